@@ -1,0 +1,21 @@
+package dev.archipelago.infrastructure.island;
+
+/** The five floors of the house, bottom up. */
+public enum Layer {
+    INFRASTRUCTURE(1),
+    EXTERNAL_SERVICES(2),
+    COMMUNICATION(3),
+    OBSERVABILITY(4),
+    BUSINESS_LOGIC(5);
+
+    private final int number;
+
+    Layer(int number) {
+        this.number = number;
+    }
+
+    /** Its number, from 1 at the bottom to 5. */
+    public int number() {
+        return number;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.archipelago.market;
+
+/** An exchange-traded fund that stands for a US stock index, in the order it is shown. */
+public enum IndexFund {
+    DIA("SPDR Dow Jones ETF", "DJIA"),
+    SPY("SPDR S&P 500 ETF", "S&P 500"),
+    QQQM("Invesco Nasdaq-100 ETF", "Nasdaq 100");
+
+    private final String title;
+    private final String index;
+
+    IndexFund(String title, String index) {
+        this.title = title;
+        this.index = index;
+    }
+
+    /** The fund's name as the JSON of the contract spells it. */
+    public String title() {
+        return title;
+    }
+
+    /** The name of the index the fund follows. */
+    public String index() {
+        return index;
+    }
+
+    /** The metric of the fund's price in USD. */
+    public Metric price() {
+        return Metric.valueOf(name() + "_PRICE_USD");
+    }
+
+    /** The metric of the fund's change since the previous close, in percent. */
+    public Metric changePercent() {
+        return Metric.valueOf(name() + "_CHANGE_PERCENT");
+    }
+}

@@ -1,0 +1,59 @@
+package dev.archipelago.market;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A value of one metric or its absence, with where it came from and when.
+ *
+ * <p>The value, the source and both times are present together or absent together: {@link ReadingState#UNAVAILABLE}
+ * and {@link ReadingState#NOT_CONFIGURED} have none of them, every other state has all.
+ *
+ * @param value in the metric's unit
+ * @param source the upstream's name in JSON: {@code binance}, {@code coingecko}, …
+ * @param observedAt when the upstream says the value held, or when it answered if it does not say
+ * @param fetchedAt when the upstream answered
+ */
+public record Reading(
+        Metric metric,
+        Optional<BigDecimal> value,
+        Optional<String> source,
+        Optional<Instant> observedAt,
+        Optional<Instant> fetchedAt,
+        ReadingState state) {
+
+    /** @throws IllegalArgumentException if value, source and times are not all present or all absent as the state asks */
+    public Reading {
+        boolean absent = state == ReadingState.UNAVAILABLE || state == ReadingState.NOT_CONFIGURED;
+        if (value.isPresent() == absent
+                || source.isPresent() == absent
+                || observedAt.isPresent() == absent
+                || fetchedAt.isPresent() == absent) {
+            throw new IllegalArgumentException("reading of " + metric + " is " + state
+                    + ": value, source and times must " + (absent ? "all be absent" : "all be present"));
+        }
+    }
+
+    /** A value that was seen. */
+    public static Reading of(
+            Metric metric, BigDecimal value, String source, Instant observedAt, Instant fetchedAt, ReadingState state) {
+        return new Reading(
+                metric,
+                Optional.of(value),
+                Optional.of(source),
+                Optional.of(observedAt),
+                Optional.of(fetchedAt),
+                state);
+    }
+
+    /** A value that was never seen; {@code state} is {@code UNAVAILABLE} or {@code NOT_CONFIGURED}. */
+    public static Reading absent(Metric metric, ReadingState state) {
+        return new Reading(metric, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), state);
+    }
+
+    /** This reading in another state of the same kind, present or absent. */
+    public Reading withState(ReadingState newState) {
+        return new Reading(metric, value, source, observedAt, fetchedAt, newState);
+    }
+}

@@ -1,0 +1,11 @@
+package dev.archipelago.market;
+
+/** What a value is counted in. */
+public enum Unit {
+    /** United States dollars. */
+    USD,
+    /** Percent: 1.5 means 1.5 %. */
+    PERCENT,
+    /** Points of an index from 0 to 100. */
+    POINTS
+}

@@ -1,0 +1,5 @@
+/** The HTTP edge: routes, content negotiation, limits and errors. Serves from memory on the event loop and makes what is missing on virtual threads. */
+@NullMarked
+package dev.archipelago.web;
+
+import org.jspecify.annotations.NullMarked;
