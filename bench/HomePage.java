@@ -1,0 +1,228 @@
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Compares the cached home page with nginx sending the same bytes and headers: requests for each CPU second the server
+ * got, both pinned to core 0 in turn, wrk on core 1, 100 connections, interleaved rounds, median of the later half.
+ *
+ * <p>Arguments: {@code [rounds] [seconds]}, 10 and 3 unless given.
+ */
+void main(String[] arguments) throws Exception {
+    int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10;
+    int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
+    Path work = Path.of("target/bench").toAbsolutePath();
+    Files.createDirectories(work);
+    int port = freePort();
+    int peerPort = freePort();
+    try (var server = startServer(work, port);
+            var peer = startPeer(work, peerPort, fetch(port, null))) {
+        HttpResponse<byte[]> ours = fetch(port, null);
+        requireSame(ours, fetch(peerPort, null));
+        String tag = ours.headers().firstValue("etag").orElseThrow();
+        requireSame(fetch(port, tag), fetch(peerPort, tag));
+        IO.println("GET /, %,d bytes gzip, %d headers, 100 connections, %d rounds of %d s"
+                .formatted(ours.body().length, ours.headers().map().size(), rounds, seconds));
+        compare("200", rounds, seconds, server, port, peer, peerPort, null);
+        compare("304", rounds, seconds, server, port, peer, peerPort, tag);
+        requireSame(fetch(port, null), fetch(peerPort, null));
+    }
+}
+
+/** A server under test and the process whose CPU time counts. */
+record Running(Process process, long pid) implements AutoCloseable {
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** CPU time of the process so far, in clock ticks of 10 ms (utime + stime of {@code /proc/PID/stat}). */
+    long ticks() throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+    }
+}
+
+/** Our server with a market that never answers, so that the page does not change between two rounds. */
+Running startServer(Path work, int port) throws Exception {
+    ProcessBuilder builder = new ProcessBuilder("taskset", "-c", "0", "./run");
+    Map<String, String> environment = builder.environment();
+    String nobody = "http://127.0.0.1:" + freePort();
+    for (String upstream : List.of("BINANCE", "COINGECKO", "COINMARKETCAP", "TAAPI", "FINNHUB", "ALTERNATIVE_ME")) {
+        environment.put(upstream + "_BASE_URL", nobody);
+    }
+    environment.put("BINANCE_STREAM_URL", nobody.replace("http", "ws"));
+    environment.put("HOST", "127.0.0.1");
+    environment.put("PORT", Integer.toString(port));
+    environment.put("REDIS_URL", "off");
+    environment.put("DATA_DIR", work.resolve("data").toString());
+    environment.remove("DATABASE_URL");
+    Process process = builder.redirectErrorStream(true)
+            .redirectOutput(work.resolve("server.log").toFile())
+            .start();
+    return awaitAnswer(process, process.pid(), port, Duration.ofMinutes(10));
+}
+
+/** nginx with one worker, answering {@code /} with the bytes and headers of {@code page}. */
+Running startPeer(Path work, int port, HttpResponse<byte[]> page) throws Exception {
+    Files.write(work.resolve("home.html"), page.body());
+    StringBuilder headers = new StringBuilder();
+    page.headers().map().forEach((name, values) -> {
+        if (!List.of("content-length", "content-type", "date", "server").contains(name)) {
+            values.forEach(value -> headers.append("      add_header %s '%s';%n".formatted(name, value.replace("'", "\\'"))));
+        }
+    });
+    Path configuration = work.resolve("nginx.conf");
+    Files.writeString(configuration, """
+            daemon off; worker_processes 1; pid %1$s/nginx.pid; error_log %1$s/nginx.log error;
+            events { worker_connections 1024; }
+            http {
+              access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000; open_file_cache max=10;
+              client_body_temp_path %1$s/body; proxy_temp_path %1$s/proxy; fastcgi_temp_path %1$s/fastcgi;
+              uwsgi_temp_path %1$s/uwsgi; scgi_temp_path %1$s/scgi;
+              server {
+                listen 127.0.0.1:%2$d; root %1$s; etag off; if_modified_since off;
+                location = / {
+                  default_type '%3$s'; types {} add_header Last-Modified '';
+            %4$s
+                  if ($http_if_none_match = '%5$s') { return 304; }
+                  try_files /home.html =404;
+                }
+              }
+            }
+            """.formatted(
+            work,
+            port,
+            page.headers().firstValue("content-type").orElseThrow(),
+            headers,
+            page.headers().firstValue("etag").orElseThrow()));
+    Process process = new ProcessBuilder("taskset", "-c", "0", "nginx", "-c", configuration.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(work.resolve("nginx.out").toFile())
+            .start();
+    awaitAnswer(process, process.pid(), port, Duration.ofSeconds(10));
+    long worker = process.children().findFirst().orElseThrow().pid();
+    return new Running(process, worker);
+}
+
+Running awaitAnswer(Process process, long pid, int port, Duration patience) throws Exception {
+    long end = System.nanoTime() + patience.toNanos();
+    while (System.nanoTime() < end && process.isAlive()) {
+        try {
+            fetch(port, null);
+            return new Running(process, pid);
+        } catch (IOException notYet) {
+            process.waitFor(200, TimeUnit.MILLISECONDS);
+        }
+    }
+    process.destroy();
+    throw new IllegalStateException("nothing answers on port " + port + "; see the logs in target/bench");
+}
+
+void compare(
+        String what, int rounds, int seconds, Running server, int port, Running peer, int peerPort, String tag)
+        throws Exception {
+    List<Double> ours = new ArrayList<>();
+    List<Double> theirs = new ArrayList<>();
+    for (int round = 0; round < rounds; round++) {
+        ours.add(requestsPerCpuSecond(server, port, seconds, tag));
+        theirs.add(requestsPerCpuSecond(peer, peerPort, seconds, tag));
+    }
+    double median = laterMedian(ours);
+    double peerMedian = laterMedian(theirs);
+    IO.println("%s: archipelago %,.0f, nginx %,.0f requests per server CPU second, ratio %.2f"
+            .formatted(what, median, peerMedian, median / peerMedian));
+}
+
+double requestsPerCpuSecond(Running server, int port, int seconds, String tag) throws Exception {
+    List<String> command = new ArrayList<>(List.of(
+            "taskset", "-c", "1", "wrk", "-t1", "-c100", "-d" + seconds + "s", "-H", "Accept-Encoding: gzip"));
+    if (tag != null) {
+        command.addAll(List.of("-H", "If-None-Match: " + tag));
+    }
+    command.add("http://127.0.0.1:" + port + "/");
+    long before = server.ticks();
+    Process wrk = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(wrk.getInputStream().readAllBytes());
+    wrk.waitFor();
+    long ticks = server.ticks() - before;
+    Matcher requests = Pattern.compile("(\\d+) requests in").matcher(output);
+    if (!requests.find() || output.contains("Non-2xx") && tag == null || output.contains("Socket errors")) {
+        throw new IllegalStateException("wrk did not get good answers only:\n" + output);
+    }
+    return Long.parseLong(requests.group(1)) / (ticks / 100.0);
+}
+
+double laterMedian(List<Double> values) {
+    double[] later = values.subList(values.size() / 2, values.size()).stream()
+            .mapToDouble(Double::doubleValue)
+            .sorted()
+            .toArray();
+    return later[later.length / 2];
+}
+
+HttpResponse<byte[]> fetch(int port, String tag) throws IOException, InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
+            .timeout(Duration.ofSeconds(5))
+            .header("Accept-Encoding", "gzip");
+    if (tag != null) {
+        request.header("If-None-Match", tag);
+    }
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+}
+
+/** Fails unless status, body and headers agree but for the date, the server's name and nginx's keep-alive notice. */
+void requireSame(HttpResponse<byte[]> ours, HttpResponse<byte[]> theirs) {
+    Function<HttpResponse<byte[]>, Map<String, List<String>>> comparable = response -> {
+        Map<String, List<String>> headers = new TreeMap<>(new HashMap<>(response.headers().map()));
+        List.of("date", "server", "connection").forEach(headers::remove);
+        return headers;
+    };
+    if (ours.statusCode() != theirs.statusCode()
+            || !Arrays.equals(ours.body(), theirs.body())
+            || !comparable.apply(ours).equals(comparable.apply(theirs))) {
+        throw new IllegalStateException(String.format(
+                Locale.ROOT,
+                "the servers do not send the same: %d and %d, %d and %d bytes%n%s%n%s",
+                ours.statusCode(),
+                theirs.statusCode(),
+                ours.body().length,
+                theirs.body().length,
+                comparable.apply(ours),
+                comparable.apply(theirs)));
+    }
+}
+
+int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+        return socket.getLocalPort();
+    }
+}
