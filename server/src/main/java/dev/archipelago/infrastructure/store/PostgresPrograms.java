@@ -1,0 +1,108 @@
+package dev.archipelago.infrastructure.store;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.tukaani.xz.XZInputStream;
+
+/** Unpacks the bundled programs of PostgreSQL once into a directory of the server's own. */
+final class PostgresPrograms {
+
+    private PostgresPrograms() {}
+
+    /**
+     * The directory with {@code bin}, {@code lib} and {@code share}; unpacked below {@code engines} if it is not there. A
+     * directory that was only half unpacked is never taken: the name appears when it is complete.
+     *
+     * @throws EngineException when the archive is not bundled or cannot be unpacked
+     */
+    static Path unpack(Path engines) {
+        String archive = Platform.current().postgresArchive();
+        URL resource = PostgresPrograms.class.getResource("/" + archive);
+        if (resource == null) {
+            throw new EngineException("The embedded PostgreSQL for this machine (" + archive
+                    + ") is not on the class path. Build on this machine with ./run, or set DATABASE_URL.");
+        }
+        try {
+            URLConnection connection = resource.openConnection();
+            connection.setUseCaches(false);
+            Path target = engines.resolve("postgres-" + connection.getContentLengthLong());
+            try (InputStream packed = connection.getInputStream()) {
+                if (Files.isDirectory(target)) {
+                    return target;
+                }
+                Files.createDirectories(engines);
+                Path partial = Files.createTempDirectory(engines, "unpacking");
+                extract(packed, partial);
+                moveIntoPlace(partial, target);
+            }
+            return target;
+        } catch (IOException e) {
+            throw new EngineException("Cannot unpack PostgreSQL into " + engines + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void extract(InputStream packed, Path into) throws IOException {
+        try (var tar = new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(packed)))) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                Path file = into.resolve(entry.getName()).normalize();
+                if (!file.startsWith(into)) {
+                    throw new IOException("entry outside of the archive: " + entry.getName());
+                }
+                if (entry.isDirectory()) {
+                    Files.createDirectories(file);
+                    continue;
+                }
+                Files.createDirectories(file.getParent());
+                if (entry.isSymbolicLink()) {
+                    Files.createSymbolicLink(file, Path.of(entry.getLinkName()));
+                } else if (entry.isLink()) {
+                    Files.createLink(file, into.resolve(entry.getLinkName()));
+                } else {
+                    Files.copy(tar, file);
+                    if ((entry.getMode() & 0111) != 0 && !file.toFile().setExecutable(true, false)) {
+                        throw new IOException("cannot make executable: " + file);
+                    }
+                }
+            }
+        }
+        into.toFile().setExecutable(true, false);
+        into.toFile().setReadable(true, false);
+    }
+
+    private static void moveIntoPlace(Path partial, Path target) throws IOException {
+        try {
+            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            // Another process was faster: its copy is as good.
+            if (!Files.isDirectory(target)) {
+                throw e;
+            }
+            delete(partial);
+        }
+    }
+
+    /** Deletes a directory and all in it; links are not followed. */
+    static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (Stream<Path> walk = Files.walk(directory)) {
+            List<Path> deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
+            for (Path path : deepestFirst) {
+                Files.delete(path);
+            }
+        }
+    }
+}

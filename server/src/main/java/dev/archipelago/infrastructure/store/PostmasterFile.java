@@ -1,0 +1,33 @@
+package dev.archipelago.infrastructure.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What a running PostgreSQL writes of itself into {@code postmaster.pid}. */
+record PostmasterFile(long pid, int port) {
+
+    /** Reads it from a data directory; empty when there is none or it is not yet whole. */
+    static Optional<PostmasterFile> read(Path data) throws IOException {
+        try {
+            List<String> lines = Files.readAllLines(data.resolve("postmaster.pid"));
+            int port = lines.size() > 3 && !lines.get(3).isBlank()
+                    ? Integer.parseInt(lines.get(3).strip())
+                    : 0;
+            return lines.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            new PostmasterFile(Long.parseLong(lines.getFirst().strip()), port));
+        } catch (NoSuchFileException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The process, if it lives and is the server of that directory. */
+    Optional<ProcessHandle> process(Path data) {
+        return EngineProgram.find(pid, "postgres", data.toString());
+    }
+}
