@@ -2,9 +2,9 @@ package dev.archipelago;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -27,7 +27,8 @@ class FloorsTest {
                 .resideInAPackage(ROOT + "." + name + "..")
                 .should()
                 .dependOnClassesThat(ours.and(DescribedPredicate.not(resideInAnyPackage(packages(name, mayUse)))))
-                .because("floor " + name + " may use only itself" + (mayUse.length == 0 ? "" : " and " + String.join(", ", mayUse)));
+                .because("floor " + name + " may use only itself"
+                        + (mayUse.length == 0 ? "" : " and " + String.join(", ", mayUse)));
     }
 
     private static String[] packages(String name, String... mayUse) {

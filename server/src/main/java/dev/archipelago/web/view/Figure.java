@@ -1,0 +1,83 @@
+package dev.archipelago.web.view;
+
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.Reading;
+import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.Snapshot;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * One figure as a page prints it: the value or a dash, and where it came from and when.
+ *
+ * @param metric the metric's name in JSON
+ * @param value empty where there is none
+ * @param text the value as the language writes it, or a dash
+ * @param state {@code live}, {@code delayed}, {@code stale}, {@code unavailable} or {@code not_configured}
+ * @param word the state in words
+ * @param source the upstream's name as people write it, or empty
+ * @param age how old the value was when the snapshot was taken, or empty
+ * @param observedAt ISO instant, or empty
+ */
+public record Figure(
+        String metric,
+        Optional<BigDecimal> value,
+        String text,
+        String state,
+        String word,
+        String source,
+        String age,
+        String observedAt) {
+
+    /** What stands where a value would. */
+    public static final String DASH = "–";
+
+    /** The figure of {@code metric}; {@code write} turns its value into text. */
+    static Figure of(
+            Snapshot snapshot, Metric metric, Messages messages, Format format, Function<BigDecimal, String> write) {
+        Reading reading = snapshot.reading(metric);
+        String state = stateName(reading.state());
+        return new Figure(
+                metric.key(),
+                reading.value(),
+                reading.value().map(write).orElse(DASH),
+                state,
+                messages.get("live.state." + state),
+                reading.source().map(id -> sourceName(id, messages)).orElse(""),
+                reading.observedAt()
+                        .map(at -> format.age(Duration.between(at, snapshot.timestamp())))
+                        .orElse(""),
+                reading.observedAt().map(Instant::toString).orElse(""));
+    }
+
+    /** A figure that the page's script fills in; until then a dash without a state. */
+    public static Figure awaited(Metric metric) {
+        return new Figure(metric.key(), Optional.empty(), DASH, "awaited", "", "", "", "");
+    }
+
+    /** The class of a change: up, down or flat; none where there is no value. */
+    public String direction() {
+        return value.map(v -> v.setScale(2, RoundingMode.HALF_UP).signum())
+                .map(sign -> sign > 0 ? "up" : sign < 0 ? "down" : "flat")
+                .orElse("none");
+    }
+
+    /** Whether there is a value. */
+    public boolean present() {
+        return value.isPresent();
+    }
+
+    private static String stateName(ReadingState state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String sourceName(String id, Messages messages) {
+        String key = "live.source." + id;
+        return messages.has(key) ? messages.get(key) : id;
+    }
+}

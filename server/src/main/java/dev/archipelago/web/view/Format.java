@@ -1,0 +1,157 @@
+package dev.archipelago.web.view;
+
+import dev.archipelago.business.reports.Language;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * Numbers, ages and dates as one language writes them. Immutable. The browser's {@code format.js} follows the same
+ * rules; a change here is a change there.
+ */
+public final class Format {
+
+    private static final ZoneId ZONE = ZoneId.of("Asia/Ho_Chi_Minh");
+    private static final char NBSP = '\u00a0';
+    private static final char MINUS = '\u2212';
+    private static final BigDecimal TRILLION = BigDecimal.TEN.pow(12);
+    private static final BigDecimal BILLION = BigDecimal.TEN.pow(9);
+    private static final BigDecimal MILLION = BigDecimal.TEN.pow(6);
+
+    private final Language language;
+    private final Messages messages;
+
+    private Format(Language language) {
+        this.language = language;
+        this.messages = Messages.of(language);
+    }
+
+    /** The rules of {@code language}. */
+    public static Format of(Language language) {
+        return new Format(language);
+    }
+
+    /** A plain number with between {@code least} and {@code most} decimals: {@code 1.234,5}, {@code 1,234.5}. */
+    public String number(BigDecimal value, int least, int most) {
+        DecimalFormatSymbols symbols = DecimalFormatSymbols.getInstance(Locale.ROOT);
+        symbols.setGroupingSeparator(vietnamese() ? '.' : ',');
+        symbols.setDecimalSeparator(vietnamese() ? ',' : '.');
+        symbols.setMinusSign(MINUS);
+        DecimalFormat format = new DecimalFormat("#,##0", symbols);
+        format.setRoundingMode(RoundingMode.HALF_UP);
+        format.setMinimumFractionDigits(least);
+        format.setMaximumFractionDigits(most);
+        BigDecimal shown = value.setScale(most, RoundingMode.HALF_UP);
+        return format.format(shown.signum() == 0 ? BigDecimal.ZERO : shown);
+    }
+
+    /** A price in USD: two decimals from 1 up, up to six below. */
+    public String price(BigDecimal usd) {
+        return dollars(number(usd, 2, usd.abs().compareTo(BigDecimal.ONE) < 0 ? 6 : 2));
+    }
+
+    /** An amount in USD in trillions, billions or millions: {@code 3,12 nghìn tỷ $}, {@code $3.12 trillion}. */
+    public String amount(BigDecimal usd) {
+        BigDecimal size = usd.abs();
+        if (size.compareTo(TRILLION) >= 0) {
+            return scaled(usd, TRILLION, "live.unit.trillion");
+        }
+        if (size.compareTo(BILLION) >= 0) {
+            return scaled(usd, BILLION, "live.unit.billion");
+        }
+        return size.compareTo(MILLION) >= 0 ? scaled(usd, MILLION, "live.unit.million") : price(usd);
+    }
+
+    /** A change in percent with its direction and sign: {@code ▲ +1,23 %}, {@code ▼ −1.23%}, {@code 0.00%}. */
+    public String change(BigDecimal percent) {
+        BigDecimal shown = percent.setScale(2, RoundingMode.HALF_UP);
+        String number = number(shown.abs(), 2, 2) + percentSign();
+        return switch (shown.signum()) {
+            case 1 -> "▲" + NBSP + "+" + number;
+            case -1 -> "▼" + NBSP + MINUS + number;
+            default -> number;
+        };
+    }
+
+    /** A part of a whole in percent, with one decimal: {@code 56,4 %}, {@code 56.4%}. */
+    public String share(BigDecimal percent) {
+        return number(percent, 1, 1) + percentSign();
+    }
+
+    /** Points of an index from 0 to 100: at most one decimal. */
+    public String points(BigDecimal points) {
+        return number(points, 0, 1);
+    }
+
+    /** A whole number: {@code 1.234}, {@code 1,234}. */
+    public String count(long count) {
+        return number(BigDecimal.valueOf(count), 0, 0);
+    }
+
+    /** How long ago something was seen: {@code 0,8 giây trước}, {@code 3 min ago}. A negative age counts as zero. */
+    public String age(Duration age) {
+        long millis = Math.max(0, age.toMillis());
+        if (millis < 9_950) {
+            return messages.get("live.age.seconds", number(BigDecimal.valueOf(millis, 3), 0, 1));
+        }
+        if (millis < 60_000) {
+            return messages.get("live.age.seconds", millis / 1_000);
+        }
+        if (millis < 3_600_000) {
+            return messages.get("live.age.minutes", millis / 60_000);
+        }
+        if (millis < 48 * 3_600_000L) {
+            return messages.get("live.age.hours", millis / 3_600_000);
+        }
+        return messages.get("live.age.days", millis / 86_400_000);
+    }
+
+    /** Date and time in Vietnam: {@code 20/11/2026 14:05 (GMT+7)}, {@code 20 Nov 2026, 14:05 GMT+7}. */
+    public String dateTime(Instant instant) {
+        return pattern(vietnamese() ? "dd/MM/yyyy HH:mm '(GMT+7)'" : "d MMM yyyy, HH:mm 'GMT+7'", instant);
+    }
+
+    /** The date in Vietnam: {@code 20/11/2026}, {@code 20 Nov 2026}. */
+    public String date(Instant instant) {
+        return pattern(vietnamese() ? "dd/MM/yyyy" : "d MMM yyyy", instant);
+    }
+
+    /** The time of day in Vietnam, to the second, with the zone: {@code 14:05:09 (GMT+7)}, {@code 14:05:09 GMT+7}. */
+    public String time(Instant instant) {
+        return pattern(vietnamese() ? "HH:mm:ss '(GMT+7)'" : "HH:mm:ss 'GMT+7'", instant);
+    }
+
+    /** The time of day in Vietnam, to the minute, with the zone: {@code 14:05 (GMT+7)}, {@code 14:05 GMT+7}. */
+    public String timeOfDay(Instant instant) {
+        return pattern(vietnamese() ? "HH:mm '(GMT+7)'" : "HH:mm 'GMT+7'", instant);
+    }
+
+    private String scaled(BigDecimal usd, BigDecimal by, String unitKey) {
+        String number = number(usd.divide(by, 2, RoundingMode.HALF_UP), 2, 2);
+        return dollars(number + NBSP + messages.get(unitKey));
+    }
+
+    private String dollars(String number) {
+        return vietnamese() ? number + NBSP + "$" : "$" + number;
+    }
+
+    private String percentSign() {
+        return vietnamese() ? NBSP + "%" : "%";
+    }
+
+    private static String pattern(String pattern, Instant instant) {
+        return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH)
+                .withZone(ZONE)
+                .format(instant);
+    }
+
+    private boolean vietnamese() {
+        return language == Language.VI;
+    }
+}

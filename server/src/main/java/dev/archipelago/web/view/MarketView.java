@@ -1,0 +1,136 @@
+package dev.archipelago.web.view;
+
+import dev.archipelago.business.dashboard.Dashboard;
+import dev.archipelago.business.dashboard.FearGreedZone;
+import dev.archipelago.business.dashboard.RsiZone;
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.market.Coin;
+import dev.archipelago.market.IndexFund;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.Snapshot;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * The market as a page prints it.
+ *
+ * @param takenAt when the snapshot was taken, which the ages count from
+ */
+public record MarketView(
+        List<CoinRow> coins,
+        Figure marketCap,
+        Figure marketCapChange,
+        Figure volume,
+        Figure btcShare,
+        Figure ethShare,
+        Gauge fearGreed,
+        Gauge rsi,
+        List<IndexRow> indices,
+        Instant takenAt) {
+
+    /** One coin: price and change over 24 hours. */
+    public record CoinRow(String code, String title, String mark, Figure price, Figure change) {}
+
+    /** One US index by the fund that stands for it: price and change since the previous close. */
+    public record IndexRow(String symbol, String index, Figure price, Figure change) {}
+
+    public MarketView {
+        coins = List.copyOf(coins);
+        indices = List.copyOf(indices);
+    }
+
+    /** Width of Bitcoin's part of the dominance bar, from 0 to 100. */
+    public String btcBar() {
+        return bar(btcShare);
+    }
+
+    /** Width of Ethereum's part of the dominance bar, from 0 to 100. */
+    public String ethBar() {
+        return bar(ethShare);
+    }
+
+    private static String bar(Figure share) {
+        return share.value().orElse(BigDecimal.ZERO).toPlainString();
+    }
+
+    static MarketView of(Dashboard dashboard, Language language) {
+        return new Writer(dashboard, Messages.of(language), Format.of(language)).write();
+    }
+
+    private record Writer(Dashboard dashboard, Messages messages, Format format) {
+
+        MarketView write() {
+            return new MarketView(
+                    Arrays.stream(Coin.values()).map(this::coin).toList(),
+                    figure(Metric.MARKET_CAP_USD, format::amount),
+                    figure(Metric.MARKET_CAP_CHANGE_PERCENTAGE_24H_USD, format::change),
+                    figure(Metric.VOLUME_24H_USD, format::amount),
+                    figure(Metric.BTC_MARKET_CAP_PERCENTAGE, format::share),
+                    figure(Metric.ETH_MARKET_CAP_PERCENTAGE, format::share),
+                    fearGreed(),
+                    rsi(),
+                    Arrays.stream(IndexFund.values()).map(this::index).toList(),
+                    snapshot().timestamp());
+        }
+
+        private CoinRow coin(Coin coin) {
+            String code = coin.name().toLowerCase(Locale.ROOT);
+            return new CoinRow(
+                    coin.name(),
+                    coin.title(),
+                    "shared_assets/crypto-logos/" + code + ".svg",
+                    figure(coin.price(), format::price),
+                    figure(coin.change24h(), format::change));
+        }
+
+        private IndexRow index(IndexFund fund) {
+            return new IndexRow(
+                    fund.name(),
+                    fund.index(),
+                    figure(fund.price(), format::price),
+                    figure(fund.changePercent(), format::change));
+        }
+
+        private Gauge fearGreed() {
+            List<String> zones = names(FearGreedZone.values());
+            String zone = dashboard.fearGreed().map(Writer::name).orElse("");
+            return new Gauge(
+                    figure(Metric.FNG_VALUE, format::points),
+                    "fng",
+                    zone,
+                    zone.isEmpty() ? "" : messages.get("live.fng." + zone),
+                    Gauge.arcs(zones, List.of(24, 44, 55, 74, 100)));
+        }
+
+        private Gauge rsi() {
+            List<String> zones = names(RsiZone.values());
+            String zone = dashboard.rsi().map(Writer::name).orElse("");
+            return new Gauge(
+                    figure(Metric.BTC_RSI_14, format::points),
+                    "rsi",
+                    zone,
+                    zone.isEmpty() ? "" : messages.get("live.rsi." + zone),
+                    Gauge.arcs(zones, List.of(30, 70, 100)));
+        }
+
+        private Figure figure(Metric metric, Function<BigDecimal, String> write) {
+            return Figure.of(snapshot(), metric, messages, format, write);
+        }
+
+        private Snapshot snapshot() {
+            return dashboard.snapshot();
+        }
+
+        private static List<String> names(Enum<?>[] zones) {
+            return Arrays.stream(zones).map(Writer::name).toList();
+        }
+
+        private static String name(Enum<?> zone) {
+            return zone.name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

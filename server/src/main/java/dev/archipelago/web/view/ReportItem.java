@@ -1,0 +1,43 @@
+package dev.archipelago.web.view;
+
+import dev.archipelago.business.reports.ReportHead;
+
+/**
+ * A link to a report as a page prints it.
+ *
+ * @param language the language title and excerpt are in
+ * @param isoDate for machines
+ */
+public record ReportItem(
+        int id,
+        String href,
+        String title,
+        String excerpt,
+        String language,
+        String isoDate,
+        String date,
+        String dateTime,
+        String timeOfDay,
+        boolean sample) {
+
+    static ReportItem of(ReportHead head, PageShell shell) {
+        return new ReportItem(
+                head.id(),
+                shell.href("/crypto_report/" + head.id()),
+                title(head, shell.text()),
+                head.excerpt(),
+                head.title().isBlank()
+                        ? shell.language().tag()
+                        : head.language().tag(),
+                head.createdAt().toString(),
+                shell.format().date(head.createdAt()),
+                shell.format().dateTime(head.createdAt()),
+                shell.format().timeOfDay(head.createdAt()),
+                head.sample());
+    }
+
+    /** The report's title, or "Report 12" where it has none of its own. */
+    static String title(ReportHead head, Messages text) {
+        return head.title().isBlank() ? text.get("report.untitled", head.id()) : head.title();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.archipelago.web.view;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The site's style sheets as one file, so that a page waits for one request. */
+public final class StyleBundle {
+
+    /** Where the bundle is served; pages ask {@link AssetUrls} for its address by this path. */
+    public static final String PATH = "assets/site.css";
+
+    private static final List<String> PARTS = List.of(
+            "shared_assets/css/colors.css",
+            "shared_assets/css/base/reset.css",
+            "shared_assets/css/base/typography.css",
+            "shared_assets/css/layouts/grid.css",
+            "shared_assets/css/layouts/hero.css",
+            "shared_assets/css/components/buttons.css",
+            "shared_assets/css/components/navigation.css",
+            "shared_assets/css/components/figures.css",
+            "shared_assets/css/pages/home.css",
+            "shared_assets/css/pages/lists.css",
+            "crypto_dashboard/assets/report-view.css");
+
+    private static final Pattern SITE_URL = Pattern.compile("url\\(\"/([^\"]+)\"\\)");
+    private static final Pattern SPACE = Pattern.compile("/\\*.*?\\*/|\\s+", Pattern.DOTALL);
+
+    private StyleBundle() {}
+
+    /**
+     * The parts in order, without comments and needless space.
+     *
+     * @param assets gives the versioned addresses of the fonts the sheets name
+     * @throws IllegalStateException if a part is not on the class path
+     */
+    public static String css(AssetUrls assets) {
+        StringBuilder bundle = new StringBuilder(32 * 1024);
+        for (String part : PARTS) {
+            bundle.append(read(part)).append('\n');
+        }
+        String small = SPACE.matcher(bundle).replaceAll(" ");
+        return SITE_URL.matcher(small)
+                .replaceAll(match -> Matcher.quoteReplacement("url(\"" + assets.url(match.group(1)) + "\")"));
+    }
+
+    private static String read(String part) {
+        try (InputStream in = StyleBundle.class.getResourceAsStream("/assets/" + part)) {
+            if (in == null) {
+                throw new IllegalStateException("style sheet assets/" + part + " is not on the class path");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("style sheet assets/" + part + " could not be read", e);
+        }
+    }
+}

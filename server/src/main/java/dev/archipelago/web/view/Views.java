@@ -1,0 +1,137 @@
+package dev.archipelago.web.view;
+
+import dev.archipelago.business.dashboard.Dashboard;
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.business.reports.ReportHead;
+import dev.archipelago.business.reports.ReportList;
+import dev.archipelago.business.reports.ReportPage;
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The pages of the site as complete HTML. Thread-safe; depends on nothing but its arguments and the site. */
+public final class Views {
+
+    private static final String LIVE = "shared_components/market-indicators/market-live.js";
+    private static final String REPORT_FRAME = "crypto_dashboard/assets/report-frame.js";
+    private static final String REPORT_PAGE = "crypto_dashboard/assets/report-page.js";
+
+    private final SiteView site;
+    private final TemplateEngine engine = TemplateEngine.createPrecompiled(ContentType.Html);
+
+    public Views(SiteView site) {
+        this.site = site;
+    }
+
+    /** The home page: the newest report, the market and earlier reports. */
+    public String home(Language language, Dashboard dashboard, Optional<ReportHead> newest, List<ReportHead> earlier) {
+        Messages text = Messages.of(language);
+        PageShell shell =
+                shell(language, text.get("home.title"), text.get("home.description"), "/", "home", List.of(LIVE), true);
+        return render(
+                "home.jte",
+                shell,
+                Map.of(
+                        "market", MarketView.of(dashboard, language),
+                        "newest", newest.map(head -> ReportItem.of(head, shell)),
+                        "earlier",
+                                earlier.stream()
+                                        .map(head -> ReportItem.of(head, shell))
+                                        .toList()));
+    }
+
+    /** The page around one report; the report itself is in the frame it embeds. */
+    public String report(Language language, ReportPage report) {
+        ReportHead head = report.head();
+        String title = ReportItem.title(head, Messages.of(language));
+        PageShell shell = shell(
+                language,
+                title,
+                head.excerpt(),
+                "/crypto_report/" + head.id(),
+                "report",
+                List.of(LIVE, REPORT_FRAME, REPORT_PAGE),
+                report.hasEnglish());
+        return render("report.jte", shell, Map.of("report", report, "item", ReportItem.of(head, shell)));
+    }
+
+    /** One page of the list of reports. */
+    public String reportList(Language language, ReportList list) {
+        Messages text = Messages.of(language);
+        String path = "/crypto_reports_list" + (list.page() == 1 ? "" : "?page=" + list.page());
+        PageShell shell =
+                shell(language, text.get("list.title"), text.get("list.description"), path, "list", List.of(), true);
+        return render(
+                "reports.jte",
+                shell,
+                Map.of(
+                        "list", list,
+                        "items",
+                                list.items().stream()
+                                        .map(head -> ReportItem.of(head, shell))
+                                        .toList(),
+                        "numbers", Pager.numbers(list.page(), list.pages())));
+    }
+
+    /**
+     * What went wrong and a way on.
+     *
+     * @param status the HTTP status, from 400 to 599
+     * @param detailKey a message that says more than the status does: one of {@code problem.detail.…}
+     * @throws IllegalArgumentException if there is no such message
+     */
+    public String problem(Language language, int status, Optional<String> detailKey) {
+        Messages text = Messages.of(language);
+        String key = text.has("problem." + status + ".title")
+                ? "problem." + status
+                : status < 500 ? "problem.4xx" : "problem.5xx";
+        String detail = text.get(detailKey.orElse(key + ".text"));
+        PageShell shell = shell(language, text.get(key + ".title"), detail, "", "", List.of(), false);
+        return render("problem.jte", shell, Map.of("status", status, "detail", detail));
+    }
+
+    /** The inline script that sets the theme before the first paint. */
+    public static String themeScript() {
+        return ThemeScript.SOURCE;
+    }
+
+    /** The {@code Content-Security-Policy} of every page made here. */
+    public static String contentSecurityPolicy() {
+        return "default-src 'none'; script-src 'self' '" + ThemeScript.hash() + "'; style-src 'self';"
+                + " img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self';"
+                + " base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+    }
+
+    private PageShell shell(
+            Language language,
+            String title,
+            String description,
+            String path,
+            String current,
+            List<String> scripts,
+            boolean alternate) {
+        return new PageShell(
+                language,
+                Messages.of(language),
+                Format.of(language),
+                site,
+                title,
+                description,
+                path,
+                current,
+                scripts,
+                alternate);
+    }
+
+    private String render(String template, PageShell shell, Map<String, Object> model) {
+        Map<String, Object> parameters = new HashMap<>(model);
+        parameters.put("page", shell);
+        StringOutput output = new StringOutput(32 * 1024);
+        engine.render(template, parameters, output);
+        return output.toString();
+    }
+}
