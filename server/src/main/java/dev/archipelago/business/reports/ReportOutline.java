@@ -1,0 +1,57 @@
+package dev.archipelago.business.reports;
+
+import dev.archipelago.communication.reports.SampleReports;
+import java.util.ArrayList;
+import java.util.List;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Element;
+
+/**
+ * What the body of a report says of itself, as plain text. Made in one pass whose memory and time are in proportion to
+ * the body, whatever is in it.
+ *
+ * @param title the heading of its header, else its first heading of the first rank, else empty
+ * @param excerpt the first 300 characters at most, without headings
+ * @param sections the sections with an id and a heading of the second rank, at most {@value #MOST_SECTIONS}
+ * @param words how many words the whole body has
+ * @param sample whether the first element bears the mark of a sample
+ */
+record ReportOutline(String title, String excerpt, List<ReportPage.Section> sections, int words, boolean sample) {
+
+    /** The most entries contents have. */
+    static final int MOST_SECTIONS = 40;
+
+    private static final int LONGEST_EXCERPT = 300;
+    private static final int LONGEST_HEADING = 200;
+    private static final int WORDS_A_MINUTE = 220;
+
+    ReportOutline {
+        sections = List.copyOf(sections);
+    }
+
+    /** The outline of {@code html}, a fragment that may be anything. */
+    static ReportOutline of(String html) {
+        Element body = Jsoup.parseBodyFragment(html).body();
+        OutlineVisitor seen = new OutlineVisitor();
+        body.traverse(seen);
+        Element first = body.firstElementChild();
+        List<ReportPage.Section> sections = new ArrayList<>();
+        for (OutlineVisitor.Heading heading : seen.headings()) {
+            String title = PlainText.of(heading.text(), LONGEST_HEADING);
+            if (!title.isEmpty() && sections.size() < MOST_SECTIONS) {
+                sections.add(new ReportPage.Section(heading.sectionId(), title));
+            }
+        }
+        return new ReportOutline(
+                PlainText.of(seen.title(), LONGEST_HEADING),
+                PlainText.of(seen.opening(), LONGEST_EXCERPT),
+                sections,
+                seen.words(),
+                first != null && first.hasClass(SampleReports.MARK));
+    }
+
+    /** How long it takes to read, in minutes, at least 1. */
+    int readingMinutes() {
+        return Math.max(1, Math.ceilDiv(words, WORDS_A_MINUTE));
+    }
+}

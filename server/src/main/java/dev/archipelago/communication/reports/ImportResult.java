@@ -1,0 +1,32 @@
+package dev.archipelago.communication.reports;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What became of one file given to {@link ReportImport}.
+ *
+ * @param source the file's name as it was given
+ * @param ids the new ids, in the order of the file; empty if the file was refused
+ * @param repeats the reports that were not stored because their body is stored already
+ * @param refusal why nothing of the file was stored: one sentence that says what is wrong, where, and what was expected
+ */
+public record ImportResult(String source, List<Integer> ids, List<Repeat> repeats, Optional<String> refusal) {
+
+    /**
+     * A report whose Vietnamese body is stored already.
+     *
+     * @param position its place in the file, from 1
+     * @param id the stored report with the same body; one of the new ids if the file holds the body twice
+     */
+    public record Repeat(int position, int id) {}
+
+    public ImportResult {
+        ids = List.copyOf(ids);
+        repeats = List.copyOf(repeats);
+    }
+
+    static ImportResult refused(String source, String reason) {
+        return new ImportResult(source, List.of(), List.of(), Optional.of(reason));
+    }
+}

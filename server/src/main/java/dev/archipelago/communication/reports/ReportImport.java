@@ -1,0 +1,63 @@
+package dev.archipelago.communication.reports;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+
+/**
+ * Stores reports from JSON files, the import command's work. All of a file is stored or nothing of it. A report is an
+ * object named by the columns of {@code crypto_report}; {@code id} is ignored, {@code created_at} without an offset is
+ * UTC, and without any is now. Thread-safe.
+ */
+public final class ReportImport {
+
+    private final Jdbi jdbi;
+    private final InstantSource clock;
+
+    public ReportImport(Jdbi jdbi, InstantSource clock) {
+        this.jdbi = jdbi;
+        this.clock = clock;
+    }
+
+    /** Stores the reports in {@code file}, an object or an array of them. Never throws for what is wrong with the file. */
+    public ImportResult importFile(Path file) {
+        String source = file.toString();
+        try (InputStream input = Files.newInputStream(file)) {
+            return store(source, ReportFile.read(input));
+        } catch (BrokenReportFileException e) {
+            return ImportResult.refused(source, e.getMessage());
+        } catch (NoSuchFileException e) {
+            return ImportResult.refused(source, "there is no such file");
+        } catch (IOException e) {
+            return ImportResult.refused(source, "it cannot be read: " + e);
+        }
+    }
+
+    private ImportResult store(String source, List<NewReport> reports) {
+        try {
+            ReportWriter.Stored stored =
+                    jdbi.inTransaction(handle -> ReportWriter.store(handle, reports, clock.instant()));
+            return new ImportResult(source, stored.ids(), stored.repeats(), Optional.empty());
+        } catch (JdbiException e) {
+            return ImportResult.refused(source, "PostgreSQL did not store it: " + cause(e));
+        }
+    }
+
+    /** Jdbi's own message repeats the statement with the whole report in it. */
+    private static String cause(JdbiException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException) {
+                return String.valueOf(cause.getMessage());
+            }
+        }
+        return e.getClass().getSimpleName();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.archipelago.communication.reports;
+
+import dev.archipelago.infrastructure.island.Health;
+import java.time.Instant;
+
+/** How {@link ReportChanges} watches, since when, and why it does not. */
+record WatchState(Mode mode, Instant since, String reason) {
+
+    /** The ways to watch. */
+    enum Mode {
+        STARTING("starting"),
+        LISTENING("listening"),
+        POLLING("polling"),
+        AWAY("away");
+
+        private final String word;
+
+        Mode(String word) {
+            this.word = word;
+        }
+
+        /** Its name in statistics. */
+        String word() {
+            return word;
+        }
+    }
+
+    static WatchState starting(Instant since) {
+        return new WatchState(Mode.STARTING, since, "");
+    }
+
+    static WatchState away(Instant since, String reason) {
+        return new WatchState(Mode.AWAY, since, reason);
+    }
+
+    Health health() {
+        return switch (mode) {
+            case LISTENING -> Health.healthy();
+            case POLLING ->
+                new Health(
+                        Health.Status.HEALTHY,
+                        "ok, by polling each second: crypto_report has no trigger that notifies "
+                                + ReportTrigger.CHANNEL);
+            case STARTING -> Health.degraded("Not connected to PostgreSQL yet, started at " + since);
+            case AWAY ->
+                Health.degraded("Changed reports are not noticed since " + since
+                        + " until PostgreSQL answers; pages made before stay readable. " + reason);
+        };
+    }
+}
