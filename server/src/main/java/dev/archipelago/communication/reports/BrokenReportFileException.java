@@ -5,7 +5,15 @@ final class BrokenReportFileException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
+    private final String reason;
+
     BrokenReportFileException(String message) {
         super(message);
+        this.reason = message;
+    }
+
+    /** The message. */
+    String reason() {
+        return reason;
     }
 }

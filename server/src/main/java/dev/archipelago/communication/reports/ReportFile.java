@@ -103,7 +103,7 @@ final class ReportFile {
             }
             return report(texts(json));
         } catch (BrokenReportFileException e) {
-            throw new BrokenReportFileException("report " + position + ": " + e.getMessage());
+            throw new BrokenReportFileException("report " + position + ": " + e.reason());
         }
     }
 

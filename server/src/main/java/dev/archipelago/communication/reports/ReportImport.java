@@ -33,7 +33,7 @@ public final class ReportImport {
         try (InputStream input = Files.newInputStream(file)) {
             return store(source, ReportFile.read(input));
         } catch (BrokenReportFileException e) {
-            return ImportResult.refused(source, e.getMessage());
+            return ImportResult.refused(source, e.reason());
         } catch (NoSuchFileException e) {
             return ImportResult.refused(source, "there is no such file");
         } catch (IOException e) {

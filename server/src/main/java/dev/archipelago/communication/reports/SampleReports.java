@@ -72,7 +72,7 @@ public final class SampleReports {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the resource " + resource, e);
         } catch (BrokenReportFileException e) {
-            throw new IllegalStateException("The resource " + resource + " is broken: " + e.getMessage(), e);
+            throw new IllegalStateException("The resource " + resource + " is broken: " + e.reason(), e);
         }
     }
 }
