@@ -1,0 +1,91 @@
+package dev.archipelago.business.reports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PublicationWatchTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+
+    private final Newest reports = new Newest();
+    private final List<Integer> published = new ArrayList<>();
+    private final PublicationWatch watch = new PublicationWatch(
+            reports, publication -> published.add(publication.english().id()));
+
+    @Test
+    void look_firstTime_tellsNothing() {
+        reports.is(1, NOON);
+        watch.look();
+        assertThat(published).isEmpty();
+    }
+
+    @Test
+    void look_newerReport_tellsItOnce() {
+        reports.is(1, NOON);
+        watch.look();
+        reports.is(2, NOON.plusSeconds(1));
+        watch.look();
+        watch.look();
+        assertThat(published).containsExactly(2);
+    }
+
+    @Test
+    void look_firstReportOfAnEmptyTable_tellsIt() {
+        watch.look();
+        reports.is(1, NOON);
+        watch.look();
+        assertThat(published).containsExactly(1);
+    }
+
+    @Test
+    void look_newestDeleted_tellsNothingOfTheOlderOne() {
+        reports.is(2, NOON);
+        watch.look();
+        reports.is(1, NOON.minusSeconds(1));
+        watch.look();
+        assertThat(published).isEmpty();
+    }
+
+    @Test
+    void look_correctedNewest_tellsNothing() {
+        reports.is(2, NOON);
+        watch.look();
+        reports.is(2, NOON);
+        watch.look();
+        assertThat(published).isEmpty();
+    }
+
+    /** Reports of which only the newest is asked. */
+    private static final class Newest implements Reports {
+        private Optional<ReportHead> head = Optional.empty();
+
+        void is(int id, Instant createdAt) {
+            head = Optional.of(new ReportHead(id, createdAt, "title", "excerpt", Language.VI, false));
+        }
+
+        @Override
+        public Optional<ReportHead> newest(Language language) {
+            return head;
+        }
+
+        @Override
+        public Optional<ReportPage> page(int id, Language language) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<ReportDocument> document(int id, Language language) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<ReportList> list(int page, Language language) {
+            return Optional.empty();
+        }
+    }
+}
