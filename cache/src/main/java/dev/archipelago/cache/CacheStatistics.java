@@ -3,14 +3,23 @@ package dev.archipelago.cache;
 /**
  * Counters of a cache since its start. {@code l1Hits + l2Hits + misses = reads}.
  *
- * @param reads calls of {@code get}, and of {@code getIfPresent} that found a value
+ * @param reads calls of {@code get}, and of {@code getIfPresent} or {@code getIfPresentOrStale} that found a value
  * @param promotions values copied from L2 to L1
  * @param loads runs of a loader
+ * @param loadFailures loads that threw or were given up
  * @param coalesced callers that waited for a load another caller had begun
  * @param staleServes times an expired value stood in
+ * @param removals calls of {@code remove}, {@code expire} and {@code clear}
  * @param l1Bytes the weight of what L1 holds
+ * @param evictions entries L1 dropped for want of room
+ * @param l2Configured whether there is an L2 at all
  * @param l2Available whether Redis answered last time
- * @param l2Dropped writes to L2 that were given up because the queue was full or Redis away
+ * @param l2Writes writes and deletions that Redis confirmed
+ * @param l2Dropped writes to L2 that were given up because the queue was full, Redis refused them or was away too long
+ * @param l2Failures commands that failed or came back too late
+ * @param l2Rejected values found in L2 that were damaged or not ours, taken as misses
+ * @param l2Fallbacks reads that went on without L2 because it was away or late
+ * @param l2Pending writes and deletions waiting for L2
  */
 public record CacheStatistics(
         long reads,
@@ -22,6 +31,7 @@ public record CacheStatistics(
         long loadFailures,
         long coalesced,
         long staleServes,
+        long removals,
         long l1Entries,
         long l1Bytes,
         long l1MaximumBytes,
@@ -30,4 +40,18 @@ public record CacheStatistics(
         boolean l2Available,
         long l2Writes,
         long l2Dropped,
-        long l2Failures) {}
+        long l2Failures,
+        long l2Rejected,
+        long l2Fallbacks,
+        long l2Pending) {
+
+    /** Everything the cache was asked to do or did: reads, loads, removals and L2 writes. */
+    public long operations() {
+        return reads + loads + removals + l2Writes;
+    }
+
+    /** The share of reads that found a value, from 0 to 1; 0 before the first read. */
+    public double hitRatio() {
+        return reads == 0 ? 0 : (double) (l1Hits + l2Hits) / reads;
+    }
+}

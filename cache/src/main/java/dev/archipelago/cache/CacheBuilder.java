@@ -1,0 +1,145 @@
+package dev.archipelago.cache;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Describes a {@link Cache} step by step. Each step returns this builder; not thread-safe. */
+public final class CacheBuilder {
+
+    private long maximumBytes = 64L << 20;
+    private long maximumEntries = 2000;
+    private Duration l1Ttl = Duration.ofDays(36500);
+    private Duration l2Ttl = Duration.ofHours(1);
+    private Duration hardTimeout = Duration.ofSeconds(30);
+    private Duration failSafeBackOff = Duration.ofSeconds(10);
+    private Duration l2ReadTimeout = Duration.ofMillis(300);
+    private Duration l2Pause = Duration.ofSeconds(1);
+    private int l2QueueEntries = 10_000;
+    private long l2QueueBytes = 16L << 20;
+    private String prefix = "cache:v1:";
+    private InstantSource clock = Clock.systemUTC();
+    private @Nullable Ticker ticker = Ticker.systemTicker();
+    private Optional<RedisLink> redis = Optional.empty();
+
+    CacheBuilder() {}
+
+    /** The most L1 may weigh, in bytes; 64 MiB unless said. */
+    public CacheBuilder maximumBytes(long bytes) {
+        maximumBytes = positive("maximumBytes", bytes);
+        return this;
+    }
+
+    /** The most values L1 may hold; 2000 unless said. An entry weighs {@code maximumBytes / maximumEntries} at least. */
+    public CacheBuilder maximumEntries(long entries) {
+        maximumEntries = positive("maximumEntries", entries);
+        return this;
+    }
+
+    /** How long L1 believes a value at most before it looks into L2 again; no limit unless said. */
+    public CacheBuilder l1Ttl(Duration cap) {
+        l1Ttl = positive("l1Ttl", cap);
+        return this;
+    }
+
+    /** How long L2 keeps a value whose options say nothing, if that is longer than it is fresh; 1 hour unless said. */
+    public CacheBuilder l2Ttl(Duration ttl) {
+        l2Ttl = positive("l2Ttl", ttl);
+        return this;
+    }
+
+    /** How long a caller waits for a load, and how long a load may take before it is given up; 30 s unless said. */
+    public CacheBuilder hardTimeout(Duration timeout) {
+        hardTimeout = positive("hardTimeout", timeout);
+        return this;
+    }
+
+    /** How long an older value stands in after a failed load before the next try; 10 s unless said. */
+    public CacheBuilder failSafeBackOff(Duration pause) {
+        failSafeBackOff = positive("failSafeBackOff", pause);
+        return this;
+    }
+
+    /** How long a read waits for L2 before it goes on without; 300 ms unless said. */
+    public CacheBuilder l2ReadTimeout(Duration timeout) {
+        l2ReadTimeout = positive("l2ReadTimeout", timeout);
+        return this;
+    }
+
+    /** How long L2 is left alone after it failed; 1 s unless said. */
+    public CacheBuilder l2Pause(Duration pause) {
+        l2Pause = positive("l2Pause", pause);
+        return this;
+    }
+
+    /** How many writes and how many bytes may wait for L2; 10,000 and 16 MiB unless said. The oldest is dropped. */
+    public CacheBuilder l2Queue(int entries, long bytes) {
+        l2QueueEntries = (int) positive("l2Queue entries", entries);
+        l2QueueBytes = positive("l2Queue bytes", bytes);
+        return this;
+    }
+
+    /** What comes before every key in L2 but verbatim ones, for example {@code shop:v1:}; {@code cache:v1:} unless said. */
+    public CacheBuilder prefix(String text) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("prefix must not be blank; name the program, for example shop:v1:");
+        }
+        prefix = text;
+        return this;
+    }
+
+    /** What time it is, for values in L2. L1 follows it too unless a {@link #ticker} is set after it. */
+    public CacheBuilder clock(InstantSource source) {
+        clock = source;
+        ticker = null;
+        return this;
+    }
+
+    /** What L1 measures time with; the system's own unless said. */
+    public CacheBuilder ticker(Ticker source) {
+        ticker = source;
+        return this;
+    }
+
+    /** Where L2 is; without it the cache is in memory only. The cache does not close it. */
+    public CacheBuilder redis(RedisLink link) {
+        redis = Optional.of(link);
+        return this;
+    }
+
+    /** A cache, ready to use. */
+    public Cache build() {
+        InstantSource time = clock;
+        Ticker measure = ticker == null ? () -> time.millis() * 1_000_000 : ticker;
+        Counters counters = new Counters();
+        SecondTier l2 = redis.<SecondTier>map(link -> new RedisTier(
+                        link,
+                        new RedisTier.Settings(prefix, l2Ttl, l2ReadTimeout, l2Pause, l2QueueEntries, l2QueueBytes),
+                        time,
+                        counters))
+                .orElseGet(NoSecondTier::new);
+        return new TwoTierCache(
+                new FirstTier(maximumBytes, maximumEntries, measure),
+                l2,
+                measure,
+                new TwoTierCache.Timing(l1Ttl, hardTimeout, failSafeBackOff),
+                counters);
+    }
+
+    private static long positive(String name, long value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(name + " must be more than zero, got " + value);
+        }
+        return value;
+    }
+
+    private static Duration positive(String name, Duration value) {
+        if (!value.isPositive()) {
+            throw new IllegalArgumentException(name + " must be more than zero, got " + value);
+        }
+        return value;
+    }
+}

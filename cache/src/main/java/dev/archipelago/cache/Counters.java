@@ -1,0 +1,50 @@
+package dev.archipelago.cache;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What a cache counts. Reads are the sum of hits and misses, so that they always add up. */
+final class Counters {
+    final LongAdder l1Hits = new LongAdder();
+    final LongAdder l2Hits = new LongAdder();
+    final LongAdder misses = new LongAdder();
+    final LongAdder promotions = new LongAdder();
+    final LongAdder loads = new LongAdder();
+    final LongAdder loadFailures = new LongAdder();
+    final LongAdder coalesced = new LongAdder();
+    final LongAdder staleServes = new LongAdder();
+    final LongAdder removals = new LongAdder();
+    final LongAdder l2Fallbacks = new LongAdder();
+    final LongAdder l2Writes = new LongAdder();
+    final LongAdder l2Dropped = new LongAdder();
+    final LongAdder l2Failures = new LongAdder();
+    final LongAdder l2Rejected = new LongAdder();
+
+    CacheStatistics with(FirstTier l1, SecondTier l2) {
+        long fromL1 = l1Hits.sum();
+        long fromL2 = l2Hits.sum();
+        long missed = misses.sum();
+        return new CacheStatistics(
+                fromL1 + fromL2 + missed,
+                fromL1,
+                fromL2,
+                missed,
+                promotions.sum(),
+                loads.sum(),
+                loadFailures.sum(),
+                coalesced.sum(),
+                staleServes.sum(),
+                removals.sum(),
+                l1.size(),
+                l1.bytes(),
+                l1.maximumBytes(),
+                l1.evictions(),
+                l2.configured(),
+                l2.available(),
+                l2Writes.sum(),
+                l2Dropped.sum(),
+                l2Failures.sum(),
+                l2Rejected.sum(),
+                l2Fallbacks.sum(),
+                l2.pendingWrites());
+    }
+}

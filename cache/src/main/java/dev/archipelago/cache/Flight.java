@@ -1,0 +1,115 @@
+package dev.archipelago.cache;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One lookup of one key that all its callers share. It may store its result only while it is the flight of its key in
+ * {@link Flights}; a removal takes it out, and it then only answers those who already wait.
+ */
+final class Flight<V> {
+
+    /** How far it is. */
+    private enum Stage {
+        LOOKING,
+        FORCED,
+        LOADING,
+        HIT
+    }
+
+    /** Where a value came from. */
+    enum Origin {
+        L1,
+        L2,
+        LOADER,
+        STALE
+    }
+
+    /** The value all waiters get. */
+    record Outcome<V>(V value, Origin origin) {}
+
+    private final CacheKey<V> key;
+    private final Loader<? extends V> loader;
+    private final long deadline;
+    private final AtomicReference<Stage> stage;
+    private final CompletableFuture<Outcome<V>> outcome = new CompletableFuture<>();
+    private volatile @Nullable Thread thread;
+
+    /**
+     * @param forced whether a cached value does not do
+     * @param hardTimeoutNanos how long from now anyone waits for it
+     */
+    Flight(CacheKey<V> key, Loader<? extends V> loader, boolean forced, long hardTimeoutNanos) {
+        this.key = key;
+        this.loader = loader;
+        this.stage = new AtomicReference<>(forced ? Stage.FORCED : Stage.LOOKING);
+        this.deadline = System.nanoTime() + hardTimeoutNanos;
+    }
+
+    CacheKey<V> key() {
+        return key;
+    }
+
+    V load() throws Exception {
+        V value = loader.load();
+        if (value == null) {
+            throw new NullPointerException("the loader of " + key.text() + " returned null; it must return a value");
+        }
+        return value;
+    }
+
+    void flyOn(Thread started) {
+        thread = started;
+    }
+
+    boolean forced() {
+        return stage.get() == Stage.FORCED;
+    }
+
+    /** Asks that it load whatever it finds. False if it already ends with a value it found. */
+    boolean force() {
+        return stage.compareAndSet(Stage.LOOKING, Stage.FORCED) || stage.get() != Stage.HIT;
+    }
+
+    /** Whether it may end with a value it found; if not, somebody has asked for a load meanwhile. */
+    boolean settleForHit() {
+        return stage.compareAndSet(Stage.LOOKING, Stage.HIT);
+    }
+
+    void beginLoad() {
+        stage.set(Stage.LOADING);
+    }
+
+    long remainingNanos() {
+        return Math.max(0, deadline - System.nanoTime());
+    }
+
+    boolean overdue() {
+        return remainingNanos() == 0 && !outcome.isDone();
+    }
+
+    void land(V value, Origin origin) {
+        outcome.complete(new Outcome<>(value, origin));
+    }
+
+    void fail(Throwable cause) {
+        outcome.completeExceptionally(cause);
+    }
+
+    /** Gives it up: waiters get {@code cause}, its thread is interrupted. */
+    void abandon(Throwable cause) {
+        fail(cause);
+        Thread running = thread;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+
+    Outcome<V> await(long nanos) throws InterruptedException, ExecutionException, TimeoutException {
+        return outcome.get(nanos, TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.archipelago.cache;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The flights under way, one for a key at most. Storing a result, removing a key and beginning a flight exclude each
+ * other for the same key.
+ */
+final class Flights {
+
+    /** Begins a flight of its own or joins the one there is. */
+    record Boarding<V>(Flight<V> flight, boolean first) {}
+
+    private final ConcurrentHashMap<String, Flight<?>> byKey = new ConcurrentHashMap<>();
+
+    /** @param forced whether the caller wants a load, not a value that was cached before */
+    @SuppressWarnings("unchecked") // one text has one value type: that is the contract of CacheKey
+    <V> Boarding<V> board(Flight<V> mine, boolean forced) {
+        String text = mine.key().text();
+        while (true) {
+            Flight<?> current = byKey.putIfAbsent(text, mine);
+            if (current == null) {
+                return new Boarding<>(mine, true);
+            }
+            if (current.overdue()) {
+                abandon(current);
+            } else if (!forced || current.force()) {
+                return new Boarding<>((Flight<V>) current, false);
+            } else {
+                byKey.remove(text, current);
+            }
+        }
+    }
+
+    /** Ends the flight and, if its key was not removed meanwhile, runs {@code store} before any new flight begins. */
+    void land(Flight<?> flight, Runnable store) {
+        byKey.computeIfPresent(flight.key().text(), (text, current) -> {
+            if (current != flight) {
+                return current;
+            }
+            store.run();
+            return null;
+        });
+    }
+
+    /** Runs {@code store} if the flight's key was not removed meanwhile; the flight goes on. */
+    void during(Flight<?> flight, Runnable store) {
+        byKey.computeIfPresent(flight.key().text(), (text, current) -> {
+            if (current == flight) {
+                store.run();
+            }
+            return current;
+        });
+    }
+
+    /** Takes the key's flight out, if there is one, and runs {@code removal} before a new one can begin. */
+    void detach(String text, Runnable removal) {
+        byKey.compute(text, (key, current) -> {
+            removal.run();
+            return null;
+        });
+    }
+
+    /** Takes all flights out; those that wait still get their values. */
+    void detachAll() {
+        byKey.keySet().forEach(byKey::remove);
+    }
+
+    /** Gives up a flight that took too long. */
+    void abandon(Flight<?> flight) {
+        byKey.remove(flight.key().text(), flight);
+        flight.abandon(new TimeoutException("no value in time; the load was given up"));
+    }
+
+    /** Gives up all of them. */
+    void abandonAll(String why) {
+        byKey.values().forEach(flight -> {
+            byKey.remove(flight.key().text(), flight);
+            flight.abandon(new IllegalStateException(why));
+        });
+    }
+
+    int size() {
+        return byKey.size();
+    }
+}

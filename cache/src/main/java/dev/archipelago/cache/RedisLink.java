@@ -1,0 +1,242 @@
+package dev.archipelago.cache;
+
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateAdapter;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A lasting link to one Redis that comes and goes: standalone, Sentinel, Cluster, with TLS or without.
+ *
+ * <p>Opening never fails because Redis is away; a thread of the link's own asks for it at every heartbeat, for ever.
+ * While it is away commands fail at once. Every change of state is one log line. Thread-safe.
+ */
+public final class RedisLink implements AutoCloseable {
+
+    /** After so many unanswered heartbeats a connection counts as dead, whatever the network says. */
+    private static final int PATIENCE = 5;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
+
+    private final RedisOptions options;
+    private final RedisConnector connector;
+    private final CopyOnWriteArrayList<Consumer<Boolean>> listeners = new CopyOnWriteArrayList<>();
+    private final Semaphore wake = new Semaphore(0);
+    private final Thread heart;
+    private volatile @Nullable RedisConnection shared;
+    private volatile @Nullable Boolean available;
+    private volatile @Nullable Duration latency;
+    private volatile boolean closed;
+
+    private RedisLink(RedisOptions options) {
+        this.options = options;
+        this.connector = new RedisConnector(options);
+        connector.client().addListener(new RedisConnectionStateAdapter() {
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+                RedisConnection current = shared;
+                if (current != null && current.raw() == connection) {
+                    change(false, "the connection was lost");
+                    wake.release();
+                }
+            }
+        });
+        this.heart = Thread.ofVirtual().name("redis-link").unstarted(this::beat);
+    }
+
+    /**
+     * A link that begins to look for Redis at once, and waits for it as long as one try to connect may take.
+     *
+     * @throws IllegalArgumentException if the address is no Redis URI
+     */
+    public static RedisLink open(RedisOptions options) {
+        RedisLink link = new RedisLink(options);
+        CompletableFuture<Boolean> first = new CompletableFuture<>();
+        Consumer<Boolean> listener = first::complete;
+        link.listeners.add(listener);
+        link.heart.start();
+        try {
+            first.get(options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("Redis at {} is not there yet", link.connector.place());
+        } finally {
+            link.listeners.remove(listener);
+        }
+        return link;
+    }
+
+    /** Whether Redis answered last time. Costs nothing. */
+    public boolean available() {
+        return Boolean.TRUE.equals(available);
+    }
+
+    /** Where Redis is, without user and password. */
+    public String place() {
+        return connector.place();
+    }
+
+    /** The options it was opened with. */
+    public RedisOptions options() {
+        return options;
+    }
+
+    /**
+     * Commands of Redis 6.2 on the shared connection, none of which may block by nature.
+     *
+     * @throws RedisUnavailableException if there is no connection now
+     */
+    public RedisClusterAsyncCommands<byte[], byte[]> commands() {
+        RedisConnection current = shared;
+        if (current == null || closed) {
+            throw new RedisUnavailableException("Redis at " + place() + " is away");
+        }
+        return current.commands();
+    }
+
+    /**
+     * A connection of the caller's own, for commands that block.
+     *
+     * @param commandTimeout more than any command on it will block
+     * @throws RedisUnavailableException if Redis is away
+     */
+    public RedisConnection openDedicated(Duration commandTimeout) {
+        if (!available() || closed) {
+            throw new RedisUnavailableException("Redis at " + place() + " is away");
+        }
+        RedisConnection dedicated = connect();
+        dedicated.raw().setTimeout(commandTimeout);
+        return dedicated;
+    }
+
+    /**
+     * How long one round trip takes just now.
+     *
+     * @throws RedisUnavailableException if there is no answer in time
+     */
+    public Duration ping(Duration timeout) {
+        long begin = System.nanoTime();
+        RedisReplies.await(commands().ping(), timeout);
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    /** How long the last heartbeat took; empty while Redis is away. */
+    public Optional<Duration> latency() {
+        return available() ? Optional.ofNullable(latency) : Optional.empty();
+    }
+
+    /** What Redis says of itself, asked now; never throws because it is away. Waits {@code timeout} at most. */
+    public L2Statistics statistics(Duration timeout) {
+        return available() ? RedisReplies.statistics(this, timeout) : L2Statistics.away(true);
+    }
+
+    /**
+     * Calls {@code listener} with each new state, true for available, on a thread of the link's own that it must not
+     * hold up. Close the answer to stop that.
+     */
+    public AutoCloseable onChange(Consumer<Boolean> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** Closes all connections. A second call does nothing. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            available = false;
+            heart.interrupt();
+            connector.close();
+        }
+    }
+
+    private void beat() {
+        int unanswered = 0;
+        while (!closed) {
+            try {
+                RedisConnection current = shared;
+                if (current == null || (!current.isOpen() && !options.cluster())) {
+                    drop(current);
+                    shared = connect();
+                }
+                latency = ping(options.commandTimeout());
+                unanswered = 0;
+                change(true, "");
+            } catch (RuntimeException e) {
+                change(false, reason(e));
+                unanswered++;
+                if (unanswered >= PATIENCE) {
+                    drop(shared);
+                    unanswered = 0;
+                }
+            }
+            try {
+                wake.tryAcquire(options.heartbeat().toMillis(), TimeUnit.MILLISECONDS);
+                wake.drainPermits();
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void drop(@Nullable RedisConnection connection) {
+        if (connection != null) {
+            shared = null;
+            connection.close();
+        }
+    }
+
+    private RedisConnection connect() {
+        AtomicBoolean givenUp = new AtomicBoolean();
+        CompletableFuture<? extends StatefulConnection<byte[], byte[]>> attempt =
+                connector.connect().toCompletableFuture();
+        attempt.whenComplete((connection, failure) -> {
+            if (connection != null && givenUp.get()) {
+                connection.closeAsync();
+            }
+        });
+        Duration limit = options.connectTimeout().plus(options.commandTimeout());
+        try {
+            return new RedisConnection(RedisReplies.await(attempt, limit));
+        } catch (RedisUnavailableException e) {
+            givenUp.set(true);
+            throw e;
+        }
+    }
+
+    private synchronized void change(boolean now, String why) {
+        Boolean before = available;
+        if (closed || (before != null && before == now)) {
+            return;
+        }
+        available = now;
+        if (now) {
+            LOG.info("Redis at {} is available", place());
+        } else {
+            LOG.warn("Redis at {} is away, going on without it: {}", place(), why);
+        }
+        listeners.forEach(listener -> listener.accept(now));
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+}

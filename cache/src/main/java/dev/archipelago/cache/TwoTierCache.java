@@ -1,0 +1,234 @@
+package dev.archipelago.cache;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.archipelago.cache.EntryOptions.Tiers;
+import dev.archipelago.cache.Flight.Origin;
+import dev.archipelago.cache.Flight.Outcome;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The cache: what callers see of the two tiers and the flights between them. */
+final class TwoTierCache implements Cache {
+
+    /** Times a cache keeps. */
+    record Timing(Duration l1Ttl, Duration hardTimeout, Duration failSafeBackOff) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(Cache.class);
+
+    private final FirstTier l1;
+    private final SecondTier l2;
+    private final Ticker ticker;
+    private final Timing timing;
+    private final Counters counters;
+    private final Flights flights = new Flights();
+    private final FlightCrew crew;
+    private volatile boolean closed;
+
+    TwoTierCache(FirstTier l1, SecondTier l2, Ticker ticker, Timing timing, Counters counters) {
+        this.l1 = l1;
+        this.l2 = l2;
+        this.ticker = ticker;
+        this.timing = timing;
+        this.counters = counters;
+        this.crew = new FlightCrew(l1, l2, flights, ticker, timing, counters);
+    }
+
+    @Override
+    public <V> V get(CacheKey<V> key, Loader<V> loader) {
+        Entry<V> entry = find(key);
+        if (entry != null) {
+            long now = ticker.read();
+            if (entry.fresh(now)) {
+                countHit(key);
+                return entry.value();
+            }
+            if (entry.backingOff(now)) {
+                counters.l1Hits.increment();
+                counters.staleServes.increment();
+                LOG.debug("stale {} while backing off", key.text());
+                return entry.value();
+            }
+        }
+        Outcome<V> outcome = fly(key, loader, false);
+        switch (outcome.origin()) {
+            case L1 -> countHit(key);
+            case L2 -> counters.l2Hits.increment();
+            case LOADER -> counters.misses.increment();
+            case STALE -> {
+                counters.misses.increment();
+                counters.staleServes.increment();
+            }
+        }
+        return outcome.value();
+    }
+
+    @Override
+    public <V> V refresh(CacheKey<V> key, Loader<V> loader) {
+        Outcome<V> outcome = fly(key, loader, true);
+        if (outcome.origin() == Origin.STALE) {
+            counters.staleServes.increment();
+        }
+        return outcome.value();
+    }
+
+    @Override
+    public <V> Optional<V> getIfPresent(CacheKey<V> key) {
+        Entry<V> entry = find(key);
+        if (entry == null || (entry.outlivesFreshness() && !entry.fresh(ticker.read()))) {
+            return Optional.empty();
+        }
+        countHit(key);
+        return entry.present();
+    }
+
+    @Override
+    public <V> Optional<V> getIfPresentOrStale(CacheKey<V> key) {
+        Entry<V> entry = find(key);
+        if (entry == null) {
+            return Optional.empty();
+        }
+        if (entry.outlivesFreshness() && !entry.fresh(ticker.read())) {
+            counters.staleServes.increment();
+        }
+        countHit(key);
+        return entry.present();
+    }
+
+    @Override
+    public void expire(CacheKey<?> key) {
+        counters.removals.increment();
+        flights.detach(key.text(), () -> {
+            deleteFromL2(key);
+            Entry<?> entry = l1.find(key.text());
+            if (entry != null) {
+                l1.put(key.text(), entry.expired(ticker.read(), key.options().failSafe()));
+            }
+        });
+    }
+
+    @Override
+    public void remove(CacheKey<?> key) {
+        counters.removals.increment();
+        flights.detach(key.text(), () -> {
+            deleteFromL2(key);
+            l1.remove(key.text());
+        });
+    }
+
+    @Override
+    public long clear() {
+        counters.removals.increment();
+        // In this order: a flight that begins after its forerunner was taken out can no longer find the old value in
+        // L2.
+        l2.clear();
+        flights.detachAll();
+        return l1.clear();
+    }
+
+    @Override
+    public CacheStatistics statistics() {
+        return counters.with(l1, l2);
+    }
+
+    @Override
+    public L2Statistics l2Statistics(Duration timeout) {
+        return l2.statistics(timeout);
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            flights.abandonAll("the cache was closed");
+            l2.close();
+        }
+    }
+
+    /** How many loads or lookups are under way. */
+    int flightsUnderWay() {
+        return flights.size();
+    }
+
+    private <V> Outcome<V> fly(CacheKey<V> key, Loader<V> loader, boolean forced) {
+        if (closed) {
+            throw new IllegalStateException("the cache is closed; " + key.text() + " cannot be loaded any more");
+        }
+        long hardTimeout = TimeSpans.nanos(timing.hardTimeout());
+        Flights.Boarding<V> boarding = flights.board(new Flight<>(key, loader, forced, hardTimeout), forced);
+        Flight<V> flight = boarding.flight();
+        if (boarding.first()) {
+            crew.start(flight);
+        } else {
+            counters.coalesced.increment();
+            LOG.debug("coalesced wait for {}", key.text());
+        }
+        try {
+            return await(flight, key);
+        } catch (ExecutionException e) {
+            throw failure(key, forced, e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            flights.abandon(flight);
+            crew.backOff(key);
+            TimeoutException late = new TimeoutException(
+                    "no value within " + timing.hardTimeout() + "; the load was given up, look at what it waits for");
+            return standIn(key).orElseThrow(() -> failure(key, forced, late));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure(key, forced, e);
+        }
+    }
+
+    private <V> Outcome<V> await(Flight<V> flight, CacheKey<V> key)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Optional<Duration> soft = key.options().softTimeout();
+        if (soft.isPresent()) {
+            try {
+                return flight.await(Math.min(flight.remainingNanos(), TimeSpans.nanos(soft.get())));
+            } catch (TimeoutException e) {
+                Optional<Outcome<V>> stale = standIn(key);
+                if (stale.isPresent()) {
+                    LOG.debug("stale {} after the soft timeout", key.text());
+                    return stale.get();
+                }
+            }
+        }
+        return flight.await(flight.remainingNanos());
+    }
+
+    private CacheLoadException failure(CacheKey<?> key, boolean forced, Throwable cause) {
+        if (!forced) {
+            counters.misses.increment();
+        }
+        return new CacheLoadException(key.text(), cause);
+    }
+
+    private <V> Optional<Outcome<V>> standIn(CacheKey<V> key) {
+        Entry<V> entry = find(key);
+        return entry == null || key.options().failSafe().isZero()
+                ? Optional.empty()
+                : Optional.of(new Outcome<>(entry.value(), Origin.STALE));
+    }
+
+    private void deleteFromL2(CacheKey<?> key) {
+        if (key.options().tiers() != Tiers.L1_ONLY) {
+            l2.delete(key);
+        }
+    }
+
+    private void countHit(CacheKey<?> key) {
+        counters.l1Hits.increment();
+        if (LOG.isDebugEnabled()) {
+            LOG.debug("L1 hit {}", key.text());
+        }
+    }
+
+    @SuppressWarnings("unchecked") // one text has one value type: that is the contract of CacheKey
+    private <V> @Nullable Entry<V> find(CacheKey<V> key) {
+        return (Entry<V>) l1.find(key.text());
+    }
+}

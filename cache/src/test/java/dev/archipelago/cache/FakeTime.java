@@ -1,0 +1,26 @@
+package dev.archipelago.cache;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Time that passes only when told. */
+final class FakeTime implements InstantSource {
+
+    private final AtomicLong millis = new AtomicLong(1_763_700_000_000L);
+
+    void pass(Duration time) {
+        millis.addAndGet(time.toMillis());
+    }
+
+    @Override
+    public Instant instant() {
+        return Instant.ofEpochMilli(millis.get());
+    }
+
+    @Override
+    public long millis() {
+        return millis.get();
+    }
+}

@@ -1,0 +1,153 @@
+package dev.archipelago.cache;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import redis.embedded.core.ExecutableProvider;
+
+/** A redis-server of a test's own on a free port of the loopback, that can be killed, stopped and started again. */
+final class RedisServer implements AutoCloseable {
+
+    private static final String INSTALLED = "redis-server";
+
+    private final List<String> command = new ArrayList<>();
+    private final int port;
+    private @Nullable Process process;
+
+    private RedisServer(String executable, String... arguments) {
+        this.port = freePort();
+        command.add(executable);
+        command.addAll(List.of(arguments));
+    }
+
+    /** The installed one if there is one, else the one of Redis 6.2 that comes with the tests. */
+    static RedisServer running(String... arguments) {
+        RedisServer server = new RedisServer(isInstalled() ? INSTALLED : bundled(), arguments);
+        server.start();
+        return server;
+    }
+
+    /** Redis 6.2. */
+    static RedisServer bundledRunning() {
+        RedisServer server = new RedisServer(bundled());
+        server.start();
+        return server;
+    }
+
+    static boolean isInstalled() {
+        for (String directory : System.getenv("PATH").split(File.pathSeparator)) {
+            if (Files.isExecutable(Path.of(directory, INSTALLED))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String bundled() {
+        try {
+            return ExecutableProvider.newJarResourceProvider().get().getAbsolutePath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    String uri() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    /** Starts it and waits until it accepts connections. Its memory begins empty. */
+    void start() {
+        List<String> whole = new ArrayList<>();
+        whole.add(command.getFirst());
+        boolean configured = command.size() > 1 && !command.get(1).startsWith("--");
+        if (configured) {
+            whole.add(command.get(1));
+        }
+        whole.addAll(List.of("--port", String.valueOf(port), "--bind", "127.0.0.1", "--save", ""));
+        whole.addAll(command.subList(configured ? 2 : 1, command.size()));
+        try {
+            process = new ProcessBuilder(whole)
+                    .directory(Files.createTempDirectory("redis-test").toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Eventually.becomes("redis-server accepts connections", this::accepts);
+    }
+
+    /** Ends it as SIGKILL does. */
+    void kill() {
+        Process running = process;
+        if (running != null) {
+            signal("CONT");
+            running.destroyForcibly();
+            try {
+                running.waitFor(10, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            process = null;
+        }
+    }
+
+    /** It stays connected and answers nothing. */
+    void freeze() {
+        signal("STOP");
+    }
+
+    void thaw() {
+        signal("CONT");
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private void signal(String name) {
+        Process running = process;
+        if (running != null) {
+            try {
+                new ProcessBuilder("kill", "-" + name, String.valueOf(running.pid()))
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor(5, TimeUnit.SECONDS);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private boolean accepts() {
+        try (java.net.Socket socket = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
