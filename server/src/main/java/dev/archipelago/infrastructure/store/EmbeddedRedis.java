@@ -30,6 +30,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     private static final int FIRST_PORT = 6379;
     private static final int PORTS = 100;
     private static final Duration START = Duration.ofSeconds(10);
+    private static final Duration APPEAR = Duration.ofSeconds(2);
     private static final Duration STOP = Duration.ofSeconds(3);
     private static final byte[] PING = "*1\r\n$4\r\nPING\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -126,13 +127,14 @@ public final class EmbeddedRedis implements AutoCloseable {
             throw new EngineException("The embedded Redis (" + program + ") does not start: " + outcome.output());
         }
         long deadline = System.nanoTime() + START.toNanos();
+        long appear = System.nanoTime() + APPEAR.toNanos();
         Optional<ProcessHandle> process = process(data);
         boolean seen = process.isPresent();
         while (System.nanoTime() - deadline < 0) {
             if (process.isPresent() && answers(port)) {
                 return Optional.of(new EmbeddedRedis(process.get(), port));
             }
-            boolean ended = seen && process.isEmpty() || lastWords(data).contains(" # ");
+            boolean ended = process.isEmpty() && (seen || System.nanoTime() - appear > 0);
             if (ended || !EngineProgram.pause()) {
                 break;
             }

@@ -1,0 +1,156 @@
+package dev.archipelago.infrastructure.http;
+
+import dev.archipelago.infrastructure.http.HttpFetchException.Kind;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Asks other servers, with one deadline over connecting, headers and body together and a limit on the body. Blocks; call it on
+ * a virtual thread. Thread-safe. Redirects are answers like others, so that a key is never carried to a server that was not asked.
+ */
+public final class HttpFetcher implements AutoCloseable {
+
+    /** The most bytes of a body, packed or unpacked, when none is given: 4 MiB. */
+    public static final int DEFAULT_LIMIT = 4 << 20;
+
+    private static final String USER_AGENT = "Archipelago/0.1";
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+
+    private final HttpClient client;
+    private final int limit;
+
+    /** With the default limit on bodies. */
+    public HttpFetcher() {
+        this(DEFAULT_LIMIT);
+    }
+
+    /** With a limit in bytes on bodies, which holds before and after unpacking. */
+    public HttpFetcher(int limit) {
+        this.limit = limit;
+        this.client = HttpClient.newBuilder()
+                .connectTimeout(CONNECT_LIMIT)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .build();
+    }
+
+    /**
+     * The answer to a GET, whatever its status.
+     *
+     * @param headers sent besides User-Agent, Accept and Accept-Encoding; may replace Accept
+     * @param deadline how long the whole exchange may take
+     * @throws HttpFetchException when no whole answer came within the deadline and the limit
+     */
+    public HttpAnswer get(URI uri, Map<String, String> headers, Duration deadline) throws HttpFetchException {
+        HttpRequest request = request(uri, headers);
+        // Cancelling this future closes the exchange, wherever it hangs.
+        CompletableFuture<HttpResponse<byte[]>> exchange =
+                client.sendAsync(request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), limit));
+        try {
+            HttpResponse<byte[]> response = exchange.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+            Map<String, List<String>> lowerCased = new TreeMap<>();
+            response.headers().map().forEach((name, values) -> lowerCased.put(name.toLowerCase(Locale.ROOT), values));
+            return new HttpAnswer(response.statusCode(), Map.copyOf(lowerCased), body(uri, lowerCased, response.body()));
+        } catch (TimeoutException e) {
+            throw new HttpFetchException(
+                    Kind.TIMEOUT, place(uri) + " did not answer within " + deadline.toMillis() + " ms");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HttpFetchException(Kind.TIMEOUT, "interrupted while waiting for " + place(uri));
+        } catch (ExecutionException e) {
+            throw failure(uri, Objects.requireNonNullElse(e.getCause(), e));
+        } finally {
+            exchange.cancel(true);
+        }
+    }
+
+    /** Breaks off the calls under way. */
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+
+    private static HttpRequest request(URI uri, Map<String, String> headers) throws HttpFetchException {
+        try {
+            HttpRequest.Builder builder = HttpRequest.newBuilder(uri)
+                    .setHeader("User-Agent", USER_AGENT)
+                    .setHeader("Accept", "application/json")
+                    .setHeader("Accept-Encoding", "gzip");
+            headers.forEach(builder::setHeader);
+            // On plain http the client would otherwise ask for an upgrade to HTTP/2, which some servers refuse.
+            builder.version("https".equals(uri.getScheme()) ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw new HttpFetchException(Kind.IO, place(uri) + " cannot be asked: bad address or header");
+        }
+    }
+
+    private byte[] body(URI uri, Map<String, List<String>> headers, byte[] body) throws HttpFetchException {
+        List<String> encoding = headers.getOrDefault("content-encoding", List.of());
+        if (encoding.isEmpty() || encoding.getFirst().equalsIgnoreCase("identity") || body.length == 0) {
+            return body;
+        }
+        if (!encoding.getFirst().equalsIgnoreCase("gzip") && !encoding.getFirst().equalsIgnoreCase("x-gzip")) {
+            throw new HttpFetchException(
+                    Kind.IO, place(uri) + " answered in the encoding " + encoding.getFirst() + ", asked for gzip");
+        }
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
+            byte[] unpacked = in.readNBytes(limit);
+            if (in.read() >= 0) {
+                throw tooLarge(uri);
+            }
+            return unpacked;
+        } catch (IOException e) {
+            throw new HttpFetchException(Kind.IO, place(uri) + " sent broken gzip");
+        }
+    }
+
+    private HttpFetchException failure(URI uri, Throwable cause) {
+        if (cause instanceof HttpConnectTimeoutException) {
+            return new HttpFetchException(Kind.CONNECT, "no connection to " + place(uri) + " in time");
+        }
+        if (cause instanceof HttpTimeoutException) {
+            return new HttpFetchException(Kind.TIMEOUT, place(uri) + " did not answer in time");
+        }
+        if (cause instanceof ConnectException || cause instanceof UnresolvedAddressException) {
+            return new HttpFetchException(Kind.CONNECT, "no connection to " + place(uri));
+        }
+        // The limiting subscriber has no exception of its own, only this text.
+        String text = String.valueOf(cause.getMessage());
+        if (cause instanceof IOException && text.contains("exceeds capacity")) {
+            return tooLarge(uri);
+        }
+        return new HttpFetchException(
+                Kind.IO, "the exchange with " + place(uri) + " broke off (" + cause.getClass().getSimpleName() + ")");
+    }
+
+    private HttpFetchException tooLarge(URI uri) {
+        return new HttpFetchException(Kind.TOO_LARGE, place(uri) + " sent more than " + limit + " bytes");
+    }
+
+    /** Server and path: what may be printed of an address. */
+    private static String place(URI uri) {
+        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+        return uri.getScheme() + "://" + uri.getHost() + port + (uri.getPath() == null ? "" : uri.getPath());
+    }
+}
