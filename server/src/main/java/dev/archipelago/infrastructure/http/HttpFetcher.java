@@ -64,13 +64,14 @@ public final class HttpFetcher implements AutoCloseable {
     public HttpAnswer get(URI uri, Map<String, String> headers, Duration deadline) throws HttpFetchException {
         HttpRequest request = request(uri, headers);
         // Cancelling this future closes the exchange, wherever it hangs.
-        CompletableFuture<HttpResponse<byte[]>> exchange =
-                client.sendAsync(request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), limit));
+        CompletableFuture<HttpResponse<byte[]>> exchange = client.sendAsync(
+                request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), limit));
         try {
             HttpResponse<byte[]> response = exchange.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
             Map<String, List<String>> lowerCased = new TreeMap<>();
             response.headers().map().forEach((name, values) -> lowerCased.put(name.toLowerCase(Locale.ROOT), values));
-            return new HttpAnswer(response.statusCode(), Map.copyOf(lowerCased), body(uri, lowerCased, response.body()));
+            return new HttpAnswer(
+                    response.statusCode(), Map.copyOf(lowerCased), body(uri, lowerCased, response.body()));
         } catch (TimeoutException e) {
             throw new HttpFetchException(
                     Kind.TIMEOUT, place(uri) + " did not answer within " + deadline.toMillis() + " ms");
@@ -110,7 +111,8 @@ public final class HttpFetcher implements AutoCloseable {
         if (encoding.isEmpty() || encoding.getFirst().equalsIgnoreCase("identity") || body.length == 0) {
             return body;
         }
-        if (!encoding.getFirst().equalsIgnoreCase("gzip") && !encoding.getFirst().equalsIgnoreCase("x-gzip")) {
+        if (!encoding.getFirst().equalsIgnoreCase("gzip")
+                && !encoding.getFirst().equalsIgnoreCase("x-gzip")) {
             throw new HttpFetchException(
                     Kind.IO, place(uri) + " answered in the encoding " + encoding.getFirst() + ", asked for gzip");
         }
@@ -141,7 +143,9 @@ public final class HttpFetcher implements AutoCloseable {
             return tooLarge(uri);
         }
         return new HttpFetchException(
-                Kind.IO, "the exchange with " + place(uri) + " broke off (" + cause.getClass().getSimpleName() + ")");
+                Kind.IO,
+                "the exchange with " + place(uri) + " broke off ("
+                        + cause.getClass().getSimpleName() + ")");
     }
 
     private HttpFetchException tooLarge(URI uri) {

@@ -112,7 +112,9 @@ class HttpFetcherTest {
             HttpFetchException failure = catchThrowableOfType(
                     HttpFetchException.class,
                     () -> fetcher.get(
-                            URI.create("http://127.0.0.1:" + stalling.getLocalPort() + "/x?secret=abc"), Map.of(), SHORT));
+                            URI.create("http://127.0.0.1:" + stalling.getLocalPort() + "/x?secret=abc"),
+                            Map.of(),
+                            SHORT));
 
             assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
             assertThat(failure).hasMessageContaining("/x").hasMessageNotContaining("abc");

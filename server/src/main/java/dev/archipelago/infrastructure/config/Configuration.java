@@ -1,0 +1,17 @@
+package dev.archipelago.infrastructure.config;
+
+/**
+ * All that can be set, one record for each part of the house.
+ *
+ * @param simulated whether the market is the simulator's; every page then says so
+ */
+public record Configuration(
+        WebConfig web,
+        DatabaseConfig database,
+        RedisConfig redis,
+        CacheConfig cache,
+        StreamConfig stream,
+        UpstreamConfig upstream,
+        LogConfig log,
+        DataConfig data,
+        boolean simulated) {}

@@ -1,0 +1,167 @@
+package dev.archipelago.infrastructure.config;
+
+import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.event.Level;
+
+/** Makes the {@link Configuration} of variables; knows every name and default. */
+public final class ConfigurationReader {
+
+    private static final Set<String> HTTP = Set.of("http", "https");
+    private static final Set<String> WEB_SOCKET = Set.of("ws", "wss");
+    private static final int MOST_SECONDS = 365 * 24 * 3600;
+
+    private enum RedisMode {
+        SINGLE,
+        CLUSTER
+    }
+
+    private final Variables variables;
+
+    private ConfigurationReader(Variables variables) {
+        this.variables = variables;
+    }
+
+    /**
+     * The configuration of the process's own variables over those of a {@code .env} file.
+     *
+     * @throws ConfigurationException with every bad value at once
+     */
+    public static Configuration read(Map<String, String> environment, Path dotEnv) throws ConfigurationException {
+        Map<String, String> merged = new HashMap<>(DotEnv.read(dotEnv));
+        merged.putAll(environment);
+        return read(merged);
+    }
+
+    /**
+     * The configuration of these variables; those with other names are ignored.
+     *
+     * @throws ConfigurationException with every bad value at once
+     */
+    public static Configuration read(Map<String, String> environment) throws ConfigurationException {
+        Variables variables = new Variables(environment);
+        Configuration configuration = new ConfigurationReader(variables).configuration();
+        if (!variables.problems().isEmpty()) {
+            throw new ConfigurationException(variables.problems());
+        }
+        return configuration;
+    }
+
+    /** The name of every variable that is read. */
+    public static Set<String> names() {
+        Variables variables = new Variables(Map.of());
+        new ConfigurationReader(variables).configuration();
+        return new LinkedHashSet<>(variables.names());
+    }
+
+    private Configuration configuration() {
+        return new Configuration(web(), database(), redis(), cache(), stream(), upstream(), log(), data(), false);
+    }
+
+    private WebConfig web() {
+        return new WebConfig(
+                variables.text("HOST").orElse("0.0.0.0"),
+                variables.integer("PORT", 8000, 0, 65535),
+                variables.base("PUBLIC_BASE_URL", HTTP),
+                origins(),
+                variables.secret("AUTO_UPDATE_SECRET_KEY"));
+    }
+
+    private Set<String> origins() {
+        Set<String> origins = new LinkedHashSet<>();
+        for (String origin : variables.text("ALLOWED_ORIGINS").orElse("").split(",", -1)) {
+            String stripped = origin.strip();
+            if (stripped.matches("https?://[^/?#@\\s]+/?")) {
+                origins.add(stripped.replaceAll("/$", ""));
+            } else if (!stripped.isEmpty()) {
+                variables.problem(
+                        "ALLOWED_ORIGINS",
+                        "holds '" + stripped + "', expected addresses like https://host:port and commas");
+            }
+        }
+        return Set.copyOf(origins);
+    }
+
+    private DatabaseConfig database() {
+        Optional<DatabaseAddress> address = Optional.empty();
+        try {
+            address = variables.text("DATABASE_URL").map(DatabaseAddress::parse);
+        } catch (IllegalArgumentException e) {
+            variables.problem("DATABASE_URL", String.valueOf(e.getMessage()));
+        }
+        return new DatabaseConfig(address, variables.integer("DATABASE_POOL_SIZE", 32, 1, 1000));
+    }
+
+    private RedisConfig redis() {
+        Optional<String> url = variables.text("REDIS_URL");
+        boolean cluster = variables.choice("REDIS_MODE", RedisMode.class, RedisMode.SINGLE) == RedisMode.CLUSTER;
+        if (url.isEmpty() || url.get().equalsIgnoreCase("off")) {
+            if (cluster) {
+                variables.problem("REDIS_MODE", "is cluster, which needs the address of one in REDIS_URL");
+            }
+            return new RedisConfig(
+                    url.isEmpty() ? RedisConfig.Choice.EMBEDDED : RedisConfig.Choice.OFF, Optional.empty(), false);
+        }
+        if (!url.get().matches("rediss?://[^/?#\\s]+(/\\S*)?|rediss?-sentinel://[^/?#\\s]+(/\\S*)?#\\S+")) {
+            variables.problem(
+                    "REDIS_URL",
+                    "must look like redis://:password@host:6379/0, rediss://…, redis-sentinel://host:26379#master or off");
+        }
+        return new RedisConfig(RedisConfig.Choice.SERVER, url.map(Secret::new), cluster);
+    }
+
+    private CacheConfig cache() {
+        return new CacheConfig(
+                variables.integer("CACHE_L1_CAPACITY", 2000, 1, 10_000_000),
+                variables.number("CACHE_L1_MAX_BYTES", 64L << 20, 1 << 20, 1L << 40),
+                Duration.ofSeconds(variables.integer("CACHE_L1_TTL_SECONDS", 300, 1, MOST_SECONDS)),
+                Duration.ofSeconds(variables.integer("CACHE_L2_TTL_SECONDS", 3600, 1, MOST_SECONDS)));
+    }
+
+    private StreamConfig stream() {
+        return new StreamConfig(
+                variables.text("STREAM_NAME").orElse("market_data_stream"),
+                variables.integer("MAX_STREAM_LENGTH", 1000, 1, 10_000_000));
+    }
+
+    private UpstreamConfig upstream() {
+        return new UpstreamConfig(
+                http("BINANCE_BASE_URL", "https://api.binance.com"),
+                variables.base("BINANCE_STREAM_URL", "wss://stream.binance.com:9443", WEB_SOCKET),
+                http("COINGECKO_BASE_URL", "https://api.coingecko.com/api/v3"),
+                http("COINMARKETCAP_BASE_URL", "https://pro-api.coinmarketcap.com"),
+                http("TAAPI_BASE_URL", "https://api.taapi.io"),
+                http("FINNHUB_BASE_URL", "https://finnhub.io/api/v1"),
+                http("ALTERNATIVE_ME_BASE_URL", "https://api.alternative.me"),
+                variables.secret("COINGECKO_API_KEY"),
+                variables.secret("CMC_API_KEY"),
+                variables.secret("TAAPI_SECRET"),
+                variables.secret("FINNHUB_API_KEY"));
+    }
+
+    private URI http(String name, String absent) {
+        return variables.base(name, absent, HTTP);
+    }
+
+    private LogConfig log() {
+        boolean debug = variables.flag("DEBUG");
+        return new LogConfig(debug, variables.choice("LOG_LEVEL", Level.class, debug ? Level.DEBUG : Level.INFO));
+    }
+
+    private DataConfig data() {
+        String directory = variables.text("DATA_DIR").orElse("data");
+        try {
+            return new DataConfig(Path.of(directory));
+        } catch (InvalidPathException e) {
+            variables.problem("DATA_DIR", "is not a path: " + directory);
+            return new DataConfig(Path.of("data"));
+        }
+    }
+}

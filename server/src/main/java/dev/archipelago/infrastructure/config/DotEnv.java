@@ -1,0 +1,68 @@
+package dev.archipelago.infrastructure.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads a {@code .env} file: one {@code NAME=value} on a line, an optional {@code export} before it, a value bare or in single or
+ * double quotes, and comments that begin a line or follow a blank after the value. Nothing is expanded.
+ */
+public final class DotEnv {
+
+    private static final Pattern LINE = Pattern.compile(
+            "(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\"'\\s].*?|))\\s*(?:\\s#.*)?");
+
+    private DotEnv() {}
+
+    /**
+     * The variables of a file; none when there is no such file.
+     *
+     * @throws ConfigurationException when it cannot be read, or with every line that is not a variable, by its number only,
+     *     since it may hold a secret
+     */
+    public static Map<String, String> read(Path file) throws ConfigurationException {
+        try {
+            return parse(file.getFileName() + " line ", Files.readAllLines(file));
+        } catch (NoSuchFileException e) {
+            return Map.of();
+        } catch (IOException e) {
+            throw new ConfigurationException(
+                    List.of(file + " cannot be read: " + e.getClass().getSimpleName()));
+        }
+    }
+
+    private static Map<String, String> parse(String place, List<String> lines) throws ConfigurationException {
+        Map<String, String> variables = new LinkedHashMap<>();
+        List<String> problems = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i).strip();
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
+            Matcher matcher = LINE.matcher(line);
+            if (!matcher.matches()) {
+                problems.add(place + (i + 1) + " is not NAME=value, NAME=\"value\" or a comment beginning with #");
+                continue;
+            }
+            for (int group = 2; group <= 4; group++) {
+                String value = matcher.group(group);
+                String name = matcher.group(1);
+                if (value != null && name != null) {
+                    variables.put(name, value.startsWith("#") && group == 4 ? "" : value);
+                }
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        return variables;
+    }
+}

@@ -1,0 +1,318 @@
+package dev.archipelago.infrastructure.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.event.Level;
+
+class ConfigurationReaderTest {
+
+    @Test
+    void web_nothingSet_hasDefaults() throws ConfigurationException {
+        assertThat(read(Map.of()).web())
+                .isEqualTo(new WebConfig("0.0.0.0", 8000, Optional.empty(), Set.of(), Optional.empty()));
+    }
+
+    @Test
+    void web_allSet_takesThem() throws ConfigurationException {
+        WebConfig web = read(Map.of(
+                        "HOST", "127.0.0.1",
+                        "PORT", "0",
+                        "PUBLIC_BASE_URL", "https://a.example/sub/",
+                        "ALLOWED_ORIGINS", "https://b.example, http://c.example:81/",
+                        "AUTO_UPDATE_SECRET_KEY", "key"))
+                .web();
+
+        assertThat(web)
+                .isEqualTo(new WebConfig(
+                        "127.0.0.1",
+                        0,
+                        Optional.of(URI.create("https://a.example/sub")),
+                        Set.of("https://b.example", "http://c.example:81"),
+                        Optional.of(new Secret("key"))));
+    }
+
+    @Test
+    void database_nothingSet_isEmbedded() throws ConfigurationException {
+        assertThat(read(Map.of()).database()).isEqualTo(new DatabaseConfig(Optional.empty(), 32));
+    }
+
+    @Test
+    void database_allSet_takesThem() throws ConfigurationException {
+        DatabaseConfig database = read(Map.of("DATABASE_URL", "postgres://u:p@h/d", "DATABASE_POOL_SIZE", "5"))
+                .database();
+
+        assertThat(database)
+                .isEqualTo(new DatabaseConfig(
+                        Optional.of(new DatabaseAddress("jdbc:postgresql://h:5432/d", "u", new Secret("p"))), 5));
+    }
+
+    @Test
+    void redis_nothingSet_isEmbedded() throws ConfigurationException {
+        assertThat(read(Map.of()).redis())
+                .isEqualTo(new RedisConfig(RedisConfig.Choice.EMBEDDED, Optional.empty(), false));
+    }
+
+    @Test
+    void redis_off_isNone() throws ConfigurationException {
+        assertThat(read(Map.of("REDIS_URL", "off")).redis())
+                .isEqualTo(new RedisConfig(RedisConfig.Choice.OFF, Optional.empty(), false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis://h",
+                "redis://:p%40@h:6379/2",
+                "rediss://u:p@h:6380",
+                "redis-sentinel://:p@a:26379,b:26379/0#master"
+            })
+    void redis_url_isServer(String url) throws ConfigurationException {
+        assertThat(read(Map.of("REDIS_URL", url, "REDIS_MODE", "cluster")).redis())
+                .isEqualTo(new RedisConfig(RedisConfig.Choice.SERVER, Optional.of(new Secret(url)), true));
+    }
+
+    @Test
+    void cache_nothingSet_hasDefaults() throws ConfigurationException {
+        assertThat(read(Map.of()).cache())
+                .isEqualTo(new CacheConfig(2000, 67_108_864, Duration.ofSeconds(300), Duration.ofSeconds(3600)));
+    }
+
+    @Test
+    void cache_allSet_takesThem() throws ConfigurationException {
+        assertThat(read(Map.of(
+                                "CACHE_L1_CAPACITY", "1",
+                                "CACHE_L1_MAX_BYTES", "2000000",
+                                "CACHE_L1_TTL_SECONDS", "3",
+                                "CACHE_L2_TTL_SECONDS", "4"))
+                        .cache())
+                .isEqualTo(new CacheConfig(1, 2_000_000, Duration.ofSeconds(3), Duration.ofSeconds(4)));
+    }
+
+    @Test
+    void stream_nothingSet_hasDefaults() throws ConfigurationException {
+        assertThat(read(Map.of()).stream()).isEqualTo(new StreamConfig("market_data_stream", 1000));
+    }
+
+    @Test
+    void stream_allSet_takesThem() throws ConfigurationException {
+        assertThat(read(Map.of("STREAM_NAME", "s", "MAX_STREAM_LENGTH", "7")).stream())
+                .isEqualTo(new StreamConfig("s", 7));
+    }
+
+    @Test
+    void upstream_nothingSet_hasDefaultsAndNoKeys() throws ConfigurationException {
+        assertThat(read(Map.of()).upstream())
+                .isEqualTo(new UpstreamConfig(
+                        URI.create("https://api.binance.com"),
+                        URI.create("wss://stream.binance.com:9443"),
+                        URI.create("https://api.coingecko.com/api/v3"),
+                        URI.create("https://pro-api.coinmarketcap.com"),
+                        URI.create("https://api.taapi.io"),
+                        URI.create("https://finnhub.io/api/v1"),
+                        URI.create("https://api.alternative.me"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
+    }
+
+    @Test
+    void upstream_allSet_takesThem() throws ConfigurationException {
+        Map<String, String> environment = new HashMap<>();
+        for (String name : List.of(
+                "BINANCE_BASE_URL",
+                "COINGECKO_BASE_URL",
+                "COINMARKETCAP_BASE_URL",
+                "TAAPI_BASE_URL",
+                "FINNHUB_BASE_URL",
+                "ALTERNATIVE_ME_BASE_URL")) {
+            environment.put(name, "http://127.0.0.1:1/" + name + "/");
+        }
+        environment.put("BINANCE_STREAM_URL", "ws://127.0.0.1:1/stream");
+        environment.put("COINGECKO_API_KEY", "1");
+        environment.put("CMC_API_KEY", "2");
+        environment.put("TAAPI_SECRET", "3");
+        environment.put("FINNHUB_API_KEY", "4");
+
+        assertThat(read(environment).upstream())
+                .isEqualTo(new UpstreamConfig(
+                        URI.create("http://127.0.0.1:1/BINANCE_BASE_URL"),
+                        URI.create("ws://127.0.0.1:1/stream"),
+                        URI.create("http://127.0.0.1:1/COINGECKO_BASE_URL"),
+                        URI.create("http://127.0.0.1:1/COINMARKETCAP_BASE_URL"),
+                        URI.create("http://127.0.0.1:1/TAAPI_BASE_URL"),
+                        URI.create("http://127.0.0.1:1/FINNHUB_BASE_URL"),
+                        URI.create("http://127.0.0.1:1/ALTERNATIVE_ME_BASE_URL"),
+                        Optional.of(new Secret("1")),
+                        Optional.of(new Secret("2")),
+                        Optional.of(new Secret("3")),
+                        Optional.of(new Secret("4"))));
+    }
+
+    @Test
+    void log_nothingSet_isInfo() throws ConfigurationException {
+        assertThat(read(Map.of()).log()).isEqualTo(new LogConfig(false, Level.INFO));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,,true,DEBUG", "true,,true,DEBUG", "0,warn,false,WARN", "no,,false,INFO", "1,ERROR,true,ERROR"})
+    void log_allSet_takesThem(String debug, String level, boolean on, Level expected) throws ConfigurationException {
+        assertThat(read(Map.of("DEBUG", debug, "LOG_LEVEL", level == null ? "" : level))
+                        .log())
+                .isEqualTo(new LogConfig(on, expected));
+    }
+
+    @Test
+    void data_directory_isDataUnlessSet() throws ConfigurationException {
+        assertThat(read(Map.of()).data()).isEqualTo(new DataConfig(Path.of("data")));
+        assertThat(read(Map.of("DATA_DIR", "/srv/a")).data()).isEqualTo(new DataConfig(Path.of("/srv/a")));
+    }
+
+    @Test
+    void read_nothingSet_isNotSimulated() throws ConfigurationException {
+        assertThat(read(Map.of()).simulated()).isFalse();
+    }
+
+    @Test
+    void read_manyBadValues_namesEachOnceAndNoSecret() {
+        Map<String, String> bad = new HashMap<>();
+        bad.put("PORT", "65536");
+        bad.put("PUBLIC_BASE_URL", "ftp://u:sesame@h");
+        bad.put("ALLOWED_ORIGINS", "b.example");
+        bad.put("DATABASE_URL", "mysql://u:sesame@h/d");
+        bad.put("DATABASE_POOL_SIZE", "many");
+        bad.put("REDIS_URL", "http://:sesame@h");
+        bad.put("REDIS_MODE", "ring");
+        bad.put("CACHE_L1_CAPACITY", "0");
+        bad.put("CACHE_L1_MAX_BYTES", "1");
+        bad.put("CACHE_L1_TTL_SECONDS", "-1");
+        bad.put("CACHE_L2_TTL_SECONDS", "1.5");
+        bad.put("MAX_STREAM_LENGTH", "99999999999999999999");
+        bad.put("BINANCE_BASE_URL", "api.binance.com");
+        bad.put("BINANCE_STREAM_URL", "https://stream.binance.com");
+        bad.put("COINGECKO_BASE_URL", "https://h/?key=sesame");
+        bad.put("TAAPI_BASE_URL", "https://h h");
+        bad.put("DEBUG", "perhaps");
+        bad.put("LOG_LEVEL", "LOUD");
+        bad.put("DATA_DIR", "a\0b");
+
+        ConfigurationException exception = failure(bad);
+
+        assertThat(exception.problems().stream().map(line -> line.split(" ", 2)[0]))
+                .containsExactlyInAnyOrderElementsOf(bad.keySet());
+        assertThat(exception).hasMessageNotContaining("sesame");
+    }
+
+    @Test
+    void read_clusterWithoutUrl_isAProblem() {
+        assertThat(failure(Map.of("REDIS_MODE", "cluster")).problems())
+                .singleElement()
+                .asString()
+                .startsWith("REDIS_MODE");
+    }
+
+    @Test
+    void read_emptyValue_countsAsNotSet() throws ConfigurationException {
+        assertThat(read(Map.of("PORT", "", "DATABASE_URL", " "))).isEqualTo(read(Map.of()));
+    }
+
+    @Test
+    void read_environmentAndFile_environmentWins(@TempDir Path temp) throws Exception {
+        Path file = temp.resolve(".env");
+        Files.writeString(
+                file,
+                "# comment\n\nexport HOST='127.0.0.1' # local\nPORT=1\nSTREAM_NAME=\"a # b\"\nDATA_DIR = x y # z\nREDIS_URL=\n"
+                        + "AUTO_UPDATE_SECRET_KEY=a#b\n");
+
+        Configuration configuration = ConfigurationReader.read(Map.of("PORT", "2"), file);
+
+        assertThat(configuration.web().host()).isEqualTo("127.0.0.1");
+        assertThat(configuration.web().port()).isEqualTo(2);
+        assertThat(configuration.web().adminKey()).contains(new Secret("a#b"));
+        assertThat(configuration.stream().name()).isEqualTo("a # b");
+        assertThat(configuration.data().directory()).isEqualTo(Path.of("x y"));
+        assertThat(configuration.redis().choice()).isEqualTo(RedisConfig.Choice.EMBEDDED);
+    }
+
+    @Test
+    void read_noFile_takesEnvironmentOnly(@TempDir Path temp) throws ConfigurationException {
+        assertThat(ConfigurationReader.read(Map.of(), temp.resolve(".env"))).isEqualTo(read(Map.of()));
+    }
+
+    @Test
+    void read_brokenFile_namesLinesWithoutText(@TempDir Path temp) throws IOException {
+        Path file = temp.resolve(".env");
+        Files.writeString(file, "PORT=1\nsesame\nHOST=\"sesame\n");
+
+        ConfigurationException exception =
+                catchThrowableOfType(ConfigurationException.class, () -> ConfigurationReader.read(Map.of(), file));
+
+        assertThat(exception.problems())
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).startsWith(".env line ").doesNotContain("sesame"));
+    }
+
+    @Test
+    void read_fileIsADirectory_saysThatItCannotBeRead(@TempDir Path temp) {
+        assertThat(catchThrowableOfType(ConfigurationException.class, () -> ConfigurationReader.read(Map.of(), temp)))
+                .hasMessageContaining("cannot be read");
+    }
+
+    @Test
+    void toString_configurationWithSecrets_masksThem() throws ConfigurationException {
+        assertThat(read(Map.of(
+                                "DATABASE_URL", "postgres://u:sesame@h/d",
+                                "REDIS_URL", "redis://:sesame@h",
+                                "AUTO_UPDATE_SECRET_KEY", "sesame",
+                                "CMC_API_KEY", "sesame"))
+                        .toString())
+                .doesNotContain("sesame");
+    }
+
+    @Test
+    void names_exampleFile_areTheSame() throws IOException {
+        Path example = Path.of("..", ".env.example");
+        Set<String> inExample = Set.copyOf(Pattern.compile("(?m)^#([A-Z0-9_]+)=")
+                .matcher(Files.readString(example))
+                .results()
+                .map((MatchResult match) -> match.group(1))
+                .toList());
+
+        assertThat(inExample).isEqualTo(ConfigurationReader.names());
+    }
+
+    @Test
+    void read_exampleFileUncommented_isTheDefault(@TempDir Path temp) throws Exception {
+        Path file = temp.resolve(".env");
+        String example = Files.readString(Path.of("..", ".env.example"));
+        Files.writeString(file, example.replaceAll("(?m)^#([A-Z0-9_]+=)", "$1"));
+
+        assertThat(ConfigurationReader.read(Map.of(), file)).isEqualTo(read(Map.of()));
+    }
+
+    private static Configuration read(Map<String, String> environment) throws ConfigurationException {
+        return ConfigurationReader.read(environment);
+    }
+
+    private static ConfigurationException failure(Map<String, String> environment) {
+        return catchThrowableOfType(ConfigurationException.class, () -> read(environment));
+    }
+}
