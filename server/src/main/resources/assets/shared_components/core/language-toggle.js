@@ -1,0 +1,30 @@
+/*
+ * The language link. It works without script; with it, the choice is also kept (cookie preferred_language for the server,
+ * localStorage for older scripts) and the rest of the address stays as it is.
+ */
+import { language } from './texts.js';
+
+const YEAR = 365 * 24 * 3600;
+
+function keep(chosen) {
+    document.cookie = `preferred_language=${chosen}; path=/; max-age=${YEAR}; SameSite=Lax`;
+    try {
+        localStorage.setItem('preferred_language', chosen);
+        localStorage.setItem('language', chosen);
+    } catch {
+        // Storage is off: the cookie is enough.
+    }
+}
+
+document.querySelectorAll('a[data-language]').forEach((link) =>
+    link.addEventListener('click', () => {
+        keep(link.dataset.language);
+        const address = new URL(location.href);
+        address.searchParams.set('lang', link.dataset.language);
+        link.href = address.href;
+        window.dispatchEvent(new CustomEvent('languageChanged', { detail: { language: link.dataset.language } }));
+    }),
+);
+
+window.languageManager = Object.freeze({ currentLanguage: language, getCurrentLanguage: () => language });
+window.dispatchEvent(new CustomEvent('languageToggleReady', { detail: { language } }));

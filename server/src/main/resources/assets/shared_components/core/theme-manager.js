@@ -1,0 +1,57 @@
+/*
+ * The theme button: light, dark, or as the system. The choice is kept in localStorage.theme; the theme itself is the attribute
+ * data-theme on the root, set before the first paint by the page. Sends themeChanged with detail.theme when it changes.
+ */
+import { text } from './texts.js';
+
+const NEXT = { light: 'dark', dark: 'system', system: 'light' };
+const system = matchMedia('(prefers-color-scheme: dark)');
+const root = document.documentElement;
+const buttons = document.querySelectorAll('[data-theme-toggle]');
+
+function chosen() {
+    try {
+        const stored = localStorage.getItem('theme');
+        return stored === 'light' || stored === 'dark' ? stored : 'system';
+    } catch {
+        return 'system';
+    }
+}
+
+function keep(choice) {
+    try {
+        localStorage.setItem('theme', choice);
+    } catch {
+        // Storage is off: the choice holds for this page.
+    }
+}
+
+function show(choice) {
+    const theme = choice === 'system' ? (system.matches ? 'dark' : 'light') : choice;
+    buttons.forEach((button) => {
+        button.dataset.themeChoice = choice;
+        button.setAttribute('aria-label', text(`theme.${choice}`));
+        button.title = text(`theme.${choice}`);
+    });
+    if (root.dataset.theme !== theme) {
+        root.dataset.theme = theme;
+        window.dispatchEvent(new CustomEvent('themeChanged', { detail: { theme } }));
+    }
+}
+
+let choice = chosen();
+show(choice);
+buttons.forEach((button) =>
+    button.addEventListener('click', () => {
+        choice = NEXT[choice];
+        keep(choice);
+        show(choice);
+    }),
+);
+system.addEventListener('change', () => show(choice));
+window.addEventListener('storage', (event) => {
+    if (event.key === 'theme') {
+        choice = chosen();
+        show(choice);
+    }
+});

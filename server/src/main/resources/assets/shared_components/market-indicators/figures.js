@@ -1,0 +1,103 @@
+/* Puts readings on the page: elements name their metric, and only what differs is touched. */
+import * as format from './format.js';
+import { hasText, text } from '../core/texts.js';
+
+const DASH = '–';
+const FNG = [[24, 'extreme_fear'], [44, 'fear'], [55, 'neutral'], [74, 'greed'], [Infinity, 'extreme_greed']];
+const RSI = [[30, 'oversold'], [70, 'neutral'], [Infinity, 'overbought']];
+const ZONES = { fng_value: ['fng', FNG], btc_rsi_14: ['rsi', RSI] };
+const DIRECTIONS = ['is-up', 'is-down', 'is-flat', 'is-none'];
+
+const all = (selector) => [...document.querySelectorAll(selector)];
+const values = all('[data-metric]');
+const provenances = all('[data-provenance]');
+const gauges = all('[data-gauge]');
+const zones = all('[data-zone]');
+const bars = all('[data-bar]');
+const ages = all('[data-part="age"]');
+const asOf = document.querySelector('[data-as-of]');
+
+function write(element, written) {
+    if (element && element.textContent !== written) {
+        element.textContent = written;
+        return true;
+    }
+    return false;
+}
+
+function attribute(element, name, value) {
+    if (element.getAttribute(name) !== value) {
+        element.setAttribute(name, value);
+    }
+}
+
+function zoneText(metric, value) {
+    if (value === null) {
+        return '';
+    }
+    const [kind, limits] = ZONES[metric];
+    return text(`${kind}.${limits.find(([limit]) => value <= limit)[1]}`);
+}
+
+function showValue(element, value) {
+    const before = element.textContent;
+    const written = value === null ? DASH : format[element.dataset.format](value);
+    if (element.dataset.format === 'change') {
+        const wanted = value === null ? 'is-none' : ['is-down', 'is-flat', 'is-up'][format.direction(value) + 1];
+        DIRECTIONS.forEach((name) => element.classList.toggle(name, name === wanted));
+    }
+    if (write(element, written) && before !== DASH) {
+        element.classList.remove('is-changed');
+        void element.offsetWidth;
+        element.classList.add('is-changed');
+    }
+}
+
+function showProvenance(element, reading) {
+    [...element.classList].filter((name) => name.startsWith('is-')).forEach((name) => name !== `is-${reading.state}` && element.classList.remove(name));
+    element.classList.add(`is-${reading.state}`);
+    const key = `source.${reading.source}`;
+    write(element.querySelector('[data-part="word"]'), text(`state.${reading.state}`));
+    write(element.querySelector('[data-part="source"]'), hasText(key) ? text(key) : (reading.source ?? ''));
+    attribute(element.querySelector('[data-part="age"]'), 'data-observed', reading.observed_at ?? '');
+}
+
+function showGauge(element, value) {
+    const needle = element.querySelector('[data-part="needle"]');
+    needle.classList.toggle('is-absent', value === null);
+    if (value !== null) {
+        attribute(needle, 'transform', `rotate(${(Math.min(Math.max(value, 0), 100) * 1.8).toFixed(1)} 60 60)`);
+    }
+    write(element.querySelector('[data-part="zone"]'), zoneText(element.dataset.gauge, value));
+}
+
+/* Shows the readings by metric ({value, state, source, observed_at}) of a snapshot taken at an ISO instant. */
+export function show(readings, takenAt) {
+    const known = (metric) => readings[metric] ?? null;
+    const value = (metric) => known(metric)?.value ?? null;
+    values.forEach((element) => known(element.dataset.metric) && showValue(element, value(element.dataset.metric)));
+    provenances.forEach((element) => known(element.dataset.provenance) && showProvenance(element, known(element.dataset.provenance)));
+    gauges.forEach((element) => known(element.dataset.gauge) && showGauge(element, value(element.dataset.gauge)));
+    zones.forEach((element) => known(element.dataset.zone) && write(element, zoneText(element.dataset.zone, value(element.dataset.zone))));
+    bars.forEach((element) => {
+        if (known(element.dataset.bar)) {
+            attribute(element, 'width', String(value(element.dataset.bar) ?? 0));
+            if (element.hasAttribute('x')) {
+                attribute(element, 'x', String(value('btc_market_cap_percentage') ?? 0));
+            }
+        }
+    });
+    const taken = new Date(takenAt);
+    if (asOf && !Number.isNaN(taken.getTime())) {
+        attribute(asOf, 'datetime', takenAt);
+        write(asOf, format.timeThenDate(taken));
+    }
+}
+
+/* Rewrites every age for a clock that shows `now`, in milliseconds. */
+export function showAges(now) {
+    ages.forEach((element) => {
+        const observed = Date.parse(element.dataset.observed ?? '');
+        write(element, Number.isNaN(observed) ? '' : format.age(now - observed));
+    });
+}

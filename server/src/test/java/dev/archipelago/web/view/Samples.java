@@ -1,0 +1,143 @@
+package dev.archipelago.web.view;
+
+import dev.archipelago.business.dashboard.Dashboard;
+import dev.archipelago.business.dashboard.FearGreedZone;
+import dev.archipelago.business.dashboard.RsiZone;
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.business.reports.ReportHead;
+import dev.archipelago.business.reports.ReportList;
+import dev.archipelago.business.reports.ReportPage;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.Reading;
+import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.Snapshot;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Models for tests and the preview of the pages. */
+final class Samples {
+
+    static final Instant NOW = Instant.parse("2026-11-20T07:05:09Z");
+
+    private static final String VALUES = "91234.56 1.23 3012.4 2.31 142.07 -0.52 2.1834 0 0.412345 -3.4 13.05 4.87 921.5 0.07"
+            + " 3118000000000 142300000000 0.84 56.42 12.08 27 41.3 441.2 0.31 598.77 -0.12 231.09 1.02";
+
+    private Samples() {}
+
+    static SiteView site(boolean simulated) {
+        return new SiteView(path -> "/" + path, simulated, Optional.empty());
+    }
+
+    static SiteView publicSite() {
+        return new SiteView(path -> "/" + path + "?v=1", false, Optional.of(URI.create("https://example.org")));
+    }
+
+    static Map<Metric, Reading> readings() {
+        String[] values = VALUES.split(" ");
+        Map<Metric, Reading> readings = new EnumMap<>(Metric.class);
+        for (Metric metric : Metric.values()) {
+            readings.put(metric, reading(metric, values[metric.ordinal()], Duration.ofMillis(800), ReadingState.LIVE));
+        }
+        return readings;
+    }
+
+    static Reading reading(Metric metric, String value, Duration age, ReadingState state) {
+        String source =
+                switch (metric.block()) {
+                    case CRYPTO, RSI -> "binance";
+                    case GLOBAL -> "coingecko";
+                    case FEAR_GREED -> "alternative_me";
+                    case US_STOCKS -> "finnhub";
+                };
+        return Reading.of(metric, new BigDecimal(value), source, NOW.minus(age), NOW, state);
+    }
+
+    static Dashboard dashboard(Map<Metric, Reading> readings) {
+        return new Dashboard(
+                new Snapshot(readings, NOW, Duration.ofMillis(120), false),
+                readings.get(Metric.FNG_VALUE).value().map(FearGreedZone::of),
+                readings.get(Metric.BTC_RSI_14).value().map(RsiZone::of));
+    }
+
+    static Dashboard live() {
+        return dashboard(readings());
+    }
+
+    static Dashboard nothing() {
+        return new Dashboard(Snapshot.empty(NOW, false), Optional.empty(), Optional.empty());
+    }
+
+    /** Delayed, stale, unavailable and not configured beside live. */
+    static Dashboard mixed() {
+        Map<Metric, Reading> readings = readings();
+        readings.put(
+                Metric.ETH_PRICE_USD,
+                reading(Metric.ETH_PRICE_USD, "3012.4", Duration.ofSeconds(42), ReadingState.DELAYED));
+        readings.put(
+                Metric.SOL_PRICE_USD,
+                reading(Metric.SOL_PRICE_USD, "142.07", Duration.ofMinutes(14), ReadingState.STALE));
+        readings.put(Metric.BNB_PRICE_USD, Reading.absent(Metric.BNB_PRICE_USD, ReadingState.UNAVAILABLE));
+        readings.put(Metric.BNB_CHANGE_24H, Reading.absent(Metric.BNB_CHANGE_24H, ReadingState.UNAVAILABLE));
+        readings.put(Metric.BTC_RSI_14, Reading.absent(Metric.BTC_RSI_14, ReadingState.UNAVAILABLE));
+        readings.put(
+                Metric.FNG_VALUE, reading(Metric.FNG_VALUE, "81", Duration.ofHours(9), ReadingState.LIVE));
+        for (Metric metric : Metric.values()) {
+            if (metric.block() == dev.archipelago.market.Block.US_STOCKS) {
+                readings.put(metric, Reading.absent(metric, ReadingState.NOT_CONFIGURED));
+            }
+        }
+        return dashboard(readings);
+    }
+
+    static ReportHead head(int id, Language language) {
+        boolean vi = language == Language.VI;
+        String[] titles = vi
+                ? new String[] {
+                    "Bitcoin giữ vững 91.000 USD khi dòng tiền ETF đảo chiều",
+                    "Ethereum và làn sóng tái đặt cọc: cơ hội đi kèm rủi ro",
+                    "Thanh khoản cuối tuần mỏng, thị trường chờ tin lãi suất"
+                }
+                : new String[] {
+                    "Bitcoin holds 91,000 USD as ETF flows turn",
+                    "Ethereum and the restaking wave: a chance with its risks",
+                    "Thin weekend liquidity while markets wait for rates"
+                };
+        String excerpt = vi
+                ? "Vốn hóa toàn thị trường tăng nhẹ 0,84 % trong 24 giờ, chủ yếu nhờ Bitcoin. Chỉ số sợ hãi và tham lam vẫn ở vùng"
+                        + " sợ hãi, cho thấy nhà đầu tư nhỏ lẻ còn thận trọng, trong khi lượng BTC rời sàn tiếp tục tăng tuần thứ ba."
+                : "Total market cap rose 0.84% in 24 hours, mostly on Bitcoin. The fear and greed index stays in fear: retail"
+                        + " investors remain careful, while BTC kept leaving exchanges for a third week.";
+        return new ReportHead(
+                id, NOW.minus(Duration.ofHours(7L * (13 - id))), titles[Math.floorMod(id, 3)], excerpt, language, id < 4);
+    }
+
+    static ReportPage page(int id, Language language) {
+        List<String> titles = language == Language.VI
+                ? List.of("Tóm tắt", "Bối cảnh vĩ mô và pháp lý", "Tâm lý và dữ liệu trên chuỗi", "Phân tích Bitcoin", "Triển vọng")
+                : List.of("Summary", "Macro and regulation", "Sentiment and on-chain data", "Bitcoin analysis", "Outlook");
+        return new ReportPage(
+                head(id, language),
+                IntStream.range(0, titles.size())
+                        .mapToObj(i -> new ReportPage.Section("s" + i, titles.get(i)))
+                        .toList(),
+                7,
+                true,
+                Optional.of(id - 1),
+                Optional.of(id + 1));
+    }
+
+    static ReportList list(int page, int pages, Language language) {
+        return new ReportList(
+                page,
+                pages,
+                pages * 10L - 3,
+                IntStream.range(0, 10).mapToObj(i -> head(12 - i, language)).toList());
+    }
+}
