@@ -1,0 +1,162 @@
+package dev.archipelago.communication.reports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.archipelago.fixture.PostgresFixture;
+import dev.archipelago.fixture.ReportTable;
+import java.time.Instant;
+import org.jdbi.v3.core.JdbiException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ParameterizedClass
+@ValueSource(strings = {"timestamptz", "timestamp"})
+class ReportRepositoryTest {
+
+    @Parameter
+    String type;
+
+    private ReportTable table;
+    private ReportRepository repository;
+
+    @BeforeEach
+    void create() {
+        table = ReportTable.create(PostgresFixture.newDatabase(), type);
+        repository = new ReportRepository(table.jdbi());
+    }
+
+    @Test
+    void newest_noReport_isEmpty() {
+        assertThat(repository.newest(false)).isEmpty();
+        assertThat(repository.count()).isZero();
+        assertThat(repository.slice(0, 10, false)).isEqualTo(new ReportSlice(0, java.util.List.of()));
+    }
+
+    @Test
+    void newest_someReports_isTheLatestCreated() {
+        table.add("older", "2025-08-14 10:00:00");
+        int newest = table.add("newest", "2025-08-16 10:00:00.25");
+        table.add("middle", "2025-08-15 10:00:00");
+
+        assertThat(repository.newest(false))
+                .contains(new ReportBeginning(newest, Instant.parse("2025-08-16T10:00:00.25Z"), false, false, "newest"));
+    }
+
+    @Test
+    void newest_sameTime_isTheHigherId() {
+        table.add("a", "2025-08-14 10:00:00");
+        int second = table.add("b", "2025-08-14 10:00:00");
+
+        assertThat(repository.newest(false)).map(ReportBeginning::id).contains(second);
+    }
+
+    @Test
+    void report_englishAsked_hasEnglishBodyAndScript() {
+        int id = table.add("vi", "css", "js", "en", "js en", "2025-08-14 10:00:00");
+
+        StoredReport report = repository.report(id, true).orElseThrow();
+
+        assertThat(report.html()).isEqualTo("en");
+        assertThat(report.script()).contains("js en");
+        assertThat(report.css()).contains("css");
+        assertThat(report.english()).isTrue();
+    }
+
+    @Test
+    void report_englishAskedWithoutEnglishScript_hasTheSharedScript() {
+        int id = table.add("vi", null, "js", "en", null, "2025-08-14 10:00:00");
+
+        assertThat(repository.report(id, true).orElseThrow().script()).contains("js");
+    }
+
+    @Test
+    void report_englishAskedButBlank_isVietnameseWithItsScript() {
+        int id = table.add("vi", null, "js", " \n", "js en", "2025-08-14 10:00:00");
+
+        StoredReport report = repository.report(id, true).orElseThrow();
+
+        assertThat(report.html()).isEqualTo("vi");
+        assertThat(report.script()).contains("js");
+        assertThat(report.english()).isFalse();
+        assertThat(report.hasEnglish()).isFalse();
+    }
+
+    @Test
+    void report_vietnameseAsked_saysThatThereIsEnglish() {
+        int id = table.add("vi", null, null, "en", "js en", "2025-08-14 10:00:00");
+
+        StoredReport report = repository.report(id, false).orElseThrow();
+
+        assertThat(report.html()).isEqualTo("vi");
+        assertThat(report.css()).isEmpty();
+        assertThat(report.script()).isEmpty();
+        assertThat(report.hasEnglish()).isTrue();
+    }
+
+    @Test
+    void report_noSuchId_isEmpty() {
+        assertThat(repository.report(7, true)).isEmpty();
+        assertThat(repository.beginning(7, true)).isEmpty();
+        assertThat(repository.neighbours(7))
+                .isEqualTo(new Neighbours(java.util.Optional.empty(), java.util.Optional.empty()));
+    }
+
+    @Test
+    void report_tooLong_isCut() {
+        int id = table.add("x", "2025-08-14 10:00:00");
+        table.execute("UPDATE crypto_report SET html_content = repeat('x', " + (ReportRepository.LONGEST_TEXT + 5) + ")");
+
+        assertThat(repository.report(id, false).orElseThrow().html()).hasSize(ReportRepository.LONGEST_TEXT);
+        assertThat(repository.beginning(id, false).orElseThrow().html()).hasSize(ReportRepository.BEGINNING);
+    }
+
+    @Test
+    void slice_inTheMiddle_isNewestFirstWithTotal() {
+        for (int i = 1; i <= 5; i++) {
+            table.add("r" + i, "2025-08-1" + i + " 10:00:00");
+        }
+
+        ReportSlice slice = repository.slice(1, 2, true);
+
+        assertThat(slice.total()).isEqualTo(5);
+        assertThat(slice.reports()).extracting(ReportBeginning::html).containsExactly("r4", "r3");
+    }
+
+    @Test
+    void slice_beyondTheEnd_stillHasTotal() {
+        table.add("r", "2025-08-14 10:00:00");
+
+        assertThat(repository.slice(Integer.MAX_VALUE * 10L, 10, false).total()).isEqualTo(1);
+        assertThat(repository.slice(10, 10, false).reports()).isEmpty();
+    }
+
+    @Test
+    void slice_negativeOffset_isRefused() {
+        assertThatThrownBy(() -> repository.slice(-10, 10, false))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("-10");
+    }
+
+    @Test
+    void neighbours_sameTimes_followTimeThenId() {
+        int a = table.add("a", "2025-08-14 10:00:00");
+        int b = table.add("b", "2025-08-14 10:00:00");
+        int oldest = table.add("c", "2025-08-13 10:00:00");
+
+        assertThat(repository.neighbours(a).older()).contains(oldest);
+        assertThat(repository.neighbours(a).newer()).contains(b);
+        assertThat(repository.neighbours(b).newer()).isEmpty();
+        assertThat(repository.neighbours(oldest).older()).isEmpty();
+    }
+
+    @Test
+    void newest_tableMissing_throws() {
+        table.execute("DROP TABLE crypto_report");
+
+        assertThatThrownBy(() -> repository.newest(false)).isInstanceOf(JdbiException.class);
+    }
+}
