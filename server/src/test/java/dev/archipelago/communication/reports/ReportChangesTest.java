@@ -108,7 +108,8 @@ class ReportChangesTest {
     @Test
     void onChangesMissed_noTriggerAndMany_isToldOnce() throws Exception {
         start();
-        table.execute("INSERT INTO crypto_report (html_content, created_at) SELECT 'x', now() FROM generate_series(1, 101)");
+        table.execute(
+                "INSERT INTO crypto_report (html_content, created_at) SELECT 'x', now() FROM generate_series(1, 101)");
         assertThat(next()).isEqualTo(MISSED);
         int last = table.add("a", "2025-08-14 10:00:00");
         assertThat(next()).isEqualTo("changed " + last);
@@ -118,7 +119,8 @@ class ReportChangesTest {
     void onChangesMissed_manyNotifiedAtOnce_isTold() throws Exception {
         table.withTrigger();
         start();
-        table.execute("INSERT INTO crypto_report (html_content, created_at) SELECT 'x', now() FROM generate_series(1, 101)");
+        table.execute(
+                "INSERT INTO crypto_report (html_content, created_at) SELECT 'x', now() FROM generate_series(1, 101)");
         assertThat(next()).isEqualTo(MISSED);
     }
 

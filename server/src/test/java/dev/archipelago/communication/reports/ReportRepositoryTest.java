@@ -43,7 +43,8 @@ class ReportRepositoryTest {
         table.add("middle", "2025-08-15 10:00:00");
 
         assertThat(repository.newest(false))
-                .contains(new ReportBeginning(newest, Instant.parse("2025-08-16T10:00:00.25Z"), false, false, "newest"));
+                .contains(
+                        new ReportBeginning(newest, Instant.parse("2025-08-16T10:00:00.25Z"), false, false, "newest"));
     }
 
     @Test
@@ -108,7 +109,8 @@ class ReportRepositoryTest {
     @Test
     void report_tooLong_isCut() {
         int id = table.add("x", "2025-08-14 10:00:00");
-        table.execute("UPDATE crypto_report SET html_content = repeat('x', " + (ReportRepository.LONGEST_TEXT + 5) + ")");
+        table.execute(
+                "UPDATE crypto_report SET html_content = repeat('x', " + (ReportRepository.LONGEST_TEXT + 5) + ")");
 
         assertThat(repository.report(id, false).orElseThrow().html()).hasSize(ReportRepository.LONGEST_TEXT);
         assertThat(repository.beginning(id, false).orElseThrow().html()).hasSize(ReportRepository.BEGINNING);

@@ -1,0 +1,216 @@
+package dev.archipelago.communication.reports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.fixture.PostgresFixture;
+import dev.archipelago.fixture.ReportTable;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ParameterizedClass
+@ValueSource(strings = {"timestamptz", "timestamp"})
+class ReportImportTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+    @Parameter
+    String type;
+
+    @TempDir
+    Path directory;
+
+    private ReportTable table;
+    private ReportRepository repository;
+    private ReportImport reports;
+
+    @BeforeEach
+    void create() {
+        table = ReportTable.create(PostgresFixture.newDatabase(), type);
+        repository = new ReportRepository(table.jdbi());
+        reports = new ReportImport(table.jdbi(), InstantSource.fixed(NOW));
+    }
+
+    private ImportResult load(String json) throws IOException {
+        return reports.importFile(Files.writeString(directory.resolve("reports.json"), json));
+    }
+
+    private Instant createdAt(ImportResult result) {
+        assertThat(result.refusal()).isEmpty();
+        return repository.report(result.ids().getFirst(), false).orElseThrow().createdAt();
+    }
+
+    @Test
+    void importFile_object_storesAllColumns() throws IOException {
+        ImportResult result = load("""
+                {"id": 900, "html_content": "vi", "css_content": "c", "js_content": "j", "html_content_en": "en",
+                 "js_content_en": "je", "created_at": "2025-08-14 20:40:21.936673"}""");
+
+        assertThat(result.ids()).hasSize(1).doesNotContain(900);
+        assertThat(repository.report(result.ids().getFirst(), true))
+                .contains(new StoredReport(
+                        result.ids().getFirst(),
+                        Instant.parse("2025-08-14T20:40:21.936673Z"),
+                        true,
+                        true,
+                        "en",
+                        java.util.Optional.of("c"),
+                        java.util.Optional.of("je")));
+    }
+
+    @Test
+    void importFile_array_returnsIdsInOrder() throws IOException {
+        ImportResult result = load("[{\"html_content\":\"a\"},{\"html_content\":\"b\",\"css_content\":null}]");
+
+        assertThat(result.ids()).isSorted().hasSize(2);
+        assertThat(repository.report(result.ids().get(1), false).orElseThrow().html())
+                .isEqualTo("b");
+    }
+
+    @Test
+    void importFile_timeWithOffset_isConverted() throws IOException {
+        assertThat(createdAt(load("{\"html_content\":\"a\",\"created_at\":\"2025-08-14T20:40:21+07:00\"}")))
+                .isEqualTo("2025-08-14T13:40:21Z");
+        assertThat(createdAt(load("{\"html_content\":\"b\",\"created_at\":\"2025-08-14 20:40:21+07\"}")))
+                .isEqualTo("2025-08-14T13:40:21Z");
+        assertThat(createdAt(load("{\"html_content\":\"c\",\"created_at\":\"2025-08-14T20:40Z\"}")))
+                .isEqualTo("2025-08-14T20:40:00Z");
+    }
+
+    @Test
+    void importFile_noTime_isNow() throws IOException {
+        assertThat(createdAt(load("{\"html_content\":\"a\"}"))).isEqualTo(NOW);
+        assertThat(createdAt(load("{\"html_content\":\"b\",\"created_at\":null}")))
+                .isEqualTo(NOW);
+    }
+
+    @Test
+    void importFile_bodyStoredAlready_isReportedAndNotStored() throws IOException {
+        int stored = table.add("a", "2025-08-14 10:00:00");
+
+        ImportResult result = load("[{\"html_content\":\"b\"},{\"html_content\":\"a\"},{\"html_content\":\"b\"}]");
+
+        assertThat(result.ids()).hasSize(1);
+        assertThat(result.repeats())
+                .containsExactly(
+                        new ImportResult.Repeat(2, stored),
+                        new ImportResult.Repeat(3, result.ids().getFirst()));
+        assertThat(repository.count()).isEqualTo(2);
+    }
+
+    @Test
+    void importFile_laterReportBroken_storesNothing() throws IOException {
+        assertRefused("[{\"html_content\":\"a\"},{\"css_content\":\"b\"}]", "report 2", "html_content");
+    }
+
+    @Test
+    void importFile_blankBody_isRefused() throws IOException {
+        assertRefused("{\"html_content\":\" \"}", "html_content is missing or empty");
+    }
+
+    @Test
+    void importFile_wrongType_isRefused() throws IOException {
+        assertRefused("{\"html_content\":12}", "html_content is a number", "expected a string");
+        assertRefused("{\"html_content\":\"a\",\"css_content\":[1]}", "css_content is an array", "or null");
+        assertRefused("{\"html_content\":\"a\",\"js_content\":{}}", "js_content is an object");
+        assertRefused("{\"html_content\":\"a\",\"created_at\":true}", "created_at is a boolean");
+        assertRefused("[\"a\"]", "report 1", "it is a string", "expected an object");
+        assertRefused("[null]", "it is null");
+        assertRefused("5", "it holds a number");
+        assertRefused("", "it holds nothing");
+        assertRefused("[]", "the array is empty");
+    }
+
+    @Test
+    void importFile_idOfAnyKind_isIgnored() throws IOException {
+        assertThat(load("{\"id\":{\"x\":[1]},\"html_content\":\"a\"}").refusal())
+                .isEmpty();
+    }
+
+    @Test
+    void importFile_badTime_isRefusedWithTheValue() throws IOException {
+        for (String time : new String[] {
+            "yesterday", "2025-02-30T10:00:00", "2025-08-14", "2025-08-14T10:00:00+99", "0001-01-01T00:00:00"
+        }) {
+            assertRefused("{\"html_content\":\"a\",\"created_at\":\"" + time + "\"}", time, "2025-08-14T20:40:21");
+        }
+        assertRefused("{\"html_content\":\"a\",\"created_at\":\"" + "9".repeat(500) + "\"}", "999…");
+    }
+
+    @Test
+    void importFile_unknownName_isRefused() throws IOException {
+        assertRefused("{\"html_content\":\"a\",\"html_conten_en\":\"b\"}", "\"html_conten_en\"", "html_content_en");
+        assertRefused("{\"" + "n".repeat(99) + "\":1}", "nnn…");
+    }
+
+    @Test
+    void importFile_notJson_isRefusedWithThePlace() throws IOException {
+        assertRefused("{\"html_content\":\n <p>}", "it is not JSON", "line 2");
+        assertRefused("{\"html_content\":\"a\"", "it is not JSON");
+        assertRefused("{\"html_content\":\"a\"} {}", "something follows", "line 1");
+        assertRefused("{\"html_content\":\"a\",\"html_content\":\"b\"}", "Duplicate");
+        assertRefused("{\"id\":" + "[".repeat(200) + "]".repeat(200) + "}", "it is not JSON");
+    }
+
+    @Test
+    void importFile_characterPostgresCannotHold_isRefused() throws IOException {
+        assertRefused("{\"html_content\":\"a\\u0000\"}", "U+0000 at 1");
+        assertRefused("{\"html_content\":\"a\",\"js_content\":\"\\ud83d!\"}", "js_content", "U+D83D at 0");
+        assertThat(load("{\"html_content\":\"\\ud83d\\ude00\"}").refusal()).isEmpty();
+    }
+
+    @Test
+    void importFile_tooManyReports_isRefused() throws IOException {
+        assertRefused("[" + "{\"html_content\":\"a\"},".repeat(ReportFile.MOST) + "{}]", "more than 10000");
+    }
+
+    @Test
+    void importFile_tooLarge_isRefused() throws IOException {
+        Path file = directory.resolve("large.json");
+        try (SeekableByteChannel channel =
+                Files.newByteChannel(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.position(ReportFile.LARGEST).write(java.nio.ByteBuffer.allocate(1));
+        }
+
+        assertThat(reports.importFile(file).refusal().orElseThrow()).contains("64 MiB");
+    }
+
+    @Test
+    void importFile_noFile_isRefused() {
+        ImportResult result = reports.importFile(directory.resolve("absent.json"));
+
+        assertThat(result.source()).endsWith("absent.json");
+        assertThat(result.refusal()).contains("there is no such file");
+        assertThat(reports.importFile(directory).refusal().orElseThrow()).startsWith("it cannot be read");
+    }
+
+    @Test
+    void importFile_postgresRefuses_saysWhyWithoutTheReport() throws IOException {
+        table.execute("ALTER TABLE crypto_report ADD CHECK (html_content <> 'secret')");
+
+        String refusal = load("[{\"html_content\":\"a\"},{\"html_content\":\"secret\"}]")
+                .refusal()
+                .orElseThrow();
+
+        assertThat(refusal).startsWith("PostgreSQL did not store it").contains("check constraint");
+        assertThat(refusal.lines().findFirst().orElseThrow()).doesNotContain("secret");
+        assertThat(repository.count()).isZero();
+    }
+
+    private void assertRefused(String json, String... parts) throws IOException {
+        ImportResult result = load(json);
+        assertThat(result.refusal().orElseThrow()).contains(parts);
+        assertThat(result.ids()).isEmpty();
+        assertThat(repository.count()).isZero();
+    }
+}
