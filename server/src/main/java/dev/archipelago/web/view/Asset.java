@@ -1,0 +1,24 @@
+package dev.archipelago.web.view;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** A text file below {@code assets/} on the class path. */
+final class Asset {
+
+    private Asset() {}
+
+    static String text(String path) {
+        try (InputStream in = Asset.class.getResourceAsStream("/assets/" + path)) {
+            if (in == null) {
+                throw new IllegalStateException(
+                        "The asset " + path + " is not on the class path; build again with ./run or mvn package");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The asset " + path + " could not be read", e);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.archipelago.web.view;
+
+import dev.archipelago.business.reports.ReportDocument;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jsoup.nodes.Entities;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Writes the documents that show the stored body of a report: the one inside the frame of a report page, and the print view. Both need
+ * nothing from the network. Immutable and thread-safe.
+ *
+ * <p>Stored text cannot leave its place: markup is parsed and written again, so it is balanced; {@code </} in stored styles is written
+ * with a CSS escape that means the same; and the stored script travels as a JSON string in which every {@code <} is escaped, so no
+ * {@code </script>} or {@code <!--} in it is seen by the HTML parser, and not one character of it is changed when it runs. Our own
+ * scripts stand in the head, before anything stored, and wait for the document.
+ */
+public final class FrameDocument {
+
+    private static final String NO_NETWORK =
+            "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; webrtc 'block';"
+                    + " frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
+
+    private static final List<String> STYLES = List.of(
+            "colors",
+            "icons",
+            "charts/charts-common",
+            "charts/gauge-chart",
+            "charts/bar-chart",
+            "charts/line-chart",
+            "charts/doughnut-chart",
+            "report",
+            "utilities");
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final String frameStyle;
+    private final String printStyle;
+    private final String frameScript;
+    private final String printScript;
+
+    /**
+     * Reads the styles and scripts from the class path.
+     *
+     * @throws IllegalStateException if one is missing
+     */
+    public FrameDocument(ChartModules charts) {
+        String shared = STYLES.stream()
+                .map(name -> Asset.text("shared_assets/css/" + name + ".css"))
+                .collect(Collectors.joining("\n"));
+        this.frameStyle = shared + Asset.text("report/frame.css");
+        this.printStyle = shared + Asset.text("report/print.css");
+        String drawing = charts.bundle() + Asset.text("report/drawing.js");
+        this.frameScript = drawing + Asset.text("report/frame.js");
+        this.printScript = drawing + Asset.text("report/print.js");
+    }
+
+    /** The document of the frame. Send it with {@link #frameContentSecurityPolicy}. */
+    public String frame(ReportDocument document) {
+        String tag = document.language().tag();
+        String body = """
+                <div id="report-container" class="report-container sandboxed-report-container" data-report-id="%d">
+                <div id="content-%s" class="lang-content active" lang="%s">
+                %s
+                </div>
+                </div>
+                """.formatted(document.id(), tag, tag, StoredBody.balanced(document.html()));
+        return page(document, "", "Report #" + document.id(), frameStyle, frameScript, body);
+    }
+
+    /**
+     * The print view: one column on A4, light, with a toolbar that is not printed. Send it with
+     * {@link #printContentSecurityPolicy}.
+     */
+    public String printView(ReportDocument document, PrintLabels labels) {
+        String tag = document.language().tag();
+        String path = "/crypto_report/" + document.id() + "?lang=" + tag;
+        String body = """
+                <div class="print-toolbar"><button type="button" data-print>%s</button><a href="%s">%s</a></div>
+                <div class="print-sheet">
+                <header class="print-head"><h1 class="title-%s">%s</h1><p class="subtitle-%s">%s</p><p><time datetime="%s">%s</time></p></header>
+                <div id="report-container" class="report-container" data-report-id="%d">
+                <div id="report-content-%s" class="lang-content active" lang="%s">
+                %s
+                </div>
+                </div>
+                </div>
+                """.formatted(
+                        escaped(labels.print()),
+                        escaped(path),
+                        escaped(labels.close()),
+                        tag,
+                        escaped(labels.title()),
+                        tag,
+                        escaped(labels.subtitle()),
+                        document.createdAt(),
+                        escaped(labels.created()),
+                        document.id(),
+                        tag,
+                        tag,
+                        StoredBody.balanced(document.html()));
+        return page(document, " data-theme=\"light\"", labels.title(), printStyle, printScript, body);
+    }
+
+    /**
+     * The policy of the frame's document: an origin of its own and no network.
+     *
+     * @param embedded whether a page of ours asks for it as a frame; opened by itself it runs no script
+     */
+    public static String frameContentSecurityPolicy(boolean embedded) {
+        return (embedded ? "sandbox allow-scripts; " : "sandbox; ") + NO_NETWORK;
+    }
+
+    /** The policy of the print view: as in the frame, with the dialog that printing needs. */
+    public static String printContentSecurityPolicy() {
+        return "sandbox allow-scripts allow-modals; " + NO_NETWORK;
+    }
+
+    private static String page(
+            ReportDocument document, String attributes, String title, String style, String script, String body) {
+        return Stream.of(
+                        "<!doctype html>\n<html lang=\"" + document.language().tag() + "\"" + attributes
+                                + ">\n<head>\n",
+                        "<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n",
+                        "<meta name=\"referrer\" content=\"no-referrer\">\n<title>" + escaped(title) + "</title>\n",
+                        "<style>" + style + "</style>\n",
+                        "<style id=\"stored-style\">" + inStyle(document.css()) + "</style>\n",
+                        "<script>" + script + "</script>\n",
+                        "<script type=\"application/json\" id=\"stored-script\">" + inScript(document.script())
+                                + "</script>\n",
+                        "</head>\n<body>\n" + body + "</body>\n</html>\n")
+                .collect(Collectors.joining());
+    }
+
+    private static String escaped(String text) {
+        return Entities.escape(text);
+    }
+
+    /** Outside strings and comments {@code </} is no CSS; inside them the escaped slash is the same slash. */
+    private static String inStyle(String css) {
+        return css.replace("</", "<\\/");
+    }
+
+    private static String inScript(String code) {
+        return JSON.writeValueAsString(code).replace("<", "\\u003c");
+    }
+}

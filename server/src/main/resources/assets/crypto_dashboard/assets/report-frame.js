@@ -1,0 +1,131 @@
+/*
+ * The page's side of the report frame: iframe[data-report-frame]. It gives the frame the height of its text, tells it the theme and how
+ * far the page is scrolled, and moves the contents (a[data-section]) and the reading progress ([data-reading-progress]) along.
+ *
+ * The frame shows text others wrote, so what it says is only believed in the shapes below, and never put in the page as markup.
+ */
+const MAX_HEIGHT = 200_000;
+const MAX_ID = 200;
+const GAP = 72;
+
+const isId = (value) => typeof value === 'string' && value.length > 0 && value.length <= MAX_ID;
+const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+function currentTheme() {
+    const chosen = document.documentElement.dataset.theme;
+    if (chosen === 'dark' || chosen === 'light') {
+        return chosen;
+    }
+    return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+}
+
+function connect(frame) {
+    const links = [...document.querySelectorAll('a[data-section]')];
+    const progress = document.querySelector('[data-reading-progress]');
+    let scheduled = false;
+    let reading = 0;
+
+    // The frame's origin is opaque, so no target origin but "*" reaches it; nothing sent is secret.
+    const post = (message) => frame.contentWindow?.postMessage(message, '*');
+
+    function markActive(id) {
+        links.forEach((link) => {
+            if (id !== null && link.dataset.section === id) {
+                link.setAttribute('aria-current', 'true');
+            } else {
+                link.removeAttribute('aria-current');
+            }
+        });
+    }
+
+    function showProgress() {
+        const box = frame.getBoundingClientRect();
+        const way = box.height - window.innerHeight;
+        const share = way > 0 ? Math.min(Math.max(-box.top / way, 0), 1) : box.top <= 0 ? 1 : 0;
+        const percent = Math.round(share * 100);
+        if (!progress || percent === reading) {
+            return;
+        }
+        reading = percent;
+        if (progress instanceof HTMLProgressElement) {
+            progress.max = 100;
+            progress.value = percent;
+        } else {
+            progress.style.setProperty('--progress', String(share));
+            progress.setAttribute('aria-valuenow', String(percent));
+        }
+    }
+
+    function scrolled() {
+        scheduled = false;
+        post({ type: 'parent-scroll-update', scrollTop: -frame.getBoundingClientRect().top, viewportHeight: window.innerHeight });
+        showProgress();
+    }
+
+    function schedule() {
+        if (!scheduled) {
+            scheduled = true;
+            requestAnimationFrame(scrolled);
+        }
+    }
+
+    const heard = {
+        'iframe-height-change': ({ height }) => {
+            if (Number.isFinite(height) && height > 0 && height <= MAX_HEIGHT) {
+                frame.style.height = Math.ceil(height) + 'px';
+                schedule();
+            }
+        },
+        'get-current-theme': () => post({ type: 'current-theme-response', theme: currentTheme() }),
+        'request-current-scroll': () => schedule(),
+        'active-section-change': ({ sectionId }) => {
+            if (sectionId === null || isId(sectionId)) {
+                markActive(sectionId);
+            }
+        },
+        'section-position-response': ({ sectionId, offsetTop, success }) => {
+            if (success === true && isId(sectionId) && Number.isFinite(offsetTop) && offsetTop >= 0 && offsetTop <= MAX_HEIGHT) {
+                const top = window.scrollY + frame.getBoundingClientRect().top + offsetTop - GAP;
+                window.scrollTo({ top, behavior: calm() ? 'auto' : 'smooth' });
+            }
+        },
+        'navigation-data': ({ sections, language, totalSections }) => {
+            if (Array.isArray(sections) && sections.length <= 12 && sections.every((section) => section && isId(section.id))) {
+                frame.dispatchEvent(new CustomEvent('report-navigation', { bubbles: true, detail: { sections, language, totalSections } }));
+            }
+        },
+    };
+
+    window.addEventListener('message', (event) => {
+        const message = event.data;
+        if (event.source !== frame.contentWindow || !message || typeof message.type !== 'string') {
+            return;
+        }
+        if (Object.hasOwn(heard, message.type)) {
+            heard[message.type](message);
+        }
+    });
+    links.forEach((link) =>
+        link.addEventListener('click', (event) => {
+            event.preventDefault();
+            post({ type: 'get-section-position', sectionId: link.dataset.section });
+        }),
+    );
+    const tellTheme = () => post({ type: 'theme-change', theme: currentTheme() });
+    new MutationObserver(tellTheme).observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', tellTheme);
+    window.addEventListener('languageChanged', (event) => post({ type: 'language-change', language: event.detail?.language }));
+    window.addEventListener('scroll', schedule, { passive: true });
+    window.addEventListener('resize', schedule, { passive: true });
+
+    // The frame may have spoken before this module ran.
+    const greet = () => {
+        tellTheme();
+        post({ type: 'request-height' });
+        schedule();
+    };
+    frame.addEventListener('load', greet);
+    greet();
+}
+
+document.querySelectorAll('iframe[data-report-frame]').forEach(connect);

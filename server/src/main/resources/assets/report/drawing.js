@@ -1,0 +1,232 @@
+/*
+ * Draws the charts of a report document. Runs in its head, after the chart globals and before the report is read.
+ *
+ * A container with valid CHART_DATA in the comment before it is drawn from that data, whatever the stored script does. The script runs
+ * for what has none: it finds the environment it was written for, and a chart global it calls for a container that is already drawn
+ * returns quietly. Nothing here throws; a chart that cannot be drawn leaves a note in its place.
+ */
+(function () {
+    'use strict';
+
+    const language = document.documentElement.lang === 'en' ? 'en' : 'vi';
+    const drawers = {
+        gauge: (draw, container, data) => draw(container, data.value, data.config || {}),
+        bar: (draw, container, data) => draw(container, data.data, data.options || {}),
+        line: (draw, container, data) => draw(container, data.data, data.options || {}),
+        doughnut: (draw, container, data) => draw(container, data.data, data.config || {}),
+    };
+    const globals = { gauge: 'createGauge', bar: 'createBarChart', line: 'createLineChart', doughnut: 'createDoughnutChart' };
+    const originals = {};
+    const fromData = new Set();
+    // What was drawn last in each container, to draw it again when the width changes.
+    const drawn = new Map();
+
+    /* Generators rarely translate the data, so the words of the usual scales are known here: Vietnamese, English, other spellings. */
+    const words = [
+        ['Cực kỳ sợ hãi', 'Extreme fear', 'Sợ hãi cực độ'],
+        ['Sợ hãi', 'Fear'],
+        ['Trung tính', 'Neutral'],
+        ['Tham lam', 'Greed'],
+        ['Cực kỳ tham lam', 'Extreme greed', 'Tham lam cực độ'],
+        ['Quá bán', 'Oversold'],
+        ['Quá mua', 'Overbought'],
+        ['Vị thế Long', 'Long positions'],
+        ['Vị thế Short', 'Short positions'],
+        ['Khác', 'Others', 'Other'],
+        ['Khối lượng (tỷ USD)', 'Volume (USD billion)', 'Volume (Tỷ USD)', 'Volume (Billion USD)'],
+    ];
+    const dictionary = new Map(
+        words.flatMap((forms) => forms.map((form) => [form.toLowerCase(), forms[language === 'en' ? 1 : 0]])),
+    );
+
+    function inLanguage(value, key) {
+        if (Array.isArray(value)) {
+            return value.map((item) => inLanguage(item));
+        }
+        if (value && typeof value === 'object') {
+            return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inLanguage(item, name)]));
+        }
+        const text = typeof value === 'string' && (key === 'label' || key === 'yAxisLabel' || key === 'title');
+        return text ? dictionary.get(value.trim().toLowerCase()) || value : value;
+    }
+
+    /** The chart data in a comment's text; null if it is none, undefined if it is broken. */
+    function parse(comment) {
+        const match = /^\s*CHART_DATA\s*:([\s\S]*)$/.exec(comment);
+        if (!match) {
+            return null;
+        }
+        const json = match[1].trim();
+        // A comma before a closing bracket is the one slip of generators that is safe to mend.
+        for (const text of [json, json.replace(/,(\s*[}\]])/g, '$1')]) {
+            try {
+                const data = JSON.parse(text);
+                return data && typeof data === 'object' && Object.hasOwn(drawers, data.type) ? data : undefined;
+            } catch (error) {
+                // The next form is tried.
+            }
+        }
+        return undefined;
+    }
+
+    function comments(root) {
+        const walker = document.createTreeWalker(root, NodeFilter.SHOW_COMMENT);
+        const found = [];
+        while (walker.nextNode()) {
+            found.push(walker.currentNode);
+        }
+        return found;
+    }
+
+    /** Takes the whitespace after a comment away, so that scripts that look only one node back find it. */
+    function containerAfter(comment) {
+        while (comment.nextSibling && comment.nextSibling.nodeType === Node.TEXT_NODE && !comment.nextSibling.data.trim()) {
+            comment.nextSibling.remove();
+        }
+        const next = comment.nextSibling;
+        if (!next || next.nodeType !== Node.ELEMENT_NODE) {
+            return null;
+        }
+        return next.matches('.chart-container, [id*="container"], canvas') || next.childElementCount === 0
+            ? next
+            : next.querySelector('.chart-container');
+    }
+
+    /** An SVG cannot stand inside a canvas; older reports reserve their place with one. */
+    function room(container) {
+        if (!container || container.nodeName !== 'CANVAS') {
+            return container;
+        }
+        const place = document.createElement('div');
+        for (const name of ['id', 'class', 'aria-label']) {
+            if (container.hasAttribute(name)) {
+                place.setAttribute(name, container.getAttribute(name));
+            }
+        }
+        place.classList.add('chart-container');
+        container.replaceWith(place);
+        return place;
+    }
+
+    function note(container) {
+        const text = document.createElement('p');
+        text.className = 'chart-note';
+        text.textContent = language === 'en' ? 'This chart could not be drawn.' : 'Không thể vẽ biểu đồ này.';
+        container.replaceChildren(text);
+    }
+
+    function attempt(what, action) {
+        try {
+            action();
+            return true;
+        } catch (error) {
+            console.warn('Report: ' + what + ' failed: ' + error);
+            return false;
+        }
+    }
+
+    function wrapGlobals() {
+        for (const [type, name] of Object.entries(globals)) {
+            originals[type] = window[name];
+            window[name] = function (container, ...rest) {
+                const place = container instanceof Element ? room(container) : container;
+                if (fromData.has(place)) {
+                    return;
+                }
+                if (place instanceof Element) {
+                    drawn.set(place, () => originals[type](place, ...rest));
+                }
+                originals[type](place, ...rest);
+            };
+        }
+    }
+
+    function setEnvironment() {
+        const translations = {};
+        window.languageManager = window.languageManager || {
+            currentLanguage: language,
+            getTranslatedText: (key) => translations[window.languageManager.currentLanguage]?.[key] ?? translations[key] ?? key,
+            formatNumberLocalized: (number) =>
+                Number.isFinite(Number(number)) ? new Intl.NumberFormat(language).format(Number(number)) : String(number),
+            setTranslations: (texts) => void Object.assign(translations, texts),
+        };
+        window.dashboardSummaryCache = window.dashboardSummaryCache || null;
+        // Scripts call it with an element, an id, or a base id and a language.
+        window.getChartDataFromComment = (target, scriptLanguage) => {
+            const id = scriptLanguage === 'en' && !String(target).endsWith('-en') ? target + '-en' : target;
+            let node = target instanceof Element ? target : document.getElementById(id);
+            do {
+                node = node && node.previousSibling;
+            } while (node && node.nodeType !== Node.COMMENT_NODE);
+            return (node && parse(node.data)) || null;
+        };
+    }
+
+    function drawFromData(root) {
+        const broken = [];
+        for (const comment of comments(root)) {
+            const data = parse(comment.data);
+            if (data === null) {
+                continue;
+            }
+            const place = room(containerAfter(comment));
+            if (place && data) {
+                const chart = inLanguage(data);
+                const draw = () => drawers[chart.type](originals[chart.type], place, chart);
+                if (attempt('a chart', draw) && place.querySelector('svg, .doughnut-error')) {
+                    fromData.add(place);
+                    drawn.set(place, draw);
+                    continue;
+                }
+            }
+            // A stored script would only trip over data that is broken.
+            comment.remove();
+            if (place) {
+                broken.push(place);
+            }
+        }
+        return broken;
+    }
+
+    function runStored() {
+        const stored = document.getElementById('stored-script');
+        const code = stored ? JSON.parse(stored.textContent) : '';
+        if (code) {
+            const script = document.createElement('script');
+            script.textContent = code;
+            document.head.append(script);
+        }
+        const english = window.initializeAllVisuals_report_en;
+        const initialize = language === 'en' && typeof english === 'function' ? english : window.initializeAllVisuals_report;
+        if (typeof initialize === 'function') {
+            attempt('the stored script', () => initialize(language));
+        }
+    }
+
+    function drawAll() {
+        const root = document.getElementById('report-container');
+        if (!root) {
+            return;
+        }
+        const broken = drawFromData(root);
+        attempt('the stored script', runStored);
+        broken.filter((place) => !place.querySelector('svg')).forEach(note);
+        let width = root.clientWidth;
+        new ResizeObserver(() => {
+            if (root.clientWidth !== width) {
+                width = root.clientWidth;
+                drawn.forEach((draw, place) => place.isConnected && attempt('a chart', draw));
+            }
+        }).observe(root);
+    }
+
+    // The stored script is a guest: what it throws, also later, is said once and is not an error of this page.
+    window.addEventListener('error', (event) => {
+        event.preventDefault();
+        console.warn('Report: ' + event.message);
+    });
+    setEnvironment();
+    wrapGlobals();
+    // "interactive" comes before DOMContentLoaded, so a stored script that waits for that is still in time.
+    document.addEventListener('readystatechange', () => document.readyState === 'interactive' && drawAll(), { once: true });
+})();
