@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Every metric's reading at one instant. Immutable; the only market value that changes floors.
@@ -12,8 +13,20 @@ import java.util.Map;
  * @param timestamp when the snapshot was taken; ages are counted from here
  * @param fetchDuration how long the last round of upstream calls took
  * @param simulated whether the market is the simulator's
+ * @param closedRsi the RSI at the last closed daily candle, where it is known; {@link Metric#BTC_RSI_14} itself is that
+ *     of the candle still open
  */
-public record Snapshot(Map<Metric, Reading> readings, Instant timestamp, Duration fetchDuration, boolean simulated) {
+public record Snapshot(
+        Map<Metric, Reading> readings,
+        Instant timestamp,
+        Duration fetchDuration,
+        boolean simulated,
+        Optional<Reading> closedRsi) {
+
+    /** A snapshot that knows no closed candle. */
+    public Snapshot(Map<Metric, Reading> readings, Instant timestamp, Duration fetchDuration, boolean simulated) {
+        this(readings, timestamp, fetchDuration, simulated, Optional.empty());
+    }
 
     /** @throws IllegalArgumentException if a metric has no reading */
     public Snapshot {

@@ -1,0 +1,109 @@
+package dev.archipelago.communication.market;
+
+import dev.archipelago.cache.Cache;
+import dev.archipelago.cache.CacheLoadException;
+import dev.archipelago.market.Block;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Fetches one block when it is due, one fetch at a time. Thread-safe. */
+final class BlockPoll {
+    private static final Logger LOG = LoggerFactory.getLogger(BlockPoll.class);
+    /** After a failure the budget and the breaker decide whether the upstream is really asked. */
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
+
+    private static final Duration SOONEST = Duration.ofSeconds(1);
+
+    private final Block block;
+    private final List<Feed<?>> feeds;
+    private final Cache cache;
+    private final ReadingBoard board;
+    private final InstantSource clock;
+    private final AtomicBoolean underWay = new AtomicBoolean();
+    private volatile Instant due = Instant.MIN;
+    private volatile Duration lastTook = Duration.ZERO;
+    private volatile Optional<String> failure = Optional.empty();
+
+    /** @param feeds in the order they are tried */
+    BlockPoll(Block block, List<Feed<?>> feeds, Cache cache, ReadingBoard board, InstantSource clock) {
+        this.block = block;
+        this.feeds = feeds.stream().filter(Feed::configured).toList();
+        this.cache = cache;
+        this.board = board;
+        this.clock = clock;
+    }
+
+    Block block() {
+        return block;
+    }
+
+    boolean configured() {
+        return !feeds.isEmpty();
+    }
+
+    /** Whether a fetch is due and none is under way; if so the caller must call {@link #poll}. */
+    boolean claim(boolean force) {
+        return configured() && (force || !clock.instant().isBefore(due)) && underWay.compareAndSet(false, true);
+    }
+
+    /** Fetches from the first feed that has a value and puts it on the board. Blocks; never throws. */
+    void poll(boolean force) {
+        try {
+            fetch(force);
+        } catch (RuntimeException e) {
+            due = clock.instant().plus(AFTER_FAILURE);
+            failed(block + ": unexpected " + e.getClass().getSimpleName());
+            LOG.warn("Fetching {} failed unexpectedly", block, e);
+        } finally {
+            underWay.set(false);
+        }
+    }
+
+    private void fetch(boolean force) {
+        String reasons = "";
+        for (Feed<?> feed : feeds) {
+            try {
+                Feed.Harvest harvest = feed.fetch(cache, force);
+                board.apply(harvest.observations());
+                lastTook = harvest.took();
+                Instant soonest = clock.instant().plus(SOONEST);
+                due = harvest.validUntil().isAfter(soonest) ? harvest.validUntil() : soonest;
+                failure.ifPresent(known -> LOG.info("{} is back", block));
+                failure = Optional.empty();
+                return;
+            } catch (CacheLoadException e) {
+                Throwable cause = e.getCause() == null ? e : e.getCause();
+                reasons = reasons.isEmpty() ? String.valueOf(cause.getMessage()) : reasons + "; " + cause.getMessage();
+            }
+        }
+        due = clock.instant().plus(AFTER_FAILURE);
+        failed(reasons);
+    }
+
+    private void failed(String reason) {
+        if (failure.isEmpty()) {
+            LOG.warn("{} keeps its last values: {}", block, reason);
+        }
+        failure = Optional.of(reason);
+    }
+
+    /** The next fetch waits as if one had just succeeded; for a block that gets its values in another way. */
+    void postpone(Instant until) {
+        due = until;
+    }
+
+    Duration lastTook() {
+        return lastTook;
+    }
+
+    /** Why the last fetch brought nothing, if it did. */
+    Optional<String> failure() {
+        return failure;
+    }
+}

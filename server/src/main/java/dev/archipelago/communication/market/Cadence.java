@@ -1,0 +1,46 @@
+package dev.archipelago.communication.market;
+
+import dev.archipelago.cache.CacheStrategy;
+import dev.archipelago.communication.market.Observation.Freshness;
+import dev.archipelago.market.Block;
+import java.time.Duration;
+
+/** How often the figures of a block are fetched, and how old they may grow. */
+enum Cadence {
+    CRYPTO(CacheStrategy.REAL_TIME, Duration.ofSeconds(10)),
+    GLOBAL(CacheStrategy.custom(Duration.ofMinutes(10)), Duration.ofMinutes(10)),
+    FEAR_GREED(CacheStrategy.SHORT_TERM, Duration.ofDays(1)),
+    RSI(CacheStrategy.custom(Duration.ofMinutes(1)), Duration.ofMinutes(1)),
+    US_STOCKS(CacheStrategy.SHORT_TERM, Duration.ofMinutes(5));
+
+    /** RSI from an upstream that computes it has a limit so low that it is kept for hours. */
+    static final CacheStrategy KEYED_RSI = CacheStrategy.LONG_TERM;
+
+    private final CacheStrategy strategy;
+    private final Duration interval;
+
+    Cadence(CacheStrategy strategy, Duration interval) {
+        this.strategy = strategy;
+        this.interval = interval;
+    }
+
+    static Cadence of(Block block) {
+        return valueOf(block.name());
+    }
+
+    /** How long a fetched value is kept in the cache, and so how often the upstream is asked. */
+    CacheStrategy strategy() {
+        return strategy;
+    }
+
+    /** How age turns into a state for a value whose source is gone, such as one kept over a restart. */
+    Freshness storedFreshness() {
+        return Freshness.of(interval);
+    }
+
+    /** From this time since its last fetch on, a value counts as failed: five fetches are missing. */
+    Duration overdue() {
+        Duration five = strategy.ttl().multipliedBy(5);
+        return this == RSI ? KEYED_RSI.ttl().plus(five) : five;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.archipelago.communication.market;
+
+import dev.archipelago.market.Block;
+import dev.archipelago.market.IndexFund;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.Reading;
+import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.Snapshot;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of a snapshot's JSON that are made from several readings. */
+final class SnapshotFields {
+    /** The contract's form: nanoseconds and {@code +00:00}. */
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSSxxx", Locale.ROOT);
+
+    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+    private static final int CHANGE_DECIMALS = 4;
+
+    private SnapshotFields() {}
+
+    static String time(Instant instant) {
+        return TIME.format(instant.atOffset(ZoneOffset.UTC));
+    }
+
+    static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The upstream of the block's newest value, else {@code unavailable} or {@code not_configured}. */
+    static String source(Snapshot snapshot, Block block) {
+        return seen(snapshot, block).stream()
+                .max(Comparator.comparing(SnapshotFields::observedAt))
+                .flatMap(Reading::source)
+                .orElseGet(() -> lower(absentState(snapshot, block)));
+    }
+
+    /** How fresh the block is, told by its oldest value so that no figure of it is worse than said. */
+    static Map<String, @Nullable Object> freshness(Snapshot snapshot, Block block) {
+        Optional<Reading> oldest = seen(snapshot, block).stream().min(Comparator.comparing(SnapshotFields::observedAt));
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("state", lower(oldest.map(Reading::state).orElseGet(() -> absentState(snapshot, block))));
+        fields.put("source", source(snapshot, block));
+        fields.put("observed_at", oldest.map(reading -> time(observedAt(reading))).orElse(null));
+        fields.put("age_seconds", oldest.map(reading -> age(reading, snapshot)).orElse(null));
+        return fields;
+    }
+
+    /** Every reading by its metric's key, and the closed candle's RSI beside the live one's. */
+    static Map<String, Object> readings(Snapshot snapshot) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        for (Metric metric : Metric.values()) {
+            all.put(metric.key(), reading(snapshot.reading(metric), snapshot));
+        }
+        snapshot.closedRsi().ifPresent(closed -> all.put("btc_rsi_14_closed", reading(closed, snapshot)));
+        return all;
+    }
+
+    private static Map<String, @Nullable Object> reading(Reading reading, Snapshot snapshot) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("value", reading.value().orElse(null));
+        fields.put("unit", lower(reading.metric().unit()));
+        fields.put("source", reading.source().orElse(null));
+        fields.put("observed_at", reading.observedAt().map(SnapshotFields::time).orElse(null));
+        fields.put("fetched_at", reading.fetchedAt().map(SnapshotFields::time).orElse(null));
+        fields.put("age_seconds", reading.observedAt().isPresent() ? age(reading, snapshot) : null);
+        fields.put("state", lower(reading.state()));
+        return fields;
+    }
+
+    /** The funds by symbol; empty while none was ever seen, as the contract has it. */
+    static Map<String, Object> funds(Snapshot snapshot) {
+        Map<String, Object> funds = new LinkedHashMap<>();
+        if (seen(snapshot, Block.US_STOCKS).isEmpty()) {
+            return funds;
+        }
+        for (IndexFund fund : IndexFund.values()) {
+            Reading price = snapshot.reading(fund.price());
+            Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+            fields.put("symbol", fund.name());
+            fields.put("name", fund.title());
+            fields.put("price", price.value().orElse(null));
+            fields.put("change", SnapshotJson.fundChange(snapshot, fund).orElse(null));
+            fields.put("change_percent", snapshot.reading(fund.changePercent()).value().orElse(null));
+            fields.put("status", failed(price, snapshot.timestamp()) ? "failed" : "success");
+            funds.put(fund.name(), fields);
+        }
+        return funds;
+    }
+
+    /**
+     * The change in USD that a change in percent means: {@code price - price / (1 + percent / 100)}. The snapshot
+     * carries the percentage alone; its two decimals make the result right to about a cent in a hundred dollars.
+     */
+    static Optional<BigDecimal> absoluteChange(BigDecimal price, BigDecimal percent) {
+        BigDecimal factor = percent.add(HUNDRED);
+        if (factor.signum() <= 0) {
+            return Optional.empty();
+        }
+        BigDecimal before = price.multiply(HUNDRED).divide(factor, MathContext.DECIMAL64);
+        return Optional.of(price.subtract(before).setScale(CHANGE_DECIMALS, RoundingMode.HALF_UP));
+    }
+
+    /** Whether a figure whose source is configured is missing or no longer fetched. */
+    static boolean partialFailure(Snapshot snapshot) {
+        return snapshot.readings().values().stream().anyMatch(reading -> failed(reading, snapshot.timestamp()));
+    }
+
+    /** A stale value fetched just now is no failure: the US market is closed over the weekend. */
+    private static boolean failed(Reading reading, Instant now) {
+        return switch (reading.state()) {
+            case UNAVAILABLE -> true;
+            case STALE -> {
+                Duration overdue = Cadence.of(reading.metric().block()).overdue();
+                yield reading.fetchedAt().filter(at -> !at.plus(overdue).isBefore(now)).isEmpty();
+            }
+            case LIVE, DELAYED, NOT_CONFIGURED -> false;
+        };
+    }
+
+    private static List<Reading> seen(Snapshot snapshot, Block block) {
+        return snapshot.readings().values().stream()
+                .filter(reading -> reading.metric().block() == block
+                        && reading.value().isPresent())
+                .toList();
+    }
+
+    private static ReadingState absentState(Snapshot snapshot, Block block) {
+        return snapshot.readings().values().stream()
+                .filter(reading -> reading.metric().block() == block)
+                .findFirst()
+                .map(Reading::state)
+                .orElse(ReadingState.UNAVAILABLE);
+    }
+
+    private static Instant observedAt(Reading reading) {
+        return reading.observedAt().orElse(Instant.EPOCH);
+    }
+
+    private static long age(Reading reading, Snapshot snapshot) {
+        return Math.max(0, Duration.between(observedAt(reading), snapshot.timestamp()).toSeconds());
+    }
+}

@@ -1,0 +1,157 @@
+package dev.archipelago.communication.market;
+
+import dev.archipelago.market.Block;
+import dev.archipelago.market.Coin;
+import dev.archipelago.market.IndexFund;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.Reading;
+import dev.archipelago.market.Snapshot;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The only writer of snapshots as JSON: the summary, the frames for browsers, and what other programs read in Redis.
+ * Numbers are plain decimals, never exponents; what is absent is {@code null}.
+ */
+public final class SnapshotJson {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .build();
+
+    private SnapshotJson() {}
+
+    /** The dashboard summary: every field of the raw snapshot, its aliases, and where each figure comes from. */
+    public static byte[] summary(Snapshot snapshot) {
+        Map<String, @Nullable Object> fields = rawFields(snapshot);
+        addNormalised(fields, snapshot);
+        fields.put("readings", SnapshotFields.readings(snapshot));
+        return JSON.writeValueAsBytes(fields);
+    }
+
+    /** The figures of the whole market alone. */
+    public static byte[] global(Snapshot snapshot) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        for (Metric metric : Metric.values()) {
+            if (metric.block() == Block.GLOBAL) {
+                fields.put(metric.key(), value(snapshot, metric));
+            }
+        }
+        fields.put("market_cap", value(snapshot, Metric.MARKET_CAP_USD));
+        fields.put("volume_24h", value(snapshot, Metric.VOLUME_24H_USD));
+        fields.put("data_sources", Map.of("global", SnapshotFields.source(snapshot, Block.GLOBAL)));
+        fields.put("freshness", Map.of("global", SnapshotFields.freshness(snapshot, Block.GLOBAL)));
+        fields.put("simulated", snapshot.simulated());
+        fields.put("timestamp", SnapshotFields.time(snapshot.timestamp()));
+        return JSON.writeValueAsBytes(fields);
+    }
+
+    /** The raw snapshot as other programs read it under the shared key (contract D.1). */
+    public static byte[] raw(Snapshot snapshot) {
+        return JSON.writeValueAsBytes(rawFields(snapshot));
+    }
+
+    /** The raw snapshot flattened for the stream: numbers and booleans as text, objects as JSON, absent as {@code null}. */
+    public static Map<String, String> streamFields(Snapshot snapshot) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        rawFields(snapshot).forEach((name, value) -> fields.put(name, text(value)));
+        fields.put("stream_timestamp", SnapshotFields.time(snapshot.timestamp()));
+        return fields;
+    }
+
+    /** The frame that tells browsers of a new snapshot. */
+    public static String update(Snapshot snapshot) {
+        return frame("dashboard_update", snapshot, "external_apis");
+    }
+
+    /** The frame that answers one browser; {@code source} says why it is sent: {@code client_request}, … */
+    public static String dashboardData(Snapshot snapshot, String source) {
+        return frame("dashboard_data", snapshot, source);
+    }
+
+    private static String frame(String type, Snapshot snapshot, String source) {
+        Map<String, @Nullable Object> data = rawFields(snapshot);
+        data.remove("last_updated");
+        addNormalised(data, snapshot);
+        Map<String, @Nullable Object> frame = new LinkedHashMap<>();
+        frame.put("type", type);
+        frame.put("data", data);
+        frame.put("timestamp", SnapshotFields.time(snapshot.timestamp()));
+        frame.put("source", source);
+        return JSON.writeValueAsString(frame);
+    }
+
+    private static Map<String, @Nullable Object> rawFields(Snapshot snapshot) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        for (Coin coin : Coin.values()) {
+            fields.put(coin.price().key(), value(snapshot, coin.price()));
+            fields.put(coin.change24h().key(), value(snapshot, coin.change24h()));
+        }
+        for (Metric metric : Metric.values()) {
+            if (metric.block() != Block.CRYPTO && metric.block() != Block.US_STOCKS) {
+                fields.put(metric.key(), value(snapshot, metric));
+            }
+        }
+        fields.put("us_stock_indices", SnapshotFields.funds(snapshot));
+        fields.put("fetch_duration_ms", snapshot.fetchDuration().toMillis());
+        fields.put("partial_failure", SnapshotFields.partialFailure(snapshot));
+        fields.put("last_updated", lastUpdated(snapshot));
+        fields.put("timestamp", SnapshotFields.time(snapshot.timestamp()));
+        if (snapshot.simulated()) {
+            fields.put("simulated", true);
+        }
+        return fields;
+    }
+
+    private static void addNormalised(Map<String, @Nullable Object> fields, Snapshot snapshot) {
+        fields.put("fear_greed_index", value(snapshot, Metric.FNG_VALUE));
+        fields.put("rsi_14", value(snapshot, Metric.BTC_RSI_14));
+        fields.put("market_cap", value(snapshot, Metric.MARKET_CAP_USD));
+        fields.put("volume_24h", value(snapshot, Metric.VOLUME_24H_USD));
+        Map<String, Object> sources = new LinkedHashMap<>();
+        Map<String, Object> freshness = new LinkedHashMap<>();
+        for (Block block : Block.values()) {
+            sources.put(SnapshotFields.lower(block), SnapshotFields.source(snapshot, block));
+            freshness.put(SnapshotFields.lower(block), SnapshotFields.freshness(snapshot, block));
+        }
+        fields.put("data_sources", sources);
+        fields.put("freshness", freshness);
+        fields.put("source", "layer2_external_apis");
+        fields.put("normalized_by", "layer3_market_data_adapter");
+        fields.put("simulated", snapshot.simulated());
+    }
+
+    private static @Nullable BigDecimal value(Snapshot snapshot, Metric metric) {
+        return snapshot.reading(metric).value().orElse(null);
+    }
+
+    private static @Nullable String lastUpdated(Snapshot snapshot) {
+        Optional<Instant> newest = snapshot.readings().values().stream()
+                .flatMap(reading -> reading.fetchedAt().stream())
+                .max(Instant::compareTo);
+        return newest.map(SnapshotFields::time).orElse(null);
+    }
+
+    private static String text(@Nullable Object value) {
+        return switch (value) {
+            case null -> "null";
+            case String text -> text;
+            case BigDecimal number -> number.toPlainString();
+            case Map<?, ?> object -> new String(JSON.writeValueAsBytes(object), StandardCharsets.UTF_8);
+            default -> value.toString();
+        };
+    }
+
+    /** The fund's change since the previous close in USD, or nothing if a reading lacks. */
+    static Optional<BigDecimal> fundChange(Snapshot snapshot, IndexFund fund) {
+        Reading price = snapshot.reading(fund.price());
+        Reading percent = snapshot.reading(fund.changePercent());
+        return price.value().flatMap(p -> percent.value().flatMap(c -> SnapshotFields.absoluteChange(p, c)));
+    }
+}

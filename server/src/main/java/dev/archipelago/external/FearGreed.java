@@ -1,0 +1,11 @@
+package dev.archipelago.external;
+
+import java.time.Instant;
+
+/**
+ * The fear and greed index.
+ *
+ * @param value 0 to 100
+ * @param observedAt the start of the day it is for; never in the future
+ */
+public record FearGreed(int value, Instant observedAt) {}

@@ -1,0 +1,34 @@
+package dev.archipelago.external;
+
+import dev.archipelago.market.IndexFund;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Quotes of the US index funds, each fetched by itself.
+ *
+ * @param quotes the funds that answered, at least one
+ * @param failures why the others did not, in words
+ */
+public record FundQuotes(Map<IndexFund, FundQuote> quotes, Map<IndexFund, String> failures) {
+
+    /** @throws IllegalArgumentException if there is no quote */
+    public FundQuotes {
+        if (quotes.isEmpty()) {
+            throw new IllegalArgumentException("fund quotes must hold at least one quote");
+        }
+        quotes = Map.copyOf(quotes);
+        failures = Map.copyOf(failures);
+    }
+
+    /**
+     * One fund's quote.
+     *
+     * @param price in USD, more than zero
+     * @param changePercent since the previous close
+     * @param observedAt the last trade, which lies days back over a weekend; never in the future
+     */
+    public record FundQuote(BigDecimal price, Optional<BigDecimal> changePercent, Instant observedAt) {}
+}

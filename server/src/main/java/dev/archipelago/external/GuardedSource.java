@@ -1,0 +1,189 @@
+package dev.archipelago.external;
+
+import dev.archipelago.external.SourceException.Kind;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.github.resilience4j.core.IntervalFunction;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A source with its protection: a budget, a cool-down and a circuit breaker made for a poller that asks a few times a
+ * minute. Every refusal is immediate. Thread-safe.
+ */
+public final class GuardedSource<T> {
+    /** A poller makes few calls: a longer window would remember the outage of an hour ago. */
+    static final int WINDOW = 5;
+
+    static final Duration FIRST_OPEN = Duration.ofSeconds(30);
+    private static final Duration LONGEST_OPEN = Duration.ofMinutes(5);
+
+    private final Source<T> source;
+    private final UpstreamLimits limits;
+    private final int weight;
+    private final Duration reuse;
+    private final InstantSource clock;
+    private final CircuitBreaker breaker;
+    private volatile Optional<Sourced<T>> last = Optional.empty();
+    private volatile Optional<Failure> lastFailure = Optional.empty();
+    private final AtomicLong calls = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
+
+    private record Failure(Instant at, String message) {}
+
+    /**
+     * @param limits the upstream's, shared by all its sources
+     * @param weight what one fetch takes from the budget
+     * @param reuse for how long a value is given again instead of asking, because the upstream itself caches as long;
+     *     zero: never
+     */
+    public GuardedSource(Source<T> source, UpstreamLimits limits, int weight, Duration reuse, InstantSource clock) {
+        this.source = source;
+        this.limits = limits;
+        this.weight = weight;
+        this.reuse = reuse;
+        this.clock = clock;
+        this.breaker = CircuitBreaker.of(
+                source.name() + "/" + source.figure(),
+                CircuitBreakerConfig.custom()
+                        .slidingWindow(
+                                WINDOW,
+                                WINDOW,
+                                SlidingWindowType.COUNT_BASED,
+                                CircuitBreakerConfig.SlidingWindowSynchronizationStrategy.SYNCHRONIZED)
+                        .failureRateThreshold(60)
+                        .permittedNumberOfCallsInHalfOpenState(1)
+                        .waitIntervalFunctionInOpenState(
+                                IntervalFunction.ofExponentialBackoff(FIRST_OPEN, 2, LONGEST_OPEN))
+                        .clock(clock.withZone(ZoneOffset.UTC))
+                        .currentTimestampFunction(java.time.Clock::millis, TimeUnit.MILLISECONDS)
+                        .build());
+    }
+
+    /** The upstream's name in JSON. */
+    public String name() {
+        return source.name();
+    }
+
+    /** The upstream and the figure: {@code binance/coin_prices}. Unique in the house. */
+    public String id() {
+        return source.name() + "/" + source.figure();
+    }
+
+    /** Whether the key it needs is set. */
+    public boolean configured() {
+        return source.configured();
+    }
+
+    /**
+     * The value now, or the last one while it is too young to be worth asking again.
+     *
+     * @throws SourceException if the upstream fails, or is not asked because of its key, budget, cool-down or breaker
+     */
+    public Sourced<T> fetch() throws SourceException {
+        Instant started = clock.instant();
+        Optional<Sourced<T>> known = last;
+        if (known.isPresent() && started.isBefore(known.get().fetchedAt().plus(reuse))) {
+            return known.get();
+        }
+        admit();
+        calls.incrementAndGet();
+        try {
+            T value = source.fetch();
+            Instant now = clock.instant();
+            Duration took = Duration.between(started, now);
+            breaker.onSuccess(took.toMillis(), TimeUnit.MILLISECONDS);
+            limits.answered();
+            Sourced<T> sourced = new Sourced<>(value, source.name(), source.interval(), now, took);
+            last = Optional.of(sourced);
+            lastFailure = Optional.empty();
+            return sourced;
+        } catch (SourceException e) {
+            failed(e, started);
+            throw e;
+        } catch (RuntimeException e) {
+            SourceException wrapped = SourceException.failed(
+                    id() + ": unexpected " + e.getClass().getSimpleName());
+            failed(wrapped, started);
+            throw wrapped;
+        }
+    }
+
+    private void admit() throws SourceException {
+        if (!source.configured()) {
+            source.fetch();
+            throw SourceException.notConfigured(id() + ": key is not set");
+        }
+        Duration cooling = limits.coolingFor();
+        if (cooling.isPositive()) {
+            throw SourceException.limited(
+                    id() + ": left alone for another " + cooling.toSeconds() + " s", Optional.of(cooling));
+        }
+        if (!breaker.tryAcquirePermission()) {
+            throw SourceException.failed(id() + ": not asked, circuit breaker is open"
+                    + lastFailure.map(f -> " after: " + f.message()).orElse(""));
+        }
+        Optional<Duration> wait = limits.take(weight);
+        if (wait.isPresent()) {
+            breaker.releasePermission();
+            throw SourceException.limited(
+                    id() + ": our budget is used up for " + wait.get().toSeconds() + " s", wait);
+        }
+    }
+
+    private void failed(SourceException e, Instant started) {
+        failures.incrementAndGet();
+        lastFailure = Optional.of(new Failure(clock.instant(), String.valueOf(e.getMessage())));
+        if (e.kind() == Kind.LIMITED) {
+            breaker.releasePermission();
+            limits.limited(e.retryAfter());
+        } else if (e.kind() == Kind.NOT_CONFIGURED) {
+            breaker.releasePermission();
+        } else {
+            breaker.onError(Duration.between(started, clock.instant()).toMillis(), TimeUnit.MILLISECONDS, e);
+        }
+    }
+
+    /** How it is in one word: {@code ok}, {@code unused}, {@code failing}, {@code open}, {@code cooling_down}, {@code not_configured}. */
+    public String state() {
+        if (!source.configured()) {
+            return "not_configured";
+        }
+        if (limits.coolingFor().isPositive()) {
+            return "cooling_down";
+        }
+        if (breaker.getState() == CircuitBreaker.State.OPEN) {
+            return "open";
+        }
+        if (lastFailure.isPresent()) {
+            return "failing";
+        }
+        return last.isPresent() ? "ok" : "unused";
+    }
+
+    /** Its state and counters for people and monitors. */
+    public Map<String, Object> statistics() {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("state", state());
+        figures.put("breaker", breaker.getState().name().toLowerCase(Locale.ROOT));
+        figures.put("cool_down_seconds", limits.coolingFor().toSeconds());
+        figures.put("budget_left", limits.tokens());
+        figures.put("calls", calls.get());
+        figures.put("failures", failures.get());
+        last.ifPresent(value -> figures.put("last_success", value.fetchedAt().toString()));
+        lastFailure.ifPresent(failure -> {
+            figures.put("last_error", failure.message());
+            figures.put("last_error_at", failure.at().toString());
+        });
+        return figures;
+    }
+}

@@ -1,0 +1,145 @@
+package dev.archipelago.external;
+
+import dev.archipelago.infrastructure.http.HttpAnswer;
+import dev.archipelago.infrastructure.http.HttpFetchException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Asks one upstream for JSON over HTTP and turns every way it can go wrong into a {@link SourceException}. Messages
+ * name the upstream and never the URL, which may hold a key. Thread-safe.
+ */
+public final class JsonApi {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    /** The longest ban an upstream is known to give (Binance). */
+    private static final Duration LONGEST_BAN = Duration.ofDays(3);
+
+    private final String upstream;
+    private final Transport transport;
+    private final InstantSource clock;
+    private final ErrorBody errorBody;
+
+    /** An upstream whose error bodies say nothing its status does not. */
+    public JsonApi(String upstream, Transport transport, InstantSource clock) {
+        this(upstream, transport, clock, (status, body) -> Optional.empty());
+    }
+
+    /** An upstream whose error bodies are asked first. */
+    public JsonApi(String upstream, Transport transport, InstantSource clock, ErrorBody errorBody) {
+        this.upstream = upstream;
+        this.transport = transport;
+        this.clock = clock;
+        this.errorBody = errorBody;
+    }
+
+    /** Reads what an upstream says in a body about a failure; also asked on status 200. */
+    @FunctionalInterface
+    public interface ErrorBody {
+
+        /** The failure the body tells of, or nothing if it tells of none. */
+        Optional<SourceException> read(int status, JsonField body) throws SourceException;
+    }
+
+    /**
+     * The JSON that {@code uri} answers.
+     *
+     * @throws SourceException if there is no answer in time, a status other than 2xx, or no JSON
+     */
+    public JsonField get(URI uri, Map<String, String> headers, Duration deadline) throws SourceException {
+        Map<String, String> all = new HashMap<>(headers);
+        all.putIfAbsent("Accept", "application/json");
+        HttpAnswer answer;
+        try {
+            answer = transport.get(uri, all, deadline);
+        } catch (HttpFetchException e) {
+            throw translated(e, deadline);
+        }
+        boolean good = answer.status() >= 200 && answer.status() < 300;
+        JsonNode body;
+        try {
+            body = JSON.readTree(answer.body());
+        } catch (JacksonException e) {
+            throw good ? SourceException.failed(upstream + ": body must be JSON, got " + start(answer)) : failure(answer);
+        }
+        JsonField root = JsonField.root(upstream, body);
+        Optional<SourceException> told = errorBody.read(answer.status(), root);
+        if (told.isPresent()) {
+            throw told.get();
+        }
+        if (!good) {
+            throw failure(answer);
+        }
+        return root;
+    }
+
+    private SourceException translated(HttpFetchException e, Duration deadline) {
+        return e.kind() == HttpFetchException.Kind.TIMEOUT
+                ? SourceException.timeout(upstream + ": no answer within " + deadline.toMillis() + " ms")
+                : SourceException.failed(upstream + ": " + e.getMessage());
+    }
+
+    private SourceException failure(HttpAnswer answer) {
+        int status = answer.status();
+        return switch (status) {
+            case 429, 418 ->
+                SourceException.limited(upstream + ": asked too often (status " + status + ")", retryAfter(answer));
+            case 401 -> SourceException.refused(upstream + ": key refused (status 401)");
+            case 403, 451 -> SourceException.refused(upstream + ": not available here (status " + status + ")");
+            default ->
+                retryAfter(answer)
+                        .map(wait -> SourceException.limited(
+                                upstream + ": status " + status + ", to be left alone for " + wait.toSeconds() + " s",
+                                Optional.of(wait)))
+                        .orElseGet(() -> SourceException.failed(upstream + ": status " + status));
+        };
+    }
+
+    private Optional<Duration> retryAfter(HttpAnswer answer) {
+        return answer.header("retry-after").flatMap(this::wait).filter(wait -> wait.isPositive()).map(wait ->
+                wait.compareTo(LONGEST_BAN) > 0 ? LONGEST_BAN : wait);
+    }
+
+    private Optional<Duration> wait(String header) {
+        String text = header.strip();
+        if (!text.isEmpty() && text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
+        }
+        try {
+            ZonedDateTime at = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME);
+            return Optional.of(Duration.between(clock.instant(), at.toInstant()));
+        } catch (DateTimeException neither) {
+            return Optional.empty();
+        }
+    }
+
+    private static String start(HttpAnswer answer) {
+        int length = Math.min(answer.body().length, 40);
+        String text = new String(answer.body(), 0, length, StandardCharsets.UTF_8).replaceAll("\\s+", " ");
+        return length == 0 ? "nothing" : "\"" + text + "\"";
+    }
+
+    /** The JSON in {@code text}; for frames that come by WebSocket. */
+    public static JsonField parse(String upstream, String text) throws SourceException {
+        try {
+            return JsonField.root(upstream, JSON.readTree(text));
+        } catch (JacksonException e) {
+            throw SourceException.failed(upstream + ": frame must be JSON");
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package dev.archipelago.external;
+
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One field of an upstream's answer and its path, read strictly: what is not as asked for is a {@link SourceException}
+ * that names the field. Numbers may be JSON numbers or text, as the upstreams mix both.
+ */
+public final class JsonField {
+    private static final Pattern DECIMAL = Pattern.compile("[+-]?[0-9]{1,40}(\\.[0-9]{0,40})?([eE][+-]?[0-9]{1,2})?");
+    /** More digits than any market figure has; keeps a hostile exponent from filling memory once it is written out. */
+    private static final int DIGITS = 60;
+
+    /** Before this no upstream existed, so an earlier time is in the wrong unit or made up. */
+    private static final Instant EARLIEST = Instant.parse("2009-01-01T00:00:00Z");
+    /** Clocks differ a little; a time further ahead than this is in the wrong unit or made up. */
+    private static final Duration SKEW = Duration.ofDays(1);
+
+    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+    private static final BigDecimal LOWEST_CHANGE = BigDecimal.valueOf(-100);
+    private static final BigDecimal HIGHEST_CHANGE = BigDecimal.valueOf(1_000_000);
+
+    private final String upstream;
+    private final String path;
+    private final JsonNode node;
+
+    private JsonField(String upstream, String path, JsonNode node) {
+        this.upstream = upstream;
+        this.path = path;
+        this.node = node;
+    }
+
+    /** The whole answer of {@code upstream}. */
+    public static JsonField root(String upstream, JsonNode node) {
+        return new JsonField(upstream, "", node);
+    }
+
+    /** The member {@code name}; absent if this is no object or has no such member. */
+    public JsonField at(String name) {
+        return new JsonField(upstream, path.isEmpty() ? name : path + "." + name, node.path(name));
+    }
+
+    /** The element {@code index}; absent if this is no array or is shorter. */
+    public JsonField at(int index) {
+        return new JsonField(upstream, path + "[" + index + "]", node.path(index));
+    }
+
+    /** The elements of an array. */
+    public List<JsonField> items() throws SourceException {
+        if (!node.isArray()) {
+            throw wrong("an array");
+        }
+        List<JsonField> items = new ArrayList<>(node.size());
+        for (int index = 0; index < node.size(); index++) {
+            items.add(at(index));
+        }
+        return items;
+    }
+
+    /** The values of an object's members. */
+    public List<JsonField> members() throws SourceException {
+        object();
+        List<JsonField> members = new ArrayList<>(node.size());
+        node.properties().forEach(entry -> members.add(at(entry.getKey())));
+        return members;
+    }
+
+    /** Whether the field is missing or null. */
+    public boolean isAbsent() {
+        return node.isMissingNode() || node.isNull();
+    }
+
+    /** Whether it is an array. */
+    public boolean isArray() {
+        return node.isArray();
+    }
+
+    /** Whether it is an object. */
+    public boolean isObject() {
+        return node.isObject();
+    }
+
+    /** This field, which must be an object. */
+    public JsonField object() throws SourceException {
+        if (!node.isObject()) {
+            throw wrong("an object");
+        }
+        return this;
+    }
+
+    /** Its text, which must not be empty. */
+    public String text() throws SourceException {
+        if (!node.isString() || node.stringValue().isEmpty()) {
+            throw wrong("text");
+        }
+        return node.stringValue();
+    }
+
+    /** Its number, given as a number or as text. */
+    public BigDecimal decimal() throws SourceException {
+        BigDecimal value;
+        if (node.isNumber()) {
+            try {
+                value = node.decimalValue();
+            } catch (RuntimeException notFinite) {
+                throw wrong("a finite number");
+            }
+        } else if (node.isString() && DECIMAL.matcher(node.stringValue()).matches()) {
+            value = new BigDecimal(node.stringValue());
+        } else {
+            throw wrong("a number");
+        }
+        if (value.precision() > DIGITS || Math.abs(value.scale()) > DIGITS) {
+            throw wrong("a number of at most " + DIGITS + " digits");
+        }
+        return value;
+    }
+
+    /** Its number more than zero. */
+    public BigDecimal positive() throws SourceException {
+        BigDecimal value = decimal();
+        if (value.signum() <= 0) {
+            throw wrong("more than zero");
+        }
+        return value;
+    }
+
+    /** Its number from 0 to 100. */
+    public BigDecimal share() throws SourceException {
+        BigDecimal value = decimal();
+        if (value.signum() < 0 || value.compareTo(HUNDRED) > 0) {
+            throw wrong("from 0 to 100");
+        }
+        return value;
+    }
+
+    /** Its number as a change in percent, or nothing where it is missing or null. */
+    public Optional<BigDecimal> change() throws SourceException {
+        if (isAbsent()) {
+            return Optional.empty();
+        }
+        BigDecimal value = decimal();
+        if (value.compareTo(LOWEST_CHANGE) < 0 || value.compareTo(HIGHEST_CHANGE) > 0) {
+            throw wrong("a change in percent, at least -100");
+        }
+        return Optional.of(value);
+    }
+
+    /** Its whole number. */
+    public long whole() throws SourceException {
+        try {
+            return decimal().longValueExact();
+        } catch (ArithmeticException notWhole) {
+            throw wrong("a whole number");
+        }
+    }
+
+    /** Its time in Unix seconds, but not after {@code now}; {@code now} where it is missing or null. */
+    public Instant seconds(Instant now) throws SourceException {
+        return isAbsent() ? now : checked(Duration.ofSeconds(boundedWhole()), now);
+    }
+
+    /** Its time in Unix milliseconds, but not after {@code now}; {@code now} where it is missing or null. */
+    public Instant millis(Instant now) throws SourceException {
+        return isAbsent() ? now : checked(Duration.ofMillis(boundedWhole()), now);
+    }
+
+    /** Its time in ISO 8601, but not after {@code now}; {@code now} where it is missing or null. */
+    public Instant isoTime(Instant now) throws SourceException {
+        if (isAbsent()) {
+            return now;
+        }
+        try {
+            Instant time = OffsetDateTime.parse(text()).toInstant();
+            return checked(Duration.between(Instant.EPOCH, time), now);
+        } catch (DateTimeException notTime) {
+            throw wrong("a time such as 2026-01-02T03:04:05.000Z");
+        }
+    }
+
+    /** The failure that this field is not {@code expected}. */
+    public SourceException wrong(String expected) {
+        String found = node.isMissingNode() ? "nothing" : node.toString();
+        String shown = found.length() > 60 ? found.substring(0, 60) + "…" : found;
+        return SourceException.failed(
+                upstream + ": field " + (path.isEmpty() ? "(root)" : path) + " must be " + expected + ", got " + shown);
+    }
+
+    private long boundedWhole() throws SourceException {
+        long value = whole();
+        if (value <= 0 || value > 1_000_000_000_000_000L) {
+            throw wrong("a Unix time");
+        }
+        return value;
+    }
+
+    private Instant checked(Duration sinceEpoch, Instant now) throws SourceException {
+        Instant time = Instant.EPOCH.plus(sinceEpoch);
+        if (time.isBefore(EARLIEST) || time.isAfter(now.plus(SKEW))) {
+            throw wrong("a time between 2009 and now");
+        }
+        return time.isAfter(now) ? now : time;
+    }
+}

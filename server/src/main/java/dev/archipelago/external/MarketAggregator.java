@@ -1,0 +1,30 @@
+package dev.archipelago.external;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where each group of figures comes from.
+ *
+ * @param coins coin prices
+ * @param global figures of the whole market
+ * @param fearGreed the fear and greed index
+ * @param rsi the RSI from an upstream that computes it
+ * @param computedRsi the RSI computed from klines, for when {@code rsi} has none
+ * @param funds the US index funds
+ */
+public record MarketAggregator(
+        SourceChain<CoinQuotes> coins,
+        SourceChain<GlobalFigures> global,
+        SourceChain<FearGreed> fearGreed,
+        SourceChain<Rsi> rsi,
+        SourceChain<Rsi> computedRsi,
+        SourceChain<FundQuotes> funds) {
+
+    /** Every source there is. */
+    public List<GuardedSource<?>> sources() {
+        return Stream.of(coins, global, fearGreed, rsi, computedRsi, funds)
+                .<GuardedSource<?>>flatMap(chain -> chain.sources().stream())
+                .toList();
+    }
+}

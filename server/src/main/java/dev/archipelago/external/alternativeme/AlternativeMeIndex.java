@@ -1,0 +1,65 @@
+package dev.archipelago.external.alternativeme;
+
+import dev.archipelago.external.FearGreed;
+import dev.archipelago.external.JsonApi;
+import dev.archipelago.external.JsonField;
+import dev.archipelago.external.Source;
+import dev.archipelago.external.SourceException;
+import dev.archipelago.external.Transport;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+
+/** The fear and greed index, made anew once a day at midnight UTC. */
+public final class AlternativeMeIndex implements Source<FearGreed> {
+    private static final String UPSTREAM = "alternative_me";
+
+    private final URI uri;
+    private final JsonApi api;
+    private final InstantSource clock;
+
+    /** @param base without a trailing slash */
+    public AlternativeMeIndex(URI base, Transport transport, InstantSource clock) {
+        this.uri = URI.create(base + "/fng/?limit=1");
+        this.api = new JsonApi(UPSTREAM, transport, clock);
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return UPSTREAM;
+    }
+
+    @Override
+    public String figure() {
+        return "fear_greed";
+    }
+
+    @Override
+    public Duration deadline() {
+        return Duration.ofSeconds(5);
+    }
+
+    @Override
+    public Duration interval() {
+        return Duration.ofDays(1);
+    }
+
+    @Override
+    public FearGreed fetch() throws SourceException {
+        return decode(api.get(uri, Map.of(), deadline()), clock.instant());
+    }
+
+    static FearGreed decode(JsonField root, Instant now) throws SourceException {
+        JsonField error = root.object().at("metadata").at("error");
+        if (!error.isAbsent()) {
+            throw error.wrong("null");
+        }
+        JsonField newest = root.at("data").at(0).object();
+        JsonField value = newest.at("value");
+        value.share();
+        return new FearGreed((int) value.whole(), newest.at("timestamp").seconds(now));
+    }
+}

@@ -1,0 +1,54 @@
+package dev.archipelago.external.binance;
+
+import dev.archipelago.external.JsonApi;
+import dev.archipelago.external.Rsi;
+import dev.archipelago.external.Source;
+import dev.archipelago.external.SourceException;
+import dev.archipelago.external.Transport;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+
+/**
+ * The RSI of Bitcoin computed from 500 daily klines: so many because Wilder's average needs about 250 before its start
+ * no longer shows in the fourth decimal.
+ */
+public final class BinanceKlines implements Source<Rsi> {
+    private final URI uri;
+    private final JsonApi api;
+    private final InstantSource clock;
+
+    /** @param base without a trailing slash */
+    public BinanceKlines(URI base, Transport transport, InstantSource clock) {
+        this.uri = URI.create(base + "/api/v3/klines?symbol=BTCUSDT&interval=1d&limit=500");
+        this.api = new JsonApi(TickerDecoder.UPSTREAM, transport, clock);
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return TickerDecoder.UPSTREAM;
+    }
+
+    @Override
+    public String figure() {
+        return "computed_rsi";
+    }
+
+    @Override
+    public Duration deadline() {
+        return Duration.ofSeconds(6);
+    }
+
+    @Override
+    public Duration interval() {
+        return Duration.ofMinutes(1);
+    }
+
+    @Override
+    public Rsi fetch() throws SourceException {
+        var root = api.get(uri, Map.of(), deadline());
+        return RelativeStrength.of(KlineDecoder.decode(root), clock.instant());
+    }
+}

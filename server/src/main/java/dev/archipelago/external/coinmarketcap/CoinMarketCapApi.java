@@ -1,0 +1,74 @@
+package dev.archipelago.external.coinmarketcap;
+
+import dev.archipelago.external.JsonApi;
+import dev.archipelago.external.JsonField;
+import dev.archipelago.external.SourceException;
+import dev.archipelago.external.Transport;
+import dev.archipelago.infrastructure.config.Secret;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+
+/** How CoinMarketCap is asked, and what the error code in its answers means, whatever the HTTP status. */
+final class CoinMarketCapApi {
+    static final String UPSTREAM = "coinmarketcap";
+    static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    private final URI base;
+    private final Optional<Secret> key;
+    private final JsonApi api;
+
+    CoinMarketCapApi(URI base, Optional<Secret> key, Transport transport, InstantSource clock) {
+        this.base = base;
+        this.key = key;
+        this.api = new JsonApi(
+                UPSTREAM, transport, clock, (status, body) -> failure(body.at("status"), clock.instant()));
+    }
+
+    boolean configured() {
+        return key.isPresent();
+    }
+
+    JsonField get(String pathAndQuery) throws SourceException {
+        Secret secret = key.orElseThrow(
+                () -> SourceException.notConfigured(UPSTREAM + ": no key, set CMC_API_KEY"));
+        return api.get(URI.create(base + pathAndQuery), Map.of("X-CMC_PRO_API_KEY", secret.reveal()), DEADLINE);
+    }
+
+    /** The failure an error code other than 0 tells of; the code may be a number or text. */
+    static Optional<SourceException> failure(JsonField status, Instant now) throws SourceException {
+        JsonField field = status.at("error_code");
+        if (field.isAbsent()) {
+            return Optional.empty();
+        }
+        long code = field.whole();
+        if (code == 0) {
+            return Optional.empty();
+        }
+        String message = UPSTREAM + ": error code " + code;
+        ZonedDateTime today = now.atZone(ZoneOffset.UTC).truncatedTo(ChronoUnit.DAYS);
+        return Optional.of(
+                switch ((int) code) {
+                    case 1001, 1002, 1005, 1006, 1007 -> SourceException.refused(message + " (key or plan)");
+                    case 1008 -> SourceException.limited(message + " (per minute)", Optional.of(Duration.ofSeconds(60)));
+                    case 1009 ->
+                        SourceException.limited(message + " (credits of the day)", Optional.of(until(today.plusDays(1), now)));
+                    case 1010 ->
+                        SourceException.limited(
+                                message + " (credits of the month)",
+                                Optional.of(until(today.withDayOfMonth(1).plusMonths(1), now)));
+                    case 1011 -> SourceException.limited(message + " (per address)", Optional.empty());
+                    default -> SourceException.failed(message);
+                });
+    }
+
+    private static Duration until(ZonedDateTime time, Instant now) {
+        return Duration.between(now, time.toInstant());
+    }
+}

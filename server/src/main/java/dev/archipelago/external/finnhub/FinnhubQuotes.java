@@ -1,0 +1,141 @@
+package dev.archipelago.external.finnhub;
+
+import dev.archipelago.external.FundQuotes;
+import dev.archipelago.external.FundQuotes.FundQuote;
+import dev.archipelago.external.JsonApi;
+import dev.archipelago.external.JsonField;
+import dev.archipelago.external.Source;
+import dev.archipelago.external.SourceException;
+import dev.archipelago.external.SourceException.Kind;
+import dev.archipelago.external.Transport;
+import dev.archipelago.infrastructure.config.Secret;
+import dev.archipelago.market.IndexFund;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Quotes of the index funds, one call each at the same time; one that fails does not take the others with it. */
+public final class FinnhubQuotes implements Source<FundQuotes> {
+    private static final String UPSTREAM = "finnhub";
+
+    private final URI base;
+    private final Optional<Secret> key;
+    private final JsonApi api;
+    private final InstantSource clock;
+
+    /** @param base without a trailing slash */
+    public FinnhubQuotes(URI base, Optional<Secret> key, Transport transport, InstantSource clock) {
+        this.base = base;
+        this.key = key;
+        this.api = new JsonApi(UPSTREAM, transport, clock);
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return UPSTREAM;
+    }
+
+    @Override
+    public String figure() {
+        return "us_stocks";
+    }
+
+    @Override
+    public Duration deadline() {
+        return Duration.ofSeconds(5);
+    }
+
+    @Override
+    public Duration interval() {
+        return Duration.ofMinutes(5);
+    }
+
+    @Override
+    public boolean configured() {
+        return key.isPresent();
+    }
+
+    @Override
+    public FundQuotes fetch() throws SourceException {
+        Secret secret = key.orElseThrow(
+                () -> SourceException.notConfigured(UPSTREAM + ": no key, set FINNHUB_API_KEY"));
+        Map<IndexFund, FundQuote> quotes = new EnumMap<>(IndexFund.class);
+        Map<IndexFund, String> failures = new EnumMap<>(IndexFund.class);
+        List<SourceException> causes = new ArrayList<>();
+        Map<IndexFund, Future<FundQuote>> answers = new EnumMap<>(IndexFund.class);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (IndexFund fund : IndexFund.values()) {
+                answers.put(fund, threads.submit(() -> quote(fund, secret)));
+            }
+            for (Map.Entry<IndexFund, Future<FundQuote>> answer : answers.entrySet()) {
+                try {
+                    quotes.put(answer.getKey(), await(answer.getValue()));
+                } catch (SourceException e) {
+                    failures.put(answer.getKey(), String.valueOf(e.getMessage()));
+                    causes.add(e);
+                }
+            }
+            threads.shutdownNow();
+        }
+        if (quotes.isEmpty()) {
+            throw worst(causes);
+        }
+        return new FundQuotes(quotes, failures);
+    }
+
+    private FundQuote quote(IndexFund fund, Secret secret) throws SourceException {
+        URI uri = URI.create(base + "/quote?symbol=" + fund.name());
+        return decode(
+                fund, api.get(uri, Map.of("X-Finnhub-Token", secret.reveal()), deadline()), clock.instant());
+    }
+
+    private FundQuote await(Future<FundQuote> answer) throws SourceException {
+        try {
+            return answer.get(deadline().plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SourceException failure) {
+                throw failure;
+            }
+            throw SourceException.failed(UPSTREAM + ": unexpected failure");
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw SourceException.timeout(UPSTREAM + ": no answer within " + deadline().toMillis() + " ms");
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw SourceException.failed(UPSTREAM + ": interrupted");
+        }
+    }
+
+    /** The failure that tells most: a limit asks for a cool-down, so it goes first. */
+    private static SourceException worst(List<SourceException> causes) {
+        return causes.stream()
+                .filter(cause -> cause.kind() == Kind.LIMITED)
+                .findFirst()
+                .orElseGet(causes::getFirst);
+    }
+
+    /** A quote; a symbol Finnhub does not know answers zeros and nulls with status 200, which is a failure. */
+    static FundQuote decode(IndexFund fund, JsonField root, Instant now) throws SourceException {
+        JsonField price = root.object().at("c");
+        if (price.decimal().signum() == 0) {
+            throw price.wrong("more than zero (Finnhub does not know " + fund + ")");
+        }
+        JsonField time = root.at("t");
+        Instant observedAt = !time.isAbsent() && time.whole() == 0 ? now : time.seconds(now);
+        return new FundQuote(price.positive(), root.at("dp").change(), observedAt);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.archipelago.external.taapi;
+
+import dev.archipelago.external.JsonApi;
+import dev.archipelago.external.JsonField;
+import dev.archipelago.external.Rsi;
+import dev.archipelago.external.Source;
+import dev.archipelago.external.SourceException;
+import dev.archipelago.external.Transport;
+import dev.archipelago.infrastructure.config.Secret;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/** The RSI of Bitcoin's daily candle, live. TAAPI takes its secret in the query only, so the URL is never shown. */
+public final class TaapiRsi implements Source<Rsi> {
+    private static final String UPSTREAM = "taapi_io";
+
+    private final URI base;
+    private final Optional<Secret> secret;
+    private final JsonApi api;
+    private final InstantSource clock;
+
+    /** @param base without a trailing slash */
+    public TaapiRsi(URI base, Optional<Secret> secret, Transport transport, InstantSource clock) {
+        this.base = base;
+        this.secret = secret;
+        this.api = new JsonApi(UPSTREAM, transport, clock);
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return UPSTREAM;
+    }
+
+    @Override
+    public String figure() {
+        return "rsi";
+    }
+
+    @Override
+    public Duration deadline() {
+        return Duration.ofSeconds(6);
+    }
+
+    /** As long as a value is kept; TAAPI itself would have a new one sooner. */
+    @Override
+    public Duration interval() {
+        return Duration.ofHours(3);
+    }
+
+    @Override
+    public boolean configured() {
+        return secret.isPresent();
+    }
+
+    @Override
+    public Rsi fetch() throws SourceException {
+        String revealed = secret.orElseThrow(
+                        () -> SourceException.notConfigured(UPSTREAM + ": no key, set TAAPI_SECRET"))
+                .reveal();
+        URI uri = URI.create(base + "/rsi?secret=" + URLEncoder.encode(revealed, StandardCharsets.UTF_8)
+                + "&exchange=binance&symbol=BTC%2FUSDT&interval=1d");
+        return decode(api.get(uri, Map.of(), deadline()), clock.instant());
+    }
+
+    static Rsi decode(JsonField root, Instant now) throws SourceException {
+        return new Rsi(root.at("value").share(), Optional.empty(), now);
+    }
+}
