@@ -111,8 +111,8 @@ public final class GuardedSource<T> {
             failed(e, started);
             throw e;
         } catch (RuntimeException e) {
-            SourceException wrapped = SourceException.failed(
-                    id() + ": unexpected " + e.getClass().getSimpleName());
+            SourceException wrapped =
+                    SourceException.failed(id() + ": unexpected " + e.getClass().getSimpleName());
             failed(wrapped, started);
             throw wrapped;
         }

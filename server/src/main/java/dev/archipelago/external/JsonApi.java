@@ -75,7 +75,9 @@ public final class JsonApi {
         try {
             body = JSON.readTree(answer.body());
         } catch (JacksonException e) {
-            throw good ? SourceException.failed(upstream + ": body must be JSON, got " + start(answer)) : failure(answer);
+            throw good
+                    ? SourceException.failed(upstream + ": body must be JSON, got " + start(answer))
+                    : failure(answer);
         }
         JsonField root = JsonField.root(upstream, body);
         Optional<SourceException> told = errorBody.read(answer.status(), root);
@@ -111,8 +113,10 @@ public final class JsonApi {
     }
 
     private Optional<Duration> retryAfter(HttpAnswer answer) {
-        return answer.header("retry-after").flatMap(this::wait).filter(wait -> wait.isPositive()).map(wait ->
-                wait.compareTo(LONGEST_BAN) > 0 ? LONGEST_BAN : wait);
+        return answer.header("retry-after")
+                .flatMap(this::wait)
+                .filter(wait -> wait.isPositive())
+                .map(wait -> wait.compareTo(LONGEST_BAN) > 0 ? LONGEST_BAN : wait);
     }
 
     private Optional<Duration> wait(String header) {

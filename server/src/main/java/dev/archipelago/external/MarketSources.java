@@ -58,8 +58,7 @@ public final class MarketSources {
                                 new GuardedSource<>(geckoGlobal, coinGecko, 1, Duration.ofMinutes(1), clock),
                                 new GuardedSource<>(cmcGlobal, coinMarketCap, 1, Duration.ofMinutes(1), clock))),
                 new SourceChain<>(
-                        "fear and greed",
-                        List.of(new GuardedSource<>(index, alternativeMe, 1, Duration.ZERO, clock))),
+                        "fear and greed", List.of(new GuardedSource<>(index, alternativeMe, 1, Duration.ZERO, clock))),
                 new SourceChain<>("RSI", List.of(new GuardedSource<>(taapiRsi, taapi, 1, Duration.ZERO, clock))),
                 new SourceChain<>(
                         "computed RSI", List.of(new GuardedSource<>(klines, binance, 2, Duration.ZERO, clock))),

@@ -27,7 +27,8 @@ public final class UpstreamLimits {
      */
     public UpstreamLimits(int burst, Duration refill, InstantSource clock) {
         if (burst < 1 || !refill.isPositive()) {
-            throw new IllegalArgumentException("burst must be at least 1 and refill positive, got " + burst + ", " + refill);
+            throw new IllegalArgumentException(
+                    "burst must be at least 1 and refill positive, got " + burst + ", " + refill);
         }
         this.clock = clock;
         this.burst = burst;

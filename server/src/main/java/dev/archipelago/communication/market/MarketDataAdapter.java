@@ -69,8 +69,8 @@ public final class MarketDataAdapter implements Island {
     private final LatestOnly<Snapshot> saver;
     private final List<SnapshotListener> listeners = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final ScheduledExecutorService ticker =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("market-tick").daemon().factory());
+    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("market-tick").daemon().factory());
     private final AtomicLong published = new AtomicLong();
     private final AtomicLong rounds = new AtomicLong();
     private volatile Snapshot current;
@@ -211,8 +211,8 @@ public final class MarketDataAdapter implements Island {
             Source<CoinQuotes> source = stream.get();
             CoinQuotes quotes = source.fetch();
             Instant now = clock.instant();
-            board.apply(Observations.coins(
-                    new Sourced<>(quotes, source.name(), source.interval(), now, Duration.ZERO)));
+            board.apply(
+                    Observations.coins(new Sourced<>(quotes, source.name(), source.interval(), now, Duration.ZERO)));
             coinPoll.postpone(now.plus(STREAM_GRACE));
             streamLive = true;
         } catch (SourceException e) {
@@ -239,7 +239,8 @@ public final class MarketDataAdapter implements Island {
             }
         }
         publisher.offer(snapshot);
-        boolean seen = snapshot.readings().values().stream().anyMatch(r -> r.value().isPresent());
+        boolean seen =
+                snapshot.readings().values().stream().anyMatch(r -> r.value().isPresent());
         if (store.isPresent() && seen && !savedAt.plus(BETWEEN_SAVES).isAfter(now)) {
             savedAt = now;
             saver.offer(snapshot);
@@ -279,7 +280,8 @@ public final class MarketDataAdapter implements Island {
     private synchronized CompletableFuture<Void> roundUnderWay() {
         Instant now = clock.instant();
         CompletableFuture<Void> running = round;
-        if (running != null && (!running.isDone() || roundAt.plus(BETWEEN_ROUNDS).isAfter(now))) {
+        if (running != null
+                && (!running.isDone() || roundAt.plus(BETWEEN_ROUNDS).isAfter(now))) {
             return running;
         }
         roundAt = now;

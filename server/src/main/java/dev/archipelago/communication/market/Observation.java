@@ -14,12 +14,7 @@ import java.time.Instant;
  * @param freshness how age turns into a state for this source
  */
 record Observation(
-        Metric metric,
-        BigDecimal value,
-        String source,
-        Freshness freshness,
-        Instant observedAt,
-        Instant fetchedAt) {
+        Metric metric, BigDecimal value, String source, Freshness freshness, Instant observedAt, Instant fetchedAt) {
 
     /**
      * When a value is no longer live and when it is stale.

@@ -79,12 +79,11 @@ record Observations(List<Observation> values, Optional<Observation> closedRsi) {
     private static void add(
             List<Observation> values, Sourced<?> answer, Metric metric, Optional<BigDecimal> value, Instant at) {
         Freshness interval = Freshness.of(answer.interval());
-        Freshness freshness =
-                switch (metric.block()) {
-                    case GLOBAL -> interval.delayedAtLeast(GLOBAL_STALE);
-                    default -> interval;
-                };
-        value.ifPresent(figure -> values.add(
-                new Observation(metric, figure, answer.source(), freshness, at, answer.fetchedAt())));
+        Freshness freshness = switch (metric.block()) {
+            case GLOBAL -> interval.delayedAtLeast(GLOBAL_STALE);
+            default -> interval;
+        };
+        value.ifPresent(figure ->
+                values.add(new Observation(metric, figure, answer.source(), freshness, at, answer.fetchedAt())));
     }
 }

@@ -31,10 +31,9 @@ public final class PostgresSnapshotStore implements SnapshotStore {
 
     @Override
     public Optional<StoredReadings> load() {
-        return jdbi.withHandle(
-                handle -> handle.createQuery("SELECT body::text FROM market_last_snapshot WHERE id = 1")
-                        .mapTo(String.class)
-                        .findOne()
-                        .map(CODEC::fromText));
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT body::text FROM market_last_snapshot WHERE id = 1")
+                .mapTo(String.class)
+                .findOne()
+                .map(CODEC::fromText));
     }
 }

@@ -54,7 +54,8 @@ final class SnapshotFields {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("state", lower(oldest.map(Reading::state).orElseGet(() -> absentState(snapshot, block))));
         fields.put("source", source(snapshot, block));
-        fields.put("observed_at", oldest.map(reading -> time(observedAt(reading))).orElse(null));
+        fields.put(
+                "observed_at", oldest.map(reading -> time(observedAt(reading))).orElse(null));
         fields.put("age_seconds", oldest.map(reading -> age(reading, snapshot)).orElse(null));
         return fields;
     }
@@ -94,7 +95,9 @@ final class SnapshotFields {
             fields.put("name", fund.title());
             fields.put("price", price.value().orElse(null));
             fields.put("change", SnapshotJson.fundChange(snapshot, fund).orElse(null));
-            fields.put("change_percent", snapshot.reading(fund.changePercent()).value().orElse(null));
+            fields.put(
+                    "change_percent",
+                    snapshot.reading(fund.changePercent()).value().orElse(null));
             fields.put("status", failed(price, snapshot.timestamp()) ? "failed" : "success");
             funds.put(fund.name(), fields);
         }
@@ -125,7 +128,9 @@ final class SnapshotFields {
             case UNAVAILABLE -> true;
             case STALE -> {
                 Duration overdue = Cadence.of(reading.metric().block()).overdue();
-                yield reading.fetchedAt().filter(at -> !at.plus(overdue).isBefore(now)).isEmpty();
+                yield reading.fetchedAt()
+                        .filter(at -> !at.plus(overdue).isBefore(now))
+                        .isEmpty();
             }
             case LIVE, DELAYED, NOT_CONFIGURED -> false;
         };
@@ -133,8 +138,8 @@ final class SnapshotFields {
 
     private static List<Reading> seen(Snapshot snapshot, Block block) {
         return snapshot.readings().values().stream()
-                .filter(reading -> reading.metric().block() == block
-                        && reading.value().isPresent())
+                .filter(reading ->
+                        reading.metric().block() == block && reading.value().isPresent())
                 .toList();
     }
 
@@ -151,6 +156,7 @@ final class SnapshotFields {
     }
 
     private static long age(Reading reading, Snapshot snapshot) {
-        return Math.max(0, Duration.between(observedAt(reading), snapshot.timestamp()).toSeconds());
+        return Math.max(
+                0, Duration.between(observedAt(reading), snapshot.timestamp()).toSeconds());
     }
 }

@@ -26,8 +26,8 @@ public final class BinanceTicker implements Source<CoinQuotes> {
         String symbols = Arrays.stream(Coin.values())
                 .map(coin -> '"' + TickerDecoder.symbol(coin) + '"')
                 .collect(Collectors.joining(",", "[", "]"));
-        this.uri = URI.create(
-                base + "/api/v3/ticker/24hr?symbols=" + URLEncoder.encode(symbols, StandardCharsets.UTF_8));
+        this.uri =
+                URI.create(base + "/api/v3/ticker/24hr?symbols=" + URLEncoder.encode(symbols, StandardCharsets.UTF_8));
         this.api = new JsonApi(TickerDecoder.UPSTREAM, transport, clock);
         this.clock = clock;
     }

@@ -35,14 +35,16 @@ final class RelativeStrength {
         Kline last = klines.getLast();
         if (last.openTime().isAfter(now.plus(Duration.ofDays(1)))
                 || last.closeTime().isBefore(now.minus(Duration.ofDays(2)))) {
-            throw SourceException.failed("binance: last kline must be of now, got one that opened at " + last.openTime());
+            throw SourceException.failed(
+                    "binance: last kline must be of now, got one that opened at " + last.openTime());
         }
         boolean lastIsOpen = last.closeTime().isAfter(now);
         int closed = lastIsOpen ? klines.size() - 2 : klines.size() - 1;
         List<BigDecimal> closes = klines.stream().map(Kline::close).toList();
         return new Rsi(
                 at(closes, closes.size() - 1),
-                Optional.of(new Rsi.Closed(at(closes, closed), klines.get(closed).closeTime())),
+                Optional.of(
+                        new Rsi.Closed(at(closes, closed), klines.get(closed).closeTime())),
                 lastIsOpen ? now : last.closeTime());
     }
 

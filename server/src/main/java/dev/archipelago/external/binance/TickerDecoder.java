@@ -55,6 +55,7 @@ final class TickerDecoder {
 
     /** The {@code data} of one {@code @ticker} frame. */
     static Quote decodeFrame(JsonField data, Instant now) throws SourceException {
-        return new Quote(data.at("c").positive(), data.at("P").change(), data.at("E").millis(now));
+        return new Quote(
+                data.at("c").positive(), data.at("P").change(), data.at("E").millis(now));
     }
 }

@@ -27,8 +27,8 @@ final class CoinMarketCapApi {
     CoinMarketCapApi(URI base, Optional<Secret> key, Transport transport, InstantSource clock) {
         this.base = base;
         this.key = key;
-        this.api = new JsonApi(
-                UPSTREAM, transport, clock, (status, body) -> failure(body.at("status"), clock.instant()));
+        this.api =
+                new JsonApi(UPSTREAM, transport, clock, (status, body) -> failure(body.at("status"), clock.instant()));
     }
 
     boolean configured() {
@@ -36,8 +36,7 @@ final class CoinMarketCapApi {
     }
 
     JsonField get(String pathAndQuery) throws SourceException {
-        Secret secret = key.orElseThrow(
-                () -> SourceException.notConfigured(UPSTREAM + ": no key, set CMC_API_KEY"));
+        Secret secret = key.orElseThrow(() -> SourceException.notConfigured(UPSTREAM + ": no key, set CMC_API_KEY"));
         return api.get(URI.create(base + pathAndQuery), Map.of("X-CMC_PRO_API_KEY", secret.reveal()), DEADLINE);
     }
 
@@ -56,9 +55,11 @@ final class CoinMarketCapApi {
         return Optional.of(
                 switch ((int) code) {
                     case 1001, 1002, 1005, 1006, 1007 -> SourceException.refused(message + " (key or plan)");
-                    case 1008 -> SourceException.limited(message + " (per minute)", Optional.of(Duration.ofSeconds(60)));
+                    case 1008 ->
+                        SourceException.limited(message + " (per minute)", Optional.of(Duration.ofSeconds(60)));
                     case 1009 ->
-                        SourceException.limited(message + " (credits of the day)", Optional.of(until(today.plusDays(1), now)));
+                        SourceException.limited(
+                                message + " (credits of the day)", Optional.of(until(today.plusDays(1), now)));
                     case 1010 ->
                         SourceException.limited(
                                 message + " (credits of the month)",

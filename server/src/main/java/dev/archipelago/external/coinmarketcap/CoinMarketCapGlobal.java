@@ -57,14 +57,15 @@ public final class CoinMarketCapGlobal implements Source<GlobalFigures> {
     static GlobalFigures decode(JsonField root, Instant now) throws SourceException {
         JsonField data = root.at("data").object();
         JsonField usd = data.at("quote").at("USD").object();
-        BigDecimal btc = first(data.at("btc_dominance"), usd.at("btc_dominance")).share();
+        BigDecimal btc =
+                first(data.at("btc_dominance"), usd.at("btc_dominance")).share();
         JsonField ethField = first(data.at("eth_dominance"), usd.at("eth_dominance"));
         Optional<BigDecimal> eth = ethField.isAbsent() ? Optional.empty() : Optional.of(ethField.share());
         if (btc.add(eth.orElse(BigDecimal.ZERO)).compareTo(BigDecimal.valueOf(100)) > 0) {
             throw data.at("btc_dominance").wrong("at most 100 together with eth_dominance");
         }
-        JsonField change =
-                first(usd.at("total_market_cap_yesterday_percentage_change"), usd.at("market_cap_change_percentage_24h"));
+        JsonField change = first(
+                usd.at("total_market_cap_yesterday_percentage_change"), usd.at("market_cap_change_percentage_24h"));
         return new GlobalFigures(
                 usd.at("total_market_cap").positive(),
                 usd.at("total_volume_24h").positive(),

@@ -70,8 +70,8 @@ public final class FinnhubQuotes implements Source<FundQuotes> {
 
     @Override
     public FundQuotes fetch() throws SourceException {
-        Secret secret = key.orElseThrow(
-                () -> SourceException.notConfigured(UPSTREAM + ": no key, set FINNHUB_API_KEY"));
+        Secret secret =
+                key.orElseThrow(() -> SourceException.notConfigured(UPSTREAM + ": no key, set FINNHUB_API_KEY"));
         Map<IndexFund, FundQuote> quotes = new EnumMap<>(IndexFund.class);
         Map<IndexFund, String> failures = new EnumMap<>(IndexFund.class);
         List<SourceException> causes = new ArrayList<>();
@@ -98,8 +98,7 @@ public final class FinnhubQuotes implements Source<FundQuotes> {
 
     private FundQuote quote(IndexFund fund, Secret secret) throws SourceException {
         URI uri = URI.create(base + "/quote?symbol=" + fund.name());
-        return decode(
-                fund, api.get(uri, Map.of("X-Finnhub-Token", secret.reveal()), deadline()), clock.instant());
+        return decode(fund, api.get(uri, Map.of("X-Finnhub-Token", secret.reveal()), deadline()), clock.instant());
     }
 
     private FundQuote await(Future<FundQuote> answer) throws SourceException {
@@ -112,7 +111,8 @@ public final class FinnhubQuotes implements Source<FundQuotes> {
             throw SourceException.failed(UPSTREAM + ": unexpected failure");
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw SourceException.timeout(UPSTREAM + ": no answer within " + deadline().toMillis() + " ms");
+            throw SourceException.timeout(
+                    UPSTREAM + ": no answer within " + deadline().toMillis() + " ms");
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
