@@ -29,13 +29,15 @@ public final class ReportRepository {
             "id, created_at, (has_english and :english) as english, has_english, left(case when has_english and :english"
                     + " then html_content_en else html_content end, :length) as html";
 
-    private static final String BEGINNINGS = "select " + SHOWN + " from (select *, " + HAS_ENGLISH
-            + " as has_english from crypto_report %s order by created_at desc, id desc limit :limit offset :offset) r";
+    // The limit is innermost, so that texts are only looked into for the rows that come back.
+    private static final String BEGINNINGS = "select " + SHOWN + " from (select limited.*, " + HAS_ENGLISH
+            + " as has_english from (select * from crypto_report %s order by created_at desc, id desc"
+            + " limit :limit offset :offset) limited) r";
 
-    private static final String WHOLE =
-            "select " + SHOWN + ", left(css_content, :length) as css, left(case when has_english"
-                    + " and :english then coalesce(js_content_en, js_content) else js_content end, :length) as script"
-                    + " from (select *, " + HAS_ENGLISH + " as has_english from crypto_report where id = :id) r";
+    private static final String WHOLE = "select " + SHOWN
+            + ", left(css_content, :length) as css, left(case when has_english and :english"
+            + " then coalesce(js_content_en, js_content) else js_content end, :length) as script"
+            + " from (select *, " + HAS_ENGLISH + " as has_english from crypto_report where id = :id) r";
 
     // A left join, so that the count comes back also when the slice is empty.
     private static final String SLICE =
