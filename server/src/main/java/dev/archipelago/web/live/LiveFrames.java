@@ -1,0 +1,37 @@
+package dev.archipelago.web.live;
+
+import dev.archipelago.business.reports.ReportHead;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The messages of the WebSocket that are not about the market (contract E, R12). Thread-safe. */
+public final class LiveFrames {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private LiveFrames() {}
+
+    /** A new report can be read. It has no {@code data}, which old pages would take for the market. */
+    public static String reportPublished(ReportHead head) {
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("id", head.id());
+        report.put("created_at", head.createdAt().toString());
+        report.put("title", head.title());
+        report.put("language", head.language().tag());
+        report.put("url", "/crypto_report/" + head.id());
+        Map<String, Object> frame = new LinkedHashMap<>();
+        frame.put("type", "report_published");
+        frame.put("report", report);
+        return JSON.writeValueAsString(frame);
+    }
+
+    static String connected(Instant now) {
+        return "{\"type\":\"connected\",\"message\":\"Connected to the market\",\"timestamp\":\"" + now + "\"}";
+    }
+
+    static String pong(Instant now) {
+        return "{\"type\":\"pong\",\"timestamp\":\"" + now + "\"}";
+    }
+}

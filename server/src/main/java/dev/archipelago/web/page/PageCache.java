@@ -1,0 +1,197 @@
+package dev.archipelago.web.page;
+
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.cache.Cache;
+import dev.archipelago.cache.CacheKey;
+import dev.archipelago.cache.CacheLoadException;
+import dev.archipelago.cache.CacheStrategy;
+import dev.archipelago.cache.Codec;
+import dev.archipelago.cache.EntryOptions;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * The pages of the site, each made once per change and kept ready. Thread-safe.
+ *
+ * <p>A page outlives its time as long as it cannot be made again, so whoever read it before can read it however long
+ * PostgreSQL and Redis are away. A page that does not exist leaves nothing behind.
+ */
+public final class PageCache implements AutoCloseable {
+
+    /** Home, newest and the first list page: what every visitor sees first. */
+    static final List<PageRoute> FRONT =
+            List.of(new PageRoute.Home(), new PageRoute.Newest(), new PageRoute.ReportList(1));
+
+    private static final PageRoute HOME = new PageRoute.Home();
+    private static final Duration MAKING = Duration.ofSeconds(20);
+
+    /** How many pages are remembered by name; beyond it one is expired to make room. */
+    private static final int KNOWN_MAXIMUM = 20_000;
+
+    private static final EntryOptions OPTIONS = EntryOptions.of(
+                    new CacheStrategy("page", Duration.ofMinutes(30)))
+            .withFailSafe(Duration.ofDays(365))
+            .withSoftTimeout(Duration.ofSeconds(1));
+
+    private record Slot(PageRoute route, Language language) {}
+
+    private final Cache cache;
+    private final PageSource source;
+    private final PageFactory factory;
+    private final Codec<Page> codec;
+    private final String prefix;
+    private final ExecutorService makers;
+    private final ConcurrentMap<Slot, CacheKey<Page>> known = new ConcurrentHashMap<>();
+
+    /**
+     * @param buildId tells pages of this build from others' in Redis
+     * @param cores how many pages may be rendered and compressed at once
+     */
+    public PageCache(Cache cache, PageSource source, PageFactory factory, String buildId, int cores) {
+        this.cache = cache;
+        this.source = source;
+        this.factory = factory;
+        this.codec = factory.codec();
+        this.prefix = "page:" + buildId.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_.\\-]", "-") + ":";
+        this.makers = new ThreadPoolExecutor(
+                cores,
+                cores,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(256),
+                Thread.ofPlatform().daemon().name("page-maker-", 0).factory(),
+                // A full queue slows down whoever asks, rather than failing readers.
+                new ThreadPoolExecutor.CallerRunsPolicy());
+    }
+
+    /** The page if it is in memory and fresh. Never blocks: made for the event loop. */
+    public Optional<Page> getIfPresent(PageRoute route, Language language) {
+        CacheKey<Page> key = known.get(new Slot(route, language));
+        return key == null ? Optional.empty() : cache.getIfPresent(key).filter(page -> !isTombstone(page));
+    }
+
+    /**
+     * The page, made if need be, once for all who ask at the same time; an older one if it cannot be made now. Blocks:
+     * call on a virtual thread.
+     *
+     * @return empty if there is no such page
+     * @throws CacheLoadException if it cannot be made and was never made before
+     */
+    public Optional<Page> get(PageRoute route, Language language) {
+        Slot slot = new Slot(route, language);
+        CacheKey<Page> key = key(slot);
+        return settle(slot, key, cache.get(key, () -> make(slot)));
+    }
+
+    /** Makes the page again even if it is fresh. Blocks as {@link #get} does and answers the same. */
+    Optional<Page> refresh(PageRoute route, Language language) {
+        Slot slot = new Slot(route, language);
+        CacheKey<Page> key = key(slot);
+        return settle(slot, key, cache.refresh(key, () -> make(slot)));
+    }
+
+    /** Marks every remembered page that {@code concerned} names as out of date, and the front pages among them. */
+    void expire(Predicate<PageRoute> concerned) {
+        for (Language language : Language.values()) {
+            FRONT.stream().filter(concerned).forEach(route -> cache.expire(key(new Slot(route, language))));
+        }
+        known.forEach((slot, key) -> {
+            if (concerned.test(slot.route()) && !FRONT.contains(slot.route())) {
+                cache.expire(key);
+            }
+        });
+    }
+
+    /** Whether a reader who comes now can be shown at least the home page. */
+    public boolean readable() {
+        for (Language language : Language.values()) {
+            if (cache.getIfPresentOrStale(key(new Slot(HOME, language))).isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How many pages are remembered. */
+    public int size() {
+        return known.size();
+    }
+
+    @Override
+    public void close() {
+        makers.shutdownNow();
+    }
+
+    private CacheKey<Page> key(Slot slot) {
+        CacheKey<Page> key = known.get(slot);
+        return key != null
+                ? key
+                : new CacheKey<>(prefix + slot.route().key() + ":" + slot.language().tag(), codec, OPTIONS);
+    }
+
+    private Optional<Page> settle(Slot slot, CacheKey<Page> key, Page page) {
+        if (isTombstone(page)) {
+            cache.remove(key);
+            known.remove(slot);
+            return Optional.empty();
+        }
+        if (known.putIfAbsent(slot, key) == null && known.size() > KNOWN_MAXIMUM) {
+            forgetAnother(slot);
+        }
+        return Optional.of(page);
+    }
+
+    /** What is not remembered could not be expired when it changes, so it may not stay fresh either. */
+    private void forgetAnother(Slot kept) {
+        for (Slot slot : known.keySet()) {
+            if (!slot.equals(kept) && !FRONT.contains(slot.route())) {
+                CacheKey<Page> key = known.remove(slot);
+                if (key != null) {
+                    cache.expire(key);
+                }
+                return;
+            }
+        }
+    }
+
+    private Page make(Slot slot) throws Exception {
+        PageRoute route = slot.route();
+        Optional<Supplier<PageSource.Document>> found = source.find(route, slot.language());
+        if (found.isEmpty()) {
+            return factory.page(head(route, 404, Optional.empty(), Optional.empty()), new byte[0]);
+        }
+        return makers.submit(() -> {
+                    PageSource.Document document = found.get().get();
+                    PageHead head = head(
+                            route,
+                            200,
+                            Optional.of(document.language().tag()),
+                            Optional.of(document.contentSecurityPolicy()));
+                    return factory.page(head, document.html().getBytes(StandardCharsets.UTF_8));
+                })
+                .get(MAKING.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static PageHead head(PageRoute route, int status, Optional<String> language, Optional<String> policy) {
+        return new PageHead(status, "text/html; charset=utf-8", language, policy, route.byPath(), route.byAddress());
+    }
+
+    /**
+     * A page that is gone is cached for the moment between its loader and {@link #settle}: an exception in its place
+     * would bring back the older page of a report that was deleted.
+     */
+    private static boolean isTombstone(Page page) {
+        return page.head().status() == 404;
+    }
+}

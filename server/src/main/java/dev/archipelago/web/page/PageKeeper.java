@@ -1,0 +1,120 @@
+package dev.archipelago.web.page;
+
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.market.Reading;
+import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.SnapshotListener;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the pages that matter most up to date in the background, so that no reader waits for them. Thread-safe.
+ *
+ * <p>The home page is made again every 15 seconds at most while the market moves, and at once when a report changes or
+ * the state of a reading does. One thread does it all; asking twice before it comes round costs nothing.
+ */
+public final class PageKeeper implements SnapshotListener, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PageKeeper.class);
+    private static final Duration PACE = Duration.ofSeconds(15);
+    private static final List<PageRoute> HOME = List.of(new PageRoute.Home());
+
+    private final PageCache pages;
+    private final ScheduledExecutorService thread;
+    private final AtomicBoolean marketMoved = new AtomicBoolean();
+    private final AtomicBoolean homeDue = new AtomicBoolean();
+    private final AtomicBoolean frontDue = new AtomicBoolean();
+    private final AtomicReference<List<ReadingState>> states = new AtomicReference<>(List.of());
+
+    public PageKeeper(PageCache pages) {
+        this.pages = pages;
+        this.thread = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("page-keeper").factory());
+    }
+
+    /**
+     * Makes the home page, the newest report and the first list page in every language, then begins to keep them. What
+     * cannot be made is made when a reader asks. Blocks until all were tried.
+     */
+    public void warm() {
+        remake(PageCache.FRONT);
+        thread.scheduleWithFixedDelay(this::keepPace, PACE.toMillis(), PACE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void onSnapshot(Snapshot snapshot) {
+        marketMoved.set(true);
+        List<ReadingState> now =
+                snapshot.readings().values().stream().map(Reading::state).toList();
+        if (!now.equals(states.getAndSet(now))) {
+            soon(homeDue, HOME);
+        }
+    }
+
+    /**
+     * Report {@code id} is new, was corrected or is gone: its pages, those that name it and those beside it are out of
+     * date from now on, and the front pages are made again at once. Does not block.
+     */
+    public void reportChanged(int id) {
+        pages.expire(route -> switch (route) {
+            case PageRoute.Frame(int frame, boolean _) -> frame == id;
+            case PageRoute.Print(int print) -> print == id;
+            // Neighbours name each other, and a deleted row no longer says which they were.
+            default -> true;
+        });
+        soon(frontDue, PageCache.FRONT);
+    }
+
+    /** Any report may have changed, as after an outage: every page is out of date. Does not block. */
+    public void reportsChanged() {
+        pages.expire(route -> true);
+        soon(frontDue, PageCache.FRONT);
+    }
+
+    /** Makes the home page again if the market moved since. */
+    void keepPace() {
+        if (marketMoved.get()) {
+            remake(HOME);
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+
+    private void soon(AtomicBoolean due, List<PageRoute> routes) {
+        if (due.compareAndSet(false, true)) {
+            try {
+                thread.execute(() -> {
+                    due.set(false);
+                    remake(routes);
+                });
+            } catch (RejectedExecutionException e) {
+                LOG.debug("not made again, the server is stopping: {}", routes);
+            }
+        }
+    }
+
+    private void remake(List<PageRoute> routes) {
+        marketMoved.set(false);
+        for (PageRoute route : routes) {
+            for (Language language : Language.values()) {
+                try {
+                    pages.refresh(route, language);
+                } catch (RuntimeException e) {
+                    LOG.warn("page {} in {} could not be made again: {}", route.key(), language.tag(), e.getMessage());
+                }
+            }
+        }
+    }
+}

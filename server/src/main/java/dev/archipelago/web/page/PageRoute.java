@@ -1,0 +1,67 @@
+package dev.archipelago.web.page;
+
+/** A page of the site, whatever its language. Immutable. */
+public sealed interface PageRoute {
+
+    /** The market and the newest report. */
+    record Home() implements PageRoute {}
+
+    /** The newest report. */
+    record Newest() implements PageRoute {}
+
+    /** Report {@code id}. */
+    record Report(int id) implements PageRoute {}
+
+    /** Page {@code number} of the list of reports, from 1. */
+    record ReportList(int number) implements PageRoute {}
+
+    /**
+     * The isolated document of report {@code id}.
+     *
+     * @param embedded whether a frame asked for it; opened directly it may run no script
+     */
+    record Frame(int id, boolean embedded) implements PageRoute {}
+
+    /** The isolated document of the newest report. */
+    record NewestFrame(boolean embedded) implements PageRoute {}
+
+    /** The print view of report {@code id}. */
+    record Print(int id) implements PageRoute {}
+
+    /** Its part of a cache key: lower case, parts joined by {@code :}. */
+    default String key() {
+        return switch (this) {
+            case Home() -> "home";
+            case Newest() -> "newest";
+            case Report(int id) -> "report:" + id;
+            case ReportList(int number) -> "list:" + number;
+            case Frame(int id, boolean embedded) -> "frame:" + id + (embedded ? ":embedded" : ":direct");
+            case NewestFrame(boolean embedded) -> "frame:newest" + (embedded ? ":embedded" : ":direct");
+            case Print(int id) -> "print:" + id;
+        };
+    }
+
+    /** How caches on the way may keep it where only its path was named. */
+    default CachePolicy byPath() {
+        return varying(CachePolicy.NEGOTIATED);
+    }
+
+    /** How caches on the way may keep it where its address names the language. */
+    default CachePolicy byAddress() {
+        return varying(
+                switch (this) {
+                    case Home() -> CachePolicy.shared(15);
+                    case Newest() -> CachePolicy.shared(15);
+                    case NewestFrame(boolean _) -> CachePolicy.shared(15);
+                    case ReportList(int _) -> CachePolicy.shared(60);
+                    case Report(int _) -> CachePolicy.shared(300);
+                    case Frame(int _, boolean _) -> CachePolicy.shared(300);
+                    case Print(int _) -> CachePolicy.shared(300);
+                });
+    }
+
+    private CachePolicy varying(CachePolicy policy) {
+        boolean frame = this instanceof Frame || this instanceof NewestFrame;
+        return frame ? policy.varyingBy("Sec-Fetch-Dest") : policy;
+    }
+}

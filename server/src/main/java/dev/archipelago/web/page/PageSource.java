@@ -1,0 +1,26 @@
+package dev.archipelago.web.page;
+
+import dev.archipelago.business.reports.Language;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Makes the documents of the site. Thread-safe. */
+@FunctionalInterface
+public interface PageSource {
+
+    /**
+     * A document.
+     *
+     * @param language the language it is in, which may not be the one asked for
+     */
+    record Document(String html, Language language, String contentSecurityPolicy) {}
+
+    /**
+     * Reads what a page says, and answers with the work that is left: the CPU's, which does not block. Blocks on
+     * PostgreSQL; called on a virtual thread.
+     *
+     * @return empty if there is no such page
+     * @throws Exception if it cannot be known now
+     */
+    Optional<Supplier<Document>> find(PageRoute route, Language language) throws Exception;
+}

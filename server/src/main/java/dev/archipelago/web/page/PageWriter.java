@@ -1,0 +1,42 @@
+package dev.archipelago.web.page;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.InstantSource;
+
+/** Answers requests with pages: the right encoding, or 304, in one write. Call on the request's event loop. */
+public final class PageWriter {
+
+    private final InstantSource clock;
+
+    public PageWriter(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** Answers {@code request} with {@code page} and ends the response. */
+    public void write(HttpServerRequest request, Page page, Flavour flavour) {
+        String accepted = request.headers().get(HttpHeaders.ACCEPT_ENCODING);
+        Variant variant = page.negotiate(accepted == null ? "" : accepted);
+        Variant.Heads heads = variant.heads(flavour, Math.floorDiv(clock.millis(), 1000L));
+        HttpServerResponse response = request.response();
+        String condition = request.headers().get(HttpHeaders.IF_NONE_MATCH);
+        int status = page.head().status();
+        if (condition != null && status == 200 && EntityTags.match(condition, variant.entityTag())) {
+            response.setStatusCode(304);
+            response.headers().setAll(heads.notModified());
+            response.end();
+            return;
+        }
+        if (status != 200) {
+            response.setStatusCode(status);
+        }
+        response.headers().setAll(heads.full());
+        if (request.method() == HttpMethod.HEAD) {
+            response.end();
+        } else {
+            response.end(variant.body().buffer());
+        }
+    }
+}

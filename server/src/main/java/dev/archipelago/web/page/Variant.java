@@ -1,0 +1,82 @@
+package dev.archipelago.web.page;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/** One page in one encoding: the body, its entity tag, and its headers made ready once a second. Thread-safe. */
+final class Variant {
+
+    /** Headers of one second; the maps are read-only and may be shared by any number of responses. */
+    record Heads(long second, MultiMap full, MultiMap notModified) {}
+
+    private final Encoding encoding;
+    private final DirectBody body;
+    private final String entityTag;
+    private final PageHead head;
+    private final SiteHeaders site;
+    private final AtomicReferenceArray<Heads> ready = new AtomicReferenceArray<>(Flavour.values().length);
+
+    Variant(Encoding encoding, byte[] bytes, PageHead head, SiteHeaders site) {
+        this.encoding = encoding;
+        this.body = DirectBody.of(bytes);
+        this.entityTag = '"' + hash(bytes) + '"';
+        this.head = head;
+        this.site = site;
+    }
+
+    Encoding encoding() {
+        return encoding;
+    }
+
+    DirectBody body() {
+        return body;
+    }
+
+    String entityTag() {
+        return entityTag;
+    }
+
+    /** The headers for {@code flavour} in {@code second}; two threads may make the same ones, which does no harm. */
+    Heads heads(Flavour flavour, long second) {
+        Heads heads = ready.get(flavour.ordinal());
+        if (heads == null || heads.second() != second) {
+            heads = make(flavour, second);
+            ready.set(flavour.ordinal(), heads);
+        }
+        return heads;
+    }
+
+    private Heads make(Flavour flavour, long second) {
+        MultiMap notModified = HttpHeaders.headers();
+        CachePolicy policy = head.policy(flavour);
+        notModified.set("date", HttpDate.of(second));
+        notModified.set("cache-control", policy.cacheControl());
+        notModified.set("vary", policy.vary());
+        notModified.set("etag", entityTag);
+        head.contentSecurityPolicy().ifPresent(value -> notModified.set("content-security-policy", value));
+        site.addTo(notModified);
+
+        MultiMap full = HttpHeaders.headers();
+        full.set("content-type", head.contentType());
+        full.set("content-length", Integer.toString(body.length()));
+        if (encoding != Encoding.IDENTITY) {
+            full.set("content-encoding", encoding.token());
+        }
+        head.language().ifPresent(tag -> full.set("content-language", tag));
+        full.addAll(notModified);
+        return new Heads(second, full.copy(false), notModified.copy(false));
+    }
+
+    private static String hash(byte[] bytes) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+            return HexFormat.of().formatHex(digest, 0, 12);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
