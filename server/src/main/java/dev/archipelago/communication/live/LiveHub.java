@@ -58,8 +58,11 @@ public final class LiveHub implements SnapshotListener, Island {
     /** Begins to send to {@code subscriber}: the market as it is, if anything is known of it, then every change. */
     public Subscription subscribe(Subscriber subscriber) {
         Subscription subscription = new Subscription(this, subscriber);
-        subscription.requestData("layer5_market_data_service");
-        subscriptions.add(subscription);
+        // The lock keeps a snapshot that comes meanwhile behind the first frame, and lets none be missed.
+        synchronized (subscription) {
+            subscriptions.add(subscription);
+            subscription.requestData("layer5_market_data_service");
+        }
         return subscription;
     }
 

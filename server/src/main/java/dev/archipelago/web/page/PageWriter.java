@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.InstantSource;
+import java.util.Map;
 
 /** Answers requests with pages: the right encoding, or 304, in one write. Call on the request's event loop. */
 public final class PageWriter {
@@ -17,6 +18,11 @@ public final class PageWriter {
 
     /** Answers {@code request} with {@code page} and ends the response. */
     public void write(HttpServerRequest request, Page page, Flavour flavour) {
+        write(request, page, flavour, Map.of());
+    }
+
+    /** The same with headers of this one answer beside the page's own. */
+    public void write(HttpServerRequest request, Page page, Flavour flavour, Map<String, String> more) {
         String accepted = request.headers().get(HttpHeaders.ACCEPT_ENCODING);
         Variant variant = page.negotiate(accepted == null ? "" : accepted);
         Variant.Heads heads = variant.heads(flavour, Math.floorDiv(clock.millis(), 1000L));
@@ -33,6 +39,9 @@ public final class PageWriter {
             response.setStatusCode(status);
         }
         response.headers().setAll(heads.full());
+        if (!more.isEmpty()) {
+            more.forEach(response::putHeader);
+        }
         if (request.method() == HttpMethod.HEAD) {
             response.end();
         } else {

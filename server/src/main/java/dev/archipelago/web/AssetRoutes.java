@@ -1,0 +1,64 @@
+package dev.archipelago.web;
+
+import dev.archipelago.web.page.Flavour;
+import dev.archipelago.web.page.PageWriter;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** The site's own files, at the paths they always had. */
+final class AssetRoutes {
+
+    private static final List<String> FOLDERS =
+            List.of("/assets/*", "/shared_assets/*", "/shared_components/*", "/crypto_dashboard/*", "/fonts/*");
+
+    private static final byte[] ROBOTS =
+            "User-agent: *\nAllow: /\nDisallow: /api/\nDisallow: /admin/\n".getBytes(StandardCharsets.UTF_8);
+
+    private final Assets assets;
+    private final PageWriter writer;
+    private final Workers workers;
+    private final Problems problems;
+    private final SmallFile robots;
+
+    AssetRoutes(Assets assets, PageWriter writer, Workers workers, Problems problems, SmallFile robots) {
+        this.assets = assets;
+        this.writer = writer;
+        this.workers = workers;
+        this.problems = problems;
+        this.robots = robots;
+    }
+
+    void mount(Paths paths) {
+        for (String folder : FOLDERS) {
+            paths.get(folder, context -> serve(context, context.normalizedPath().substring(1)));
+        }
+        paths.get("/favicon.ico", context -> serve(context, "shared_assets/images/favicon.svg"));
+        paths.get("/robots.txt", context -> robots.write(context.request(), ROBOTS, Flavour.BY_ADDRESS));
+    }
+
+    private void serve(RoutingContext context, String path) {
+        Optional<Assets.Asset> ready = assets.getIfPresent(path);
+        if (ready.isPresent()) {
+            write(context, ready.get());
+            return;
+        }
+        workers.run(context.vertx(), () -> assets.load(path))
+                .onComplete(
+                        asset -> {
+                            if (asset.isPresent()) {
+                                write(context, asset.get());
+                            } else {
+                                problems.send(context.request(), 404);
+                            }
+                        },
+                        failure -> problems.failed(context.request(), failure));
+    }
+
+    private void write(RoutingContext context, Assets.Asset asset) {
+        String version = context.request().query() == null ? null : context.request().getParam("v");
+        Flavour flavour = version != null && asset.isVersion(version) ? Flavour.BY_ADDRESS : Flavour.BY_PATH;
+        writer.write(context.request(), asset.page(), flavour);
+    }
+}

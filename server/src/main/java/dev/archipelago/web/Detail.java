@@ -1,0 +1,29 @@
+package dev.archipelago.web;
+
+/** What can be said of a failed request beyond its status, in pages by a message and in JSON in English. */
+enum Detail {
+    REPORT("problem.detail.report", "no report has this number"),
+    NO_REPORT("problem.detail.no_report", "no report has been published yet"),
+    REPORT_NUMBER("problem.detail.report_number", "the number of a report must be a positive whole number"),
+    PAGE_NUMBER("problem.detail.page_number", "page must be a whole number from 1 up"),
+    PAGE_BEYOND("problem.detail.page_beyond", "the list does not have that many pages"),
+    DATABASE("problem.detail.database", "the database is not answering; try again in a few seconds");
+
+    private final String key;
+    private final String english;
+
+    Detail(String key, String english) {
+        this.key = key;
+        this.english = english;
+    }
+
+    /** Its key among the messages of pages. */
+    String key() {
+        return key;
+    }
+
+    /** Its text in problem JSON. */
+    String english() {
+        return english;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.archipelago.web;
+
+import dev.archipelago.web.page.HttpDate;
+import dev.archipelago.web.page.SiteHeaders;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.InstantSource;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Answers with figures of the moment, which nobody may keep. Call on the request's event loop. */
+final class Json {
+
+    private static final JsonMapper MAPPER = JsonMapper.shared();
+
+    private final SiteHeaders site;
+    private final InstantSource clock;
+
+    Json(SiteHeaders site, InstantSource clock) {
+        this.site = site;
+        this.clock = clock;
+    }
+
+    /** Sends {@code body} as JSON. */
+    void send(HttpServerRequest request, int status, Map<String, ?> body) {
+        send(request, status, "application/json; charset=utf-8", MAPPER.writeValueAsBytes(body));
+    }
+
+    /** Sends {@code body} as it is. */
+    void send(HttpServerRequest request, int status, String contentType, byte[] body) {
+        HttpServerResponse response = request.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(status);
+        MultiMap headers = response.headers();
+        headers.set("content-type", contentType);
+        headers.set("content-length", Integer.toString(body.length));
+        headers.set("date", HttpDate.of(Math.floorDiv(clock.millis(), 1000L)));
+        headers.set("cache-control", "no-store");
+        headers.set("vary", "Accept");
+        site.addTo(headers);
+        if (request.method() == io.vertx.core.http.HttpMethod.HEAD) {
+            response.end();
+        } else {
+            response.end(Buffer.buffer(body));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.archipelago.web;
+
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** Whole numbers as addresses write them. */
+final class Numbers {
+
+    private Numbers() {}
+
+    /** Whether {@code text} is digits only, and so a number however large. */
+    static boolean isNumber(@Nullable String text) {
+        if (text == null || text.isEmpty() || text.length() > 100) {
+            return false;
+        }
+        return text.chars().allMatch(character -> character >= '0' && character <= '9');
+    }
+
+    /** The number, empty if it is larger than any id. */
+    static OptionalInt parse(String digits) {
+        try {
+            return OptionalInt.of(Integer.parseInt(digits));
+        } catch (NumberFormatException e) {
+            return OptionalInt.empty();
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package dev.archipelago.web;
+
+import dev.archipelago.cache.CacheStatistics;
+import dev.archipelago.cache.L2Statistics;
+import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.observability.HouseHealth;
+import dev.archipelago.web.page.PageCache;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** The JSON of health, metrics and cache statistics: what the old documents name, and more. Blocks. */
+final class OperationFigures {
+
+    private static final Duration REDIS_PATIENCE = Duration.ofMillis(500);
+
+    private final Operations operations;
+    private final PageCache pages;
+    private final InstantSource clock;
+
+    OperationFigures(Operations operations, PageCache pages, InstantSource clock) {
+        this.operations = operations;
+        this.pages = pages;
+        this.clock = clock;
+    }
+
+    /** The whole house. */
+    Map<String, Object> health(HouseHealth.Report report) {
+        Map<String, Object> body = head(report);
+        Map<String, Object> islands = new LinkedHashMap<>();
+        islands.put("total", Layer.values().length);
+        islands.put(
+                "operational",
+                report.layers().values().stream()
+                        .filter(status -> status != dev.archipelago.infrastructure.island.Health.Status.UNHEALTHY)
+                        .count());
+        islands.put("architecture", "Service Islands");
+        islands.put("timestamp", report.at().toString());
+        body.put("service_islands", islands);
+        body.put("layers", layers(report));
+        body.put("components", components(report, component -> true));
+        body.put("metrics", performance());
+        CacheStatistics cache = operations.cache().statistics();
+        Map<String, Object> system = new LinkedHashMap<>();
+        system.put("type", "unified_multi_tier");
+        system.put("l1_entries", cache.l1Entries());
+        system.put("l1_hit_count", cache.l1Hits());
+        system.put("l1_miss_count", cache.reads() - cache.l1Hits());
+        system.put("l1_hit_rate", percent(cache.l1Hits(), cache.reads()));
+        system.put("l2_healthy", cache.l2Available());
+        system.put("overall_healthy", !cache.l2Configured() || cache.l2Available());
+        body.put("cache_system", system);
+        return body;
+    }
+
+    /** The components {@code chosen} names. */
+    Map<String, Object> health(HouseHealth.Report report, Predicate<HouseHealth.Component> chosen) {
+        Map<String, Object> body = head(report);
+        body.put("components", components(report, chosen));
+        return body;
+    }
+
+    /** The old short form. */
+    Map<String, Object> apiHealth(HouseHealth.Report report) {
+        Map<String, Object> api = new LinkedHashMap<>();
+        api.put("status", lower(report.status()));
+        api.put("service_islands", Layer.values().length);
+        api.put("timestamp", report.at().toString());
+        return Map.of("api", api);
+    }
+
+    Map<String, Object> metrics() {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("performance", performance());
+        body.put("system", system());
+        body.put("cache", cache());
+        body.put("islands", operations.health().statistics());
+        body.put("timestamp", clock.instant().toString());
+        return body;
+    }
+
+    Map<String, Object> performance() {
+        CacheStatistics cache = operations.cache().statistics();
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("total_requests", operations.metrics().requests());
+        figures.put("avg_response_time_ms", operations.metrics().averageMillis());
+        figures.put("cache_size", cache.l1Entries());
+        figures.put("cache_hit_rate", percent(cache.l1Hits() + cache.l2Hits(), cache.reads()));
+        figures.put("pages", pages.size());
+        figures.put("active_connections", operations.metrics().subscribers());
+        figures.put("available_cpus", Runtime.getRuntime().availableProcessors());
+        figures.put("thread_pool_active", ManagementFactory.getThreadMXBean().getThreadCount());
+        return figures;
+    }
+
+    private static Map<String, Object> system() {
+        Runtime runtime = Runtime.getRuntime();
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("available_cpus", runtime.availableProcessors());
+        figures.put("thread_pool_active", ManagementFactory.getThreadMXBean().getThreadCount());
+        figures.put("heap_used_bytes", runtime.totalMemory() - runtime.freeMemory());
+        figures.put("heap_maximum_bytes", runtime.maxMemory());
+        figures.put("uptime_seconds", ManagementFactory.getRuntimeMXBean().getUptime() / 1000);
+        return figures;
+    }
+
+    Map<String, Object> database() {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        operations.health().statistics().forEach((name, statistics) -> {
+            if (isDatabase(name)) {
+                figures.put(name, statistics);
+            }
+        });
+        figures.put("timestamp", clock.instant().toString());
+        return figures;
+    }
+
+    Map<String, Object> rateLimits() {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("sources", operations.health().statistics(Layer.EXTERNAL_SERVICES));
+        figures.put("timestamp", clock.instant().toString());
+        return figures;
+    }
+
+    /** Both tiers: what the old documents quote, and what they left out. */
+    Map<String, Object> cache() {
+        CacheStatistics cache = operations.cache().statistics();
+        L2Statistics redis = operations.cache().l2Statistics(REDIS_PATIENCE);
+        Map<String, Object> l1 = new LinkedHashMap<>();
+        l1.put("type", "Caffeine");
+        l1.put("entry_count", cache.l1Entries());
+        l1.put("hit_count", cache.l1Hits());
+        l1.put("miss_count", cache.reads() - cache.l1Hits());
+        l1.put("hit_rate_percent", percent(cache.l1Hits(), cache.reads()));
+        l1.put("max_capacity", operations.l1Capacity());
+        l1.put("ttl_seconds", operations.l1Ttl().toSeconds());
+        l1.put("bytes", cache.l1Bytes());
+        l1.put("max_bytes", cache.l1MaximumBytes());
+        l1.put("evictions", cache.evictions());
+        l1.put("healthy", true);
+
+        Map<String, Object> l2 = new LinkedHashMap<>();
+        l2.put("type", "Redis");
+        l2.put("ttl_seconds", operations.l2Ttl().toSeconds());
+        l2.put("healthy", redis.available());
+        l2.put("status", !redis.configured() ? "off" : redis.available() ? "connected" : "disconnected");
+        l2.put("hit_count", cache.l2Hits());
+        redis.usedMemoryBytes().ifPresent(bytes -> l2.put("memory_bytes", bytes));
+        redis.connections().ifPresent(count -> l2.put("connections", count));
+        redis.latency().ifPresent(time -> l2.put("latency_ms", time.toNanos() / 1e6));
+        l2.put("writes", cache.l2Writes());
+        l2.put("writes_pending", cache.l2Pending());
+        l2.put("writes_dropped", cache.l2Dropped());
+        l2.put("failures", cache.l2Failures());
+
+        Map<String, Object> reports = new LinkedHashMap<>();
+        reports.put("entry_count", pages.size());
+        reports.put("hit_rate_percent", percent(cache.l1Hits() + cache.l2Hits(), cache.reads()));
+
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("cache_system", "two-tier: L1 in memory, L2 in Redis");
+        body.put("l1_cache", l1);
+        body.put("l2_cache", l2);
+        body.put("report_cache", reports);
+        body.put("operations", cache.operations());
+        body.put("reads", cache.reads());
+        body.put("misses", cache.misses());
+        body.put("promotions", cache.promotions());
+        body.put("loads", cache.loads());
+        body.put("load_failures", cache.loadFailures());
+        body.put("coalesced", cache.coalesced());
+        body.put("stale_serves", cache.staleServes());
+        body.put("fallbacks", cache.l2Fallbacks());
+        body.put("overall_health", !redis.configured() || redis.available());
+        body.put("timestamp", clock.instant().toString());
+        return body;
+    }
+
+    static boolean isDatabase(String component) {
+        return component.contains("postgres") || component.contains("database") || component.contains("report");
+    }
+
+    static boolean isCache(String component) {
+        return component.contains("cache") || component.contains("redis");
+    }
+
+    private static Map<String, Object> head(HouseHealth.Report report) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("status", lower(report.status()));
+        body.put(
+                "message",
+                report.readable() ? "readers are served" : "readers cannot be served: no page could be made yet");
+        body.put("timestamp", report.at().toString());
+        return body;
+    }
+
+    private static Map<String, Object> layers(HouseHealth.Report report) {
+        Map<String, Object> layers = new LinkedHashMap<>();
+        report.layers().forEach((layer, status) -> {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("number", layer.number());
+            entry.put("status", lower(status));
+            entry.put(
+                    "components",
+                    report.components().stream()
+                            .filter(component -> component.layer() == layer)
+                            .map(HouseHealth.Component::name)
+                            .toList());
+            layers.put(lower(layer), entry);
+        });
+        return layers;
+    }
+
+    private static Map<String, Object> components(
+            HouseHealth.Report report, Predicate<HouseHealth.Component> chosen) {
+        Map<String, Object> components = new LinkedHashMap<>();
+        report.components().stream().filter(chosen).forEach(component -> {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("status", lower(component.health().status()));
+            entry.put("message", component.health().message());
+            entry.put("layer", component.layer().number());
+            components.put(component.name(), entry);
+        });
+        return components;
+    }
+
+    private static double percent(long part, long whole) {
+        return whole <= 0 ? 0 : Math.round(part * 1000.0 / whole) / 10.0;
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,127 @@
+package dev.archipelago.web;
+
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.web.page.Page;
+import dev.archipelago.web.page.PageCache;
+import dev.archipelago.web.page.PageRoute;
+import dev.archipelago.web.page.PageWriter;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.IntFunction;
+
+/** The pages readers see, and the addresses they had before. */
+final class PageRoutes {
+
+    private static final PageRoute HOME = new PageRoute.Home();
+    private static final PageRoute NEWEST = new PageRoute.Newest();
+
+    private final PageCache pages;
+    private final PageWriter writer;
+    private final Workers workers;
+    private final Problems problems;
+
+    PageRoutes(PageCache pages, PageWriter writer, Workers workers, Problems problems) {
+        this.pages = pages;
+        this.writer = writer;
+        this.workers = workers;
+        this.problems = problems;
+    }
+
+    void mount(Paths paths) {
+        paths.get("/", context -> serve(context, HOME, Optional.empty()));
+        paths.get("/crypto_report", this::newest);
+        paths.get("/crypto_report/:id", context -> report(context, context.pathParam("id"), PageRoute.Report::new));
+        paths.get("/crypto_report/:id/pdf", this::print);
+        paths.get("/crypto_reports_list", this::list);
+        paths.get("/pdf-template/:id", context -> report(context, context.pathParam("id"), PageRoute.Print::new));
+        paths.get("/api/crypto_reports/:id/sandboxed", this::frame);
+        paths.get("/api/crypto_reports/:id/shadow_dom", context -> problems.send(context.request(), 410));
+    }
+
+    private void newest(RoutingContext context) {
+        String id = context.request().query() == null ? null : context.request().getParam("id");
+        if (id == null) {
+            serve(context, NEWEST, Optional.of(Detail.NO_REPORT));
+        } else {
+            report(context, id, PageRoute.Report::new);
+        }
+    }
+
+    private void report(RoutingContext context, String id, IntFunction<PageRoute> route) {
+        if (!Numbers.isNumber(id)) {
+            problems.send(context.request(), 400, Detail.REPORT_NUMBER);
+            return;
+        }
+        OptionalInt number = Numbers.parse(id);
+        if (number.isEmpty()) {
+            problems.send(context.request(), 404, Detail.REPORT);
+        } else {
+            serve(context, route.apply(number.getAsInt()), Optional.of(Detail.REPORT));
+        }
+    }
+
+    private void list(RoutingContext context) {
+        String page = context.request().query() == null ? null : context.request().getParam("page");
+        if (page == null) {
+            serve(context, new PageRoute.ReportList(1), Optional.empty());
+            return;
+        }
+        OptionalInt number = Numbers.isNumber(page) ? Numbers.parse(page) : OptionalInt.of(0);
+        if (number.isEmpty()) {
+            problems.send(context.request(), 404, Detail.PAGE_BEYOND);
+        } else if (number.getAsInt() < 1) {
+            problems.send(context.request(), 400, Detail.PAGE_NUMBER);
+        } else {
+            serve(context, new PageRoute.ReportList(number.getAsInt()), Optional.of(Detail.PAGE_BEYOND));
+        }
+    }
+
+    private void frame(RoutingContext context) {
+        // Only a frame may run the report's script: opened on its own the document is no part of our page.
+        boolean embedded = "iframe".equals(context.request().getHeader("sec-fetch-dest"));
+        String id = context.pathParam("id");
+        if (id.equals("latest")) {
+            serve(context, new PageRoute.NewestFrame(embedded), Optional.of(Detail.NO_REPORT));
+        } else {
+            report(context, id, number -> new PageRoute.Frame(number, embedded));
+        }
+    }
+
+    private void print(RoutingContext context) {
+        String id = context.pathParam("id");
+        if (!Numbers.isNumber(id)) {
+            problems.send(context.request(), 400, Detail.REPORT_NUMBER);
+            return;
+        }
+        Optional<String> language = Optional.ofNullable(context.request().getParam("lang"))
+                .filter(tag -> tag.equals("vi") || tag.equals("en"));
+        Redirects.temporary(
+                context.request(), "/pdf-template/" + id + language.map(tag -> "?lang=" + tag).orElse(""));
+    }
+
+    private void serve(RoutingContext context, PageRoute route, Optional<Detail> absent) {
+        ReaderLanguage reader = ReaderLanguage.of(context.request());
+        Language language = reader.language();
+        Optional<Page> ready = pages.getIfPresent(route, language);
+        if (ready.isPresent()) {
+            writer.write(context.request(), ready.get(), reader.flavour());
+            return;
+        }
+        workers.run(context.vertx(), () -> pages.get(route, language))
+                .onComplete(
+                        page -> {
+                            if (context.response().closed()) {
+                                return;
+                            }
+                            if (page.isPresent()) {
+                                writer.write(context.request(), page.get(), reader.flavour());
+                            } else if (absent.isPresent()) {
+                                problems.send(context.request(), 404, absent.get());
+                            } else {
+                                problems.send(context.request(), 404);
+                            }
+                        },
+                        failure -> problems.failed(context.request(), failure));
+    }
+}

@@ -1,0 +1,179 @@
+package dev.archipelago.web;
+
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.cache.CacheLoadException;
+import dev.archipelago.web.page.CachePolicy;
+import dev.archipelago.web.page.Flavour;
+import dev.archipelago.web.page.Page;
+import dev.archipelago.web.page.PageFactory;
+import dev.archipelago.web.page.PageHead;
+import dev.archipelago.web.page.PageWriter;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Answers requests that cannot be fulfilled: a page in the reader's language, or problem JSON (RFC 9457) for programs.
+ * Thread-safe; call on the request's event loop.
+ */
+final class Problems {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+    private static final JsonMapper MAPPER = JsonMapper.shared();
+
+    private record Kind(Language language, int status, Optional<Detail> detail) {}
+
+    private final ProblemView view;
+    private final String contentSecurityPolicy;
+    private final PageFactory factory;
+    private final PageWriter writer;
+    private final Json json;
+    private final AtomicLong failures = new AtomicLong();
+    private final String failurePrefix;
+    private final ConcurrentMap<Kind, Page> pages = new ConcurrentHashMap<>();
+
+    Problems(
+            ProblemView view,
+            String contentSecurityPolicy,
+            PageFactory factory,
+            PageWriter writer,
+            Json json,
+            InstantSource clock) {
+        this.view = view;
+        this.contentSecurityPolicy = contentSecurityPolicy;
+        this.factory = factory;
+        this.writer = writer;
+        this.json = json;
+        this.failurePrefix = Long.toString(clock.millis(), 36) + "-";
+    }
+
+    void send(HttpServerRequest request, int status) {
+        send(request, status, Optional.empty());
+    }
+
+    void send(HttpServerRequest request, int status, Detail detail) {
+        send(request, status, Optional.of(detail));
+    }
+
+    /** Answers 405 and says what is allowed. */
+    void methodNotAllowed(HttpServerRequest request, String allowed) {
+        request.response().putHeader("allow", allowed);
+        send(request, 405);
+    }
+
+    /**
+     * Answers a request whose work failed: 503 if something below is away, else 500, logged once with an id that the
+     * answer carries in {@code x-correlation-id}.
+     */
+    void failed(HttpServerRequest request, Throwable failure) {
+        if (isAway(failure)) {
+            LOG.warn("{} cannot be answered now: {}", request.path(), rootMessage(failure));
+            send(request, 503, Detail.DATABASE);
+            return;
+        }
+        String id = failurePrefix + failures.incrementAndGet();
+        LOG.error("request failed, correlation id {}, route {}", id, request.path(), failure);
+        if (!request.response().headWritten()) {
+            request.response().putHeader("x-correlation-id", id);
+        }
+        send(request, 500);
+    }
+
+    private void send(HttpServerRequest request, int status, Optional<Detail> detail) {
+        HttpServerResponse response = request.response();
+        if (response.ended() || response.closed() || response.headWritten()) {
+            return;
+        }
+        Map<String, String> kept = new LinkedHashMap<>();
+        response.headers().forEach(entry -> kept.put(entry.getKey(), entry.getValue()));
+        if (status == 503) {
+            kept.put("retry-after", "5");
+        }
+        if (wantsJson(request)) {
+            response.headers().setAll(kept);
+            json.send(request, status, "application/problem+json", problem(request, status, detail));
+            return;
+        }
+        Language language = ReaderLanguage.of(request).language();
+        Page page = pages.computeIfAbsent(new Kind(language, status, detail), this::page);
+        // The writer replaces all headers, so what was set before is set again as each is added.
+        writer.write(request, page, Flavour.BY_PATH, kept);
+    }
+
+    private Page page(Kind kind) {
+        String html = view.html(kind.language(), kind.status(), kind.detail().map(Detail::key));
+        PageHead head = new PageHead(
+                kind.status(),
+                "text/html; charset=utf-8",
+                Optional.of(kind.language().tag()),
+                Optional.of(contentSecurityPolicy),
+                CachePolicy.NOT_STORED,
+                CachePolicy.NOT_STORED);
+        return factory.page(head, html.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] problem(HttpServerRequest request, int status, Optional<Detail> detail) {
+        Map<String, Object> problem = new LinkedHashMap<>();
+        problem.put("type", "about:blank");
+        problem.put("title", HttpResponseStatus.valueOf(status).reasonPhrase());
+        problem.put("status", status);
+        detail.ifPresent(text -> problem.put("detail", text.english()));
+        String id = request.response().headers().get("x-correlation-id");
+        if (id != null) {
+            problem.put("correlation_id", id);
+        }
+        return MAPPER.writeValueAsBytes(problem);
+    }
+
+    /** Programs say so in {@code Accept}; at addresses made for programs it is enough not to ask for HTML. */
+    private static boolean wantsJson(HttpServerRequest request) {
+        String accept = request.headers().get("accept");
+        if (accept != null && accept.contains("text/html")) {
+            return false;
+        }
+        if (accept != null && (accept.contains("application/json") || accept.contains("application/problem+json"))) {
+            return true;
+        }
+        String path = request.path();
+        return path != null
+                && (path.startsWith("/api/")
+                        || path.startsWith("/health")
+                        || path.startsWith("/metrics")
+                        || path.startsWith("/admin/")
+                        || path.equals("/cache-stats")
+                        || path.equals("/clear-cache")
+                        || path.equals("/ws"));
+    }
+
+    private static boolean isAway(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException
+                    || cause instanceof IOException
+                    || cause instanceof TimeoutException
+                    || cause instanceof RejectedExecutionException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure instanceof CacheLoadException && failure.getCause() != null ? failure.getCause() : failure;
+        return root.getClass().getSimpleName() + ": " + root.getMessage();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.archipelago.web;
+
+import dev.archipelago.business.dashboard.MarketDashboard;
+import dev.archipelago.infrastructure.config.WebConfig;
+import dev.archipelago.web.live.LiveSocket;
+import dev.archipelago.web.page.PageCache;
+import dev.archipelago.web.page.PageFactory;
+import java.time.InstantSource;
+
+/**
+ * What the edge serves.
+ *
+ * @param problems writes the page of a failed request
+ * @param problemPolicy the {@code Content-Security-Policy} of that page
+ */
+public record WebParts(
+        WebConfig config,
+        InstantSource clock,
+        PageFactory factory,
+        PageCache pages,
+        ProblemView problems,
+        String problemPolicy,
+        Assets assets,
+        MarketDashboard dashboard,
+        LiveSocket live,
+        Operations operations) {}
