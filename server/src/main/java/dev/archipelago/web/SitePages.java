@@ -1,0 +1,93 @@
+package dev.archipelago.web;
+
+import dev.archipelago.business.dashboard.MarketDashboard;
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.business.reports.ReportDocument;
+import dev.archipelago.business.reports.ReportHead;
+import dev.archipelago.business.reports.ReportList;
+import dev.archipelago.business.reports.Reports;
+import dev.archipelago.web.page.PageRoute;
+import dev.archipelago.web.page.PageSource;
+import dev.archipelago.web.view.Format;
+import dev.archipelago.web.view.FrameDocument;
+import dev.archipelago.web.view.Messages;
+import dev.archipelago.web.view.PrintLabels;
+import dev.archipelago.web.view.Views;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What each page says, read from the reports and the market, and how it is written. Thread-safe. */
+public final class SitePages implements PageSource {
+
+    /** How many earlier reports the home page names. */
+    private static final int EARLIER = 3;
+
+    private final Reports reports;
+    private final MarketDashboard dashboard;
+    private final Views views;
+    private final FrameDocument frames;
+
+    public SitePages(Reports reports, MarketDashboard dashboard, Views views, FrameDocument frames) {
+        this.reports = reports;
+        this.dashboard = dashboard;
+        this.views = views;
+        this.frames = frames;
+    }
+
+    @Override
+    public Optional<Supplier<Document>> find(PageRoute route, Language language) {
+        return switch (route) {
+            case PageRoute.Home() -> Optional.of(home(language));
+            case PageRoute.Newest() -> newestId(language).flatMap(id -> report(id, language));
+            case PageRoute.Report(int id) -> report(id, language);
+            case PageRoute.ReportList(int number) ->
+                reports.list(number, language)
+                        .map(list -> () -> page(views.reportList(language, list), language));
+            case PageRoute.Frame(int id, boolean embedded) -> frame(id, language, embedded);
+            case PageRoute.NewestFrame(boolean embedded) ->
+                newestId(language).flatMap(id -> frame(id, language, embedded));
+            case PageRoute.Print(int id) ->
+                reports.document(id, language).map(document -> () -> print(document));
+        };
+    }
+
+    private Supplier<Document> home(Language language) {
+        List<ReportHead> heads = reports.list(1, language).map(ReportList::items).orElse(List.of());
+        Optional<ReportHead> newest = heads.stream().findFirst();
+        List<ReportHead> earlier = heads.stream().skip(1).limit(EARLIER).toList();
+        return () -> page(views.home(language, dashboard.current(), newest, earlier), language);
+    }
+
+    private Optional<Integer> newestId(Language language) {
+        return reports.newest(language).map(ReportHead::id);
+    }
+
+    private Optional<Supplier<Document>> report(int id, Language language) {
+        return reports.page(id, language).map(report -> () -> page(views.report(language, report), language));
+    }
+
+    private Optional<Supplier<Document>> frame(int id, Language language, boolean embedded) {
+        return reports.document(id, language)
+                .map(document -> () -> new Document(
+                        frames.frame(document),
+                        document.language(),
+                        FrameDocument.frameContentSecurityPolicy(embedded)));
+    }
+
+    private Document print(ReportDocument document) {
+        Messages text = Messages.of(document.language());
+        PrintLabels labels = new PrintLabels(
+                text.get("print.title", document.id()),
+                text.get("print.subtitle"),
+                text.get("print.created", Format.of(document.language()).dateTime(document.createdAt())),
+                text.get("print.print"),
+                text.get("print.close"));
+        return new Document(
+                frames.printView(document, labels), document.language(), FrameDocument.printContentSecurityPolicy());
+    }
+
+    private static Document page(String html, Language language) {
+        return new Document(html, language, Views.contentSecurityPolicy());
+    }
+}
