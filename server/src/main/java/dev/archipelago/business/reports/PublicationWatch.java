@@ -2,7 +2,10 @@ package dev.archipelago.business.reports;
 
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells of each report once, when it becomes the newest. A correction of the newest, a deletion and what was there at the
@@ -10,17 +13,34 @@ import java.util.function.Consumer;
  */
 public final class PublicationWatch {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PublicationWatch.class);
+
     private static final Comparator<ReportHead> ORDER =
             Comparator.comparing(ReportHead::createdAt).thenComparing(ReportHead::id);
 
     private final Reports reports;
     private final Consumer<Publication> listener;
+    private final AtomicBoolean due = new AtomicBoolean();
     private boolean looked;
     private Optional<ReportHead> newest = Optional.empty();
 
     public PublicationWatch(Reports reports, Consumer<Publication> listener) {
         this.reports = reports;
         this.listener = listener;
+    }
+
+    /** Looks in the background; asking again before that has begun costs nothing. Never blocks, never throws. */
+    public void lookSoon() {
+        if (due.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("publication-watch").start(() -> {
+                due.set(false);
+                try {
+                    look();
+                } catch (RuntimeException e) {
+                    LOG.warn("Cannot tell whether a report was published; the next change looks again: {}", e.toString());
+                }
+            });
+        }
     }
 
     /** Looks whether another report has become the newest and tells the listener of it; throws what {@link Reports} throws. */

@@ -1,5 +1,6 @@
 package dev.archipelago.web.live;
 
+import dev.archipelago.business.reports.Publication;
 import dev.archipelago.business.reports.ReportHead;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -14,12 +15,13 @@ public final class LiveFrames {
     private LiveFrames() {}
 
     /** A new report can be read. It has no {@code data}, which old pages would take for the market. */
-    public static String reportPublished(ReportHead head) {
+    public static String reportPublished(Publication publication) {
+        ReportHead head = publication.vietnamese();
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("id", head.id());
         report.put("created_at", head.createdAt().toString());
-        report.put("title", head.title());
-        report.put("language", head.language().tag());
+        report.put("title_vi", head.title());
+        report.put("title_en", publication.english().title());
         report.put("url", "/crypto_report/" + head.id());
         Map<String, Object> frame = new LinkedHashMap<>();
         frame.put("type", "report_published");

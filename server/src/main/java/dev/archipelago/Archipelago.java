@@ -1,0 +1,279 @@
+package dev.archipelago;
+
+import dev.archipelago.business.dashboard.SnapshotDashboard;
+import dev.archipelago.business.reports.PublicationWatch;
+import dev.archipelago.business.reports.ReportReader;
+import dev.archipelago.cache.Cache;
+import dev.archipelago.cache.CacheBuilder;
+import dev.archipelago.cache.RedisLink;
+import dev.archipelago.cache.RedisOptions;
+import dev.archipelago.communication.live.FrameWriter;
+import dev.archipelago.communication.live.LiveHub;
+import dev.archipelago.communication.market.MarketDataAdapter;
+import dev.archipelago.communication.market.PostgresSnapshotStore;
+import dev.archipelago.communication.market.SnapshotJson;
+import dev.archipelago.communication.market.SnapshotOutlet;
+import dev.archipelago.communication.reports.ReportChangeListener;
+import dev.archipelago.communication.reports.ReportChanges;
+import dev.archipelago.communication.reports.ReportRepository;
+import dev.archipelago.communication.reports.SampleReports;
+import dev.archipelago.external.ExternalServices;
+import dev.archipelago.external.MarketAggregator;
+import dev.archipelago.external.MarketSources;
+import dev.archipelago.external.binance.BinanceStream;
+import dev.archipelago.infrastructure.config.Configuration;
+import dev.archipelago.infrastructure.config.Secret;
+import dev.archipelago.infrastructure.http.HttpFetcher;
+import dev.archipelago.infrastructure.island.Island;
+import dev.archipelago.infrastructure.store.Database;
+import dev.archipelago.infrastructure.store.Engines;
+import dev.archipelago.infrastructure.store.Migrations;
+import dev.archipelago.infrastructure.store.RedisIsland;
+import dev.archipelago.market.Snapshot;
+import dev.archipelago.observability.DashboardWatch;
+import dev.archipelago.observability.HouseHealth;
+import dev.archipelago.observability.HouseMetrics;
+import dev.archipelago.web.Assets;
+import dev.archipelago.web.Operations;
+import dev.archipelago.web.SitePages;
+import dev.archipelago.web.WebParts;
+import dev.archipelago.web.WebServer;
+import dev.archipelago.web.live.LiveFrames;
+import dev.archipelago.web.live.LiveSocket;
+import dev.archipelago.web.live.OriginPolicy;
+import dev.archipelago.web.page.PageCache;
+import dev.archipelago.web.page.PageFactory;
+import dev.archipelago.web.page.PageKeeper;
+import dev.archipelago.web.page.SiteHeaders;
+import dev.archipelago.web.view.ChartModules;
+import dev.archipelago.web.view.FrameDocument;
+import dev.archipelago.web.view.SiteView;
+import dev.archipelago.web.view.StyleBundle;
+import dev.archipelago.web.view.Views;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole house, built bottom up by plain constructors and closed top down. Reading this file tells what stands on what.
+ */
+public final class Archipelago implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Archipelago.class);
+
+    private static final Duration MIGRATION_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration MIGRATION_RETRY = Duration.ofSeconds(2);
+    private static final int LIVE_CONNECTIONS = 10_000;
+
+    private final Configuration configuration;
+    private final InstantSource clock;
+    private final List<Island> islands = new ArrayList<>();
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private int port;
+
+    private Archipelago(Configuration configuration, InstantSource clock) {
+        this.configuration = configuration;
+        this.clock = clock;
+    }
+
+    /**
+     * Builds the house and returns when its first pages are made and it listens.
+     *
+     * @throws RuntimeException if an engine does not start or the port is taken; whatever was started is stopped again
+     */
+    public static Archipelago start(Configuration configuration, InstantSource clock) {
+        Archipelago house = new Archipelago(configuration, clock);
+        try {
+            house.build();
+            return house;
+        } catch (RuntimeException | Error e) {
+            house.close();
+            throw e;
+        }
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return port;
+    }
+
+    /** Takes no more requests, lets those under way finish and closes everything from the top down. */
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                LOG.warn("Closing a part of the server failed: {}", e.toString());
+            }
+        }
+    }
+
+    private void build() {
+        // Layer 1: engines, pools, the cache.
+        Engines engines =
+                opened(Engines.start(configuration.data(), configuration.database(), configuration.redis()));
+        Optional<RedisLink> redis = engines.redisUrl().map(this::connect);
+        Database database =
+                island(Database.open(engines.database(), configuration.database().poolSize()));
+        Migrations migrations =
+                opened(Migrations.start(engines.database(), MIGRATION_PATIENCE, MIGRATION_RETRY));
+        if (configuration.database().address().isEmpty() && migrations.state() == Migrations.State.DONE) {
+            new SampleReports(database.jdbi(), clock).fillIfEmpty();
+        }
+        Cache cache = opened(cache(redis));
+
+        // Layers 2 and 3: the market, from the upstreams to snapshots; reports; the live hub.
+        MarketDataAdapter market = market(cache, redis, database);
+        ReportRepository repository = new ReportRepository(database.jdbi());
+        LiveHub hub = island(new LiveHub(new MarketFrames()));
+        DashboardWatch watch = island(new DashboardWatch(clock));
+
+        // Layer 5: what is said.
+        SnapshotDashboard dashboard = new SnapshotDashboard(market);
+        ReportReader reports = new ReportReader(repository);
+
+        // The edge, with layer 4 beside it.
+        PageFactory factory =
+                new PageFactory(SiteHeaders.of(configuration.web().publicBaseUrl()));
+        ChartModules charts = new ChartModules();
+        Assets assets = new Assets(
+                factory,
+                Archipelago.class.getClassLoader(),
+                Map.of(
+                        StyleBundle.PATH, url -> StyleBundle.css(url::apply),
+                        "shared_assets/js/chart_modules.js", url -> charts.bundle()));
+        Views views = new Views(new SiteView(
+                assets::url,
+                configuration.simulated(),
+                configuration.web().publicBaseUrl()));
+        SitePages source = new SitePages(reports, dashboard, views, new FrameDocument(charts));
+        PageCache pages = opened(new PageCache(
+                cache, source, factory, BuildId.current(), Runtime.getRuntime().availableProcessors()));
+        PageKeeper keeper = opened(new PageKeeper(pages));
+        PublicationWatch publications =
+                new PublicationWatch(reports, publication -> hub.announce(LiveFrames.reportPublished(publication)));
+        ReportChanges changes = island(
+                new ReportChanges(listening(database), new ChangedReports(keeper, publications), clock));
+
+        HouseHealth health = new HouseHealth(islands, pages::readable, clock);
+        LiveSocket live = opened(new LiveSocket(
+                hub,
+                OriginPolicy.of(
+                        configuration.web().publicBaseUrl(), configuration.web().allowedOrigins()),
+                clock,
+                LIVE_CONNECTIONS));
+        WebServer web = opened(new WebServer(new WebParts(
+                configuration.web(),
+                clock,
+                factory,
+                pages,
+                views::problem,
+                Views.contentSecurityPolicy(),
+                assets,
+                dashboard,
+                live,
+                new Operations(
+                        health,
+                        new HouseMetrics(health, cache::statistics, hub::subscribers),
+                        cache,
+                        configuration.cache().l1Capacity(),
+                        configuration.cache().l1Ttl(),
+                        configuration.cache().l2Ttl(),
+                        keeper::reportsChanged))));
+
+        market.listen(hub);
+        market.listen(watch);
+        market.listen(keeper);
+        market.start();
+        publications.lookSoon();
+        changes.start();
+        keeper.warm();
+        port = web.start();
+    }
+
+    private RedisLink connect(Secret url) {
+        RedisOptions options = RedisOptions.of(url.reveal());
+        return island(new RedisIsland(
+                        RedisLink.open(configuration.redis().cluster() ? options.inCluster() : options)))
+                .link();
+    }
+
+    private Cache cache(Optional<RedisLink> redis) {
+        CacheBuilder builder = Cache.builder()
+                .maximumEntries(configuration.cache().l1Capacity())
+                .maximumBytes(configuration.cache().l1MaxBytes())
+                .l1Ttl(configuration.cache().l1Ttl())
+                .l2Ttl(configuration.cache().l2Ttl())
+                .prefix("archipelago:v1:")
+                .clock(clock);
+        redis.ifPresent(builder::redis);
+        return builder.build();
+    }
+
+    private MarketDataAdapter market(Cache cache, Optional<RedisLink> redis, Database database) {
+        HttpFetcher fetcher = opened(new HttpFetcher());
+        MarketAggregator sources = MarketSources.of(configuration.upstream(), fetcher::get, clock);
+        HttpClient streamClient = opened(HttpClient.newHttpClient());
+        BinanceStream stream = new BinanceStream(
+                configuration.upstream().binanceStream(), streamClient, clock, RandomGenerator.getDefault());
+        island(new ExternalServices(sources, stream::statistics, stream::close));
+        MarketDataAdapter market = island(new MarketDataAdapter(
+                sources,
+                Optional.of(stream),
+                cache,
+                new SnapshotOutlet(cache, publisher(redis)),
+                Optional.of(new PostgresSnapshotStore(database.jdbi())),
+                configuration.simulated(),
+                clock));
+        stream.start();
+        return market;
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        open.push(part);
+        return part;
+    }
+
+    private <T extends Island> T island(T island) {
+        islands.add(island);
+        return opened(island);
+    }
+
+    /** What the live hub sends of a snapshot. */
+    private static final class MarketFrames implements FrameWriter {
+        @Override
+        public String update(Snapshot snapshot) {
+            return SnapshotJson.update(snapshot);
+        }
+
+        @Override
+        public String data(Snapshot snapshot, String source) {
+            return SnapshotJson.dashboardData(snapshot, source);
+        }
+    }
+
+    /** What follows from a changed report: its pages are made again, and readers are told of a new one. */
+    private record ChangedReports(PageKeeper keeper, PublicationWatch publications) implements ReportChangeListener {
+        @Override
+        public void onReportChanged(int id) {
+            keeper.reportChanged(id);
+            publications.lookSoon();
+        }
+
+        @Override
+        public void onChangesMissed() {
+            keeper.reportsChanged();
+            publications.lookSoon();
+        }
+    }
+}

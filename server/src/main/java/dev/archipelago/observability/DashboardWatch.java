@@ -1,0 +1,82 @@
+package dev.archipelago.observability;
+
+import dev.archipelago.infrastructure.island.Health;
+import dev.archipelago.infrastructure.island.Island;
+import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.SnapshotListener;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Watches what the dashboard says: whether snapshots keep coming and how many of their figures are current. Thread-safe. */
+public final class DashboardWatch implements Island, SnapshotListener {
+
+    /** Three snapshots missed: one comes each five seconds at least. */
+    private static final Duration SILENCE = Duration.ofSeconds(15);
+
+    private final InstantSource clock;
+    private volatile Snapshot last;
+
+    public DashboardWatch(InstantSource clock) {
+        this.clock = clock;
+        this.last = Snapshot.empty(clock.instant(), false);
+    }
+
+    @Override
+    public void onSnapshot(Snapshot snapshot) {
+        last = snapshot;
+    }
+
+    @Override
+    public String name() {
+        return "dashboard";
+    }
+
+    @Override
+    public Layer layer() {
+        return Layer.BUSINESS_LOGIC;
+    }
+
+    @Override
+    public Health health() {
+        Snapshot snapshot = last;
+        Duration silence = Duration.between(snapshot.timestamp(), clock.instant());
+        if (silence.compareTo(SILENCE) > 0) {
+            return Health.unhealthy("no snapshot of the market for " + silence.toSeconds() + " s");
+        }
+        Map<ReadingState, Integer> states = states(snapshot);
+        int current = states.get(ReadingState.LIVE) + states.get(ReadingState.DELAYED);
+        int wanted = snapshot.readings().size() - states.get(ReadingState.NOT_CONFIGURED);
+        return current == wanted
+                ? Health.healthy()
+                : Health.degraded(wanted - current + " of " + wanted
+                        + " figures are stale or unavailable; the page says so beside each");
+    }
+
+    /** How many figures are in each state. */
+    @Override
+    public Map<String, Object> statistics() {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        states(last).forEach((state, count) -> figures.put(state.name().toLowerCase(Locale.ROOT), count));
+        return figures;
+    }
+
+    @Override
+    public void close() {
+        // Holds nothing.
+    }
+
+    private static Map<ReadingState, Integer> states(Snapshot snapshot) {
+        Map<ReadingState, Integer> counts = new EnumMap<>(ReadingState.class);
+        for (ReadingState state : ReadingState.values()) {
+            counts.put(state, 0);
+        }
+        snapshot.readings().values().forEach(reading -> counts.merge(reading.state(), 1, Integer::sum));
+        return counts;
+    }
+}
