@@ -33,7 +33,7 @@ public record DatabaseAddress(String jdbcUrl, String user, Secret password) {
             throw new IllegalArgumentException("is not a URL (percent-encode special characters of the password)");
         }
         String scheme = uri.getScheme();
-        if (!"postgresql".equals(scheme) && !"postgres".equals(scheme) || uri.isOpaque()) {
+        if ((!"postgresql".equals(scheme) && !"postgres".equals(scheme)) || uri.isOpaque()) {
             throw new IllegalArgumentException("must look like postgresql://user:password@host:5432/database");
         }
         if (uri.getHost() == null

@@ -31,8 +31,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final String ROLE = "archipelago";
     private static final String MAJOR = "18";
-    private static final Duration INIT = Duration.ofSeconds(120);
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration INIT = Duration.ofMinutes(2);
+    private static final Duration START = Duration.ofMinutes(1);
     private static final Duration STOP = Duration.ofSeconds(4);
     private static final int TRIES = 3;
     private static final long LOG_LIMIT = 4L << 20;

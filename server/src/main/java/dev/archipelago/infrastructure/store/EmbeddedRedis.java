@@ -177,7 +177,7 @@ public final class EmbeddedRedis implements AutoCloseable {
         Instant written = Files.getLastModifiedTime(pidFile).toInstant();
         return ProcessHandle.of(Long.parseLong(pid))
                 .filter(ProcessHandle::isAlive)
-                .filter(process -> process.info().command().orElse("").contains("redis-server"))
+                .filter(process -> process.info().command().orElse("").matches(".*(redis|valkey)[^/]*"))
                 .filter(process -> process.info()
                         .startInstant()
                         .map(start -> Duration.between(start, written).abs().compareTo(START) < 0)
@@ -208,7 +208,7 @@ public final class EmbeddedRedis implements AutoCloseable {
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"))) {
                 return socket.getLocalPort();
             } catch (IOException e) {
-                continue;
+                LOG.debug("Port {} is taken: {}", port, e.getMessage());
             }
         }
         throw new IOException("no free port from " + first + " to " + (first + PORTS - 1));

@@ -1,0 +1,176 @@
+package dev.archipelago.infrastructure.store;
+
+import dev.archipelago.infrastructure.config.DatabaseAddress;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the tables to what this version needs: Flyway makes or adopts them, then {@link TableUpkeep} adds index and trigger.
+ * Runs on a thread of its own; while PostgreSQL is down it tries again until it has succeeded. Thread-safe.
+ */
+public final class Migrations implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+
+    private static final String MAY_CREATE = """
+            SELECT coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)
+                       AND current_setting('transaction_read_only') = 'off' AS may_create,
+                   to_regclass('crypto_report') IS NOT NULL
+                       AND to_regclass('market_last_snapshot') IS NOT NULL AS complete""";
+
+    /** How far it is. */
+    public enum State {
+        /** Not done yet: under way, or PostgreSQL is down. */
+        PENDING,
+        /** All is as needed. */
+        DONE,
+        /** The role may not change all that is needed; what is there is used. */
+        LIMITED,
+        /** The tables are not as this version expects; an operator must look. */
+        FAILED
+    }
+
+    private final PGSimpleDataSource source = new PGSimpleDataSource();
+    private final Duration retry;
+    private final CountDownLatch tried = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile State state = State.PENDING;
+    private volatile List<String> missing = List.of();
+
+    private Migrations(DatabaseAddress address, Duration retry) {
+        this.retry = retry;
+        source.setUrl(address.jdbcUrl());
+        source.setUser(address.user());
+        source.setPassword(address.password().reveal());
+        source.setConnectTimeout(2);
+        source.setLoginTimeout(2);
+        source.setTcpKeepAlive(true);
+        source.setApplicationName("archipelago migrations");
+    }
+
+    /**
+     * Starts them and returns when the first try has ended, or after {@code patience}.
+     *
+     * @param retry the pause between tries while PostgreSQL is down
+     */
+    public static Migrations start(DatabaseAddress address, Duration patience, Duration retry) {
+        Migrations migrations = new Migrations(address, retry);
+        Thread.ofVirtual().name("migrations").start(migrations::run);
+        await(migrations.tried, patience);
+        return migrations;
+    }
+
+    /** How far they are. */
+    public State state() {
+        return state;
+    }
+
+    /** What the role may not do, one phrase each; empty unless {@link State#LIMITED}. */
+    public List<String> missing() {
+        return missing;
+    }
+
+    /** Waits until they have ended, well or not; false when that took longer than {@code patience}. */
+    public boolean awaitEnd(Duration patience) {
+        return await(ended, patience);
+    }
+
+    /** Ends the tries; a statement under way runs to its end. */
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+
+    private void run() {
+        boolean told = false;
+        try {
+            while (closed.getCount() > 0) {
+                Optional<String> problem = attempt();
+                tried.countDown();
+                if (problem.isEmpty()) {
+                    return;
+                }
+                if (!told) {
+                    LOG.warn("PostgreSQL cannot be prepared yet ({}); trying again until it can", problem.get());
+                    told = true;
+                }
+                if (await(closed, retry)) {
+                    return;
+                }
+            }
+        } finally {
+            tried.countDown();
+            ended.countDown();
+        }
+    }
+
+    /** One try; a problem is one that may go by itself. */
+    private Optional<String> attempt() {
+        List<String> denied = new ArrayList<>();
+        try {
+            migrate(denied);
+            new TableUpkeep(source).run(denied);
+        } catch (SQLException e) {
+            return Optional.of("SQL state " + e.getSQLState() + ", " + e.getMessage());
+        } catch (FlywayException e) {
+            Optional<SQLException> cause = SqlStates.in(e);
+            if (cause.isPresent()) {
+                return Optional.of("SQL state " + cause.get().getSQLState() + ", "
+                        + cause.get().getMessage());
+            }
+            LOG.error("The tables are not as this version expects: {}", e.getMessage());
+            state = State.FAILED;
+            return Optional.empty();
+        }
+        missing = List.copyOf(denied);
+        state = denied.isEmpty() ? State.DONE : State.LIMITED;
+        if (!denied.isEmpty()) {
+            LOG.warn("The database role may not {}; going on with what is there", String.join(", nor ", denied));
+        }
+        return Optional.empty();
+    }
+
+    private void migrate(List<String> denied) throws SQLException {
+        // Asked first, because Flyway tries for ten seconds to make its own table where it may not.
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(MAY_CREATE)) {
+            if (!row.next() || !row.getBoolean("may_create")) {
+                if (!row.getBoolean("complete")) {
+                    denied.add("create tables");
+                }
+                return;
+            }
+        }
+        Flyway.configure()
+                .dataSource(source)
+                .locations("classpath:db/migration")
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .load()
+                .migrate();
+    }
+
+    private static boolean await(CountDownLatch latch, Duration patience) {
+        try {
+            return latch.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.archipelago.infrastructure.store;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A port that leads to another: opening and closing it is a server that comes and goes. It may also swallow what it gets. */
+final class Relay implements AutoCloseable {
+
+    private final ServerSocket server;
+    private final int target;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private volatile boolean mute;
+
+    Relay(int port, int target) throws IOException {
+        this.server = new ServerSocket(port, 50, InetAddress.ofLiteral("127.0.0.1"));
+        this.target = target;
+        Thread.startVirtualThread(this::accept);
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    /** From now on nothing passes, but connections stay. */
+    void mute() {
+        mute = true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket in = server.accept();
+                Socket out = new Socket(InetAddress.ofLiteral("127.0.0.1"), target);
+                sockets.add(in);
+                sockets.add(out);
+                Thread.startVirtualThread(() -> copy(in, out));
+                Thread.startVirtualThread(() -> copy(out, in));
+            } catch (IOException e) {
+                // Closed, or the target is away: the client sees a broken connection.
+            }
+        }
+    }
+
+    private void copy(Socket from, Socket to) {
+        byte[] buffer = new byte[8192];
+        try (from;
+                to) {
+            for (int n = from.getInputStream().read(buffer);
+                    n >= 0;
+                    n = from.getInputStream().read(buffer)) {
+                if (!mute) {
+                    to.getOutputStream().write(buffer, 0, n);
+                }
+            }
+        } catch (IOException e) {
+            // Either end is gone; both are closed.
+        }
+    }
+}
