@@ -10,13 +10,13 @@ import java.time.Duration;
  */
 public record CacheStrategy(String name, Duration ttl) {
 
-    /** Prices: 10 seconds. */
+    /** What changes all the time: 10 seconds. */
     public static final CacheStrategy REAL_TIME = new CacheStrategy("real_time", Duration.ofSeconds(10));
-    /** Figures that change within minutes: 5 minutes. */
+    /** What changes within minutes: 5 minutes. */
     public static final CacheStrategy SHORT_TERM = new CacheStrategy("short_term", Duration.ofMinutes(5));
-    /** Figures that change within the hour: 1 hour. */
+    /** What changes within the hour: 1 hour. */
     public static final CacheStrategy MEDIUM_TERM = new CacheStrategy("medium_term", Duration.ofHours(1));
-    /** Figures that change a few times a day: 3 hours. */
+    /** What changes a few times a day: 3 hours. */
     public static final CacheStrategy LONG_TERM = new CacheStrategy("long_term", Duration.ofHours(3));
     /** What nothing else is said of: 5 minutes. */
     public static final CacheStrategy DEFAULT = new CacheStrategy("default", Duration.ofMinutes(5));
@@ -28,7 +28,11 @@ public record CacheStrategy(String name, Duration ttl) {
         }
     }
 
-    /** A time to live of your own. */
+    /**
+     * A time to live of your own.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
     public static CacheStrategy custom(Duration ttl) {
         return new CacheStrategy("custom", ttl);
     }

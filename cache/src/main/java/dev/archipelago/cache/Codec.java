@@ -6,6 +6,7 @@ import java.util.function.ToIntFunction;
 /** Turns values into bytes for L2 and back. Thread-safe. */
 public interface Codec<V> {
 
+    /** The bytes of a value. What it throws counts as a failure of the load the value came from. */
     byte[] encode(V value);
 
     /** @throws RuntimeException if the bytes are not what {@link #encode} writes; the cache takes that as a miss */

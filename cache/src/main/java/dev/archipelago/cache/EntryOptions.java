@@ -23,10 +23,24 @@ public record EntryOptions(
         Tiers tiers,
         boolean verbatim) {
 
+    /** @throws IllegalArgumentException if a span is negative, or the time in L2 not positive */
+    public EntryOptions {
+        if (failSafe.isNegative() || softTimeout.filter(Duration::isNegative).isPresent()) {
+            throw new IllegalArgumentException("fail-safe window and soft timeout must not be negative, got " + failSafe
+                    + " and " + softTimeout.map(Duration::toString).orElse("none"));
+        }
+        if (l2Ttl.filter(ttl -> !ttl.isPositive()).isPresent()) {
+            throw new IllegalArgumentException("the time to live in L2 must be positive, got " + l2Ttl.get());
+        }
+    }
+
     /** Where an entry is kept. */
     public enum Tiers {
+        /** In both. */
         L1_AND_L2,
+        /** In the memory of this process only. */
         L1_ONLY,
+        /** In Redis only; {@code getIfPresent} never finds it, and a failed load is tried again at once. */
         L2_ONLY
     }
 

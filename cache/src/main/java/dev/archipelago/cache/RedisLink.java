@@ -130,7 +130,7 @@ public final class RedisLink implements AutoCloseable {
      */
     public Duration ping(Duration timeout) {
         long begin = System.nanoTime();
-        RedisReplies.await(commands().ping(), timeout);
+        RedisReplies.ask(() -> commands().ping(), timeout);
         return Duration.ofNanos(System.nanoTime() - begin);
     }
 
@@ -229,7 +229,16 @@ public final class RedisLink implements AutoCloseable {
         } else {
             LOG.warn("Redis at {} is away, going on without it: {}", place(), why);
         }
-        listeners.forEach(listener -> listener.accept(now));
+        listeners.forEach(listener -> tell(listener, now));
+    }
+
+    /** The heart must go on beating whatever a listener does. */
+    private static void tell(Consumer<Boolean> listener, boolean now) {
+        try {
+            listener.accept(now);
+        } catch (RuntimeException e) {
+            LOG.warn("a listener to the state of Redis failed", e);
+        }
     }
 
     private static String reason(Throwable failure) {

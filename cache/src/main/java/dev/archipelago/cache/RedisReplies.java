@@ -1,6 +1,7 @@
 package dev.archipelago.cache;
 
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -9,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** Waits for answers of Redis, never longer than told. */
 final class RedisReplies {
@@ -43,25 +45,48 @@ final class RedisReplies {
         }
     }
 
+    /**
+     * Sends a command and waits for the answer.
+     *
+     * @throws RedisUnavailableException if it cannot be sent, or as {@link #await(Future, Duration)} does
+     */
+    static <T> T ask(Supplier<? extends Future<T>> command, Duration timeout) {
+        Future<T> reply;
+        try {
+            reply = command.get();
+        } catch (RedisException e) {
+            throw new RedisUnavailableException("Redis took no command: " + e.getMessage(), e);
+        }
+        return await(reply, timeout);
+    }
+
     /** Whether Redis itself refused the command, so that sending it again would not help. */
     static boolean refused(RedisUnavailableException failure) {
         return failure.getCause() instanceof RedisCommandExecutionException;
     }
 
+    /** What Redis says of itself; what it does not say in time stays empty. */
     static L2Statistics statistics(RedisLink link, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         try {
             Duration latency = link.ping(timeout);
-            Future<String> memory = link.commands().info("memory");
-            Future<String> clients = link.commands().info("clients");
             return new L2Statistics(
                     true,
                     true,
-                    field(await(memory, deadline), "used_memory:"),
-                    field(await(clients, deadline), "connected_clients:"),
+                    field(link, "memory", "used_memory:", deadline),
+                    field(link, "clients", "connected_clients:", deadline),
                     Optional.of(latency));
-        } catch (RuntimeException e) {
+        } catch (RedisUnavailableException e) {
             return L2Statistics.away(true);
+        }
+    }
+
+    private static OptionalLong field(RedisLink link, String section, String name, long deadline) {
+        try {
+            return field(
+                    ask(() -> link.commands().info(section), Duration.ofNanos(deadline - System.nanoTime())), name);
+        } catch (RedisUnavailableException e) {
+            return OptionalLong.empty();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.archipelago.cache;
 
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XAddArgs;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
@@ -41,7 +42,7 @@ public final class StreamPublisher implements AutoCloseable {
     private final int capacity;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
-    private final ArrayDeque<Map<String, String>> buffer = new ArrayDeque<>();
+    private final ArrayDeque<Map<byte[], byte[]>> buffer = new ArrayDeque<>();
     private final LongAdder published = new LongAdder();
     private final LongAdder dropped = new LongAdder();
     private final Semaphore changed = new Semaphore(0);
@@ -79,13 +80,14 @@ public final class StreamPublisher implements AutoCloseable {
         if (fields.isEmpty()) {
             throw new IllegalArgumentException("a stream entry must have a field");
         }
+        Map<byte[], byte[]> encoded = encode(fields);
         lock.lock();
         try {
             if (buffer.size() == capacity) {
                 buffer.removeFirst();
                 dropped.increment();
             }
-            buffer.addLast(fields);
+            buffer.addLast(encoded);
             filled.signal();
         } finally {
             lock.unlock();
@@ -156,13 +158,13 @@ public final class StreamPublisher implements AutoCloseable {
         }
     }
 
-    private List<Map<String, String>> take() throws InterruptedException {
+    private List<Map<byte[], byte[]>> take() throws InterruptedException {
         lock.lock();
         try {
             if (buffer.isEmpty() && !closed) {
                 filled.await(250, TimeUnit.MILLISECONDS);
             }
-            List<Map<String, String>> batch = new ArrayList<>();
+            List<Map<byte[], byte[]>> batch = new ArrayList<>();
             while (!buffer.isEmpty() && batch.size() < BATCH) {
                 batch.add(buffer.removeFirst());
             }
@@ -172,15 +174,16 @@ public final class StreamPublisher implements AutoCloseable {
         }
     }
 
-    private void send(List<Map<String, String>> batch) {
+    private void send(List<Map<byte[], byte[]>> batch) throws InterruptedException {
         List<Future<String>> replies = new ArrayList<>(batch.size());
         try {
             RedisClusterAsyncCommands<byte[], byte[]> commands = link.commands();
-            for (Map<String, String> fields : batch) {
-                replies.add(commands.xadd(stream, trimming, encode(fields)));
+            for (Map<byte[], byte[]> fields : batch) {
+                replies.add(commands.xadd(stream, trimming, fields));
             }
-        } catch (RuntimeException e) { // rejected before it was sent: these can be sent again
+        } catch (RedisException | RedisUnavailableException e) { // not sent: these can be sent again a little later
             giveBack(batch.subList(replies.size(), batch.size()));
+            changed.tryAcquire(50, TimeUnit.MILLISECONDS);
         }
         replies.forEach(this::confirm);
     }
@@ -195,10 +198,10 @@ public final class StreamPublisher implements AutoCloseable {
         }
     }
 
-    private void giveBack(List<Map<String, String>> unsent) {
+    private void giveBack(List<Map<byte[], byte[]>> unsent) {
         lock.lock();
         try {
-            for (Map<String, String> fields : unsent.reversed()) {
+            for (Map<byte[], byte[]> fields : unsent.reversed()) {
                 if (buffer.size() < capacity) {
                     buffer.addFirst(fields);
                 } else {

@@ -11,7 +11,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -45,15 +44,9 @@ public final class StreamReader implements AutoCloseable {
      * @throws RedisUnavailableException if Redis is away or does not answer in time
      */
     public List<StreamEntry> latest(int count) {
-        Future<List<StreamMessage<byte[], byte[]>>> reply;
-        try {
-            reply = link.commands().xrevrange(stream, Range.unbounded(), Limit.from(count));
-        } catch (RedisUnavailableException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new RedisUnavailableException("Redis took no command", e);
-        }
-        return entries(RedisReplies.await(reply, link.options().commandTimeout()));
+        return entries(RedisReplies.ask(
+                () -> link.commands().xrevrange(stream, Range.unbounded(), Limit.from(count)),
+                link.options().commandTimeout()));
     }
 
     /**
@@ -72,11 +65,12 @@ public final class StreamReader implements AutoCloseable {
         }
         blocking.lock();
         try {
+            RedisConnection own = open();
             XReadArgs args =
                     XReadArgs.Builder.block(Math.max(1, block.toMillis())).count(count);
-            Future<List<StreamMessage<byte[], byte[]>>> reply =
-                    open().commands().xread(args, StreamOffset.from(stream, id));
-            return entries(RedisReplies.await(reply, block.plus(link.options().commandTimeout())));
+            return entries(RedisReplies.ask(
+                    () -> own.commands().xread(args, StreamOffset.from(stream, id)),
+                    block.plus(link.options().commandTimeout())));
         } catch (RedisUnavailableException e) {
             drop();
             throw e;

@@ -170,7 +170,8 @@ final class TwoTierCache implements Cache {
         try {
             return await(flight, key);
         } catch (ExecutionException e) {
-            throw failure(key, forced, e.getCause() == null ? e : e.getCause());
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            return standIn(key).orElseThrow(() -> failure(key, forced, cause));
         } catch (TimeoutException e) {
             flights.abandon(flight);
             crew.backOff(key);

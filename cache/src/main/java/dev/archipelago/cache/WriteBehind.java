@@ -47,6 +47,7 @@ final class WriteBehind implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        queue.close();
         changed.release();
         try {
             registration.close();
@@ -68,7 +69,7 @@ final class WriteBehind implements AutoCloseable {
                     pause();
                     continue;
                 }
-                List<PendingWrite> batch = queue.take(BATCH, closed ? 0 : IDLE_NANOS / 4);
+                List<PendingWrite> batch = queue.take(BATCH, IDLE_NANOS);
                 if (!batch.isEmpty() && !write(batch)) {
                     if (closed) {
                         return;

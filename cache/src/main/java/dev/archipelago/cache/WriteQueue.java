@@ -26,6 +26,7 @@ final class WriteQueue {
     private final LinkedHashMap<String, PendingWrite> waiting = new LinkedHashMap<>();
     private final Map<String, PendingWrite> taken = new LinkedHashMap<>();
     private long bytes;
+    private boolean closed;
 
     WriteQueue(int maximumEntries, long maximumBytes) {
         this.maximumEntries = maximumEntries;
@@ -63,7 +64,7 @@ final class WriteQueue {
     List<PendingWrite> take(int most, long nanos) throws InterruptedException {
         lock.lock();
         try {
-            if (waiting.isEmpty()) {
+            if (waiting.isEmpty() && !closed) {
                 filled.await(nanos, TimeUnit.NANOSECONDS);
             }
             List<PendingWrite> batch = new ArrayList<>();
@@ -100,6 +101,17 @@ final class WriteQueue {
             }
             waiting.putAll(later);
             return makeRoom();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets nobody wait any more. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            filled.signalAll();
         } finally {
             lock.unlock();
         }

@@ -1,0 +1,54 @@
+package dev.archipelago.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class EnvelopeTest {
+
+    private final byte[] whole = new Envelope(1, 2, 3, "payload".getBytes()).encode();
+
+    @Test
+    void decode_whole_isWhatWasEncoded() {
+        Envelope envelope = Envelope.decode(whole).orElseThrow();
+        assertThat(envelope.created()).isEqualTo(1);
+        assertThat(envelope.freshUntil()).isEqualTo(2);
+        assertThat(envelope.generation()).isEqualTo(3);
+        assertThat(envelope.payload()).asString().isEqualTo("payload");
+    }
+
+    @Test
+    void decode_anyBitFlipped_isEmpty() {
+        for (int bit = 0; bit < whole.length * 8; bit++) {
+            byte[] damaged = whole.clone();
+            damaged[bit / 8] ^= (byte) (1 << (bit % 8));
+            assertThat(Envelope.decode(damaged)).isEmpty();
+        }
+    }
+
+    @Test
+    void decode_truncatedAnywhere_isEmpty() {
+        for (int length = 0; length < whole.length; length++) {
+            assertThat(Envelope.decode(Arrays.copyOf(whole, length))).isEmpty();
+        }
+    }
+
+    @Test
+    void decode_foreignBytes_isEmpty() {
+        Random random = new Random(7);
+        for (int i = 0; i < 10_000; i++) {
+            byte[] foreign = new byte[random.nextInt(100)];
+            random.nextBytes(foreign);
+            assertThat(Envelope.decode(foreign)).isEmpty();
+        }
+    }
+
+    @Test
+    void parse_foreignGeneration_isZero() {
+        assertThat(Generation.parse(null)).isZero();
+        assertThat(Generation.parse("abc".getBytes())).isZero();
+        assertThat(Generation.parse("1763700000000000".getBytes())).isEqualTo(1_763_700_000_000_000L);
+    }
+}

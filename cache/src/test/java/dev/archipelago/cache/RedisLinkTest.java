@@ -1,0 +1,236 @@
+package dev.archipelago.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RedisLinkTest {
+
+    private static final Duration BEAT = Duration.ofMillis(50);
+    private static final Duration WAIT = Duration.ofSeconds(5);
+
+    private static RedisLink open(String uri) {
+        return RedisLink.open(RedisOptions.of(uri).withHeartbeat(BEAT));
+    }
+
+    private static void setAndGet(RedisLink link) {
+        Eventually.becomes("the link is up", link::available);
+        byte[] key = "k".getBytes();
+        RedisReplies.ask(() -> link.commands().set(key, new byte[] {0, -1}), WAIT);
+        assertThat(RedisReplies.ask(() -> link.commands().get(key), WAIT)).containsExactly(0, -1);
+    }
+
+    @Test
+    void open_redisThere_isAvailableAtOnce() {
+        try (RedisServer server = RedisServer.running();
+                RedisLink link = open(server.uri())) {
+            assertThat(link.available()).isTrue();
+            assertThat(link.ping(WAIT)).isPositive();
+            assertThat(link.latency()).isPresent();
+            setAndGet(link);
+        }
+    }
+
+    @Test
+    void open_bundledRedis_isAvailable() {
+        try (RedisServer server = RedisServer.bundledRunning();
+                RedisLink link = open(server.uri())) {
+            setAndGet(link);
+        }
+    }
+
+    @Test
+    void open_redisAway_doesNotFailAndFindsItLater() {
+        try (RedisServer server = RedisServer.running()) {
+            server.kill();
+            try (RedisLink link = open(server.uri())) {
+                assertThat(link.available()).isFalse();
+                assertThat(link.latency()).isEmpty();
+                assertThatThrownBy(link::commands).isInstanceOf(RedisUnavailableException.class);
+                assertThatThrownBy(() -> link.openDedicated(WAIT)).isInstanceOf(RedisUnavailableException.class);
+                assertThat(link.statistics(WAIT)).isEqualTo(L2Statistics.away(true));
+                server.start();
+                setAndGet(link);
+            }
+        }
+    }
+
+    @Test
+    void onChange_killedAndStarted_tellsEachChangeOnce() throws Exception {
+        List<Boolean> changes = new CopyOnWriteArrayList<>();
+        try (RedisServer server = RedisServer.running();
+                RedisLink link = open(server.uri());
+                AutoCloseable registration = link.onChange(changes::add)) {
+            link.onChange(state -> {
+                throw new IllegalStateException("a listener's own fault");
+            });
+            server.kill();
+            Eventually.becomes("it is seen away", () -> changes.size() == 1);
+            server.start();
+            Eventually.becomes("it is seen back", () -> changes.size() == 2);
+            assertThat(changes).containsExactly(false, true);
+        }
+    }
+
+    @Test
+    void available_frozenAndThawed_changes() {
+        try (RedisServer server = RedisServer.running();
+                RedisLink link = RedisLink.open(RedisOptions.of(server.uri())
+                        .withHeartbeat(BEAT)
+                        .withTimeouts(Duration.ofMillis(500), Duration.ofMillis(200)))) {
+            server.freeze();
+            Eventually.becomes("it is seen away", () -> !link.available());
+            server.thaw();
+            Eventually.becomes("it is seen back", link::available);
+        }
+    }
+
+    @Test
+    void open_wrongPassword_staysAwayAndRightOneWorks() {
+        try (RedisServer server = RedisServer.running("--requirepass", "s3cret")) {
+            try (RedisLink link = open("redis://:wrong@127.0.0.1:" + server.port())) {
+                assertThat(link.available()).isFalse();
+                assertThat(link.place()).doesNotContain("wrong");
+            }
+            try (RedisLink link = open("redis://:s3cret@127.0.0.1:" + server.port() + "/3")) {
+                setAndGet(link);
+            }
+        }
+    }
+
+    @Test
+    void open_sentinel_findsTheMaster(@TempDir Path directory) throws Exception {
+        try (RedisServer master = RedisServer.running()) {
+            Path file = directory.resolve("sentinel.conf");
+            Files.writeString(file, "sentinel monitor main 127.0.0.1 " + master.port() + " 1\n");
+            try (RedisServer sentinel = RedisServer.running(file.toString(), "--sentinel");
+                    RedisLink link = open("redis-sentinel://127.0.0.1:" + sentinel.port() + "/0#main")) {
+                setAndGet(link);
+                assertThat(link.place()).startsWith("main@127.0.0.1:");
+            }
+        }
+    }
+
+    @Test
+    void open_cluster_reachesItsNode() throws Exception {
+        try (RedisServer node = RedisServer.running("--cluster-enabled", "yes")) {
+            try (RedisLink direct = open(node.uri())) {
+                RedisReplies.ask(() -> direct.commands().clusterAddSlots(slots()), WAIT);
+                Eventually.becomes(
+                        "the cluster is whole",
+                        () -> RedisReplies.ask(() -> direct.commands().clusterInfo(), WAIT)
+                                .contains("cluster_state:ok"));
+            }
+            try (RedisLink link = RedisLink.open(
+                            RedisOptions.of(node.uri()).inCluster().withHeartbeat(BEAT));
+                    Cache cache = Cache.builder().redis(link).build()) {
+                setAndGet(link);
+                cache.get(new CacheKey<>("k", Codec.text(), EntryOptions.of(CacheStrategy.DEFAULT)), () -> "v");
+                Eventually.becomes("it is written", () -> cache.statistics().l2Writes() == 1);
+                try (RedisConnection own = link.openDedicated(WAIT)) {
+                    assertThat(own.isOpen()).isTrue();
+                }
+                node.kill();
+                Eventually.becomes("it is seen away", () -> !link.available());
+            }
+        }
+    }
+
+    private static int[] slots() {
+        return IntStream.range(0, 16384).toArray();
+    }
+
+    @Test
+    void open_tls_isEncrypted(@TempDir Path directory) throws Exception {
+        Assumptions.assumeTrue(RedisServer.isInstalled(), "the bundled Redis has no TLS");
+        Path store = directory.resolve("key.p12");
+        keytool(
+                directory,
+                "-genkeypair",
+                "-alias",
+                "r",
+                "-keyalg",
+                "RSA",
+                "-dname",
+                "CN=localhost",
+                "-validity",
+                "2",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                "changeit");
+        Pem.write(store, "changeit", "r", directory);
+        int tls = RedisServer.freePort();
+        String key = directory.resolve("key.pem").toString();
+        String certificate = directory.resolve("cert.pem").toString();
+        try (RedisServer server = RedisServer.running(
+                        "--tls-port",
+                        String.valueOf(tls),
+                        "--tls-key-file",
+                        key,
+                        "--tls-cert-file",
+                        certificate,
+                        "--tls-ca-cert-file",
+                        certificate,
+                        "--tls-auth-clients",
+                        "no");
+                RedisLink trusting = open("rediss://127.0.0.1:" + tls + "?verifyPeer=NONE");
+                RedisLink strict = open("rediss://127.0.0.1:" + tls)) {
+            setAndGet(trusting);
+            assertThat(strict.available()).isFalse();
+            assertThat(server.port()).isNotEqualTo(tls);
+        }
+    }
+
+    private static void keytool(Path directory, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+    }
+
+    @Test
+    void open_notAUri_saysSoWithoutRepeatingIt() {
+        assertThatThrownBy(() -> open("http://user:s3cret@host"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("redis://")
+                .message()
+                .doesNotContain("s3cret");
+    }
+
+    @Test
+    void toString_optionsWithPassword_hidesIt() {
+        assertThat(RedisOptions.of("redis://:s3cret@host")
+                        .withRequestQueueSize(5)
+                        .toString())
+                .contains("requestQueueSize=5")
+                .doesNotContain("s3cret");
+    }
+
+    @Test
+    void options_notPositive_areRefused() {
+        assertThatThrownBy(() -> RedisOptions.of("redis://h").withHeartbeat(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> RedisOptions.of("redis://h").withRequestQueueSize(0))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.archipelago.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.cache.PendingWrite.Delete;
+import dev.archipelago.cache.PendingWrite.NewGeneration;
+import dev.archipelago.cache.PendingWrite.Put;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class WriteQueueTest {
+
+    private final WriteQueue queue = new WriteQueue(3, 100);
+
+    private static Put put(String key, int bytes) {
+        return new Put(key, new byte[bytes], 0, 0, 0, OptionalLong.empty(), false);
+    }
+
+    private static Put verbatim(String key, int bytes) {
+        return new Put(key, new byte[bytes], 0, 0, 0, OptionalLong.empty(), true);
+    }
+
+    @Test
+    void offer_sameKeyTwice_keepsTheLast() throws Exception {
+        Put last = put("a", 2);
+        queue.offer(put("a", 1));
+        queue.offer(put("b", 1));
+        queue.offer(last);
+        assertThat(queue.take(10, 0)).hasSize(2).last().isSameAs(last);
+    }
+
+    @Test
+    void offer_tooMany_dropsTheOldest() throws Exception {
+        for (String key : List.of("a", "b", "c")) {
+            assertThat(queue.offer(new Delete(key))).isZero();
+        }
+        assertThat(queue.offer(new Delete("d"))).isEqualTo(1);
+        assertThat(queue.take(10, 0)).extracting(PendingWrite::key).containsExactly("b", "c", "d");
+    }
+
+    @Test
+    void offer_tooManyBytes_leavesADeletionOfTheOldest() throws Exception {
+        queue.offer(put("a", 60));
+        assertThat(queue.offer(put("b", 60))).isEqualTo(1);
+        assertThat(queue.take(10, 0).getFirst()).isEqualTo(new Delete("a"));
+    }
+
+    @Test
+    void offer_tooManyVerbatimBytes_dropsWithoutDeletion() throws Exception {
+        queue.offer(verbatim("a", 60));
+        assertThat(queue.offer(put("b", 60))).isEqualTo(1);
+        assertThat(queue.take(10, 0)).extracting(PendingWrite::key).containsExactly("b");
+    }
+
+    @Test
+    void offer_newGeneration_makesWaitingValuesPointlessButVerbatimOnes() throws Exception {
+        queue.offer(put("a", 1));
+        queue.offer(verbatim("v", 1));
+        queue.offer(new NewGeneration("g"));
+        assertThat(queue.take(10, 0)).extracting(PendingWrite::key).containsExactly("v", "g");
+    }
+
+    @Test
+    void pending_taken_isSeenUntilSettled() throws Exception {
+        queue.offer(new Delete("a"));
+        queue.take(10, 0);
+        assertThat(queue.pending("a")).isPresent();
+        queue.settle(List.of());
+        assertThat(queue.pending("a")).isEmpty();
+    }
+
+    @Test
+    void settle_toTryAgain_goesToTheHeadUnlessSomethingNewerWaits() throws Exception {
+        queue.offer(put("a", 1));
+        queue.offer(put("b", 1));
+        List<PendingWrite> batch = queue.take(10, 0);
+        Put newer = put("b", 2);
+        queue.offer(newer);
+        queue.settle(batch);
+        assertThat(queue.take(10, 0)).containsExactly(batch.getFirst(), newer);
+    }
+
+    @Test
+    void settle_clearedMeanwhile_forgetsTheValue() throws Exception {
+        queue.offer(put("a", 1));
+        List<PendingWrite> batch = queue.take(10, 0);
+        queue.offer(new NewGeneration("g"));
+        queue.settle(batch);
+        assertThat(queue.take(10, 0)).extracting(PendingWrite::key).containsExactly("g");
+    }
+}
