@@ -42,7 +42,8 @@ final class RedisConnector implements AutoCloseable {
             RedisClusterClient cluster = RedisClusterClient.create(resources, uris);
             cluster.setOptions(clusterOptions(options));
             this.client = cluster;
-            this.connect = () -> cluster.connectAsync(ByteArrayCodec.INSTANCE);
+            this.connect = () -> cluster.refreshPartitionsAsync()
+                    .thenCompose(known -> cluster.connectAsync(ByteArrayCodec.INSTANCE));
         } else {
             RedisClient single = RedisClient.create(resources);
             single.setOptions(singleOptions(options));

@@ -69,7 +69,7 @@ public final class RedisLink implements AutoCloseable {
         link.listeners.add(listener);
         link.heart.start();
         try {
-            first.get(options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            first.get(link.patience().toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
@@ -209,13 +209,17 @@ public final class RedisLink implements AutoCloseable {
                 connection.closeAsync();
             }
         });
-        Duration limit = options.connectTimeout().plus(options.commandTimeout());
         try {
-            return new RedisConnection(RedisReplies.await(attempt, limit));
+            return new RedisConnection(RedisReplies.await(attempt, patience()));
         } catch (RedisUnavailableException e) {
             givenUp.set(true);
             throw e;
         }
+    }
+
+    /** How long one try to connect may take: the connection itself, and the greeting on it. */
+    private Duration patience() {
+        return options.connectTimeout().plus(options.commandTimeout());
     }
 
     private synchronized void change(boolean now, String why) {

@@ -65,6 +65,15 @@ final class RedisReplies {
         return failure.getCause() instanceof RedisCommandExecutionException;
     }
 
+    /** Whether the command certainly never left, so that sending it again does not do it twice. */
+    static boolean unsent(RedisUnavailableException failure) {
+        // Lettuce has no type of its own for these two; anything else may have arrived.
+        return failure.getCause() instanceof RedisException rejected
+                && rejected.getMessage() != null
+                && (rejected.getMessage().contains("Commands are rejected")
+                        || rejected.getMessage().contains("Commands are not accepted"));
+    }
+
     /** What Redis says of itself; what it does not say in time stays empty. */
     static L2Statistics statistics(RedisLink link, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();

@@ -176,25 +176,40 @@ public final class StreamPublisher implements AutoCloseable {
 
     private void send(List<Map<byte[], byte[]>> batch) throws InterruptedException {
         List<Future<String>> replies = new ArrayList<>(batch.size());
+        List<Map<byte[], byte[]>> unsent = new ArrayList<>();
         try {
             RedisClusterAsyncCommands<byte[], byte[]> commands = link.commands();
             for (Map<byte[], byte[]> fields : batch) {
                 replies.add(commands.xadd(stream, trimming, fields));
             }
-        } catch (RedisException | RedisUnavailableException e) { // not sent: these can be sent again a little later
-            giveBack(batch.subList(replies.size(), batch.size()));
+        } catch (RedisException | RedisUnavailableException e) {
+            LOG.debug("the stream waits: {}", e.getMessage());
+        }
+        for (int i = 0; i < replies.size(); i++) {
+            if (!settled(replies.get(i))) {
+                unsent.add(batch.get(i));
+            }
+        }
+        unsent.addAll(batch.subList(replies.size(), batch.size()));
+        if (!unsent.isEmpty()) {
+            giveBack(unsent);
             changed.tryAcquire(50, TimeUnit.MILLISECONDS);
         }
-        replies.forEach(this::confirm);
     }
 
-    private void confirm(Future<String> reply) {
+    /** False if the entry was not sent. */
+    private boolean settled(Future<String> reply) {
         try {
             lastId = RedisReplies.await(reply, link.options().commandTimeout());
             published.increment();
+            return true;
         } catch (RedisUnavailableException e) {
+            if (RedisReplies.unsent(e)) {
+                return false;
+            }
             dropped.increment();
             LOG.debug("a stream entry was lost: {}", e.getMessage());
+            return true;
         }
     }
 

@@ -35,7 +35,7 @@ class RedisLinkTest {
     void open_redisThere_isAvailableAtOnce() {
         try (RedisServer server = RedisServer.running();
                 RedisLink link = open(server.uri())) {
-            assertThat(link.available()).isTrue();
+            Eventually.becomes("the link is up", link::available);
             assertThat(link.ping(WAIT)).isPositive();
             assertThat(link.latency()).isPresent();
             setAndGet(link);
@@ -75,6 +75,8 @@ class RedisLinkTest {
             link.onChange(state -> {
                 throw new IllegalStateException("a listener's own fault");
             });
+            Eventually.becomes("the link is up", link::available);
+            changes.clear();
             server.kill();
             Eventually.becomes("it is seen away", () -> changes.size() == 1);
             server.start();
@@ -89,6 +91,7 @@ class RedisLinkTest {
                 RedisLink link = RedisLink.open(RedisOptions.of(server.uri())
                         .withHeartbeat(BEAT)
                         .withTimeouts(Duration.ofMillis(500), Duration.ofMillis(200)))) {
+            Eventually.becomes("the link is up", link::available);
             server.freeze();
             Eventually.becomes("it is seen away", () -> !link.available());
             server.thaw();
@@ -126,6 +129,7 @@ class RedisLinkTest {
     void open_cluster_reachesItsNode() throws Exception {
         try (RedisServer node = RedisServer.running("--cluster-enabled", "yes")) {
             try (RedisLink direct = open(node.uri())) {
+                Eventually.becomes("the link is up", direct::available);
                 RedisReplies.ask(() -> direct.commands().clusterAddSlots(slots()), WAIT);
                 Eventually.becomes(
                         "the cluster is whole",
@@ -135,6 +139,7 @@ class RedisLinkTest {
             try (RedisLink link = RedisLink.open(
                             RedisOptions.of(node.uri()).inCluster().withHeartbeat(BEAT));
                     Cache cache = Cache.builder().redis(link).build()) {
+                Eventually.becomes("the node takes keys", () -> takesKeys(link));
                 setAndGet(link);
                 cache.get(new CacheKey<>("k", Codec.text(), EntryOptions.of(CacheStrategy.DEFAULT)), () -> "v");
                 Eventually.becomes("it is written", () -> cache.statistics().l2Writes() == 1);
@@ -144,6 +149,15 @@ class RedisLinkTest {
                 node.kill();
                 Eventually.becomes("it is seen away", () -> !link.available());
             }
+        }
+    }
+
+    /** The first command for a node is refused while its connection is being made. */
+    private static boolean takesKeys(RedisLink link) {
+        try {
+            return RedisReplies.ask(() -> link.commands().exists("k".getBytes()), WAIT) >= 0;
+        } catch (RedisUnavailableException e) {
+            return false;
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RedisTierTest {
@@ -25,6 +26,11 @@ class RedisTierTest {
 
     private Cache cache() {
         return Cache.builder().clock(time).prefix("test:v1:").redis(link).build();
+    }
+
+    @BeforeEach
+    void up() {
+        Eventually.becomes("the link is up", link::available);
     }
 
     @AfterEach

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class StreamTest {
@@ -25,6 +26,11 @@ class StreamTest {
     private final StreamPublisher publisher = new StreamPublisher(link, "events", 100, 50);
     private final StreamReader reader = new StreamReader(link, "events");
     private final ExecutorService other = Executors.newVirtualThreadPerTaskExecutor();
+
+    @BeforeEach
+    void up() {
+        Eventually.becomes("the link is up", link::available);
+    }
 
     @AfterEach
     void close() {
