@@ -1,0 +1,31 @@
+package dev.archipelago.simulator;
+
+import java.math.BigDecimal;
+
+/**
+ * Prices and volumes of one interval.
+ *
+ * @param openSecond its first second since the epoch
+ * @param nextSecond the first second of the following candle, also while this one is still open
+ * @param volume in coins
+ * @param quoteVolume in USDT
+ */
+record Candle(
+        long openSecond,
+        long nextSecond,
+        BigDecimal open,
+        BigDecimal high,
+        BigDecimal low,
+        BigDecimal close,
+        BigDecimal volume,
+        BigDecimal quoteVolume,
+        BigDecimal takerVolume,
+        BigDecimal takerQuoteVolume,
+        long firstTrade,
+        long lastTrade) {
+
+    /** How many trades made it. */
+    long trades() {
+        return lastTrade - firstTrade + 1;
+    }
+}

@@ -1,0 +1,175 @@
+package dev.archipelago.simulator;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The simulated market: a pure function of seed and time, but for prices set by hand. Its prices move each second. Thread-safe. */
+final class Market {
+
+    private static final long DAY = 86_400;
+    private static final long GLOBAL_REFRESH = 600;
+    private static final int RSI_PERIOD = 14;
+    private static final int RSI_CANDLES = 500;
+    private static final BigDecimal MAX_PRICE = BigDecimal.valueOf(1_000_000_000);
+
+    private final long seed;
+    private final InstantSource clock;
+    private final Walk otherCoins;
+    private final Walk volume;
+    private final Map<SimulatedCoin, CoinMarket> coins = new EnumMap<>(SimulatedCoin.class);
+    private final Map<SimulatedFund, FundMarket> funds = new EnumMap<>(SimulatedFund.class);
+
+    Market(long seed, InstantSource clock) {
+        this.seed = seed;
+        this.clock = clock;
+        this.otherCoins = new Walk(Walk.seed(seed, "other coins"), 750e9, 0.02);
+        this.volume = new Walk(Walk.seed(seed, "volume"), 118e9, 0.08);
+        for (SimulatedCoin coin : SimulatedCoin.values()) {
+            coins.put(coin, new CoinMarket(coin, seed));
+        }
+        for (SimulatedFund fund : SimulatedFund.values()) {
+            funds.put(fund, new FundMarket(fund, seed));
+        }
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    /** Now, in whole seconds since the epoch. */
+    long second() {
+        return clock.instant().getEpochSecond();
+    }
+
+    @SuppressWarnings("NullAway") // the map holds every coin
+    CoinMarket coin(SimulatedCoin coin) {
+        return coins.get(coin);
+    }
+
+    @SuppressWarnings("NullAway") // the map holds every fund
+    FundMarket fund(SimulatedFund fund) {
+        return funds.get(fund);
+    }
+
+    /**
+     * Holds the price of a coin ({@code BTC} or {@code BTCUSDT}) or a fund ({@code SPY}) from this second on.
+     *
+     * @throws IllegalArgumentException for an unknown symbol, or a price not above zero or above a thousand million
+     */
+    void hold(String symbol, BigDecimal price) {
+        if (price.signum() <= 0 || price.compareTo(MAX_PRICE) > 0) {
+            throw new IllegalArgumentException(
+                    "price is " + price.toPlainString() + "; expected more than 0 and at most " + MAX_PRICE);
+        }
+        BigDecimal tick = price.setScale(Math.clamp(price.scale(), 0, 8), RoundingMode.HALF_UP);
+        if (tick.signum() == 0) {
+            throw new IllegalArgumentException("price is " + price.toPlainString() + "; expected at least 0.00000001");
+        }
+        line(symbol).hold(second(), tick);
+    }
+
+    /**
+     * Lets a held price walk again from this second on.
+     *
+     * @throws IllegalArgumentException for an unknown symbol
+     */
+    void release(String symbol) {
+        line(symbol).release(second());
+    }
+
+    /** The price of a coin or a fund now. */
+    BigDecimal price(String symbol) {
+        return line(symbol).at(second());
+    }
+
+    /** Figures of all coins together as CoinGecko knows them: renewed every ten minutes. */
+    Global global() {
+        return global(Math.floorDiv(second(), GLOBAL_REFRESH) * GLOBAL_REFRESH);
+    }
+
+    /** The index of the day {@code daysAgo} days ago, 0 to 100. A day begins at 00:00 UTC. */
+    int fearGreed(long daysAgo) {
+        long day = Math.floorDiv(second(), DAY) - daysAgo;
+        double mood = 50
+                + 34 * Walk.noise(Walk.seed(seed, "mood"), 0, day, 9)
+                + 8 * Walk.noise(Walk.seed(seed, "mood"), 1, day, 1);
+        return (int) Math.clamp(Math.round(mood), 0, 100);
+    }
+
+    /** Wilder's RSI-14 of a coin on its candles, the open one included. */
+    double rsi(SimulatedCoin coin, Interval interval) {
+        double[] closes = coin(coin).closes(interval, second(), RSI_CANDLES);
+        double gain = 0;
+        double loss = 0;
+        for (int i = 1; i < closes.length; i++) {
+            double change = closes[i] - closes[i - 1];
+            int weight = Math.min(i, RSI_PERIOD);
+            gain += (Math.max(change, 0) - gain) / weight;
+            loss += (Math.max(-change, 0) - loss) / weight;
+        }
+        if (loss == 0) {
+            return gain == 0 ? 50 : 100;
+        }
+        return 100 - 100 / (1 + gain / loss);
+    }
+
+    private Global global(long second) {
+        double cap = cap(second);
+        double before = cap(second - DAY);
+        return new Global(
+                whole(cap),
+                whole(before),
+                whole(volume.at(second)),
+                percent((cap - before) / before),
+                percent(coin(SimulatedCoin.BTC).marketCap(second).doubleValue() / cap),
+                percent(coin(SimulatedCoin.ETH).marketCap(second).doubleValue() / cap),
+                second);
+    }
+
+    private double cap(long second) {
+        double cap = otherCoins.at(second);
+        for (CoinMarket coin : coins.values()) {
+            cap += coin.marketCap(second).doubleValue();
+        }
+        return cap;
+    }
+
+    private PriceLine line(String symbol) {
+        Optional<PriceLine> line = SimulatedCoin.ofSymbol(symbol)
+                .or(() -> SimulatedCoin.ofPair(symbol))
+                .map(coin -> coin(coin).line())
+                .or(() -> SimulatedFund.ofSymbol(symbol).map(fund -> fund(fund).line()));
+        return line.orElseThrow(() -> new IllegalArgumentException(
+                "symbol is " + symbol + "; expected one of BTC, ETH, SOL, XRP, ADA, LINK, BNB, DIA, SPY, QQQM"));
+    }
+
+    private static BigDecimal whole(double value) {
+        return BigDecimal.valueOf(value).setScale(0, RoundingMode.HALF_UP);
+    }
+
+    private static BigDecimal percent(double share) {
+        return BigDecimal.valueOf(share * 100).setScale(6, RoundingMode.HALF_UP);
+    }
+
+    /**
+     * Figures of all coins together.
+     *
+     * @param cap USD
+     * @param capYesterday USD, 24 hours earlier
+     * @param volume USD traded in 24 hours
+     * @param second when they were made, in seconds since the epoch
+     */
+    record Global(
+            BigDecimal cap,
+            BigDecimal capYesterday,
+            BigDecimal volume,
+            BigDecimal capChangePercent,
+            BigDecimal btcPercent,
+            BigDecimal ethPercent,
+            long second) {}
+}
