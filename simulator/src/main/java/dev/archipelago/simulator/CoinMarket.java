@@ -44,10 +44,7 @@ final class CoinMarket {
     /** How far the price moved in 24 hours, in percent, to {@code scale} places. */
     BigDecimal changePercent(long second, int scale) {
         BigDecimal before = price(second - DAY);
-        return price(second)
-                .subtract(before)
-                .movePointRight(2)
-                .divide(before, scale, RoundingMode.HALF_UP);
+        return price(second).subtract(before).movePointRight(2).divide(before, scale, RoundingMode.HALF_UP);
     }
 
     /** USD of all coins in circulation. */

@@ -40,8 +40,7 @@ final class FundMarket {
     }
 
     private static LocalDate session(long second) {
-        LocalDate today =
-                Instant.ofEpochSecond(second).atOffset(ZoneOffset.UTC).toLocalDate();
+        LocalDate today = Instant.ofEpochSecond(second).atOffset(ZoneOffset.UTC).toLocalDate();
         return isTradingDay(today) && second >= at(today, OPEN) ? today : before(today);
     }
 

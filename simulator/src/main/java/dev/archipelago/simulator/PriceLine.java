@@ -29,8 +29,8 @@ final class PriceLine {
     BigDecimal high(long from, long to, int grid) {
         BigDecimal high = at(from).max(at(to));
         for (Stretch stretch : stretches(from, to)) {
-            high = high.max(stretch.held
-                    .orElseGet(() -> rounded(walk.high(stretch.from, stretch.to, grid), RoundingMode.CEILING)));
+            high = high.max(stretch.held.orElseGet(
+                    () -> rounded(walk.high(stretch.from, stretch.to, grid), RoundingMode.CEILING)));
         }
         return high;
     }
@@ -39,8 +39,8 @@ final class PriceLine {
     BigDecimal low(long from, long to, int grid) {
         BigDecimal low = at(from).min(at(to));
         for (Stretch stretch : stretches(from, to)) {
-            low = low.min(stretch.held
-                    .orElseGet(() -> rounded(walk.low(stretch.from, stretch.to, grid), RoundingMode.FLOOR)));
+            low = low.min(stretch.held.orElseGet(
+                    () -> rounded(walk.low(stretch.from, stretch.to, grid), RoundingMode.FLOOR)));
         }
         return low;
     }

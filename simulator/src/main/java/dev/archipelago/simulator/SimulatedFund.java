@@ -21,6 +21,8 @@ enum SimulatedFund {
     }
 
     static Optional<SimulatedFund> ofSymbol(String symbol) {
-        return Arrays.stream(values()).filter(fund -> fund.name().equals(symbol)).findFirst();
+        return Arrays.stream(values())
+                .filter(fund -> fund.name().equals(symbol))
+                .findFirst();
     }
 }

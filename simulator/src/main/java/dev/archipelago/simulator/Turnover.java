@@ -7,7 +7,8 @@ import java.math.RoundingMode;
 final class Turnover {
 
     private static final long[] WIDTHS = {3_600, 21_600, 86_400};
-    // Each noise may change the pace by twice its weight; together they stay below one, so that turnover never runs backwards.
+    // Each noise may change the pace by twice its weight; together they stay below one, so that turnover never runs
+    // backwards.
     private static final double[] WEIGHTS = {0.20, 0.15, 0.10};
     private static final double TRADES_A_DAY = 1_200_000;
 

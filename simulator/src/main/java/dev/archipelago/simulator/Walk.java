@@ -56,7 +56,8 @@ final class Walk {
         return mix(seed ^ mix(name.hashCode()));
     }
 
-    // The octaves from the grid up are straight between grid points, so their extremes lie on these; the finer ones are bounded by their amplitudes.
+    // The octaves from the grid up are straight between grid points, so their extremes lie on these; the finer ones are
+    // bounded by their amplitudes.
     private double extreme(long from, long to, int grid, int sign) {
         double extreme = Math.max(sign * sum(from, grid), sign * sum(to, grid));
         long width = 1L << grid;

@@ -1,0 +1,38 @@
+package dev.archipelago.simulator;
+
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** JSON trees and their text, with decimals always written plainly. */
+final class Json {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .build();
+
+    private Json() {}
+
+    static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    static ArrayNode array() {
+        return MAPPER.createArrayNode();
+    }
+
+    static String text(JsonNode node) {
+        return MAPPER.writeValueAsString(node);
+    }
+
+    /**
+     * Reads one JSON value.
+     *
+     * @throws tools.jackson.core.JacksonException when it is none
+     */
+    static JsonNode parse(String text) {
+        return MAPPER.readTree(text);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.archipelago.simulator;
+
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Turns a right body into a spoiled one. */
+final class Spoiler {
+
+    private static final String PAGE =
+            "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body><h1>Checking your browser</h1></body></html>";
+
+    private Spoiler() {}
+
+    /** The spoiled text of that body. */
+    static String spoil(JsonNode body, Fault.Spoiling spoiling) {
+        return switch (spoiling) {
+            case HTML -> PAGE;
+            case TRUNCATED -> {
+                String text = Json.text(body);
+                yield text.substring(0, Math.max(1, text.length() / 2));
+            }
+            case EMPTY -> "";
+            case WRONG_TYPES -> Json.text(changed(body, false));
+            case NULL_FIELDS -> Json.text(changed(body, true));
+        };
+    }
+
+    /** The content type such a body is sent with. */
+    static String contentType(Fault.Spoiling spoiling) {
+        return spoiling == Fault.Spoiling.HTML ? "text/html; charset=utf-8" : "application/json";
+    }
+
+    private static JsonNode changed(JsonNode node, boolean nulls) {
+        if (node instanceof ObjectNode object) {
+            ObjectNode changed = Json.object();
+            for (Map.Entry<String, JsonNode> field : object.properties()) {
+                changed.set(field.getKey(), changed(field.getValue(), nulls));
+            }
+            return changed;
+        }
+        if (node instanceof ArrayNode array) {
+            ArrayNode changed = Json.array();
+            array.forEach(each -> changed.add(changed(each, nulls)));
+            return changed;
+        }
+        ArrayNode leaf = Json.array();
+        if (nulls || node.isNull()) {
+            leaf.addNull();
+        } else if (node.isNumber()) {
+            leaf.add("not a number");
+        } else {
+            leaf.add(true);
+        }
+        return leaf.get(0);
+    }
+}
