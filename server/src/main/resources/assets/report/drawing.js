@@ -220,6 +220,21 @@
         }).observe(root);
     }
 
+    /*
+     * The policy forbids WebRTC, the one way to the network that default-src does not close. Browsers that do not know that word lose it
+     * here, and with it the frames a script could make to get it back.
+     */
+    function closeTheLastWayOut() {
+        for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'RTCDataChannel', 'WebTransport']) {
+            delete window[name];
+        }
+        delete Element.prototype.attachShadow;
+        new MutationObserver(() => {
+            document.querySelectorAll('iframe, frame, object, embed').forEach((element) => element.remove());
+        }).observe(document, { childList: true, subtree: true });
+    }
+
+    closeTheLastWayOut();
     // The stored script is a guest: what it throws, also later, is said once and is not an error of this page.
     window.addEventListener('error', (event) => {
         event.preventDefault();

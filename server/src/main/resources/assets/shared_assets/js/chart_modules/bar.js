@@ -23,7 +23,7 @@ function createBarChart(container, data, options = {}) {
     const escape = (text) =>
         String(text ?? '').replace(/[&<>"']/g, (character) => '&#' + character.charCodeAt(0) + ';');
 
-    const width = Math.max(220, container.clientWidth || 450);
+    const width = Math.min(Math.max(220, container.clientWidth || 450), 560);
     const height = Math.max(150, Math.round(width / 2));
     const top = 26;
     const bottom = lowest < 0 ? 26 : 8;

@@ -21,7 +21,7 @@ function createLineChart(container, data, options = {}) {
     const escape = (text) =>
         String(text ?? '').replace(/[&<>"']/g, (character) => '&#' + character.charCodeAt(0) + ';');
 
-    const width = Math.max(220, container.clientWidth || 450);
+    const width = Math.min(Math.max(220, container.clientWidth || 450), 640);
     const height = Math.max(150, Math.round(width / 2));
     const side = 10;
     const top = 30;
@@ -46,7 +46,10 @@ function createLineChart(container, data, options = {}) {
             const y = yOf(values[index]);
             const anchor = x < width * 0.2 ? 'start' : x > width * 0.8 ? 'end' : 'middle';
             const text = show(values[index], 1);
-            const below = values[index] === lowest && highest !== lowest;
+            // A label stands on the side of its point that the line does not come from.
+            const neighbour = values[index === 0 ? 1 : index - 1] ?? values[index];
+            const atEnd = index === 0 || index === last;
+            const below = highest !== lowest && (values[index] === lowest || (atEnd && neighbour > values[index]));
             const labelY = below ? y + 20 : y - 11;
             const labelX = anchor === 'start' ? Math.max(2, x - 6) : anchor === 'end' ? Math.min(width - 2, x + 6) : x;
             const reach = text.length * 7.5;

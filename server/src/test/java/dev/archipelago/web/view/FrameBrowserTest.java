@@ -1,0 +1,352 @@
+package dev.archipelago.web.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Frame;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.business.reports.ReportDocument;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+@Tag("browser")
+class FrameBrowserTest {
+
+    private static final int WAIT = 20_000;
+
+    /** The ids of the elements that follow a CHART_DATA comment and hold an SVG with something drawn in it. */
+    private static final String DRAWN = """
+            () => {
+                const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_COMMENT);
+                const drawn = [];
+                while (walker.nextNode()) {
+                    const next = walker.currentNode.nextElementSibling;
+                    if (walker.currentNode.data.includes('CHART_DATA') && next?.querySelector('svg :is(path, rect)')) {
+                        drawn.push(next.id);
+                    }
+                }
+                return drawn;
+            }""";
+
+    /** Chromium does not know this directive yet and says so; {@code drawing.js} removes WebRTC there. */
+    private static final String UNKNOWN_TO_CHROMIUM = "Unrecognized Content-Security-Policy directive 'webrtc'.";
+
+    private static Playwright playwright;
+    private static Browser browser;
+    private static FrameServer server;
+
+    private final List<String> errors = new ArrayList<>();
+    private BrowserContext context;
+    private Page page;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Optional<Path> chromium = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome")
+                        .map(Path.of(folder)::resolve))
+                .filter(Files::isExecutable)
+                .findFirst();
+        assumeTrue(chromium.isPresent(), "Chromium is missing on PATH; install it to run the browser tests");
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(chromium.get())
+                        .setArgs(List.of(
+                                "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-component-update")));
+        server = new FrameServer();
+    }
+
+    @AfterAll
+    static void stop() {
+        Stream.of(server, browser, playwright).filter(Objects::nonNull).forEach(FrameBrowserTest::close);
+    }
+
+    private static void close(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("Could not close " + resource, e);
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        context = browser.newContext();
+        context.setDefaultTimeout(WAIT);
+        page = context.newPage();
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error") && !message.text().equals(UNKNOWN_TO_CHROMIUM)) {
+                errors.add(message.text());
+            }
+        });
+        page.onPageError(errors::add);
+    }
+
+    @AfterEach
+    void close() {
+        context.close();
+    }
+
+    private static String resource(String name) throws IOException {
+        try (var in = Objects.requireNonNull(FrameBrowserTest.class.getResourceAsStream("/report/" + name), name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static ReportDocument report(Language language, String html, String css, String script) {
+        return new ReportDocument(1, Instant.parse("2025-08-15T03:00:00Z"), language, html, css, script);
+    }
+
+    private static ReportDocument sample(Language language) throws IOException {
+        return report(language, resource("sample.html"), "", "");
+    }
+
+    private Frame show(String name, ReportDocument document) {
+        server.add(name, document);
+        page.navigate(server.address("/page/" + name));
+        Frame frame = page.frameByUrl(server.address("/frame/" + name));
+        frame.waitForLoadState();
+        return frame;
+    }
+
+    private static Path given(int number) {
+        Path folder = Path.of("").toAbsolutePath();
+        while (folder != null && !Files.isDirectory(folder.resolve("shared/data/reports"))) {
+            folder = folder.getParent();
+        }
+        assumeTrue(folder != null, "../shared/data/reports is missing, so the reports given are not drawn");
+        return folder.resolve("shared/data/reports/report-" + number + ".json");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,VI", "1,EN", "2,VI", "2,EN", "4,VI", "4,EN", "5,VI", "5,EN"})
+    void frame_reportGiven_drawsEveryChartWithoutErrors(int number, Language language) throws IOException {
+        JsonNode row = JsonMapper.builder().build().readTree(Files.readString(given(number)));
+        String html = row.get(language == Language.EN ? "html_content_en" : "html_content")
+                .asString();
+        long expected =
+                Pattern.compile("<!--\\s*CHART_DATA").matcher(html).results().count();
+
+        Frame frame = show(
+                "given-" + number + language,
+                report(
+                        language,
+                        html,
+                        row.get("css_content").asString(),
+                        row.get("js_content").asString()));
+
+        assertThat((List<?>) frame.evaluate(DRAWN)).hasSize((int) expected).hasSize(5);
+        assertThat(errors).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void frame_sample_drawsWhatIsValidAndNotesWhatIsBroken(Language language) throws IOException {
+        Frame frame = show("sample" + language, sample(language));
+
+        assertThat(frame.locator("#report-container svg[role=img]").count()).isEqualTo(4);
+        assertThat(frame.locator("#gauge-container .gauge-label-text").textContent())
+                .isEqualTo(language == Language.EN ? "Greed" : "Tham lam");
+        assertThat(frame.locator("#gauge-container svg title").textContent()).isEqualTo("Dial");
+        assertThat(frame.locator("#broken-container .chart-note").count()).isEqualTo(1);
+        assertThat(frame.locator("#summary-section p").textContent()).contains("→");
+        assertThat(errors).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void frame_olderScriptWithItsOwnData_drawsEveryLegacyForm(Language language) throws IOException {
+        Frame frame = show("older" + language, report(language, resource("older.html"), "", resource("older.js")));
+
+        assertThat(frame.locator("#gauge .gauge-value-text").textContent()).matches("130[.,]0");
+        assertThat(frame.locator("#bars.bar-chart-container .bar-rect").count()).isEqualTo(2);
+        assertThat(frame.locator("#bars .bar-value-label").first().textContent())
+                .matches("1[.,]235");
+        assertThat(frame.locator("#line .line-point-group").count()).isEqualTo(3);
+        assertThat(frame.locator("#doughnut .doughnut-title-text").textContent())
+                .isEqualTo("Title");
+        assertThat(frame.locator("#doughnut .doughnut-segment").count()).isEqualTo(1);
+        assertThat(frame.locator("#empty .doughnut-error").count()).isEqualTo(1);
+        assertThat(frame.locator("#late .line-path").count()).isEqualTo(1);
+        assertThat(errors).isEmpty();
+    }
+
+    @Test
+    void frame_storedScriptForAContainerWithData_leavesOurDrawing() throws IOException {
+        String script = "function initializeAllVisuals_report() {"
+                + " createGauge(document.getElementById('gauge-container'), 5, {}); window.ran = true; }";
+
+        Frame frame = show("kept", report(Language.VI, resource("sample.html"), "", script));
+
+        assertThat(frame.evaluate("() => window.ran")).isEqualTo(true);
+        assertThat(frame.locator("#gauge-container .gauge-value-text").textContent())
+                .isEqualTo("61,0");
+    }
+
+    @Test
+    void frame_legacyEnglishEntry_isCalledForEnglish() {
+        String script = "function initializeAllVisuals_report() { window.called = 'plain'; }"
+                + "function initializeAllVisuals_report_en() { window.called = 'en'; }";
+
+        Frame frame = show("legacy-en", report(Language.EN, "<p>x</p>", "", script));
+
+        assertThat(frame.evaluate("() => window.called")).isEqualTo("en");
+    }
+
+    @Test
+    void frame_scriptWithASyntaxError_leavesTheChartsFromData() throws IOException {
+        Frame frame = show("syntax", report(Language.VI, resource("sample.html"), "", "function ("));
+
+        assertThat(frame.locator("#report-container svg[role=img]").count()).isEqualTo(4);
+    }
+
+    @Test
+    void frame_environment_isWhatStoredScriptsExpect() throws IOException {
+        Frame frame = show("environment", sample(Language.VI));
+
+        assertThat(frame.evaluate("() => languageManager.currentLanguage")).isEqualTo("vi");
+        assertThat(
+                        frame.evaluate(
+                                "() => { languageManager.setTranslations({ a: 'b' }); return languageManager.getTranslatedText('a'); }"))
+                .isEqualTo("b");
+        assertThat(frame.evaluate("() => languageManager.formatNumberLocalized(1234.5)"))
+                .isEqualTo("1.234,5");
+        assertThat(frame.evaluate("() => getChartDataFromComment('line-container').data[0]"))
+                .isEqualTo(7);
+    }
+
+    @Test
+    void frame_storedScript_hasNoNetworkAndNoStorage() {
+        Frame frame = show("network", report(Language.VI, "<p>x</p>", "", ""));
+
+        assertThat(frame.evaluate("() => fetch('/page/x').then(() => 'reached', () => 'refused')"))
+                .isEqualTo("refused");
+        assertThat(frame.evaluate("() => { try { return String(localStorage); } catch (e) { return 'refused'; } }"))
+                .isEqualTo("refused");
+    }
+
+    @Test
+    void frame_storedScript_hasNoWebRtc() {
+        Frame frame = show("webrtc", report(Language.VI, "<p>x</p>", "", ""));
+
+        assertThat(frame.evaluate("() => typeof RTCPeerConnection")).isEqualTo("undefined");
+    }
+
+    @Test
+    void frame_storedScript_cannotNavigateAway() {
+        String script = "location.href = 'https://example.invalid/leak';";
+
+        server.add("navigate", report(Language.VI, "<p>x</p>", "", script));
+        ConsoleMessage refusal = page.waitForConsoleMessage(
+                new Page.WaitForConsoleMessageOptions()
+                        .setPredicate(message -> message.text().contains("frame-src")),
+                () -> page.navigate(server.address("/page/navigate")));
+
+        assertThat(refusal.text()).contains("example.invalid");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"document.body", "document.body.appendChild(document.createElement('div'))"})
+    void frame_storedScript_getsNoFrameOfItsOwn(String parent) {
+        Frame frame = show("nested", report(Language.VI, "<p>x</p>", "", ""));
+
+        Object reached = frame.evaluate("""
+                () => new Promise((done) => {
+                    addEventListener('message', (event) => event.source !== parent && done(event.data));
+                    const inner = document.createElement('iframe');
+                    inner.srcdoc = '<script>parent.postMessage(typeof RTCPeerConnection, "*")</' + 'script>';
+                    %s.append(inner);
+                    try {
+                        done(typeof inner.contentWindow.RTCPeerConnection);
+                    } catch (error) {
+                        // Another origin, as it should be.
+                    }
+                    requestAnimationFrame(() => requestAnimationFrame(() => done(inner.isConnected ? 'kept' : 'removed')));
+                })""".formatted(parent));
+
+        assertThat(reached).isEqualTo("removed");
+    }
+
+    @Test
+    void frame_openedDirectly_showsTextAndRunsNothing() throws IOException {
+        server.add("direct", sample(Language.VI));
+        page.navigate(server.address("/frame/direct"));
+
+        assertThat(page.locator("#charts-section h2").isVisible()).isTrue();
+        assertThat(page.locator("svg").count()).isZero();
+    }
+
+    @Test
+    void page_frameThatSpeaks_getsItsHeightAndThemeAndContents() throws IOException {
+        Frame frame = show("page", sample(Language.VI));
+
+        page.waitForFunction("() => document.querySelector('iframe').clientHeight > 300");
+        assertThat(frame.evaluate("() => document.documentElement.scrollHeight <= innerHeight"))
+                .isEqualTo(true);
+        page.evaluate("() => { document.documentElement.dataset.theme = 'dark'; }");
+        frame.waitForFunction("() => document.documentElement.dataset.theme === 'dark'");
+        page.locator("a[data-section]").click();
+        page.waitForFunction("() => window.scrollY > 50");
+        page.waitForFunction("() => document.querySelector('a[data-section]').getAttribute('aria-current') === 'true'");
+        assertThat(errors).isEmpty();
+    }
+
+    @Test
+    void page_messageFromElsewhere_isNotHeard() throws IOException {
+        show("foreign", sample(Language.VI));
+        page.waitForFunction("() => document.querySelector('iframe').style.height !== ''");
+
+        Object height = page.evaluate("""
+                () => new Promise((done) => {
+                    const before = document.querySelector('iframe').style.height;
+                    addEventListener('message', () => done(document.querySelector('iframe').style.height === before));
+                    postMessage({ type: 'iframe-height-change', height: 9 }, '*');
+                })""");
+
+        assertThat(height).isEqualTo(true);
+    }
+
+    @Test
+    void printView_sample_drawsItsChartsInOneColumn() throws IOException {
+        server.add("print", sample(Language.EN));
+        page.navigate(server.address("/print/print"));
+
+        assertThat(page.locator("#report-container svg[role=img]").count()).isEqualTo(4);
+        assertThat(page.locator(".content-grid").evaluate("grid => getComputedStyle(grid).display"))
+                .isEqualTo("block");
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(com.microsoft.playwright.options.Media.PRINT));
+        assertThat(page.locator(".print-toolbar").isVisible()).isFalse();
+        assertThat(errors).isEmpty();
+    }
+}

@@ -1,0 +1,159 @@
+package dev.archipelago.web.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.business.reports.ReportDocument;
+import java.time.Instant;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+class FrameDocumentTest {
+
+    private static final PrintLabels LABELS =
+            new PrintLabels("A <b>title", "Sub", "Created \"then\"", "Print", "Close");
+
+    private final FrameDocument documents = new FrameDocument(new ChartModules());
+
+    private static ReportDocument report(Language language, String html, String css, String script) {
+        return new ReportDocument(7, Instant.parse("2025-08-15T03:00:00Z"), language, html, css, script);
+    }
+
+    private static ReportDocument report(String html, String css, String script) {
+        return report(Language.VI, html, css, script);
+    }
+
+    @Test
+    void frame_vietnamese_saysItsLanguageAndWrapsTheBody() {
+        Document page = Jsoup.parse(documents.frame(report("<p>Chào</p>", "", "")));
+
+        assertThat(page.selectFirst("html").attr("lang")).isEqualTo("vi");
+        assertThat(page.select("#report-container.report-container > #content-vi.lang-content.active > p")
+                        .text())
+                .isEqualTo("Chào");
+    }
+
+    @Test
+    void frame_english_saysItsLanguage() {
+        Document page = Jsoup.parse(documents.frame(report(Language.EN, "<p>Hi</p>", "", "")));
+
+        assertThat(page.selectFirst("html").attr("lang")).isEqualTo("en");
+        assertThat(page.select("#content-en[lang=en]")).hasSize(1);
+    }
+
+    @Test
+    void frame_styleThatClosesItsElement_staysInside() {
+        Document page = Jsoup.parse(documents.frame(report("<p>x</p>", "a{}</style><img id=evil>/*</STYLE>*/", "")));
+
+        assertThat(page.select("#evil")).isEmpty();
+        assertThat(page.selectFirst("#stored-style").data()).contains("<\\/style><img id=evil>/*<\\/STYLE>*/");
+    }
+
+    @Test
+    void frame_scriptThatClosesItsElement_staysInsideUnchanged() {
+        String script = "var a = '</script><img id=evil>'; if (1<!--2) {} // <script>";
+
+        Document page = Jsoup.parse(documents.frame(report("<p>x</p>", "", script)));
+
+        assertThat(page.select("#evil")).isEmpty();
+        String stored = page.selectFirst("#stored-script").data();
+        assertThat(stored).doesNotContain("<");
+        assertThat(JsonMapper.builder().build().readValue(stored, String.class)).isEqualTo(script);
+    }
+
+    @Test
+    void frame_bodyWithTagsAndCommentLeftOpen_leavesScriptsAndTheEndInPlace() {
+        Document page = Jsoup.parse(documents.frame(report("</div></body><section><textarea><!-- ", "", "1")));
+
+        assertThat(page.head().select("script")).hasSize(2);
+        assertThat(page.select("#report-container textarea")).hasSize(1);
+        assertThat(page.body().children()).hasSize(1);
+    }
+
+    @Test
+    void frame_ownScripts_standBeforeAnythingStored() {
+        String page = documents.frame(report("<p id=first>x</p>", "p{}", "1"));
+
+        assertThat(page.indexOf("function createGauge")).isLessThan(page.indexOf("stored-script\">"));
+        assertThat(page.indexOf("stored-script\">")).isLessThan(page.indexOf("<body>"));
+    }
+
+    @Test
+    void frame_percentSigns_areText() {
+        assertThat(documents.frame(report("<p>5 %s %d 100%</p>", "", ""))).contains("<p>5 %s %d 100%</p>");
+    }
+
+    @Test
+    void frame_ownAssets_nameNothingOnTheNetwork() {
+        Document page = Jsoup.parse(documents.frame(report("", "", "")));
+
+        assertThat(page.select("[src], link, script[src]")).isEmpty();
+        assertThat(page.select("style").first().data())
+                .doesNotContain("@import")
+                .doesNotContain("url(http");
+        assertThat(page.head().select("script").first().data()).doesNotContain("<!--");
+    }
+
+    @Test
+    void printView_labels_areEscapedAndTheToolbarIsThere() {
+        Document page = Jsoup.parse(documents.printView(report("<p>x</p>", "", ""), LABELS));
+
+        assertThat(page.selectFirst("html").attr("data-theme")).isEqualTo("light");
+        assertThat(page.title()).isEqualTo("A <b>title");
+        assertThat(page.select("h1.title-vi").text()).isEqualTo("A <b>title");
+        assertThat(page.select("time[datetime=2025-08-15T03:00:00Z]").text()).isEqualTo("Created \"then\"");
+        assertThat(page.select(".print-toolbar button[data-print]").text()).isEqualTo("Print");
+        assertThat(page.select(".print-toolbar a").attr("href")).isEqualTo("/crypto_report/7?lang=vi");
+        assertThat(page.select("#report-container[data-report-id=7] > #report-content-vi"))
+                .hasSize(1);
+    }
+
+    @Test
+    void frameContentSecurityPolicy_embedded_runsScriptsWithoutNetwork() {
+        assertThat(FrameDocument.frameContentSecurityPolicy(true))
+                .startsWith("sandbox allow-scripts; ")
+                .contains(
+                        "default-src 'none'",
+                        "webrtc 'block'",
+                        "frame-ancestors 'self'",
+                        "base-uri 'none'",
+                        "form-action 'none'")
+                .doesNotContain("allow-same-origin", "http", "connect-src", "unsafe-eval");
+    }
+
+    @Test
+    void frameContentSecurityPolicy_openedDirectly_runsNoScript() {
+        assertThat(FrameDocument.frameContentSecurityPolicy(false))
+                .startsWith("sandbox; ")
+                .doesNotContain("allow-");
+    }
+
+    @Test
+    void printContentSecurityPolicy_allowsTheDialogOfPrinting() {
+        assertThat(FrameDocument.printContentSecurityPolicy())
+                .startsWith("sandbox allow-scripts allow-modals; ")
+                .contains("default-src 'none'");
+    }
+
+    @Test
+    void bundle_holdsTheFourGlobalsInOrder() {
+        String bundle = new ChartModules().bundle();
+
+        assertThat(bundle)
+                .containsSubsequence(
+                        "function createGauge(container, value, config)",
+                        "function createBarChart(container, data, options = {})",
+                        "function createLineChart(container, data, options = {})",
+                        "function createDoughnutChart(container, data, config = {})");
+    }
+
+    @Test
+    void text_missingAsset_saysWhichAndWhatToDo() {
+        assertThatThrownBy(() -> Asset.text("no/such.css"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no/such.css");
+    }
+}
