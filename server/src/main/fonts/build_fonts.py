@@ -25,7 +25,7 @@ PUNCTUATION = "\u00a0©·×«»–—‘’“”„•…−←→₫€°±≈
 
 
 def tabular(font):
-    width = max(font["hmtx"][d][0] for d in DIGITS)
+    width = sorted(font["hmtx"][d][0] for d in DIGITS)[5]
     glyphs = font.getGlyphSet()
     order = list(font.getGlyphOrder())
     for digit in DIGITS:

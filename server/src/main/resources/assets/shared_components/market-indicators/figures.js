@@ -6,6 +6,7 @@ const DASH = '–';
 const FNG = [[24, 'extreme_fear'], [44, 'fear'], [55, 'neutral'], [74, 'greed'], [Infinity, 'extreme_greed']];
 const RSI = [[30, 'oversold'], [70, 'neutral'], [Infinity, 'overbought']];
 const ZONES = { fng_value: ['fng', FNG], btc_rsi_14: ['rsi', RSI] };
+const PRESENT = ['live', 'delayed', 'stale'];
 const DIRECTIONS = ['is-up', 'is-down', 'is-flat', 'is-none'];
 
 const all = (selector) => [...document.querySelectorAll(selector)];
@@ -16,6 +17,7 @@ const zones = all('[data-zone]');
 const bars = all('[data-bar]');
 const ages = all('[data-part="age"]');
 const asOf = document.querySelector('[data-as-of]');
+let takenAtMillis = Date.parse(asOf?.dateTime ?? '');
 
 function write(element, written) {
     if (element && element.textContent !== written) {
@@ -53,11 +55,18 @@ function showValue(element, value) {
     }
 }
 
+function showState(element, state) {
+    if (!element.classList.contains(`is-${state}`)) {
+        [...element.classList].filter((name) => name.startsWith('is-')).forEach((name) => element.classList.remove(name));
+        element.classList.add(`is-${state}`);
+    }
+    write(element.querySelector('[data-part="word"]'), text(`state.${state}`));
+}
+
 function showProvenance(element, reading) {
-    [...element.classList].filter((name) => name.startsWith('is-')).forEach((name) => name !== `is-${reading.state}` && element.classList.remove(name));
-    element.classList.add(`is-${reading.state}`);
     const key = `source.${reading.source}`;
-    write(element.querySelector('[data-part="word"]'), text(`state.${reading.state}`));
+    element.dataset.state = reading.state;
+    showState(element, reading.state);
     write(element.querySelector('[data-part="source"]'), hasText(key) ? text(key) : (reading.source ?? ''));
     attribute(element.querySelector('[data-part="age"]'), 'data-observed', reading.observed_at ?? '');
 }
@@ -88,14 +97,28 @@ export function show(readings, takenAt) {
         }
     });
     const taken = new Date(takenAt);
+    takenAtMillis = taken.getTime();
     if (asOf && !Number.isNaN(taken.getTime())) {
         attribute(asOf, 'datetime', takenAt);
         write(asOf, format.timeThenDate(taken));
     }
 }
 
-/* Rewrites every age for a clock that shows `now`, in milliseconds. */
+/*
+ * What a state is worth by now. The server sends a snapshot every few seconds: where none has come for a minute, nothing is live,
+ * and after five minutes all of it is stale.
+ */
+function worn(state, silence) {
+    if (!PRESENT.includes(state)) {
+        return state;
+    }
+    return PRESENT[Math.max(PRESENT.indexOf(state), silence > 300_000 ? 2 : silence > 60_000 ? 1 : 0)];
+}
+
+/* Rewrites every age and state for a clock that shows `now`, in milliseconds. */
 export function showAges(now) {
+    const silence = now - takenAtMillis;
+    provenances.forEach((element) => Number.isNaN(silence) || showState(element, worn(element.dataset.state, silence)));
     ages.forEach((element) => {
         const observed = Date.parse(element.dataset.observed ?? '');
         write(element, Number.isNaN(observed) ? '' : format.age(now - observed));

@@ -53,7 +53,7 @@ public final class Views {
                 title,
                 head.excerpt(),
                 "/crypto_report/" + head.id(),
-                "report",
+                report.nextId().isEmpty() ? "report" : "",
                 List.of(LIVE, REPORT_FRAME, REPORT_PAGE),
                 report.hasEnglish());
         return render("report.jte", shell, Map.of("report", report, "item", ReportItem.of(head, shell)));

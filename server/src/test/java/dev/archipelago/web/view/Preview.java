@@ -5,8 +5,10 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.archipelago.business.reports.Language;
+import dev.archipelago.market.Metric;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -36,6 +38,8 @@ final class Preview {
                     ? StyleBundle.css(file -> "/" + file).getBytes(StandardCharsets.UTF_8)
                     : path.contains("sandboxed")
                             ? FRAME.getBytes(StandardCharsets.UTF_8)
+                            : path.equals("/api/dashboard/data") && live(exchange)
+                            ? summary().getBytes(StandardCharsets.UTF_8)
                             : pages.containsKey(path) ? pages.get(path).getBytes(StandardCharsets.UTF_8) : asset(path);
             exchange.getResponseHeaders().set("Content-Type", type(path));
             if (pages.containsKey(path)) {
@@ -73,7 +77,9 @@ final class Preview {
                 new Browser.NewPageOptions().setViewportSize(width, width < 700 ? 740 : 900).setColorScheme(scheme))) {
             page.onConsoleMessage(message -> System.out.println(name + ": " + message.text()));
             page.onPageError(error -> System.out.println(name + ": " + error));
+            page.clock().setFixedTime(Samples.NOW.toEpochMilli() + 4_000);
             page.navigate(url);
+            page.waitForLoadState(com.microsoft.playwright.options.LoadState.NETWORKIDLE);
             page.screenshot(new Page.ScreenshotOptions()
                     .setFullPage(true)
                     .setPath(Path.of("target/preview", name + ".png")));
@@ -110,6 +116,25 @@ final class Preview {
             pages.put("/problem-" + tag, views.problem(language, 503, Optional.of("problem.detail.database")));
         }
         return pages;
+    }
+
+    private static boolean live(HttpExchange exchange) {
+        String page = exchange.getRequestHeaders().getFirst("Referer");
+        return page != null && !page.contains("mixed") && !page.contains("empty");
+    }
+
+    /** The sample market a moment later, with Bitcoin up. */
+    private static String summary() {
+        StringBuilder json = new StringBuilder("{\"timestamp\":\"2026-11-20T07:05:12Z\",\"readings\":{");
+        Samples.readings().forEach((metric, reading) -> json.append('"')
+                .append(metric.key())
+                .append("\":{\"value\":")
+                .append(metric == Metric.BTC_PRICE_USD ? "91301.2" : reading.value().orElseThrow())
+                .append(",\"state\":\"live\",\"source\":\"")
+                .append(reading.source().orElseThrow())
+                .append("\",\"observed_at\":\"2026-11-20T07:05:11Z\"},"));
+        json.setLength(json.length() - 1);
+        return json.append("}}").toString();
     }
 
     private static byte[] asset(String path) throws IOException {
