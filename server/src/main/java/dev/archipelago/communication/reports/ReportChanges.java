@@ -1,5 +1,6 @@
 package dev.archipelago.communication.reports;
 
+import dev.archipelago.infrastructure.config.DatabaseAddress;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
@@ -19,6 +20,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +65,19 @@ public final class ReportChanges implements Island {
         this.clock = clock;
         this.state = WatchState.starting(clock.instant());
         this.thread = Thread.ofVirtual().name("report-changes").unstarted(this::run);
+    }
+
+    /** Watches the database at {@code address} over a connection of its own, outside any pool; nothing before {@link #start}. */
+    public static ReportChanges at(DatabaseAddress address, ReportChangeListener listener, InstantSource clock) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(address.jdbcUrl());
+        source.setUser(address.user());
+        source.setPassword(address.password().reveal());
+        source.setConnectTimeout((int) QUERY_TIMEOUT.toSeconds());
+        source.setLoginTimeout((int) QUERY_TIMEOUT.toSeconds());
+        source.setTcpKeepAlive(true);
+        source.setApplicationName("archipelago report changes");
+        return new ReportChanges(source, listener, clock);
     }
 
     /** Begins to watch and returns at once. A second call does nothing. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.fixture.PostgresFixture;
 import dev.archipelago.fixture.ReportTable;
+import dev.archipelago.infrastructure.config.DatabaseAddress;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Layer;
 import java.sql.SQLException;
@@ -20,26 +21,28 @@ class ReportChangesTest {
     private static final String MISSED = "missed";
 
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-    private final DataSource database = PostgresFixture.newDatabase();
+    private final DatabaseAddress address = PostgresFixture.newAddress();
+    private final DataSource database = PostgresFixture.dataSource(address);
     private final ReportTable table = ReportTable.create(database);
-    private ReportChanges changes = watching(database);
+    private ReportChanges changes = ReportChanges.at(address, listener(), InstantSource.system());
 
     private ReportChanges watching(DataSource source) {
-        return new ReportChanges(
-                source,
-                new ReportChangeListener() {
-                    @Override
-                    public void onReportChanged(int id) {
-                        heard.add("changed " + id);
-                        throw new IllegalStateException("a listener that fails");
-                    }
+        return new ReportChanges(source, listener(), InstantSource.system());
+    }
 
-                    @Override
-                    public void onChangesMissed() {
-                        heard.add(MISSED);
-                    }
-                },
-                InstantSource.system());
+    private ReportChangeListener listener() {
+        return new ReportChangeListener() {
+            @Override
+            public void onReportChanged(int id) {
+                heard.add("changed " + id);
+                throw new IllegalStateException("a listener that fails");
+            }
+
+            @Override
+            public void onChangesMissed() {
+                heard.add(MISSED);
+            }
+        };
     }
 
     @AfterEach
