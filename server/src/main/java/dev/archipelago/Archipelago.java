@@ -7,6 +7,7 @@ import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheBuilder;
 import dev.archipelago.cache.RedisLink;
 import dev.archipelago.cache.RedisOptions;
+import dev.archipelago.cache.StreamPublisher;
 import dev.archipelago.communication.live.FrameWriter;
 import dev.archipelago.communication.live.LiveHub;
 import dev.archipelago.communication.market.MarketDataAdapter;
@@ -23,6 +24,7 @@ import dev.archipelago.external.MarketSources;
 import dev.archipelago.external.binance.BinanceStream;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.Secret;
+import dev.archipelago.infrastructure.config.StreamConfig;
 import dev.archipelago.infrastructure.http.HttpFetcher;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.store.Database;
@@ -59,6 +61,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,6 +76,9 @@ public final class Archipelago implements AutoCloseable {
     private static final Duration MIGRATION_PATIENCE = Duration.ofSeconds(10);
     private static final Duration MIGRATION_RETRY = Duration.ofSeconds(2);
     private static final int LIVE_CONNECTIONS = 10_000;
+
+    /** Snapshots that may wait for Redis: a quarter of an hour of them at most. */
+    private static final int STREAM_BUFFER = 1_000;
 
     private final Configuration configuration;
     private final InstantSource clock;
@@ -120,13 +126,11 @@ public final class Archipelago implements AutoCloseable {
 
     private void build() {
         // Layer 1: engines, pools, the cache.
-        Engines engines =
-                opened(Engines.start(configuration.data(), configuration.database(), configuration.redis()));
+        Engines engines = opened(Engines.start(configuration.data(), configuration.database(), configuration.redis()));
         Optional<RedisLink> redis = engines.redisUrl().map(this::connect);
-        Database database =
-                island(Database.open(engines.database(), configuration.database().poolSize()));
-        Migrations migrations =
-                opened(Migrations.start(engines.database(), MIGRATION_PATIENCE, MIGRATION_RETRY));
+        Database database = island(
+                Database.open(engines.database(), configuration.database().poolSize()));
+        Migrations migrations = opened(Migrations.start(engines.database(), MIGRATION_PATIENCE, MIGRATION_RETRY));
         if (configuration.database().address().isEmpty() && migrations.state() == Migrations.State.DONE) {
             new SampleReports(database.jdbi(), clock).fillIfEmpty();
         }
@@ -143,27 +147,26 @@ public final class Archipelago implements AutoCloseable {
         ReportReader reports = new ReportReader(repository);
 
         // The edge, with layer 4 beside it.
-        PageFactory factory =
-                new PageFactory(SiteHeaders.of(configuration.web().publicBaseUrl()));
+        PageFactory factory = new PageFactory(SiteHeaders.of(configuration.web().publicBaseUrl()));
         ChartModules charts = new ChartModules();
         Assets assets = new Assets(
                 factory,
                 Archipelago.class.getClassLoader(),
                 Map.of(
-                        StyleBundle.PATH, url -> StyleBundle.css(url::apply),
-                        "shared_assets/js/chart_modules.js", url -> charts.bundle()));
+                        StyleBundle.PATH,
+                        url -> StyleBundle.css(url::apply),
+                        "shared_assets/js/chart_modules.js",
+                        url -> charts.bundle()));
         Views views = new Views(new SiteView(
-                assets::url,
-                configuration.simulated(),
-                configuration.web().publicBaseUrl()));
+                assets::url, configuration.simulated(), configuration.web().publicBaseUrl()));
         SitePages source = new SitePages(reports, dashboard, views, new FrameDocument(charts));
         PageCache pages = opened(new PageCache(
                 cache, source, factory, BuildId.current(), Runtime.getRuntime().availableProcessors()));
         PageKeeper keeper = opened(new PageKeeper(pages));
         PublicationWatch publications =
                 new PublicationWatch(reports, publication -> hub.announce(LiveFrames.reportPublished(publication)));
-        ReportChanges changes = island(
-                new ReportChanges(listening(database), new ChangedReports(keeper, publications), clock));
+        ReportChanges changes =
+                island(ReportChanges.at(engines.database(), new ChangedReports(keeper, publications), clock));
 
         HouseHealth health = new HouseHealth(islands, pages::readable, clock);
         LiveSocket live = opened(new LiveSocket(
@@ -203,8 +206,7 @@ public final class Archipelago implements AutoCloseable {
 
     private RedisLink connect(Secret url) {
         RedisOptions options = RedisOptions.of(url.reveal());
-        return island(new RedisIsland(
-                        RedisLink.open(configuration.redis().cluster() ? options.inCluster() : options)))
+        return island(new RedisIsland(RedisLink.open(configuration.redis().cluster() ? options.inCluster() : options)))
                 .link();
     }
 
@@ -231,12 +233,21 @@ public final class Archipelago implements AutoCloseable {
                 sources,
                 Optional.of(stream),
                 cache,
-                new SnapshotOutlet(cache, publisher(redis)),
+                new SnapshotOutlet(cache, stream(redis)),
                 Optional.of(new PostgresSnapshotStore(database.jdbi())),
                 configuration.simulated(),
                 clock));
         stream.start();
         return market;
+    }
+
+    /** Where snapshots are appended for other programs; nowhere without Redis. */
+    private Consumer<Map<String, String>> stream(Optional<RedisLink> redis) {
+        if (redis.isEmpty()) {
+            return fields -> {};
+        }
+        StreamConfig stream = configuration.stream();
+        return opened(new StreamPublisher(redis.get(), stream.name(), stream.maxLength(), STREAM_BUFFER))::publish;
     }
 
     private <T extends AutoCloseable> T opened(T part) {

@@ -8,7 +8,6 @@ import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.SnapshotListener;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -49,9 +48,8 @@ public final class DashboardWatch implements Island, SnapshotListener {
         if (silence.compareTo(SILENCE) > 0) {
             return Health.unhealthy("no snapshot of the market for " + silence.toSeconds() + " s");
         }
-        Map<ReadingState, Integer> states = states(snapshot);
-        int current = states.get(ReadingState.LIVE) + states.get(ReadingState.DELAYED);
-        int wanted = snapshot.readings().size() - states.get(ReadingState.NOT_CONFIGURED);
+        long current = count(snapshot, ReadingState.LIVE) + count(snapshot, ReadingState.DELAYED);
+        long wanted = snapshot.readings().size() - count(snapshot, ReadingState.NOT_CONFIGURED);
         return current == wanted
                 ? Health.healthy()
                 : Health.degraded(wanted - current + " of " + wanted
@@ -62,7 +60,10 @@ public final class DashboardWatch implements Island, SnapshotListener {
     @Override
     public Map<String, Object> statistics() {
         Map<String, Object> figures = new LinkedHashMap<>();
-        states(last).forEach((state, count) -> figures.put(state.name().toLowerCase(Locale.ROOT), count));
+        Snapshot snapshot = last;
+        for (ReadingState state : ReadingState.values()) {
+            figures.put(state.name().toLowerCase(Locale.ROOT), count(snapshot, state));
+        }
         return figures;
     }
 
@@ -71,12 +72,9 @@ public final class DashboardWatch implements Island, SnapshotListener {
         // Holds nothing.
     }
 
-    private static Map<ReadingState, Integer> states(Snapshot snapshot) {
-        Map<ReadingState, Integer> counts = new EnumMap<>(ReadingState.class);
-        for (ReadingState state : ReadingState.values()) {
-            counts.put(state, 0);
-        }
-        snapshot.readings().values().forEach(reading -> counts.merge(reading.state(), 1, Integer::sum));
-        return counts;
+    private static long count(Snapshot snapshot, ReadingState state) {
+        return snapshot.readings().values().stream()
+                .filter(reading -> reading.state() == state)
+                .count();
     }
 }

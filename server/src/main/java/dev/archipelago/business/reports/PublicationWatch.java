@@ -37,7 +37,9 @@ public final class PublicationWatch {
                 try {
                     look();
                 } catch (RuntimeException e) {
-                    LOG.warn("Cannot tell whether a report was published; the next change looks again: {}", e.toString());
+                    LOG.warn(
+                            "Cannot tell whether a report was published; the next change looks again: {}",
+                            e.toString());
                 }
             });
         }
