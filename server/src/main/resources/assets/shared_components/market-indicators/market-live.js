@@ -2,6 +2,7 @@
 import { follow } from './connection.js';
 import { show, showAges } from './figures.js';
 import { dateTime } from './format.js';
+import { readingsOf } from './readings.js';
 import { language, text } from '../core/texts.js';
 
 const connection = document.querySelector('[data-connection]');
@@ -13,16 +14,11 @@ let clockAhead = 0;
 
 const now = () => Date.now() + clockAhead;
 
-/* A snapshot without readings comes from an older server: its values have no provenance. */
-function readings(data) {
-    return data.readings ?? {};
-}
-
 function draw() {
     scheduled = false;
     if (!drawn && newest) {
         drawn = true;
-        show(readings(newest), newest.timestamp);
+        show(readingsOf(newest), newest.timestamp);
     }
     showAges(now());
 }

@@ -1,0 +1,49 @@
+/* The readings of a snapshot by metric. A summary carries them; a live frame is kept small and carries values and each block's freshness. */
+
+const FUNDS = /^(dia|spy|qqqm)_(price_usd|change_percent)$/;
+const COINS = /^(btc|eth|sol|xrp|ada|link|bnb)_(price_usd|change_24h)$/;
+const BLOCKS = {
+    fng_value: 'fear_greed',
+    btc_rsi_14: 'rsi',
+    market_cap_usd: 'global',
+    volume_24h_usd: 'global',
+    market_cap_change_percentage_24h_usd: 'global',
+    btc_market_cap_percentage: 'global',
+    eth_market_cap_percentage: 'global',
+};
+const ABSENT = ['unavailable', 'not_configured'];
+
+function reading(value, freshness) {
+    const present = typeof value === 'number';
+    // A block can be there while one figure of it is not.
+    const state = present || ABSENT.includes(freshness.state) ? freshness.state : 'unavailable';
+    return {
+        value: present ? value : null,
+        state,
+        source: present ? freshness.source : null,
+        observed_at: present ? freshness.observed_at : null,
+    };
+}
+
+/** {value, state, source, observed_at} by metric; empty for a snapshot that says nothing of freshness. */
+export function readingsOf(data) {
+    if (data.readings || !data.freshness) {
+        return data.readings ?? {};
+    }
+    const readings = {};
+    for (const [metric, value] of Object.entries(data)) {
+        const block = COINS.test(metric) ? 'crypto' : BLOCKS[metric];
+        if (block && data.freshness[block]) {
+            readings[metric] = reading(value, data.freshness[block]);
+        }
+    }
+    for (const [symbol, fund] of Object.entries(data.us_stock_indices ?? {})) {
+        const name = symbol.toLowerCase();
+        for (const [metric, value] of [[`${name}_price_usd`, fund.price], [`${name}_change_percent`, fund.change_percent]]) {
+            if (FUNDS.test(metric) && data.freshness.us_stocks) {
+                readings[metric] = reading(value, data.freshness.us_stocks);
+            }
+        }
+    }
+    return readings;
+}
