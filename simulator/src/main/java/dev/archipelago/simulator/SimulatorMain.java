@@ -48,8 +48,9 @@ public final class SimulatorMain {
             System.out.println(
                     "simulator listening on http://" + arguments.options().host() + ":" + simulator.port());
             System.out.flush();
-            while (isSame(parent) && !end.await(PARENT_CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
-                continue;
+            boolean ended = false;
+            while (!ended && isSame(parent)) {
+                ended = end.await(PARENT_CHECK_MILLIS, TimeUnit.MILLISECONDS);
             }
         } catch (UncheckedIOException e) {
             System.err.println(e.getMessage());
@@ -72,8 +73,8 @@ public final class SimulatorMain {
     // the other way round.
     private static boolean isSame(Optional<ProcessHandle> parent) {
         return parent.isEmpty()
-                || parent.equals(ProcessHandle.current().parent())
-                        && parent.get().isAlive();
+                || (parent.equals(ProcessHandle.current().parent())
+                        && parent.get().isAlive());
     }
 
     /** What the command line asks for. */

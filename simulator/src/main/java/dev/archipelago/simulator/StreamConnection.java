@@ -6,6 +6,7 @@ import io.vertx.core.http.ServerWebSocket;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
@@ -43,8 +44,9 @@ final class StreamConnection {
         return combined;
     }
 
-    Set<String> streams() {
-        return Set.copyOf(streams);
+    /** What it listens to, in the order it was asked for. */
+    List<String> streams() {
+        return List.copyOf(streams);
     }
 
     /** When it was opened. */

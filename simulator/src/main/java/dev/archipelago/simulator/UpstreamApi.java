@@ -39,7 +39,7 @@ final class UpstreamApi {
             send(request, 404, Map.of(), JSON, "{\"error\":\"no such endpoint\"}");
             return;
         }
-        if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
+        if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
             send(request, 405, Map.of("Allow", "GET, HEAD"), JSON, "{\"error\":\"use GET\"}");
             return;
         }
@@ -90,6 +90,8 @@ final class UpstreamApi {
         }
         Fault refusal = faults.take(Upstream.BINANCE_STREAM, name).orElseThrow();
         if (refusal instanceof Fault.Stall(var delay)) {
+            // A request that has been read to its end can no longer become a WebSocket.
+            request.pause();
             delay.ifPresent(time -> vertx.setTimer(time.toMillis(), _ -> stream.accept(request, combined, streams)));
         } else {
             refuse(refusal, formatOf(Upstream.BINANCE), request);

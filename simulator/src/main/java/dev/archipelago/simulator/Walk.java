@@ -24,7 +24,7 @@ final class Walk {
         this.start = start;
         double second = dailyVolatility * DAY_SHARE / Math.sqrt(86_400);
         for (int octave = 0; octave < OCTAVES; octave++) {
-            amplitude[octave] = second * Math.sqrt(1L << octave);
+            amplitude[octave] = second * Math.sqrt((double) (1L << octave));
         }
     }
 
