@@ -19,7 +19,6 @@ final class Entry<V> {
     private final long freshUntil;
     private final long usableFor;
     private final long usableUntil;
-    private final boolean outlivesFreshness;
     private volatile long retryAt = NO_RETRY;
 
     private Entry(V value, int weight, long now, long freshFor, long usableFor) {
@@ -29,7 +28,6 @@ final class Entry<V> {
         this.freshUntil = now + freshFor;
         this.usableFor = usableFor;
         this.usableUntil = now + usableFor;
-        this.outlivesFreshness = usableFor > freshFor;
     }
 
     /**
@@ -70,11 +68,6 @@ final class Entry<V> {
     /** For how many nanoseconds from its making L1 may hold it. */
     long usableFor() {
         return usableFor;
-    }
-
-    /** Whether it may still be there when it is no longer fresh; if not, being in L1 means being fresh. */
-    boolean outlivesFreshness() {
-        return outlivesFreshness;
     }
 
     boolean fresh(long now) {

@@ -1,29 +1,39 @@
 package dev.archipelago.cache;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** L1: entries by key text in memory, bounded by their weight in bytes, each dropped when it is no longer usable. */
+/**
+ * L1: entries by key text in memory, bounded by their weight in bytes.
+ *
+ * <p>Entries have their own expiry rather than Caffeine's: that writes to a shared entry at each read and doubles the
+ * cost of a hit. Those no longer usable are swept out every few seconds by whoever stores.
+ */
 final class FirstTier {
+
+    private static final long SWEEP_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final com.github.benmanes.caffeine.cache.Cache<String, Entry<?>> entries;
     private final LongAdder evictions = new LongAdder();
+    private final Ticker ticker;
+    private final AtomicLong nextSweep;
     private final long maximumBytes;
     private final int leastWeight;
 
     /** @param maximumEntries how many entries fit at most, whatever they weigh */
     FirstTier(long maximumBytes, long maximumEntries, Ticker ticker) {
+        this.ticker = ticker;
+        this.nextSweep = new AtomicLong(ticker.read() + SWEEP_NANOS);
         this.maximumBytes = maximumBytes;
         this.leastWeight = (int) Math.min(Integer.MAX_VALUE, Math.max(1, maximumBytes / maximumEntries));
         this.entries = Caffeine.newBuilder()
                 .maximumWeight(maximumBytes)
                 .weigher((String key, Entry<?> entry) -> entry.weight())
-                .expireAfter(new Usability())
-                .ticker(ticker)
                 .evictionListener((key, entry, cause) -> {
                     if (cause == RemovalCause.SIZE) {
                         evictions.increment();
@@ -37,10 +47,17 @@ final class FirstTier {
         return Math.max(bytes, leastWeight);
     }
 
-    /** The entry as long as it is usable, fresh or not. */
+    /** The entry, which may no longer be usable: for those who ask whether it is fresh. */
     @Nullable
     Entry<?> find(String key) {
         return entries.getIfPresent(key);
+    }
+
+    /** The entry if it is usable, fresh or not. */
+    @Nullable
+    Entry<?> findUsable(String key) {
+        Entry<?> entry = entries.getIfPresent(key);
+        return entry != null && entry.usable(ticker.read()) ? entry : null;
     }
 
     void put(String key, Entry<?> entry) {
@@ -55,6 +72,19 @@ final class FirstTier {
         entries.invalidate(key);
     }
 
+    /** Drops what is no longer usable, if that was not done lately. */
+    void sweepIfDue() {
+        long now = ticker.read();
+        long due = nextSweep.get();
+        if (now - due >= 0 && nextSweep.compareAndSet(due, now + SWEEP_NANOS)) {
+            sweep(now);
+        }
+    }
+
+    private void sweep(long now) {
+        entries.asMap().values().removeIf(entry -> !entry.usable(now));
+    }
+
     /** Drops all and returns how many there were. */
     long clear() {
         long count = size();
@@ -63,6 +93,7 @@ final class FirstTier {
     }
 
     long size() {
+        sweep(ticker.read());
         entries.cleanUp();
         return entries.estimatedSize();
     }
@@ -80,24 +111,5 @@ final class FirstTier {
 
     long evictions() {
         return evictions.sum();
-    }
-
-    /** Every entry says itself how long it lives; reading it changes nothing. */
-    private static final class Usability implements Expiry<String, Entry<?>> {
-
-        @Override
-        public long expireAfterCreate(String key, Entry<?> entry, long now) {
-            return entry.usableFor();
-        }
-
-        @Override
-        public long expireAfterUpdate(String key, Entry<?> entry, long now, long current) {
-            return entry.usableFor();
-        }
-
-        @Override
-        public long expireAfterRead(String key, Entry<?> entry, long now, long current) {
-            return current;
-        }
     }
 }

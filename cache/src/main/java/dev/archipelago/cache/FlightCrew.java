@@ -50,7 +50,7 @@ final class FlightCrew {
 
     /** Lets the older value of the key, if there is one, stand in for a while without another try. */
     void backOff(CacheKey<?> key) {
-        Entry<?> entry = l1.find(key.text());
+        Entry<?> entry = l1.findUsable(key.text());
         if (entry != null) {
             entry.backOff(ticker.read() + TimeSpans.nanos(timing.failSafeBackOff()));
         }
@@ -75,6 +75,7 @@ final class FlightCrew {
         } catch (Throwable failure) { // whatever the loader threw belongs to those who wait
             landFailed(flight, older, failure);
         }
+        l1.sweepIfDue();
     }
 
     private <V> boolean landFromL1(Flight<V> flight) {
@@ -120,7 +121,7 @@ final class FlightCrew {
                         stored.remaining().plus(key.options().failSafe()).isPositive());
         usable.filter(stored -> key.options().tiers() == Tiers.L1_AND_L2)
                 .ifPresent(stored -> flights.during(flight, () -> {
-                    if (l1.find(key.text()) == null) {
+                    if (l1.findUsable(key.text()) == null) {
                         l1.put(key.text(), entry(key, stored.value(), stored.length(), stored.remaining()));
                     }
                 }));
@@ -175,6 +176,6 @@ final class FlightCrew {
 
     @SuppressWarnings("unchecked") // one text has one value type: that is the contract of CacheKey
     private <V> @Nullable Entry<V> find(CacheKey<V> key) {
-        return (Entry<V>) l1.find(key.text());
+        return (Entry<V>) l1.findUsable(key.text());
     }
 }

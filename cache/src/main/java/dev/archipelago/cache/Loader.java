@@ -6,7 +6,8 @@ public interface Loader<V> {
 
     /**
      * The value, never null. Runs on a virtual thread of the cache's own, which is interrupted when the load is given up
-     * after the hard timeout or when the cache is closed.
+     * after the hard timeout or when the cache is closed. It may ask the cache for other keys, never for its own: it
+     * would wait for itself.
      *
      * @throws Exception whatever keeps it from making one; the caller of the cache finds it as a cause
      */

@@ -47,7 +47,7 @@ final class TwoTierCache implements Cache {
                 countHit(key);
                 return entry.value();
             }
-            if (entry.backingOff(now)) {
+            if (entry.usable(now) && entry.backingOff(now)) {
                 counters.l1Hits.increment();
                 counters.staleServes.increment();
                 LOG.debug("stale {} while backing off", key.text());
@@ -79,7 +79,7 @@ final class TwoTierCache implements Cache {
     @Override
     public <V> Optional<V> getIfPresent(CacheKey<V> key) {
         Entry<V> entry = find(key);
-        if (entry == null || (entry.outlivesFreshness() && !entry.fresh(ticker.read()))) {
+        if (entry == null || !entry.fresh(ticker.read())) {
             return Optional.empty();
         }
         countHit(key);
@@ -92,7 +92,11 @@ final class TwoTierCache implements Cache {
         if (entry == null) {
             return Optional.empty();
         }
-        if (entry.outlivesFreshness() && !entry.fresh(ticker.read())) {
+        long now = ticker.read();
+        if (!entry.fresh(now)) {
+            if (!entry.usable(now)) {
+                return Optional.empty();
+            }
             counters.staleServes.increment();
         }
         countHit(key);
@@ -104,7 +108,7 @@ final class TwoTierCache implements Cache {
         counters.removals.increment();
         flights.detach(key.text(), () -> {
             deleteFromL2(key);
-            Entry<?> entry = l1.find(key.text());
+            Entry<?> entry = l1.findUsable(key.text());
             if (entry != null) {
                 l1.put(key.text(), entry.expired(ticker.read(), key.options().failSafe()));
             }
@@ -210,7 +214,9 @@ final class TwoTierCache implements Cache {
 
     private <V> Optional<Outcome<V>> standIn(CacheKey<V> key) {
         Entry<V> entry = find(key);
-        return entry == null || key.options().failSafe().isZero()
+        return entry == null
+                        || !entry.usable(ticker.read())
+                        || key.options().failSafe().isZero()
                 ? Optional.empty()
                 : Optional.of(new Outcome<>(entry.value(), Origin.STALE));
     }

@@ -3,6 +3,7 @@ package dev.archipelago.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,12 +18,16 @@ class RedisTierTest {
             Codec.text(),
             EntryOptions.of(CacheStrategy.REAL_TIME).asVerbatim());
 
-    private final RedisServer server = RedisServer.running();
+    private final RedisServer server = server();
     private final RedisLink link = RedisLink.open(RedisOptions.of(server.uri()).withHeartbeat(Duration.ofMillis(50)));
     private final FakeTime time = new FakeTime();
     private final Cache one = cache();
     private final Cache other = cache();
     private final AtomicInteger loads = new AtomicInteger();
+
+    RedisServer server() {
+        return RedisServer.running();
+    }
 
     private Cache cache() {
         return Cache.builder().clock(time).prefix("test:v1:").redis(link).build();
@@ -174,5 +179,61 @@ class RedisTierTest {
         assertThat(statistics.usedMemoryBytes().orElseThrow()).isPositive();
         assertThat(statistics.connections().orElseThrow()).isPositive();
         assertThat(statistics.latency()).isPresent();
+    }
+
+    @Test
+    void everything_used_asksRedisForNothingThatWalksOrFlushesIt() {
+        one.get(KEY, this::count);
+        one.expire(KEY);
+        one.refresh(KEY, this::count);
+        one.get(SHARED, this::count);
+        written(one);
+        other.get(KEY, this::count);
+        one.remove(KEY);
+        one.clear();
+        written(one);
+        String used = RedisReplies.ask(() -> link.commands().info("commandstats"), Duration.ofSeconds(2));
+        assertThat(used).contains("cmdstat_psetex").doesNotContainPattern("cmdstat_(keys|scan|flush)");
+        List<byte[]> names = RedisReplies.ask(() -> link.commands().keys("*"), Duration.ofSeconds(2));
+        assertThat(names)
+                .isNotEmpty()
+                .extracting(String::new)
+                .allMatch(name -> name.startsWith("test:v1:") || name.equals("shared_name"));
+    }
+
+    @Test
+    void write_sharedPrefixLostGeneration_staysUnreadable() {
+        one.get(KEY, this::count);
+        written(one);
+        one.clear();
+        written(one);
+        RedisReplies.ask(
+                () -> link.commands().set("test:v1:generation".getBytes(), "7".getBytes()), Duration.ofSeconds(2));
+        assertThat(other.get(KEY, () -> "new")).isEqualTo("new");
+    }
+
+    @Test
+    void get_l2Only_isReadFromL2EachTime() {
+        CacheKey<String> key = new CacheKey<>(
+                "big",
+                Codec.text(),
+                EntryOptions.of(CacheStrategy.DEFAULT)
+                        .in(EntryOptions.Tiers.L2_ONLY)
+                        .withFailSafe(Duration.ofHours(1)));
+        one.get(key, this::count);
+        assertThat(one.get(key, this::count)).isEqualTo("value 1");
+        written(one);
+        assertThat(one.get(key, this::count)).isEqualTo("value 1");
+        assertThat(one.getIfPresent(key)).isEmpty();
+        time.pass(Duration.ofMinutes(6));
+        assertThat(one.get(key, this::fail)).isEqualTo("value 1");
+    }
+
+    @Test
+    void write_refusedByRedis_isDroppedAndCounted() {
+        RedisReplies.ask(() -> link.commands().configSet("maxmemory", "1"), Duration.ofSeconds(2));
+        one.get(KEY, this::count);
+        Eventually.becomes("it is dropped", () -> one.statistics().l2Dropped() == 1);
+        assertThat(one.getIfPresent(KEY)).contains("value 1");
     }
 }

@@ -200,6 +200,19 @@ class TwoTierCacheTest {
     }
 
     @Test
+    void get_elsewhere_sweepsOutWhatIsNoLongerUsable() {
+        FirstTier l1 = new FirstTier(1000, 10, () -> time.millis() * 1_000_000);
+        l1.put("k", Entry.of("v", 1, time.millis() * 1_000_000, TTL, TTL, Duration.ZERO));
+        l1.sweepIfDue();
+        assertThat(l1.findUsable("k")).isNotNull();
+        time.pass(TTL);
+        assertThat(l1.findUsable("k")).isNull();
+        assertThat(l1.find("k")).isNotNull();
+        l1.sweepIfDue();
+        assertThat(l1.find("k")).isNull();
+    }
+
+    @Test
     void get_closed_throws() {
         cache.close();
         cache.close();
