@@ -65,8 +65,8 @@ public final class HouseHealth {
         for (Layer layer : Layer.values()) {
             layers.put(layer, Health.Status.HEALTHY);
         }
-        components.forEach(component ->
-                layers.merge(component.layer(), component.health().status(), HouseHealth::worse));
+        components.forEach(
+                component -> layers.merge(component.layer(), component.health().status(), HouseHealth::worse));
         return new Report(clock.instant(), components, layers, readable.getAsBoolean());
     }
 

@@ -118,7 +118,11 @@ public final class HouseMetrics {
         List<MultiGauge.Row<?>> healths = new ArrayList<>();
         for (HouseHealth.Component component : health.report().components()) {
             healths.add(MultiGauge.Row.of(
-                    Tags.of("island", component.name(), "layer", Integer.toString(component.layer().number())),
+                    Tags.of(
+                            "island",
+                            component.name(),
+                            "layer",
+                            Integer.toString(component.layer().number())),
                     value(component.health().status())));
         }
         islandHealth.register(healths, true);
@@ -135,7 +139,8 @@ public final class HouseMetrics {
             case Number number -> rows.add(row(island, name, number.doubleValue()));
             case Boolean flag -> rows.add(row(island, name, flag ? 1 : 0));
             case Map<?, ?> map ->
-                map.forEach((key, nested) -> flatten(island, name.isEmpty() ? "" + key : name + "." + key, nested, rows));
+                map.forEach(
+                        (key, nested) -> flatten(island, name.isEmpty() ? "" + key : name + "." + key, nested, rows));
             default -> {
                 // Texts and lists are for people.
             }

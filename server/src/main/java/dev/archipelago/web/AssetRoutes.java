@@ -57,7 +57,8 @@ final class AssetRoutes {
     }
 
     private void write(RoutingContext context, Assets.Asset asset) {
-        String version = context.request().query() == null ? null : context.request().getParam("v");
+        String version =
+                context.request().query() == null ? null : context.request().getParam("v");
         Flavour flavour = version != null && asset.isVersion(version) ? Flavour.BY_ADDRESS : Flavour.BY_PATH;
         writer.write(context.request(), asset.page(), flavour);
     }

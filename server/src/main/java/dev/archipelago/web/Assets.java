@@ -123,8 +123,8 @@ public final class Assets {
         Optional<String> policy = type.startsWith("image/svg")
                 ? Optional.of("default-src 'none'; style-src 'unsafe-inline'; sandbox")
                 : Optional.empty();
-        PageHead head = new PageHead(
-                200, type, Optional.empty(), policy, CachePolicy.shared(3600), CachePolicy.immutable());
+        PageHead head =
+                new PageHead(200, type, Optional.empty(), policy, CachePolicy.shared(3600), CachePolicy.immutable());
         return new Asset(factory.page(head, bytes), version(bytes));
     }
 

@@ -16,8 +16,8 @@ import java.util.Optional;
 /** The market as JSON, and live. */
 final class MarketRoutes {
 
-    private static final List<String> SUMMARIES = List.of(
-            "/api/crypto/dashboard-summary", "/api/dashboard/data", "/api/crypto/dashboard-summary/cached");
+    private static final List<String> SUMMARIES =
+            List.of("/api/crypto/dashboard-summary", "/api/dashboard/data", "/api/crypto/dashboard-summary/cached");
 
     private static final byte[] REFRESHED =
             "{\"status\":\"success\",\"message\":\"the newest summary\",\"data\":".getBytes(StandardCharsets.UTF_8);
@@ -73,8 +73,7 @@ final class MarketRoutes {
                             body.writeBytes(REFRESHED);
                             body.writeBytes(bytes);
                             body.write('}');
-                            json.send(
-                                    context.request(), 200, "application/json; charset=utf-8", body.toByteArray());
+                            json.send(context.request(), 200, "application/json; charset=utf-8", body.toByteArray());
                         },
                         failure -> problems.failed(context.request(), failure));
     }

@@ -215,8 +215,7 @@ final class OperationFigures {
         return layers;
     }
 
-    private static Map<String, Object> components(
-            HouseHealth.Report report, Predicate<HouseHealth.Component> chosen) {
+    private static Map<String, Object> components(HouseHealth.Report report, Predicate<HouseHealth.Component> chosen) {
         Map<String, Object> components = new LinkedHashMap<>();
         report.components().stream().filter(chosen).forEach(component -> {
             Map<String, Object> entry = new LinkedHashMap<>();

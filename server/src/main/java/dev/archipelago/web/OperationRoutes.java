@@ -91,8 +91,7 @@ final class OperationRoutes {
     private void metrics(RoutingContext context) {
         String accept = context.request().getHeader("accept");
         boolean prometheus = accept != null
-                && (QualityValues.weight(accept, "text/plain") > 0
-                        || accept.contains("application/openmetrics-text"));
+                && (QualityValues.weight(accept, "text/plain") > 0 || accept.contains("application/openmetrics-text"));
         if (!prometheus) {
             figures(figures::metrics).handle(context);
             return;
@@ -117,16 +116,17 @@ final class OperationRoutes {
 
     private void clear(RoutingContext context) {
         switch (admin.judge(context.request().getHeader("authorization"))) {
-            case NOT_CONFIGURED -> refuse(
-                    context, 403, "set AUTO_UPDATE_SECRET_KEY to a key of your choice to allow this");
+            case NOT_CONFIGURED ->
+                refuse(context, 403, "set AUTO_UPDATE_SECRET_KEY to a key of your choice to allow this");
             case REFUSED -> {
                 context.response().putHeader("www-authenticate", "Bearer realm=\"archipelago\"");
                 refuse(context, 401, "send Authorization: Bearer followed by the value of AUTO_UPDATE_SECRET_KEY");
             }
-            case GRANTED -> workers.run(context.vertx(), this::cleared)
-                    .onComplete(
-                            body -> json.send(context.request(), 200, body),
-                            failure -> problems.failed(context.request(), failure));
+            case GRANTED ->
+                workers.run(context.vertx(), this::cleared)
+                        .onComplete(
+                                body -> json.send(context.request(), 200, body),
+                                failure -> problems.failed(context.request(), failure));
         }
     }
 

@@ -62,7 +62,8 @@ final class PageRoutes {
     }
 
     private void list(RoutingContext context) {
-        String page = context.request().query() == null ? null : context.request().getParam("page");
+        String page =
+                context.request().query() == null ? null : context.request().getParam("page");
         if (page == null) {
             serve(context, new PageRoute.ReportList(1), Optional.empty());
             return;
@@ -97,7 +98,8 @@ final class PageRoutes {
         Optional<String> language = Optional.ofNullable(context.request().getParam("lang"))
                 .filter(tag -> tag.equals("vi") || tag.equals("en"));
         Redirects.temporary(
-                context.request(), "/pdf-template/" + id + language.map(tag -> "?lang=" + tag).orElse(""));
+                context.request(),
+                "/pdf-template/" + id + language.map(tag -> "?lang=" + tag).orElse(""));
     }
 
     private void serve(RoutingContext context, PageRoute route, Optional<Detail> absent) {

@@ -173,7 +173,8 @@ final class Problems {
     }
 
     private static String rootMessage(Throwable failure) {
-        Throwable root = failure instanceof CacheLoadException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable root =
+                failure instanceof CacheLoadException && failure.getCause() != null ? failure.getCause() : failure;
         return root.getClass().getSimpleName() + ": " + root.getMessage();
     }
 }

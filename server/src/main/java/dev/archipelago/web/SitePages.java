@@ -42,18 +42,17 @@ public final class SitePages implements PageSource {
             case PageRoute.Newest() -> newestId(language).flatMap(id -> report(id, language));
             case PageRoute.Report(int id) -> report(id, language);
             case PageRoute.ReportList(int number) ->
-                reports.list(number, language)
-                        .map(list -> () -> page(views.reportList(language, list), language));
+                reports.list(number, language).map(list -> () -> page(views.reportList(language, list), language));
             case PageRoute.Frame(int id, boolean embedded) -> frame(id, language, embedded);
             case PageRoute.NewestFrame(boolean embedded) ->
                 newestId(language).flatMap(id -> frame(id, language, embedded));
-            case PageRoute.Print(int id) ->
-                reports.document(id, language).map(document -> () -> print(document));
+            case PageRoute.Print(int id) -> reports.document(id, language).map(document -> () -> print(document));
         };
     }
 
     private Supplier<Document> home(Language language) {
-        List<ReportHead> heads = reports.list(1, language).map(ReportList::items).orElse(List.of());
+        List<ReportHead> heads =
+                reports.list(1, language).map(ReportList::items).orElse(List.of());
         Optional<ReportHead> newest = heads.stream().findFirst();
         List<ReportHead> earlier = heads.stream().skip(1).limit(EARLIER).toList();
         return () -> page(views.home(language, dashboard.current(), newest, earlier), language);

@@ -61,8 +61,8 @@ public final class WebServer implements AutoCloseable {
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         this.writer = new PageWriter(parts.clock());
         this.json = new Json(parts.factory().siteHeaders(), parts.clock());
-        this.problems = new Problems(
-                parts.problems(), parts.problemPolicy(), parts.factory(), writer, json, parts.clock());
+        this.problems =
+                new Problems(parts.problems(), parts.problemPolicy(), parts.factory(), writer, json, parts.clock());
     }
 
     /**
@@ -137,7 +137,8 @@ public final class WebServer implements AutoCloseable {
         Router router = Router.router(vertx);
         Paths paths = new Paths(router, parts.operations().metrics(), problems);
         new PageRoutes(parts.pages(), writer, workers, problems).mount(paths);
-        new MarketRoutes(parts.dashboard(), parts.live(), workers, problems, json, parts.factory(), writer).mount(paths);
+        new MarketRoutes(parts.dashboard(), parts.live(), workers, problems, json, parts.factory(), writer)
+                .mount(paths);
         new OperationRoutes(
                         parts.operations(),
                         new OperationFigures(parts.operations(), parts.pages(), parts.clock()),

@@ -28,12 +28,11 @@ final class Compression {
             return Optional.empty();
         }
         try {
-            byte[] smaller =
-                    switch (encoding) {
-                        case IDENTITY -> body;
-                        case GZIP -> gzip(body);
-                        case BR -> BROTLI_AVAILABLE ? Encoder.compress(body, BROTLI) : body;
-                    };
+            byte[] smaller = switch (encoding) {
+                case IDENTITY -> body;
+                case GZIP -> gzip(body);
+                case BR -> BROTLI_AVAILABLE ? Encoder.compress(body, BROTLI) : body;
+            };
             return smaller.length < body.length ? Optional.of(smaller) : Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("compressing " + body.length + " bytes with " + encoding.token(), e);

@@ -39,8 +39,7 @@ public final class PageCache implements AutoCloseable {
     /** How many pages are remembered by name; beyond it one is expired to make room. */
     private static final int KNOWN_MAXIMUM = 20_000;
 
-    private static final EntryOptions OPTIONS = EntryOptions.of(
-                    new CacheStrategy("page", Duration.ofMinutes(30)))
+    private static final EntryOptions OPTIONS = EntryOptions.of(new CacheStrategy("page", Duration.ofMinutes(30)))
             .withFailSafe(Duration.ofDays(365))
             .withSoftTimeout(Duration.ofSeconds(1));
 
@@ -137,7 +136,8 @@ public final class PageCache implements AutoCloseable {
         CacheKey<Page> key = known.get(slot);
         return key != null
                 ? key
-                : new CacheKey<>(prefix + slot.route().key() + ":" + slot.language().tag(), codec, OPTIONS);
+                : new CacheKey<>(
+                        prefix + slot.route().key() + ":" + slot.language().tag(), codec, OPTIONS);
     }
 
     private Optional<Page> settle(Slot slot, CacheKey<Page> key, Page page) {

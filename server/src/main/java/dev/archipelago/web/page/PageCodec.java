@@ -56,16 +56,16 @@ final class PageCodec implements Codec<Page> {
             if (format != FORMAT) {
                 throw new IllegalArgumentException("page has format " + format + ", expected " + FORMAT);
             }
-            PageHead head = new PageHead(
-                    in.readUnsignedShort(), in.readUTF(), text(in), text(in), policy(in), policy(in));
+            PageHead head =
+                    new PageHead(in.readUnsignedShort(), in.readUTF(), text(in), text(in), policy(in), policy(in));
             Map<Encoding, byte[]> bodies = new EnumMap<>(Encoding.class);
             int count = in.readUnsignedByte();
             for (int i = 0; i < count; i++) {
                 Encoding encoding = encoding(in.readUTF());
                 int length = in.readInt();
                 if (length < 0 || length > in.available()) {
-                    throw new IllegalArgumentException("page body says it has " + length + " bytes, "
-                            + in.available() + " are left");
+                    throw new IllegalArgumentException(
+                            "page body says it has " + length + " bytes, " + in.available() + " are left");
                 }
                 bodies.put(encoding, in.readNBytes(length));
             }

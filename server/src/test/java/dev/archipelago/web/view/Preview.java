@@ -39,8 +39,10 @@ final class Preview {
                     : path.contains("sandboxed")
                             ? FRAME.getBytes(StandardCharsets.UTF_8)
                             : path.equals("/api/dashboard/data") && live(exchange)
-                            ? summary().getBytes(StandardCharsets.UTF_8)
-                            : pages.containsKey(path) ? pages.get(path).getBytes(StandardCharsets.UTF_8) : asset(path);
+                                    ? summary().getBytes(StandardCharsets.UTF_8)
+                                    : pages.containsKey(path)
+                                            ? pages.get(path).getBytes(StandardCharsets.UTF_8)
+                                            : asset(path);
             exchange.getResponseHeaders().set("Content-Type", type(path));
             if (pages.containsKey(path)) {
                 exchange.getResponseHeaders().set("Content-Security-Policy", Views.contentSecurityPolicy());
@@ -60,9 +62,15 @@ final class Preview {
             for (String path : pages.keySet()) {
                 for (int width : List.of(360, 768, 1440)) {
                     for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-                        String name = path.substring(1) + "-" + width + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT);
+                        String name = path.substring(1) + "-" + width + "-"
+                                + scheme.name().toLowerCase(java.util.Locale.ROOT);
                         if (name.contains(filter)) {
-                            photograph(browser, "http://127.0.0.1:" + server.getAddress().getPort() + path, name, width, scheme);
+                            photograph(
+                                    browser,
+                                    "http://127.0.0.1:" + server.getAddress().getPort() + path,
+                                    name,
+                                    width,
+                                    scheme);
                         }
                     }
                 }
@@ -73,16 +81,16 @@ final class Preview {
     }
 
     private static void photograph(Browser browser, String url, String name, int width, ColorScheme scheme) {
-        try (Page page = browser.newPage(
-                new Browser.NewPageOptions().setViewportSize(width, width < 700 ? 740 : 900).setColorScheme(scheme))) {
+        try (Page page = browser.newPage(new Browser.NewPageOptions()
+                .setViewportSize(width, width < 700 ? 740 : 900)
+                .setColorScheme(scheme))) {
             page.onConsoleMessage(message -> System.out.println(name + ": " + message.text()));
             page.onPageError(error -> System.out.println(name + ": " + error));
             page.clock().setFixedTime(Samples.NOW.toEpochMilli() + 4_000);
             page.navigate(url);
             page.waitForLoadState(com.microsoft.playwright.options.LoadState.NETWORKIDLE);
-            page.screenshot(new Page.ScreenshotOptions()
-                    .setFullPage(true)
-                    .setPath(Path.of("target/preview", name + ".png")));
+            page.screenshot(
+                    new Page.ScreenshotOptions().setFullPage(true).setPath(Path.of("target/preview", name + ".png")));
             Object overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth");
             if (!overflow.equals(0)) {
                 System.out.println(name + " is wider than the window by " + overflow);
@@ -102,7 +110,10 @@ final class Preview {
                             language,
                             Samples.live(),
                             Optional.of(Samples.head(12, language)),
-                            List.of(Samples.head(11, language), Samples.head(10, language), Samples.head(9, language))));
+                            List.of(
+                                    Samples.head(11, language),
+                                    Samples.head(10, language),
+                                    Samples.head(9, language))));
             pages.put(
                     "/mixed-" + tag,
                     demo.home(
@@ -126,13 +137,17 @@ final class Preview {
     /** The sample market a moment later, with Bitcoin up. */
     private static String summary() {
         StringBuilder json = new StringBuilder("{\"timestamp\":\"2026-11-20T07:05:12Z\",\"readings\":{");
-        Samples.readings().forEach((metric, reading) -> json.append('"')
-                .append(metric.key())
-                .append("\":{\"value\":")
-                .append(metric == Metric.BTC_PRICE_USD ? "91301.2" : reading.value().orElseThrow())
-                .append(",\"state\":\"live\",\"source\":\"")
-                .append(reading.source().orElseThrow())
-                .append("\",\"observed_at\":\"2026-11-20T07:05:11Z\"},"));
+        Samples.readings()
+                .forEach((metric, reading) -> json.append('"')
+                        .append(metric.key())
+                        .append("\":{\"value\":")
+                        .append(
+                                metric == Metric.BTC_PRICE_USD
+                                        ? "91301.2"
+                                        : reading.value().orElseThrow())
+                        .append(",\"state\":\"live\",\"source\":\"")
+                        .append(reading.source().orElseThrow())
+                        .append("\",\"observed_at\":\"2026-11-20T07:05:11Z\"},"));
         json.setLength(json.length() - 1);
         return json.append("}}").toString();
     }

@@ -26,8 +26,9 @@ final class Samples {
 
     static final Instant NOW = Instant.parse("2026-11-20T07:05:09Z");
 
-    private static final String VALUES = "91234.56 1.23 3012.4 2.31 142.07 -0.52 2.1834 0 0.412345 -3.4 13.05 4.87 921.5 0.07"
-            + " 3118000000000 142300000000 0.84 56.42 12.08 27 41.3 441.2 0.31 598.77 -0.12 231.09 1.02";
+    private static final String VALUES =
+            "91234.56 1.23 3012.4 2.31 142.07 -0.52 2.1834 0 0.412345 -3.4 13.05 4.87 921.5 0.07"
+                    + " 3118000000000 142300000000 0.84 56.42 12.08 27 41.3 441.2 0.31 598.77 -0.12 231.09 1.02";
 
     private Samples() {}
 
@@ -49,13 +50,12 @@ final class Samples {
     }
 
     static Reading reading(Metric metric, String value, Duration age, ReadingState state) {
-        String source =
-                switch (metric.block()) {
-                    case CRYPTO, RSI -> "binance";
-                    case GLOBAL -> "coingecko";
-                    case FEAR_GREED -> "alternative_me";
-                    case US_STOCKS -> "finnhub";
-                };
+        String source = switch (metric.block()) {
+            case CRYPTO, RSI -> "binance";
+            case GLOBAL -> "coingecko";
+            case FEAR_GREED -> "alternative_me";
+            case US_STOCKS -> "finnhub";
+        };
         return Reading.of(metric, new BigDecimal(value), source, NOW.minus(age), NOW, state);
     }
 
@@ -86,8 +86,7 @@ final class Samples {
         readings.put(Metric.BNB_PRICE_USD, Reading.absent(Metric.BNB_PRICE_USD, ReadingState.UNAVAILABLE));
         readings.put(Metric.BNB_CHANGE_24H, Reading.absent(Metric.BNB_CHANGE_24H, ReadingState.UNAVAILABLE));
         readings.put(Metric.BTC_RSI_14, Reading.absent(Metric.BTC_RSI_14, ReadingState.UNAVAILABLE));
-        readings.put(
-                Metric.FNG_VALUE, reading(Metric.FNG_VALUE, "81", Duration.ofHours(9), ReadingState.LIVE));
+        readings.put(Metric.FNG_VALUE, reading(Metric.FNG_VALUE, "81", Duration.ofHours(9), ReadingState.LIVE));
         for (Metric metric : Metric.values()) {
             if (metric.block() == dev.archipelago.market.Block.US_STOCKS) {
                 readings.put(metric, Reading.absent(metric, ReadingState.NOT_CONFIGURED));
@@ -115,13 +114,28 @@ final class Samples {
                 : "Total market cap rose 0.84% in 24 hours, mostly on Bitcoin. The fear and greed index stays in fear: retail"
                         + " investors remain careful, while BTC kept leaving exchanges for a third week.";
         return new ReportHead(
-                id, NOW.minus(Duration.ofHours(7L * (13 - id))), titles[Math.floorMod(id, 3)], excerpt, language, id < 4);
+                id,
+                NOW.minus(Duration.ofHours(7L * (13 - id))),
+                titles[Math.floorMod(id, 3)],
+                excerpt,
+                language,
+                id < 4);
     }
 
     static ReportPage page(int id, Language language) {
         List<String> titles = language == Language.VI
-                ? List.of("Tóm tắt", "Bối cảnh vĩ mô và pháp lý", "Tâm lý và dữ liệu trên chuỗi", "Phân tích Bitcoin", "Triển vọng")
-                : List.of("Summary", "Macro and regulation", "Sentiment and on-chain data", "Bitcoin analysis", "Outlook");
+                ? List.of(
+                        "Tóm tắt",
+                        "Bối cảnh vĩ mô và pháp lý",
+                        "Tâm lý và dữ liệu trên chuỗi",
+                        "Phân tích Bitcoin",
+                        "Triển vọng")
+                : List.of(
+                        "Summary",
+                        "Macro and regulation",
+                        "Sentiment and on-chain data",
+                        "Bitcoin analysis",
+                        "Outlook");
         return new ReportPage(
                 head(id, language),
                 IntStream.range(0, titles.size())

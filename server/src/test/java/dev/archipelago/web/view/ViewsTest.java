@@ -1,0 +1,236 @@
+package dev.archipelago.web.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.business.reports.ReportHead;
+import dev.archipelago.business.reports.ReportList;
+import dev.archipelago.business.reports.ReportPage;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ViewsTest {
+
+    private static final String HOSTILE = "\"><script>alert(1)</script><img src=x onerror='alert(2)'>${x} & {0}";
+
+    private final Views views = new Views(Samples.site(false));
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void home_liveMarket_printsEachCoinInTheLanguage(Language language) {
+        Document page = Jsoup.parse(home(language, Samples.live()));
+
+        assertThat(page.selectFirst("html").attr("lang")).isEqualTo(language.tag());
+        assertThat(page.select(".coins tbody tr")).hasSize(7);
+        assertThat(value(page, "btc_price_usd"))
+                .isEqualTo(Format.of(language).price(new java.math.BigDecimal("91234.56")));
+        assertThat(page.selectFirst("[data-provenance=btc_price_usd]").text())
+                .contains(
+                        "Binance",
+                        language == Language.VI ? "trực tiếp" : "live",
+                        language == Language.VI ? "0,8" : "0.8");
+        assertThat(page.selectFirst("[data-as-of]").attr("datetime")).isEqualTo("2026-11-20T07:05:09Z");
+    }
+
+    @Test
+    void home_mixedStates_saysEachInWords() {
+        Document page = Jsoup.parse(home(Language.EN, Samples.mixed()));
+
+        assertThat(page.selectFirst("[data-provenance=eth_price_usd]").text()).startsWith("delayed");
+        assertThat(page.selectFirst("[data-provenance=sol_price_usd]").text())
+                .startsWith("stale")
+                .contains("14 min ago");
+        assertThat(page.selectFirst("[data-provenance=bnb_price_usd]").text()).isEqualTo("unavailable");
+        assertThat(page.selectFirst("[data-provenance=dia_price_usd]").text()).isEqualTo("no source set");
+        assertThat(value(page, "bnb_price_usd")).isEqualTo("–");
+        assertThat(page.selectFirst("[data-gauge=btc_rsi_14] .needle").hasClass("is-absent"))
+                .isTrue();
+        assertThat(page.selectFirst("[data-gauge=fng_value] .gauge-zone").text())
+                .isEqualTo("extreme greed");
+    }
+
+    @Test
+    void home_nothingSeen_printsNoNumber() {
+        Document page = Jsoup.parse(home(Language.VI, Samples.nothing()));
+
+        assertThat(page.select("[data-metric]").eachText()).isNotEmpty().allMatch("–"::equals);
+    }
+
+    @Test
+    void home_noReport_saysSo() {
+        String html = views.home(Language.VI, Samples.live(), Optional.empty(), List.of());
+
+        assertThat(Jsoup.parse(html).selectFirst(".lead").text()).contains("Chưa có báo cáo nào");
+    }
+
+    @Test
+    void home_changes_haveDirectionClassAndSign() {
+        Document page = Jsoup.parse(home(Language.EN, Samples.live()));
+
+        assertThat(page.selectFirst("[data-metric=sol_change_24h]").classNames())
+                .contains("is-down");
+        assertThat(page.selectFirst("[data-metric=btc_change_24h]").classNames())
+                .contains("is-up");
+        assertThat(page.selectFirst("[data-metric=xrp_change_24h]").classNames())
+                .contains("is-flat");
+    }
+
+    @Test
+    void anyPage_simulatedMarket_isMarked() {
+        Views simulated = new Views(Samples.site(true));
+
+        assertThat(simulated.problem(Language.EN, 404, Optional.empty())).contains("Simulated market");
+        assertThat(simulated.report(Language.VI, Samples.page(5, Language.VI))).contains("Thị trường mô phỏng");
+        assertThat(views.problem(Language.EN, 404, Optional.empty())).doesNotContain("Simulated market");
+    }
+
+    @Test
+    void report_hostileTitleAndSections_stayText() {
+        ReportHead head = new ReportHead(5, Samples.NOW, HOSTILE, HOSTILE, Language.VI, false);
+        ReportPage report = new ReportPage(
+                head, List.of(new ReportPage.Section(HOSTILE, HOSTILE)), 3, true, Optional.empty(), Optional.empty());
+
+        Document page = Jsoup.parse(views.report(Language.VI, report));
+
+        assertThat(page.selectFirst("h1").text()).isEqualTo(HOSTILE);
+        assertThat(page.selectFirst("a[data-section]").attr("data-section")).isEqualTo(HOSTILE);
+        assertThat(page.select("[onerror], img[src=x]")).isEmpty();
+        assertThat(page.select("script:not([src]):not([type])")).hasSize(1);
+    }
+
+    @Test
+    void report_page_embedsTheSandboxedFrame() {
+        Element frame = Jsoup.parse(views.report(Language.EN, Samples.page(5, Language.EN)))
+                .selectFirst("iframe");
+
+        assertThat(frame.attr("src")).isEqualTo("/api/crypto_reports/5/sandboxed?lang=en");
+        assertThat(frame.attr("sandbox")).isEqualTo("allow-scripts");
+        assertThat(frame.attr("title")).isNotBlank();
+        assertThat(frame.hasAttr("data-report-frame")).isTrue();
+    }
+
+    @Test
+    void report_withoutEnglish_saysSoAndMarksTheLanguage() {
+        ReportPage report =
+                new ReportPage(Samples.head(5, Language.VI), List.of(), 3, false, Optional.of(4), Optional.empty());
+
+        Document page = Jsoup.parse(new Views(Samples.publicSite()).report(Language.EN, report));
+
+        assertThat(page.selectFirst(".notice").text()).contains("no English version");
+        assertThat(page.selectFirst("h1").attr("lang")).isEqualTo("vi");
+        assertThat(page.select("link[hreflang]")).isEmpty();
+        assertThat(page.select(".neighbour[rel=prev]").attr("href")).isEqualTo("/crypto_report/4?lang=en");
+        assertThat(page.select(".neighbour[rel=next]")).isEmpty();
+    }
+
+    @Test
+    void report_withoutTitle_isNamedByItsNumber() {
+        ReportHead head = new ReportHead(8, Samples.NOW, " ", "", Language.VI, false);
+        ReportPage report = new ReportPage(head, List.of(), 1, true, Optional.empty(), Optional.empty());
+
+        Document page = Jsoup.parse(views.report(Language.EN, report));
+
+        assertThat(page.selectFirst("h1").text()).isEqualTo("Report 8");
+        assertThat(page.selectFirst("h1").attr("lang")).isEqualTo("en");
+    }
+
+    @Test
+    void absoluteLinks_onlyWithAPublicAddress() {
+        Document known =
+                Jsoup.parse(new Views(Samples.publicSite()).reportList(Language.EN, Samples.list(2, 3, Language.EN)));
+        Document unknown = Jsoup.parse(views.reportList(Language.EN, Samples.list(2, 3, Language.EN)));
+
+        assertThat(known.select("link[rel=canonical]").attr("href"))
+                .isEqualTo("https://example.org/crypto_reports_list?page=2&lang=en");
+        assertThat(known.select("link[hreflang]").eachAttr("hreflang")).containsExactly("vi", "en", "x-default");
+        assertThat(known.select("meta[property=og:image]").attr("content"))
+                .isEqualTo("https://example.org/shared_assets/images/image.jpg?v=1");
+        assertThat(unknown.select("link[rel=canonical], link[hreflang], meta[property=og:url]"))
+                .isEmpty();
+    }
+
+    @Test
+    void reportList_middlePage_showsRangeAndNumbers() {
+        Document page = Jsoup.parse(views.reportList(Language.EN, Samples.list(7, 14, Language.EN)));
+
+        assertThat(page.selectFirst(".list-page > .meta").text()).isEqualTo("Showing 61–70 of 137 reports");
+        assertThat(page.select(".pager li").eachText())
+                .containsExactly("1", "2", "…", "5", "6", "7", "8", "9", "…", "13", "14");
+        assertThat(page.select(".pager [aria-current]").text()).isEqualTo("7");
+        assertThat(page.select("a[data-language]").attr("href")).isEqualTo("?page=7&lang=vi");
+    }
+
+    @Test
+    void reportList_noReport_saysSoWithoutPager() {
+        Document page = Jsoup.parse(views.reportList(Language.VI, new ReportList(1, 1, 0, List.of())));
+
+        assertThat(page.selectFirst(".empty").text()).contains("Chưa có báo cáo nào");
+        assertThat(page.select(".pager")).isEmpty();
+    }
+
+    @Test
+    void problem_anyStatus_saysWhatAndAWayOn() {
+        for (int status : new int[] {400, 404, 405, 410, 413, 414, 431, 500, 502, 503}) {
+            for (Language language : Language.values()) {
+                Document page = Jsoup.parse(views.problem(language, status, Optional.empty()));
+
+                assertThat(page.selectFirst(".kicker").text()).contains(String.valueOf(status));
+                assertThat(page.selectFirst(".problem-text").text()).isNotBlank();
+                assertThat(page.select(".problem-ways a[href^=/?lang]")).hasSize(1);
+                assertThat(page.select("meta[name=robots]").attr("content")).isEqualTo("noindex");
+            }
+        }
+    }
+
+    @Test
+    void problem_detail_isSaidInstead() {
+        assertThat(views.problem(Language.EN, 404, Optional.of("problem.detail.page_beyond")))
+                .contains("that many pages");
+        assertThatThrownBy(() -> views.problem(Language.EN, 404, Optional.of("none")))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void contentSecurityPolicy_inlineScript_isAllowedByItsHash() throws Exception {
+        Document page = Jsoup.parse(home(Language.VI, Samples.live()));
+        String inline = page.select("script:not([src]):not([type])").first().data();
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(inline.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(inline).isEqualTo(Views.themeScript());
+        assertThat(Views.contentSecurityPolicy())
+                .contains("'sha256-" + Base64.getEncoder().encodeToString(digest) + "'")
+                .doesNotContain("unsafe-inline");
+    }
+
+    @Test
+    void anyPage_markup_needsNoInlineStyleOrHandler() {
+        for (String html : List.of(
+                home(Language.VI, Samples.mixed()),
+                views.report(Language.EN, Samples.page(5, Language.EN)),
+                views.reportList(Language.EN, Samples.list(7, 14, Language.EN)))) {
+            for (Element element : Jsoup.parse(html).getAllElements()) {
+                assertThat(element.attributes().asList())
+                        .noneMatch(a -> a.getKey().equals("style") || a.getKey().startsWith("on"));
+            }
+        }
+    }
+
+    private String home(Language language, dev.archipelago.business.dashboard.Dashboard dashboard) {
+        return views.home(
+                language, dashboard, Optional.of(Samples.head(12, language)), List.of(Samples.head(11, language)));
+    }
+
+    private static String value(Document page, String metric) {
+        return page.selectFirst("[data-metric=" + metric + "]").wholeText();
+    }
+}
