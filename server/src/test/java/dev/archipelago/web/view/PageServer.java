@@ -1,0 +1,143 @@
+package dev.archipelago.web.view;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.market.Metric;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Serves every page with sample models, under its real policy, and the site's own files. */
+final class PageServer implements AutoCloseable {
+
+    private static final String FRAME = "<!doctype html><body style='font:17px/1.65 sans-serif'>"
+            + "<section id=s0><h2>Tóm tắt</h2><p>Khung báo cáo mẫu.</p></section>".repeat(6);
+
+    private final Map<String, String> pages = pages();
+    private final HttpServer server;
+
+    PageServer() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    /** The addresses of the pages below {@link #base}. */
+    Iterable<String> paths() {
+        return pages.keySet();
+    }
+
+    String base() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        byte[] body = body(path, exchange);
+        exchange.getResponseHeaders().set("Content-Type", type(path));
+        if (pages.containsKey(path)) {
+            exchange.getResponseHeaders().set("Content-Security-Policy", Views.contentSecurityPolicy());
+        }
+        exchange.sendResponseHeaders(body.length == 0 ? 404 : 200, body.length == 0 ? -1 : body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    private byte[] body(String path, HttpExchange exchange) throws IOException {
+        if (pages.containsKey(path)) {
+            return pages.get(path).getBytes(StandardCharsets.UTF_8);
+        }
+        if (path.equals("/" + StyleBundle.PATH)) {
+            return StyleBundle.css(file -> "/" + file).getBytes(StandardCharsets.UTF_8);
+        }
+        if (path.contains("sandboxed")) {
+            return FRAME.getBytes(StandardCharsets.UTF_8);
+        }
+        if (path.equals("/api/dashboard/data") && live(exchange)) {
+            return summary("91301.2", "2026-11-20T07:05:12Z").getBytes(StandardCharsets.UTF_8);
+        }
+        return asset(path);
+    }
+
+    private static Map<String, String> pages() {
+        Map<String, String> pages = new LinkedHashMap<>();
+        Views views = new Views(Samples.site(false));
+        Views demo = new Views(Samples.site(true));
+        for (Language language : Language.values()) {
+            String tag = language.tag();
+            pages.put(
+                    "/home-" + tag,
+                    views.home(
+                            language,
+                            Samples.live(),
+                            Optional.of(Samples.head(12, language)),
+                            List.of(
+                                    Samples.head(11, language),
+                                    Samples.head(10, language),
+                                    Samples.head(9, language))));
+            pages.put(
+                    "/mixed-" + tag,
+                    demo.home(
+                            language,
+                            Samples.mixed(),
+                            Optional.of(Samples.head(3, language)),
+                            List.of(Samples.head(2, language))));
+            pages.put("/empty-" + tag, views.home(language, Samples.nothing(), Optional.empty(), List.of()));
+            pages.put("/report-" + tag, demo.report(language, Samples.page(2, language)));
+            pages.put("/list-" + tag, views.reportList(language, Samples.list(7, 14, language)));
+            pages.put("/problem-" + tag, views.problem(language, 503, Optional.of("problem.detail.database")));
+        }
+        return pages;
+    }
+
+    private static boolean live(HttpExchange exchange) {
+        String page = exchange.getRequestHeaders().getFirst("Referer");
+        return page != null && !page.contains("mixed") && !page.contains("empty");
+    }
+
+    /** The sample market at an instant, with another price of Bitcoin, as the summary's JSON. */
+    static String summary(String bitcoin, String at) {
+        StringBuilder json = new StringBuilder("{\"timestamp\":\"" + at + "\",\"readings\":{");
+        Samples.readings()
+                .forEach((metric, reading) -> json.append('"')
+                        .append(metric.key())
+                        .append("\":{\"value\":")
+                        .append(
+                                metric == Metric.BTC_PRICE_USD
+                                        ? bitcoin
+                                        : reading.value().orElseThrow())
+                        .append(",\"state\":\"live\",\"source\":\"")
+                        .append(reading.source().orElseThrow())
+                        .append("\",\"observed_at\":\"" + at + "\"},"));
+        json.setLength(json.length() - 1);
+        return json.append("}}").toString();
+    }
+
+    private static byte[] asset(String path) throws IOException {
+        try (InputStream in = PageServer.class.getResourceAsStream("/assets" + path)) {
+            return in == null ? new byte[0] : in.readAllBytes();
+        }
+    }
+
+    private static String type(String path) {
+        return switch (path.substring(path.lastIndexOf('.') + 1)) {
+            case "css" -> "text/css";
+            case "js" -> "text/javascript";
+            case "svg" -> "image/svg+xml";
+            case "woff2" -> "font/woff2";
+            default -> "text/html; charset=utf-8";
+        };
+    }
+}
