@@ -14,4 +14,11 @@ public record Configuration(
         UpstreamConfig upstream,
         LogConfig log,
         DataConfig data,
-        boolean simulated) {}
+        boolean simulated) {
+
+    /** The same on a simulated market, with data in {@code demo} of the data directory. */
+    public Configuration asDemo() {
+        DataConfig demo = new DataConfig(data.directory().resolve("demo"));
+        return new Configuration(web, database, redis, cache, stream, upstream, log, demo, true);
+    }
+}

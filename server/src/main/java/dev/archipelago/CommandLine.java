@@ -1,0 +1,122 @@
+package dev.archipelago;
+
+import dev.archipelago.infrastructure.config.Configuration;
+import dev.archipelago.infrastructure.config.ConfigurationException;
+import dev.archipelago.infrastructure.config.ConfigurationReader;
+import dev.archipelago.infrastructure.store.EngineException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the arguments, starts what they ask for and stops it on SIGTERM or Ctrl-C. */
+public final class CommandLine {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommandLine.class);
+    private static final Path DOT_ENV = Path.of(".env");
+    private static final int WRONG_USE = 2;
+
+    private final Map<String, String> environment;
+    private final Path dotEnv;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    CommandLine(Map<String, String> environment, Path dotEnv, PrintStream out, PrintStream err) {
+        this.environment = environment;
+        this.dotEnv = dotEnv;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Ends with 0, with 1 when it cannot do its work, with 2 for bad arguments or a bad configuration. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(System.getenv(), DOT_ENV, System.out, System.err).run(List.of(arguments)));
+    }
+
+    /** Does what the arguments ask for and returns the exit code; serving returns when the process is told to end. */
+    int run(List<String> arguments) {
+        try {
+            return switch (Arguments.parse(arguments)) {
+                case Arguments.Help() -> print(resource("/help.txt"));
+                case Arguments.Version() -> print("Archipelago " + version() + "\n");
+                case Arguments.Serve(boolean demo) -> demo ? serveDemo() : serve(configuration(), () -> {});
+                case Arguments.Train() -> new Training(environment, dotEnv).run();
+                case Arguments.Import(List<Path> files) ->
+                    new ImportCommand(configuration(), out, err).run(files);
+                case Arguments.Wrong(String reason) -> {
+                    err.println(reason);
+                    yield WRONG_USE;
+                }
+            };
+        } catch (ConfigurationException e) {
+            e.problems().forEach(err::println);
+            return WRONG_USE;
+        } catch (EngineException e) {
+            err.println(e.getMessage());
+            return 1;
+        }
+    }
+
+    private Configuration configuration() throws ConfigurationException {
+        Configuration configuration = ConfigurationReader.read(environment, dotEnv);
+        LogLevels.apply(configuration.log());
+        return configuration;
+    }
+
+    private int serveDemo() throws ConfigurationException {
+        configuration();
+        Map<String, String> properties = new HashMap<>();
+        System.getProperties().stringPropertyNames().forEach(name -> properties.put(name, System.getProperty(name)));
+        DemoMarket market = DemoMarket.start(DemoMarket.command(properties));
+        try {
+            return serve(market.configuration(environment, dotEnv), market::close);
+        } finally {
+            market.close();
+        }
+    }
+
+    private static int serve(Configuration configuration, Runnable afterwards) {
+        Archipelago house = Archipelago.start(configuration, InstantSource.system());
+        CountDownLatch stopped = new CountDownLatch(1);
+        Thread stop = new Thread(() -> Shutdown.within(Shutdown.LIMIT, () -> {
+            LOG.info("Stopping");
+            house.close();
+            afterwards.run();
+            stopped.countDown();
+        }), "stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return 0;
+    }
+
+    private int print(String text) {
+        out.print(text);
+        return 0;
+    }
+
+    private static String version() {
+        return Optional.ofNullable(CommandLine.class.getPackage().getImplementationVersion())
+                .orElse("(built without ./run)");
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = CommandLine.class.getResourceAsStream(name)) {
+            return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new EngineException("Cannot read " + name, e);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.archipelago;
+
+import dev.archipelago.infrastructure.config.Configuration;
+import dev.archipelago.infrastructure.config.ConfigurationException;
+import dev.archipelago.infrastructure.config.ConfigurationReader;
+import dev.archipelago.infrastructure.store.EngineException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The market simulator as a second process. It ends with us, however we end: its standard input is closed then. */
+final class DemoMarket implements AutoCloseable {
+
+    private static final Pattern READY = Pattern.compile("simulator listening on (http://\\S+)");
+    private static final int START_SECONDS = 30;
+
+    private final Process process;
+    private final String base;
+
+    private DemoMarket(Process process, String base) {
+        this.process = process;
+        this.base = base;
+    }
+
+    /**
+     * Starts the simulator and returns when it listens.
+     *
+     * @param command what starts it
+     * @throws EngineException when it does not start
+     */
+    static DemoMarket start(List<String> command) {
+        Process process;
+        try {
+            process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+        } catch (IOException e) {
+            throw new EngineException("Cannot start the market simulator: " + e.getMessage(), e);
+        }
+        CompletableFuture<String> ready = new CompletableFuture<>();
+        Thread.ofVirtual().name("simulator output").start(() -> read(process, ready));
+        try {
+            return new DemoMarket(process, ready.get(START_SECONDS, TimeUnit.SECONDS));
+        } catch (ExecutionException | TimeoutException e) {
+            process.destroyForcibly();
+            throw new EngineException("The market simulator did not start within " + START_SECONDS
+                    + " s. Its own messages are above; start the demo with ./run --demo.");
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new EngineException("Interrupted while starting the market simulator", e);
+        }
+    }
+
+    /** What starts the simulator beside a server that {@code ./run} built. */
+    static List<String> command(Map<String, String> properties) {
+        String classPath = properties.get("archipelago.simulator.classpath");
+        if (classPath == null) {
+            throw new EngineException("The market simulator is not on hand: start the demo with ./run --demo.");
+        }
+        return List.of(
+                Path.of(properties.getOrDefault("java.home", ""), "bin", "java").toString(),
+                "-Xmx64m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Djava.io.tmpdir=" + properties.getOrDefault("java.io.tmpdir", "/tmp"),
+                "-cp",
+                classPath,
+                "dev.archipelago.simulator.SimulatorMain",
+                "--port",
+                "0",
+                "--exit-with-stdin");
+    }
+
+    /**
+     * The configuration with every upstream at the simulator, keys for all of them, and data of its own.
+     *
+     * @throws ConfigurationException when another variable has a bad value
+     */
+    Configuration configuration(Map<String, String> environment, Path dotEnv) throws ConfigurationException {
+        return configuration(environment, dotEnv, base);
+    }
+
+    static Configuration configuration(Map<String, String> environment, Path dotEnv, String base)
+            throws ConfigurationException {
+        Map<String, String> demo = new HashMap<>(environment);
+        demo.put("DATABASE_URL", "");
+        demo.put("REDIS_URL", "");
+        demo.put("REDIS_MODE", "");
+        demo.put("BINANCE_BASE_URL", base + "/binance");
+        demo.put("BINANCE_STREAM_URL", base.replaceFirst("^http", "ws") + "/binance-stream");
+        demo.put("COINGECKO_BASE_URL", base + "/coingecko/api/v3");
+        demo.put("COINMARKETCAP_BASE_URL", base + "/coinmarketcap");
+        demo.put("TAAPI_BASE_URL", base + "/taapi");
+        demo.put("FINNHUB_BASE_URL", base + "/finnhub/api/v1");
+        demo.put("ALTERNATIVE_ME_BASE_URL", base + "/alternativeme");
+        for (String key : List.of("COINGECKO_API_KEY", "CMC_API_KEY", "TAAPI_SECRET", "FINNHUB_API_KEY")) {
+            demo.put(key, "demo");
+        }
+        return ConfigurationReader.read(demo, dotEnv).asDemo();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+    }
+
+    private static void read(Process process, CompletableFuture<String> ready) {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                Matcher matcher = READY.matcher(line);
+                if (matcher.find()) {
+                    ready.complete(matcher.group(1));
+                }
+            }
+        } catch (IOException e) {
+            // It has ended; said below.
+        }
+        ready.completeExceptionally(new IOException("ended without listening"));
+    }
+}
