@@ -1,0 +1,19 @@
+# Sourced after jdk.sh, with ROOT set: runs Maven so that it writes only under target/.
+
+maven() {
+  mkdir -p "$ROOT/target/tmp" "$ROOT/target/m2"
+  (
+    cd "$ROOT"
+    export MAVEN_USER_HOME="$ROOT/target/maven"
+    export TMPDIR="$ROOT/target/tmp"
+    MAVEN_OPTS="${MAVEN_OPTS-} -XX:-UsePerfData -XX:+IgnoreUnrecognizedVMOptions -Djava.io.tmpdir=$ROOT/target/tmp"
+    MAVEN_OPTS="$MAVEN_OPTS --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
+    export MAVEN_OPTS
+    set -- -B --no-transfer-progress -Dmaven.repo.local="$ROOT/target/m2" "$@"
+    # What another build on this machine has fetched already is read there and not fetched again.
+    if [ -d "${HOME-}/.m2/repository" ]; then
+      set -- -Dmaven.repo.local.tail="$HOME/.m2/repository" -Dmaven.repo.local.tail.ignoreAvailability=true "$@"
+    fi
+    exec ./mvnw "$@"
+  )
+}
