@@ -74,10 +74,11 @@ public final class JsonApi {
         JsonNode body;
         try {
             body = JSON.readTree(answer.body());
+            if (body.isMissingNode()) {
+                throw notJson(answer, good);
+            }
         } catch (JacksonException e) {
-            throw good
-                    ? SourceException.failed(upstream + ": body must be JSON, got " + start(answer))
-                    : failure(answer);
+            throw notJson(answer, good);
         }
         JsonField root = JsonField.root(upstream, body);
         Optional<SourceException> told = errorBody.read(answer.status(), root);
@@ -88,6 +89,10 @@ public final class JsonApi {
             throw failure(answer);
         }
         return root;
+    }
+
+    private SourceException notJson(HttpAnswer answer, boolean good) {
+        return good ? SourceException.failed(upstream + ": body must be JSON, got " + start(answer)) : failure(answer);
     }
 
     private SourceException translated(HttpFetchException e, Duration deadline) {

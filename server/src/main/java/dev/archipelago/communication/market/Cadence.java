@@ -6,6 +6,7 @@ import dev.archipelago.market.Block;
 import java.time.Duration;
 
 /** How often the figures of a block are fetched, and how old they may grow. */
+@SuppressWarnings("ImmutableEnumChecker") // a strategy is a record of immutable values
 enum Cadence {
     CRYPTO(CacheStrategy.REAL_TIME, Duration.ofSeconds(10)),
     GLOBAL(CacheStrategy.custom(Duration.ofMinutes(10)), Duration.ofMinutes(10)),

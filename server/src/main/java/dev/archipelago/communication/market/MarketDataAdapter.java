@@ -168,7 +168,7 @@ public final class MarketDataAdapter implements Island {
     /** Loads the readings of the last run, then ticks each second until {@link #close}. */
     public void start() {
         threads.execute(this::restore);
-        var unused = ticker.scheduleAtFixedRate(
+        var _ = ticker.scheduleAtFixedRate(
                 () -> {
                     try {
                         tick();

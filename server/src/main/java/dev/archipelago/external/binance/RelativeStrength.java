@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.Optional;
 import org.ta4j.core.BarSeries;
 import org.ta4j.core.BaseBarSeriesBuilder;
-import org.ta4j.core.indicators.RSIIndicator;
+import org.ta4j.core.Indicator;
 import org.ta4j.core.indicators.helpers.ClosePriceIndicator;
+import org.ta4j.core.indicators.helpers.GainIndicator;
+import org.ta4j.core.indicators.helpers.LossIndicator;
 import org.ta4j.core.num.DoubleNumFactory;
+import org.ta4j.core.num.Num;
 
 /** The RSI by Wilder's definition over 14 candles. */
 final class RelativeStrength {
@@ -57,21 +60,34 @@ final class RelativeStrength {
                 .withNumFactory(DoubleNumFactory.getInstance())
                 .build();
         Instant end = Instant.EPOCH;
-        for (BigDecimal close : closes.subList(0, index + 1)) {
+        for (BigDecimal price : closes.subList(0, index + 1)) {
             end = end.plus(Duration.ofDays(1));
             series.barBuilder()
                     .timePeriod(Duration.ofDays(1))
                     .endTime(end)
-                    .openPrice(close)
-                    .highPrice(close)
-                    .lowPrice(close)
-                    .closePrice(close)
+                    .openPrice(price)
+                    .highPrice(price)
+                    .lowPrice(price)
+                    .closePrice(price)
                     .volume(0)
                     .add();
         }
-        double value = new RSIIndicator(new ClosePriceIndicator(series), PERIOD)
-                .getValue(index)
-                .doubleValue();
-        return BigDecimal.valueOf(value).setScale(DECIMALS, RoundingMode.HALF_UP);
+        ClosePriceIndicator close = new ClosePriceIndicator(series);
+        double gain = average(new GainIndicator(close), index);
+        double loss = average(new LossIndicator(close), index);
+        return BigDecimal.valueOf(100 * gain / (gain + loss)).setScale(DECIMALS, RoundingMode.HALF_UP);
+    }
+
+    /**
+     * Wilder's average at {@code index}: the mean of the first 14 changes, then 13 parts of the average before to one
+     * part of the new change. ta4j's own begins with a single change instead, which shows for 250 candles.
+     */
+    private static double average(Indicator<Num> changes, int index) {
+        double average = 0;
+        for (int i = 1; i <= index; i++) {
+            double change = changes.getValue(i).doubleValue();
+            average = i <= PERIOD ? average + change / PERIOD : (average * (PERIOD - 1) + change) / PERIOD;
+        }
+        return average;
     }
 }

@@ -1,0 +1,260 @@
+package dev.archipelago.communication.market;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.market.Block;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.Reading;
+import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.Snapshot;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class SnapshotJsonTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    /** Contract D.1, in its order. */
+    private static final String[] RAW = {
+        "btc_price_usd",
+        "btc_change_24h",
+        "eth_price_usd",
+        "eth_change_24h",
+        "sol_price_usd",
+        "sol_change_24h",
+        "xrp_price_usd",
+        "xrp_change_24h",
+        "ada_price_usd",
+        "ada_change_24h",
+        "link_price_usd",
+        "link_change_24h",
+        "bnb_price_usd",
+        "bnb_change_24h",
+        "market_cap_usd",
+        "volume_24h_usd",
+        "market_cap_change_percentage_24h_usd",
+        "btc_market_cap_percentage",
+        "eth_market_cap_percentage",
+        "fng_value",
+        "btc_rsi_14",
+        "us_stock_indices",
+        "fetch_duration_ms",
+        "partial_failure",
+        "last_updated",
+        "timestamp"
+    };
+
+    private static Snapshot snapshot(Map<Metric, String> values, boolean simulated) {
+        return snapshot(values, simulated, ReadingState.LIVE, NOW.minusSeconds(3), ReadingState.UNAVAILABLE);
+    }
+
+    private static Snapshot snapshot(
+            Map<Metric, String> values, boolean simulated, ReadingState state, Instant at, ReadingState absent) {
+        EnumMap<Metric, Reading> readings = new EnumMap<>(Metric.class);
+        for (Metric metric : Metric.values()) {
+            String value = values.get(metric);
+            readings.put(
+                    metric,
+                    value == null
+                            ? Reading.absent(metric, absent)
+                            : Reading.of(metric, new BigDecimal(value), "binance", at, at, state));
+        }
+        return new Snapshot(readings, NOW, Duration.ofMillis(250), simulated);
+    }
+
+    private static Map<Metric, String> all(String value) {
+        EnumMap<Metric, String> values = new EnumMap<>(Metric.class);
+        for (Metric metric : Metric.values()) {
+            values.put(metric, value);
+        }
+        return values;
+    }
+
+    private static JsonNode json(byte[] bytes) {
+        return JsonMapper.shared().readTree(bytes);
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void raw_fields_areTheContracts() {
+        assertThat(json(SnapshotJson.raw(snapshot(all("5"), false))).propertyNames())
+                .containsExactly(RAW);
+    }
+
+    @Test
+    void summary_fields_areASuperset() {
+        assertThat(json(SnapshotJson.summary(snapshot(all("5"), false))).propertyNames())
+                .contains(RAW)
+                .contains("fear_greed_index", "rsi_14", "market_cap", "volume_24h", "data_sources", "freshness")
+                .contains("source", "normalized_by", "simulated", "readings");
+    }
+
+    @Test
+    void streamFields_areFlatTextOfTheContract() {
+        Map<String, String> fields = SnapshotJson.streamFields(snapshot(all("1E+12"), false));
+        assertThat(fields).hasSize(27).containsKeys(RAW).containsKey("stream_timestamp");
+        assertThat(fields)
+                .containsEntry("btc_price_usd", "1000000000000")
+                .containsEntry("partial_failure", "false")
+                .containsEntry("fetch_duration_ms", "250")
+                .containsEntry("timestamp", "2026-03-01T12:00:00.000000000+00:00");
+        assertThat(fields.get("us_stock_indices")).startsWith("{\"DIA\":{\"symbol\":\"DIA\",\"name\":");
+    }
+
+    @Test
+    void streamFields_absent_isTheWordNull() {
+        Map<String, String> fields = SnapshotJson.streamFields(Snapshot.empty(NOW, false));
+        assertThat(fields)
+                .containsEntry("btc_price_usd", "null")
+                .containsEntry("last_updated", "null")
+                .containsEntry("us_stock_indices", "{}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1E+12,1000000000000", "0.00000001,0.00000001", "1E-10,0.0000000001", "67187.3300,67187.3300"})
+    void summary_numbers_arePlain(String value, String written) {
+        assertThat(text(SnapshotJson.summary(snapshot(Map.of(Metric.BTC_PRICE_USD, value), false))))
+                .contains("\"btc_price_usd\":" + written + ",")
+                .contains("\"value\":" + written + ",");
+    }
+
+    @Test
+    void summary_absent_isNullAndNeverZero() {
+        JsonNode summary = json(SnapshotJson.summary(Snapshot.empty(NOW, false)));
+        assertThat(summary.get("btc_price_usd").isNull()).isTrue();
+        assertThat(summary.get("fear_greed_index").isNull()).isTrue();
+        assertThat(summary.get("last_updated").isNull()).isTrue();
+        assertThat(summary.get("readings").get("btc_price_usd").get("state").stringValue())
+                .isEqualTo("unavailable");
+        assertThat(summary.get("data_sources").get("crypto").stringValue()).isEqualTo("unavailable");
+        assertThat(summary.get("freshness").get("crypto").get("age_seconds").isNull())
+                .isTrue();
+        assertThat(summary.get("partial_failure").booleanValue()).isTrue();
+    }
+
+    @Test
+    void summary_reading_hasItsOriginAndAge() {
+        JsonNode reading = json(SnapshotJson.summary(snapshot(all("5"), false)))
+                .get("readings")
+                .get("fng_value");
+        assertThat(reading.propertyNames())
+                .containsExactly("value", "unit", "source", "observed_at", "fetched_at", "age_seconds", "state");
+        assertThat(reading.get("age_seconds").intValue()).isEqualTo(3);
+        assertThat(reading.get("unit").stringValue()).isEqualTo("points");
+    }
+
+    @Test
+    void summary_freshness_hasEveryBlock() {
+        JsonNode freshness =
+                json(SnapshotJson.summary(snapshot(all("5"), false))).get("freshness");
+        assertThat(freshness.propertyNames()).containsExactly("crypto", "global", "fear_greed", "rsi", "us_stocks");
+        assertThat(freshness.get("rsi").propertyNames())
+                .containsExactly("state", "source", "observed_at", "age_seconds");
+    }
+
+    @Test
+    void summary_notConfigured_isNoFailure() {
+        Map<Metric, String> values = all("5");
+        for (Metric metric : Metric.values()) {
+            if (metric.block() == Block.US_STOCKS) {
+                values.remove(metric);
+            }
+        }
+        JsonNode summary = json(
+                SnapshotJson.summary(snapshot(values, false, ReadingState.LIVE, NOW, ReadingState.NOT_CONFIGURED)));
+        assertThat(summary.get("partial_failure").booleanValue()).isFalse();
+        assertThat(summary.get("data_sources").get("us_stocks").stringValue()).isEqualTo("not_configured");
+        assertThat(summary.get("us_stock_indices").isEmpty()).isTrue();
+    }
+
+    @Test
+    void summary_stale_keepsItsSourceAndIsAFailure() {
+        JsonNode summary = json(SnapshotJson.summary(
+                snapshot(all("5"), false, ReadingState.STALE, NOW.minusSeconds(86_400), ReadingState.UNAVAILABLE)));
+        assertThat(summary.get("data_sources").get("crypto").stringValue()).isEqualTo("binance");
+        assertThat(summary.get("freshness").get("crypto").get("state").stringValue())
+                .isEqualTo("stale");
+        assertThat(summary.get("partial_failure").booleanValue()).isTrue();
+        assertThat(summary.get("us_stock_indices").get("SPY").get("status").stringValue())
+                .isEqualTo("failed");
+    }
+
+    @Test
+    void summary_oneFundMissing_failsAlone() {
+        Map<Metric, String> values = all("100");
+        values.remove(Metric.SPY_PRICE_USD);
+        values.remove(Metric.SPY_CHANGE_PERCENT);
+        JsonNode funds = json(SnapshotJson.summary(snapshot(values, false))).get("us_stock_indices");
+        assertThat(funds.propertyNames()).containsExactly("DIA", "SPY", "QQQM");
+        assertThat(funds.get("SPY").get("status").stringValue()).isEqualTo("failed");
+        assertThat(funds.get("SPY").get("price").isNull()).isTrue();
+        assertThat(funds.get("DIA").get("status").stringValue()).isEqualTo("success");
+        assertThat(funds.get("DIA").propertyNames())
+                .containsExactly("symbol", "name", "price", "change", "change_percent", "status");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"261.74,0.1761,0.4601", "100,0,0.0000", "90,-10,-10.0000", "110,10,10.0000"})
+    void absoluteChange_percent_isReversed(BigDecimal price, BigDecimal percent, BigDecimal change) {
+        assertThat(SnapshotFields.absoluteChange(price, percent)).contains(change);
+    }
+
+    @Test
+    void absoluteChange_minusHundred_isAbsent() {
+        assertThat(SnapshotFields.absoluteChange(BigDecimal.ONE, BigDecimal.valueOf(-100)))
+                .isEmpty();
+    }
+
+    @Test
+    void update_frame_isTheContracts() {
+        JsonNode frame = JsonMapper.shared().readTree(SnapshotJson.update(snapshot(all("5"), true)));
+        assertThat(frame.propertyNames()).containsExactly("type", "data", "timestamp", "source");
+        assertThat(frame.get("type").stringValue()).isEqualTo("dashboard_update");
+        assertThat(frame.get("source").stringValue()).isEqualTo("external_apis");
+        JsonNode data = frame.get("data");
+        assertThat(data.has("last_updated")).isFalse();
+        assertThat(data.get("source").stringValue()).isEqualTo("layer2_external_apis");
+        assertThat(data.get("normalized_by").stringValue()).isEqualTo("layer3_market_data_adapter");
+        assertThat(data.get("simulated").booleanValue()).isTrue();
+        assertThat(data.has("freshness")).isTrue();
+    }
+
+    @Test
+    void dashboardData_frame_namesItsCause() {
+        JsonNode frame =
+                JsonMapper.shared().readTree(SnapshotJson.dashboardData(snapshot(all("5"), false), "client_request"));
+        assertThat(frame.get("type").stringValue()).isEqualTo("dashboard_data");
+        assertThat(frame.get("source").stringValue()).isEqualTo("client_request");
+    }
+
+    @Test
+    void global_holdsTheGlobalFiguresOnly() {
+        assertThat(json(SnapshotJson.global(snapshot(all("5"), false))).propertyNames())
+                .contains("market_cap_usd", "btc_market_cap_percentage", "market_cap", "freshness", "timestamp")
+                .doesNotContain("btc_price_usd");
+    }
+
+    @Test
+    void summary_closedCandle_standsBesideTheLiveOne() {
+        Snapshot live = snapshot(all("5"), false);
+        Reading closed = Reading.of(Metric.BTC_RSI_14, new BigDecimal("55.5"), "binance", NOW, NOW, ReadingState.LIVE);
+        Snapshot both = new Snapshot(live.readings(), NOW, Duration.ZERO, false, Optional.of(closed));
+        assertThat(json(SnapshotJson.summary(both))
+                        .get("readings")
+                        .get("btc_rsi_14_closed")
+                        .get("value")
+                        .decimalValue())
+                .isEqualByComparingTo("55.5");
+    }
+}

@@ -1,0 +1,66 @@
+package dev.archipelago.external;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A source that does what a test sets. Thread-safe. */
+public final class FakeSource<T> implements Source<T> {
+
+    /** What a fetch does. */
+    @FunctionalInterface
+    public interface Behaviour<T> {
+        T fetch() throws SourceException;
+    }
+
+    public final AtomicInteger fetches = new AtomicInteger();
+    public volatile boolean configured = true;
+    public volatile Behaviour<T> behaviour;
+    private final String name;
+    private final Duration interval;
+
+    public FakeSource(String name, Duration interval, Behaviour<T> behaviour) {
+        this.name = name;
+        this.interval = interval;
+        this.behaviour = behaviour;
+    }
+
+    public void fail() {
+        behaviour = () -> {
+            throw SourceException.failed(name + ": broken");
+        };
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String figure() {
+        return "figure";
+    }
+
+    @Override
+    public Duration deadline() {
+        return Duration.ofSeconds(1);
+    }
+
+    @Override
+    public Duration interval() {
+        return interval;
+    }
+
+    @Override
+    public boolean configured() {
+        return configured;
+    }
+
+    @Override
+    public T fetch() throws SourceException {
+        fetches.incrementAndGet();
+        if (!configured) {
+            throw SourceException.notConfigured(name + ": no key");
+        }
+        return behaviour.fetch();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.archipelago.external.binance;
+
+import static dev.archipelago.external.Recorded.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.archipelago.external.CoinQuotes;
+import dev.archipelago.external.Recorded;
+import dev.archipelago.external.SourceException;
+import dev.archipelago.market.Coin;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BinanceTickerTest {
+    private static final URI BASE = URI.create("http://localhost:1/binance");
+
+    /** One row by the documentation of {@code /api/v3/ticker/24hr}. */
+    private static String row(String symbol, String price) {
+        return """
+                {"symbol":"%s","priceChange":"-94.99","priceChangePercent":"-1.250","weightedAvgPrice":"0.29","prevClosePrice":"0.1",
+                "lastPrice":%s,"lastQty":"200.0","bidPrice":"4.0","bidQty":"100.0","askPrice":"4.1","askQty":"100.0","openPrice":"99.0",
+                "highPrice":"100.0","lowPrice":"0.1","volume":"8913.3","quoteVolume":"15.3","openTime":1772280000000,
+                "closeTime":1772366399500,"firstId":28385,"lastId":28460,"count":76}""".formatted(symbol, price);
+    }
+
+    private static String rows() {
+        return Arrays.stream(Coin.values())
+                .map(coin -> row(coin + "USDT", "\"4.00000200\""))
+                .collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private static CoinQuotes fetch(String body) throws SourceException {
+        return new BinanceTicker(BASE, Recorded.json(body), () -> NOW).fetch();
+    }
+
+    @Test
+    void fetch_documentedAnswer_givesAllCoins() throws SourceException {
+        CoinQuotes quotes = fetch(rows());
+        assertThat(quotes.quotes()).containsOnlyKeys(Coin.values());
+        var btc = quotes.quotes().get(Coin.BTC);
+        assertThat(btc.price()).isEqualByComparingTo("4.000002");
+        assertThat(btc.change24h()).hasValueSatisfying(c -> assertThat(c).isEqualByComparingTo("-1.25"));
+        assertThat(btc.observedAt()).isEqualTo("2026-03-01T11:59:59.500Z");
+    }
+
+    @Test
+    void fetch_uri_encodesTheSymbolsWithoutSpaces() throws SourceException {
+        Recorded transport = Recorded.json(rows());
+        new BinanceTicker(BASE, transport, () -> NOW).fetch();
+        assertThat(transport.asked.element().toString())
+                .isEqualTo("http://localhost:1/binance/api/v3/ticker/24hr?symbols=%5B%22BTCUSDT%22%2C%22ETHUSDT%22"
+                        + "%2C%22SOLUSDT%22%2C%22XRPUSDT%22%2C%22ADAUSDT%22%2C%22LINKUSDT%22%2C%22BNBUSDT%22%5D");
+    }
+
+    @Test
+    void fetch_numberInsteadOfText_isRead() throws SourceException {
+        assertThat(fetch(rows().replace("\"4.00000200\"", "4.5"))
+                        .quotes()
+                        .get(Coin.ADA)
+                        .price())
+                .isEqualByComparingTo("4.5");
+    }
+
+    @Test
+    void fetch_foreignSymbol_isPassedOver() throws SourceException {
+        assertThat(fetch(rows().replaceFirst("\\[", "[" + row("DOGEUSDT", "null") + ","))
+                        .quotes())
+                .hasSize(Coin.values().length);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "\"-1\"", "null", "\"abc\"", "{}", "\"Infinity\""})
+    void fetch_impossiblePrice_namesTheField(String price) {
+        assertThatThrownBy(() -> fetch(rows().replaceFirst("\"4.00000200\"", price)))
+                .isInstanceOf(SourceException.class)
+                .hasMessageContaining("binance: field [0].lastPrice");
+    }
+
+    @Test
+    void fetch_coinMissing_isRefused() {
+        assertThatThrownBy(() -> fetch("[" + row("BTCUSDT", "1") + "]")).hasMessageContaining("ETHUSDT");
+    }
+
+    @Test
+    void fetch_coinTwice_isRefused() {
+        assertThatThrownBy(() -> fetch(rows().replace("ETHUSDT", "BTCUSDT"))).hasMessageContaining("named once");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "{}", "null", "{\"code\":-1121,\"msg\":\"Invalid symbol.\"}", "[1]", "[null]"})
+    void fetch_otherShape_isRefused(String body) {
+        assertThatThrownBy(() -> fetch(body)).isInstanceOf(SourceException.class);
+    }
+}

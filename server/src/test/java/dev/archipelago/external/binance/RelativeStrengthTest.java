@@ -1,0 +1,169 @@
+package dev.archipelago.external.binance;
+
+import static dev.archipelago.external.Recorded.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.archipelago.external.Recorded;
+import dev.archipelago.external.Rsi;
+import dev.archipelago.external.SourceException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RelativeStrengthTest {
+    /**
+     * The worked example of StockCharts ChartSchool, "Relative Strength Index (RSI)" (spreadsheet cs-rsi.xls, QQQQ from
+     * 14 December 2009): closing prices, and the RSI-14 from the fifteenth on.
+     */
+    private static final double[] CLOSES = {
+        44.3389, 44.0902, 44.1497, 43.6124, 44.3278, 44.8264, 45.0955, 45.4245, 45.8433, 46.0826, 45.8931, 46.0328,
+        45.6140, 46.2820, 46.2820, 46.0028, 46.0328, 46.4116, 46.2222, 45.6439, 46.2122, 46.2521, 45.7137, 46.4515,
+        45.7835, 45.3548, 44.0288, 44.1783, 44.2181, 44.5672, 43.4205, 42.6628, 43.1314
+    };
+
+    private static final double[] EXPECTED = {
+        70.53, 66.32, 66.55, 69.41, 66.36, 57.97, 62.93, 63.26, 56.06, 62.38, 54.71, 50.42, 39.99, 41.46, 41.87, 45.46,
+        37.30, 33.08, 37.77
+    };
+
+    private static List<BigDecimal> decimals(double... values) {
+        List<BigDecimal> decimals = new ArrayList<>();
+        for (double value : values) {
+            decimals.add(BigDecimal.valueOf(value));
+        }
+        return decimals;
+    }
+
+    @Test
+    void at_publishedExample_agrees() {
+        List<BigDecimal> closes = decimals(CLOSES);
+        for (int i = 0; i < EXPECTED.length; i++) {
+            assertThat(RelativeStrength.at(closes, 14 + i).doubleValue()).isCloseTo(EXPECTED[i], within(0.011));
+        }
+    }
+
+    /** Wilder, "New Concepts in Technical Trading Systems" (1978): a simple mean of 14 first, then (13 * before + now) / 14. */
+    private static double wilder(List<BigDecimal> closes) {
+        double gain = 0;
+        double loss = 0;
+        for (int i = 1; i < closes.size(); i++) {
+            double change = closes.get(i).subtract(closes.get(i - 1)).doubleValue();
+            double up = Math.max(change, 0);
+            double down = Math.max(-change, 0);
+            gain = i <= 14 ? gain + up / 14 : (gain * 13 + up) / 14;
+            loss = i <= 14 ? loss + down / 14 : (loss * 13 + down) / 14;
+        }
+        return 100 - 100 / (1 + gain / loss);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void at_fiveHundredCandles_agreesWithWilder(long seed) {
+        List<BigDecimal> closes = walk(seed);
+        assertThat(RelativeStrength.at(closes, 499).doubleValue()).isCloseTo(wilder(closes), within(0.01));
+    }
+
+    private static List<BigDecimal> walk(long seed) {
+        Random random = new Random(seed);
+        List<BigDecimal> closes = new ArrayList<>();
+        double price = 60_000;
+        for (int i = 0; i < 500; i++) {
+            price *= 1 + random.nextGaussian() * 0.03;
+            closes.add(BigDecimal.valueOf(price).setScale(2, RoundingMode.HALF_UP));
+        }
+        return closes;
+    }
+
+    @Test
+    void at_onlyGains_isHundred() {
+        List<BigDecimal> rising = new ArrayList<>();
+        for (int i = 1; i <= 30; i++) {
+            rising.add(BigDecimal.valueOf(i));
+        }
+        assertThat(RelativeStrength.at(rising, 29)).isEqualByComparingTo("100");
+        Collections.reverse(rising);
+        assertThat(RelativeStrength.at(rising, 29)).isEqualByComparingTo("0");
+    }
+
+    @Test
+    void at_flatMarket_isFiftyByDefinition() {
+        assertThat(RelativeStrength.at(Collections.nCopies(30, BigDecimal.TEN), 29))
+                .isEqualByComparingTo("50");
+    }
+
+    /** Daily klines by the documentation, the last one open at noon. */
+    private static String klines(List<BigDecimal> closes) {
+        StringBuilder json = new StringBuilder("[");
+        Instant open = Instant.parse("2026-03-01T00:00:00Z").minus(Duration.ofDays(closes.size() - 1L));
+        for (BigDecimal close : closes) {
+            json.append(json.length() > 1 ? "," : "")
+                    .append("[%d,\"1.0\",\"2.0\",\"0.5\",\"%s\",\"10.0\",%d,\"2434.1\",308,\"1756.8\",\"28.4\",\"0\"]"
+                            .formatted(open.toEpochMilli(), close, open.toEpochMilli() + 86_399_999));
+            open = open.plus(Duration.ofDays(1));
+        }
+        return json.append("]").toString();
+    }
+
+    private static Rsi fetch(String body) throws SourceException {
+        return new BinanceKlines(URI.create("http://localhost:1"), Recorded.json(body), () -> NOW).fetch();
+    }
+
+    @Test
+    void fetch_openCandle_givesLiveAndClosed() throws SourceException {
+        List<BigDecimal> closes = walk(7);
+        Rsi rsi = fetch(klines(closes));
+        assertThat(rsi.live().doubleValue()).isCloseTo(wilder(closes), within(0.01));
+        assertThat(rsi.observedAt()).isEqualTo(NOW);
+        assertThat(rsi.closed()).hasValueSatisfying(closed -> {
+            assertThat(closed.value().doubleValue()).isCloseTo(wilder(closes.subList(0, 499)), within(0.01));
+            assertThat(closed.at()).isEqualTo("2026-02-28T23:59:59.999Z");
+        });
+    }
+
+    @Test
+    void fetch_tooFew_isRefused() {
+        assertThatThrownBy(() -> fetch(klines(walk(1).subList(0, 15)))).hasMessageContaining("at least 16, got 15");
+    }
+
+    @Test
+    void fetch_oldKlines_areRefused() {
+        assertThatThrownBy(() -> fetch(klines(walk(1))
+                        .replace("\"0\"]]", "\"0\"]]")
+                        .replaceAll(",\\[17[0-9]{11},[^\\]]*\\](?=(,\\[[^\\]]*\\]){0,9}\\])", "")))
+                .hasMessageContaining("last kline must be of now");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[[]]",
+                "[[1,2]]",
+                "[{}]",
+                "[[1772366400000,\"1\",\"1\",\"1\",\"0\",\"1\",1772452799999]]",
+                "[[1772366400000,\"1\",\"1\",\"1\",\"5\",\"1\",1]]",
+                "[[-1,\"1\",\"1\",\"1\",\"5\",\"1\",1]]"
+            })
+    void fetch_otherShape_isRefused(String body) {
+        assertThatThrownBy(() -> fetch(body))
+                .isInstanceOf(SourceException.class)
+                .hasMessageContaining("field");
+    }
+
+    @Test
+    void fetch_outOfOrder_isRefused() {
+        String row = "[1772366400000,\"1\",\"1\",\"1\",\"5\",\"1\",1772452799999]";
+        assertThatThrownBy(() -> fetch("[" + row + "," + row + "]")).hasMessageContaining("[1][0]");
+    }
+}

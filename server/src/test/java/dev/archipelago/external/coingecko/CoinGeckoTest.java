@@ -1,0 +1,117 @@
+package dev.archipelago.external.coingecko;
+
+import static dev.archipelago.external.Recorded.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.archipelago.external.CoinQuotes;
+import dev.archipelago.external.GlobalFigures;
+import dev.archipelago.external.Recorded;
+import dev.archipelago.external.SourceException;
+import dev.archipelago.infrastructure.config.Secret;
+import dev.archipelago.market.Coin;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CoinGeckoTest {
+    private static final URI BASE = URI.create("https://api.coingecko.com/api/v3");
+    private static final String GLOBAL = """
+            {"data":{"active_cryptocurrencies":13690,"markets":1046,"total_market_cap":{"btc":39003738.1,"usd":2721226850772.63},
+            "total_volume":{"usd":"123456789012.5"},"market_cap_percentage":{"btc":50.44,"eth":14.92,"usdt":3.92},
+            "market_cap_change_percentage_24h_usd":1.72179,"updated_at":1772366000}}""";
+
+    private static CoinQuotes prices(String body) throws SourceException {
+        return new CoinGeckoPrices(BASE, Optional.empty(), Recorded.json(body), () -> NOW).fetch();
+    }
+
+    private static GlobalFigures global(String body) throws SourceException {
+        return new CoinGeckoGlobal(BASE, Optional.empty(), Recorded.json(body), () -> NOW).fetch();
+    }
+
+    @Test
+    void prices_documentedAnswer_isRead() throws SourceException {
+        var quotes = prices("""
+                {"bitcoin":{"usd":67187.3358936566,"usd_24h_change":3.637278946773539,"last_updated_at":1772366356},
+                "ripple":{"usd":"0.52","usd_24h_change":null}}""").quotes();
+        assertThat(quotes).containsOnlyKeys(Coin.BTC, Coin.XRP);
+        assertThat(quotes.get(Coin.BTC).price()).isEqualByComparingTo("67187.3358936566");
+        assertThat(quotes.get(Coin.BTC).observedAt().getEpochSecond()).isEqualTo(1772366356);
+        assertThat(quotes.get(Coin.XRP).change24h()).isEmpty();
+        assertThat(quotes.get(Coin.XRP).observedAt()).isEqualTo(NOW);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "null",
+                "{\"bitcoin\":5}",
+                "{\"bitcoin\":{}}",
+                "{\"bitcoin\":{\"usd\":0}}",
+                "{\"bitcoin\":{\"usd\":-1}}",
+                "{\"bitcoin\":{\"usd\":5,\"usd_24h_change\":\"up\"}}",
+                "{\"bitcoin\":{\"usd\":5,\"last_updated_at\":99999999999999}}",
+                "{\"status\":{\"error_code\":429,\"error_message\":\"x\"}}",
+                "{\"error\":{\"status\":{\"error_code\":10002}}}",
+                "{\"error\":\"coin not found\"}"
+            })
+    void prices_otherShape_isRefused(String body) {
+        assertThatThrownBy(() -> prices(body))
+                .isInstanceOf(SourceException.class)
+                .hasMessageContaining("field");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://api.coingecko.com/api/v3, x-cg-demo-api-key",
+        "http://localhost:1/coingecko, x-cg-demo-api-key",
+        "https://pro-api.coingecko.com/api/v3, x-cg-pro-api-key"
+    })
+    void prices_key_goesIntoTheHostsHeader(URI base, String header) throws SourceException {
+        Recorded transport = Recorded.json("{\"bitcoin\":{\"usd\":5}}");
+        new CoinGeckoPrices(base, Optional.of(new Secret("k")), transport, () -> NOW).fetch();
+        assertThat(transport.headers.element()).containsEntry(header, "k");
+        assertThat(transport.asked.element().toString())
+                .startsWith(base + "/simple/price?ids=bitcoin%2Cethereum%2Csolana%2Cripple%2Ccardano%2Cchainlink");
+    }
+
+    @Test
+    void global_documentedAnswer_isRead() throws SourceException {
+        GlobalFigures figures = global(GLOBAL);
+        assertThat(figures.marketCap()).isEqualByComparingTo("2721226850772.63");
+        assertThat(figures.volume24h()).isEqualByComparingTo("123456789012.5");
+        assertThat(figures.btcDominance()).isEqualByComparingTo("50.44");
+        assertThat(figures.ethDominance()).isPresent();
+        assertThat(figures.observedAt().getEpochSecond()).isEqualTo(1772366000);
+    }
+
+    @Test
+    void global_ethMissing_leavesTheOthers() throws SourceException {
+        assertThat(global(GLOBAL.replace("\"eth\":14.92,", "")).ethDominance()).isEmpty();
+    }
+
+    @Test
+    void global_sharesAboveHundred_areRefused() {
+        Map<String, String> wrong = Map.of("50.44", "90", "14.92", "11");
+        String body = GLOBAL.replace("50.44", wrong.get("50.44")).replace("14.92", wrong.get("14.92"));
+        assertThatThrownBy(() -> global(body)).hasMessageContaining("data.market_cap_percentage");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"data\":null}", "{\"data\":[]}", "{\"data\":{\"total_market_cap\":{\"usd\":0}}}"})
+    void global_otherShape_isRefused(String body) {
+        assertThatThrownBy(() -> global(body)).isInstanceOf(SourceException.class);
+    }
+
+    @Test
+    void global_volumeNull_namesTheField() {
+        assertThatThrownBy(() -> global(GLOBAL.replace("\"123456789012.5\"", "null")))
+                .hasMessageContaining("data.total_volume.usd must be a number, got null");
+    }
+}
