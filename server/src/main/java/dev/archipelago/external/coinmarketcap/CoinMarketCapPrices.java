@@ -70,7 +70,7 @@ public final class CoinMarketCapPrices implements Source<CoinQuotes> {
     @Override
     public CoinQuotes fetch() throws SourceException {
         String ids = IDS.values().stream().map(String::valueOf).collect(Collectors.joining("%2C"));
-        return decode(api.get("/v2/cryptocurrency/quotes/latest?id=" + ids + "&convert=USD"), clock.instant());
+        return decode(api.get("/v3/cryptocurrency/quotes/latest?id=" + ids + "&convert=USD"), clock.instant());
     }
 
     static CoinQuotes decode(JsonField root, Instant now) throws SourceException {

@@ -26,10 +26,10 @@ class PostgresSnapshotStoreTest {
     @BeforeEach
     void create() {
         DatabaseAddress address = PostgresFixture.newAddress();
-        jdbi = Jdbi.create(
-                address.jdbcUrl(), address.user(), address.password().reveal());
-        jdbi.useHandle(handle -> handle.execute(
-                "CREATE TABLE market_last_snapshot (id smallint PRIMARY KEY, body jsonb NOT NULL, taken_at timestamptz NOT NULL)"));
+        jdbi = Jdbi.create(address.jdbcUrl(), address.user(), address.password().reveal());
+        jdbi.useHandle(
+                handle -> handle.execute(
+                        "CREATE TABLE market_last_snapshot (id smallint PRIMARY KEY, body jsonb NOT NULL, taken_at timestamptz NOT NULL)"));
         store = new PostgresSnapshotStore(jdbi);
     }
 
@@ -43,7 +43,13 @@ class PostgresSnapshotStoreTest {
     }
 
     private String price() {
-        return store.load().orElseThrow().readings().getFirst().value().orElseThrow().toPlainString();
+        return store.load()
+                .orElseThrow()
+                .readings()
+                .getFirst()
+                .value()
+                .orElseThrow()
+                .toPlainString();
     }
 
     @Test

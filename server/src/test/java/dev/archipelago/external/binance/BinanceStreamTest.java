@@ -42,8 +42,7 @@ class BinanceStreamTest {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);
-        stream = new BinanceStream(
-                URI.create("ws://127.0.0.1:" + server.actualPort()), client, clock, new Random(1));
+        stream = new BinanceStream(URI.create("ws://127.0.0.1:" + server.actualPort()), client, clock, new Random(1));
         stream.start();
         await(() -> !sockets.isEmpty());
     }
@@ -67,8 +66,7 @@ class BinanceStreamTest {
     private void send(Coin coin, String price) {
         sockets.peek().writeTextMessage("""
                 {"stream":"%susdt@ticker","data":{"e":"24hrTicker","E":1772366399000,"s":"%sUSDT","p":"0.0015","P":"2.50","w":"0.0018",
-                "x":"0.0009","c":"%s","Q":"10","b":"0.0024","o":"0.0010","h":"0.0025","l":"0.0010","v":"10000","q":"18","n":18151}}"""
-                .formatted(coin.name().toLowerCase(java.util.Locale.ROOT), coin, price));
+                "x":"0.0009","c":"%s","Q":"10","b":"0.0024","o":"0.0010","h":"0.0025","l":"0.0010","v":"10000","q":"18","n":18151}}""".formatted(coin.name().toLowerCase(java.util.Locale.ROOT), coin, price));
     }
 
     private void sendAll() {

@@ -1,0 +1,180 @@
+package dev.archipelago.communication.market;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.cache.Cache;
+import dev.archipelago.external.ExternalServices;
+import dev.archipelago.external.MarketAggregator;
+import dev.archipelago.external.MarketSources;
+import dev.archipelago.external.NoSourceException;
+import dev.archipelago.external.binance.BinanceStream;
+import dev.archipelago.fixture.ManualClock;
+import dev.archipelago.infrastructure.config.Secret;
+import dev.archipelago.infrastructure.config.UpstreamConfig;
+import dev.archipelago.infrastructure.http.HttpFetcher;
+import dev.archipelago.infrastructure.island.Health;
+import dev.archipelago.market.Coin;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.Reading;
+import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.Snapshot;
+import dev.archipelago.simulator.Fault;
+import dev.archipelago.simulator.Simulator;
+import dev.archipelago.simulator.SimulatorOptions;
+import dev.archipelago.simulator.Upstream;
+import java.math.BigDecimal;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The two floors against the simulator over real connections. */
+class MarketSimulatorTest {
+    private final ManualClock clock = new ManualClock("2026-03-04T15:00:00Z");
+    private final Simulator simulator =
+            Simulator.start(SimulatorOptions.defaults().withClock(clock).withRound(Duration.ofMillis(50)));
+    private final HttpFetcher fetcher = new HttpFetcher();
+    private final Cache cache = Cache.builder().clock(clock).build();
+    private final MarketAggregator sources = sources(Optional.of(new Secret("key")));
+
+    private MarketAggregator sources(Optional<Secret> key) {
+        UpstreamConfig config = new UpstreamConfig(
+                simulator.base(Upstream.BINANCE),
+                simulator.base(Upstream.BINANCE_STREAM),
+                simulator.base(Upstream.COINGECKO),
+                simulator.base(Upstream.COINMARKETCAP),
+                simulator.base(Upstream.TAAPI),
+                simulator.base(Upstream.FINNHUB),
+                simulator.base(Upstream.ALTERNATIVEME),
+                key,
+                key,
+                key,
+                key);
+        return MarketSources.of(config, fetcher::get, clock);
+    }
+
+    private MarketDataAdapter adapter(MarketAggregator from) {
+        return new MarketDataAdapter(
+                from, Optional.empty(), cache, new SnapshotOutlet(cache, fields -> {}), Optional.empty(), true, clock);
+    }
+
+    @AfterEach
+    void close() {
+        cache.close();
+        fetcher.close();
+        simulator.close();
+    }
+
+    @Test
+    void refresh_healthyUpstreams_fillsEveryMetric() {
+        simulator.holdPrice("BTC", new BigDecimal("61234.5"));
+        try (MarketDataAdapter adapter = adapter(sources)) {
+            Snapshot snapshot = adapter.refresh();
+            assertThat(snapshot.readings().values())
+                    .allMatch(reading -> reading.value().isPresent());
+            assertThat(snapshot.reading(Metric.BTC_PRICE_USD).value().orElseThrow())
+                    .isEqualByComparingTo("61234.5");
+            assertThat(snapshot.reading(Metric.BTC_RSI_14).source()).contains("taapi_io");
+            assertThat(adapter.health()).isEqualTo(Health.healthy());
+        }
+    }
+
+    @Test
+    void refresh_withoutKeys_needsNone() {
+        try (MarketDataAdapter adapter = adapter(sources(Optional.empty()))) {
+            Snapshot snapshot = adapter.refresh();
+            assertThat(snapshot.reading(Metric.BTC_RSI_14).source()).contains("binance");
+            assertThat(snapshot.closedRsi()).isPresent();
+            assertThat(snapshot.reading(Metric.SPY_PRICE_USD).state()).isEqualTo(ReadingState.NOT_CONFIGURED);
+            assertThat(SnapshotFields.partialFailure(snapshot)).isFalse();
+            assertThat(simulator.calls().count(Upstream.FINNHUB)).isZero();
+        }
+    }
+
+    @Test
+    void coins_binanceAndCoinGeckoDown_comeFromCoinMarketCap() throws NoSourceException {
+        simulator.faults().set(Upstream.BINANCE, Fault.limit(451));
+        assertThat(sources.coins().fetch().source()).isEqualTo("coingecko");
+        clock.advance(Duration.ofMinutes(2));
+        simulator.faults().set(Upstream.COINGECKO, Fault.status(500));
+        var answer = sources.coins().fetch();
+        assertThat(answer.source()).isEqualTo("coinmarketcap");
+        assertThat(answer.value().quotes()).containsOnlyKeys(Coin.values());
+        assertThat(sources.global().fetch().source()).isEqualTo("coinmarketcap");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.DataShape.class)
+    void coins_everyShapeOfCoinMarketCap_isRead(Fault.DataShape shape) throws NoSourceException {
+        simulator.faults().set(Upstream.BINANCE, Fault.status(500));
+        simulator.faults().set(Upstream.COINGECKO, Fault.status(500));
+        simulator.faults().set(Upstream.COINMARKETCAP, new Fault.Shape(shape));
+        assertThat(sources.coins().fetch().value().quotes()).containsOnlyKeys(Coin.values());
+    }
+
+    @Test
+    void coins_limited_areNotAskedAgainBeforeRetryAfter() throws NoSourceException {
+        simulator.faults().set(Upstream.BINANCE, Fault.limit(429, 60), 1);
+        assertThat(sources.coins().fetch().source()).isEqualTo("coingecko");
+        long asked = simulator.calls().count(Upstream.BINANCE);
+        assertThat(sources.coins().fetch().source()).isEqualTo("coingecko");
+        assertThat(simulator.calls().count(Upstream.BINANCE)).isEqualTo(asked);
+        clock.advance(Duration.ofSeconds(60));
+        assertThat(sources.coins().fetch().source()).isEqualTo("binance");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.Spoiling.class)
+    void refresh_everyUpstreamSpoiled_changesNoValue(Fault.Spoiling spoiling) {
+        try (MarketDataAdapter adapter = adapter(sources)) {
+            Snapshot good = adapter.refresh();
+            for (Upstream upstream : Upstream.values()) {
+                if (upstream != Upstream.BINANCE_STREAM) {
+                    simulator.faults().set(upstream, Fault.garbage(spoiling));
+                }
+            }
+            clock.advance(Duration.ofMinutes(4));
+            Snapshot bad = adapter.refresh();
+            for (Metric metric : Metric.values()) {
+                assertThat(bad.reading(metric).value())
+                        .isEqualTo(good.reading(metric).value());
+                assertThat(bad.reading(metric).observedAt())
+                        .isEqualTo(good.reading(metric).observedAt());
+            }
+            assertThat(bad.reading(Metric.BTC_PRICE_USD).state()).isEqualTo(ReadingState.STALE);
+            assertThat(adapter.health().status()).isEqualTo(Health.Status.UNHEALTHY);
+            simulator.faults().clear();
+            clock.advance(Duration.ofMinutes(10));
+            assertThat(adapter.refresh().readings().values())
+                    .extracting(Reading::fetchedAt)
+                    .containsOnly(Optional.of(clock.instant()));
+        }
+    }
+
+    @Test
+    void stream_healthy_deliversAndStatesItsHealth() throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient();
+                BinanceStream stream =
+                        new BinanceStream(simulator.base(Upstream.BINANCE_STREAM), client, clock, new Random(1))) {
+            stream.start();
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (!stream.live()) {
+                assertThat(System.nanoTime()).as("live within 30 s").isLessThan(deadline);
+                LockSupport.parkNanos(5_000_000);
+            }
+            assertThat(stream.fetch().quotes()).containsOnlyKeys(Coin.values());
+            Map<String, Object> statistics =
+                    new ExternalServices(sources, stream::statistics, stream::close).statistics();
+            assertThat(statistics).containsKey("binance/ticker_stream");
+            stream.close();
+            client.shutdownNow();
+        }
+    }
+}
