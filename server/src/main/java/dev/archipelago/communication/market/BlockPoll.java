@@ -87,7 +87,8 @@ final class BlockPoll {
     }
 
     private void failed(String reason) {
-        if (failure.isEmpty()) {
+        // An interrupt means that the house is being closed, which is no failure.
+        if (failure.isEmpty() && !Thread.currentThread().isInterrupted()) {
             LOG.warn("{} keeps its last values: {}", block, reason);
         }
         failure = Optional.of(reason);

@@ -1,6 +1,7 @@
 package dev.archipelago.communication.market;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -41,7 +42,11 @@ final class LatestOnly<T> {
 
     private void startUnlessRunning() {
         if (waiting.get() != null && running.compareAndSet(false, true)) {
-            executor.execute(this::run);
+            try {
+                executor.execute(this::run);
+            } catch (RejectedExecutionException closed) {
+                running.set(false);
+            }
         }
     }
 
@@ -56,7 +61,8 @@ final class LatestOnly<T> {
                 failing = false;
             }
         } catch (RuntimeException e) {
-            if (!failing) {
+            // An interrupt means that the house is being closed, which is no failure.
+            if (!failing && !Thread.currentThread().isInterrupted()) {
                 LOG.warn("{} failed and is tried again with the next snapshot: {}", name, e.toString());
             }
             failing = true;

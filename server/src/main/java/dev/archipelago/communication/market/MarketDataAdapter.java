@@ -192,8 +192,11 @@ public final class MarketDataAdapter implements Island {
         }
     }
 
-    /** Starts what is due and publishes a snapshot if there is something new. Call each second; does not block. */
+    /** Starts what is due and publishes a snapshot if there is something new. Call each second; does not block, and does nothing once closed. */
     public void tick() {
+        if (threads.isShutdown()) {
+            return;
+        }
         takeStream();
         for (BlockPoll poll : polls) {
             if (poll.claim(false)) {

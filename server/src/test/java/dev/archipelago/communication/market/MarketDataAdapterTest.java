@@ -266,6 +266,19 @@ class MarketDataAdapterTest {
     }
 
     @Test
+    void tick_closed_doesNothing() {
+        adapter.close();
+        adapter.tick();
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void start_ticksByItself() {
+        adapter.start();
+        await(() -> !told.isEmpty());
+    }
+
+    @Test
     void tick_twiceInASecond_publishesOnce() {
         adapter.tick();
         adapter.tick();
