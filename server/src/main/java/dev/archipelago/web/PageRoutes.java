@@ -113,9 +113,6 @@ final class PageRoutes {
         workers.run(context.vertx(), () -> pages.get(route, language))
                 .onComplete(
                         page -> {
-                            if (context.response().closed()) {
-                                return;
-                            }
                             if (page.isPresent()) {
                                 writer.write(context.request(), page.get(), reader.flavour());
                             } else if (absent.isPresent()) {

@@ -19,7 +19,7 @@ record ReaderLanguage(Language language, Flavour flavour) {
     /** By {@code ?lang=}, else the cookie {@code preferred_language}, else {@code Accept-Language}, else Vietnamese. */
     static ReaderLanguage of(HttpServerRequest request) {
         if (request.query() != null) {
-            Optional<Language> asked = named(request.getParam("lang"));
+            Optional<Language> asked = asked(request);
             if (asked.isPresent()) {
                 return new ReaderLanguage(asked.get(), Flavour.BY_ADDRESS);
             }
@@ -27,6 +27,15 @@ record ReaderLanguage(Language language, Flavour flavour) {
         Language language = named(cookie(request.headers().get("cookie")))
                 .orElseGet(() -> preferred(request.headers().get("accept-language")));
         return new ReaderLanguage(language, Flavour.BY_PATH);
+    }
+
+    private static Optional<Language> asked(HttpServerRequest request) {
+        try {
+            return named(request.getParam("lang"));
+        } catch (IllegalArgumentException e) {
+            // The page that says the address is malformed is asked for with that very address.
+            return Optional.empty();
+        }
     }
 
     private static Optional<Language> named(@Nullable String tag) {

@@ -1,6 +1,5 @@
 package dev.archipelago.web;
 
-import dev.archipelago.web.live.LiveSocket;
 import dev.archipelago.web.page.CachePolicy;
 import dev.archipelago.web.page.PageHead;
 import dev.archipelago.web.page.PageWriter;
@@ -35,6 +34,7 @@ public final class WebServer implements AutoCloseable {
 
     private static final int URI_MAXIMUM = 8 * 1024;
     private static final int HEADERS_MAXIMUM = 16 * 1024;
+    private static final int SOCKET_BUFFER = 64 * 1024;
     private static final int WAITING_MAXIMUM = 2_000;
     private static final Duration WAITING_TIME = Duration.ofSeconds(15);
     private static final Duration CONNECTION_IDLE = Duration.ofSeconds(90);
@@ -75,7 +75,13 @@ public final class WebServer implements AutoCloseable {
         int port = parts.config().port();
         HttpServer http = vertx.createHttpServer(options(host, port));
         Router router = router();
-        http.requestHandler(request -> admit(request, router));
+        http.requestHandler(request -> {
+            try {
+                admit(request, router);
+            } catch (RuntimeException e) {
+                problems.failed(request, e);
+            }
+        });
         http.invalidRequestHandler(this::refuse);
         http.exceptionHandler(failure -> LOG.debug("connection failed: {}", failure.toString()));
         try {
@@ -126,8 +132,10 @@ public final class WebServer implements AutoCloseable {
                 .setMaxInitialLineLength(URI_MAXIMUM + 64)
                 .setMaxHeaderSize(HEADERS_MAXIMUM)
                 .setIdleTimeout((int) CONNECTION_IDLE.toSeconds())
-                .setMaxWebSocketFrameSize(LiveSocket.MESSAGE_MAXIMUM)
-                .setMaxWebSocketMessageSize(LiveSocket.MESSAGE_MAXIMUM)
+                // Beyond this Vert.x ends the connection without saying why; the endpoint refuses much sooner, with
+                // 1009.
+                .setMaxWebSocketFrameSize(SOCKET_BUFFER)
+                .setMaxWebSocketMessageSize(SOCKET_BUFFER)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setWebSocketClosingTimeout(2);
@@ -175,6 +183,10 @@ public final class WebServer implements AutoCloseable {
             refuse(request, 413);
             return;
         }
+        if (!decodable(request.uri())) {
+            problems.send(request, 400);
+            return;
+        }
         router.handle(request);
     }
 
@@ -190,22 +202,21 @@ public final class WebServer implements AutoCloseable {
                 context.response().putHeader("connection", "close");
             }
             problems.send(context.request(), status);
-        } else if (failure instanceof IllegalArgumentException && isMalformed(context)) {
-            problems.send(context.request(), 400);
         } else {
             problems.failed(context.request(), failure == null ? new IllegalStateException("no cause") : failure);
         }
     }
 
-    /** An address the router cannot even decode is the client's fault. */
-    private static boolean isMalformed(RoutingContext context) {
-        try {
-            context.normalizedPath();
-            context.queryParams();
-            return false;
-        } catch (IllegalArgumentException e) {
-            return true;
+    /** Whether every {@code %} begins an encoded byte, so that the router can decode the address. */
+    private static boolean decodable(String uri) {
+        for (int at = uri.indexOf('%'); at >= 0; at = uri.indexOf('%', at + 1)) {
+            if (at + 2 >= uri.length()
+                    || Character.digit(uri.charAt(at + 1), 16) < 0
+                    || Character.digit(uri.charAt(at + 2), 16) < 0) {
+                return false;
+            }
         }
+        return true;
     }
 
     private void refuse(HttpServerRequest request) {

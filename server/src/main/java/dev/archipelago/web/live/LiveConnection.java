@@ -5,6 +5,7 @@ import dev.archipelago.communication.live.Subscriber;
 import dev.archipelago.communication.live.Subscription;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -39,7 +40,7 @@ final class LiveConnection implements Subscriber {
         socket.setWriteQueueMaxSize(OUTBOUND_MAXIMUM);
         socket.exceptionHandler(failure -> LOG.debug("WebSocket failed: {}", failure.getMessage()));
         socket.textMessageHandler(this::onText);
-        socket.binaryMessageHandler(bytes -> lastTraffic = clock.millis());
+        socket.binaryMessageHandler(bytes -> heard(bytes.length()));
         socket.pongHandler(bytes -> lastTraffic = clock.millis());
         send(LiveFrames.connected(clock.instant()));
         Subscription begun = hub.subscribe(this);
@@ -78,8 +79,20 @@ final class LiveConnection implements Subscriber {
                 .onFailure(failure -> LOG.debug("WebSocket message not sent: {}", failure.getMessage()));
     }
 
-    private void onText(String text) {
+    /** Whether a message of {@code length} bytes may be looked at; a longer one ends the connection. */
+    private boolean heard(int length) {
         lastTraffic = clock.millis();
+        if (length > LiveSocket.MESSAGE_MAXIMUM) {
+            close((short) 1009, "a message may be " + LiveSocket.MESSAGE_MAXIMUM + " bytes at most");
+            return false;
+        }
+        return true;
+    }
+
+    private void onText(String text) {
+        if (!heard(text.getBytes(StandardCharsets.UTF_8).length)) {
+            return;
+        }
         if (!budget.take()) {
             ignored++;
             if (ignored == PATIENCE) {

@@ -32,6 +32,7 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
     private final ScheduledExecutorService thread;
     private final AtomicBoolean marketMoved = new AtomicBoolean();
     private final AtomicBoolean homeDue = new AtomicBoolean();
+    private final AtomicBoolean failing = new AtomicBoolean();
     private final AtomicBoolean frontDue = new AtomicBoolean();
     private final AtomicReference<List<ReadingState>> states = new AtomicReference<>(List.of());
 
@@ -111,8 +112,13 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
             for (Language language : Language.values()) {
                 try {
                     pages.refresh(route, language);
+                    failing.set(false);
                 } catch (RuntimeException e) {
-                    LOG.warn("page {} in {} could not be made again: {}", route.key(), language.tag(), e.getMessage());
+                    // An outage lasts for many rounds and is worth one line.
+                    if (!failing.getAndSet(true)) {
+                        LOG.warn(
+                                "page {} in {} could not be made again: {}", route.key(), language.tag(), e.toString());
+                    }
                 }
             }
         }

@@ -23,10 +23,13 @@ public final class PageWriter {
 
     /** The same with headers of this one answer beside the page's own. */
     public void write(HttpServerRequest request, Page page, Flavour flavour, Map<String, String> more) {
+        HttpServerResponse response = request.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
         String accepted = request.headers().get(HttpHeaders.ACCEPT_ENCODING);
         Variant variant = page.negotiate(accepted == null ? "" : accepted);
         Variant.Heads heads = variant.heads(flavour, Math.floorDiv(clock.millis(), 1000L));
-        HttpServerResponse response = request.response();
         String condition = request.headers().get(HttpHeaders.IF_NONE_MATCH);
         int status = page.head().status();
         if (condition != null && status == 200 && EntityTags.match(condition, variant.entityTag())) {

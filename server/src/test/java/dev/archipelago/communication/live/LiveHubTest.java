@@ -1,0 +1,145 @@
+package dev.archipelago.communication.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.infrastructure.island.Health;
+import dev.archipelago.market.Snapshot;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class LiveHubTest {
+
+    private final AtomicInteger written = new AtomicInteger();
+    private final LiveHub hub = new LiveHub(new FrameWriter() {
+        @Override
+        public String update(Snapshot snapshot) {
+            written.incrementAndGet();
+            return "update " + snapshot.timestamp().getEpochSecond();
+        }
+
+        @Override
+        public String data(Snapshot snapshot, String source) {
+            written.incrementAndGet();
+            return "data " + snapshot.timestamp().getEpochSecond() + " " + source;
+        }
+    });
+
+    @Test
+    void onSnapshot_manySubscribers_writesOnce() {
+        List<Listener> listeners = List.of(new Listener(), new Listener(), new Listener());
+        listeners.forEach(hub::subscribe);
+
+        hub.onSnapshot(snapshot(1));
+
+        assertThat(written).hasValue(1);
+        assertThat(listeners)
+                .allSatisfy(listener -> assertThat(listener.received).containsExactly("update 1"));
+    }
+
+    @Test
+    void onSnapshot_nobodyListens_writesNothing() {
+        hub.onSnapshot(snapshot(1));
+
+        assertThat(written).hasValue(0);
+    }
+
+    @Test
+    void subscribe_marketKnown_getsDataWrittenOnceForAll() {
+        hub.onSnapshot(snapshot(1));
+        Listener one = new Listener();
+        Listener other = new Listener();
+
+        hub.subscribe(one);
+        hub.subscribe(other);
+
+        assertThat(one.received).containsExactly("data 1 layer5_market_data_service");
+        assertThat(other.received).hasSize(1);
+        assertThat(written).hasValue(1);
+    }
+
+    @Test
+    void drained_slowSubscriber_getsAnnouncementsThenOnlyTheNewest() {
+        Listener slow = new Listener();
+        Subscription subscription = hub.subscribe(slow);
+        slow.ready = false;
+        for (int i = 1; i <= 5; i++) {
+            hub.onSnapshot(snapshot(i));
+        }
+        hub.announce("report");
+        slow.ready = true;
+
+        subscription.drained();
+
+        assertThat(slow.received).containsExactly("report", "update 5");
+        assertThat(subscription.skipped()).isEqualTo(4);
+        assertThat(hub.statistics()).containsEntry("skipped_frames", 4L).containsEntry("subscribers", 1);
+    }
+
+    @Test
+    void announce_slowSubscriber_keepsTheLastFew() {
+        Listener slow = new Listener();
+        Subscription subscription = hub.subscribe(slow);
+        slow.ready = false;
+        for (int i = 0; i < Subscription.ANNOUNCEMENTS + 3; i++) {
+            hub.announce("report " + i);
+        }
+        slow.ready = true;
+
+        subscription.drained();
+
+        assertThat(slow.received).hasSize(Subscription.ANNOUNCEMENTS).startsWith("report 3");
+    }
+
+    @Test
+    void close_subscription_endsIt() {
+        Listener listener = new Listener();
+        Subscription subscription = hub.subscribe(listener);
+
+        subscription.close();
+        hub.onSnapshot(snapshot(1));
+        subscription.announce("late");
+
+        assertThat(listener.received).isEmpty();
+        assertThat(hub.subscribers()).isZero();
+    }
+
+    @Test
+    void health_overItsLife_changes() {
+        assertThat(hub.health().status()).isEqualTo(Health.Status.DEGRADED);
+        hub.onSnapshot(snapshot(1));
+        assertThat(hub.health().status()).isEqualTo(Health.Status.HEALTHY);
+        hub.close();
+        assertThat(hub.health().status()).isEqualTo(Health.Status.UNHEALTHY);
+    }
+
+    @Test
+    void requestData_nothingKnown_sendsNothing() {
+        Listener listener = new Listener();
+
+        hub.subscribe(listener).requestData("client_request");
+
+        assertThat(listener.received).isEmpty();
+    }
+
+    private static Snapshot snapshot(long second) {
+        return Snapshot.empty(Instant.ofEpochSecond(second), false);
+    }
+
+    private static final class Listener implements Subscriber {
+        private final List<String> received = new ArrayList<>();
+        private boolean ready = true;
+
+        @Override
+        public boolean ready() {
+            return ready;
+        }
+
+        @Override
+        public void send(String message) {
+            received.add(message);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.archipelago.web;
+
+import dev.archipelago.business.dashboard.Dashboard;
+import dev.archipelago.business.dashboard.MarketDashboard;
+import dev.archipelago.market.Snapshot;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A market that says what a test wants. */
+final class MemoryDashboard implements MarketDashboard {
+
+    final AtomicInteger refreshes = new AtomicInteger();
+    volatile byte[] summary = "{\"btc_price_usd\":1}".getBytes(StandardCharsets.UTF_8);
+    volatile boolean broken;
+
+    @Override
+    public Dashboard current() {
+        return new Dashboard(
+                Snapshot.empty(Instant.parse("2026-11-21T00:00:00Z"), false), Optional.empty(), Optional.empty());
+    }
+
+    @Override
+    public byte[] summary() {
+        return summary;
+    }
+
+    @Override
+    public byte[] global() {
+        return "{\"market_cap_usd\":null}".getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public byte[] refresh() {
+        refreshes.incrementAndGet();
+        if (broken) {
+            throw new IllegalArgumentException("a bug");
+        }
+        return summary;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.archipelago.web;
+
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.business.reports.ReportDocument;
+import dev.archipelago.business.reports.ReportHead;
+import dev.archipelago.business.reports.ReportList;
+import dev.archipelago.business.reports.ReportPage;
+import dev.archipelago.business.reports.Reports;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Reports in memory that can be away or slow. */
+final class MemoryReports implements Reports {
+
+    final ConcurrentSkipListMap<Integer, String> titles = new ConcurrentSkipListMap<>();
+    final AtomicInteger reads = new AtomicInteger();
+    volatile boolean away;
+    volatile CountDownLatch gate = new CountDownLatch(0);
+
+    MemoryReports with(int id, String title) {
+        titles.put(id, title);
+        return this;
+    }
+
+    @Override
+    public Optional<ReportHead> newest(Language language) {
+        ask();
+        return titles.isEmpty() ? Optional.empty() : Optional.of(head(titles.lastKey(), language));
+    }
+
+    @Override
+    public Optional<ReportPage> page(int id, Language language) {
+        ask();
+        return titles.containsKey(id)
+                ? Optional.of(
+                        new ReportPage(head(id, language), List.of(), 1, true, Optional.empty(), Optional.empty()))
+                : Optional.empty();
+    }
+
+    @Override
+    public Optional<ReportDocument> document(int id, Language language) {
+        ask();
+        return Optional.ofNullable(titles.get(id))
+                .map(title -> new ReportDocument(
+                        id, Instant.parse("2026-11-20T00:00:00Z"), language, "<p>" + title + "</p>", "", ""));
+    }
+
+    @Override
+    public Optional<ReportList> list(int page, Language language) {
+        ask();
+        int pages = Math.max(1, (titles.size() + 9) / 10);
+        if (page > pages) {
+            return Optional.empty();
+        }
+        List<ReportHead> items = titles.descendingKeySet().stream()
+                .skip((page - 1) * 10L)
+                .limit(10)
+                .map(id -> head(id, language))
+                .toList();
+        return Optional.of(new ReportList(page, pages, titles.size(), items));
+    }
+
+    private ReportHead head(int id, Language language) {
+        return new ReportHead(
+                id,
+                Instant.parse("2026-11-20T00:00:00Z"),
+                titles.getOrDefault(id, "gone"),
+                "An excerpt.",
+                language,
+                false);
+    }
+
+    private void ask() {
+        reads.incrementAndGet();
+        try {
+            if (!gate.await(10, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the test left the gate closed");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (away) {
+            throw new IllegalStateException("reports are away", new SQLException("connection refused"));
+        }
+    }
+}

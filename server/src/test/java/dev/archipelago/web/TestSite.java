@@ -1,0 +1,171 @@
+package dev.archipelago.web;
+
+import dev.archipelago.cache.Cache;
+import dev.archipelago.communication.live.FrameWriter;
+import dev.archipelago.communication.live.LiveHub;
+import dev.archipelago.infrastructure.config.Secret;
+import dev.archipelago.infrastructure.config.WebConfig;
+import dev.archipelago.infrastructure.island.Island;
+import dev.archipelago.market.Snapshot;
+import dev.archipelago.observability.HouseHealth;
+import dev.archipelago.observability.HouseMetrics;
+import dev.archipelago.web.live.LiveSocket;
+import dev.archipelago.web.live.OriginPolicy;
+import dev.archipelago.web.page.PageCache;
+import dev.archipelago.web.page.PageFactory;
+import dev.archipelago.web.page.PageKeeper;
+import dev.archipelago.web.page.SiteHeaders;
+import dev.archipelago.web.view.ChartModules;
+import dev.archipelago.web.view.FrameDocument;
+import dev.archipelago.web.view.SiteView;
+import dev.archipelago.web.view.StyleBundle;
+import dev.archipelago.web.view.Views;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The real edge on a free port, over reports and a market in memory. */
+final class TestSite implements AutoCloseable {
+
+    static final String KEY = "the-admin-key";
+
+    final MemoryReports reports = new MemoryReports();
+    final MemoryDashboard dashboard = new MemoryDashboard();
+    final Cache cache = Cache.builder().build();
+    final PageCache pages;
+    final PageKeeper keeper;
+    final LiveHub hub;
+    final LiveSocket live;
+    private final WebParts parts;
+    final WebServer server;
+    final int port;
+    final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    TestSite() {
+        this(Optional.of(new Secret(KEY)), 100, List.of());
+    }
+
+    TestSite(Optional<Secret> key, int sockets, List<Island> islands) {
+        InstantSource clock = InstantSource.system();
+        WebConfig config = new WebConfig(
+                "127.0.0.1", 0, Optional.of(URI.create("https://news.example")), Set.of("https://friend.example"), key);
+        PageFactory factory = new PageFactory(SiteHeaders.of(config.publicBaseUrl()));
+        ChartModules charts = new ChartModules();
+        Assets assets = new Assets(
+                factory,
+                TestSite.class.getClassLoader(),
+                Map.of(
+                        StyleBundle.PATH,
+                        urls -> StyleBundle.css(urls::apply),
+                        "shared_assets/js/chart_modules.js",
+                        urls -> charts.bundle()));
+        Views views = new Views(new SiteView(assets::url, false, config.publicBaseUrl()));
+        pages = new PageCache(
+                cache, new SitePages(reports, dashboard, views, new FrameDocument(charts)), factory, "test", 2);
+        keeper = new PageKeeper(pages);
+        hub = new LiveHub(new PlainFrames());
+        live = new LiveSocket(hub, OriginPolicy.of(config.publicBaseUrl(), config.allowedOrigins()), clock, sockets);
+        HouseHealth health = new HouseHealth(
+                java.util.stream.Stream.concat(islands.stream(), java.util.stream.Stream.of(hub))
+                        .toList(),
+                pages::readable,
+                clock);
+        HouseMetrics metrics = new HouseMetrics(health, cache::statistics, live::connections);
+        parts = new WebParts(
+                config,
+                clock,
+                factory,
+                pages,
+                views::problem,
+                Views.contentSecurityPolicy(),
+                assets,
+                dashboard,
+                live,
+                new Operations(
+                        health,
+                        metrics,
+                        cache,
+                        2000,
+                        Duration.ofMinutes(5),
+                        Duration.ofHours(1),
+                        keeper::reportsChanged));
+        server = new WebServer(parts);
+        port = server.start();
+    }
+
+    /** What this site serves, on a port of the caller's. */
+    WebParts partsOnPort(int other) {
+        WebConfig config = parts.config();
+        return new WebParts(
+                new WebConfig(config.host(), other, config.publicBaseUrl(), config.allowedOrigins(), config.adminKey()),
+                parts.clock(),
+                parts.factory(),
+                parts.pages(),
+                parts.problems(),
+                parts.problemPolicy(),
+                parts.assets(),
+                parts.dashboard(),
+                parts.live(),
+                parts.operations());
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    HttpResponse<byte[]> send(String method, String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
+                .timeout(Duration.ofSeconds(20))
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    HttpResponse<byte[]> get(String path, String... headers) throws Exception {
+        return send("GET", path, headers);
+    }
+
+    static String header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElse("");
+    }
+
+    static String text(HttpResponse<byte[]> response) {
+        return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        keeper.close();
+        pages.close();
+        hub.close();
+        cache.close();
+    }
+
+    /** Frames that name the instant of their snapshot. */
+    static final class PlainFrames implements FrameWriter {
+        @Override
+        public String update(Snapshot snapshot) {
+            return "{\"type\":\"dashboard_update\",\"data\":{},\"timestamp\":\"" + snapshot.timestamp() + "\"}";
+        }
+
+        @Override
+        public String data(Snapshot snapshot, String source) {
+            return "{\"type\":\"dashboard_data\",\"data\":{},\"timestamp\":\"" + snapshot.timestamp()
+                    + "\",\"source\":\"" + source + "\"}";
+        }
+    }
+}

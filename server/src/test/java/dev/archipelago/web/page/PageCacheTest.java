@@ -1,0 +1,259 @@
+package dev.archipelago.web.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.cache.Cache;
+import dev.archipelago.cache.CacheLoadException;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.Reading;
+import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.Snapshot;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PageCacheTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
+    private static final PageRoute HOME = new PageRoute.Home();
+    private static final PageRoute REPORT = new PageRoute.Report(1);
+
+    private final FakeSource source = new FakeSource();
+    private final Cache cache = Cache.builder().build();
+    private final PageCache pages =
+            new PageCache(cache, source, new PageFactory(SiteHeaders.of(Optional.empty())), "Build #1", 2);
+    private final PageKeeper keeper = new PageKeeper(pages);
+
+    @AfterEach
+    void close() {
+        keeper.close();
+        pages.close();
+        cache.close();
+    }
+
+    @Test
+    void getIfPresent_neverMade_isEmpty() {
+        assertThat(pages.getIfPresent(HOME, Language.VI)).isEmpty();
+        assertThat(pages.readable()).isFalse();
+    }
+
+    @Test
+    void get_made_isPresentFromThenOn() {
+        Page made = pages.get(HOME, Language.VI).orElseThrow();
+
+        assertThat(pages.getIfPresent(HOME, Language.VI)).containsSame(made);
+        assertThat(pages.getIfPresent(HOME, Language.EN)).isEmpty();
+        assertThat(pages.readable()).isTrue();
+    }
+
+    @Test
+    void get_noSuchPage_leavesNothing() {
+        source.texts.remove(REPORT);
+
+        assertThat(pages.get(REPORT, Language.VI)).isEmpty();
+        assertThat(pages.getIfPresent(REPORT, Language.VI)).isEmpty();
+        assertThat(pages.size()).isZero();
+        assertThat(cache.statistics().l1Entries()).isZero();
+    }
+
+    @Test
+    void get_sourceAwayAndNeverMade_throws() {
+        source.away = true;
+
+        assertThatThrownBy(() -> pages.get(REPORT, Language.VI)).isInstanceOf(CacheLoadException.class);
+    }
+
+    @Test
+    void get_sourceAwayAndOutOfDate_isTheOlderPage() {
+        pages.get(REPORT, Language.VI);
+        source.away = true;
+        keeper.reportsChanged();
+
+        assertThat(text(pages.get(REPORT, Language.VI))).isEqualTo("one vi");
+    }
+
+    @Test
+    void reportChanged_corrected_isMadeAgain() {
+        pages.get(REPORT, Language.VI);
+        source.texts.put(REPORT, "two");
+
+        keeper.reportChanged(1);
+
+        assertThat(text(pages.get(REPORT, Language.VI))).isEqualTo("two vi");
+    }
+
+    @Test
+    void reportChanged_deleted_isGone() {
+        pages.get(REPORT, Language.VI);
+        source.texts.remove(REPORT);
+
+        keeper.reportChanged(1);
+
+        assertThat(pages.get(REPORT, Language.VI)).isEmpty();
+        assertThat(pages.getIfPresent(REPORT, Language.VI)).isEmpty();
+    }
+
+    @Test
+    void reportChanged_another_keepsFramesAndPrintsOfThisOne() {
+        PageRoute frame = new PageRoute.Frame(1, true);
+        pages.get(frame, Language.VI);
+        pages.get(REPORT, Language.VI);
+
+        keeper.reportChanged(2);
+
+        assertThat(pages.getIfPresent(frame, Language.VI)).isPresent();
+        assertThat(pages.getIfPresent(REPORT, Language.VI)).isEmpty();
+    }
+
+    @Test
+    void reportChanged_frontPages_areMadeAgainUnasked() throws InterruptedException {
+        keeper.warm();
+        source.texts.put(HOME, "newer");
+
+        keeper.reportChanged(1);
+
+        await(() -> pages.getIfPresent(HOME, Language.EN)
+                .map(Page::body)
+                .map(String::new)
+                .equals(Optional.of("newer en")));
+    }
+
+    @Test
+    void warm_frontPages_areReadyInBothLanguages() {
+        keeper.warm();
+
+        for (PageRoute route : PageCache.FRONT) {
+            for (Language language : Language.values()) {
+                assertThat(pages.getIfPresent(route, language)).isPresent();
+            }
+        }
+    }
+
+    @Test
+    void warm_sourceAway_doesNotFail() {
+        source.away = true;
+
+        keeper.warm();
+
+        assertThat(pages.readable()).isFalse();
+    }
+
+    @Test
+    void onSnapshot_stateChanged_makesHomeAgainAtOnce() throws InterruptedException {
+        keeper.onSnapshot(snapshot(ReadingState.LIVE, 1));
+
+        await(() -> pages.getIfPresent(HOME, Language.EN).isPresent());
+    }
+
+    @Test
+    void onSnapshot_onlyValuesChanged_waitsForThePace() throws InterruptedException {
+        keeper.onSnapshot(snapshot(ReadingState.LIVE, 1));
+        await(() -> pages.getIfPresent(HOME, Language.EN).isPresent());
+        source.texts.put(HOME, "newer");
+
+        keeper.onSnapshot(snapshot(ReadingState.LIVE, 2));
+        assertThat(text(pages.getIfPresent(HOME, Language.VI))).isEqualTo("one vi");
+        keeper.keepPace();
+
+        assertThat(text(pages.getIfPresent(HOME, Language.VI))).isEqualTo("newer vi");
+    }
+
+    @Test
+    void keepPace_marketStill_makesNothing() {
+        keeper.warm();
+        source.texts.put(HOME, "newer");
+
+        keeper.keepPace();
+
+        assertThat(text(pages.getIfPresent(HOME, Language.VI))).isEqualTo("one vi");
+    }
+
+    @Test
+    void codec_page_comesBackTheSame() {
+        PageFactory factory = new PageFactory(SiteHeaders.of(Optional.empty()));
+        PageHead head = new PageHead(
+                200,
+                "text/html",
+                Optional.of("vi"),
+                Optional.of("default-src 'none'"),
+                CachePolicy.NEGOTIATED,
+                CachePolicy.shared(15));
+        Page page = factory.page(head, "word ".repeat(1000).getBytes(StandardCharsets.UTF_8));
+        byte[] bytes = factory.codec().encode(page);
+
+        Page back = factory.codec().decode(bytes);
+
+        assertThat(back.head()).isEqualTo(head);
+        assertThat(back.body()).isEqualTo(page.body());
+        for (Encoding encoding : Encoding.values()) {
+            assertThat(back.entityTag(encoding)).isEqualTo(page.entityTag(encoding));
+        }
+        assertThat(factory.codec().weight(back, bytes.length)).isGreaterThan(back.size());
+    }
+
+    @Test
+    void codec_damagedBytes_areRefused() {
+        PageFactory factory = new PageFactory(SiteHeaders.of(Optional.empty()));
+
+        assertThatThrownBy(() -> factory.codec().decode(new byte[] {9, 0}))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> factory.codec().decode(new byte[] {1, 0})).isInstanceOf(RuntimeException.class);
+    }
+
+    private static String text(Optional<Page> page) {
+        return new String(page.orElseThrow().body(), StandardCharsets.UTF_8);
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        CountDownLatch never = new CountDownLatch(1);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited ten seconds").isLessThan(end);
+            assertThat(never.await(5, TimeUnit.MILLISECONDS)).isFalse();
+        }
+    }
+
+    private static Snapshot snapshot(ReadingState state, int price) {
+        Map<Metric, Reading> readings = new EnumMap<>(Snapshot.empty(NOW, false).readings());
+        readings.put(
+                Metric.BTC_PRICE_USD,
+                Reading.of(Metric.BTC_PRICE_USD, BigDecimal.valueOf(price), "binance", NOW, NOW, state));
+        return new Snapshot(readings, NOW, java.time.Duration.ZERO, false);
+    }
+
+    private static final class FakeSource implements PageSource {
+        private final Map<PageRoute, String> texts = new ConcurrentHashMap<>(Map.of(
+                HOME,
+                "one",
+                REPORT,
+                "one",
+                new PageRoute.Newest(),
+                "one",
+                new PageRoute.ReportList(1),
+                "one",
+                new PageRoute.Frame(1, true),
+                "one"));
+        private volatile boolean away;
+
+        @Override
+        public Optional<Supplier<Document>> find(PageRoute route, Language language) throws Exception {
+            if (away) {
+                throw new java.io.IOException("away");
+            }
+            return Optional.ofNullable(texts.get(route))
+                    .map(text -> () -> new Document(text + " " + language.tag(), language, "default-src 'none'"));
+        }
+    }
+}
