@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.archipelago.business.reports.Language;
+import dev.archipelago.business.reports.Publication;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.web.live.LiveFrames;
@@ -135,12 +136,14 @@ class LiveTest {
         client.next();
         WebServerTest.await(() -> site.hub.subscribers() == 1);
 
-        site.hub.announce(
-                LiveFrames.reportPublished(new ReportHead(5, FIRST, "A \"title\"", "text", Language.VI, false)));
+        site.hub.announce(LiveFrames.reportPublished(new Publication(
+                new ReportHead(5, FIRST, "Một \"tên\"", "text", Language.VI, false),
+                new ReportHead(5, FIRST, "A title", "text", Language.EN, false))));
 
         assertThat(client.next())
-                .isEqualTo("{\"type\":\"report_published\",\"report\":{\"id\":5,\"created_at\":\"" + FIRST
-                        + "\",\"title\":\"A \\\"title\\\"\",\"language\":\"vi\",\"url\":\"/crypto_report/5\"}}");
+                .isEqualTo(
+                        "{\"type\":\"report_published\",\"report\":{\"id\":5,\"created_at\":\"" + FIRST
+                                + "\",\"title_vi\":\"Một \\\"tên\\\"\",\"title_en\":\"A title\",\"url\":\"/crypto_report/5\"}}");
     }
 
     @ParameterizedTest
