@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,19 +86,25 @@ public final class CommandLine {
     }
 
     private static int serve(Configuration configuration, Runnable afterwards) {
-        Archipelago house = Archipelago.start(configuration, InstantSource.system());
+        // The hook is there before the start, so that a signal during it leaves no engine behind.
+        CompletableFuture<Optional<Archipelago>> house = new CompletableFuture<>();
         CountDownLatch stopped = new CountDownLatch(1);
-        Thread stop = new Thread(() -> Shutdown.within(Shutdown.LIMIT, () -> {
-            LOG.info("Stopping");
-            house.close();
+        Runnable stop = () -> {
+            house.join().ifPresent(running -> {
+                LOG.info("Stopping");
+                running.close();
+            });
             afterwards.run();
             stopped.countDown();
-        }), "stop");
-        Runtime.getRuntime().addShutdownHook(stop);
+        };
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> Shutdown.within(Shutdown.LIMIT, stop), "stop"));
         try {
+            house.complete(Optional.of(Archipelago.start(configuration, InstantSource.system())));
             stopped.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            house.complete(Optional.empty());
         }
         return 0;
     }

@@ -1,0 +1,192 @@
+package dev.archipelago;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.archipelago.fixture.PostgresFixture;
+import dev.archipelago.infrastructure.config.Configuration;
+import dev.archipelago.infrastructure.config.RedisConfig;
+import dev.archipelago.infrastructure.config.Secret;
+import dev.archipelago.infrastructure.store.EngineException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandLineTest {
+
+    private static final String REPORT = """
+            {"html_content": "<p>chào</p>", "css_content": null, "js_content": null, "html_content_en": "<p>hello</p>",
+             "js_content_en": null, "created_at": "2025-08-14T01:02:03"}""";
+
+    @TempDir
+    Path temp;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void run_help_printsEveryArgument() {
+        assertThat(run(Map.of(), "--help")).isZero();
+        assertThat(text(out)).contains("--demo", "import FILE...", "--version", ".env.example");
+    }
+
+    @Test
+    void run_version_printsOneLine() {
+        assertThat(run(Map.of(), "--version")).isZero();
+        assertThat(text(out)).startsWith("Archipelago ").hasLineCount(1);
+    }
+
+    @Test
+    void run_unknownArgument_saysSoInOneLineAndEndsWith2() {
+        assertThat(run(Map.of(), "--port")).isEqualTo(2);
+        assertThat(text(err)).contains("'--port'").hasLineCount(1);
+    }
+
+    @Test
+    void run_argumentTooMany_endsWith2() {
+        assertThat(run(Map.of(), "--demo", "now")).isEqualTo(2);
+        assertThat(text(err)).contains("'now'");
+    }
+
+    @Test
+    void run_importWithoutFiles_endsWith2() {
+        assertThat(run(Map.of(), "import")).isEqualTo(2);
+    }
+
+    @Test
+    void run_badValues_listsEachAndEndsWith2() {
+        assertThat(run(Map.of("PORT", "x", "DEBUG", "y"))).isEqualTo(2);
+        assertThat(text(err).lines()).hasSize(2);
+    }
+
+    @Test
+    void run_badValuesWithDemo_endsWith2BeforeAnythingStarts() {
+        assertThat(run(Map.of("PORT", "x"), "--demo")).isEqualTo(2);
+    }
+
+    @Test
+    void run_demoWithoutSimulatorOnHand_saysHowToStartIt() {
+        assertThat(run(Map.of("DATA_DIR", temp.toString()), "--demo")).isEqualTo(1);
+        assertThat(text(err)).contains("./run --demo");
+    }
+
+    @Test
+    void run_import_printsIdsRepeatsAndRefusals() throws IOException {
+        Path good = Files.writeString(temp.resolve("good.json"), REPORT);
+        Path broken = Files.writeString(temp.resolve("broken.json"), "{");
+        Map<String, String> environment = Map.of("DATABASE_URL", PostgresFixture.newDatabaseUrl());
+
+        assertThat(run(environment, "import", good.toString())).isZero();
+        assertThat(text(out)).contains("good.json: stored as 1");
+
+        assertThat(run(environment, "import", good.toString(), broken.toString()))
+                .isEqualTo(1);
+        assertThat(text(out)).contains("its body is that of report 1");
+        assertThat(text(err)).contains("broken.json: nothing stored");
+    }
+
+    @Test
+    void configuration_demo_isTheSimulatorsWithDataOfItsOwn() throws Exception {
+        Map<String, String> environment =
+                Map.of("DATABASE_URL", "postgres://u:p@h/d", "REDIS_URL", "redis://h", "DATA_DIR", "x", "PORT", "81");
+
+        Configuration demo = DemoMarket.configuration(environment, temp.resolve(".env"), "http://127.0.0.1:9");
+
+        assertThat(demo.simulated()).isTrue();
+        assertThat(demo.database().address()).isEmpty();
+        assertThat(demo.redis().choice()).isEqualTo(RedisConfig.Choice.EMBEDDED);
+        assertThat(demo.data().directory()).isEqualTo(Path.of("x", "demo"));
+        assertThat(demo.web().port()).isEqualTo(81);
+        assertThat(demo.upstream().binanceStream()).isEqualTo(URI.create("ws://127.0.0.1:9/binance-stream"));
+        assertThat(demo.upstream().coinGecko()).isEqualTo(URI.create("http://127.0.0.1:9/coingecko/api/v3"));
+        assertThat(demo.upstream().finnhubKey()).contains(new Secret("demo"));
+    }
+
+    @Test
+    void start_simulatorListens_takesItsAddressAndEndsItOnClose() throws Exception {
+        Path pid = temp.resolve("pid");
+        List<String> fake = List.of(
+                "sh",
+                "-c",
+                "echo $$ > " + pid + "; echo simulator listening on http://127.0.0.1:7; exec cat >/dev/null");
+
+        try (DemoMarket market = DemoMarket.start(fake)) {
+            assertThat(market.configuration(Map.of(), temp.resolve(".env"))
+                            .upstream()
+                            .binance())
+                    .isEqualTo(URI.create("http://127.0.0.1:7/binance"));
+        }
+
+        ProcessHandle process =
+                ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElse(null);
+        if (process != null) {
+            assertThat(process.onExit()
+                            .orTimeout(10, java.util.concurrent.TimeUnit.SECONDS)
+                            .join())
+                    .isNotNull();
+        }
+    }
+
+    @Test
+    void start_simulatorEndsAtOnce_saysSo() {
+        assertThatThrownBy(() -> DemoMarket.start(List.of("false")))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("did not start");
+        assertThatThrownBy(() -> DemoMarket.start(List.of("/nowhere/java"))).isInstanceOf(EngineException.class);
+    }
+
+    @Test
+    void command_classPathKnown_startsItOnAFreePort() {
+        assertThat(DemoMarket.command(Map.of("archipelago.simulator.classpath", "a:b", "java.home", "/jdk")))
+                .startsWith("/jdk/bin/java")
+                .containsSequence("-cp", "a:b", "dev.archipelago.simulator.SimulatorMain")
+                .contains("--exit-with-stdin");
+    }
+
+    @Test
+    void within_workHangs_returnsAtTheLimit() {
+        CountDownLatch never = new CountDownLatch(1);
+        assertThat(Shutdown.within(Duration.ofMillis(50), () -> {
+                    try {
+                        never.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }))
+                .isFalse();
+        never.countDown();
+    }
+
+    @Test
+    void within_workFails_returnsAllTheSame() {
+        assertThat(Shutdown.within(Duration.ofSeconds(10), () -> {
+                    throw new IllegalStateException("broken");
+                }))
+                .isTrue();
+    }
+
+    private int run(Map<String, String> environment, String... arguments) {
+        out.reset();
+        err.reset();
+        return new CommandLine(
+                        environment,
+                        temp.resolve(".env"),
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8))
+                .run(List.of(arguments));
+    }
+
+    private static String text(ByteArrayOutputStream stream) {
+        return stream.toString(StandardCharsets.UTF_8);
+    }
+}
