@@ -77,12 +77,17 @@ final class EngineProgram {
     /** Waits until the process has ended; says whether it has. */
     static boolean awaitEnd(ProcessHandle process, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
-        while (process.isAlive()) {
+        while (!ended(process)) {
             if (System.nanoTime() - deadline > 0 || !pause()) {
-                return !process.isAlive();
+                return ended(process);
             }
         }
         return true;
+    }
+
+    /** A daemon is not our child: once ended it stays in the table, without a program, until the system's first process looks. */
+    private static boolean ended(ProcessHandle process) {
+        return !process.isAlive() || process.info().command().isEmpty();
     }
 
     /** Waits for the next look at a condition; false when interrupted. */
