@@ -51,8 +51,7 @@ public final class CommandLine {
                 case Arguments.Version() -> print("Archipelago " + version() + "\n");
                 case Arguments.Serve(boolean demo) -> demo ? serveDemo() : serve(configuration(), () -> {});
                 case Arguments.Train() -> new Training(environment, dotEnv).run();
-                case Arguments.Import(List<Path> files) ->
-                    new ImportCommand(configuration(), out, err).run(files);
+                case Arguments.Import(List<Path> files) -> new ImportCommand(configuration(), out, err).run(files);
                 case Arguments.Wrong(String reason) -> {
                     err.println(reason);
                     yield WRONG_USE;
