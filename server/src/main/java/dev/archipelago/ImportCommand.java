@@ -52,7 +52,8 @@ final class ImportCommand {
 
     private boolean print(ImportResult result) {
         if (result.refusal().isPresent()) {
-            err.println(result.source() + ": nothing stored, " + result.refusal().get());
+            err.println(
+                    result.source() + ": nothing stored, " + result.refusal().get());
             return false;
         }
         if (!result.ids().isEmpty()) {

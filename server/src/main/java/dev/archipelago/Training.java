@@ -23,7 +23,13 @@ final class Training {
 
     private static final Logger LOG = LoggerFactory.getLogger(Training.class);
     private static final List<String> PATHS = List.of(
-            "/", "/?lang=en", "/crypto_report", "/crypto_reports_list", "/health", "/api/crypto/dashboard-summary", "/none");
+            "/",
+            "/?lang=en",
+            "/crypto_report",
+            "/crypto_reports_list",
+            "/health",
+            "/api/crypto/dashboard-summary",
+            "/none");
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final Map<String, String> environment;
@@ -48,7 +54,10 @@ final class Training {
                 HttpFetcher fetcher = new HttpFetcher()) {
             for (String path : PATHS) {
                 URI uri = URI.create("http://127.0.0.1:" + house.port() + path);
-                LOG.info("{} {}", path, fetcher.get(uri, Map.of("Accept", "text/html"), LIMIT).status());
+                LOG.info(
+                        "{} {}",
+                        path,
+                        fetcher.get(uri, Map.of("Accept", "text/html"), LIMIT).status());
             }
         } catch (HttpFetchException e) {
             LOG.warn("A page could not be asked for: {}", e.getMessage());
