@@ -4,9 +4,11 @@ import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.ConfigurationException;
 import dev.archipelago.infrastructure.config.ConfigurationReader;
 import dev.archipelago.infrastructure.store.EngineException;
+import dev.archipelago.web.ListenException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -60,7 +62,7 @@ public final class CommandLine {
         } catch (ConfigurationException e) {
             e.problems().forEach(err::println);
             return WRONG_USE;
-        } catch (EngineException e) {
+        } catch (EngineException | ListenException e) {
             err.println(e.getMessage());
             return 1;
         }
@@ -98,7 +100,16 @@ public final class CommandLine {
         };
         Runtime.getRuntime().addShutdownHook(new Thread(() -> Shutdown.within(Shutdown.LIMIT, stop), "stop"));
         try {
-            house.complete(Optional.of(Archipelago.start(configuration, InstantSource.system())));
+            Archipelago running = Archipelago.start(configuration, InstantSource.system());
+            house.complete(Optional.of(running));
+            LOG.info(
+                    "Ready at http://{}:{}{}, {} ms after the start",
+                    configuration.web().host().equals("0.0.0.0")
+                            ? "localhost"
+                            : configuration.web().host(),
+                    running.port(),
+                    configuration.simulated() ? " with a simulated market" : "",
+                    ManagementFactory.getRuntimeMXBean().getUptime());
             stopped.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

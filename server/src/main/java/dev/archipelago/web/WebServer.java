@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.net.BindException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +69,7 @@ public final class WebServer implements AutoCloseable {
     /**
      * Begins to listen and returns the port.
      *
-     * @throws IllegalStateException if the address cannot be listened on; the message names it and the cause
+     * @throws ListenException if the address cannot be listened on; the message names it and the cause
      */
     public int start() {
         String host = parts.config().host();
@@ -88,15 +89,20 @@ public final class WebServer implements AutoCloseable {
             server = Optional.of(
                     http.listen().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
         } catch (ExecutionException e) {
-            throw new IllegalStateException(
-                    "cannot listen on " + host + ":" + port + ": " + e.getCause()
-                            + "; stop what uses the port or set HOST and PORT",
+            throw new ListenException(
+                    "Cannot listen on " + host + ":" + port + ": " + reason(e)
+                            + ". Stop what uses the port, or set HOST and PORT.",
                     e);
         } catch (InterruptedException | TimeoutException e) {
-            throw new IllegalStateException("listening on " + host + ":" + port + " took too long", e);
+            throw new ListenException("Listening on " + host + ":" + port + " took too long.", e);
         }
         vertx.setPeriodic(SWEEP.toMillis(), timer -> parts.live().sweep(SOCKET_IDLE));
         return http.actualPort();
+    }
+
+    private static String reason(ExecutionException failure) {
+        Throwable cause = failure.getCause();
+        return cause instanceof BindException ? "the address is in use or not ours" : String.valueOf(cause);
     }
 
     /** Takes no more connections, tells WebSocket clients to go, lets requests under way finish; five seconds at most. */

@@ -226,7 +226,7 @@ class WebServerTest {
         WebServer second = new WebServer(site.partsOnPort(site.port));
 
         assertThatThrownBy(second::start)
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(ListenException.class)
                 .hasMessageContaining("127.0.0.1:" + site.port);
         second.close();
     }
