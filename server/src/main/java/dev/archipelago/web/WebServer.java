@@ -102,7 +102,8 @@ public final class WebServer implements AutoCloseable {
 
     private static String reason(ExecutionException failure) {
         Throwable cause = failure.getCause();
-        return cause instanceof BindException ? "the address is in use or not ours" : String.valueOf(cause);
+        boolean taken = cause instanceof BindException || String.valueOf(cause).contains("Address already in use");
+        return taken ? "the address is in use" : String.valueOf(cause);
     }
 
     /** Takes no more connections, tells WebSocket clients to go, lets requests under way finish; five seconds at most. */
