@@ -11,14 +11,16 @@ import dev.archipelago.market.Snapshot;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * The market as a page prints it.
  *
- * @param takenAt when the snapshot was taken, which the ages count from
+ * @param observedAt when the newest of the figures was observed; empty while there is none
  */
 public record MarketView(
         List<CoinRow> coins,
@@ -30,7 +32,7 @@ public record MarketView(
         Gauge fearGreed,
         Gauge rsi,
         List<IndexRow> indices,
-        Instant takenAt) {
+        Optional<Instant> observedAt) {
 
     /** One coin: price and change over 24 hours. */
     public record CoinRow(String code, String title, String mark, Figure price, Figure change) {}
@@ -74,7 +76,9 @@ public record MarketView(
                     fearGreed(),
                     rsi(),
                     Arrays.stream(IndexFund.values()).map(this::index).toList(),
-                    snapshot().timestamp());
+                    snapshot().readings().values().stream()
+                            .flatMap(reading -> reading.observedAt().stream())
+                            .max(Comparator.naturalOrder()));
         }
 
         private CoinRow coin(Coin coin) {
