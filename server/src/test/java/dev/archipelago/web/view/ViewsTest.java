@@ -39,7 +39,7 @@ class ViewsTest {
                         "Binance",
                         language == Language.VI ? "trực tiếp" : "live",
                         language == Language.VI ? "0,8" : "0.8");
-        assertThat(page.selectFirst("[data-as-of]").attr("datetime")).isEqualTo("2026-11-20T07:05:09Z");
+        assertThat(page.selectFirst("[data-as-of]").attr("datetime")).isEqualTo("2026-11-20T07:05:08.200Z");
     }
 
     @Test
