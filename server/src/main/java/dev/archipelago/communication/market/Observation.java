@@ -16,6 +16,12 @@ import java.time.Instant;
 record Observation(
         Metric metric, BigDecimal value, String source, Freshness freshness, Instant observedAt, Instant fetchedAt) {
 
+    /** Takes the value without the zeros that some upstreams pad theirs with. */
+    Observation {
+        BigDecimal stripped = value.stripTrailingZeros();
+        value = stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+    }
+
     /**
      * When a value is no longer live and when it is stale.
      *
