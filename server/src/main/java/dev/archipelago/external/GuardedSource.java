@@ -27,6 +27,9 @@ public final class GuardedSource<T> {
     static final Duration FIRST_OPEN = Duration.ofSeconds(30);
     private static final Duration LONGEST_OPEN = Duration.ofMinutes(5);
 
+    /** A source in use is asked again sooner; a fallback that nobody needs any more must not look broken for ever. */
+    private static final Duration REMEMBERED = LONGEST_OPEN.multipliedBy(2);
+
     private final Source<T> source;
     private final UpstreamLimits limits;
     private final int weight;
@@ -161,11 +164,11 @@ public final class GuardedSource<T> {
         if (limits.coolingFor().isPositive()) {
             return "cooling_down";
         }
-        if (breaker.getState() == CircuitBreaker.State.OPEN) {
-            return "open";
-        }
-        if (lastFailure.isPresent()) {
-            return "failing";
+        boolean failed = lastFailure
+                .filter(failure -> failure.at().plus(REMEMBERED).isAfter(clock.instant()))
+                .isPresent();
+        if (failed) {
+            return breaker.getState() == CircuitBreaker.State.OPEN ? "open" : "failing";
         }
         return last.isPresent() ? "ok" : "unused";
     }
