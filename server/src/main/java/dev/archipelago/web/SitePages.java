@@ -15,10 +15,16 @@ import dev.archipelago.web.view.PrintLabels;
 import dev.archipelago.web.view.Views;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What each page says, read from the reports and the market, and how it is written. Thread-safe. */
 public final class SitePages implements PageSource {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SitePages.class);
 
     /** How many earlier reports the home page names. */
     private static final int EARLIER = 3;
@@ -27,6 +33,7 @@ public final class SitePages implements PageSource {
     private final MarketDashboard dashboard;
     private final Views views;
     private final FrameDocument frames;
+    private final ConcurrentMap<Language, List<ReportHead>> lastHeads = new ConcurrentHashMap<>();
 
     public SitePages(Reports reports, MarketDashboard dashboard, Views views, FrameDocument frames) {
         this.reports = reports;
@@ -51,11 +58,30 @@ public final class SitePages implements PageSource {
     }
 
     private Supplier<Document> home(Language language) {
-        List<ReportHead> heads =
-                reports.list(1, language).map(ReportList::items).orElse(List.of());
+        List<ReportHead> heads = newestHeads(language);
         Optional<ReportHead> newest = heads.stream().findFirst();
         List<ReportHead> earlier = heads.stream().skip(1).limit(EARLIER).toList();
         return () -> page(views.home(language, dashboard.current(), newest, earlier), language);
+    }
+
+    /**
+     * The newest reports, or those of the last time while they cannot be read: the market on the same page moves on, and
+     * must not be shown as it was when PostgreSQL went away.
+     */
+    private List<ReportHead> newestHeads(Language language) {
+        try {
+            List<ReportHead> heads =
+                    reports.list(1, language).map(ReportList::items).orElse(List.of());
+            lastHeads.put(language, heads);
+            return heads;
+        } catch (RuntimeException e) {
+            List<ReportHead> known = lastHeads.get(language);
+            if (known == null) {
+                throw e;
+            }
+            LOG.debug("the home page names the reports it knew: {}", e.toString());
+            return known;
+        }
     }
 
     private Optional<Integer> newestId(Language language) {
