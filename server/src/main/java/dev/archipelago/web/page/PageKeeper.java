@@ -7,6 +7,7 @@ import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.SnapshotListener;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -47,7 +48,15 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
      * cannot be made is made when a reader asks. Blocks until all were tried.
      */
     public void warm() {
-        remake(PageCache.FRONT);
+        marketMoved.set(false);
+        // All at once, so that a database that is away costs the start one timeout and not one for each page.
+        try (ExecutorService makers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (PageRoute route : PageCache.FRONT) {
+                for (Language language : Language.values()) {
+                    makers.execute(() -> remake(route, language));
+                }
+            }
+        }
         thread.scheduleWithFixedDelay(this::keepPace, PACE.toMillis(), PACE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -110,16 +119,19 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
         marketMoved.set(false);
         for (PageRoute route : routes) {
             for (Language language : Language.values()) {
-                try {
-                    pages.refresh(route, language);
-                    failing.set(false);
-                } catch (RuntimeException e) {
-                    // An outage lasts for many rounds and is worth one line.
-                    if (!failing.getAndSet(true)) {
-                        LOG.warn(
-                                "page {} in {} could not be made again: {}", route.key(), language.tag(), e.toString());
-                    }
-                }
+                remake(route, language);
+            }
+        }
+    }
+
+    private void remake(PageRoute route, Language language) {
+        try {
+            pages.refresh(route, language);
+            failing.set(false);
+        } catch (RuntimeException e) {
+            // An outage lasts for many rounds and is worth one line.
+            if (!failing.getAndSet(true)) {
+                LOG.warn("page {} in {} could not be made again: {}", route.key(), language.tag(), e.toString());
             }
         }
     }
