@@ -8,25 +8,26 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A port that leads to another: opening and closing it is a server that comes and goes. It may also swallow what it gets. */
-final class Relay implements AutoCloseable {
+public final class Relay implements AutoCloseable {
 
     private final ServerSocket server;
     private final int target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean mute;
 
-    Relay(int port, int target) throws IOException {
+    /** Opens {@code port}, 0 for a free one, and leads it to {@code target}. */
+    public Relay(int port, int target) throws IOException {
         this.server = new ServerSocket(port, 50, InetAddress.ofLiteral("127.0.0.1"));
         this.target = target;
         Thread.startVirtualThread(this::accept);
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
     /** From now on nothing passes, but connections stay. */
-    void mute() {
+    public void mute() {
         mute = true;
     }
 

@@ -1,0 +1,211 @@
+package dev.archipelago.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.simulator.Upstream;
+import io.lettuce.core.Range;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The market from the upstreams' wire formats to JSON, Redis and the stream. */
+@ExtendWith(House.Shared.class)
+final class MarketTest {
+
+    /** Every field of the raw snapshot, the contract's D.1. */
+    private static final Set<String> RAW = Set.of(
+            "btc_price_usd",
+            "btc_change_24h",
+            "eth_price_usd",
+            "eth_change_24h",
+            "sol_price_usd",
+            "sol_change_24h",
+            "xrp_price_usd",
+            "xrp_change_24h",
+            "ada_price_usd",
+            "ada_change_24h",
+            "link_price_usd",
+            "link_change_24h",
+            "bnb_price_usd",
+            "bnb_change_24h",
+            "market_cap_usd",
+            "volume_24h_usd",
+            "market_cap_change_percentage_24h_usd",
+            "btc_market_cap_percentage",
+            "eth_market_cap_percentage",
+            "fng_value",
+            "btc_rsi_14",
+            "us_stock_indices",
+            "fetch_duration_ms",
+            "partial_failure",
+            "last_updated",
+            "timestamp");
+
+    /** What the summary has besides. */
+    private static final Set<String> ADDED = Set.of(
+            "fear_greed_index",
+            "rsi_14",
+            "market_cap",
+            "volume_24h",
+            "data_sources",
+            "freshness",
+            "source",
+            "normalized_by",
+            "readings",
+            "simulated");
+
+    private static final List<String> BLOCKS = List.of("crypto", "global", "fear_greed", "rsi", "us_stocks");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/api/crypto/dashboard-summary", "/api/dashboard/data", "/api/crypto/dashboard-summary/cached"})
+    void summary_live_hasEveryFieldOfTheContract(String path, House house) {
+        JsonNode summary = house.site().json(path);
+
+        Set<String> expected = new TreeSet<>(RAW);
+        expected.addAll(ADDED);
+        assertThat(new TreeSet<>(summary.propertyNames())).isEqualTo(expected);
+    }
+
+    @Test
+    void summary_live_hasANumberForEachFigure(House house) {
+        JsonNode summary = house.site().summary();
+
+        assertThat(RAW.stream().filter(name -> name.matches(".*(usd|24h|percentage|value|14)$")))
+                .hasSize(21)
+                .allSatisfy(name ->
+                        assertThat(summary.path(name).isNumber()).as(name).isTrue());
+        for (String fund : List.of("DIA", "SPY", "QQQM")) {
+            JsonNode index = summary.path("us_stock_indices").path(fund);
+            assertThat(index.path("price").isNumber()).as(fund).isTrue();
+            assertThat(index.path("status").asString()).as(fund).isEqualTo("success");
+        }
+    }
+
+    @Test
+    void numbers_live_arePlainAndWithoutNeedlessZeros(House house) {
+        String body = house.site().body("/api/crypto/dashboard-summary");
+
+        assertThat(body)
+                .doesNotContainPattern(":-?[0-9.]+[eE]")
+                .doesNotContainPattern("(_usd|_24h|percentage)\":-?[0-9]+\\.[0-9]*0,");
+    }
+
+    @Test
+    void dataSources_live_nameTheUpstreams(House house) {
+        JsonNode sources = house.site().summary().path("data_sources");
+
+        assertThat(BLOCKS.stream().map(block -> sources.path(block).asString()))
+                .containsExactly("binance", "coingecko", "alternative_me", "taapi_io", "finnhub");
+    }
+
+    @Test
+    void freshness_live_hasStateAndAgeOfEachBlock(House house) {
+        JsonNode freshness = house.site().summary().path("freshness");
+
+        assertThat(BLOCKS).allSatisfy(block -> {
+            assertThat(freshness.path(block).path("state").asString()).isIn("live", "delayed", "stale");
+            assertThat(freshness.path(block).path("age_seconds").isNumber()).isTrue();
+        });
+        assertThat(freshness.path("crypto").path("state").asString()).isEqualTo("live");
+    }
+
+    @Test
+    void sharedKey_live_isTheRawSnapshotForTenSecondsAtMost(House house) {
+        try (Peer peer = new Peer(house)) {
+            long left = peer.redis().sync().pttl("latest_market_data");
+            JsonNode raw = JsonMapper.shared().readTree(peer.redis().sync().get("latest_market_data"));
+
+            assertThat(left).isBetween(1L, 10_000L);
+            assertThat(new TreeSet<>(raw.propertyNames())).isEqualTo(new TreeSet<>(RAW));
+        }
+    }
+
+    @Test
+    void stream_live_hasOneTextForEachRawField(House house) {
+        try (Peer peer = new Peer(house)) {
+            StreamMessage<String, String> newest = peer.stream().getLast();
+
+            Set<String> expected = new TreeSet<>(RAW);
+            expected.add("stream_timestamp");
+            assertThat(new TreeSet<>(newest.getBody().keySet())).isEqualTo(expected);
+            assertThat(newest.getBody().get("btc_price_usd")).matches("[0-9]+(\\.[0-9]*[1-9])?");
+            assertThat(newest.getBody().get("partial_failure")).isIn("true", "false");
+            assertThat(JsonMapper.shared()
+                            .readTree(newest.getBody().get("us_stock_indices"))
+                            .isObject())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void summary_readManyTimes_publishesNoMoreThanOneSnapshotASecond(House house) {
+        try (Peer peer = new Peer(house)) {
+            int before = peer.stream().size();
+            Await.until("two more snapshots", () -> {
+                assertThat(house.site().summary().isObject()).isTrue();
+                return peer.stream().size() >= before + 2;
+            });
+
+            List<OffsetDateTime> times = peer.stream().stream()
+                    .map(message -> OffsetDateTime.parse(message.getBody().get("stream_timestamp")))
+                    .toList();
+            for (int i = 1; i < times.size(); i++) {
+                assertThat(Duration.between(times.get(i - 1), times.get(i))).isGreaterThan(Duration.ofMillis(899));
+            }
+        }
+    }
+
+    @Test
+    void refresh_byTwentyAtOnce_asksEachUpstreamOnce(House house) {
+        long indexAsked = house.simulator().calls().count(Upstream.ALTERNATIVEME);
+        long fundsAsked = house.simulator().calls().count(Upstream.FINNHUB);
+
+        long answered = Readers.at(
+                20,
+                () -> house.site()
+                                .send("POST", "/api/crypto/dashboard-summary/refresh")
+                                .statusCode()
+                        == 200);
+
+        assertThat(answered).isEqualTo(20);
+        assertThat(house.simulator().calls().count(Upstream.ALTERNATIVEME) - indexAsked)
+                .isEqualTo(1);
+        // One call for each fund.
+        assertThat(house.simulator().calls().count(Upstream.FINNHUB) - fundsAsked)
+                .isEqualTo(3);
+    }
+
+    /** Another program on the same Redis. */
+    private record Peer(RedisClient client, StatefulRedisConnection<String, String> redis) implements AutoCloseable {
+
+        Peer(House house) {
+            this(RedisClient.create(house.redis().uri().toString()));
+        }
+
+        private Peer(RedisClient client) {
+            this(client, client.connect());
+        }
+
+        List<StreamMessage<String, String>> stream() {
+            return redis.sync().xrange("market_data_stream", Range.unbounded());
+        }
+
+        @Override
+        public void close() {
+            redis.close();
+            client.shutdown(0, 1, java.util.concurrent.TimeUnit.SECONDS);
+        }
+    }
+}

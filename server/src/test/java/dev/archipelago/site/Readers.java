@@ -1,0 +1,37 @@
+package dev.archipelago.site;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/** Many who ask at the same moment. */
+final class Readers {
+
+    private Readers() {}
+
+    /** How many of {@code count} at once got true. */
+    static long at(int count, Callable<Boolean> request) {
+        CountDownLatch begin = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> answers = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                answers.add(threads.submit(() -> {
+                    begin.await();
+                    return request.call();
+                }));
+            }
+            begin.countDown();
+            long good = 0;
+            for (Future<Boolean> answer : answers) {
+                good += answer.get(30, TimeUnit.SECONDS) ? 1 : 0;
+            }
+            return good;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

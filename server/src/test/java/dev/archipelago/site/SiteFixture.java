@@ -1,0 +1,111 @@
+package dev.archipelago.site;
+
+import dev.archipelago.Archipelago;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A whole server in this process, and a client that reads it over HTTP. */
+final class SiteFixture implements AutoCloseable {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Archipelago house;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .build();
+
+    private SiteFixture(Archipelago house) {
+        this.house = house;
+    }
+
+    static SiteFixture start(Settings settings, InstantSource clock) {
+        return new SiteFixture(Archipelago.start(settings.configuration(), clock));
+    }
+
+    static SiteFixture start(Settings settings) {
+        return start(settings, InstantSource.system());
+    }
+
+    /** GET with headers given as name, value, name, value. */
+    HttpResponse<String> get(String path, String... headers) {
+        return send("GET", path, headers);
+    }
+
+    HttpResponse<String> send(String method, String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri("http", path))
+                .timeout(PATIENCE)
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(method + " " + path + " has no answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    int status(String path, String... headers) {
+        return get(path, headers).statusCode();
+    }
+
+    String body(String path) {
+        return get(path).body();
+    }
+
+    /** A page as a browser's frame asks for it. */
+    HttpResponse<String> frame(String path) {
+        return get(path, "Sec-Fetch-Dest", "iframe");
+    }
+
+    JsonNode json(String path) {
+        return JSON.readTree(body(path));
+    }
+
+    JsonNode summary() {
+        return json("/api/crypto/dashboard-summary");
+    }
+
+    /** {@code healthy}, {@code degraded} or {@code unhealthy}. */
+    String health(String component) {
+        return json("/health").path("components").path(component).path("status").asString();
+    }
+
+    /** How many loads the cache ran since the start. */
+    long loads() {
+        return json("/cache-stats").path("loads").longValue();
+    }
+
+    LiveClient live() {
+        try {
+            LiveClient live = new LiveClient();
+            client.newWebSocketBuilder().buildAsync(uri("ws", "/ws"), live).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return live;
+        } catch (Exception e) {
+            throw new IllegalStateException("no WebSocket", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        house.close();
+        client.shutdownNow();
+    }
+
+    private URI uri(String scheme, String path) {
+        return URI.create(scheme + "://127.0.0.1:" + house.port() + path);
+    }
+}
