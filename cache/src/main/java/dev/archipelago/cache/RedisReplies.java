@@ -65,6 +65,13 @@ final class RedisReplies {
         return failure.getCause() instanceof RedisCommandExecutionException;
     }
 
+    /** Whether Redis refused the command with the error of that code, for example {@code NOGROUP}. */
+    static boolean refusedWith(RedisUnavailableException failure, String code) {
+        return failure.getCause() instanceof RedisCommandExecutionException refusal
+                && refusal.getMessage() != null
+                && refusal.getMessage().startsWith(code);
+    }
+
     /** Whether the command certainly never left, so that sending it again does not do it twice. */
     static boolean unsent(RedisUnavailableException failure) {
         // Lettuce has no type of its own for these two; anything else may have arrived.
