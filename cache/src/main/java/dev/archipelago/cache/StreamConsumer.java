@@ -1,16 +1,22 @@
 package dev.archipelago.cache;
 
 import io.lettuce.core.Consumer;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XAutoClaimArgs;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.models.stream.ClaimedMessages;
+import io.lettuce.core.models.stream.PendingMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -24,6 +30,9 @@ import java.util.function.Supplier;
 public final class StreamConsumer implements AutoCloseable {
 
     private static final String FIRST = "0-0";
+
+    /** How many entries that were trimmed away are forgotten at a time. */
+    private static final int TRIMMED = 1000;
 
     private final RedisLink link;
     private final StreamGroup group;
@@ -65,13 +74,14 @@ public final class StreamConsumer implements AutoCloseable {
     public List<StreamEntry> claim(Duration idle, int count) {
         return inGroup(() -> {
             String cursor = FIRST;
-            List<StreamEntry> entries = new ArrayList<>();
+            List<StreamMessage<byte[], byte[]>> claimed;
             do { // an answer may be empty though later ones are not: Redis looks at a part of what waits each time
-                ClaimedMessages<byte[], byte[]> claimed = claim(cursor, idle, count);
-                cursor = claimed.getId();
-                entries.addAll(present(claimed.getMessages()));
-            } while (entries.isEmpty() && !cursor.equals(FIRST));
-            return List.copyOf(entries);
+                ClaimedMessages<byte[], byte[]> answer = claim(cursor, idle, count);
+                cursor = answer.getId();
+                claimed = answer.getMessages();
+            } while (claimed.isEmpty() && !cursor.equals(FIRST));
+            forgetTrimmed();
+            return StreamEntry.all(claimed);
         });
     }
 
@@ -96,32 +106,30 @@ public final class StreamConsumer implements AutoCloseable {
                 .minIdleTime(idle)
                 .startId(cursor)
                 .count(count);
-        return RedisReplies.ask(
-                () -> link.commands().xautoclaim(group.stream(), args),
-                link.options().commandTimeout());
+        return ask(commands -> commands.xautoclaim(group.stream(), args));
     }
 
-    /** Redis before 7 claims entries that were trimmed away as well, without their fields. */
-    private List<StreamEntry> present(List<StreamMessage<byte[], byte[]>> claimed) {
-        List<StreamMessage<byte[], byte[]>> present = new ArrayList<>();
-        List<String> gone = new ArrayList<>();
-        for (StreamMessage<byte[], byte[]> message : claimed) {
-            if (message.getBody() == null || message.getBody().isEmpty()) {
-                gone.add(message.getId());
-            } else {
-                present.add(message);
-            }
-        }
-        acknowledged(gone.toArray(String[]::new));
-        return StreamEntry.all(present);
+    /** Redis 7 forgets what was trimmed away as it claims; before, such entries would stay pending for ever. */
+    private void forgetTrimmed() {
+        Optional<String> first =
+                ask(commands -> commands.xrange(group.stream(), Range.unbounded(), Limit.from(1))).stream()
+                        .map(StreamMessage::getId)
+                        .findFirst();
+        Range<String> trimmed = Range.from(
+                Range.Boundary.unbounded(), first.map(Range.Boundary::excluding).orElseGet(Range.Boundary::unbounded));
+        acknowledged(
+                ask(commands -> commands.xpending(group.stream(), group.name(), trimmed, Limit.from(TRIMMED))).stream()
+                        .map(PendingMessage::getId)
+                        .toArray(String[]::new));
     }
 
     private long acknowledged(String... ids) {
-        return ids.length == 0
-                ? 0
-                : RedisReplies.ask(
-                        () -> link.commands().xack(group.stream(), group.name(), ids),
-                        link.options().commandTimeout());
+        return ids.length == 0 ? 0 : ask(commands -> commands.xack(group.stream(), group.name(), ids));
+    }
+
+    private <T> T ask(Function<RedisClusterAsyncCommands<byte[], byte[]>, Future<T>> command) {
+        return RedisReplies.ask(
+                () -> command.apply(link.commands()), link.options().commandTimeout());
     }
 
     /** Runs the command, once more after making the group if Redis does not know it. */

@@ -59,9 +59,7 @@ public final class StreamGroup {
             RedisReplies.ask(
                     () -> link.commands()
                             .xgroupCreate(
-                                    StreamOffset.from(stream, beginning),
-                                    name,
-                                    new XGroupCreateArgs().mkstream(true)),
+                                    StreamOffset.from(stream, beginning), name, new XGroupCreateArgs().mkstream(true)),
                     link.options().commandTimeout());
         } catch (RedisUnavailableException e) {
             if (!RedisReplies.refusedWith(e, "BUSYGROUP")) { // that is: it is there

@@ -1,9 +1,6 @@
 package dev.archipelago.cache;
 
-import io.lettuce.core.Limit;
-import io.lettuce.core.Range;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XAddArgs;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +42,7 @@ public final class StreamPublisher implements AutoCloseable {
     private final ArrayDeque<Map<byte[], byte[]>> buffer = new ArrayDeque<>();
     private final LongAdder published = new LongAdder();
     private final LongAdder dropped = new LongAdder();
+    private final Rate rate = new Rate(System::nanoTime);
     private final Semaphore changed = new Semaphore(0);
     private final AutoCloseable registration;
     private final Thread thread;
@@ -94,26 +92,30 @@ public final class StreamPublisher implements AutoCloseable {
         }
     }
 
-    /** The counters, and the length and last id that Redis states within {@code timeout}; never throws. */
+    /** The counters, and what Redis states of the stream and its groups within {@code timeout}; never throws. */
     public StreamStatistics statistics(Duration timeout) {
         OptionalLong length = OptionalLong.empty();
-        Optional<String> newest = Optional.ofNullable(lastId);
+        Optional<String> newest = Optional.empty();
+        List<StreamGroupStatistics> groups = List.of();
         try {
-            long deadline = System.nanoTime() + timeout.toNanos();
             if (link.available()) {
-                Future<Long> lengthReply = link.commands().xlen(stream);
-                Future<List<StreamMessage<byte[], byte[]>>> last =
-                        link.commands().xrevrange(stream, Range.unbounded(), Limit.from(1));
-                length = OptionalLong.of(RedisReplies.await(lengthReply, deadline));
-                newest = RedisReplies.await(last, deadline).stream()
-                        .map(StreamMessage::getId)
-                        .findFirst()
-                        .or(() -> Optional.ofNullable(lastId));
+                StreamInfo info = new StreamInfo(link, stream, System.nanoTime() + timeout.toNanos());
+                StreamInfo.Ends ends = info.ends();
+                length = OptionalLong.of(ends.length());
+                newest = ends.last();
+                groups = info.groups(ends);
             }
         } catch (RuntimeException e) {
             LOG.debug("the stream does not say how it is: {}", e.toString());
         }
-        return new StreamStatistics(length, published.sum(), dropped.sum(), waiting(), newest);
+        return new StreamStatistics(
+                length,
+                published.sum(),
+                dropped.sum(),
+                waiting(),
+                rate.perSecond(),
+                newest.or(() -> Optional.ofNullable(lastId)),
+                groups);
     }
 
     /** Sends what waits if Redis is there, for a second at most, and ends. A second call does nothing. */
@@ -202,6 +204,7 @@ public final class StreamPublisher implements AutoCloseable {
         try {
             lastId = RedisReplies.await(reply, link.options().commandTimeout());
             published.increment();
+            rate.add(1);
             return true;
         } catch (RedisUnavailableException e) {
             if (RedisReplies.unsent(e)) {

@@ -1,0 +1,97 @@
+package dev.archipelago.cache;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Pattern;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * After each test, when it has closed what it opened: no flight is left, no thread of the library is left, and hits and
+ * misses add up to the reads that were counted outside of the cache.
+ */
+final class NothingLeft implements AfterEachCallback {
+
+    /** Threads the library makes, virtual ones included, and those of the client it brings. */
+    private static final Pattern OURS =
+            Pattern.compile("(?m)^#\\d+ \"((?:cache-|redis-link|stream-publisher|lettuce-)[^\"]*)\"");
+
+    private static final List<Watched> WATCHED = new CopyOnWriteArrayList<>();
+
+    private record Watched(Cache cache, LongAdder reads) {}
+
+    /** The same cache with its reads counted by those who read. */
+    static Cache watch(Cache cache) {
+        LongAdder reads = new LongAdder();
+        WATCHED.add(new Watched(cache, reads));
+        return (Cache) Proxy.newProxyInstance(
+                Cache.class.getClassLoader(), new Class<?>[] {Cache.class}, (proxy, method, arguments) -> {
+                    try {
+                        Object answer = method.invoke(cache, arguments);
+                        boolean found = answer instanceof java.util.Optional<?> value && value.isPresent();
+                        if (method.getName().equals("get") || (method.getName().startsWith("getIfPresent") && found)) {
+                            reads.increment();
+                        }
+                        return answer;
+                    } catch (InvocationTargetException e) {
+                        if (method.getName().equals("get") && e.getCause() instanceof CacheLoadException) {
+                            reads.increment();
+                        }
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        try {
+            SoftAssertions.assertSoftly(all -> WATCHED.forEach(watched -> {
+                CacheStatistics statistics = watched.cache().statistics();
+                all.assertThat(statistics.l1Hits() + statistics.l2Hits() + statistics.misses())
+                        .as("hits and misses")
+                        .isEqualTo(watched.reads().sum());
+                all.assertThat(statistics.reads())
+                        .as("reads")
+                        .isEqualTo(watched.reads().sum());
+            }));
+            WATCHED.forEach(watched -> Eventually.becomes("no flight is left", () -> flights(watched.cache()) == 0));
+        } finally {
+            WATCHED.clear();
+        }
+        Eventually.becomes(
+                "no thread of the library is left, but " + threads(),
+                () -> threads().isEmpty());
+    }
+
+    private static int flights(Cache cache) {
+        return ((TwoTierCache) cache).flightsUnderWay();
+    }
+
+    private static List<String> threads() {
+        try {
+            Path directory = Files.createTempDirectory("threads");
+            Path file = directory.resolve("dump.txt");
+            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                    .dumpThreads(file.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
+            List<String> ours = OURS.matcher(Files.readString(file))
+                    .results()
+                    .map(result -> result.group(1))
+                    .toList();
+            Files.delete(file);
+            Files.delete(directory);
+            return ours;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
