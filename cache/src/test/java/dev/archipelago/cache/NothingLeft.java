@@ -77,7 +77,7 @@ final class NothingLeft implements AfterEachCallback {
         return ((TwoTierCache) cache).flightsUnderWay();
     }
 
-    private static List<String> threads() {
+    static List<String> threads() {
         try {
             Path directory = Files.createTempDirectory("threads");
             Path file = directory.resolve("dump.txt");

@@ -1,0 +1,17 @@
+package dev.archipelago.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class NothingLeftTest {
+
+    @Test
+    void threads_linkOpenThenClosed_areSeenThenGone() {
+        try (RedisLink link = RedisLink.open(RedisOptions.of("redis://127.0.0.1:" + RedisServer.freePort()))) {
+            assertThat(link.available()).isFalse();
+            assertThat(NothingLeft.threads()).contains("redis-link").anyMatch(name -> name.startsWith("lettuce-"));
+        }
+        Eventually.becomes("they are gone", () -> NothingLeft.threads().isEmpty());
+    }
+}
