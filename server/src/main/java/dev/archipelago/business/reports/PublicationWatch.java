@@ -1,5 +1,6 @@
 package dev.archipelago.business.reports;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,6 +16,9 @@ public final class PublicationWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublicationWatch.class);
 
+    private static final int TRIES = 5;
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+
     private static final Comparator<ReportHead> ORDER =
             Comparator.comparing(ReportHead::createdAt).thenComparing(ReportHead::id);
 
@@ -29,19 +33,37 @@ public final class PublicationWatch {
         this.listener = listener;
     }
 
-    /** Looks in the background; asking again before that has begun costs nothing. Never blocks, never throws. */
+    /**
+     * Looks in the background, again a few times while it fails; asking again before that has begun costs nothing. Never
+     * blocks, never throws.
+     */
     public void lookSoon() {
         if (due.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("publication-watch").start(() -> {
-                due.set(false);
-                try {
-                    look();
-                } catch (RuntimeException e) {
+            Thread.ofVirtual().name("publication-watch").start(this::lookUntilSeen);
+        }
+    }
+
+    /** Right after PostgreSQL has come back the pool may still refuse, and no other change may follow soon. */
+    private void lookUntilSeen() {
+        due.set(false);
+        for (int left = TRIES - 1; ; left--) {
+            try {
+                look();
+                return;
+            } catch (RuntimeException e) {
+                if (left == 0) {
                     LOG.warn(
                             "Cannot tell whether a report was published; the next change looks again: {}",
                             e.toString());
+                    return;
                 }
-            });
+            }
+            try {
+                Thread.sleep(PAUSE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
         }
     }
 

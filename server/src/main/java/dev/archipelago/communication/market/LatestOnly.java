@@ -63,12 +63,21 @@ final class LatestOnly<T> {
         } catch (RuntimeException e) {
             // An interrupt means that the house is being closed, which is no failure.
             if (!failing && !Thread.currentThread().isInterrupted()) {
-                LOG.warn("{} failed and is tried again with the next snapshot: {}", name, e.toString());
+                LOG.warn("{} failed and is tried again with the next snapshot: {}", name, rootCause(e));
             }
             failing = true;
         } finally {
             running.set(false);
             startUnlessRunning();
         }
+    }
+
+    /** What it all came from: the layers above it only repeat it, some with the whole statement and its arguments. */
+    private static String rootCause(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.toString();
     }
 }
