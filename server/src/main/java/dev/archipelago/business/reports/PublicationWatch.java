@@ -24,13 +24,20 @@ public final class PublicationWatch {
 
     private final Reports reports;
     private final Consumer<Publication> listener;
+    private final Duration pause;
     private final AtomicBoolean due = new AtomicBoolean();
     private boolean looked;
     private Optional<ReportHead> newest = Optional.empty();
 
     public PublicationWatch(Reports reports, Consumer<Publication> listener) {
+        this(reports, listener, PAUSE);
+    }
+
+    /** @param pause between two tries of a look in the background */
+    PublicationWatch(Reports reports, Consumer<Publication> listener, Duration pause) {
         this.reports = reports;
         this.listener = listener;
+        this.pause = pause;
     }
 
     /**
@@ -59,7 +66,7 @@ public final class PublicationWatch {
                 }
             }
             try {
-                Thread.sleep(PAUSE);
+                Thread.sleep(pause);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;

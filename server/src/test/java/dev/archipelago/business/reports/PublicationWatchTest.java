@@ -3,9 +3,9 @@ package dev.archipelago.business.reports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class PublicationWatchTest {
@@ -60,9 +60,22 @@ class PublicationWatchTest {
         assertThat(published).isEmpty();
     }
 
+    @Test
+    void lookSoon_databaseAwayAtFirst_tellsOnceItIsBack() throws InterruptedException {
+        reports.is(1, NOON);
+        watch.look();
+        reports.is(2, NOON.plusSeconds(1));
+        reports.failures.set(3);
+
+        watch.lookSoon();
+
+        assertThat(published.poll(10, TimeUnit.SECONDS)).isEqualTo(2);
+    }
+
     /** Reports of which only the newest is asked. */
     private static final class Newest implements Reports {
-        private Optional<ReportHead> head = Optional.empty();
+        final AtomicInteger failures = new AtomicInteger();
+        private volatile Optional<ReportHead> head = Optional.empty();
 
         void is(int id, Instant createdAt) {
             head = Optional.of(new ReportHead(id, createdAt, "title", "excerpt", Language.VI, false));
@@ -70,6 +83,9 @@ class PublicationWatchTest {
 
         @Override
         public Optional<ReportHead> newest(Language language) {
+            if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new IllegalStateException("the database is away");
+            }
             return head;
         }
 
