@@ -24,7 +24,7 @@ public record ReportItem(
         return new ReportItem(
                 head.id(),
                 shell.href("/crypto_report/" + head.id()),
-                title(head, shell.text()),
+                title(head, shell.text(), shell.format()),
                 head.excerpt(),
                 head.title().isBlank()
                         ? shell.language().tag()
@@ -36,8 +36,10 @@ public record ReportItem(
                 head.sample());
     }
 
-    /** The report's title, or "Report 12" where it has none of its own. */
-    static String title(ReportHead head, Messages text) {
-        return head.title().isBlank() ? text.get("report.untitled", head.id()) : head.title();
+    /** The report's title, or one made of its number and date where it has none of its own. */
+    static String title(ReportHead head, Messages text, Format format) {
+        return head.title().isBlank()
+                ? text.get("report.untitled", head.id(), format.date(head.createdAt()))
+                : head.title();
     }
 }

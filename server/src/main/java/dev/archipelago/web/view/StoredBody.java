@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Entities;
 import org.jsoup.nodes.TextNode;
 import org.jsoup.parser.Parser;
@@ -45,11 +46,15 @@ final class StoredBody {
 
     private StoredBody() {}
 
-    /** The markup, balanced, with comments as they were and stray LaTeX arrows as characters. */
+    /**
+     * The markup, balanced, with comments as they were and stray LaTeX arrows as characters. The heading that gives the
+     * report its title bears {@code data-page-title}: the page around the report shows it already.
+     */
     static String balanced(String html) {
         Document document = Parser.parseBodyFragment(html, "");
         document.outputSettings().prettyPrint(false).escapeMode(Entities.EscapeMode.base);
         document.body().select(FOREIGN).remove();
+        markTitle(document.body());
         NodeTraversor.traverse(
                 (NodeVisitor) (node, depth) -> {
                     if (node instanceof TextNode text && text.getWholeText().indexOf('\\') >= 0) {
@@ -58,6 +63,16 @@ final class StoredBody {
                 },
                 document.body());
         return document.body().html();
+    }
+
+    private static void markTitle(Element body) {
+        Element title = body.selectFirst("header h1");
+        if (title == null) {
+            title = body.selectFirst("h1");
+        }
+        if (title != null) {
+            title.attr("data-page-title", true);
+        }
     }
 
     private static String withArrows(String text) {

@@ -47,7 +47,7 @@ public final class Views {
     /** The page around one report; the report itself is in the frame it embeds. */
     public String report(Language language, ReportPage report) {
         ReportHead head = report.head();
-        String title = ReportItem.title(head, Messages.of(language));
+        String title = ReportItem.title(head, Messages.of(language), Format.of(language));
         PageShell shell = shell(
                 language,
                 title,

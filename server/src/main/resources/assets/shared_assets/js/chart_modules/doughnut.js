@@ -65,7 +65,9 @@ function createDoughnutChart(container, data, config = {}) {
               )
               .join('') + '</ul>';
     const id = 'doughnut-' + (container.id || Math.random().toString(36).slice(2));
-    const title = settings.title ?? '';
+    const title = String(settings.title ?? '');
+    // The title stays inside the ring: a letter is about 0.62 of its height wide.
+    const titleSize = Math.max(9, Math.min(18, (inner * 1.75) / (0.62 * Math.max(title.length, 1)))).toFixed(1);
     const described = shares.map((part) => (part.label ?? '') + ': ' + share(part)).join('; ');
 
     container.innerHTML =
@@ -73,7 +75,7 @@ function createDoughnutChart(container, data, config = {}) {
         2 * middle + ' ' + 2 * middle + '" role="img" aria-labelledby="' + escape(id) + '-title ' + escape(id) + '-desc"><title id="' +
         escape(id) + '-title">' + escape(container.getAttribute('aria-label') || title) + '</title><desc id="' + escape(id) +
         '-desc">' + escape(described) + '</desc>' + paths + '<text class="doughnut-title-text" x="' + middle + '" y="' + middle +
-        '">' + escape(title) + '</text></svg></div>' + legend + '</div>';
+        '" style="font-size:' + titleSize + 'px">' + escape(title) + '</text></svg></div>' + legend + '</div>';
 
     const wrapper = container.querySelector('.doughnut-chart-wrapper');
     const parts = wrapper.querySelectorAll('[data-index]');

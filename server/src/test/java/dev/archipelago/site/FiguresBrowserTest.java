@@ -1,0 +1,84 @@
+package dev.archipelago.site;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import dev.archipelago.fixture.Chromium;
+import dev.archipelago.simulator.Fault;
+import dev.archipelago.simulator.Upstream;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A server without keys, of whose upstreams only Binance's prices and streams answer, read in Chromium. */
+@Tag("browser")
+class FiguresBrowserTest {
+
+    private static Chromium chromium;
+    private static LiveSite site;
+
+    @BeforeAll
+    static void start() {
+        chromium = Chromium.launch();
+        site = LiveSite.start(false, simulator -> {
+            simulator.faults().set(Upstream.COINGECKO, Fault.status(500));
+            simulator.faults().set(Upstream.ALTERNATIVEME, Fault.garbage(Fault.Spoiling.HTML));
+            simulator.faults().set(Upstream.BINANCE, "api/v3/klines", Fault.limit(429));
+        });
+    }
+
+    @AfterAll
+    static void stop() {
+        if (chromium != null) {
+            site.close();
+            chromium.close();
+        }
+    }
+
+    private static void assertWord(Page page, String metric, String word) {
+        assertThat(page.locator("[data-metric=" + metric + "]").first()).hasText("–");
+        assertThat(page.locator("[data-provenance=" + metric + "] [data-part=word]")
+                        .first())
+                .hasText(word);
+    }
+
+    @Test
+    void home_upstreamsFail_saysInWordsWhatIsMissing() {
+        try (Reader reader = Reader.of(site, chromium.browser())) {
+            reader.visit("/?lang=vi");
+            assertThat(reader.page().locator("[data-connection]")).hasText("Cập nhật trực tiếp");
+
+            assertThat(reader.page().locator("[data-provenance=btc_price_usd]")).containsText("trực tiếp Binance");
+            for (String metric : List.of("market_cap_usd", "volume_24h_usd", "fng_value", "btc_rsi_14")) {
+                assertWord(reader.page(), metric, "chưa có số liệu");
+            }
+            assertWord(reader.page(), "spy_price_usd", "chưa có nguồn");
+            assertThat(reader.page().locator("[data-gauge=fng_value] .needle")).hasClass(Pattern.compile("is-absent"));
+            reader.visit("/crypto_report/1?lang=en");
+            assertWord(reader.page(), "fng_value", "unavailable");
+            assertThat(reader.errors()).isEmpty();
+        }
+    }
+
+    @Test
+    void home_upstreamsFail_withoutScriptSaysTheSame() {
+        try (Reader reader =
+                Reader.of(site, chromium.browser(), Reader.options().setJavaScriptEnabled(false))) {
+            reader.visit("/?lang=en");
+
+            assertWord(reader.page(), "market_cap_usd", "unavailable");
+            assertWord(reader.page(), "dia_price_usd", "no source set");
+        }
+    }
+
+    @Test
+    void everyPage_realMarket_doesNotSaySimulated() {
+        for (String path : List.of("/", "/crypto_report/1", "/crypto_reports_list", "/no-such-page")) {
+            assertThat(site.body(path + "?lang=en")).contains("<main").doesNotContain("Simulated market");
+        }
+    }
+}

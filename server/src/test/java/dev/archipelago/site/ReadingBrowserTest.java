@@ -1,0 +1,297 @@
+package dev.archipelago.site;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Frame;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.Cookie;
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.fixture.Chromium;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The whole server over a simulated market, read in Chromium. */
+@Tag("browser")
+class ReadingBrowserTest {
+
+    /** How many elements that follow a CHART_DATA comment hold an SVG with something drawn in it, and how many such comments there are. */
+    private static final String CHARTS = """
+            () => {
+                const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_COMMENT);
+                const counted = { comments: 0, drawn: 0 };
+                while (walker.nextNode()) {
+                    if (walker.currentNode.data.includes('CHART_DATA')) {
+                        counted.comments += 1;
+                        counted.drawn += walker.currentNode.nextElementSibling?.querySelector('svg :is(path, rect)') ? 1 : 0;
+                    }
+                }
+                return counted.drawn + ' of ' + counted.comments;
+            }""";
+
+    private static final String NOTE_THEME_OF_BODY = """
+            new MutationObserver((_, observer) => {
+                if (document.body) {
+                    window.themeOfBody = document.documentElement.dataset.theme;
+                    observer.disconnect();
+                }
+            }).observe(document, { childList: true, subtree: true });""";
+
+    private static Chromium chromium;
+    private static LiveSite site;
+
+    private Reader reader;
+    private Page page;
+
+    @BeforeAll
+    static void start() {
+        chromium = Chromium.launch();
+        site = LiveSite.start(true, simulator -> simulator.holdPrice("BTC", new BigDecimal("90000")));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (chromium != null) {
+            site.close();
+            chromium.close();
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        reader = Reader.of(site, chromium.browser());
+        page = reader.page();
+    }
+
+    @AfterEach
+    void close() {
+        reader.close();
+    }
+
+    /** The pages there are, by path. */
+    private static List<String> paths() {
+        List<String> paths = new ArrayList<>(
+                List.of("/", "/crypto_report", "/crypto_reports_list", "/crypto_report/1", "/pdf-template/1"));
+        site.imported().forEach(id -> paths.add("/crypto_report/" + id));
+        return paths;
+    }
+
+    private static String price(String written) {
+        return written + "\u00a0$";
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vi", "en"})
+    void report_real_drawsEveryChartAndHasNoScrollBarInside(String language) {
+        assumeFalse(site.imported().isEmpty(), "the real reports are not beside the repository");
+        for (int id : site.imported()) {
+            reader.visit("/crypto_report/" + id + "?lang=" + language);
+            Frame report = reader.report();
+
+            report.waitForFunction("() => document.documentElement.scrollHeight <= innerHeight");
+            assertThat(report.evaluate(CHARTS)).as("charts of report %d", id).isEqualTo("5 of 5");
+            assertThat(report.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+                    .isEqualTo(true);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vi", "en"})
+    void report_withoutATitle_isCalledByNumberAndDate(String language) {
+        assumeFalse(site.imported().isEmpty(), "the real reports are not beside the repository");
+        int id = site.imported().getFirst();
+        String title = language.equals("vi")
+                ? "Báo cáo thị trường crypto #" + id + ", 15/08/2025"
+                : "Crypto market report #" + id + ", 15 Aug 2025";
+
+        reader.visit("/crypto_report/" + id + "?lang=" + language);
+        assertThat(page).hasTitle(title + " · Archipelago");
+        assertThat(page.locator("h1")).hasText(title);
+        assertThat(page.locator("iframe")).hasAttribute("title", (language.equals("vi") ? "Nội dung báo cáo: " : "Report: ") + title);
+        reader.visit("/crypto_reports_list?lang=" + language);
+        assertThat(page.locator("a[href^='/crypto_report/" + id + "?']")).hasText(title);
+    }
+
+    @Test
+    void report_withATitle_showsItOnce() {
+        reader.visit("/crypto_report/1");
+
+        assertThat(page.locator("h1")).isInViewport();
+        assertThat(reader.report().locator("h1").boundingBox().width).isLessThan(2);
+    }
+
+    @Test
+    void report_theme_reachesTheFrame() {
+        reader.visit("/crypto_report/1");
+        Frame report = reader.report();
+        report.waitForFunction("() => document.documentElement.dataset.theme === 'light'");
+        Object light = report.evaluate("getComputedStyle(document.body).backgroundColor");
+
+        page.locator("[data-theme-toggle]").click();
+        page.locator("[data-theme-toggle]").click();
+
+        report.waitForFunction("() => document.documentElement.dataset.theme === 'dark'");
+        assertThat(report.evaluate("getComputedStyle(document.body).backgroundColor"))
+                .isNotEqualTo(light)
+                .isEqualTo(page.evaluate("getComputedStyle(document.body).backgroundColor"));
+    }
+
+    @Test
+    void report_strip_isFilledAndFollows() {
+        site.simulator().holdPrice("BTC", new BigDecimal("90000"));
+        reader.visit("/crypto_report/1");
+        var bitcoin = page.locator(".strip [data-metric=btc_price_usd]");
+        assertThat(bitcoin).hasText(price("90.000,00"));
+        assertThat(page.locator(".strip .is-awaited")).hasCount(0);
+
+        site.simulator().holdPrice("BTC", new BigDecimal("90321.5"));
+
+        assertThat(bitcoin).hasText(price("90.321,50"));
+    }
+
+    @Test
+    void home_priceMoves_showsItByItself() {
+        reader.visit("/");
+        assertThat(page.locator("[data-connection]")).hasText("Cập nhật trực tiếp");
+
+        site.simulator().holdPrice("BTC", new BigDecimal("95432.1"));
+
+        assertThat(page.locator("[data-metric=btc_price_usd]")).hasText(price("95.432,10"));
+        assertThat(page.locator("[data-provenance=btc_price_usd]")).containsText("trực tiếp Binance");
+    }
+
+    @Test
+    void home_figures_areThoseOfOneSnapshot() {
+        reader.visit("/?lang=en");
+        page.waitForCondition(() -> reader.frames().size() > 3);
+
+        Figures shown = Figures.on(page, Language.EN);
+        int seen = reader.frames().size();
+        page.waitForCondition(() -> reader.frames().size() > seen);
+
+        assertThat(shown.count()).isEqualTo(27);
+        assertThat(reader.frames()).anyMatch(shown::areThoseOf);
+    }
+
+    @Test
+    void anyPage_reportInserted_offersIt() {
+        reader.visit("/?lang=en");
+        assertThat(page.locator("[data-connection]")).hasText("Updating live");
+
+        int id = site.table().add("<h1>Tin mới</h1><p>Nội dung.</p>", "2030-01-02 03:04:05");
+        try {
+            var link = page.locator("[data-toast] a");
+            assertThat(link).hasText("Read it now");
+            link.click();
+            page.waitForURL(site.at("/crypto_report/" + id + "?lang=en"));
+            assertThat(page.locator("h1")).hasText("Tin mới");
+            assertThat(page.locator(".notice"))
+                    .hasText("This report has no English version yet. Below is the Vietnamese one.");
+        } finally {
+            site.table().execute("DELETE FROM crypto_report WHERE id = " + id);
+        }
+    }
+
+    @Test
+    void language_switched_keepsThePageAndIsRemembered() {
+        reader.visit("/crypto_report/2");
+
+        page.locator("a[data-language]").click();
+
+        page.waitForURL(site.at("/crypto_report/2?lang=en"));
+        assertThat(page.locator("html")).hasAttribute("lang", "en");
+        assertThat(reader.context().cookies())
+                .extracting((Cookie cookie) -> cookie.name + "=" + cookie.value)
+                .containsExactly("preferred_language=en");
+        reader.visit("/crypto_report/2");
+        assertThat(page.locator("html")).hasAttribute("lang", "en");
+    }
+
+    @Test
+    void theme_chosen_isThereBeforeThePageIsPainted() {
+        reader.visit("/");
+        page.locator("[data-theme-toggle]").click();
+        page.locator("[data-theme-toggle]").click();
+        page.addInitScript(NOTE_THEME_OF_BODY);
+
+        page.reload();
+
+        assertThat(page.evaluate("window.themeOfBody")).isEqualTo("dark");
+        assertThat(page.locator("html")).hasAttribute("data-theme", "dark");
+    }
+
+    @Test
+    void withoutScript_everythingCanBeRead() {
+        try (Reader plain = Reader.of(site, chromium.browser(), Reader.options().setJavaScriptEnabled(false))) {
+            plain.visit("/");
+            assertThat(plain.page().locator(".lead-title")).isVisible();
+            assertThat(plain.page().locator(".coins [data-metric]").first()).containsText("$");
+            assertThat(plain.page().locator(".needs-script:visible")).hasCount(0);
+            plain.visit("/crypto_reports_list");
+            assertThat(plain.page().locator(".report-list h2 a").first()).isVisible();
+            plain.visit("/crypto_report/1");
+            assertThat(plain.page().frameLocator("iframe").locator("h2").first())
+                    .isVisible();
+            assertThat(plain.page().locator("iframe").boundingBox().height).isGreaterThan(500);
+        }
+    }
+
+    @Test
+    void everyPage_read_asksNobodyElseAndLogsNothing() {
+        for (String path : paths()) {
+            for (String language : List.of("vi", "en")) {
+                reader.visit(path + "?lang=" + language);
+                page.waitForLoadState();
+            }
+        }
+
+        String host = URI.create(site.at("/")).getAuthority();
+        assertThat(reader.errors()).isEmpty();
+        assertThat(reader.addresses()).isNotEmpty().allSatisfy(address -> {
+            URI uri = URI.create(address.split("[?#]", 2)[0].replaceFirst("^data:.*", "data:x"));
+            assertThat("data".equals(uri.getScheme()) ? host : uri.getAuthority())
+                    .as(address)
+                    .isEqualTo(host);
+        });
+    }
+
+    @Test
+    void everyPage_simulatedMarket_saysSo() {
+        List<String> paths = new ArrayList<>(paths());
+        paths.removeIf(path -> path.startsWith("/pdf-template"));
+        paths.add("/no-such-page");
+        for (String path : paths) {
+            assertThat(site.body(path + "?lang=vi")).as(path).contains("<strong>Thị trường mô phỏng</strong>");
+            assertThat(site.body(path + "?lang=en")).as(path).contains("<strong>Simulated market</strong>");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"light", "dark"})
+    void everyKindOfPage_axe_findsNothing(String theme) {
+        page.addInitScript("if (window === top) localStorage.setItem('theme', '" + theme + "')");
+        for (String path : List.of("/", "/crypto_report/1", "/crypto_reports_list", "/no-such-page")) {
+            reader.visit(path);
+            if (path.contains("crypto_report/")) {
+                reader.report().waitForFunction("theme => document.documentElement.dataset.theme === theme", theme);
+            }
+
+            assertThat(new AxeBuilder(page).analyze().getViolations())
+                    .as("%s in the %s theme", path, theme)
+                    .extracting(rule -> rule.getId() + " " + rule.getNodes())
+                    .isEmpty();
+        }
+    }
+}
