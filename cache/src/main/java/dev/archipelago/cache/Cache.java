@@ -21,14 +21,25 @@ public interface Cache extends AutoCloseable {
     /**
      * The value of {@code key}: from L1, else from L2, else from {@code loader}, which runs once for all concurrent
      * callers, on a thread of the cache's own. A loader that fails leaves an older value in use where the key's options
-     * allow it; it is then not run again before the fail-safe back-off has passed.
+     * allow it; it is then not run again before the fail-safe back-off has passed. Where the options ask for it, a value
+     * near its end is loaded again in the background.
      *
      * @throws CacheLoadException if the loader fails and no older value may stand in (the cause is the loader's), if
-     *     the hard timeout passes (the cause is a {@link java.util.concurrent.TimeoutException}), or if the calling
-     *     thread is interrupted (it stays so)
+     *     the hard timeout passes (the cause is a {@link java.util.concurrent.TimeoutException}), if the calling thread
+     *     is interrupted (it stays so), or if {@link #find} has found out that there is no value (the cause is a
+     *     {@link java.util.NoSuchElementException})
      * @throws IllegalStateException if the cache is closed
      */
     <V> V get(CacheKey<V> key, Loader<V> loader);
+
+    /**
+     * Like {@link #get} with a loader that is told the older value, and may answer with a time to live of its own, that
+     * nothing changed, or that there is nothing. Empty if there is nothing; that is cached too.
+     *
+     * @throws CacheLoadException as {@link #get} does
+     * @throws IllegalStateException if the cache is closed
+     */
+    <V> Optional<V> find(CacheKey<V> key, ConditionalLoader<V> loader);
 
     /** The value of {@code key} if L1 holds it and it has not expired. Never blocks, never loads, never asks Redis. */
     <V> Optional<V> getIfPresent(CacheKey<V> key);

@@ -5,6 +5,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Describes a {@link Cache} step by step. Each step returns this builder; not thread-safe. */
@@ -17,10 +19,15 @@ public final class CacheBuilder {
     private Duration hardTimeout = Duration.ofSeconds(30);
     private Duration failSafeBackOff = Duration.ofSeconds(10);
     private Duration l2ReadTimeout = Duration.ofMillis(300);
+    private Duration l2SoftTimeout = Duration.ofMillis(300);
     private Duration l2Pause = Duration.ofSeconds(1);
     private int l2QueueEntries = 10_000;
     private long l2QueueBytes = 16L << 20;
     private String prefix = "cache:v1:";
+    private long maximumEntryBytes;
+    private int compressAbove = Integer.MAX_VALUE;
+    private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+    private CacheListener listener = event -> {};
     private InstantSource clock = Clock.systemUTC();
     private @Nullable Ticker ticker = Ticker.systemTicker();
     private Optional<RedisLink> redis = Optional.empty();
@@ -66,6 +73,39 @@ public final class CacheBuilder {
     /** How long a read waits for L2 before it goes on without; 300 ms unless said. */
     public CacheBuilder l2ReadTimeout(Duration timeout) {
         l2ReadTimeout = positive("l2ReadTimeout", timeout);
+        return this;
+    }
+
+    /** The same while an older value can stand in, where that is shorter; 300 ms unless said. */
+    public CacheBuilder l2SoftTimeout(Duration timeout) {
+        l2SoftTimeout = positive("l2SoftTimeout", timeout);
+        return this;
+    }
+
+    /** The most one value may take, in memory or encoded; larger ones are returned, not kept. All of L1 unless said. */
+    public CacheBuilder maximumEntryBytes(long bytes) {
+        maximumEntryBytes = positive("maximumEntryBytes", bytes);
+        return this;
+    }
+
+    /**
+     * Values of more than {@code bytes} are compressed in L2, but verbatim ones; none unless said. Needs the library
+     * {@code com.github.luben:zstd-jni}; {@link #build} throws without it.
+     */
+    public CacheBuilder compressAbove(int bytes) {
+        compressAbove = (int) positive("compressAbove", bytes);
+        return this;
+    }
+
+    /** Where chance comes from, for jitter and early loads. Must be thread-safe; the threads' own unless said. */
+    public CacheBuilder random(RandomGenerator source) {
+        random = source;
+        return this;
+    }
+
+    /** Who is told what happens; nobody unless said. */
+    public CacheBuilder listener(CacheListener told) {
+        listener = told;
         return this;
     }
 
@@ -115,18 +155,32 @@ public final class CacheBuilder {
         InstantSource time = clock;
         Ticker measure = ticker == null ? () -> time.millis() * 1_000_000 : ticker;
         Counters counters = new Counters();
+        Reports reports = new Reports(listener);
+        long entryBytes = maximumEntryBytes == 0 ? maximumBytes : maximumEntryBytes;
+        Compression compression = new Compression(compressAbove, (int) Math.min(Integer.MAX_VALUE - 8, entryBytes));
         SecondTier l2 = redis.<SecondTier>map(link -> new RedisTier(
                         link,
-                        new RedisTier.Settings(prefix, l2Ttl, l2ReadTimeout, l2Pause, l2QueueEntries, l2QueueBytes),
+                        new RedisTier.Settings(
+                                prefix,
+                                l2Ttl,
+                                l2ReadTimeout,
+                                TimeSpans.shorter(l2SoftTimeout, l2ReadTimeout),
+                                l2Pause,
+                                l2QueueEntries,
+                                l2QueueBytes),
                         time,
-                        counters))
+                        counters,
+                        compression,
+                        reports))
                 .orElseGet(NoSecondTier::new);
         return new TwoTierCache(
                 new FirstTier(maximumBytes, maximumEntries, measure),
                 l2,
                 measure,
-                new TwoTierCache.Timing(l1Ttl, hardTimeout, failSafeBackOff),
-                counters);
+                new TwoTierCache.Timing(l1Ttl, hardTimeout, failSafeBackOff, entryBytes),
+                counters,
+                random,
+                reports);
     }
 
     private static long positive(String name, long value) {

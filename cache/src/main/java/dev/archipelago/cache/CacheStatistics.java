@@ -3,7 +3,8 @@ package dev.archipelago.cache;
 /**
  * Counters of a cache since its start. {@code l1Hits + l2Hits + misses = reads}.
  *
- * @param reads calls of {@code get}, and of {@code getIfPresent} or {@code getIfPresentOrStale} that found a value
+ * @param reads calls of {@code get} and {@code find}, and of {@code getIfPresent} or {@code getIfPresentOrStale} that
+ *     found a value, or that there is none
  * @param promotions values copied from L2 to L1
  * @param loads runs of a loader
  * @param loadFailures loads that threw or were given up
@@ -20,6 +21,12 @@ package dev.archipelago.cache;
  * @param l2Rejected values found in L2 that were damaged or not ours, taken as misses
  * @param l2Fallbacks reads that went on without L2 because it was away or late
  * @param l2Pending writes and deletions waiting for L2
+ * @param tooLarge values that were returned but not kept
+ * @param earlyLoads loads begun in the background while the value was still fresh
+ * @param notModified loads after which the older value held on
+ * @param loadNanos how long all loads took together, in nanoseconds
+ * @param l2Reads lookups in L2, be they answered or not
+ * @param l2ReadNanos how long they took together, in nanoseconds
  */
 public record CacheStatistics(
         long reads,
@@ -43,7 +50,13 @@ public record CacheStatistics(
         long l2Failures,
         long l2Rejected,
         long l2Fallbacks,
-        long l2Pending) {
+        long l2Pending,
+        long tooLarge,
+        long earlyLoads,
+        long notModified,
+        long loadNanos,
+        long l2Reads,
+        long l2ReadNanos) {
 
     /** Everything the cache was asked to do or did: reads, loads, removals and L2 writes. */
     public long operations() {

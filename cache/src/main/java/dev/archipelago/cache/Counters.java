@@ -18,6 +18,12 @@ final class Counters {
     final LongAdder l2Dropped = new LongAdder();
     final LongAdder l2Failures = new LongAdder();
     final LongAdder l2Rejected = new LongAdder();
+    final LongAdder tooLarge = new LongAdder();
+    final LongAdder earlyLoads = new LongAdder();
+    final LongAdder notModified = new LongAdder();
+    final LongAdder loadNanos = new LongAdder();
+    final LongAdder l2Reads = new LongAdder();
+    final LongAdder l2ReadNanos = new LongAdder();
 
     CacheStatistics with(FirstTier l1, SecondTier l2) {
         long fromL1 = l1Hits.sum();
@@ -45,6 +51,12 @@ final class Counters {
                 l2Failures.sum(),
                 l2Rejected.sum(),
                 l2Fallbacks.sum(),
-                l2.pendingWrites());
+                l2.pendingWrites(),
+                tooLarge.sum(),
+                earlyLoads.sum(),
+                notModified.sum(),
+                loadNanos.sum(),
+                l2Reads.sum(),
+                l2ReadNanos.sum());
     }
 }

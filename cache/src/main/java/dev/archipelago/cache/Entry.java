@@ -2,9 +2,12 @@ package dev.archipelago.cache;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What L1 holds for a key. The {@code Optional} is made once, so that a hit allocates nothing.
+ * What L1 holds for a key: a value, or that there is none. The {@code Optional} is made once, so that a hit allocates
+ * nothing.
  *
  * <p>Times are readings of the cache's ticker in nanoseconds; they are only ever compared by subtraction, because a
  * ticker may start anywhere and overflow.
@@ -13,21 +16,24 @@ final class Entry<V> {
 
     private static final long NO_RETRY = 0;
 
-    private final V value;
     private final Optional<V> present;
     private final int weight;
     private final long freshUntil;
     private final long usableFor;
     private final long usableUntil;
+    private final long earlyFrom;
+    private final @Nullable Early early;
     private volatile long retryAt = NO_RETRY;
 
-    private Entry(V value, int weight, long now, long freshFor, long usableFor) {
-        this.value = value;
-        this.present = Optional.of(value);
+    private Entry(Optional<V> present, int weight, long now, long freshFor, long usableFor, @Nullable Early early) {
+        this.present = present;
         this.weight = weight;
         this.freshUntil = now + freshFor;
         this.usableFor = usableFor;
         this.usableUntil = now + usableFor;
+        this.early = early;
+        // Never while fresh, where nothing is to happen early: then a hit costs one comparison more.
+        this.earlyFrom = early == null ? freshUntil : early.from();
     }
 
     /**
@@ -38,25 +44,34 @@ final class Entry<V> {
      * @param failSafe how long after it expired the value may stand in
      */
     static <V> Entry<V> of(V value, int weight, long now, Duration remaining, Duration cap, Duration failSafe) {
+        return of(Optional.of(value), weight, now, remaining, cap, failSafe, null);
+    }
+
+    /** The same with what is to happen before its end, if anything. Empty: it is known that there is no value. */
+    static <V> Entry<V> of(
+            Optional<V> present,
+            int weight,
+            long now,
+            Duration remaining,
+            Duration cap,
+            Duration failSafe,
+            @Nullable Early early) {
         long fresh = TimeSpans.nanos(TimeSpans.shorter(remaining, cap));
         if (failSafe.isZero()) {
-            return new Entry<>(value, weight, now, fresh, fresh);
+            return new Entry<>(present, weight, now, fresh, fresh, early);
         }
         long usable = remaining.isNegative()
                 ? TimeSpans.nanos(failSafe.plus(remaining))
                 : TimeSpans.sum(TimeSpans.nanos(remaining), TimeSpans.nanos(failSafe));
-        return new Entry<>(value, weight, now, fresh, usable);
+        return new Entry<>(present, weight, now, fresh, usable, early);
     }
 
     /** The same value, expired now; it never becomes usable for longer than it already was. */
     Entry<V> expired(long now, Duration failSafe) {
-        return new Entry<>(value, weight, now, 0, Math.min(usableUntil - now, TimeSpans.nanos(failSafe)));
+        return new Entry<>(present, weight, now, 0, Math.min(usableUntil - now, TimeSpans.nanos(failSafe)), null);
     }
 
-    V value() {
-        return value;
-    }
-
+    /** The value; empty if it is known that there is none. */
     Optional<V> present() {
         return present;
     }
@@ -76,6 +91,11 @@ final class Entry<V> {
 
     boolean usable(long now) {
         return now - usableUntil < 0;
+    }
+
+    /** Whether the caller is the one to load it again before its end. Costs one comparison until that may be. */
+    boolean claimEarly(long now, RandomGenerator random) {
+        return now - earlyFrom >= 0 && early != null && early.claim(now, random);
     }
 
     /** After a failed load: until then nobody tries again. */

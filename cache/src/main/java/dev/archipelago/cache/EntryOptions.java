@@ -14,6 +14,7 @@ import java.util.Optional;
  *     callers wait for the loader
  * @param tiers where it is kept
  * @param verbatim whether L2 holds exactly this key and the codec's bytes with the plain TTL, for other programs
+ * @param renewal how its time to live is spread, and when it is loaded again before its end
  */
 public record EntryOptions(
         CacheStrategy strategy,
@@ -21,7 +22,8 @@ public record EntryOptions(
         Duration failSafe,
         Optional<Duration> softTimeout,
         Tiers tiers,
-        boolean verbatim) {
+        boolean verbatim,
+        Renewal renewal) {
 
     /** @throws IllegalArgumentException if a span is negative, or the time in L2 not positive */
     public EntryOptions {
@@ -44,33 +46,78 @@ public record EntryOptions(
         L2_ONLY
     }
 
-    /** Both tiers, no fail-safe, no soft timeout. */
+    /**
+     * How times to live are spread, and what happens before their end.
+     *
+     * @param jitter by up to which share, from 0 to less than 1, each time to live is shortened at random
+     * @param eagerAfter after which share of it, more than 0, a {@code get} begins a load in the background; 1: none
+     * @param beta how readily a {@code get} begins one by chance before, the likelier the longer the last load took: 1
+     *     is the usual measure; 0: never
+     */
+    public record Renewal(double jitter, double eagerAfter, double beta) {
+
+        /** Neither spread nor early. */
+        public static final Renewal NONE = new Renewal(0, 1, 0);
+
+        /** @throws IllegalArgumentException if a figure is out of its range */
+        public Renewal {
+            if (!(jitter >= 0 && jitter < 1) || !(eagerAfter > 0 && eagerAfter <= 1) || !(beta >= 0 && beta <= 1000)) {
+                throw new IllegalArgumentException("jitter must be from 0 to less than 1, the eager share more than 0"
+                        + " and 1 at most, beta from 0 to 1000; got " + jitter + ", " + eagerAfter + " and " + beta);
+            }
+        }
+    }
+
+    /** Both tiers, no fail-safe, no soft timeout, nothing spread or early. */
     public static EntryOptions of(CacheStrategy strategy) {
-        return new EntryOptions(strategy, Optional.empty(), Duration.ZERO, Optional.empty(), Tiers.L1_AND_L2, false);
+        return new EntryOptions(
+                strategy, Optional.empty(), Duration.ZERO, Optional.empty(), Tiers.L1_AND_L2, false, Renewal.NONE);
     }
 
     /** The same with an older value standing in for {@code window} after it expired. */
     public EntryOptions withFailSafe(Duration window) {
-        return new EntryOptions(strategy, l2Ttl, window, softTimeout, tiers, verbatim);
+        return new EntryOptions(strategy, l2Ttl, window, softTimeout, tiers, verbatim, renewal);
     }
 
     /** The same with callers waiting {@code timeout} at most while an expired value is at hand. */
     public EntryOptions withSoftTimeout(Duration timeout) {
-        return new EntryOptions(strategy, l2Ttl, failSafe, Optional.of(timeout), tiers, verbatim);
+        return new EntryOptions(strategy, l2Ttl, failSafe, Optional.of(timeout), tiers, verbatim, renewal);
     }
 
     /** The same kept in L2 for {@code ttl}. */
     public EntryOptions withL2Ttl(Duration ttl) {
-        return new EntryOptions(strategy, Optional.of(ttl), failSafe, softTimeout, tiers, verbatim);
+        return new EntryOptions(strategy, Optional.of(ttl), failSafe, softTimeout, tiers, verbatim, renewal);
     }
 
     /** The same in other tiers. */
     public EntryOptions in(Tiers where) {
-        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, where, verbatim);
+        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, where, verbatim, renewal);
     }
 
     /** The same written to L2 under exactly its key, for other programs to read. */
     public EntryOptions asVerbatim() {
-        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, tiers, true);
+        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, tiers, true, renewal);
+    }
+
+    /** The same with each time to live shortened at random by up to {@code share} of it, 0 to less than 1. */
+    public EntryOptions withJitter(double share) {
+        return with(new Renewal(share, renewal.eagerAfter(), renewal.beta()));
+    }
+
+    /** The same with one {@code get} after {@code share} of its time, for example 0.8, loading it in the background. */
+    public EntryOptions withEagerRefresh(double share) {
+        return with(new Renewal(renewal.jitter(), share, renewal.beta()));
+    }
+
+    /**
+     * The same with a chance that a {@code get} loads it in the background before its end, growing with the time its
+     * last load took; {@code beta} is 1 usually, more to begin earlier.
+     */
+    public EntryOptions withEarlyExpiration(double beta) {
+        return with(new Renewal(renewal.jitter(), renewal.eagerAfter(), beta));
+    }
+
+    private EntryOptions with(Renewal other) {
+        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, tiers, verbatim, other);
     }
 }

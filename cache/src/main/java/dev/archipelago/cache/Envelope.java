@@ -7,24 +7,54 @@ import java.util.zip.CRC32C;
 /**
  * How a value lies in L2: a header that says whose it is and how long it is fresh, then the codec's bytes.
  *
- * <p>The header is 36 bytes, big endian: magic (4), schema version (4), created and fresh until (milliseconds since
- * 1970, 8 each), generation (8), and a checksum (CRC-32C, 4) over all the rest.
+ * <p>The header is 36 bytes, big endian: magic (4), schema version (2), flags (2), created and fresh until (milliseconds
+ * since 1970, 8 each), generation (8), and a checksum (CRC-32C, 4) over all the rest.
  *
  * @param created when the value was loaded
  * @param freshUntil when it expires; L2 may keep it longer so that it can stand in
  * @param generation of the key space when it was loaded; another one means that the space was cleared since
+ * @param flags {@link #ABSENT} and {@link #COMPRESSED}
+ * @param body the payload as it lies in L2; of a decoded envelope a view of the bytes it came from
  */
-record Envelope(long created, long freshUntil, long generation, byte[] payload) {
+record Envelope(long created, long freshUntil, long generation, int flags, ByteBuffer body) {
 
     static final int HEADER = 36;
+
+    /** It is known that there is no value; the body is empty. */
+    static final int ABSENT = 1;
+
+    /** The body is a frame of zstd. */
+    static final int COMPRESSED = 2;
+
     private static final int MAGIC = 0x32_54_43_41;
-    private static final int SCHEMA = 1;
+    private static final int SCHEMA = 2;
+    private static final int KNOWN_FLAGS = ABSENT | COMPRESSED;
     private static final int BEFORE_CHECKSUM = HEADER - 4;
 
+    Envelope(long created, long freshUntil, long generation, byte[] payload) {
+        this(created, freshUntil, generation, 0, ByteBuffer.wrap(payload));
+    }
+
+    boolean absent() {
+        return (flags & ABSENT) != 0;
+    }
+
+    boolean compressed() {
+        return (flags & COMPRESSED) != 0;
+    }
+
+    /** A copy of the body. */
+    byte[] payload() {
+        byte[] copy = new byte[body.remaining()];
+        body.duplicate().get(copy);
+        return copy;
+    }
+
     byte[] encode() {
-        ByteBuffer bytes = ByteBuffer.allocate(HEADER + payload.length);
-        bytes.putInt(MAGIC).putInt(SCHEMA).putLong(created).putLong(freshUntil).putLong(generation);
-        bytes.putInt(0).put(payload);
+        ByteBuffer bytes = ByteBuffer.allocate(HEADER + body.remaining());
+        bytes.putInt(MAGIC).putShort((short) SCHEMA).putShort((short) flags);
+        bytes.putLong(created).putLong(freshUntil).putLong(generation);
+        bytes.putInt(0).put(body.duplicate());
         bytes.putInt(BEFORE_CHECKSUM, checksum(bytes.array()));
         return bytes.array();
     }
@@ -35,18 +65,17 @@ record Envelope(long created, long freshUntil, long generation, byte[] payload) 
             return Optional.empty();
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        if (buffer.getInt() != MAGIC || buffer.getInt() != SCHEMA) {
+        if (buffer.getInt() != MAGIC || buffer.getShort() != SCHEMA) {
             return Optional.empty();
         }
+        int flags = buffer.getShort();
         long created = buffer.getLong();
         long freshUntil = buffer.getLong();
         long generation = buffer.getLong();
-        if (buffer.getInt() != checksum(bytes)) {
+        if (buffer.getInt() != checksum(bytes) || (flags & ~KNOWN_FLAGS) != 0) {
             return Optional.empty();
         }
-        byte[] payload = new byte[buffer.remaining()];
-        buffer.get(payload);
-        return Optional.of(new Envelope(created, freshUntil, generation, payload));
+        return Optional.of(new Envelope(created, freshUntil, generation, flags, buffer.slice()));
     }
 
     private static int checksum(byte[] bytes) {

@@ -1,5 +1,6 @@
 package dev.archipelago.cache;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,21 +30,22 @@ final class Flight<V> {
         STALE
     }
 
-    /** The value all waiters get. */
-    record Outcome<V>(V value, Origin origin) {}
+    /** What all waiters get; without a value if it is known that there is none. */
+    record Outcome<V>(Optional<V> value, Origin origin) {}
 
     private final CacheKey<V> key;
-    private final Loader<? extends V> loader;
+    private final ConditionalLoader<? extends V> loader;
     private final long deadline;
     private final AtomicReference<Stage> stage;
     private final CompletableFuture<Outcome<V>> outcome = new CompletableFuture<>();
+    private final CompletableFuture<Outcome<V>> anything = new CompletableFuture<>();
     private volatile @Nullable Thread thread;
 
     /**
      * @param forced whether a cached value does not do
      * @param hardTimeoutNanos how long from now anyone waits for it
      */
-    Flight(CacheKey<V> key, Loader<? extends V> loader, boolean forced, long hardTimeoutNanos) {
+    Flight(CacheKey<V> key, ConditionalLoader<? extends V> loader, boolean forced, long hardTimeoutNanos) {
         this.key = key;
         this.loader = loader;
         this.stage = new AtomicReference<>(forced ? Stage.FORCED : Stage.LOOKING);
@@ -54,12 +56,8 @@ final class Flight<V> {
         return key;
     }
 
-    V load() throws Exception {
-        V value = loader.load();
-        if (value == null) {
-            throw new NullPointerException("the loader of " + key.text() + " returned null; it must return a value");
-        }
-        return value;
+    ConditionalLoader<? extends V> loader() {
+        return loader;
     }
 
     void flyOn(Thread started) {
@@ -92,12 +90,20 @@ final class Flight<V> {
         return remainingNanos() == 0 && !outcome.isDone();
     }
 
-    void land(V value, Origin origin) {
-        outcome.complete(new Outcome<>(value, origin));
+    /** An older value turned up on the way: it does for those whose soft timeout has passed. */
+    void offerOlder(Optional<V> value) {
+        anything.complete(new Outcome<>(value, Origin.STALE));
+    }
+
+    void land(Optional<V> value, Origin origin) {
+        Outcome<V> last = new Outcome<>(value, origin);
+        outcome.complete(last);
+        anything.complete(last);
     }
 
     void fail(Throwable cause) {
         outcome.completeExceptionally(cause);
+        anything.completeExceptionally(cause);
     }
 
     /** Gives it up: waiters get {@code cause}, its thread is interrupted. */
@@ -111,5 +117,10 @@ final class Flight<V> {
 
     Outcome<V> await(long nanos) throws InterruptedException, ExecutionException, TimeoutException {
         return outcome.get(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** The same, but an older value will do. */
+    Outcome<V> awaitAnything(long nanos) throws InterruptedException, ExecutionException, TimeoutException {
+        return anything.get(nanos, TimeUnit.NANOSECONDS);
     }
 }

@@ -7,12 +7,12 @@ import java.util.OptionalLong;
 final class NoSecondTier implements SecondTier {
 
     @Override
-    public <V> Lookup<V> read(CacheKey<V> key) {
+    public <V> Lookup<V> read(CacheKey<V> key, boolean olderAtHand) {
         return Lookup.nothing();
     }
 
     @Override
-    public void write(CacheKey<?> key, byte[] payload, OptionalLong generation) {}
+    public void write(CacheKey<?> key, Content<?> content, OptionalLong generation) {}
 
     @Override
     public void delete(CacheKey<?> key) {}

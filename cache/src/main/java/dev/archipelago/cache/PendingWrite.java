@@ -21,6 +21,7 @@ sealed interface PendingWrite {
      * @param keepUntil when Redis may forget it
      * @param generation it belongs to; empty: the one that holds when it is written
      * @param verbatim whether Redis gets the payload and nothing else
+     * @param absent whether it says that there is no value
      */
     record Put(
             String key,
@@ -29,8 +30,20 @@ sealed interface PendingWrite {
             long freshUntil,
             long keepUntil,
             OptionalLong generation,
-            boolean verbatim)
+            boolean verbatim,
+            boolean absent)
             implements PendingWrite {
+
+        Put(
+                String key,
+                byte[] payload,
+                long created,
+                long freshUntil,
+                long keepUntil,
+                OptionalLong generation,
+                boolean verbatim) {
+            this(key, payload, created, freshUntil, keepUntil, generation, verbatim, false);
+        }
 
         @Override
         public long bytes() {

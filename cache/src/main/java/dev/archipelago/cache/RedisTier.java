@@ -4,6 +4,7 @@ import dev.archipelago.cache.PendingWrite.Delete;
 import dev.archipelago.cache.PendingWrite.NewGeneration;
 import dev.archipelago.cache.PendingWrite.Put;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,7 +20,13 @@ final class RedisTier implements SecondTier {
 
     /** How this tier is set up. */
     record Settings(
-            String prefix, Duration l2Ttl, Duration readTimeout, Duration pause, int queueEntries, long queueBytes) {}
+            String prefix,
+            Duration l2Ttl,
+            Duration readTimeout,
+            Duration softTimeout,
+            Duration pause,
+            int queueEntries,
+            long queueBytes) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Cache.class);
 
@@ -27,26 +34,36 @@ final class RedisTier implements SecondTier {
     private final Settings settings;
     private final InstantSource clock;
     private final Counters counters;
+    private final Compression compression;
+    private final Reports reports;
     private final Circuit circuit;
     private final WriteQueue queue;
     private final WriteBehind writer;
     private final String generationName;
     private final byte[] generationKey;
 
-    RedisTier(RedisLink link, Settings settings, InstantSource clock, Counters counters) {
+    RedisTier(
+            RedisLink link,
+            Settings settings,
+            InstantSource clock,
+            Counters counters,
+            Compression compression,
+            Reports reports) {
         this.link = link;
         this.settings = settings;
         this.clock = clock;
         this.counters = counters;
+        this.compression = compression;
+        this.reports = reports;
         this.circuit = new Circuit(TimeSpans.nanos(settings.pause()), System::nanoTime);
         this.queue = new WriteQueue(settings.queueEntries(), settings.queueBytes());
         this.generationName = settings.prefix() + "generation";
         this.generationKey = bytes(generationName);
-        this.writer = new WriteBehind(link, queue, generationKey, clock, counters);
+        this.writer = new WriteBehind(link, queue, generationKey, clock, counters, compression);
     }
 
     @Override
-    public <V> Lookup<V> read(CacheKey<V> key) {
+    public <V> Lookup<V> read(CacheKey<V> key, boolean olderAtHand) {
         Optional<PendingWrite> pending = queue.pending(name(key));
         if (pending.isPresent()) {
             return pending.get() instanceof Put put ? unwritten(key, put) : Lookup.nothing();
@@ -59,7 +76,9 @@ final class RedisTier implements SecondTier {
             return Lookup.nothing();
         }
         try {
-            Lookup<V> lookup = key.options().verbatim() ? readVerbatim(key) : readEnvelope(key);
+            Duration patience = olderAtHand ? settings.softTimeout() : settings.readTimeout();
+            long deadline = System.nanoTime() + TimeSpans.nanos(patience);
+            Lookup<V> lookup = key.options().verbatim() ? readVerbatim(key, deadline) : readEnvelope(key, deadline);
             circuit.succeeded();
             return lookup;
         } catch (RuntimeException e) { // rejected, lost or late: whatever Redis does, the reader goes on
@@ -72,18 +91,17 @@ final class RedisTier implements SecondTier {
     }
 
     @Override
-    public void write(CacheKey<?> key, byte[] payload, OptionalLong generation) {
+    public void write(CacheKey<?> key, Content<?> content, OptionalLong generation) {
+        boolean verbatim = key.options().verbatim();
+        boolean absent = content.value().isEmpty();
+        if (verbatim && absent) { // plain bytes cannot say so
+            delete(key);
+            return;
+        }
         long now = clock.millis();
-        long freshUntil = now + TimeSpans.millis(key.options().strategy().ttl());
-        long keepUntil = now + TimeSpans.millis(keptFor(key));
-        offer(new Put(
-                name(key),
-                payload,
-                now,
-                freshUntil,
-                keepUntil,
-                generation,
-                key.options().verbatim()));
+        long freshUntil = now + TimeSpans.millis(content.ttl());
+        long keepUntil = now + TimeSpans.millis(keptFor(key, content.ttl()));
+        offer(new Put(name(key), content.payload(), now, freshUntil, keepUntil, generation, verbatim, absent));
     }
 
     @Override
@@ -121,17 +139,21 @@ final class RedisTier implements SecondTier {
         writer.close();
     }
 
-    /** Never less than the value is fresh; a verbatim one exactly as long, unless its options say otherwise. */
-    private Duration keptFor(CacheKey<?> key) {
-        EntryOptions options = key.options();
-        Duration fresh = options.strategy().ttl();
-        Duration kept = options.l2Ttl().orElse(options.verbatim() ? fresh : settings.l2Ttl());
-        return TimeSpans.longer(kept, fresh);
+    /** Never less than the value is fresh; a verbatim one longer by what its options say, whatever its own time. */
+    private Duration keptFor(CacheKey<?> key, Duration ttl) {
+        return key.options().verbatim()
+                ? ttl.plus(keptAfter(key))
+                : TimeSpans.longer(key.options().l2Ttl().orElse(settings.l2Ttl()), ttl);
     }
 
-    private <V> Lookup<V> readEnvelope(CacheKey<V> key) {
+    /** How long Redis keeps a verbatim value after it expired. */
+    private static Duration keptAfter(CacheKey<?> key) {
+        Duration fresh = key.options().strategy().ttl();
+        return TimeSpans.longer(key.options().l2Ttl().orElse(fresh), fresh).minus(fresh);
+    }
+
+    private <V> Lookup<V> readEnvelope(CacheKey<V> key, long deadline) {
         RedisClusterAsyncCommands<byte[], byte[]> commands = link.commands();
-        long deadline = System.nanoTime() + TimeSpans.nanos(settings.readTimeout());
         Future<byte[]> generationReply = commands.get(generationKey);
         Future<byte[]> reply = commands.get(bytes(name(key)));
         byte @Nullable [] found = RedisReplies.await(reply, deadline);
@@ -145,14 +167,11 @@ final class RedisTier implements SecondTier {
             reject(key, "not an envelope of ours");
         }
         return new Lookup<>(
-                envelope.filter(whole -> whole.generation() == generation)
-                        .flatMap(whole -> decoded(key, whole.payload(), until(whole.freshUntil()))),
-                known);
+                envelope.filter(whole -> whole.generation() == generation).flatMap(whole -> opened(key, whole)), known);
     }
 
-    private <V> Lookup<V> readVerbatim(CacheKey<V> key) {
+    private <V> Lookup<V> readVerbatim(CacheKey<V> key, long deadline) {
         RedisClusterAsyncCommands<byte[], byte[]> commands = link.commands();
-        long deadline = System.nanoTime() + TimeSpans.nanos(settings.readTimeout());
         byte[] name = bytes(name(key));
         Future<byte[]> reply = commands.get(name);
         Future<Long> leftReply = commands.pttl(name);
@@ -165,31 +184,46 @@ final class RedisTier implements SecondTier {
         // Redis only knows how long it keeps the value; it stops being fresh as much earlier as it is kept longer.
         Duration remaining = left < 0
                 ? fresh
-                : TimeSpans.shorter(
-                        fresh, Duration.ofMillis(left).minus(keptFor(key).minus(fresh)));
-        return new Lookup<>(decoded(key, found, remaining), OptionalLong.empty());
+                : TimeSpans.shorter(fresh, Duration.ofMillis(left).minus(keptAfter(key)));
+        return new Lookup<>(decoded(key, ByteBuffer.wrap(found), remaining, fresh), OptionalLong.empty());
     }
 
     private <V> Lookup<V> unwritten(CacheKey<V> key, Put put) {
-        return new Lookup<>(decoded(key, put.payload(), until(put.freshUntil())), put.generation());
+        int flags = put.absent() ? Envelope.ABSENT : 0;
+        ByteBuffer body = ByteBuffer.wrap(put.payload());
+        Envelope envelope =
+                new Envelope(put.created(), put.freshUntil(), put.generation().orElse(0), flags, body);
+        return new Lookup<>(opened(key, envelope), put.generation());
     }
 
-    private <V> Optional<Stored<V>> decoded(CacheKey<V> key, byte[] payload, Duration remaining) {
+    private <V> Optional<Stored<V>> opened(CacheKey<V> key, Envelope envelope) {
+        Duration remaining = Duration.ofMillis(envelope.freshUntil() - clock.millis());
+        Duration ttl = Duration.ofMillis(envelope.freshUntil() - envelope.created());
+        if (envelope.absent()) {
+            return Optional.of(new Stored<>(Optional.empty(), 0, remaining, ttl));
+        }
         try {
-            return Optional.of(new Stored<>(key.codec().decode(payload), payload.length, remaining));
+            return decoded(key, compression.unpack(envelope), remaining, ttl);
+        } catch (IllegalArgumentException e) {
+            reject(key, e.toString());
+            return Optional.empty();
+        }
+    }
+
+    private <V> Optional<Stored<V>> decoded(CacheKey<V> key, ByteBuffer payload, Duration remaining, Duration ttl) {
+        int length = payload.remaining();
+        try {
+            V value = key.codec().decode(payload);
+            return Optional.of(new Stored<>(Optional.of(value), length, remaining, ttl));
         } catch (RuntimeException e) { // a codec may throw anything at bytes that are not its own
             reject(key, e.toString());
             return Optional.empty();
         }
     }
 
-    private Duration until(long instant) {
-        return Duration.ofMillis(instant - clock.millis());
-    }
-
     private void reject(CacheKey<?> key, String why) {
         counters.l2Rejected.increment();
-        LOG.debug("the value of {} in L2 is taken as a miss: {}", key.text(), why);
+        reports.rejected(key.text(), why);
     }
 
     private void offer(PendingWrite write) {
@@ -197,7 +231,12 @@ final class RedisTier implements SecondTier {
     }
 
     private String name(CacheKey<?> key) {
-        return key.options().verbatim() ? key.text() : settings.prefix() + key.text();
+        if (key.options().verbatim()) {
+            return key.text();
+        }
+        // A text has no '@', so that no other key can be meant.
+        int schema = key.codec().schema();
+        return settings.prefix() + key.text() + (schema == 0 ? "" : "@" + schema);
     }
 
     private static byte[] bytes(String text) {

@@ -10,10 +10,12 @@ interface SecondTier extends AutoCloseable {
     /**
      * A value of L2.
      *
+     * @param value empty: it is known that there is none
      * @param length of its encoded form, in bytes
      * @param remaining how long it is still fresh; negative: expired that long ago
+     * @param ttl how long it was fresh when it was loaded
      */
-    record Stored<V>(V value, int length, Duration remaining) {}
+    record Stored<V>(Optional<V> value, int length, Duration remaining, Duration ttl) {}
 
     /**
      * The answer of L2.
@@ -28,11 +30,15 @@ interface SecondTier extends AutoCloseable {
         }
     }
 
-    /** The value of L2. Waits for the read timeout at most. */
-    <V> Lookup<V> read(CacheKey<V> key);
+    /**
+     * The value of L2. Waits for the read timeout at most.
+     *
+     * @param olderAtHand whether the soft one will do, because an older value can stand in
+     */
+    <V> Lookup<V> read(CacheKey<V> key, boolean olderAtHand);
 
     /** Writes soon, in the background; a later write or deletion of the key takes its place. */
-    void write(CacheKey<?> key, byte[] payload, OptionalLong generation);
+    void write(CacheKey<?> key, Content<?> content, OptionalLong generation);
 
     /** Deletes soon, in the background; {@link #read} finds nothing from now on. */
     void delete(CacheKey<?> key);

@@ -1,13 +1,17 @@
 package dev.archipelago.cache;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.archipelago.cache.EntryOptions.Tiers;
 import dev.archipelago.cache.Flight.Origin;
 import dev.archipelago.cache.Flight.Outcome;
 import java.time.Duration;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,8 +19,8 @@ import org.slf4j.LoggerFactory;
 /** The cache: what callers see of the two tiers and the flights between them. */
 final class TwoTierCache implements Cache {
 
-    /** Times a cache keeps. */
-    record Timing(Duration l1Ttl, Duration hardTimeout, Duration failSafeBackOff) {}
+    /** Times a cache keeps, and how large a value may be. */
+    record Timing(Duration l1Ttl, Duration hardTimeout, Duration failSafeBackOff, long maximumEntryBytes) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Cache.class);
 
@@ -25,35 +29,69 @@ final class TwoTierCache implements Cache {
     private final Ticker ticker;
     private final Timing timing;
     private final Counters counters;
+    private final RandomGenerator random;
     private final Flights flights = new Flights();
     private final FlightCrew crew;
     private volatile boolean closed;
 
-    TwoTierCache(FirstTier l1, SecondTier l2, Ticker ticker, Timing timing, Counters counters) {
+    TwoTierCache(
+            FirstTier l1,
+            SecondTier l2,
+            Ticker ticker,
+            Timing timing,
+            Counters counters,
+            RandomGenerator random,
+            Reports reports) {
         this.l1 = l1;
         this.l2 = l2;
         this.ticker = ticker;
         this.timing = timing;
         this.counters = counters;
-        this.crew = new FlightCrew(l1, l2, flights, ticker, timing, counters);
+        this.random = random;
+        this.crew = new FlightCrew(
+                l1, l2, flights, ticker, timing, counters, new Loading(ticker, random, counters), reports);
     }
 
     @Override
     public <V> V get(CacheKey<V> key, Loader<V> loader) {
+        Optional<V> held = held(key, loader, null);
+        return (held != null ? held : flown(key, ConditionalLoader.of(loader))).orElseThrow(() -> none(key));
+    }
+
+    @Override
+    public <V> Optional<V> find(CacheKey<V> key, ConditionalLoader<V> loader) {
+        Optional<V> held = held(key, null, loader);
+        return held != null ? held : flown(key, loader);
+    }
+
+    /**
+     * What L1 has that needs no waiting; null if nothing. The value's end being near it begins a load in the background.
+     * There is one loader of the two, of which nothing is made for a hit.
+     */
+    private <V> @Nullable Optional<V> held(
+            CacheKey<V> key, @Nullable Loader<V> plain, @Nullable ConditionalLoader<V> conditional) {
         Entry<V> entry = find(key);
-        if (entry != null) {
-            long now = ticker.read();
-            if (entry.fresh(now)) {
-                countHit(key);
-                return entry.value();
-            }
-            if (entry.usable(now) && entry.backingOff(now)) {
-                counters.l1Hits.increment();
-                counters.staleServes.increment();
-                LOG.debug("stale {} while backing off", key.text());
-                return entry.value();
-            }
+        if (entry == null) {
+            return null;
         }
+        long now = ticker.read();
+        if (entry.fresh(now)) {
+            if (entry.claimEarly(now, random)) {
+                loadEarly(key, conditional != null ? conditional : ConditionalLoader.of(requireNonNull(plain)));
+            }
+            countHit(key);
+            return entry.present();
+        }
+        if (entry.usable(now) && entry.backingOff(now)) {
+            counters.l1Hits.increment();
+            counters.staleServes.increment();
+            LOG.debug("stale {} while backing off", key.text());
+            return entry.present();
+        }
+        return null;
+    }
+
+    private <V> Optional<V> flown(CacheKey<V> key, ConditionalLoader<V> loader) {
         Outcome<V> outcome = fly(key, loader, false);
         switch (outcome.origin()) {
             case L1 -> countHit(key);
@@ -69,11 +107,11 @@ final class TwoTierCache implements Cache {
 
     @Override
     public <V> V refresh(CacheKey<V> key, Loader<V> loader) {
-        Outcome<V> outcome = fly(key, loader, true);
+        Outcome<V> outcome = fly(key, ConditionalLoader.of(loader), true);
         if (outcome.origin() == Origin.STALE) {
             counters.staleServes.increment();
         }
-        return outcome.value();
+        return outcome.value().orElseThrow(() -> none(key));
     }
 
     @Override
@@ -158,7 +196,25 @@ final class TwoTierCache implements Cache {
         return flights.size();
     }
 
-    private <V> Outcome<V> fly(CacheKey<V> key, Loader<V> loader, boolean forced) {
+    private <V> void loadEarly(CacheKey<V> key, ConditionalLoader<V> loader) {
+        if (closed) {
+            return;
+        }
+        Flights.Boarding<V> boarding =
+                flights.board(new Flight<>(key, loader, true, TimeSpans.nanos(timing.hardTimeout())), true);
+        if (boarding.first()) {
+            counters.earlyLoads.increment();
+            LOG.debug("loading {} before its end", key.text());
+            crew.start(boarding.flight());
+        }
+    }
+
+    private static CacheLoadException none(CacheKey<?> key) {
+        return new CacheLoadException(
+                key.text(), new NoSuchElementException("it is known that there is no value; use find to be told so"));
+    }
+
+    private <V> Outcome<V> fly(CacheKey<V> key, ConditionalLoader<V> loader, boolean forced) {
         if (closed) {
             throw new IllegalStateException("the cache is closed; " + key.text() + " cannot be loaded any more");
         }
@@ -200,6 +256,8 @@ final class TwoTierCache implements Cache {
                     LOG.debug("stale {} after the soft timeout", key.text());
                     return stale.get();
                 }
+                // The older value may still come, from L2.
+                return flight.awaitAnything(flight.remainingNanos());
             }
         }
         return flight.await(flight.remainingNanos());
@@ -218,7 +276,7 @@ final class TwoTierCache implements Cache {
                         || !entry.usable(ticker.read())
                         || key.options().failSafe().isZero()
                 ? Optional.empty()
-                : Optional.of(new Outcome<>(entry.value(), Origin.STALE));
+                : Optional.of(new Outcome<>(entry.present(), Origin.STALE));
     }
 
     private void deleteFromL2(CacheKey<?> key) {

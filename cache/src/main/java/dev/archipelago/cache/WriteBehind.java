@@ -3,6 +3,7 @@ package dev.archipelago.cache;
 import dev.archipelago.cache.PendingWrite.NewGeneration;
 import dev.archipelago.cache.PendingWrite.Put;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,17 +30,25 @@ final class WriteBehind implements AutoCloseable {
     private final byte[] generationKey;
     private final InstantSource clock;
     private final Counters counters;
+    private final Compression compression;
     private final Semaphore changed = new Semaphore(0);
     private final AutoCloseable registration;
     private final Thread thread;
     private volatile boolean closed;
 
-    WriteBehind(RedisLink link, WriteQueue queue, byte[] generationKey, InstantSource clock, Counters counters) {
+    WriteBehind(
+            RedisLink link,
+            WriteQueue queue,
+            byte[] generationKey,
+            InstantSource clock,
+            Counters counters,
+            Compression compression) {
         this.link = link;
         this.queue = queue;
         this.generationKey = generationKey;
         this.clock = clock;
         this.counters = counters;
+        this.compression = compression;
         this.registration = link.onChange(available -> changed.release());
         this.thread = Thread.ofVirtual().name("cache-l2-writer").start(this::drain);
     }
@@ -166,9 +175,13 @@ final class WriteBehind implements AutoCloseable {
         if (put.verbatim()) {
             return commands.setex(key, (left + 999) / 1000, put.payload());
         }
-        Envelope envelope =
-                new Envelope(put.created(), put.freshUntil(), put.generation().orElse(generation), put.payload());
-        return commands.psetex(key, left, envelope.encode());
+        Envelope envelope = new Envelope(
+                put.created(),
+                put.freshUntil(),
+                put.generation().orElse(generation),
+                put.absent() ? Envelope.ABSENT : 0,
+                ByteBuffer.wrap(put.payload()));
+        return commands.psetex(key, left, compression.pack(envelope).encode());
     }
 
     /** False if it is worth another try. */

@@ -1,0 +1,81 @@
+package dev.archipelago.cache;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Duration;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** Runs loaders: measures them and makes of their answers what the tiers keep. Thread-safe. */
+final class Loading {
+
+    private static final byte[] NOTHING = {};
+
+    private final Ticker ticker;
+    private final RandomGenerator random;
+    private final Counters counters;
+
+    Loading(Ticker ticker, RandomGenerator random, Counters counters) {
+        this.ticker = ticker;
+        this.random = random;
+        this.counters = counters;
+    }
+
+    /** @throws Exception what the loader or the codec throws */
+    <V> Content<V> run(CacheKey<V> key, ConditionalLoader<? extends V> loader, Optional<V> older) throws Exception {
+        counters.loads.increment();
+        long begin = ticker.read();
+        try {
+            LoadResult<V> result = answer(key, loader, older);
+            long took = Math.max(0, ticker.read() - begin);
+            Duration ttl = jittered(
+                    result.ttl().orElse(key.options().strategy().ttl()),
+                    key.options().renewal().jitter());
+            return content(key, value(key, result, older), ttl, took);
+        } finally {
+            counters.loadNanos.add(Math.max(0, ticker.read() - begin));
+        }
+    }
+
+    @SuppressWarnings("unchecked") // a loader of a subtype takes any older value and only ever gives its own
+    private static <V> LoadResult<V> answer(CacheKey<V> key, ConditionalLoader<? extends V> loader, Optional<V> older)
+            throws Exception {
+        LoadResult<V> result = ((ConditionalLoader<V>) loader).load(older);
+        if (result == null || (result instanceof LoadResult.Loaded<V> loaded && loaded.value() == null)) {
+            throw new NullPointerException("the loader of " + key.text() + " returned null; it must return a value");
+        }
+        return result;
+    }
+
+    private <V> Optional<V> value(CacheKey<V> key, LoadResult<V> result, Optional<V> older) {
+        return switch (result) {
+            case LoadResult.Loaded<V> loaded -> Optional.of(loaded.value());
+            case LoadResult.Absent<V> absent -> Optional.empty();
+            case LoadResult.NotModified<V> same -> {
+                if (older.isEmpty()) {
+                    throw new NoSuchElementException("the loader of " + key.text()
+                            + " says \"not modified\", but it was given no older value; it must return one then");
+                }
+                counters.notModified.increment();
+                yield older;
+            }
+        };
+    }
+
+    private static <V> Content<V> content(CacheKey<V> key, Optional<V> value, Duration ttl, long took) {
+        if (value.isEmpty()) {
+            return new Content<>(value, NOTHING, 0, ttl, took);
+        }
+        byte[] payload = key.codec().storable() ? key.codec().encode(value.get()) : NOTHING;
+        return new Content<>(value, payload, key.codec().weight(value.get(), payload.length), ttl, took);
+    }
+
+    /** Never longer than the loader allows, and never nothing. */
+    private Duration jittered(Duration ttl, double share) {
+        if (share <= 0) {
+            return ttl;
+        }
+        long nanos = TimeSpans.nanos(ttl);
+        return Duration.ofNanos(Math.max(1, nanos - (long) (share * random.nextDouble() * nanos)));
+    }
+}

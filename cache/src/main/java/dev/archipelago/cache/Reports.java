@@ -1,0 +1,59 @@
+package dev.archipelago.cache;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the log and the listener what happens, one line for each change of state. Thread-safe. */
+final class Reports {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Cache.class);
+
+    /** So many failing keys are told apart; the loads of others fail without a line of their own. */
+    private static final int MOST_FAILING = 1000;
+
+    private final CacheListener listener;
+    private final Set<String> failing = ConcurrentHashMap.newKeySet();
+
+    Reports(CacheListener listener) {
+        this.listener = listener;
+    }
+
+    void loadFailed(String key, Throwable cause, boolean stoodIn) {
+        LOG.debug("loading {} failed: {}", key, cause.toString());
+        if (failing.size() < MOST_FAILING && failing.add(key)) {
+            LOG.warn(
+                    "loading {} fails, {}: {}",
+                    key,
+                    stoodIn ? "an older value stands in" : "and nothing can stand in",
+                    cause.toString());
+            tell(new CacheEvent.LoadsFail(key, cause, stoodIn));
+        }
+    }
+
+    void loaded(String key) {
+        if (!failing.isEmpty() && failing.remove(key)) {
+            LOG.info("loading {} works again", key);
+            tell(new CacheEvent.LoadsRecovered(key));
+        }
+    }
+
+    void tooLarge(String key, long bytes, long most) {
+        LOG.debug("{} is not kept: {} bytes, {} allowed", key, bytes, most);
+        tell(new CacheEvent.TooLarge(key, bytes));
+    }
+
+    void rejected(String key, String why) {
+        LOG.debug("the value of {} in L2 is taken as a miss: {}", key, why);
+        tell(new CacheEvent.Rejected(key, why));
+    }
+
+    private void tell(CacheEvent event) {
+        try {
+            listener.on(event);
+        } catch (RuntimeException e) { // the cache must go on whatever a listener does
+            LOG.warn("a listener to the cache failed", e);
+        }
+    }
+}
