@@ -76,7 +76,10 @@ public final class CacheBuilder {
         return this;
     }
 
-    /** The same while an older value can stand in, where that is shorter; 300 ms unless said. */
+    /**
+     * The same while an older value can stand in, where that is shorter; 300 ms unless said. An answer after it counts
+     * as a failure of L2.
+     */
     public CacheBuilder l2SoftTimeout(Duration timeout) {
         l2SoftTimeout = positive("l2SoftTimeout", timeout);
         return this;

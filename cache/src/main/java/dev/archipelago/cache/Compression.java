@@ -1,6 +1,7 @@
 package dev.archipelago.cache;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import java.nio.ByteBuffer;
 
 /**
@@ -88,10 +89,12 @@ final class Compression {
                         "a frame of zstd with " + length + " bytes; expected 0 to " + maximum);
             }
             byte[] bytes = new byte[(int) length];
-            long written = Zstd.decompress(bytes, frame);
-            if (written != length) {
-                throw new IllegalArgumentException("a damaged frame of zstd: "
-                        + (Zstd.isError(written) ? Zstd.getErrorName(written) : written + " of " + length + " bytes"));
+            try {
+                if (Zstd.decompress(bytes, frame) != length) {
+                    throw new IllegalArgumentException("a frame of zstd that is not what it says");
+                }
+            } catch (ZstdException e) {
+                throw new IllegalArgumentException("a damaged frame of zstd: " + e.getMessage(), e);
             }
             return ByteBuffer.wrap(bytes);
         }

@@ -37,7 +37,7 @@ final class Early {
         if (remaining <= 0 || (renewal.eagerAfter() >= 1 && spread <= 0)) {
             return null;
         }
-        long lead = (long) ((1 - renewal.eagerAfter()) * ttl);
+        long lead = Math.max(0, ttl - (long) (renewal.eagerAfter() * ttl));
         return new Early(now + Math.max(0, remaining - lead), now + remaining, spread);
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ public final class RedisLink implements AutoCloseable {
 
     private final RedisOptions options;
     private final RedisConnector connector;
+    private final UnaryOperator<RedisClusterAsyncCommands<byte[], byte[]>> decoration;
     private final CopyOnWriteArrayList<Consumer<Boolean>> listeners = new CopyOnWriteArrayList<>();
     private final Semaphore wake = new Semaphore(0);
     private final Thread heart;
@@ -41,8 +43,9 @@ public final class RedisLink implements AutoCloseable {
     private volatile @Nullable Duration latency;
     private volatile boolean closed;
 
-    private RedisLink(RedisOptions options) {
+    private RedisLink(RedisOptions options, UnaryOperator<RedisClusterAsyncCommands<byte[], byte[]>> decoration) {
         this.options = options;
+        this.decoration = decoration;
         this.connector = new RedisConnector(options);
         connector.client().addListener(new RedisConnectionStateAdapter() {
             @Override
@@ -63,7 +66,18 @@ public final class RedisLink implements AutoCloseable {
      * @throws IllegalArgumentException if the address is no Redis URI
      */
     public static RedisLink open(RedisOptions options) {
-        RedisLink link = new RedisLink(options);
+        return open(options, UnaryOperator.identity());
+    }
+
+    /**
+     * The same with something around all commands of the shared connection, for example the trouble of
+     * {@link dev.archipelago.cache.chaos.Chaos}.
+     *
+     * @throws IllegalArgumentException if the address is no Redis URI
+     */
+    public static RedisLink open(
+            RedisOptions options, UnaryOperator<RedisClusterAsyncCommands<byte[], byte[]>> decoration) {
+        RedisLink link = new RedisLink(options, decoration);
         CompletableFuture<Boolean> first = new CompletableFuture<>();
         Consumer<Boolean> listener = first::complete;
         link.listeners.add(listener);
@@ -105,7 +119,7 @@ public final class RedisLink implements AutoCloseable {
         if (current == null || closed) {
             throw new RedisUnavailableException("Redis at " + place() + " is away");
         }
-        return current.commands();
+        return decoration.apply(current.commands());
     }
 
     /**
