@@ -1,0 +1,96 @@
+package dev.archipelago.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Whatever lies in Redis under our keys: a value that is not ours, or not whole, is a miss and is counted. */
+@ExtendWith(NothingLeft.class)
+class DamagedValueTest {
+
+    private static final Duration WAIT = Duration.ofSeconds(5);
+    private static final CacheKey<String> KEY = new CacheKey<>(
+            "item", Codec.text(), EntryOptions.of(CacheStrategy.SHORT_TERM).in(EntryOptions.Tiers.L2_ONLY));
+    private static final byte[] NAME = "damaged:v1:item".getBytes();
+
+    private final RedisServer server = RedisServer.bundledRunning();
+    private final RedisLink link = RedisLink.open(RedisOptions.of(server.uri()).withHeartbeat(Duration.ofMillis(50)));
+    private final Cache cache =
+            NothingLeft.watch(Cache.builder().prefix("damaged:v1:").redis(link).build());
+    private final Random random = new Random(11);
+    private long rejected;
+
+    @BeforeEach
+    void up() {
+        Eventually.becomes("the link is up", link::available);
+    }
+
+    @AfterEach
+    void close() {
+        cache.close();
+        link.close();
+        server.close();
+    }
+
+    private void written() {
+        Eventually.becomes("L2 has it", () -> cache.statistics().l2Pending() == 0);
+    }
+
+    private byte[] stored() {
+        written();
+        return RedisReplies.ask(() -> link.commands().get(NAME), WAIT);
+    }
+
+    private void missesAndCounts(byte[] lying) {
+        written();
+        RedisReplies.ask(() -> link.commands().set(NAME, lying), WAIT);
+        assertThat(cache.get(KEY, () -> "loaded")).isEqualTo("loaded");
+        rejected++;
+        assertThat(cache.statistics().l2Rejected()).as("rejected").isEqualTo(rejected);
+    }
+
+    @Test
+    void get_truncatedAnywhere_isACountedMiss() {
+        cache.get(KEY, () -> "a value of some length");
+        byte[] whole = stored();
+        for (int length = 0; length < whole.length; length += 5) {
+            missesAndCounts(Arrays.copyOf(whole, length));
+        }
+    }
+
+    @Test
+    void get_bitFlipped_isACountedMiss() {
+        cache.get(KEY, () -> "a value of some length");
+        byte[] whole = stored();
+        for (int i = 0; i < 40; i++) {
+            byte[] damaged = whole.clone();
+            damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+            missesAndCounts(damaged);
+        }
+    }
+
+    @Test
+    void get_foreignBytes_isACountedMiss() {
+        for (int i = 0; i < 40; i++) {
+            byte[] foreign = new byte[random.nextInt(200)];
+            random.nextBytes(foreign);
+            missesAndCounts(foreign);
+        }
+    }
+
+    @Test
+    void get_foreignType_isAMissAndNoException() {
+        RedisReplies.ask(() -> link.commands().lpush(NAME, "x".getBytes()), WAIT);
+        assertThat(cache.get(KEY, () -> "loaded")).isEqualTo("loaded");
+        assertThat(cache.statistics().l2Failures() + cache.statistics().l2Rejected())
+                .isPositive();
+        written();
+        assertThat(stored()).isNotNull();
+    }
+}
