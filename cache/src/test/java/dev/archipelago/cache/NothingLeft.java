@@ -9,6 +9,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
@@ -33,18 +34,19 @@ final class NothingLeft implements AfterEachCallback {
     /** The same cache with its reads counted by those who read. */
     static Cache watch(Cache cache) {
         LongAdder reads = new LongAdder();
+        Set<String> counted = Set.of("get", "find");
         WATCHED.add(new Watched(cache, reads));
         return (Cache) Proxy.newProxyInstance(
                 Cache.class.getClassLoader(), new Class<?>[] {Cache.class}, (proxy, method, arguments) -> {
                     try {
                         Object answer = method.invoke(cache, arguments);
                         boolean found = answer instanceof java.util.Optional<?> value && value.isPresent();
-                        if (method.getName().equals("get") || (method.getName().startsWith("getIfPresent") && found)) {
+                        if (counted.contains(method.getName()) || (method.getName().startsWith("getIfPresent") && found)) {
                             reads.increment();
                         }
                         return answer;
                     } catch (InvocationTargetException e) {
-                        if (method.getName().equals("get") && e.getCause() instanceof CacheLoadException) {
+                        if (counted.contains(method.getName()) && e.getCause() instanceof CacheLoadException) {
                             reads.increment();
                         }
                         throw e.getCause();

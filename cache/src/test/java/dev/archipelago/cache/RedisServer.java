@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import redis.embedded.core.ExecutableProvider;
@@ -18,12 +19,21 @@ final class RedisServer implements AutoCloseable {
 
     private static final String INSTALLED = "redis-server";
 
+    private static final int LOWEST = 10_000;
+    private static final int HIGHEST = 20_000; // a node of a Cluster takes the port 10,000 above its own as well
+
     private final List<String> command = new ArrayList<>();
     private final int port;
+    private final Path directory;
     private @Nullable Process process;
 
     private RedisServer(String executable, String... arguments) {
         this.port = freePort();
+        try {
+            this.directory = Files.createTempDirectory("redis-test");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         command.add(executable);
         command.addAll(List.of(arguments));
     }
@@ -51,11 +61,15 @@ final class RedisServer implements AutoCloseable {
         return false;
     }
 
+    /** One that nothing takes by chance while its server is away, as it may those given to outgoing connections. */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // taken: another one
+            }
         }
     }
 
@@ -75,7 +89,7 @@ final class RedisServer implements AutoCloseable {
         return "redis://127.0.0.1:" + port;
     }
 
-    /** Starts it and waits until it accepts connections. Its memory begins empty. */
+    /** Starts it and waits until it accepts connections. Its memory begins empty; a node of a Cluster stays who it is. */
     void start() {
         List<String> whole = new ArrayList<>();
         whole.add(command.getFirst());
@@ -87,7 +101,7 @@ final class RedisServer implements AutoCloseable {
         whole.addAll(command.subList(configured ? 2 : 1, command.size()));
         try {
             process = new ProcessBuilder(whole)
-                    .directory(Files.createTempDirectory("redis-test").toFile())
+                    .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();

@@ -1,0 +1,119 @@
+package dev.archipelago.cache;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** A Redis Cluster of a test's own: three masters with a third of the slots each, and a replica for each of them. */
+final class RedisCluster implements AutoCloseable {
+
+    private static final Duration WAIT = Duration.ofSeconds(5);
+    private static final int SLOTS = 16_384;
+    private static final int MASTERS = 3;
+
+    private final List<RedisServer> nodes = new ArrayList<>();
+    private final List<RedisLink> links = new ArrayList<>();
+
+    private RedisCluster() {}
+
+    /** A whole Cluster, ready for keys. */
+    static RedisCluster running() {
+        RedisCluster cluster = new RedisCluster();
+        for (int i = 0; i < 2 * MASTERS; i++) {
+            RedisServer node = RedisServer.running(
+                    "--cluster-enabled", "yes", "--cluster-node-timeout", "1000", "--repl-diskless-sync-delay", "0");
+            cluster.nodes.add(node);
+            cluster.links.add(RedisLink.open(RedisOptions.of(node.uri()).withHeartbeat(Duration.ofMillis(100))));
+        }
+        cluster.meet();
+        return cluster;
+    }
+
+    /** The addresses of all nodes. */
+    String uri() {
+        return nodes.stream().map(RedisServer::uri).collect(Collectors.joining(","));
+    }
+
+    /** Kills the first master. */
+    void killMaster() {
+        nodes.getFirst().kill();
+    }
+
+    /** Starts it again; its replica has become master meanwhile. */
+    void startAgain() {
+        nodes.getFirst().start();
+    }
+
+    /** Waits until all slots are served as the surviving nodes see it. */
+    void whole() {
+        Eventually.becomes(
+                "the Cluster is whole",
+                () -> IntStream.range(1, links.size())
+                        .allMatch(node -> info(node).contains("cluster_state:ok")));
+    }
+
+    /** Whether the replica of the first master has become a master. */
+    boolean failedOver() {
+        return says(links.get(MASTERS), nodes -> nodes.lines().anyMatch(line -> line.contains("myself,master")));
+    }
+
+    @Override
+    public void close() {
+        links.forEach(RedisLink::close);
+        nodes.forEach(RedisServer::close);
+    }
+
+    private void meet() {
+        links.forEach(link -> Eventually.becomes("the node is up", link::available));
+        RedisLink first = links.getFirst();
+        for (RedisServer node : nodes.subList(1, nodes.size())) {
+            RedisReplies.ask(() -> first.commands().clusterMeet("127.0.0.1", node.port()), WAIT);
+        }
+        for (int master = 0; master < MASTERS; master++) {
+            RedisLink link = links.get(master);
+            int[] slots = IntStream.range(SLOTS * master / MASTERS, SLOTS * (master + 1) / MASTERS)
+                    .toArray();
+            RedisReplies.ask(() -> link.commands().clusterAddSlots(slots), WAIT);
+        }
+        links.forEach(link -> Eventually.becomes(
+                "the nodes know each other",
+                () -> says(
+                        link,
+                        nodes -> nodes.lines()
+                                        .filter(line -> line.contains(" connected"))
+                                        .count()
+                                == 2 * MASTERS)));
+        for (int master = 0; master < MASTERS; master++) {
+            RedisLink replica = links.get(master + MASTERS);
+            RedisLink link = links.get(master);
+            String id = RedisReplies.ask(() -> link.commands().clusterMyId(), WAIT);
+            RedisReplies.ask(() -> replica.commands().clusterReplicate(id), WAIT);
+        }
+        whole();
+        for (RedisLink replica : links.subList(MASTERS, links.size())) {
+            Eventually.becomes(
+                    "the replica follows",
+                    () -> RedisReplies.ask(() -> replica.commands().info("replication"), WAIT)
+                            .contains("master_link_status:up"));
+        }
+    }
+
+    private String info(int node) {
+        try {
+            return RedisReplies.ask(() -> links.get(node).commands().clusterInfo(), WAIT);
+        } catch (RedisUnavailableException e) {
+            return "";
+        }
+    }
+
+    private static boolean says(RedisLink link, Predicate<String> condition) {
+        try {
+            return condition.test(RedisReplies.ask(() -> link.commands().clusterNodes(), WAIT));
+        } catch (RedisUnavailableException e) {
+            return false;
+        }
+    }
+}
