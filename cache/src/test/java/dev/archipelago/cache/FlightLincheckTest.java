@@ -2,6 +2,7 @@ package dev.archipelago.cache;
 
 import dev.archipelago.cache.Flight.Origin;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -48,12 +49,13 @@ public class FlightLincheckTest {
     }
 
     private int fly(boolean forced) throws Exception {
-        Flights.Boarding<Integer> boarding = flights.board(new Flight<>(KEY, source::get, forced, PATIENCE), forced);
+        Flights.Boarding<Integer> boarding =
+                flights.board(new Flight<>(KEY, older -> LoadResult.of(source.get()), forced, PATIENCE), forced);
         Flight<Integer> flight = boarding.flight();
         if (boarding.first()) {
             run(flight);
         }
-        return flight.await(PATIENCE).value();
+        return flight.await(PATIENCE).value().orElseThrow();
     }
 
     private void run(Flight<Integer> flight) throws Exception {
@@ -61,14 +63,14 @@ public class FlightLincheckTest {
             Integer found = l1.get();
             if (found != null && flight.settleForHit()) {
                 flights.land(flight, () -> {});
-                flight.land(found, Origin.L1);
+                flight.land(Optional.of(found), Origin.L1);
                 return;
             }
         }
         flight.beginLoad();
-        int value = flight.load();
+        int value = source.get();
         flights.land(flight, () -> l1.set(value));
-        flight.land(value, Origin.LOADER);
+        flight.land(Optional.of(value), Origin.LOADER);
     }
 
     /** Callers one after another: every read sees the last change. */

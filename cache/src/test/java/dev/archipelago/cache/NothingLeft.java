@@ -41,7 +41,8 @@ final class NothingLeft implements AfterEachCallback {
                     try {
                         Object answer = method.invoke(cache, arguments);
                         boolean found = answer instanceof java.util.Optional<?> value && value.isPresent();
-                        if (counted.contains(method.getName()) || (method.getName().startsWith("getIfPresent") && found)) {
+                        if (counted.contains(method.getName())
+                                || (method.getName().startsWith("getIfPresent") && found)) {
                             reads.increment();
                         }
                         return answer;

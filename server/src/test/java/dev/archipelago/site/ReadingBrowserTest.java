@@ -119,7 +119,8 @@ class ReadingBrowserTest {
         reader.visit("/crypto_report/" + id + "?lang=" + language);
         assertThat(page).hasTitle(title + " · Archipelago");
         assertThat(page.locator("h1")).hasText(title);
-        assertThat(page.locator("iframe")).hasAttribute("title", (language.equals("vi") ? "Nội dung báo cáo: " : "Report: ") + title);
+        assertThat(page.locator("iframe"))
+                .hasAttribute("title", (language.equals("vi") ? "Nội dung báo cáo: " : "Report: ") + title);
         reader.visit("/crypto_reports_list?lang=" + language);
         assertThat(page.locator("a[href^='/crypto_report/" + id + "?']")).hasText(title);
     }

@@ -2,8 +2,11 @@ package dev.archipelago.business.reports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -13,9 +16,9 @@ class PublicationWatchTest {
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
 
     private final Newest reports = new Newest();
-    private final List<Integer> published = new ArrayList<>();
+    private final BlockingQueue<Integer> published = new LinkedBlockingQueue<>();
     private final PublicationWatch watch = new PublicationWatch(
-            reports, publication -> published.add(publication.english().id()));
+            reports, publication -> published.add(publication.english().id()), Duration.ZERO);
 
     @Test
     void look_firstTime_tellsNothing() {
