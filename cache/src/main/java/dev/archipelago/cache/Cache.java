@@ -77,6 +77,28 @@ public interface Cache extends AutoCloseable {
      */
     long clear();
 
+    /**
+     * Drops every value whose options bear the tag, in all processes, but the verbatim ones in L2. Costs Redis one
+     * command however many they are. Loads under way are not kept.
+     *
+     * @throws IllegalArgumentException if the tag has other characters than a key
+     */
+    void removeByTag(String tag);
+
+    /**
+     * Drops every value whose key begins so, as {@link #removeByTag} does.
+     *
+     * @param space {@code type:} or {@code type:identifier:}
+     * @throws IllegalArgumentException if it is neither
+     */
+    void removeSpace(String space);
+
+    /**
+     * Uses other tiers from now on; both at first. L1 is emptied when it is no longer used. Removals reach L2 in any
+     * mode; a value whose only tier is not used is loaded each time.
+     */
+    void mode(EntryOptions.Tiers mode);
+
     /** Counters since the start, and the state of both tiers. */
     CacheStatistics statistics();
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ public final class CacheBuilder {
     private InstantSource clock = Clock.systemUTC();
     private @Nullable Ticker ticker = Ticker.systemTicker();
     private Optional<RedisLink> redis = Optional.empty();
+    private boolean leases = true;
+    private Optional<Duration> leaseTime = Optional.empty();
+    private Consumer<BreakerState> onBreaker = state -> {};
 
     CacheBuilder() {}
 
@@ -153,6 +157,27 @@ public final class CacheBuilder {
         return this;
     }
 
+    /** Whether only one process of all loads a key at a time, where Redis is there to see to it; so unless said. */
+    public CacheBuilder coalesceAcrossProcesses(boolean wanted) {
+        leases = wanted;
+        return this;
+    }
+
+    /**
+     * How long other processes wait for one that loads before they go on by themselves, half the hard timeout at most;
+     * unless said twice as long as loads of such keys usually take, and a little.
+     */
+    public CacheBuilder leaseTime(Duration time) {
+        leaseTime = Optional.of(positive("leaseTime", time));
+        return this;
+    }
+
+    /** Hears each new state of the breaker to Redis, in order, on a thread it must not hold up. */
+    public CacheBuilder onBreaker(Consumer<BreakerState> listener) {
+        onBreaker = listener;
+        return this;
+    }
+
     /** A cache, ready to use. */
     public Cache build() {
         InstantSource time = clock;
@@ -170,7 +195,11 @@ public final class CacheBuilder {
                                 TimeSpans.shorter(l2SoftTimeout, l2ReadTimeout),
                                 l2Pause,
                                 l2QueueEntries,
-                                l2QueueBytes),
+                                l2QueueBytes,
+                                leases,
+                                leaseTime,
+                                hardTimeout,
+                                onBreaker),
                         time,
                         counters,
                         compression,

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 public record CacheKey<V>(String text, Codec<V> codec, EntryOptions options) {
 
     private static final Pattern CANONICAL = Pattern.compile("[a-z0-9_.\\-]+(:[a-z0-9_.\\-]+)*");
+    private static final Pattern SPACE = Pattern.compile("([a-z0-9_.\\-]+:){1,2}");
 
     /** @throws IllegalArgumentException if the text is not canonical */
     public CacheKey {
@@ -50,5 +51,22 @@ public record CacheKey<V>(String text, Codec<V> codec, EntryOptions options) {
             throw new IllegalArgumentException("part \"" + text + "\" of a cache key must not have a ':' of its own");
         }
         return text;
+    }
+
+    /** @throws IllegalArgumentException if the tag has other characters than a key */
+    static void checkTag(String tag) {
+        if (!CANONICAL.matcher(tag).matches()) {
+            throw new IllegalArgumentException(
+                    "tag \"" + tag + "\" must be parts of a-z, 0-9, '_', '.', '-' joined by ':', for example author:7");
+        }
+    }
+
+    /** @throws IllegalArgumentException if it is not the beginning of keys up to their first or second colon */
+    static void checkSpace(String space) {
+        if (!SPACE.matcher(space).matches()) {
+            throw new IllegalArgumentException(
+                    "key space \"" + space
+                            + "\" must be one or two parts of a-z, 0-9, '_', '.', '-', each with ':' after it, for example page:");
+        }
     }
 }

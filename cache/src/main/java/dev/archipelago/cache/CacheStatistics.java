@@ -1,5 +1,7 @@
 package dev.archipelago.cache;
 
+import dev.archipelago.cache.EntryOptions.Tiers;
+
 /**
  * Counters of a cache since its start. {@code l1Hits + l2Hits + misses = reads}.
  *
@@ -27,6 +29,10 @@ package dev.archipelago.cache;
  * @param loadNanos how long all loads took together, in nanoseconds
  * @param l2Reads lookups in L2, be they answered or not
  * @param l2ReadNanos how long they took together, in nanoseconds
+ * @param l2Recovered writes and deletions Redis missed and got later
+ * @param l2Superseded those it had something newer for by then
+ * @param breaker whether Redis is asked
+ * @param mode which tiers are used
  */
 public record CacheStatistics(
         long reads,
@@ -56,7 +62,11 @@ public record CacheStatistics(
         long notModified,
         long loadNanos,
         long l2Reads,
-        long l2ReadNanos) {
+        long l2ReadNanos,
+        long l2Recovered,
+        long l2Superseded,
+        BreakerState breaker,
+        Tiers mode) {
 
     /** Everything the cache was asked to do or did: reads, loads, removals and L2 writes. */
     public long operations() {

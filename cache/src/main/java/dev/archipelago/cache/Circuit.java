@@ -1,5 +1,6 @@
 package dev.archipelago.cache;
 
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -12,17 +13,21 @@ final class Circuit {
 
     private final long pauseNanos;
     private final LongSupplier nanos;
+    private final Consumer<BreakerState> listener;
+    private BreakerState state = BreakerState.CLOSED;
     private int failures;
     private long closedAgain;
 
-    Circuit(long pauseNanos, LongSupplier nanos) {
+    /** @param listener hears each new state, in order; it must not hold up who tells it */
+    Circuit(long pauseNanos, LongSupplier nanos, Consumer<BreakerState> listener) {
         this.pauseNanos = pauseNanos;
         this.nanos = nanos;
+        this.listener = listener;
     }
 
     /** Whether to try now. Who was let in must say how it went. */
     synchronized boolean admits() {
-        if (failures < FAILURES) {
+        if (state == BreakerState.CLOSED) {
             return true;
         }
         long now = nanos.getAsLong();
@@ -31,15 +36,37 @@ final class Circuit {
         }
         // The one who tries keeps the others out for another pause, so that one lost caller blocks nothing for good.
         closedAgain = now + pauseNanos;
+        become(BreakerState.HALF_OPEN);
         return true;
     }
 
     synchronized void succeeded() {
         failures = 0;
+        become(BreakerState.CLOSED);
     }
 
     synchronized void failed() {
         failures = Math.min(FAILURES, failures + 1);
+        if (failures == FAILURES) {
+            trip();
+        }
+    }
+
+    /** Turns everyone away for a pause, whatever happened before. */
+    synchronized void trip() {
+        failures = FAILURES;
         closedAgain = nanos.getAsLong() + pauseNanos;
+        become(BreakerState.OPEN);
+    }
+
+    synchronized BreakerState state() {
+        return state;
+    }
+
+    private void become(BreakerState now) {
+        if (state != now) {
+            state = now;
+            listener.accept(now);
+        }
     }
 }

@@ -44,7 +44,7 @@ final class Compression {
                 : new Envelope(
                         envelope.created(),
                         envelope.freshUntil(),
-                        envelope.generation(),
+                        envelope.stamp(),
                         envelope.flags() | Envelope.COMPRESSED,
                         ByteBuffer.wrap(packed));
     }

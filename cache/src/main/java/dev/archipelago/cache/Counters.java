@@ -1,5 +1,6 @@
 package dev.archipelago.cache;
 
+import dev.archipelago.cache.EntryOptions.Tiers;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a cache counts. Reads are the sum of hits and misses, so that they always add up. */
@@ -24,8 +25,10 @@ final class Counters {
     final LongAdder loadNanos = new LongAdder();
     final LongAdder l2Reads = new LongAdder();
     final LongAdder l2ReadNanos = new LongAdder();
+    final LongAdder l2Recovered = new LongAdder();
+    final LongAdder l2Superseded = new LongAdder();
 
-    CacheStatistics with(FirstTier l1, SecondTier l2) {
+    CacheStatistics with(FirstTier l1, SecondTier l2, Tiers mode) {
         long fromL1 = l1Hits.sum();
         long fromL2 = l2Hits.sum();
         long missed = misses.sum();
@@ -57,6 +60,10 @@ final class Counters {
                 notModified.sum(),
                 loadNanos.sum(),
                 l2Reads.sum(),
-                l2ReadNanos.sum());
+                l2ReadNanos.sum(),
+                l2Recovered.sum(),
+                l2Superseded.sum(),
+                l2.breaker(),
+                mode);
     }
 }

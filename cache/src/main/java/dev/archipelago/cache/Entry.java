@@ -17,6 +17,7 @@ final class Entry<V> {
     private static final long NO_RETRY = 0;
 
     private final Optional<V> present;
+    private final EntryOptions options;
     private final int weight;
     private final long freshUntil;
     private final long usableFor;
@@ -25,7 +26,15 @@ final class Entry<V> {
     private final @Nullable Early early;
     private volatile long retryAt = NO_RETRY;
 
-    private Entry(Optional<V> present, int weight, long now, long freshFor, long usableFor, @Nullable Early early) {
+    private Entry(
+            Optional<V> present,
+            EntryOptions options,
+            int weight,
+            long now,
+            long freshFor,
+            long usableFor,
+            @Nullable Early early) {
+        this.options = options;
         this.present = present;
         this.weight = weight;
         this.freshUntil = now + freshFor;
@@ -39,36 +48,47 @@ final class Entry<V> {
     /**
      * An entry that begins now.
      *
+     * @param options with how long after it expired the value may stand in
      * @param remaining how long the value is still fresh; zero or less: it has expired that long ago
      * @param cap how long L1 believes a value at most
-     * @param failSafe how long after it expired the value may stand in
      */
-    static <V> Entry<V> of(V value, int weight, long now, Duration remaining, Duration cap, Duration failSafe) {
-        return of(Optional.of(value), weight, now, remaining, cap, failSafe, null);
+    static <V> Entry<V> of(V value, EntryOptions options, int weight, long now, Duration remaining, Duration cap) {
+        return of(Optional.of(value), options, weight, now, remaining, cap, null);
     }
 
     /** The same with what is to happen before its end, if anything. Empty: it is known that there is no value. */
     static <V> Entry<V> of(
             Optional<V> present,
+            EntryOptions options,
             int weight,
             long now,
             Duration remaining,
             Duration cap,
-            Duration failSafe,
             @Nullable Early early) {
+        Duration failSafe = options.failSafe();
         long fresh = TimeSpans.nanos(TimeSpans.shorter(remaining, cap));
         if (failSafe.isZero()) {
-            return new Entry<>(present, weight, now, fresh, fresh, early);
+            return new Entry<>(present, options, weight, now, fresh, fresh, early);
         }
         long usable = remaining.isNegative()
                 ? TimeSpans.nanos(failSafe.plus(remaining))
                 : TimeSpans.sum(TimeSpans.nanos(remaining), TimeSpans.nanos(failSafe));
-        return new Entry<>(present, weight, now, fresh, usable, early);
+        return new Entry<>(present, options, weight, now, fresh, usable, early);
     }
 
     /** The same value, expired now; it never becomes usable for longer than it already was. */
     Entry<V> expired(long now, Duration failSafe) {
-        return new Entry<>(present, weight, now, 0, Math.min(usableUntil - now, TimeSpans.nanos(failSafe)), null);
+        return new Entry<>(
+                present, options, weight, now, 0, Math.min(usableUntil - now, TimeSpans.nanos(failSafe)), null);
+    }
+
+    /** The same value, no longer fresh, but as usable as before. */
+    Entry<V> doubted(long now) {
+        return new Entry<>(present, options, weight, now, 0, usableUntil - now, null);
+    }
+
+    EntryOptions options() {
+        return options;
     }
 
     /** The value; empty if it is known that there is none. */

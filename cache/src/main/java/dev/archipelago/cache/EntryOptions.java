@@ -2,6 +2,7 @@ package dev.archipelago.cache;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How one kind of entry lives.
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param tiers where it is kept
  * @param verbatim whether L2 holds exactly this key and the codec's bytes with the plain TTL, for other programs
  * @param renewal how its time to live is spread, and when it is loaded again before its end
+ * @param tags by which it can be removed together with others, in the characters of a {@link CacheKey}
  */
 public record EntryOptions(
         CacheStrategy strategy,
@@ -23,7 +25,8 @@ public record EntryOptions(
         Optional<Duration> softTimeout,
         Tiers tiers,
         boolean verbatim,
-        Renewal renewal) {
+        Renewal renewal,
+        Set<String> tags) {
 
     /** @throws IllegalArgumentException if a span is negative, or the time in L2 not positive */
     public EntryOptions {
@@ -34,6 +37,8 @@ public record EntryOptions(
         if (l2Ttl.filter(ttl -> !ttl.isPositive()).isPresent()) {
             throw new IllegalArgumentException("the time to live in L2 must be positive, got " + l2Ttl.get());
         }
+        tags = Set.copyOf(tags);
+        tags.forEach(CacheKey::checkTag);
     }
 
     /** Where an entry is kept. */
@@ -71,32 +76,39 @@ public record EntryOptions(
     /** Both tiers, no fail-safe, no soft timeout, nothing spread or early. */
     public static EntryOptions of(CacheStrategy strategy) {
         return new EntryOptions(
-                strategy, Optional.empty(), Duration.ZERO, Optional.empty(), Tiers.L1_AND_L2, false, Renewal.NONE);
+                strategy,
+                Optional.empty(),
+                Duration.ZERO,
+                Optional.empty(),
+                Tiers.L1_AND_L2,
+                false,
+                Renewal.NONE,
+                Set.of());
     }
 
     /** The same with an older value standing in for {@code window} after it expired. */
     public EntryOptions withFailSafe(Duration window) {
-        return new EntryOptions(strategy, l2Ttl, window, softTimeout, tiers, verbatim, renewal);
+        return new EntryOptions(strategy, l2Ttl, window, softTimeout, tiers, verbatim, renewal, tags);
     }
 
     /** The same with callers waiting {@code timeout} at most while an expired value is at hand. */
     public EntryOptions withSoftTimeout(Duration timeout) {
-        return new EntryOptions(strategy, l2Ttl, failSafe, Optional.of(timeout), tiers, verbatim, renewal);
+        return new EntryOptions(strategy, l2Ttl, failSafe, Optional.of(timeout), tiers, verbatim, renewal, tags);
     }
 
     /** The same kept in L2 for {@code ttl}. */
     public EntryOptions withL2Ttl(Duration ttl) {
-        return new EntryOptions(strategy, Optional.of(ttl), failSafe, softTimeout, tiers, verbatim, renewal);
+        return new EntryOptions(strategy, Optional.of(ttl), failSafe, softTimeout, tiers, verbatim, renewal, tags);
     }
 
     /** The same in other tiers. */
     public EntryOptions in(Tiers where) {
-        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, where, verbatim, renewal);
+        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, where, verbatim, renewal, tags);
     }
 
     /** The same written to L2 under exactly its key, for other programs to read. */
     public EntryOptions asVerbatim() {
-        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, tiers, true, renewal);
+        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, tiers, true, renewal, tags);
     }
 
     /** The same with each time to live shortened at random by up to {@code share} of it, 0 to less than 1. */
@@ -117,7 +129,15 @@ public record EntryOptions(
         return with(new Renewal(renewal.jitter(), renewal.eagerAfter(), beta));
     }
 
+    /**
+     * The same with tags; {@link Cache#removeByTag} removes all entries that bear one. Verbatim values bear theirs in L1
+     * only. All that use a key should give it the same tags.
+     */
+    public EntryOptions withTags(Set<String> names) {
+        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, tiers, verbatim, renewal, names);
+    }
+
     private EntryOptions with(Renewal other) {
-        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, tiers, verbatim, other);
+        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, tiers, verbatim, other, tags);
     }
 }

@@ -5,20 +5,20 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * How a value lies in L2: a header that says whose it is and how long it is fresh, then the codec's bytes.
+ * How a value lies in L2: a header that says whose it is and how long it is fresh, a stamp, then the codec's bytes.
  *
- * <p>The header is 36 bytes, big endian: magic (4), schema version (2), flags (2), created and fresh until (milliseconds
- * since 1970, 8 each), generation (8), and a checksum (CRC-32C, 4) over all the rest.
+ * <p>The header is 32 bytes, big endian: magic (4), schema version (2), flags (2), created and fresh until (milliseconds
+ * since 1970, 8 each), length of the stamp (4), and a checksum (CRC-32C, 4) over all the rest.
  *
  * @param created when the value was loaded
  * @param freshUntil when it expires; L2 may keep it longer so that it can stand in
- * @param generation of the key space when it was loaded; another one means that the space was cleared since
+ * @param stamp where its removal marks stood when its load began
  * @param flags {@link #ABSENT} and {@link #COMPRESSED}
  * @param body the payload as it lies in L2; of a decoded envelope a view of the bytes it came from
  */
-record Envelope(long created, long freshUntil, long generation, int flags, ByteBuffer body) {
+record Envelope(long created, long freshUntil, Stamp stamp, int flags, ByteBuffer body) {
 
-    static final int HEADER = 36;
+    static final int HEADER = 32;
 
     /** It is known that there is no value; the body is empty. */
     static final int ABSENT = 1;
@@ -26,13 +26,13 @@ record Envelope(long created, long freshUntil, long generation, int flags, ByteB
     /** The body is a frame of zstd. */
     static final int COMPRESSED = 2;
 
-    private static final int MAGIC = 0x32_54_43_41;
-    private static final int SCHEMA = 2;
+    static final int MAGIC = 0x32_54_43_41;
+    static final int SCHEMA = 2;
     private static final int KNOWN_FLAGS = ABSENT | COMPRESSED;
     private static final int BEFORE_CHECKSUM = HEADER - 4;
 
-    Envelope(long created, long freshUntil, long generation, byte[] payload) {
-        this(created, freshUntil, generation, 0, ByteBuffer.wrap(payload));
+    Envelope(long created, long freshUntil, Stamp stamp, byte[] payload) {
+        this(created, freshUntil, stamp, 0, ByteBuffer.wrap(payload));
     }
 
     boolean absent() {
@@ -51,10 +51,11 @@ record Envelope(long created, long freshUntil, long generation, int flags, ByteB
     }
 
     byte[] encode() {
-        ByteBuffer bytes = ByteBuffer.allocate(HEADER + body.remaining());
+        byte[] marks = stamp.encode();
+        ByteBuffer bytes = ByteBuffer.allocate(HEADER + marks.length + body.remaining());
         bytes.putInt(MAGIC).putShort((short) SCHEMA).putShort((short) flags);
-        bytes.putLong(created).putLong(freshUntil).putLong(generation);
-        bytes.putInt(0).put(body.duplicate());
+        bytes.putLong(created).putLong(freshUntil).putInt(marks.length);
+        bytes.putInt(0).put(marks).put(body.duplicate());
         bytes.putInt(BEFORE_CHECKSUM, checksum(bytes.array()));
         return bytes.array();
     }
@@ -71,11 +72,16 @@ record Envelope(long created, long freshUntil, long generation, int flags, ByteB
         int flags = buffer.getShort();
         long created = buffer.getLong();
         long freshUntil = buffer.getLong();
-        long generation = buffer.getLong();
-        if (buffer.getInt() != checksum(bytes) || (flags & ~KNOWN_FLAGS) != 0) {
+        int length = buffer.getInt();
+        if (buffer.getInt() != checksum(bytes)
+                || (flags & ~KNOWN_FLAGS) != 0
+                || length < 0
+                || length > buffer.remaining()) {
             return Optional.empty();
         }
-        return Optional.of(new Envelope(created, freshUntil, generation, flags, buffer.slice()));
+        byte[] marks = new byte[length];
+        buffer.get(marks);
+        return Stamp.decode(marks).map(stamp -> new Envelope(created, freshUntil, stamp, flags, buffer.slice()));
     }
 
     private static int checksum(byte[] bytes) {

@@ -3,6 +3,7 @@ package dev.archipelago.cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.archipelago.cache.EntryOptions.Tiers;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -66,6 +67,29 @@ final class FirstTier {
         } else {
             entries.invalidate(key);
         }
+    }
+
+    /** Makes the entry expire now if it may stand in after that, else drops it. */
+    void expire(String key) {
+        entries.asMap()
+                .computeIfPresent(
+                        key,
+                        (text, entry) -> entry.options().failSafe().isZero() ? null : entry.doubted(ticker.read()));
+    }
+
+    /** Makes all expire that Redis may have a newer value of; they stay usable. */
+    void doubtAll() {
+        entries.asMap()
+                .replaceAll((text, entry) ->
+                        entry.options().tiers() == Tiers.L1_AND_L2 ? entry.doubted(ticker.read()) : entry);
+    }
+
+    /** Drops the entries that bear the removal mark. */
+    void removeMarked(String mark) {
+        entries.asMap()
+                .entrySet()
+                .removeIf(entry -> RedisNames.marked(
+                        mark, entry.getKey(), entry.getValue().options().tags()));
     }
 
     void remove(String key) {

@@ -1,13 +1,13 @@
 package dev.archipelago.cache;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.archipelago.cache.EntryOptions.Tiers;
 import dev.archipelago.cache.Flight.Origin;
 import dev.archipelago.cache.SecondTier.Lookup;
 import dev.archipelago.cache.SecondTier.Stored;
+import dev.archipelago.cache.SecondTier.Turn;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +20,7 @@ final class FlightCrew {
     private final FirstTier l1;
     private final SecondTier l2;
     private final Flights flights;
+    private final TierSwitch tiers;
     private final Ticker ticker;
     private final TwoTierCache.Timing timing;
     private final Counters counters;
@@ -30,6 +31,7 @@ final class FlightCrew {
             FirstTier l1,
             SecondTier l2,
             Flights flights,
+            TierSwitch tiers,
             Ticker ticker,
             TwoTierCache.Timing timing,
             Counters counters,
@@ -38,6 +40,7 @@ final class FlightCrew {
         this.l1 = l1;
         this.l2 = l2;
         this.flights = flights;
+        this.tiers = tiers;
         this.ticker = ticker;
         this.timing = timing;
         this.counters = counters;
@@ -63,8 +66,11 @@ final class FlightCrew {
     private <V> void run(Flight<V> flight) {
         Optional<Stored<V>> older = Optional.empty();
         try {
-            OptionalLong generation = OptionalLong.empty();
-            if (!flight.forced()) {
+            Stamp stamp;
+            boolean lookAgain = false;
+            if (flight.forced()) {
+                stamp = tiers.l2(flight.key().options()) ? l2.stamp(flight.key()) : Stamp.CLEAN;
+            } else {
                 if (landFromL1(flight)) {
                     return;
                 }
@@ -73,9 +79,10 @@ final class FlightCrew {
                     return;
                 }
                 older = keepOlder(flight, lookup);
-                generation = lookup.generation();
+                stamp = lookup.stamp();
+                lookAgain = !lookup.rejected();
             }
-            load(flight, older, generation);
+            loadInTurn(flight, older, stamp, lookAgain);
         } catch (Throwable failure) { // whatever the loader threw belongs to those who wait
             landFailed(flight, older, failure);
         }
@@ -93,7 +100,7 @@ final class FlightCrew {
     }
 
     private <V> Lookup<V> lookInL2(CacheKey<V> key) {
-        if (key.options().tiers() == Tiers.L1_ONLY || !l2.configured()) {
+        if (!tiers.l2(key.options()) || !l2.configured()) {
             return Lookup.nothing();
         }
         long begin = System.nanoTime();
@@ -119,7 +126,7 @@ final class FlightCrew {
     }
 
     private <V> void promote(CacheKey<V> key, Stored<V> stored) {
-        if (key.options().tiers() == Tiers.L1_AND_L2) {
+        if (tiers.l1(key.options())) {
             counters.promotions.increment();
             l1.put(key.text(), entry(key, stored));
             LOG.debug("promoted {}, fresh for {}", key.text(), stored.remaining());
@@ -133,7 +140,7 @@ final class FlightCrew {
                 .filter(stored ->
                         stored.remaining().plus(key.options().failSafe()).isPositive());
         usable.ifPresent(stored -> flights.during(flight, () -> {
-            if (key.options().tiers() == Tiers.L1_AND_L2 && l1.findUsable(key.text()) == null) {
+            if (tiers.l1(key.options()) && l1.findUsable(key.text()) == null) {
                 l1.put(key.text(), entry(key, stored));
             }
             flight.offerOlder(stored.value());
@@ -141,12 +148,58 @@ final class FlightCrew {
         return usable;
     }
 
-    private <V> void load(Flight<V> flight, Optional<Stored<V>> fromL2, OptionalLong generation) throws Exception {
+    /** Loads, alone among all processes where that can be had. */
+    private <V> void loadInTurn(Flight<V> flight, Optional<Stored<V>> older, Stamp stamp, boolean lookAgain)
+            throws Exception {
         CacheKey<V> key = flight.key();
         flight.beginLoad();
+        if (!tiers.l2(key.options()) || !key.codec().storable()) {
+            load(flight, older, stamp);
+            return;
+        }
+        String token = UUID.randomUUID().toString();
+        Turn turn = l2.turn(key, token, flight.remainingNanos());
+        if (turn == Turn.FREE) {
+            load(flight, older, stamp);
+            return;
+        }
+        long begin = System.nanoTime();
+        boolean stored = false;
+        try {
+            Stamp now = stamp;
+            if (turn == Turn.WAITED || lookAgain) {
+                // Another process may have finished between the first look and this turn.
+                Lookup<V> lookup = l2.read(key, false);
+                if (landFromOther(flight, lookup)) {
+                    return;
+                }
+                now = lookup.stamp();
+            }
+            begin = System.nanoTime();
+            load(flight, older, now);
+            stored = true;
+        } finally {
+            if (turn == Turn.MINE) {
+                l2.endTurn(key, token, System.nanoTime() - begin, stored);
+            }
+        }
+    }
+
+    private <V> boolean landFromOther(Flight<V> flight, Lookup<V> lookup) {
+        Optional<Stored<V>> fresh =
+                lookup.stored().filter(stored -> stored.remaining().isPositive());
+        fresh.ifPresent(stored -> {
+            flights.land(flight, () -> promote(flight.key(), stored));
+            flight.land(stored.value(), Origin.L2);
+        });
+        return fresh.isPresent();
+    }
+
+    private <V> void load(Flight<V> flight, Optional<Stored<V>> fromL2, Stamp stamp) throws Exception {
+        CacheKey<V> key = flight.key();
         LOG.debug("loading {}", key.text());
         Content<V> content = loading.run(key, flight.loader(), older(key, fromL2));
-        flights.land(flight, () -> keep(key, content, generation));
+        flights.land(flight, () -> keep(key, content, stamp));
         reports.loaded(key.text());
         flight.land(content.value(), Origin.LOADER);
     }
@@ -157,26 +210,25 @@ final class FlightCrew {
         return entry != null ? entry.present() : fromL2.flatMap(Stored::value);
     }
 
-    private <V> void keep(CacheKey<V> key, Content<V> content, OptionalLong generation) {
-        Tiers tiers = key.options().tiers();
-        boolean inL2 = tiers != Tiers.L1_ONLY && key.codec().storable();
+    private <V> void keep(CacheKey<V> key, Content<V> content, Stamp stamp) {
+        boolean inL2 = tiers.l2(key.options()) && key.codec().storable();
         int bytes = Math.max(content.weight(), content.payload().length);
         if (bytes > timing.maximumEntryBytes()) {
             counters.tooLarge.increment();
             reports.tooLarge(key.text(), bytes, timing.maximumEntryBytes());
             l1.remove(key.text()); // the older value is wrong by now
             if (inL2) {
-                l2.delete(key);
+                l2.delete(key, true);
             }
             return;
         }
-        if (tiers != Tiers.L2_ONLY) {
+        if (tiers.l1(key.options())) {
             l1.put(
                     key.text(),
                     entry(key, content.value(), content.weight(), content.ttl(), content.ttl(), content.took()));
         }
         if (inL2) {
-            l2.write(key, content, generation);
+            l2.write(key, content, stamp);
         }
     }
 
@@ -207,14 +259,7 @@ final class FlightCrew {
             CacheKey<V> key, Optional<V> value, int bytes, Duration remaining, Duration ttl, long took) {
         long now = ticker.read();
         Early early = Early.of(key.options().renewal(), now, TimeSpans.nanos(remaining), TimeSpans.nanos(ttl), took);
-        return Entry.of(
-                value,
-                l1.weigh(bytes),
-                now,
-                remaining,
-                timing.l1Ttl(),
-                key.options().failSafe(),
-                early);
+        return Entry.of(value, key.options(), l1.weigh(bytes), now, remaining, timing.l1Ttl(), early);
     }
 
     @SuppressWarnings("unchecked") // one text has one value type: that is the contract of CacheKey

@@ -62,9 +62,13 @@ final class Flights {
         });
     }
 
-    /** Takes all flights out; those that wait still get their values. */
-    void detachAll() {
-        byKey.keySet().forEach(byKey::remove);
+    /** Takes the flights of all keys out that bear the removal mark. */
+    void detachMarked(String mark) {
+        byKey.forEach((text, flight) -> {
+            if (RedisNames.marked(mark, text, flight.key().options().tags())) {
+                byKey.remove(text, flight);
+            }
+        });
     }
 
     /** Gives up a flight that took too long. */

@@ -1,10 +1,12 @@
 package dev.archipelago.cache;
 
 import java.time.Duration;
-import java.util.OptionalLong;
 
 /** L2 of a cache that has none. */
 final class NoSecondTier implements SecondTier {
+
+    @Override
+    public void start(Backplane.Listener listener) {}
 
     @Override
     public <V> Lookup<V> read(CacheKey<V> key, boolean olderAtHand) {
@@ -12,13 +14,26 @@ final class NoSecondTier implements SecondTier {
     }
 
     @Override
-    public void write(CacheKey<?> key, Content<?> content, OptionalLong generation) {}
+    public Stamp stamp(CacheKey<?> key) {
+        return Stamp.CLEAN;
+    }
 
     @Override
-    public void delete(CacheKey<?> key) {}
+    public Turn turn(CacheKey<?> key, String token, long nanos) {
+        return Turn.FREE;
+    }
 
     @Override
-    public void clear() {}
+    public void endTurn(CacheKey<?> key, String token, long tookNanos, boolean afterWrites) {}
+
+    @Override
+    public void write(CacheKey<?> key, Content<?> content, Stamp stamp) {}
+
+    @Override
+    public void delete(CacheKey<?> key, boolean drop) {}
+
+    @Override
+    public void remove(String mark) {}
 
     @Override
     public boolean configured() {
@@ -28,6 +43,11 @@ final class NoSecondTier implements SecondTier {
     @Override
     public boolean available() {
         return false;
+    }
+
+    @Override
+    public BreakerState breaker() {
+        return BreakerState.CLOSED;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.archipelago.cache;
 
-import java.util.OptionalLong;
+import java.util.Set;
 
 /** What L2 has still to be told about one key. */
 sealed interface PendingWrite {
@@ -19,7 +19,7 @@ sealed interface PendingWrite {
      * @param created when it was loaded, in milliseconds since 1970, as all times here
      * @param freshUntil when it expires
      * @param keepUntil when Redis may forget it
-     * @param generation it belongs to; empty: the one that holds when it is written
+     * @param stamp where its removal marks stood when its load began
      * @param verbatim whether Redis gets the payload and nothing else
      * @param absent whether it says that there is no value
      */
@@ -29,21 +29,10 @@ sealed interface PendingWrite {
             long created,
             long freshUntil,
             long keepUntil,
-            OptionalLong generation,
+            Stamp stamp,
             boolean verbatim,
             boolean absent)
             implements PendingWrite {
-
-        Put(
-                String key,
-                byte[] payload,
-                long created,
-                long freshUntil,
-                long keepUntil,
-                OptionalLong generation,
-                boolean verbatim) {
-            this(key, payload, created, freshUntil, keepUntil, generation, verbatim, false);
-        }
 
         @Override
         public long bytes() {
@@ -51,9 +40,40 @@ sealed interface PendingWrite {
         }
     }
 
-    /** No value any more. */
-    record Delete(String key) implements PendingWrite {}
+    /**
+     * No value any more.
+     *
+     * @param at when; what was loaded after that stays
+     * @param drop whether other processes must not even let their own stand in
+     */
+    record Delete(String key, long at, boolean drop) implements PendingWrite {}
 
-    /** A new generation: nothing that was written before counts. The key is that of the generation. */
-    record NewGeneration(String key) implements PendingWrite {}
+    /**
+     * Nothing that bears this mark counts any more, if it was loaded before.
+     *
+     * @param key of the mark
+     * @param mark its name, which the key ends with
+     */
+    record Mark(String key, String mark) implements PendingWrite {
+
+        /** Whether it hides the value that would be written. Plain bytes for other programs bear no marks. */
+        boolean hides(Put put) {
+            if (put.verbatim()) {
+                return false;
+            }
+            String prefix = key.substring(0, key.length() - mark.length());
+            String text =
+                    put.key().substring(Math.min(prefix.length(), put.key().length()));
+            return RedisNames.marked(mark, text, Set.of()) || put.stamp().seen().containsKey(mark);
+        }
+    }
+
+    /**
+     * The right to load a value is given back, now that its result is written.
+     *
+     * @param key of the lease
+     * @param token of its holder
+     * @param value the name of the value
+     */
+    record Release(String key, String token, String value) implements PendingWrite {}
 }

@@ -12,6 +12,7 @@ import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import java.time.Duration;
@@ -28,6 +29,7 @@ final class RedisConnector implements AutoCloseable {
     private final ClientResources resources;
     private final AbstractRedisClient client;
     private final Supplier<CompletionStage<? extends StatefulConnection<byte[], byte[]>>> connect;
+    private final Supplier<CompletionStage<? extends StatefulRedisPubSubConnection<byte[], byte[]>>> subscribe;
     private final String place;
 
     /** @throws IllegalArgumentException if the URI is none; the message does not repeat it */
@@ -44,17 +46,25 @@ final class RedisConnector implements AutoCloseable {
             this.client = cluster;
             this.connect = () -> cluster.refreshPartitionsAsync()
                     .thenCompose(known -> cluster.connectAsync(ByteArrayCodec.INSTANCE));
+            this.subscribe = () -> cluster.refreshPartitionsAsync()
+                    .thenCompose(known -> cluster.connectPubSubAsync(ByteArrayCodec.INSTANCE));
         } else {
             RedisClient single = RedisClient.create(resources);
             single.setOptions(singleOptions(options));
             this.client = single;
             this.connect = () -> single.connectAsync(ByteArrayCodec.INSTANCE, uris.getFirst());
+            this.subscribe = () -> single.connectPubSubAsync(ByteArrayCodec.INSTANCE, uris.getFirst());
         }
     }
 
     /** One try, on Lettuce's own threads. */
     CompletionStage<? extends StatefulConnection<byte[], byte[]>> connect() {
         return connect.get();
+    }
+
+    /** One try for a connection that listens. */
+    CompletionStage<? extends StatefulRedisPubSubConnection<byte[], byte[]>> subscribe() {
+        return subscribe.get();
     }
 
     AbstractRedisClient client() {

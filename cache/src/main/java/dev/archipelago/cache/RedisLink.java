@@ -7,6 +7,7 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -138,6 +139,21 @@ public final class RedisLink implements AutoCloseable {
     }
 
     /**
+     * Listens to a channel on a connection of its own, which does not come back when it is lost.
+     *
+     * @throws RedisUnavailableException if Redis is away or does not confirm in time
+     */
+    RedisSubscription subscribe(String channel, Consumer<byte[]> messages, Runnable interrupted) {
+        if (!available() || closed) {
+            throw new RedisUnavailableException("Redis at " + place() + " is away");
+        }
+        RedisSubscription subscription = new RedisSubscription(
+                await(connector.subscribe()), channel, options.commandTimeout(), messages, interrupted);
+        subscription.begin();
+        return subscription;
+    }
+
+    /**
      * How long one round trip takes just now.
      *
      * @throws RedisUnavailableException if there is no answer in time
@@ -215,16 +231,20 @@ public final class RedisLink implements AutoCloseable {
     }
 
     private RedisConnection connect() {
+        return new RedisConnection(await(connector.connect()));
+    }
+
+    /** A connection that comes too late is closed. */
+    private <C extends StatefulConnection<byte[], byte[]>> C await(CompletionStage<C> connecting) {
         AtomicBoolean givenUp = new AtomicBoolean();
-        CompletableFuture<? extends StatefulConnection<byte[], byte[]>> attempt =
-                connector.connect().toCompletableFuture();
+        CompletableFuture<C> attempt = connecting.toCompletableFuture();
         attempt.whenComplete((connection, failure) -> {
             if (connection != null && givenUp.get()) {
                 connection.closeAsync();
             }
         });
         try {
-            return new RedisConnection(RedisReplies.await(attempt, patience()));
+            return RedisReplies.await(attempt, patience());
         } catch (RedisUnavailableException e) {
             givenUp.set(true);
             throw e;

@@ -1,22 +1,26 @@
 package dev.archipelago.cache;
 
 import dev.archipelago.cache.PendingWrite.Delete;
-import dev.archipelago.cache.PendingWrite.NewGeneration;
+import dev.archipelago.cache.PendingWrite.Mark;
 import dev.archipelago.cache.PendingWrite.Put;
+import dev.archipelago.cache.PendingWrite.Release;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** L2 in Redis: reads with a short patience, writes behind the caller's back. */
-final class RedisTier implements SecondTier {
+final class RedisTier implements SecondTier, Backplane.Listener {
 
     /** How this tier is set up. */
     record Settings(
@@ -26,7 +30,11 @@ final class RedisTier implements SecondTier {
             Duration softTimeout,
             Duration pause,
             int queueEntries,
-            long queueBytes) {}
+            long queueBytes,
+            boolean leases,
+            Optional<Duration> leaseTime,
+            Duration hardTimeout,
+            Consumer<BreakerState> onBreaker) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Cache.class);
 
@@ -39,8 +47,13 @@ final class RedisTier implements SecondTier {
     private final Circuit circuit;
     private final WriteQueue queue;
     private final WriteBehind writer;
-    private final String generationName;
-    private final byte[] generationKey;
+    private final RedisNames names;
+    private final Marks marks;
+    private final Leases leases;
+    private final Backplane backplane;
+    private final RedisWrites writes;
+    private final AutoCloseable registration;
+    private volatile Backplane.Listener listener = Backplane.Listener.DEAF;
 
     RedisTier(
             RedisLink link,
@@ -55,63 +68,141 @@ final class RedisTier implements SecondTier {
         this.counters = counters;
         this.compression = compression;
         this.reports = reports;
-        this.circuit = new Circuit(TimeSpans.nanos(settings.pause()), System::nanoTime);
+        this.names = new RedisNames(settings.prefix());
+        this.circuit = new Circuit(TimeSpans.nanos(settings.pause()), System::nanoTime, this::tell);
         this.queue = new WriteQueue(settings.queueEntries(), settings.queueBytes());
-        this.generationName = settings.prefix() + "generation";
-        this.generationKey = bytes(generationName);
-        this.writer = new WriteBehind(link, queue, generationKey, clock, counters, compression);
+        this.marks = new Marks(System::nanoTime);
+        this.leases = new Leases(link, names, settings.leaseTime(), settings.hardTimeout());
+        this.backplane = new Backplane(link, names.channel(), this);
+        this.writes = new RedisWrites(names, marks, backplane, clock, compression);
+        this.writer = new WriteBehind(link, queue, writes, marks, backplane, counters, this::settled);
+        this.registration = link.onChange(this::linked);
+    }
+
+    @Override
+    public void start(Backplane.Listener toTell) {
+        listener = toTell;
+        backplane.start();
     }
 
     @Override
     public <V> Lookup<V> read(CacheKey<V> key, boolean olderAtHand) {
-        Optional<PendingWrite> pending = queue.pending(name(key));
+        Optional<PendingWrite> pending = queue.pending(names.value(key));
         if (pending.isPresent()) {
-            return pending.get() instanceof Put put ? unwritten(key, put) : Lookup.nothing();
+            return new Lookup<>(
+                    pending.get() instanceof Put put ? unwritten(key, put) : Optional.empty(), lastKnown(key));
         }
-        if (!key.options().verbatim() && queue.pending(generationName).isPresent()) {
-            return Lookup.nothing();
+        if (hidden(key)) {
+            return new Lookup<>(Optional.empty(), lastKnown(key));
         }
-        if (!link.available() || !circuit.admits()) {
-            counters.l2Fallbacks.increment();
-            return Lookup.nothing();
+        long deadline = deadline(olderAtHand ? settings.softTimeout() : settings.readTimeout());
+        return asking(key, () -> key.options().verbatim() ? readVerbatim(key, deadline) : readEnvelope(key, deadline))
+                .orElseGet(() -> new Lookup<>(Optional.empty(), lastKnown(key)));
+    }
+
+    @Override
+    public Stamp stamp(CacheKey<?> key) {
+        if (hidden(key) || key.options().verbatim()) {
+            return lastKnown(key);
+        }
+        long deadline = deadline(settings.readTimeout());
+        asking(key, () -> standing(askFor(names(key)), deadline));
+        return lastKnown(key);
+    }
+
+    @Override
+    public Turn turn(CacheKey<?> key, String token, long nanos) throws InterruptedException {
+        // Without messages nobody would be woken, and a lease would cost more than it saves.
+        if (!settings.leases() || !backplane.subscribed() || !link.available() || !circuit.admits()) {
+            return Turn.FREE;
         }
         try {
-            Duration patience = olderAtHand ? settings.softTimeout() : settings.readTimeout();
-            long deadline = System.nanoTime() + TimeSpans.nanos(patience);
-            Lookup<V> lookup = key.options().verbatim() ? readVerbatim(key, deadline) : readEnvelope(key, deadline);
+            Turn turn = leases.turn(key, token, nanos, settings.readTimeout());
             circuit.succeeded();
-            return lookup;
-        } catch (RuntimeException e) { // rejected, lost or late: whatever Redis does, the reader goes on
-            circuit.failed();
-            counters.l2Failures.increment();
-            counters.l2Fallbacks.increment();
-            LOG.debug("reading {} from L2 failed: {}", key.text(), e.toString());
-            return Lookup.nothing();
+            return turn;
+        } catch (RedisUnavailableException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted while asking for the lease of " + key.text());
+            }
+            if (RedisReplies.refused(e)) {
+                circuit.succeeded();
+            } else {
+                circuit.failed();
+            }
+            LOG.debug("no lease for {}: {}", key.text(), e.getMessage());
+            return Turn.FREE;
         }
     }
 
     @Override
-    public void write(CacheKey<?> key, Content<?> content, OptionalLong generation) {
+    public void endTurn(CacheKey<?> key, String token, long tookNanos, boolean afterWrites) {
+        String value = names.value(key);
+        Release release = new Release(names.lease(value), token, value);
+        leases.took(key.text(), tookNanos);
+        if (afterWrites) {
+            offer(release);
+            return;
+        }
+        try {
+            writes.release(link.commands(), release);
+        } catch (RuntimeException e) { // it ends by itself
+            LOG.debug("the lease of {} was not given back: {}", key.text(), e.getMessage());
+        }
+    }
+
+    @Override
+    public void write(CacheKey<?> key, Content<?> content, Stamp stamp) {
         boolean verbatim = key.options().verbatim();
         boolean absent = content.value().isEmpty();
         if (verbatim && absent) { // plain bytes cannot say so
-            delete(key);
+            delete(key, true);
             return;
         }
         long now = clock.millis();
         long freshUntil = now + TimeSpans.millis(content.ttl());
-        long keepUntil = now + TimeSpans.millis(keptFor(key, content.ttl()));
-        offer(new Put(name(key), content.payload(), now, freshUntil, keepUntil, generation, verbatim, absent));
+        long life = TimeSpans.millis(keptFor(key, content.ttl()));
+        writes.livesFor(life);
+        offer(new Put(names.value(key), content.payload(), now, freshUntil, now + life, stamp, verbatim, absent));
     }
 
     @Override
-    public void delete(CacheKey<?> key) {
-        offer(new Delete(name(key)));
+    public void delete(CacheKey<?> key, boolean drop) {
+        offer(new Delete(names.value(key), clock.millis(), drop));
     }
 
     @Override
-    public void clear() {
-        offer(new NewGeneration(generationName));
+    public void remove(String mark) {
+        offer(new Mark(names.mark(mark), mark));
+    }
+
+    @Override
+    public void changed(Change change) {
+        switch (change.kind()) {
+            case MARKED -> {
+                marks.learn(change.subject(), change.mark());
+                listener.changed(change);
+            }
+            case RELEASED -> leases.wake(change.subject());
+            default -> {
+                listener.changed(Change.of(change.kind(), names.text(change.subject())));
+                if (change.kind() != Change.Kind.STORED) {
+                    leases.wake(change.subject());
+                }
+            }
+        }
+    }
+
+    @Override
+    public void resumed() {
+        marks.heard(true);
+        listener.resumed();
+    }
+
+    @Override
+    public void lost() {
+        marks.heard(false);
+        leases.wakeAll();
+        listener.lost();
     }
 
     @Override
@@ -122,6 +213,11 @@ final class RedisTier implements SecondTier {
     @Override
     public boolean available() {
         return link.available();
+    }
+
+    @Override
+    public BreakerState breaker() {
+        return circuit.state();
     }
 
     @Override
@@ -137,6 +233,12 @@ final class RedisTier implements SecondTier {
     @Override
     public void close() {
         writer.close();
+        backplane.close();
+        try {
+            registration.close();
+        } catch (Exception e) {
+            LOG.debug("the link was not told of the end: {}", e.toString());
+        }
     }
 
     /** Never less than the value is fresh; a verbatim one longer by what its options say, whatever its own time. */
@@ -153,26 +255,119 @@ final class RedisTier implements SecondTier {
     }
 
     private <V> Lookup<V> readEnvelope(CacheKey<V> key, long deadline) {
-        RedisClusterAsyncCommands<byte[], byte[]> commands = link.commands();
-        Future<byte[]> generationReply = commands.get(generationKey);
-        Future<byte[]> reply = commands.get(bytes(name(key)));
+        Future<byte[]> reply = link.commands().get(RedisNames.bytes(names.value(key)));
+        Map<String, Optional<Future<byte[]>>> asked = askFor(names(key));
         byte @Nullable [] found = RedisReplies.await(reply, deadline);
-        long generation = Generation.parse(RedisReplies.await(generationReply, deadline));
-        OptionalLong known = OptionalLong.of(generation);
+        Stamp standing = standing(asked, deadline);
         if (found == null) {
-            return new Lookup<>(Optional.empty(), known);
+            return new Lookup<>(Optional.empty(), standing);
         }
         Optional<Envelope> envelope = Envelope.decode(found);
         if (envelope.isEmpty()) {
             reject(key, "not an envelope of ours");
+            return new Lookup<>(Optional.empty(), standing, true);
         }
-        return new Lookup<>(
-                envelope.filter(whole -> whole.generation() == generation).flatMap(whole -> opened(key, whole)), known);
+        if (envelope.get().stamp().hiddenIn(standing)) {
+            return new Lookup<>(Optional.empty(), standing);
+        }
+        Optional<Stored<V>> stored = opened(key, envelope.get());
+        return new Lookup<>(stored, standing, stored.isEmpty());
+    }
+
+    /** Asks where the marks stand; not where that is known well enough. */
+    private Map<String, Optional<Future<byte[]>>> askFor(List<String> wanted) {
+        RedisClusterAsyncCommands<byte[], byte[]> commands = link.commands();
+        Map<String, Optional<Future<byte[]>>> asked = new LinkedHashMap<>();
+        for (String mark : wanted) {
+            asked.put(
+                    mark,
+                    marks.believed(mark).isPresent()
+                            ? Optional.empty()
+                            : Optional.of(commands.get(RedisNames.bytes(names.mark(mark)))));
+        }
+        return asked;
+    }
+
+    private Stamp standing(Map<String, Optional<Future<byte[]>>> asked, long deadline) {
+        Map<String, Long> seen = new LinkedHashMap<>();
+        asked.forEach((mark, reply) -> seen.put(
+                mark,
+                reply.isEmpty()
+                        ? marks.last(mark)
+                        : marks.learn(mark, Marks.parse(RedisReplies.await(reply.get(), deadline)))));
+        return new Stamp(seen);
+    }
+
+    private static List<String> names(CacheKey<?> key) {
+        return RedisNames.marks(key.text(), key.options().tags());
+    }
+
+    private static long deadline(Duration patience) {
+        return System.nanoTime() + TimeSpans.nanos(patience);
+    }
+
+    /** Asks Redis something, if it is worth a try; empty if it was not or there was no answer. */
+    private <T> Optional<T> asking(CacheKey<?> key, Supplier<T> question) {
+        if (!link.available() || !circuit.admits()) {
+            counters.l2Fallbacks.increment();
+            return Optional.empty();
+        }
+        try {
+            T answer = question.get();
+            circuit.succeeded();
+            return Optional.of(answer);
+        } catch (RuntimeException e) { // rejected, lost or late: whatever Redis does, the reader goes on
+            circuit.failed();
+            counters.l2Failures.increment();
+            counters.l2Fallbacks.increment();
+            LOG.debug("asking L2 for {} failed: {}", key.text(), e.toString());
+            return Optional.empty();
+        }
+    }
+
+    /** Whether a removal waits that hides the value, so that L2 need not be asked. */
+    private boolean hidden(CacheKey<?> key) {
+        return !key.options().verbatim()
+                && queue.marked()
+                && names(key).stream()
+                        .anyMatch(mark -> queue.pending(names.mark(mark)).isPresent());
+    }
+
+    /** Where the marks stood when last heard of: if that is long ago the value may be hidden without need, never shown. */
+    private Stamp lastKnown(CacheKey<?> key) {
+        boolean waiting = queue.marked();
+        Map<String, Long> seen = new LinkedHashMap<>();
+        for (String mark : names(key)) {
+            boolean pending = waiting && queue.pending(names.mark(mark)).isPresent();
+            seen.put(mark, pending ? Stamp.PENDING : marks.last(mark));
+        }
+        return new Stamp(seen);
+    }
+
+    private void settled(PendingWrite write) {
+        if (write instanceof Delete) {
+            leases.wake(write.key());
+        } else {
+            listener.changed(Change.of(Change.Kind.STORED, names.text(write.key())));
+        }
+    }
+
+    private void linked(boolean available) {
+        if (available) {
+            circuit.succeeded();
+        } else {
+            circuit.trip();
+        }
+    }
+
+    private void tell(BreakerState state) {
+        LOG.info("the breaker to Redis is {}", state);
+        settings.onBreaker().accept(state);
     }
 
     private <V> Lookup<V> readVerbatim(CacheKey<V> key, long deadline) {
         RedisClusterAsyncCommands<byte[], byte[]> commands = link.commands();
-        byte[] name = bytes(name(key));
+        byte[] name = RedisNames.bytes(names.value(key));
         Future<byte[]> reply = commands.get(name);
         Future<Long> leftReply = commands.pttl(name);
         byte @Nullable [] found = RedisReplies.await(reply, deadline);
@@ -185,15 +380,14 @@ final class RedisTier implements SecondTier {
         Duration remaining = left < 0
                 ? fresh
                 : TimeSpans.shorter(fresh, Duration.ofMillis(left).minus(keptAfter(key)));
-        return new Lookup<>(decoded(key, ByteBuffer.wrap(found), remaining, fresh), OptionalLong.empty());
+        return new Lookup<>(decoded(key, ByteBuffer.wrap(found), remaining, fresh), Stamp.CLEAN);
     }
 
-    private <V> Lookup<V> unwritten(CacheKey<V> key, Put put) {
+    private <V> Optional<Stored<V>> unwritten(CacheKey<V> key, Put put) {
         int flags = put.absent() ? Envelope.ABSENT : 0;
         ByteBuffer body = ByteBuffer.wrap(put.payload());
-        Envelope envelope =
-                new Envelope(put.created(), put.freshUntil(), put.generation().orElse(0), flags, body);
-        return new Lookup<>(opened(key, envelope), put.generation());
+        Envelope envelope = new Envelope(put.created(), put.freshUntil(), put.stamp(), flags, body);
+        return opened(key, envelope);
     }
 
     private <V> Optional<Stored<V>> opened(CacheKey<V> key, Envelope envelope) {
@@ -228,18 +422,5 @@ final class RedisTier implements SecondTier {
 
     private void offer(PendingWrite write) {
         counters.l2Dropped.add(queue.offer(write));
-    }
-
-    private String name(CacheKey<?> key) {
-        if (key.options().verbatim()) {
-            return key.text();
-        }
-        // A text has no '@', so that no other key can be meant.
-        int schema = key.codec().schema();
-        return settings.prefix() + key.text() + (schema == 0 ? "" : "@" + schema);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

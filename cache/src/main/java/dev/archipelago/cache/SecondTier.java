@@ -2,7 +2,6 @@ package dev.archipelago.cache;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** L2 as the cache sees it. No method throws because the store behind it is away. Thread-safe. */
 interface SecondTier extends AutoCloseable {
@@ -21,14 +20,32 @@ interface SecondTier extends AutoCloseable {
      * The answer of L2.
      *
      * @param stored empty if L2 has no value or could not be asked
-     * @param generation of the key space at that time, if known; a value loaded after it belongs to it
+     * @param stamp where the removal marks of the key stand; for a value whose load begins now
+     * @param rejected whether there was something that is no value of the key
      */
-    record Lookup<V>(Optional<Stored<V>> stored, OptionalLong generation) {
+    record Lookup<V>(Optional<Stored<V>> stored, Stamp stamp, boolean rejected) {
+
+        Lookup(Optional<Stored<V>> stored, Stamp stamp) {
+            this(stored, stamp, false);
+        }
 
         static <V> Lookup<V> nothing() {
-            return new Lookup<>(Optional.empty(), OptionalLong.empty());
+            return new Lookup<>(Optional.empty(), Stamp.CLEAN);
         }
     }
+
+    /** What came of asking for the only right to load a key. */
+    enum Turn {
+        /** There is no such right now: everyone loads. */
+        FREE,
+        /** The caller has it and must give it back. */
+        MINE,
+        /** Another process had it; it has ended or is late: look whether there is a value. */
+        WAITED
+    }
+
+    /** Begins to tell {@code listener} what other processes change. Called once, before anything else. */
+    void start(Backplane.Listener listener);
 
     /**
      * The value of L2. Waits for the read timeout at most.
@@ -37,18 +54,41 @@ interface SecondTier extends AutoCloseable {
      */
     <V> Lookup<V> read(CacheKey<V> key, boolean olderAtHand);
 
+    /** Where the removal marks of the key stand. Waits for the read timeout at most. */
+    Stamp stamp(CacheKey<?> key);
+
+    /**
+     * Asks for the right to load the key, and waits for whoever has it, {@code nanos} at most.
+     *
+     * @param token names the caller among all of all processes
+     */
+    Turn turn(CacheKey<?> key, String token, long nanos) throws InterruptedException;
+
+    /**
+     * Gives the right back: after all that was written before, or at once if there is nothing to wait for.
+     *
+     * @param tookNanos how long the load took
+     */
+    void endTurn(CacheKey<?> key, String token, long tookNanos, boolean afterWrites);
+
     /** Writes soon, in the background; a later write or deletion of the key takes its place. */
-    void write(CacheKey<?> key, Content<?> content, OptionalLong generation);
+    void write(CacheKey<?> key, Content<?> content, Stamp stamp);
 
-    /** Deletes soon, in the background; {@link #read} finds nothing from now on. */
-    void delete(CacheKey<?> key);
+    /**
+     * Deletes soon, in the background; {@link #read} finds nothing from now on.
+     *
+     * @param drop whether other processes must not let their own stand in
+     */
+    void delete(CacheKey<?> key, boolean drop);
 
-    /** Makes all values unreadable but the verbatim ones; {@link #read} finds none of them from now on. */
-    void clear();
+    /** Makes all values with this removal mark unreadable but the verbatim ones; {@link #read} finds none from now on. */
+    void remove(String mark);
 
     boolean configured();
 
     boolean available();
+
+    BreakerState breaker();
 
     long pendingWrites();
 

@@ -31,6 +31,7 @@ final class TwoTierCache implements Cache {
     private final Counters counters;
     private final RandomGenerator random;
     private final Flights flights = new Flights();
+    private final TierSwitch tiers = new TierSwitch();
     private final FlightCrew crew;
     private volatile boolean closed;
 
@@ -49,7 +50,8 @@ final class TwoTierCache implements Cache {
         this.counters = counters;
         this.random = random;
         this.crew = new FlightCrew(
-                l1, l2, flights, ticker, timing, counters, new Loading(ticker, random, counters), reports);
+                l1, l2, flights, tiers, ticker, timing, counters, new Loading(ticker, random, counters), reports);
+        l2.start(new Follower(l1, flights));
     }
 
     @Override
@@ -145,7 +147,7 @@ final class TwoTierCache implements Cache {
     public void expire(CacheKey<?> key) {
         counters.removals.increment();
         flights.detach(key.text(), () -> {
-            deleteFromL2(key);
+            l2.delete(key, false);
             Entry<?> entry = l1.findUsable(key.text());
             if (entry != null) {
                 l1.put(key.text(), entry.expired(ticker.read(), key.options().failSafe()));
@@ -157,7 +159,7 @@ final class TwoTierCache implements Cache {
     public void remove(CacheKey<?> key) {
         counters.removals.increment();
         flights.detach(key.text(), () -> {
-            deleteFromL2(key);
+            l2.delete(key, true);
             l1.remove(key.text());
         });
     }
@@ -167,14 +169,43 @@ final class TwoTierCache implements Cache {
         counters.removals.increment();
         // In this order: a flight that begins after its forerunner was taken out can no longer find the old value in
         // L2.
-        l2.clear();
-        flights.detachAll();
+        l2.remove(RedisNames.ALL);
+        flights.detachMarked(RedisNames.ALL);
         return l1.clear();
     }
 
     @Override
+    public void removeByTag(String tag) {
+        CacheKey.checkTag(tag);
+        removeMarked(RedisNames.tag(tag));
+    }
+
+    @Override
+    public void removeSpace(String space) {
+        CacheKey.checkSpace(space);
+        removeMarked(RedisNames.space(space));
+    }
+
+    private void removeMarked(String mark) {
+        counters.removals.increment();
+        l2.remove(mark);
+        flights.detachMarked(mark);
+        l1.removeMarked(mark);
+    }
+
+    @Override
+    public void mode(Tiers mode) {
+        tiers.mode(mode);
+        if (mode == Tiers.L2_ONLY) {
+            flights.detachMarked(RedisNames.ALL);
+            l1.clear();
+        }
+        LOG.info("the cache uses {}", mode);
+    }
+
+    @Override
     public CacheStatistics statistics() {
-        return counters.with(l1, l2);
+        return counters.with(l1, l2, tiers.mode());
     }
 
     @Override
@@ -277,12 +308,6 @@ final class TwoTierCache implements Cache {
                         || key.options().failSafe().isZero()
                 ? Optional.empty()
                 : Optional.of(new Outcome<>(entry.present(), Origin.STALE));
-    }
-
-    private void deleteFromL2(CacheKey<?> key) {
-        if (key.options().tiers() != Tiers.L1_ONLY) {
-            l2.delete(key);
-        }
     }
 
     private void countHit(CacheKey<?> key) {

@@ -1,18 +1,17 @@
 package dev.archipelago.cache;
 
-import dev.archipelago.cache.PendingWrite.NewGeneration;
-import dev.archipelago.cache.PendingWrite.Put;
+import dev.archipelago.cache.Change.Kind;
+import dev.archipelago.cache.PendingWrite.Delete;
+import dev.archipelago.cache.PendingWrite.Mark;
+import dev.archipelago.cache.PendingWrite.Release;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,28 +26,35 @@ final class WriteBehind implements AutoCloseable {
 
     private final RedisLink link;
     private final WriteQueue queue;
-    private final byte[] generationKey;
-    private final InstantSource clock;
+    private final RedisWrites writes;
+    private final Marks marks;
+    private final Backplane backplane;
+    private final Consumer<PendingWrite> settled;
     private final Counters counters;
-    private final Compression compression;
     private final Semaphore changed = new Semaphore(0);
     private final AutoCloseable registration;
     private final Thread thread;
     private volatile boolean closed;
 
+    /** Whether what is written now was to be written earlier, so that others may have written meanwhile. */
+    private boolean late;
+
+    /** @param settled hears of deletions Redis confirmed, and of values it has a newer one for */
     WriteBehind(
             RedisLink link,
             WriteQueue queue,
-            byte[] generationKey,
-            InstantSource clock,
+            RedisWrites writes,
+            Marks marks,
+            Backplane backplane,
             Counters counters,
-            Compression compression) {
+            Consumer<PendingWrite> settled) {
         this.link = link;
         this.queue = queue;
-        this.generationKey = generationKey;
-        this.clock = clock;
+        this.writes = writes;
+        this.marks = marks;
+        this.backplane = backplane;
         this.counters = counters;
-        this.compression = compression;
+        this.settled = settled;
         this.registration = link.onChange(available -> changed.release());
         this.thread = Thread.ofVirtual().name("cache-l2-writer").start(this::drain);
     }
@@ -75,15 +81,19 @@ final class WriteBehind implements AutoCloseable {
         try {
             while (!closed || (queue.size() > 0 && link.available())) {
                 if (!link.available()) {
+                    late = true;
                     pause();
                     continue;
                 }
                 List<PendingWrite> batch = queue.take(BATCH, IDLE_NANOS);
                 if (!batch.isEmpty() && !write(batch)) {
+                    late = true;
                     if (closed) {
                         return;
                     }
                     pause();
+                } else if (queue.size() == 0) {
+                    late = false;
                 }
             }
         } catch (InterruptedException e) {
@@ -105,17 +115,18 @@ final class WriteBehind implements AutoCloseable {
         try {
             RedisClusterAsyncCommands<byte[], byte[]> commands = link.commands();
             while (done < batch.size()) {
-                int end = nextGeneration(batch, done);
+                int end = nextMark(batch, done);
                 if (end == done) {
-                    newGeneration(commands);
-                    counters.l2Writes.increment();
                     end = done + 1;
+                    if (!mark(commands, (Mark) batch.get(done))) {
+                        again.add(batch.get(done));
+                    }
                 } else {
                     again.addAll(writeAll(commands, batch.subList(done, end)));
                 }
                 done = end;
             }
-        } catch (RuntimeException e) { // no connection, or the generation cannot be read: the rest has to wait
+        } catch (RuntimeException e) { // no connection, or a mark cannot be set: the rest has to wait
             counters.l2Failures.increment();
             LOG.debug("writing to L2 failed: {}", e.toString());
             again.addAll(batch.subList(done, batch.size()));
@@ -124,88 +135,110 @@ final class WriteBehind implements AutoCloseable {
         return again.isEmpty();
     }
 
-    private static int nextGeneration(List<PendingWrite> batch, int from) {
+    private static int nextMark(List<PendingWrite> batch, int from) {
         int at = from;
-        while (at < batch.size() && !(batch.get(at) instanceof NewGeneration)) {
+        while (at < batch.size() && !(batch.get(at) instanceof Mark)) {
             at++;
         }
         return at;
     }
 
-    /** The number is Redis's own time, so that it is new even if an older one was lost. */
-    private void newGeneration(RedisClusterAsyncCommands<byte[], byte[]> commands) {
-        List<byte[]> time = await(commands.time());
-        String micros = text(time.get(0)) + "%06d".formatted(Long.parseLong(text(time.get(1))));
-        await(commands.set(generationKey, micros.getBytes(StandardCharsets.US_ASCII)));
+    /** False if Redis refused it: a removal is tried until it succeeds. Values loaded after it stay hidden until then. */
+    private boolean mark(RedisClusterAsyncCommands<byte[], byte[]> commands, Mark mark) {
+        try {
+            marks.wrote(mark.mark(), Marks.parse(await(writes.mark(commands, mark))));
+            counters.l2Writes.increment();
+            return true;
+        } catch (RedisUnavailableException e) {
+            if (!RedisReplies.refused(e)) {
+                throw e;
+            }
+            counters.l2Failures.increment();
+            LOG.debug("Redis refused a removal: {}", e.getMessage());
+            return false;
+        }
     }
 
     private List<PendingWrite> writeAll(RedisClusterAsyncCommands<byte[], byte[]> commands, List<PendingWrite> batch) {
-        OptionalLong known = batch.stream().anyMatch(WriteBehind::needsGeneration)
-                ? OptionalLong.of(Generation.parse(await(commands.get(generationKey))))
-                : OptionalLong.empty();
+        List<PendingWrite> data =
+                batch.stream().filter(write -> !(write instanceof Release)).toList();
         List<@Nullable Future<?>> replies = new ArrayList<>();
-        batch.forEach(write -> replies.add(send(commands, write, known.orElse(0))));
+        data.forEach(write -> replies.add(writes.send(commands, write, late)));
         List<PendingWrite> again = new ArrayList<>();
-        for (int i = 0; i < batch.size(); i++) {
+        List<PendingWrite> told = new ArrayList<>();
+        for (int i = 0; i < data.size(); i++) {
             Future<?> reply = replies.get(i);
             if (reply == null) {
                 counters.l2Dropped.increment();
-            } else if (!confirmed(reply)) {
-                again.add(batch.get(i));
+            } else {
+                switch (outcome(reply)) {
+                    case DONE -> told.add(data.get(i));
+                    case SUPERSEDED -> {
+                        counters.l2Superseded.increment();
+                        settled.accept(data.get(i));
+                    }
+                    case REFUSED -> counters.l2Dropped.increment();
+                    case LOST -> again.add(data.get(i));
+                }
+            }
+        }
+        tell(told, again);
+        for (PendingWrite write : batch) {
+            if (write instanceof Release release) {
+                writes.release(commands, release);
             }
         }
         return again;
     }
 
-    private static boolean needsGeneration(PendingWrite write) {
-        return write instanceof Put put && !put.verbatim() && put.generation().isEmpty();
-    }
-
-    /** Null if the value is too old by now to be written. */
-    private @Nullable Future<?> send(
-            RedisClusterAsyncCommands<byte[], byte[]> commands, PendingWrite write, long generation) {
-        byte[] key = write.key().getBytes(StandardCharsets.UTF_8);
-        if (!(write instanceof Put put)) {
-            return commands.del(key);
-        }
-        long left = put.keepUntil() - clock.millis();
-        if (left <= 0) {
-            return null;
-        }
-        if (put.verbatim()) {
-            return commands.setex(key, (left + 999) / 1000, put.payload());
-        }
-        Envelope envelope = new Envelope(
-                put.created(),
-                put.freshUntil(),
-                put.generation().orElse(generation),
-                put.absent() ? Envelope.ABSENT : 0,
-                ByteBuffer.wrap(put.payload()));
-        return commands.psetex(key, left, compression.pack(envelope).encode());
-    }
-
-    /** False if it is worth another try. */
-    private boolean confirmed(Future<?> reply) {
+    /** Others hear of what changed once it is in L2; what they cannot be told is written and told again. */
+    private void tell(List<PendingWrite> done, List<PendingWrite> again) {
+        List<Change> changes = done.stream().map(WriteBehind::change).toList();
         try {
-            await(reply);
-            counters.l2Writes.increment();
-            return true;
+            if (!changes.isEmpty()) {
+                await(backplane.publish(changes));
+            }
+        } catch (RedisUnavailableException e) {
+            if (!RedisReplies.refused(e)) {
+                again.addAll(done);
+                return;
+            }
+            LOG.debug("Redis refused to tell of changes: {}", e.getMessage());
+        }
+        counters.l2Writes.add(done.size());
+        if (late) {
+            counters.l2Recovered.add(done.size());
+        }
+        done.stream().filter(Delete.class::isInstance).forEach(settled);
+    }
+
+    private static Change change(PendingWrite write) {
+        Kind kind = write instanceof Delete delete ? delete.drop() ? Kind.REMOVED : Kind.EXPIRED : Kind.STORED;
+        return Change.of(kind, write.key());
+    }
+
+    private enum Outcome {
+        DONE,
+        SUPERSEDED,
+        REFUSED,
+        LOST
+    }
+
+    private Outcome outcome(Future<?> reply) {
+        try {
+            // The scripts for what is late answer with 0 where there is something newer.
+            return await(reply) instanceof Long number && number == 0 && late ? Outcome.SUPERSEDED : Outcome.DONE;
         } catch (RedisUnavailableException e) {
             counters.l2Failures.increment();
             if (RedisReplies.refused(e)) {
-                counters.l2Dropped.increment();
                 LOG.debug("Redis refused a write: {}", e.getMessage());
-                return true;
+                return Outcome.REFUSED;
             }
-            return false;
+            return Outcome.LOST;
         }
     }
 
     private <T> T await(Future<T> reply) {
         return RedisReplies.await(reply, link.options().commandTimeout());
-    }
-
-    private static String text(byte[] bytes) {
-        return new String(bytes, StandardCharsets.US_ASCII);
     }
 }

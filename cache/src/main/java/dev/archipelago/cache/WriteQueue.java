@@ -1,7 +1,7 @@
 package dev.archipelago.cache;
 
 import dev.archipelago.cache.PendingWrite.Delete;
-import dev.archipelago.cache.PendingWrite.NewGeneration;
+import dev.archipelago.cache.PendingWrite.Mark;
 import dev.archipelago.cache.PendingWrite.Put;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -26,6 +26,7 @@ final class WriteQueue {
     private final LinkedHashMap<String, PendingWrite> waiting = new LinkedHashMap<>();
     private final Map<String, PendingWrite> taken = new LinkedHashMap<>();
     private long bytes;
+    private int marks;
     private boolean closed;
 
     WriteQueue(int maximumEntries, long maximumBytes) {
@@ -37,10 +38,13 @@ final class WriteQueue {
     int offer(PendingWrite write) {
         lock.lock();
         try {
-            if (write instanceof NewGeneration) {
-                waiting.values().removeIf(older -> older instanceof Put put && !put.verbatim() && forget(put));
+            if (write instanceof Mark mark) {
+                append(mark);
+                tooManyMarks(mark);
+                waiting.values().removeIf(older -> older instanceof Put put && hidden(put) && forget(put));
+            } else {
+                append(write);
             }
-            append(write);
             int dropped = makeRoom();
             filled.signal();
             return dropped;
@@ -54,7 +58,11 @@ final class WriteQueue {
         lock.lock();
         try {
             PendingWrite write = waiting.get(key);
-            return Optional.ofNullable(write == null ? taken.get(key) : write);
+            if (write == null) {
+                PendingWrite underWay = taken.get(key);
+                write = underWay instanceof Put put && hidden(put) ? null : underWay;
+            }
+            return Optional.ofNullable(write);
         } finally {
             lock.unlock();
         }
@@ -90,12 +98,14 @@ final class WriteQueue {
             if (again.isEmpty()) {
                 return 0;
             }
-            boolean cleared = waiting.values().stream().anyMatch(NewGeneration.class::isInstance);
             LinkedHashMap<String, PendingWrite> later = new LinkedHashMap<>(waiting);
+            List<PendingWrite> still = again.stream()
+                    .filter(write -> !(write instanceof Put put && hidden(put)))
+                    .toList();
+            // Those that waited are only moved: their bytes and marks stay counted.
             waiting.clear();
-            for (PendingWrite write : again) {
-                boolean pointless = cleared && write instanceof Put put && !put.verbatim();
-                if (!later.containsKey(write.key()) && !pointless) {
+            for (PendingWrite write : still) {
+                if (!later.containsKey(write.key())) {
                     append(write);
                 }
             }
@@ -117,6 +127,16 @@ final class WriteQueue {
         }
     }
 
+    /** Whether any removal is not known to L2 yet. */
+    boolean marked() {
+        lock.lock();
+        try {
+            return marks > 0 || taken.values().stream().anyMatch(Mark.class::isInstance);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     int size() {
         lock.lock();
         try {
@@ -126,10 +146,29 @@ final class WriteQueue {
         }
     }
 
+    /** Whether a removal waits that came after the value. */
+    private boolean hidden(Put put) {
+        return marks > 0 && waiting.values().stream().anyMatch(write -> write instanceof Mark mark && mark.hides(put));
+    }
+
+    /** Removals are never dropped. Where there are too many of them one of everything takes their place. */
+    private void tooManyMarks(Mark last) {
+        if (marks > maximumEntries) {
+            String prefix =
+                    last.key().substring(0, last.key().length() - last.mark().length());
+            waiting.values().removeIf(Mark.class::isInstance);
+            marks = 0;
+            append(new Mark(prefix + RedisNames.ALL, RedisNames.ALL));
+        }
+    }
+
     private void append(PendingWrite write) {
         PendingWrite before = waiting.remove(write.key());
         if (before != null) {
             forget(before);
+        }
+        if (write instanceof Mark) {
+            marks++;
         }
         waiting.put(write.key(), write);
         bytes += write.bytes();
@@ -137,6 +176,9 @@ final class WriteQueue {
 
     private boolean forget(PendingWrite write) {
         bytes -= write.bytes();
+        if (write instanceof Mark) {
+            marks--;
+        }
         return true;
     }
 
@@ -148,7 +190,7 @@ final class WriteQueue {
         Iterator<PendingWrite> oldest = waiting.values().iterator();
         while (waiting.size() > maximumEntries && oldest.hasNext()) {
             PendingWrite write = oldest.next();
-            if (!(write instanceof NewGeneration)) {
+            if (!(write instanceof Mark)) {
                 forget(write);
                 oldest.remove();
                 dropped++;
@@ -169,7 +211,7 @@ final class WriteQueue {
                 if (put.verbatim()) {
                     oldest.remove();
                 } else {
-                    entry.setValue(new Delete(put.key()));
+                    entry.setValue(new Delete(put.key(), put.created(), false));
                 }
             }
         }

@@ -3,19 +3,22 @@ package dev.archipelago.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class EnvelopeTest {
 
-    private final byte[] whole = new Envelope(1, 2, 3, "payload".getBytes()).encode();
+    private static final Stamp STAMP = new Stamp(Map.of("~all", 3L));
+
+    private final byte[] whole = new Envelope(1, 2, STAMP, "payload".getBytes()).encode();
 
     @Test
     void decode_whole_isWhatWasEncoded() {
         Envelope envelope = Envelope.decode(whole).orElseThrow();
         assertThat(envelope.created()).isEqualTo(1);
         assertThat(envelope.freshUntil()).isEqualTo(2);
-        assertThat(envelope.generation()).isEqualTo(3);
+        assertThat(envelope.stamp()).isEqualTo(STAMP);
         assertThat(envelope.payload()).asString().isEqualTo("payload");
     }
 
@@ -46,9 +49,9 @@ class EnvelopeTest {
     }
 
     @Test
-    void parse_foreignGeneration_isZero() {
-        assertThat(Generation.parse(null)).isZero();
-        assertThat(Generation.parse("abc".getBytes())).isZero();
-        assertThat(Generation.parse("1763700000000000".getBytes())).isEqualTo(1_763_700_000_000_000L);
+    void parse_foreignMark_isZero() {
+        assertThat(Marks.parse(null)).isZero();
+        assertThat(Marks.parse("abc".getBytes())).isZero();
+        assertThat(Marks.parse("1763700000000000".getBytes())).isEqualTo(1_763_700_000_000_000L);
     }
 }

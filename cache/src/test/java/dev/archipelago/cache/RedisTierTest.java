@@ -202,13 +202,12 @@ class RedisTierTest {
     }
 
     @Test
-    void write_sharedPrefixLostGeneration_staysUnreadable() {
+    void write_markWentBack_staysUnreadable() {
         one.get(KEY, this::count);
         written(one);
         one.clear();
         written(one);
-        RedisReplies.ask(
-                () -> link.commands().set("test:v1:generation".getBytes(), "7".getBytes()), Duration.ofSeconds(2));
+        RedisReplies.ask(() -> link.commands().set("test:v1:~all".getBytes(), "7".getBytes()), Duration.ofSeconds(2));
         assertThat(other.get(KEY, () -> "new")).isEqualTo("new");
     }
 

@@ -49,7 +49,7 @@ class TimeSpansTest {
             Duration remaining = anySpan();
             Duration cap = anySpan();
             Duration failSafe = random.nextBoolean() ? Duration.ZERO : anySpan();
-            Entry<String> entry = Entry.of("x", 1, start, remaining, cap, failSafe);
+            Entry<String> entry = Entry.of("x", safe(failSafe), 1, start, remaining, cap);
             assertThat(entry.fresh(start)).isEqualTo(!remaining.isZero() && !cap.isZero());
             long fresh = TimeSpans.nanos(TimeSpans.shorter(remaining, cap));
             assertThat(entry.fresh(start + fresh)).isFalse();
@@ -64,7 +64,8 @@ class TimeSpansTest {
         for (int i = 0; i < 1000; i++) {
             long start = random.nextLong();
             Duration failSafe = anySpan();
-            Entry<String> entry = Entry.of("x", 1, start, Duration.ofSeconds(10), Duration.ofSeconds(5), failSafe);
+            Entry<String> entry =
+                    Entry.of("x", safe(failSafe), 1, start, Duration.ofSeconds(10), Duration.ofSeconds(5));
             Entry<String> once = entry.expired(start, failSafe);
             Entry<String> twice = once.expired(start + 1, failSafe);
             assertThat(once.fresh(start)).isFalse();
@@ -75,8 +76,13 @@ class TimeSpansTest {
 
     @Test
     void entry_alreadyExpired_isUsableForTheRestOfTheWindow() {
-        Entry<String> entry = Entry.of("x", 1, 0, Duration.ofSeconds(-4), Duration.ofDays(1), Duration.ofSeconds(10));
+        Entry<String> entry =
+                Entry.of("x", safe(Duration.ofSeconds(10)), 1, 0, Duration.ofSeconds(-4), Duration.ofDays(1));
         assertThat(entry.fresh(0)).isFalse();
         assertThat(entry.usableFor()).isEqualTo(Duration.ofSeconds(6).toNanos());
+    }
+
+    private static EntryOptions safe(Duration failSafe) {
+        return EntryOptions.of(CacheStrategy.DEFAULT).withFailSafe(failSafe);
     }
 }

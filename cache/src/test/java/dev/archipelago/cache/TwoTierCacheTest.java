@@ -202,7 +202,7 @@ class TwoTierCacheTest {
     @Test
     void get_elsewhere_sweepsOutWhatIsNoLongerUsable() {
         FirstTier l1 = new FirstTier(1000, 10, () -> time.millis() * 1_000_000);
-        l1.put("k", Entry.of("v", 1, time.millis() * 1_000_000, TTL, TTL, Duration.ZERO));
+        l1.put("k", Entry.of("v", PLAIN.options(), 1, time.millis() * 1_000_000, TTL, TTL));
         l1.sweepIfDue();
         assertThat(l1.findUsable("k")).isNotNull();
         time.pass(TTL);

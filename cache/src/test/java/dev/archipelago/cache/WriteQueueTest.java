@@ -3,10 +3,9 @@ package dev.archipelago.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.cache.PendingWrite.Delete;
-import dev.archipelago.cache.PendingWrite.NewGeneration;
+import dev.archipelago.cache.PendingWrite.Mark;
 import dev.archipelago.cache.PendingWrite.Put;
 import java.util.List;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class WriteQueueTest {
@@ -14,11 +13,11 @@ class WriteQueueTest {
     private final WriteQueue queue = new WriteQueue(3, 100);
 
     private static Put put(String key, int bytes) {
-        return new Put(key, new byte[bytes], 0, 0, 0, OptionalLong.empty(), false);
+        return new Put(key, new byte[bytes], 0, 0, 0, Stamp.CLEAN, false, false);
     }
 
     private static Put verbatim(String key, int bytes) {
-        return new Put(key, new byte[bytes], 0, 0, 0, OptionalLong.empty(), true);
+        return new Put(key, new byte[bytes], 0, 0, 0, Stamp.CLEAN, true, false);
     }
 
     @Test
@@ -33,9 +32,9 @@ class WriteQueueTest {
     @Test
     void offer_tooMany_dropsTheOldest() throws Exception {
         for (String key : List.of("a", "b", "c")) {
-            assertThat(queue.offer(new Delete(key))).isZero();
+            assertThat(queue.offer(new Delete(key, 0, false))).isZero();
         }
-        assertThat(queue.offer(new Delete("d"))).isEqualTo(1);
+        assertThat(queue.offer(new Delete("d", 0, false))).isEqualTo(1);
         assertThat(queue.take(10, 0)).extracting(PendingWrite::key).containsExactly("b", "c", "d");
     }
 
@@ -43,7 +42,7 @@ class WriteQueueTest {
     void offer_tooManyBytes_leavesADeletionOfTheOldest() throws Exception {
         queue.offer(put("a", 60));
         assertThat(queue.offer(put("b", 60))).isEqualTo(1);
-        assertThat(queue.take(10, 0).getFirst()).isEqualTo(new Delete("a"));
+        assertThat(queue.take(10, 0).getFirst()).isEqualTo(new Delete("a", 0, false));
     }
 
     @Test
@@ -54,16 +53,16 @@ class WriteQueueTest {
     }
 
     @Test
-    void offer_newGeneration_makesWaitingValuesPointlessButVerbatimOnes() throws Exception {
+    void offer_clear_makesWaitingValuesPointlessButVerbatimOnes() throws Exception {
         queue.offer(put("a", 1));
         queue.offer(verbatim("v", 1));
-        queue.offer(new NewGeneration("g"));
-        assertThat(queue.take(10, 0)).extracting(PendingWrite::key).containsExactly("v", "g");
+        queue.offer(new Mark("~all", "~all"));
+        assertThat(queue.take(10, 0)).extracting(PendingWrite::key).containsExactly("v", "~all");
     }
 
     @Test
     void pending_taken_isSeenUntilSettled() throws Exception {
-        queue.offer(new Delete("a"));
+        queue.offer(new Delete("a", 0, false));
         queue.take(10, 0);
         assertThat(queue.pending("a")).isPresent();
         queue.settle(List.of());
@@ -85,8 +84,32 @@ class WriteQueueTest {
     void settle_clearedMeanwhile_forgetsTheValue() throws Exception {
         queue.offer(put("a", 1));
         List<PendingWrite> batch = queue.take(10, 0);
-        queue.offer(new NewGeneration("g"));
+        queue.offer(new Mark("~all", "~all"));
         queue.settle(batch);
-        assertThat(queue.take(10, 0)).extracting(PendingWrite::key).containsExactly("g");
+        assertThat(queue.take(10, 0)).extracting(PendingWrite::key).containsExactly("~all");
+    }
+
+    @Test
+    void offer_moreRemovalsThanFit_leavesOneOfEverything() throws Exception {
+        for (String tag : List.of("a", "b", "c", "d")) {
+            assertThat(queue.offer(new Mark("p:~tag:" + tag, "~tag:" + tag))).isZero();
+        }
+        assertThat(queue.take(10, 0)).containsExactly(new Mark("p:~all", "~all"));
+    }
+
+    @Test
+    void offer_removalOfASpace_makesItsWaitingValuesPointless() throws Exception {
+        queue.offer(put("p:page:a", 1));
+        queue.offer(put("p:pages:a", 1));
+        queue.offer(new Mark("p:~space:page:", "~space:page:"));
+        assertThat(queue.take(10, 0)).extracting(PendingWrite::key).containsExactly("p:pages:a", "p:~space:page:");
+    }
+
+    @Test
+    void pending_takenAndThenRemoved_isNotSeen() throws Exception {
+        queue.offer(put("p:page:a", 1));
+        queue.take(10, 0);
+        queue.offer(new Mark("p:~space:page:", "~space:page:"));
+        assertThat(queue.pending("p:page:a")).isEmpty();
     }
 }

@@ -1,0 +1,186 @@
+package dev.archipelago.cache;
+
+import dev.archipelago.cache.Change.Message;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the other processes what changed, and hears it from them, over a channel of Redis. It subscribes again by
+ * itself, for ever; what was said meanwhile is lost, so that its listener is told of each gap when it ends.
+ */
+final class Backplane implements AutoCloseable {
+
+    /** Hears what others changed. Called on threads it must not hold up. */
+    interface Listener {
+
+        void changed(Change change);
+
+        /** From now on all changes are heard; those before may have been missed. */
+        void resumed();
+
+        /** No changes are heard until further notice. */
+        void lost();
+
+        /** Hears nothing. */
+        Listener DEAF = new Listener() {
+            @Override
+            public void changed(Change change) {}
+
+            @Override
+            public void resumed() {}
+
+            @Override
+            public void lost() {}
+        };
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Cache.class);
+
+    private final RedisLink link;
+    private final String channel;
+    private final Listener listener;
+    private final String node = UUID.randomUUID().toString();
+    private final Semaphore changed = new Semaphore(0);
+    private final CountDownLatch first = new CountDownLatch(1);
+    private final AutoCloseable registration;
+    private final Thread thread;
+    private volatile boolean subscribed;
+    private volatile boolean closed;
+
+    Backplane(RedisLink link, String channel, Listener listener) {
+        this.link = link;
+        this.channel = channel;
+        this.listener = listener;
+        this.registration = link.onChange(available -> changed.release());
+        this.thread = Thread.ofVirtual().name("cache-backplane").unstarted(this::listen);
+    }
+
+    /** Begins, and waits for the first subscription as long as a command may take if Redis is there. */
+    void start() {
+        thread.start();
+        if (link.available()) {
+            try {
+                if (!first.await(link.options().commandTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                    LOG.debug("no subscription to {} yet", channel);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Whether changes of others are heard now. */
+    boolean subscribed() {
+        return subscribed && !closed;
+    }
+
+    /** This process among the others. */
+    String node() {
+        return node;
+    }
+
+    String channel() {
+        return channel;
+    }
+
+    /** The bytes of a message of this process. */
+    byte[] message(List<Change> changes) {
+        return new Message(node, changes).encode();
+    }
+
+    /** Sends a message. The answer is how many heard it, this process included. */
+    Future<Long> publish(List<Change> changes) {
+        return link.commands().publish(RedisNames.bytes(channel), message(changes));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            registration.close();
+            thread.join(link.options().commandTimeout());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            LOG.debug("the link was not told of the end: {}", e.toString());
+        }
+    }
+
+    private void listen() {
+        try {
+            while (!closed) {
+                if (link.available()) {
+                    once();
+                }
+                if (!closed) {
+                    pause();
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("the backplane of {} ends", channel);
+        }
+    }
+
+    private void once() throws InterruptedException {
+        try (RedisSubscription subscription = link.subscribe(channel, this::heard, this::resume)) {
+            resume();
+            first.countDown();
+            do {
+                pause();
+            } while (!closed && subscription.alive());
+        } catch (RedisUnavailableException e) {
+            LOG.debug("no subscription to {}: {}", channel, e.getMessage());
+        } finally {
+            lose();
+        }
+    }
+
+    private void resume() {
+        if (!subscribed) {
+            LOG.debug("hearing what changes on {}", channel);
+        }
+        subscribed = true;
+        guarded(Listener::resumed);
+    }
+
+    private void lose() {
+        if (subscribed) {
+            subscribed = false;
+            if (!closed) {
+                LOG.warn("what changes on {} is not heard; values in memory may be older until it is", channel);
+            }
+            guarded(Listener::lost);
+        }
+    }
+
+    private void heard(byte[] bytes) {
+        Optional<Message> message = Message.decode(bytes);
+        if (message.isPresent() && !message.get().sender().equals(node)) {
+            message.get().changes().forEach(change -> guarded(to -> to.changed(change)));
+        }
+    }
+
+    /** The threads that call must go on whatever a listener does. */
+    private void guarded(Consumer<Listener> call) {
+        try {
+            call.accept(listener);
+        } catch (RuntimeException e) {
+            LOG.warn("hearing of a change failed", e);
+        }
+    }
+
+    private void pause() throws InterruptedException {
+        if (changed.tryAcquire(link.options().heartbeat().toMillis(), TimeUnit.MILLISECONDS)) {
+            changed.drainPermits();
+        }
+    }
+}

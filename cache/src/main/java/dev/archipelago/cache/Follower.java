@@ -1,0 +1,38 @@
+package dev.archipelago.cache;
+
+/** Does to L1 what other processes did. It reads nothing again: whoever asks next does. */
+final class Follower implements Backplane.Listener {
+
+    private final FirstTier l1;
+    private final Flights flights;
+
+    Follower(FirstTier l1, Flights flights) {
+        this.l1 = l1;
+        this.flights = flights;
+    }
+
+    @Override
+    public void changed(Change change) {
+        String subject = change.subject();
+        switch (change.kind()) {
+            // A load under way here began before or after the other: either way its result is no older by much.
+            case STORED -> l1.expire(subject);
+            case EXPIRED -> flights.detach(subject, () -> l1.expire(subject));
+            case REMOVED -> flights.detach(subject, () -> l1.remove(subject));
+            case MARKED -> {
+                flights.detachMarked(subject);
+                l1.removeMarked(subject);
+            }
+            case RELEASED -> {}
+        }
+    }
+
+    /** What was missed is not known: values are looked up in L2 when they are asked for, and stand in until then. */
+    @Override
+    public void resumed() {
+        l1.doubtAll();
+    }
+
+    @Override
+    public void lost() {}
+}

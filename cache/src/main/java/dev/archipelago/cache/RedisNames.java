@@ -1,0 +1,84 @@
+package dev.archipelago.cache;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What the keys of one cache are called in Redis: all under the prefix, but the verbatim ones. What is no value has a
+ * {@code ~}, which no cache key may have.
+ */
+record RedisNames(String prefix) {
+
+    /** The mark that hides everything. */
+    static final String ALL = "~all";
+
+    private static final String SPACE = "~space:";
+    private static final String TAG = "~tag:";
+
+    static String space(String space) {
+        return SPACE + space;
+    }
+
+    static String tag(String tag) {
+        return TAG + tag;
+    }
+
+    /** The names of all marks that hide a value of this key: of everything, of its spaces, of its tags. */
+    static List<String> marks(String text, Set<String> tags) {
+        List<String> marks = new ArrayList<>(3 + tags.size());
+        marks.add(ALL);
+        int end = text.indexOf(':');
+        if (end >= 0) {
+            marks.add(space(text.substring(0, end + 1)));
+            end = text.indexOf(':', end + 1);
+        }
+        if (end >= 0) {
+            marks.add(space(text.substring(0, end + 1)));
+        }
+        tags.forEach(tag -> marks.add(tag(tag)));
+        return marks;
+    }
+
+    /** Whether a key bears the mark. */
+    static boolean marked(String mark, String text, Set<String> tags) {
+        if (mark.startsWith(SPACE)) {
+            return text.startsWith(mark.substring(SPACE.length()));
+        }
+        return mark.equals(ALL) || (mark.startsWith(TAG) && tags.contains(mark.substring(TAG.length())));
+    }
+
+    String value(CacheKey<?> key) {
+        if (key.options().verbatim()) {
+            return key.text();
+        }
+        // A text has no '@', so that no other key can be meant.
+        int schema = key.codec().schema();
+        return prefix + key.text() + (schema == 0 ? "" : "@" + schema);
+    }
+
+    /** The cache key whose value has this name. */
+    String text(String value) {
+        String text = value.startsWith(prefix) ? value.substring(prefix.length()) : value;
+        int schema = text.indexOf('@');
+        return schema < 0 ? text : text.substring(0, schema);
+    }
+
+    String mark(String mark) {
+        return prefix + mark;
+    }
+
+    /** In a Cluster it lies in the slot of its value. */
+    String lease(String value) {
+        return prefix + "~lease:{" + value + "}";
+    }
+
+    String channel() {
+        return prefix + "~changes";
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

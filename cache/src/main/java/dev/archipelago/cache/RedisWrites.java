@@ -1,0 +1,152 @@
+package dev.archipelago.cache;
+
+import dev.archipelago.cache.PendingWrite.Delete;
+import dev.archipelago.cache.PendingWrite.Mark;
+import dev.archipelago.cache.PendingWrite.Put;
+import dev.archipelago.cache.PendingWrite.Release;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Each pending write as commands of Redis. */
+final class RedisWrites {
+
+    private static final long MARK_MILLIS = Duration.ofDays(30).toMillis();
+    private static final byte[] ENVELOPE = ByteBuffer.allocate(6)
+            .putInt(Envelope.MAGIC)
+            .putShort((short) Envelope.SCHEMA)
+            .array();
+
+    private final RedisNames names;
+    private final Marks marks;
+    private final Backplane backplane;
+    private final InstantSource clock;
+    private final Compression compression;
+    private final AtomicLong longestLife = new AtomicLong(MARK_MILLIS);
+
+    RedisWrites(RedisNames names, Marks marks, Backplane backplane, InstantSource clock, Compression compression) {
+        this.names = names;
+        this.marks = marks;
+        this.backplane = backplane;
+        this.clock = clock;
+        this.compression = compression;
+    }
+
+    /** A mark has to outlive the values it hides. */
+    void livesFor(long millis) {
+        longestLife.accumulateAndGet(millis, Math::max);
+    }
+
+    /** Sets the mark and tells of it; the answer is its value. */
+    Future<byte[]> mark(RedisClusterAsyncCommands<byte[], byte[]> commands, Mark mark) {
+        // Everything has one mark, so that it need not end: a tag may never be used again.
+        long life = mark.mark().equals(RedisNames.ALL) ? 0 : longestLife.get();
+        return commands.eval(
+                RedisScripts.MARK,
+                ScriptOutputType.VALUE,
+                keys(mark.key()),
+                text(life),
+                bytes(backplane.channel()),
+                bytes(backplane.node() + "\n" + Change.Kind.MARKED + " "),
+                bytes(" " + mark.mark()));
+    }
+
+    /** Null if the value is too old by now to be written. Deletions and values that are late give way to newer ones. */
+    @Nullable
+    Future<?> send(RedisClusterAsyncCommands<byte[], byte[]> commands, PendingWrite write, boolean late) {
+        return switch (write) {
+            case Put put -> put(commands, put, late);
+            case Delete delete -> delete(commands, delete, late);
+            case Mark mark -> mark(commands, mark);
+            case Release release -> release(commands, release);
+        };
+    }
+
+    Future<?> release(RedisClusterAsyncCommands<byte[], byte[]> commands, Release release) {
+        return commands.eval(
+                RedisScripts.RELEASE,
+                ScriptOutputType.INTEGER,
+                keys(release.key()),
+                bytes(release.token()),
+                bytes(backplane.channel()),
+                backplane.message(List.of(Change.of(Change.Kind.RELEASED, release.value()))));
+    }
+
+    private @Nullable Future<?> put(RedisClusterAsyncCommands<byte[], byte[]> commands, Put put, boolean late) {
+        byte[] key = bytes(put.key());
+        long left = put.keepUntil() - clock.millis();
+        if (left <= 0) {
+            return null;
+        }
+        if (put.verbatim()) {
+            long seconds = (left + 999) / 1000;
+            return late
+                    ? commands.eval(
+                            RedisScripts.PUT_PLAIN_UNLESS_NEWER,
+                            ScriptOutputType.INTEGER,
+                            keys(put.key()),
+                            text(seconds),
+                            put.payload())
+                    : commands.setex(key, seconds, put.payload());
+        }
+        Envelope whole = new Envelope(
+                put.created(),
+                put.freshUntil(),
+                known(put.stamp()),
+                put.absent() ? Envelope.ABSENT : 0,
+                ByteBuffer.wrap(put.payload()));
+        byte[] envelope = compression.pack(whole).encode();
+        return late
+                ? commands.eval(
+                        RedisScripts.PUT_UNLESS_NEWER,
+                        ScriptOutputType.INTEGER,
+                        keys(put.key()),
+                        ENVELOPE,
+                        text(put.created()),
+                        text(left),
+                        envelope)
+                : commands.psetex(key, left, envelope);
+    }
+
+    private Future<?> delete(RedisClusterAsyncCommands<byte[], byte[]> commands, Delete delete, boolean late) {
+        return late
+                ? commands.eval(
+                        RedisScripts.DELETE_UNLESS_NEWER,
+                        ScriptOutputType.INTEGER,
+                        keys(delete.key()),
+                        ENVELOPE,
+                        text(delete.at()))
+                : commands.del(bytes(delete.key()), bytes(names.lease(delete.key())));
+    }
+
+    /** By now Redis knows of the removals that came before the value. */
+    private Stamp known(Stamp stamp) {
+        if (!stamp.seen().containsValue(Stamp.PENDING)) {
+            return stamp;
+        }
+        Map<String, Long> seen = new LinkedHashMap<>();
+        stamp.seen().forEach((mark, value) -> seen.put(mark, value == Stamp.PENDING ? marks.own(mark) : value));
+        return new Stamp(seen);
+    }
+
+    private static byte[][] keys(String key) {
+        return new byte[][] {bytes(key)};
+    }
+
+    private static byte[] text(long number) {
+        return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] bytes(String text) {
+        return RedisNames.bytes(text);
+    }
+}
