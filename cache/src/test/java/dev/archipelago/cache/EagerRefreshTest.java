@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -170,7 +171,9 @@ class EagerRefreshTest {
         assertThatThrownBy(() -> new EntryOptions.Renewal(0, 1.1, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 
+    // In a JVM of its own: what other tests did to the profiles decides what the JIT can leave out.
     @Test
+    @Tag("alone")
     void hits_manyOnAnEagerKey_allocateNothing() {
         cache.get(EAGER, this::count);
         cache.get(CHANCE, this::slow);
