@@ -73,7 +73,7 @@ final class LatestOnly<T> {
     }
 
     /** What it all came from: the layers above it only repeat it, some with the whole statement and its arguments. */
-    private static String rootCause(Throwable failure) {
+    static String rootCause(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null) {
             cause = cause.getCause();

@@ -75,6 +75,7 @@ public final class MarketDataAdapter implements Island {
     private final AtomicLong rounds = new AtomicLong();
     private volatile Snapshot current;
     private volatile boolean streamLive;
+    private volatile boolean restored;
     private Instant publishedAt = Instant.MIN;
     private Instant savedAt = Instant.MIN;
     private Instant roundAt = Instant.MIN;
@@ -114,7 +115,7 @@ public final class MarketDataAdapter implements Island {
         this.coinPoll = polls.getFirst();
         this.publisher = new LatestOnly<>("Publishing the market snapshot", threads, outlet::publish);
         this.saver = new LatestOnly<>(
-                "Saving the market snapshot", threads, snapshot -> store.ifPresent(place -> place.save(snapshot)));
+                "Saving the market snapshot", threads, snapshot -> store.ifPresent(place -> save(place, snapshot)));
         this.current = board.peek(clock.instant(), Duration.ZERO, simulated);
     }
 
@@ -184,11 +185,25 @@ public final class MarketDataAdapter implements Island {
     /** Takes the stored readings for metrics not seen yet. Blocks until the store answers; its failure is logged. */
     public void restore() {
         try {
-            store.flatMap(SnapshotStore::load)
-                    .filter(stored -> stored.simulated() == simulated)
-                    .ifPresent(stored -> board.restore(stored, clock.instant()));
+            store.ifPresent(this::load);
         } catch (RuntimeException e) {
-            LOG.warn("Loading the last market snapshot failed, starting without: {}", e.toString());
+            LOG.warn("Loading the last market snapshot failed, starting without: {}", LatestOnly.rootCause(e));
+        }
+    }
+
+    private void load(SnapshotStore place) {
+        place.load()
+                .filter(stored -> stored.simulated() == simulated)
+                .ifPresent(stored -> board.restore(stored, clock.instant()));
+        restored = true;
+    }
+
+    /** What the store keeps must be on the board before a snapshot replaces it: the store may have been away at the start. */
+    private void save(SnapshotStore place, Snapshot snapshot) {
+        if (restored) {
+            place.save(snapshot);
+        } else {
+            load(place);
         }
     }
 
@@ -244,7 +259,9 @@ public final class MarketDataAdapter implements Island {
         publisher.offer(snapshot);
         boolean seen =
                 snapshot.readings().values().stream().anyMatch(r -> r.value().isPresent());
-        if (store.isPresent() && seen && !savedAt.plus(BETWEEN_SAVES).isAfter(now)) {
+        if (store.isPresent()
+                && (seen || !restored)
+                && !savedAt.plus(BETWEEN_SAVES).isAfter(now)) {
             savedAt = now;
             saver.offer(snapshot);
         }
