@@ -6,8 +6,8 @@ import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.SnapshotListener;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -44,18 +44,16 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
     }
 
     /**
-     * Makes the home page, the newest report and the first list page in every language, then begins to keep them. What
-     * cannot be made is made when a reader asks. Blocks until all were tried.
+     * Makes the home page, the newest report and the first list page in every language, then begins to keep them. After
+     * the first that cannot be made the others are left until a reader asks. Blocks meanwhile.
      */
     public void warm() {
         marketMoved.set(false);
-        // All at once, so that a database that is away costs the start one timeout and not one for each page.
-        try (ExecutorService makers = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (PageRoute route : PageCache.FRONT) {
-                for (Language language : Language.values()) {
-                    makers.execute(() -> remake(route, language));
-                }
-            }
+        // The first failure ends it: a database that is away would cost the start a timeout for each page.
+        boolean made = PageCache.FRONT.stream()
+                .allMatch(route -> Arrays.stream(Language.values()).allMatch(language -> remake(route, language)));
+        if (!made) {
+            LOG.info("starting without all front pages; they are made when somebody asks for them");
         }
         thread.scheduleWithFixedDelay(this::keepPace, PACE.toMillis(), PACE.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -124,15 +122,17 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
         }
     }
 
-    private void remake(PageRoute route, Language language) {
+    private boolean remake(PageRoute route, Language language) {
         try {
             pages.refresh(route, language);
             failing.set(false);
+            return true;
         } catch (RuntimeException e) {
-            // An outage lasts for many rounds and is worth one line.
-            if (!failing.getAndSet(true)) {
+            // An outage lasts for many rounds and is worth one line; the end of the server is worth none.
+            if (!thread.isShutdown() && !failing.getAndSet(true)) {
                 LOG.warn("page {} in {} could not be made again: {}", route.key(), language.tag(), e.toString());
             }
+            return false;
         }
     }
 }
