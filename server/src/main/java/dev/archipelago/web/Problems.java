@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,6 +37,8 @@ final class Problems {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
+    private static final Duration BETWEEN_AWAY_LINES = Duration.ofSeconds(30);
+
     private record Kind(Language language, int status, Optional<Detail> detail) {}
 
     private final ProblemView view;
@@ -45,6 +48,8 @@ final class Problems {
     private final Json json;
     private final AtomicLong failures = new AtomicLong();
     private final String failurePrefix;
+    private final InstantSource clock;
+    private final AtomicLong nextAwayLine = new AtomicLong();
     private final ConcurrentMap<Kind, Page> pages = new ConcurrentHashMap<>();
 
     Problems(
@@ -59,6 +64,7 @@ final class Problems {
         this.factory = factory;
         this.writer = writer;
         this.json = json;
+        this.clock = clock;
         this.failurePrefix = Long.toString(clock.millis(), 36) + "-";
     }
 
@@ -82,7 +88,7 @@ final class Problems {
      */
     void failed(HttpServerRequest request, Throwable failure) {
         if (isAway(failure)) {
-            LOG.warn("{} cannot be answered now: {}", request.path(), rootMessage(failure));
+            tellAway(request, failure);
             send(request, 503, Detail.DATABASE);
             return;
         }
@@ -92,6 +98,17 @@ final class Problems {
             request.response().putHeader("x-correlation-id", id);
         }
         send(request, 500);
+    }
+
+    /** An outage meets every reader, and one line in a while says it. */
+    private void tellAway(HttpServerRequest request, Throwable failure) {
+        long now = clock.millis();
+        long next = nextAwayLine.get();
+        if (now >= next && nextAwayLine.compareAndSet(next, now + BETWEEN_AWAY_LINES.toMillis())) {
+            LOG.warn("{} cannot be answered now: {}", request.path(), rootMessage(failure));
+        } else {
+            LOG.debug("{} cannot be answered now: {}", request.path(), rootMessage(failure));
+        }
     }
 
     private void send(HttpServerRequest request, int status, Optional<Detail> detail) {
