@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Many who ask at the same moment. */
 final class Readers {
@@ -32,6 +33,24 @@ final class Readers {
             return good;
         } catch (Exception e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static int result(Future<Integer> answer) {
+        try {
+            return answer.get(30, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What {@code request} answers to each of {@code paths}, all asked at once. */
+    static List<Integer> all(List<String> paths, Function<String, Integer> request) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> answers = paths.stream()
+                    .map(path -> threads.submit(() -> request.apply(path)))
+                    .toList();
+            return answers.stream().map(Readers::result).toList();
         }
     }
 }
