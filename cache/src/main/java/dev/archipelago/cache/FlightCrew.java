@@ -152,6 +152,8 @@ final class FlightCrew {
     private <V> void loadInTurn(Flight<V> flight, Optional<Stored<V>> older, Stamp stamp, boolean lookAgain)
             throws Exception {
         CacheKey<V> key = flight.key();
+        // Who joined meanwhile and asked for a load would not be content with what is there.
+        boolean contentWithOther = lookAgain && !flight.forced();
         flight.beginLoad();
         if (!tiers.l2(key.options()) || !key.codec().storable()) {
             load(flight, older, stamp);
@@ -167,7 +169,7 @@ final class FlightCrew {
         boolean stored = false;
         try {
             Stamp now = stamp;
-            if (turn == Turn.WAITED || lookAgain) {
+            if (turn == Turn.WAITED || contentWithOther) {
                 // Another process may have finished between the first look and this turn.
                 Lookup<V> lookup = l2.read(key, false);
                 if (landFromOther(flight, lookup)) {

@@ -138,8 +138,8 @@ final class RedisTier implements SecondTier, Backplane.Listener {
     public void endTurn(CacheKey<?> key, String token, long tookNanos, boolean afterWrites) {
         String value = names.value(key);
         Release release = new Release(names.lease(value), token, value);
-        leases.took(key.text(), tookNanos);
         if (afterWrites) {
+            leases.took(key.text(), tookNanos);
             offer(release);
             return;
         }
