@@ -16,7 +16,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(NothingLeft.class)
 class CoalescingTest {
 
     private static final CacheKey<String> KEY =
@@ -29,9 +31,9 @@ class CoalescingTest {
                     .withSoftTimeout(Duration.ofMillis(20)));
 
     private final FakeTime time = new FakeTime();
-    private final Cache cache = Cache.builder().clock(time).build();
-    private final Cache impatient =
-            Cache.builder().clock(time).hardTimeout(Duration.ofMillis(100)).build();
+    private final Cache cache = NothingLeft.watch(Cache.builder().clock(time).build());
+    private final Cache impatient = NothingLeft.watch(
+            Cache.builder().clock(time).hardTimeout(Duration.ofMillis(100)).build());
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger loads = new AtomicInteger();
     private final CountDownLatch loading = new CountDownLatch(1);
@@ -41,7 +43,6 @@ class CoalescingTest {
     void nothingLeft() {
         release.countDown();
         callers.shutdownNow();
-        Eventually.becomes("no flight is left", () -> ((TwoTierCache) cache).flightsUnderWay() == 0);
         cache.close();
         impatient.close();
     }

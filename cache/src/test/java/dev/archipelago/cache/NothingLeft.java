@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
-import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -57,23 +56,19 @@ final class NothingLeft implements AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) {
-        try {
-            SoftAssertions.assertSoftly(all -> WATCHED.forEach(watched -> {
-                CacheStatistics statistics = watched.cache().statistics();
-                all.assertThat(statistics.l1Hits() + statistics.l2Hits() + statistics.misses())
-                        .as("hits and misses")
-                        .isEqualTo(watched.reads().sum());
-                all.assertThat(statistics.reads())
-                        .as("reads")
-                        .isEqualTo(watched.reads().sum());
-            }));
-            WATCHED.forEach(watched -> Eventually.becomes("no flight is left", () -> flights(watched.cache()) == 0));
-        } finally {
-            WATCHED.clear();
+        List<Watched> watched = List.copyOf(WATCHED);
+        WATCHED.clear();
+        for (Watched one : watched) {
+            Eventually.becomes("no flight is left", () -> flights(one.cache()) == 0);
+            Eventually.becomes("hits and misses add up to reads", () -> addUp(one));
         }
-        Eventually.becomes(
-                "no thread of the library is left, but " + threads(),
-                () -> threads().isEmpty());
+        Eventually.becomes("no thread of the library is left", () -> threads().isEmpty());
+    }
+
+    private static boolean addUp(Watched one) {
+        CacheStatistics statistics = one.cache().statistics();
+        long answers = statistics.l1Hits() + statistics.l2Hits() + statistics.misses();
+        return answers == one.reads().sum() && statistics.reads() == answers;
     }
 
     private static int flights(Cache cache) {

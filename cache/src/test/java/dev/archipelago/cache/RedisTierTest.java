@@ -8,7 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(NothingLeft.class)
 class RedisTierTest {
 
     private static final CacheKey<String> KEY = new CacheKey<>(
@@ -30,7 +32,8 @@ class RedisTierTest {
     }
 
     private Cache cache() {
-        return Cache.builder().clock(time).prefix("test:v1:").redis(link).build();
+        return NothingLeft.watch(
+                Cache.builder().clock(time).prefix("test:v1:").redis(link).build());
     }
 
     @BeforeEach
