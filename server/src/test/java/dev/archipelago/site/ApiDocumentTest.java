@@ -1,0 +1,77 @@
+package dev.archipelago.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The document of the HTTP interface against the running server. */
+@ExtendWith(House.Shared.class)
+final class ApiDocumentTest {
+
+    private static final ApiDocument DOCUMENT = new ApiDocument();
+    private static final String[] KEY = {"Authorization", "Bearer " + Settings.ADMIN_KEY};
+
+    static List<ApiDocument.Operation> operations() {
+        return DOCUMENT.operations();
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void operation_asked_answersAsDocumented(ApiDocument.Operation operation, House house) {
+        HttpResponse<String> answer = house.site().send(operation.method(), operation.address(), KEY);
+
+        Optional<Map<String, JsonNode>> content = DOCUMENT.content(operation, answer.statusCode());
+        assertThat(content).as("status " + answer.statusCode()).isPresent();
+        if (!content.orElseThrow().isEmpty()) {
+            String type = answer.headers().firstValue("content-type").orElse("").split(";", 2)[0];
+            assertThat(content.get().keySet()).containsAnyOf(type, "*/*");
+            if (type.endsWith("json")) {
+                JsonNode body = JsonMapper.shared().readTree(answer.body());
+                assertThat(DOCUMENT.differences(content.get().get(type), body)).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void operation_otherMethod_isRefused(ApiDocument.Operation operation, House house) {
+        assertThat(house.site().send("DELETE", operation.address()).statusCode())
+                .isEqualTo(405);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/health, 6", "/api/crypto/dashboard-summary, 27"})
+    void document_emptyAnswer_isFoundOut(String address, int fields) {
+        ApiDocument.Operation operation = DOCUMENT.operations().stream()
+                .filter(one -> one.address().equals(address))
+                .findFirst()
+                .orElseThrow();
+        JsonNode schema = DOCUMENT.content(operation, 200).orElseThrow().get("application/json");
+
+        assertThat(DOCUMENT.differences(schema, JsonMapper.shared().createObjectNode()))
+                .hasSizeGreaterThan(fields);
+    }
+
+    @Test
+    void document_unknownField_isFoundOut(House house) {
+        var answer = JsonMapper.shared().readTree(house.site().body("/cache-stats"));
+        ((tools.jackson.databind.node.ObjectNode) answer).put("invented", 1);
+        ApiDocument.Operation operation = DOCUMENT.operations().stream()
+                .filter(one -> one.address().equals("/cache-stats"))
+                .findFirst()
+                .orElseThrow();
+        JsonNode schema = DOCUMENT.content(operation, 200).orElseThrow().get("application/json");
+
+        assertThat(DOCUMENT.differences(schema, answer)).containsExactly("/invented is not documented");
+    }
+}
