@@ -24,7 +24,7 @@ class FiguresBrowserTest {
     @BeforeAll
     static void start() {
         chromium = Chromium.launch();
-        site = LiveSite.start(false, simulator -> {
+        site = LiveSite.withoutKeys(simulator -> {
             simulator.faults().set(Upstream.COINGECKO, Fault.status(500));
             simulator.faults().set(Upstream.ALTERNATIVEME, Fault.garbage(Fault.Spoiling.HTML));
             simulator.faults().set(Upstream.BINANCE, "api/v3/klines", Fault.limit(429));

@@ -58,7 +58,7 @@ class ReadingBrowserTest {
     @BeforeAll
     static void start() {
         chromium = Chromium.launch();
-        site = LiveSite.start(true, simulator -> simulator.holdPrice("BTC", new BigDecimal("90000")));
+        site = LiveSite.demo();
     }
 
     @AfterAll

@@ -1,6 +1,7 @@
 package dev.archipelago.site;
 
 import dev.archipelago.Archipelago;
+import dev.archipelago.infrastructure.config.Configuration;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,11 +30,20 @@ final class SiteFixture implements AutoCloseable {
     }
 
     static SiteFixture start(Settings settings, InstantSource clock) {
-        return new SiteFixture(Archipelago.start(settings.configuration(), clock));
+        return start(settings.configuration(), clock);
+    }
+
+    static SiteFixture start(Configuration configuration, InstantSource clock) {
+        return new SiteFixture(Archipelago.start(configuration, clock));
     }
 
     static SiteFixture start(Settings settings) {
         return start(settings, InstantSource.system());
+    }
+
+    /** The address of a path, for a browser. */
+    String address(String path) {
+        return uri("http", path).toString();
     }
 
     /** GET with headers given as name, value, name, value. */

@@ -64,4 +64,11 @@ class StoredBodyTest {
 
         assertThat(StoredBody.balanced(html)).isEqualTo(html);
     }
+
+    @Test
+    void balanced_headings_marksTheOneThatIsTheTitle() {
+        assertThat(StoredBody.balanced("<h1>a</h1><header><h1>b</h1></header>"))
+                .isEqualTo("<h1>a</h1><header><h1 data-page-title>b</h1></header>");
+        assertThat(StoredBody.balanced("<h1>a</h1><h1>b</h1>")).isEqualTo("<h1 data-page-title>a</h1><h1>b</h1>");
+    }
 }

@@ -134,13 +134,13 @@ class ViewsTest {
     }
 
     @Test
-    void report_withoutTitle_isNamedByItsNumber() {
+    void report_withoutTitle_isNamedByItsNumberAndDate() {
         ReportHead head = new ReportHead(8, Samples.NOW, " ", "", Language.VI, false);
         ReportPage report = new ReportPage(head, List.of(), 1, true, Optional.empty(), Optional.empty());
 
         Document page = Jsoup.parse(views.report(Language.EN, report));
 
-        assertThat(page.selectFirst("h1").text()).isEqualTo("Report 8");
+        assertThat(page.selectFirst("h1").text()).isEqualTo("Crypto market report #8, 20 Nov 2026");
         assertThat(page.selectFirst("h1").attr("lang")).isEqualTo("en");
     }
 
