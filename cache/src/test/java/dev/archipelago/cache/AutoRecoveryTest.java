@@ -1,0 +1,119 @@
+package dev.archipelago.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AutoRecoveryTest {
+
+    private static final CacheKey<String> KEY =
+            new CacheKey<>("page:home", Codec.text(), EntryOptions.of(CacheStrategy.SHORT_TERM));
+    private static final CacheKey<String> SHARED = new CacheKey<>(
+            "shared_name",
+            Codec.text(),
+            EntryOptions.of(CacheStrategy.SHORT_TERM).asVerbatim());
+
+    private final TwoNodes nodes = new TwoNodes();
+
+    @AfterEach
+    void close() {
+        nodes.close();
+    }
+
+    private static String unexpected() {
+        throw new IllegalStateException("must not be loaded");
+    }
+
+    private void later() {
+        nodes.time.pass(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void write_missedByRedis_isMadeUpForLastOnePerKey() {
+        nodes.cut();
+        nodes.first.get(KEY, () -> "one");
+        nodes.first.refresh(KEY, () -> "two");
+        assertThat(nodes.first.statistics().l2Pending()).isEqualTo(1);
+        nodes.heal();
+        assertThat(nodes.second.get(KEY, AutoRecoveryTest::unexpected)).isEqualTo("two");
+        assertThat(nodes.first.statistics().l2Recovered()).isEqualTo(1);
+    }
+
+    @Test
+    void write_missedByRedis_givesWayToANewerValue() {
+        nodes.cut();
+        nodes.first.get(KEY, () -> "older");
+        later();
+        nodes.second.get(KEY, () -> "newer");
+        TwoNodes.written(nodes.second);
+        nodes.heal();
+        assertThat(nodes.first.statistics().l2Superseded()).isEqualTo(1);
+        assertThat(nodes.first.get(KEY, AutoRecoveryTest::unexpected)).isEqualTo("newer");
+        assertThat(nodes.second.getIfPresent(KEY)).contains("newer");
+    }
+
+    @Test
+    void write_missedByRedis_replacesAnOlderValue() {
+        nodes.second.get(KEY, () -> "older");
+        TwoNodes.written(nodes.second);
+        nodes.cut();
+        later();
+        nodes.first.refresh(KEY, () -> "newer");
+        nodes.heal();
+        Eventually.becomes(
+                "the other hears", () -> nodes.second.getIfPresent(KEY).isEmpty());
+        assertThat(nodes.second.get(KEY, AutoRecoveryTest::unexpected)).isEqualTo("newer");
+    }
+
+    @Test
+    void writeVerbatim_missedByRedis_givesWayToANewerValue() {
+        nodes.cut();
+        nodes.first.get(SHARED, () -> "older");
+        later();
+        nodes.second.get(SHARED, () -> "newer");
+        TwoNodes.written(nodes.second);
+        nodes.heal();
+        assertThat(nodes.stored("shared_name")).asString().isEqualTo("newer");
+    }
+
+    @Test
+    void remove_missedByRedis_isMadeUpFor() {
+        nodes.second.get(KEY, () -> "old");
+        TwoNodes.written(nodes.second);
+        nodes.cut();
+        later();
+        nodes.first.remove(KEY);
+        nodes.heal();
+        assertThat(nodes.stored("test:v1:page:home")).isNull();
+        Eventually.becomes(
+                "the other hears", () -> nodes.second.getIfPresent(KEY).isEmpty());
+    }
+
+    @Test
+    void remove_missedByRedis_sparesANewerValue() {
+        nodes.cut();
+        nodes.first.remove(KEY);
+        later();
+        nodes.second.get(KEY, () -> "newer");
+        TwoNodes.written(nodes.second);
+        nodes.heal();
+        assertThat(nodes.second.getIfPresent(KEY)).contains("newer");
+        assertThat(nodes.first.get(KEY, AutoRecoveryTest::unexpected)).isEqualTo("newer");
+    }
+
+    @Test
+    void clearThenLoad_missedByRedis_keepsWhatWasLoadedAfterIt() {
+        nodes.second.get(KEY, () -> "old");
+        TwoNodes.written(nodes.second);
+        nodes.cut();
+        later();
+        nodes.first.clear();
+        nodes.first.get(KEY, () -> "new");
+        nodes.heal();
+        Eventually.becomes(
+                "the other hears", () -> nodes.second.getIfPresent(KEY).isEmpty());
+        assertThat(nodes.second.get(KEY, AutoRecoveryTest::unexpected)).isEqualTo("new");
+    }
+}

@@ -1,0 +1,75 @@
+package dev.archipelago.cache;
+
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** One Redis and two caches that share it as two processes do; the network of the first can be cut. */
+final class TwoNodes implements AutoCloseable {
+
+    private static final Duration BEAT = Duration.ofMillis(50);
+    private static final Duration WAIT = Duration.ofSeconds(2);
+
+    final RedisServer server = RedisServer.running();
+    final FaultProxy network = FaultProxy.to(server.port());
+    final FakeTime time = new FakeTime();
+    final RedisLink firstLink = link(network.uri());
+    final RedisLink secondLink = link(server.uri());
+    final Cache first;
+    final Cache second;
+
+    TwoNodes() {
+        this(builder -> builder);
+    }
+
+    TwoNodes(UnaryOperator<CacheBuilder> options) {
+        Eventually.becomes("both links are up", () -> firstLink.available() && secondLink.available());
+        first = options.apply(Cache.builder().clock(time).prefix("test:v1:").redis(firstLink))
+                .build();
+        second = options.apply(Cache.builder().clock(time).prefix("test:v1:").redis(secondLink))
+                .build();
+    }
+
+    private static RedisLink link(String uri) {
+        return RedisLink.open(
+                RedisOptions.of(uri).withHeartbeat(BEAT).withTimeouts(Duration.ofMillis(500), Duration.ofMillis(300)));
+    }
+
+    void cut() {
+        network.refuse();
+        Eventually.becomes("the first sees it", () -> !firstLink.available());
+    }
+
+    void heal() {
+        network.heal();
+        Eventually.becomes("the first is back", firstLink::available);
+        written(first);
+    }
+
+    static void written(Cache cache) {
+        Eventually.becomes("L2 has it all", () -> cache.statistics().l2Pending() == 0);
+    }
+
+    byte @Nullable [] stored(String key) {
+        return RedisReplies.ask(() -> secondLink.commands().get(key.getBytes(StandardCharsets.UTF_8)), WAIT);
+    }
+
+    /** Other programs' own commands. */
+    <T> T ask(Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends Future<T>> command) {
+        return RedisReplies.ask(() -> command.apply(secondLink.commands()), WAIT);
+    }
+
+    @Override
+    public void close() {
+        first.close();
+        second.close();
+        firstLink.close();
+        secondLink.close();
+        network.close();
+        server.close();
+    }
+}
