@@ -104,16 +104,20 @@ final class FaultProxy implements AutoCloseable {
         }
     }
 
+    /** One just closed may hold the port a little longer, until its thread has seen that. */
     private void listen() {
-        try {
-            ServerSocket opened = new ServerSocket();
-            opened.setReuseAddress(true);
-            opened.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 64);
-            listener = opened;
-            Thread.ofVirtual().name("proxy-accept").start(() -> accept(opened));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Eventually.becomes("the port can be listened to", () -> {
+            try {
+                ServerSocket opened = new ServerSocket();
+                opened.setReuseAddress(true);
+                opened.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 64);
+                listener = opened;
+                Thread.ofVirtual().name("proxy-accept").start(() -> accept(opened));
+                return true;
+            } catch (IOException e) {
+                return false;
+            }
+        });
     }
 
     private void accept(ServerSocket opened) {
