@@ -53,7 +53,7 @@ class CircuitBreakerTest {
     void breaker_redisAwayAndBack_opensAndClosesWithoutAnyRead() {
         try (TwoNodes nodes = new TwoNodes()) {
             nodes.cut();
-            assertThat(nodes.first.statistics().breaker()).isEqualTo(BreakerState.OPEN);
+            Eventually.becomes("it opens", () -> nodes.first.statistics().breaker() == BreakerState.OPEN);
             assertThat(nodes.second.statistics().breaker()).isEqualTo(BreakerState.CLOSED);
             nodes.heal();
             Eventually.becomes("it closes", () -> nodes.first.statistics().breaker() == BreakerState.CLOSED);
