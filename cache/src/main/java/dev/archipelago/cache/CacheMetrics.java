@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -15,7 +16,8 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The figures of a cache for Micrometer, as {@code archipelago.cache.*}. Tags name the cache and the tier; never a key.
+ * The figures of a cache for Micrometer, as {@code archipelago.cache.*}. Tags name the cache, the tier and states, of
+ * which one gauge each is 1; never a key.
  * Needs {@code io.micrometer:micrometer-core}. Thread-safe.
  */
 public final class CacheMetrics implements MeterBinder {
@@ -64,6 +66,19 @@ public final class CacheMetrics implements MeterBinder {
         to.gauge("l1.bytes", CacheStatistics::l1Bytes);
         to.gauge("l1.bytes.maximum", CacheStatistics::l1MaximumBytes);
         to.gauge("l2.available", statistics -> statistics.l2Available() ? 1 : 0);
+        for (BreakerState state : BreakerState.values()) {
+            to.gauge(
+                    "l2.breaker",
+                    Tags.of("state", state.name().toLowerCase(Locale.ROOT)),
+                    statistics -> statistics.breaker() == state ? 1 : 0);
+        }
+        for (EntryOptions.Tiers mode : EntryOptions.Tiers.values()) {
+            to.gauge(
+                    "mode",
+                    Tags.of("tiers", mode.name().toLowerCase(Locale.ROOT)),
+                    statistics -> statistics.mode() == mode ? 1 : 0);
+        }
+        to.counter("l2.recovered", Tags.empty(), CacheStatistics::l2Recovered);
         to.gauge("l2.pending", CacheStatistics::l2Pending);
         to.timer("loads", CacheStatistics::loads, CacheStatistics::loadNanos);
         to.timer("l2.reads", CacheStatistics::l2Reads, CacheStatistics::l2ReadNanos);
@@ -97,8 +112,12 @@ public final class CacheMetrics implements MeterBinder {
         }
 
         void gauge(String meter, ToDoubleFunction<CacheStatistics> figure) {
+            gauge(meter, Tags.empty(), figure);
+        }
+
+        void gauge(String meter, Tags more, ToDoubleFunction<CacheStatistics> figure) {
             Gauge.builder(PREFIX + meter, CacheMetrics.this, metrics -> read(metrics, figure))
-                    .tags(tags)
+                    .tags(tags.and(more))
                     .register(registry);
         }
 

@@ -72,6 +72,12 @@ class ObservabilityTest {
         assertThat(registry.get("archipelago.cache.l1.entries").gauge().value()).isEqualTo(1);
         assertThat(registry.get("archipelago.cache.l2.available").gauge().value())
                 .isZero();
+        assertThat(registry.get("archipelago.cache.mode")
+                        .tag("tiers", "l1_and_l2")
+                        .gauge()
+                        .value())
+                .isEqualTo(cache.statistics().mode() == EntryOptions.Tiers.L1_AND_L2 ? 1 : 0);
+        assertThat(registry.get("archipelago.cache.l2.breaker").gauges()).hasSize(BreakerState.values().length);
     }
 
     @Test
@@ -91,7 +97,7 @@ class ObservabilityTest {
         for (Meter meter : registry.getMeters()) {
             assertThat(meter.getId().toString()).doesNotContain("4711").doesNotContain("secret");
             assertThat(meter.getId().getTags())
-                    .allSatisfy(tag -> assertThat(tag.getKey()).isIn("cache", "tier"));
+                    .allSatisfy(tag -> assertThat(tag.getKey()).isIn("cache", "tier", "state", "tiers"));
         }
     }
 
