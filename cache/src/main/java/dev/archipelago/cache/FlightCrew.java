@@ -148,14 +148,16 @@ final class FlightCrew {
         return usable;
     }
 
-    /** Loads, alone among all processes where that can be had. */
+    /**
+     * Loads, alone among all processes where that can be had. Who asked for a load does not wait for a turn: what another
+     * process brings may have been begun before they asked.
+     */
     private <V> void loadInTurn(Flight<V> flight, Optional<Stored<V>> older, Stamp stamp, boolean lookAgain)
             throws Exception {
         CacheKey<V> key = flight.key();
-        // Who joined meanwhile and asked for a load would not be content with what is there.
-        boolean contentWithOther = lookAgain && !flight.forced();
+        boolean forced = flight.forced();
         flight.beginLoad();
-        if (!tiers.l2(key.options()) || !key.codec().storable()) {
+        if (forced || !tiers.l2(key.options()) || !key.codec().storable()) {
             load(flight, older, stamp);
             return;
         }
@@ -169,7 +171,7 @@ final class FlightCrew {
         boolean stored = false;
         try {
             Stamp now = stamp;
-            if (turn == Turn.WAITED || contentWithOther) {
+            if (turn == Turn.WAITED || lookAgain) {
                 // Another process may have finished between the first look and this turn.
                 Lookup<V> lookup = l2.read(key, false);
                 if (landFromOther(flight, lookup)) {
