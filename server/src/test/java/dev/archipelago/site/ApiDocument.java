@@ -25,12 +25,14 @@ final class ApiDocument {
     /** Every operation, its path's parameters replaced by their examples. */
     List<Operation> operations() {
         List<Operation> operations = new ArrayList<>();
-        root.path("paths").properties().forEach(path -> resolved(path.getValue())
+        root.path("paths")
                 .properties()
-                .forEach(entry -> operations.add(new Operation(
-                        entry.getKey().toUpperCase(java.util.Locale.ROOT),
-                        address(path.getKey(), entry.getValue()),
-                        entry.getValue().path("responses")))));
+                .forEach(path -> resolved(path.getValue())
+                        .properties()
+                        .forEach(entry -> operations.add(new Operation(
+                                entry.getKey().toUpperCase(java.util.Locale.ROOT),
+                                address(path.getKey(), entry.getValue()),
+                                entry.getValue().path("responses")))));
         return operations;
     }
 
