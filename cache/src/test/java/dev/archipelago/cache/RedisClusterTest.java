@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -139,6 +140,27 @@ class RedisClusterTest {
         cluster.startAgain();
         cluster.whole();
         reachesEverySlot(other);
+    }
+
+    @Test
+    void removeByTag_masterKilledMeanwhile_reachesTheOtherNode() throws Exception {
+        List<CacheKey<String>> keys = keys("item", OPTIONS.withTags(Set.of("all")));
+        all(one, keys, () -> "before");
+        written(one);
+        assertThat(all(other, keys, () -> "before")).containsOnly("before");
+        cluster.killMaster();
+        one.removeByTag("all");
+        Eventually.becomes("the replica takes over", cluster::failedOver);
+        cluster.whole();
+        reachesEverySlot(one);
+        reachesEverySlot(other);
+        written(one);
+        for (CacheKey<String> key : keys) {
+            Eventually.becomes(
+                    key.text() + " is gone from both nodes",
+                    () -> other.get(key, () -> "after").equals("after")
+                            && one.get(key, () -> "after").equals("after"));
+        }
     }
 
     @Test

@@ -94,6 +94,15 @@ class RedisCommandsTest {
         one.refresh(key("item:2"), () -> "newer");
         one.expire(key("item:3"));
         one.remove(key("item:4"));
+        CacheKey<String> tagged = new CacheKey<>(
+                "page:home:vi",
+                Codec.text(),
+                EntryOptions.of(CacheStrategy.SHORT_TERM).withTags(Set.of("report")));
+        one.get(tagged, () -> "tagged");
+        one.find(key("nothing"), older -> LoadResult.absent(Duration.ofMinutes(1)));
+        one.removeByTag("report");
+        one.removeSpace("page:");
+        written();
         one.clear();
         written();
         other.get(key("item:5"), () -> "after the clear");
