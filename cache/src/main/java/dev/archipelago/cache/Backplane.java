@@ -164,8 +164,15 @@ final class Backplane implements AutoCloseable {
 
     private void heard(byte[] bytes) {
         Optional<Message> message = Message.decode(bytes);
-        if (message.isPresent() && !message.get().sender().equals(node)) {
-            message.get().changes().forEach(change -> guarded(to -> to.changed(change)));
+        if (message.isEmpty()) {
+            return;
+        }
+        boolean own = message.get().sender().equals(node);
+        for (Change change : message.get().changes()) {
+            // A removed key may be loaded twice in one process, and the second then waits for the first.
+            if (!own || change.kind() == Change.Kind.RELEASED) {
+                guarded(to -> to.changed(change));
+            }
         }
     }
 

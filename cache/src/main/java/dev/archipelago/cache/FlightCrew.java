@@ -8,6 +8,7 @@ import dev.archipelago.cache.SecondTier.Turn;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -158,20 +159,16 @@ final class FlightCrew {
         boolean forced = flight.forced();
         flight.beginLoad();
         if (forced || !tiers.l2(key.options()) || !key.codec().storable()) {
-            load(flight, older, stamp);
+            load(flight, older, stamp, () -> {});
             return;
         }
         String token = UUID.randomUUID().toString();
         Turn turn = l2.turn(key, token, flight.remainingNanos());
-        if (turn == Turn.FREE) {
-            load(flight, older, stamp);
-            return;
-        }
+        AtomicBoolean mine = new AtomicBoolean(turn == Turn.MINE);
         long begin = System.nanoTime();
-        boolean stored = false;
         try {
             Stamp now = stamp;
-            if (turn == Turn.WAITED || lookAgain) {
+            if (turn == Turn.WAITED || (turn == Turn.MINE && lookAgain)) {
                 // Another process may have finished between the first look and this turn.
                 Lookup<V> lookup = l2.read(key, false);
                 if (landFromOther(flight, lookup)) {
@@ -179,12 +176,14 @@ final class FlightCrew {
                 }
                 now = lookup.stamp();
             }
-            begin = System.nanoTime();
-            load(flight, older, now);
-            stored = true;
+            load(flight, older, now, () -> {
+                if (mine.getAndSet(false)) {
+                    l2.endTurn(key, token, System.nanoTime() - begin, true);
+                }
+            });
         } finally {
-            if (turn == Turn.MINE) {
-                l2.endTurn(key, token, System.nanoTime() - begin, stored);
+            if (mine.get()) {
+                l2.endTurn(key, token, System.nanoTime() - begin, false);
             }
         }
     }
@@ -199,11 +198,13 @@ final class FlightCrew {
         return fresh.isPresent();
     }
 
-    private <V> void load(Flight<V> flight, Optional<Stored<V>> fromL2, Stamp stamp) throws Exception {
+    /** @param kept is run when the result is on its way to both tiers and before anyone has it */
+    private <V> void load(Flight<V> flight, Optional<Stored<V>> fromL2, Stamp stamp, Runnable kept) throws Exception {
         CacheKey<V> key = flight.key();
         LOG.debug("loading {}", key.text());
         Content<V> content = loading.run(key, flight.loader(), older(key, fromL2));
         flights.land(flight, () -> keep(key, content, stamp));
+        kept.run();
         reports.loaded(key.text());
         flight.land(content.value(), Origin.LOADER);
     }

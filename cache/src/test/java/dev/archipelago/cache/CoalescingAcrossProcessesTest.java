@@ -161,4 +161,16 @@ class CoalescingAcrossProcessesTest {
             assertThat(nodes.stored("test:v1:page:home")).isNotNull();
         }
     }
+
+    @Test
+    void refresh_rightAfterALoad_isNotContentWithItsResult() {
+        try (TwoNodes nodes = new TwoNodes()) {
+            for (int i = 0; i < 20; i++) {
+                String value = "refreshed " + i;
+                nodes.first.remove(KEY);
+                nodes.first.get(KEY, this::count);
+                assertThat(nodes.second.refresh(KEY, () -> value)).isEqualTo(value);
+            }
+        }
+    }
 }
