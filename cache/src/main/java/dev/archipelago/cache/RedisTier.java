@@ -8,8 +8,6 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -49,6 +47,7 @@ final class RedisTier implements SecondTier, Backplane.Listener {
     private final WriteBehind writer;
     private final RedisNames names;
     private final Marks marks;
+    private final RedisMarks standing;
     private final Leases leases;
     private final Backplane backplane;
     private final RedisWrites writes;
@@ -72,6 +71,7 @@ final class RedisTier implements SecondTier, Backplane.Listener {
         this.circuit = new Circuit(TimeSpans.nanos(settings.pause()), System::nanoTime, this::tell);
         this.queue = new WriteQueue(settings.queueEntries(), settings.queueBytes());
         this.marks = new Marks(System::nanoTime);
+        this.standing = new RedisMarks(link, names, marks, queue);
         this.leases = new Leases(link, names, settings.leaseTime(), settings.hardTimeout());
         this.backplane = new Backplane(link, names.channel(), this);
         this.writes = new RedisWrites(names, marks, backplane, clock, compression);
@@ -90,24 +90,24 @@ final class RedisTier implements SecondTier, Backplane.Listener {
         Optional<PendingWrite> pending = queue.pending(names.value(key));
         if (pending.isPresent()) {
             return new Lookup<>(
-                    pending.get() instanceof Put put ? unwritten(key, put) : Optional.empty(), lastKnown(key));
+                    pending.get() instanceof Put put ? unwritten(key, put) : Optional.empty(), standing.lastKnown(key));
         }
-        if (hidden(key)) {
-            return new Lookup<>(Optional.empty(), lastKnown(key));
+        if (standing.hidden(key)) {
+            return new Lookup<>(Optional.empty(), standing.lastKnown(key));
         }
         long deadline = deadline(olderAtHand ? settings.softTimeout() : settings.readTimeout());
         return asking(key, () -> key.options().verbatim() ? readVerbatim(key, deadline) : readEnvelope(key, deadline))
-                .orElseGet(() -> new Lookup<>(Optional.empty(), lastKnown(key)));
+                .orElseGet(() -> new Lookup<>(Optional.empty(), standing.lastKnown(key)));
     }
 
     @Override
     public Stamp stamp(CacheKey<?> key) {
-        if (hidden(key) || key.options().verbatim()) {
-            return lastKnown(key);
+        if (standing.hidden(key) || key.options().verbatim()) {
+            return standing.lastKnown(key);
         }
         long deadline = deadline(settings.readTimeout());
-        asking(key, () -> standing(askFor(names(key)), deadline));
-        return lastKnown(key);
+        asking(key, () -> standing.await(standing.ask(key), deadline));
+        return standing.lastKnown(key);
     }
 
     @Override
@@ -256,50 +256,22 @@ final class RedisTier implements SecondTier, Backplane.Listener {
 
     private <V> Lookup<V> readEnvelope(CacheKey<V> key, long deadline) {
         Future<byte[]> reply = link.commands().get(RedisNames.bytes(names.value(key)));
-        Map<String, Optional<Future<byte[]>>> asked = askFor(names(key));
+        Map<String, Optional<Future<byte[]>>> asked = standing.ask(key);
         byte @Nullable [] found = RedisReplies.await(reply, deadline);
-        Stamp standing = standing(asked, deadline);
+        Stamp now = standing.await(asked, deadline);
         if (found == null) {
-            return new Lookup<>(Optional.empty(), standing);
+            return new Lookup<>(Optional.empty(), now);
         }
         Optional<Envelope> envelope = Envelope.decode(found);
         if (envelope.isEmpty()) {
             reject(key, "not an envelope of ours");
-            return new Lookup<>(Optional.empty(), standing, true);
+            return new Lookup<>(Optional.empty(), now, true);
         }
-        if (envelope.get().stamp().hiddenIn(standing)) {
-            return new Lookup<>(Optional.empty(), standing);
+        if (envelope.get().stamp().hiddenIn(now)) {
+            return new Lookup<>(Optional.empty(), now);
         }
         Optional<Stored<V>> stored = opened(key, envelope.get());
-        return new Lookup<>(stored, standing, stored.isEmpty());
-    }
-
-    /** Asks where the marks stand; not where that is known well enough. */
-    private Map<String, Optional<Future<byte[]>>> askFor(List<String> wanted) {
-        RedisClusterAsyncCommands<byte[], byte[]> commands = link.commands();
-        Map<String, Optional<Future<byte[]>>> asked = new LinkedHashMap<>();
-        for (String mark : wanted) {
-            asked.put(
-                    mark,
-                    marks.believed(mark).isPresent()
-                            ? Optional.empty()
-                            : Optional.of(commands.get(RedisNames.bytes(names.mark(mark)))));
-        }
-        return asked;
-    }
-
-    private Stamp standing(Map<String, Optional<Future<byte[]>>> asked, long deadline) {
-        Map<String, Long> seen = new LinkedHashMap<>();
-        asked.forEach((mark, reply) -> seen.put(
-                mark,
-                reply.isEmpty()
-                        ? marks.last(mark)
-                        : marks.learn(mark, Marks.parse(RedisReplies.await(reply.get(), deadline)))));
-        return new Stamp(seen);
-    }
-
-    private static List<String> names(CacheKey<?> key) {
-        return RedisNames.marks(key.text(), key.options().tags());
+        return new Lookup<>(stored, now, stored.isEmpty());
     }
 
     private static long deadline(Duration patience) {
@@ -323,25 +295,6 @@ final class RedisTier implements SecondTier, Backplane.Listener {
             LOG.debug("asking L2 for {} failed: {}", key.text(), e.toString());
             return Optional.empty();
         }
-    }
-
-    /** Whether a removal waits that hides the value, so that L2 need not be asked. */
-    private boolean hidden(CacheKey<?> key) {
-        return !key.options().verbatim()
-                && queue.marked()
-                && names(key).stream()
-                        .anyMatch(mark -> queue.pending(names.mark(mark)).isPresent());
-    }
-
-    /** Where the marks stood when last heard of: if that is long ago the value may be hidden without need, never shown. */
-    private Stamp lastKnown(CacheKey<?> key) {
-        boolean waiting = queue.marked();
-        Map<String, Long> seen = new LinkedHashMap<>();
-        for (String mark : names(key)) {
-            boolean pending = waiting && queue.pending(names.mark(mark)).isPresent();
-            seen.put(mark, pending ? Stamp.PENDING : marks.last(mark));
-        }
-        return new Stamp(seen);
     }
 
     private void settled(PendingWrite write) {
