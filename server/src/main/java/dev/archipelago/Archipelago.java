@@ -161,7 +161,7 @@ public final class Archipelago implements AutoCloseable {
                 assets::url, configuration.simulated(), configuration.web().publicBaseUrl()));
         SitePages source = new SitePages(reports, dashboard, views, new FrameDocument(charts));
         PageCache pages = opened(new PageCache(
-                cache, source, factory, BuildId.current(), Runtime.getRuntime().availableProcessors()));
+                cache, source, factory, BuildId.current(), Runtime.getRuntime().availableProcessors(), clock));
         PageKeeper keeper = opened(new PageKeeper(pages));
         PublicationWatch publications =
                 new PublicationWatch(reports, publication -> hub.announce(LiveFrames.reportPublished(publication)));

@@ -20,12 +20,14 @@ final class PageRoutes {
     private final PageWriter writer;
     private final Workers workers;
     private final Problems problems;
+    private final Redirects redirects;
 
-    PageRoutes(PageCache pages, PageWriter writer, Workers workers, Problems problems) {
+    PageRoutes(PageCache pages, PageWriter writer, Workers workers, Problems problems, Redirects redirects) {
         this.pages = pages;
         this.writer = writer;
         this.workers = workers;
         this.problems = problems;
+        this.redirects = redirects;
     }
 
     void mount(Paths paths) {
@@ -97,7 +99,7 @@ final class PageRoutes {
         }
         Optional<String> language = Optional.ofNullable(context.request().getParam("lang"))
                 .filter(tag -> tag.equals("vi") || tag.equals("en"));
-        Redirects.temporary(
+        redirects.temporary(
                 context.request(),
                 "/pdf-template/" + id + language.map(tag -> "?lang=" + tag).orElse(""));
     }

@@ -1,20 +1,25 @@
 package dev.archipelago.web;
 
+import dev.archipelago.web.page.HttpDate;
+import dev.archipelago.web.page.SiteHeaders;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.InstantSource;
 
-/** Sends a client on to another address of this site. */
-final class Redirects {
-
-    private Redirects() {}
+/** Sends clients on to other addresses of this site. Call on the request's event loop. */
+record Redirects(SiteHeaders site, InstantSource clock) {
 
     /** For now: the old address stays right. {@code location} is a path of ours, never one a client sent. */
-    static void temporary(HttpServerRequest request, String location) {
-        request.response()
-                .setStatusCode(302)
-                .putHeader("location", location)
-                .putHeader("cache-control", "public, max-age=300")
-                .putHeader("vary", "Accept-Encoding")
-                .putHeader("content-length", "0")
-                .end();
+    void temporary(HttpServerRequest request, String location) {
+        HttpServerResponse response = request.response().setStatusCode(302);
+        MultiMap headers = response.headers();
+        headers.set("location", location);
+        headers.set("content-length", "0");
+        headers.set("date", HttpDate.of(Math.floorDiv(clock.millis(), 1000L)));
+        headers.set("cache-control", "public, max-age=300");
+        headers.set("vary", "Accept-Encoding");
+        site.addTo(headers);
+        response.end();
     }
 }

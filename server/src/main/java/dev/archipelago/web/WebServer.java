@@ -151,7 +151,8 @@ public final class WebServer implements AutoCloseable {
     private Router router() {
         Router router = Router.router(vertx);
         Paths paths = new Paths(router, parts.operations().metrics(), problems);
-        new PageRoutes(parts.pages(), writer, workers, problems).mount(paths);
+        Redirects redirects = new Redirects(parts.factory().siteHeaders(), parts.clock());
+        new PageRoutes(parts.pages(), writer, workers, problems, redirects).mount(paths);
         new MarketRoutes(parts.dashboard(), parts.live(), workers, problems, json, parts.factory(), writer)
                 .mount(paths);
         new OperationRoutes(

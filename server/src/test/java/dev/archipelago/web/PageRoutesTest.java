@@ -245,6 +245,9 @@ class PageRoutesTest {
 
         assertThat(answer.statusCode()).isEqualTo(302);
         assertThat(header(answer, "location")).isEqualTo("/pdf-template/3?lang=en");
+        assertThat(header(answer, "x-content-type-options")).isEqualTo("nosniff");
+        assertThat(header(answer, "strict-transport-security")).isNotEmpty();
+        assertThat(answer.headers().firstValue("date")).isPresent();
     }
 
     @Test

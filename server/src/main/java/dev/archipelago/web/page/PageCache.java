@@ -9,6 +9,8 @@ import dev.archipelago.cache.Codec;
 import dev.archipelago.cache.EntryOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,6 +38,9 @@ public final class PageCache implements AutoCloseable {
     private static final PageRoute HOME = new PageRoute.Home();
     private static final Duration MAKING = Duration.ofSeconds(20);
 
+    /** By how much the clocks of two nodes may differ, and a page may be old, without one missing a change. */
+    private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
+
     /** How many pages are remembered by name; beyond it one is expired to make room. */
     private static final int KNOWN_MAXIMUM = 20_000;
 
@@ -48,20 +53,27 @@ public final class PageCache implements AutoCloseable {
     private final Cache cache;
     private final PageSource source;
     private final PageFactory factory;
-    private final Codec<Page> codec;
+    private final Codec<DatedPage> codec;
     private final String prefix;
     private final ExecutorService makers;
-    private final ConcurrentMap<Slot, CacheKey<Page>> known = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Slot, CacheKey<DatedPage>> known = new ConcurrentHashMap<>();
+    private final InstantSource clock;
+
+    /** When a report last changed, as far as this node knows; while it did not run, any may have. */
+    private volatile Instant lastChange;
 
     /**
      * @param buildId tells pages of this build from others' in Redis
      * @param cores how many pages may be rendered and compressed at once
      */
-    public PageCache(Cache cache, PageSource source, PageFactory factory, String buildId, int cores) {
+    public PageCache(
+            Cache cache, PageSource source, PageFactory factory, String buildId, int cores, InstantSource clock) {
         this.cache = cache;
         this.source = source;
         this.factory = factory;
         this.codec = factory.codec();
+        this.clock = clock;
+        this.lastChange = clock.instant();
         this.prefix = "page:" + buildId.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_.\\-]", "-") + ":";
         this.makers = new ThreadPoolExecutor(
                 cores,
@@ -76,8 +88,10 @@ public final class PageCache implements AutoCloseable {
 
     /** The page if it is in memory and fresh. Never blocks: made for the event loop. */
     public Optional<Page> getIfPresent(PageRoute route, Language language) {
-        CacheKey<Page> key = known.get(new Slot(route, language));
-        return key == null ? Optional.empty() : cache.getIfPresent(key).filter(page -> !isTombstone(page));
+        CacheKey<DatedPage> key = known.get(new Slot(route, language));
+        return key == null
+                ? Optional.empty()
+                : cache.getIfPresent(key).map(DatedPage::page).filter(page -> !isTombstone(page));
     }
 
     /**
@@ -89,19 +103,29 @@ public final class PageCache implements AutoCloseable {
      */
     public Optional<Page> get(PageRoute route, Language language) {
         Slot slot = new Slot(route, language);
-        CacheKey<Page> key = key(slot);
-        return settle(slot, key, cache.get(key, () -> make(slot)));
+        CacheKey<DatedPage> key = key(slot);
+        DatedPage page = cache.get(key, () -> make(slot));
+        boolean mayMissChange = page.stored() && page.readAt().isBefore(lastChange.plus(CLOCKS_APART));
+        if (mayMissChange && !known.containsKey(slot)) {
+            // Nobody here could have marked it as out of date while it lay in L2.
+            page = cache.refresh(key, () -> make(slot));
+        }
+        return settle(slot, key, page.page());
     }
 
     /** Makes the page again even if it is fresh. Blocks as {@link #get} does and answers the same. */
     Optional<Page> refresh(PageRoute route, Language language) {
         Slot slot = new Slot(route, language);
-        CacheKey<Page> key = key(slot);
-        return settle(slot, key, cache.refresh(key, () -> make(slot)));
+        CacheKey<DatedPage> key = key(slot);
+        return settle(slot, key, cache.refresh(key, () -> make(slot)).page());
     }
 
-    /** Marks every remembered page that {@code concerned} names as out of date, and the front pages among them. */
+    /**
+     * Marks every remembered page that {@code concerned} names as out of date, and the front pages among them. Pages in
+     * L2 that were not asked for here yet are made again when they are, whichever they are.
+     */
     void expire(Predicate<PageRoute> concerned) {
+        lastChange = clock.instant();
         for (Language language : Language.values()) {
             FRONT.stream().filter(concerned).forEach(route -> cache.expire(key(new Slot(route, language))));
         }
@@ -132,15 +156,15 @@ public final class PageCache implements AutoCloseable {
         makers.shutdownNow();
     }
 
-    private CacheKey<Page> key(Slot slot) {
-        CacheKey<Page> key = known.get(slot);
+    private CacheKey<DatedPage> key(Slot slot) {
+        CacheKey<DatedPage> key = known.get(slot);
         return key != null
                 ? key
                 : new CacheKey<>(
                         prefix + slot.route().key() + ":" + slot.language().tag(), codec, OPTIONS);
     }
 
-    private Optional<Page> settle(Slot slot, CacheKey<Page> key, Page page) {
+    private Optional<Page> settle(Slot slot, CacheKey<DatedPage> key, Page page) {
         if (isTombstone(page)) {
             cache.remove(key);
             known.remove(slot);
@@ -156,7 +180,7 @@ public final class PageCache implements AutoCloseable {
     private void forgetAnother(Slot kept) {
         for (Slot slot : known.keySet()) {
             if (!slot.equals(kept) && !FRONT.contains(slot.route())) {
-                CacheKey<Page> key = known.remove(slot);
+                CacheKey<DatedPage> key = known.remove(slot);
                 if (key != null) {
                     cache.expire(key);
                 }
@@ -165,7 +189,12 @@ public final class PageCache implements AutoCloseable {
         }
     }
 
-    private Page make(Slot slot) throws Exception {
+    private DatedPage make(Slot slot) throws Exception {
+        Instant readAt = clock.instant();
+        return new DatedPage(read(slot), readAt, false);
+    }
+
+    private Page read(Slot slot) throws Exception {
         PageRoute route = slot.route();
         Optional<Supplier<PageSource.Document>> found = source.find(route, slot.language());
         if (found.isEmpty()) {

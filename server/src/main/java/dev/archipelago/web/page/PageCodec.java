@@ -7,14 +7,15 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** Pages with all their encodings as bytes, so that a node that finds one in L2 need not compress it again. */
-final class PageCodec implements Codec<Page> {
+final class PageCodec implements Codec<DatedPage> {
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     /** Headers and objects around the bodies. */
     private static final int OVERHEAD = 4096;
 
@@ -25,11 +26,13 @@ final class PageCodec implements Codec<Page> {
     }
 
     @Override
-    public byte[] encode(Page page) {
+    public byte[] encode(DatedPage value) {
+        Page page = value.page();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(page.size() + 1024);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             PageHead head = page.head();
             out.writeByte(FORMAT);
+            out.writeLong(value.readAt().toEpochMilli());
             out.writeShort(head.status());
             out.writeUTF(head.contentType());
             out.writeUTF(head.language().orElse(""));
@@ -50,12 +53,13 @@ final class PageCodec implements Codec<Page> {
     }
 
     @Override
-    public Page decode(byte[] bytes) {
+    public DatedPage decode(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int format = in.readUnsignedByte();
             if (format != FORMAT) {
                 throw new IllegalArgumentException("page has format " + format + ", expected " + FORMAT);
             }
+            Instant readAt = Instant.ofEpochMilli(in.readLong());
             PageHead head =
                     new PageHead(in.readUnsignedShort(), in.readUTF(), text(in), text(in), policy(in), policy(in));
             Map<Encoding, byte[]> bodies = new EnumMap<>(Encoding.class);
@@ -69,15 +73,15 @@ final class PageCodec implements Codec<Page> {
                 }
                 bodies.put(encoding, in.readNBytes(length));
             }
-            return Page.of(head, bodies, site);
+            return new DatedPage(Page.of(head, bodies, site), readAt, true);
         } catch (IOException e) {
             throw new UncheckedIOException("stored page ends early", e);
         }
     }
 
     @Override
-    public int weight(Page value, int encodedLength) {
-        return value.size() + OVERHEAD;
+    public int weight(DatedPage value, int encodedLength) {
+        return value.page().size() + OVERHEAD;
     }
 
     private static Encoding encoding(String token) {

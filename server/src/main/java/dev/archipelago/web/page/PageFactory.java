@@ -17,7 +17,7 @@ public final class PageFactory {
     }
 
     /** How pages become bytes for L2. */
-    public Codec<Page> codec() {
+    Codec<DatedPage> codec() {
         return new PageCodec(site);
     }
 

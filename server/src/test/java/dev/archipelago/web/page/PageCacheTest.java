@@ -13,6 +13,7 @@ import dev.archipelago.market.Snapshot;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +33,9 @@ class PageCacheTest {
 
     private final FakeSource source = new FakeSource();
     private final Cache cache = Cache.builder().build();
+    private final InstantSource clock = InstantSource.fixed(NOW);
     private final PageCache pages =
-            new PageCache(cache, source, new PageFactory(SiteHeaders.of(Optional.empty())), "Build #1", 2);
+            new PageCache(cache, source, new PageFactory(SiteHeaders.of(Optional.empty())), "Build #1", 2, clock);
     private final PageKeeper keeper = new PageKeeper(pages);
 
     @AfterEach
@@ -191,16 +193,20 @@ class PageCacheTest {
                 CachePolicy.NEGOTIATED,
                 CachePolicy.shared(15));
         Page page = factory.page(head, "word ".repeat(1000).getBytes(StandardCharsets.UTF_8));
-        byte[] bytes = factory.codec().encode(page);
+        byte[] bytes = factory.codec().encode(new DatedPage(page, NOW, false));
 
-        Page back = factory.codec().decode(bytes);
+        DatedPage stored = factory.codec().decode(bytes);
+
+        Page back = stored.page();
+        assertThat(stored.readAt()).isEqualTo(NOW);
+        assertThat(stored.stored()).isTrue();
 
         assertThat(back.head()).isEqualTo(head);
         assertThat(back.body()).isEqualTo(page.body());
         for (Encoding encoding : Encoding.values()) {
             assertThat(back.entityTag(encoding)).isEqualTo(page.entityTag(encoding));
         }
-        assertThat(factory.codec().weight(back, bytes.length)).isGreaterThan(back.size());
+        assertThat(factory.codec().weight(stored, bytes.length)).isGreaterThan(back.size());
     }
 
     @Test
@@ -209,7 +215,7 @@ class PageCacheTest {
 
         assertThatThrownBy(() -> factory.codec().decode(new byte[] {9, 0}))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> factory.codec().decode(new byte[] {1, 0})).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> factory.codec().decode(new byte[] {2, 0})).isInstanceOf(RuntimeException.class);
     }
 
     private static String text(Optional<Page> page) {

@@ -1,0 +1,164 @@
+package dev.archipelago.web.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.cache.Cache;
+import dev.archipelago.cache.RedisLink;
+import dev.archipelago.cache.RedisOptions;
+import dev.archipelago.fixture.RedisFixture;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Pages that one node left in Redis and another finds there. */
+class StoredPagesTest {
+
+    private static final PageRoute REPORT = new PageRoute.Report(5);
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-21T00:00:00Z"));
+    private final Table table = new Table();
+    private final RedisFixture redis = RedisFixture.start();
+
+    @BeforeEach
+    void storeFirst() throws InterruptedException {
+        try (Node node = new Node()) {
+            assertThat(node.text()).isEqualTo("first");
+            await(() -> node.cache.statistics().l2Writes() > 0
+                    && node.cache.statistics().l2Pending() == 0);
+        }
+        now.updateAndGet(time -> time.plusSeconds(120));
+    }
+
+    @AfterEach
+    void close() {
+        redis.close();
+    }
+
+    @Test
+    void get_correctedWhileNoNodeRan_isTheNewPage() {
+        table.text = "corrected";
+
+        try (Node node = new Node()) {
+            assertThat(node.text()).isEqualTo("corrected");
+        }
+    }
+
+    @Test
+    void get_deletedWhileNoNodeRan_isEmpty() {
+        table.text = "";
+
+        try (Node node = new Node()) {
+            assertThat(node.pages.get(REPORT, Language.VI)).isEmpty();
+        }
+    }
+
+    @Test
+    void get_sourceAway_isTheStoredPage() {
+        table.away = true;
+
+        try (Node node = new Node()) {
+            assertThat(node.text()).isEqualTo("first");
+        }
+    }
+
+    @Test
+    void get_changedBeforeItWasEverAskedForHere_isTheNewPage() throws InterruptedException {
+        try (Node reader = new Node();
+                Node maker = new Node()) {
+            now.updateAndGet(time -> time.plusSeconds(120));
+            maker.pages.refresh(REPORT, Language.VI);
+            await(() -> maker.cache.statistics().l2Pending() == 0);
+            now.updateAndGet(time -> time.plusSeconds(120));
+
+            table.text = "corrected";
+            reader.pages.expire(route -> route.equals(REPORT));
+
+            assertThat(reader.text()).isEqualTo("corrected");
+        }
+    }
+
+    @Test
+    void get_madeByAnotherNodeSinceTheLastChange_isNotMadeAgain() throws InterruptedException {
+        try (Node reader = new Node();
+                Node maker = new Node()) {
+            now.updateAndGet(time -> time.plusSeconds(120));
+            maker.pages.refresh(REPORT, Language.VI);
+            await(() -> maker.cache.statistics().l2Pending() == 0);
+            int before = table.reads.get();
+
+            assertThat(reader.text()).isEqualTo("first");
+            assertThat(table.reads).hasValue(before);
+        }
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        CountDownLatch never = new CountDownLatch(1);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited ten seconds").isLessThan(end);
+            assertThat(never.await(5, TimeUnit.MILLISECONDS)).isFalse();
+        }
+    }
+
+    /** What PostgreSQL says; empty for a row that is gone. */
+    private static final class Table implements PageSource {
+        private final AtomicInteger reads = new AtomicInteger();
+        private volatile String text = "first";
+        private volatile boolean away;
+
+        @Override
+        public Optional<Supplier<Document>> find(PageRoute route, Language language) throws IOException {
+            reads.incrementAndGet();
+            if (away) {
+                throw new IOException("away");
+            }
+            String html = text;
+            return html.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(() -> new Document(html, language, "default-src 'none'"));
+        }
+    }
+
+    private final class Node implements AutoCloseable {
+        private final RedisLink link =
+                RedisLink.open(RedisOptions.of(redis.uri().toString()));
+        private final Cache cache = Cache.builder()
+                .prefix("archipelago:test:")
+                .clock(now::get)
+                .redis(link)
+                .build();
+        private final PageCache pages =
+                new PageCache(cache, table, new PageFactory(SiteHeaders.of(Optional.empty())), "build", 1, now::get);
+
+        private Node() {
+            try {
+                await(() -> cache.l2Statistics(Duration.ofSeconds(1)).available());
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private String text() {
+            return new String(pages.get(REPORT, Language.VI).orElseThrow().body(), StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public void close() {
+            pages.close();
+            cache.close();
+            link.close();
+        }
+    }
+}
