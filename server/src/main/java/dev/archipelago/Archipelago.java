@@ -125,6 +125,8 @@ public final class Archipelago implements AutoCloseable {
     }
 
     private void build() {
+        WebServer.requireFree(configuration.web());
+
         // Layer 1: engines, pools, the cache.
         Engines engines = opened(Engines.start(configuration.data(), configuration.database(), configuration.redis()));
         Optional<RedisLink> redis = engines.redisUrl().map(this::connect);
@@ -192,7 +194,8 @@ public final class Archipelago implements AutoCloseable {
                         configuration.cache().l1Capacity(),
                         configuration.cache().l1Ttl(),
                         configuration.cache().l2Ttl(),
-                        keeper::reportsChanged))));
+                        keeper::reportsChanged,
+                        publications::newestId))));
 
         market.listen(hub);
         market.listen(watch);

@@ -11,6 +11,8 @@ import dev.archipelago.infrastructure.store.EngineException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,6 +74,20 @@ class CommandLineTest {
     @Test
     void run_badValuesWithDemo_endsWith2BeforeAnythingStarts() {
         assertThat(run(Map.of("PORT", "x"), "--demo")).isEqualTo(2);
+    }
+
+    @Test
+    void run_portTaken_saysSoInOneLineBeforeAnyEngineStarts() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            Path data = temp.resolve("data");
+
+            int code = run(Map.of("HOST", "127.0.0.1", "PORT", port, "DATA_DIR", data.toString()));
+
+            assertThat(code).isEqualTo(1);
+            assertThat(text(err)).contains("127.0.0.1:" + port, "in use").hasLineCount(1);
+            assertThat(data).doesNotExist();
+        }
     }
 
     @Test

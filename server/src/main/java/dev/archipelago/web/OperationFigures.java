@@ -91,6 +91,7 @@ final class OperationFigures {
         figures.put("cache_size", cache.l1Entries());
         figures.put("cache_hit_rate", percent(cache.l1Hits() + cache.l2Hits(), cache.reads()));
         figures.put("pages", pages.size());
+        figures.put("latest_report_id", operations.newestReport().get().orElse(null));
         figures.put("active_connections", operations.metrics().subscribers());
         figures.put("available_cpus", Runtime.getRuntime().availableProcessors());
         figures.put("thread_pool_active", ManagementFactory.getThreadMXBean().getThreadCount());
@@ -160,6 +161,7 @@ final class OperationFigures {
         Map<String, Object> reports = new LinkedHashMap<>();
         reports.put("entry_count", pages.size());
         reports.put("hit_rate_percent", percent(cache.l1Hits() + cache.l2Hits(), cache.reads()));
+        reports.put("latest_report_id", operations.newestReport().get().orElse(null));
 
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("cache_system", "two-tier: L1 in memory, L2 in Redis");

@@ -1,5 +1,6 @@
 package dev.archipelago.web;
 
+import dev.archipelago.infrastructure.config.WebConfig;
 import dev.archipelago.web.page.CachePolicy;
 import dev.archipelago.web.page.PageHead;
 import dev.archipelago.web.page.PageWriter;
@@ -13,7 +14,9 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.net.BindException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +71,23 @@ public final class WebServer implements AutoCloseable {
     }
 
     /**
+     * Finds out early, before engines are started for nothing, whether the address can be listened on.
+     *
+     * @throws ListenException as {@link #start} does
+     */
+    public static void requireFree(WebConfig config) {
+        if (config.port() == 0) {
+            return;
+        }
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(config.host(), config.port()));
+        } catch (IOException e) {
+            throw cannotListen(config.host(), config.port(), e);
+        }
+    }
+
+    /**
      * Begins to listen and returns the port.
      *
      * @throws ListenException if the address cannot be listened on; the message names it and the cause
@@ -89,10 +110,7 @@ public final class WebServer implements AutoCloseable {
             server = Optional.of(
                     http.listen().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
         } catch (ExecutionException e) {
-            throw new ListenException(
-                    "Cannot listen on " + host + ":" + port + ": " + reason(e)
-                            + ". Stop what uses the port, or set HOST and PORT.",
-                    e);
+            throw cannotListen(host, port, e.getCause());
         } catch (InterruptedException | TimeoutException e) {
             throw new ListenException("Listening on " + host + ":" + port + " took too long.", e);
         }
@@ -100,10 +118,13 @@ public final class WebServer implements AutoCloseable {
         return http.actualPort();
     }
 
-    private static String reason(ExecutionException failure) {
-        Throwable cause = failure.getCause();
-        boolean taken = cause instanceof BindException || String.valueOf(cause).contains("Address already in use");
-        return taken ? "the address is in use" : String.valueOf(cause);
+    private static ListenException cannotListen(String host, int port, @Nullable Throwable cause) {
+        String reason = String.valueOf(cause);
+        return new ListenException(
+                "Cannot listen on " + host + ":" + port + ": "
+                        + (reason.contains("in use") ? "the address is in use" : reason)
+                        + ". Stop what uses the port, or set HOST and PORT.",
+                cause);
     }
 
     /** Takes no more connections, tells WebSocket clients to go, lets requests under way finish; five seconds at most. */

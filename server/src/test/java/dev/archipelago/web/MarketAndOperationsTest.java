@@ -164,7 +164,7 @@ class MarketAndOperationsTest {
         assertThat(body.path("l1_cache").path("max_capacity").asInt()).isEqualTo(2000);
         assertThat(body.path("l1_cache").path("hit_count").asLong()).isPositive();
         assertThat(body.path("l2_cache").path("status").asString()).isEqualTo("off");
-        assertThat(body.has("report_cache")).isTrue();
+        assertThat(body.path("report_cache").path("latest_report_id").asInt()).isEqualTo(3);
         assertThat(body.path("overall_health").asBoolean()).isTrue();
     }
 

@@ -99,7 +99,8 @@ final class TestSite implements AutoCloseable {
                         2000,
                         Duration.ofMinutes(5),
                         Duration.ofHours(1),
-                        keeper::reportsChanged));
+                        keeper::reportsChanged,
+                        () -> Optional.of(3)));
         server = new WebServer(parts);
         port = server.start();
     }

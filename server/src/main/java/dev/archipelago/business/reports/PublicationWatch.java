@@ -27,7 +27,7 @@ public final class PublicationWatch {
     private final Duration pause;
     private final AtomicBoolean due = new AtomicBoolean();
     private boolean looked;
-    private Optional<ReportHead> newest = Optional.empty();
+    private volatile Optional<ReportHead> newest = Optional.empty();
 
     public PublicationWatch(Reports reports, Consumer<Publication> listener) {
         this(reports, listener, PAUSE);
@@ -72,6 +72,11 @@ public final class PublicationWatch {
                 return;
             }
         }
+    }
+
+    /** The number of the newest report as of the last look; empty if there was none, or no look yet. Never blocks. */
+    public Optional<Integer> newestId() {
+        return newest.map(ReportHead::id);
     }
 
     /** Looks whether another report has become the newest and tells the listener of it; throws what {@link Reports} throws. */

@@ -83,7 +83,8 @@ public final class ConfigurationReader {
             } else if (!stripped.isEmpty()) {
                 variables.problem(
                         "ALLOWED_ORIGINS",
-                        "holds '" + stripped + "', expected addresses like https://host:port and commas");
+                        "holds " + (stripped.contains("@") ? "an address with a user" : "'" + stripped + "'")
+                                + ", expected addresses like https://host:port and commas");
             }
         }
         return Set.copyOf(origins);

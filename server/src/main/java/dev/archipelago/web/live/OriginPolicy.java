@@ -40,7 +40,7 @@ public record OriginPolicy(Set<String> allowed) {
             return true;
         }
         return host.map(name -> name.toLowerCase(Locale.ROOT))
-                .filter(name -> asked.equals("http://" + name) || asked.equals("https://" + name))
+                .filter(name -> asked.equals(canonical("http://" + name)) || asked.equals(canonical("https://" + name)))
                 .isPresent();
     }
 
@@ -50,6 +50,8 @@ public record OriginPolicy(Set<String> allowed) {
 
     private static String canonical(String origin) {
         String lower = origin.trim().toLowerCase(Locale.ROOT);
-        return lower.endsWith("/") ? lower.substring(0, lower.length() - 1) : lower;
+        String bare = lower.endsWith("/") ? lower.substring(0, lower.length() - 1) : lower;
+        // Browsers leave out the port that goes without saying.
+        return bare.replaceFirst("^(http://.*):80$|^(https://.*):443$", "$1$2");
     }
 }

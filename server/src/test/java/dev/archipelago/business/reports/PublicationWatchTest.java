@@ -28,6 +28,14 @@ class PublicationWatchTest {
     }
 
     @Test
+    void newestId_eachLook_isThatOfTheNewest() {
+        assertThat(watch.newestId()).isEmpty();
+        reports.is(1, NOON);
+        watch.look();
+        assertThat(watch.newestId()).contains(1);
+    }
+
+    @Test
     void look_newerReport_tellsItOnce() {
         reports.is(1, NOON);
         watch.look();

@@ -196,7 +196,7 @@ class ConfigurationReaderTest {
         Map<String, String> bad = new HashMap<>();
         bad.put("PORT", "65536");
         bad.put("PUBLIC_BASE_URL", "ftp://u:sesame@h");
-        bad.put("ALLOWED_ORIGINS", "b.example");
+        bad.put("ALLOWED_ORIGINS", "https://u:sesame@b.example");
         bad.put("DATABASE_URL", "mysql://u:sesame@h/d");
         bad.put("DATABASE_POOL_SIZE", "many");
         bad.put("REDIS_URL", "http://:sesame@h");
