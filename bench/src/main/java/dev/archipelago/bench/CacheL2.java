@@ -1,0 +1,167 @@
+package dev.archipelago.bench;
+
+import dev.archipelago.cache.Cache;
+import dev.archipelago.cache.CacheKey;
+import dev.archipelago.cache.CacheStrategy;
+import dev.archipelago.cache.Codec;
+import dev.archipelago.cache.EntryOptions;
+import dev.archipelago.cache.EntryOptions.Tiers;
+import dev.archipelago.cache.RedisLink;
+import dev.archipelago.cache.RedisOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** A hit in Redis beside Lettuce's own GET of the same bytes and decoding them: 2,000 characters of text. */
+@BenchmarkMode(Mode.AverageTime)
+public class CacheL2 {
+
+    static final String VALUE = "0123456789".repeat(200);
+    private static final int TOGETHER = 512;
+
+    /** A connection of Lettuce's and the same bytes under a key. */
+    @State(Scope.Benchmark)
+    public static class Plain {
+        final RedisClient client = RedisClient.create(RedisProcess.told());
+        final StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE);
+        final byte[] key = "plain:report:1".getBytes(StandardCharsets.UTF_8);
+
+        public Plain() {
+            connection.sync().set(key, VALUE.getBytes(StandardCharsets.UTF_8));
+        }
+
+        String read() {
+            return new String(connection.sync().get(key), StandardCharsets.UTF_8);
+        }
+
+        @TearDown
+        public void close() {
+            client.shutdown();
+        }
+    }
+
+    /** The cache with one value that is kept in Redis alone, so that every read goes there. */
+    @State(Scope.Benchmark)
+    public static class Archipelago {
+        final RedisLink redis = RedisLink.open(RedisOptions.of(RedisProcess.told()));
+        final Cache cache = Cache.builder().prefix("bench:v1:").redis(redis).build();
+        final EntryOptions options = EntryOptions.of(CacheStrategy.LONG_TERM).in(Tiers.L2_ONLY);
+        final CacheKey<String> key = new CacheKey<>("report:1", Codec.text(), options);
+        final CacheKey<String>[] many = keys(options);
+
+        public Archipelago() {
+            fill(cache, key);
+            for (CacheKey<String> one : many) {
+                fill(cache, one);
+            }
+        }
+
+        String read(CacheKey<String> wanted) {
+            return cache.get(wanted, CacheHits::neverLoaded);
+        }
+
+        @TearDown
+        public void close() {
+            cache.close();
+            redis.close();
+        }
+    }
+
+    @Benchmark
+    public String lettuce(Plain state) {
+        return state.read();
+    }
+
+    @Benchmark
+    public String archipelago(Archipelago state) {
+        return state.read(state.key);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(TOGETHER)
+    public int lettuceTogether(Plain state) throws InterruptedException {
+        return together(_ -> state.read());
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(TOGETHER)
+    public int archipelagoTogether(Archipelago state) throws InterruptedException {
+        return together(i -> state.read(state.many[i]));
+    }
+
+    /** Argument: rounds, 3 unless given. */
+    static void main(String[] arguments) throws Exception {
+        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3;
+        try (RedisProcess redis = RedisProcess.start()) {
+            IO.println("A hit in Redis, %,d bytes: one caller, then %d virtual threads at once, %d rounds"
+                    .formatted(VALUE.length(), TOGETHER, rounds));
+            Race race = new Race(CacheL2.class, rounds, 3).with(RedisProcess.PROPERTY, redis.uri());
+            Map<String, List<Race.Score>> alone = race.run("lettuce", "archipelago");
+            Race.print(alone);
+            Map<String, List<Race.Score>> together = race.run("lettuceTogether", "archipelagoTogether");
+            Race.print(together);
+            Figures.atMost(
+                    "one caller's time on the wall to Lettuce's",
+                    Race.wallRatio(alone, "archipelago", "lettuce"),
+                    1.2);
+            Figures.atMost(
+                    "the same with %d at once".formatted(TOGETHER),
+                    Race.wallRatio(together, "archipelagoTogether", "lettuceTogether"),
+                    1.2);
+        }
+    }
+
+    /** Loads the value and waits until Redis has it. */
+    static void fill(Cache cache, CacheKey<String> key) {
+        cache.get(key, () -> VALUE);
+        while (cache.statistics().l2Pending() > 0) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static CacheKey<String>[] keys(EntryOptions options) {
+        CacheKey<String>[] keys = new CacheKey[TOGETHER];
+        for (int i = 0; i < TOGETHER; i++) {
+            keys[i] = new CacheKey<>("report:many:" + i, Codec.text(), options);
+        }
+        return keys;
+    }
+
+    /** What one of many callers reads. */
+    private interface Read {
+        @Nullable
+        String of(int caller);
+    }
+
+    private static int together(Read read) throws InterruptedException {
+        Thread[] threads = new Thread[TOGETHER];
+        int[] lengths = new int[TOGETHER];
+        for (int i = 0; i < TOGETHER; i++) {
+            int caller = i;
+            threads[i] = Thread.startVirtualThread(() -> {
+                String value = read.of(caller);
+                lengths[caller] = value == null ? -1 : value.length();
+            });
+        }
+        for (int i = 0; i < TOGETHER; i++) {
+            threads[i].join();
+            if (lengths[i] != VALUE.length()) {
+                throw new IllegalStateException("a caller read " + lengths[i] + " characters");
+            }
+        }
+        return TOGETHER;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.archipelago.bench;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.archipelago.cache.Cache;
+import dev.archipelago.cache.CacheKey;
+import dev.archipelago.cache.CacheStrategy;
+import dev.archipelago.cache.Codec;
+import dev.archipelago.cache.EntryOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Threads;
+
+/** 64 threads read 100,000 keys through a loader, few of them often: beside Caffeine doing the same. */
+@BenchmarkMode(Mode.AverageTime)
+@Threads(64)
+public class CacheZipf {
+
+    private static final int KEYS = 100_000;
+    private static final double EXPONENT = 0.99;
+    private static final int DRAWS = 1 << 18;
+
+    /** Where each thread is in the sequence of keys all share. */
+    @State(Scope.Thread)
+    public static class Reader {
+        private int next = new Random().nextInt(DRAWS);
+
+        int draw(Draws draws) {
+            return draws.keys[next++ & (DRAWS - 1)];
+        }
+    }
+
+    /** Numbers of keys, the k-th most frequent drawn with a probability of 1 over k to the exponent. */
+    @State(Scope.Benchmark)
+    public static class Draws {
+        final int[] keys = new int[DRAWS];
+
+        public Draws() {
+            double[] cumulated = new double[KEYS];
+            double sum = 0;
+            for (int i = 0; i < KEYS; i++) {
+                sum += 1 / Math.pow(i + 1, EXPONENT);
+                cumulated[i] = sum;
+            }
+            Random random = new Random(4711);
+            for (int i = 0; i < DRAWS; i++) {
+                int found = Arrays.binarySearch(cumulated, random.nextDouble() * sum);
+                keys[i] = Math.min(KEYS - 1, found < 0 ? -found - 1 : found);
+            }
+        }
+    }
+
+    /** Caffeine bounded by number; its entries expire. */
+    @State(Scope.Benchmark)
+    public static class Plain {
+        final com.github.benmanes.caffeine.cache.Cache<String, String> cache = Caffeine.newBuilder()
+                .maximumSize(KEYS + 10_000)
+                .expireAfterWrite(Duration.ofHours(1))
+                .build();
+        final List<String> keys = new ArrayList<>();
+
+        public Plain() {
+            for (int i = 0; i < KEYS; i++) {
+                keys.add("report:" + i);
+                cache.put(keys.get(i), "value of " + i);
+            }
+        }
+    }
+
+    /** The cache in memory with room for as many. */
+    @State(Scope.Benchmark)
+    public static class Archipelago {
+        final Cache cache =
+                Cache.builder().maximumEntries(KEYS + 10_000).maximumBytes(256 << 20).build();
+        final List<CacheKey<String>> keys = new ArrayList<>();
+
+        public Archipelago() {
+            EntryOptions options = EntryOptions.of(CacheStrategy.LONG_TERM);
+            for (int i = 0; i < KEYS; i++) {
+                String value = "value of " + i;
+                keys.add(new CacheKey<>("report:" + i, Codec.text(), options));
+                cache.get(keys.get(i), () -> value);
+            }
+        }
+
+        @TearDown
+        public void close() {
+            cache.close();
+        }
+    }
+
+    @Benchmark
+    public String caffeine(Plain state, Draws draws, Reader reader) {
+        String key = state.keys.get(reader.draw(draws));
+        return state.cache.get(key, missing -> "value of " + missing);
+    }
+
+    @Benchmark
+    public String archipelago(Archipelago state, Draws draws, Reader reader) {
+        CacheKey<String> key = state.keys.get(reader.draw(draws));
+        return state.cache.get(key, () -> "value of " + key.text());
+    }
+
+    /** Argument: rounds, 5 unless given. */
+    static void main(String[] arguments) throws Exception {
+        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
+        IO.println("%,d keys, 64 threads, zipfian with exponent %.2f, %d rounds".formatted(KEYS, EXPONENT, rounds));
+        Map<String, List<Race.Score>> scores =
+                new Race(CacheZipf.class, rounds, 3).run("caffeine", "archipelago");
+        Race.print(scores);
+        Figures.atLeast(
+                "throughput for each CPU second to Caffeine's", 1 / Race.ratio(scores, "archipelago", "caffeine"), 0.8);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.archipelago.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** One of the processes of {@link CacheStampede}, as seen by the one that started it. */
+final class StampedeNode implements AutoCloseable {
+
+    /** What one process saw of one cold key; no loader time if it loaded nothing. */
+    record Outcome(int loads, double slowestMillis, double loaderMillis) {}
+
+    private final Process process;
+    private final PrintWriter orders;
+    private final BufferedReader answers;
+
+    private StampedeNode(Process process) {
+        this.process = process;
+        this.orders = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
+        this.answers = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    static StampedeNode start(String redis) throws IOException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:+UseSerialGC",
+                        "-XX:-UsePerfData",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-D" + RedisProcess.PROPERTY + "=" + redis,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StampedeCallers.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        StampedeNode node = new StampedeNode(process);
+        Runtime.getRuntime().addShutdownHook(new Thread(node::close));
+        return node;
+    }
+
+    /** Waits until the process knows that Redis is there, or that it is not. */
+    void awaitRedis(boolean there) throws IOException, InterruptedException {
+        for (int tries = 0; tries < 200; tries++) {
+            orders.println("redis");
+            if (Boolean.parseBoolean(answer()) == there) {
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        throw new IllegalStateException("a process still believes that Redis is " + (there ? "away" : "there"));
+    }
+
+    void order(String key, long startMillis) {
+        orders.println("go " + key + " " + startMillis);
+    }
+
+    Outcome outcome() throws IOException {
+        String[] fields = answer().split(" ");
+        return new Outcome(
+                Integer.parseInt(fields[0]), Double.parseDouble(fields[1]), Double.parseDouble(fields[2]));
+    }
+
+    @Override
+    public void close() {
+        orders.close();
+        process.destroy();
+    }
+
+    private String answer() throws IOException {
+        String line = answers.readLine();
+        if (line == null) {
+            throw new IllegalStateException("a process of the benchmark has ended; what it said stands above");
+        }
+        return line;
+    }
+}
