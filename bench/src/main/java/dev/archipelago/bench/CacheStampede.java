@@ -1,67 +1,85 @@
 package dev.archipelago.bench;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** 3 processes with 1,000 callers each on one cold key, with Redis and after it was killed. */
-final class CacheStampede {
+final class CacheStampede implements AutoCloseable {
 
-    private static final int PROCESSES = 3;
+    static final int PROCESSES = 3;
 
-    private CacheStampede() {}
+    /** What came of one cold key: the slowest caller's time over that of the slowest loader, from an agreed start. */
+    record Round(int loads, double ratio) {}
 
-    /** Argument: rounds, 7 unless given; the first two warm the processes up and do not count. */
+    private final List<StampedeNode> nodes;
+
+    private CacheStampede(List<StampedeNode> nodes) {
+        this.nodes = nodes;
+    }
+
+    /** Starts the processes, each with a cache of the peer's. */
+    static CacheStampede of(String peer, String redis) throws IOException {
+        List<StampedeNode> nodes = new ArrayList<>();
+        for (int i = 0; i < PROCESSES; i++) {
+            nodes.add(StampedeNode.start(peer, redis));
+        }
+        return new CacheStampede(nodes);
+    }
+
+    /** Argument: rounds, 7 unless given; two more before them warm the processes up. */
     static void main(String[] arguments) throws Exception {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 7;
-        List<StampedeNode> nodes = new ArrayList<>();
-        try (RedisProcess redis = RedisProcess.start()) {
-            try {
-                for (int i = 0; i < PROCESSES; i++) {
-                    nodes.add(StampedeNode.start(redis.uri()));
-                }
-                for (StampedeNode node : nodes) {
-                    node.awaitRedis(true);
-                }
-                IO.println("%d processes, %,d callers each, one cold key, a loader of %d ms, %d rounds"
-                        .formatted(PROCESSES, StampedeCallers.CALLERS, StampedeCallers.LOADER.toMillis(), rounds));
-                run("Redis up", nodes, rounds, 1);
-                redis.close();
-                for (StampedeNode node : nodes) {
-                    node.awaitRedis(false);
-                }
-                run("Redis down", nodes, rounds, PROCESSES);
-            } finally {
-                nodes.forEach(StampedeNode::close);
-            }
+        IO.println("%d processes, %,d callers each, one cold key, a loader of %d ms, %d rounds"
+                .formatted(PROCESSES, StampedeCallers.CALLERS, StampedeCallers.LOADER.toMillis(), rounds));
+        try (RedisProcess redis = RedisProcess.start();
+                CacheStampede stampede = of("archipelago", redis.uri())) {
+            stampede.run("up", rounds, 1);
+            redis.close();
+            stampede.run("down", rounds, PROCESSES);
         }
     }
 
-    private static void run(String name, List<StampedeNode> nodes, int rounds, int loadsAllowed) throws Exception {
-        List<Integer> loads = new ArrayList<>();
-        List<Double> ratios = new ArrayList<>();
-        for (int round = 0; round < rounds; round++) {
-            String key = "cold:" + name.toLowerCase(java.util.Locale.ROOT).replace(' ', '-') + ":" + round;
-            long start = System.currentTimeMillis() + 400;
-            for (StampedeNode node : nodes) {
-                node.order(key, start);
-            }
-            int loaded = 0;
-            double slowest = 0;
-            double loader = 0;
-            for (StampedeNode node : nodes) {
-                StampedeNode.Outcome outcome = node.outcome();
-                loaded += outcome.loads();
-                slowest = Math.max(slowest, outcome.slowestMillis());
-                loader = Math.max(loader, outcome.loaderMillis());
-            }
-            if (round >= 2 || rounds <= 2) {
-                loads.add(loaded);
-                ratios.add(slowest / loader);
-            }
+    private void run(String redis, int rounds, int loadsAllowed) throws IOException {
+        // The first two see a cold JVM, or Redis that has gone a moment ago.
+        round("cold:" + redis + ":first");
+        round("cold:" + redis + ":second");
+        int[] loads = new int[rounds];
+        double[] ratios = new double[rounds];
+        for (int i = 0; i < rounds; i++) {
+            Round round = round("cold:" + redis + ":" + i);
+            loads[i] = round.loads();
+            ratios[i] = round.ratio();
         }
-        double[] waits = ratios.stream().mapToDouble(Double::doubleValue).toArray();
-        IO.println("%s: loads %s; slowest caller over the loader's time %s".formatted(name, loads, Figures.listed(waits)));
-        Figures.atMost(name + ", loads (worst round)", loads.stream().max(Integer::compare).orElse(0), loadsAllowed);
-        Figures.atMost(name + ", slowest caller over loader (median)", Figures.median(waits), 1.2);
+        IO.println("Redis %s: loads %s; slowest caller over loader %s"
+                .formatted(redis, java.util.Arrays.toString(loads), Figures.listed(ratios)));
+        Figures.atMost(
+                "Redis " + redis + ", loads in the worst round",
+                java.util.Arrays.stream(loads).max().orElse(0),
+                loadsAllowed);
+        Figures.atMost("Redis " + redis + ", slowest caller over loader, median", Figures.median(ratios), 1.2);
+    }
+
+    /** Lets all callers of all processes ask for a key at one moment. */
+    Round round(String key) throws IOException {
+        long start = System.currentTimeMillis() + 400;
+        for (StampedeNode node : nodes) {
+            node.order(key, start);
+        }
+        int loads = 0;
+        double slowest = 0;
+        double loader = 0;
+        for (StampedeNode node : nodes) {
+            StampedeNode.Outcome outcome = node.outcome();
+            loads += outcome.loads();
+            slowest = Math.max(slowest, outcome.slowestMillis());
+            loader = Math.max(loader, outcome.loaderMillis());
+        }
+        return new Round(loads, slowest / loader);
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(StampedeNode::close);
     }
 }

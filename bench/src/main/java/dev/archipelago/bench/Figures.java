@@ -10,7 +10,7 @@ final class Figures {
     private Figures() {}
 
     static double median(double... values) {
-        return percentile(50, values);
+        return (percentile(50, values) + lowerMiddle(values)) / 2;
     }
 
     /** @param share from 0 to 100 */
@@ -18,6 +18,13 @@ final class Figures {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return sorted.length == 0 ? Double.NaN : sorted[(int) Math.round((sorted.length - 1) * share / 100)];
+    }
+
+    /** The middle one, or of an even number the lower of the two in the middle. */
+    private static double lowerMiddle(double... values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted.length == 0 ? Double.NaN : sorted[(sorted.length - 1) / 2];
     }
 
     static String listed(double... values) {

@@ -55,7 +55,10 @@ final class Race {
         return this;
     }
 
-    /** The scores by benchmark, one for each round, in the order of {@code methods}. */
+    /**
+     * The scores by benchmark, one for each round, in the order of {@code methods}; {@code method/peer} runs the method in
+     * a JVM that is told the name of the peer.
+     */
     Map<String, List<Score>> run(String... methods) throws RunnerException {
         // Another benchmark on this machine is no reason to fail: the ratios come from the same seconds.
         System.setProperty("jmh.ignoreLock", "true");
@@ -74,7 +77,7 @@ final class Race {
         IO.println("%-28s %12s %12s %9s   %s".formatted("", "CPU ns/op", "wall ns/op", "B/op", "ratio CPU (rounds), wall"));
         scores.forEach((name, all) -> IO.println("%-28s %,12.1f %,12.1f %,9.1f   %.2f (%s), %.2f"
                 .formatted(
-                        name,
+                        name.substring(name.indexOf('/') + 1),
                         median(all, Score::cpu),
                         median(all, Score::wall),
                         median(all, Score::bytes),
@@ -104,9 +107,14 @@ final class Race {
         return ratios;
     }
 
-    private Score score(String method) throws RunnerException {
+    private Score score(String name) throws RunnerException {
+        String[] parts = name.split("/");
+        List<String> arguments = new ArrayList<>(jvmArguments);
+        if (parts.length > 1) {
+            arguments.add("-D" + Peer.PROPERTY + "=" + parts[1]);
+        }
         OptionsBuilder options = new OptionsBuilder();
-        options.include("^" + Pattern.quote(benchmarks.getName() + "." + method) + "$")
+        options.include("^" + Pattern.quote(benchmarks.getName() + "." + parts[0]) + "$")
                 .forks(1)
                 .warmupIterations(2)
                 .warmupTime(TimeValue.seconds(1))
@@ -117,7 +125,7 @@ final class Race {
                 .verbosity(VerboseMode.SILENT)
                 .addProfiler(GCProfiler.class)
                 .addProfiler(CpuTime.class)
-                .jvmArgs(jvmArguments.toArray(String[]::new));
+                .jvmArgs(arguments.toArray(String[]::new));
         RunResult result = new Runner(options.build()).runSingle();
         return new Score(
                 result.getPrimaryResult().getStatistics().getPercentile(50),

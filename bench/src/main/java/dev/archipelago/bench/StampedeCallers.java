@@ -1,12 +1,5 @@
 package dev.archipelago.bench;
 
-import dev.archipelago.cache.Cache;
-import dev.archipelago.cache.CacheKey;
-import dev.archipelago.cache.CacheStrategy;
-import dev.archipelago.cache.Codec;
-import dev.archipelago.cache.EntryOptions;
-import dev.archipelago.cache.RedisLink;
-import dev.archipelago.cache.RedisOptions;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -16,47 +9,52 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Supplier;
 
 /**
- * A process of {@link CacheStampede}: answers each line on its input with one on its output. {@code redis}: whether it
- * sees Redis; {@code go KEY MILLIS}: its loads, its slowest caller's and its loader's milliseconds.
+ * A process of {@link CacheStampede}: answers each line {@code KEY MILLIS} on its input with its loads, its slowest
+ * caller's milliseconds from that moment on and its loader's.
  */
-final class StampedeCallers {
+final class StampedeCallers implements AutoCloseable {
 
     static final int CALLERS = 1000;
     static final Duration LOADER = Duration.ofMillis(200);
 
-    private final Cache cache;
-    private final RedisLink redis;
+    private final AtomicInteger loads = new AtomicInteger();
+    private final AtomicLong loaderNanos = new AtomicLong();
+    private final Peer peer = Peer.of(System.getProperty(Peer.PROPERTY, ""), this::load);
 
-    private StampedeCallers(Cache cache, RedisLink redis) {
-        this.cache = cache;
-        this.redis = redis;
-    }
+    private StampedeCallers() {}
 
     static void main() throws Exception {
-        try (RedisLink redis = RedisLink.open(RedisOptions.of(RedisProcess.told()));
-                Cache cache = Cache.builder().prefix("bench:v1:").redis(redis).build();
+        try (StampedeCallers callers = new StampedeCallers();
                 BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-            StampedeCallers callers = new StampedeCallers(cache, redis);
             for (String line = orders.readLine(); line != null; line = orders.readLine()) {
-                IO.println(callers.obey(line.split(" ")));
+                String[] order = line.split(" ");
+                IO.println(callers.stampede(order[0], Long.parseLong(order[1])));
             }
         }
     }
 
-    private String obey(String[] order) throws InterruptedException {
-        return order[0].equals("redis")
-                ? Boolean.toString(redis.available())
-                : stampede(order[1], Long.parseLong(order[2]));
+    private String load(String key) {
+        loads.incrementAndGet();
+        long began = System.nanoTime();
+        try {
+            Thread.sleep(LOADER);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        loaderNanos.set(System.nanoTime() - began);
+        return "value of " + key;
     }
 
-    private String stampede(String name, long startMillis) throws InterruptedException {
-        CacheKey<String> key = new CacheKey<>(name, Codec.text(), EntryOptions.of(CacheStrategy.LONG_TERM));
-        AtomicInteger loads = new AtomicInteger();
-        AtomicLong loader = new AtomicLong();
+    private String stampede(String key, long startMillis) throws InterruptedException {
+        loads.set(0);
+        loaderNanos.set(0);
+        Supplier<String> reader = peer.reader(key);
         AtomicLongArray waits = new AtomicLongArray(CALLERS);
         CountDownLatch start = new CountDownLatch(1);
+        AtomicLong startNanos = new AtomicLong();
         Thread[] threads = new Thread[CALLERS];
         for (int i = 0; i < CALLERS; i++) {
             int caller = i;
@@ -67,27 +65,27 @@ final class StampedeCallers {
                     Thread.currentThread().interrupt();
                     return;
                 }
-                long before = System.nanoTime();
-                cache.get(key, () -> {
-                    loads.incrementAndGet();
-                    long began = System.nanoTime();
-                    Thread.sleep(LOADER);
-                    loader.set(System.nanoTime() - began);
-                    return "value of " + name;
-                });
-                waits.set(caller, System.nanoTime() - before);
+                if (reader.get().endsWith(key)) {
+                    waits.set(caller, System.nanoTime() - startNanos.get());
+                }
             });
         }
-        TimeUnit.MILLISECONDS.sleep(startMillis - System.currentTimeMillis());
+        TimeUnit.MILLISECONDS.sleep(Math.max(1, startMillis - System.currentTimeMillis()));
+        startNanos.set(System.nanoTime());
         start.countDown();
         long slowest = 0;
         for (int i = 0; i < CALLERS; i++) {
             threads[i].join();
             if (waits.get(i) == 0) {
-                throw new IllegalStateException("a caller of " + name + " got no value");
+                throw new IllegalStateException("a caller of " + key + " got no value");
             }
             slowest = Math.max(slowest, waits.get(i));
         }
-        return loads.get() + " " + slowest / 1e6 + " " + loader.get() / 1e6;
+        return loads.get() + " " + slowest / 1e6 + " " + loaderNanos.get() / 1e6;
+    }
+
+    @Override
+    public void close() {
+        peer.close();
     }
 }

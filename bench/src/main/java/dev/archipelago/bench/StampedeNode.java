@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 
 /** One of the processes of {@link CacheStampede}, as seen by the one that started it. */
 final class StampedeNode implements AutoCloseable {
@@ -23,7 +22,7 @@ final class StampedeNode implements AutoCloseable {
         this.answers = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    static StampedeNode start(String redis) throws IOException {
+    static StampedeNode start(String peer, String redis) throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
@@ -32,6 +31,7 @@ final class StampedeNode implements AutoCloseable {
                         "--sun-misc-unsafe-memory-access=allow",
                         "--enable-native-access=ALL-UNNAMED",
                         "-D" + RedisProcess.PROPERTY + "=" + redis,
+                        "-D" + Peer.PROPERTY + "=" + peer,
                         "-cp",
                         System.getProperty("java.class.path"),
                         StampedeCallers.class.getName())
@@ -42,20 +42,9 @@ final class StampedeNode implements AutoCloseable {
         return node;
     }
 
-    /** Waits until the process knows that Redis is there, or that it is not. */
-    void awaitRedis(boolean there) throws IOException, InterruptedException {
-        for (int tries = 0; tries < 200; tries++) {
-            orders.println("redis");
-            if (Boolean.parseBoolean(answer()) == there) {
-                return;
-            }
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
-        throw new IllegalStateException("a process still believes that Redis is " + (there ? "away" : "there"));
-    }
-
+    /** All its callers ask for the key at that moment. */
     void order(String key, long startMillis) {
-        orders.println("go " + key + " " + startMillis);
+        orders.println(key + " " + startMillis);
     }
 
     Outcome outcome() throws IOException {
