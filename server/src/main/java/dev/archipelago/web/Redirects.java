@@ -10,7 +10,7 @@ import java.time.InstantSource;
 /** Sends clients on to other addresses of this site. Call on the request's event loop. */
 record Redirects(SiteHeaders site, InstantSource clock) {
 
-    /** For now: the old address stays right. {@code location} is a path of ours, never one a client sent. */
+    /** The old address stays the right one. {@code location} is a path of ours, never one a client sent. */
     void temporary(HttpServerRequest request, String location) {
         HttpServerResponse response = request.response().setStatusCode(302);
         MultiMap headers = response.headers();
