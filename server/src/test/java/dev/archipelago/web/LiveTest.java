@@ -131,6 +131,15 @@ class LiveTest {
     }
 
     @Test
+    void reportPublished_withoutATitle_isCalledByNumberAndDate() {
+        ReportHead head = new ReportHead(5, Instant.parse("2026-11-20T12:00:00Z"), "", "", Language.VI, false);
+
+        assertThat(LiveFrames.reportPublished(new Publication(head, head)))
+                .contains("\"title_vi\":\"Báo cáo thị trường crypto #5, 20/11/2026\"")
+                .contains("\"title_en\":\"Crypto market report #5, 20 Nov 2026\"");
+    }
+
+    @Test
     void announcement_report_arrivesWithoutData() throws Exception {
         Client client = new Client();
         client.next();

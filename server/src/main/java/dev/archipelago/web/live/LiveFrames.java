@@ -1,7 +1,9 @@
 package dev.archipelago.web.live;
 
+import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.Publication;
 import dev.archipelago.business.reports.ReportHead;
+import dev.archipelago.web.view.Views;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,8 +22,8 @@ public final class LiveFrames {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("id", head.id());
         report.put("created_at", head.createdAt().toString());
-        report.put("title_vi", head.title());
-        report.put("title_en", publication.english().title());
+        report.put("title_vi", Views.title(Language.VI, head));
+        report.put("title_en", Views.title(Language.EN, publication.english()));
         report.put("url", "/crypto_report/" + head.id());
         Map<String, Object> frame = new LinkedHashMap<>();
         frame.put("type", "report_published");

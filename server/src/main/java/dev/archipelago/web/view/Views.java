@@ -94,6 +94,11 @@ public final class Views {
         return render("problem.jte", shell, Map.of("status", status, "detail", detail));
     }
 
+    /** What a report is called in {@code language}: its own title, or one made of its number and date. */
+    public static String title(Language language, ReportHead head) {
+        return ReportItem.title(head, Messages.of(language), Format.of(language));
+    }
+
     /** The inline script that sets the theme before the first paint. */
     public static String themeScript() {
         return ThemeScript.SOURCE;
