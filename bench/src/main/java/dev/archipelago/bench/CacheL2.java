@@ -113,9 +113,7 @@ public class CacheL2 {
             Map<String, List<Race.Score>> together = race.run("lettuceTogether", "archipelagoTogether");
             Race.print(together);
             Figures.atMost(
-                    "one caller's time on the wall to Lettuce's",
-                    Race.wallRatio(alone, "archipelago", "lettuce"),
-                    1.2);
+                    "one caller's time on the wall to Lettuce's", Race.wallRatio(alone, "archipelago", "lettuce"), 1.2);
             Figures.atMost(
                     "the same with %d at once".formatted(TOGETHER),
                     Race.wallRatio(together, "archipelagoTogether", "lettuceTogether"),

@@ -79,8 +79,10 @@ public class CacheZipf {
     /** The cache in memory with room for as many. */
     @State(Scope.Benchmark)
     public static class Archipelago {
-        final Cache cache =
-                Cache.builder().maximumEntries(KEYS + 10_000).maximumBytes(256 << 20).build();
+        final Cache cache = Cache.builder()
+                .maximumEntries(KEYS + 10_000)
+                .maximumBytes(256 << 20)
+                .build();
         final List<CacheKey<String>> keys = new ArrayList<>();
 
         public Archipelago() {
@@ -114,8 +116,7 @@ public class CacheZipf {
     static void main(String[] arguments) throws Exception {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
         IO.println("%,d keys, 64 threads, zipfian with exponent %.2f, %d rounds".formatted(KEYS, EXPONENT, rounds));
-        Map<String, List<Race.Score>> scores =
-                new Race(CacheZipf.class, rounds, 3).run("caffeine", "archipelago");
+        Map<String, List<Race.Score>> scores = new Race(CacheZipf.class, rounds, 3).run("caffeine", "archipelago");
         Race.print(scores);
         Figures.atLeast(
                 "throughput for each CPU second to Caffeine's", 1 / Race.ratio(scores, "archipelago", "caffeine"), 0.8);

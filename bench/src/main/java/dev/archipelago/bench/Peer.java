@@ -61,7 +61,8 @@ interface Peer extends AutoCloseable {
     }
 
     private static Peer caffeine(UnaryOperator<String> loader) {
-        com.github.benmanes.caffeine.cache.Cache<String, String> cache = bounded().build();
+        com.github.benmanes.caffeine.cache.Cache<String, String> cache =
+                bounded().build();
         return peer(key -> () -> cache.get(key, loader), () -> {});
     }
 

@@ -74,7 +74,8 @@ final class Race {
     /** One line for each benchmark: its medians, and its ratios to the first one. */
     static void print(Map<String, List<Score>> scores) {
         List<Score> first = scores.values().iterator().next();
-        IO.println("%-28s %12s %12s %9s   %s".formatted("", "CPU ns/op", "wall ns/op", "B/op", "ratio CPU (rounds), wall"));
+        IO.println("%-28s %12s %12s %9s   %s"
+                .formatted("", "CPU ns/op", "wall ns/op", "B/op", "ratio CPU (rounds), wall"));
         scores.forEach((name, all) -> IO.println("%-28s %,12.1f %,12.1f %,9.1f   %.2f (%s), %.2f"
                 .formatted(
                         name.substring(name.indexOf('/') + 1),
@@ -88,7 +89,8 @@ final class Race {
 
     /** The median over the rounds of the CPU time of {@code name} over that of {@code peer} in the same round. */
     static double ratio(Map<String, List<Score>> scores, String name, String peer) {
-        return Figures.median(ratios(scores.getOrDefault(name, List.of()), scores.getOrDefault(peer, List.of()), Score::cpu));
+        return Figures.median(
+                ratios(scores.getOrDefault(name, List.of()), scores.getOrDefault(peer, List.of()), Score::cpu));
     }
 
     /** The same of the time on the wall. */

@@ -49,8 +49,7 @@ final class StampedeNode implements AutoCloseable {
 
     Outcome outcome() throws IOException {
         String[] fields = answer().split(" ");
-        return new Outcome(
-                Integer.parseInt(fields[0]), Double.parseDouble(fields[1]), Double.parseDouble(fields[2]));
+        return new Outcome(Integer.parseInt(fields[0]), Double.parseDouble(fields[1]), Double.parseDouble(fields[2]));
     }
 
     @Override

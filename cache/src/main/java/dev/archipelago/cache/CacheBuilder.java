@@ -145,7 +145,10 @@ public final class CacheBuilder {
         return this;
     }
 
-    /** What L1 measures time with; the system's own unless said. */
+    /**
+     * What L1 measures time with; the system's own unless said. With that, a hit may notice up to 20 ms late that a value's
+     * time is over; what was removed or marked as expired is noticed at once.
+     */
     public CacheBuilder ticker(Ticker source) {
         ticker = source;
         return this;

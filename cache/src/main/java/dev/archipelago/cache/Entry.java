@@ -16,6 +16,9 @@ final class Entry<V> {
 
     private static final long NO_RETRY = 0;
 
+    /** Long ago, so that who reads by a clock that lags behind sees it as well. */
+    private static final long NOT_FRESH = -Duration.ofHours(1).toNanos();
+
     private final Optional<V> present;
     private final EntryOptions options;
     private final int weight;
@@ -79,12 +82,12 @@ final class Entry<V> {
     /** The same value, expired now; it never becomes usable for longer than it already was. */
     Entry<V> expired(long now, Duration failSafe) {
         return new Entry<>(
-                present, options, weight, now, 0, Math.min(usableUntil - now, TimeSpans.nanos(failSafe)), null);
+                present, options, weight, now, NOT_FRESH, Math.min(usableUntil - now, TimeSpans.nanos(failSafe)), null);
     }
 
     /** The same value, no longer fresh, but as usable as before. */
     Entry<V> doubted(long now) {
-        return new Entry<>(present, options, weight, now, 0, usableUntil - now, null);
+        return new Entry<>(present, options, weight, now, NOT_FRESH, usableUntil - now, null);
     }
 
     EntryOptions options() {

@@ -49,9 +49,44 @@ final class FlightCrew {
         this.reports = reports;
     }
 
+    /** What a look into both tiers brought that did not end the flight. */
+    private record Looked<V>(Optional<Stored<V>> older, Stamp stamp, boolean lookAgain) {}
+
+    /** Lets the flight run on a thread of its own. */
     void start(Flight<?> flight) {
-        Thread thread =
-                Thread.ofVirtual().name("cache-load-" + flight.key().text()).unstarted(() -> run(flight));
+        start(flight, null);
+    }
+
+    /**
+     * Looks into L2 on the calling thread and starts only a load: two changes of thread cost more than Redis does. A
+     * caller who could not wait long enough, or is interrupted meanwhile, leaves it all to the flight's own thread.
+     */
+    <V> void begin(Flight<V> flight) {
+        CacheKey<V> key = flight.key();
+        Looked<V> looked = null;
+        if (!flight.forced()
+                && l2.configured()
+                && tiers.l2(key.options())
+                && key.options().softTimeout().isEmpty()
+                && l2.patience().compareTo(timing.hardTimeout()) < 0) {
+            try {
+                looked = look(flight);
+            } catch (Throwable failure) { // whatever it is belongs to all who wait
+                landFailed(flight, Optional.empty(), failure);
+                return;
+            }
+            if (looked == null) {
+                l1.sweepIfDue();
+                return;
+            }
+        }
+        start(flight, Thread.currentThread().isInterrupted() ? null : looked);
+    }
+
+    private <V> void start(Flight<V> flight, @Nullable Looked<V> looked) {
+        Thread thread = Thread.ofVirtual()
+                .name("cache-load-" + flight.key().text())
+                .unstarted(() -> run(flight, looked));
         flight.flyOn(thread);
         thread.start();
     }
@@ -64,30 +99,37 @@ final class FlightCrew {
         }
     }
 
-    private <V> void run(Flight<V> flight) {
+    private <V> void run(Flight<V> flight, @Nullable Looked<V> before) {
         Optional<Stored<V>> older = Optional.empty();
         try {
-            Stamp stamp;
-            boolean lookAgain = false;
+            Looked<V> looked = before;
             if (flight.forced()) {
-                stamp = tiers.l2(flight.key().options()) ? l2.stamp(flight.key()) : Stamp.CLEAN;
-            } else {
-                if (landFromL1(flight)) {
-                    return;
-                }
-                Lookup<V> lookup = lookInL2(flight.key());
-                if (landFromL2(flight, lookup)) {
-                    return;
-                }
-                older = keepOlder(flight, lookup);
-                stamp = lookup.stamp();
-                lookAgain = !lookup.rejected();
+                Stamp stamp = tiers.l2(flight.key().options()) ? l2.stamp(flight.key()) : Stamp.CLEAN;
+                looked = new Looked<>(Optional.empty(), stamp, false);
+            } else if (looked == null) {
+                looked = look(flight);
             }
-            loadInTurn(flight, older, stamp, lookAgain);
+            if (looked == null) {
+                return;
+            }
+            older = looked.older();
+            loadInTurn(flight, older, looked.stamp(), looked.lookAgain());
         } catch (Throwable failure) { // whatever the loader threw belongs to those who wait
             landFailed(flight, older, failure);
         }
         l1.sweepIfDue();
+    }
+
+    /** Looks into L1 once more and into L2; null if that ended the flight. */
+    private <V> @Nullable Looked<V> look(Flight<V> flight) {
+        if (landFromL1(flight)) {
+            return null;
+        }
+        Lookup<V> lookup = lookInL2(flight.key());
+        if (landFromL2(flight, lookup)) {
+            return null;
+        }
+        return new Looked<>(keepOlder(flight, lookup), lookup.stamp(), !lookup.rejected());
     }
 
     private <V> boolean landFromL1(Flight<V> flight) {

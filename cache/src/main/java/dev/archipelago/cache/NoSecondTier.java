@@ -14,6 +14,11 @@ final class NoSecondTier implements SecondTier {
     }
 
     @Override
+    public Duration patience() {
+        return Duration.ZERO;
+    }
+
+    @Override
     public Stamp stamp(CacheKey<?> key) {
         return Stamp.CLEAN;
     }

@@ -86,6 +86,11 @@ final class RedisTier implements SecondTier, Backplane.Listener {
     }
 
     @Override
+    public Duration patience() {
+        return settings.readTimeout();
+    }
+
+    @Override
     public <V> Lookup<V> read(CacheKey<V> key, boolean olderAtHand) {
         Optional<PendingWrite> pending = queue.pending(names.value(key));
         if (pending.isPresent()) {
@@ -289,9 +294,11 @@ final class RedisTier implements SecondTier, Backplane.Listener {
             circuit.succeeded();
             return Optional.of(answer);
         } catch (RuntimeException e) { // rejected, lost or late: whatever Redis does, the reader goes on
-            circuit.failed();
-            counters.l2Failures.increment();
             counters.l2Fallbacks.increment();
+            if (!Thread.currentThread().isInterrupted()) { // which says nothing of Redis
+                circuit.failed();
+                counters.l2Failures.increment();
+            }
             LOG.debug("asking L2 for {} failed: {}", key.text(), e.toString());
             return Optional.empty();
         }

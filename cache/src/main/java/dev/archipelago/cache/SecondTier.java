@@ -47,8 +47,12 @@ interface SecondTier extends AutoCloseable {
     /** Begins to tell {@code listener} what other processes change. Called once, before anything else. */
     void start(Backplane.Listener listener);
 
+    /** The read timeout: how long {@link #read} waits at most. */
+    Duration patience();
+
     /**
-     * The value of L2. Waits for the read timeout at most.
+     * The value of L2. Waits for the read timeout at most. An interrupt of the caller ends the wait, is kept and counts as
+     * no failure of L2.
      *
      * @param olderAtHand whether the soft one will do, because an older value can stand in
      */

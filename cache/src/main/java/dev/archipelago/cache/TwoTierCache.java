@@ -27,6 +27,7 @@ final class TwoTierCache implements Cache {
     private final FirstTier l1;
     private final SecondTier l2;
     private final Ticker ticker;
+    private final ReadClock clock;
     private final Timing timing;
     private final Counters counters;
     private final RandomGenerator random;
@@ -46,6 +47,7 @@ final class TwoTierCache implements Cache {
         this.l1 = l1;
         this.l2 = l2;
         this.ticker = ticker;
+        this.clock = ReadClock.of(ticker);
         this.timing = timing;
         this.counters = counters;
         this.random = random;
@@ -76,7 +78,7 @@ final class TwoTierCache implements Cache {
         if (entry == null) {
             return null;
         }
-        long now = ticker.read();
+        long now = clock.read();
         if (entry.fresh(now)) {
             if (entry.claimEarly(now, random)) {
                 loadEarly(key, conditional != null ? conditional : ConditionalLoader.of(requireNonNull(plain)));
@@ -119,7 +121,7 @@ final class TwoTierCache implements Cache {
     @Override
     public <V> Optional<V> getIfPresent(CacheKey<V> key) {
         Entry<V> entry = find(key);
-        if (entry == null || !entry.fresh(ticker.read())) {
+        if (entry == null || !entry.fresh(clock.read())) {
             return Optional.empty();
         }
         countHit(key);
@@ -132,7 +134,7 @@ final class TwoTierCache implements Cache {
         if (entry == null) {
             return Optional.empty();
         }
-        long now = ticker.read();
+        long now = clock.read();
         if (!entry.fresh(now)) {
             if (!entry.usable(now)) {
                 return Optional.empty();
@@ -219,6 +221,7 @@ final class TwoTierCache implements Cache {
             closed = true;
             flights.abandonAll("the cache was closed");
             l2.close();
+            clock.close();
         }
     }
 
@@ -253,7 +256,7 @@ final class TwoTierCache implements Cache {
         Flights.Boarding<V> boarding = flights.board(new Flight<>(key, loader, forced, hardTimeout), forced);
         Flight<V> flight = boarding.flight();
         if (boarding.first()) {
-            crew.start(flight);
+            crew.begin(flight);
         } else {
             counters.coalesced.increment();
             LOG.debug("coalesced wait for {}", key.text());
