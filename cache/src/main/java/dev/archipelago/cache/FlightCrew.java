@@ -84,9 +84,8 @@ final class FlightCrew {
     }
 
     private <V> void start(Flight<V> flight, @Nullable Looked<V> looked) {
-        Thread thread = Thread.ofVirtual()
-                .name("cache-load-" + flight.key().text())
-                .unstarted(() -> run(flight, looked));
+        Thread thread =
+                Thread.ofVirtual().name("cache-load-" + flight.key().text()).unstarted(() -> run(flight, looked));
         flight.flyOn(thread);
         thread.start();
     }

@@ -36,8 +36,7 @@ class ReadClockTest {
     void read_oftenOnTheSystemsTicker_runsTheClock() {
         try (ReadClock clock = ReadClock.of(Ticker.systemTicker())) {
             readOften(clock);
-            Eventually.becomes(
-                    "two readings in a row are the same", () -> clock.read() - readOften(clock) == 0);
+            Eventually.becomes("two readings in a row are the same", () -> clock.read() - readOften(clock) == 0);
             long before = clock.read();
             Eventually.becomes("time goes on", () -> clock.read() - before > 0);
         }
@@ -57,7 +56,9 @@ class ReadClockTest {
     @Test
     void expire_justAfterManyHits_isSeenAtOnce() {
         CacheKey<String> key = new CacheKey<>(
-                "page:home", Codec.text(), EntryOptions.of(CacheStrategy.LONG_TERM).withFailSafe(Duration.ofHours(1)));
+                "page:home",
+                Codec.text(),
+                EntryOptions.of(CacheStrategy.LONG_TERM).withFailSafe(Duration.ofHours(1)));
         try (Cache cache = Cache.builder().build()) {
             cache.get(key, () -> "old");
             for (int i = 0; i < MANY; i++) {
