@@ -110,6 +110,8 @@ public class CacheHits {
                 new Race(CacheHits.class, rounds, 3).run("caffeine", "caffeineExpiring", "getIfPresent", "get");
         Race.print(scores);
         for (String read : List.of("getIfPresent", "get")) {
+            IO.println("%s to Caffeine's with an expiry: %.2f"
+                    .formatted(read, Race.ratio(scores, read, "caffeineExpiring")));
             Figures.atMost(read + " to Caffeine's", Race.ratio(scores, read, "caffeine"), 1.5);
             Figures.atMost(
                     read + " allocates, bytes",

@@ -12,14 +12,12 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
@@ -52,16 +50,15 @@ public class CacheL2 {
         }
     }
 
-    /** The cache with one value that is kept in Redis alone, so that every read goes there. */
-    @State(Scope.Benchmark)
-    public static class Archipelago {
+    /** The cache with values that are kept in Redis alone, so that every read goes there. */
+    private static final class Archipelago {
         final RedisLink redis = RedisLink.open(RedisOptions.of(RedisProcess.told()));
         final Cache cache = Cache.builder().prefix("bench:v1:").redis(redis).build();
         final EntryOptions options = EntryOptions.of(CacheStrategy.LONG_TERM).in(Tiers.L2_ONLY);
         final CacheKey<String> key = new CacheKey<>("report:1", Codec.text(), options);
         final CacheKey<String>[] many = keys(options);
 
-        public Archipelago() {
+        Archipelago() {
             fill(cache, key);
             for (CacheKey<String> one : many) {
                 fill(cache, one);
@@ -72,8 +69,7 @@ public class CacheL2 {
             return cache.get(wanted, CacheHits::neverLoaded);
         }
 
-        @TearDown
-        public void close() {
+        void close() {
             cache.close();
             redis.close();
         }
@@ -84,41 +80,50 @@ public class CacheL2 {
         return state.read();
     }
 
-    @Benchmark
-    public String archipelago(Archipelago state) {
-        return state.read(state.key);
-    }
-
-    @Benchmark
-    @OperationsPerInvocation(TOGETHER)
-    public int lettuceTogether(Plain state) throws InterruptedException {
-        return together(_ -> state.read());
-    }
-
-    @Benchmark
-    @OperationsPerInvocation(TOGETHER)
-    public int archipelagoTogether(Archipelago state) throws InterruptedException {
-        return together(i -> state.read(state.many[i]));
-    }
-
-    /** Argument: rounds, 3 unless given. */
+    /** Argument: pairs of slices, 100 unless given. */
     static void main(String[] arguments) throws Exception {
-        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3;
+        int pairs = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100;
         try (RedisProcess redis = RedisProcess.start()) {
-            IO.println("A hit in Redis, %,d bytes: one caller, then %d virtual threads at once, %d rounds"
-                    .formatted(VALUE.length(), TOGETHER, rounds));
-            Race race = new Race(CacheL2.class, rounds, 3).with(RedisProcess.PROPERTY, redis.uri());
-            Map<String, List<Race.Score>> alone = race.run("lettuce", "archipelago");
-            Race.print(alone);
-            Map<String, List<Race.Score>> together = race.run("lettuceTogether", "archipelagoTogether");
-            Race.print(together);
-            Figures.atMost(
-                    "one caller's time on the wall to Lettuce's", Race.wallRatio(alone, "archipelago", "lettuce"), 1.2);
-            Figures.atMost(
-                    "the same with %d at once".formatted(TOGETHER),
-                    Race.wallRatio(together, "archipelagoTogether", "lettuceTogether"),
-                    1.2);
+            System.setProperty(RedisProcess.PROPERTY, redis.uri());
+            Plain plain = new Plain();
+            Archipelago cached = new Archipelago();
+            try {
+                IO.println("A hit in Redis, %,d bytes, %d pairs of slices in one JVM".formatted(VALUE.length(), pairs));
+                compare("one caller", pairs, 1000, plain::read, () -> cached.read(cached.key));
+                compare(
+                        "%d virtual threads at once".formatted(TOGETHER),
+                        pairs,
+                        8,
+                        () -> together(_ -> plain.read()),
+                        () -> together(i -> cached.read(cached.many[i])));
+            } finally {
+                cached.close();
+                plain.close();
+            }
         }
+    }
+
+    /** Short slices in turn: what else runs on the machine disturbs both sides of a pair alike. */
+    private static void compare(String who, int pairs, int times, Callable<?> peer, Callable<?> ours) throws Exception {
+        double[] wall = new double[pairs];
+        double[] cpu = new double[pairs];
+        for (int pair = -pairs / 2; pair < pairs; pair++) {
+            Slice theirs = Slice.of(times, peer);
+            Slice own = Slice.of(times, ours);
+            if (pair >= 0) {
+                wall[pair] = own.wall() / theirs.wall();
+                cpu[pair] = own.cpu() / theirs.cpu();
+            }
+        }
+        IO.println("%s: ratio to Lettuce's, quartiles: wall %s, CPU %s"
+                .formatted(who, quartiles(wall), quartiles(cpu)));
+        Figures.atMost(who + ", time on the wall to Lettuce's, median", Figures.median(wall), 1.2);
+        Figures.atMost(who + ", CPU time to Lettuce's, median", Figures.median(cpu), 1.2);
+    }
+
+    private static String quartiles(double[] ratios) {
+        return Figures.listed(
+                Figures.percentile(25, ratios), Figures.percentile(50, ratios), Figures.percentile(75, ratios));
     }
 
     /** Loads the value and waits until Redis has it. */

@@ -112,9 +112,9 @@ public class CacheZipf {
         return state.cache.get(key, () -> "value of " + key.text());
     }
 
-    /** Argument: rounds, 5 unless given. */
+    /** Argument: rounds, 3 unless given. */
     static void main(String[] arguments) throws Exception {
-        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
+        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3;
         IO.println("%,d keys, 64 threads, zipfian with exponent %.2f, %d rounds".formatted(KEYS, EXPONENT, rounds));
         Map<String, List<Race.Score>> scores = new Race(CacheZipf.class, rounds, 3).run("caffeine", "archipelago");
         Race.print(scores);
