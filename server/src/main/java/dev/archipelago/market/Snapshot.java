@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Every metric's reading at one instant. Immutable; the only market value that changes floors.
@@ -13,19 +12,18 @@ import java.util.Optional;
  * @param timestamp when the snapshot was taken; ages are counted from here
  * @param fetchDuration how long the last round of upstream calls took
  * @param simulated whether the market is the simulator's
- * @param closedRsi the RSI at the last closed daily candle, where it is known; {@link Metric#BTC_RSI_14} itself is that
- *     of the candle still open
+ * @param supplement what is known beside the metrics
  */
 public record Snapshot(
         Map<Metric, Reading> readings,
         Instant timestamp,
         Duration fetchDuration,
         boolean simulated,
-        Optional<Reading> closedRsi) {
+        Supplement supplement) {
 
-    /** A snapshot that knows no closed candle. */
+    /** A snapshot that knows nothing beside the metrics. */
     public Snapshot(Map<Metric, Reading> readings, Instant timestamp, Duration fetchDuration, boolean simulated) {
-        this(readings, timestamp, fetchDuration, simulated, Optional.empty());
+        this(readings, timestamp, fetchDuration, simulated, Supplement.NONE);
     }
 
     /** @throws IllegalArgumentException if a metric has no reading */

@@ -5,6 +5,7 @@ import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.Supplement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -103,6 +104,7 @@ final class ReadingBoard {
                                             ? ReadingState.NOT_CONFIGURED
                                             : ReadingState.UNAVAILABLE));
         }
-        return new Snapshot(readings, now, fetchDuration, simulated, closedRsi.map(closed -> closed.at(now)));
+        return new Snapshot(
+                readings, now, fetchDuration, simulated, Supplement.of(closedRsi.map(closed -> closed.at(now))));
     }
 }

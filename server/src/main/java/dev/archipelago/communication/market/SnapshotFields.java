@@ -66,7 +66,7 @@ final class SnapshotFields {
         for (Metric metric : Metric.values()) {
             all.put(metric.key(), reading(snapshot.reading(metric), snapshot));
         }
-        snapshot.closedRsi().ifPresent(closed -> all.put("btc_rsi_14_closed", reading(closed, snapshot)));
+        snapshot.supplement().closedRsi().ifPresent(closed -> all.put("btc_rsi_14_closed", reading(closed, snapshot)));
         return all;
     }
 

@@ -17,6 +17,6 @@ public record StoredReadings(List<Reading> readings, Optional<Reading> closedRsi
         List<Reading> seen = snapshot.readings().values().stream()
                 .filter(reading -> reading.value().isPresent())
                 .toList();
-        return new StoredReadings(seen, snapshot.closedRsi(), snapshot.simulated());
+        return new StoredReadings(seen, snapshot.supplement().closedRsi(), snapshot.simulated());
     }
 }

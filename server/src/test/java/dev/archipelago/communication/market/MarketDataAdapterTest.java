@@ -168,7 +168,7 @@ class MarketDataAdapterTest {
         assertThat(snapshot.reading(Metric.MARKET_CAP_CHANGE_PERCENTAGE_24H_USD).state())
                 .isEqualTo(ReadingState.UNAVAILABLE);
         assertThat(snapshot.reading(Metric.DIA_PRICE_USD).value()).isEmpty();
-        assertThat(snapshot.closedRsi()).isPresent();
+        assertThat(snapshot.supplement().closedRsi()).isPresent();
         assertThat(adapter.health().status()).isEqualTo(Health.Status.HEALTHY);
     }
 

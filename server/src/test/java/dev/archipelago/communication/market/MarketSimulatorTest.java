@@ -91,7 +91,7 @@ class MarketSimulatorTest {
         try (MarketDataAdapter adapter = adapter(sources(Optional.empty()))) {
             Snapshot snapshot = adapter.refresh();
             assertThat(snapshot.reading(Metric.BTC_RSI_14).source()).contains("binance");
-            assertThat(snapshot.closedRsi()).isPresent();
+            assertThat(snapshot.supplement().closedRsi()).isPresent();
             assertThat(snapshot.reading(Metric.SPY_PRICE_USD).state()).isEqualTo(ReadingState.NOT_CONFIGURED);
             assertThat(SnapshotFields.partialFailure(snapshot)).isFalse();
             assertThat(simulator.calls().count(Upstream.FINNHUB)).isZero();

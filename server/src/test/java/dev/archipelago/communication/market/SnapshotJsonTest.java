@@ -7,6 +7,7 @@ import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.Supplement;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -249,7 +250,7 @@ class SnapshotJsonTest {
     void summary_closedCandle_standsBesideTheLiveOne() {
         Snapshot live = snapshot(all("5"), false);
         Reading closed = Reading.of(Metric.BTC_RSI_14, new BigDecimal("55.5"), "binance", NOW, NOW, ReadingState.LIVE);
-        Snapshot both = new Snapshot(live.readings(), NOW, Duration.ZERO, false, Optional.of(closed));
+        Snapshot both = new Snapshot(live.readings(), NOW, Duration.ZERO, false, Supplement.of(Optional.of(closed)));
         assertThat(json(SnapshotJson.summary(both))
                         .get("readings")
                         .get("btc_rsi_14_closed")
