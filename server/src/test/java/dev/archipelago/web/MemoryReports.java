@@ -1,10 +1,12 @@
 package dev.archipelago.web;
 
 import dev.archipelago.business.reports.Language;
+import dev.archipelago.business.reports.ReportBody;
 import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.business.reports.ReportList;
 import dev.archipelago.business.reports.ReportPage;
+import dev.archipelago.business.reports.ReportStyle;
 import dev.archipelago.business.reports.Reports;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -48,7 +50,12 @@ final class MemoryReports implements Reports {
         ask();
         return Optional.ofNullable(titles.get(id))
                 .map(title -> new ReportDocument(
-                        id, Instant.parse("2026-11-20T00:00:00Z"), language, "<p>" + title + "</p>", "", ""));
+                        id,
+                        Instant.parse("2026-11-20T00:00:00Z"),
+                        language,
+                        ReportBody.of("<p>" + title + "</p>"),
+                        ReportStyle.of(""),
+                        ""));
     }
 
     @Override

@@ -36,8 +36,8 @@ public final class ReportReader implements Reports {
                         report.id(),
                         report.createdAt(),
                         shown(report.english()),
-                        report.html(),
-                        report.css().orElse(""),
+                        ReportBody.of(report.html()),
+                        ReportStyle.of(report.css().orElse("")),
                         report.script().orElse("")));
     }
 

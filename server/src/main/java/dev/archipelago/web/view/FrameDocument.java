@@ -11,8 +11,8 @@ import tools.jackson.databind.json.JsonMapper;
  * Writes the documents that show the stored body of a report: the one inside the frame of a report page, and the print view. Both need
  * nothing from the network. Immutable and thread-safe.
  *
- * <p>Stored text cannot leave its place: markup is parsed and written again, so it is balanced; {@code </} in stored styles is written
- * with a CSS escape that means the same; and the stored script travels as a JSON string in which every {@code <} is escaped, so no
+ * <p>Stored text cannot leave its place: markup and styles come cleaned, and {@code </} in styles is written with a CSS escape that
+ * means the same; the stored script travels as a JSON string in which every {@code <} is escaped, so no
  * {@code </script>} or {@code <!--} in it is seen by the HTML parser, and not one character of it is changed when it runs. Our own
  * scripts stand in the head, before anything stored, and wait for the document.
  */
@@ -65,7 +65,7 @@ public final class FrameDocument {
                 %s
                 </div>
                 </div>
-                """.formatted(document.id(), tag, tag, StoredBody.balanced(document.html()));
+                """.formatted(document.id(), tag, tag, document.body().html());
         return page(document, "", "Report #" + document.id(), frameStyle, frameScript, body);
     }
 
@@ -99,7 +99,7 @@ public final class FrameDocument {
                         document.id(),
                         tag,
                         tag,
-                        StoredBody.balanced(document.html()));
+                        document.body().html());
         return page(document, " data-theme=\"light\"", labels.title(), printStyle, printScript, body);
     }
 
@@ -125,7 +125,7 @@ public final class FrameDocument {
                         "<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n",
                         "<meta name=\"referrer\" content=\"no-referrer\">\n<title>" + escaped(title) + "</title>\n",
                         "<style>" + style + "</style>\n",
-                        "<style id=\"stored-style\">" + inStyle(document.css()) + "</style>\n",
+                        "<style id=\"stored-style\">" + inStyle(document.style().css()) + "</style>\n",
                         "<script>" + script + "</script>\n",
                         "<script type=\"application/json\" id=\"stored-script\">" + inScript(document.script())
                                 + "</script>\n",

@@ -60,7 +60,7 @@ class RealReportsTest {
         ReportDocument document = reports.document(ids.getFirst(), Language.EN).orElseThrow();
 
         assertThat(document.createdAt()).isEqualTo(Instant.parse("2025-08-14T20:40:21.936673Z"));
-        assertThat(document.html()).contains("CHART_DATA").contains("-container-en");
+        assertThat(document.body().html()).contains("CHART_DATA").contains("-container-en");
         assertThat(document.script()).contains("initializeAllVisuals_report");
     }
 

@@ -71,7 +71,13 @@ class ReportReaderTest {
         int id = table.add(VI, "2025-08-14 10:00:00");
 
         assertThat(reports.document(id, Language.EN))
-                .contains(new ReportDocument(id, Instant.parse("2025-08-14T10:00:00Z"), Language.VI, VI, "", ""));
+                .contains(new ReportDocument(
+                        id,
+                        Instant.parse("2025-08-14T10:00:00Z"),
+                        Language.VI,
+                        ReportBody.of(VI),
+                        ReportStyle.of(""),
+                        ""));
     }
 
     @Test
@@ -79,7 +85,13 @@ class ReportReaderTest {
         int id = table.add(VI, "css", "js", EN, null, "2025-08-14 10:00:00");
 
         assertThat(reports.document(id, Language.EN))
-                .contains(new ReportDocument(id, Instant.parse("2025-08-14T10:00:00Z"), Language.EN, EN, "css", "js"));
+                .contains(new ReportDocument(
+                        id,
+                        Instant.parse("2025-08-14T10:00:00Z"),
+                        Language.EN,
+                        ReportBody.of(EN),
+                        ReportStyle.of("css"),
+                        "js"));
     }
 
     @Test

@@ -11,7 +11,9 @@ import com.microsoft.playwright.Frame;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import dev.archipelago.business.reports.Language;
+import dev.archipelago.business.reports.ReportBody;
 import dev.archipelago.business.reports.ReportDocument;
+import dev.archipelago.business.reports.ReportStyle;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -125,7 +127,8 @@ class FrameBrowserTest {
     }
 
     private static ReportDocument report(Language language, String html, String css, String script) {
-        return new ReportDocument(1, Instant.parse("2025-08-15T03:00:00Z"), language, html, css, script);
+        return new ReportDocument(
+                1, Instant.parse("2025-08-15T03:00:00Z"), language, ReportBody.of(html), ReportStyle.of(css), script);
     }
 
     private static ReportDocument sample(Language language) throws IOException {

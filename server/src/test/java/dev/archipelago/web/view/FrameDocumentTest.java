@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.archipelago.business.reports.Language;
+import dev.archipelago.business.reports.ReportBody;
 import dev.archipelago.business.reports.ReportDocument;
+import dev.archipelago.business.reports.ReportStyle;
 import java.time.Instant;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -19,7 +21,8 @@ class FrameDocumentTest {
     private final FrameDocument documents = new FrameDocument(new ChartModules());
 
     private static ReportDocument report(Language language, String html, String css, String script) {
-        return new ReportDocument(7, Instant.parse("2025-08-15T03:00:00Z"), language, html, css, script);
+        return new ReportDocument(
+                7, Instant.parse("2025-08-15T03:00:00Z"), language, ReportBody.of(html), ReportStyle.of(css), script);
     }
 
     private static ReportDocument report(String html, String css, String script) {
@@ -46,10 +49,11 @@ class FrameDocumentTest {
 
     @Test
     void frame_styleThatClosesItsElement_staysInside() {
-        Document page = Jsoup.parse(documents.frame(report("<p>x</p>", "a{}</style><img id=evil>/*</STYLE>*/", "")));
+        Document page =
+                Jsoup.parse(documents.frame(report("<p>x</p>", "a{content:'</style><img id=evil></STYLE>'}", "")));
 
         assertThat(page.select("#evil")).isEmpty();
-        assertThat(page.selectFirst("#stored-style").data()).contains("<\\/style><img id=evil>/*<\\/STYLE>*/");
+        assertThat(page.selectFirst("#stored-style").data()).contains("<\\/style><img id=evil><\\/STYLE>");
     }
 
     @Test
@@ -66,10 +70,10 @@ class FrameDocumentTest {
 
     @Test
     void frame_bodyWithTagsAndCommentLeftOpen_leavesScriptsAndTheEndInPlace() {
-        Document page = Jsoup.parse(documents.frame(report("</div></body><section><textarea><!-- ", "", "1")));
+        Document page = Jsoup.parse(documents.frame(report("</div></body><section><b><textarea><!-- ", "", "1")));
 
         assertThat(page.head().select("script")).hasSize(2);
-        assertThat(page.select("#report-container textarea")).hasSize(1);
+        assertThat(page.select("#report-container b")).hasSize(1);
         assertThat(page.body().children()).hasSize(1);
     }
 

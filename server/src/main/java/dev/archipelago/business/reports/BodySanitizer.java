@@ -1,0 +1,263 @@
+package dev.archipelago.business.reports;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jsoup.nodes.Attribute;
+import org.jsoup.nodes.Comment;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Entities;
+import org.jsoup.nodes.Node;
+import org.jsoup.nodes.TextNode;
+import org.jsoup.parser.Parser;
+
+/**
+ * Keeps of stored markup what is on a list: text, structure, tables, {@code id}, {@code class}, harmless styles, labels, and
+ * the {@code CHART_DATA} comments in their places. jsoup's own {@code Cleaner} drops every comment, hence a walk of our own.
+ *
+ * <p>An element that is not on the list is replaced by its children if it only marks text ({@code a}, {@code font}), and goes
+ * with all that is in it if what it holds is no text for readers, or is read differently by a browser that runs scripts
+ * ({@code script}, {@code noscript}, {@code svg}, {@code textarea}).
+ */
+final class BodySanitizer {
+
+    /** As browsers do: what is nested deeper is hung up beside each other. */
+    private static final int DEEPEST = 256;
+
+    private static final Set<String> KEPT = Set.of(
+            "section",
+            "main",
+            "article",
+            "aside",
+            "header",
+            "footer",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "div",
+            "p",
+            "span",
+            "strong",
+            "em",
+            "b",
+            "i",
+            "u",
+            "s",
+            "small",
+            "sub",
+            "sup",
+            "mark",
+            "br",
+            "hr",
+            "wbr",
+            "blockquote",
+            "q",
+            "cite",
+            "abbr",
+            "time",
+            "code",
+            "pre",
+            "kbd",
+            "ul",
+            "ol",
+            "li",
+            "dl",
+            "dt",
+            "dd",
+            "table",
+            "caption",
+            "colgroup",
+            "col",
+            "thead",
+            "tbody",
+            "tfoot",
+            "tr",
+            "th",
+            "td",
+            "figure",
+            "figcaption",
+            "details",
+            "summary",
+            "canvas");
+
+    private static final Set<String> DROPPED = Set.of(
+            "script",
+            "style",
+            "template",
+            "noscript",
+            "noembed",
+            "noframes",
+            "iframe",
+            "frame",
+            "frameset",
+            "object",
+            "embed",
+            "applet",
+            "portal",
+            "fencedframe",
+            "svg",
+            "math",
+            "base",
+            "meta",
+            "link",
+            "title",
+            "head",
+            "plaintext",
+            "xmp",
+            "listing",
+            "textarea",
+            "select",
+            "option",
+            "optgroup",
+            "datalist",
+            "input",
+            "button",
+            "output",
+            "audio",
+            "video",
+            "source",
+            "track",
+            "picture",
+            "img",
+            "image",
+            "map",
+            "area",
+            "dialog",
+            "slot");
+
+    private static final Set<String> ATTRIBUTES = Set.of(
+            "id",
+            "class",
+            "data-label",
+            "role",
+            "lang",
+            "dir",
+            "title",
+            "colspan",
+            "rowspan",
+            "scope",
+            "span",
+            "start",
+            "reversed",
+            "value",
+            "datetime",
+            "open");
+
+    private static final Map<String, String> ARROWS = Map.ofEntries(
+            Map.entry("to", "→"),
+            Map.entry("rightarrow", "→"),
+            Map.entry("longrightarrow", "→"),
+            Map.entry("Rightarrow", "⇒"),
+            Map.entry("implies", "⇒"),
+            Map.entry("leftarrow", "←"),
+            Map.entry("gets", "←"),
+            Map.entry("Leftarrow", "⇐"),
+            Map.entry("leftrightarrow", "↔"),
+            Map.entry("uparrow", "↑"),
+            Map.entry("Uparrow", "⇑"),
+            Map.entry("downarrow", "↓"),
+            Map.entry("Downarrow", "⇓"),
+            Map.entry("updownarrow", "↕"),
+            Map.entry("nearrow", "↗"),
+            Map.entry("searrow", "↘"));
+
+    private static final Pattern LATEX_ARROW = Pattern.compile("\\$\\s*\\\\([A-Za-z]+)\\s*\\$");
+    private static final Pattern CHART_DATA = Pattern.compile("^\\s*CHART_DATA\\s*:");
+
+    private BodySanitizer() {}
+
+    /**
+     * The markup, cleaned and balanced, with stray LaTeX arrows as characters. The heading that gives the report its title
+     * bears {@code data-page-title}: the page around the report shows it already.
+     */
+    static String clean(String stored) {
+        Document document = Parser.parseBodyFragment(stored, "");
+        document.outputSettings().prettyPrint(false).escapeMode(Entities.EscapeMode.base);
+        Element body = new Element("body");
+        copyChildren(document.body(), body);
+        markTitle(body);
+        document.body().replaceWith(body);
+        return body.html();
+    }
+
+    private record Copy(Node from, Element to, int depth) {}
+
+    /** Without recursion, so that markup nested without end costs no stack. */
+    private static void copyChildren(Element source, Element target) {
+        List<Copy> stack = new ArrayList<>();
+        push(stack, source, target, 0);
+        while (!stack.isEmpty()) {
+            Copy next = stack.removeLast();
+            switch (next.from()) {
+                case TextNode text -> next.to().appendChild(new TextNode(withArrows(text.getWholeText())));
+                case Comment comment -> {
+                    if (CHART_DATA.matcher(comment.getData()).find()) {
+                        next.to().appendChild(new Comment(comment.getData()));
+                    }
+                }
+                case Element element -> copyElement(stack, element, next.to(), next.depth());
+                default -> {} // declarations and processing instructions say nothing to readers
+            }
+        }
+    }
+
+    private static void copyElement(List<Copy> stack, Element element, Element target, int depth) {
+        String name = element.normalName();
+        if (KEPT.contains(name) && depth < DEEPEST) {
+            Element copy = new Element(name);
+            copyAttributes(element, copy);
+            target.appendChild(copy);
+            push(stack, element, copy, depth + 1);
+        } else if (!DROPPED.contains(name)) {
+            push(stack, element, target, depth);
+        }
+    }
+
+    private static void push(List<Copy> stack, Element source, Element target, int depth) {
+        List<Node> children = source.childNodes();
+        for (int i = children.size() - 1; i >= 0; i--) {
+            stack.add(new Copy(children.get(i), target, depth));
+        }
+    }
+
+    private static void copyAttributes(Element from, Element to) {
+        for (Attribute attribute : from.attributes()) {
+            String name = attribute.getKey().toLowerCase(Locale.ROOT);
+            if (name.equals("style")) {
+                String declarations = StyleConfinement.declarations(attribute.getValue());
+                if (!declarations.isEmpty()) {
+                    to.attr(name, declarations);
+                }
+            } else if (ATTRIBUTES.contains(name) || name.matches("aria-[a-z]+")) {
+                to.attr(name, attribute.getValue());
+            }
+        }
+    }
+
+    private static void markTitle(Element body) {
+        Element title = body.selectFirst("header h1");
+        if (title == null) {
+            title = body.selectFirst("h1");
+        }
+        if (title != null) {
+            title.attr("data-page-title", true);
+        }
+    }
+
+    private static String withArrows(String text) {
+        return text.indexOf('\\') < 0
+                ? text
+                : LATEX_ARROW
+                        .matcher(text)
+                        .replaceAll(
+                                match -> Matcher.quoteReplacement(ARROWS.getOrDefault(match.group(1), match.group())));
+    }
+}

@@ -1,0 +1,232 @@
+package dev.archipelago.business.reports;
+
+import com.helger.css.decl.CSSDeclaration;
+import com.helger.css.decl.CSSDeclarationList;
+import com.helger.css.decl.CSSKeyframesRule;
+import com.helger.css.decl.CSSMediaRule;
+import com.helger.css.decl.CSSSelector;
+import com.helger.css.decl.CSSSelectorSimpleMember;
+import com.helger.css.decl.CSSStyleRule;
+import com.helger.css.decl.CSSSupportsRule;
+import com.helger.css.decl.CascadingStyleSheet;
+import com.helger.css.decl.ECSSSelectorCombinator;
+import com.helger.css.decl.ICSSSelectorMember;
+import com.helger.css.decl.ICSSTopLevelRule;
+import com.helger.css.handler.DoNothingCSSParseExceptionCallback;
+import com.helger.css.reader.CSSReader;
+import com.helger.css.reader.CSSReaderDeclarationList;
+import com.helger.css.reader.CSSReaderSettings;
+import com.helger.css.reader.errorhandler.DoNothingCSSInterpretErrorHandler;
+import com.helger.css.reader.errorhandler.DoNothingCSSParseErrorHandler;
+import com.helger.css.writer.CSSWriterSettings;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Keeps of stored CSS what concerns the report alone: every selector is put under {@code #report-container}; rules that load
+ * something ({@code @import}, {@code @font-face}), declarations with a foreign {@code url()} and {@code position: fixed} are
+ * dropped, as is whatever the parser does not know. What is written is what was understood, never the stored text.
+ */
+final class StyleConfinement {
+
+    private static final String CONTAINER = "#report-container";
+
+    /** The parser is recursive; no style sheet made for people nests a tenth of this. */
+    private static final int DEEPEST = 64;
+
+    private static final CSSWriterSettings WRITER = new CSSWriterSettings().setOptimizedOutput(true);
+
+    /** Properties that run code in some browser of some age. */
+    private static final Set<String> FORBIDDEN = Set.of("behavior", "-moz-binding", "-ms-behavior");
+
+    private static final Set<String> POSITIONS =
+            Set.of("static", "relative", "absolute", "sticky", "inherit", "initial", "unset");
+
+    private static final Set<String> AROUND = Set.of(":root", "html", "body", ":host");
+
+    private static final Pattern STRING = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*'");
+    private static final Pattern EMBEDDED_PICTURE = Pattern.compile("url\\(\\s*data:image/[a-z+.-]+[;,][^)]*\\)");
+
+    /** What names something to load, or an escape that may spell it. */
+    private static final Pattern LOADING =
+            Pattern.compile("\\\\|(?:url|src|image|image-set|element|expression|cross-fade)\\(|@import|javascript:");
+
+    private StyleConfinement() {}
+
+    /** The style sheet, confined; empty if nothing is left. */
+    static String sheet(String stored) {
+        if (stored.isBlank() || tooDeep(stored)) {
+            return "";
+        }
+        CascadingStyleSheet sheet = CSSReader.readFromStringReader(stored, reader());
+        return sheet == null ? "" : rules(sheet.getAllRules());
+    }
+
+    /** The declarations of a {@code style} attribute that are allowed; empty if none is. */
+    static String declarations(String stored) {
+        if (stored.isBlank() || tooDeep(stored)) {
+            return "";
+        }
+        CSSDeclarationList list = CSSReaderDeclarationList.readFromString(stored, reader());
+        return list == null ? "" : declarations(list.getAllDeclarations());
+    }
+
+    private static CSSReaderSettings reader() {
+        return new CSSReaderSettings()
+                .setBrowserCompliantMode(true)
+                .setUseSourceLocation(false)
+                .setCustomErrorHandler(new DoNothingCSSParseErrorHandler())
+                .setInterpretErrorHandler(new DoNothingCSSInterpretErrorHandler())
+                .setCustomExceptionHandler(new DoNothingCSSParseExceptionCallback());
+    }
+
+    /** Counts brackets without looking what they stand in: strings full of brackets are not worth the difference. */
+    private static boolean tooDeep(String css) {
+        int depth = 0;
+        for (int i = 0; i < css.length(); i++) {
+            char c = css.charAt(i);
+            if (c == '{' || c == '(' || c == '[') {
+                depth++;
+            } else if (depth > 0 && (c == '}' || c == ')' || c == ']')) {
+                depth--;
+            }
+            if (depth > DEEPEST) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String rules(Iterable<? extends ICSSTopLevelRule> rules) {
+        StringBuilder css = new StringBuilder();
+        for (ICSSTopLevelRule rule : rules) {
+            css.append(rule(rule));
+        }
+        return css.toString();
+    }
+
+    private static String rule(ICSSTopLevelRule rule) {
+        return switch (rule) {
+            case CSSStyleRule style -> style(style);
+            case CSSMediaRule media -> {
+                String queries = media.getAllMediaQueries().stream()
+                        .map(query -> query.getAsCSSString(WRITER, 0))
+                        .collect(Collectors.joining(","));
+                yield block("@media " + queries, rules(media.getAllRules()));
+            }
+            case CSSSupportsRule supports -> {
+                String condition = supports.getAllSupportConditionMembers().stream()
+                        .map(member -> member.getAsCSSString(WRITER, 0))
+                        .collect(Collectors.joining());
+                yield block("@supports " + condition, rules(supports.getAllRules()));
+            }
+            case CSSKeyframesRule keyframes -> keyframes(keyframes);
+            default -> "";
+        };
+    }
+
+    private static String style(CSSStyleRule rule) {
+        String selectors = rule.getAllSelectors().stream()
+                .flatMap(selector -> confined(selector).stream())
+                .collect(Collectors.joining(","));
+        return selectors.isEmpty() ? "" : block(selectors, declarations(rule.getAllDeclarations()));
+    }
+
+    private static String keyframes(CSSKeyframesRule rule) {
+        String frames = rule.getAllBlocks().stream()
+                .map(frame -> block(
+                        String.join(",", frame.getAllKeyframesSelectors()), declarations(frame.getAllDeclarations())))
+                .collect(Collectors.joining());
+        return block(rule.getDeclaration() + " " + rule.getAnimationName(), frames);
+    }
+
+    private static String block(String head, String inside) {
+        return inside.isEmpty() ? "" : head + "{" + inside + "}\n";
+    }
+
+    private static String declarations(Iterable<CSSDeclaration> declarations) {
+        return Stream.iterate(declarations.iterator(), it -> it.hasNext(), it -> it)
+                .map(it -> it.next())
+                .filter(StyleConfinement::allowed)
+                .map(declaration -> declaration.getAsCSSString(WRITER, 0))
+                .collect(Collectors.joining(";"));
+    }
+
+    private static boolean allowed(CSSDeclaration declaration) {
+        String property = declaration.getProperty().toLowerCase(Locale.ROOT);
+        String value = declaration.getExpression().getAsCSSString(WRITER, 0).toLowerCase(Locale.ROOT);
+        if (property.equals("position")) {
+            return POSITIONS.contains(value);
+        }
+        String unquoted =
+                STRING.matcher(EMBEDDED_PICTURE.matcher(value).replaceAll("")).replaceAll("");
+        return !FORBIDDEN.contains(property)
+                && property.indexOf('\\') < 0
+                && !LOADING.matcher(unquoted).find();
+    }
+
+    /** The selector as it stands, if it begins in the container and stays there; else put under the container. */
+    private static Optional<String> confined(CSSSelector selector) {
+        List<ICSSSelectorMember> members = selector.getAllMembers();
+        int container = lastContainer(members);
+        if (container >= 0) {
+            return leaves(members, container) ? Optional.empty() : Optional.of(text(members));
+        }
+        int from = afterAround(members);
+        if (from == 0) {
+            return Optional.of(CONTAINER + " " + text(members));
+        }
+        List<ICSSSelectorMember> rest = members.subList(from, members.size());
+        boolean beside = !rest.isEmpty() && sibling(rest.getFirst());
+        return beside ? Optional.empty() : Optional.of(CONTAINER + text(rest));
+    }
+
+    /** Where the selector goes on after {@code html body} and the like. */
+    private static int afterAround(List<ICSSSelectorMember> members) {
+        int from = 0;
+        while (from < members.size() && around(members.get(from))) {
+            from++;
+            boolean step = from + 1 < members.size() && members.get(from) instanceof ECSSSelectorCombinator;
+            from += step && around(members.get(from + 1)) ? 1 : 0;
+        }
+        return from;
+    }
+
+    private static int lastContainer(List<ICSSSelectorMember> members) {
+        for (int i = members.size() - 1; i >= 0; i--) {
+            if (members.get(i) instanceof CSSSelectorSimpleMember simple
+                    && simple.getValue().equals(CONTAINER)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Whether the next step from the container goes to what stands beside it. */
+    private static boolean leaves(List<ICSSSelectorMember> members, int container) {
+        return members.subList(container, members.size()).stream()
+                .filter(ECSSSelectorCombinator.class::isInstance)
+                .findFirst()
+                .filter(StyleConfinement::sibling)
+                .isPresent();
+    }
+
+    private static boolean sibling(ICSSSelectorMember member) {
+        return member == ECSSSelectorCombinator.PLUS || member == ECSSSelectorCombinator.TILDE;
+    }
+
+    /** Whether it is the document around the report. */
+    private static boolean around(ICSSSelectorMember member) {
+        return member instanceof CSSSelectorSimpleMember simple
+                && AROUND.contains(simple.getValue().toLowerCase(Locale.ROOT));
+    }
+
+    private static String text(List<ICSSSelectorMember> members) {
+        return members.stream().map(member -> member.getAsCSSString(WRITER, 0)).collect(Collectors.joining());
+    }
+}
