@@ -161,7 +161,12 @@ public final class Archipelago implements AutoCloseable {
                         url -> charts.bundle()));
         Views views = new Views(new SiteView(
                 assets::url, configuration.simulated(), configuration.web().publicBaseUrl()));
-        SitePages source = new SitePages(reports, dashboard, views, new FrameDocument(charts));
+        SitePages source = new SitePages(
+                reports,
+                dashboard,
+                views,
+                new FrameDocument(charts),
+                configuration.web().publicBaseUrl());
         PageCache pages = opened(new PageCache(
                 cache, source, factory, BuildId.current(), Runtime.getRuntime().availableProcessors(), clock));
         PageKeeper keeper = opened(new PageKeeper(pages));

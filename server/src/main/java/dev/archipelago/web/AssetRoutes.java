@@ -3,6 +3,7 @@ package dev.archipelago.web;
 import dev.archipelago.web.page.Flavour;
 import dev.archipelago.web.page.PageWriter;
 import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -13,16 +14,25 @@ final class AssetRoutes {
     private static final List<String> FOLDERS =
             List.of("/assets/*", "/shared_assets/*", "/shared_components/*", "/crypto_dashboard/*", "/fonts/*");
 
-    private static final byte[] ROBOTS =
-            "User-agent: *\nAllow: /\nDisallow: /api/\nDisallow: /admin/\n".getBytes(StandardCharsets.UTF_8);
+    private static final String ROBOTS = "User-agent: *\nAllow: /\nDisallow: /api/\nDisallow: /admin/\n";
 
     private final Assets assets;
     private final PageWriter writer;
     private final Workers workers;
     private final Problems problems;
     private final SmallFile robots;
+    private final byte[] robotsText;
 
-    AssetRoutes(Assets assets, PageWriter writer, Workers workers, Problems problems, SmallFile robots) {
+    AssetRoutes(
+            Assets assets,
+            PageWriter writer,
+            Workers workers,
+            Problems problems,
+            SmallFile robots,
+            Optional<URI> base) {
+        this.robotsText = base.map(address -> ROBOTS + "Sitemap: " + address + "/sitemap.xml\n")
+                .orElse(ROBOTS)
+                .getBytes(StandardCharsets.UTF_8);
         this.assets = assets;
         this.writer = writer;
         this.workers = workers;
@@ -35,7 +45,7 @@ final class AssetRoutes {
             paths.get(folder, context -> serve(context, context.normalizedPath().substring(1)));
         }
         paths.get("/favicon.ico", context -> serve(context, "shared_assets/images/favicon.svg"));
-        paths.get("/robots.txt", context -> robots.write(context.request(), ROBOTS, Flavour.BY_ADDRESS));
+        paths.get("/robots.txt", context -> robots.write(context.request(), robotsText, Flavour.BY_ADDRESS));
     }
 
     private void serve(RoutingContext context, String path) {

@@ -7,6 +7,10 @@ enum Detail {
     REPORT_NUMBER("problem.detail.report_number", "the number of a report must be a positive whole number"),
     PAGE_NUMBER("problem.detail.page_number", "page must be a whole number from 1 up"),
     PAGE_BEYOND("problem.detail.page_beyond", "the list does not have that many pages"),
+    NO_ADDRESS(
+            "problem.detail.no_address",
+            "this server does not know its own address; its operator can set PUBLIC_BASE_URL"),
+    SITEMAP_PART("problem.detail.sitemap_part", "the site map does not have this part"),
     DATABASE("problem.detail.database", "the database is not answering; try again in a few seconds");
 
     private final String key;

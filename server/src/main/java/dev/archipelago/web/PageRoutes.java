@@ -1,10 +1,13 @@
 package dev.archipelago.web;
 
 import dev.archipelago.business.reports.Language;
+import dev.archipelago.web.page.Flavour;
 import dev.archipelago.web.page.Page;
 import dev.archipelago.web.page.PageCache;
 import dev.archipelago.web.page.PageRoute;
 import dev.archipelago.web.page.PageWriter;
+import dev.archipelago.web.view.Feeds;
+import dev.archipelago.web.view.SiteMap;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -37,6 +40,11 @@ final class PageRoutes {
         paths.get("/crypto_report/:id/pdf", this::print);
         paths.get("/crypto_reports_list", this::list);
         paths.get("/pdf-template/:id", context -> report(context, context.pathParam("id"), PageRoute.Print::new));
+        paths.get(Feeds.RSS_PATH, context -> serve(context, new PageRoute.Feed(false), Optional.of(Detail.NO_ADDRESS)));
+        paths.get(Feeds.ATOM_PATH, context -> serve(context, new PageRoute.Feed(true), Optional.of(Detail.NO_ADDRESS)));
+        paths.get("/sitemap.xml", context -> serveAll(context, new PageRoute.SiteMapIndex(), Detail.NO_ADDRESS));
+        paths.get("/sitemap/:part", this::siteMapPart);
+        paths.get("/llms.txt", context -> serveAll(context, new PageRoute.ForLanguageModels(), Detail.NO_ADDRESS));
         paths.get("/api/crypto_reports/:id/sandboxed", this::frame);
         paths.get("/api/crypto_reports/:id/shadow_dom", context -> problems.send(context.request(), 410));
     }
@@ -104,19 +112,39 @@ final class PageRoutes {
                 "/pdf-template/" + id + language.map(tag -> "?lang=" + tag).orElse(""));
     }
 
+    private void siteMapPart(RoutingContext context) {
+        String part = context.pathParam("part");
+        String digits = part.endsWith(".xml") ? part.substring(0, part.length() - ".xml".length()) : "";
+        OptionalInt number = Numbers.isNumber(digits) ? Numbers.parse(digits) : OptionalInt.empty();
+        if (number.isEmpty() || number.getAsInt() > Integer.MAX_VALUE / SiteMap.PART - 1) {
+            problems.send(context.request(), 404, Detail.SITEMAP_PART);
+        } else {
+            serveAll(context, new PageRoute.SiteMapPart(number.getAsInt()), Detail.SITEMAP_PART);
+        }
+    }
+
     private void serve(RoutingContext context, PageRoute route, Optional<Detail> absent) {
         ReaderLanguage reader = ReaderLanguage.of(context.request());
-        Language language = reader.language();
+        serve(context, route, reader.language(), reader.flavour(), absent);
+    }
+
+    /** Serves what is the same in every language. */
+    private void serveAll(RoutingContext context, PageRoute route, Detail absent) {
+        serve(context, route, Language.VI, Flavour.BY_ADDRESS, Optional.of(absent));
+    }
+
+    private void serve(
+            RoutingContext context, PageRoute route, Language language, Flavour flavour, Optional<Detail> absent) {
         Optional<Page> ready = pages.getIfPresent(route, language);
         if (ready.isPresent()) {
-            writer.write(context.request(), ready.get(), reader.flavour());
+            writer.write(context.request(), ready.get(), flavour);
             return;
         }
         workers.run(context.vertx(), () -> pages.get(route, language))
                 .onComplete(
                         page -> {
                             if (page.isPresent()) {
-                                writer.write(context.request(), page.get(), reader.flavour());
+                                writer.write(context.request(), page.get(), flavour);
                             } else if (absent.isPresent()) {
                                 problems.send(context.request(), 404, absent.get());
                             } else {

@@ -13,6 +13,7 @@ import dev.archipelago.web.view.FrameDocument;
 import dev.archipelago.web.view.Messages;
 import dev.archipelago.web.view.PrintLabels;
 import dev.archipelago.web.view.Views;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,9 +34,13 @@ public final class SitePages implements PageSource {
     private final MarketDashboard dashboard;
     private final Views views;
     private final FrameDocument frames;
+    private final MachinePages machines;
     private final ConcurrentMap<Language, List<ReportHead>> lastHeads = new ConcurrentHashMap<>();
 
-    public SitePages(Reports reports, MarketDashboard dashboard, Views views, FrameDocument frames) {
+    /** @param base the site's own address, without which there are no documents for machines */
+    public SitePages(
+            Reports reports, MarketDashboard dashboard, Views views, FrameDocument frames, Optional<URI> base) {
+        this.machines = new MachinePages(reports, base);
         this.reports = reports;
         this.dashboard = dashboard;
         this.views = views;
@@ -53,6 +58,8 @@ public final class SitePages implements PageSource {
             case PageRoute.Frame(int id, boolean embedded) -> frame(id, language, embedded);
             case PageRoute.NewestFrame(boolean embedded) ->
                 newestId(language).flatMap(id -> frame(id, language, embedded));
+            case PageRoute.Feed _, PageRoute.SiteMapIndex _, PageRoute.SiteMapPart _, PageRoute.ForLanguageModels _ ->
+                machines.find(route, language);
             case PageRoute.Print(int id) -> reports.document(id, language).map(document -> () -> print(document));
         };
     }
@@ -94,7 +101,7 @@ public final class SitePages implements PageSource {
 
     private Optional<Supplier<Document>> frame(int id, Language language, boolean embedded) {
         return reports.document(id, language)
-                .map(document -> () -> new Document(
+                .map(document -> () -> Document.html(
                         frames.frame(document),
                         document.language(),
                         FrameDocument.frameContentSecurityPolicy(embedded)));
@@ -108,11 +115,11 @@ public final class SitePages implements PageSource {
                 text.get("print.created", Format.of(document.language()).dateTime(document.createdAt())),
                 text.get("print.print"),
                 text.get("print.close"));
-        return new Document(
+        return Document.html(
                 frames.printView(document, labels), document.language(), FrameDocument.printContentSecurityPolicy());
     }
 
     private static Document page(String html, Language language) {
-        return new Document(html, language, Views.contentSecurityPolicy());
+        return Document.html(html, language, Views.contentSecurityPolicy());
     }
 }

@@ -193,7 +193,14 @@ public final class WebServer implements AutoCloseable {
                 CachePolicy.shared(3600),
                 CachePolicy.shared(3600));
         SmallFile robots = new SmallFile(text, parts.factory(), writer);
-        new AssetRoutes(parts.assets(), writer, workers, problems, robots).mount(paths);
+        new AssetRoutes(
+                        parts.assets(),
+                        writer,
+                        workers,
+                        problems,
+                        robots,
+                        parts.config().publicBaseUrl())
+                .mount(paths);
         Handler<RoutingContext> failed = context -> failed(context);
         for (int status : List.of(400, 404, 405, 406, 413, 415, 500)) {
             router.errorHandler(status, failed);

@@ -1,6 +1,7 @@
 package dev.archipelago.web;
 
 import dev.archipelago.business.reports.Language;
+import dev.archipelago.business.reports.ReportAddress;
 import dev.archipelago.business.reports.ReportBody;
 import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.business.reports.ReportHead;
@@ -71,6 +72,20 @@ final class MemoryReports implements Reports {
                 .map(id -> head(id, language))
                 .toList();
         return Optional.of(new ReportList(page, pages, titles.size(), items));
+    }
+
+    @Override
+    public int lastId() {
+        ask();
+        return titles.isEmpty() ? 0 : titles.lastKey();
+    }
+
+    @Override
+    public List<ReportAddress> addresses(int first, int end) {
+        ask();
+        return titles.subMap(first, end).keySet().stream()
+                .map(id -> new ReportAddress(id, Instant.parse("2026-11-20T00:00:00Z"), id % 2 == 0))
+                .toList();
     }
 
     private ReportHead head(int id, Language language) {

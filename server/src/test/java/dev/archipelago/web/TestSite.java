@@ -72,7 +72,12 @@ final class TestSite implements AutoCloseable {
                         urls -> charts.bundle()));
         Views views = new Views(new SiteView(assets::url, false, config.publicBaseUrl()));
         pages = new PageCache(
-                cache, new SitePages(reports, dashboard, views, new FrameDocument(charts)), factory, "test", 2, clock);
+                cache,
+                new SitePages(reports, dashboard, views, new FrameDocument(charts), config.publicBaseUrl()),
+                factory,
+                "test",
+                2,
+                clock);
         keeper = new PageKeeper(pages);
         hub = new LiveHub(new PlainFrames());
         live = new LiveSocket(hub, OriginPolicy.of(config.publicBaseUrl(), config.allowedOrigins()), clock, sockets);

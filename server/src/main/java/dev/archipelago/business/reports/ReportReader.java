@@ -4,6 +4,7 @@ import dev.archipelago.communication.reports.Neighbours;
 import dev.archipelago.communication.reports.ReportBeginning;
 import dev.archipelago.communication.reports.ReportRepository;
 import dev.archipelago.communication.reports.ReportSlice;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -58,6 +59,18 @@ public final class ReportReader implements Reports {
                 pages,
                 slice.total(),
                 slice.reports().stream().map(ReportReader::head).toList()));
+    }
+
+    @Override
+    public int lastId() {
+        return repository.lastId();
+    }
+
+    @Override
+    public List<ReportAddress> addresses(int first, int end) {
+        return repository.rows(first, end).stream()
+                .map(row -> new ReportAddress(row.id(), row.createdAt(), row.hasEnglish()))
+                .toList();
     }
 
     private ReportPage page(ReportBeginning beginning) {

@@ -1,5 +1,6 @@
 package dev.archipelago.business.reports;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Reports as pages say them. Blocks on PostgreSQL: call on a virtual thread. Thread-safe. */
@@ -16,4 +17,10 @@ public interface Reports {
 
     /** Page {@code page} of the list, counted from 1; empty beyond the end. Page 1 always exists. */
     Optional<ReportList> list(int page, Language language);
+
+    /** The highest number of a report, or 0 if there is none. */
+    int lastId();
+
+    /** The reports whose numbers are from {@code first} up to but not {@code end}, by number. */
+    List<ReportAddress> addresses(int first, int end);
 }

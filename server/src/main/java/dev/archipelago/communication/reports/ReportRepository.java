@@ -52,6 +52,11 @@ public final class ReportRepository {
                     where (created_at, id) > (select created_at, id from crypto_report where id = :id)
                     order by created_at, id limit 1) as newer""";
 
+    // The length of a text is known without reading it.
+    private static final String ROWS =
+            "select id, created_at, coalesce(octet_length(html_content_en), 0) > 0 as has_english"
+                    + " from crypto_report where id >= :first and id < :end order by id";
+
     private final Jdbi jdbi;
 
     public ReportRepository(Jdbi jdbi) {
@@ -117,6 +122,28 @@ public final class ReportRepository {
                 .setQueryTimeout(TIMEOUT_SECONDS)
                 .mapTo(long.class)
                 .one());
+    }
+
+    /** The highest {@code id}, or 0 if there is no report. */
+    public int lastId() {
+        return jdbi.withHandle(handle -> handle.createQuery("select coalesce(max(id), 0) from crypto_report")
+                .setQueryTimeout(TIMEOUT_SECONDS)
+                .mapTo(int.class)
+                .one());
+    }
+
+    /**
+     * The reports with an {@code id} from {@code first} up to but not {@code end}, by id, without looking into their texts: an
+     * English body of white space counts as one here.
+     */
+    public List<ReportRow> rows(int first, int end) {
+        return jdbi.withHandle(handle -> handle.createQuery(ROWS)
+                .setQueryTimeout(TIMEOUT_SECONDS)
+                .bind("first", first)
+                .bind("end", end)
+                .map((row, context) ->
+                        new ReportRow(row.getInt("id"), CreationTime.of(row), row.getBoolean("has_english")))
+                .list());
     }
 
     private static Query asked(Query query, boolean english, int length) {

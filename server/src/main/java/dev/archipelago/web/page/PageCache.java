@@ -198,22 +198,24 @@ public final class PageCache implements AutoCloseable {
         PageRoute route = slot.route();
         Optional<Supplier<PageSource.Document>> found = source.find(route, slot.language());
         if (found.isEmpty()) {
-            return factory.page(head(route, 404, Optional.empty(), Optional.empty()), new byte[0]);
+            return factory.page(head(route, 404, "text/plain", Optional.empty(), Optional.empty()), new byte[0]);
         }
         return makers.submit(() -> {
                     PageSource.Document document = found.get().get();
                     PageHead head = head(
                             route,
                             200,
+                            document.type(),
                             Optional.of(document.language().tag()),
                             Optional.of(document.contentSecurityPolicy()));
-                    return factory.page(head, document.html().getBytes(StandardCharsets.UTF_8));
+                    return factory.page(head, document.text().getBytes(StandardCharsets.UTF_8));
                 })
                 .get(MAKING.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static PageHead head(PageRoute route, int status, Optional<String> language, Optional<String> policy) {
-        return new PageHead(status, "text/html; charset=utf-8", language, policy, route.byPath(), route.byAddress());
+    private static PageHead head(
+            PageRoute route, int status, String type, Optional<String> language, Optional<String> policy) {
+        return new PageHead(status, type, language, policy, route.byPath(), route.byAddress());
     }
 
     /**

@@ -28,6 +28,18 @@ public sealed interface PageRoute {
     /** The print view of report {@code id}. */
     record Print(int id) implements PageRoute {}
 
+    /** The newest reports for feed readers, as RSS or as Atom. */
+    record Feed(boolean atom) implements PageRoute {}
+
+    /** The index of the parts of the site map. */
+    record SiteMapIndex() implements PageRoute {}
+
+    /** Part {@code number} of the site map, from 0. */
+    record SiteMapPart(int number) implements PageRoute {}
+
+    /** The site in a page for language models. */
+    record ForLanguageModels() implements PageRoute {}
+
     /** Its part of a cache key: lower case, parts joined by {@code :}. */
     default String key() {
         return switch (this) {
@@ -38,6 +50,10 @@ public sealed interface PageRoute {
             case Frame(int id, boolean embedded) -> "frame:" + id + (embedded ? ":embedded" : ":direct");
             case NewestFrame(boolean embedded) -> "frame:newest" + (embedded ? ":embedded" : ":direct");
             case Print(int id) -> "print:" + id;
+            case Feed(boolean atom) -> atom ? "feed:atom" : "feed:rss";
+            case SiteMapIndex() -> "sitemap";
+            case SiteMapPart(int number) -> "sitemap:" + number;
+            case ForLanguageModels() -> "llms";
         };
     }
 
@@ -57,6 +73,10 @@ public sealed interface PageRoute {
                     case Report(int _) -> CachePolicy.shared(300);
                     case Frame(int _, boolean _) -> CachePolicy.shared(300);
                     case Print(int _) -> CachePolicy.shared(300);
+                    case Feed(boolean _) -> CachePolicy.shared(300);
+                    case SiteMapIndex() -> CachePolicy.shared(3600);
+                    case SiteMapPart(int _) -> CachePolicy.shared(3600);
+                    case ForLanguageModels() -> CachePolicy.shared(3600);
                 });
     }
 

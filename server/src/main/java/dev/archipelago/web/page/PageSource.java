@@ -11,9 +11,16 @@ public interface PageSource {
     /**
      * A document.
      *
+     * @param type its {@code Content-Type}
      * @param language the language it is in, which may not be the one asked for
      */
-    record Document(String html, Language language, String contentSecurityPolicy) {}
+    record Document(String text, String type, Language language, String contentSecurityPolicy) {
+
+        /** A document in HTML. */
+        public static Document html(String html, Language language, String contentSecurityPolicy) {
+            return new Document(html, "text/html; charset=utf-8", language, contentSecurityPolicy);
+        }
+    }
 
     /**
      * Reads what a page says, and answers with the work that is left: the CPU's, which does not block. Blocks on

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -113,6 +114,16 @@ class PublicationWatchTest {
         @Override
         public Optional<ReportList> list(int page, Language language) {
             return Optional.empty();
+        }
+
+        @Override
+        public int lastId() {
+            return 0;
+        }
+
+        @Override
+        public List<ReportAddress> addresses(int first, int end) {
+            return List.of();
         }
     }
 }

@@ -99,6 +99,20 @@ class ReportRepositoryTest {
     }
 
     @Test
+    void rows_idsInRange_tellTimeAndLanguagesById() {
+        assertThat(repository.lastId()).isZero();
+        int first = table.add("vi", null, null, "en", "js", "2025-08-16 10:00:00");
+        int second = table.add("vi", "2025-08-14 10:00:00");
+        int third = table.add("vi", "2025-08-15 10:00:00");
+
+        assertThat(repository.lastId()).isEqualTo(third);
+        assertThat(repository.rows(first, third))
+                .containsExactly(
+                        new ReportRow(first, Instant.parse("2025-08-16T10:00:00Z"), true),
+                        new ReportRow(second, Instant.parse("2025-08-14T10:00:00Z"), false));
+    }
+
+    @Test
     void report_noSuchId_isEmpty() {
         assertThat(repository.report(7, true)).isEmpty();
         assertThat(repository.beginning(7, true)).isEmpty();

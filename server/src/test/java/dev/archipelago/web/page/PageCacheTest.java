@@ -259,7 +259,7 @@ class PageCacheTest {
                 throw new java.io.IOException("away");
             }
             return Optional.ofNullable(texts.get(route))
-                    .map(text -> () -> new Document(text + " " + language.tag(), language, "default-src 'none'"));
+                    .map(text -> () -> Document.html(text + " " + language.tag(), language, "default-src 'none'"));
         }
     }
 }

@@ -127,7 +127,7 @@ class StoredPagesTest {
             String html = text;
             return html.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(() -> new Document(html, language, "default-src 'none'"));
+                    : Optional.of(() -> Document.html(html, language, "default-src 'none'"));
         }
     }
 

@@ -1,0 +1,79 @@
+package dev.archipelago.web;
+
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.business.reports.ReportAddress;
+import dev.archipelago.business.reports.ReportHead;
+import dev.archipelago.business.reports.ReportList;
+import dev.archipelago.business.reports.Reports;
+import dev.archipelago.web.page.PageRoute;
+import dev.archipelago.web.page.PageSource;
+import dev.archipelago.web.view.Feeds;
+import dev.archipelago.web.view.SiteMap;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The documents that feed readers, search engines and language models ask for. They carry absolute addresses, so without
+ * the site's own address there are none. Thread-safe.
+ */
+final class MachinePages implements PageSource {
+
+    private static final String POLICY = "default-src 'none'; frame-ancestors 'none'";
+
+    private final Reports reports;
+    private final Optional<URI> base;
+
+    MachinePages(Reports reports, Optional<URI> base) {
+        this.reports = reports;
+        this.base = base;
+    }
+
+    @Override
+    public Optional<Supplier<Document>> find(PageRoute route, Language language) {
+        return base.flatMap(address -> switch (route) {
+            case PageRoute.Feed(boolean atom) -> Optional.of(feed(new Feeds(address), language, atom));
+            case PageRoute.SiteMapIndex() -> {
+                int last = reports.lastId();
+                yield Optional.of(() -> xml(new SiteMap(address).index(last), language));
+            }
+            case PageRoute.SiteMapPart(int number) -> part(new SiteMap(address), number, language);
+            case PageRoute.ForLanguageModels() -> {
+                List<ReportHead> newest = newest(Language.EN);
+                yield Optional.of(() -> new Document(
+                        new SiteMap(address).forLanguageModels(newest),
+                        "text/markdown; charset=utf-8",
+                        Language.EN,
+                        POLICY));
+            }
+            default -> Optional.empty();
+        });
+    }
+
+    private Supplier<Document> feed(Feeds feeds, Language language, boolean atom) {
+        List<ReportHead> newest = newest(language);
+        return atom
+                ? () -> new Document(
+                        feeds.atom(language, newest), "application/atom+xml; charset=utf-8", language, POLICY)
+                : () -> new Document(
+                        feeds.rss(language, newest), "application/rss+xml; charset=utf-8", language, POLICY);
+    }
+
+    private Optional<Supplier<Document>> part(SiteMap map, int number, Language language) {
+        if (number > reports.lastId() / SiteMap.PART) {
+            return Optional.empty();
+        }
+        int first = number * SiteMap.PART;
+        List<ReportAddress> addresses = reports.addresses(first, first + SiteMap.PART);
+        return Optional.of(() -> xml(map.part(number, addresses), language));
+    }
+
+    private List<ReportHead> newest(Language language) {
+        return reports.list(1, language).map(ReportList::items).orElse(List.of());
+    }
+
+    private static Document xml(String text, Language language) {
+        return new Document(text, "application/xml; charset=utf-8", language, POLICY);
+    }
+}

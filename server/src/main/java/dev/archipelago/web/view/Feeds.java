@@ -1,0 +1,91 @@
+package dev.archipelago.web.view;
+
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.business.reports.ReportHead;
+import java.net.URI;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+
+/** The newest reports for feed readers, in RSS 2.0 and Atom (RFC 4287), one feed for each language. Immutable. */
+public final class Feeds {
+
+    /** Path of the RSS feed. */
+    public static final String RSS_PATH = "/rss.xml";
+
+    /** Path of the Atom feed. */
+    public static final String ATOM_PATH = "/atom.xml";
+
+    private final URI base;
+
+    /** @param base the site's own address, without a trailing slash: feeds carry absolute links only */
+    public Feeds(URI base) {
+        this.base = base;
+    }
+
+    /** RSS 2.0 with the Atom link to itself that its advisory board asks for. */
+    public String rss(Language language, List<ReportHead> newest) {
+        Messages text = Messages.of(language);
+        XmlDocument xml = new XmlDocument()
+                .open("rss", "version", "2.0", "xmlns:atom", "http://www.w3.org/2005/Atom")
+                .open("channel")
+                .text("title", text.get("feed.title"))
+                .text("link", address("/", language))
+                .text("description", text.get("feed.description"))
+                .text("language", language.tag())
+                .empty("atom:link", "rel", "self", "type", "application/rss+xml", "href", address(RSS_PATH, language));
+        newest.stream().findFirst().ifPresent(head -> xml.text("lastBuildDate", rfc822(head.createdAt())));
+        for (ReportHead head : newest) {
+            xml.open("item")
+                    .text("title", Views.title(language, head))
+                    .text("link", report(head, language))
+                    .text("guid", report(head, language), "isPermaLink", "true")
+                    .text("pubDate", rfc822(head.createdAt()))
+                    .text("description", head.excerpt())
+                    .close();
+        }
+        return xml.end();
+    }
+
+    /** Atom. */
+    public String atom(Language language, List<ReportHead> newest) {
+        Messages text = Messages.of(language);
+        Instant updated = newest.stream().findFirst().map(ReportHead::createdAt).orElse(Instant.EPOCH);
+        XmlDocument xml = new XmlDocument()
+                .open("feed", "xmlns", "http://www.w3.org/2005/Atom", "xml:lang", language.tag())
+                .text("id", address(ATOM_PATH, language))
+                .text("title", text.get("feed.title"))
+                .text("subtitle", text.get("feed.description"))
+                .text("updated", updated.toString())
+                .empty("link", "rel", "self", "href", address(ATOM_PATH, language))
+                .empty("link", "rel", "alternate", "type", "text/html", "href", address("/", language))
+                .text("icon", base + "/favicon.ico")
+                .open("author")
+                .text("name", "Archipelago")
+                .close();
+        for (ReportHead head : newest) {
+            xml.open("entry", "xml:lang", head.language().tag())
+                    .text("id", report(head, language))
+                    .text("title", Views.title(language, head))
+                    .text("published", head.createdAt().toString())
+                    .text("updated", head.createdAt().toString())
+                    .empty("link", "rel", "alternate", "type", "text/html", "href", report(head, language))
+                    .text("summary", head.excerpt())
+                    .close();
+        }
+        return xml.end();
+    }
+
+    private String report(ReportHead head, Language language) {
+        return address("/crypto_report/" + head.id(), language);
+    }
+
+    private String address(String path, Language language) {
+        return base + path + "?lang=" + language.tag();
+    }
+
+    private static String rfc822(Instant instant) {
+        return DateTimeFormatter.RFC_1123_DATE_TIME.format(instant.atOffset(ZoneOffset.UTC));
+    }
+}

@@ -1,0 +1,99 @@
+package dev.archipelago.web.view;
+
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.business.reports.ReportAddress;
+import dev.archipelago.business.reports.ReportHead;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Every page of the site for search engines, as sitemaps.org describes it: an index, and parts that each name the reports of
+ * {@link #PART} numbers, so that making one costs the same however many reports there are. Immutable.
+ */
+public final class SiteMap {
+
+    /** Numbers of reports in a part: two addresses each, far below the 50,000 that a part may have. */
+    public static final int PART = 5_000;
+
+    private static final String SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9";
+    private static final List<String> PAGES = List.of("/", "/crypto_reports_list");
+
+    private final URI base;
+
+    /** @param base the site's own address, without a trailing slash */
+    public SiteMap(URI base) {
+        this.base = base;
+    }
+
+    /** The index of the parts up to that of report {@code lastId}; the pages that are no report are in part 0. */
+    public String index(int lastId) {
+        XmlDocument xml = new XmlDocument().open("sitemapindex", "xmlns", SCHEMA);
+        for (int part = 0; part <= lastId / PART; part++) {
+            xml.open("sitemap").text("loc", base + "/sitemap/" + part + ".xml").close();
+        }
+        return xml.end();
+    }
+
+    /** Part {@code number} with its reports. */
+    public String part(int number, List<ReportAddress> reports) {
+        XmlDocument xml =
+                new XmlDocument().open("urlset", "xmlns", SCHEMA, "xmlns:xhtml", "http://www.w3.org/1999/xhtml");
+        List<Language> both = Arrays.asList(Language.values());
+        if (number == 0) {
+            PAGES.forEach(page -> addresses(xml, page, both, Optional.empty()));
+        }
+        for (ReportAddress report : reports) {
+            addresses(
+                    xml,
+                    "/crypto_report/" + report.id(),
+                    report.hasEnglish() ? both : List.of(Language.VI),
+                    Optional.of(report.createdAt().toString()));
+        }
+        return xml.end();
+    }
+
+    private void addresses(XmlDocument xml, String path, List<Language> languages, Optional<String> changed) {
+        for (Language language : languages) {
+            xml.open("url").text("loc", address(path, language));
+            changed.ifPresent(time -> xml.text("lastmod", time));
+            if (languages.size() > 1) {
+                languages.forEach(other -> xml.empty(
+                        "xhtml:link", "rel", "alternate", "hreflang", other.tag(), "href", address(path, other)));
+            }
+            xml.close();
+        }
+    }
+
+    private String address(String path, Language language) {
+        return base + path + "?lang=" + language.tag();
+    }
+
+    /** What programs that read for people find first: the site in a page of Markdown, as llmstxt.org proposes. */
+    public String forLanguageModels(List<ReportHead> newest) {
+        String reports = newest.stream()
+                .map(head -> "- [" + Views.title(Language.EN, head).replaceAll("[\\[\\]]", "") + "]("
+                        + address("/crypto_report/" + head.id(), Language.EN) + "): " + head.createdAt())
+                .collect(Collectors.joining("\n"));
+        return """
+                # Archipelago
+
+                > Investment reports on crypto currencies in Vietnamese and English, and a live market in which every figure
+                > names its source, its time and its state. Nothing here is investment advice.
+
+                A figure that is not known is `null`, never 0. `readings` in the JSON says of each figure where it comes from.
+
+                ## Data
+
+                - [Market now]({base}/api/dashboard/data): JSON, every figure with source, time and state
+                - [Feed of reports, English]({base}/atom.xml?lang=en): Atom; `lang=vi` for Vietnamese; RSS at {base}/rss.xml
+                - [Every page]({base}/sitemap.xml): sitemap
+
+                ## Newest reports
+
+                {reports}
+                """.replace("{base}", base.toString()).replace("{reports}", reports.isEmpty() ? "None yet." : reports);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.archipelago.web;
+
+import static dev.archipelago.web.TestSite.header;
+import static dev.archipelago.web.TestSite.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.web.page.PageRoute;
+import dev.archipelago.web.view.SiteMap;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
+
+class MachinePagesTest {
+
+    private static TestSite site;
+
+    @BeforeAll
+    static void start() {
+        site = new TestSite();
+        site.reports.with(1, "Plain").with(2, "<&>\"' \u0001\ufffe Đồng").with(SiteMap.PART, "Far");
+    }
+
+    @AfterAll
+    static void stop() {
+        site.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/rss.xml, application/rss+xml, item", "/atom.xml, application/atom+xml, entry"})
+    void feed_reports_namesEachWithItsAddress(String path, String type, String element) throws Exception {
+        HttpResponse<byte[]> feed = site.get(path + "?lang=en");
+
+        assertThat(feed.statusCode()).isEqualTo(200);
+        assertThat(header(feed, "content-type")).isEqualTo(type + "; charset=utf-8");
+        assertThat(header(feed, "content-language")).isEqualTo("en");
+        assertThat(header(feed, "content-security-policy")).contains("default-src 'none'");
+        Document xml = parsed(feed);
+        assertThat(texts(xml, "title")).contains("Plain", "<&>\"'  Đồng", "Far");
+        assertThat(xml.getElementsByTagName(element).getLength()).isEqualTo(3);
+        assertThat(text(feed)).contains("https://news.example/crypto_report/2?lang=en");
+    }
+
+    @Test
+    void siteMapIndex_reportsBeyondAPart_namesEachPart() throws Exception {
+        Document xml = parsed(site.get("/sitemap.xml"));
+
+        assertThat(texts(xml, "loc"))
+                .containsExactly("https://news.example/sitemap/0.xml", "https://news.example/sitemap/1.xml");
+    }
+
+    @Test
+    void siteMapPart_first_namesPagesAndReportsInTheirLanguages() throws Exception {
+        assertThat(texts(parsed(site.get("/sitemap/0.xml")), "loc"))
+                .containsExactly(
+                        "https://news.example/?lang=vi",
+                        "https://news.example/?lang=en",
+                        "https://news.example/crypto_reports_list?lang=vi",
+                        "https://news.example/crypto_reports_list?lang=en",
+                        "https://news.example/crypto_report/1?lang=vi",
+                        "https://news.example/crypto_report/2?lang=vi",
+                        "https://news.example/crypto_report/2?lang=en");
+        assertThat(texts(parsed(site.get("/sitemap/1.xml")), "loc")).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/sitemap/2.xml", "/sitemap/-1.xml", "/sitemap/0", "/sitemap/2147483647.xml", "/sitemap/x.xml"})
+    void siteMapPart_thatIsNone_isNotFound(String path) throws Exception {
+        assertThat(site.get(path).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void robotsAndLanguageModels_pointOn() throws Exception {
+        assertThat(text(site.get("/robots.txt"))).contains("Sitemap: https://news.example/sitemap.xml");
+        HttpResponse<byte[]> page = site.get("/llms.txt");
+        assertThat(header(page, "content-type")).isEqualTo("text/markdown; charset=utf-8");
+        assertThat(text(page)).contains("](https://news.example/crypto_report/1?lang=en)");
+    }
+
+    @Test
+    void home_withAnAddress_namesTheFeed() throws Exception {
+        assertThat(text(site.get("/?lang=en"))).contains("application/rss+xml", "/rss.xml?lang=en");
+    }
+
+    @Test
+    void find_withoutAnAddress_hasNothing() {
+        MachinePages pages = new MachinePages(site.reports, Optional.empty());
+
+        assertThat(pages.find(new PageRoute.SiteMapIndex(), Language.VI)).isEmpty();
+        assertThat(pages.find(new PageRoute.Feed(true), Language.VI)).isEmpty();
+    }
+
+    private static Document parsed(HttpResponse<byte[]> response) throws Exception {
+        assertThat(response.statusCode()).isEqualTo(200);
+        DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
+        factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+        return factory.newDocumentBuilder().parse(new ByteArrayInputStream(response.body()));
+    }
+
+    private static List<String> texts(Document xml, String element) {
+        NodeList nodes = xml.getElementsByTagName(element);
+        return IntStream.range(0, nodes.getLength())
+                .mapToObj(i -> nodes.item(i).getTextContent())
+                .toList();
+    }
+}
