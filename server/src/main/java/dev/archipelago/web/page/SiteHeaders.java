@@ -24,6 +24,7 @@ public record SiteHeaders(Map<String, String> values) {
         values.put("referrer-policy", "strict-origin-when-cross-origin");
         values.put("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
         values.put("cross-origin-opener-policy", "same-origin");
+        values.put("cross-origin-resource-policy", "same-origin");
         if (publicBaseUrl.map(URI::getScheme).filter("https"::equalsIgnoreCase).isPresent()) {
             values.put("strict-transport-security", "max-age=31536000");
         }

@@ -1,0 +1,79 @@
+package dev.archipelago.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpHeaders;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ObservatoryTest {
+
+    private static TestSite site;
+
+    @BeforeAll
+    static void start() {
+        site = new TestSite();
+        site.reports.with(1, "Report");
+    }
+
+    @AfterAll
+    static void stop() {
+        site.close();
+    }
+
+    /** The frame and the print view are left out: they run the stored script inline, in a sandbox without network. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/?lang=en",
+                "/crypto_report",
+                "/crypto_report/1",
+                "/crypto_reports_list",
+                "/crypto_report/99",
+                "/crypto_report/x",
+                "/nowhere",
+                "/rss.xml",
+                "/sitemap.xml"
+            })
+    void score_route_is120OrMore(String path) throws Exception {
+        assertThat(Observatory.score(site.get(path).headers())).isGreaterThanOrEqualTo(120);
+    }
+
+    @Test
+    void score_frame_runsNothingButInASandbox() throws Exception {
+        for (String path : List.of("/api/crypto_reports/1/sandboxed", "/pdf-template/1")) {
+            String policy = TestSite.header(site.get(path), "content-security-policy");
+            assertThat(policy)
+                    .startsWith("sandbox")
+                    .contains("default-src 'none'")
+                    .doesNotContain("allow-same-origin");
+        }
+    }
+
+    @Test
+    void score_answerWithoutHeaders_isLow() {
+        assertThat(Observatory.score(HttpHeaders.of(Map.of(), (name, value) -> true)))
+                .isEqualTo(30);
+    }
+
+    @Test
+    void score_inlineScripts_losesAllExtraCredit() {
+        HttpHeaders headers = HttpHeaders.of(
+                Map.of(
+                        "content-security-policy",
+                        List.of("default-src 'none'; script-src 'unsafe-inline'; frame-ancestors 'none'"),
+                        "strict-transport-security",
+                        List.of("max-age=31536000"),
+                        "x-content-type-options",
+                        List.of("nosniff")),
+                (name, value) -> true);
+
+        assertThat(Observatory.score(headers)).isEqualTo(80);
+    }
+}
