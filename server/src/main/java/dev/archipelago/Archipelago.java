@@ -21,6 +21,7 @@ import dev.archipelago.communication.reports.SampleReports;
 import dev.archipelago.external.ExternalServices;
 import dev.archipelago.external.MarketAggregator;
 import dev.archipelago.external.MarketSources;
+import dev.archipelago.external.UpstreamBudgets;
 import dev.archipelago.external.binance.BinanceStream;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.Secret;
@@ -61,6 +62,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -232,7 +234,11 @@ public final class Archipelago implements AutoCloseable {
 
     private MarketDataAdapter market(Cache cache, Optional<RedisLink> redis, Database database) {
         HttpFetcher fetcher = opened(new HttpFetcher());
-        MarketAggregator sources = MarketSources.of(configuration.upstream(), fetcher::get, clock);
+        UpstreamBudgets budgets = UpstreamBudgets.of(configuration.budget(), redis, clock);
+        MarketAggregator sources =
+                MarketSources.of(configuration.upstream(), budgets, fetcher::get, clock, new Random());
+        Thread.startVirtualThread(() -> MarketSources.learnPlan(
+                configuration.upstream(), configuration.budget(), budgets, fetcher::get, clock));
         HttpClient streamClient = opened(HttpClient.newHttpClient());
         BinanceStream stream = new BinanceStream(
                 configuration.upstream().binanceStream(), streamClient, clock, RandomGenerator.getDefault());

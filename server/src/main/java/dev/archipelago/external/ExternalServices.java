@@ -44,7 +44,9 @@ public final class ExternalServices implements Island {
             switch (source.state()) {
                 case "ok" -> good++;
                 case "unused", "not_configured" -> {}
-                default -> bad.add(source.id() + " is " + source.state());
+                default ->
+                    bad.add(source.id() + " is " + source.state()
+                            + source.resetsAt().map(at -> " until " + at).orElse(""));
             }
         }
         Map<String, Object> streamFigures = stream.get();

@@ -25,6 +25,10 @@ public final class GuardedSource<T> {
     static final int WINDOW = 5;
 
     static final Duration FIRST_OPEN = Duration.ofSeconds(30);
+
+    /** While every source of a figure is shut, one is tried as often as this. */
+    static final Duration EARLIEST_PROBE = Duration.ofSeconds(10);
+
     private static final Duration LONGEST_OPEN = Duration.ofMinutes(5);
 
     /** A source in use is asked again sooner; a fallback that nobody needs any more must not look broken for ever. */
@@ -40,6 +44,7 @@ public final class GuardedSource<T> {
     private volatile Optional<Failure> lastFailure = Optional.empty();
     private final AtomicLong calls = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
+    private final AtomicLong limited = new AtomicLong();
 
     private record Failure(Instant at, String message) {}
 
@@ -128,23 +133,50 @@ public final class GuardedSource<T> {
         }
         Duration cooling = limits.coolingFor();
         if (cooling.isPositive()) {
+            limited.incrementAndGet();
             throw SourceException.limited(
                     id() + ": left alone for another " + cooling.toSeconds() + " s", Optional.of(cooling));
         }
         if (!breaker.tryAcquirePermission()) {
-            throw SourceException.failed(id() + ": not asked, circuit breaker is open"
+            throw SourceException.shut(id() + ": not asked, circuit breaker is open"
                     + lastFailure.map(f -> " after: " + f.message()).orElse(""));
         }
-        Optional<Duration> wait = limits.take(weight);
-        if (wait.isPresent()) {
+        Optional<UpstreamLimits.Refusal> refusal = limits.take(weight);
+        if (refusal.isPresent()) {
             breaker.releasePermission();
+            limited.incrementAndGet();
+            Duration wait = refusal.get().delay();
             throw SourceException.limited(
-                    id() + ": our budget is used up for " + wait.get().toSeconds() + " s", wait);
+                    id() + ": not asked, " + refusal.get().reason() + " for " + wait.toSeconds() + " s",
+                    Optional.of(wait));
         }
     }
 
+    /**
+     * Lets the next fetch through an open breaker before its time, if the last failure is not quite fresh. A failure then
+     * opens it for longer, as at its time.
+     */
+    boolean openEarly() {
+        Instant now = clock.instant();
+        boolean early = breaker.getState() == CircuitBreaker.State.OPEN
+                && !failedAt().plus(EARLIEST_PROBE).isAfter(now);
+        if (early) {
+            breaker.transitionToHalfOpenState();
+        }
+        return early;
+    }
+
+    /** When it last failed; the beginning of time if it did not. */
+    Instant failedAt() {
+        return lastFailure.map(Failure::at).orElse(Instant.EPOCH);
+    }
+
     private void failed(SourceException e, Instant started) {
-        failures.incrementAndGet();
+        if (e.kind() == Kind.LIMITED) {
+            limited.incrementAndGet();
+        } else {
+            failures.incrementAndGet();
+        }
         lastFailure = Optional.of(new Failure(clock.instant(), String.valueOf(e.getMessage())));
         if (e.kind() == Kind.LIMITED) {
             breaker.releasePermission();
@@ -156,10 +188,16 @@ public final class GuardedSource<T> {
         }
     }
 
-    /** How it is in one word: {@code ok}, {@code unused}, {@code failing}, {@code open}, {@code cooling_down}, {@code not_configured}. */
+    /**
+     * How it is in one word: {@code ok}, {@code unused}, {@code failing}, {@code open}, {@code cooling_down}, {@code out_of_credits},
+     * {@code not_configured}.
+     */
     public String state() {
         if (!source.configured()) {
             return "not_configured";
+        }
+        if (limits.creditsBackAt().isPresent()) {
+            return "out_of_credits";
         }
         if (limits.coolingFor().isPositive()) {
             return "cooling_down";
@@ -173,15 +211,20 @@ public final class GuardedSource<T> {
         return last.isPresent() ? "ok" : "unused";
     }
 
-    /** Its state and counters for people and monitors. */
+    /** When it may be asked again, if its upstream is left alone or has no credits. */
+    Optional<Instant> resetsAt() {
+        return source.configured() ? limits.resetsAt() : Optional.empty();
+    }
+
+    /** Its state and counters for people and monitors; budget and retries are the upstream's, for all its sources. */
     public Map<String, Object> statistics() {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("state", state());
         figures.put("breaker", breaker.getState().name().toLowerCase(Locale.ROOT));
-        figures.put("cool_down_seconds", limits.coolingFor().toSeconds());
-        figures.put("budget_left", limits.tokens());
+        figures.putAll(limits.statistics());
         figures.put("calls", calls.get());
         figures.put("failures", failures.get());
+        figures.put("limited", limited.get());
         last.ifPresent(value -> figures.put("last_success", value.fetchedAt().toString()));
         lastFailure.ifPresent(failure -> {
             figures.put("last_error", failure.message());

@@ -4,11 +4,8 @@ import dev.archipelago.infrastructure.http.HttpAnswer;
 import dev.archipelago.infrastructure.http.HttpFetchException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,9 +23,6 @@ public final class JsonApi {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
-
-    /** The longest ban an upstream is known to give (Binance). */
-    private static final Duration LONGEST_BAN = Duration.ofDays(3);
 
     private final String upstream;
     private final Transport transport;
@@ -118,23 +112,7 @@ public final class JsonApi {
     }
 
     private Optional<Duration> retryAfter(HttpAnswer answer) {
-        return answer.header("retry-after")
-                .flatMap(this::wait)
-                .filter(wait -> wait.isPositive())
-                .map(wait -> wait.compareTo(LONGEST_BAN) > 0 ? LONGEST_BAN : wait);
-    }
-
-    private Optional<Duration> wait(String header) {
-        String text = header.strip();
-        if (!text.isEmpty() && text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
-        }
-        try {
-            ZonedDateTime at = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME);
-            return Optional.of(Duration.between(clock.instant(), at.toInstant()));
-        } catch (DateTimeException neither) {
-            return Optional.empty();
-        }
+        return RetryAfter.of(answer, clock.instant());
     }
 
     private static String start(HttpAnswer answer) {

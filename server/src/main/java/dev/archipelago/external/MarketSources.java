@@ -3,53 +3,81 @@ package dev.archipelago.external;
 import dev.archipelago.external.alternativeme.AlternativeMeIndex;
 import dev.archipelago.external.binance.BinanceKlines;
 import dev.archipelago.external.binance.BinanceTicker;
+import dev.archipelago.external.budget.Period;
 import dev.archipelago.external.coingecko.CoinGeckoGlobal;
 import dev.archipelago.external.coingecko.CoinGeckoPrices;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapGlobal;
+import dev.archipelago.external.coinmarketcap.CoinMarketCapPlan;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapPrices;
 import dev.archipelago.external.finnhub.FinnhubQuotes;
 import dev.archipelago.external.taapi.TaapiRsi;
+import dev.archipelago.infrastructure.config.BudgetConfig;
 import dev.archipelago.infrastructure.config.UpstreamConfig;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.BiFunction;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/**
- * Puts the sources in order and gives each upstream its budget. The budgets lie below what the upstreams allow without
- * a paid plan, so a fallback that lasts a month does not use the month's credits up.
- */
+/** Puts the sources in order and each upstream behind its budget. */
 public final class MarketSources {
-    /** 10,000 credits a month are one in 4.3 minutes. */
-    private static final Duration MONTHLY_CREDIT = Duration.ofSeconds(260);
+    private static final Logger LOG = LoggerFactory.getLogger(MarketSources.class);
 
-    private static final int MONTHLY_BURST = 30;
+    /** What one call of either kind costs at Binance. */
+    private static final int BINANCE_WEIGHT = 2;
 
     private MarketSources() {}
 
-    /** The sources of a configuration: a source whose key is missing is there, and says it is not configured. */
+    /** The sources of a configuration, with budgets of this server alone. */
     public static MarketAggregator of(UpstreamConfig config, Transport transport, InstantSource clock) {
-        UpstreamLimits binance = new UpstreamLimits(60, Duration.ofSeconds(1), clock);
-        UpstreamLimits coinGecko = new UpstreamLimits(MONTHLY_BURST, MONTHLY_CREDIT, clock);
-        UpstreamLimits coinMarketCap = new UpstreamLimits(MONTHLY_BURST, MONTHLY_CREDIT, clock);
-        UpstreamLimits taapi = new UpstreamLimits(1, Duration.ofSeconds(15), clock);
-        UpstreamLimits finnhub = new UpstreamLimits(12, Duration.ofSeconds(1), clock);
-        UpstreamLimits alternativeMe = new UpstreamLimits(5, Duration.ofSeconds(20), clock);
+        UpstreamBudgets alone = UpstreamBudgets.of(BudgetConfig.DEFAULT, Optional.empty(), clock);
+        return of(config, alone, transport, clock, new Random());
+    }
 
-        var ticker = new BinanceTicker(config.binance(), transport, clock);
-        var klines = new BinanceKlines(config.binance(), transport, clock);
-        var geckoPrices = new CoinGeckoPrices(config.coinGecko(), config.coinGeckoKey(), transport, clock);
-        var geckoGlobal = new CoinGeckoGlobal(config.coinGecko(), config.coinGeckoKey(), transport, clock);
-        var cmcPrices = new CoinMarketCapPrices(config.coinMarketCap(), config.coinMarketCapKey(), transport, clock);
-        var cmcGlobal = new CoinMarketCapGlobal(config.coinMarketCap(), config.coinMarketCapKey(), transport, clock);
-        var index = new AlternativeMeIndex(config.alternativeMe(), transport, clock);
-        var taapiRsi = new TaapiRsi(config.taapi(), config.taapiSecret(), transport, clock);
-        var funds = new FinnhubQuotes(config.finnhub(), config.finnhubKey(), transport, clock);
+    /**
+     * The sources of a configuration: a source whose key is missing is there, and says it is not configured.
+     *
+     * @param random spreads second tries; safe for several threads
+     */
+    public static MarketAggregator of(
+            UpstreamConfig config,
+            UpstreamBudgets budgets,
+            Transport transport,
+            InstantSource clock,
+            RandomGenerator random) {
+        UpstreamLimits binance = budgets.binance();
+        UpstreamLimits coinGecko = budgets.coinGecko();
+        UpstreamLimits coinMarketCap = budgets.coinMarketCap();
+        BiFunction<UpstreamLimits, Integer, Transport> to =
+                (limits, weight) -> new UpstreamTransport(transport, limits, weight, clock, random, Thread::sleep);
+        Transport toBinance = to.apply(binance, BINANCE_WEIGHT);
+        Transport toCoinGecko = to.apply(coinGecko, 1);
+        Transport toCoinMarketCap = to.apply(coinMarketCap, 1);
+        Transport toTaapi = to.apply(budgets.taapi(), 1);
+        Transport toFinnhub = to.apply(budgets.finnhub(), 1);
+        Transport toAlternativeMe = to.apply(budgets.alternativeMe(), 1);
+
+        var ticker = new BinanceTicker(config.binance(), toBinance, clock);
+        var klines = new BinanceKlines(config.binance(), toBinance, clock);
+        var geckoPrices = new CoinGeckoPrices(config.coinGecko(), config.coinGeckoKey(), toCoinGecko, clock);
+        var geckoGlobal = new CoinGeckoGlobal(config.coinGecko(), config.coinGeckoKey(), toCoinGecko, clock);
+        var cmcPrices =
+                new CoinMarketCapPrices(config.coinMarketCap(), config.coinMarketCapKey(), toCoinMarketCap, clock);
+        var cmcGlobal =
+                new CoinMarketCapGlobal(config.coinMarketCap(), config.coinMarketCapKey(), toCoinMarketCap, clock);
+        var index = new AlternativeMeIndex(config.alternativeMe(), toAlternativeMe, clock);
+        var taapiRsi = new TaapiRsi(config.taapi(), config.taapiSecret(), toTaapi, clock);
+        var funds = new FinnhubQuotes(config.finnhub(), config.finnhubKey(), toFinnhub, clock);
 
         return new MarketAggregator(
                 new SourceChain<>(
                         "coin prices",
                         List.of(
-                                new GuardedSource<>(ticker, binance, 2, Duration.ZERO, clock),
+                                new GuardedSource<>(ticker, binance, BINANCE_WEIGHT, Duration.ZERO, clock),
                                 new GuardedSource<>(geckoPrices, coinGecko, 1, geckoPrices.interval(), clock),
                                 new GuardedSource<>(cmcPrices, coinMarketCap, 1, cmcPrices.interval(), clock))),
                 new SourceChain<>(
@@ -58,11 +86,42 @@ public final class MarketSources {
                                 new GuardedSource<>(geckoGlobal, coinGecko, 1, Duration.ofMinutes(1), clock),
                                 new GuardedSource<>(cmcGlobal, coinMarketCap, 1, Duration.ofMinutes(1), clock))),
                 new SourceChain<>(
-                        "fear and greed", List.of(new GuardedSource<>(index, alternativeMe, 1, Duration.ZERO, clock))),
-                new SourceChain<>("RSI", List.of(new GuardedSource<>(taapiRsi, taapi, 1, Duration.ZERO, clock))),
+                        "fear and greed",
+                        List.of(new GuardedSource<>(index, budgets.alternativeMe(), 1, Duration.ZERO, clock))),
                 new SourceChain<>(
-                        "computed RSI", List.of(new GuardedSource<>(klines, binance, 2, Duration.ZERO, clock))),
+                        "RSI", List.of(new GuardedSource<>(taapiRsi, budgets.taapi(), 1, Duration.ZERO, clock))),
                 new SourceChain<>(
-                        "US index funds", List.of(new GuardedSource<>(funds, finnhub, 3, Duration.ZERO, clock))));
+                        "computed RSI",
+                        List.of(new GuardedSource<>(klines, binance, BINANCE_WEIGHT, Duration.ZERO, clock))),
+                new SourceChain<>(
+                        "US index funds",
+                        List.of(new GuardedSource<>(funds, budgets.finnhub(), 3, Duration.ZERO, clock))));
+    }
+
+    /**
+     * Asks CoinMarketCap, for no credit, what its key may be used for, and keeps to that or to what is configured, whichever
+     * is lower. Does nothing without a key; without an answer the configured figures stay. Blocks.
+     */
+    public static void learnPlan(
+            UpstreamConfig upstreams,
+            BudgetConfig config,
+            UpstreamBudgets budgets,
+            Transport transport,
+            InstantSource clock) {
+        if (upstreams.coinMarketCapKey().isEmpty()) {
+            return;
+        }
+        try {
+            CoinMarketCapPlan plan =
+                    CoinMarketCapPlan.fetch(upstreams.coinMarketCap(), upstreams.coinMarketCapKey(), transport, clock);
+            int perMinute = Math.min(plan.perMinute(), config.coinMarketCapPerMinute());
+            long perMonth =
+                    Math.min(plan.perMonth(), config.coinMarketCapPerMonth().orElse(Long.MAX_VALUE));
+            budgets.coinMarketCap().follow(UpstreamBudgets.coinMarketCap(config, perMinute, perMonth));
+            budgets.coinMarketCap().used(Period.MONTH, plan.usedThisMonth());
+            LOG.info("CoinMarketCap's plan: {} of {} credits of the month are used", plan.usedThisMonth(), perMonth);
+        } catch (SourceException e) {
+            LOG.warn("CoinMarketCap did not tell its plan, keeping to the configured budget: {}", e.getMessage());
+        }
     }
 }

@@ -2,9 +2,14 @@ package dev.archipelago.external;
 
 import dev.archipelago.external.SourceException.Kind;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
-/** The sources of one figure in the order they are asked. Immutable and thread-safe. */
+/**
+ * The sources of one figure in the order they are asked. While nothing but open circuit breakers stands in the way, one of
+ * them is passed early: a figure is never without any source that is tried. Immutable and thread-safe.
+ */
 public final class SourceChain<T> {
     private final String figure;
     private final List<GuardedSource<T>> sources;
@@ -35,13 +40,28 @@ public final class SourceChain<T> {
      */
     public Sourced<T> fetch() throws NoSourceException {
         List<String> reasons = new ArrayList<>();
+        List<GuardedSource<T>> shut = new ArrayList<>();
         boolean configured = false;
+        boolean tried = false;
         for (GuardedSource<T> source : sources) {
             try {
                 return source.fetch();
             } catch (SourceException e) {
                 reasons.add(e.getMessage());
                 configured |= e.kind() != Kind.NOT_CONFIGURED;
+                tried |= !e.shut() && e.kind() != Kind.NOT_CONFIGURED && e.kind() != Kind.LIMITED;
+                if (e.shut()) {
+                    shut.add(source);
+                }
+            }
+        }
+        Optional<GuardedSource<T>> early =
+                tried ? Optional.empty() : shut.stream().min(Comparator.comparing(GuardedSource::failedAt));
+        if (early.isPresent() && early.get().openEarly()) {
+            try {
+                return early.get().fetch();
+            } catch (SourceException e) {
+                reasons.add(e.getMessage());
             }
         }
         throw new NoSourceException(figure, reasons, !configured);

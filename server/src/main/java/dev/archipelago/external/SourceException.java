@@ -23,16 +23,27 @@ public final class SourceException extends Exception {
 
     private final Kind kind;
     private final transient Optional<Duration> retryAfter;
+    private final boolean shut;
 
     private SourceException(Kind kind, String message, Optional<Duration> retryAfter) {
+        this(kind, message, retryAfter, false);
+    }
+
+    private SourceException(Kind kind, String message, Optional<Duration> retryAfter, boolean shut) {
         super(message);
         this.kind = kind;
         this.retryAfter = retryAfter;
+        this.shut = shut;
     }
 
     /** A wrong answer or none. */
     public static SourceException failed(String message) {
         return new SourceException(Kind.FAILED, message, Optional.empty());
+    }
+
+    /** Not asked because its circuit breaker is open. */
+    static SourceException shut(String message) {
+        return new SourceException(Kind.FAILED, message, Optional.empty(), true);
     }
 
     /** No answer in time. */
@@ -58,6 +69,11 @@ public final class SourceException extends Exception {
     /** Why there is no value. */
     public Kind kind() {
         return kind;
+    }
+
+    /** Whether it was not asked because its circuit breaker is open. */
+    boolean shut() {
+        return shut;
     }
 
     /** How long the upstream wants to be left alone; only with {@link Kind#LIMITED}. */

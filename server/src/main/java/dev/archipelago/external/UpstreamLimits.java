@@ -1,63 +1,148 @@
 package dev.archipelago.external;
 
+import dev.archipelago.cache.RedisUnavailableException;
+import dev.archipelago.external.budget.Allowance;
+import dev.archipelago.external.budget.Budget;
+import dev.archipelago.external.budget.BudgetPlan;
+import dev.archipelago.external.budget.Pace;
+import dev.archipelago.external.budget.Period;
+import dev.archipelago.external.budget.SharedTally;
+import dev.archipelago.external.budget.Tally;
+import dev.archipelago.external.budget.Verdict;
+import dev.archipelago.external.budget.Verdict.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How often one upstream may be asked: a token bucket, and a cool-down after it said "too often". Shared by all sources
- * of the upstream. Thread-safe; never waits.
+ * How often one upstream may be asked: a budget, and a cool-down after it said "too often". Shared by all sources of the
+ * upstream, and through Redis by all servers; while Redis is away each server keeps to its reserve. Thread-safe; waits for
+ * nothing but Redis, and for that 200 ms at most.
  */
 public final class UpstreamLimits {
     static final Duration FIRST_COOL_DOWN = Duration.ofMinutes(2);
     static final Duration LONGEST_COOL_DOWN = Duration.ofHours(1);
 
+    /** After this Redis may be back. */
+    private static final Duration WITHOUT_RESERVE = Duration.ofSeconds(10);
+
     private final InstantSource clock;
-    private final int burst;
-    private final Duration refill;
-    private long tokens;
-    private Instant refilledAt;
-    private Instant coolUntil = Instant.MIN;
-    private Duration nextCoolDown = FIRST_COOL_DOWN;
+    private final Optional<SharedTally> shared;
+    private final AtomicLong retries = new AtomicLong();
+    private volatile BudgetPlan plan;
+    // Guarded by this, which is never held while waiting for Redis.
+    private final Tally own;
+    private final Tally seen;
+    private boolean joined;
+    private boolean away;
+    private Instant coolUntil = Instant.EPOCH;
+    private int strikes;
+    private boolean answered;
+    private Verdict last;
+
+    /** Why a call may not be made, in words, and for how long. */
+    record Refusal(Duration delay, String reason) {}
 
     /**
+     * Limits of this server alone.
+     *
      * @param burst how many tokens the full bucket holds
      * @param refill how long one token takes to come back
      */
     public UpstreamLimits(int burst, Duration refill, InstantSource clock) {
-        if (burst < 1 || !refill.isPositive()) {
-            throw new IllegalArgumentException(
-                    "burst must be at least 1 and refill positive, got " + burst + ", " + refill);
-        }
-        this.clock = clock;
-        this.burst = burst;
-        this.refill = refill;
-        this.tokens = burst;
-        this.refilledAt = clock.instant();
+        this(BudgetPlan.whole(Budget.of(new Pace(burst, refill))), Optional.empty(), clock);
     }
 
-    /** Takes {@code weight} tokens if they are there; otherwise takes none and says how long until they are. */
-    synchronized Optional<Duration> take(int weight) {
+    /** @param shared where all servers count; empty: this server is alone */
+    public UpstreamLimits(BudgetPlan plan, Optional<SharedTally> shared, InstantSource clock) {
+        this.plan = plan;
+        this.shared = shared;
+        this.clock = clock;
+        this.own = new Tally(plan.alone());
+        this.seen = new Tally(plan.alone());
+        this.last = new Verdict(Reason.GRANTED, Duration.ZERO, pot().largest());
+    }
+
+    /** Follows another plan from now on, because the upstream told of one. It has as many paces and allowances. */
+    void follow(BudgetPlan other) {
+        plan = other;
+    }
+
+    /** Takes {@code weight} units if they are there; otherwise takes none and says for how long not. */
+    Optional<Refusal> take(int weight) {
         Instant now = clock.instant();
-        if (now.isBefore(refilledAt)) {
-            refilledAt = now;
+        if (shared.isPresent() && ask(shared.get(), now, weight)) {
+            return refusal();
         }
-        long earned = Duration.between(refilledAt, now).dividedBy(refill);
-        if (earned > 0) {
-            tokens = Math.min(burst, tokens + Math.min(earned, burst));
-            refilledAt = refilledAt.plus(refill.multipliedBy(earned));
+        synchronized (this) {
+            BudgetPlan current = plan;
+            if (shared.isPresent() && current.reserve().isEmpty()) {
+                last = new Verdict(Reason.PACE, WITHOUT_RESERVE, 0);
+                return Optional.of(
+                        new Refusal(WITHOUT_RESERVE, "its budget cannot be split among servers and Redis is away"));
+            }
+            last = own.take(pot(), now, weight);
         }
-        if (tokens >= weight) {
-            tokens -= weight;
+        return refusal();
+    }
+
+    /** Whether Redis answered; then the newest of it is known. */
+    private boolean ask(SharedTally tally, Instant now, int weight) {
+        Budget budget = plan.shared();
+        SharedTally.Known known;
+        synchronized (this) {
+            known = new SharedTally.Known(joined, coolUntil, answered ? -1 : strikes, seen.used(budget, now));
+        }
+        try {
+            SharedTally.Answer answer = tally.take(budget, now, weight, known);
+            synchronized (this) {
+                joined = true;
+                away = false;
+                answered = false;
+                strikes = answer.known().strikes();
+                cool(answer.known().coolUntil());
+                List<Long> used = answer.known().used();
+                for (int i = 0; i < used.size(); i++) {
+                    seen.raise(budget, now, budget.allowances().get(i).period(), used.get(i));
+                }
+                last = answer.verdict();
+            }
+            return true;
+        } catch (RedisUnavailableException e) {
+            synchronized (this) {
+                away = true;
+            }
+            return false;
+        }
+    }
+
+    private synchronized Optional<Refusal> refusal() {
+        if (last.granted()) {
             return Optional.empty();
         }
-        return Optional.of(refill.multipliedBy(weight - tokens).minus(Duration.between(refilledAt, now)));
+        String what = switch (last.reason()) {
+            case COOLING -> "it is left alone";
+            case MINUTE -> "others at this address have used the minute up";
+            case MONTH -> "its credits of the month are used up";
+            default -> "our budget is used up";
+        };
+        return Optional.of(new Refusal(last.delay(), what));
     }
 
-    /** Tokens in the bucket at the last call. */
-    synchronized long tokens() {
-        return tokens;
+    private Budget pot() {
+        return shared.isEmpty() ? plan.alone() : away ? plan.reserve().orElse(plan.shared()) : plan.shared();
+    }
+
+    /** The upstream says that {@code units} of this period are used, by us and others together. */
+    synchronized void used(Period period, long units) {
+        Instant now = clock.instant();
+        own.raise(plan.alone(), now, period, units);
+        seen.raise(plan.shared(), now, period, units);
     }
 
     /** How long the upstream is still left alone; zero if it is not. */
@@ -66,21 +151,82 @@ public final class UpstreamLimits {
         return now.isBefore(coolUntil) ? Duration.between(now, coolUntil) : Duration.ZERO;
     }
 
-    /** The upstream said "too often": leaves it alone for as long as it said, else twice as long as the last time. */
-    synchronized void limited(Optional<Duration> retryAfter) {
-        Duration wait = retryAfter.orElse(nextCoolDown);
-        if (retryAfter.isEmpty()) {
-            Duration doubled = nextCoolDown.multipliedBy(2);
-            nextCoolDown = doubled.compareTo(LONGEST_COOL_DOWN) > 0 ? LONGEST_COOL_DOWN : doubled;
+    /**
+     * The upstream said "too often": it is left alone for as long as it said, else two minutes, and twice as long each
+     * time that was not enough. All servers are told.
+     */
+    void limited(Optional<Duration> retryAfter) {
+        Instant now = clock.instant();
+        synchronized (this) {
+            // An answer to a call that was under way when the cool-down began is no new strike.
+            boolean again = !now.isBefore(coolUntil);
+            Duration asked = retryAfter.orElse(FIRST_COOL_DOWN);
+            Duration longest = asked.compareTo(LONGEST_COOL_DOWN) > 0 ? asked : LONGEST_COOL_DOWN;
+            Duration grown = asked.multipliedBy(1L << Math.min(again ? strikes : 0, 16));
+            cool(now.plus(grown.compareTo(longest) > 0 ? longest : grown));
+            strikes += again ? 1 : 0;
+            answered = false;
         }
-        Instant until = clock.instant().plus(wait);
-        if (until.isAfter(coolUntil)) {
-            coolUntil = until;
-        }
+        shared.ifPresent(tally -> ask(tally, now, 0));
+    }
+
+    /** Adds to the cool-down, never takes from it. */
+    private void cool(Instant until) {
+        coolUntil = until.isAfter(coolUntil) ? until : coolUntil;
     }
 
     /** The upstream answered: the next cool-down is short again. */
     synchronized void answered() {
-        nextCoolDown = FIRST_COOL_DOWN;
+        if (strikes > 0) {
+            strikes = 0;
+            answered = true;
+        }
+    }
+
+    /** A call was made again. */
+    void retried() {
+        retries.incrementAndGet();
+    }
+
+    /** When the month turns, if its credits are used up. */
+    synchronized Optional<Instant> creditsBackAt() {
+        Instant now = clock.instant();
+        return monthLeft(now).filter(left -> left == 0).map(none -> Period.MONTH.end(now));
+    }
+
+    private Optional<Long> monthLeft(Instant now) {
+        Budget budget = pot();
+        List<Long> used = (shared.isEmpty() || away ? own : seen).used(budget, now);
+        for (int i = 0; i < used.size(); i++) {
+            Allowance allowance = budget.allowances().get(i);
+            if (allowance.period() == Period.MONTH) {
+                return Optional.of(Math.max(0, allowance.units() - used.get(i)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * What is left, for people and monitors: {@code budget} is {@code local}, {@code shared} or, while Redis is away,
+     * {@code reserve}; {@code budget_left} is as of the last call.
+     */
+    synchronized Map<String, Object> statistics() {
+        Instant now = clock.instant();
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("budget", shared.isEmpty() ? "local" : away ? "reserve" : "shared");
+        figures.put("budget_left", last.left());
+        monthLeft(now).ifPresent(left -> figures.put("month_left", left));
+        figures.put("cool_down_seconds", coolingFor().toSeconds());
+        resetsAt().ifPresent(at -> figures.put("resets_at", at.toString()));
+        figures.put("upstream_retries", retries.get());
+        return figures;
+    }
+
+    /** When a cool-down or the month ends, if one of them stands against a call now. */
+    synchronized Optional<Instant> resetsAt() {
+        Optional<Instant> month = creditsBackAt();
+        return coolingFor().isPositive() && month.filter(coolUntil::isBefore).isEmpty()
+                ? Optional.of(coolUntil)
+                : month;
     }
 }

@@ -86,9 +86,10 @@ class GuardedSourceTest {
         };
         for (int i = 0; i < 20; i++) {
             failure();
-            clock.advance(Duration.ofSeconds(1));
+            clock.advance(limits.coolingFor());
         }
         assertThat(source.fetches).hasValue(20);
+        assertThat(guarded.statistics()).containsEntry("limited", 20L).containsEntry("breaker", "closed");
     }
 
     @Test

@@ -16,7 +16,7 @@ class UpstreamLimitsTest {
     void take_emptyBucket_saysHowLong() {
         limits.take(2);
         clock.advance(Duration.ofSeconds(4));
-        assertThat(limits.take(1)).contains(Duration.ofSeconds(6));
+        assertThat(limits.take(1)).map(UpstreamLimits.Refusal::delay).contains(Duration.ofSeconds(6));
     }
 
     @Test
@@ -46,9 +46,27 @@ class UpstreamLimitsTest {
     @Test
     void limited_often_staysWithinAnHour() {
         for (int i = 0; i < 20; i++) {
+            clock.advance(limits.coolingFor());
             limits.limited(Optional.empty());
         }
         assertThat(limits.coolingFor()).isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
+    void limited_answersUnderWayAtTheSameTime_growOnce() {
+        limits.limited(Optional.empty());
+        limits.limited(Optional.empty());
+        clock.advance(Duration.ofMinutes(2));
+        limits.limited(Optional.empty());
+        assertThat(limits.coolingFor()).isEqualTo(Duration.ofMinutes(4));
+    }
+
+    @Test
+    void limited_afterRetryAfterWasKept_isLeftAloneForTwiceAsLong() {
+        limits.limited(Optional.of(Duration.ofSeconds(30)));
+        clock.advance(Duration.ofSeconds(30));
+        limits.limited(Optional.of(Duration.ofSeconds(30)));
+        assertThat(limits.coolingFor()).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test

@@ -12,6 +12,7 @@ public record Configuration(
         CacheConfig cache,
         StreamConfig stream,
         UpstreamConfig upstream,
+        BudgetConfig budget,
         LogConfig log,
         DataConfig data,
         boolean simulated) {
@@ -19,6 +20,6 @@ public record Configuration(
     /** The same on a simulated market, with data in {@code demo} of the data directory. */
     public Configuration asDemo() {
         DataConfig demo = new DataConfig(data.directory().resolve("demo"));
-        return new Configuration(web, database, redis, cache, stream, upstream, log, demo, true);
+        return new Configuration(web, database, redis, cache, stream, upstream, budget, log, demo, true);
     }
 }

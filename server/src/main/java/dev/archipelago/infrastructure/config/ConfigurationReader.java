@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.slf4j.event.Level;
 
@@ -62,7 +63,8 @@ public final class ConfigurationReader {
     }
 
     private Configuration configuration() {
-        return new Configuration(web(), database(), redis(), cache(), stream(), upstream(), log(), data(), false);
+        return new Configuration(
+                web(), database(), redis(), cache(), stream(), upstream(), budget(), log(), data(), false);
     }
 
     private WebConfig web() {
@@ -145,6 +147,18 @@ public final class ConfigurationReader {
                 variables.secret("CMC_API_KEY"),
                 variables.secret("TAAPI_SECRET"),
                 variables.secret("FINNHUB_API_KEY"));
+    }
+
+    private BudgetConfig budget() {
+        BudgetConfig absent = BudgetConfig.DEFAULT;
+        long month = variables.number("CMC_CREDITS_PER_MONTH", 0, 1, 1_000_000_000);
+        return new BudgetConfig(
+                variables.integer("BUDGET_SERVERS", absent.servers(), 1, 1000),
+                variables.integer("BINANCE_WEIGHT_PER_MINUTE", absent.binancePerMinute(), 2, 5400),
+                variables.integer("COINGECKO_CALLS_PER_MINUTE", absent.coinGeckoPerMinute(), 1, 10_000),
+                variables.number("COINGECKO_CALLS_PER_MONTH", absent.coinGeckoPerMonth(), 1, 1_000_000_000),
+                variables.integer("CMC_CALLS_PER_MINUTE", absent.coinMarketCapPerMinute(), 1, 10_000),
+                month == 0 ? OptionalLong.empty() : OptionalLong.of(month));
     }
 
     private URI http(String name, String absent) {

@@ -13,8 +13,10 @@ public final class HttpFetchException extends Exception {
         CONNECT,
         /** More bytes than allowed, packed or unpacked. */
         TOO_LARGE,
-        /** The connection broke, or the answer is not HTTP or not the gzip that it says it is. */
-        IO
+        /** The connection broke, or the answer is not HTTP. */
+        IO,
+        /** The body is not the gzip that it says it is, or in an encoding that was not asked for. */
+        BODY
     }
 
     private final Kind kind;

@@ -114,7 +114,7 @@ public final class HttpFetcher implements AutoCloseable {
         if (!encoding.getFirst().equalsIgnoreCase("gzip")
                 && !encoding.getFirst().equalsIgnoreCase("x-gzip")) {
             throw new HttpFetchException(
-                    Kind.IO, place(uri) + " answered in the encoding " + encoding.getFirst() + ", asked for gzip");
+                    Kind.BODY, place(uri) + " answered in the encoding " + encoding.getFirst() + ", asked for gzip");
         }
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
             byte[] unpacked = in.readNBytes(limit);
@@ -123,7 +123,7 @@ public final class HttpFetcher implements AutoCloseable {
             }
             return unpacked;
         } catch (IOException e) {
-            throw new HttpFetchException(Kind.IO, place(uri) + " sent broken gzip");
+            throw new HttpFetchException(Kind.BODY, place(uri) + " sent broken gzip");
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -165,6 +166,24 @@ class ConfigurationReaderTest {
                         Optional.of(new Secret("2")),
                         Optional.of(new Secret("3")),
                         Optional.of(new Secret("4"))));
+    }
+
+    @Test
+    void budget_nothingSet_isTheLowestDocumented() throws ConfigurationException {
+        assertThat(read(Map.of()).budget()).isEqualTo(BudgetConfig.DEFAULT);
+    }
+
+    @Test
+    void budget_allSet_takesThem() throws ConfigurationException {
+        assertThat(read(Map.of(
+                                "BUDGET_SERVERS", "1",
+                                "BINANCE_WEIGHT_PER_MINUTE", "2",
+                                "COINGECKO_CALLS_PER_MINUTE", "3",
+                                "COINGECKO_CALLS_PER_MONTH", "4",
+                                "CMC_CALLS_PER_MINUTE", "5",
+                                "CMC_CREDITS_PER_MONTH", "6"))
+                        .budget())
+                .isEqualTo(new BudgetConfig(1, 2, 3, 4, 5, OptionalLong.of(6)));
     }
 
     @Test

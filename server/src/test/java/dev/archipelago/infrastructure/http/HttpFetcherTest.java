@@ -91,10 +91,10 @@ class HttpFetcherTest {
     }
 
     @Test
-    void get_brokenGzip_isIo() {
+    void get_brokenGzip_isTheBody() {
         answer(200, "not gzip".getBytes(StandardCharsets.UTF_8), "Content-Encoding", "gzip");
 
-        assertThat(failure("/", LONG).kind()).isEqualTo(Kind.IO);
+        assertThat(failure("/", LONG).kind()).isEqualTo(Kind.BODY);
     }
 
     @Test

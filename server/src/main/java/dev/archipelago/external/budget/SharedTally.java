@@ -1,0 +1,160 @@
+package dev.archipelago.external.budget;
+
+import dev.archipelago.cache.RedisLink;
+import dev.archipelago.cache.RedisScript;
+import dev.archipelago.cache.RedisUnavailableException;
+import dev.archipelago.external.budget.Verdict.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What all servers used of a budget, in one hash in Redis, together with the upstream's cool-down. Thread-safe.
+ *
+ * <p>Times are those of the caller's clock. Of clocks that differ the one ahead counts: the others wait as much longer. A
+ * bucket that would need a minute more than it can is that of a clock which was wrong, and is empty.
+ */
+public final class SharedTally {
+
+    private static final Duration TIMEOUT = Duration.ofMillis(200);
+
+    /**
+     * Key: the hash. Arguments: the time; the weight; 1 if the caller counted here before; what it knows of the cool-down:
+     * its end and how often it was ignored, -1 if that is over; how many paces; for each the units of the full bucket and
+     * the time for one; for each allowance the number of its period, its units, the time to its end, what the caller
+     * knows to be used. All times in milliseconds. Answer: reason, wait, end of the cool-down, how often ignored, units
+     * left, then what is used of each allowance. A month's count must outlive the month.
+     */
+    private static final RedisScript TAKE = RedisScript.of("""
+            local now, weight = tonumber(ARGV[1]), tonumber(ARGV[2])
+            local cool, strikes = tonumber(ARGV[4]), tonumber(ARGV[5])
+            local flat = redis.call('HGETALL', KEYS[1])
+            local old = {}
+            for i = 1, #flat, 2 do old[flat[i]] = tonumber(flat[i + 1]) end
+            local lost = #flat == 0 and ARGV[3] == '1'
+            local reason, wait, left = 0, 0, nil
+            cool = math.max(cool, old.cool or 0)
+            if strikes < 0 then strikes = 0 else strikes = math.max(strikes, old.strikes or 0) end
+            if cool > now then reason, wait = 1, cool - now end
+            local paces, full, at = tonumber(ARGV[6]), {}, 7
+            for i = 1, paces do
+              local burst, every = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
+              local depth = burst * every
+              local known = old['full' .. i] or (lost and now + depth or now)
+              if known > now + depth + 60000 then known = now + depth end
+              full[i] = {math.max(known, now), every}
+              local free = depth - (full[i][1] - now)
+              local units = math.max(0, math.floor(free / every))
+              if left == nil or units < left then left = units end
+              if weight * every - free > wait then reason, wait = 2, weight * every - free end
+              at = at + 2
+            end
+            local used, numbers = {}, {}
+            while at <= #ARGV do
+              local i = #used + 1
+              local number, units, rest = tonumber(ARGV[at]), tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
+              local before = old['number' .. i]
+              used[i], numbers[i] = 0, number
+              if before == number or before == number + 1 then used[i], numbers[i] = old['used' .. i], before end
+              if numbers[i] == number then used[i] = math.max(used[i], tonumber(ARGV[at + 3])) end
+              left = math.min(left, math.max(0, units - used[i]))
+              if used[i] + weight > units and rest > wait then reason, wait = 2 + i, rest end
+              at = at + 4
+            end
+            local granted = reason == 0 and weight or 0
+            local new = {'cool', string.format('%.0f', cool), 'strikes', string.format('%.0f', strikes)}
+            local function put(name, value)
+              new[#new + 1] = name
+              new[#new + 1] = string.format('%.0f', value)
+            end
+            local answer = {reason, wait, cool, strikes, left - granted}
+            for i = 1, paces do put('full' .. i, full[i][1] + granted * full[i][2]) end
+            for i = 1, #used do
+              put('number' .. i, numbers[i])
+              put('used' .. i, used[i] + granted)
+              answer[#answer + 1] = used[i] + granted
+            end
+            redis.call('HSET', KEYS[1], unpack(new))
+            redis.call('PEXPIRE', KEYS[1], 3456000000)
+            return answer
+            """);
+
+    private final RedisLink link;
+    private final String key;
+
+    /** @param key the whole name of the hash; nothing else may use it */
+    public SharedTally(RedisLink link, String key) {
+        this.link = link;
+        this.key = key;
+    }
+
+    /**
+     * What one server knows, which Redis may have forgotten or not heard of yet.
+     *
+     * @param joined whether it counted here before: then a hash that is gone was lost, and begins with empty buckets
+     * @param coolUntil when the cool-down it knows of ends
+     * @param strikes how often in a row the upstream said "too often"; -1 if it answered since
+     * @param used of each allowance in its period
+     */
+    public record Known(boolean joined, Instant coolUntil, int strikes, List<Long> used) {}
+
+    /** A verdict with what all servers know now. */
+    public record Answer(Verdict verdict, Known known) {}
+
+    /**
+     * Takes {@code weight} units if they are there, else none; with 0 only tells what is known. One round trip.
+     *
+     * @throws RedisUnavailableException if Redis does not answer in 200 ms; it may have taken the units all the same
+     */
+    public Answer take(Budget budget, Instant now, int weight, Known known) {
+        List<String> arguments = new ArrayList<>();
+        add(arguments, now.toEpochMilli(), weight, known.joined() ? 1 : 0);
+        add(
+                arguments,
+                known.coolUntil().toEpochMilli(),
+                known.strikes(),
+                budget.paces().size());
+        for (Pace pace : budget.paces()) {
+            add(arguments, pace.burst(), pace.every().toMillis());
+        }
+        for (int i = 0; i < budget.allowances().size(); i++) {
+            Allowance allowance = budget.allowances().get(i);
+            Period period = allowance.period();
+            long rest = Duration.between(now, period.end(now)).toMillis();
+            add(
+                    arguments,
+                    period.number(now),
+                    allowance.units(),
+                    rest,
+                    known.used().get(i));
+        }
+        List<Long> answer = TAKE.run(link, List.of(key), arguments, TIMEOUT).stream()
+                .map(Long::valueOf)
+                .toList();
+        Verdict verdict = new Verdict(
+                reason(budget, answer.getFirst().intValue()), Duration.ofMillis(answer.get(1)), answer.get(4));
+        return new Answer(
+                verdict,
+                new Known(
+                        true,
+                        Instant.ofEpochMilli(answer.get(2)),
+                        answer.get(3).intValue(),
+                        answer.subList(5, answer.size())));
+    }
+
+    private static Reason reason(Budget budget, int code) {
+        return switch (code) {
+            case 0 -> Reason.GRANTED;
+            case 1 -> Reason.COOLING;
+            case 2 -> Reason.PACE;
+            default -> Reason.of(budget.allowances().get(code - 3).period());
+        };
+    }
+
+    private static void add(List<String> arguments, long... numbers) {
+        for (long number : numbers) {
+            arguments.add(Long.toString(number));
+        }
+    }
+}
