@@ -42,6 +42,9 @@ public final class UpstreamLimits {
     private boolean away;
     private Instant coolUntil = Instant.EPOCH;
     private int strikes;
+    /** What the others do not know yet of the strikes: that there are more, or that they are over. */
+    private boolean struck;
+
     private boolean answered;
     private Verdict last;
 
@@ -96,7 +99,8 @@ public final class UpstreamLimits {
         Budget budget = plan.shared();
         SharedTally.Known known;
         synchronized (this) {
-            known = new SharedTally.Known(joined, coolUntil, answered ? -1 : strikes, seen.used(budget, now));
+            known = new SharedTally.Known(
+                    joined, coolUntil, answered ? -1 : struck ? strikes : 0, seen.used(budget, now));
         }
         try {
             SharedTally.Answer answer = tally.take(budget, now, weight, known);
@@ -104,6 +108,7 @@ public final class UpstreamLimits {
                 joined = true;
                 away = false;
                 answered = false;
+                struck = false;
                 strikes = answer.known().strikes();
                 cool(answer.known().coolUntil());
                 List<Long> used = answer.known().used();
@@ -165,6 +170,7 @@ public final class UpstreamLimits {
             Duration grown = asked.multipliedBy(1L << Math.min(again ? strikes : 0, 16));
             cool(now.plus(grown.compareTo(longest) > 0 ? longest : grown));
             strikes += again ? 1 : 0;
+            struck = true;
             answered = false;
         }
         shared.ifPresent(tally -> ask(tally, now, 0));
@@ -179,6 +185,7 @@ public final class UpstreamLimits {
     synchronized void answered() {
         if (strikes > 0) {
             strikes = 0;
+            struck = false;
             answered = true;
         }
     }

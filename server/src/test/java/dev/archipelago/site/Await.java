@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits, with an end, for what a running server does in its own time. */
-final class Await {
+public final class Await {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
@@ -14,12 +14,12 @@ final class Await {
     private Await() {}
 
     /** Returns when {@code condition} holds; fails if it does not within 15 seconds. */
-    static void until(String what, Callable<Boolean> condition) {
+    public static void until(String what, Callable<Boolean> condition) {
         until(what, PATIENCE, condition);
     }
 
     /** Returns when {@code condition} holds; fails if it does not within {@code patience}. */
-    static void until(String what, Duration patience, Callable<Boolean> condition) {
+    public static void until(String what, Duration patience, Callable<Boolean> condition) {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!holds(condition)) {
             if (System.nanoTime() - deadline > 0) {

@@ -94,7 +94,7 @@ public final class SharedTally {
      *
      * @param joined whether it counted here before: then a hash that is gone was lost, and begins with empty buckets
      * @param coolUntil when the cool-down it knows of ends
-     * @param strikes how often in a row the upstream said "too often"; -1 if it answered since
+     * @param strikes how often in a row the upstream said "too often", 0 if that is no news; -1 if it answered since
      * @param used of each allowance in its period
      */
     public record Known(boolean joined, Instant coolUntil, int strikes, List<Long> used) {}

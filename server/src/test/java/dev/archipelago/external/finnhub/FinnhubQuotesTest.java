@@ -52,6 +52,16 @@ class FinnhubQuotesTest {
     }
 
     @Test
+    void fetch_oneLimitedOneBroken_leavesTheThird() throws SourceException {
+        FundQuotes quotes = source(Recorded.with(uri -> uri.getQuery().contains("SPY")
+                        ? answer(200, GOOD)
+                        : answer(uri.getQuery().contains("DIA") ? 429 : 200, "<html>")))
+                .fetch();
+        assertThat(quotes.quotes()).containsOnlyKeys(IndexFund.SPY);
+        assertThat(quotes.failures()).containsOnlyKeys(IndexFund.DIA, IndexFund.QQQM);
+    }
+
+    @Test
     void fetch_allLimited_isALimit() {
         var transport =
                 Recorded.with(uri -> answer(uri.getQuery().contains("DIA") ? 500 : 429, "", "retry-after", "0"));

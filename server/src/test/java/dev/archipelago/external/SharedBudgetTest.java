@@ -1,0 +1,329 @@
+package dev.archipelago.external;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.cache.Cache;
+import dev.archipelago.cache.CacheKey;
+import dev.archipelago.cache.CacheStrategy;
+import dev.archipelago.cache.Codec;
+import dev.archipelago.cache.EntryOptions;
+import dev.archipelago.cache.RedisLink;
+import dev.archipelago.cache.RedisOptions;
+import dev.archipelago.cache.RedisScript;
+import dev.archipelago.external.budget.Allowance;
+import dev.archipelago.external.budget.Budget;
+import dev.archipelago.external.budget.BudgetPlan;
+import dev.archipelago.external.budget.Pace;
+import dev.archipelago.external.budget.Period;
+import dev.archipelago.external.budget.SharedTally;
+import dev.archipelago.external.budget.Tally;
+import dev.archipelago.external.budget.Verdict;
+import dev.archipelago.fixture.ManualClock;
+import dev.archipelago.fixture.RedisFixture;
+import dev.archipelago.infrastructure.config.BudgetConfig;
+import dev.archipelago.site.Await;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Budgets counted in a real Redis 6.2, which also goes away and forgets. */
+class SharedBudgetTest {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final int PER_MINUTE = 40;
+    private static final long PER_MONTH = 1_000_000;
+    private static RedisFixture redis;
+
+    private final ManualClock clock = new ManualClock("2026-03-31T23:00:00Z");
+    private final List<RedisLink> links = new ArrayList<>();
+    private final BudgetPlan plan = BudgetPlan.of(PER_MINUTE, OptionalLong.of(PER_MONTH), List.of(), 1, 2);
+
+    @BeforeAll
+    static void start() {
+        redis = RedisFixture.startBundled();
+    }
+
+    @AfterAll
+    static void stop() {
+        redis.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        redis.resume();
+        RedisScript.of("return redis.call('FLUSHALL')").run(link(), List.of("x"), List.of(), Duration.ofSeconds(5));
+    }
+
+    @AfterEach
+    void close() {
+        links.forEach(RedisLink::close);
+    }
+
+    private RedisLink link() {
+        RedisLink link = RedisLink.open(RedisOptions.of(redis.uri().toString()).withHeartbeat(Duration.ofMillis(20)));
+        links.add(link);
+        Await.until("Redis is there", link::available);
+        return link;
+    }
+
+    private UpstreamLimits server(BudgetPlan of) {
+        return new UpstreamLimits(of, Optional.of(new SharedTally(link(), "archipelago:v1:budget:{acme}")), clock);
+    }
+
+    private void kill() {
+        redis.stop();
+        Await.until("its loss is seen", () -> links.stream().noneMatch(RedisLink::available));
+    }
+
+    private void resume() {
+        redis.resume();
+        Await.until("it is seen again", () -> links.stream().allMatch(RedisLink::available));
+    }
+
+    private int drain(UpstreamLimits limits) {
+        int taken = 0;
+        while (limits.take(1).isEmpty()) {
+            taken++;
+        }
+        return taken;
+    }
+
+    @Test
+    void take_twoServersAtOnce_neverExceedTheBudgetOfAMinute() throws Exception {
+        List<Instant> calls = Collections.synchronizedList(new ArrayList<>());
+        List<UpstreamLimits> servers = List.of(server(plan), server(plan));
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int step = 0; step < 60; step++) {
+                List<Future<?>> greedy = new ArrayList<>();
+                for (UpstreamLimits server : servers) {
+                    greedy.add(threads.submit(() -> Collections.addAll(
+                            calls,
+                            Collections.nCopies(drain(server), clock.instant()).toArray(Instant[]::new))));
+                }
+                for (Future<?> one : greedy) {
+                    one.get(30, TimeUnit.SECONDS);
+                }
+                if (step == 20) {
+                    kill();
+                } else if (step == 40) {
+                    resume();
+                }
+                clock.advance(Duration.ofSeconds(4));
+            }
+        }
+        for (Instant from : calls) {
+            assertThat(calls.stream()
+                            .filter(at -> !at.isBefore(from) && at.isBefore(from.plus(MINUTE)))
+                            .count())
+                    .as("calls in the minute from " + from)
+                    .isLessThanOrEqualTo(PER_MINUTE);
+        }
+        assertThat(calls).hasSizeGreaterThan(PER_MINUTE);
+    }
+
+    @Test
+    void take_oneServerUsedIt_theOtherHasNothingLeft() {
+        UpstreamLimits first = server(plan);
+        UpstreamLimits second = server(plan);
+        int all = drain(first);
+        assertThat(all).isEqualTo(plan.shared().largest());
+        assertThat(second.take(1)).isPresent();
+        clock.advance(plan.shared().paces().getFirst().every());
+        assertThat(second.take(1)).isEmpty();
+        assertThat(first.take(1)).isPresent();
+    }
+
+    @Test
+    void take_redisAway_keepsToTheReserveAndJoinsAgain() {
+        UpstreamLimits server = server(plan);
+        server.take(1);
+        kill();
+        assertThat(drain(server)).isEqualTo(plan.reserve().orElseThrow().largest());
+        assertThat(server.statistics()).containsEntry("budget", "reserve");
+        resume();
+        assertThat(server.take(1)).as("a Redis that forgot begins empty").isPresent();
+        clock.advance(plan.shared().paces().getFirst().every());
+        assertThat(server.take(1)).isEmpty();
+        assertThat(server.statistics()).containsEntry("budget", "shared");
+    }
+
+    @Test
+    void take_redisForgotEverything_beginsEmptyAndKnowsTheMonth() {
+        UpstreamLimits server = server(plan);
+        int used = drain(server);
+        redis.restart();
+        Await.until("it is seen again", () -> server.take(0).isEmpty() && "shared".equals(budget(server)));
+        assertThat(server.take(1)).isPresent();
+        assertThat(server.statistics())
+                .containsEntry(
+                        "month_left", plan.shared().allowances().getFirst().units() - used);
+    }
+
+    private static Object budget(UpstreamLimits limits) {
+        return limits.statistics().get("budget");
+    }
+
+    @Test
+    void take_notToBeSplitAndRedisAway_isRefused() {
+        UpstreamLimits taapi = server(BudgetPlan.whole(Budget.of(new Pace(1, Duration.ofSeconds(16)))));
+        kill();
+        assertThat(taapi.take(1).map(UpstreamLimits.Refusal::reason))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("Redis is away"));
+        resume();
+        assertThat(taapi.take(1)).isEmpty();
+    }
+
+    @Test
+    void take_monthUsedUpByBoth_stopsBothUntilItTurns() {
+        Budget small =
+                new Budget(List.of(new Pace(100, Duration.ofMillis(1))), List.of(new Allowance(Period.MONTH, 5)));
+        UpstreamLimits first = server(BudgetPlan.whole(small));
+        UpstreamLimits second = server(BudgetPlan.whole(small));
+        first.take(3);
+        second.take(2);
+        assertThat(first.take(1).map(UpstreamLimits.Refusal::delay)).contains(Duration.ofHours(1));
+        assertThat(first.creditsBackAt()).contains(Instant.parse("2026-04-01T00:00:00Z"));
+        assertThat(second.statistics())
+                .containsEntry("month_left", 0L)
+                .containsEntry("resets_at", "2026-04-01T00:00:00Z");
+        clock.advance(Duration.ofHours(1));
+        assertThat(second.take(5)).isEmpty();
+        assertThat(first.take(1)).isPresent();
+    }
+
+    @Test
+    void limited_oneServerWasToldToStop_allLeaveTheUpstreamAlone() {
+        UpstreamLimits first = server(plan);
+        UpstreamLimits second = server(plan);
+        first.limited(Optional.of(Duration.ofSeconds(90)));
+        assertThat(second.take(1).map(UpstreamLimits.Refusal::delay)).contains(Duration.ofSeconds(90));
+        assertThat(second.coolingFor()).isEqualTo(Duration.ofSeconds(90));
+        clock.advance(Duration.ofSeconds(90));
+        assertThat(second.take(1)).isEmpty();
+    }
+
+    @Test
+    void limited_againOnAnotherServer_growsForAllUntilAnAnswer() {
+        UpstreamLimits first = server(plan);
+        UpstreamLimits second = server(plan);
+        first.limited(Optional.of(MINUTE));
+        clock.advance(MINUTE);
+        second.take(1);
+        second.limited(Optional.of(MINUTE));
+        assertThat(second.coolingFor()).isEqualTo(MINUTE.multipliedBy(2));
+        clock.advance(MINUTE.multipliedBy(2));
+        second.answered();
+        second.take(1);
+        first.take(1);
+        first.limited(Optional.of(MINUTE));
+        assertThat(first.coolingFor()).isEqualTo(MINUTE);
+    }
+
+    @Test
+    void limited_whileRedisWasAway_isToldWhenItIsBack() {
+        UpstreamLimits first = server(plan);
+        UpstreamLimits second = server(plan);
+        kill();
+        first.limited(Optional.of(Duration.ofHours(1)));
+        resume();
+        first.take(1);
+        assertThat(second.take(1).map(UpstreamLimits.Refusal::delay)).contains(Duration.ofHours(1));
+    }
+
+    @Test
+    void used_byOthersAtTheAddress_isKnownToAllServers() {
+        UpstreamBudgets first = UpstreamBudgets.of(BudgetConfig.DEFAULT, Optional.of(link()), clock);
+        UpstreamBudgets second = UpstreamBudgets.of(BudgetConfig.DEFAULT, Optional.of(link()), clock);
+        first.binance().used(Period.MINUTE, 5399);
+        assertThat(first.binance().take(2)).isPresent();
+        assertThat(second.binance().take(2).map(UpstreamLimits.Refusal::reason))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("others"));
+        clock.advance(MINUTE);
+        assertThat(second.binance().take(2)).isEmpty();
+    }
+
+    @Test
+    void clear_ofTheCache_leavesTheBudgetsAndTheyAreFew() {
+        RedisLink link = link();
+        UpstreamBudgets budgets = UpstreamBudgets.of(BudgetConfig.DEFAULT, Optional.of(link), clock);
+        budgets.taapi().take(1);
+        budgets.coinMarketCap().limited(Optional.of(MINUTE));
+        try (Cache cache = Cache.builder()
+                .prefix("archipelago:v1:")
+                .redis(link)
+                .clock(clock)
+                .build()) {
+            cache.get(CacheKey.of("a", "b", Codec.text(), EntryOptions.of(CacheStrategy.DEFAULT)), () -> "value");
+            cache.clear();
+        }
+        UpstreamBudgets other = UpstreamBudgets.of(BudgetConfig.DEFAULT, Optional.of(link), clock);
+        assertThat(other.taapi().take(1)).isPresent();
+        assertThat(other.coinMarketCap().take(1)).isPresent();
+        List<String> keys = RedisScript.of("return redis.call('KEYS', ARGV[1])")
+                .run(link, List.of("x"), List.of(UpstreamBudgets.KEYS + "*"), Duration.ofSeconds(5));
+        assertThat(keys)
+                .containsExactlyInAnyOrder("archipelago:v1:budget:{taapi_io}", "archipelago:v1:budget:{coinmarketcap}");
+        for (String key : keys) {
+            List<String> time = RedisScript.of("return redis.call('TTL', KEYS[1])")
+                    .run(link, List.of(key), List.of(), Duration.ofSeconds(5));
+            assertThat(Long.parseLong(time.getFirst())).isBetween(31 * 86_400L, 40 * 86_400L);
+        }
+    }
+
+    @Test
+    void take_clocksDiffer_theOneAheadDoesNotFillTheBucket() {
+        UpstreamLimits here = server(plan);
+        SharedTally tally = new SharedTally(link(), "archipelago:v1:budget:{acme}");
+        UpstreamLimits ahead = new UpstreamLimits(
+                plan, Optional.of(tally), () -> clock.instant().plusSeconds(20));
+        int granted = drain(ahead);
+        for (int i = 0; i < 10; i++) {
+            granted += drain(here) + drain(ahead);
+        }
+        assertThat(granted).isEqualTo(plan.shared().largest());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void take_anySequence_isTheSameInRedisAndInMemory(long seed) {
+        Random random = new Random(seed);
+        Budget budget = new Budget(
+                List.of(
+                        new Pace(1 + random.nextInt(10), Duration.ofMillis(1 + random.nextInt(5000))),
+                        new Pace(1 + random.nextInt(10), Duration.ofMillis(1 + random.nextInt(9000)))),
+                List.of(
+                        new Allowance(Period.MINUTE, 1 + random.nextInt(20)),
+                        new Allowance(Period.MONTH, 300 + random.nextInt(200))));
+        Tally memory = new Tally(budget);
+        SharedTally shared = new SharedTally(link(), "archipelago:v1:budget:{acme}");
+        SharedTally.Known known = new SharedTally.Known(false, Instant.EPOCH, 0, List.of(0L, 0L));
+        AtomicInteger granted = new AtomicInteger();
+        for (int i = 0; i < 500; i++) {
+            int weight = random.nextInt(4);
+            Verdict expected = memory.take(budget, clock.instant(), weight);
+            SharedTally.Known nothing = new SharedTally.Known(true, known.coolUntil(), 0, List.of(0L, 0L));
+            SharedTally.Answer answer = shared.take(budget, clock.instant(), weight, i == 0 ? known : nothing);
+            assertThat(answer.verdict()).isEqualTo(expected);
+            assertThat(answer.known().used()).isEqualTo(memory.used(budget, clock.instant()));
+            granted.addAndGet(expected.granted() ? weight : 0);
+            clock.advance(Duration.ofMillis(random.nextInt(6000)));
+        }
+        assertThat(granted).hasPositiveValue();
+    }
+}

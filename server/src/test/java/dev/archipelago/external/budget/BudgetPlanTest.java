@@ -1,0 +1,152 @@
+package dev.archipelago.external.budget;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The arithmetic of budgets, over many made-up ones. */
+class BudgetPlanTest {
+    private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    /** Units granted and when, to a greedy caller who asks at random times. */
+    private record Grant(Instant at, int weight) {}
+
+    private static List<Grant> greedy(Budget budget, Random random, int calls, long stepMillis, int largest) {
+        Tally tally = new Tally(budget);
+        List<Grant> grants = new ArrayList<>();
+        Instant now = START.plusMillis(random.nextInt(100_000));
+        for (int i = 0; i < calls; i++) {
+            int weight = 1 + random.nextInt(largest);
+            if (tally.take(budget, now, weight).granted()) {
+                grants.add(new Grant(now, weight));
+            }
+            now = now.plusMillis(random.nextLong(stepMillis + 1));
+        }
+        return grants;
+    }
+
+    private static int mostWithin(List<Grant> grants, Duration period) {
+        int most = 0;
+        int sum = 0;
+        int first = 0;
+        for (Grant grant : grants) {
+            sum += grant.weight();
+            while (!grants.get(first).at().plus(period).isAfter(grant.at())) {
+                sum -= grants.get(first++).weight();
+            }
+            most = Math.max(most, sum);
+        }
+        return most;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void pace_anyLimit_isNeverExceededInAnyPeriod(long seed) {
+        Random random = new Random(seed);
+        for (int round = 0; round < 50; round++) {
+            int units = 1 + random.nextInt(200);
+            Pace pace = Pace.atMost(units, MINUTE);
+            List<Grant> grants =
+                    greedy(Budget.of(pace), random, 2000, 1 + random.nextInt(3000), Math.min(3, pace.burst()));
+            assertThat(mostWithin(grants, MINUTE)).isLessThanOrEqualTo(units);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void plan_anyFigures_potsTogetherAreNoMoreThanTheWhole(long seed) {
+        Random random = new Random(seed);
+        for (int round = 0; round < 200; round++) {
+            int perMinute = 1 + random.nextInt(500);
+            long perMonth = 1 + random.nextInt(100_000);
+            int servers = 1 + random.nextInt(10);
+            BudgetPlan plan = BudgetPlan.of(perMinute, OptionalLong.of(perMonth), List.of(), 1, servers);
+            if (plan.reserve().isPresent()) {
+                Budget each = plan.reserve().get();
+                assertThat(most(plan.shared().paces().getFirst(), MINUTE)
+                                + servers * most(each.paces().getFirst(), MINUTE))
+                        .isLessThanOrEqualTo(perMinute);
+                assertThat(plan.shared().allowances().getFirst().units()
+                                + servers * each.allowances().getFirst().units())
+                        .isEqualTo(perMonth);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10000", "120000", "100", "7", "1"})
+    void plan_askedWithoutEnd_lastsAMonth(long perMonth) {
+        Pace monthly = BudgetPlan.of(30, OptionalLong.of(perMonth), List.of(), 1, 4)
+                .alone()
+                .paces()
+                .get(1);
+        assertThat(most(monthly, Duration.ofDays(31))).isLessThanOrEqualTo(perMonth);
+    }
+
+    @Test
+    void plan_tooSmallToSplit_hasNoReserve() {
+        assertThat(BudgetPlan.of(7, OptionalLong.empty(), List.of(), 1, 4).reserve())
+                .isEmpty();
+        assertThat(BudgetPlan.of(54, OptionalLong.empty(), List.of(), 4, 4).reserve())
+                .isEmpty();
+        assertThat(BudgetPlan.of(54, OptionalLong.empty(), List.of(), 3, 4).reserve())
+                .isPresent();
+    }
+
+    @Test
+    void tally_monthUsedUp_opensWhenTheMonthTurnsInUtc() {
+        Budget budget =
+                new Budget(List.of(new Pace(10, Duration.ofMillis(1))), List.of(new Allowance(Period.MONTH, 3)));
+        Tally tally = new Tally(budget);
+        Instant almost = Instant.parse("2026-02-28T23:59:59.500Z");
+        assertThat(tally.take(budget, almost, 3).granted()).isTrue();
+        assertThat(tally.take(budget, almost, 1))
+                .isEqualTo(new Verdict(Verdict.Reason.MONTH, Duration.ofMillis(500), 0));
+        assertThat(tally.take(budget, almost.plusMillis(500), 3).granted()).isTrue();
+    }
+
+    @Test
+    void tally_othersUsedTheMinute_waitsForTheNext() {
+        Budget budget =
+                new Budget(List.of(new Pace(10, Duration.ofMillis(1))), List.of(new Allowance(Period.MINUTE, 100)));
+        Tally tally = new Tally(budget);
+        tally.raise(budget, START.plusSeconds(20), Period.MINUTE, 99);
+        assertThat(tally.take(budget, START.plusSeconds(20), 2))
+                .isEqualTo(new Verdict(Verdict.Reason.MINUTE, Duration.ofSeconds(40), 1));
+        assertThat(tally.take(budget, START.plusSeconds(60), 2).granted()).isTrue();
+    }
+
+    @Test
+    void tally_clockSetBackADay_isEmptyAndFillsUpAgain() {
+        Budget budget = Budget.of(new Pace(2, Duration.ofSeconds(10)));
+        Tally tally = new Tally(budget);
+        assertThat(tally.take(budget, START, 2).granted()).isTrue();
+        Instant before = START.minus(Duration.ofDays(1));
+        assertThat(tally.take(budget, before, 1).delay()).hasSeconds(10);
+        assertThat(tally.take(budget, before.plusSeconds(10), 1).granted()).isTrue();
+    }
+
+    @Test
+    void records_nothingInThem_areRefused() {
+        assertThatThrownBy(() -> new Allowance(Period.MONTH, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Budget(List.of(), List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Pace(1, Duration.ofNanos(1))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** The most a pace gives in any half-open period. */
+    private static long most(Pace pace, Duration period) {
+        long steady = period.toMillis() / pace.every().toMillis();
+        return pace.burst() == 1 && steady <= 1 ? 1 : pace.burst() + steady;
+    }
+}
