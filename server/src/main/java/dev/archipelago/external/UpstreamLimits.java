@@ -28,6 +28,9 @@ public final class UpstreamLimits {
     static final Duration FIRST_COOL_DOWN = Duration.ofMinutes(2);
     static final Duration LONGEST_COOL_DOWN = Duration.ofHours(1);
 
+    /** After this long nothing of a minute's pace is missing any more to a Redis that forgot. */
+    private static final Duration YOUNG = Duration.ofMinutes(1);
+
     /** After this Redis may be back. */
     private static final Duration WITHOUT_RESERVE = Duration.ofSeconds(10);
 
@@ -79,23 +82,36 @@ public final class UpstreamLimits {
     /** Takes {@code weight} units if they are there; otherwise takes none and says for how long not. */
     Optional<Refusal> take(int weight) {
         Instant now = clock.instant();
-        if (shared.isPresent() && ask(shared.get(), now, weight)) {
-            return refusal();
+        if (shared.isEmpty()) {
+            return refusal(takeOwn(plan.alone(), now, weight));
         }
-        synchronized (this) {
-            BudgetPlan current = plan;
-            if (shared.isPresent() && current.reserve().isEmpty()) {
-                last = new Verdict(Reason.PACE, WITHOUT_RESERVE, 0);
-                return Optional.of(
+        Optional<SharedTally.Answer> answer = ask(shared.get(), now, weight);
+        if (answer.isPresent() && !forgot(answer.get(), now)) {
+            return refusal(answer.get().verdict());
+        }
+        Optional<Budget> reserve = plan.reserve();
+        if (reserve.isPresent()) {
+            return refusal(takeOwn(reserve.get(), now, weight));
+        }
+        return answer.isPresent()
+                ? refusal(answer.get().verdict())
+                : Optional.of(
                         new Refusal(WITHOUT_RESERVE, "its budget cannot be split among servers and Redis is away"));
-            }
-            last = own.take(pot(), now, weight);
-        }
-        return refusal();
     }
 
-    /** Whether Redis answered; then the newest of it is known. */
-    private boolean ask(SharedTally tally, Instant now, int weight) {
+    private synchronized Verdict takeOwn(Budget pot, Instant now, int weight) {
+        last = own.take(pot, now, weight);
+        return last;
+    }
+
+    /** Whether units are missing only because Redis does not know how many there are. */
+    private static boolean forgot(SharedTally.Answer answer, Instant now) {
+        return answer.verdict().reason() == Reason.PACE
+                && now.isBefore(answer.since().plus(YOUNG));
+    }
+
+    /** What Redis answers, if it does; then the newest of it is known. */
+    private Optional<SharedTally.Answer> ask(SharedTally tally, Instant now, int weight) {
         Budget budget = plan.shared();
         SharedTally.Known known;
         synchronized (this) {
@@ -117,26 +133,26 @@ public final class UpstreamLimits {
                 }
                 last = answer.verdict();
             }
-            return true;
+            return Optional.of(answer);
         } catch (RedisUnavailableException e) {
             synchronized (this) {
                 away = true;
             }
-            return false;
+            return Optional.empty();
         }
     }
 
-    private synchronized Optional<Refusal> refusal() {
-        if (last.granted()) {
+    private static Optional<Refusal> refusal(Verdict verdict) {
+        if (verdict.granted()) {
             return Optional.empty();
         }
-        String what = switch (last.reason()) {
+        String what = switch (verdict.reason()) {
             case COOLING -> "it is left alone";
             case MINUTE -> "others at this address have used the minute up";
             case MONTH -> "its credits of the month are used up";
             default -> "our budget is used up";
         };
-        return Optional.of(new Refusal(last.delay(), what));
+        return Optional.of(new Refusal(verdict.delay(), what));
     }
 
     private Budget pot() {
@@ -146,7 +162,10 @@ public final class UpstreamLimits {
     /** The upstream says that {@code units} of this period are used, by us and others together. */
     synchronized void used(Period period, long units) {
         Instant now = clock.instant();
-        own.raise(plan.alone(), now, period, units);
+        // What all used of a month says nothing of what is put aside.
+        if (shared.isEmpty() || period != Period.MONTH) {
+            own.raise(plan.alone(), now, period, units);
+        }
         seen.raise(plan.shared(), now, period, units);
     }
 

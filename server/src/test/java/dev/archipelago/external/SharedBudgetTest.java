@@ -96,6 +96,12 @@ class SharedBudgetTest {
         Await.until("it is seen again", () -> links.stream().allMatch(RedisLink::available));
     }
 
+    /** In the first minute of a count there is the reserve as well. */
+    private void begin(UpstreamLimits limits) {
+        limits.take(0);
+        clock.advance(MINUTE);
+    }
+
     private int drain(UpstreamLimits limits) {
         int taken = 0;
         while (limits.take(1).isEmpty()) {
@@ -141,6 +147,7 @@ class SharedBudgetTest {
     void take_oneServerUsedIt_theOtherHasNothingLeft() {
         UpstreamLimits first = server(plan);
         UpstreamLimits second = server(plan);
+        begin(first);
         int all = drain(first);
         assertThat(all).isEqualTo(plan.shared().largest());
         assertThat(second.take(1)).isPresent();
@@ -166,13 +173,16 @@ class SharedBudgetTest {
     @Test
     void take_redisForgotEverything_beginsEmptyAndKnowsTheMonth() {
         UpstreamLimits server = server(plan);
+        begin(server);
         int used = drain(server);
         redis.restart();
         Await.until("it is seen again", () -> server.take(0).isEmpty() && "shared".equals(budget(server)));
-        assertThat(server.take(1)).isPresent();
+        assertThat(drain(server)).isEqualTo(plan.reserve().orElseThrow().largest());
         assertThat(server.statistics())
                 .containsEntry(
                         "month_left", plan.shared().allowances().getFirst().units() - used);
+        clock.advance(MINUTE);
+        assertThat(drain(server)).isEqualTo(plan.shared().largest());
     }
 
     private static Object budget(UpstreamLimits limits) {
@@ -187,6 +197,15 @@ class SharedBudgetTest {
                 .hasValueSatisfying(reason -> assertThat(reason).contains("Redis is away"));
         resume();
         assertThat(taapi.take(1)).isEmpty();
+    }
+
+    @Test
+    void used_monthOfAllAndRedisAway_leavesTheReserve() {
+        UpstreamLimits server = server(plan);
+        server.used(Period.MONTH, PER_MONTH);
+        assertThat(server.take(1)).isPresent();
+        kill();
+        assertThat(server.take(1)).isEmpty();
     }
 
     @Test
@@ -292,6 +311,7 @@ class SharedBudgetTest {
         SharedTally tally = new SharedTally(link(), "archipelago:v1:budget:{acme}");
         UpstreamLimits ahead = new UpstreamLimits(
                 plan, Optional.of(tally), () -> clock.instant().plusSeconds(20));
+        begin(here);
         int granted = drain(ahead);
         for (int i = 0; i < 10; i++) {
             granted += drain(here) + drain(ahead);

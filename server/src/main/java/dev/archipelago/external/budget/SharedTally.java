@@ -24,7 +24,8 @@ public final class SharedTally {
      * its end and how often it was ignored, -1 if that is over; how many paces; for each the units of the full bucket and
      * the time for one; for each allowance the number of its period, its units, the time to its end, what the caller
      * knows to be used. All times in milliseconds. Answer: reason, wait, end of the cool-down, how often ignored, units
-     * left, then what is used of each allowance. A month's count must outlive the month.
+     * left, when the hash began, then what is used of each allowance. A month's count must outlive the month, so the hash
+     * lives 40 days. A pace that was lost lacks what it gets back in a minute; for a longer one the month's count is kept.
      */
     private static final RedisScript TAKE = RedisScript.of("""
             local now, weight = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -33,6 +34,7 @@ public final class SharedTally {
             local old = {}
             for i = 1, #flat, 2 do old[flat[i]] = tonumber(flat[i + 1]) end
             local lost = #flat == 0 and ARGV[3] == '1'
+            local since = old.since or now
             local reason, wait, left = 0, 0, nil
             cool = math.max(cool, old.cool or 0)
             if strikes < 0 then strikes = 0 else strikes = math.max(strikes, old.strikes or 0) end
@@ -41,7 +43,7 @@ public final class SharedTally {
             for i = 1, paces do
               local burst, every = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
               local depth = burst * every
-              local known = old['full' .. i] or (lost and now + depth or now)
+              local known = old['full' .. i] or (lost and now + math.min(depth, 60000) or now)
               if known > now + depth + 60000 then known = now + depth end
               full[i] = {math.max(known, now), every}
               local free = depth - (full[i][1] - now)
@@ -63,12 +65,15 @@ public final class SharedTally {
               at = at + 4
             end
             local granted = reason == 0 and weight or 0
-            local new = {'cool', string.format('%.0f', cool), 'strikes', string.format('%.0f', strikes)}
+            local new = {}
             local function put(name, value)
               new[#new + 1] = name
               new[#new + 1] = string.format('%.0f', value)
             end
-            local answer = {reason, wait, cool, strikes, left - granted}
+            put('since', since)
+            put('cool', cool)
+            put('strikes', strikes)
+            local answer = {reason, wait, cool, strikes, left - granted, since}
             for i = 1, paces do put('full' .. i, full[i][1] + granted * full[i][2]) end
             for i = 1, #used do
               put('number' .. i, numbers[i])
@@ -92,15 +97,19 @@ public final class SharedTally {
     /**
      * What one server knows, which Redis may have forgotten or not heard of yet.
      *
-     * @param joined whether it counted here before: then a hash that is gone was lost, and begins with empty buckets
+     * @param joined whether it counted here before: then a hash that is gone was lost
      * @param coolUntil when the cool-down it knows of ends
      * @param strikes how often in a row the upstream said "too often", 0 if that is no news; -1 if it answered since
      * @param used of each allowance in its period
      */
     public record Known(boolean joined, Instant coolUntil, int strikes, List<Long> used) {}
 
-    /** A verdict with what all servers know now. */
-    public record Answer(Verdict verdict, Known known) {}
+    /**
+     * A verdict with what all servers know now.
+     *
+     * @param since when counting began, for the first time or again after Redis forgot
+     */
+    public record Answer(Verdict verdict, Instant since, Known known) {}
 
     /**
      * Takes {@code weight} units if they are there, else none; with 0 only tells what is known. One round trip.
@@ -136,11 +145,12 @@ public final class SharedTally {
                 reason(budget, answer.getFirst().intValue()), Duration.ofMillis(answer.get(1)), answer.get(4));
         return new Answer(
                 verdict,
+                Instant.ofEpochMilli(answer.get(5)),
                 new Known(
                         true,
                         Instant.ofEpochMilli(answer.get(2)),
                         answer.get(3).intValue(),
-                        answer.subList(5, answer.size())));
+                        answer.subList(6, answer.size())));
     }
 
     private static Reason reason(Budget budget, int code) {
