@@ -1,5 +1,7 @@
 package dev.archipelago;
 
+import dev.archipelago.business.alerts.AlertRules;
+import dev.archipelago.business.alerts.Crossing;
 import dev.archipelago.business.dashboard.SnapshotDashboard;
 import dev.archipelago.business.reports.PublicationWatch;
 import dev.archipelago.business.reports.ReportReader;
@@ -8,6 +10,9 @@ import dev.archipelago.cache.CacheBuilder;
 import dev.archipelago.cache.RedisLink;
 import dev.archipelago.cache.RedisOptions;
 import dev.archipelago.cache.StreamPublisher;
+import dev.archipelago.communication.alerts.AlertBook;
+import dev.archipelago.communication.alerts.AlertDesk;
+import dev.archipelago.communication.alerts.Webhooks;
 import dev.archipelago.communication.live.FrameWriter;
 import dev.archipelago.communication.live.LiveHub;
 import dev.archipelago.communication.market.MarketDataAdapter;
@@ -26,6 +31,9 @@ import dev.archipelago.external.binance.BinanceStream;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.infrastructure.config.StreamConfig;
+import dev.archipelago.infrastructure.http.AddressPolicy;
+import dev.archipelago.infrastructure.http.GuardedPost;
+import dev.archipelago.infrastructure.http.HostLookup;
 import dev.archipelago.infrastructure.http.HttpFetcher;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.store.Database;
@@ -54,6 +62,7 @@ import dev.archipelago.web.view.SiteView;
 import dev.archipelago.web.view.StyleBundle;
 import dev.archipelago.web.view.Views;
 import java.net.http.HttpClient;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -65,6 +74,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLSocketFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -146,7 +156,16 @@ public final class Archipelago implements AutoCloseable {
         LiveHub hub = island(new LiveHub(new MarketFrames()));
         DashboardWatch watch = island(new DashboardWatch(clock));
 
+        AddressPolicy policy = new AddressPolicy(configuration.alerts().webhookNetworks(), HostLookup.system());
+        Webhooks webhooks = new Webhooks(
+                opened(new GuardedPost(policy, (SSLSocketFactory) SSLSocketFactory.getDefault())),
+                clock,
+                RandomGenerator.getDefault());
+        AlertDesk alerts =
+                island(new AlertDesk(database.jdbi(), new Crossing(), () -> true, hub::announce, webhooks, clock));
+
         // Layer 5: what is said.
+        AlertRules rules = new AlertRules(new AlertBook(database.jdbi()), webhooks, clock, new SecureRandom());
         SnapshotDashboard dashboard = new SnapshotDashboard(market);
         ReportReader reports = new ReportReader(repository);
 
@@ -202,14 +221,17 @@ public final class Archipelago implements AutoCloseable {
                         configuration.cache().l1Ttl(),
                         configuration.cache().l2Ttl(),
                         keeper::reportsChanged,
-                        publications::newestId))));
+                        publications::newestId),
+                rules)));
 
         market.listen(hub);
         market.listen(watch);
         market.listen(keeper);
+        market.listen(alerts);
         market.start();
         publications.lookSoon();
         changes.start();
+        alerts.start();
         keeper.warm();
         port = web.start();
     }

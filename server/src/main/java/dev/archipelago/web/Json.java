@@ -8,12 +8,15 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.InstantSource;
 import java.util.Map;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Answers with figures of the moment, which nobody may keep. Call on the request's event loop. */
 final class Json {
 
-    private static final JsonMapper MAPPER = JsonMapper.shared();
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .build();
 
     private final SiteHeaders site;
     private final InstantSource clock;
@@ -28,24 +31,40 @@ final class Json {
         send(request, status, "application/json; charset=utf-8", MAPPER.writeValueAsBytes(body));
     }
 
+    /** Sends a status without a body. */
+    void sendNothing(HttpServerRequest request, int status) {
+        HttpServerResponse response = request.response();
+        if (begin(response, status)) {
+            response.end();
+        }
+    }
+
     /** Sends {@code body} as it is. */
     void send(HttpServerRequest request, int status, String contentType, byte[] body) {
         HttpServerResponse response = request.response();
-        if (response.ended() || response.closed()) {
+        if (!begin(response, status)) {
             return;
         }
-        response.setStatusCode(status);
-        MultiMap headers = response.headers();
-        headers.set("content-type", contentType);
-        headers.set("content-length", Integer.toString(body.length));
-        headers.set("date", HttpDate.of(Math.floorDiv(clock.millis(), 1000L)));
-        headers.set("cache-control", "no-store");
-        headers.set("vary", "Accept");
-        site.addTo(headers);
+        response.headers().set("content-type", contentType);
+        response.headers().set("content-length", Integer.toString(body.length));
         if (request.method() == io.vertx.core.http.HttpMethod.HEAD) {
             response.end();
         } else {
             response.end(Buffer.buffer(body));
         }
+    }
+
+    /** Sets what all answers have; false if it is too late to answer. */
+    private boolean begin(HttpServerResponse response, int status) {
+        if (response.ended() || response.closed()) {
+            return false;
+        }
+        response.setStatusCode(status);
+        MultiMap headers = response.headers();
+        headers.set("date", HttpDate.of(Math.floorDiv(clock.millis(), 1000L)));
+        headers.set("cache-control", "no-store");
+        headers.set("vary", "Accept");
+        site.addTo(headers);
+        return true;
     }
 }

@@ -7,6 +7,8 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +48,19 @@ final class Paths {
         reading(path, handler);
         changing(path, handler);
         refuseOthers(path, "GET, HEAD, POST");
+    }
+
+    /** What is read, and changed by other methods, each by its own handler. */
+    void resource(String path, Handler<RoutingContext> get, Map<HttpMethod, Handler<RoutingContext>> others) {
+        reading(path, get);
+        others.forEach(
+                (method, handler) -> router.route(method, path).handler(bodies).handler(timed(path, handler)));
+        refuseOthers(
+                path,
+                others.keySet().stream()
+                        .map(HttpMethod::name)
+                        .sorted()
+                        .collect(Collectors.joining(", ", "GET, HEAD, ", "")));
     }
 
     private void reading(String path, Handler<RoutingContext> handler) {

@@ -76,6 +76,11 @@ final class Problems {
         send(request, status, Optional.of(detail));
     }
 
+    /** Answers a program, whatever it accepts, with problem JSON whose detail is {@code text}. */
+    void explain(HttpServerRequest request, int status, String text) {
+        json.send(request, status, "application/problem+json", problem(request, status, Optional.of(text)));
+    }
+
     /** Answers 405 and says what is allowed. */
     void methodNotAllowed(HttpServerRequest request, String allowed) {
         request.response().putHeader("allow", allowed);
@@ -123,7 +128,8 @@ final class Problems {
         }
         if (wantsJson(request)) {
             response.headers().setAll(kept);
-            json.send(request, status, "application/problem+json", problem(request, status, detail));
+            json.send(
+                    request, status, "application/problem+json", problem(request, status, detail.map(Detail::english)));
             return;
         }
         Language language = ReaderLanguage.of(request).language();
@@ -144,12 +150,12 @@ final class Problems {
         return factory.page(head, html.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static byte[] problem(HttpServerRequest request, int status, Optional<Detail> detail) {
+    private static byte[] problem(HttpServerRequest request, int status, Optional<String> detail) {
         Map<String, Object> problem = new LinkedHashMap<>();
         problem.put("type", "about:blank");
         problem.put("title", HttpResponseStatus.valueOf(status).reasonPhrase());
         problem.put("status", status);
-        detail.ifPresent(text -> problem.put("detail", text.english()));
+        detail.ifPresent(text -> problem.put("detail", text));
         String id = request.response().headers().get("x-correlation-id");
         if (id != null) {
             problem.put("correlation_id", id);

@@ -1,5 +1,6 @@
 package dev.archipelago.web;
 
+import dev.archipelago.business.alerts.Alerts;
 import dev.archipelago.business.dashboard.MarketDashboard;
 import dev.archipelago.infrastructure.config.WebConfig;
 import dev.archipelago.web.live.LiveSocket;
@@ -23,4 +24,5 @@ public record WebParts(
         Assets assets,
         MarketDashboard dashboard,
         LiveSocket live,
-        Operations operations) {}
+        Operations operations,
+        Alerts alerts) {}

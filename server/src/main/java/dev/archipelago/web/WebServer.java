@@ -176,15 +176,17 @@ public final class WebServer implements AutoCloseable {
         new PageRoutes(parts.pages(), writer, workers, problems, redirects).mount(paths);
         new MarketRoutes(parts.dashboard(), parts.live(), workers, problems, json, parts.factory(), writer)
                 .mount(paths);
+        AdminKey admin = new AdminKey(parts.config().adminKey());
         new OperationRoutes(
                         parts.operations(),
                         new OperationFigures(parts.operations(), parts.pages(), parts.clock()),
-                        new AdminKey(parts.config().adminKey()),
+                        admin,
                         workers,
                         problems,
                         json,
                         parts.clock())
                 .mount(paths);
+        new AlertRoutes(parts.alerts(), admin, workers, problems, json).mount(paths);
         PageHead text = new PageHead(
                 200,
                 "text/plain; charset=utf-8",

@@ -45,8 +45,7 @@ final class ApiDocumentTest {
     @ParameterizedTest
     @MethodSource("operations")
     void operation_otherMethod_isRefused(ApiDocument.Operation operation, House house) {
-        assertThat(house.site().send("DELETE", operation.address()).statusCode())
-                .isEqualTo(405);
+        assertThat(house.site().send("PUT", operation.address()).statusCode()).isEqualTo(405);
     }
 
     @ParameterizedTest

@@ -39,6 +39,7 @@ final class TestSite implements AutoCloseable {
 
     final MemoryReports reports = new MemoryReports();
     final MemoryDashboard dashboard = new MemoryDashboard();
+    final MemoryAlerts alerts = new MemoryAlerts();
     final Cache cache = Cache.builder().build();
     final PageCache pages;
     final PageKeeper keeper;
@@ -105,7 +106,8 @@ final class TestSite implements AutoCloseable {
                         Duration.ofMinutes(5),
                         Duration.ofHours(1),
                         keeper::reportsChanged,
-                        () -> Optional.of(3)));
+                        () -> Optional.of(3)),
+                alerts);
         server = new WebServer(parts);
         port = server.start();
     }
@@ -123,7 +125,8 @@ final class TestSite implements AutoCloseable {
                 parts.assets(),
                 parts.dashboard(),
                 parts.live(),
-                parts.operations());
+                parts.operations(),
+                parts.alerts());
     }
 
     URI uri(String path) {

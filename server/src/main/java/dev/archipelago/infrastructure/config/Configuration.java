@@ -15,11 +15,12 @@ public record Configuration(
         BudgetConfig budget,
         LogConfig log,
         DataConfig data,
+        AlertConfig alerts,
         boolean simulated) {
 
     /** The same on a simulated market, with data in {@code demo} of the data directory. */
     public Configuration asDemo() {
         DataConfig demo = new DataConfig(data.directory().resolve("demo"));
-        return new Configuration(web, database, redis, cache, stream, upstream, budget, log, demo, true);
+        return new Configuration(web, database, redis, cache, stream, upstream, budget, log, demo, alerts, true);
     }
 }

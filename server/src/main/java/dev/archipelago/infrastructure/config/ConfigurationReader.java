@@ -4,8 +4,10 @@ import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -64,7 +66,7 @@ public final class ConfigurationReader {
 
     private Configuration configuration() {
         return new Configuration(
-                web(), database(), redis(), cache(), stream(), upstream(), budget(), log(), data(), false);
+                web(), database(), redis(), cache(), stream(), upstream(), budget(), log(), data(), alerts(), false);
     }
 
     private WebConfig web() {
@@ -178,5 +180,20 @@ public final class ConfigurationReader {
             variables.problem("DATA_DIR", "is not a path: " + directory);
             return new DataConfig(Path.of("data"));
         }
+    }
+
+    private AlertConfig alerts() {
+        List<Network> networks = new ArrayList<>();
+        for (String network :
+                variables.text("WEBHOOK_ALLOWED_NETWORKS").orElse("").split(",", -1)) {
+            try {
+                if (!network.isBlank()) {
+                    networks.add(Network.parse(network.strip()));
+                }
+            } catch (IllegalArgumentException e) {
+                variables.problem("WEBHOOK_ALLOWED_NETWORKS", "holds something wrong: " + e.getMessage());
+            }
+        }
+        return new AlertConfig(List.copyOf(networks));
     }
 }

@@ -29,7 +29,8 @@ public final class Migrations implements AutoCloseable {
             SELECT coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)
                        AND current_setting('transaction_read_only') = 'off' AS may_create,
                    to_regclass('crypto_report') IS NOT NULL
-                       AND to_regclass('market_last_snapshot') IS NOT NULL AS complete""";
+                       AND to_regclass('market_last_snapshot') IS NOT NULL
+                       AND to_regclass('alert_rule') IS NOT NULL AS complete""";
 
     /** How far it is. */
     public enum State {

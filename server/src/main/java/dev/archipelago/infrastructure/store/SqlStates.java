@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What PostgreSQL's error codes mean to us. */
-final class SqlStates {
+public final class SqlStates {
 
     /** Insufficient privilege, and a read-only transaction as on a replica. */
     private static final Set<String> DENIED = Set.of("42501", "25006");
@@ -19,7 +19,7 @@ final class SqlStates {
     }
 
     /** The first SQL error among the causes. */
-    static Optional<SQLException> in(@Nullable Throwable e) {
+    public static Optional<SQLException> in(@Nullable Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
                 return Optional.of(sql);

@@ -51,6 +51,24 @@ class ConfigurationReaderTest {
     }
 
     @Test
+    void alerts_networks_areReadWithSpacesBetween() throws ConfigurationException {
+        assertThat(read(Map.of("WEBHOOK_ALLOWED_NETWORKS", "10.0.0.0/8, fd00::/8,"))
+                        .alerts()
+                        .webhookNetworks())
+                .containsExactly(Network.parse("10.0.0.0/8"), Network.parse("fd00::/8"));
+    }
+
+    @Test
+    void alerts_noNetwork_isAProblemThatNamesIt() {
+        assertThat(failure(Map.of("WEBHOOK_ALLOWED_NETWORKS", "10.0.0.0/8,intranet"))
+                        .problems())
+                .singleElement()
+                .asString()
+                .startsWith("WEBHOOK_ALLOWED_NETWORKS holds")
+                .contains("intranet");
+    }
+
+    @Test
     void database_nothingSet_isEmbedded() throws ConfigurationException {
         assertThat(read(Map.of()).database()).isEqualTo(new DatabaseConfig(Optional.empty(), 32));
     }

@@ -1,0 +1,103 @@
+package dev.archipelago.communication.alerts;
+
+import dev.archipelago.communication.alerts.DeliveryBook.Counts;
+import dev.archipelago.infrastructure.island.Health;
+import dev.archipelago.infrastructure.island.Island;
+import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.SnapshotListener;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Alerts as an island: takes snapshots, has them judged while this server leads, tells listeners and calls webhooks. What it
+ * knows is in PostgreSQL; while that is away alerts pause and everything else goes on. Thread-safe.
+ */
+public final class AlertDesk implements SnapshotListener, Island {
+
+    private final AlertEvaluator evaluator;
+    private final AlertPost post;
+
+    /**
+     * Does nothing until {@link #start}.
+     *
+     * @param leading whether this server leads, asked at each snapshot; of several that say so one evaluates
+     * @param listeners sends a message to everyone who listens to this server; does not block
+     */
+    public AlertDesk(
+            Jdbi jdbi,
+            AlertJudge judge,
+            BooleanSupplier leading,
+            Consumer<String> listeners,
+            Webhooks webhooks,
+            InstantSource clock) {
+        this.post = new AlertPost(new DeliveryBook(jdbi), webhooks, listeners, clock);
+        this.evaluator = new AlertEvaluator(jdbi, judge, leading, post::lookSoon, clock);
+    }
+
+    /** Begins. Call once. */
+    public void start() {
+        evaluator.start();
+        post.start();
+    }
+
+    /** Takes a snapshot to be judged; does not block. */
+    @Override
+    public void onSnapshot(Snapshot snapshot) {
+        evaluator.onSnapshot(snapshot);
+    }
+
+    @Override
+    public String name() {
+        return "alerts";
+    }
+
+    @Override
+    public Layer layer() {
+        return Layer.COMMUNICATION;
+    }
+
+    @Override
+    public Health health() {
+        List<String> sentences = new ArrayList<>();
+        evaluator.trouble().ifPresent(sentences::add);
+        post.trouble().ifPresent(sentences::add);
+        int failed = post.counts().failed();
+        if (failed > 0) {
+            sentences.add(
+                    failed + " webhook deliveries were given up within the last hour; GET /api/alerts/{id}/deliveries"
+                            + " says why");
+        }
+        return sentences.isEmpty() ? Health.healthy() : Health.degraded(String.join("; ", sentences));
+    }
+
+    @Override
+    public Map<String, Object> statistics() {
+        Counts counts = post.counts();
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("evaluating", evaluator.seated());
+        figures.put("rules_enabled", evaluator.rules());
+        figures.put("snapshots_evaluated", evaluator.evaluated());
+        figures.put("snapshots_skipped", evaluator.skipped());
+        figures.put("fired", evaluator.fired());
+        figures.put("told", post.told());
+        figures.put("webhooks_pending", counts.pending());
+        figures.put("webhooks_delivered", post.delivered());
+        figures.put("webhooks_retried", post.retried());
+        figures.put("webhooks_given_up", post.givenUp());
+        figures.put("webhooks_given_up_last_hour", counts.failed());
+        return figures;
+    }
+
+    @Override
+    public void close() {
+        evaluator.close();
+        post.close();
+    }
+}

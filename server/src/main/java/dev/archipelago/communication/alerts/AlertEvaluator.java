@@ -1,0 +1,169 @@
+package dev.archipelago.communication.alerts;
+
+import dev.archipelago.market.Reading;
+import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.SnapshotListener;
+import dev.archipelago.market.alert.Alert;
+import dev.archipelago.market.alert.AlertRule;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Judges every rule by every snapshot, on one thread, while this server leads. A snapshot that finds the queue full pushes the oldest
+ * out, so that the market never waits for PostgreSQL. Thread-safe.
+ */
+final class AlertEvaluator implements SnapshotListener, AutoCloseable {
+
+    private static final int WAITING = 4;
+    private static final Duration CLOSING = Duration.ofSeconds(1);
+
+    private final BlockingQueue<Snapshot> waiting = new ArrayBlockingQueue<>(WAITING);
+    private final AlertSeat seat;
+    private final AlertJudge judge;
+    private final BooleanSupplier leading;
+    private final Runnable afterFiring;
+    private final InstantSource clock;
+    private final Outage outage;
+    private final Thread thread;
+    private final AtomicLong evaluated = new AtomicLong();
+    private final AtomicLong skipped = new AtomicLong();
+    private final AtomicLong fired = new AtomicLong();
+    private volatile boolean seated;
+    private volatile int rules;
+
+    /** @param afterFiring is run when alerts were written; must not block */
+    AlertEvaluator(Jdbi jdbi, AlertJudge judge, BooleanSupplier leading, Runnable afterFiring, InstantSource clock) {
+        this.seat = new AlertSeat(jdbi);
+        this.judge = judge;
+        this.leading = leading;
+        this.afterFiring = afterFiring;
+        this.clock = clock;
+        this.outage = new Outage("alerts are not evaluated", clock);
+        this.thread = Thread.ofVirtual().name("alert-evaluation").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    @Override
+    public void onSnapshot(Snapshot snapshot) {
+        while (!waiting.offer(snapshot)) {
+            if (waiting.poll() != null) {
+                skipped.incrementAndGet();
+            }
+        }
+    }
+
+    private void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                evaluate(waiting.take());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            leave();
+        }
+    }
+
+    /** Gives up the seat, so that another server may take it. For the thread that evaluates. */
+    void leave() {
+        seated = false;
+        seat.close();
+    }
+
+    /** Judges one snapshot. A failure is kept for {@link #trouble} and ends nothing. For one thread. */
+    void evaluate(Snapshot snapshot) {
+        try {
+            seated = leading.getAsBoolean() && seat.take();
+            if (seated) {
+                judge(snapshot);
+                evaluated.incrementAndGet();
+            } else {
+                leave();
+            }
+            outage.works();
+        } catch (RuntimeException e) {
+            leave();
+            if (!Thread.currentThread().isInterrupted()) {
+                skipped.incrementAndGet();
+                outage.failed(e);
+            }
+        }
+    }
+
+    private void judge(Snapshot snapshot) {
+        // What PostgreSQL keeps of a time, so that the message and the row say the same.
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        List<AlertRule> all = seat.rules();
+        rules = all.size();
+        List<Alert> alerts = new ArrayList<>();
+        List<AlertRule> armed = new ArrayList<>();
+        for (AlertRule rule : all) {
+            Reading reading = snapshot.reading(rule.condition().metric());
+            switch (judge.judge(rule, reading, now)) {
+                case FIRE -> alerts.add(new Alert(UUID.randomUUID(), rule, reading, now, snapshot.simulated()));
+                case ARM -> armed.add(rule);
+                case NOTHING -> {}
+            }
+        }
+        if (alerts.isEmpty() && armed.isEmpty()) {
+            return;
+        }
+        int written = seat.write(alerts, armed);
+        if (written > 0) {
+            fired.addAndGet(written);
+            afterFiring.run();
+        }
+    }
+
+    /** Whether this server is the one that evaluates. */
+    boolean seated() {
+        return seated;
+    }
+
+    int rules() {
+        return rules;
+    }
+
+    long evaluated() {
+        return evaluated.get();
+    }
+
+    long skipped() {
+        return skipped.get();
+    }
+
+    long fired() {
+        return fired.get();
+    }
+
+    Optional<String> trouble() {
+        return outage.sentence();
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+        if (!thread.isAlive()) {
+            return;
+        }
+        try {
+            thread.join(CLOSING);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

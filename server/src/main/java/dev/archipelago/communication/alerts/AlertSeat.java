@@ -1,0 +1,154 @@
+package dev.archipelago.communication.alerts;
+
+import dev.archipelago.market.alert.Alert;
+import dev.archipelago.market.alert.AlertDelivery.State;
+import dev.archipelago.market.alert.AlertRule;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The place of the one server that evaluates. It is an advisory lock of a connection that is kept, and all that follows from
+ * an evaluation is written over this very connection: a server that lost the lock can write nothing. For one thread.
+ */
+final class AlertSeat implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AlertSeat.class);
+
+    /** Any number that no other job of this database takes. */
+    private static final long LOCK = 0x616c657274L;
+
+    /** More waiting deliveries than this and the next one is given up at once. */
+    static final int MOST_PENDING = 1_000;
+
+    private final Jdbi jdbi;
+    private @Nullable Handle held;
+
+    AlertSeat(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** Whether it is this server's, taking it if it is free. */
+    boolean take() {
+        if (held != null) {
+            return true;
+        }
+        Handle handle = jdbi.open();
+        boolean mine = false;
+        try {
+            // So that PostgreSQL frees the lock of a machine that vanished, within about ten seconds.
+            handle.execute("SET tcp_keepalives_idle = 5");
+            handle.execute("SET tcp_keepalives_interval = 2");
+            handle.execute("SET tcp_keepalives_count = 3");
+            mine = handle.createQuery("SELECT pg_try_advisory_lock(:lock)")
+                    .bind("lock", LOCK)
+                    .mapTo(boolean.class)
+                    .one();
+        } finally {
+            if (!mine) {
+                handle.close();
+            }
+        }
+        if (mine) {
+            held = handle;
+        }
+        return mine;
+    }
+
+    /** The rules that are enabled. */
+    List<AlertRule> rules() {
+        return handle().createQuery("SELECT * FROM alert_rule WHERE enabled ORDER BY id")
+                .map((row, context) -> AlertRows.rule(row))
+                .list();
+    }
+
+    /**
+     * Writes what follows from one snapshot, all of it or nothing. A rule that was changed since {@link #rules} is passed over.
+     *
+     * @return how many alerts were written
+     */
+    int write(List<Alert> fired, List<AlertRule> armed) {
+        return handle().inTransaction(handle -> {
+            for (AlertRule rule : armed) {
+                handle.createUpdate("UPDATE alert_rule SET armed = true WHERE id = :id AND revision = :revision")
+                        .bind("id", rule.id())
+                        .bind("revision", rule.revision())
+                        .execute();
+            }
+            int written = 0;
+            for (Alert alert : fired) {
+                written += write(handle, alert) ? 1 : 0;
+            }
+            return written;
+        });
+    }
+
+    private static boolean write(Handle handle, Alert alert) {
+        int changed = handle.createUpdate("""
+                        UPDATE alert_rule SET armed = false, last_fired_at = :at
+                        WHERE id = :id AND revision = :revision AND enabled AND armed""")
+                .bind("at", AlertRows.time(alert.firedAt()))
+                .bind("id", alert.rule().id())
+                .bind("revision", alert.rule().revision())
+                .execute();
+        if (changed == 0) {
+            return false;
+        }
+        State state = alert.rule().webhook().isEmpty() ? State.LIVE_ONLY : full(handle) ? State.FAILED : State.PENDING;
+        Optional<String> error = state == State.FAILED
+                ? Optional.of("never tried: " + MOST_PENDING + " deliveries wait already")
+                : Optional.empty();
+        handle.createUpdate("""
+                        INSERT INTO alert_delivery (id, rule_id, frame, state, fired_at, next_attempt_at, finished_at, last_error)
+                        VALUES (:delivery, :id, :frame, :state, :at,
+                                CASE WHEN :state = 'pending' THEN CAST(:at AS timestamptz) END,
+                                CASE WHEN :state = 'failed' THEN CAST(:at AS timestamptz) END, :error)""")
+                .bind("delivery", alert.id())
+                .bind("id", alert.rule().id())
+                .bind("frame", AlertFrame.of(alert))
+                .bind("state", state.key())
+                .bind("at", AlertRows.time(alert.firedAt()))
+                .bind("error", error)
+                .execute();
+        return true;
+    }
+
+    private static boolean full(Handle handle) {
+        return handle.createQuery("SELECT count(*) FROM alert_delivery WHERE state = 'pending'")
+                        .mapTo(int.class)
+                        .one()
+                >= MOST_PENDING;
+    }
+
+    /** Gives it up, so that another server may take it. Does nothing if it is not this server's. */
+    @Override
+    public void close() {
+        Handle handle = held;
+        held = null;
+        if (handle == null) {
+            return;
+        }
+        try (handle) {
+            handle.createQuery("SELECT pg_advisory_unlock(:lock)")
+                    .bind("lock", LOCK)
+                    .mapTo(boolean.class)
+                    .one();
+        } catch (JdbiException e) {
+            // The connection is broken, and the lock went with it.
+            LOG.debug("The connection that evaluated alerts is gone", e);
+        }
+    }
+
+    private Handle handle() {
+        Handle handle = held;
+        if (handle == null) {
+            throw new IllegalStateException("the seat is not taken");
+        }
+        return handle;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.archipelago.infrastructure.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.regex.Pattern;
+
+/**
+ * A block of IP addresses. Immutable.
+ *
+ * @param base one of its addresses
+ * @param bits how many leading bits all of them share
+ */
+public record Network(InetAddress base, int bits) {
+
+    /** Nothing that would be asked of a name server. */
+    private static final Pattern LITERAL =
+            Pattern.compile("(\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]*)(/\\d{1,3})?");
+
+    /**
+     * Reads {@code 10.0.0.0/8}, {@code fd00::/8} or a single address.
+     *
+     * @throws IllegalArgumentException if it is none of these
+     */
+    public static Network parse(String text) {
+        if (!LITERAL.matcher(text).matches()) {
+            throw new IllegalArgumentException("'" + text + "' is no network like 10.0.0.0/8 or fd00::/8");
+        }
+        String[] parts = text.split("/", 2);
+        try {
+            InetAddress base = InetAddress.getByName(parts[0]);
+            int all = base.getAddress().length * 8;
+            int bits = parts.length == 1 ? all : Integer.parseInt(parts[1]);
+            if (bits > all) {
+                throw new IllegalArgumentException("'" + text + "' has more than " + all + " bits");
+            }
+            return new Network(base, bits);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("'" + text + "' is no IP address", e);
+        }
+    }
+
+    /** Whether {@code address} is one of its addresses; never of the other family. */
+    public boolean contains(InetAddress address) {
+        byte[] mine = base.getAddress();
+        byte[] other = address.getAddress();
+        if (mine.length != other.length) {
+            return false;
+        }
+        for (int bit = 0; bit < bits; bit++) {
+            int mask = 0x80 >> (bit % 8);
+            if ((mine[bit / 8] & mask) != (other[bit / 8] & mask)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

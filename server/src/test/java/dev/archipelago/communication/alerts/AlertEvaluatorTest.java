@@ -1,0 +1,213 @@
+package dev.archipelago.communication.alerts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.alert.AlertDelivery;
+import dev.archipelago.market.alert.AlertRule;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class AlertEvaluatorTest {
+
+    private static AlertHouse house;
+
+    private final AtomicBoolean leading = new AtomicBoolean(true);
+    private AlertEvaluator one;
+    private AlertEvaluator other;
+
+    @BeforeAll
+    static void start() {
+        house = new AlertHouse();
+    }
+
+    @AfterAll
+    static void stop() {
+        house.close();
+    }
+
+    @BeforeEach
+    void evaluators() {
+        house.clear();
+        one = house.evaluator(leading::get);
+        other = house.evaluator(() -> true);
+    }
+
+    @AfterEach
+    void leave() {
+        one.leave();
+        other.leave();
+    }
+
+    private AlertRule again(AlertRule rule) {
+        return house.book.find(rule.id()).orElseThrow();
+    }
+
+    @Test
+    void evaluate_crossing_firesOnceWithTheValueThatCrossed() {
+        AlertRule rule = house.add("100", Optional.empty());
+
+        one.evaluate(house.snapshot("99.5"));
+        one.evaluate(house.snapshot("100.0000001"));
+        one.evaluate(house.snapshot("101"));
+
+        assertThat(house.deliveries(rule)).hasSize(1);
+        AlertDelivery delivery = house.deliveries(rule).getFirst();
+        assertThat(delivery.state()).isEqualTo(AlertDelivery.State.LIVE_ONLY);
+        JsonNode frame = JsonMapper.shared().readTree(delivery.frame());
+        assertThat(frame.path("type").asString()).isEqualTo("alert");
+        assertThat(frame.has("data")).isFalse();
+        assertThat(delivery.frame()).contains("\"value\":100.0000001,").contains("\"threshold\":100,");
+        assertThat(frame.path("alert").path("id").asString())
+                .isEqualTo(delivery.id().toString());
+        assertThat(frame.path("alert").path("source").asString()).isEqualTo("binance");
+        assertThat(again(rule).armed()).isFalse();
+        assertThat(again(rule).lastFiredAt()).contains(house.clock.instant());
+    }
+
+    @Test
+    void evaluate_falseThenTrueAfterTheCooldown_firesAgain() {
+        AlertRule rule = house.add("100", Optional.empty());
+        one.evaluate(house.snapshot("101"));
+        one.evaluate(house.snapshot("99"));
+        one.evaluate(house.snapshot("102"));
+        assertThat(house.deliveries(rule)).hasSize(1);
+
+        house.clock.advance(Duration.ofMinutes(10));
+        one.evaluate(house.snapshot("103"));
+
+        assertThat(house.deliveries(rule)).hasSize(2);
+    }
+
+    @Test
+    void evaluate_staleReading_doesNotFire() {
+        AlertRule rule = house.add("100", Optional.empty());
+
+        one.evaluate(house.snapshot("101", ReadingState.STALE));
+
+        assertThat(house.deliveries(rule)).isEmpty();
+    }
+
+    @Test
+    void evaluate_disabledRule_doesNotFireUntilEnabled() {
+        AlertRule rule = house.add("100", Optional.empty());
+        house.book.change(rule.id(), form -> enabled(form, false), house.clock.instant());
+        one.evaluate(house.snapshot("101"));
+        assertThat(house.deliveries(rule)).isEmpty();
+
+        house.book.change(rule.id(), form -> enabled(form, true), house.clock.instant());
+        one.evaluate(house.snapshot("101"));
+
+        assertThat(house.deliveries(rule)).hasSize(1);
+    }
+
+    private static RuleForm enabled(RuleForm form, boolean enabled) {
+        return new RuleForm(form.name(), form.condition(), form.cooldown(), enabled, form.webhook());
+    }
+
+    @Test
+    void evaluate_twoWhoBothLead_oneEvaluates() {
+        AlertRule rule = house.add("100", Optional.empty());
+
+        one.evaluate(house.snapshot("101"));
+        other.evaluate(house.snapshot("99"));
+        other.evaluate(house.snapshot("101"));
+
+        assertThat(one.seated()).isTrue();
+        assertThat(other.seated()).isFalse();
+        assertThat(house.deliveries(rule)).hasSize(1);
+    }
+
+    @Test
+    void evaluate_leadingEnds_theNextGoesOnWhereItStopped() {
+        AlertRule rule = house.add("100", Optional.empty());
+        one.evaluate(house.snapshot("101"));
+
+        leading.set(false);
+        one.evaluate(house.snapshot("101"));
+        other.evaluate(house.snapshot("101"));
+
+        assertThat(other.seated()).isTrue();
+        assertThat(house.deliveries(rule)).hasSize(1);
+        other.evaluate(house.snapshot("99"));
+        house.clock.advance(Duration.ofMinutes(11));
+        other.evaluate(house.snapshot("101"));
+        assertThat(house.deliveries(rule)).hasSize(2);
+    }
+
+    @Test
+    void evaluate_connectionOfTheSeatKilled_firesOnceAllTheSame() {
+        AlertRule rule = house.add("100", Optional.empty());
+        one.evaluate(house.snapshot("99"));
+        house.jdbi.useHandle(handle -> handle.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database ="
+                        + " (SELECT oid FROM pg_database WHERE datname = current_database())"));
+
+        one.evaluate(house.snapshot("101"));
+        assertThat(one.trouble()).isPresent();
+        assertThat(house.deliveries(rule)).isEmpty();
+        other.evaluate(house.snapshot("101"));
+        one.evaluate(house.snapshot("101"));
+
+        assertThat(house.deliveries(rule)).hasSize(1);
+        assertThat(one.trouble()).isEmpty();
+    }
+
+    @Test
+    void write_ruleChangedSinceItWasRead_isPassedOver() {
+        AlertRule rule = house.add("100", Optional.empty());
+        AlertJudge changesMeanwhile = (asked, reading, now) -> {
+            house.book.change(asked.id(), form -> enabled(form, true), now);
+            return Verdict.FIRE;
+        };
+        AlertEvaluator evaluator = new AlertEvaluator(house.jdbi, changesMeanwhile, () -> true, () -> {}, house.clock);
+
+        evaluator.evaluate(house.snapshot("101"));
+        evaluator.leave();
+
+        assertThat(evaluator.fired()).isZero();
+        assertThat(house.deliveries(rule)).isEmpty();
+    }
+
+    @Test
+    void write_tooManyWait_isGivenUpVisibly() {
+        AlertRule rule = house.addWithWebhook();
+        house.jdbi.useHandle(handle -> handle.execute(
+                "INSERT INTO alert_delivery (id, rule_id, frame, state, fired_at, next_attempt_at)"
+                        + " SELECT gen_random_uuid(), ?, '{}', 'pending', now(), now() FROM generate_series(1, 1000)",
+                rule.id()));
+
+        one.evaluate(house.snapshot("101"));
+
+        AlertDelivery newest = house.deliveries(rule).getFirst();
+        assertThat(newest.state()).isEqualTo(AlertDelivery.State.FAILED);
+        assertThat(newest.lastError().orElseThrow()).contains("1000");
+    }
+
+    @Test
+    void onSnapshot_postgresAway_returnsAtOnceAndPushesTheOldestOut() {
+        AlertEvaluator blocked = new AlertEvaluator(
+                Jdbi.create("jdbc:postgresql://127.0.0.1:1/none"),
+                (a, b, c) -> Verdict.NOTHING,
+                () -> true,
+                () -> {},
+                house.clock);
+
+        for (int i = 0; i < 10; i++) {
+            blocked.onSnapshot(house.snapshot("1"));
+        }
+
+        assertThat(blocked.skipped()).isEqualTo(6);
+        blocked.evaluate(house.snapshot("1"));
+        assertThat(blocked.trouble().orElseThrow()).startsWith("alerts are not evaluated since");
+    }
+}

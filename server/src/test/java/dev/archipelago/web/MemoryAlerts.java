@@ -1,0 +1,102 @@
+package dev.archipelago.web;
+
+import dev.archipelago.business.alerts.Alerts;
+import dev.archipelago.business.alerts.RuleRequest;
+import dev.archipelago.business.alerts.RuleRequest.WebhookRequest;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.alert.AlertDelivery;
+import dev.archipelago.market.alert.AlertRule;
+import dev.archipelago.market.alert.Comparison;
+import dev.archipelago.market.alert.Condition;
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+
+/** Keeps what it is asked without judging it. */
+final class MemoryAlerts implements Alerts {
+
+    static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    final List<RuleRequest> requests = new ArrayList<>();
+    private final List<AlertRule> rules = new ArrayList<>();
+    private volatile boolean away;
+
+    void goAway(boolean gone) {
+        away = gone;
+    }
+
+    @Override
+    public synchronized Saved create(RuleRequest request) {
+        answer();
+        requests.add(request);
+        Optional<String> url =
+                request.webhook() instanceof WebhookRequest.To to ? Optional.of(to.url()) : Optional.empty();
+        AlertRule rule = new AlertRule(
+                rules.size() + 1L,
+                request.name().orElse("unnamed"),
+                new Condition(
+                        Metric.BTC_PRICE_USD,
+                        Comparison.ABOVE,
+                        request.threshold().orElse(BigDecimal.ONE)),
+                Duration.ofHours(1),
+                true,
+                url,
+                true,
+                Optional.empty(),
+                NOW,
+                0);
+        rules.add(rule);
+        return new Saved(rule, url.map(any -> "made-now"));
+    }
+
+    @Override
+    public synchronized Optional<Saved> change(long id, RuleRequest request) {
+        answer();
+        requests.add(request);
+        return find(id).map(rule -> new Saved(rule, Optional.empty()));
+    }
+
+    @Override
+    public synchronized List<AlertRule> list() {
+        answer();
+        return List.copyOf(rules);
+    }
+
+    @Override
+    public synchronized Optional<AlertRule> find(long id) {
+        answer();
+        return rules.stream().filter(rule -> rule.id() == id).findFirst();
+    }
+
+    @Override
+    public synchronized boolean delete(long id) {
+        answer();
+        return rules.removeIf(rule -> rule.id() == id);
+    }
+
+    @Override
+    public synchronized Optional<List<AlertDelivery>> deliveries(long id) {
+        return find(id).map(rule -> List.of(new AlertDelivery(
+                new UUID(1, 2),
+                "{\"type\":\"alert\",\"alert\":{\"rule_id\":" + id + "}}",
+                AlertDelivery.State.PENDING,
+                2,
+                NOW,
+                Optional.of(NOW.plusSeconds(30)),
+                OptionalInt.of(500),
+                Optional.of("HTTP status 500"),
+                Optional.empty())));
+    }
+
+    private void answer() {
+        if (away) {
+            throw new IllegalStateException(new SQLException("away"));
+        }
+    }
+}
