@@ -39,22 +39,21 @@ final class Paths {
 
     /** What changes something. */
     void post(String path, Handler<RoutingContext> handler) {
-        changing(path, handler);
+        changing(HttpMethod.POST, path, handler);
         refuseOthers(path, "POST");
     }
 
     /** What changes something and is also asked for by reading, as old pages do. */
     void getOrPost(String path, Handler<RoutingContext> handler) {
         reading(path, handler);
-        changing(path, handler);
+        changing(HttpMethod.POST, path, handler);
         refuseOthers(path, "GET, HEAD, POST");
     }
 
     /** What is read, and changed by other methods, each by its own handler. */
     void resource(String path, Handler<RoutingContext> get, Map<HttpMethod, Handler<RoutingContext>> others) {
         reading(path, get);
-        others.forEach(
-                (method, handler) -> router.route(method, path).handler(bodies).handler(timed(path, handler)));
+        others.forEach((method, handler) -> changing(method, path, handler));
         refuseOthers(
                 path,
                 others.keySet().stream()
@@ -68,8 +67,8 @@ final class Paths {
         route.handler(timed(path, handler));
     }
 
-    private void changing(String path, Handler<RoutingContext> handler) {
-        router.post(path).handler(bodies).handler(timed(path, handler));
+    private void changing(HttpMethod method, String path, Handler<RoutingContext> handler) {
+        router.route(method, path).handler(bodies).handler(timed(path, handler));
     }
 
     private void refuseOthers(String path, String allowed) {

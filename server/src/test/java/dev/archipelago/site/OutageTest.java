@@ -116,12 +116,14 @@ final class OutageTest {
 
         Await.until("the database in health", () -> site.health("postgresql").equals("unhealthy"));
         Await.until("the watch in health", () -> !site.health("report_changes").equals("healthy"));
+        Await.until("alerts in health", () -> site.health("alerts").equals("degraded"));
         assertThat(site.status("/health")).isEqualTo(200);
         assertThat(site.json("/health").path("status").asString()).isEqualTo("degraded");
         assertReadable();
         startPostgres();
         Await.until("the database in health", () -> site.health("postgresql").equals("healthy"));
         Await.until("the watch in health", () -> site.health("report_changes").equals("healthy"));
+        Await.until("alerts in health", () -> site.health("alerts").equals("healthy"));
     }
 
     @Test

@@ -72,8 +72,10 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
                 evaluate(waiting.take());
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            // Closed, which ends the thread.
         } finally {
+            // An interrupt that is still set would break the connection that says the seat is free.
+            var _ = Thread.interrupted();
             leave();
         }
     }

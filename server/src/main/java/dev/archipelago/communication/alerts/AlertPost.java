@@ -194,6 +194,11 @@ final class AlertPost implements AutoCloseable {
         return counts;
     }
 
+    /** Whether there is nothing to deliver from, and never was. */
+    boolean withoutTables() {
+        return outage.withoutTables();
+    }
+
     Optional<String> trouble() {
         return outage.sentence();
     }

@@ -13,11 +13,18 @@ final class Outage {
 
     private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
 
+    /** Why there are no alerts where the tables were never made. */
+    static final String NO_TABLES =
+            "PostgreSQL has no table for alerts; the migrations did not run, or their role may not create tables";
+
+    private static final String UNDEFINED_TABLE = "42P01";
+
     private record Trouble(Instant since, String reason) {}
 
     private final String what;
     private final InstantSource clock;
     private volatile @Nullable Trouble trouble;
+    private volatile boolean worked;
 
     /** @param what says what does not happen: {@code alerts are not evaluated} */
     Outage(String what, InstantSource clock) {
@@ -35,10 +42,17 @@ final class Outage {
     }
 
     synchronized void works() {
+        worked = true;
         if (trouble != null) {
             trouble = null;
             LOG.info("No longer: {}", what);
         }
+    }
+
+    /** Whether it never worked, because the tables are not there. */
+    boolean withoutTables() {
+        Trouble now = trouble;
+        return !worked && now != null && now.reason().equals(NO_TABLES);
     }
 
     /** One sentence, while it lasts. */
@@ -50,8 +64,8 @@ final class Outage {
     /** Without the statement and its arguments, among which are addresses and secrets. */
     private static String reason(RuntimeException failure) {
         return SqlStates.in(failure)
-                .map(sql -> "42P01".equals(sql.getSQLState())
-                        ? "PostgreSQL has no table for alerts: the migrations did not run, or their role may not create tables"
+                .map(sql -> UNDEFINED_TABLE.equals(sql.getSQLState())
+                        ? NO_TABLES
                         : "PostgreSQL failed with SQL state " + sql.getSQLState())
                 .orElseGet(() -> failure.getClass().getSimpleName());
     }

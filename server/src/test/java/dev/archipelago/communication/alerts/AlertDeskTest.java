@@ -1,0 +1,112 @@
+package dev.archipelago.communication.alerts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.business.alerts.Crossing;
+import dev.archipelago.fixture.PostgresFixture;
+import dev.archipelago.infrastructure.island.Health;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AlertDeskTest {
+
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private AlertHouse house;
+    private AlertDesk desk;
+
+    @BeforeEach
+    void start() {
+        house = new AlertHouse();
+        desk = new AlertDesk(house.jdbi, new Crossing(), () -> true, house.heard::add, house.webhooks, house.clock);
+        desk.start();
+    }
+
+    @AfterEach
+    void stop() {
+        desk.close();
+        house.close();
+    }
+
+    /** Sends snapshots of {@code price} until health is as asked. */
+    private Health await(String price, Predicate<Health> asked) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+        while (!asked.test(desk.health())) {
+            assertThat(System.nanoTime()).as("health is still " + desk.health()).isLessThan(deadline);
+            desk.onSnapshot(house.snapshot(price));
+            LockSupport.parkNanos(PAUSE);
+        }
+        return desk.health();
+    }
+
+    private static boolean degraded(Health health) {
+        return health.status() == Health.Status.DEGRADED;
+    }
+
+    private void execute(String sql) {
+        house.jdbi.useHandle(handle -> handle.execute(sql));
+    }
+
+    @Test
+    void health_tablesGoneAndBack_saysSoMeanwhile() {
+        await("1", health -> desk.statistics().get("evaluating").equals(true));
+        execute("ALTER TABLE alert_rule RENAME TO gone");
+
+        assertThat(await("1", AlertDeskTest::degraded).message())
+                .startsWith("alerts are not evaluated since")
+                .contains("has no table for alerts");
+        execute("ALTER TABLE gone RENAME TO alert_rule");
+
+        assertThat(await("1", health -> !degraded(health))).isEqualTo(Health.healthy());
+    }
+
+    @Test
+    void health_deliveryGivenUp_saysSo() {
+        house.receiver.answer(410);
+        house.addWithWebhook();
+
+        assertThat(await("101", AlertDeskTest::degraded).message())
+                .contains("given up within the last hour: 1;")
+                .contains("/api/alerts/{id}/deliveries");
+        assertThat(desk.statistics())
+                .containsEntry("webhooks_given_up", 1L)
+                .containsEntry("webhooks_given_up_last_hour", 1)
+                .containsEntry("fired", 1L)
+                .containsEntry("rules_enabled", 1);
+    }
+
+    @Test
+    void close_whileEvaluating_freesTheSeatForAnother() {
+        await("1", health -> desk.statistics().get("evaluating").equals(true));
+        desk.close();
+
+        AlertEvaluator next = house.evaluator(() -> true);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+        do {
+            next.evaluate(house.snapshot("1"));
+        } while (!next.seated() && System.nanoTime() < deadline);
+
+        assertThat(next.seated()).isTrue();
+        next.leave();
+    }
+
+    @Test
+    void health_tablesNeverMade_isHealthyAndSaysThatThereAreNoAlerts() {
+        desk.close();
+        Jdbi bare = Jdbi.create(PostgresFixture.newDatabase());
+        try (AlertDesk without =
+                new AlertDesk(bare, new Crossing(), () -> true, house.heard::add, house.webhooks, house.clock)) {
+            desk = without;
+            without.start();
+
+            Health health = await("1", now -> now.message().contains("without alerts"));
+
+            assertThat(health.status()).isEqualTo(Health.Status.HEALTHY);
+        }
+    }
+}
