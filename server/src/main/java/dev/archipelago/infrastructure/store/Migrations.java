@@ -29,7 +29,9 @@ public final class Migrations implements AutoCloseable {
             SELECT coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)
                        AND current_setting('transaction_read_only') = 'off' AS may_create,
                    to_regclass('crypto_report') IS NOT NULL
-                       AND to_regclass('market_last_snapshot') IS NOT NULL AS complete""";
+                       AND to_regclass('market_last_snapshot') IS NOT NULL
+                       AND to_regclass('market_progress') IS NOT NULL
+                       AND to_regclass('kline') IS NOT NULL AS complete""";
 
     /** How far it is. */
     public enum State {
