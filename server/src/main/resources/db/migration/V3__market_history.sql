@@ -38,10 +38,13 @@ CREATE TABLE market_minute (
 
 CREATE TABLE market_hour (LIKE market_minute INCLUDING ALL);
 
--- How far the work on the history is. A row "raw" holds, for each metric, what was recorded last, so that nothing is
--- recorded twice; the rows "minute" and "hour" say up to when the tier is complete.
+-- How far the work on the history is: "raw" until when snapshots were recorded, "minute" and "hour" until when the tier
+-- is complete. observed holds, for each metric, when the observation recorded last was made, in microseconds since 1970,
+-- so that none is recorded twice.
 CREATE TABLE market_progress (
     tier text PRIMARY KEY CHECK (tier IN ('raw', 'minute', 'hour')),
     done_until timestamptz NOT NULL,
     observed jsonb NOT NULL DEFAULT '{}'
 );
+
+INSERT INTO market_progress (tier, done_until) VALUES ('raw', 'epoch'), ('minute', 'epoch'), ('hour', 'epoch');

@@ -9,13 +9,32 @@ import dev.archipelago.market.KlineInterval;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PostgresKlineStoreTest {
     private static final Instant FIRST = Instant.parse("2026-03-01T00:00:00Z");
 
-    private final KlineStore store =
-            new PostgresKlineStore(HistoryDatabase.create().jdbi());
+    private static HistoryDatabase database;
+    private static KlineStore store;
+
+    @BeforeAll
+    static void open() {
+        database = new HistoryDatabase();
+        store = new PostgresKlineStore(database.jdbi());
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        database.clear();
+    }
 
     private static Kline kline(Coin coin, KlineInterval interval, int number) {
         Instant open = FIRST.plus(interval.length().multipliedBy(number));
