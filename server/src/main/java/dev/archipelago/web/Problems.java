@@ -76,6 +76,11 @@ final class Problems {
         send(request, status, Optional.of(detail));
     }
 
+    /** Refuses what a program asked, and says why in English where it reads problem JSON. */
+    void refused(HttpServerRequest request, int status, String english) {
+        send(request, status, Optional.empty(), Optional.of(english));
+    }
+
     /** Answers 405 and says what is allowed. */
     void methodNotAllowed(HttpServerRequest request, String allowed) {
         request.response().putHeader("allow", allowed);
@@ -112,6 +117,10 @@ final class Problems {
     }
 
     private void send(HttpServerRequest request, int status, Optional<Detail> detail) {
+        send(request, status, detail, detail.map(Detail::english));
+    }
+
+    private void send(HttpServerRequest request, int status, Optional<Detail> detail, Optional<String> english) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed() || response.headWritten()) {
             return;
@@ -123,7 +132,7 @@ final class Problems {
         }
         if (wantsJson(request)) {
             response.headers().setAll(kept);
-            json.send(request, status, "application/problem+json", problem(request, status, detail));
+            json.send(request, status, "application/problem+json", problem(request, status, english));
             return;
         }
         Language language = ReaderLanguage.of(request).language();
@@ -144,12 +153,12 @@ final class Problems {
         return factory.page(head, html.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static byte[] problem(HttpServerRequest request, int status, Optional<Detail> detail) {
+    private static byte[] problem(HttpServerRequest request, int status, Optional<String> english) {
         Map<String, Object> problem = new LinkedHashMap<>();
         problem.put("type", "about:blank");
         problem.put("title", HttpResponseStatus.valueOf(status).reasonPhrase());
         problem.put("status", status);
-        detail.ifPresent(text -> problem.put("detail", text.english()));
+        english.ifPresent(text -> problem.put("detail", text));
         String id = request.response().headers().get("x-correlation-id");
         if (id != null) {
             problem.put("correlation_id", id);

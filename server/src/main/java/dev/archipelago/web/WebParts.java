@@ -1,6 +1,7 @@
 package dev.archipelago.web;
 
 import dev.archipelago.business.dashboard.MarketDashboard;
+import dev.archipelago.business.history.HistoryReader;
 import dev.archipelago.infrastructure.config.WebConfig;
 import dev.archipelago.web.live.LiveSocket;
 import dev.archipelago.web.page.PageCache;
@@ -22,5 +23,6 @@ public record WebParts(
         String problemPolicy,
         Assets assets,
         MarketDashboard dashboard,
+        HistoryReader history,
         LiveSocket live,
         Operations operations) {}

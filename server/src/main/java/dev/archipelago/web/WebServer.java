@@ -176,6 +176,8 @@ public final class WebServer implements AutoCloseable {
         new PageRoutes(parts.pages(), writer, workers, problems, redirects).mount(paths);
         new MarketRoutes(parts.dashboard(), parts.live(), workers, problems, json, parts.factory(), writer)
                 .mount(paths);
+        new HistoryRoutes(parts.history(), parts.operations().cache(), parts.factory(), writer, workers, problems)
+                .mount(paths);
         new OperationRoutes(
                         parts.operations(),
                         new OperationFigures(parts.operations(), parts.pages(), parts.clock()),
