@@ -15,7 +15,7 @@ import org.jdbi.v3.core.statement.SqlStatement;
  * outage undoes is done again. It needs no clock: a minute is complete when a later snapshot is recorded. Thread-safe;
  * blocks on PostgreSQL.
  */
-final class RollUp {
+public final class RollUp {
 
     /** For one node at a time; released by PostgreSQL itself when the transaction or its connection ends. */
     static final long LOCK = 0x617263686869737L;
@@ -73,12 +73,12 @@ final class RollUp {
 
     private final Jdbi jdbi;
 
-    RollUp(Jdbi jdbi) {
+    public RollUp(Jdbi jdbi) {
         this.jdbi = jdbi;
     }
 
     /** How a step ended. */
-    enum Step {
+    public enum Step {
         /** Something was done, and there may be more. */
         WORKED,
         /** There is nothing left to do. */
@@ -87,14 +87,22 @@ final class RollUp {
         BUSY
     }
 
-    /** Rolls up one batch, of minutes first. */
-    Step advance() {
+    /**
+     * Rolls up one batch, of minutes first.
+     *
+     * @throws org.jdbi.v3.core.JdbiException if PostgreSQL is away or refuses; nothing of the batch is kept then
+     */
+    public Step advance() {
         Step minutes = advance(Tier.MINUTE);
         return minutes == Step.DONE ? advance(Tier.HOUR) : minutes;
     }
 
-    /** Deletes some of what is older than its tier is kept and has gone into the next one. */
-    Step prune() {
+    /**
+     * Deletes some of what is older than its tier is kept and has gone into the next one.
+     *
+     * @throws org.jdbi.v3.core.JdbiException as {@link #advance} does
+     */
+    public Step prune() {
         Step raw = prune(Tier.RAW, Tier.MINUTE, DELETE_RAW);
         return raw == Step.DONE ? prune(Tier.MINUTE, Tier.HOUR, DELETE_MINUTES) : raw;
     }
