@@ -99,7 +99,13 @@ public final class KlineFeed implements Island {
             failure = Optional.empty();
             nextPause = FIRST_PAUSE;
         } catch (SourceException e) {
-            failed(String.valueOf(e.getMessage()), e.retryAfter().orElse(nextPause));
+            if (e.kind() == SourceException.Kind.LIMITED) {
+                // To wait for its turn is what filling in within a budget means.
+                LOG.debug("Klines wait: {}", e.getMessage());
+                notBefore = clock.instant().plus(e.retryAfter().orElse(SOON));
+            } else {
+                failed(String.valueOf(e.getMessage()), nextPause);
+            }
         } catch (RuntimeException e) {
             failed(Causes.root(e), SOON);
         }

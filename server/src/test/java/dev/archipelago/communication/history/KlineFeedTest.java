@@ -136,18 +136,35 @@ class KlineFeedTest {
 
     @Test
     void work_upstreamFails_isDegradedAndWaits() {
-        exchange.failing = Optional.of(SourceException.limited("too often", Optional.of(Duration.ofMinutes(3))));
+        exchange.failing = Optional.of(SourceException.failed("status 500"));
         work(5);
 
         assertThat(exchange.asked).hasSize(1);
         assertThat(feed.health().status()).isEqualTo(Health.Status.DEGRADED);
-        assertThat(feed.health().message()).contains("too often");
+        assertThat(feed.health().message()).contains("status 500");
 
         exchange.failing = Optional.empty();
-        clock.advance(Duration.ofMinutes(3));
+        clock.advance(Duration.ofSeconds(20));
         work(20);
 
         assertThat(feed.health()).isEqualTo(Health.healthy());
+        assertThat(database.count("kline")).isEqualTo(ALL);
+    }
+
+    @Test
+    void work_budgetUsedUp_waitsAsLongAsItSaysAndStaysHealthy() {
+        exchange.failing = Optional.of(SourceException.limited("not now", Optional.of(Duration.ofMinutes(3))));
+        work(5);
+        clock.advance(Duration.ofMinutes(2));
+        work(5);
+
+        assertThat(exchange.asked).hasSize(1);
+        assertThat(feed.health()).isEqualTo(Health.healthy());
+
+        exchange.failing = Optional.empty();
+        clock.advance(Duration.ofMinutes(1));
+        work(20);
+
         assertThat(database.count("kline")).isEqualTo(ALL);
     }
 
