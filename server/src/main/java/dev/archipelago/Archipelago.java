@@ -3,6 +3,7 @@ package dev.archipelago;
 import dev.archipelago.business.alerts.AlertRules;
 import dev.archipelago.business.alerts.Crossing;
 import dev.archipelago.business.dashboard.SnapshotDashboard;
+import dev.archipelago.business.history.HistoryReader;
 import dev.archipelago.business.reports.PublicationWatch;
 import dev.archipelago.business.reports.ReportReader;
 import dev.archipelago.cache.Cache;
@@ -13,6 +14,9 @@ import dev.archipelago.cache.StreamPublisher;
 import dev.archipelago.communication.alerts.AlertBook;
 import dev.archipelago.communication.alerts.AlertDesk;
 import dev.archipelago.communication.alerts.Webhooks;
+import dev.archipelago.communication.history.KlineFeed;
+import dev.archipelago.communication.history.MarketHistory;
+import dev.archipelago.communication.history.PostgresHistoryStore;
 import dev.archipelago.communication.live.FrameWriter;
 import dev.archipelago.communication.live.LiveHub;
 import dev.archipelago.communication.market.MarketDataAdapter;
@@ -153,6 +157,7 @@ public final class Archipelago implements AutoCloseable {
         // Layers 2 and 3: the market, from the upstreams to snapshots; reports; the live hub.
         MarketDataAdapter market = market(cache, redis, database);
         ReportRepository repository = new ReportRepository(database.jdbi());
+        MarketHistory history = island(new MarketHistory(database.jdbi(), Archipelago::leads));
         LiveHub hub = island(new LiveHub(new MarketFrames()));
         DashboardWatch watch = island(new DashboardWatch(clock));
 
@@ -212,6 +217,7 @@ public final class Archipelago implements AutoCloseable {
                 Views.contentSecurityPolicy(),
                 assets,
                 dashboard,
+                new HistoryReader(new PostgresHistoryStore(database.jdbi()), configuration.simulated(), clock),
                 live,
                 new Operations(
                         health,
@@ -228,6 +234,8 @@ public final class Archipelago implements AutoCloseable {
         market.listen(watch);
         market.listen(keeper);
         market.listen(alerts);
+        market.listen(history);
+        history.start();
         market.start();
         publications.lookSoon();
         changes.start();
@@ -274,7 +282,14 @@ public final class Archipelago implements AutoCloseable {
                 configuration.simulated(),
                 clock));
         stream.start();
+        island(new KlineFeed(sources.klines(), database.jdbi(), Archipelago::leads, configuration.simulated(), clock))
+                .start();
         return market;
+    }
+
+    /** Without a lease each node leads; what must be done once holds a lock in PostgreSQL. */
+    private static boolean leads() {
+        return true;
     }
 
     /** Where snapshots are appended for other programs; nowhere without Redis. */

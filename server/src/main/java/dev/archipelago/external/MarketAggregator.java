@@ -1,5 +1,6 @@
 package dev.archipelago.external;
 
+import dev.archipelago.external.binance.KlineArchive;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
  * @param rsi the RSI from an upstream that computes it
  * @param computedRsi the RSI computed from klines, for when {@code rsi} has none
  * @param funds the US index funds
+ * @param klines the coins' prices of the past
  */
 public record MarketAggregator(
         SourceChain<CoinQuotes> coins,
@@ -19,12 +21,15 @@ public record MarketAggregator(
         SourceChain<FearGreed> fearGreed,
         SourceChain<Rsi> rsi,
         SourceChain<Rsi> computedRsi,
-        SourceChain<FundQuotes> funds) {
+        SourceChain<FundQuotes> funds,
+        KlineArchive klines) {
 
     /** Every source there is. */
     public List<GuardedSource<?>> sources() {
-        return Stream.of(coins, global, fearGreed, rsi, computedRsi, funds)
-                .<GuardedSource<?>>flatMap(chain -> chain.sources().stream())
+        return Stream.concat(
+                        Stream.of(coins, global, fearGreed, rsi, computedRsi, funds)
+                                .<GuardedSource<?>>flatMap(chain -> chain.sources().stream()),
+                        Stream.of(klines.guarded()))
                 .toList();
     }
 }

@@ -3,6 +3,7 @@ package dev.archipelago.external;
 import dev.archipelago.external.alternativeme.AlternativeMeIndex;
 import dev.archipelago.external.binance.BinanceKlines;
 import dev.archipelago.external.binance.BinanceTicker;
+import dev.archipelago.external.binance.KlineArchive;
 import dev.archipelago.external.budget.Period;
 import dev.archipelago.external.coingecko.CoinGeckoGlobal;
 import dev.archipelago.external.coingecko.CoinGeckoPrices;
@@ -95,7 +96,8 @@ public final class MarketSources {
                         List.of(new GuardedSource<>(klines, binance, BINANCE_WEIGHT, Duration.ZERO, clock))),
                 new SourceChain<>(
                         "US index funds",
-                        List.of(new GuardedSource<>(funds, budgets.finnhub(), 3, Duration.ZERO, clock))));
+                        List.of(new GuardedSource<>(funds, budgets.finnhub(), 3, Duration.ZERO, clock))),
+                new KlineArchive(config.binance(), toBinance, binance, clock));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.archipelago.web;
 
 import dev.archipelago.business.alerts.Alerts;
 import dev.archipelago.business.dashboard.MarketDashboard;
+import dev.archipelago.business.history.HistoryReader;
 import dev.archipelago.infrastructure.config.WebConfig;
 import dev.archipelago.web.live.LiveSocket;
 import dev.archipelago.web.page.PageCache;
@@ -23,6 +24,7 @@ public record WebParts(
         String problemPolicy,
         Assets assets,
         MarketDashboard dashboard,
+        HistoryReader history,
         LiveSocket live,
         Operations operations,
         Alerts alerts) {}

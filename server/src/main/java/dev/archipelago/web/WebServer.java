@@ -177,6 +177,8 @@ public final class WebServer implements AutoCloseable {
         new MarketRoutes(parts.dashboard(), parts.live(), workers, problems, json, parts.factory(), writer)
                 .mount(paths);
         AdminKey admin = new AdminKey(parts.config().adminKey());
+        new HistoryRoutes(parts.history(), parts.operations().cache(), parts.factory(), writer, workers, problems)
+                .mount(paths);
         new OperationRoutes(
                         parts.operations(),
                         new OperationFigures(parts.operations(), parts.pages(), parts.clock()),

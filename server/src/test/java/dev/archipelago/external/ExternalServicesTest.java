@@ -68,6 +68,7 @@ class ExternalServicesTest {
         assertThat(statistics)
                 .containsOnlyKeys(
                         "binance/coin_prices",
+                        "binance/klines",
                         "coingecko/coin_prices",
                         "coinmarketcap/coin_prices",
                         "coingecko/global",
@@ -82,7 +83,7 @@ class ExternalServicesTest {
     @Test
     void sources_withKeys_areAllConfigured() {
         MarketAggregator sources = sources(Recorded.json("{}"), Optional.of(new Secret("k")));
-        assertThat(sources.sources()).hasSize(9).allMatch(GuardedSource::configured);
+        assertThat(sources.sources()).hasSize(10).allMatch(GuardedSource::configured);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.archipelago.web;
 
+import dev.archipelago.business.history.HistoryReader;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.communication.live.FrameWriter;
 import dev.archipelago.communication.live.LiveHub;
@@ -40,6 +41,7 @@ final class TestSite implements AutoCloseable {
     final MemoryReports reports = new MemoryReports();
     final MemoryDashboard dashboard = new MemoryDashboard();
     final MemoryAlerts alerts = new MemoryAlerts();
+    final MemoryHistory history = new MemoryHistory();
     final Cache cache = Cache.builder().build();
     final PageCache pages;
     final PageKeeper keeper;
@@ -97,6 +99,7 @@ final class TestSite implements AutoCloseable {
                 Views.contentSecurityPolicy(),
                 assets,
                 dashboard,
+                new HistoryReader(history, false, clock),
                 live,
                 new Operations(
                         health,
@@ -124,6 +127,7 @@ final class TestSite implements AutoCloseable {
                 parts.problemPolicy(),
                 parts.assets(),
                 parts.dashboard(),
+                parts.history(),
                 parts.live(),
                 parts.operations(),
                 parts.alerts());

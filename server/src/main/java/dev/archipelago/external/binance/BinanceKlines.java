@@ -5,6 +5,8 @@ import dev.archipelago.external.Rsi;
 import dev.archipelago.external.Source;
 import dev.archipelago.external.SourceException;
 import dev.archipelago.external.Transport;
+import dev.archipelago.market.Coin;
+import dev.archipelago.market.KlineInterval;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -49,6 +51,6 @@ public final class BinanceKlines implements Source<Rsi> {
     @Override
     public Rsi fetch() throws SourceException {
         var root = api.get(uri, Map.of(), deadline());
-        return RelativeStrength.of(KlineDecoder.decode(root), clock.instant());
+        return RelativeStrength.of(KlineDecoder.decode(root, Coin.BTC, KlineInterval.DAY), clock.instant());
     }
 }

@@ -2,6 +2,7 @@ package dev.archipelago.external.binance;
 
 import dev.archipelago.external.Rsi;
 import dev.archipelago.external.SourceException;
+import dev.archipelago.market.Kline;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;

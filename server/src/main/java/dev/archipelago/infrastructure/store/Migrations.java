@@ -30,6 +30,8 @@ public final class Migrations implements AutoCloseable {
                        AND current_setting('transaction_read_only') = 'off' AS may_create,
                    to_regclass('crypto_report') IS NOT NULL
                        AND to_regclass('market_last_snapshot') IS NOT NULL
+                       AND to_regclass('market_progress') IS NOT NULL
+                       AND to_regclass('kline') IS NOT NULL
                        AND to_regclass('alert_rule') IS NOT NULL AS complete""";
 
     /** How far it is. */

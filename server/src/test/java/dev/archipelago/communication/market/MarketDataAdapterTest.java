@@ -17,6 +17,7 @@ import dev.archipelago.external.Source;
 import dev.archipelago.external.SourceChain;
 import dev.archipelago.external.SourceException;
 import dev.archipelago.external.UpstreamLimits;
+import dev.archipelago.external.binance.KlineArchive;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.market.Coin;
@@ -25,6 +26,7 @@ import dev.archipelago.market.Metric;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -115,7 +117,19 @@ class MarketDataAdapterTest {
 
     private MarketDataAdapter adapter(Optional<Source<CoinQuotes>> live) {
         MarketAggregator sources = new MarketAggregator(
-                chain(coins), chain(global), chain(fearGreed), chain(taapi), chain(klines), chain(funds));
+                chain(coins),
+                chain(global),
+                chain(fearGreed),
+                chain(taapi),
+                chain(klines),
+                chain(funds),
+                new KlineArchive(
+                        URI.create("http://127.0.0.1:1"),
+                        (uri, headers, deadline) -> {
+                            throw new AssertionError("nothing asks for klines of the past here");
+                        },
+                        limits,
+                        clock));
         MarketDataAdapter made = new MarketDataAdapter(
                 sources, live, cache, new SnapshotOutlet(cache, entries::add), Optional.of(store), false, clock);
         made.listen(told::add);

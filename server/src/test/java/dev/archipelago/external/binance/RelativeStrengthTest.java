@@ -108,8 +108,9 @@ class RelativeStrengthTest {
         Instant open = Instant.parse("2026-03-01T00:00:00Z").minus(Duration.ofDays(closes.size() - 1L));
         for (BigDecimal close : closes) {
             json.append(json.length() > 1 ? "," : "")
-                    .append("[%d,\"1.0\",\"2.0\",\"0.5\",\"%s\",\"10.0\",%d,\"2434.1\",308,\"1756.8\",\"28.4\",\"0\"]"
-                            .formatted(open.toEpochMilli(), close, open.toEpochMilli() + 86_399_999));
+                    .append(
+                            "[%1$d,\"%2$s\",\"%2$s\",\"%2$s\",\"%2$s\",\"10.0\",%3$d,\"2434.1\",308,\"1756.8\",\"28.4\",\"0\"]"
+                                    .formatted(open.toEpochMilli(), close, open.toEpochMilli() + 86_399_999));
             open = open.plus(Duration.ofDays(1));
         }
         return json.append("]").toString();
@@ -152,7 +153,10 @@ class RelativeStrengthTest {
                 "[[1,2]]",
                 "[{}]",
                 "[[1772366400000,\"1\",\"1\",\"1\",\"0\",\"1\",1772452799999]]",
-                "[[1772366400000,\"1\",\"1\",\"1\",\"5\",\"1\",1]]",
+                "[[1772366400000,\"1\",\"1\",\"1\",\"5\",\"1\",1772452799999]]",
+                "[[1772366400000,\"1\",\"2\",\"1.5\",\"1.5\",\"1\",1772452799999]]",
+                "[[1772366400000,\"1\",\"1\",\"1\",\"1\",\"-1\",1772452799999]]",
+                "[[1772366400000,\"1\",\"1\",\"1\",\"1\",\"1\",1]]",
                 "[[-1,\"1\",\"1\",\"1\",\"5\",\"1\",1]]"
             })
     void fetch_otherShape_isRefused(String body) {
@@ -163,7 +167,7 @@ class RelativeStrengthTest {
 
     @Test
     void fetch_outOfOrder_isRefused() {
-        String row = "[1772366400000,\"1\",\"1\",\"1\",\"5\",\"1\",1772452799999]";
+        String row = "[1772366400000,\"5\",\"5\",\"5\",\"5\",\"1\",1772452799999]";
         assertThatThrownBy(() -> fetch("[" + row + "," + row + "]")).hasMessageContaining("[1][0]");
     }
 }

@@ -1,0 +1,16 @@
+package dev.archipelago.communication.history;
+
+/** What is said of failures. */
+final class Causes {
+
+    private Causes() {}
+
+    /** What it all came from in one line: the layers above it repeat it with the whole statement and its arguments. */
+    static String root(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.toString().lines().findFirst().orElse("unknown");
+    }
+}

@@ -1,0 +1,169 @@
+package dev.archipelago.communication.history;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/**
+ * Rolls raw rows up into minutes, minutes into hours, and deletes what is kept no longer. Each step is one transaction
+ * that also moves the tier's mark, holds an advisory lock against other nodes, and may be repeated: what a crash or an
+ * outage undoes is done again. It needs no clock: a minute is complete when a later snapshot is recorded. Thread-safe;
+ * blocks on PostgreSQL.
+ */
+public final class RollUp {
+
+    /** For one node at a time; released by PostgreSQL itself when the transaction or its connection ends. */
+    static final long LOCK = 0x617263686869737L;
+
+    private static final int TIMEOUT_SECONDS = 8;
+
+    /** How much one step takes at most: about 100,000 values of raw rows, 200,000 rows of minutes. */
+    private static final Duration MINUTE_BATCH = Duration.ofHours(6);
+
+    private static final Duration HOUR_BATCH = Duration.ofDays(5);
+    private static final int DELETED_AT_ONCE = 10_000;
+
+    private static final String KEEP = """
+            ON CONFLICT (metric, begins) DO UPDATE SET open = excluded.open, high = excluded.high, low = excluded.low,
+                close = excluded.close, total = excluded.total, observations = excluded.observations,
+                sources = excluded.sources""";
+
+    private static final String MINUTES = """
+            INSERT INTO market_minute (metric, begins, open, high, low, close, total, observations, sources)
+            SELECT v.metric, date_bin('1 minute', s.taken_at, 'epoch') AS minute,
+                   (array_agg(v.amount ORDER BY s.taken_at))[1], max(v.amount), min(v.amount),
+                   (array_agg(v.amount ORDER BY s.taken_at DESC))[1], sum(v.amount), count(*),
+                   string_agg(DISTINCT v.source, ',')
+            FROM market_snapshot s, unnest(s.metrics, s.amounts, s.sources) AS v (metric, amount, source)
+            WHERE s.taken_at >= :from AND s.taken_at < :to
+            GROUP BY v.metric, minute
+            """ + KEEP;
+
+    /** All metrics are named, because the index begins with them. */
+    private static final String ALL = "metric = ANY (enum_range(NULL::market_metric))";
+
+    private static final String HOURS = """
+            INSERT INTO market_hour (metric, begins, open, high, low, close, total, observations, sources)
+            SELECT metric, date_bin('1 hour', begins, 'epoch') AS hour,
+                   (array_agg(open ORDER BY begins))[1], max(high), min(low),
+                   (array_agg(close ORDER BY begins DESC))[1], sum(total), sum(observations),
+                   (SELECT string_agg(DISTINCT source, ',')
+                    FROM unnest(string_to_array(string_agg(DISTINCT sources, ','), ',')) AS source)
+            FROM market_minute WHERE %s AND begins >= :from AND begins < :to
+            GROUP BY metric, hour
+            """.formatted(ALL) + KEEP;
+
+    private static final String OLDEST_RAW = "SELECT min(taken_at) FROM market_snapshot WHERE taken_at >= :from";
+
+    private static final String OLDEST_MINUTE = """
+            SELECT min(first.begins) FROM unnest(enum_range(NULL::market_metric)) AS each (metric), LATERAL (
+                SELECT m.begins FROM market_minute m WHERE m.metric = each.metric AND m.begins >= :from
+                ORDER BY m.begins LIMIT 1) AS first""";
+
+    private static final String DELETE_RAW = "DELETE FROM market_snapshot WHERE taken_at IN (SELECT taken_at"
+            + " FROM market_snapshot WHERE taken_at < :before ORDER BY taken_at LIMIT " + DELETED_AT_ONCE + ")";
+
+    private static final String DELETE_MINUTES = "DELETE FROM market_minute WHERE (metric, begins) IN (SELECT metric,"
+            + " begins FROM market_minute WHERE " + ALL + " AND begins < :before LIMIT " + DELETED_AT_ONCE + ")";
+
+    private final Jdbi jdbi;
+
+    public RollUp(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** How a step ended. */
+    public enum Step {
+        /** Something was done, and there may be more. */
+        WORKED,
+        /** There is nothing left to do. */
+        DONE,
+        /** Another node is at it. */
+        BUSY
+    }
+
+    /**
+     * Rolls up one batch, of minutes first.
+     *
+     * @throws org.jdbi.v3.core.JdbiException if PostgreSQL is away or refuses; nothing of the batch is kept then
+     */
+    public Step advance() {
+        Step minutes = advance(Tier.MINUTE);
+        return minutes == Step.DONE ? advance(Tier.HOUR) : minutes;
+    }
+
+    /**
+     * Deletes some of what is older than its tier is kept and has gone into the next one.
+     *
+     * @throws org.jdbi.v3.core.JdbiException as {@link #advance} does
+     */
+    public Step prune() {
+        Step raw = prune(Tier.RAW, Tier.MINUTE, DELETE_RAW);
+        return raw == Step.DONE ? prune(Tier.MINUTE, Tier.HOUR, DELETE_MINUTES) : raw;
+    }
+
+    private Step advance(Tier tier) {
+        Tier below = tier == Tier.MINUTE ? Tier.RAW : Tier.MINUTE;
+        return jdbi.inTransaction(handle -> {
+            if (!locked(handle)) {
+                return Step.BUSY;
+            }
+            Instant done = Progress.doneUntil(handle, tier);
+            Instant target = tier.floor(Progress.doneUntil(handle, below));
+            if (!done.isBefore(target)) {
+                return Step.DONE;
+            }
+            Instant first = oldest(handle, below, done)
+                    .map(tier::floor)
+                    .filter(target::isAfter)
+                    .orElse(target);
+            Instant end = first.plus(tier == Tier.MINUTE ? MINUTE_BATCH : HOUR_BATCH);
+            Instant until = end.isBefore(target) ? end : target;
+            if (first.isBefore(until)) {
+                timed(handle.createUpdate(tier == Tier.MINUTE ? MINUTES : HOURS))
+                        .bind("from", first.atOffset(ZoneOffset.UTC))
+                        .bind("to", until.atOffset(ZoneOffset.UTC))
+                        .execute();
+            }
+            Progress.setDoneUntil(handle, tier, until);
+            return Step.WORKED;
+        });
+    }
+
+    private static Optional<Instant> oldest(Handle handle, Tier tier, Instant from) {
+        return timed(handle.createQuery(tier == Tier.RAW ? OLDEST_RAW : OLDEST_MINUTE))
+                .bind("from", from.atOffset(ZoneOffset.UTC))
+                .mapTo(OffsetDateTime.class)
+                .findOne()
+                .map(OffsetDateTime::toInstant);
+    }
+
+    private Step prune(Tier tier, Tier above, String delete) {
+        return jdbi.inTransaction(handle -> {
+            if (!locked(handle)) {
+                return Step.BUSY;
+            }
+            Instant rolledUp = Progress.doneUntil(handle, above);
+            Instant old = Progress.doneUntil(handle, Tier.RAW).minus(tier.kept().orElseThrow());
+            int deleted = timed(handle.createUpdate(delete))
+                    .bind("before", (old.isBefore(rolledUp) ? old : rolledUp).atOffset(ZoneOffset.UTC))
+                    .execute();
+            return deleted == 0 ? Step.DONE : Step.WORKED;
+        });
+    }
+
+    private static boolean locked(Handle handle) {
+        return handle.createQuery("SELECT pg_try_advisory_xact_lock(" + LOCK + ")")
+                .mapTo(boolean.class)
+                .one();
+    }
+
+    private static <S extends SqlStatement<S>> S timed(S statement) {
+        return statement.setQueryTimeout(TIMEOUT_SECONDS);
+    }
+}

@@ -1,0 +1,149 @@
+package dev.archipelago.communication.history;
+
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.Reading;
+import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.Snapshot;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Records what is new in a snapshot as a row of {@code market_snapshot}. New is a value whose upstream observed it after
+ * the one recorded last, and which is not stale: a value that is only still shown is no observation. What was recorded
+ * last is kept in the same transaction, so neither a restart nor a second node records anything twice, and rows only
+ * ever come after those that are there. Thread-safe; blocks on PostgreSQL.
+ */
+final class SnapshotRecorder {
+
+    /** Between two rows; somewhat less than five seconds, which is how far apart snapshots are when little changes. */
+    static final Duration SPACING = Duration.ofMillis(4_500);
+
+    private static final int TIMEOUT_SECONDS = 5;
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final TypeReference<Map<String, Long>> MICROS = new TypeReference<>() {};
+
+    private final Jdbi jdbi;
+
+    SnapshotRecorder(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /**
+     * What became of a snapshot.
+     *
+     * @param taken false if it is no later than {@link #SPACING} after the row before, which it may be another node's
+     * @param observations how many values were new
+     */
+    record Recorded(boolean taken, int observations) {}
+
+    private record Last(Instant takenAt, Map<String, Long> observed) {}
+
+    /** @throws org.jdbi.v3.core.JdbiException if PostgreSQL is away or refuses; nothing is recorded then */
+    Recorded record(Snapshot snapshot) {
+        Instant takenAt = snapshot.timestamp().truncatedTo(ChronoUnit.MICROS);
+        return jdbi.inTransaction(handle -> {
+            Last last = last(handle);
+            if (takenAt.isBefore(last.takenAt().plus(SPACING))) {
+                return new Recorded(false, 0);
+            }
+            List<Reading> fresh = fresh(snapshot, last);
+            if (!fresh.isEmpty()) {
+                insert(handle, takenAt, fresh, snapshot.simulated());
+            }
+            Map<String, Long> observed = new HashMap<>(last.observed());
+            fresh.forEach(reading -> observed.put(reading.metric().key(), micros(observedAt(reading))));
+            keep(handle, takenAt, observed);
+            return new Recorded(true, fresh.size());
+        });
+    }
+
+    /** Read with a lock, so that two nodes record one after the other. */
+    private static Last last(Handle handle) {
+        return handle.createQuery("SELECT done_until, observed::text AS observed FROM market_progress"
+                        + " WHERE tier = 'raw' FOR UPDATE")
+                .setQueryTimeout(TIMEOUT_SECONDS)
+                .map((row, context) -> new Last(
+                        row.getObject("done_until", OffsetDateTime.class).toInstant(),
+                        JSON.readValue(row.getString("observed"), MICROS)))
+                .one();
+    }
+
+    private static List<Reading> fresh(Snapshot snapshot, Last last) {
+        List<Reading> fresh = new ArrayList<>();
+        for (Metric metric : Metric.values()) {
+            Reading reading = snapshot.reading(metric);
+            boolean current = reading.state() == ReadingState.LIVE || reading.state() == ReadingState.DELAYED;
+            if (current && micros(observedAt(reading)) > last.observed().getOrDefault(metric.key(), Long.MIN_VALUE)) {
+                fresh.add(reading);
+            }
+        }
+        return fresh;
+    }
+
+    private static void insert(Handle handle, Instant takenAt, List<Reading> readings, boolean simulated) {
+        StringBuilder states = new StringBuilder();
+        readings.forEach(reading -> states.append(reading.state() == ReadingState.LIVE ? 'l' : 'd'));
+        handle.createUpdate("""
+                        INSERT INTO market_snapshot (taken_at, metrics, amounts, sources, observed_at, states)
+                        VALUES (:takenAt, CAST(:metrics AS market_metric[]), CAST(:amounts AS numeric[]), :sources,
+                                CAST(:observedAt AS timestamptz[]), :states)""")
+                .setQueryTimeout(TIMEOUT_SECONDS)
+                .bind("takenAt", takenAt.atOffset(ZoneOffset.UTC))
+                .bindArray(
+                        "metrics",
+                        String.class,
+                        readings.stream().map(reading -> reading.metric().key()).toList())
+                .bindArray(
+                        "amounts",
+                        String.class,
+                        readings.stream()
+                                .map(reading -> reading.value()
+                                        .map(BigDecimal::toPlainString)
+                                        .orElseThrow())
+                                .toList())
+                .bindArray(
+                        "sources",
+                        String.class,
+                        readings.stream()
+                                .map(reading ->
+                                        SourceNames.stored(reading.source().orElseThrow(), simulated))
+                                .toList())
+                .bindArray(
+                        "observedAt",
+                        String.class,
+                        readings.stream()
+                                .map(reading -> observedAt(reading).toString())
+                                .toList())
+                .bind("states", states.toString())
+                .execute();
+    }
+
+    private static void keep(Handle handle, Instant takenAt, Map<String, Long> observed) {
+        handle.createUpdate("UPDATE market_progress SET done_until = :takenAt, observed = CAST(:observed AS jsonb)"
+                        + " WHERE tier = 'raw'")
+                .setQueryTimeout(TIMEOUT_SECONDS)
+                .bind("takenAt", takenAt.atOffset(ZoneOffset.UTC))
+                .bind("observed", JSON.writeValueAsString(observed))
+                .execute();
+    }
+
+    private static Instant observedAt(Reading reading) {
+        return reading.observedAt().orElseThrow();
+    }
+
+    private static long micros(Instant instant) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    }
+}

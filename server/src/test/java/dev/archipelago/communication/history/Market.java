@@ -1,0 +1,43 @@
+package dev.archipelago.communication.history;
+
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.Reading;
+import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.Snapshot;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** A market that a test moves: readings stay until they are replaced, as on the real board. */
+final class Market {
+    static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
+
+    private final Map<Metric, Reading> readings =
+            new EnumMap<>(Snapshot.empty(START, false).readings());
+
+    /** {@code value} was observed at {@code at}. */
+    Market see(Metric metric, String value, String source, Instant at, ReadingState state) {
+        readings.put(metric, Reading.of(metric, new BigDecimal(value), source, at, at, state));
+        return this;
+    }
+
+    /** Bitcoin cost {@code value} at {@code at}. */
+    Market btc(String value, Instant at) {
+        return see(Metric.BTC_PRICE_USD, value, "binance", at, ReadingState.LIVE);
+    }
+
+    Market state(Metric metric, ReadingState state) {
+        readings.computeIfPresent(metric, (each, reading) -> reading.withState(state));
+        return this;
+    }
+
+    Snapshot at(Instant now) {
+        return new Snapshot(readings, now, Duration.ZERO, false);
+    }
+
+    Snapshot simulatedAt(Instant now) {
+        return new Snapshot(readings, now, Duration.ZERO, true);
+    }
+}

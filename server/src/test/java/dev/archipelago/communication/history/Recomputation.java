@@ -1,0 +1,107 @@
+package dev.archipelago.communication.history;
+
+import dev.archipelago.market.HistoryPoint;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.Snapshot;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jdbi.v3.core.Jdbi;
+
+/** Records a random market and works the spans out again in plain Java. */
+final class Recomputation {
+
+    private static final int AT_ONCE = 200;
+
+    private record Seen(Instant at, BigDecimal value, String source) {}
+
+    private final Map<Metric, List<Seen>> seen = new EnumMap<>(Metric.class);
+    private final Market market = new Market();
+
+    /** Records snapshots from {@code from} on: some are missing, some hold nothing new, some values are stale. */
+    void fill(Jdbi jdbi, long seed, Instant from, Duration length) {
+        Random random = new Random(seed);
+        SnapshotRecorder recorder = new SnapshotRecorder(jdbi);
+        List<Snapshot> snapshots = new ArrayList<>();
+        Instant end = from.plus(length);
+        for (Instant at = from; at.isBefore(end); at = at.plusMillis(5_000 + random.nextInt(3_000))) {
+            if (random.nextInt(200) == 0) {
+                at = at.plusSeconds(random.nextInt(900));
+            }
+            Instant now = at;
+            see(Metric.BTC_PRICE_USD, 67_000 + random.nextGaussian() * 100, random, now, 10);
+            see(Metric.BTC_CHANGE_24H, random.nextGaussian() * 5, random, now, 10);
+            see(Metric.FNG_VALUE, random.nextInt(101), random, now, 2_000);
+            snapshots.add(market.at(now));
+        }
+        // Jdbi lets the recorder's transactions be part of one that is open: a commit for each would take seconds.
+        for (int first = 0; first < snapshots.size(); first += AT_ONCE) {
+            List<Snapshot> some = snapshots.subList(first, Math.min(first + AT_ONCE, snapshots.size()));
+            jdbi.useTransaction(handle -> some.forEach(recorder::record));
+        }
+    }
+
+    /** Observed at {@code now}; one time in {@code rare} for a rare metric, all but one time in ten for others. */
+    private void see(Metric metric, double value, Random random, Instant now, int rare) {
+        boolean observed = rare > 10 ? random.nextInt(rare) < 5 : random.nextInt(rare) > 0;
+        if (!observed) {
+            return;
+        }
+        BigDecimal exact = new BigDecimal(Double.toString(value));
+        String source = random.nextInt(50) == 0 ? "coingecko" : "binance";
+        ReadingState state = switch (random.nextInt(20)) {
+            case 0 -> ReadingState.STALE;
+            case 1 -> ReadingState.DELAYED;
+            default -> ReadingState.LIVE;
+        };
+        market.see(metric, exact.toPlainString(), source, now, state);
+        if (state != ReadingState.STALE) {
+            seen.computeIfAbsent(metric, each -> new ArrayList<>()).add(new Seen(now, exact, source));
+        }
+    }
+
+    List<HistoryPoint> points(Metric metric, Duration step) {
+        SortedMap<Instant, List<Seen>> spans = new TreeMap<>();
+        long seconds = step.toSeconds();
+        for (Seen one : seen.getOrDefault(metric, List.of())) {
+            Instant span = Instant.ofEpochSecond(Math.floorDiv(one.at().getEpochSecond(), seconds) * seconds);
+            spans.computeIfAbsent(span, each -> new ArrayList<>()).add(one);
+        }
+        List<HistoryPoint> points = new ArrayList<>();
+        spans.forEach((span, values) -> points.add(point(span, values)));
+        return points;
+    }
+
+    private static HistoryPoint point(Instant span, List<Seen> values) {
+        BigDecimal total = BigDecimal.ZERO;
+        BigDecimal high = values.getFirst().value();
+        BigDecimal low = high;
+        TreeSet<String> sources = new TreeSet<>();
+        for (Seen one : values) {
+            total = total.add(one.value());
+            high = high.max(one.value());
+            low = low.min(one.value());
+            sources.add(one.source());
+        }
+        return new HistoryPoint(
+                span,
+                values.getFirst().value(),
+                high,
+                low,
+                values.getLast().value(),
+                Optional.of(total.divide(BigDecimal.valueOf(values.size()), MathContext.DECIMAL64)),
+                Optional.of((long) values.size()),
+                List.copyOf(sources));
+    }
+}
