@@ -7,10 +7,10 @@ import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.cache.Codec;
 import dev.archipelago.cache.EntryOptions;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -64,15 +64,12 @@ public class CacheHits {
     @State(Scope.Benchmark)
     public static class Archipelago {
         final Cache cache = Cache.builder().maximumEntries(ROOM).build();
-        final List<CacheKey<String>> keys = new ArrayList<>();
+        final CacheKey<String>[] keys = keys();
         int next;
 
         public Archipelago() {
-            EntryOptions options = EntryOptions.of(CacheStrategy.LONG_TERM);
-            for (String name : names()) {
-                CacheKey<String> key = new CacheKey<>(name, Codec.text(), options);
-                keys.add(key);
-                cache.get(key, () -> "value of " + name);
+            for (CacheKey<String> key : keys) {
+                cache.get(key, () -> "value of " + key.text());
             }
         }
 
@@ -94,34 +91,72 @@ public class CacheHits {
 
     @Benchmark
     public Optional<String> getIfPresent(Archipelago state) {
-        return state.cache.getIfPresent(state.keys.get(state.next++ & (KEYS - 1)));
+        return state.cache.getIfPresent(state.keys[state.next++ & (KEYS - 1)]);
     }
 
     @Benchmark
     public String get(Archipelago state) {
-        return state.cache.get(state.keys.get(state.next++ & (KEYS - 1)), CacheHits::neverLoaded);
+        return state.cache.get(state.keys[state.next++ & (KEYS - 1)], CacheHits::neverLoaded);
     }
 
-    /** Argument: rounds, 3 unless given. */
+    /** The same reads for a {@link Duel}. */
+    static final class Contenders implements DuelNode.Contenders {
+
+        @Override
+        public int threads() {
+            return 1;
+        }
+
+        @Override
+        public IntFunction<@Nullable Object> reads(String name) {
+            CacheHits hits = new CacheHits();
+            return switch (name) {
+                case "caffeine" -> {
+                    Plain state = new Plain();
+                    yield _ -> hits.caffeine(state);
+                }
+                case "caffeineExpiring" -> {
+                    Expiring state = new Expiring();
+                    yield _ -> hits.caffeineExpiring(state);
+                }
+                case "getIfPresent" -> {
+                    Archipelago state = new Archipelago();
+                    yield _ -> hits.getIfPresent(state);
+                }
+                case "get" -> {
+                    Archipelago state = new Archipelago();
+                    yield _ -> hits.get(state);
+                }
+                default -> throw new IllegalArgumentException("no contender " + name);
+            };
+        }
+    }
+
+    /** Argument: pairs of slices in each pair of JVMs, 30 unless given. */
     static void main(String[] arguments) throws Exception {
-        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3;
-        IO.println("A hit in memory: one thread, %,d keys, %d rounds".formatted(KEYS, rounds));
-        Map<String, List<Race.Score>> scores =
-                new Race(CacheHits.class, rounds, 3).run("caffeine", "caffeineExpiring", "getIfPresent", "get");
-        Race.print(scores);
+        int pairs = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 30;
+        IO.println("A hit in memory: one thread, %,d keys, %d pairs of slices in each of 3 pairs of JVMs"
+                .formatted(KEYS, pairs));
+        Duel duel = new Duel(3, pairs);
+        String contenders = "CacheHits$Contenders/";
         for (String read : List.of("getIfPresent", "get")) {
-            IO.println("%s to Caffeine's with an expiry: %.2f"
-                    .formatted(read, Race.ratio(scores, read, "caffeineExpiring")));
-            Figures.atMost(read + " to Caffeine's", Race.ratio(scores, read, "caffeine"), 1.5);
-            Figures.atMost(
-                    read + " allocates, bytes",
-                    Race.median(scores.getOrDefault(read, List.of()), Race.Score::bytes),
-                    0.5);
+            duel.run(contenders + read, contenders + "caffeineExpiring");
+            Duel.Score score = duel.run(contenders + read, contenders + "caffeine");
+            Figures.atMost(read + " to Caffeine's without an expiry", score.ratio(), 1.5);
+            Figures.atMost(read + " allocates, bytes beyond Caffeine's", score.bytes() - score.peerBytes(), 0.1);
         }
     }
 
     static String neverLoaded() {
         throw new IllegalStateException("every key is in memory; none may be loaded");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static CacheKey<String>[] keys() {
+        EntryOptions options = EntryOptions.of(CacheStrategy.LONG_TERM);
+        return Arrays.stream(names())
+                .map(name -> new CacheKey<>(name, Codec.text(), options))
+                .toArray(CacheKey[]::new);
     }
 
     private static String[] names() {

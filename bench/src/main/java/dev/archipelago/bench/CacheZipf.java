@@ -10,8 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -35,7 +36,7 @@ public class CacheZipf {
         private int next = new Random().nextInt(DRAWS);
 
         int draw(Draws draws) {
-            return draws.keys[next++ & (DRAWS - 1)];
+            return draws.at(next++);
         }
     }
 
@@ -43,6 +44,10 @@ public class CacheZipf {
     @State(Scope.Benchmark)
     public static class Draws {
         final int[] keys = new int[DRAWS];
+
+        int at(int number) {
+            return keys[number & (DRAWS - 1)];
+        }
 
         public Draws() {
             double[] cumulated = new double[KEYS];
@@ -102,23 +107,56 @@ public class CacheZipf {
 
     @Benchmark
     public String caffeine(Plain state, Draws draws, Reader reader) {
-        String key = state.keys.get(reader.draw(draws));
-        return state.cache.get(key, missing -> "value of " + missing);
+        return read(state, reader.draw(draws));
     }
 
     @Benchmark
     public String archipelago(Archipelago state, Draws draws, Reader reader) {
-        CacheKey<String> key = state.keys.get(reader.draw(draws));
-        return state.cache.get(key, () -> "value of " + key.text());
+        return read(state, reader.draw(draws));
     }
 
-    /** Argument: rounds, 3 unless given. */
+    private String read(Plain state, int key) {
+        return state.cache.get(state.keys.get(key), _ -> CacheHits.neverLoaded());
+    }
+
+    private String read(Archipelago state, int key) {
+        return state.cache.get(state.keys.get(key), CacheHits::neverLoaded);
+    }
+
+    /** The same reads for a {@link Duel}; a thread's numbers of calls say where in the sequence it is. */
+    static final class Contenders implements DuelNode.Contenders {
+
+        @Override
+        public int threads() {
+            return 64;
+        }
+
+        @Override
+        public IntFunction<@Nullable Object> reads(String name) {
+            CacheZipf zipf = new CacheZipf();
+            Draws draws = new Draws();
+            return switch (name) {
+                case "caffeine" -> {
+                    Plain state = new Plain();
+                    yield i -> zipf.read(state, draws.at(i));
+                }
+                case "archipelago" -> {
+                    Archipelago state = new Archipelago();
+                    yield i -> zipf.read(state, draws.at(i));
+                }
+                default -> throw new IllegalArgumentException("no contender " + name);
+            };
+        }
+    }
+
+    /** Argument: pairs of slices in each pair of JVMs, 30 unless given. */
     static void main(String[] arguments) throws Exception {
-        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3;
-        IO.println("%,d keys, 64 threads, zipfian with exponent %.2f, %d rounds".formatted(KEYS, EXPONENT, rounds));
-        Map<String, List<Race.Score>> scores = new Race(CacheZipf.class, rounds, 3).run("caffeine", "archipelago");
-        Race.print(scores);
-        Figures.atLeast(
-                "throughput for each CPU second to Caffeine's", 1 / Race.ratio(scores, "archipelago", "caffeine"), 0.8);
+        int pairs = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 30;
+        IO.println("%,d keys, 64 threads, zipfian with exponent %.2f, %d pairs of slices in each of 3 pairs of JVMs"
+                .formatted(KEYS, EXPONENT, pairs));
+        Duel.Score score = new Duel(3, pairs)
+                .run("CacheZipf$Contenders/archipelago", "CacheZipf$Contenders/caffeine");
+        Figures.atLeast("throughput for each CPU second to Caffeine's", 1 / score.ratio(), 0.8);
+        Figures.atMost("bytes allocated beyond Caffeine's", score.bytes() - score.peerBytes(), 0.1);
     }
 }

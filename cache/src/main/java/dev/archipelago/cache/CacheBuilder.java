@@ -146,8 +146,9 @@ public final class CacheBuilder {
     }
 
     /**
-     * What L1 measures time with; the system's own unless said. With that, a hit may notice up to 20 ms late that a value's
-     * time is over; what was removed or marked as expired is noticed at once.
+     * What L1 measures time with; the system's own unless said. With that, a hit may notice about 20 ms late that a value's
+     * time is over, or later by as long as a thread waits for a processor; what was removed or marked as expired is noticed
+     * at once, and a load goes by the exact time.
      */
     public CacheBuilder ticker(Ticker source) {
         ticker = source;

@@ -2,24 +2,78 @@ package dev.archipelago.cache;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One ready key: its text, how its values become bytes, and how long they live. Make it once and use it often.
- *
- * @param text {@code type:identifier:params} in lower case, for example {@code page:home:vi}; in L2 the cache puts its
- *     own prefix before it, unless the options are verbatim. All keys of one text must have one type of value.
+ * One ready key: its text, how its values become bytes, and how long they live. Make it once and use it often: a lookup
+ * with the very key a value was loaded by is the fastest. Two keys are equal if their texts are, and all keys of one text
+ * must have one type of value.
  */
-public record CacheKey<V>(String text, Codec<V> codec, EntryOptions options) {
+public final class CacheKey<V> {
 
     private static final Pattern CANONICAL = Pattern.compile("[a-z0-9_.\\-]+(:[a-z0-9_.\\-]+)*");
     private static final Pattern SPACE = Pattern.compile("([a-z0-9_.\\-]+:){1,2}");
 
-    /** @throws IllegalArgumentException if the text is not canonical */
-    public CacheKey {
+    private final int hash;
+    private final String text;
+    private final Codec<V> codec;
+    private final EntryOptions options;
+
+    /**
+     * A key of that text.
+     *
+     * @param text {@code type:identifier:params} in lower case, for example {@code page:home:vi}; in L2 the cache puts its
+     *     own prefix before it, unless the options are verbatim
+     * @throws IllegalArgumentException if the text is not canonical
+     */
+    public CacheKey(String text, Codec<V> codec, EntryOptions options) {
+        this(codec, text, options);
         if (!CANONICAL.matcher(text).matches()) {
             throw new IllegalArgumentException("cache key \"" + text
                     + "\" must be parts of a-z, 0-9, '_', '.', '-' joined by ':', for example page:home:vi");
         }
+    }
+
+    private CacheKey(Codec<V> codec, String text, EntryOptions options) {
+        this.hash = text.hashCode();
+        this.text = text;
+        this.codec = codec;
+        this.options = options;
+    }
+
+    /** Equal to the keys of that text, whatever it is; good for looking them up and nothing else. */
+    static CacheKey<?> named(String text) {
+        return new CacheKey<>(Codec.text(), text, EntryOptions.of(CacheStrategy.SHORT_TERM));
+    }
+
+    /** What names its value, {@code type:identifier:params}. */
+    public String text() {
+        return text;
+    }
+
+    /** How its values become bytes. */
+    public Codec<V> codec() {
+        return codec;
+    }
+
+    /** How its values live. */
+    public EntryOptions options() {
+        return options;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || (other instanceof CacheKey<?> key && hash == key.hash && text.equals(key.text));
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+
+    @Override
+    public String toString() {
+        return text;
     }
 
     /**

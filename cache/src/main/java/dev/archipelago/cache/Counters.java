@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What a cache counts. Reads are the sum of hits and misses, so that they always add up. */
 final class Counters {
-    final LongAdder l1Hits = new LongAdder();
+    final HitCounter l1Hits = new HitCounter();
     final LongAdder l2Hits = new LongAdder();
     final LongAdder misses = new LongAdder();
     final LongAdder promotions = new LongAdder();

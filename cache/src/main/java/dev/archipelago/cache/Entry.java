@@ -19,33 +19,40 @@ final class Entry<V> {
     /** Long ago, so that who reads by a clock that lags behind sees it as well. */
     private static final long NOT_FRESH = -Duration.ofHours(1).toNanos();
 
+    private final long settledUntil;
+    private final @Nullable V value;
     private final Optional<V> present;
-    private final EntryOptions options;
-    private final int weight;
-    private final long freshUntil;
-    private final long usableFor;
-    private final long usableUntil;
-    private final long earlyFrom;
-    private final @Nullable Early early;
-    private volatile long retryAt = NO_RETRY;
+    private final Life life;
 
-    private Entry(
-            Optional<V> present,
-            EntryOptions options,
-            int weight,
-            long now,
-            long freshFor,
-            long usableFor,
-            @Nullable Early early) {
-        this.options = options;
+    /** What a plain hit need not look at, apart so that it does not lie in the way: large caches wait for memory. */
+    private static final class Life {
+        private final EntryOptions options;
+        private final int weight;
+        private final long freshUntil;
+        private final long usableFor;
+        private final long usableUntil;
+        private final @Nullable Early early;
+        private volatile long retryAt = NO_RETRY;
+
+        Life(EntryOptions options, int weight, long now, long freshFor, long usableFor, @Nullable Early early) {
+            this.options = options;
+            this.weight = weight;
+            this.freshUntil = now + freshFor;
+            this.usableFor = usableFor;
+            this.usableUntil = now + usableFor;
+            this.early = early;
+        }
+
+        long settledUntil() {
+            return early == null || early.from() - freshUntil > 0 ? freshUntil : early.from();
+        }
+    }
+
+    private Entry(Optional<V> present, Life life) {
+        this.settledUntil = life.settledUntil();
+        this.value = present.orElse(null);
         this.present = present;
-        this.weight = weight;
-        this.freshUntil = now + freshFor;
-        this.usableFor = usableFor;
-        this.usableUntil = now + usableFor;
-        this.early = early;
-        // Never while fresh, where nothing is to happen early: then a hit costs one comparison more.
-        this.earlyFrom = early == null ? freshUntil : early.from();
+        this.life = life;
     }
 
     /**
@@ -71,27 +78,30 @@ final class Entry<V> {
         Duration failSafe = options.failSafe();
         long fresh = TimeSpans.nanos(TimeSpans.shorter(remaining, cap));
         if (failSafe.isZero()) {
-            return new Entry<>(present, options, weight, now, fresh, fresh, early);
+            return new Entry<>(present, new Life(options, weight, now, fresh, fresh, early));
         }
         long usable = remaining.isNegative()
                 ? TimeSpans.nanos(failSafe.plus(remaining))
                 : TimeSpans.sum(TimeSpans.nanos(remaining), TimeSpans.nanos(failSafe));
-        return new Entry<>(present, options, weight, now, fresh, usable, early);
+        return new Entry<>(present, new Life(options, weight, now, fresh, usable, early));
     }
 
     /** The same value, expired now; it never becomes usable for longer than it already was. */
     Entry<V> expired(long now, Duration failSafe) {
-        return new Entry<>(
-                present, options, weight, now, NOT_FRESH, Math.min(usableUntil - now, TimeSpans.nanos(failSafe)), null);
+        return notFresh(now, Math.min(life.usableUntil - now, TimeSpans.nanos(failSafe)));
     }
 
     /** The same value, no longer fresh, but as usable as before. */
     Entry<V> doubted(long now) {
-        return new Entry<>(present, options, weight, now, NOT_FRESH, usableUntil - now, null);
+        return notFresh(now, life.usableUntil - now);
+    }
+
+    private Entry<V> notFresh(long now, long usableFor) {
+        return new Entry<>(present, new Life(life.options, life.weight, now, NOT_FRESH, usableFor, null));
     }
 
     EntryOptions options() {
-        return options;
+        return life.options;
     }
 
     /** The value; empty if it is known that there is none. */
@@ -99,35 +109,46 @@ final class Entry<V> {
         return present;
     }
 
+    /** The same as {@link #present}; null if it is known that there is none. */
+    @Nullable
+    V value() {
+        return value;
+    }
+
     int weight() {
-        return weight;
+        return life.weight;
     }
 
     /** For how many nanoseconds from its making L1 may hold it. */
     long usableFor() {
-        return usableFor;
+        return life.usableFor;
+    }
+
+    /** Whether it is fresh and nothing is to happen early yet, which is what nearly every hit asks and all it asks. */
+    boolean settled(long now) {
+        return now - settledUntil < 0;
     }
 
     boolean fresh(long now) {
-        return now - freshUntil < 0;
+        return now - life.freshUntil < 0;
     }
 
     boolean usable(long now) {
-        return now - usableUntil < 0;
+        return now - life.usableUntil < 0;
     }
 
-    /** Whether the caller is the one to load it again before its end. Costs one comparison until that may be. */
+    /** Whether the caller is the one to load it again before its end. */
     boolean claimEarly(long now, RandomGenerator random) {
-        return now - earlyFrom >= 0 && early != null && early.claim(now, random);
+        return life.early != null && life.early.claim(now, random);
     }
 
     /** After a failed load: until then nobody tries again. */
     void backOff(long until) {
-        retryAt = until == NO_RETRY ? 1 : until;
+        life.retryAt = until == NO_RETRY ? 1 : until;
     }
 
     boolean backingOff(long now) {
-        long retry = retryAt;
+        long retry = life.retryAt;
         return retry != NO_RETRY && now - retry < 0;
     }
 }

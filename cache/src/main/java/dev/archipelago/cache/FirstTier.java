@@ -19,7 +19,7 @@ final class FirstTier {
 
     private static final long SWEEP_NANOS = Duration.ofSeconds(10).toNanos();
 
-    private final com.github.benmanes.caffeine.cache.Cache<String, Entry<?>> entries;
+    private final com.github.benmanes.caffeine.cache.Cache<CacheKey<?>, Entry<?>> entries;
     private final LongAdder evictions = new LongAdder();
     private final Ticker ticker;
     private final AtomicLong nextSweep;
@@ -34,7 +34,7 @@ final class FirstTier {
         this.leastWeight = (int) Math.min(Integer.MAX_VALUE, Math.max(1, maximumBytes / maximumEntries));
         this.entries = Caffeine.newBuilder()
                 .maximumWeight(maximumBytes)
-                .weigher((String key, Entry<?> entry) -> entry.weight())
+                .weigher((CacheKey<?> key, Entry<?> entry) -> entry.weight())
                 .evictionListener((key, entry, cause) -> {
                     if (cause == RemovalCause.SIZE) {
                         evictions.increment();
@@ -50,18 +50,18 @@ final class FirstTier {
 
     /** The entry, which may no longer be usable: for those who ask whether it is fresh. */
     @Nullable
-    Entry<?> find(String key) {
+    Entry<?> find(CacheKey<?> key) {
         return entries.getIfPresent(key);
     }
 
     /** The entry if it is usable, fresh or not. */
     @Nullable
-    Entry<?> findUsable(String key) {
+    Entry<?> findUsable(CacheKey<?> key) {
         Entry<?> entry = entries.getIfPresent(key);
         return entry != null && entry.usable(ticker.read()) ? entry : null;
     }
 
-    void put(String key, Entry<?> entry) {
+    void put(CacheKey<?> key, Entry<?> entry) {
         if (entry.usableFor() > 0) {
             entries.put(key, entry);
         } else {
@@ -70,17 +70,17 @@ final class FirstTier {
     }
 
     /** Makes the entry expire now if it may stand in after that, else drops it. */
-    void expire(String key) {
+    void expire(String text) {
         entries.asMap()
                 .computeIfPresent(
-                        key,
-                        (text, entry) -> entry.options().failSafe().isZero() ? null : entry.doubted(ticker.read()));
+                        CacheKey.named(text),
+                        (key, entry) -> entry.options().failSafe().isZero() ? null : entry.doubted(ticker.read()));
     }
 
     /** Makes all expire that Redis may have a newer value of; they stay usable. */
     void doubtAll() {
         entries.asMap()
-                .replaceAll((text, entry) ->
+                .replaceAll((key, entry) ->
                         entry.options().tiers() == Tiers.L1_AND_L2 ? entry.doubted(ticker.read()) : entry);
     }
 
@@ -89,11 +89,11 @@ final class FirstTier {
         entries.asMap()
                 .entrySet()
                 .removeIf(entry -> RedisNames.marked(
-                        mark, entry.getKey(), entry.getValue().options().tags()));
+                        mark, entry.getKey().text(), entry.getValue().options().tags()));
     }
 
-    void remove(String key) {
-        entries.invalidate(key);
+    void remove(String text) {
+        entries.invalidate(CacheKey.named(text));
     }
 
     /** Drops what is no longer usable, if that was not done lately. */

@@ -92,7 +92,7 @@ final class FlightCrew {
 
     /** Lets the older value of the key, if there is one, stand in for a while without another try. */
     void backOff(CacheKey<?> key) {
-        Entry<?> entry = l1.findUsable(key.text());
+        Entry<?> entry = l1.findUsable(key);
         if (entry != null) {
             entry.backOff(ticker.read() + TimeSpans.nanos(timing.failSafeBackOff()));
         }
@@ -170,7 +170,7 @@ final class FlightCrew {
     private <V> void promote(CacheKey<V> key, Stored<V> stored) {
         if (tiers.l1(key.options())) {
             counters.promotions.increment();
-            l1.put(key.text(), entry(key, stored));
+            l1.put(key, entry(key, stored));
             LOG.debug("promoted {}, fresh for {}", key.text(), stored.remaining());
         }
     }
@@ -182,8 +182,8 @@ final class FlightCrew {
                 .filter(stored ->
                         stored.remaining().plus(key.options().failSafe()).isPositive());
         usable.ifPresent(stored -> flights.during(flight, () -> {
-            if (tiers.l1(key.options()) && l1.findUsable(key.text()) == null) {
-                l1.put(key.text(), entry(key, stored));
+            if (tiers.l1(key.options()) && l1.findUsable(key) == null) {
+                l1.put(key, entry(key, stored));
             }
             flight.offerOlder(stored.value());
         }));
@@ -269,9 +269,7 @@ final class FlightCrew {
             return;
         }
         if (tiers.l1(key.options())) {
-            l1.put(
-                    key.text(),
-                    entry(key, content.value(), content.weight(), content.ttl(), content.ttl(), content.took()));
+            l1.put(key, entry(key, content.value(), content.weight(), content.ttl(), content.ttl(), content.took()));
         }
         if (inL2) {
             l2.write(key, content, stamp);
@@ -310,6 +308,6 @@ final class FlightCrew {
 
     @SuppressWarnings("unchecked") // one text has one value type: that is the contract of CacheKey
     private <V> @Nullable Entry<V> find(CacheKey<V> key) {
-        return (Entry<V>) l1.findUsable(key.text());
+        return (Entry<V>) l1.findUsable(key);
     }
 }

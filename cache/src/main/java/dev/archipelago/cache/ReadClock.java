@@ -7,14 +7,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What time it is for a hit in L1: while there are many, the system's ticker as a thread of the clock's own read it at
- * most about 20 ms ago. To ask the system costs more than all the rest of a hit. Any other ticker is asked each time.
- * Thread-safe, never blocks.
+ * What time it is for a hit in L1: while there are many, the system's ticker as a thread of the clock's own read it last,
+ * which it does every 20 ms or, where it has to wait for a processor, as soon as it gets one. To ask the system costs more
+ * than all the rest of a hit. Any other ticker is asked each time. Thread-safe, never blocks.
  */
 final class ReadClock implements AutoCloseable {
 
     private static final long STEP_NANOS = Duration.ofMillis(20).toNanos();
-    private static final long RUN_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long IDLE_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int ENOUGH = 256;
     private static final long AT_REST = 0;
 
@@ -28,6 +28,9 @@ final class ReadClock implements AutoCloseable {
     /** How often the ticker was asked since the clock last ran; a lost count only delays its start. */
     private int asked;
 
+    /** Whether the clock was read since it last looked; it only stops a second later if that gets lost. */
+    private boolean used;
+
     private ReadClock(Ticker ticker, boolean coarse) {
         this.ticker = ticker;
         this.coarse = coarse;
@@ -40,23 +43,42 @@ final class ReadClock implements AutoCloseable {
     /** A reading of the ticker, never later than now. */
     long read() {
         long last = now;
-        return last != AT_REST ? last : ask();
+        if (last == AT_REST) {
+            return ask();
+        }
+        if (!used) {
+            used = true;
+        }
+        return last;
     }
 
     private long ask() {
-        if (coarse && ++asked >= ENOUGH && !closed && running.compareAndSet(false, true)) {
+        if (coarse && ++asked >= ENOUGH && !closed && !running.get() && running.compareAndSet(false, true)) {
             asked = 0;
-            Thread started = Thread.ofPlatform().daemon().name("cache-clock").unstarted(this::run);
-            thread = started;
-            started.start();
+            begin();
         }
         return ticker.read();
     }
 
-    /** For a second; who reads often after that starts it again. */
+    /** Where no thread can be had each read goes on asking the ticker. */
+    private void begin() {
+        try {
+            Thread started = Thread.ofPlatform().daemon().name("cache-clock").unstarted(this::run);
+            thread = started;
+            started.start();
+        } catch (OutOfMemoryError e) {
+            running.set(false);
+        }
+    }
+
+    /** Until nobody has read it for a second; who reads often after that starts it again. */
     private void run() {
-        long begin = ticker.read();
-        for (long reading = begin; !closed && reading - begin < RUN_NANOS; reading = ticker.read()) {
+        long lastUsed = ticker.read();
+        for (long reading = lastUsed; !closed && reading - lastUsed < IDLE_NANOS; reading = ticker.read()) {
+            if (used) {
+                used = false;
+                lastUsed = reading;
+            }
             now = reading == AT_REST ? AT_REST - 1 : reading;
             LockSupport.parkNanos(STEP_NANOS);
         }

@@ -36,6 +36,9 @@ final class TwoTierCache implements Cache {
     private final FlightCrew crew;
     private volatile boolean closed;
 
+    /** Whether the log wants to hear of hits, as it was at the last miss: to ask at each would cost as much as a hit. */
+    private boolean tellsHits = LOG.isDebugEnabled();
+
     TwoTierCache(
             FirstTier l1,
             SecondTier l2,
@@ -58,39 +61,49 @@ final class TwoTierCache implements Cache {
 
     @Override
     public <V> V get(CacheKey<V> key, Loader<V> loader) {
-        Optional<V> held = held(key, loader, null);
-        return (held != null ? held : flown(key, ConditionalLoader.of(loader))).orElseThrow(() -> none(key));
+        Entry<V> held = held(key, loader, null);
+        V value = held != null
+                ? held.value()
+                : flown(key, ConditionalLoader.of(loader)).orElse(null);
+        if (value == null) {
+            throw none(key);
+        }
+        return value;
     }
 
     @Override
     public <V> Optional<V> find(CacheKey<V> key, ConditionalLoader<V> loader) {
-        Optional<V> held = held(key, null, loader);
-        return held != null ? held : flown(key, loader);
+        Entry<V> held = held(key, null, loader);
+        return held != null ? held.present() : flown(key, loader);
     }
 
     /**
      * What L1 has that needs no waiting; null if nothing. The value's end being near it begins a load in the background.
      * There is one loader of the two, of which nothing is made for a hit.
      */
-    private <V> @Nullable Optional<V> held(
+    private <V> @Nullable Entry<V> held(
             CacheKey<V> key, @Nullable Loader<V> plain, @Nullable ConditionalLoader<V> conditional) {
         Entry<V> entry = find(key);
         if (entry == null) {
             return null;
         }
         long now = clock.read();
+        if (entry.settled(now)) {
+            countHit(key);
+            return entry;
+        }
         if (entry.fresh(now)) {
             if (entry.claimEarly(now, random)) {
                 loadEarly(key, conditional != null ? conditional : ConditionalLoader.of(requireNonNull(plain)));
             }
             countHit(key);
-            return entry.present();
+            return entry;
         }
         if (entry.usable(now) && entry.backingOff(now)) {
             counters.l1Hits.increment();
             counters.staleServes.increment();
             LOG.debug("stale {} while backing off", key.text());
-            return entry.present();
+            return entry;
         }
         return null;
     }
@@ -121,7 +134,11 @@ final class TwoTierCache implements Cache {
     @Override
     public <V> Optional<V> getIfPresent(CacheKey<V> key) {
         Entry<V> entry = find(key);
-        if (entry == null || !entry.fresh(clock.read())) {
+        if (entry == null) {
+            return Optional.empty();
+        }
+        long now = clock.read();
+        if (!entry.settled(now) && !entry.fresh(now)) {
             return Optional.empty();
         }
         countHit(key);
@@ -150,9 +167,9 @@ final class TwoTierCache implements Cache {
         counters.removals.increment();
         flights.detach(key.text(), () -> {
             l2.delete(key, false);
-            Entry<?> entry = l1.findUsable(key.text());
+            Entry<?> entry = l1.findUsable(key);
             if (entry != null) {
-                l1.put(key.text(), entry.expired(ticker.read(), key.options().failSafe()));
+                l1.put(key, entry.expired(ticker.read(), key.options().failSafe()));
             }
         });
     }
@@ -252,6 +269,7 @@ final class TwoTierCache implements Cache {
         if (closed) {
             throw new IllegalStateException("the cache is closed; " + key.text() + " cannot be loaded any more");
         }
+        tellsHits = LOG.isDebugEnabled();
         long hardTimeout = TimeSpans.nanos(timing.hardTimeout());
         Flights.Boarding<V> boarding = flights.board(new Flight<>(key, loader, forced, hardTimeout), forced);
         Flight<V> flight = boarding.flight();
@@ -315,13 +333,13 @@ final class TwoTierCache implements Cache {
 
     private void countHit(CacheKey<?> key) {
         counters.l1Hits.increment();
-        if (LOG.isDebugEnabled()) {
+        if (tellsHits) {
             LOG.debug("L1 hit {}", key.text());
         }
     }
 
     @SuppressWarnings("unchecked") // one text has one value type: that is the contract of CacheKey
     private <V> @Nullable Entry<V> find(CacheKey<V> key) {
-        return (Entry<V>) l1.find(key.text());
+        return (Entry<V>) l1.find(key);
     }
 }

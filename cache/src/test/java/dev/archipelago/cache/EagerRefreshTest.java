@@ -84,7 +84,9 @@ class EagerRefreshTest {
         cache.get(EAGER, () -> {
             throw new IllegalStateException("source is away");
         });
-        Eventually.becomes("it failed", () -> cache.statistics().loadFailures() == 1);
+        Eventually.becomes(
+                "it failed",
+                () -> cache.statistics().loadFailures() == 1 && ((TwoTierCache) cache).flightsUnderWay() == 0);
         assertThat(cache.get(EAGER, this::count)).isEqualTo("value 1");
         time.pass(Duration.ofSeconds(20));
         assertThat(cache.get(EAGER, this::count)).isEqualTo("value 2");

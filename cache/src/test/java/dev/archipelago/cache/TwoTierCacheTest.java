@@ -202,14 +202,14 @@ class TwoTierCacheTest {
     @Test
     void get_elsewhere_sweepsOutWhatIsNoLongerUsable() {
         FirstTier l1 = new FirstTier(1000, 10, () -> time.millis() * 1_000_000);
-        l1.put("k", Entry.of("v", PLAIN.options(), 1, time.millis() * 1_000_000, TTL, TTL));
+        l1.put(PLAIN, Entry.of("v", PLAIN.options(), 1, time.millis() * 1_000_000, TTL, TTL));
         l1.sweepIfDue();
-        assertThat(l1.findUsable("k")).isNotNull();
+        assertThat(l1.findUsable(PLAIN)).isNotNull();
         time.pass(TTL);
-        assertThat(l1.findUsable("k")).isNull();
-        assertThat(l1.find("k")).isNotNull();
+        assertThat(l1.findUsable(PLAIN)).isNull();
+        assertThat(l1.find(PLAIN)).isNotNull();
         l1.sweepIfDue();
-        assertThat(l1.find("k")).isNull();
+        assertThat(l1.find(PLAIN)).isNull();
     }
 
     @Test

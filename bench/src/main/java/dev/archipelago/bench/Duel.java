@@ -1,0 +1,67 @@
+package dev.archipelago.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Two contenders, each in a JVM of its own that lives as long as the other, take turns in short slices: what else runs on
+ * the machine disturbs both sides of a pair alike, and neither is compiled with the other in mind. Several such pairs of
+ * JVMs, since each compiles anew.
+ */
+final class Duel {
+
+    private static final int WARM_UP = 15;
+
+    private final int forks;
+    private final int pairs;
+    private final List<String> jvmArguments;
+
+    /** @param pairs of slices in each pair of JVMs */
+    Duel(int forks, int pairs, String... jvmArguments) {
+        this.forks = forks;
+        this.pairs = pairs;
+        this.jvmArguments = List.of(jvmArguments);
+    }
+
+    /** The median ratio of the CPU time of a read, and bytes allocated for one, ours and theirs. */
+    record Score(double ratio, double bytes, double peerBytes) {}
+
+    /** Prints the quartiles of the ratio of the CPU time a read takes. */
+    Score run(String ours, String peer) throws IOException {
+        List<Double> ratios = new ArrayList<>();
+        List<Double> medians = new ArrayList<>();
+        List<Double> bytes = new ArrayList<>();
+        List<Double> peerBytes = new ArrayList<>();
+        for (int fork = 0; fork < forks; fork++) {
+            try (DuelNode own = DuelNode.start(ours, jvmArguments);
+                    DuelNode other = DuelNode.start(peer, jvmArguments)) {
+                List<Double> here = new ArrayList<>();
+                for (int pair = -WARM_UP; pair < pairs; pair++) {
+                    DuelNode.Lap theirs = other.lap();
+                    DuelNode.Lap mine = own.lap();
+                    if (pair >= 0) {
+                        here.add(mine.nanos() / theirs.nanos());
+                        bytes.add(mine.bytes());
+                        peerBytes.add(theirs.bytes());
+                    }
+                }
+                medians.add(Figures.median(array(here)));
+                ratios.addAll(here);
+            }
+        }
+        double[] all = array(ratios);
+        IO.println("%-20s to %-20s CPU time, quartiles: %s; median of each pair of JVMs: %s"
+                .formatted(
+                        ours.substring(ours.indexOf('/') + 1),
+                        peer.substring(peer.indexOf('/') + 1),
+                        Figures.listed(
+                                Figures.percentile(25, all), Figures.percentile(50, all), Figures.percentile(75, all)),
+                        Figures.listed(array(medians))));
+        return new Score(Figures.median(all), Figures.median(array(bytes)), Figures.median(array(peerBytes)));
+    }
+
+    private static double[] array(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+}
