@@ -8,6 +8,7 @@ import java.util.List;
 final class CacheStampede implements AutoCloseable {
 
     static final int PROCESSES = 3;
+    private static final int WARM_UP = 15;
 
     /** What came of one cold key: the slowest caller's time over that of the slowest loader, from an agreed start. */
     record Round(int loads, double ratio) {}
@@ -27,7 +28,7 @@ final class CacheStampede implements AutoCloseable {
         return new CacheStampede(nodes);
     }
 
-    /** Argument: rounds, 7 unless given; two more before them warm the processes up. */
+    /** Argument: rounds, 7 unless given; more before them warm the processes up. */
     static void main(String[] arguments) throws Exception {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 7;
         IO.println("%d processes, %,d callers each, one cold key, a loader of %d ms, %d rounds"
@@ -41,9 +42,10 @@ final class CacheStampede implements AutoCloseable {
     }
 
     private void run(String redis, int rounds, int loadsAllowed) throws IOException {
-        // The first two see a cold JVM, or Redis that has gone a moment ago.
-        round("cold:" + redis + ":first");
-        round("cold:" + redis + ":second");
+        // The first ones see JVMs that still compile what they run, or Redis that has gone a moment ago.
+        for (int i = 0; i < WARM_UP; i++) {
+            round("cold:" + redis + ":warm:" + i);
+        }
         int[] loads = new int[rounds];
         double[] ratios = new double[rounds];
         for (int i = 0; i < rounds; i++) {

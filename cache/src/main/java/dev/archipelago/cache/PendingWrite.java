@@ -17,22 +17,34 @@ sealed interface PendingWrite {
      * A value.
      *
      * @param created when it was loaded, in milliseconds since 1970, as all times here
+     * @param begun when that load began
      * @param freshUntil when it expires
      * @param keepUntil when Redis may forget it
      * @param stamp where its removal marks stood when its load began
      * @param verbatim whether Redis gets the payload and nothing else
      * @param absent whether it says that there is no value
+     * @param removing whether it took the place of a removal, which other processes have yet to learn of
      */
     record Put(
             String key,
             byte[] payload,
             long created,
+            long begun,
             long freshUntil,
             long keepUntil,
             Stamp stamp,
             boolean verbatim,
-            boolean absent)
+            boolean absent,
+            boolean removing)
             implements PendingWrite {
+
+        /** The same, in the place of an earlier write of the key. */
+        Put after(PendingWrite before) {
+            boolean removal = before instanceof Delete || (before instanceof Put put && put.removing());
+            return removal && !removing
+                    ? new Put(key, payload, created, begun, freshUntil, keepUntil, stamp, verbatim, absent, true)
+                    : this;
+        }
 
         @Override
         public long bytes() {

@@ -1,11 +1,13 @@
 package dev.archipelago.cache;
 
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** Where the removal marks of a key stand, in Redis and on the way to it. Thread-safe. */
 final class RedisMarks {
@@ -45,6 +47,16 @@ final class RedisMarks {
                         ? marks.last(mark)
                         : marks.learn(mark, Marks.parse(RedisReplies.await(reply.get(), deadline)))));
         return new Stamp(seen);
+    }
+
+    /** Where the last removal of this key alone stands; 0 if there was none lately. */
+    long gone(CacheKey<?> key, long deadline) {
+        byte[] name = RedisNames.bytes(names.gone(names.value(key)));
+        byte @Nullable [] mark = RedisReplies.await(link.commands().get(name), deadline);
+        return mark == null
+                ? 0
+                : Marks.parse(new String(mark, StandardCharsets.US_ASCII)
+                        .split(" ", 2)[0].getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Whether a removal waits that hides the value, so that L2 need not be asked. */

@@ -74,6 +74,11 @@ record RedisNames(String prefix) {
         return prefix + "~lease:{" + value + "}";
     }
 
+    /** Where it stands when the value was last removed by itself; in the slot of the value. */
+    String gone(String value) {
+        return prefix + "~gone:{" + value + "}";
+    }
+
     String channel() {
         return prefix + "~changes";
     }

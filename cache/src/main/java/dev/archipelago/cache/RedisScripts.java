@@ -32,31 +32,66 @@ final class RedisScripts {
             """;
 
     /**
-     * Writes an envelope unless there is a newer one. Key: the value. Arguments: how an envelope begins, when this one was
-     * created, how long it lives in milliseconds, its bytes. Answer: 0 if there is a newer one.
+     * The removal of a key notes the time by Redis's own clock, never back, and after it the one before, so that whoever
+     * removed it can tell whether another did in between.
      */
-    static final String PUT_UNLESS_NEWER = NEWER + """
-            redis.call('PSETEX', KEYS[1], ARGV[3], ARGV[4])
+    private static final String REMOVE = """
+            local function remove(life)
+              local time = redis.call('TIME')
+              local mark = time[1] * 1000000 + time[2]
+              local last = string.match(redis.call('GET', KEYS[2]) or '0', '^%d+')
+              if mark <= tonumber(last) then mark = tonumber(last) + 1 end
+              mark = string.format('%.0f', mark)
+              redis.call('SET', KEYS[2], mark .. ' ' .. last, 'PX', life)
+              return mark
+            end
+            """;
+
+    /**
+     * Whether the key was removed since the load of its value began. Arguments from the sixth on: the removal seen then, -1
+     * if Redis could not be asked; the last one this process made itself; when the load began in microseconds; whether it
+     * makes up for a removal; how long that is remembered.
+     */
+    private static final String REMOVED = REMOVE + """
+            local at, before = string.match(redis.call('GET', KEYS[2]) or '', '^(%d+) (%d+)$')
+            local seen, own = ARGV[6], ARGV[7]
+            local kept = not at or at == seen or (at == own and (before == seen or seen == '-1'))
+              or (seen == '-1' and tonumber(at) < tonumber(ARGV[8]))
+            if ARGV[9] == '1' then
+              remove(ARGV[10])
+              if not kept then redis.call('DEL', KEYS[1]) end
+            end
+            if not kept then return -1 end
+            """;
+
+    /**
+     * Writes an envelope unless the key was removed meanwhile or, if it is late, there is a newer one. Keys: the value, its
+     * removals. Arguments: how an envelope begins, when this one was created, whether it is late, how long it lives in
+     * milliseconds, its bytes, and those of the removal. Answer: 0 if there is a newer one, -1 if it was removed.
+     */
+    static final String PUT = "if ARGV[3] == '1' then\n" + NEWER + "end\n" + REMOVED + """
+            redis.call('PSETEX', KEYS[1], ARGV[4], ARGV[5])
+            return 1
+            """;
+
+    /** The same for plain bytes; newer ones live longer, having been written later. */
+    static final String PUT_PLAIN = """
+            local life = (ARGV[4] + 999) / 1000
+            life = life - life % 1
+            if ARGV[3] == '1' and redis.call('PTTL', KEYS[1]) > life * 1000 then return 0 end
+            """ + REMOVED + """
+            redis.call('SETEX', KEYS[1], string.format('%.0f', life), ARGV[5])
             return 1
             """;
 
     /**
-     * Deletes a value unless it was created later. Key: the value. Arguments: how an envelope begins, when it was to be
-     * deleted. Answer: 0 if there is a newer one.
+     * Deletes a value unless it is late and there is one created later. Keys: the value, its removals, its lease.
+     * Arguments: how an envelope begins, when it was to be deleted, whether it is late, how long that is remembered. Answer:
+     * 0 if there is a newer one, else the removal.
      */
-    static final String DELETE_UNLESS_NEWER = NEWER + """
-            redis.call('DEL', KEYS[1])
-            return 1
-            """;
-
-    /**
-     * Writes plain bytes unless there are some that live longer, written later then. Key: the value. Arguments: how long
-     * it lives in seconds, its bytes. Answer: 0 if there is a newer one.
-     */
-    static final String PUT_PLAIN_UNLESS_NEWER = """
-            if redis.call('PTTL', KEYS[1]) > ARGV[1] * 1000 then return 0 end
-            redis.call('SETEX', KEYS[1], ARGV[1], ARGV[2])
-            return 1
+    static final String DELETE = "if ARGV[3] == '1' then\n" + NEWER + "end\n" + REMOVE + """
+            redis.call('DEL', KEYS[1], KEYS[3])
+            return tonumber(remove(ARGV[4]))
             """;
 
     /** Takes a lease. Key: the lease. Arguments: the token, milliseconds. Answer: -1, or how long another has it yet. */

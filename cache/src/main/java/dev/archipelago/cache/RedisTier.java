@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -94,25 +95,37 @@ final class RedisTier implements SecondTier, Backplane.Listener {
     public <V> Lookup<V> read(CacheKey<V> key, boolean olderAtHand) {
         Optional<PendingWrite> pending = queue.pending(names.value(key));
         if (pending.isPresent()) {
-            return new Lookup<>(
-                    pending.get() instanceof Put put ? unwritten(key, put) : Optional.empty(), standing.lastKnown(key));
+            Optional<Stored<V>> stored = pending.get() instanceof Put put ? unwritten(key, put) : Optional.empty();
+            return fresh(stored) ? new Lookup<>(stored, Stamp.CLEAN) : new Lookup<>(stored, stamp(key));
         }
         if (standing.hidden(key)) {
-            return new Lookup<>(Optional.empty(), standing.lastKnown(key));
+            return new Lookup<>(Optional.empty(), stamp(key));
         }
         long deadline = deadline(olderAtHand ? settings.softTimeout() : settings.readTimeout());
-        return asking(key, () -> key.options().verbatim() ? readVerbatim(key, deadline) : readEnvelope(key, deadline))
+        return asking(key, () -> {
+                    Lookup<V> found =
+                            key.options().verbatim() ? readVerbatim(key, deadline) : readEnvelope(key, deadline);
+                    return fresh(found.stored()) ? found : found.goneAt(standing.gone(key, deadline));
+                })
                 .orElseGet(() -> new Lookup<>(Optional.empty(), standing.lastKnown(key)));
+    }
+
+    /** If not, a load follows. */
+    private static boolean fresh(Optional<? extends Stored<?>> stored) {
+        return stored.filter(value -> value.remaining().isPositive()).isPresent();
     }
 
     @Override
     public Stamp stamp(CacheKey<?> key) {
-        if (standing.hidden(key) || key.options().verbatim()) {
-            return standing.lastKnown(key);
-        }
         long deadline = deadline(settings.readTimeout());
-        asking(key, () -> standing.await(standing.ask(key), deadline));
-        return standing.lastKnown(key);
+        boolean needless = standing.hidden(key) || key.options().verbatim();
+        Optional<Long> gone = asking(key, () -> {
+            if (!needless) {
+                standing.await(standing.ask(key), deadline);
+            }
+            return standing.gone(key, deadline);
+        });
+        return standing.lastKnown(key).goneAt(gone.orElse(Stamp.UNKNOWN));
     }
 
     @Override
@@ -167,7 +180,17 @@ final class RedisTier implements SecondTier, Backplane.Listener {
         long freshUntil = now + TimeSpans.millis(content.ttl());
         long life = TimeSpans.millis(keptFor(key, content.ttl()));
         writes.livesFor(life);
-        offer(new Put(names.value(key), content.payload(), now, freshUntil, now + life, stamp, verbatim, absent));
+        offer(new Put(
+                names.value(key),
+                content.payload(),
+                now,
+                now - TimeUnit.NANOSECONDS.toMillis(content.took()),
+                freshUntil,
+                now + life,
+                stamp,
+                verbatim,
+                absent,
+                false));
     }
 
     @Override
@@ -304,11 +327,11 @@ final class RedisTier implements SecondTier, Backplane.Listener {
         }
     }
 
-    private void settled(PendingWrite write) {
-        if (write instanceof Delete) {
-            leases.wake(write.key());
+    private void settled(Change change) {
+        if (change.kind() == Change.Kind.RELEASED) {
+            leases.wake(change.subject());
         } else {
-            listener.changed(Change.of(Change.Kind.STORED, names.text(write.key())));
+            listener.changed(Change.of(change.kind(), names.text(change.subject())));
         }
     }
 

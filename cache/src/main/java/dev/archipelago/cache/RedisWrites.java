@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class RedisWrites {
 
     private static final long MARK_MILLIS = Duration.ofDays(30).toMillis();
+
+    /** Longer than any load takes that may still be stored. */
+    private static final long REMEMBERED_MILLIS = Duration.ofHours(1).toMillis();
+
     private static final byte[] ENVELOPE = ByteBuffer.allocate(6)
             .putInt(Envelope.MAGIC)
             .putShort((short) Envelope.SCHEMA)
@@ -82,50 +86,51 @@ final class RedisWrites {
     }
 
     private @Nullable Future<?> put(RedisClusterAsyncCommands<byte[], byte[]> commands, Put put, boolean late) {
-        byte[] key = bytes(put.key());
         long left = put.keepUntil() - clock.millis();
         if (left <= 0) {
             return null;
         }
-        if (put.verbatim()) {
-            long seconds = (left + 999) / 1000;
-            return late
-                    ? commands.eval(
-                            RedisScripts.PUT_PLAIN_UNLESS_NEWER,
-                            ScriptOutputType.INTEGER,
-                            keys(put.key()),
-                            text(seconds),
-                            put.payload())
-                    : commands.setex(key, seconds, put.payload());
-        }
+        String gone = names.gone(put.key());
+        return commands.eval(
+                put.verbatim() ? RedisScripts.PUT_PLAIN : RedisScripts.PUT,
+                ScriptOutputType.INTEGER,
+                new byte[][] {bytes(put.key()), bytes(gone)},
+                ENVELOPE,
+                text(put.created()),
+                text(late ? 1 : 0),
+                text(left),
+                put.verbatim() ? put.payload() : envelope(put),
+                text(put.stamp().gone()),
+                text(marks.own(gone)),
+                text(put.begun() * 1000),
+                text(put.removing() ? 1 : 0),
+                text(REMEMBERED_MILLIS));
+    }
+
+    private byte[] envelope(Put put) {
         Envelope whole = new Envelope(
                 put.created(),
                 put.freshUntil(),
                 known(put.stamp()),
                 put.absent() ? Envelope.ABSENT : 0,
                 ByteBuffer.wrap(put.payload()));
-        byte[] envelope = compression.pack(whole).encode();
-        return late
-                ? commands.eval(
-                        RedisScripts.PUT_UNLESS_NEWER,
-                        ScriptOutputType.INTEGER,
-                        keys(put.key()),
-                        ENVELOPE,
-                        text(put.created()),
-                        text(left),
-                        envelope)
-                : commands.psetex(key, left, envelope);
+        return compression.pack(whole).encode();
     }
 
     private Future<?> delete(RedisClusterAsyncCommands<byte[], byte[]> commands, Delete delete, boolean late) {
-        return late
-                ? commands.eval(
-                        RedisScripts.DELETE_UNLESS_NEWER,
-                        ScriptOutputType.INTEGER,
-                        keys(delete.key()),
-                        ENVELOPE,
-                        text(delete.at()))
-                : commands.del(bytes(delete.key()), bytes(names.lease(delete.key())));
+        return commands.eval(
+                RedisScripts.DELETE,
+                ScriptOutputType.INTEGER,
+                new byte[][] {bytes(delete.key()), bytes(names.gone(delete.key())), bytes(names.lease(delete.key()))},
+                ENVELOPE,
+                text(delete.at()),
+                text(late ? 1 : 0),
+                text(REMEMBERED_MILLIS));
+    }
+
+    /** Redis has removed the key at {@code mark}. */
+    void deleted(Delete delete, long mark) {
+        marks.wrote(names.gone(delete.key()), mark);
     }
 
     /** By now Redis knows of the removals that came before the value. */
@@ -135,7 +140,7 @@ final class RedisWrites {
         }
         Map<String, Long> seen = new LinkedHashMap<>();
         stamp.seen().forEach((mark, value) -> seen.put(mark, value == Stamp.PENDING ? marks.own(mark) : value));
-        return new Stamp(seen);
+        return new Stamp(seen, stamp.gone());
     }
 
     private static byte[][] keys(String key) {

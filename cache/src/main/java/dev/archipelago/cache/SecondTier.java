@@ -29,6 +29,10 @@ interface SecondTier extends AutoCloseable {
             this(stored, stamp, false);
         }
 
+        Lookup<V> goneAt(long mark) {
+            return new Lookup<>(stored, stamp.goneAt(mark), rejected);
+        }
+
         static <V> Lookup<V> nothing() {
             return new Lookup<>(Optional.empty(), Stamp.CLEAN);
         }

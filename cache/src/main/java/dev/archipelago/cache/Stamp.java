@@ -12,8 +12,10 @@ import java.util.Optional;
  * clocks are ever compared, and a removal during the load hides its result.
  *
  * @param seen by name of the mark; one that is not named stood at 0
+ * @param gone the same for removals of this key alone, which count only until the value is stored; {@link #UNKNOWN} if
+ *     Redis could not be asked
  */
-record Stamp(Map<String, Long> seen) {
+record Stamp(Map<String, Long> seen, long gone) {
 
     /** No mark was ever set. */
     static final Stamp CLEAN = new Stamp(Map.of());
@@ -21,7 +23,19 @@ record Stamp(Map<String, Long> seen) {
     /** Stands for a mark this process has set and Redis does not know yet; known by the time the value is written. */
     static final long PENDING = -1;
 
+    /** Stands for a removal of the key that may or may not have been. */
+    static final long UNKNOWN = -1;
+
     private static final int MOST = 1000;
+
+    Stamp(Map<String, Long> seen) {
+        this(seen, UNKNOWN);
+    }
+
+    /** The same for a load before which the key was last removed at {@code mark}. */
+    Stamp goneAt(long mark) {
+        return new Stamp(seen, mark);
+    }
 
     long seen(String mark) {
         return seen.getOrDefault(mark, 0L);

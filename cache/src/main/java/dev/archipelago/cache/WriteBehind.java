@@ -29,7 +29,7 @@ final class WriteBehind implements AutoCloseable {
     private final RedisWrites writes;
     private final Marks marks;
     private final Backplane backplane;
-    private final Consumer<PendingWrite> settled;
+    private final Consumer<Change> settled;
     private final Counters counters;
     private final Semaphore changed = new Semaphore(0);
     private final AutoCloseable registration;
@@ -39,7 +39,7 @@ final class WriteBehind implements AutoCloseable {
     /** Whether what is written now was to be written earlier, so that others may have written meanwhile. */
     private boolean late;
 
-    /** @param settled hears of deletions Redis confirmed, and of values it has a newer one for */
+    /** @param settled hears of deletions Redis confirmed, and of values it has a newer one or a removal for */
     WriteBehind(
             RedisLink link,
             WriteQueue queue,
@@ -47,7 +47,7 @@ final class WriteBehind implements AutoCloseable {
             Marks marks,
             Backplane backplane,
             Counters counters,
-            Consumer<PendingWrite> settled) {
+            Consumer<Change> settled) {
         this.link = link;
         this.queue = queue;
         this.writes = writes;
@@ -171,11 +171,15 @@ final class WriteBehind implements AutoCloseable {
             if (reply == null) {
                 counters.l2Dropped.increment();
             } else {
-                switch (outcome(reply)) {
+                switch (outcome(data.get(i), reply)) {
                     case DONE -> told.add(data.get(i));
                     case SUPERSEDED -> {
                         counters.l2Superseded.increment();
-                        settled.accept(data.get(i));
+                        settled.accept(Change.of(Kind.STORED, data.get(i).key()));
+                    }
+                    case REMOVED -> {
+                        counters.l2Superseded.increment();
+                        settled.accept(Change.of(Kind.REMOVED, data.get(i).key()));
                     }
                     case REFUSED -> counters.l2Dropped.increment();
                     case LOST -> again.add(data.get(i));
@@ -209,7 +213,9 @@ final class WriteBehind implements AutoCloseable {
         if (late) {
             counters.l2Recovered.add(done.size());
         }
-        done.stream().filter(Delete.class::isInstance).forEach(settled);
+        done.stream()
+                .filter(Delete.class::isInstance)
+                .forEach(write -> settled.accept(Change.of(Kind.RELEASED, write.key())));
     }
 
     private static Change change(PendingWrite write) {
@@ -220,14 +226,18 @@ final class WriteBehind implements AutoCloseable {
     private enum Outcome {
         DONE,
         SUPERSEDED,
+        REMOVED,
         REFUSED,
         LOST
     }
 
-    private Outcome outcome(Future<?> reply) {
+    private Outcome outcome(PendingWrite write, Future<?> reply) {
         try {
-            // The scripts for what is late answer with 0 where there is something newer.
-            return await(reply) instanceof Long number && number == 0 && late ? Outcome.SUPERSEDED : Outcome.DONE;
+            long answer = await(reply) instanceof Long number ? number : 0;
+            if (answer > 0 && write instanceof Delete delete) {
+                writes.deleted(delete, answer);
+            }
+            return answer == 0 ? Outcome.SUPERSEDED : answer < 0 ? Outcome.REMOVED : Outcome.DONE;
         } catch (RedisUnavailableException e) {
             counters.l2Failures.increment();
             if (RedisReplies.refused(e)) {

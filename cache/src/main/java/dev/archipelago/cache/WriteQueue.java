@@ -105,8 +105,11 @@ final class WriteQueue {
             // Those that waited are only moved: their bytes and marks stay counted.
             waiting.clear();
             for (PendingWrite write : still) {
-                if (!later.containsKey(write.key())) {
+                PendingWrite newer = later.get(write.key());
+                if (newer == null) {
                     append(write);
+                } else if (newer instanceof Put put) {
+                    later.put(write.key(), put.after(write));
                 }
             }
             waiting.putAll(later);
@@ -164,14 +167,16 @@ final class WriteQueue {
 
     private void append(PendingWrite write) {
         PendingWrite before = waiting.remove(write.key());
+        PendingWrite last = write;
         if (before != null) {
             forget(before);
+            last = write instanceof Put put ? put.after(before) : write;
         }
-        if (write instanceof Mark) {
+        if (last instanceof Mark) {
             marks++;
         }
-        waiting.put(write.key(), write);
-        bytes += write.bytes();
+        waiting.put(last.key(), last);
+        bytes += last.bytes();
     }
 
     private boolean forget(PendingWrite write) {

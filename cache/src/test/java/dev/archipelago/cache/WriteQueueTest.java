@@ -13,11 +13,11 @@ class WriteQueueTest {
     private final WriteQueue queue = new WriteQueue(3, 100);
 
     private static Put put(String key, int bytes) {
-        return new Put(key, new byte[bytes], 0, 0, 0, Stamp.CLEAN, false, false);
+        return new Put(key, new byte[bytes], 0, 0, 0, 0, Stamp.CLEAN, false, false, false);
     }
 
     private static Put verbatim(String key, int bytes) {
-        return new Put(key, new byte[bytes], 0, 0, 0, Stamp.CLEAN, true, false);
+        return new Put(key, new byte[bytes], 0, 0, 0, 0, Stamp.CLEAN, true, false, false);
     }
 
     @Test
@@ -27,6 +27,24 @@ class WriteQueueTest {
         queue.offer(put("b", 1));
         queue.offer(last);
         assertThat(queue.take(10, 0)).hasSize(2).last().isSameAs(last);
+    }
+
+    @Test
+    void offer_valueAfterARemoval_makesUpForBoth() throws Exception {
+        queue.offer(new Delete("a", 0, true));
+        queue.offer(put("a", 1));
+        queue.offer(put("a", 2));
+        assertThat(queue.take(10, 0)).singleElement().matches(write -> ((Put) write).removing());
+    }
+
+    @Test
+    void settle_removalToTryAgainAndANewerValue_makesUpForBoth() throws Exception {
+        Delete removal = new Delete("a", 0, true);
+        queue.offer(removal);
+        queue.take(10, 0);
+        queue.offer(put("a", 1));
+        queue.settle(List.of(removal));
+        assertThat(queue.take(10, 0)).singleElement().matches(write -> ((Put) write).removing());
     }
 
     @Test
