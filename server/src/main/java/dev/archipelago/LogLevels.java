@@ -2,7 +2,6 @@ package dev.archipelago;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import dev.archipelago.cache.Cache;
 import dev.archipelago.infrastructure.config.LogConfig;
 import org.slf4j.LoggerFactory;
 
@@ -11,15 +10,9 @@ final class LogLevels {
 
     private LogLevels() {}
 
-    /**
-     * Takes the level for our own lines; those of libraries stay at warnings. The cache tells of each key that cannot be
-     * loaded, which during an outage is every page that is asked for; whoever asked says it once, so the cache is heard
-     * only at {@code DEBUG} and finer.
-     */
+    /** Takes the level for our own lines, the cache's among them; those of libraries stay at warnings. */
     static void apply(LogConfig config) {
-        Level level = Level.convertAnSLF4JLevel(config.level());
-        set("dev.archipelago", level);
-        set(Cache.class.getName(), Level.DEBUG.isGreaterOrEqual(level) ? level : Level.ERROR);
+        set("dev.archipelago", Level.convertAnSLF4JLevel(config.level()));
     }
 
     private static void set(String name, Level level) {

@@ -14,29 +14,29 @@ class LogLevelsTest {
 
     private final Logger ours = (Logger) LoggerFactory.getLogger("dev.archipelago");
     private final Logger cache = (Logger) LoggerFactory.getLogger(Cache.class);
+    private final Logger keys = (Logger) LoggerFactory.getLogger("dev.archipelago.cache.keys");
     private final Level oursBefore = ours.getLevel();
-    private final Level cacheBefore = cache.getLevel();
 
     @AfterEach
     void restore() {
         ours.setLevel(oursBefore);
-        cache.setLevel(cacheBefore);
     }
 
     @Test
     void apply_debug_letsTheCacheTellOfHitsAndMisses() {
         LogLevels.apply(new LogConfig(true, org.slf4j.event.Level.DEBUG));
 
-        assertThat(cache.isDebugEnabled()).isTrue();
+        assertThat(keys.isDebugEnabled()).isTrue();
         assertThat(ours.isDebugEnabled()).isTrue();
         assertThat(ours.isTraceEnabled()).isFalse();
     }
 
     @Test
-    void apply_info_keepsTheCacheFromTellingOfEachKeyInAnOutage() {
+    void apply_info_letsTheCacheTellOfItsStateButNotOfEachKey() {
         LogLevels.apply(new LogConfig(false, org.slf4j.event.Level.INFO));
 
-        assertThat(cache.isWarnEnabled()).isFalse();
+        assertThat(cache.isWarnEnabled()).isTrue();
+        assertThat(keys.isDebugEnabled()).isFalse();
         assertThat(ours.isInfoEnabled()).isTrue();
     }
 

@@ -146,7 +146,7 @@ final class Backplane implements AutoCloseable {
 
     private void resume() {
         if (!subscribed) {
-            LOG.debug("hearing what changes on {}", channel);
+            LOG.info("hearing what changes on {}", channel);
         }
         subscribed = true;
         guarded(Listener::resumed);

@@ -10,13 +10,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs flights, each on a virtual thread of its own: L1 once more, L2, then the loader. */
 final class FlightCrew {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Cache.class);
 
     private final FirstTier l1;
     private final SecondTier l2;
@@ -171,7 +167,7 @@ final class FlightCrew {
         if (tiers.l1(key.options())) {
             counters.promotions.increment();
             l1.put(key, entry(key, stored));
-            LOG.debug("promoted {}, fresh for {}", key.text(), stored.remaining());
+            Reports.KEYS.debug("promoted {}, fresh for {}", key.text(), stored.remaining());
         }
     }
 
@@ -242,7 +238,7 @@ final class FlightCrew {
     /** @param kept is run when the result is on its way to both tiers and before anyone has it */
     private <V> void load(Flight<V> flight, Optional<Stored<V>> fromL2, Stamp stamp, Runnable kept) throws Exception {
         CacheKey<V> key = flight.key();
-        LOG.debug("loading {}", key.text());
+        Reports.KEYS.debug("loading {}", key.text());
         Content<V> content = loading.run(key, flight.loader(), older(key, fromL2));
         flights.land(flight, () -> keep(key, content, stamp));
         kept.run();

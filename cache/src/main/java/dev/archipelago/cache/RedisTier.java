@@ -55,6 +55,9 @@ final class RedisTier implements SecondTier, Backplane.Listener {
     private final AutoCloseable registration;
     private volatile Backplane.Listener listener = Backplane.Listener.DEAF;
 
+    /** Whether the log knows that the breaker is not closed; each try opens it anew. Changed by the circuit alone, in order. */
+    private boolean toldOpen;
+
     RedisTier(
             RedisLink link,
             Settings settings,
@@ -147,7 +150,7 @@ final class RedisTier implements SecondTier, Backplane.Listener {
             } else {
                 circuit.failed();
             }
-            LOG.debug("no lease for {}: {}", key.text(), e.getMessage());
+            Reports.KEYS.debug("no lease for {}: {}", key.text(), e.getMessage());
             return Turn.FREE;
         }
     }
@@ -164,7 +167,7 @@ final class RedisTier implements SecondTier, Backplane.Listener {
         try {
             writes.release(link.commands(), release);
         } catch (RuntimeException e) { // it ends by itself
-            LOG.debug("the lease of {} was not given back: {}", key.text(), e.getMessage());
+            Reports.KEYS.debug("the lease of {} was not given back: {}", key.text(), e.getMessage());
         }
     }
 
@@ -322,7 +325,7 @@ final class RedisTier implements SecondTier, Backplane.Listener {
                 circuit.failed();
                 counters.l2Failures.increment();
             }
-            LOG.debug("asking L2 for {} failed: {}", key.text(), e.toString());
+            Reports.KEYS.debug("asking L2 for {} failed: {}", key.text(), e.toString());
             return Optional.empty();
         }
     }
@@ -344,7 +347,20 @@ final class RedisTier implements SecondTier, Backplane.Listener {
     }
 
     private void tell(BreakerState state) {
-        LOG.info("the breaker to Redis is {}", state);
+        switch (state) {
+            case OPEN -> {
+                if (!toldOpen) {
+                    toldOpen = true;
+                    LOG.warn(
+                            "the breaker to Redis is OPEN; the cache goes on without Redis and tries it again by itself");
+                }
+            }
+            case HALF_OPEN -> LOG.debug("the breaker to Redis is HALF_OPEN");
+            case CLOSED -> {
+                toldOpen = false;
+                LOG.info("the breaker to Redis is CLOSED again");
+            }
+        }
         settings.onBreaker().accept(state);
     }
 

@@ -5,8 +5,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the log and the listener what happens, one line for each change of state. Thread-safe. */
+/** Tells the log and the listener what happens to keys. Thread-safe. */
 final class Reports {
+
+    /** What happens to single keys, all of it at DEBUG: in an outage that is a line for each read. */
+    static final Logger KEYS = LoggerFactory.getLogger("dev.archipelago.cache.keys");
 
     private static final Logger LOG = LoggerFactory.getLogger(Cache.class);
 
@@ -21,31 +24,32 @@ final class Reports {
     }
 
     void loadFailed(String key, Throwable cause, boolean stoodIn) {
-        LOG.debug("loading {} failed: {}", key, cause.toString());
         if (failing.size() < MOST_FAILING && failing.add(key)) {
-            LOG.warn(
+            KEYS.debug(
                     "loading {} fails, {}: {}",
                     key,
                     stoodIn ? "an older value stands in" : "and nothing can stand in",
                     cause.toString());
             tell(new CacheEvent.LoadsFail(key, cause, stoodIn));
+        } else {
+            KEYS.debug("loading {} failed: {}", key, cause.toString());
         }
     }
 
     void loaded(String key) {
         if (!failing.isEmpty() && failing.remove(key)) {
-            LOG.info("loading {} works again", key);
+            KEYS.debug("loading {} works again", key);
             tell(new CacheEvent.LoadsRecovered(key));
         }
     }
 
     void tooLarge(String key, long bytes, long most) {
-        LOG.debug("{} is not kept: {} bytes, {} allowed", key, bytes, most);
+        KEYS.debug("{} is not kept: {} bytes, {} allowed", key, bytes, most);
         tell(new CacheEvent.TooLarge(key, bytes));
     }
 
     void rejected(String key, String why) {
-        LOG.debug("the value of {} in L2 is taken as a miss: {}", key, why);
+        KEYS.debug("the value of {} in L2 is taken as a miss: {}", key, why);
         tell(new CacheEvent.Rejected(key, why));
     }
 

@@ -37,7 +37,7 @@ final class TwoTierCache implements Cache {
     private volatile boolean closed;
 
     /** Whether the log wants to hear of hits, as it was at the last miss: to ask at each would cost as much as a hit. */
-    private boolean tellsHits = LOG.isDebugEnabled();
+    private boolean tellsHits = Reports.KEYS.isDebugEnabled();
 
     TwoTierCache(
             FirstTier l1,
@@ -102,7 +102,7 @@ final class TwoTierCache implements Cache {
         if (entry.usable(now) && entry.backingOff(now)) {
             counters.l1Hits.increment();
             counters.staleServes.increment();
-            LOG.debug("stale {} while backing off", key.text());
+            Reports.KEYS.debug("stale {} while backing off", key.text());
             return entry;
         }
         return null;
@@ -255,7 +255,7 @@ final class TwoTierCache implements Cache {
                 flights.board(new Flight<>(key, loader, true, TimeSpans.nanos(timing.hardTimeout())), true);
         if (boarding.first()) {
             counters.earlyLoads.increment();
-            LOG.debug("loading {} before its end", key.text());
+            Reports.KEYS.debug("loading {} before its end", key.text());
             crew.start(boarding.flight());
         }
     }
@@ -269,7 +269,7 @@ final class TwoTierCache implements Cache {
         if (closed) {
             throw new IllegalStateException("the cache is closed; " + key.text() + " cannot be loaded any more");
         }
-        tellsHits = LOG.isDebugEnabled();
+        tellsHits = Reports.KEYS.isDebugEnabled();
         long hardTimeout = TimeSpans.nanos(timing.hardTimeout());
         Flights.Boarding<V> boarding = flights.board(new Flight<>(key, loader, forced, hardTimeout), forced);
         Flight<V> flight = boarding.flight();
@@ -277,7 +277,7 @@ final class TwoTierCache implements Cache {
             crew.begin(flight);
         } else {
             counters.coalesced.increment();
-            LOG.debug("coalesced wait for {}", key.text());
+            Reports.KEYS.debug("coalesced wait for {}", key.text());
         }
         try {
             return await(flight, key);
@@ -305,7 +305,7 @@ final class TwoTierCache implements Cache {
             } catch (TimeoutException e) {
                 Optional<Outcome<V>> stale = standIn(key);
                 if (stale.isPresent()) {
-                    LOG.debug("stale {} after the soft timeout", key.text());
+                    Reports.KEYS.debug("stale {} after the soft timeout", key.text());
                     return stale.get();
                 }
                 // The older value may still come, from L2.
@@ -334,7 +334,7 @@ final class TwoTierCache implements Cache {
     private void countHit(CacheKey<?> key) {
         counters.l1Hits.increment();
         if (tellsHits) {
-            LOG.debug("L1 hit {}", key.text());
+            Reports.KEYS.debug("L1 hit {}", key.text());
         }
     }
 

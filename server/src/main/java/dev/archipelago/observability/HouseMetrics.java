@@ -1,9 +1,9 @@
 package dev.archipelago.observability;
 
+import dev.archipelago.cache.CacheMetrics;
 import dev.archipelago.cache.CacheStatistics;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Layer;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -24,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 
 /**
  * What the house counts, for Prometheus. Thread-safe.
@@ -58,18 +57,7 @@ public final class HouseMetrics {
                 .register(registry);
         Gauge.builder("archipelago.live.subscribers", subscribers, IntSupplier::getAsInt)
                 .register(registry);
-        counter("l1.hits", cache, CacheStatistics::l1Hits);
-        counter("l2.hits", cache, CacheStatistics::l2Hits);
-        counter("misses", cache, CacheStatistics::misses);
-        counter("promotions", cache, CacheStatistics::promotions);
-        counter("loads", cache, CacheStatistics::loads);
-        counter("load.failures", cache, CacheStatistics::loadFailures);
-        counter("coalesced", cache, CacheStatistics::coalesced);
-        counter("stale.serves", cache, CacheStatistics::staleServes);
-        counter("evictions", cache, CacheStatistics::evictions);
-        gauge("l1.entries", cache, CacheStatistics::l1Entries);
-        gauge("l1.bytes", cache, CacheStatistics::l1Bytes);
-        gauge("l2.available", cache, statistics -> statistics.l2Available() ? 1 : 0);
+        new CacheMetrics("house", cache).bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -164,16 +152,6 @@ public final class HouseMetrics {
                 .tags("route", key.route(), "status", Integer.toString(key.status()))
                 .serviceLevelObjectives(
                         Duration.ofMillis(1), Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofSeconds(1))
-                .register(registry);
-    }
-
-    private void counter(String name, Supplier<CacheStatistics> cache, ToDoubleFunction<CacheStatistics> figure) {
-        FunctionCounter.builder("archipelago.cache." + name, cache, supplier -> figure.applyAsDouble(supplier.get()))
-                .register(registry);
-    }
-
-    private void gauge(String name, Supplier<CacheStatistics> cache, ToDoubleFunction<CacheStatistics> figure) {
-        Gauge.builder("archipelago.cache." + name, cache, supplier -> figure.applyAsDouble(supplier.get()))
                 .register(registry);
     }
 }

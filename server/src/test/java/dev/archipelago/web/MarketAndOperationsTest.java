@@ -206,7 +206,7 @@ class MarketAndOperationsTest {
                 .contains("route=\"/crypto_report/:id\"")
                 .contains("archipelago_island_health{island=\"redis\",layer=\"1\"} 0.5")
                 .contains("archipelago_island_statistic{island=\"redis\",statistic=\"nested.flag\"} 1.0")
-                .contains("archipelago_cache_loads_total 1.0")
+                .contains("archipelago_cache_loads_seconds_count{cache=\"house\"} 1")
                 .doesNotContain("crypto_report/1");
     }
 
