@@ -62,7 +62,7 @@ public final class CacheBuilder {
         return this;
     }
 
-    /** How long a caller waits for a load, and how long a load may take before it is given up; 30 s unless said. */
+    /** How long a caller waits for a load, and how long a load may take before it is given up, unless a key's options say; 30 s unless said. */
     public CacheBuilder hardTimeout(Duration timeout) {
         hardTimeout = positive("hardTimeout", timeout);
         return this;

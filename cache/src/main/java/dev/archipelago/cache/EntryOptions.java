@@ -13,6 +13,8 @@ import java.util.Set;
  * @param failSafe how long after it expired it may stand in for a failing loader; zero: not at all
  * @param softTimeout after this long a caller gets the expired value, if there is one, while the loader goes on; empty:
  *     callers wait for the loader
+ * @param hardTimeout how long a caller waits for its load, and how long that may take before it is given up; empty: as the
+ *     cache says
  * @param tiers where it is kept
  * @param verbatim whether L2 holds exactly this key and the codec's bytes with the plain TTL, for other programs
  * @param renewal how its time to live is spread, and when it is loaded again before its end
@@ -23,16 +25,20 @@ public record EntryOptions(
         Optional<Duration> l2Ttl,
         Duration failSafe,
         Optional<Duration> softTimeout,
+        Optional<Duration> hardTimeout,
         Tiers tiers,
         boolean verbatim,
         Renewal renewal,
         Set<String> tags) {
 
-    /** @throws IllegalArgumentException if a span is negative, or the time in L2 not positive */
+    /** @throws IllegalArgumentException if a span is negative, or the hard timeout or the time in L2 not positive */
     public EntryOptions {
         if (failSafe.isNegative() || softTimeout.filter(Duration::isNegative).isPresent()) {
             throw new IllegalArgumentException("fail-safe window and soft timeout must not be negative, got " + failSafe
                     + " and " + softTimeout.map(Duration::toString).orElse("none"));
+        }
+        if (hardTimeout.filter(time -> !time.isPositive()).isPresent()) {
+            throw new IllegalArgumentException("the hard timeout must be positive, got " + hardTimeout.get());
         }
         if (l2Ttl.filter(ttl -> !ttl.isPositive()).isPresent()) {
             throw new IllegalArgumentException("the time to live in L2 must be positive, got " + l2Ttl.get());
@@ -80,6 +86,7 @@ public record EntryOptions(
                 Optional.empty(),
                 Duration.ZERO,
                 Optional.empty(),
+                Optional.empty(),
                 Tiers.L1_AND_L2,
                 false,
                 Renewal.NONE,
@@ -88,27 +95,35 @@ public record EntryOptions(
 
     /** The same with an older value standing in for {@code window} after it expired. */
     public EntryOptions withFailSafe(Duration window) {
-        return new EntryOptions(strategy, l2Ttl, window, softTimeout, tiers, verbatim, renewal, tags);
+        return new EntryOptions(strategy, l2Ttl, window, softTimeout, hardTimeout, tiers, verbatim, renewal, tags);
     }
 
     /** The same with callers waiting {@code timeout} at most while an expired value is at hand. */
     public EntryOptions withSoftTimeout(Duration timeout) {
-        return new EntryOptions(strategy, l2Ttl, failSafe, Optional.of(timeout), tiers, verbatim, renewal, tags);
+        return new EntryOptions(
+                strategy, l2Ttl, failSafe, Optional.of(timeout), hardTimeout, tiers, verbatim, renewal, tags);
+    }
+
+    /** The same with its own {@link CacheBuilder#hardTimeout}. */
+    public EntryOptions withHardTimeout(Duration timeout) {
+        return new EntryOptions(
+                strategy, l2Ttl, failSafe, softTimeout, Optional.of(timeout), tiers, verbatim, renewal, tags);
     }
 
     /** The same kept in L2 for {@code ttl}. */
     public EntryOptions withL2Ttl(Duration ttl) {
-        return new EntryOptions(strategy, Optional.of(ttl), failSafe, softTimeout, tiers, verbatim, renewal, tags);
+        return new EntryOptions(
+                strategy, Optional.of(ttl), failSafe, softTimeout, hardTimeout, tiers, verbatim, renewal, tags);
     }
 
     /** The same in other tiers. */
     public EntryOptions in(Tiers where) {
-        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, where, verbatim, renewal, tags);
+        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, hardTimeout, where, verbatim, renewal, tags);
     }
 
     /** The same written to L2 under exactly its key, for other programs to read. */
     public EntryOptions asVerbatim() {
-        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, tiers, true, renewal, tags);
+        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, hardTimeout, tiers, true, renewal, tags);
     }
 
     /** The same with each time to live shortened at random by up to {@code share} of it, 0 to less than 1. */
@@ -134,10 +149,10 @@ public record EntryOptions(
      * only. All that use a key should give it the same tags.
      */
     public EntryOptions withTags(Set<String> names) {
-        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, tiers, verbatim, renewal, names);
+        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, hardTimeout, tiers, verbatim, renewal, names);
     }
 
     private EntryOptions with(Renewal other) {
-        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, tiers, verbatim, other, tags);
+        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, hardTimeout, tiers, verbatim, other, tags);
     }
 }

@@ -64,7 +64,7 @@ final class FlightCrew {
                 && l2.configured()
                 && tiers.l2(key.options())
                 && key.options().softTimeout().isEmpty()
-                && l2.patience().compareTo(timing.hardTimeout()) < 0) {
+                && l2.patience().compareTo(timing.hardTimeout(key)) < 0) {
             try {
                 looked = look(flight);
             } catch (Throwable failure) { // whatever it is belongs to all who wait

@@ -20,7 +20,12 @@ import org.slf4j.LoggerFactory;
 final class TwoTierCache implements Cache {
 
     /** Times a cache keeps, and how large a value may be. */
-    record Timing(Duration l1Ttl, Duration hardTimeout, Duration failSafeBackOff, long maximumEntryBytes) {}
+    record Timing(Duration l1Ttl, Duration hardTimeout, Duration failSafeBackOff, long maximumEntryBytes) {
+
+        Duration hardTimeout(CacheKey<?> key) {
+            return key.options().hardTimeout().orElse(hardTimeout);
+        }
+    }
 
     private static final Logger LOG = LoggerFactory.getLogger(Cache.class);
 
@@ -252,7 +257,7 @@ final class TwoTierCache implements Cache {
             return;
         }
         Flights.Boarding<V> boarding =
-                flights.board(new Flight<>(key, loader, true, TimeSpans.nanos(timing.hardTimeout())), true);
+                flights.board(new Flight<>(key, loader, true, TimeSpans.nanos(timing.hardTimeout(key))), true);
         if (boarding.first()) {
             counters.earlyLoads.increment();
             Reports.KEYS.debug("loading {} before its end", key.text());
@@ -270,7 +275,7 @@ final class TwoTierCache implements Cache {
             throw new IllegalStateException("the cache is closed; " + key.text() + " cannot be loaded any more");
         }
         tellsHits = Reports.KEYS.isDebugEnabled();
-        long hardTimeout = TimeSpans.nanos(timing.hardTimeout());
+        long hardTimeout = TimeSpans.nanos(timing.hardTimeout(key));
         Flights.Boarding<V> boarding = flights.board(new Flight<>(key, loader, forced, hardTimeout), forced);
         Flight<V> flight = boarding.flight();
         if (boarding.first()) {
@@ -287,8 +292,8 @@ final class TwoTierCache implements Cache {
         } catch (TimeoutException e) {
             flights.abandon(flight);
             crew.backOff(key);
-            TimeoutException late = new TimeoutException(
-                    "no value within " + timing.hardTimeout() + "; the load was given up, look at what it waits for");
+            TimeoutException late = new TimeoutException("no value within " + timing.hardTimeout(key)
+                    + "; the load was given up, look at what it waits for");
             return standIn(key).orElseThrow(() -> failure(key, forced, late));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

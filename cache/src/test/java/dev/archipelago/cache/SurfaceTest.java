@@ -30,6 +30,7 @@ class SurfaceTest {
         Duration negative = Duration.ofSeconds(-1);
         assertThatThrownBy(() -> options.withFailSafe(negative)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> options.withSoftTimeout(negative)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> options.withHardTimeout(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> options.withL2Ttl(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
     }
 

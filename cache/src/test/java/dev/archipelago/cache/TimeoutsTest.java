@@ -101,6 +101,19 @@ class TimeoutsTest {
     }
 
     @Test
+    void hardTimeout_ofTheKey_endsTheWaitBeforeTheCachesOwn() {
+        CacheKey<String> hasty = CacheKey.of(
+                "hasty",
+                1,
+                Codec.text(),
+                EntryOptions.of(CacheStrategy.SHORT_TERM).withHardTimeout(Duration.ofMillis(50)));
+        assertThatThrownBy(() -> one.get(hasty, this::held))
+                .isInstanceOf(CacheLoadException.class)
+                .hasCauseInstanceOf(TimeoutException.class)
+                .hasStackTraceContaining("PT0.05S");
+    }
+
+    @Test
     void hardTimeout_ofTheLoader_endsTheWait() {
         try (Cache impatient = builder()
                 .hardTimeout(Duration.ofMillis(100))
