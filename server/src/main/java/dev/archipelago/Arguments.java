@@ -2,6 +2,7 @@ package dev.archipelago;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What the command line asks for. */
@@ -13,8 +14,11 @@ sealed interface Arguments {
     /** Print the version. */
     record Version() implements Arguments {}
 
-    /** Serve, against the simulator or the real market. */
-    record Serve(boolean demo) implements Arguments {}
+    /** Serve against the real market. */
+    record Serve() implements Arguments {}
+
+    /** Serve against the simulator, which plays that scenario if there is one. */
+    record Demo(Optional<Path> scenario) implements Arguments {}
 
     /** Start, serve a few pages to ourselves and end, so that the JVM can learn for a faster start. */
     record Train() implements Arguments {}
@@ -28,7 +32,7 @@ sealed interface Arguments {
     /** Reads the arguments; never fails. */
     static Arguments parse(List<String> arguments) {
         if (arguments.isEmpty()) {
-            return new Serve(false);
+            return new Serve();
         }
         String first = arguments.getFirst();
         if (first.equals("import")) {
@@ -40,14 +44,25 @@ sealed interface Arguments {
         if (Stream.of("--help", "-h").anyMatch(arguments::contains)) {
             return new Help();
         }
+        if (first.equals("--demo") && arguments.size() > 1 && arguments.get(1).equals("--scenario")) {
+            return demo(arguments);
+        }
         if (arguments.size() > 1) {
             return new Wrong("'" + arguments.get(1) + "' is one argument too many; see ./run --help");
         }
         return switch (first) {
             case "--version" -> new Version();
-            case "--demo" -> new Serve(true);
+            case "--demo" -> new Demo(Optional.empty());
             case "--train" -> new Train();
             default -> new Wrong("unknown argument '" + first + "'; see ./run --help");
+        };
+    }
+
+    private static Arguments demo(List<String> arguments) {
+        return switch (arguments.size()) {
+            case 2 -> new Wrong("--scenario needs the file to play: ./run --demo --scenario FILE");
+            case 3 -> new Demo(Optional.of(Path.of(arguments.get(2))));
+            default -> new Wrong("'" + arguments.get(3) + "' is one argument too many; see ./run --help");
         };
     }
 }

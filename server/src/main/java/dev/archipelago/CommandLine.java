@@ -51,7 +51,8 @@ public final class CommandLine {
             return switch (Arguments.parse(arguments)) {
                 case Arguments.Help() -> print(resource("/help.txt"));
                 case Arguments.Version() -> print("Archipelago " + version() + "\n");
-                case Arguments.Serve(boolean demo) -> demo ? serveDemo() : serve(configuration(), () -> {});
+                case Arguments.Serve() -> serve(configuration(), () -> {});
+                case Arguments.Demo(Optional<Path> scenario) -> serveDemo(scenario);
                 case Arguments.Train() -> new Training(environment, dotEnv).run();
                 case Arguments.Import(List<Path> files) -> new ImportCommand(configuration(), out, err).run(files);
                 case Arguments.Wrong(String reason) -> {
@@ -74,11 +75,14 @@ public final class CommandLine {
         return configuration;
     }
 
-    private int serveDemo() throws ConfigurationException {
+    private int serveDemo(Optional<Path> scenario) throws ConfigurationException {
         configuration();
         Map<String, String> properties = new HashMap<>();
         System.getProperties().stringPropertyNames().forEach(name -> properties.put(name, System.getProperty(name)));
-        DemoMarket market = DemoMarket.start(DemoMarket.command(properties));
+        DemoMarket market = DemoMarket.start(DemoMarket.command(properties, scenario));
+        LOG.info(
+                "The simulated market is at {}/control; docs/simulator.md says how to make it misbehave",
+                market.base());
         try {
             return serve(market.configuration(environment, dotEnv), market::close);
         } finally {

@@ -7,11 +7,15 @@ import dev.archipelago.infrastructure.store.EngineException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +27,9 @@ import java.util.regex.Pattern;
 final class DemoMarket implements AutoCloseable {
 
     private static final Pattern READY = Pattern.compile("simulator listening on (http://\\S+)");
+    private static final Pattern REFUSAL = Pattern.compile("simulator refuses: (.+)");
     private static final int START_SECONDS = 30;
+    private static final int USUAL_PORT = 8100;
 
     private final Process process;
     private final String base;
@@ -37,7 +43,7 @@ final class DemoMarket implements AutoCloseable {
      * Starts the simulator and returns when it listens.
      *
      * @param command what starts it
-     * @throws EngineException when it does not start
+     * @throws EngineException when it does not start, or refuses its scenario
      */
     static DemoMarket start(List<String> command) {
         Process process;
@@ -54,6 +60,9 @@ final class DemoMarket implements AutoCloseable {
             return new DemoMarket(process, ready.get(START_SECONDS, TimeUnit.SECONDS));
         } catch (ExecutionException | TimeoutException e) {
             process.destroyForcibly();
+            if (e.getCause() instanceof RefusedException refused) {
+                throw new EngineException(String.valueOf(refused.getMessage()));
+            }
             throw new EngineException("The market simulator did not start within " + START_SECONDS
                     + " s. Its own messages are above; start the demo with ./run --demo.");
         } catch (InterruptedException e) {
@@ -63,13 +72,13 @@ final class DemoMarket implements AutoCloseable {
         }
     }
 
-    /** What starts the simulator beside a server that {@code ./run} built. */
-    static List<String> command(Map<String, String> properties) {
+    /** What starts the simulator beside a server that {@code ./run} built, to play that scenario if there is one. */
+    static List<String> command(Map<String, String> properties, Optional<Path> scenario) {
         String classPath = properties.get("archipelago.simulator.classpath");
         if (classPath == null) {
             throw new EngineException("The market simulator is not on hand: start the demo with ./run --demo.");
         }
-        return List.of(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(properties.getOrDefault("java.home", ""), "bin", "java").toString(),
                 "-Xmx64m",
                 "-XX:+UseSerialGC",
@@ -82,8 +91,15 @@ final class DemoMarket implements AutoCloseable {
                 classPath,
                 "dev.archipelago.simulator.SimulatorMain",
                 "--port",
-                "0",
-                "--exit-with-stdin");
+                Integer.toString(port()),
+                "--exit-with-stdin"));
+        scenario.ifPresent(file -> command.addAll(List.of("--scenario", file.toString())));
+        return List.copyOf(command);
+    }
+
+    /** Where the simulator answers. */
+    String base() {
+        return base;
     }
 
     /**
@@ -119,6 +135,15 @@ final class DemoMarket implements AutoCloseable {
         process.destroy();
     }
 
+    // People type it, so it is the same each time if it can be.
+    private static int port() {
+        try (ServerSocket usual = new ServerSocket(USUAL_PORT, 1, InetAddress.getLoopbackAddress())) {
+            return usual.getLocalPort();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
     private static void read(Process process, CompletableFuture<String> ready) {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
@@ -127,10 +152,23 @@ final class DemoMarket implements AutoCloseable {
                 if (matcher.find()) {
                     ready.complete(matcher.group(1));
                 }
+                Matcher refusal = REFUSAL.matcher(line);
+                if (refusal.find()) {
+                    ready.completeExceptionally(new RefusedException(refusal.group(1)));
+                }
             }
         } catch (IOException e) {
             // It has ended; said below.
         }
         ready.completeExceptionally(new IOException("ended without listening"));
+    }
+
+    /** The simulator said why it does not start. */
+    private static final class RefusedException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        RefusedException(String message) {
+            super(message);
+        }
     }
 }

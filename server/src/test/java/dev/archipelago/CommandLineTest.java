@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,10 +164,32 @@ class CommandLineTest {
 
     @Test
     void command_classPathKnown_startsItOnAFreePort() {
-        assertThat(DemoMarket.command(Map.of("archipelago.simulator.classpath", "a:b", "java.home", "/jdk")))
+        Map<String, String> properties = Map.of("archipelago.simulator.classpath", "a:b", "java.home", "/jdk");
+        assertThat(DemoMarket.command(properties, Optional.empty()))
                 .startsWith("/jdk/bin/java")
                 .containsSequence("-cp", "a:b", "dev.archipelago.simulator.SimulatorMain")
-                .contains("--exit-with-stdin");
+                .contains("--exit-with-stdin")
+                .doesNotContain("--scenario");
+        assertThat(DemoMarket.command(properties, Optional.of(Path.of("day.txt"))))
+                .endsWith("--scenario", "day.txt");
+    }
+
+    @Test
+    void parse_demoWithScenario_namesItsFile() {
+        assertThat(Arguments.parse(List.of("--demo", "--scenario", "day.txt")))
+                .isEqualTo(new Arguments.Demo(Optional.of(Path.of("day.txt"))));
+        assertThat(run(Map.of(), "--demo", "--scenario")).isEqualTo(2);
+        assertThat(text(err)).contains("./run --demo --scenario FILE").hasLineCount(1);
+        assertThat(run(Map.of(), "--demo", "--scenario", "a", "b")).isEqualTo(2);
+        assertThat(text(err)).contains("'b'");
+    }
+
+    @Test
+    void start_scenarioRefused_saysWhereInOneLine() {
+        assertThatThrownBy(() -> DemoMarket.start(
+                        List.of("echo", "simulator refuses: day.txt:3: fault is 'explode'; expected one of drop")))
+                .isInstanceOf(EngineException.class)
+                .hasMessage("day.txt:3: fault is 'explode'; expected one of drop");
     }
 
     @Test

@@ -44,7 +44,7 @@ final class AlternativeMeFormat implements WireFormat {
         ObjectNode body = Json.object().put("name", "Fear and Greed Index");
         ArrayNode data = body.putArray("data");
         for (int daysAgo = 0; daysAgo < (limit == 0 ? OLDEST : Math.min(limit, OLDEST)); daysAgo++) {
-            int value = market.fearGreed(daysAgo);
+            int value = market.fearGreed(second, daysAgo);
             ObjectNode row = data.addObject();
             row.put("value", Integer.toString(value));
             row.put("value_classification", classification(value));

@@ -2,8 +2,10 @@ package dev.archipelago.simulator;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -15,18 +17,18 @@ import tools.jackson.databind.node.ObjectNode;
 final class BinanceFormat implements WireFormat {
 
     private static final String PING = "api/v3/ping";
-    private static final String TICKER = "api/v3/ticker/24hr";
+    static final String TICKER = "api/v3/ticker/24hr";
     private static final String KLINES = "api/v3/klines";
     private static final Pattern SYMBOLS = Pattern.compile("\\[(\"[A-Z0-9]{1,20}\"(,\"[A-Z0-9]{1,20}\")*)]");
     private static final int MAX_KLINES = 1000;
     private static final int SCALE = 8;
 
     private final Market market;
-    private long minute = Long.MIN_VALUE;
-    private int usedWeight;
+    private final Meter meter;
 
-    BinanceFormat(Market market) {
+    BinanceFormat(Market market, Meter meter) {
         this.market = market;
+        this.meter = meter;
     }
 
     @Override
@@ -38,21 +40,39 @@ final class BinanceFormat implements WireFormat {
     public Answer answer(Call call) {
         return switch (call.endpoint()) {
             case TICKER -> ticker(call);
-            case KLINES -> weighed(2, klines(call));
-            default -> weighed(1, Answer.ok(Json.object()));
+            case KLINES -> klines(call);
+            default -> Answer.ok(Json.object());
         };
+    }
+
+    @Override
+    public int weight(Call call) {
+        return switch (call.endpoint()) {
+            case TICKER -> tickerWeight(call);
+            case KLINES -> 2;
+            default -> 1;
+        };
+    }
+
+    @Override
+    public Answer refusal(Verdict verdict) {
+        Instant now = market.now();
+        Answer answer = verdict.outcome() == Outcome.BANNED
+                ? Answer.of(418, banned(-1003, verdict.until()))
+                : Answer.of(429, error(429, Optional.empty()));
+        return answer.with("Retry-After", Long.toString(verdict.secondsFrom(now)));
+    }
+
+    @Override
+    public Map<String, String> headers() {
+        return Map.of("X-MBX-USED-WEIGHT-1M", Long.toString(meter.used(market.now())));
     }
 
     @Override
     public JsonNode error(int status, Optional<Integer> code) {
         return switch (status) {
             case 403 -> body(code.orElse(0), "Forbidden by the web application firewall.");
-            case 418 ->
-                body(
-                        code.orElse(-1003),
-                        "Way too much request weight used; IP banned until "
-                                + market.now().plusSeconds(120).toEpochMilli()
-                                + ". Please use WebSocket Streams for live updates to avoid bans.");
+            case 418 -> banned(code.orElse(-1003), market.now().plus(Meter.FIRST_BAN));
             case 429 ->
                 body(
                         code.orElse(-1003),
@@ -67,38 +87,37 @@ final class BinanceFormat implements WireFormat {
         Optional<String> one = call.parameter("symbol");
         Optional<String> many = call.parameter("symbols");
         if (one.isPresent() && many.isPresent()) {
-            return weighed(2, refused(-1128, "Combination of optional parameters invalid."));
+            return refused(-1128, "Combination of optional parameters invalid.");
         }
         if (many.isPresent() && !SYMBOLS.matcher(many.get()).matches()) {
-            return weighed(2, refused(-1100, "Illegal characters found in parameter 'symbols'."));
+            return refused(-1100, "Illegal characters found in parameter 'symbols'.");
         }
         String type = call.parameter("type").orElse("FULL");
         if (!type.equals("FULL") && !type.equals("MINI")) {
-            return weighed(2, refused(-1130, "Data sent for parameter 'type' is not valid."));
+            return refused(-1130, "Data sent for parameter 'type' is not valid.");
         }
         List<String> names = one.map(List::of)
                 .or(() -> many.map(BinanceFormat::names))
                 .orElseGet(() -> java.util.Arrays.stream(SimulatedCoin.values())
                         .map(SimulatedCoin::pair)
                         .toList());
-        int weight = one.isPresent() ? 2 : many.isEmpty() || names.size() > 100 ? 80 : names.size() > 20 ? 40 : 2;
         if (Set.copyOf(names).size() < names.size()) {
-            return weighed(weight, refused(-1151, "Symbol is present multiple times in the list."));
+            return refused(-1151, "Symbol is present multiple times in the list.");
         }
         ArrayNode rows = Json.array();
         for (String name : names) {
             Optional<SimulatedCoin> coin = SimulatedCoin.ofPair(name);
             if (coin.isEmpty()) {
-                return weighed(weight, refused(-1121, "Invalid symbol."));
+                return refused(-1121, "Invalid symbol.");
             }
             rows.add(row(market.coin(coin.get()), type.equals("FULL")));
         }
         if (call.parameter("symbolStatus")
                 .filter(status -> !status.equals("TRADING"))
                 .isPresent()) {
-            return weighed(weight, refused(-1220, "The symbol's status does not match the requested symbolStatus."));
+            return refused(-1220, "The symbol's status does not match the requested symbolStatus.");
         }
-        return weighed(weight, Answer.ok(one.isPresent() ? rows.get(0) : rows));
+        return Answer.ok(one.isPresent() ? rows.get(0) : rows);
     }
 
     private ObjectNode row(CoinMarket coin, boolean full) {
@@ -193,11 +212,21 @@ final class BinanceFormat implements WireFormat {
                 .add("0");
     }
 
-    private Answer weighed(int weight, Answer answer) {
-        long current = Math.floorDiv(market.second(), 60);
-        usedWeight = current == minute ? usedWeight + weight : weight;
-        minute = current;
-        return answer.with("X-MBX-USED-WEIGHT-1M", Integer.toString(usedWeight));
+    private static int tickerWeight(Call call) {
+        if (call.parameter("symbol").isPresent()) {
+            return 2;
+        }
+        int names = call.parameter("symbols")
+                .map(list -> list.split(",", -1).length)
+                .orElse(Integer.MAX_VALUE);
+        return names > 100 ? 80 : names > 20 ? 40 : 2;
+    }
+
+    private static JsonNode banned(int code, Instant until) {
+        return body(
+                code,
+                "Way too much request weight used; IP banned until " + until.toEpochMilli()
+                        + ". Please use WebSocket Streams for live updates to avoid bans.");
     }
 
     static BigDecimal average(Candle candle) {

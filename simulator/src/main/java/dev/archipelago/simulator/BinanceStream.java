@@ -11,29 +11,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Binance's streams: takes connections, sends each round, pings, and ends what is too old or does not answer. Used on the event loop only. */
+/** The streams of one of Binance's hosts: takes connections, sends each round, pings, and ends what is too old or does not answer. Used on the event loop only. */
 final class BinanceStream {
 
     static final String COMBINED = "stream";
     static final String RAW = "ws";
     private static final String SHUTDOWN = "!serverShutdown";
-    private static final Duration MAX_AGE = Duration.ofHours(24);
-    private static final Duration PONG_WITHIN = Duration.ofMinutes(1);
     private static final int MAX_MESSAGE = 4096;
 
+    private final Upstream upstream;
+    private final StreamRules rules;
     private final Market market;
     private final Faults faults;
+    private final MarketRecord record;
     private final StreamMessages messages;
+    private final Distorter distorter = new Distorter();
     private final Set<StreamConnection> connections = new LinkedHashSet<>();
     private long lastRound;
+    private Instant lastPing;
 
-    BinanceStream(Market market, Faults faults) {
+    BinanceStream(Upstream upstream, StreamRules rules, Market market, Faults faults, MarketRecord record) {
+        this.upstream = upstream;
+        this.rules = rules;
         this.market = market;
         this.faults = faults;
+        this.record = record;
+        this.lastPing = market.now();
         this.messages = new StreamMessages(market);
         this.lastRound = market.second();
     }
@@ -50,9 +56,23 @@ final class BinanceStream {
         var _ = request.toWebSocket().onSuccess(socket -> open(socket, request, combined, streams));
     }
 
-    /** Sends each connection what its streams have to say at this second. */
+    /** Whether a fault is about messages rather than about the handshake. */
+    static boolean isOfMessages(Fault fault) {
+        return switch (fault) {
+            case Fault.Silence _, Fault.Garbage _, Fault.Distort _, Fault.Skew _, Fault.Rewind _, Fault.Jump _ -> true;
+            default -> false;
+        };
+    }
+
+    /** Does what is due: ends and pings connections, and sends each what its streams have to say at this second. */
     void round() {
         applyFaults();
+        Instant now = market.now();
+        endOverdue(now);
+        if (!now.isBefore(lastPing.plus(rules.ping())) || now.isBefore(lastPing)) {
+            lastPing = now;
+            ping(now);
+        }
         Map<String, List<JsonNode>> made = new HashMap<>();
         for (StreamConnection connection : List.copyOf(connections)) {
             send(connection, made, lastRound);
@@ -60,44 +80,55 @@ final class BinanceStream {
         lastRound = market.second();
     }
 
-    /** Pings each connection, and closes those that are a day old or left pings unanswered for a minute. */
-    void ping() {
-        Instant now = market.now();
+    /** Ends the open connections when a fault says so. */
+    void applyFaults() {
         for (StreamConnection connection : List.copyOf(connections)) {
-            if (Duration.between(connection.since(), now).compareTo(MAX_AGE) >= 0) {
+            switch (fault(connection).orElse(null)) {
+                case Fault.Drop _ -> connection.drop();
+                case Fault.Broken _ -> connection.reset();
+                case null, default -> {}
+            }
+        }
+    }
+
+    /** Ends all connections without a word; returns how many there were. */
+    int dropAll() {
+        List<StreamConnection> open = List.copyOf(connections);
+        open.forEach(StreamConnection::drop);
+        return open.size();
+    }
+
+    /** Announces the end of all connections that are open now, and ends them after that time; returns how many there are. */
+    int shutDown(Duration after) {
+        Instant now = market.now();
+        ObjectNode event = Json.object().put("e", "serverShutdown").put("E", now.toEpochMilli());
+        List<StreamConnection> open = List.copyOf(connections);
+        open.forEach(connection -> {
+            connection.send(SHUTDOWN, event, Json::text);
+            connection.endAt(now.plus(after));
+        });
+        endOverdue(now);
+        return open.size();
+    }
+
+    private void endOverdue(Instant now) {
+        for (StreamConnection connection : List.copyOf(connections)) {
+            if (connection.isEndedBy(now)) {
+                connection.close("Server is shutting down");
+            } else if (!now.isBefore(connection.since().plus(StreamRules.MAX_AGE))) {
                 connection.close("Connection is 24 hours old");
-            } else if (Duration.between(connection.lastPong(), now).compareTo(PONG_WITHIN) > 0) {
+            } else if (connection.isUnanswered(now, rules.pong())) {
                 connection.close("Pong timeout");
-            } else if (!(fault(connection).orElse(null) instanceof Fault.Silence)) {
+            }
+        }
+    }
+
+    private void ping(Instant now) {
+        for (StreamConnection connection : List.copyOf(connections)) {
+            if (!(fault(connection).orElse(null) instanceof Fault.Silence)) {
                 connection.ping(now);
             }
         }
-    }
-
-    /** Drops the open connections when a fault says so. */
-    void applyFaults() {
-        for (StreamConnection connection : List.copyOf(connections)) {
-            if (fault(connection).orElse(null) instanceof Fault.Drop) {
-                connection.drop();
-            }
-        }
-    }
-
-    /** Ends all connections once, after the event that announces it if asked to; returns how many there were. */
-    int closeAll(boolean announce) {
-        List<StreamConnection> open = List.copyOf(connections);
-        for (StreamConnection connection : open) {
-            if (announce) {
-                ObjectNode event = Json.object()
-                        .put("e", "serverShutdown")
-                        .put("E", market.now().toEpochMilli());
-                connection.send(SHUTDOWN, event, Json::text);
-                connection.close("Server is shutting down");
-            } else {
-                connection.drop();
-            }
-        }
-        return open.size();
     }
 
     private void open(ServerWebSocket socket, HttpServerRequest request, boolean combined, List<String> streams) {
@@ -106,33 +137,60 @@ final class BinanceStream {
         connections.add(connection);
         socket.closeHandler(_ -> connections.remove(connection));
         socket.exceptionHandler(_ -> connections.remove(connection));
-        socket.pongHandler(_ -> connection.answered(market.now()));
+        socket.pongHandler(payload -> {
+            connection.answered(payload);
+            count(connection);
+        });
         socket.textMessageHandler(text -> {
             if (text.length() > MAX_MESSAGE) {
                 connection.close("Message is too long");
-            } else {
+            } else if (count(connection)) {
                 connection.request(text);
             }
         });
         send(connection, new HashMap<>(), market.second());
     }
 
-    private void send(StreamConnection connection, Map<String, List<JsonNode>> made, long since) {
-        Function<JsonNode, String> text;
-        switch (fault(connection).orElse(null)) {
-            case Fault.Silence _, Fault.Drop _ -> {
-                return;
-            }
-            case Fault.Garbage(Fault.Spoiling spoiling) -> text = frame -> Spoiler.spoil(frame, spoiling);
-            case null, default -> text = Json::text;
+    private boolean count(StreamConnection connection) {
+        boolean tooMany = connection.messagesAt(market.second()) > StreamRules.MESSAGES_A_SECOND && rules.strict();
+        if (tooMany) {
+            connection.close("Too many requests");
         }
+        return !tooMany;
+    }
+
+    private void send(StreamConnection connection, Map<String, List<JsonNode>> made, long since) {
         for (String stream : connection.streams()) {
-            made.computeIfAbsent(stream, name -> messages.messages(name, since))
-                    .forEach(message -> connection.send(stream, message, text));
+            for (JsonNode message : made.computeIfAbsent(stream, name -> messages.messages(name, since))) {
+                send(connection, stream, message);
+            }
+        }
+    }
+
+    private void send(StreamConnection connection, String stream, JsonNode message) {
+        Optional<Fault> fault = fault(connection);
+        switch (fault.orElse(null)) {
+            case Fault.Silence _, Fault.Drop _, Fault.Broken _ -> {}
+            case Fault.Garbage(Fault.Spoiling spoiling) ->
+                connection.send(stream, message, frame -> Spoiler.spoil(frame, spoiling));
+            case null, default -> {
+                Instant now = market.now();
+                JsonNode given =
+                        fault.map(each -> distorter.distort(each, message, now)).orElse(message);
+                Call call = new Call(stream, Map.of(), Map.of(), Fault.DataShape.ARRAY);
+                Optional<String> name =
+                        fault.filter(BinanceStream::isOfMessages).map(FaultText::write);
+                GivenValues.of(
+                        upstream,
+                        call,
+                        given,
+                        (metric, text) -> record.add(metric, new GivenValue(now, upstream, stream, text, name)));
+                connection.send(stream, given, Json::text);
+            }
         }
     }
 
     private Optional<Fault> fault(StreamConnection connection) {
-        return faults.peek(Upstream.BINANCE_STREAM, connection.combined() ? COMBINED : RAW);
+        return faults.peek(upstream, connection.combined() ? COMBINED : RAW);
     }
 }

@@ -7,11 +7,16 @@ import java.util.Optional;
  * One request to an upstream.
  *
  * @param endpoint the path below the upstream's own, without slashes at its ends: {@code api/v3/klines}
- * @param query decoded parameters, the first of each name
+ * @param query decoded parameters by name, the first of each
  * @param headers by name in lower case
  * @param shape how CoinMarketCap's v3 lays out its data
  */
 record Call(String endpoint, Map<String, String> query, Map<String, String> headers, Fault.DataShape shape) {
+
+    /** The same with its data laid out so. */
+    Call with(Fault.DataShape newShape) {
+        return new Call(endpoint, query, headers, newShape);
+    }
 
     /** A parameter that is there and not empty. */
     Optional<String> parameter(String name) {

@@ -1,5 +1,7 @@
 package dev.archipelago.simulator;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -15,8 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class CoinGeckoFormat implements WireFormat {
 
     private static final String PRICE = "api/v3/simple/price";
-    private static final String GLOBAL = "api/v3/global";
-    private static final String MARKETS = "api/v3/coins/markets";
+    static final String GLOBAL = "api/v3/global";
+    static final String MARKETS = "api/v3/coins/markets";
+    private static final long DAY = 86_400;
     private static final int SPARKLINE_HOURS = 168;
 
     private final Market market;
@@ -32,6 +35,13 @@ final class CoinGeckoFormat implements WireFormat {
 
     @Override
     public Answer answer(Call call) {
+        if (call.header("x-cg-pro-api-key").isPresent()) {
+            return Answer.of(
+                    400,
+                    status(
+                            10_010,
+                            "If you are using Pro API key, please change your root URL from api.coingecko.com to pro-api.coingecko.com"));
+        }
         return switch (call.endpoint()) {
             case PRICE -> price(call);
             case GLOBAL -> global();
@@ -42,9 +52,36 @@ final class CoinGeckoFormat implements WireFormat {
 
     @Override
     public JsonNode error(int status, Optional<Integer> code) {
-        String message = status == 429 ? "You've exceeded the Rate Limit." : "The request cannot be answered.";
+        return status(
+                code.orElse(status),
+                status == 429 ? "You've exceeded the Rate Limit." : "The request cannot be answered.");
+    }
+
+    @Override
+    public Answer refusal(Verdict verdict) {
+        Answer answer = verdict.monthly()
+                ? Answer.of(429, nested(429, "You've exceeded the monthly credits of your plan."))
+                : Answer.of(429, error(429, Optional.empty()));
+        return verdict.monthly()
+                ? answer
+                : answer.with("Retry-After", Long.toString(verdict.secondsFrom(market.now())));
+    }
+
+    /** The second of its three shapes of an error. */
+    static ObjectNode nested(int code, String message) {
         ObjectNode body = Json.object();
-        body.putObject("status").put("error_code", code.orElse(status)).put("error_message", message);
+        body.set("error", status(code, message));
+        return body;
+    }
+
+    /** The third of its three shapes of an error. */
+    static ObjectNode plain(String message) {
+        return Json.object().put("error", message);
+    }
+
+    private static ObjectNode status(int code, String message) {
+        ObjectNode body = Json.object();
+        body.putObject("status").put("error_code", code).put("error_message", message);
         return body;
     }
 
@@ -54,7 +91,7 @@ final class CoinGeckoFormat implements WireFormat {
         if (ids.isEmpty() || currencies.isEmpty()) {
             return missing(ids.isEmpty() ? "ids" : "vs_currencies");
         }
-        boolean usd = list(currencies.get()).contains("usd");
+        List<String> asked = list(currencies.get());
         long second = market.second();
         ObjectNode body = Json.object();
         for (String id : list(ids.get())) {
@@ -64,23 +101,39 @@ final class CoinGeckoFormat implements WireFormat {
             }
             CoinMarket coin = market.coin(known.get());
             ObjectNode figures = body.putObject(id);
-            if (usd) {
-                figures.put("usd", coin.price(second));
-                if (call.flag("include_market_cap")) {
-                    figures.put("usd_market_cap", coin.marketCap(second));
-                }
-                if (call.flag("include_24hr_vol")) {
-                    figures.put("usd_24h_vol", coin.day(second).quoteVolume());
-                }
-                if (call.flag("include_24hr_change")) {
-                    figures.put("usd_24h_change", coin.changePercent(second, 6));
-                }
+            if (asked.contains("usd")) {
+                figures(call, figures, "usd", coin, second);
+            }
+            if (asked.contains("vnd")) {
+                figures(call, figures, "vnd", coin, second);
             }
             if (call.flag("include_last_updated_at")) {
                 figures.put("last_updated_at", second);
             }
         }
         return Answer.ok(body);
+    }
+
+    private void figures(Call call, ObjectNode figures, String currency, CoinMarket coin, long second) {
+        BigDecimal rate = currency.equals("vnd") ? market.usdVnd(second) : BigDecimal.ONE;
+        figures.put(currency, coin.price(second).multiply(rate));
+        if (call.flag("include_market_cap")) {
+            figures.put(currency + "_market_cap", coin.marketCap(second).multiply(rate));
+        }
+        if (call.flag("include_24hr_vol")) {
+            figures.put(currency + "_24h_vol", coin.day(second).quoteVolume().multiply(rate));
+        }
+        if (call.flag("include_24hr_change")) {
+            BigDecimal before = currency.equals("vnd") ? market.usdVnd(second - DAY) : BigDecimal.ONE;
+            BigDecimal yesterday = coin.price(second - DAY).multiply(before);
+            figures.put(
+                    currency + "_24h_change",
+                    coin.price(second)
+                            .multiply(rate)
+                            .subtract(yesterday)
+                            .movePointRight(2)
+                            .divide(yesterday, 6, RoundingMode.HALF_UP));
+        }
     }
 
     private Answer global() {
@@ -104,16 +157,19 @@ final class CoinGeckoFormat implements WireFormat {
         if (call.parameter("vs_currency").isEmpty()) {
             return missing("vs_currency");
         }
+        if (call.parameter("vs_currency").filter("usd"::equals).isEmpty()) {
+            return Answer.of(400, plain("invalid vs_currency"));
+        }
         int perPage;
         int page;
         try {
             perPage = call.parameter("per_page").map(Integer::parseInt).orElse(100);
             page = call.parameter("page").map(Integer::parseInt).orElse(1);
         } catch (NumberFormatException _) {
-            return Answer.of(422, Json.object().put("error", "per_page and page must be numbers"));
+            return Answer.of(422, plain("per_page and page must be numbers"));
         }
         if (perPage < 1 || perPage > 250 || page < 1) {
-            return Answer.of(422, Json.object().put("error", "per_page must be 1 to 250 and page at least 1"));
+            return Answer.of(422, plain("per_page must be 1 to 250 and page at least 1"));
         }
         long second = market.second();
         List<SimulatedCoin> ranked = Arrays.stream(SimulatedCoin.values())
@@ -159,7 +215,7 @@ final class CoinGeckoFormat implements WireFormat {
     }
 
     private static Answer missing(String parameter) {
-        return Answer.of(422, Json.object().put("error", "Missing parameter " + parameter));
+        return Answer.of(422, plain("Missing parameter " + parameter));
     }
 
     private static List<String> list(String commaSeparated) {

@@ -1,6 +1,7 @@
 package dev.archipelago.simulator;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -14,19 +15,18 @@ import tools.jackson.databind.node.ObjectNode;
 /** CoinMarketCap's professional API. Any key that is not blank opens it. */
 final class CoinMarketCapFormat implements WireFormat {
 
-    private static final String GLOBAL = "v1/global-metrics/quotes/latest";
+    static final String GLOBAL = "v1/global-metrics/quotes/latest";
     private static final String QUOTES_V2 = "v2/cryptocurrency/quotes/latest";
     private static final String QUOTES_V3 = "v3/cryptocurrency/quotes/latest";
     private static final String KEY = "v1/key/info";
     private static final int NAMESAKE_IDS = 30_000;
-    private static final int CREDITS_A_MONTH = 10_000;
-    private static final int CALLS_A_MINUTE = 30;
 
     private final Market market;
-    private int usedCredits;
+    private final Meter meter;
 
-    CoinMarketCapFormat(Market market) {
+    CoinMarketCapFormat(Market market, Meter meter) {
         this.market = market;
+        this.meter = meter;
     }
 
     @Override
@@ -72,6 +72,16 @@ final class CoinMarketCapFormat implements WireFormat {
         return body;
     }
 
+    @Override
+    public Answer refusal(Verdict verdict) {
+        return Answer.of(429, error(429, Optional.of(verdict.monthly() ? 1010 : 1008)));
+    }
+
+    @Override
+    public int credits(Answer answer) {
+        return answer.body().at("/status/credit_count").asInt(0);
+    }
+
     private ObjectNode global() {
         Market.Global figures = market.global();
         String time = Instant.ofEpochSecond(figures.second()).toString();
@@ -98,18 +108,26 @@ final class CoinMarketCapFormat implements WireFormat {
     }
 
     private ObjectNode key() {
+        Instant now = market.now();
+        Allowance month = meter.month().orElseThrow();
+        long used = month.used(now);
+        long made = meter.used(now);
         ObjectNode data = Json.object();
         data.putObject("plan")
-                .put("credit_limit_monthly", CREDITS_A_MONTH)
-                .put("credit_limit_monthly_reset", "In 10 days")
-                .put("credit_limit_monthly_reset_timestamp", time(market.now().plus(10, ChronoUnit.DAYS)))
-                .put("rate_limit_minute", CALLS_A_MINUTE);
+                .put("credit_limit_monthly", month.allowed())
+                .put(
+                        "credit_limit_monthly_reset",
+                        "In " + Duration.between(now, month.end(now)).toDays() + " days")
+                .put("credit_limit_monthly_reset_timestamp", time(month.end(now)))
+                .put("rate_limit_minute", meter.rate().allowed());
         ObjectNode usage = data.putObject("usage");
-        usage.putObject("current_minute").put("requests_made", 0).put("requests_left", CALLS_A_MINUTE);
-        usage.putObject("current_day").put("credits_used", usedCredits).putNull("credits_left");
+        usage.putObject("current_minute")
+                .put("requests_made", made)
+                .put("requests_left", Math.max(0, meter.rate().allowed() - made));
+        usage.putObject("current_day").put("credits_used", used).putNull("credits_left");
         usage.putObject("current_month")
-                .put("credits_used", usedCredits)
-                .put("credits_left", Math.max(0, CREDITS_A_MONTH - usedCredits));
+                .put("credits_used", used)
+                .put("credits_left", Math.max(0, month.allowed() - used));
         return data;
     }
 
@@ -201,7 +219,6 @@ final class CoinMarketCapFormat implements WireFormat {
     }
 
     private Answer good(JsonNode data, int credits) {
-        usedCredits += credits;
         ObjectNode body = Json.object();
         body.set("status", status(0, null, credits));
         body.set("data", data);

@@ -1,35 +1,61 @@
 package dev.archipelago.simulator;
 
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.math.BigDecimal;
-import java.util.Arrays;
+import java.net.InetAddress;
+import java.net.URLDecoder;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The endpoint that scripts the simulator: faults, prices, call counts, stream connections. Used on the event loop only. */
+/** The endpoint that scripts the simulator and tells its record, for programs on the same machine. Used on the event loop only. */
 final class ControlApi {
 
-    private static final int MAX_BODY = 64 * 1024;
+    private static final int MAX_BODY = 256 * 1024;
+    private static final int NEWEST_CALLS = 200;
+    private static final int NEWEST_VALUES = 1000;
 
     private final Market market;
     private final Faults faults;
     private final Calls calls;
-    private final BinanceStream stream;
+    private final MarketRecord record;
+    private final Actions actions;
+    private final ScenarioPlayer player;
+    private final IntSupplier connections;
 
-    ControlApi(Market market, Faults faults, Calls calls, BinanceStream stream) {
+    ControlApi(
+            Market market,
+            Faults faults,
+            Calls calls,
+            MarketRecord record,
+            Actions actions,
+            ScenarioPlayer player,
+            IntSupplier connections) {
         this.market = market;
         this.faults = faults;
         this.calls = calls;
-        this.stream = stream;
+        this.record = record;
+        this.actions = actions;
+        this.player = player;
+        this.connections = connections;
     }
 
     /** Answers a request, {@code path} being what follows {@code /control}, without slashes at its ends. */
     void answer(String path, HttpServerRequest request) {
+        if (!isLocal(request.remoteAddress()) || request.getHeader("Origin") != null) {
+            Delivery.send(
+                    request, problem(403, "control is for programs on this machine, not for others nor for web pages"));
+            return;
+        }
         StringBuilder text = new StringBuilder();
         request.handler(part -> {
             if (text.length() <= MAX_BODY) {
@@ -40,77 +66,57 @@ final class ControlApi {
             Answer answer;
             try {
                 answer = text.length() > MAX_BODY
-                        ? problem(413, "the body is longer than 65536 characters")
-                        : answer(path, request.method().name(), text.toString(), request.getParam("announce"));
-            } catch (IllegalArgumentException e) {
+                        ? problem(413, "the body is longer than " + MAX_BODY + " characters")
+                        : answer(path, request.method().name(), text.toString(), request);
+            } catch (IllegalArgumentException | ScenarioException e) {
                 answer = problem(400, String.valueOf(e.getMessage()));
-            } catch (JacksonException e) {
-                answer = problem(400, "the body is no JSON: " + e.getOriginalMessage());
             }
-            UpstreamApi.send(request, answer.status(), answer.headers(), "application/json", Json.text(answer.body()));
+            Delivery.send(request, answer);
         });
     }
 
-    private Answer answer(String path, String method, String body, @org.jspecify.annotations.Nullable String announce) {
-        List<String> parts = List.of(path.split("/", 3));
-        String name = parts.getFirst();
-        Optional<String> first = part(parts, 1);
-        return switch (name) {
-            case "" -> method.equals("GET") ? Answer.ok(help()) : wrongMethod("GET");
-            case "faults" -> first.isEmpty() ? allFaults(method) : fault(method, first.get(), part(parts, 2), body);
-            case "calls" -> calls(method);
-            case "price" ->
-                first.isPresent() && parts.size() == 2
-                        ? price(method, first.get(), body)
-                        : problem(404, "expected /control/price/{symbol}");
-            case "connections" -> connections(method, "true".equals(announce));
-            default -> problem(404, "no such control endpoint; GET /control lists them");
+    private Answer answer(String path, String method, String body, HttpServerRequest request) throws ScenarioException {
+        String[] parts = path.split("/", 2);
+        String rest = parts.length == 2 ? URLDecoder.decode(parts[1], StandardCharsets.UTF_8) : "";
+        return switch (parts[0]) {
+            case "" -> control(method, body);
+            case "faults" -> rest.isEmpty() ? faults(method) : nowhere();
+            case "calls" -> rest.isEmpty() ? calls(method) : nowhere();
+            case "scenario" -> rest.isEmpty() ? scenario(method, body) : nowhere();
+            case "price" -> rest.isEmpty() ? nowhere() : price(method, rest);
+            case "record" -> rest.isEmpty() ? record(method) : figure(method, rest, request.getParam("at"));
+            default -> nowhere();
         };
     }
 
-    private Answer allFaults(String method) {
+    private Answer control(String method, String body) {
+        if (method.equals("GET")) {
+            return Answer.ok(help());
+        }
+        if (!method.equals("POST") && !method.equals("PUT")) {
+            return wrongMethod("GET, POST");
+        }
+        // All are read before the first is done, so that a bad line leaves everything as it was.
+        List<Action> all = body.lines()
+                .map(line -> line.split("#", 2)[0].strip())
+                .filter(line -> !line.isEmpty())
+                .map(line -> ActionText.read(new Words(line)))
+                .toList();
+        if (all.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the body is empty; expected an action such as: binance 429 retry-after 30 for 1m");
+        }
+        all.forEach(actions::run);
+        return Answer.ok(list());
+    }
+
+    private Answer faults(String method) {
         if (method.equals("DELETE")) {
             faults.clear();
         } else if (!method.equals("GET")) {
             return wrongMethod("GET, DELETE");
         }
         return Answer.ok(list());
-    }
-
-    private Answer fault(String method, String id, Optional<String> endpoint, String body) {
-        Optional<Upstream> known = Upstream.of(id);
-        if (known.isEmpty()) {
-            return problem(404, "upstream is " + id + "; expected one of " + names());
-        }
-        Upstream upstream = known.get();
-        if (endpoint.isPresent() && !endpoints(upstream).contains(endpoint.get())) {
-            return problem(
-                    404,
-                    "endpoint is " + endpoint.get() + "; expected one of " + String.join(", ", endpoints(upstream)));
-        }
-        switch (method) {
-            case "PUT" -> put(upstream, endpoint, object(body));
-            case "DELETE" ->
-                endpoint.ifPresentOrElse(each -> faults.clear(upstream, each), () -> faults.clear(upstream));
-            default -> {
-                return wrongMethod("PUT, DELETE");
-            }
-        }
-        return Answer.ok(list());
-    }
-
-    private void put(Upstream upstream, Optional<String> endpoint, JsonNode body) {
-        Fault fault = FaultJson.read(body);
-        OptionalInt times = FaultJson.times(body);
-        if (endpoint.isPresent() && times.isPresent()) {
-            faults.set(upstream, endpoint.get(), fault, times.getAsInt());
-        } else if (endpoint.isPresent()) {
-            faults.set(upstream, endpoint.get(), fault);
-        } else if (times.isPresent()) {
-            faults.set(upstream, fault, times.getAsInt());
-        } else {
-            faults.set(upstream, fault);
-        }
     }
 
     private Answer calls(String method) {
@@ -127,38 +133,106 @@ final class ControlApi {
         return Answer.ok(body);
     }
 
-    private Answer price(String method, String symbol, String body) {
+    private Answer scenario(String method, String body) throws ScenarioException {
         switch (method) {
             case "GET" -> {}
-            case "PUT" -> {
-                JsonNode price = object(body).path("price");
-                if (!price.isNumber()) {
-                    throw new IllegalArgumentException(
-                            "price is " + price + "; expected a number, as {\"price\":100000}");
-                }
-                market.hold(symbol, price.decimalValue());
-            }
-            case "DELETE" -> market.release(symbol);
+            case "PUT", "POST" -> player.play(Scenario.parse("scenario", body), market.now());
+            case "DELETE" -> player.stop();
             default -> {
-                return wrongMethod("GET, PUT, DELETE");
+                return wrongMethod("GET, POST, DELETE");
             }
+        }
+        return Answer.ok(Json.object().put("left", player.left()));
+    }
+
+    private Answer price(String method, String symbol) {
+        if (!method.equals("GET")) {
+            return wrongMethod("GET");
         }
         BigDecimal now = market.price(symbol);
         return Answer.ok(Json.object().put("symbol", symbol).put("price", now));
     }
 
-    private Answer connections(String method, boolean announce) {
-        return switch (method) {
-            case "GET" -> Answer.ok(Json.object().put("open", stream.connections()));
-            case "DELETE" -> Answer.ok(Json.object().put("closed", stream.closeAll(announce)));
-            default -> wrongMethod("GET, DELETE");
-        };
+    private Answer record(String method) {
+        if (method.equals("DELETE")) {
+            record.clear();
+        } else if (!method.equals("GET")) {
+            return wrongMethod("GET, DELETE");
+        }
+        ObjectNode body = Json.object().put("now", market.now().toString()).put("connections", connections.getAsInt());
+        ObjectNode counts = body.putObject("counts");
+        for (Upstream upstream : Upstream.values()) {
+            ObjectNode one = counts.putObject(upstream.id());
+            for (Outcome outcome : Outcome.values()) {
+                one.put(FaultText.word(outcome), record.count(upstream, outcome));
+            }
+        }
+        record.given().forEach(body.putArray("given")::add);
+        ArrayNode newest = body.putArray("newest_calls");
+        record.newestCalls(NEWEST_CALLS).forEach(call -> {
+            ObjectNode row = newest.addObject()
+                    .put("at", call.at().toString())
+                    .put("upstream", call.upstream().id())
+                    .put("endpoint", call.endpoint())
+                    .put("query", call.query())
+                    .put("status", call.status())
+                    .put("outcome", FaultText.word(call.outcome()));
+            call.fault().ifPresent(fault -> row.put("fault", fault));
+        });
+        return Answer.ok(body);
+    }
+
+    private Answer figure(String method, String metric, @Nullable String at) {
+        if (!method.equals("GET")) {
+            return wrongMethod("GET");
+        }
+        Instant instant;
+        try {
+            instant = at == null ? market.now() : Instant.parse(at);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    "at is '" + at + "'; expected an instant such as 2026-11-21T12:00:00Z", e);
+        }
+        Optional<BigDecimal> truth = record.valueAt(metric, instant);
+        if (truth.isEmpty()) {
+            return problem(404, "figure is '" + metric + "'; expected one of " + String.join(", ", record.metrics()));
+        }
+        ObjectNode body = Json.object()
+                .put("figure", metric)
+                .put("at", instant.toString())
+                .put("value", truth.get());
+        List<GivenValue> given = record.given(metric);
+        ArrayNode rows = body.putArray("given");
+        given.subList(Math.max(0, given.size() - NEWEST_VALUES), given.size()).forEach(each -> {
+            ObjectNode row = rows.addObject()
+                    .put("at", each.at().toString())
+                    .put("upstream", each.upstream().id())
+                    .put("endpoint", each.endpoint())
+                    .put("text", each.text());
+            each.fault().ifPresent(fault -> row.put("fault", fault));
+        });
+        return Answer.ok(body);
     }
 
     private ObjectNode list() {
         ObjectNode body = Json.object();
         ArrayNode list = body.putArray("faults");
-        faults.entries().forEach(entry -> list.add(FaultJson.write(entry)));
+        Instant now = market.now();
+        for (Faults.Entry entry : faults.entries()) {
+            Faults.Scripted script = entry.script();
+            ObjectNode row = list.addObject().put("upstream", entry.upstream().id());
+            if (!entry.endpoint().isEmpty()) {
+                row.put("endpoint", entry.endpoint());
+            }
+            row.put("fault", FaultText.write(script.fault()));
+            script.times().ifPresent(times -> row.put("times", times));
+            script.until()
+                    .ifPresent(end ->
+                            row.put("seconds_left", Duration.between(now, end).toSeconds()));
+            if (script.chance() < 1) {
+                row.put("chance", script.chance());
+            }
+        }
         return body;
     }
 
@@ -167,52 +241,39 @@ final class ControlApi {
         ArrayNode upstreams = body.putArray("upstreams");
         for (Upstream upstream : Upstream.values()) {
             ObjectNode entry = upstreams.addObject().put("id", upstream.id()).put("base", upstream.base());
-            endpoints(upstream).forEach(entry.putArray("endpoints")::add);
+            Endpoints.of(upstream).forEach(entry.putArray("endpoints")::add);
         }
         body.putObject("control")
+                .put("POST /control", "does an action, one a line: curl -d 'binance 429 retry-after 30' …/control")
                 .put("GET /control/faults", "the faults in force")
                 .put("DELETE /control/faults", "ends all faults")
-                .put(
-                        "PUT /control/faults/{upstream}[/{endpoint}]",
-                        "sets a fault; with \"times\" only for that many requests")
-                .put("DELETE /control/faults/{upstream}[/{endpoint}]", "ends a fault")
-                .put("GET /control/calls", "calls by upstream and endpoint")
-                .put("DELETE /control/calls", "counts anew")
-                .put("GET /control/price/{symbol}", "the price now")
-                .put("PUT /control/price/{symbol}", "holds a price: {\"price\":100000}")
-                .put("DELETE /control/price/{symbol}", "lets the price walk again")
-                .put("GET /control/connections", "open stream connections")
-                .put("DELETE /control/connections[?announce=true]", "ends them once, with serverShutdown if announced");
-        ArrayNode kinds = body.putArray("faults");
-        kinds.add("{\"kind\":\"status\",\"status\":500,\"code\":1010}");
-        kinds.add("{\"kind\":\"limit\",\"status\":429,\"retryAfter\":30}");
-        kinds.add("{\"kind\":\"stall\",\"ms\":5000}");
-        kinds.add("{\"kind\":\"garbage\",\"body\":\"html|truncated|empty|wrong-types|null-fields\"}");
-        kinds.add("{\"kind\":\"drop\"}");
-        kinds.add("{\"kind\":\"silence\"}");
-        kinds.add("{\"kind\":\"shape\",\"data\":\"array|objects|arrays\"}");
+                .put("POST /control/scenario", "plays a scenario from now on; GET: steps left, DELETE: stops it")
+                .put("GET /control/record", "counts by outcome and the newest calls; DELETE forgets them")
+                .put("GET /control/record/{figure}[?at=instant]", "the true value, and those that were given")
+                .put("GET /control/calls", "calls by upstream and endpoint; DELETE counts anew")
+                .put("GET /control/price/{symbol}", "the price now");
+        ArrayNode lines = body.putArray("actions");
+        lines.add("UPSTREAM[/ENDPOINT] FAULT [for 30s] [times 3] [chance 50%]");
+        lines.add("UPSTREAM[/ENDPOINT] ok");
+        lines.add("all FAULT … or all ok");
+        lines.add("price BTC 100000, price BTC +30%, price BTC free");
+        lines.add("binance-stream cut, binance-stream shutdown [in 30s]");
+        FaultText.names().forEach(body.putArray("faults")::add);
         return body;
     }
 
-    private static List<String> endpoints(Upstream upstream) {
-        return Simulator.endpoints(upstream).stream().sorted().toList();
-    }
-
-    private static String names() {
-        return String.join(
-                ", ", Arrays.stream(Upstream.values()).map(Upstream::id).toList());
-    }
-
-    private static Optional<String> part(List<String> parts, int index) {
-        return parts.size() > index && !parts.get(index).isEmpty() ? Optional.of(parts.get(index)) : Optional.empty();
-    }
-
-    private static JsonNode object(String body) {
-        JsonNode node = Json.parse(body);
-        if (!node.isObject()) {
-            throw new IllegalArgumentException("the body is no JSON object");
+    private static boolean isLocal(@Nullable SocketAddress address) {
+        try {
+            return address != null
+                    && address.hostAddress() != null
+                    && InetAddress.getByName(address.hostAddress()).isLoopbackAddress();
+        } catch (UnknownHostException _) {
+            return false;
         }
-        return node;
+    }
+
+    private static Answer nowhere() {
+        return problem(404, "no such control endpoint; GET /control lists them");
     }
 
     private static Answer wrongMethod(String allowed) {

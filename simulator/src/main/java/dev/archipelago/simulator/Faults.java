@@ -1,22 +1,32 @@
 package dev.archipelago.simulator;
 
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
 
-/** Which upstreams misbehave now, and how. A fault of one endpoint goes before its upstream's. Thread-safe; a fault holds for the next request. */
+/**
+ * Which upstreams misbehave now, and how. A fault of one endpoint goes before its upstream's; where its chance spares a request, the
+ * upstream's may still strike. Thread-safe; a fault holds for the next request.
+ */
 public final class Faults {
 
     private static final String ALL = "";
 
     private final Map<Place, Scripted> scripted = new ConcurrentHashMap<>();
+    private final InstantSource clock;
+    private final RandomGenerator random;
     private final Runnable changed;
 
-    /** Without faults; {@code changed} runs after each one that is set. */
-    Faults(Runnable changed) {
+    /** Without faults; {@code random} decides those that strike by chance, {@code changed} runs after each one that is set. */
+    Faults(InstantSource clock, RandomGenerator random, Runnable changed) {
+        this.clock = clock;
+        this.random = random;
         this.changed = changed;
     }
 
@@ -26,7 +36,7 @@ public final class Faults {
      * @throws IllegalArgumentException when this fault is not for this upstream
      */
     public void set(Upstream upstream, Fault fault) {
-        put(new Place(upstream, ALL), new Scripted(fault, OptionalInt.empty()));
+        set(upstream, fault, Terms.always());
     }
 
     /**
@@ -35,7 +45,16 @@ public final class Faults {
      * @throws IllegalArgumentException when this fault is not for this upstream, or {@code times} is below 1
      */
     public void set(Upstream upstream, Fault fault, int times) {
-        put(new Place(upstream, ALL), new Scripted(fault, OptionalInt.of(times)));
+        set(upstream, fault, Terms.always().times(times));
+    }
+
+    /**
+     * Makes an upstream misbehave on those terms.
+     *
+     * @throws IllegalArgumentException when this fault is not for this upstream
+     */
+    public void set(Upstream upstream, Fault fault, Terms terms) {
+        set(upstream, ALL, fault, terms);
     }
 
     /**
@@ -45,7 +64,7 @@ public final class Faults {
      * @throws IllegalArgumentException when this fault is not for this upstream
      */
     public void set(Upstream upstream, String endpoint, Fault fault) {
-        put(new Place(upstream, endpoint), new Scripted(fault, OptionalInt.empty()));
+        set(upstream, endpoint, fault, Terms.always());
     }
 
     /**
@@ -54,7 +73,21 @@ public final class Faults {
      * @throws IllegalArgumentException when this fault is not for this upstream, or {@code times} is below 1
      */
     public void set(Upstream upstream, String endpoint, Fault fault, int times) {
-        put(new Place(upstream, endpoint), new Scripted(fault, OptionalInt.of(times)));
+        set(upstream, endpoint, fault, Terms.always().times(times));
+    }
+
+    /**
+     * Makes one endpoint misbehave on those terms.
+     *
+     * @throws IllegalArgumentException when this fault is not for this upstream
+     */
+    public void set(Upstream upstream, String endpoint, Fault fault, Terms terms) {
+        FaultRules.check(upstream, fault);
+        Instant now = clock.instant();
+        scripted.put(
+                new Place(upstream, endpoint),
+                new Scripted(fault, terms.times(), terms.lasting().map(now::plus), terms.chance()));
+        changed.run();
     }
 
     /** Ends the faults of an upstream and all its endpoints. What is already stalled stays so. */
@@ -72,74 +105,79 @@ public final class Faults {
         scripted.clear();
     }
 
-    /** The fault a request to that endpoint meets, without using it up. */
+    /** The fault a request to that endpoint meets, without using it up; chance decides anew at each call. */
     Optional<Fault> peek(Upstream upstream, String endpoint) {
-        return Optional.ofNullable(scripted.get(new Place(upstream, endpoint)))
-                .or(() -> Optional.ofNullable(scripted.get(new Place(upstream, ALL))))
-                .map(Scripted::fault);
+        return struck(upstream, endpoint).map(place -> place.script.fault);
     }
 
     /** The fault a request to that endpoint meets, used up by one. */
     Optional<Fault> take(Upstream upstream, String endpoint) {
-        return take(new Place(upstream, endpoint)).or(() -> take(new Place(upstream, ALL)));
+        Optional<Struck> struck = struck(upstream, endpoint);
+        struck.ifPresent(this::use);
+        return struck.map(each -> each.script.fault);
+    }
+
+    /** Uses up one of a fault that {@link #peek} found. */
+    void use(Upstream upstream, String endpoint, Fault fault) {
+        for (String each : List.of(endpoint, ALL)) {
+            Place place = new Place(upstream, each);
+            Scripted script = scripted.get(place);
+            if (script != null && script.fault.equals(fault)) {
+                use(new Struck(place, script));
+                return;
+            }
+        }
     }
 
     /** All faults in force, in the order of their upstreams. */
     List<Entry> entries() {
         return scripted.entrySet().stream()
-                .map(each -> new Entry(
-                        each.getKey().upstream, each.getKey().endpoint, each.getValue().fault, each.getValue().times))
+                .filter(each -> isInForce(each.getKey(), each.getValue()))
+                .map(each -> new Entry(each.getKey().upstream, each.getKey().endpoint, each.getValue()))
                 .sorted(Comparator.comparing(Entry::upstream).thenComparing(Entry::endpoint))
                 .toList();
     }
 
-    private void put(Place place, Scripted script) {
-        check(place.upstream, script.fault);
-        if (script.times.isPresent() && script.times.getAsInt() < 1) {
-            throw new IllegalArgumentException("times is " + script.times.getAsInt() + "; expected at least 1");
+    private Optional<Struck> struck(Upstream upstream, String endpoint) {
+        return struck(new Place(upstream, endpoint)).or(() -> struck(new Place(upstream, ALL)));
+    }
+
+    private Optional<Struck> struck(Place place) {
+        return Optional.ofNullable(scripted.get(place))
+                .filter(script -> isInForce(place, script))
+                .filter(script -> script.chance >= 1 || random.nextDouble() < script.chance)
+                .map(script -> new Struck(place, script));
+    }
+
+    private boolean isInForce(Place place, Scripted script) {
+        boolean over =
+                script.until.filter(end -> !clock.instant().isBefore(end)).isPresent();
+        if (over) {
+            scripted.remove(place, script);
         }
-        scripted.put(place, script);
-        changed.run();
+        return !over;
     }
 
-    private Optional<Fault> take(Place place) {
-        // compute is atomic, so two requests at once cannot use up the same one.
-        Fault[] taken = new Fault[1];
-        scripted.computeIfPresent(place, (_, script) -> {
-            taken[0] = script.fault;
-            return script.times.isEmpty()
-                    ? script
-                    : script.times.getAsInt() == 1
-                            ? null
-                            : new Scripted(script.fault, OptionalInt.of(script.times.getAsInt() - 1));
-        });
-        return Optional.ofNullable(taken[0]);
-    }
-
-    private static void check(Upstream upstream, Fault fault) {
-        boolean fits = switch (fault) {
-            case Fault.Silence _ -> upstream == Upstream.BINANCE_STREAM;
-            case Fault.Shape _ -> upstream == Upstream.COINMARKETCAP;
-            case Fault.Status status ->
-                codeFits(upstream, status.code()) && (status.status() != 200 || upstream == Upstream.COINMARKETCAP);
-            case Fault.Limit limit -> codeFits(upstream, limit.code());
-            default -> true;
-        };
-        if (!fits) {
-            throw new IllegalArgumentException(
-                    "this fault is not for " + upstream.id()
-                            + "; silence is for binance-stream, shape and status 200 are for coinmarketcap, code is for binance and coinmarketcap");
-        }
-    }
-
-    private static boolean codeFits(Upstream upstream, Optional<Integer> code) {
-        return code.isEmpty() || upstream == Upstream.BINANCE || upstream == Upstream.COINMARKETCAP;
+    // Atomic, so that two requests at once cannot use up the same one.
+    private void use(Struck struck) {
+        scripted.computeIfPresent(
+                struck.place,
+                (_, script) -> script.times.isEmpty() || script.fault != struck.script.fault
+                        ? script
+                        : script.times.getAsInt() == 1 ? null : script.times(script.times.getAsInt() - 1));
     }
 
     /** A fault in force; an empty endpoint stands for the whole upstream. */
-    record Entry(Upstream upstream, String endpoint, Fault fault, OptionalInt times) {}
+    record Entry(Upstream upstream, String endpoint, Scripted script) {}
+
+    /** A fault and what is left of its terms. */
+    record Scripted(Fault fault, OptionalInt times, Optional<Instant> until, double chance) {
+        Scripted times(int left) {
+            return new Scripted(fault, OptionalInt.of(left), until, chance);
+        }
+    }
 
     private record Place(Upstream upstream, String endpoint) {}
 
-    private record Scripted(Fault fault, OptionalInt times) {}
+    private record Struck(Place place, Scripted script) {}
 }

@@ -1,7 +1,6 @@
 package dev.archipelago.simulator;
 
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -50,7 +49,7 @@ final class FinnhubFormat implements WireFormat {
         return Json.object()
                 .put("c", quote.last())
                 .put("d", change)
-                .put("dp", change.movePointRight(2).divide(quote.previousClose(), 4, RoundingMode.HALF_UP))
+                .put("dp", quote.changePercent(4))
                 .put("h", quote.high())
                 .put("l", quote.low())
                 .put("o", quote.open())

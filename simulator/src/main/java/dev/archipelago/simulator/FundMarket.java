@@ -1,6 +1,7 @@
 package dev.archipelago.simulator;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -71,5 +72,11 @@ final class FundMarket {
             BigDecimal high,
             BigDecimal low,
             BigDecimal previousClose,
-            long tradeSecond) {}
+            long tradeSecond) {
+
+        /** How far it is from the previous close, in percent, to {@code scale} places. */
+        BigDecimal changePercent(int scale) {
+            return last.subtract(previousClose).movePointRight(2).divide(previousClose, scale, RoundingMode.HALF_UP);
+        }
+    }
 }

@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** The simulated market: a pure function of seed and time, but for prices set by hand. Its prices move each second. Thread-safe. */
 final class Market {
 
     private static final long DAY = 86_400;
     private static final long GLOBAL_REFRESH = 600;
+    private static final long RATE_REFRESH = 60;
     private static final int RSI_PERIOD = 14;
     private static final int RSI_CANDLES = 500;
     private static final BigDecimal MAX_PRICE = BigDecimal.valueOf(1_000_000_000);
@@ -21,6 +21,7 @@ final class Market {
     private final InstantSource clock;
     private final Walk otherCoins;
     private final Walk volume;
+    private final Walk dong;
     private final Map<SimulatedCoin, CoinMarket> coins = new EnumMap<>(SimulatedCoin.class);
     private final Map<SimulatedFund, FundMarket> funds = new EnumMap<>(SimulatedFund.class);
 
@@ -29,6 +30,7 @@ final class Market {
         this.clock = clock;
         this.otherCoins = new Walk(Walk.seed(seed, "other coins"), 750e9, 0.02);
         this.volume = new Walk(Walk.seed(seed, "volume"), 118e9, 0.08);
+        this.dong = new Walk(Walk.seed(seed, "dong"), 26_350, 0.0015);
         for (SimulatedCoin coin : SimulatedCoin.values()) {
             coins.put(coin, new CoinMarket(coin, seed));
         }
@@ -62,15 +64,38 @@ final class Market {
      * @throws IllegalArgumentException for an unknown symbol, or a price not above zero or above a thousand million
      */
     void hold(String symbol, BigDecimal price) {
+        checkPrice(price);
+        BigDecimal tick = price.setScale(Math.clamp(price.scale(), 0, 8), RoundingMode.HALF_UP);
+        line(symbol).hold(second(), tick);
+    }
+
+    /**
+     * Makes sure that a price can be held.
+     *
+     * @throws IllegalArgumentException when it cannot
+     */
+    static void checkPrice(BigDecimal price) {
         if (price.signum() <= 0 || price.compareTo(MAX_PRICE) > 0) {
             throw new IllegalArgumentException(
                     "price is " + price.toPlainString() + "; expected more than 0 and at most " + MAX_PRICE);
         }
-        BigDecimal tick = price.setScale(Math.clamp(price.scale(), 0, 8), RoundingMode.HALF_UP);
-        if (tick.signum() == 0) {
+        if (price.setScale(8, RoundingMode.HALF_UP).signum() == 0) {
             throw new IllegalArgumentException("price is " + price.toPlainString() + "; expected at least 0.00000001");
         }
-        line(symbol).hold(second(), tick);
+    }
+
+    /**
+     * Makes sure that something is traded by that name.
+     *
+     * @throws IllegalArgumentException when nothing is
+     */
+    static void checkSymbol(String symbol) {
+        if (SimulatedCoin.ofSymbol(symbol).isEmpty()
+                && SimulatedCoin.ofPair(symbol).isEmpty()
+                && SimulatedFund.ofSymbol(symbol).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "symbol is " + symbol + "; expected one of BTC, ETH, SOL, XRP, ADA, LINK, BNB, DIA, SPY, QQQM");
+        }
     }
 
     /**
@@ -84,17 +109,33 @@ final class Market {
 
     /** The price of a coin or a fund now. */
     BigDecimal price(String symbol) {
-        return line(symbol).at(second());
+        return price(symbol, second());
+    }
+
+    /** The price of a coin or a fund at that second. */
+    BigDecimal price(String symbol, long second) {
+        return line(symbol).at(second);
+    }
+
+    /** VND for one USD: it moves each minute, by little. */
+    BigDecimal usdVnd(long second) {
+        return BigDecimal.valueOf(dong.at(Math.floorDiv(second, RATE_REFRESH) * RATE_REFRESH))
+                .setScale(2, RoundingMode.HALF_UP);
     }
 
     /** Figures of all coins together as CoinGecko knows them: renewed every ten minutes. */
     Global global() {
-        return global(Math.floorDiv(second(), GLOBAL_REFRESH) * GLOBAL_REFRESH);
+        return global(second());
     }
 
-    /** The index of the day {@code daysAgo} days ago, 0 to 100. A day begins at 00:00 UTC. */
-    int fearGreed(long daysAgo) {
-        long day = Math.floorDiv(second(), DAY) - daysAgo;
+    /** Those figures as they were known at that second. */
+    Global global(long second) {
+        return made(Math.floorDiv(second, GLOBAL_REFRESH) * GLOBAL_REFRESH);
+    }
+
+    /** The index {@code daysAgo} days before that second, 0 to 100. A day begins at 00:00 UTC. */
+    int fearGreed(long second, long daysAgo) {
+        long day = Math.floorDiv(second, DAY) - daysAgo;
         double mood = 50
                 + 34 * Walk.noise(Walk.seed(seed, "mood"), 0, day, 9)
                 + 8 * Walk.noise(Walk.seed(seed, "mood"), 1, day, 1);
@@ -103,7 +144,12 @@ final class Market {
 
     /** Wilder's RSI-14 of a coin on its candles, the open one included. */
     double rsi(SimulatedCoin coin, Interval interval) {
-        double[] closes = coin(coin).closes(interval, second(), RSI_CANDLES);
+        return rsi(coin, interval, second());
+    }
+
+    /** The same as it was at that second. */
+    double rsi(SimulatedCoin coin, Interval interval, long second) {
+        double[] closes = coin(coin).closes(interval, second, RSI_CANDLES);
         double gain = 0;
         double loss = 0;
         for (int i = 1; i < closes.length; i++) {
@@ -118,7 +164,7 @@ final class Market {
         return 100 - 100 / (1 + gain / loss);
     }
 
-    private Global global(long second) {
+    private Global made(long second) {
         double cap = cap(second);
         double before = cap(second - DAY);
         return new Global(
@@ -140,12 +186,12 @@ final class Market {
     }
 
     private PriceLine line(String symbol) {
-        Optional<PriceLine> line = SimulatedCoin.ofSymbol(symbol)
+        checkSymbol(symbol);
+        return SimulatedCoin.ofSymbol(symbol)
                 .or(() -> SimulatedCoin.ofPair(symbol))
                 .map(coin -> coin(coin).line())
-                .or(() -> SimulatedFund.ofSymbol(symbol).map(fund -> fund(fund).line()));
-        return line.orElseThrow(() -> new IllegalArgumentException(
-                "symbol is " + symbol + "; expected one of BTC, ETH, SOL, XRP, ADA, LINK, BNB, DIA, SPY, QQQM"));
+                .or(() -> SimulatedFund.ofSymbol(symbol).map(fund -> fund(fund).line()))
+                .orElseThrow();
     }
 
     private static BigDecimal whole(double value) {

@@ -10,10 +10,10 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/** A running simulator: one port on which all six upstreams answer, over a market of its own. Thread-safe; not to be called from its own event loop. */
+/** A running simulator: one port on which all upstreams answer, over a market of its own. Thread-safe; not to be called from its own event loop. */
 public final class Simulator implements AutoCloseable {
 
     private static final int WAIT_SECONDS = 10;
@@ -33,7 +33,10 @@ public final class Simulator implements AutoCloseable {
     private final Market market;
     private final Faults faults;
     private final Calls calls;
-    private final BinanceStream stream;
+    private final MarketRecord record;
+    private final Map<Upstream, BinanceStream> streams = new EnumMap<>(Upstream.class);
+    private final Actions actions;
+    private final ScenarioPlayer player;
     private final UpstreamApi upstreams;
     private final ControlApi control;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -48,10 +51,19 @@ public final class Simulator implements AutoCloseable {
         this.host = options.host();
         this.market = new Market(options.seed(), options.clock());
         this.calls = new Calls();
-        this.faults = new Faults(this::applyFaults);
-        this.stream = new BinanceStream(market, faults);
-        this.upstreams = new UpstreamApi(vertx, faults, calls, formats(market), stream);
-        this.control = new ControlApi(market, faults, calls, stream);
+        this.faults = new Faults(options.clock(), new Random(options.seed()), this::applyFaults);
+        this.record = new MarketRecord(market, options.kept());
+        StreamRules rules = new StreamRules(options.ping(), options.pong(), options.strict());
+        for (Upstream upstream : Upstream.values()) {
+            if (upstream.isStream()) {
+                streams.put(upstream, new BinanceStream(upstream, rules, market, faults, record));
+            }
+        }
+        Meters meters = new Meters(options.strict());
+        this.actions = new Actions(market, faults, streams);
+        this.player = new ScenarioPlayer(actions);
+        this.upstreams = new UpstreamApi(vertx, market, faults, calls, record, meters, streams);
+        this.control = new ControlApi(market, faults, calls, record, actions, player, this::connectionsOnLoop);
         this.server = vertx.createHttpServer(new HttpServerOptions()
                 .setHost(options.host())
                 .setPort(options.port())
@@ -83,7 +95,7 @@ public final class Simulator implements AutoCloseable {
 
     /** What a client configures as the base of that upstream: {@code ws:} for the streams, without a slash at its end. */
     public URI base(Upstream upstream) {
-        String scheme = upstream == Upstream.BINANCE_STREAM ? "ws" : "http";
+        String scheme = upstream.isStream() ? "ws" : "http";
         return URI.create(scheme + "://" + host + ":" + port() + upstream.base());
     }
 
@@ -95,6 +107,32 @@ public final class Simulator implements AutoCloseable {
     /** How often each endpoint was asked. */
     public Calls calls() {
         return calls;
+    }
+
+    /** What was asked and given, and what the market truly was. */
+    public MarketRecord record() {
+        return record;
+    }
+
+    /**
+     * Does what a line of a scenario says after its time, now: {@code binance 429 retry-after 30 for 1m}.
+     *
+     * @throws IllegalArgumentException that says what was expected
+     */
+    public void act(String action) {
+        Action read = ActionText.read(new Words(action));
+        onLoop(() -> {
+            actions.run(read);
+            return true;
+        });
+    }
+
+    /** Plays a scenario that begins now, in place of the one that was being played. */
+    public void play(Scenario scenario) {
+        onLoop(() -> {
+            player.play(scenario, market.now());
+            return true;
+        });
     }
 
     /**
@@ -124,20 +162,22 @@ public final class Simulator implements AutoCloseable {
         return market.price(symbol);
     }
 
-    /** How many stream connections are open. */
+    /** How many stream connections are open, on both hosts. */
     public int connections() {
-        return onLoop(stream::connections);
+        return onLoop(this::connectionsOnLoop);
     }
 
     /** Ends all stream connections once, after {@code serverShutdown} if announced; returns how many there were. */
     public int closeConnections(boolean announce) {
-        return onLoop(() -> stream.closeAll(announce));
+        return onLoop(() -> streams.values().stream()
+                .mapToInt(stream -> announce ? stream.shutDown(Duration.ZERO) : stream.dropAll())
+                .sum());
     }
 
-    /** Sends a round to all streams now, besides those sent by time. */
+    /** Does now what is done each round: steps of the scenario that are due, pings, endings, and a message to each stream. */
     public void push() {
         onLoop(() -> {
-            stream.round();
+            round();
             return true;
         });
     }
@@ -150,32 +190,20 @@ public final class Simulator implements AutoCloseable {
         }
     }
 
-    static Set<String> endpoints(Upstream upstream) {
-        return upstream == Upstream.BINANCE_STREAM
-                ? Set.of(BinanceStream.COMBINED, BinanceStream.RAW)
-                : Optional.ofNullable(formats(new Market(0, java.time.InstantSource.system()))
-                                .get(upstream))
-                        .map(WireFormat::endpoints)
-                        .orElse(Set.of());
-    }
-
-    private static Map<Upstream, WireFormat> formats(Market market) {
-        Map<Upstream, WireFormat> formats = new EnumMap<>(Upstream.class);
-        formats.put(Upstream.BINANCE, new BinanceFormat(market));
-        formats.put(Upstream.COINGECKO, new CoinGeckoFormat(market));
-        formats.put(Upstream.COINMARKETCAP, new CoinMarketCapFormat(market));
-        formats.put(Upstream.TAAPI, new TaapiFormat(market));
-        formats.put(Upstream.FINNHUB, new FinnhubFormat(market));
-        formats.put(Upstream.ALTERNATIVEME, new AlternativeMeFormat(market));
-        return formats;
-    }
-
     private void listen(SimulatorOptions options) {
         // Everything runs on one event loop: the server's, the timers' and the connections' contexts share the only one
         // there is.
         await(server.requestHandler(this::answer).listen());
-        vertx.setPeriodic(options.round().toMillis(), _ -> stream.round());
-        vertx.setPeriodic(options.ping().toMillis(), _ -> stream.ping());
+        vertx.setPeriodic(options.round().toMillis(), _ -> round());
+    }
+
+    private void round() {
+        player.step(market.now());
+        streams.values().forEach(BinanceStream::round);
+    }
+
+    private int connectionsOnLoop() {
+        return streams.values().stream().mapToInt(BinanceStream::connections).sum();
     }
 
     private void answer(HttpServerRequest request) {
@@ -189,7 +217,7 @@ public final class Simulator implements AutoCloseable {
         Upstream.of(parts[0])
                 .ifPresentOrElse(
                         upstream -> upstreams.answer(upstream, rest, request),
-                        () -> UpstreamApi.send(
+                        () -> Delivery.send(
                                 request,
                                 404,
                                 Map.of(),
@@ -199,7 +227,7 @@ public final class Simulator implements AutoCloseable {
 
     private void applyFaults() {
         if (!closed.get()) {
-            vertx.runOnContext(_ -> stream.applyFaults());
+            vertx.runOnContext(_ -> streams.values().forEach(BinanceStream::applyFaults));
         }
     }
 

@@ -3,6 +3,9 @@ package dev.archipelago.simulator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -11,11 +14,16 @@ import java.util.concurrent.TimeUnit;
 public final class SimulatorMain {
 
     private static final int PARENT_CHECK_MILLIS = 500;
+    private static final long MAX_SCENARIO = 1024 * 1024;
+    // The demo gives it 64 MiB; a server's day asks for some 40 figures.
+    private static final int KEPT = 2_000;
     private static final String USAGE = """
-            usage: simulator [--port N] [--host ADDRESS] [--seed N] [--exit-with-stdin]
+            usage: simulator [--port N] [--host ADDRESS] [--seed N] [--lenient] [--scenario FILE] [--exit-with-stdin]
               --port N            port to listen on, 0 (the default) for a free one
               --host ADDRESS      address to listen on, default 127.0.0.1
               --seed N            seed of the market, default 1
+              --lenient           record what breaks the upstreams' limits instead of refusing it
+              --scenario FILE     play it from the start on
               --exit-with-stdin   end when standard input is closed""";
 
     private SimulatorMain() {}
@@ -39,7 +47,17 @@ public final class SimulatorMain {
             System.out.println(USAGE);
             return;
         }
+        Optional<Scenario> scenario;
+        try {
+            scenario = scenario(arguments.scenario());
+        } catch (ScenarioException e) {
+            // On standard output, where whoever started it looks for the line that it listens.
+            System.out.println("simulator refuses: " + e.getMessage());
+            System.exit(2);
+            return;
+        }
         try (Simulator simulator = Simulator.start(arguments.options())) {
+            scenario.ifPresent(simulator::play);
             CountDownLatch end = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(simulator::close, "simulator-close"));
             if (arguments.exitWithStdin()) {
@@ -55,6 +73,27 @@ public final class SimulatorMain {
         } catch (UncheckedIOException e) {
             System.err.println(e.getMessage());
             System.exit(1);
+        }
+    }
+
+    /**
+     * Reads the scenario of that file, if one is named.
+     *
+     * @throws ScenarioException when it cannot be read or played
+     */
+    static Optional<Scenario> scenario(Optional<Path> file) throws ScenarioException {
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        Path path = file.get();
+        try {
+            if (Files.size(path) > MAX_SCENARIO) {
+                throw new ScenarioException(path + " is longer than " + MAX_SCENARIO + " bytes; expected a scenario");
+            }
+            return Optional.of(Scenario.parse(path.toString(), Files.readString(path)));
+        } catch (IOException e) {
+            throw new ScenarioException("cannot read the scenario " + path + ": "
+                    + (e instanceof NoSuchFileException ? "there is no such file" : "it is no readable text"));
         }
     }
 
@@ -78,7 +117,7 @@ public final class SimulatorMain {
     }
 
     /** What the command line asks for. */
-    record Arguments(SimulatorOptions options, boolean exitWithStdin, boolean help) {
+    record Arguments(SimulatorOptions options, Optional<Path> scenario, boolean exitWithStdin, boolean help) {
 
         /**
          * Reads the command line.
@@ -86,7 +125,9 @@ public final class SimulatorMain {
          * @throws IllegalArgumentException that says which argument is wrong
          */
         static Arguments parse(String... args) {
-            SimulatorOptions options = SimulatorOptions.defaults();
+            SimulatorOptions options =
+                    SimulatorOptions.defaults().withStrict(true).withKept(KEPT);
+            Optional<Path> scenario = Optional.empty();
             boolean exitWithStdin = false;
             boolean help = false;
             for (int i = 0; i < args.length; i++) {
@@ -94,12 +135,14 @@ public final class SimulatorMain {
                     case "--port" -> options = options.withPort((int) number(args, i++, 0, 65_535));
                     case "--seed" -> options = options.withSeed(number(args, i++, Long.MIN_VALUE, Long.MAX_VALUE));
                     case "--host" -> options = options.withHost(value(args, i++));
+                    case "--lenient" -> options = options.withStrict(false);
+                    case "--scenario" -> scenario = Optional.of(Path.of(value(args, i++)));
                     case "--exit-with-stdin" -> exitWithStdin = true;
                     case "--help", "-h" -> help = true;
                     default -> throw new IllegalArgumentException("unknown argument " + args[i]);
                 }
             }
-            return new Arguments(options, exitWithStdin, help);
+            return new Arguments(options, scenario, exitWithStdin, help);
         }
 
         private static String value(String[] args, int name) {

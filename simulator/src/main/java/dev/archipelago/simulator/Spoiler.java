@@ -8,7 +8,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Turns a right body into a spoiled one. */
 final class Spoiler {
 
-    private static final String PAGE =
+    static final String HTML = "text/html; charset=utf-8";
+    static final String PAGE =
             "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body><h1>Checking your browser</h1></body></html>";
 
     private Spoiler() {}
@@ -29,7 +30,7 @@ final class Spoiler {
 
     /** The content type such a body is sent with. */
     static String contentType(Fault.Spoiling spoiling) {
-        return spoiling == Fault.Spoiling.HTML ? "text/html; charset=utf-8" : "application/json";
+        return spoiling == Fault.Spoiling.HTML ? HTML : Delivery.JSON;
     }
 
     private static JsonNode changed(JsonNode node, boolean nulls) {

@@ -3,10 +3,12 @@ package dev.archipelago.simulator;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
@@ -23,7 +25,12 @@ final class StreamConnection {
     private final boolean combined;
     private final Instant since;
     private final Set<String> streams = new LinkedHashSet<>();
-    private Instant lastPong;
+    // The oldest ping that was not answered, its payload, and how often that was looked at since.
+    private Optional<Ping> pending = Optional.empty();
+    private int looks;
+    private Instant end = Instant.MAX;
+    private long second = Long.MIN_VALUE;
+    private int messages;
 
     StreamConnection(
             ServerWebSocket socket,
@@ -36,7 +43,6 @@ final class StreamConnection {
         this.combined = combined;
         this.streams.addAll(streams);
         this.since = now;
-        this.lastPong = now;
     }
 
     /** Whether it came by the combined endpoint, whose messages are wrapped. */
@@ -54,13 +60,37 @@ final class StreamConnection {
         return since;
     }
 
-    /** When the client last answered a ping, or was opened. */
-    Instant lastPong() {
-        return lastPong;
+    /** Takes a pong; only the payload of the ping that waits for one counts. */
+    void answered(Buffer payload) {
+        if (pending.filter(ping -> ping.payload.equals(payload.toString())).isPresent()) {
+            pending = Optional.empty();
+        }
     }
 
-    void answered(Instant now) {
-        lastPong = now;
+    /** Whether a ping waits for its pong for longer than that. A clock that was set forward at one go is no fault of the client's. */
+    boolean isUnanswered(Instant now, Duration limit) {
+        if (pending.isEmpty()) {
+            return false;
+        }
+        looks++;
+        return looks > 1 && Duration.between(pending.get().at, now).compareTo(limit) > 0;
+    }
+
+    /** How many messages came in that second, this one included. */
+    int messagesAt(long now) {
+        messages = now == second ? messages + 1 : 1;
+        second = now;
+        return messages;
+    }
+
+    /** Lets it end at that time. */
+    void endAt(Instant time) {
+        end = time;
+    }
+
+    /** Whether it was to end by now. */
+    boolean isEndedBy(Instant now) {
+        return !now.isBefore(end);
     }
 
     /** Sends a stream's message, wrapped where the client asked for combined streams; a client too slow to take it goes without. */
@@ -76,7 +106,12 @@ final class StreamConnection {
 
     void ping(Instant now) {
         if (!socket.isClosed()) {
-            var _ = socket.writePing(Buffer.buffer(Long.toString(now.toEpochMilli())));
+            String payload = Long.toString(now.toEpochMilli());
+            if (pending.isEmpty()) {
+                pending = Optional.of(new Ping(now, payload));
+                looks = 0;
+            }
+            var _ = socket.writePing(Buffer.buffer(pending.get().payload));
         }
     }
 
@@ -90,6 +125,11 @@ final class StreamConnection {
     /** Closes the connection below, without a word. */
     void drop() {
         var _ = transport.close();
+    }
+
+    /** Ends the connection below so that the client sees a reset. */
+    void reset() {
+        Delivery.reset(transport);
     }
 
     /** Obeys a request of the client: SUBSCRIBE, UNSUBSCRIBE or LIST_SUBSCRIPTIONS. */
@@ -135,4 +175,6 @@ final class StreamConnection {
         error.putObject("error").put("code", 2).put("msg", message);
         return error;
     }
+
+    private record Ping(Instant at, String payload) {}
 }

@@ -1,121 +1,130 @@
 package dev.archipelago.simulator;
 
+import static dev.archipelago.simulator.Delivery.JSON;
+
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
-/** Answers the upstreams' own endpoints, through the faults in force. Used on the event loop only. */
+/** Answers the upstreams' own endpoints, within their limits and through the faults in force. Used on the event loop only. */
 final class UpstreamApi {
 
-    private static final String JSON = "application/json";
+    private static final Set<String> SECRETS = Set.of("secret", "token", "apikey", "api_key");
+    private static final int MAX_QUERY = 300;
 
     private final Vertx vertx;
+    private final Market market;
     private final Faults faults;
     private final Calls calls;
+    private final MarketRecord record;
+    private final Meters meters;
     private final Map<Upstream, WireFormat> formats;
-    private final BinanceStream stream;
+    private final Map<Upstream, BinanceStream> streams;
+    private final Delivery delivery;
+    private final Distorter distorter;
 
-    UpstreamApi(Vertx vertx, Faults faults, Calls calls, Map<Upstream, WireFormat> formats, BinanceStream stream) {
+    UpstreamApi(
+            Vertx vertx,
+            Market market,
+            Faults faults,
+            Calls calls,
+            MarketRecord record,
+            Meters meters,
+            Map<Upstream, BinanceStream> streams) {
         this.vertx = vertx;
+        this.market = market;
         this.faults = faults;
         this.calls = calls;
-        this.formats = Map.copyOf(formats);
-        this.stream = stream;
+        this.record = record;
+        this.meters = meters;
+        this.formats = Map.copyOf(Endpoints.formats(market, meters));
+        this.streams = Map.copyOf(streams);
+        this.delivery = new Delivery(vertx);
+        this.distorter = new Distorter();
     }
 
     /** Answers a request, {@code endpoint} being its path below the upstream's. */
     void answer(Upstream upstream, String endpoint, HttpServerRequest request) {
-        if (upstream == Upstream.BINANCE_STREAM) {
-            handshake(endpoint, request);
-            return;
-        }
+        BinanceStream stream = streams.get(upstream);
         WireFormat format = formats.get(upstream);
-        if (format == null || !format.endpoints().contains(endpoint)) {
+        if (stream != null) {
+            handshake(upstream, stream, endpoint, request);
+        } else if (format == null || !format.endpoints().contains(endpoint)) {
             calls.add(upstream, Calls.UNKNOWN);
-            send(request, 404, Map.of(), JSON, "{\"error\":\"no such endpoint\"}");
-            return;
-        }
-        if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-            send(request, 405, Map.of("Allow", "GET, HEAD"), JSON, "{\"error\":\"use GET\"}");
-            return;
-        }
-        calls.add(upstream, endpoint);
-        Optional<Fault> fault = faults.take(upstream, endpoint);
-        switch (fault.orElse(null)) {
-            case Fault.Stall(var delay) ->
-                delay.ifPresent(time -> vertx.setTimer(
-                        time.toMillis(),
-                        _ -> send(request, format.answer(call(endpoint, request, Fault.DataShape.ARRAY)))));
-            case Fault.Garbage(var spoiling) -> {
-                Answer right = format.answer(call(endpoint, request, Fault.DataShape.ARRAY));
-                send(
-                        request,
-                        right.status(),
-                        right.headers(),
-                        Spoiler.contentType(spoiling),
-                        Spoiler.spoil(right.body(), spoiling));
-            }
-            case Fault.Shape(var shape) -> send(request, format.answer(call(endpoint, request, shape)));
-            case Fault.Status _, Fault.Limit _, Fault.Drop _ -> refuse(fault.orElseThrow(), format, request);
-            case null, default -> send(request, format.answer(call(endpoint, request, Fault.DataShape.ARRAY)));
+            Delivery.send(request, 404, Map.of(), JSON, "{\"error\":\"no such endpoint\"}");
+        } else if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
+            Delivery.send(request, 405, Map.of("Allow", "GET, HEAD"), JSON, "{\"error\":\"use GET\"}");
+        } else {
+            serve(upstream, endpoint, format, request);
         }
     }
 
-    private void handshake(String endpoint, HttpServerRequest request) {
+    private void serve(Upstream upstream, String endpoint, WireFormat format, HttpServerRequest request) {
+        calls.add(upstream, endpoint);
+        Instant now = market.now();
+        Call call = call(endpoint, request);
+        Meter meter = meters.of(upstream);
+        Verdict verdict = meter.admit(now, format.weight(call));
+        if (meter.refuses(verdict)) {
+            Answer refusal = format.refusal(verdict);
+            new Exchange(upstream, call, format, request, now, verdict, Optional.empty()).send(refusal);
+            return;
+        }
+        new Exchange(upstream, call, format, request, now, verdict, faults.take(upstream, endpoint)).serve();
+    }
+
+    private void handshake(Upstream upstream, BinanceStream stream, String endpoint, HttpServerRequest request) {
         boolean combined = endpoint.equals(BinanceStream.COMBINED);
         boolean raw = endpoint.equals(BinanceStream.RAW) || endpoint.startsWith(BinanceStream.RAW + "/");
         String name = combined ? BinanceStream.COMBINED : raw ? BinanceStream.RAW : Calls.UNKNOWN;
-        calls.add(Upstream.BINANCE_STREAM, name);
+        calls.add(upstream, name);
         if (!combined && !raw) {
-            send(request, 404, Map.of(), JSON, "{\"error\":\"no such endpoint\"}");
+            Delivery.send(request, 404, Map.of(), JSON, "{\"error\":\"no such endpoint\"}");
             return;
         }
         if (!request.canUpgradeToWebSocket()) {
-            send(request, 400, Map.of(), JSON, "{\"error\":\"expected a WebSocket handshake\"}");
+            Delivery.send(request, 400, Map.of(), JSON, "{\"error\":\"expected a WebSocket handshake\"}");
             return;
         }
-        String streams = combined
+        String names = combined
                 ? Optional.ofNullable(request.getParam("streams")).orElse("")
                 : endpoint.substring(Math.min(endpoint.length(), BinanceStream.RAW.length() + 1));
-        Optional<Fault> fault = faults.peek(Upstream.BINANCE_STREAM, name);
-        boolean spoilsMessages = fault.filter(each -> each instanceof Fault.Silence || each instanceof Fault.Garbage)
-                .isPresent();
-        if (fault.isEmpty() || spoilsMessages) {
-            stream.accept(request, combined, streams);
+        Instant now = market.now();
+        Meter meter = meters.of(upstream);
+        Verdict verdict = meter.admit(now, 1);
+        WireFormat format = format(Upstream.BINANCE);
+        Call call = call(name, request);
+        if (meter.refuses(verdict)) {
+            new Exchange(upstream, call, format, request, now, verdict, Optional.empty()).send(format.refusal(verdict));
             return;
         }
-        Fault refusal = faults.take(Upstream.BINANCE_STREAM, name).orElseThrow();
-        if (refusal instanceof Fault.Stall(var delay)) {
-            // A request that has been read to its end can no longer become a WebSocket.
-            request.pause();
-            delay.ifPresent(time -> vertx.setTimer(time.toMillis(), _ -> stream.accept(request, combined, streams)));
-        } else {
-            refuse(refusal, formatOf(Upstream.BINANCE), request);
+        Optional<Fault> fault = faults.peek(upstream, name).filter(each -> !BinanceStream.isOfMessages(each));
+        fault.ifPresent(each -> faults.use(upstream, name, each));
+        Exchange exchange = new Exchange(upstream, call, format, request, now, verdict, fault);
+        switch (fault.orElse(null)) {
+            case null -> {
+                exchange.record(101);
+                stream.accept(request, combined, names);
+            }
+            case Fault.Stall(var delay) -> {
+                // A request that has been read to its end can no longer become a WebSocket.
+                request.pause();
+                exchange.record(delay.isPresent() ? 101 : 0);
+                delay.ifPresent(time -> vertx.setTimer(time.toMillis(), _ -> stream.accept(request, combined, names)));
+            }
+            default -> exchange.serve();
         }
     }
 
-    private static void refuse(Fault fault, WireFormat format, HttpServerRequest request) {
-        switch (fault) {
-            case Fault.Status(int status, var code) -> send(request, Answer.of(status, format.error(status, code)));
-            case Fault.Limit(int status, var retryAfter, var code) -> {
-                Answer answer = Answer.of(status, format.error(status, code));
-                send(
-                        request,
-                        retryAfter.isPresent()
-                                ? answer.with("Retry-After", retryAfter.get().toString())
-                                : answer);
-            }
-            default -> {
-                var _ = request.connection().close();
-            }
-        }
-    }
-
-    private WireFormat formatOf(Upstream upstream) {
+    private WireFormat format(Upstream upstream) {
         WireFormat format = formats.get(upstream);
         if (format == null) {
             throw new IllegalStateException("no wire format for " + upstream);
@@ -123,24 +132,171 @@ final class UpstreamApi {
         return format;
     }
 
-    private static Call call(String endpoint, HttpServerRequest request, Fault.DataShape shape) {
-        Map<String, String> query = new HashMap<>();
+    private static Call call(String endpoint, HttpServerRequest request) {
+        Map<String, String> query = new TreeMap<>();
         request.params().forEach((name, value) -> query.putIfAbsent(name, value));
         Map<String, String> headers = new HashMap<>();
         request.headers().forEach((name, value) -> headers.putIfAbsent(name.toLowerCase(Locale.ROOT), value));
-        return new Call(endpoint, query, headers, shape);
+        return new Call(endpoint, query, headers, Fault.DataShape.ARRAY);
     }
 
-    private static void send(HttpServerRequest request, Answer answer) {
-        send(request, answer.status(), answer.headers(), JSON, Json.text(answer.body()));
-    }
+    /** One request on its way to its answer. */
+    private final class Exchange {
+        private final Upstream upstream;
+        private final Call call;
+        private final WireFormat format;
+        private final HttpServerRequest request;
+        private final Instant at;
+        private final Verdict verdict;
+        private final Optional<Fault> fault;
 
-    static void send(HttpServerRequest request, int status, Map<String, String> headers, String type, String body) {
-        if (request.response().closed() || request.response().ended()) {
-            return;
+        Exchange(
+                Upstream upstream,
+                Call call,
+                WireFormat format,
+                HttpServerRequest request,
+                Instant at,
+                Verdict verdict,
+                Optional<Fault> fault) {
+            this.upstream = upstream;
+            this.call = call;
+            this.format = format;
+            this.request = request;
+            this.at = at;
+            this.verdict = verdict;
+            this.fault = fault;
         }
-        request.response().setStatusCode(status).putHeader("Content-Type", type);
-        headers.forEach(request.response()::putHeader);
-        var _ = request.response().end(body);
+
+        void serve() {
+            switch (fault.orElse(null)) {
+                case Fault.Stall(var delay) ->
+                    delay.ifPresentOrElse(
+                            time -> vertx.setTimer(time.toMillis(), _ -> give(right(call))), () -> record(0));
+                case Fault.Status(int status, var code) -> send(charged(Answer.of(status, format.error(status, code))));
+                case Fault.Limit(int status, var retryAfter, var code) ->
+                    send(charged(coolingDown(Answer.of(status, format.error(status, code)), retryAfter)));
+                case Fault.Refusal(int status, Fault.Body body, var retryAfter) -> refuse(status, body, retryAfter);
+                case Fault.Drop _ -> {
+                    record(0);
+                    var _ = request.connection().close();
+                }
+                case Fault.Broken(Fault.Breakage breakage) -> {
+                    record(0);
+                    Delivery.broken(request, upstream.isStream() ? Answer.of(0, Json.object()) : right(call), breakage);
+                }
+                case Fault.Slow(Duration total) -> {
+                    Answer right = right(call);
+                    note(right);
+                    delivery.slowly(request, right, total);
+                }
+                case Fault.Garbage(Fault.Spoiling spoiling) -> {
+                    Answer right = right(call);
+                    record(right.status());
+                    Delivery.send(
+                            request,
+                            right.status(),
+                            right.headers(),
+                            Spoiler.contentType(spoiling),
+                            Spoiler.spoil(right.body(), spoiling));
+                }
+                case Fault.Shape(Fault.DataShape shape) -> give(right(call.with(shape)));
+                case null, default -> give(right(call));
+            }
+        }
+
+        /** Sends an answer with whatever stands in the head of every one, and records it. */
+        void send(Answer answer) {
+            record(answer.status());
+            Answer whole = answer;
+            for (Map.Entry<String, String> header : format.headers().entrySet()) {
+                whole = whole.with(header.getKey(), header.getValue());
+            }
+            Delivery.send(request, whole);
+        }
+
+        void record(int status) {
+            record.add(new ServedCall(
+                    at, upstream, call.endpoint(), query(), status, verdict.outcome(), fault.map(FaultText::write)));
+        }
+
+        private void give(Answer right) {
+            Answer answer = right.status() == 200
+                    ? new Answer(
+                            200,
+                            right.headers(),
+                            fault.map(each -> distorter.distort(each, right.body(), market.now()))
+                                    .orElse(right.body()))
+                    : right;
+            note(answer);
+            Delivery.send(request, answer);
+        }
+
+        private Answer right(Call asked) {
+            Answer answer = charged(format.answer(asked));
+            for (Map.Entry<String, String> header : format.headers().entrySet()) {
+                answer = answer.with(header.getKey(), header.getValue());
+            }
+            return answer;
+        }
+
+        private void note(Answer answer) {
+            record(answer.status());
+            if (answer.status() == 200) {
+                Instant now = market.now();
+                GivenValues.of(
+                        upstream,
+                        call,
+                        answer.body(),
+                        (metric, text) -> record.add(
+                                metric,
+                                new GivenValue(now, upstream, call.endpoint(), text, fault.map(FaultText::write))));
+            }
+        }
+
+        private Answer charged(Answer answer) {
+            if (!upstream.isStream()) {
+                meters.of(upstream).spend(market.now(), format.credits(answer));
+            }
+            return answer;
+        }
+
+        private Answer coolingDown(Answer answer, Optional<Integer> retryAfter) {
+            if (retryAfter.isEmpty()) {
+                return answer;
+            }
+            Instant now = market.now();
+            meters.of(upstream).coolDown(now, now.plusSeconds(retryAfter.get()));
+            return answer.with("Retry-After", retryAfter.get().toString());
+        }
+
+        private void refuse(int status, Fault.Body body, Optional<Integer> retryAfter) {
+            String message = "The request was refused with " + status + ".";
+            Answer answer = coolingDown(
+                    charged(Answer.of(
+                            status,
+                            body == Fault.Body.TEXT
+                                    ? CoinGeckoFormat.plain(message)
+                                    : CoinGeckoFormat.nested(status, message))),
+                    retryAfter);
+            record(status);
+            switch (body) {
+                case HTML -> Delivery.send(request, status, answer.headers(), Spoiler.HTML, Spoiler.PAGE);
+                case EMPTY -> Delivery.send(request, status, answer.headers(), "text/plain", "");
+                case NESTED, TEXT -> Delivery.send(request, answer);
+            }
+        }
+
+        private String query() {
+            StringBuilder text = new StringBuilder();
+            call.query().forEach((name, value) -> {
+                if (!SECRETS.contains(name.toLowerCase(Locale.ROOT))) {
+                    text.append(text.isEmpty() ? "" : "&")
+                            .append(name)
+                            .append('=')
+                            .append(value);
+                }
+            });
+            return text.length() > MAX_QUERY ? text.substring(0, MAX_QUERY) : text.toString();
+        }
     }
 }

@@ -3,7 +3,9 @@ package dev.archipelago.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.Socket;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.List;
@@ -94,28 +96,142 @@ class BinanceStreamTest {
     }
 
     @Test
-    void stream_byTime_sendsAndPings() throws Exception {
-        SimulatorOptions quick = time.options().withRound(Duration.ofMillis(20)).withPing(Duration.ofMillis(20));
-        try (Simulator other = Simulator.start(quick)) {
+    void stream_byTime_sends() throws Exception {
+        try (Simulator other = Simulator.start(time.options().withRound(Duration.ofMillis(20)))) {
             Client.Inbox inbox = new Client(other).listen("/binance-stream/ws/btcusdt@ticker");
             inbox.next();
             assertThat(inbox.text()).isNotNull();
-            assertThat(inbox.other()).isEqualTo("ping");
+        }
+    }
+
+    @Test
+    void stream_afterTwentySeconds_pings() throws Exception {
+        Client.Inbox inbox = client.listen("/binance-stream/ws/btcusdt@ticker");
+        time.advance(Duration.ofSeconds(20));
+        simulator.push();
+        assertThat(inbox.other()).isEqualTo("ping");
+    }
+
+    @Test
+    void stream_pongMissing_isClosedAfterAMinute() throws Exception {
+        try (Socket mute = handshake("/binance-stream/ws/btcusdt@ticker")) {
+            assertThat(mute.getInputStream().read()).isEqualTo('H');
+            time.advance(Duration.ofSeconds(20));
+            simulator.push();
+            time.advance(Duration.ofSeconds(60));
+            simulator.push();
+            assertThat(simulator.connections()).isEqualTo(1);
+            time.advance(Duration.ofSeconds(1));
+            simulator.push();
+            StringBuilder received = new StringBuilder();
+            while (received.indexOf("Pong timeout") < 0) {
+                int next = mute.getInputStream().read();
+                assertThat(next).isNotNegative();
+                received.append((char) next);
+            }
         }
     }
 
     @Test
     void stream_aDayOld_isClosed() throws Exception {
-        try (Simulator other = Simulator.start(time.options().withPing(Duration.ofMillis(20)))) {
-            Client.Inbox inbox = new Client(other).listen("/binance-stream/ws/btcusdt@ticker");
-            inbox.next();
-            time.advance(Duration.ofHours(24));
-            String ending = inbox.other();
-            while ("ping".equals(ending)) {
-                ending = inbox.other();
+        Client.Inbox inbox = client.listen("/binance-stream/ws/btcusdt@ticker");
+        inbox.next();
+        time.advance(Duration.ofHours(24));
+        simulator.push();
+        assertThat(inbox.other()).isEqualTo("close Connection is 24 hours old");
+    }
+
+    @Test
+    void stream_sixMessagesInASecond_isClosedWhenStrict() throws Exception {
+        try (Simulator strict = Simulator.start(time.options().withStrict(true))) {
+            Client.Inbox inbox = new Client(strict).listen("/binance-stream/ws");
+            for (int i = 0; i < 6; i++) {
+                inbox.say("{\"method\":\"LIST_SUBSCRIPTIONS\",\"id\":" + i + "}");
             }
-            assertThat(ending).isEqualTo("close Connection is 24 hours old");
+            assertThat(inbox.other()).isEqualTo("close Too many requests");
         }
+    }
+
+    @Test
+    void stream_threeHundredAndFirstConnect_is429() throws Exception {
+        try (Simulator strict = Simulator.start(time.options().withStrict(true))) {
+            Client other = new Client(strict);
+            for (int i = 0; i < 300; i++) {
+                strict.faults().set(Upstream.BINANCE_STREAM, Fault.status(503));
+                try (Socket refused = handshake(strict, "/binance-stream/ws")) {
+                    assertThat(refused.getInputStream().read()).isPositive();
+                }
+            }
+            strict.faults().clear();
+            assertThatThrownBy(() -> other.listen("/binance-vision-stream/ws"))
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            WebSocketHandshakeException.class,
+                            e -> assertThat(e.getResponse().statusCode()).isEqualTo(429));
+            assertThat(strict.record().count(Upstream.BINANCE_VISION_STREAM, Outcome.OVER_LIMIT))
+                    .isEqualTo(1);
+            time.advance(Duration.ofMinutes(5));
+            assertThat(other.listen("/binance-stream/ws/btcusdt@ticker").text()).isNotNull();
+        }
+    }
+
+    @Test
+    void stream_otherHost_isFaultyByItself() throws Exception {
+        simulator.act("binance-stream 451");
+        assertThatThrownBy(() -> client.listen("/binance-stream/ws/btcusdt@ticker"))
+                .isInstanceOf(CompletionException.class);
+        assertThat(client.listen("/binance-vision-stream/ws/btcusdt@ticker").text())
+                .contains("BTCUSDT");
+    }
+
+    @Test
+    void shutdown_withTime_closesThen() throws Exception {
+        Client.Inbox inbox = client.listen("/binance-stream/ws/btcusdt@ticker");
+        inbox.next();
+        simulator.act("binance-stream shutdown in 30s");
+        JsonNode event = inbox.next();
+        assertThat(event.get("e").stringValue()).isEqualTo("serverShutdown");
+        time.advance(Duration.ofSeconds(29));
+        simulator.push();
+        assertThat(inbox.next().get("s").stringValue()).isEqualTo("BTCUSDT");
+        time.advance(Duration.ofSeconds(1));
+        simulator.push();
+        assertThat(inbox.other()).isEqualTo("ping");
+        assertThat(inbox.other()).isEqualTo("close Server is shutting down");
+    }
+
+    @Test
+    void wrongCoin_set_sendsFramesForACoinNobodyAskedFor() throws Exception {
+        simulator.act("binance-stream wrong-coin");
+        assertThat(client.listen("/binance-stream/ws/btcusdt@ticker")
+                        .next()
+                        .get("s")
+                        .stringValue())
+                .isEqualTo("DOGEUSDT");
+    }
+
+    @Test
+    void cutAndReset_set_endConnections() throws Exception {
+        Client.Inbox first = client.listen("/binance-stream/ws/btcusdt@ticker");
+        simulator.act("binance-stream cut");
+        assertThat(first.other()).isNotNull();
+        Client.Inbox second = client.listen("/binance-stream/ws/btcusdt@ticker");
+        simulator.act("binance-stream reset");
+        assertThat(second.other()).isNotNull();
+    }
+
+    private Socket handshake(String path) throws IOException {
+        return handshake(simulator, path);
+    }
+
+    private static Socket handshake(Simulator simulator, String path) throws IOException {
+        Socket socket = new Socket("127.0.0.1", simulator.port());
+        socket.setSoTimeout(20_000);
+        socket.getOutputStream()
+                .write(("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                        .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        return socket;
     }
 
     @Test

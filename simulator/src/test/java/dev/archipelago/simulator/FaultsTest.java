@@ -152,7 +152,7 @@ class FaultsTest {
         assertThatThrownBy(() -> faults.set(Upstream.TAAPI, Fault.status(500), 0))
                 .hasMessageContaining("times");
         assertThatThrownBy(() -> faults.set(Upstream.TAAPI, Fault.limit(429, -1)))
-                .hasMessageContaining("retryAfter");
+                .hasMessageContaining("retry-after");
     }
 
     @Test

@@ -19,10 +19,6 @@ final class FixedTime implements InstantSource {
     }
 
     SimulatorOptions options() {
-        return SimulatorOptions.defaults()
-                .withSeed(7)
-                .withClock(this)
-                .withRound(Duration.ofHours(1))
-                .withPing(Duration.ofHours(1));
+        return SimulatorOptions.defaults().withSeed(7).withClock(this).withRound(Duration.ofHours(1));
     }
 }

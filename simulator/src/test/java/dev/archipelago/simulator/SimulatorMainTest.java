@@ -9,12 +9,15 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -70,6 +73,34 @@ class SimulatorMainTest {
     }
 
     @Test
+    void main_brokenScenario_saysWhereInOneLine(@TempDir Path temp) throws Exception {
+        Path file = Files.writeString(temp.resolve("day.txt"), "# a bad day\nat 00:10 binance explode\n");
+        Process process = run("--scenario", file.toString());
+        try {
+            assertThat(process.inputReader().readLine())
+                    .startsWith("simulator refuses: " + file + ":2: fault is 'explode'; expected one of");
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(2);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void scenario_noSuchFile_saysSo(@TempDir Path temp) {
+        assertThatThrownBy(() -> SimulatorMain.scenario(Optional.of(temp.resolve("none"))))
+                .isInstanceOf(ScenarioException.class)
+                .hasMessageContaining("there is no such file");
+    }
+
+    @Test
+    void scenario_ofAFile_isRead(@TempDir Path temp) throws Exception {
+        Path file = Files.writeString(temp.resolve("day.txt"), "at 00:10 binance 500");
+        assertThat(SimulatorMain.scenario(Optional.of(file))).isPresent();
+        assertThat(SimulatorMain.scenario(Optional.empty())).isEmpty();
+    }
+
+    @Test
     void main_help_printsTheUsage() throws Exception {
         SimulatorMain.main(new String[] {"--help"});
         assertThat(SimulatorMain.Arguments.parse("--help").help()).isTrue();
@@ -77,16 +108,28 @@ class SimulatorMainTest {
 
     @Test
     void parse_allArguments_areTaken() {
-        SimulatorMain.Arguments arguments =
-                SimulatorMain.Arguments.parse("--port", "81", "--seed", "-5", "--host", "0.0.0.0", "--exit-with-stdin");
+        SimulatorMain.Arguments arguments = SimulatorMain.Arguments.parse(
+                "--port",
+                "81",
+                "--seed",
+                "-5",
+                "--host",
+                "0.0.0.0",
+                "--exit-with-stdin",
+                "--lenient",
+                "--scenario",
+                "day.txt");
         assertThat(arguments.options().port()).isEqualTo(81);
         assertThat(arguments.options().seed()).isEqualTo(-5);
         assertThat(arguments.options().host()).isEqualTo("0.0.0.0");
         assertThat(arguments.exitWithStdin()).isTrue();
+        assertThat(arguments.options().strict()).isFalse();
+        assertThat(arguments.scenario()).contains(Path.of("day.txt"));
+        assertThat(SimulatorMain.Arguments.parse().options().strict()).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--port", "--port 65536", "--port -1", "--seed x", "--host", "--colour"})
+    @ValueSource(strings = {"--port", "--scenario", "--port 65536", "--port -1", "--seed x", "--host", "--colour"})
     void parse_badArgument_saysWhich(String line) {
         assertThatThrownBy(() -> SimulatorMain.Arguments.parse(line.split(" ")))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -70,6 +70,14 @@ class WireFormatsTest {
     }
 
     @Test
+    void ticker_otherHost_saysTheSame() throws Exception {
+        String path = "/api/v3/ticker/24hr?symbol=BTCUSDT";
+        assertThat(client.get("/binance-vision" + path).body())
+                .isEqualTo(client.get("/binance" + path).body());
+        assertThat(simulator.base(Upstream.BINANCE_VISION_STREAM).toString()).endsWith("/binance-vision-stream");
+    }
+
+    @Test
     void ticker_mini_hasNoPercent() throws Exception {
         JsonNode row = client.json("/binance/api/v3/ticker/24hr?symbol=BNBUSDT&type=MINI");
         assertThat(row.has("priceChangePercent")).isFalse();
@@ -157,6 +165,41 @@ class WireFormatsTest {
     }
 
     @Test
+    void simplePrice_inDong_isThePriceTimesTheRate() throws Exception {
+        JsonNode bitcoin = client.json(
+                        "/coingecko/api/v3/simple/price?ids=bitcoin&vs_currencies=usd,vnd&include_market_cap=true"
+                                + "&include_24hr_vol=true&include_24hr_change=true&include_last_updated_at=true")
+                .get("bitcoin");
+        assertThat(bitcoin.propertyNames())
+                .containsExactly(
+                        "usd",
+                        "usd_market_cap",
+                        "usd_24h_vol",
+                        "usd_24h_change",
+                        "vnd",
+                        "vnd_market_cap",
+                        "vnd_24h_vol",
+                        "vnd_24h_change",
+                        "last_updated_at");
+        assertThat(bitcoin.get("vnd").decimalValue())
+                .isEqualByComparingTo(bitcoin.get("usd")
+                        .decimalValue()
+                        .multiply(simulator
+                                .record()
+                                .valueAt("usd_vnd", TIME.instant())
+                                .orElseThrow()));
+        assertThat(bitcoin.get("vnd").doubleValue() / bitcoin.get("usd").doubleValue())
+                .isBetween(24_000.0, 29_000.0);
+    }
+
+    @Test
+    void coinGecko_proKeyOnTheFreeHost_is10010() throws Exception {
+        HttpResponse<String> response = client.get("/coingecko/api/v3/global", "x-cg-pro-api-key", "k");
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains("\"error_code\":10010");
+    }
+
+    @Test
     void simplePrice_withoutIds_is422() throws Exception {
         assertThat(client.get("/coingecko/api/v3/simple/price?vs_currencies=usd")
                         .statusCode())
@@ -226,7 +269,7 @@ class WireFormatsTest {
     @ParameterizedTest
     @CsvSource({"array,/data/0/id", "objects,/data/1/id", "arrays,/data/1/0/id"})
     void quotesV3_byId_hasTheShapeAskedFor(String shape, String pointer) throws Exception {
-        client.send("PUT", "/control/faults/coinmarketcap", "{\"kind\":\"shape\",\"data\":\"" + shape + "\"}");
+        simulator.act("coinmarketcap shape " + shape);
         try {
             JsonNode body = client.json("/coinmarketcap/v3/cryptocurrency/quotes/latest?id=1&convert=USD", CMC);
             assertThat(body.at(pointer).intValue()).isEqualTo(1);

@@ -1,0 +1,133 @@
+package dev.archipelago.simulator;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Finds the figures in a body as it goes out, by the names they have in a market summary: {@code btc_price_usd}. */
+final class GivenValues {
+
+    private GivenValues() {}
+
+    /** Hands each figure's name and its text to {@code taker}; a body that is not as it should be has fewer or none. */
+    static void of(Upstream upstream, Call call, JsonNode body, BiConsumer<String, String> taker) {
+        switch (upstream) {
+            case BINANCE, BINANCE_VISION -> {
+                if (call.endpoint().equals(BinanceFormat.TICKER)) {
+                    each(body, row -> pair(row, "symbol", "lastPrice", "priceChangePercent", taker));
+                }
+            }
+            case BINANCE_STREAM, BINANCE_VISION_STREAM ->
+                each(body, event -> {
+                    if (event.path("e").asString("").startsWith("24hr")) {
+                        pair(event, "s", "c", "P", taker);
+                    }
+                });
+            case COINGECKO -> coinGecko(call, body, taker);
+            case COINMARKETCAP -> coinMarketCap(call, body.path("data"), taker);
+            case TAAPI -> {
+                if (call.parameter("symbol").filter("BTC/USDT"::equals).isPresent()
+                        && call.parameter("interval").filter("1d"::equals).isPresent()) {
+                    give("btc_rsi_14", body.path("value"), taker);
+                }
+            }
+            case FINNHUB ->
+                call.parameter("symbol").flatMap(SimulatedFund::ofSymbol).ifPresent(fund -> {
+                    String name = lower(fund.name());
+                    give(name + "_price_usd", body.path("c"), taker);
+                    give(name + "_change_percent", body.path("dp"), taker);
+                });
+            case ALTERNATIVEME -> give("fng_value", body.path("data").path(0).path("value"), taker);
+        }
+    }
+
+    private static void coinGecko(Call call, JsonNode body, BiConsumer<String, String> taker) {
+        if (call.endpoint().equals(CoinGeckoFormat.GLOBAL)) {
+            JsonNode data = body.path("data");
+            give("market_cap_usd", data.at("/total_market_cap/usd"), taker);
+            give("volume_24h_usd", data.at("/total_volume/usd"), taker);
+            give("market_cap_change_percentage_24h_usd", data.path("market_cap_change_percentage_24h_usd"), taker);
+            give("btc_market_cap_percentage", data.at("/market_cap_percentage/btc"), taker);
+            give("eth_market_cap_percentage", data.at("/market_cap_percentage/eth"), taker);
+            return;
+        }
+        for (SimulatedCoin coin : SimulatedCoin.values()) {
+            JsonNode figures = body.path(coin.coinGeckoId());
+            give(lower(coin.name()) + "_price_usd", figures.path("usd"), taker);
+            give(lower(coin.name()) + "_price_vnd", figures.path("vnd"), taker);
+            give(lower(coin.name()) + "_change_24h", figures.path("usd_24h_change"), taker);
+        }
+        if (call.endpoint().equals(CoinGeckoFormat.MARKETS)
+                && call.parameter("vs_currency").filter("usd"::equals).isPresent()) {
+            each(
+                    body,
+                    row -> SimulatedCoin.ofCoinGeckoId(row.path("id").asString(""))
+                            .ifPresent(coin -> {
+                                give(lower(coin.name()) + "_price_usd", row.path("current_price"), taker);
+                                give(
+                                        lower(coin.name()) + "_change_24h",
+                                        row.path("price_change_percentage_24h"),
+                                        taker);
+                            }));
+        }
+    }
+
+    private static void coinMarketCap(Call call, JsonNode data, BiConsumer<String, String> taker) {
+        if (call.endpoint().equals(CoinMarketCapFormat.GLOBAL)) {
+            JsonNode usd = data.at("/quote/USD");
+            give("market_cap_usd", usd.path("total_market_cap"), taker);
+            give("volume_24h_usd", usd.path("total_volume_24h"), taker);
+            give(
+                    "market_cap_change_percentage_24h_usd",
+                    usd.path("total_market_cap_yesterday_percentage_change"),
+                    taker);
+            give("btc_market_cap_percentage", data.path("btc_dominance"), taker);
+            give("eth_market_cap_percentage", data.path("eth_dominance"), taker);
+            return;
+        }
+        // A list, or an object of assets or of lists of assets.
+        for (JsonNode entry : data) {
+            each(
+                    entry,
+                    asset -> SimulatedCoin.ofCoinMarketCapId(asset.path("id").asString(""))
+                            .ifPresent(coin -> {
+                                JsonNode usd = asset.at("/quote/USD");
+                                give(lower(coin.name()) + "_price_usd", usd.path("price"), taker);
+                                give(lower(coin.name()) + "_change_24h", usd.path("percent_change_24h"), taker);
+                            }));
+        }
+    }
+
+    private static void pair(
+            JsonNode row, String symbol, String price, String percent, BiConsumer<String, String> taker) {
+        Optional<SimulatedCoin> coin = SimulatedCoin.ofPair(row.path(symbol).asString(""));
+        coin.ifPresent(known -> {
+            give(lower(known.name()) + "_price_usd", row.path(price), taker);
+            give(lower(known.name()) + "_change_24h", row.path(percent), taker);
+        });
+    }
+
+    private static void each(JsonNode rows, java.util.function.Consumer<JsonNode> taker) {
+        if (rows instanceof ObjectNode) {
+            taker.accept(rows);
+        } else {
+            rows.forEach(taker);
+        }
+    }
+
+    private static void give(String metric, JsonNode value, BiConsumer<String, String> taker) {
+        if (value.isNumber()) {
+            taker.accept(metric, value.decimalValue().toPlainString());
+        } else if (value.isString()) {
+            taker.accept(metric, value.stringValue());
+        } else if (value.isPojo()) {
+            taker.accept(metric, "NaN");
+        }
+    }
+
+    private static String lower(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+}
