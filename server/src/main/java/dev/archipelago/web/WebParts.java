@@ -1,5 +1,6 @@
 package dev.archipelago.web;
 
+import dev.archipelago.business.coins.Coins;
 import dev.archipelago.business.dashboard.MarketDashboard;
 import dev.archipelago.business.history.HistoryReader;
 import dev.archipelago.infrastructure.config.WebConfig;
@@ -24,5 +25,6 @@ public record WebParts(
         Assets assets,
         MarketDashboard dashboard,
         HistoryReader history,
+        Coins coins,
         LiveSocket live,
         Operations operations) {}

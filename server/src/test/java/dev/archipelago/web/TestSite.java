@@ -99,6 +99,7 @@ final class TestSite implements AutoCloseable {
                 assets,
                 dashboard,
                 new HistoryReader(history, false, clock),
+                new MemoryCoins(),
                 live,
                 new Operations(
                         health,
@@ -126,6 +127,7 @@ final class TestSite implements AutoCloseable {
                 parts.assets(),
                 parts.dashboard(),
                 parts.history(),
+                parts.coins(),
                 parts.live(),
                 parts.operations());
     }

@@ -31,11 +31,13 @@ final class ClosedKlines {
     private static final Codec<KlineSeries> CODEC = JsonCodec.of(KlineSeries.class);
 
     private final KlineStore store;
+    private final Outage outage;
     private final Cache cache;
     private final InstantSource clock;
 
-    ClosedKlines(KlineStore store, Cache cache, InstantSource clock) {
+    ClosedKlines(KlineStore store, Outage outage, Cache cache, InstantSource clock) {
         this.store = store;
+        this.outage = outage;
         this.cache = cache;
         this.clock = clock;
     }
@@ -54,7 +56,7 @@ final class ClosedKlines {
     }
 
     private LoadResult<KlineSeries> load(Coin coin, KlineInterval interval) {
-        List<Kline> klines = store.newest(coin, interval, COUNT);
+        List<Kline> klines = outage.ask(() -> store.newest(coin, interval, COUNT));
         if (klines.isEmpty()) {
             return LoadResult.absent(LATE);
         }

@@ -95,7 +95,8 @@ final class CoinJson {
 
     private static Map<String, Object> missing(Optional<IndicatorFigures> figures) {
         Map<String, Object> missing = new LinkedHashMap<>();
-        figures.ifPresent(known -> known.missing().forEach((indicator, reason) -> missing.put(indicator.key(), reason)));
+        figures.ifPresent(
+                known -> known.missing().forEach((indicator, reason) -> missing.put(indicator.key(), reason)));
         return missing;
     }
 
@@ -141,8 +142,8 @@ final class CoinJson {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put(
                 "value",
-                rate.flatMap(known ->
-                                price.map(usd -> usd.multiply(known.value()).setScale(VND_DECIMALS, RoundingMode.HALF_UP)))
+                rate.flatMap(known -> price.map(
+                                usd -> usd.multiply(known.value()).setScale(VND_DECIMALS, RoundingMode.HALF_UP)))
                         .orElse(null));
         fields.put("rate", rate.map(ExchangeRate::value).orElse(null));
         fields.put("source", rate.map(ExchangeRate::source).orElse(null));
@@ -179,7 +180,9 @@ final class CoinJson {
         fields.put("percent", known.map(Change::percent).orElse(null));
         fields.put("source", known.map(Change::source).orElse(null));
         fields.put("observed_at", time(known.map(Change::observedAt)));
-        fields.put("age_seconds", known.map(change -> age(change.observedAt(), now)).orElse(null));
+        fields.put(
+                "age_seconds",
+                known.map(change -> age(change.observedAt(), now)).orElse(null));
         fields.put("state", state(known.map(Change::state)));
         fields.put("reason", reason(told));
         fields.put("base_price_usd", base.map(PastPrice::price).orElse(null));
@@ -200,7 +203,11 @@ final class CoinJson {
         snapshot.supplement().secondOpinions().values().stream()
                 .filter(opinion -> opinion.metric().key().startsWith(prefix(report.coin())))
                 .forEach(opinion -> sources.add(opinion.source()));
-        report.changes().values().forEach(told -> known(told).flatMap(Change::base).ifPresent(base -> sources.addAll(List.of(base.source().split(",")))));
+        report.changes()
+                .values()
+                .forEach(told -> known(told)
+                        .flatMap(Change::base)
+                        .ifPresent(base -> sources.addAll(List.of(base.source().split(",")))));
         for (IndicatorReport indicators : report.indicators()) {
             known(indicators.closed()).ifPresent(figures -> sources.addAll(figures.sources()));
             known(indicators.live()).ifPresent(figures -> sources.addAll(figures.sources()));

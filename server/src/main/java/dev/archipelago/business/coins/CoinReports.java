@@ -41,16 +41,23 @@ public final class CoinReports implements Coins {
     public CoinReports(
             Supplier<Snapshot> market, KlineStore klines, HistoryStore history, Cache cache, InstantSource clock) {
         this.market = market;
+        Outage outage = new Outage(clock);
         this.indicators = new Indicators(
-                new ClosedKlines(klines, cache, clock), new OpenKline(klines, history), market, cache, clock);
-        this.past = new PastPrices(klines, history, cache);
+                new ClosedKlines(klines, outage, cache, clock),
+                new OpenKline(klines, history, outage),
+                market,
+                cache,
+                clock);
+        this.past = new PastPrices(klines, history, outage, cache);
     }
 
     @Override
     public byte[] indicators(Coin coin, KlineInterval interval) {
         IndicatorReport report = indicators.of(coin, interval);
-        return indicatorReports.compute(coin + interval.code(), (key, known) ->
-                        known != null && known.of() == report
+        return indicatorReports
+                .compute(
+                        coin + interval.code(),
+                        (key, known) -> known != null && known.of() == report
                                 ? known
                                 : new Written<>(report, CoinJson.indicators(report)))
                 .json();

@@ -34,7 +34,8 @@ record IndicatorFigures(
         Map<Indicator, String> missing = new EnumMap<>(Indicator.class);
         for (Indicator indicator : Indicator.values()) {
             if (!set.values().containsKey(indicator)) {
-                missing.put(indicator, "needs " + indicator.klines() + " klines in a row, " + klines.size() + " are there");
+                missing.put(
+                        indicator, "needs " + indicator.klines() + " klines in a row, " + klines.size() + " are there");
             }
         }
         List<String> sources =

@@ -8,6 +8,7 @@ import dev.archipelago.cache.CacheLoadException;
 import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.cache.Codec;
 import dev.archipelago.cache.EntryOptions;
+import dev.archipelago.cache.LoadResult;
 import dev.archipelago.indicator.Indicator;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Kline;
@@ -30,6 +31,9 @@ import org.slf4j.LoggerFactory;
 final class Indicators {
     private static final Logger LOG = LoggerFactory.getLogger(Indicators.class);
     private static final EntryOptions EACH_MINUTE = EntryOptions.of(CacheStrategy.custom(Duration.ofMinutes(1)));
+    /** While there is nothing to say. */
+    private static final Duration SOON = Duration.ofSeconds(10);
+
     /** Some fifty figures with their keys. */
     private static final Codec<IndicatorReport> CODEC = Codec.inMemory(report -> 8_192);
 
@@ -48,8 +52,11 @@ final class Indicators {
     }
 
     IndicatorReport of(Coin coin, KlineInterval interval) {
-        return cache.get(
-                CacheKey.of("indicators", coin, interval.code(), CODEC, EACH_MINUTE), () -> report(coin, interval));
+        return cache.find(CacheKey.of("indicators", coin, interval.code(), CODEC, EACH_MINUTE), older -> {
+                    IndicatorReport report = report(coin, interval);
+                    return report.closed() instanceof Known ? LoadResult.of(report) : LoadResult.of(report, SOON);
+                })
+                .orElseThrow();
     }
 
     private IndicatorReport report(Coin coin, KlineInterval interval) {
@@ -94,7 +101,9 @@ final class Indicators {
     }
 
     private Told<IndicatorFigures> live(KlineSeries series, Reading price) {
-        if (price.value().isEmpty() || price.observedAt().isEmpty() || price.source().isEmpty()) {
+        if (price.value().isEmpty()
+                || price.observedAt().isEmpty()
+                || price.source().isEmpty()) {
             return new Missing<>("the price is not known");
         }
         Instant at = price.observedAt().get();
@@ -109,8 +118,7 @@ final class Indicators {
         return new Known<>(live(series, price.value().get(), price.source().get(), at, price.state()));
     }
 
-    private IndicatorFigures live(
-            KlineSeries series, BigDecimal price, String source, Instant at, ReadingState state) {
+    private IndicatorFigures live(KlineSeries series, BigDecimal price, String source, Instant at, ReadingState state) {
         OpenKline.Seen seen = open.of(series.last(), price, source, at);
         List<Kline> all = new ArrayList<>(series.klines());
         all.add(seen.kline());

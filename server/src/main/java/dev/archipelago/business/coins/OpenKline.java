@@ -21,10 +21,12 @@ final class OpenKline {
 
     private final KlineStore klines;
     private final HistoryStore history;
+    private final Outage outage;
 
-    OpenKline(KlineStore klines, HistoryStore history) {
+    OpenKline(KlineStore klines, HistoryStore history, Outage outage) {
         this.klines = klines;
         this.history = history;
+        this.outage = outage;
     }
 
     /**
@@ -45,7 +47,7 @@ final class OpenKline {
         List<BigDecimal> lows = new ArrayList<>(highs);
         boolean whole;
         try {
-            whole = range(before.coin(), open, at, highs, lows);
+            whole = outage.ask(() -> range(before.coin(), open, at, highs, lows));
         } catch (RuntimeException e) {
             LOG.debug("What {} cost since {} cannot be read: {}", before.coin(), open, e.toString());
             whole = false;

@@ -27,11 +27,13 @@ final class PastPrices {
 
     private final KlineStore klines;
     private final HistoryStore history;
+    private final Outage outage;
     private final Cache cache;
 
-    PastPrices(KlineStore klines, HistoryStore history, Cache cache) {
+    PastPrices(KlineStore klines, HistoryStore history, Outage outage, Cache cache) {
         this.klines = klines;
         this.history = history;
+        this.outage = outage;
         this.cache = cache;
     }
 
@@ -46,7 +48,7 @@ final class PastPrices {
         // Kept for a minute, in which the wanted time goes on.
         return cache.find(
                         CacheKey.of("past", coin, span, CODEC, EACH_MINUTE),
-                        older -> nearest(coin, wanted, within)
+                        older -> outage.ask(() -> nearest(coin, wanted, within))
                                 .map(price -> LoadResult.of(price))
                                 .orElseGet(() -> LoadResult.absent(MINUTE)))
                 .filter(price -> distance(price, wanted).compareTo(within.plus(MINUTE)) <= 0);
