@@ -2,6 +2,8 @@ package dev.archipelago;
 
 import dev.archipelago.business.alerts.AlertRules;
 import dev.archipelago.business.alerts.Crossing;
+import dev.archipelago.business.coins.CoinReports;
+import dev.archipelago.business.coins.Coins;
 import dev.archipelago.business.dashboard.SnapshotDashboard;
 import dev.archipelago.business.history.HistoryReader;
 import dev.archipelago.business.reports.PublicationWatch;
@@ -17,6 +19,7 @@ import dev.archipelago.communication.alerts.Webhooks;
 import dev.archipelago.communication.history.KlineFeed;
 import dev.archipelago.communication.history.MarketHistory;
 import dev.archipelago.communication.history.PostgresHistoryStore;
+import dev.archipelago.communication.history.PostgresKlineStore;
 import dev.archipelago.communication.live.FrameWriter;
 import dev.archipelago.communication.live.LiveHub;
 import dev.archipelago.communication.market.MarketDataAdapter;
@@ -218,6 +221,7 @@ public final class Archipelago implements AutoCloseable {
                 assets,
                 dashboard,
                 new HistoryReader(new PostgresHistoryStore(database.jdbi()), configuration.simulated(), clock),
+                coins(market, database, cache),
                 live,
                 new Operations(
                         health,
@@ -290,6 +294,15 @@ public final class Archipelago implements AutoCloseable {
     /** Without a lease each node leads; what must be done once holds a lock in PostgreSQL. */
     private static boolean leads() {
         return true;
+    }
+
+    private Coins coins(MarketDataAdapter market, Database database, Cache cache) {
+        return new CoinReports(
+                market::current,
+                new PostgresKlineStore(database.jdbi()),
+                new PostgresHistoryStore(database.jdbi()),
+                cache,
+                clock);
     }
 
     /** Where snapshots are appended for other programs; nowhere without Redis. */

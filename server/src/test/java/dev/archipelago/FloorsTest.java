@@ -49,10 +49,14 @@ class FloorsTest {
             .onlyDependOnClassesThat(resideInAnyPackage(ROOT + ".market..", "java..", "org.jspecify.."));
 
     @ArchTest
+    static final ArchRule indicators_knowOnlyTheVocabulary = floor("indicator", "market");
+
+    @ArchTest
     static final ArchRule infrastructure_usesOnlyTheCache = floor("infrastructure", "cache");
 
     @ArchTest
-    static final ArchRule external_usesOnlyWhatIsBelow = floor("external", "infrastructure", "market", "cache");
+    static final ArchRule external_usesOnlyWhatIsBelow =
+            floor("external", "infrastructure", "indicator", "market", "cache");
 
     @ArchTest
     static final ArchRule communication_usesOnlyWhatIsBelow =
@@ -64,7 +68,7 @@ class FloorsTest {
 
     @ArchTest
     static final ArchRule business_reachesTheUpstreamsOnlyThroughCommunication =
-            floor("business", "communication", "market", "cache");
+            floor("business", "communication", "indicator", "market", "cache");
 
     @ArchTest
     static final ArchRule edge_usesWhatIsBelowAndOfCommunicationOnlyTheLiveHub =

@@ -11,6 +11,9 @@ enum Detail {
             "problem.detail.no_address",
             "this server does not know its own address; its operator can set PUBLIC_BASE_URL"),
     SITEMAP_PART("problem.detail.sitemap_part", "the site map does not have this part"),
+    COIN("problem.detail.coin", "this coin is not known here; known are " + Symbols.COINS),
+    SYMBOL("problem.detail.symbol", "say which coin with symbol=, one of " + Symbols.COINS),
+    INTERVAL("problem.detail.interval", "the interval must be one of " + Symbols.INTERVALS),
     DATABASE("problem.detail.database", "the database is not answering; try again in a few seconds");
 
     private final String key;

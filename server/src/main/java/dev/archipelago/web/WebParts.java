@@ -1,6 +1,7 @@
 package dev.archipelago.web;
 
 import dev.archipelago.business.alerts.Alerts;
+import dev.archipelago.business.coins.Coins;
 import dev.archipelago.business.dashboard.MarketDashboard;
 import dev.archipelago.business.history.HistoryReader;
 import dev.archipelago.infrastructure.config.WebConfig;
@@ -25,6 +26,7 @@ public record WebParts(
         Assets assets,
         MarketDashboard dashboard,
         HistoryReader history,
+        Coins coins,
         LiveSocket live,
         Operations operations,
         Alerts alerts) {}

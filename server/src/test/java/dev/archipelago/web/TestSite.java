@@ -100,6 +100,7 @@ final class TestSite implements AutoCloseable {
                 assets,
                 dashboard,
                 new HistoryReader(history, false, clock),
+                new MemoryCoins(),
                 live,
                 new Operations(
                         health,
@@ -128,6 +129,7 @@ final class TestSite implements AutoCloseable {
                 parts.assets(),
                 parts.dashboard(),
                 parts.history(),
+                parts.coins(),
                 parts.live(),
                 parts.operations(),
                 parts.alerts());

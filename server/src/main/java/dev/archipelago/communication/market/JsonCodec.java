@@ -9,7 +9,7 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Records as JSON. What does not hold every component is refused, so a cache takes it as a miss. */
-final class JsonCodec<V> implements Codec<V> {
+public final class JsonCodec<V> implements Codec<V> {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -24,7 +24,7 @@ final class JsonCodec<V> implements Codec<V> {
     }
 
     /** Values of {@code type}. */
-    static <V> JsonCodec<V> of(Class<V> type) {
+    public static <V> JsonCodec<V> of(Class<V> type) {
         return new JsonCodec<>(JSON.constructType(type));
     }
 

@@ -75,6 +75,16 @@ public final class SnapshotJson {
         return frame("dashboard_data", snapshot, source);
     }
 
+    /** Every reading by its metric's key as the summary has it; for answers that hold some of them. */
+    public static Map<String, Object> readings(Snapshot snapshot) {
+        return SnapshotFields.readings(snapshot);
+    }
+
+    /** A time as the summary writes it. */
+    public static String time(Instant instant) {
+        return SnapshotFields.time(instant);
+    }
+
     private static String frame(String type, Snapshot snapshot, String source) {
         Map<String, @Nullable Object> data = rawFields(snapshot);
         data.remove("last_updated");

@@ -1,0 +1,42 @@
+package dev.archipelago.business.coins;
+
+import dev.archipelago.market.Kline;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Closed klines that follow each other without a gap, oldest first.
+ *
+ * @param klines at least one
+ */
+record KlineSeries(List<Kline> klines) {
+
+    KlineSeries {
+        if (klines.isEmpty()) {
+            throw new IllegalArgumentException("a series needs at least one kline, got none");
+        }
+        klines = List.copyOf(klines);
+    }
+
+    /** The newest of {@code klines} up to the first gap; {@code klines} are at least one, oldest first. */
+    static KlineSeries upToGap(List<Kline> klines) {
+        int first = klines.size() - 1;
+        while (first > 0 && follows(klines.get(first), klines.get(first - 1))) {
+            first--;
+        }
+        return new KlineSeries(klines.subList(first, klines.size()));
+    }
+
+    private static boolean follows(Kline kline, Kline before) {
+        return kline.openTime().equals(before.openTime().plus(before.interval().length()));
+    }
+
+    Kline last() {
+        return klines.getLast();
+    }
+
+    /** When the kline after the last one opens. */
+    Instant end() {
+        return last().openTime().plus(last().interval().length());
+    }
+}

@@ -1,0 +1,84 @@
+package dev.archipelago.web;
+
+import dev.archipelago.business.coins.Coins;
+import dev.archipelago.market.Coin;
+import dev.archipelago.market.KlineInterval;
+import dev.archipelago.web.page.CachePolicy;
+import dev.archipelago.web.page.Flavour;
+import dev.archipelago.web.page.PageFactory;
+import dev.archipelago.web.page.PageHead;
+import dev.archipelago.web.page.PageWriter;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What is said of one coin as JSON. */
+final class CoinRoutes {
+
+    private static final PageHead HEAD = new PageHead(
+            200,
+            "application/json; charset=utf-8",
+            Optional.empty(),
+            Optional.empty(),
+            CachePolicy.REVALIDATED,
+            CachePolicy.REVALIDATED);
+
+    private final Coins coins;
+    private final Workers workers;
+    private final Problems problems;
+    private final PageFactory factory;
+    private final PageWriter writer;
+    /** One for each coin and interval, and one for each coin. */
+    private final Map<String, SmallFile> files = new ConcurrentHashMap<>();
+
+    CoinRoutes(Coins coins, Workers workers, Problems problems, PageFactory factory, PageWriter writer) {
+        this.coins = coins;
+        this.workers = workers;
+        this.problems = problems;
+        this.factory = factory;
+        this.writer = writer;
+    }
+
+    void mount(Paths paths) {
+        paths.get("/api/crypto/indicators", this::indicators);
+        paths.get("/api/crypto-report/:symbol", this::report);
+    }
+
+    private void indicators(RoutingContext context) {
+        String symbol = context.request().getParam("symbol");
+        String code = context.request().getParam("interval", KlineInterval.DAY.code());
+        if (symbol == null || symbol.isEmpty()) {
+            problems.send(context.request(), 400, Detail.SYMBOL);
+            return;
+        }
+        Optional<KlineInterval> interval = KlineInterval.of(code);
+        if (interval.isEmpty()) {
+            problems.send(context.request(), 400, Detail.INTERVAL);
+            return;
+        }
+        Symbols.coin(symbol)
+                .ifPresentOrElse(
+                        coin -> answer(
+                                context, coin + interval.get().code(), () -> coins.indicators(coin, interval.get())),
+                        () -> problems.send(context.request(), 404, Detail.COIN));
+    }
+
+    private void report(RoutingContext context) {
+        Optional<Coin> coin = Symbols.coin(context.pathParam("symbol"));
+        if (coin.isEmpty()) {
+            problems.send(context.request(), 404, Detail.COIN);
+            return;
+        }
+        answer(context, coin.get().name(), () -> coins.report(coin.get()));
+    }
+
+    private void answer(RoutingContext context, String name, Callable<byte[]> written) {
+        workers.run(context.vertx(), written)
+                .onComplete(
+                        bytes -> files.computeIfAbsent(name, key -> new SmallFile(HEAD, factory, writer))
+                                .write(context.request(), bytes, Flavour.BY_PATH),
+                        failure -> problems.failed(context.request(), failure));
+    }
+}

@@ -1,0 +1,407 @@
+package dev.archipelago.business.coins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.archipelago.cache.Cache;
+import dev.archipelago.fixture.ManualClock;
+import dev.archipelago.indicator.Definitions;
+import dev.archipelago.indicator.Indicator;
+import dev.archipelago.indicator.RandomKlines;
+import dev.archipelago.market.Coin;
+import dev.archipelago.market.ExchangeRate;
+import dev.archipelago.market.Kline;
+import dev.archipelago.market.KlineInterval;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.Reading;
+import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.SecondOpinion;
+import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.Supplement;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class CoinReportsTest {
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+    private static final Instant MIDNIGHT = Instant.parse("2026-03-02T00:00:00Z");
+
+    private final ManualClock clock = new ManualClock("2026-03-02T02:05:30Z");
+    private final Cache cache = Cache.builder().clock(clock).build();
+    private final PastMarket past = new PastMarket();
+    private Snapshot snapshot = priced("100");
+    private final CoinReports reports = new CoinReports(() -> snapshot, past, past, cache, clock);
+
+    @AfterEach
+    void close() {
+        cache.close();
+    }
+
+    private Snapshot priced(String price) {
+        return priced(price, clock.instant().minusMillis(500), ReadingState.LIVE, Supplement.NONE);
+    }
+
+    private Snapshot priced(String price, Instant at, ReadingState state, Supplement supplement) {
+        Map<Metric, Reading> readings =
+                new EnumMap<>(Snapshot.empty(clock.instant(), true).readings());
+        for (Coin coin : Coin.values()) {
+            readings.put(coin.price(), Reading.of(coin.price(), new BigDecimal(price), "binance", at, at, state));
+        }
+        readings.put(
+                Metric.BTC_CHANGE_24H,
+                Reading.of(Metric.BTC_CHANGE_24H, new BigDecimal("-1.25"), "binance", at, at, state));
+        return new Snapshot(readings, clock.instant(), Duration.ZERO, true, supplement);
+    }
+
+    /** Klines of Bitcoin up to the last midnight, or the last hour. */
+    private List<Kline> klinesUpToNow(KlineInterval interval, int count) {
+        Instant end = interval.openTime(clock.instant());
+        List<Kline> klines = RandomKlines.of(
+                5, count, Coin.BTC, interval, end.minus(interval.length().multipliedBy(count)));
+        past.save(klines);
+        return klines;
+    }
+
+    private JsonNode indicators(KlineInterval interval) {
+        return json(reports.indicators(Coin.BTC, interval));
+    }
+
+    private JsonNode report() {
+        return json(reports.report(Coin.BTC));
+    }
+
+    private static JsonNode json(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        assertThat(text).doesNotContainPattern("[0-9][eE][+-]?[0-9]");
+        return JSON.readTree(text);
+    }
+
+    private static void assertAgree(JsonNode figures, List<Kline> klines) {
+        double price = klines.getLast().close().doubleValue();
+        Definitions.of(klines)
+                .forEach((indicator, expected) -> assertThat(
+                                figures.path("values").path(indicator.key()).doubleValue())
+                        .as(indicator.key())
+                        .isCloseTo(expected, within(1e-4 * Math.max(price, 1))));
+        assertThat(figures.path("missing")).isEmpty();
+        assertThat(figures.path("klines").intValue()).isEqualTo(klines.size());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void indicators_fiveHundredKlines_agreeWithTheDefinitions(KlineInterval interval) {
+        List<Kline> klines = klinesUpToNow(interval, 510);
+
+        JsonNode closed = indicators(interval).path("closed");
+
+        assertAgree(closed, klines.subList(10, 510));
+        assertThat(closed.path("state").asString()).isEqualTo("live");
+        assertThat(closed.path("reason").isNull()).isTrue();
+        assertThat(closed.path("sources").get(0).asString()).isEqualTo("binance");
+        assertThat(closed.path("observed_at")).isEqualTo(closed.path("close_time"));
+    }
+
+    /** The day is two hours and five minutes old: two closed hours, and minutes of our own. */
+    @Test
+    void indicators_liveKline_closesAtThePriceAndReachesAsFarAsWasSeen() {
+        klinesUpToNow(KlineInterval.DAY, 300);
+        past.save(RandomKlines.of(9, 2, Coin.BTC, KlineInterval.HOUR, MIDNIGHT));
+        Instant two = MIDNIGHT.plus(Duration.ofHours(2));
+        for (int minute = 0; minute <= 5; minute++) {
+            past.minute(two.plusSeconds(60L * minute), "100", minute == 3 ? "1000000000" : "101", "0.000001");
+        }
+
+        JsonNode live = indicators(KlineInterval.DAY).path("live");
+
+        BigDecimal before = past.klines.get(299).close();
+        Kline open = new Kline(
+                Coin.BTC,
+                KlineInterval.DAY,
+                MIDNIGHT,
+                MIDNIGHT.plus(Duration.ofDays(1)).minusMillis(1),
+                before,
+                new BigDecimal("1000000000"),
+                new BigDecimal("0.000001"),
+                new BigDecimal("100"),
+                BigDecimal.ZERO,
+                "binance");
+        List<Kline> klines = new ArrayList<>(past.klines.subList(0, 300));
+        klines.add(open);
+        assertAgree(live, klines);
+        assertThat(live.path("values").path("atr_14").doubleValue())
+                .isCloseTo(Definitions.of(klines).get(Indicator.ATR_14), within(1.0));
+        assertThat(live.path("close").decimalValue()).isEqualByComparingTo("100");
+        assertThat(live.path("open_time").asString()).startsWith("2026-03-02T00:00:00");
+        assertThat(live.path("age_seconds").intValue()).isZero();
+    }
+
+    @Test
+    void indicators_minuteNotSeen_haveNoLiveRangeAndSoNoAtr() {
+        klinesUpToNow(KlineInterval.HOUR, 300);
+        Instant two = MIDNIGHT.plus(Duration.ofHours(2));
+        past.minute(two, "100", "101", "99");
+
+        JsonNode live = indicators(KlineInterval.HOUR).path("live");
+
+        assertThat(live.path("values").path("atr_14").isNull()).isTrue();
+        assertThat(live.path("missing").path("atr_14").asString())
+                .contains("highest and lowest price since 2026-03-02T02:00:00Z are not known");
+        assertThat(live.path("values").path("rsi_14").isNumber()).isTrue();
+    }
+
+    @Test
+    void indicators_fewKlines_areMissingWithTheReason() {
+        klinesUpToNow(KlineInterval.DAY, 30);
+
+        JsonNode closed = indicators(KlineInterval.DAY).path("closed");
+
+        assertThat(closed.path("values").path("ema_200").isNull()).isTrue();
+        assertThat(closed.path("missing").path("ema_200").asString())
+                .isEqualTo("needs 200 klines in a row, 30 are there");
+        assertThat(closed.path("values").path("sma_20").isNumber()).isTrue();
+    }
+
+    @Test
+    void indicators_gap_useOnlyWhatFollowsIt() {
+        List<Kline> klines = klinesUpToNow(KlineInterval.DAY, 60);
+        past.klines.remove(39);
+
+        assertAgreeFor(klines.subList(40, 60));
+    }
+
+    private void assertAgreeFor(List<Kline> klines) {
+        JsonNode closed = indicators(KlineInterval.DAY).path("closed");
+        assertThat(closed.path("klines").intValue()).isEqualTo(klines.size());
+        assertThat(closed.path("values").path("sma_20").doubleValue())
+                .isCloseTo(Definitions.of(klines).get(Indicator.SMA_20), within(1e-4));
+        assertThat(closed.path("missing").path("sma_50").asString()).contains("20 are there");
+    }
+
+    @Test
+    void indicators_noKlines_areAbsentWithTheReason() {
+        JsonNode all = indicators(KlineInterval.DAY);
+
+        for (String which : List.of("closed", "live")) {
+            assertThat(all.path(which).path("state").asString()).isEqualTo("unavailable");
+            assertThat(all.path(which).path("reason").asString()).isEqualTo("no klines of BTC are kept yet");
+            assertThat(all.path(which).path("values").path("rsi_14").isNull()).isTrue();
+        }
+    }
+
+    @Test
+    void indicators_lastKlineNotThereYet_haveNoLiveOneUntilItIs() {
+        List<Kline> klines = klinesUpToNow(KlineInterval.DAY, 60);
+        past.klines.removeLast();
+
+        JsonNode first = indicators(KlineInterval.DAY);
+        assertThat(first.path("closed").path("state").asString()).isEqualTo("live");
+        assertThat(first.path("live").path("reason").asString())
+                .isEqualTo("the kline that opened at 2026-03-01T00:00:00Z is not kept yet");
+
+        past.save(List.of(klines.getLast()));
+        clock.advance(Duration.ofSeconds(61));
+        assertThat(indicators(KlineInterval.DAY).path("live").path("state").asString())
+                .isEqualTo("live");
+    }
+
+    @Test
+    void indicators_priceOfYesterday_haveNoLiveOne() {
+        klinesUpToNow(KlineInterval.DAY, 60);
+        snapshot = priced("100", MIDNIGHT.minusSeconds(60), ReadingState.STALE, Supplement.NONE);
+
+        assertThat(indicators(KlineInterval.DAY).path("live").path("reason").asString())
+                .contains("before the last kline closed");
+    }
+
+    @Test
+    void indicators_noPrice_haveNoLiveOne() {
+        klinesUpToNow(KlineInterval.DAY, 60);
+        snapshot = Snapshot.empty(clock.instant(), false);
+
+        JsonNode all = indicators(KlineInterval.DAY);
+        assertThat(all.path("live").path("reason").asString()).isEqualTo("the price is not known");
+        assertThat(all.path("closed").path("values").path("sma_20").isNumber()).isTrue();
+        assertThat(all.path("simulated").booleanValue()).isFalse();
+    }
+
+    @Test
+    void indicators_withinAMinute_areTheSameArray() {
+        klinesUpToNow(KlineInterval.DAY, 60);
+        byte[] first = reports.indicators(Coin.BTC, KlineInterval.DAY);
+        snapshot = priced("200");
+
+        assertThat(reports.indicators(Coin.BTC, KlineInterval.DAY)).isSameAs(first);
+        clock.advance(Duration.ofSeconds(61));
+        assertThat(indicators(KlineInterval.DAY).path("live").path("close").decimalValue())
+                .isEqualByComparingTo("200");
+    }
+
+    @Test
+    void indicators_storeAwayForThreeDays_areThoseOfBeforeAndSaidDelayed() {
+        klinesUpToNow(KlineInterval.DAY, 60);
+        JsonNode before = indicators(KlineInterval.DAY).path("closed");
+        past.away = true;
+        clock.advance(Duration.ofDays(3));
+
+        JsonNode all = indicators(KlineInterval.DAY);
+
+        assertThat(all.path("closed").path("values")).isEqualTo(before.path("values"));
+        assertThat(all.path("closed").path("state").asString()).isEqualTo("delayed");
+        assertThat(all.path("closed").path("age_seconds").longValue())
+                .isGreaterThan(Duration.ofDays(3).toSeconds());
+    }
+
+    @Test
+    void indicators_storeAwayFromTheStart_areAbsentWithTheReasonAndSoonBack() {
+        klinesUpToNow(KlineInterval.DAY, 60);
+        past.away = true;
+        assertThat(indicators(KlineInterval.DAY).path("closed").path("reason").asString())
+                .isEqualTo("the klines of BTC cannot be read now");
+
+        past.away = false;
+        clock.advance(Duration.ofSeconds(11));
+        assertThat(indicators(KlineInterval.DAY).path("closed").path("state").asString())
+                .isEqualTo("live");
+    }
+
+    @Test
+    void report_storeAway_hasTheReadingsAndAsksOnce() {
+        past.away = true;
+
+        JsonNode report = report();
+
+        assertThat(report.path("readings").path("btc_price_usd").path("value").decimalValue())
+                .isEqualByComparingTo("100");
+        assertThat(report.path("changes").path("24h").path("percent").decimalValue())
+                .isEqualByComparingTo("-1.25");
+        assertThat(report.path("changes").path("7d").path("reason").asString())
+                .isEqualTo("the prices of the past cannot be read now");
+        assertThat(past.questions).isEqualTo(1);
+    }
+
+    @Test
+    void report_everyFigureKnown_holdsIt() {
+        klinesUpToNow(KlineInterval.DAY, 60);
+        klinesUpToNow(KlineInterval.HOUR, 60);
+        Instant at = clock.instant().minusSeconds(40);
+        snapshot = priced(
+                "100",
+                at,
+                ReadingState.DELAYED,
+                new Supplement(
+                        Optional.empty(),
+                        Optional.of(
+                                new ExchangeRate(new BigDecimal("26123.5"), "coingecko", at, at, ReadingState.LIVE)),
+                        Map.of(
+                                Metric.BTC_PRICE_USD,
+                                new SecondOpinion(
+                                        Metric.BTC_PRICE_USD,
+                                        new BigDecimal("101"),
+                                        "coinmarketcap",
+                                        at,
+                                        BigDecimal.ONE,
+                                        true))));
+
+        JsonNode report = report();
+
+        assertThat(report.path("symbol").asString()).isEqualTo("BTC");
+        assertThat(report.path("name").asString()).isEqualTo("Bitcoin");
+        assertThat(report.path("readings").propertyNames())
+                .containsExactly("btc_price_usd", "btc_change_24h", "btc_market_cap_percentage", "btc_rsi_14");
+        assertThat(report.path("price_vnd").path("value").decimalValue()).isEqualByComparingTo("2612350");
+        assertThat(report.path("price_vnd").path("source").asString()).isEqualTo("coingecko");
+        assertThat(report.path("price_vnd").path("age_seconds").intValue()).isEqualTo(40);
+        assertThat(report.path("second_opinions").get(0).path("source").asString())
+                .isEqualTo("coinmarketcap");
+        assertThat(report.path("indicators")
+                        .path("1d")
+                        .path("closed")
+                        .path("klines")
+                        .intValue())
+                .isEqualTo(60);
+        assertThat(report.path("indicators")
+                        .path("1h")
+                        .path("live")
+                        .path("state")
+                        .asString())
+                .isEqualTo("delayed");
+        assertThat(report.path("sources").valueStream().map(JsonNode::asString))
+                .containsExactly("binance", "coingecko", "coinmarketcap");
+        assertThat(report.path("simulated").booleanValue()).isTrue();
+    }
+
+    @Test
+    void report_nothingKnown_saysSoOfEach() {
+        snapshot = Snapshot.empty(clock.instant(), false);
+
+        JsonNode report = report();
+
+        assertThat(report.path("price_vnd").path("state").asString()).isEqualTo("unavailable");
+        assertThat(report.path("changes").propertyNames()).containsExactly("1h", "24h", "7d", "30d");
+        report.path("changes")
+                .forEach(change -> assertThat(change.path("reason").asString()).isNotEmpty());
+        assertThat(report.path("sources")).isEmpty();
+    }
+
+    /** 02:05:30 less half a second: an hour before lies 01:05:29.5. */
+    @ParameterizedTest
+    @CsvSource({
+        "1h, 2026-03-02T01:05:00Z, 80, 25",
+        "1h, 2026-03-02T01:07:00Z, 80, 25",
+        "7d, 2026-02-23T02:06:00Z, 50, 100",
+        "30d, 2026-01-31T02:05:00Z, 200, -50"
+    })
+    void report_ownMinuteNear_isTheBase(String span, String begins, String base, String percent) {
+        past.minute(Instant.parse(begins), base, "1000", "1");
+
+        JsonNode change = report().path("changes").path(span);
+
+        assertThat(change.path("percent").decimalValue()).isEqualByComparingTo(percent);
+        assertThat(change.path("base_price_usd").decimalValue()).isEqualByComparingTo(base);
+        assertThat(change.path("base_at").asString()).startsWith(begins.substring(0, 19));
+        assertThat(change.path("base_source").asString()).isEqualTo("binance,coingecko");
+        assertThat(change.path("state").asString()).isEqualTo("live");
+    }
+
+    @Test
+    void report_onlyKlines_takesTheNearestPriceAndNoneTooFarAway() {
+        List<Kline> hours = klinesUpToNow(KlineInterval.HOUR, 24 * 8);
+        List<Kline> days = klinesUpToNow(KlineInterval.DAY, 40);
+
+        JsonNode changes = report().path("changes");
+
+        assertThat(changes.path("1h").path("reason").asString())
+                .contains("no price from about 2026-03-02T01:05:29.500Z");
+        assertThat(changes.path("7d").path("base_at").asString()).startsWith("2026-02-23T02:00:00");
+        assertThat(changes.path("7d").path("base_price_usd").decimalValue())
+                .isEqualByComparingTo(hours.get(24).open());
+        assertThat(changes.path("30d").path("base_price_usd").decimalValue())
+                .isIn(days.get(9).close(), days.get(10).open());
+    }
+
+    @Test
+    void report_sameSnapshot_isTheSameArray() {
+        byte[] first = reports.report(Coin.ETH);
+
+        assertThat(reports.report(Coin.ETH)).isSameAs(first);
+        snapshot = priced("101");
+        assertThat(reports.report(Coin.ETH)).isNotSameAs(first);
+    }
+}
