@@ -103,6 +103,8 @@ final class DemoMarket implements AutoCloseable {
         demo.put("REDIS_MODE", "");
         demo.put("BINANCE_BASE_URL", base + "/binance");
         demo.put("BINANCE_STREAM_URL", base.replaceFirst("^http", "ws") + "/binance-stream");
+        demo.put("BINANCE_ALTERNATIVE_BASE_URL", base + "/binance-vision");
+        demo.put("BINANCE_ALTERNATIVE_STREAM_URL", base.replaceFirst("^http", "ws") + "/binance-vision-stream");
         demo.put("COINGECKO_BASE_URL", base + "/coingecko/api/v3");
         demo.put("COINMARKETCAP_BASE_URL", base + "/coinmarketcap");
         demo.put("TAAPI_BASE_URL", base + "/taapi");

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
  * @param rsi the RSI from an upstream that computes it
  * @param computedRsi the RSI computed from klines, for when {@code rsi} has none
  * @param funds the US index funds
+ * @param vnd what a dollar costs in dong, with a second source's coin prices
+ * @param secondGlobal a second source's figures of the whole market
  */
 public record MarketAggregator(
         SourceChain<CoinQuotes> coins,
@@ -19,12 +21,15 @@ public record MarketAggregator(
         SourceChain<FearGreed> fearGreed,
         SourceChain<Rsi> rsi,
         SourceChain<Rsi> computedRsi,
-        SourceChain<FundQuotes> funds) {
+        SourceChain<FundQuotes> funds,
+        SourceChain<VndQuotes> vnd,
+        SourceChain<GlobalFigures> secondGlobal) {
 
-    /** Every source there is. */
+    /** Every source there is, once. */
     public List<GuardedSource<?>> sources() {
-        return Stream.of(coins, global, fearGreed, rsi, computedRsi, funds)
+        return Stream.of(coins, global, fearGreed, rsi, computedRsi, funds, vnd, secondGlobal)
                 .<GuardedSource<?>>flatMap(chain -> chain.sources().stream())
+                .distinct()
                 .toList();
     }
 }

@@ -6,6 +6,7 @@ import dev.archipelago.external.binance.BinanceTicker;
 import dev.archipelago.external.budget.Period;
 import dev.archipelago.external.coingecko.CoinGeckoGlobal;
 import dev.archipelago.external.coingecko.CoinGeckoPrices;
+import dev.archipelago.external.coingecko.CoinGeckoVnd;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapGlobal;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapPlan;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapPrices;
@@ -65,6 +66,7 @@ public final class MarketSources {
         var klines = new BinanceKlines(config.binance(), toBinance, clock);
         var geckoPrices = new CoinGeckoPrices(config.coinGecko(), config.coinGeckoKey(), toCoinGecko, clock);
         var geckoGlobal = new CoinGeckoGlobal(config.coinGecko(), config.coinGeckoKey(), toCoinGecko, clock);
+        var geckoVnd = new CoinGeckoVnd(config.coinGecko(), config.coinGeckoKey(), toCoinGecko, clock);
         var cmcPrices =
                 new CoinMarketCapPrices(config.coinMarketCap(), config.coinMarketCapKey(), toCoinMarketCap, clock);
         var cmcGlobal =
@@ -73,6 +75,7 @@ public final class MarketSources {
         var taapiRsi = new TaapiRsi(config.taapi(), config.taapiSecret(), toTaapi, clock);
         var funds = new FinnhubQuotes(config.finnhub(), config.finnhubKey(), toFinnhub, clock);
 
+        var guardedCmcGlobal = new GuardedSource<>(cmcGlobal, coinMarketCap, 1, Duration.ofMinutes(1), clock);
         return new MarketAggregator(
                 new SourceChain<>(
                         "coin prices",
@@ -84,7 +87,7 @@ public final class MarketSources {
                         "global figures",
                         List.of(
                                 new GuardedSource<>(geckoGlobal, coinGecko, 1, Duration.ofMinutes(1), clock),
-                                new GuardedSource<>(cmcGlobal, coinMarketCap, 1, Duration.ofMinutes(1), clock))),
+                                guardedCmcGlobal)),
                 new SourceChain<>(
                         "fear and greed",
                         List.of(new GuardedSource<>(index, budgets.alternativeMe(), 1, Duration.ZERO, clock))),
@@ -95,7 +98,11 @@ public final class MarketSources {
                         List.of(new GuardedSource<>(klines, binance, BINANCE_WEIGHT, Duration.ZERO, clock))),
                 new SourceChain<>(
                         "US index funds",
-                        List.of(new GuardedSource<>(funds, budgets.finnhub(), 3, Duration.ZERO, clock))));
+                        List.of(new GuardedSource<>(funds, budgets.finnhub(), 3, Duration.ZERO, clock))),
+                new SourceChain<>(
+                        "dong for a dollar",
+                        List.of(new GuardedSource<>(geckoVnd, coinGecko, 1, Duration.ofMinutes(1), clock))),
+                new SourceChain<>("second global figures", List.of(guardedCmcGlobal)));
     }
 
     /**
