@@ -75,7 +75,7 @@ public final class JsonApi {
             if (body.isMissingNode()) {
                 throw notJson(answer, good);
             }
-        } catch (JacksonException e) {
+        } catch (JacksonException | NumberFormatException e) {
             throw notJson(answer, good);
         }
         JsonField root = JsonField.root(upstream, body);
@@ -129,7 +129,7 @@ public final class JsonApi {
     public static JsonField parse(String upstream, String text) throws SourceException {
         try {
             return JsonField.root(upstream, JSON.readTree(text));
-        } catch (JacksonException e) {
+        } catch (JacksonException | NumberFormatException e) {
             throw SourceException.failed(upstream + ": frame must be JSON");
         }
     }

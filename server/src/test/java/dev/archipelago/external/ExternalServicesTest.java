@@ -26,7 +26,7 @@ class ExternalServicesTest {
     }
 
     private static ExternalServices island(MarketAggregator sources) {
-        return new ExternalServices(sources, Map::of, () -> {});
+        return new ExternalServices(sources, Map::of, Map::of, () -> {});
     }
 
     @Test
@@ -57,7 +57,7 @@ class ExternalServicesTest {
     void health_streamFails_isNamed() throws NoSourceException {
         MarketAggregator sources = sources(Recorded.json(INDEX), Optional.empty());
         sources.fearGreed().fetch();
-        Health health = new ExternalServices(sources, () -> Map.of("state", "failing"), () -> {}).health();
+        Health health = new ExternalServices(sources, () -> Map.of("state", "failing"), Map::of, () -> {}).health();
         assertThat(health.message()).contains("binance/ticker_stream is failing");
     }
 
@@ -75,20 +75,23 @@ class ExternalServicesTest {
                         "alternative_me/fear_greed",
                         "taapi_io/rsi",
                         "binance/computed_rsi",
-                        "finnhub/us_stocks");
+                        "finnhub/us_stocks",
+                        "coingecko/usd_vnd",
+                        "binance/rest_host");
         assertThat(statistics.get("finnhub/us_stocks")).asString().contains("state=not_configured");
     }
 
     @Test
     void sources_withKeys_areAllConfigured() {
         MarketAggregator sources = sources(Recorded.json("{}"), Optional.of(new Secret("k")));
-        assertThat(sources.sources()).hasSize(9).allMatch(GuardedSource::configured);
+        assertThat(sources.sources()).hasSize(10).allMatch(GuardedSource::configured);
     }
 
     @Test
     void close_endsTheStream() {
         AtomicBoolean ended = new AtomicBoolean();
-        new ExternalServices(sources(Recorded.json("{}"), Optional.empty()), Map::of, () -> ended.set(true)).close();
+        new ExternalServices(sources(Recorded.json("{}"), Optional.empty()), Map::of, Map::of, () -> ended.set(true))
+                .close();
         assertThat(ended).isTrue();
     }
 }

@@ -14,7 +14,7 @@ enum Cadence {
     RSI(CacheStrategy.custom(Duration.ofMinutes(1)), Duration.ofMinutes(1)),
     US_STOCKS(CacheStrategy.SHORT_TERM, Duration.ofMinutes(5)),
     /** No block: the rate of the dong, and with it a second opinion on coin prices. */
-    VND(CacheStrategy.custom(Duration.ofMinutes(10)), Duration.ofMinutes(10)),
+    VND(CacheStrategy.custom(Duration.ofMinutes(15)), Duration.ofMinutes(15)),
     /** No block: a second opinion on the global figures, 740 credits a month. */
     SECOND_GLOBAL(CacheStrategy.custom(Duration.ofHours(1)), Duration.ofHours(1));
 

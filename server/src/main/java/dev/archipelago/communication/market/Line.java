@@ -58,7 +58,7 @@ final class Line {
     Step take(Observation come) {
         Observation last = known;
         Observation waiting = held;
-        if (last != null && !come.supersedes(last)) {
+        if (last != null && !come.supersedes(last) && !isOwnInPlaceOfBorrowed(come, last)) {
             return Step.PASSED_OVER;
         }
         if (last == null || !tolerance.isJump(last.value(), come.value())) {
@@ -101,6 +101,13 @@ final class Line {
         } else if (held != null && isNewsSince(known, come) && isSecondWord(come, held)) {
             confirm(held);
         }
+    }
+
+    /** A second source's word stands in only until the figure's own source has one of the same time. */
+    private boolean isOwnInPlaceOfBorrowed(Observation come, Observation last) {
+        return last.equals(opinion)
+                && !come.equals(opinion)
+                && !come.observedAt().isBefore(last.observedAt());
     }
 
     /** Another source, or the same one again; and it says about the same. */

@@ -362,7 +362,7 @@ public final class MarketDataAdapter implements Island {
     public Health health() {
         List<String> failing = new ArrayList<>();
         int configured = 0;
-        for (BlockPoll poll : allPolls()) {
+        for (BlockPoll poll : polls) {
             configured += poll.configured() ? 1 : 0;
             boolean saved = poll == coinPoll && streamLive;
             if (!saved) {

@@ -37,9 +37,9 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BinanceStream.class);
     static final Duration SILENCE = Duration.ofSeconds(5);
     /** Binance cuts a connection after 24 h. */
-    static final Duration RENEWAL = Duration.ofHours(24).minusMinutes(10);
+    private static final Duration RENEWAL = Duration.ofHours(24).minusMinutes(10);
     /** The time between two attempts to open the successor of a connection that still delivers. */
-    static final Duration BETWEEN_RENEWALS = Duration.ofMinutes(1);
+    private static final Duration BETWEEN_RENEWALS = Duration.ofMinutes(1);
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
@@ -55,6 +55,7 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
                     .collect(Collectors.joining("/"));
 
     private final HostChoice hosts;
+    private final Duration life;
     private final HttpClient client;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -92,6 +93,18 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
      */
     public BinanceStream(
             URI base, Optional<URI> alternative, HttpClient client, InstantSource clock, RandomGenerator random) {
+        this(base, alternative, RENEWAL, client, clock, random);
+    }
+
+    /** As above, with a connection's life until its successor is opened. */
+    BinanceStream(
+            URI base,
+            Optional<URI> alternative,
+            Duration life,
+            HttpClient client,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.life = life;
         this.hosts = new HostChoice(base, alternative, clock);
         this.client = client;
         this.clock = clock;
@@ -214,7 +227,8 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
     private String serve(Connection first) throws InterruptedException {
         Connection current = first;
         try {
-            Instant renewal = current.openedAt().plus(RENEWAL);
+            Instant renewal = current.openedAt().plus(life);
+            boolean hurried = false;
             while (!closed.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
                 TickerFrames frames = current.frames();
                 Optional<String> end = frames.ended();
@@ -232,18 +246,20 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
                     down = false;
                     LOG.info("Binance ticker stream is back");
                 }
-                if (frames.goingDown() && renewal.isAfter(now.plus(BETWEEN_RENEWALS))) {
+                if (frames.goingDown() && !hurried) {
+                    hurried = true;
                     renewal = now;
                 }
                 if (!now.isBefore(renewal)) {
                     Optional<Connection> successor = successor();
                     successor.ifPresent(next -> renewals.incrementAndGet());
                     renewal = successor
-                            .map(next -> next.openedAt().plus(RENEWAL))
+                            .map(next -> next.openedAt().plus(life))
                             .orElseGet(() -> clock.instant().plus(BETWEEN_RENEWALS));
                     if (successor.isPresent()) {
                         current.socket().abort();
                         current = successor.get();
+                        hurried = false;
                     }
                 }
             }
