@@ -34,10 +34,12 @@ import dev.archipelago.external.ExternalServices;
 import dev.archipelago.external.MarketAggregator;
 import dev.archipelago.external.MarketSources;
 import dev.archipelago.external.UpstreamBudgets;
+import dev.archipelago.external.binance.BinanceHosts;
 import dev.archipelago.external.binance.BinanceStream;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.infrastructure.config.StreamConfig;
+import dev.archipelago.infrastructure.config.UpstreamConfig;
 import dev.archipelago.infrastructure.http.AddressPolicy;
 import dev.archipelago.infrastructure.http.GuardedPost;
 import dev.archipelago.infrastructure.http.HostLookup;
@@ -268,15 +270,20 @@ public final class Archipelago implements AutoCloseable {
 
     private MarketDataAdapter market(Cache cache, Optional<RedisLink> redis, Database database) {
         HttpFetcher fetcher = opened(new HttpFetcher());
+        UpstreamConfig upstream = configuration.upstream();
         UpstreamBudgets budgets = UpstreamBudgets.of(configuration.budget(), redis, clock);
-        MarketAggregator sources =
-                MarketSources.of(configuration.upstream(), budgets, fetcher::get, clock, new Random());
-        Thread.startVirtualThread(() -> MarketSources.learnPlan(
-                configuration.upstream(), configuration.budget(), budgets, fetcher::get, clock));
+        BinanceHosts hosts = new BinanceHosts(upstream.binance(), upstream.binanceAlternative(), fetcher::get, clock);
+        MarketAggregator sources = MarketSources.of(upstream, budgets, hosts, clock, new Random());
+        Thread.startVirtualThread(
+                () -> MarketSources.learnPlan(upstream, configuration.budget(), budgets, fetcher::get, clock));
         HttpClient streamClient = opened(HttpClient.newHttpClient());
         BinanceStream stream = new BinanceStream(
-                configuration.upstream().binanceStream(), streamClient, clock, RandomGenerator.getDefault());
-        island(new ExternalServices(sources, stream::statistics, stream::close));
+                upstream.binanceStream(),
+                upstream.binanceAlternativeStream(),
+                streamClient,
+                clock,
+                RandomGenerator.getDefault());
+        island(new ExternalServices(sources, stream::statistics, hosts::statistics, stream::close));
         MarketDataAdapter market = island(new MarketDataAdapter(
                 sources,
                 Optional.of(stream),
@@ -284,6 +291,7 @@ public final class Archipelago implements AutoCloseable {
                 new SnapshotOutlet(cache, stream(redis)),
                 Optional.of(new PostgresSnapshotStore(database.jdbi())),
                 configuration.simulated(),
+                configuration.plausibility(),
                 clock));
         stream.start();
         island(new KlineFeed(sources.klines(), database.jdbi(), Archipelago::leads, configuration.simulated(), clock))

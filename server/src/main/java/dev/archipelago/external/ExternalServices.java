@@ -13,15 +13,22 @@ import java.util.function.Supplier;
 public final class ExternalServices implements Island {
     private final MarketAggregator aggregator;
     private final Supplier<Map<String, Object>> stream;
+    private final Supplier<Map<String, Object>> hosts;
     private final Runnable closeStream;
 
     /**
      * @param stream what the ticker stream tells of itself, with its {@code state}; empty if there is no stream
+     * @param hosts which of Binance's hosts is asked over REST
      * @param closeStream ends the stream
      */
-    public ExternalServices(MarketAggregator aggregator, Supplier<Map<String, Object>> stream, Runnable closeStream) {
+    public ExternalServices(
+            MarketAggregator aggregator,
+            Supplier<Map<String, Object>> stream,
+            Supplier<Map<String, Object>> hosts,
+            Runnable closeStream) {
         this.aggregator = aggregator;
         this.stream = stream;
+        this.hosts = hosts;
         this.closeStream = closeStream;
     }
 
@@ -64,7 +71,7 @@ public final class ExternalServices implements Island {
                 : Health.unhealthy("no upstream answers: " + message);
     }
 
-    /** One entry for each source by {@code upstream/figure}, and the stream's. */
+    /** One entry for each source by {@code upstream/figure}, the stream's, and Binance's host. */
     @Override
     public Map<String, Object> statistics() {
         Map<String, Object> figures = new LinkedHashMap<>();
@@ -75,6 +82,7 @@ public final class ExternalServices implements Island {
         if (!streamFigures.isEmpty()) {
             figures.put("binance/ticker_stream", streamFigures);
         }
+        figures.put("binance/rest_host", hosts.get());
         return figures;
     }
 

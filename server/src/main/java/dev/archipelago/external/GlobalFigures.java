@@ -2,22 +2,54 @@ package dev.archipelago.external;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * The whole crypto market in five figures.
+ * The whole crypto market in five figures, at least one of them present.
  *
  * @param marketCap in USD, more than zero
  * @param volume24h in USD, more than zero
- * @param marketCapChange24h in percent
+ * @param marketCapChange24h in percent, more than -100
  * @param btcDominance Bitcoin's share of the market cap in percent, 0 to 100
- * @param ethDominance Ether's share in percent, 0 to 100
+ * @param ethDominance Ether's share in percent; with Bitcoin's at most 100
  * @param observedAt when they held; never in the future
+ * @param failures what was wrong with the absent ones, naming the field
  */
 public record GlobalFigures(
-        BigDecimal marketCap,
-        BigDecimal volume24h,
+        Optional<BigDecimal> marketCap,
+        Optional<BigDecimal> volume24h,
         Optional<BigDecimal> marketCapChange24h,
-        BigDecimal btcDominance,
+        Optional<BigDecimal> btcDominance,
         Optional<BigDecimal> ethDominance,
-        Instant observedAt) {}
+        Instant observedAt,
+        List<String> failures) {
+
+    /** @throws IllegalArgumentException if there is no figure */
+    public GlobalFigures {
+        if (Stream.of(marketCap, volume24h, marketCapChange24h, btcDominance, ethDominance)
+                .allMatch(Optional::isEmpty)) {
+            throw new IllegalArgumentException("global figures must hold at least one figure");
+        }
+        failures = List.copyOf(failures);
+    }
+
+    /** Figures of an answer in which nothing was wrong. */
+    public GlobalFigures(
+            BigDecimal marketCap,
+            BigDecimal volume24h,
+            Optional<BigDecimal> marketCapChange24h,
+            BigDecimal btcDominance,
+            Optional<BigDecimal> ethDominance,
+            Instant observedAt) {
+        this(
+                Optional.of(marketCap),
+                Optional.of(volume24h),
+                marketCapChange24h,
+                Optional.of(btcDominance),
+                ethDominance,
+                observedAt,
+                List.of());
+    }
+}

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -53,9 +54,11 @@ public final class JsonApi {
     /**
      * The JSON that {@code uri} answers.
      *
-     * @throws SourceException if there is no answer in time, a status other than 2xx, or no JSON
+     * @param alsoGood statuses beside 2xx whose JSON is an answer too
+     * @throws SourceException if there is no answer in time, another status, or no JSON
      */
-    public JsonField get(URI uri, Map<String, String> headers, Duration deadline) throws SourceException {
+    public JsonField get(URI uri, Map<String, String> headers, Duration deadline, int... alsoGood)
+            throws SourceException {
         Map<String, String> all = new HashMap<>(headers);
         all.putIfAbsent("Accept", "application/json");
         HttpAnswer answer;
@@ -64,18 +67,19 @@ public final class JsonApi {
         } catch (HttpFetchException e) {
             throw translated(e, deadline);
         }
-        boolean good = answer.status() >= 200 && answer.status() < 300;
+        int status = answer.status();
+        boolean good = status >= 200 && status < 300 || IntStream.of(alsoGood).anyMatch(also -> also == status);
         JsonNode body;
         try {
             body = JSON.readTree(answer.body());
             if (body.isMissingNode()) {
                 throw notJson(answer, good);
             }
-        } catch (JacksonException e) {
+        } catch (JacksonException | NumberFormatException e) {
             throw notJson(answer, good);
         }
         JsonField root = JsonField.root(upstream, body);
-        Optional<SourceException> told = errorBody.read(answer.status(), root);
+        Optional<SourceException> told = errorBody.read(status, root);
         if (told.isPresent()) {
             throw told.get();
         }
@@ -125,7 +129,7 @@ public final class JsonApi {
     public static JsonField parse(String upstream, String text) throws SourceException {
         try {
             return JsonField.root(upstream, JSON.readTree(text));
-        } catch (JacksonException e) {
+        } catch (JacksonException | NumberFormatException e) {
             throw SourceException.failed(upstream + ": frame must be JSON");
         }
     }

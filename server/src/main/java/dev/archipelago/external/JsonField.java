@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -22,36 +23,42 @@ public final class JsonField {
 
     /** Before this no upstream existed, so an earlier time is in the wrong unit or made up. */
     private static final Instant EARLIEST = Instant.parse("2009-01-01T00:00:00Z");
-    /** Clocks differ a little; a time further ahead than this is in the wrong unit or made up. */
-    private static final Duration SKEW = Duration.ofDays(1);
+    /** Clocks differ a little, time zones by a quarter of an hour at least; what is further ahead is no skew. */
+    private static final Duration SKEW = Duration.ofMinutes(5);
 
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final BigDecimal LOWEST_CHANGE = BigDecimal.valueOf(-100);
     private static final BigDecimal HIGHEST_CHANGE = BigDecimal.valueOf(1_000_000);
+    /** A thousand times all the money there is; a larger figure is in the wrong unit or made up. */
+    private static final BigDecimal HIGHEST_AMOUNT = BigDecimal.valueOf(1_000_000_000_000_000_000L);
 
     private final String upstream;
-    private final String path;
+    /** Where this field is; written out only for a failure, because fields are many and failures few. */
+    private final @Nullable JsonField parent;
+
+    private final String name;
     private final JsonNode node;
 
-    private JsonField(String upstream, String path, JsonNode node) {
+    private JsonField(String upstream, @Nullable JsonField parent, String name, JsonNode node) {
         this.upstream = upstream;
-        this.path = path;
+        this.parent = parent;
+        this.name = name;
         this.node = node;
     }
 
     /** The whole answer of {@code upstream}. */
     public static JsonField root(String upstream, JsonNode node) {
-        return new JsonField(upstream, "", node);
+        return new JsonField(upstream, null, "", node);
     }
 
-    /** The member {@code name}; absent if this is no object or has no such member. */
-    public JsonField at(String name) {
-        return new JsonField(upstream, path.isEmpty() ? name : path + "." + name, node.path(name));
+    /** The member {@code member}; absent if this is no object or has no such member. */
+    public JsonField at(String member) {
+        return new JsonField(upstream, this, member, node.path(member));
     }
 
     /** The element {@code index}; absent if this is no array or is shorter. */
     public JsonField at(int index) {
-        return new JsonField(upstream, path + "[" + index + "]", node.path(index));
+        return new JsonField(upstream, this, "[" + index + "]", node.path(index));
     }
 
     /** The elements of an array. */
@@ -84,9 +91,9 @@ public final class JsonField {
         return node.isArray();
     }
 
-    /** Whether it is an object. */
-    public boolean isObject() {
-        return node.isObject();
+    /** Whether it is text. */
+    public boolean isText() {
+        return node.isString();
     }
 
     /** This field, which must be an object. */
@@ -125,11 +132,11 @@ public final class JsonField {
         return value;
     }
 
-    /** Its number more than zero. */
+    /** Its number, more than zero and less than any amount there is. */
     public BigDecimal positive() throws SourceException {
         BigDecimal value = decimal();
-        if (value.signum() <= 0) {
-            throw wrong("more than zero");
+        if (value.signum() <= 0 || value.compareTo(HIGHEST_AMOUNT) > 0) {
+            throw wrong("more than zero and at most 10^18");
         }
         return value;
     }
@@ -149,8 +156,8 @@ public final class JsonField {
             return Optional.empty();
         }
         BigDecimal value = decimal();
-        if (value.compareTo(LOWEST_CHANGE) < 0 || value.compareTo(HIGHEST_CHANGE) > 0) {
-            throw wrong("a change in percent, at least -100");
+        if (value.compareTo(LOWEST_CHANGE) <= 0 || value.compareTo(HIGHEST_CHANGE) > 0) {
+            throw wrong("a change in percent, more than -100");
         }
         return Optional.of(value);
     }
@@ -191,8 +198,16 @@ public final class JsonField {
     public SourceException wrong(String expected) {
         String found = node.isMissingNode() ? "nothing" : node.toString();
         String shown = found.length() > 60 ? found.substring(0, 60) + "…" : found;
-        return SourceException.failed(
-                upstream + ": field " + (path.isEmpty() ? "(root)" : path) + " must be " + expected + ", got " + shown);
+        return SourceException.failed(upstream + ": field " + (parent == null ? "(root)" : path()) + " must be "
+                + expected + ", got " + shown);
+    }
+
+    private String path() {
+        if (parent == null) {
+            return "";
+        }
+        String before = parent.path();
+        return before.isEmpty() || name.startsWith("[") ? before + name : before + "." + name;
     }
 
     private long boundedWhole() throws SourceException {

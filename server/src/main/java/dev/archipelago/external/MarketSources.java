@@ -7,6 +7,7 @@ import dev.archipelago.external.binance.KlineArchive;
 import dev.archipelago.external.budget.Period;
 import dev.archipelago.external.coingecko.CoinGeckoGlobal;
 import dev.archipelago.external.coingecko.CoinGeckoPrices;
+import dev.archipelago.external.coingecko.CoinGeckoVnd;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapGlobal;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapPlan;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapPrices;
@@ -66,6 +67,7 @@ public final class MarketSources {
         var klines = new BinanceKlines(config.binance(), toBinance, clock);
         var geckoPrices = new CoinGeckoPrices(config.coinGecko(), config.coinGeckoKey(), toCoinGecko, clock);
         var geckoGlobal = new CoinGeckoGlobal(config.coinGecko(), config.coinGeckoKey(), toCoinGecko, clock);
+        var geckoVnd = new CoinGeckoVnd(config.coinGecko(), config.coinGeckoKey(), toCoinGecko, clock);
         var cmcPrices =
                 new CoinMarketCapPrices(config.coinMarketCap(), config.coinMarketCapKey(), toCoinMarketCap, clock);
         var cmcGlobal =
@@ -74,6 +76,7 @@ public final class MarketSources {
         var taapiRsi = new TaapiRsi(config.taapi(), config.taapiSecret(), toTaapi, clock);
         var funds = new FinnhubQuotes(config.finnhub(), config.finnhubKey(), toFinnhub, clock);
 
+        var guardedCmcGlobal = new GuardedSource<>(cmcGlobal, coinMarketCap, 1, Duration.ofMinutes(1), clock);
         return new MarketAggregator(
                 new SourceChain<>(
                         "coin prices",
@@ -85,7 +88,7 @@ public final class MarketSources {
                         "global figures",
                         List.of(
                                 new GuardedSource<>(geckoGlobal, coinGecko, 1, Duration.ofMinutes(1), clock),
-                                new GuardedSource<>(cmcGlobal, coinMarketCap, 1, Duration.ofMinutes(1), clock))),
+                                guardedCmcGlobal)),
                 new SourceChain<>(
                         "fear and greed",
                         List.of(new GuardedSource<>(index, budgets.alternativeMe(), 1, Duration.ZERO, clock))),
@@ -97,6 +100,10 @@ public final class MarketSources {
                 new SourceChain<>(
                         "US index funds",
                         List.of(new GuardedSource<>(funds, budgets.finnhub(), 3, Duration.ZERO, clock))),
+                new SourceChain<>(
+                        "dong for a dollar",
+                        List.of(new GuardedSource<>(geckoVnd, coinGecko, 1, Duration.ofMinutes(1), clock))),
+                new SourceChain<>("second global figures", List.of(guardedCmcGlobal)),
                 new KlineArchive(config.binance(), toBinance, binance, clock));
     }
 

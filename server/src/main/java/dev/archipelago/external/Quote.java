@@ -8,7 +8,7 @@ import java.util.Optional;
  * The price of one coin.
  *
  * @param price in USD, more than zero
- * @param change24h over the last 24 hours, in percent, at least -100
+ * @param change24h over the last 24 hours, in percent, more than -100
  * @param observedAt when the price held, by the upstream's word where it has one; never in the future
  */
 public record Quote(BigDecimal price, Optional<BigDecimal> change24h, Instant observedAt) {}

@@ -9,7 +9,8 @@ import java.time.Instant;
  * @param value in the metric's unit
  * @param source the upstream's name in JSON; never that of the reading
  * @param observedAt when that upstream says the value held
- * @param differencePercent how far it lies from the reading: of the reading's value, in percent, never negative
+ * @param differencePercent how far it lay from the reading when it came, in percent of the reading's value at that
+ *     time; never negative
  * @param disagrees whether that is more than the two may differ
  */
 public record SecondOpinion(

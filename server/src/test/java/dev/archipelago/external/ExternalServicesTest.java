@@ -26,7 +26,7 @@ class ExternalServicesTest {
     }
 
     private static ExternalServices island(MarketAggregator sources) {
-        return new ExternalServices(sources, Map::of, () -> {});
+        return new ExternalServices(sources, Map::of, Map::of, () -> {});
     }
 
     @Test
@@ -57,7 +57,7 @@ class ExternalServicesTest {
     void health_streamFails_isNamed() throws NoSourceException {
         MarketAggregator sources = sources(Recorded.json(INDEX), Optional.empty());
         sources.fearGreed().fetch();
-        Health health = new ExternalServices(sources, () -> Map.of("state", "failing"), () -> {}).health();
+        Health health = new ExternalServices(sources, () -> Map.of("state", "failing"), Map::of, () -> {}).health();
         assertThat(health.message()).contains("binance/ticker_stream is failing");
     }
 
@@ -76,7 +76,9 @@ class ExternalServicesTest {
                         "alternative_me/fear_greed",
                         "taapi_io/rsi",
                         "binance/computed_rsi",
-                        "finnhub/us_stocks");
+                        "finnhub/us_stocks",
+                        "coingecko/usd_vnd",
+                        "binance/rest_host");
         assertThat(statistics.get("finnhub/us_stocks")).asString().contains("state=not_configured");
     }
 
@@ -89,7 +91,8 @@ class ExternalServicesTest {
     @Test
     void close_endsTheStream() {
         AtomicBoolean ended = new AtomicBoolean();
-        new ExternalServices(sources(Recorded.json("{}"), Optional.empty()), Map::of, () -> ended.set(true)).close();
+        new ExternalServices(sources(Recorded.json("{}"), Optional.empty()), Map::of, Map::of, () -> ended.set(true))
+                .close();
         assertThat(ended).isTrue();
     }
 }

@@ -47,6 +47,11 @@ class JsonApiTest {
     }
 
     @Test
+    void get_exponentOfManyDigits_isNoJson() {
+        assertThat(failure(answer(200, "{\"a\":2e212268507726}"))).hasMessageContaining("must be JSON");
+    }
+
+    @Test
     void get_retryAfterSeconds_isTold() {
         assertThat(failure(answer(429, "", "retry-after", "37")).retryAfter()).contains(Duration.ofSeconds(37));
     }

@@ -46,7 +46,7 @@ class JsonFieldTest {
                         .at(0)
                         .at("p")
                         .positive())
-                .hasMessage("upstream: field data[0].p must be more than zero, got -1");
+                .hasMessage("upstream: field data[0].p must be more than zero and at most 10^18, got -1");
     }
 
     @ParameterizedTest
@@ -56,13 +56,25 @@ class JsonFieldTest {
     }
 
     @Test
-    void change_belowMinusHundred_isRefused() {
-        assertThatThrownBy(() -> field("-100.01").change()).isInstanceOf(SourceException.class);
+    void change_minusHundred_isRefused() {
+        assertThatThrownBy(() -> field("-100").change()).isInstanceOf(SourceException.class);
     }
 
     @Test
     void change_null_isAbsent() throws SourceException {
         assertThat(field("null").change()).isEmpty();
+    }
+
+    @Test
+    void positive_moreThanThereIs_isRefused() {
+        assertThatThrownBy(() -> field("1000000000000000001").positive()).hasMessageContaining("10^18");
+    }
+
+    @Test
+    void seconds_furtherAheadThanClocksDiffer_isRefused() {
+        assertThatThrownBy(
+                        () -> field(String.valueOf(NOW.getEpochSecond() + 301)).seconds(NOW))
+                .hasMessageContaining("between 2009 and now");
     }
 
     @Test

@@ -2,6 +2,9 @@ package dev.archipelago.external;
 
 import dev.archipelago.infrastructure.http.HttpAnswer;
 import dev.archipelago.infrastructure.http.HttpFetchException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -34,6 +37,15 @@ public final class Recorded implements Transport {
     public static HttpAnswer answer(int status, String body, String... header) {
         Map<String, List<String>> headers = header.length == 2 ? Map.of(header[0], List.of(header[1])) : Map.of();
         return new HttpAnswer(status, headers, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The body of a recorded answer; its times are of shortly before {@link #NOW}. */
+    public static String body(String name) {
+        try (InputStream file = Recorded.class.getResourceAsStream("/recorded/" + name + ".json")) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public static JsonField field(String json) {

@@ -121,7 +121,7 @@ class UpstreamBudgetsTest {
     void creditsOfTheMonth_usedUpBeforeThePlanSays_stopTheSourceUntilTheMonthTurns() throws NoSourceException {
         upstreams = uri -> uri.getPath().equals("/v1/global-metrics/quotes/latest") ? MONTH_USED : answer(500, "{}");
         MarketAggregator sources = sources(budgets(BudgetConfig.DEFAULT));
-        ExternalServices island = new ExternalServices(sources, Map::of, () -> {});
+        ExternalServices island = new ExternalServices(sources, Map::of, Map::of, () -> {});
         NoSourceException failure = catchNone(sources.global());
         assertThat(failure).hasMessageContaining("credits of the month");
         assertThat(island.health().message())
@@ -141,7 +141,7 @@ class UpstreamBudgetsTest {
         UpstreamBudgets budgets = budgets(config);
         MarketAggregator sources = sources(budgets);
         budgets.coinMarketCap().used(Period.MONTH, 2);
-        ExternalServices island = new ExternalServices(sources, Map::of, () -> {});
+        ExternalServices island = new ExternalServices(sources, Map::of, Map::of, () -> {});
         assertThat(island.health().message())
                 .contains("coinmarketcap/coin_prices is out_of_credits until 2026-04-01T00:00:00Z");
         assertThat(sources.coins().sources().get(2).statistics())
@@ -157,7 +157,7 @@ class UpstreamBudgetsTest {
     @Test
     void meters_upstreamBreaksAndIsBack_followIt() throws NoSourceException {
         MarketAggregator sources = sources(budgets(BudgetConfig.DEFAULT));
-        ExternalServices island = new ExternalServices(sources, Map::of, () -> {});
+        ExternalServices island = new ExternalServices(sources, Map::of, Map::of, () -> {});
         HouseHealth health = new HouseHealth(List.of(island), () -> true, clock);
         CacheStatistics nothing;
         try (Cache cache = Cache.builder().build()) {

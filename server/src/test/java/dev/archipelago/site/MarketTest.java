@@ -63,6 +63,8 @@ final class MarketTest {
             "source",
             "normalized_by",
             "readings",
+            "usd_vnd",
+            "prices_vnd",
             "simulated");
 
     private static final List<String> BLOCKS = List.of("crypto", "global", "fear_greed", "rsi", "us_stocks");

@@ -2,7 +2,6 @@ package dev.archipelago.communication.market;
 
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheLoadException;
-import dev.archipelago.market.Block;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Fetches one block when it is due, one fetch at a time. Thread-safe. */
+/** Fetches one group of figures when it is due, one fetch at a time. Thread-safe. */
 final class BlockPoll {
     private static final Logger LOG = LoggerFactory.getLogger(BlockPoll.class);
     /** After a failure the budget and the breaker decide whether the upstream is really asked. */
@@ -20,7 +19,7 @@ final class BlockPoll {
 
     private static final Duration SOONEST = Duration.ofSeconds(1);
 
-    private final Block block;
+    private final String name;
     private final List<Feed<?>> feeds;
     private final Cache cache;
     private final ReadingBoard board;
@@ -29,18 +28,22 @@ final class BlockPoll {
     private volatile Instant due = Instant.MIN;
     private volatile Duration lastTook = Duration.ZERO;
     private volatile Optional<String> failure = Optional.empty();
+    private volatile List<String> wrongPart = List.of();
 
-    /** @param feeds in the order they are tried */
-    BlockPoll(Block block, List<Feed<?>> feeds, Cache cache, ReadingBoard board, InstantSource clock) {
-        this.block = block;
+    /**
+     * @param name what is fetched, in lower case
+     * @param feeds in the order they are tried
+     */
+    BlockPoll(String name, List<Feed<?>> feeds, Cache cache, ReadingBoard board, InstantSource clock) {
+        this.name = name;
         this.feeds = feeds.stream().filter(Feed::configured).toList();
         this.cache = cache;
         this.board = board;
         this.clock = clock;
     }
 
-    Block block() {
-        return block;
+    String name() {
+        return name;
     }
 
     boolean configured() {
@@ -58,8 +61,8 @@ final class BlockPoll {
             fetch(force);
         } catch (RuntimeException e) {
             due = clock.instant().plus(AFTER_FAILURE);
-            failed(block + ": unexpected " + e.getClass().getSimpleName());
-            LOG.warn("Fetching {} failed unexpectedly", block, e);
+            failed(name + ": unexpected " + e.getClass().getSimpleName());
+            LOG.warn("Fetching {} failed unexpectedly", name, e);
         } finally {
             underWay.set(false);
         }
@@ -71,10 +74,11 @@ final class BlockPoll {
             try {
                 Feed.Harvest harvest = feed.fetch(cache, force);
                 board.apply(harvest.observations());
+                tellOfPart(harvest.observations().failures());
                 lastTook = harvest.took();
                 Instant soonest = clock.instant().plus(SOONEST);
                 due = harvest.validUntil().isAfter(soonest) ? harvest.validUntil() : soonest;
-                failure.ifPresent(known -> LOG.info("{} is back", block));
+                failure.ifPresent(known -> LOG.info("{} is back", name));
                 failure = Optional.empty();
                 return;
             } catch (CacheLoadException e) {
@@ -86,10 +90,18 @@ final class BlockPoll {
         failed(reasons);
     }
 
+    /** A part of an answer was wrong: the rest counts. Said when it changes. */
+    private void tellOfPart(List<String> wrong) {
+        if (!wrong.isEmpty() && !wrong.equals(wrongPart)) {
+            LOG.warn("A part of {} keeps its last values: {}", name, String.join("; ", wrong));
+        }
+        wrongPart = wrong;
+    }
+
     private void failed(String reason) {
         // An interrupt means that the house is being closed, which is no failure.
         if (failure.isEmpty() && !Thread.currentThread().isInterrupted()) {
-            LOG.warn("{} keeps its last values: {}", block, reason);
+            LOG.warn("{} keeps its last values: {}", name, reason);
         }
         failure = Optional.of(reason);
     }
@@ -97,6 +109,14 @@ final class BlockPoll {
     /** The next fetch waits as if one had just succeeded; for a block that gets its values in another way. */
     void postpone(Instant until) {
         due = until;
+    }
+
+    /** {@code ok}, {@code not_configured}, or what is wrong with it as a whole or in part. */
+    String state() {
+        if (!configured()) {
+            return "not_configured";
+        }
+        return failure.orElseGet(() -> wrongPart.isEmpty() ? "ok" : "in part: " + String.join("; ", wrongPart));
     }
 
     Duration lastTook() {

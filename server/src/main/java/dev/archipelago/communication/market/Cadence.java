@@ -5,14 +5,18 @@ import dev.archipelago.communication.market.Observation.Freshness;
 import dev.archipelago.market.Block;
 import java.time.Duration;
 
-/** How often the figures of a block are fetched, and how old they may grow. */
+/** How often the figures of a block, and what stands beside them, are fetched, and how old they may grow. */
 @SuppressWarnings("ImmutableEnumChecker") // a strategy is a record of immutable values
 enum Cadence {
     CRYPTO(CacheStrategy.REAL_TIME, Duration.ofSeconds(10)),
     GLOBAL(CacheStrategy.custom(Duration.ofMinutes(10)), Duration.ofMinutes(10)),
     FEAR_GREED(CacheStrategy.SHORT_TERM, Duration.ofDays(1)),
     RSI(CacheStrategy.custom(Duration.ofMinutes(1)), Duration.ofMinutes(1)),
-    US_STOCKS(CacheStrategy.SHORT_TERM, Duration.ofMinutes(5));
+    US_STOCKS(CacheStrategy.SHORT_TERM, Duration.ofMinutes(5)),
+    /** No block: the rate of the dong, and with it a second opinion on coin prices. */
+    VND(CacheStrategy.custom(Duration.ofMinutes(15)), Duration.ofMinutes(15)),
+    /** No block: a second opinion on the global figures, 740 credits a month. */
+    SECOND_GLOBAL(CacheStrategy.custom(Duration.ofHours(1)), Duration.ofHours(1));
 
     /** RSI from an upstream that computes it has a limit so low that it is kept for hours. */
     static final CacheStrategy KEYED_RSI = CacheStrategy.LONG_TERM;
@@ -32,6 +36,11 @@ enum Cadence {
     /** How long a fetched value is kept in the cache, and so how often the upstream is asked. */
     CacheStrategy strategy() {
         return strategy;
+    }
+
+    /** How often there is something new. */
+    Duration interval() {
+        return interval;
     }
 
     /** How age turns into a state for a value whose source is gone, such as one kept over a restart. */

@@ -10,6 +10,8 @@ import dev.archipelago.external.Rsi;
 import dev.archipelago.external.Source;
 import dev.archipelago.external.SourceException;
 import dev.archipelago.external.Sourced;
+import dev.archipelago.external.VndQuotes;
+import dev.archipelago.infrastructure.config.PlausibilityConfig;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
@@ -36,6 +38,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +67,9 @@ public final class MarketDataAdapter implements Island {
     private final ReadingBoard board;
     private final List<BlockPoll> polls;
     private final BlockPoll coinPoll;
+    /** What stands beside the blocks: asked at its own pace only, never by a refresh, since credits are few. */
+    private final List<BlockPoll> beside;
+
     private final Optional<SnapshotStore> store;
     private final LatestOnly<Snapshot> publisher;
     private final LatestOnly<Snapshot> saver;
@@ -88,6 +94,7 @@ public final class MarketDataAdapter implements Island {
      * @param outlet where each snapshot goes for other programs
      * @param store where the last readings survive a restart; empty: nowhere
      * @param simulated whether the upstreams are the simulator
+     * @param plausible which jumps need a second word, and which sources disagree
      */
     public MarketDataAdapter(
             MarketAggregator sources,
@@ -96,6 +103,7 @@ public final class MarketDataAdapter implements Island {
             SnapshotOutlet outlet,
             Optional<SnapshotStore> store,
             boolean simulated,
+            PlausibilityConfig plausible,
             InstantSource clock) {
         this.clock = clock;
         this.stream = stream;
@@ -108,11 +116,14 @@ public final class MarketDataAdapter implements Island {
                 notConfigured.add(block);
             }
         });
-        this.board = new ReadingBoard(notConfigured);
+        this.board = new ReadingBoard(notConfigured, plausible);
         this.polls = feeds.entrySet().stream()
-                .map(entry -> new BlockPoll(entry.getKey(), entry.getValue(), cache, board, clock))
+                .map(entry -> new BlockPoll(lower(entry.getKey()), entry.getValue(), cache, board, clock))
                 .toList();
         this.coinPoll = polls.getFirst();
+        this.beside = List.of(
+                new BlockPoll("usd_vnd", List.of(vnd(sources)), cache, board, clock),
+                new BlockPoll("second_global", List.of(secondGlobal(sources)), cache, board, clock));
         this.publisher = new LatestOnly<>("Publishing the market snapshot", threads, outlet::publish);
         this.saver = new LatestOnly<>(
                 "Saving the market snapshot", threads, snapshot -> store.ifPresent(place -> save(place, snapshot)));
@@ -166,6 +177,23 @@ public final class MarketDataAdapter implements Island {
         return feeds;
     }
 
+    private static Feed<VndQuotes> vnd(MarketAggregator sources) {
+        return new Feed<>("market:vnd", VndQuotes.class, Cadence.VND.strategy(), sources.vnd(), Observations::vnd);
+    }
+
+    private static Feed<GlobalFigures> secondGlobal(MarketAggregator sources) {
+        return new Feed<>(
+                "market:global:second",
+                GlobalFigures.class,
+                Cadence.SECOND_GLOBAL.strategy(),
+                sources.secondGlobal(),
+                Observations::secondGlobal);
+    }
+
+    private List<BlockPoll> allPolls() {
+        return Stream.concat(polls.stream(), beside.stream()).toList();
+    }
+
     /** Loads the readings of the last run, then ticks each second until {@link #close}. */
     public void start() {
         threads.execute(this::restore);
@@ -213,7 +241,7 @@ public final class MarketDataAdapter implements Island {
             return;
         }
         takeStream();
-        for (BlockPoll poll : polls) {
+        for (BlockPoll poll : allPolls()) {
             if (poll.claim(false)) {
                 threads.execute(() -> poll.poll(false));
             }
@@ -231,7 +259,9 @@ public final class MarketDataAdapter implements Island {
             Instant now = clock.instant();
             board.apply(
                     Observations.coins(new Sourced<>(quotes, source.name(), source.interval(), now, Duration.ZERO)));
-            coinPoll.postpone(now.plus(STREAM_GRACE));
+            if (quotes.failures().isEmpty()) {
+                coinPoll.postpone(now.plus(STREAM_GRACE));
+            }
             streamLive = true;
         } catch (SourceException e) {
             streamLive = false;
@@ -336,7 +366,7 @@ public final class MarketDataAdapter implements Island {
             configured += poll.configured() ? 1 : 0;
             boolean saved = poll == coinPoll && streamLive;
             if (!saved) {
-                poll.failure().ifPresent(reason -> failing.add(lower(poll.block()) + ": " + reason));
+                poll.failure().ifPresent(reason -> failing.add(poll.name() + ": " + reason));
             }
         }
         if (failing.isEmpty()) {
@@ -354,10 +384,10 @@ public final class MarketDataAdapter implements Island {
         figures.put("stream_live", streamLive);
         figures.put("publishing", publisher.failing() ? "failing" : "ok");
         figures.put("saving", store.isEmpty() ? "off" : saver.failing() ? "failing" : "ok");
-        for (BlockPoll poll : polls) {
-            String state = poll.configured() ? poll.failure().orElse("ok") : "not_configured";
-            figures.put(lower(poll.block()), state);
+        for (BlockPoll poll : allPolls()) {
+            figures.put(poll.name(), poll.state());
         }
+        figures.putAll(board.statistics(clock.instant()));
         return figures;
     }
 

@@ -6,15 +6,20 @@ import dev.archipelago.market.ReadingState;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 
 /**
- * One value as it was seen; what state it is in depends on when one asks.
+ * One value of a figure as it was seen; what state it is in depends on when one asks.
  *
  * @param source the upstream's name in JSON
  * @param freshness how age turns into a state for this source
  */
-record Observation(
-        Metric metric, BigDecimal value, String source, Freshness freshness, Instant observedAt, Instant fetchedAt) {
+record Observation(BigDecimal value, String source, Freshness freshness, Instant observedAt, Instant fetchedAt) {
+    /** By what the upstream says first; the rest only makes the outcome the same in whatever order answers arrive. */
+    private static final Comparator<Observation> AGE = Comparator.comparing(Observation::observedAt)
+            .thenComparing(Observation::fetchedAt)
+            .thenComparing(Observation::source)
+            .thenComparing(Observation::value);
 
     /** Takes the value without the zeros that some upstreams pad theirs with. */
     Observation {
@@ -48,9 +53,18 @@ record Observation(
         }
     }
 
-    /** The reading as it stands at {@code now}. */
-    Reading at(Instant now) {
-        ReadingState state = freshness.state(Duration.between(observedAt, now));
-        return Reading.of(metric, value, source, observedAt, fetchedAt, state);
+    /** Whether it is newer than {@code known}. */
+    boolean supersedes(Observation known) {
+        return AGE.compare(this, known) > 0;
+    }
+
+    /** Its state at {@code now}. */
+    ReadingState state(Instant now) {
+        return freshness.state(Duration.between(observedAt, now));
+    }
+
+    /** The reading of {@code metric} as it stands at {@code now}. */
+    Reading at(Metric metric, Instant now) {
+        return Reading.of(metric, value, source, observedAt, fetchedAt, state(now));
     }
 }

@@ -7,83 +7,142 @@ import dev.archipelago.external.FundQuotes;
 import dev.archipelago.external.GlobalFigures;
 import dev.archipelago.external.Rsi;
 import dev.archipelago.external.Sourced;
+import dev.archipelago.external.VndQuotes;
+import dev.archipelago.market.Block;
 import dev.archipelago.market.Metric;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * An upstream's answer normalised: one observation for each figure it gave, none for those it did not.
  *
+ * @param values what it says as a figure's own source
+ * @param opinions what it says as a second source
  * @param closedRsi the RSI at the last closed candle, where the answer has it
+ * @param vnd what a dollar costs in dong, where the answer has it
+ * @param failures what was wrong with the rest of the answer
  */
-record Observations(List<Observation> values, Optional<Observation> closedRsi) {
+record Observations(
+        Map<Metric, Observation> values,
+        Map<Metric, Observation> opinions,
+        Optional<Observation> closedRsi,
+        Optional<Observation> vnd,
+        List<String> failures) {
     private static final Duration GLOBAL_STALE = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
 
+    /** Only figures of their own source. */
+    private Observations(Map<Metric, Observation> values, List<String> failures) {
+        this(values, Map.of(), Optional.empty(), Optional.empty(), failures);
+    }
+
     static Observations coins(Sourced<CoinQuotes> answer) {
-        List<Observation> values = new ArrayList<>();
-        answer.value().quotes().forEach((coin, quote) -> {
-            add(values, answer, coin.price(), Optional.of(quote.price()), quote.observedAt());
-            add(values, answer, coin.change24h(), quote.change24h(), quote.observedAt());
+        return new Observations(
+                prices(answer, answer.value(), answer.interval()),
+                answer.value().failures());
+    }
+
+    private static Map<Metric, Observation> prices(Sourced<?> answer, CoinQuotes coins, Duration interval) {
+        Map<Metric, Observation> values = new EnumMap<>(Metric.class);
+        coins.quotes().forEach((coin, quote) -> {
+            add(values, answer, interval, coin.price(), Optional.of(quote.price()), quote.observedAt());
+            add(values, answer, interval, coin.change24h(), quote.change24h(), quote.observedAt());
         });
-        return new Observations(values, Optional.empty());
+        return values;
     }
 
     static Observations global(Sourced<GlobalFigures> answer) {
+        return new Observations(
+                global(answer, answer.interval()), answer.value().failures());
+    }
+
+    private static Map<Metric, Observation> global(Sourced<GlobalFigures> answer, Duration interval) {
         GlobalFigures figures = answer.value();
         Instant at = figures.observedAt();
-        List<Observation> values = new ArrayList<>();
-        add(values, answer, Metric.MARKET_CAP_USD, Optional.of(figures.marketCap()), at);
-        add(values, answer, Metric.VOLUME_24H_USD, Optional.of(figures.volume24h()), at);
-        add(values, answer, Metric.MARKET_CAP_CHANGE_PERCENTAGE_24H_USD, figures.marketCapChange24h(), at);
-        add(values, answer, Metric.BTC_MARKET_CAP_PERCENTAGE, Optional.of(figures.btcDominance()), at);
-        add(values, answer, Metric.ETH_MARKET_CAP_PERCENTAGE, figures.ethDominance(), at);
-        return new Observations(values, Optional.empty());
+        Map<Metric, Observation> values = new EnumMap<>(Metric.class);
+        add(values, answer, interval, Metric.MARKET_CAP_USD, figures.marketCap(), at);
+        add(values, answer, interval, Metric.VOLUME_24H_USD, figures.volume24h(), at);
+        add(values, answer, interval, Metric.MARKET_CAP_CHANGE_PERCENTAGE_24H_USD, figures.marketCapChange24h(), at);
+        add(values, answer, interval, Metric.BTC_MARKET_CAP_PERCENTAGE, figures.btcDominance(), at);
+        add(values, answer, interval, Metric.ETH_MARKET_CAP_PERCENTAGE, figures.ethDominance(), at);
+        return values;
+    }
+
+    /** What a second source says of the whole market, asked as seldom as {@link Cadence#SECOND_GLOBAL} says. */
+    static Observations secondGlobal(Sourced<GlobalFigures> answer) {
+        return new Observations(
+                Map.of(),
+                global(answer, Cadence.SECOND_GLOBAL.interval()),
+                Optional.empty(),
+                Optional.empty(),
+                answer.value().failures());
+    }
+
+    /** What a dollar costs in dong, and what its source says of the coins' prices. */
+    static Observations vnd(Sourced<VndQuotes> answer) {
+        VndQuotes quotes = answer.value();
+        Optional<Observation> rate = quotes.rate()
+                .map(value -> new Observation(
+                        value,
+                        answer.source(),
+                        Freshness.of(Cadence.VND.interval()),
+                        quotes.observedAt(),
+                        answer.fetchedAt()));
+        return new Observations(
+                Map.of(),
+                prices(answer, quotes.coins(), Cadence.VND.interval()),
+                Optional.empty(),
+                rate,
+                quotes.coins().failures());
     }
 
     static Observations fearGreed(Sourced<FearGreed> answer) {
-        List<Observation> values = new ArrayList<>();
+        Map<Metric, Observation> values = new EnumMap<>(Metric.class);
         BigDecimal value = BigDecimal.valueOf(answer.value().value());
-        add(values, answer, Metric.FNG_VALUE, Optional.of(value), answer.value().observedAt());
-        return new Observations(values, Optional.empty());
+        add(
+                values,
+                answer,
+                answer.interval(),
+                Metric.FNG_VALUE,
+                Optional.of(value),
+                answer.value().observedAt());
+        return new Observations(values, List.of());
     }
 
     static Observations rsi(Sourced<Rsi> answer) {
         Rsi rsi = answer.value();
-        List<Observation> values = new ArrayList<>();
-        add(values, answer, Metric.BTC_RSI_14, Optional.of(rsi.live()), rsi.observedAt());
+        Map<Metric, Observation> values = new EnumMap<>(Metric.class);
+        add(values, answer, answer.interval(), Metric.BTC_RSI_14, Optional.of(rsi.live()), rsi.observedAt());
         Optional<Observation> closed = rsi.closed()
                 .map(candle -> new Observation(
-                        Metric.BTC_RSI_14,
-                        candle.value(),
-                        answer.source(),
-                        Freshness.of(DAY),
-                        candle.at(),
-                        answer.fetchedAt()));
-        return new Observations(values, closed);
+                        candle.value(), answer.source(), Freshness.of(DAY), candle.at(), answer.fetchedAt()));
+        return new Observations(values, Map.of(), closed, Optional.empty(), List.of());
     }
 
     static Observations funds(Sourced<FundQuotes> answer) {
-        List<Observation> values = new ArrayList<>();
+        Map<Metric, Observation> values = new EnumMap<>(Metric.class);
         answer.value().quotes().forEach((fund, quote) -> {
-            add(values, answer, fund.price(), Optional.of(quote.price()), quote.observedAt());
-            add(values, answer, fund.changePercent(), quote.changePercent(), quote.observedAt());
+            add(values, answer, answer.interval(), fund.price(), Optional.of(quote.price()), quote.observedAt());
+            add(values, answer, answer.interval(), fund.changePercent(), quote.changePercent(), quote.observedAt());
         });
-        return new Observations(values, Optional.empty());
+        return new Observations(values, List.copyOf(answer.value().failures().values()));
     }
 
     private static void add(
-            List<Observation> values, Sourced<?> answer, Metric metric, Optional<BigDecimal> value, Instant at) {
-        Freshness interval = Freshness.of(answer.interval());
-        Freshness freshness = switch (metric.block()) {
-            case GLOBAL -> interval.delayedAtLeast(GLOBAL_STALE);
-            default -> interval;
-        };
+            Map<Metric, Observation> values,
+            Sourced<?> answer,
+            Duration interval,
+            Metric metric,
+            Optional<BigDecimal> value,
+            Instant at) {
+        Freshness usual = Freshness.of(interval);
+        Freshness freshness = metric.block() == Block.GLOBAL ? usual.delayedAtLeast(GLOBAL_STALE) : usual;
         value.ifPresent(figure ->
-                values.add(new Observation(metric, figure, answer.source(), freshness, at, answer.fetchedAt())));
+                values.put(metric, new Observation(figure, answer.source(), freshness, at, answer.fetchedAt())));
     }
 }

@@ -1,77 +1,124 @@
 package dev.archipelago.communication.market;
 
+import dev.archipelago.communication.market.Line.Step;
+import dev.archipelago.infrastructure.config.PlausibilityConfig;
 import dev.archipelago.market.Block;
+import dev.archipelago.market.Coin;
+import dev.archipelago.market.ExchangeRate;
+import dev.archipelago.market.IndexFund;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.SecondOpinion;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.Supplement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The last good observation of each metric. A failure changes nothing here, so a value stays and only grows old.
- * Thread-safe.
+ * The last good value of each figure. A failure changes nothing here, so a value stays and only grows old; so does a
+ * value whose successor is not plausible yet. Thread-safe.
  */
 final class ReadingBoard {
-    private final Map<Metric, Observation> latest = new EnumMap<>(Metric.class);
+    /** A change comes with a price, and would tell of a jump that the price does not show. */
+    private static final Map<Metric, Metric> PRICE_OF_CHANGE = pricesOfChanges();
+
+    private final Map<Metric, Line> lines = new EnumMap<>(Metric.class);
+    private final Line vnd;
     private final Set<Block> notConfigured;
+    private final JumpCounts jumps = new JumpCounts();
     private Optional<Observation> closedRsi = Optional.empty();
     private boolean changed;
 
-    /** @param notConfigured the blocks none of whose sources has its key */
-    ReadingBoard(Set<Block> notConfigured) {
+    /**
+     * @param notConfigured the blocks none of whose sources has its key
+     * @param plausible which jumps need a second word, and which sources disagree
+     */
+    ReadingBoard(Set<Block> notConfigured, PlausibilityConfig plausible) {
         this.notConfigured = Set.copyOf(notConfigured);
+        Tolerance.of(plausible).forEach((metric, tolerance) -> lines.put(metric, new Line(tolerance, jumps)));
+        this.vnd = new Line(Tolerance.VND, jumps);
+    }
+
+    private static Map<Metric, Metric> pricesOfChanges() {
+        EnumMap<Metric, Metric> prices = new EnumMap<>(Metric.class);
+        for (Coin coin : Coin.values()) {
+            prices.put(coin.change24h(), coin.price());
+        }
+        for (IndexFund fund : IndexFund.values()) {
+            prices.put(fund.changePercent(), fund.price());
+        }
+        prices.put(Metric.MARKET_CAP_CHANGE_PERCENTAGE_24H_USD, Metric.MARKET_CAP_USD);
+        return prices;
     }
 
     /** Takes what is newer than what is here; an answer that arrives late or from a lagging source does not go back in time. */
     synchronized void apply(Observations observations) {
-        for (Observation observation : observations.values()) {
-            Observation known = latest.get(observation.metric());
-            if (known == null || supersedes(observation, known)) {
-                changed |= known == null || !known.equals(observation);
-                latest.put(observation.metric(), observation);
+        Set<Metric> held = EnumSet.noneOf(Metric.class);
+        observations.values().forEach((metric, come) -> {
+            Metric price = PRICE_OF_CHANGE.get(metric);
+            if (price == null || !held.contains(price)) {
+                Step step = line(metric).take(come);
+                changed |= step == Step.TAKEN;
+                if (step == Step.HELD) {
+                    held.add(metric);
+                }
             }
-        }
-        observations.closedRsi().ifPresent(closed -> {
-            if (closedRsi.isEmpty() || supersedes(closed, closedRsi.get())) {
-                changed |= !closedRsi.equals(Optional.of(closed));
-                closedRsi = Optional.of(closed);
+        });
+        observations.opinions().forEach((metric, come) -> {
+            line(metric).hear(come);
+            changed = true;
+        });
+        observations.vnd().ifPresent(come -> changed |= vnd.take(come) == Step.TAKEN);
+        observations.closedRsi().ifPresent(come -> {
+            if (closedRsi.isEmpty() || come.supersedes(closedRsi.get())) {
+                closedRsi = Optional.of(come);
+                changed = true;
             }
         });
     }
 
-    private static boolean supersedes(Observation one, Observation known) {
-        return !one.observedAt().isBefore(known.observedAt());
+    private Line line(Metric metric) {
+        Line line = lines.get(metric);
+        if (line == null) {
+            throw new IllegalStateException("no line of " + metric);
+        }
+        return line;
     }
 
     /** Takes readings kept from before a start, for the metrics that have none yet. */
     synchronized void restore(StoredReadings stored, Instant now) {
         for (Reading reading : stored.readings()) {
-            toObservation(reading, now).ifPresent(kept -> latest.putIfAbsent(kept.metric(), kept));
+            toObservation(reading, now).ifPresent(kept -> line(reading.metric()).restore(kept));
         }
         if (closedRsi.isEmpty()) {
             closedRsi = stored.closedRsi().flatMap(reading -> toObservation(reading, now));
         }
+        stored.vnd()
+                .ifPresent(rate -> vnd.restore(new Observation(
+                        rate.value(),
+                        rate.source(),
+                        Cadence.VND.storedFreshness(),
+                        earlier(rate.observedAt(), now),
+                        earlier(rate.fetchedAt(), now))));
         changed = true;
     }
 
     private static Optional<Observation> toObservation(Reading reading, Instant now) {
-        if (reading.value().isEmpty()) {
-            return Optional.empty();
-        }
-        Instant observedAt = earlier(reading.observedAt().orElse(now), now);
-        return Optional.of(new Observation(
-                reading.metric(),
-                reading.value().get(),
-                reading.source().orElse("unknown"),
-                Cadence.of(reading.metric().block()).storedFreshness(),
-                observedAt,
-                earlier(reading.fetchedAt().orElse(now), now)));
+        return reading.value()
+                .map(value -> new Observation(
+                        value,
+                        reading.source().orElse("unknown"),
+                        Cadence.of(reading.metric().block()).storedFreshness(),
+                        earlier(reading.observedAt().orElse(now), now),
+                        earlier(reading.fetchedAt().orElse(now), now)));
     }
 
     private static Instant earlier(Instant one, Instant other) {
@@ -92,19 +139,53 @@ final class ReadingBoard {
     /** The same, without counting as published. */
     synchronized Snapshot peek(Instant now, Duration fetchDuration, boolean simulated) {
         EnumMap<Metric, Reading> readings = new EnumMap<>(Metric.class);
-        for (Metric metric : Metric.values()) {
-            Observation known = latest.get(metric);
-            readings.put(
-                    metric,
-                    known != null
-                            ? known.at(now)
-                            : Reading.absent(
-                                    metric,
-                                    notConfigured.contains(metric.block())
-                                            ? ReadingState.NOT_CONFIGURED
-                                            : ReadingState.UNAVAILABLE));
-        }
+        lines.forEach((metric, line) -> readings.put(
+                metric,
+                line.known()
+                        .map(known -> known.at(metric, now))
+                        .orElseGet(() -> Reading.absent(
+                                metric,
+                                notConfigured.contains(metric.block())
+                                        ? ReadingState.NOT_CONFIGURED
+                                        : ReadingState.UNAVAILABLE))));
         return new Snapshot(
-                readings, now, fetchDuration, simulated, Supplement.of(closedRsi.map(closed -> closed.at(now))));
+                readings,
+                now,
+                fetchDuration,
+                simulated,
+                new Supplement(
+                        closedRsi.map(closed -> closed.at(Metric.BTC_RSI_14, now)),
+                        vnd.known()
+                                .map(rate -> new ExchangeRate(
+                                        rate.value(),
+                                        rate.source(),
+                                        rate.observedAt(),
+                                        rate.fetchedAt(),
+                                        rate.state(now))),
+                        opinions(now)));
+    }
+
+    private Map<Metric, SecondOpinion> opinions(Instant now) {
+        EnumMap<Metric, SecondOpinion> opinions = new EnumMap<>(Metric.class);
+        lines.forEach((metric, line) -> line.second(metric, now).ifPresent(second -> opinions.put(metric, second)));
+        return opinions;
+    }
+
+    /** What is held back and where sources disagree, for people and monitors. */
+    synchronized Map<String, Object> statistics(Instant now) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        jumps.report(figures);
+        figures.put(
+                "jumps_waiting",
+                lines.entrySet().stream()
+                        .filter(entry -> entry.getValue().waits())
+                        .map(entry -> entry.getKey().key())
+                        .toList());
+        List<String> disagreements = opinions(now).values().stream()
+                .filter(SecondOpinion::disagrees)
+                .map(opinion -> opinion.metric().key())
+                .toList();
+        figures.put("disagreements", disagreements);
+        return figures;
     }
 }

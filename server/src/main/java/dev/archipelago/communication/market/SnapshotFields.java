@@ -1,10 +1,13 @@
 package dev.archipelago.communication.market;
 
 import dev.archipelago.market.Block;
+import dev.archipelago.market.Coin;
+import dev.archipelago.market.ExchangeRate;
 import dev.archipelago.market.IndexFund;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.SecondOpinion;
 import dev.archipelago.market.Snapshot;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -29,6 +32,7 @@ final class SnapshotFields {
 
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final int CHANGE_DECIMALS = 4;
+    private static final int VND_DECIMALS = 2;
 
     private SnapshotFields() {}
 
@@ -64,10 +68,57 @@ final class SnapshotFields {
     static Map<String, Object> readings(Snapshot snapshot) {
         Map<String, Object> all = new LinkedHashMap<>();
         for (Metric metric : Metric.values()) {
-            all.put(metric.key(), reading(snapshot.reading(metric), snapshot));
+            Map<String, @Nullable Object> fields = reading(snapshot.reading(metric), snapshot);
+            SecondOpinion second = snapshot.supplement().secondOpinions().get(metric);
+            if (second != null) {
+                fields.put("second", second(second));
+            }
+            all.put(metric.key(), fields);
         }
         snapshot.supplement().closedRsi().ifPresent(closed -> all.put("btc_rsi_14_closed", reading(closed, snapshot)));
         return all;
+    }
+
+    private static Map<String, Object> second(SecondOpinion second) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("value", second.value());
+        fields.put("source", second.source());
+        fields.put("observed_at", time(second.observedAt()));
+        fields.put("difference_percent", second.differencePercent());
+        fields.put("disagrees", second.disagrees());
+        return fields;
+    }
+
+    /** What a dollar costs in dong; {@code null} while that was never seen. */
+    static @Nullable Map<String, Object> vnd(Snapshot snapshot) {
+        ExchangeRate rate = snapshot.supplement().vnd().orElse(null);
+        if (rate == null) {
+            return null;
+        }
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("value", rate.value());
+        fields.put("source", rate.source());
+        fields.put("observed_at", time(rate.observedAt()));
+        fields.put("age_seconds", age(rate.observedAt(), snapshot));
+        fields.put("state", lower(rate.state()));
+        return fields;
+    }
+
+    /** The coins' prices in dong by symbol in lower case; {@code null} while there is no rate. */
+    static @Nullable Map<String, @Nullable Object> pricesVnd(Snapshot snapshot) {
+        BigDecimal rate = snapshot.supplement().vnd().map(ExchangeRate::value).orElse(null);
+        if (rate == null) {
+            return null;
+        }
+        Map<String, @Nullable Object> prices = new LinkedHashMap<>();
+        for (Coin coin : Coin.values()) {
+            BigDecimal price = snapshot.reading(coin.price())
+                    .value()
+                    .map(usd -> usd.multiply(rate).setScale(VND_DECIMALS, RoundingMode.HALF_UP))
+                    .orElse(null);
+            prices.put(lower(coin), price);
+        }
+        return prices;
     }
 
     private static Map<String, @Nullable Object> reading(Reading reading, Snapshot snapshot) {
@@ -156,7 +207,10 @@ final class SnapshotFields {
     }
 
     private static long age(Reading reading, Snapshot snapshot) {
-        return Math.max(
-                0, Duration.between(observedAt(reading), snapshot.timestamp()).toSeconds());
+        return age(observedAt(reading), snapshot);
+    }
+
+    private static long age(Instant observedAt, Snapshot snapshot) {
+        return Math.max(0, Duration.between(observedAt, snapshot.timestamp()).toSeconds());
     }
 }

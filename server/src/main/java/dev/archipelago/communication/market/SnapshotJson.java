@@ -132,6 +132,8 @@ public final class SnapshotJson {
         }
         fields.put("data_sources", sources);
         fields.put("freshness", freshness);
+        fields.put("usd_vnd", SnapshotFields.vnd(snapshot));
+        fields.put("prices_vnd", SnapshotFields.pricesVnd(snapshot));
         fields.put("source", "layer2_external_apis");
         fields.put("normalized_by", "layer3_market_data_adapter");
         fields.put("simulated", snapshot.simulated());

@@ -3,6 +3,7 @@ package dev.archipelago.external.alternativeme;
 import dev.archipelago.external.FearGreed;
 import dev.archipelago.external.JsonApi;
 import dev.archipelago.external.JsonField;
+import dev.archipelago.external.Piecewise;
 import dev.archipelago.external.Source;
 import dev.archipelago.external.SourceException;
 import dev.archipelago.external.Transport;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 
 /** The fear and greed index, made anew once a day at midnight UTC. */
 public final class AlternativeMeIndex implements Source<FearGreed> {
@@ -57,9 +59,25 @@ public final class AlternativeMeIndex implements Source<FearGreed> {
         if (!error.isAbsent()) {
             throw error.wrong("null");
         }
-        JsonField newest = root.at("data").at(0).object();
-        JsonField value = newest.at("value");
+        Piecewise answer = new Piecewise();
+        Optional<FearGreed> newest = Optional.empty();
+        for (JsonField day : root.at("data").items()) {
+            Optional<FearGreed> index = answer.read(() -> day(day, now));
+            if (newest.isEmpty()
+                    || index.isPresent()
+                            && index.get().observedAt().isAfter(newest.get().observedAt())) {
+                newest = index;
+            }
+        }
+        if (newest.isEmpty()) {
+            throw answer.nothing(root.at("data"), "an array with the index of at least one day");
+        }
+        return newest.get();
+    }
+
+    private static FearGreed day(JsonField day, Instant now) throws SourceException {
+        JsonField value = day.object().at("value");
         value.share();
-        return new FearGreed((int) value.whole(), newest.at("timestamp").seconds(now));
+        return new FearGreed((int) value.whole(), day.at("timestamp").seconds(now));
     }
 }

@@ -1,25 +1,21 @@
 package dev.archipelago.external.binance;
 
 import dev.archipelago.external.CoinQuotes;
-import dev.archipelago.external.JsonApi;
-import dev.archipelago.external.JsonField;
-import dev.archipelago.external.Quote;
 import dev.archipelago.external.Source;
 import dev.archipelago.external.SourceException;
 import dev.archipelago.market.Coin;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,15 +28,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ticker streams of all coins over one WebSocket, about one quote a coin and second. Silence for 5 s, an error, a
- * close or {@code serverShutdown} ends the connection; a new one is opened with back-off, so slowly that Binance's 300
- * connects in 5 minutes are far away. {@link #fetch} never blocks. Thread-safe.
+ * The ticker streams of all coins over one WebSocket, about one quote a coin and second. Silence for 5 s, an error or a
+ * close ends the connection; a new one is opened with back-off, and never more than {@link ConnectCap} allows. Before
+ * Binance cuts a connection, after 24 h or with {@code serverShutdown}, the next one already delivers. {@link #fetch}
+ * never blocks. Thread-safe.
  */
 public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BinanceStream.class);
     static final Duration SILENCE = Duration.ofSeconds(5);
-    /** A coin may be quiet a little longer than the whole stream before its quote no longer counts as new. */
-    static final Duration QUIET_COIN = Duration.ofSeconds(10);
+    /** Binance cuts a connection after 24 h. */
+    private static final Duration RENEWAL = Duration.ofHours(24).minusMinutes(10);
+    /** The time between two attempts to open the successor of a connection that still delivers. */
+    private static final Duration BETWEEN_RENEWALS = Duration.ofMinutes(1);
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
@@ -49,34 +48,69 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
     private static final Duration GOOD_LIFE = Duration.ofMinutes(1);
 
     private static final Duration LOOK = Duration.ofMillis(250);
+    private static final int LOOKS_FOR_FIRST_FRAME = 20;
+    private static final String STREAMS = "/stream?streams="
+            + Arrays.stream(Coin.values())
+                    .map(coin -> TickerDecoder.symbol(coin).toLowerCase(Locale.ROOT) + "@ticker")
+                    .collect(Collectors.joining("/"));
 
-    private final URI uri;
+    private final HostChoice hosts;
+    private final Duration life;
     private final HttpClient client;
     private final InstantSource clock;
     private final RandomGenerator random;
-    private final Map<Coin, Received> latest = new ConcurrentHashMap<>();
+    private final TickerBook book;
+    private final ConnectCap cap;
     private final AtomicBoolean started = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicLong connects = new AtomicLong();
-    private final AtomicLong frames = new AtomicLong();
-    private volatile Instant lastFrameAt = Instant.EPOCH;
+    private final AtomicLong renewals = new AtomicLong();
     private volatile String lastError = "not connected yet";
+    private volatile boolean down;
 
-    private record Received(Quote quote, Instant at) {}
+    /** One connection and what comes over it. */
+    private record Connection(WebSocket socket, TickerFrames frames, Instant openedAt) {}
+
+    /** No connection came about. */
+    private static final class ConnectException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        ConnectException(String message) {
+            super(message);
+        }
+    }
+
+    /** Does nothing until {@link #start}; there is no other host than {@code base}. */
+    public BinanceStream(URI base, HttpClient client, InstantSource clock, RandomGenerator random) {
+        this(base, Optional.empty(), client, clock, random);
+    }
 
     /**
      * Does nothing until {@link #start}.
      *
      * @param base {@code wss://host:port}, without a trailing slash
+     * @param alternative the host that takes its place where {@code base} refuses; without a trailing slash
      */
-    public BinanceStream(URI base, HttpClient client, InstantSource clock, RandomGenerator random) {
-        this.uri = URI.create(base + "/stream?streams="
-                + Arrays.stream(Coin.values())
-                        .map(coin -> TickerDecoder.symbol(coin).toLowerCase(Locale.ROOT) + "@ticker")
-                        .collect(Collectors.joining("/")));
+    public BinanceStream(
+            URI base, Optional<URI> alternative, HttpClient client, InstantSource clock, RandomGenerator random) {
+        this(base, alternative, RENEWAL, client, clock, random);
+    }
+
+    /** As above, with a connection's life until its successor is opened. */
+    BinanceStream(
+            URI base,
+            Optional<URI> alternative,
+            Duration life,
+            HttpClient client,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.life = life;
+        this.hosts = new HostChoice(base, alternative, clock);
         this.client = client;
         this.clock = clock;
         this.random = random;
+        this.book = new TickerBook(clock);
+        this.cap = new ConnectCap(clock);
     }
 
     /** Connects in the background and stays connected until {@link #close}. A second call does nothing. */
@@ -108,32 +142,22 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
     }
 
     /**
-     * The newest quotes.
+     * The newest quotes; a coin that is quiet for a while is not among them.
      *
-     * @throws SourceException if the stream is silent or a coin has no new quote
+     * @throws SourceException if the stream is silent
      */
     @Override
     public CoinQuotes fetch() throws SourceException {
-        Instant now = clock.instant();
-        if (now.isAfter(lastFrameAt.plus(SILENCE))) {
+        if (clock.instant().isAfter(book.lastFrameAt().plus(SILENCE))) {
             throw SourceException.failed("binance: ticker stream is silent: " + lastError);
         }
-        Map<Coin, Quote> quotes = new EnumMap<>(Coin.class);
-        for (Coin coin : Coin.values()) {
-            Received received = latest.get(coin);
-            if (received == null || now.isAfter(received.at().plus(QUIET_COIN))) {
-                throw SourceException.failed("binance: ticker stream has no new quote of " + coin);
-            }
-            quotes.put(coin, received.quote());
-        }
-        return new CoinQuotes(quotes);
+        return book.quotes();
     }
 
-    /** Whether it delivers. */
+    /** Whether it delivers every coin. */
     public boolean live() {
         try {
-            fetch();
-            return true;
+            return fetch().failures().isEmpty();
         } catch (SourceException e) {
             return false;
         }
@@ -142,13 +166,20 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
     /** Its state and counters for people and monitors. */
     public Map<String, Object> statistics() {
         Map<String, Object> figures = new LinkedHashMap<>();
-        boolean live = live();
-        figures.put("state", live ? "ok" : "failing");
-        figures.put("connects", connects.get());
-        figures.put("frames", frames.get());
-        if (!live) {
+        try {
+            CoinQuotes quotes = fetch();
+            figures.put("state", "ok");
+            if (!quotes.failures().isEmpty()) {
+                figures.put("quiet", quotes.failures());
+            }
+        } catch (SourceException e) {
+            figures.put("state", "failing");
             figures.put("last_error", lastError);
         }
+        figures.putAll(hosts.statistics());
+        figures.put("connects", connects.get());
+        figures.put("renewals", renewals.get());
+        book.report(figures);
         return figures;
     }
 
@@ -163,13 +194,19 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
         try {
             while (closed.getCount() > 0) {
                 Instant begun = clock.instant();
-                String end = liveOnce();
+                String end;
+                try {
+                    end = serve(connect());
+                } catch (ConnectException e) {
+                    end = String.valueOf(e.getMessage());
+                }
                 if (closed.getCount() == 0) {
                     return;
                 }
-                if (!end.equals(lastError)) {
+                if (!down || !end.equals(lastError)) {
                     LOG.info("Binance ticker stream ended: {}; prices come over REST until it is back", end);
                 }
+                down = true;
                 lastError = end;
                 if (Duration.between(begun, clock.instant()).compareTo(GOOD_LIFE) > 0) {
                     pause = FIRST_PAUSE;
@@ -186,63 +223,106 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
         }
     }
 
-    /** One connection from its start to its end; returns why it ended. */
-    private String liveOnce() throws InterruptedException {
-        connects.incrementAndGet();
-        TickerFrames listener = new TickerFrames(this::accept);
-        var opening = client.newWebSocketBuilder().connectTimeout(CONNECT).buildAsync(uri, listener);
-        WebSocket socket;
+    /** Listens to a connection and to those that take its place; returns why the last one ended. */
+    private String serve(Connection first) throws InterruptedException {
+        Connection current = first;
         try {
-            socket = opening.get(CONNECT.toMillis() + 1000, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            return "connect failed: " + cause.getClass().getSimpleName();
-        } catch (TimeoutException e) {
-            opening.cancel(true);
-            return "connect took longer than " + CONNECT.toSeconds() + " s";
-        }
-        try {
-            Instant connectedAt = clock.instant();
+            Instant renewal = current.openedAt().plus(life);
+            boolean hurried = false;
             while (!closed.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
-                Optional<String> end = listener.ended();
+                TickerFrames frames = current.frames();
+                Optional<String> end = frames.ended();
+                Instant now = clock.instant();
+                if (end.isEmpty() && now.isAfter(frames.heardAt().plus(SILENCE))) {
+                    end = Optional.of("silent for " + SILENCE.toSeconds() + " s");
+                }
                 if (end.isPresent()) {
+                    if (!frames.delivered()) {
+                        hosts.failed();
+                    }
                     return end.get();
                 }
-                Instant heard = lastFrameAt.isAfter(connectedAt) ? lastFrameAt : connectedAt;
-                if (clock.instant().isAfter(heard.plus(SILENCE))) {
-                    return "silent for " + SILENCE.toSeconds() + " s";
+                if (down && frames.delivered()) {
+                    down = false;
+                    LOG.info("Binance ticker stream is back");
+                }
+                if (frames.goingDown() && !hurried) {
+                    hurried = true;
+                    renewal = now;
+                }
+                if (!now.isBefore(renewal)) {
+                    Optional<Connection> successor = successor();
+                    successor.ifPresent(next -> renewals.incrementAndGet());
+                    renewal = successor
+                            .map(next -> next.openedAt().plus(life))
+                            .orElseGet(() -> clock.instant().plus(BETWEEN_RENEWALS));
+                    if (successor.isPresent()) {
+                        current.socket().abort();
+                        current = successor.get();
+                        hurried = false;
+                    }
                 }
             }
             return "closed";
         } finally {
-            socket.abort();
+            current.socket().abort();
         }
     }
 
-    /** Takes one whole frame; returns why the connection should end, if it should. */
-    private Optional<String> accept(String text) {
+    /** A further connection that already delivers, if one comes about. */
+    private Optional<Connection> successor() throws InterruptedException {
+        Connection next;
         try {
-            JsonField frame = JsonApi.parse(TickerDecoder.UPSTREAM, text).object();
-            if (is(frame.at("e"), "serverShutdown")
-                    || is(frame.at("stream"), "!serverShutdown")
-                    || is(frame.at("data").at("e"), "serverShutdown")) {
-                return Optional.of("server shuts down");
-            }
-            JsonField data = frame.at("data").object();
-            Optional<Coin> coin = TickerDecoder.coin(data.at("s").text());
-            if (coin.isPresent()) {
-                Instant now = clock.instant();
-                latest.put(coin.get(), new Received(TickerDecoder.decodeFrame(data, now), now));
-                lastFrameAt = now;
-                frames.incrementAndGet();
-            }
+            next = connect();
+        } catch (ConnectException e) {
+            LOG.info("Binance ticker stream is not renewed yet: {}", e.getMessage());
             return Optional.empty();
-        } catch (SourceException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+        }
+        for (int look = 0; look < LOOKS_FOR_FIRST_FRAME && !next.frames().delivered(); look++) {
+            if (closed.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)
+                    || next.frames().ended().isPresent()) {
+                break;
+            }
+        }
+        if (next.frames().delivered()) {
+            return Optional.of(next);
+        }
+        next.socket().abort();
+        return Optional.empty();
+    }
+
+    private Connection connect() throws ConnectException, InterruptedException {
+        if (!cap.take()) {
+            throw new ConnectException("no more than " + ConnectCap.MOST + " connects in 5 minutes");
+        }
+        connects.incrementAndGet();
+        TickerFrames frames = new TickerFrames(book, clock);
+        var opening = client.newWebSocketBuilder()
+                .connectTimeout(CONNECT)
+                .buildAsync(URI.create(hosts.current() + STREAMS), frames);
+        try {
+            WebSocket socket = opening.get(CONNECT.toMillis() + 1000, TimeUnit.MILLISECONDS);
+            return new Connection(socket, frames, clock.instant());
+        } catch (ExecutionException e) {
+            throw new ConnectException(refusal(e.getCause() == null ? e : e.getCause()));
+        } catch (TimeoutException e) {
+            opening.cancel(true);
+            hosts.failed();
+            throw new ConnectException("connect took longer than " + CONNECT.toSeconds() + " s");
         }
     }
 
-    private static boolean is(JsonField field, String text) throws SourceException {
-        return !field.isAbsent() && field.text().equals(text);
+    private String refusal(Throwable cause) {
+        if (cause instanceof WebSocketHandshakeException handshake) {
+            int status = handshake.getResponse().statusCode();
+            if (HostChoice.refuses(status) && hosts.current().equals(hosts.main())) {
+                hosts.refused(status);
+            } else {
+                hosts.failed();
+            }
+            return "connect refused with status " + status;
+        }
+        hosts.failed();
+        return "connect failed: " + cause.getClass().getSimpleName();
     }
 }

@@ -2,6 +2,8 @@ package dev.archipelago.external.binance;
 
 import dev.archipelago.external.CoinQuotes;
 import dev.archipelago.external.JsonApi;
+import dev.archipelago.external.JsonField;
+import dev.archipelago.external.Quote;
 import dev.archipelago.external.Source;
 import dev.archipelago.external.SourceException;
 import dev.archipelago.external.Transport;
@@ -10,24 +12,36 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Prices of all coins in one REST call, weight 2 of 6000 a minute. */
+/**
+ * Prices of all coins in one REST call, weight 2 of 6000 a minute. Binance refuses a call as a whole for one symbol it
+ * does not know; that symbol is then found by halving, and left out for a day.
+ */
 public final class BinanceTicker implements Source<CoinQuotes> {
-    private final URI uri;
+    private static final Logger LOG = LoggerFactory.getLogger(BinanceTicker.class);
+    private static final int BAD_REQUEST = 400;
+    private static final int UNKNOWN_SYMBOL = -1121;
+    static final Duration LEFT_OUT = Duration.ofDays(1);
+
+    private final URI base;
     private final JsonApi api;
     private final InstantSource clock;
+    private final Map<Coin, Instant> leftOutUntil = new ConcurrentHashMap<>();
 
     /** @param base without a trailing slash */
     public BinanceTicker(URI base, Transport transport, InstantSource clock) {
-        String symbols = Arrays.stream(Coin.values())
-                .map(coin -> '"' + TickerDecoder.symbol(coin) + '"')
-                .collect(Collectors.joining(",", "[", "]"));
-        this.uri =
-                URI.create(base + "/api/v3/ticker/24hr?symbols=" + URLEncoder.encode(symbols, StandardCharsets.UTF_8));
+        this.base = base;
         this.api = new JsonApi(TickerDecoder.UPSTREAM, transport, clock);
         this.clock = clock;
     }
@@ -54,6 +68,59 @@ public final class BinanceTicker implements Source<CoinQuotes> {
 
     @Override
     public CoinQuotes fetch() throws SourceException {
-        return TickerDecoder.decode(api.get(uri, Map.of(), deadline()), clock.instant());
+        Instant now = clock.instant();
+        leftOutUntil.values().removeIf(until -> !now.isBefore(until));
+        List<Coin> coins = Arrays.stream(Coin.values())
+                .filter(coin -> !leftOutUntil.containsKey(coin))
+                .toList();
+        Map<Coin, Quote> quotes = new EnumMap<>(Coin.class);
+        List<String> failures = new ArrayList<>();
+        if (!coins.isEmpty()) {
+            ask(coins, now.plus(deadline()), quotes, failures);
+        }
+        for (Coin coin : leftOutUntil.keySet()) {
+            failures.add("binance: does not know " + TickerDecoder.symbol(coin));
+        }
+        if (quotes.isEmpty()) {
+            throw SourceException.failed(String.join("; ", failures));
+        }
+        return new CoinQuotes(quotes, failures);
+    }
+
+    /** Asks for {@code coins}, in halves where one of them makes Binance refuse. */
+    private void ask(List<Coin> coins, Instant until, Map<Coin, Quote> quotes, List<String> failures)
+            throws SourceException {
+        Duration left = Duration.between(clock.instant(), until);
+        if (!left.isPositive()) {
+            throw SourceException.timeout("binance: no time left to find the symbol it does not know");
+        }
+        JsonField answer = api.get(uri(coins), Map.of(), left, BAD_REQUEST);
+        JsonField code = answer.at("code");
+        if (!code.isAbsent() && code.whole() == UNKNOWN_SYMBOL) {
+            if (coins.size() == 1) {
+                LOG.warn("Binance does not know {}; it is left out for a day", TickerDecoder.symbol(coins.getFirst()));
+                leftOutUntil.put(coins.getFirst(), clock.instant().plus(LEFT_OUT));
+                return;
+            }
+            int half = coins.size() / 2;
+            ask(coins.subList(0, half), until, quotes, failures);
+            ask(coins.subList(half, coins.size()), until, quotes, failures);
+            return;
+        }
+        CoinQuotes decoded = TickerDecoder.decode(answer, clock.instant());
+        for (Coin coin : coins) {
+            Quote quote = decoded.quotes().get(coin);
+            if (quote != null) {
+                quotes.put(coin, quote);
+            }
+        }
+        failures.addAll(decoded.failures());
+    }
+
+    private URI uri(List<Coin> coins) {
+        String symbols = coins.stream()
+                .map(coin -> '"' + TickerDecoder.symbol(coin) + '"')
+                .collect(Collectors.joining(",", "[", "]"));
+        return URI.create(base + "/api/v3/ticker/24hr?symbols=" + URLEncoder.encode(symbols, StandardCharsets.UTF_8));
     }
 }

@@ -2,13 +2,16 @@ package dev.archipelago.external.binance;
 
 import dev.archipelago.external.CoinQuotes;
 import dev.archipelago.external.JsonField;
+import dev.archipelago.external.Piecewise;
 import dev.archipelago.external.Quote;
 import dev.archipelago.external.SourceException;
 import dev.archipelago.market.Coin;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads 24-hour tickers as REST ({@code lastPrice}) and the stream ({@code c}) write them. */
 final class TickerDecoder {
@@ -29,33 +32,35 @@ final class TickerDecoder {
         return Optional.empty();
     }
 
-    /** All coins, each once; a foreign symbol is passed over. */
+    /** The coins that are there and right; a foreign symbol is passed over, one named twice is not believed. */
     static CoinQuotes decode(JsonField root, Instant now) throws SourceException {
+        Piecewise answer = new Piecewise();
         Map<Coin, Quote> quotes = new EnumMap<>(Coin.class);
+        Set<Coin> named = EnumSet.noneOf(Coin.class);
         for (JsonField ticker : root.items()) {
-            Optional<Coin> coin = coin(ticker.at("symbol").text());
-            if (coin.isEmpty()) {
+            Optional<Coin> known =
+                    answer.optional(() -> coin(ticker.at("symbol").text()));
+            if (known.isEmpty()) {
                 continue;
             }
-            Quote quote = new Quote(
-                    ticker.at("lastPrice").positive(),
-                    ticker.at("priceChangePercent").change(),
-                    ticker.at("closeTime").millis(now));
-            if (quotes.put(coin.get(), quote) != null) {
-                throw ticker.at("symbol").wrong("named once");
-            }
+            Coin coin = known.get();
+            Optional<Quote> quote = answer.read(() -> named.add(coin)
+                    ? answer.quote(
+                            ticker.at("lastPrice"),
+                            ticker.at("priceChangePercent"),
+                            ticker.at("closeTime").millis(now))
+                    : twice(ticker.at("symbol")));
+            quote.ifPresentOrElse(right -> quotes.put(coin, right), () -> quotes.remove(coin));
         }
-        for (Coin coin : Coin.values()) {
-            if (!quotes.containsKey(coin)) {
-                throw root.wrong("an array that holds " + symbol(coin));
-            }
-        }
-        return new CoinQuotes(quotes);
+        return answer.coins(quotes, root);
+    }
+
+    private static Quote twice(JsonField symbol) throws SourceException {
+        throw symbol.wrong("named once");
     }
 
     /** The {@code data} of one {@code @ticker} frame. */
     static Quote decodeFrame(JsonField data, Instant now) throws SourceException {
-        return new Quote(
-                data.at("c").positive(), data.at("P").change(), data.at("E").millis(now));
+        return new Piecewise().quote(data.at("c"), data.at("P"), data.at("E").millis(now));
     }
 }

@@ -1,27 +1,59 @@
 package dev.archipelago.external.binance;
 
+import dev.archipelago.external.SourceException;
+import dev.archipelago.external.binance.TickerBook.Frame;
 import java.net.http.WebSocket;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Joins the parts of text frames and remembers why the connection ended. The JDK answers pings by itself. */
+/**
+ * What comes over one connection: joins the parts of text frames, puts quotes into the book and remembers how the
+ * connection is. The JDK answers pings by itself.
+ */
 final class TickerFrames implements WebSocket.Listener {
     private static final int LONGEST_FRAME = 64 * 1024;
 
-    private final Function<String, Optional<String>> accept;
+    private final TickerBook book;
+    private final InstantSource clock;
     private final StringBuilder parts = new StringBuilder();
+    private volatile Instant heardAt;
+    private volatile boolean delivered;
+    private volatile boolean goingDown;
     private volatile Optional<String> ended = Optional.empty();
 
-    /** @param accept takes a frame and returns why the connection should end, if it should */
-    TickerFrames(Function<String, Optional<String>> accept) {
-        this.accept = accept;
+    TickerFrames(TickerBook book, InstantSource clock) {
+        this.book = book;
+        this.clock = clock;
+        this.heardAt = clock.instant();
     }
 
     /** Why the connection ended, once it has. */
     Optional<String> ended() {
         return ended;
+    }
+
+    /** When it last brought a quote, or began. */
+    Instant heardAt() {
+        return heardAt;
+    }
+
+    /** Whether it has brought a quote. */
+    boolean delivered() {
+        return delivered;
+    }
+
+    /** Whether the server said that it will cut the connection. */
+    boolean goingDown() {
+        return goingDown;
+    }
+
+    @Override
+    public void onOpen(WebSocket socket) {
+        heardAt = clock.instant();
+        socket.request(1);
     }
 
     @Override
@@ -34,14 +66,26 @@ final class TickerFrames implements WebSocket.Listener {
         if (last) {
             String frame = parts.toString();
             parts.setLength(0);
-            Optional<String> end = accept.apply(frame);
-            if (end.isPresent()) {
-                ended = end;
+            try {
+                take(book.accept(frame));
+            } catch (SourceException notJson) {
+                ended = Optional.of(String.valueOf(notJson.getMessage()));
                 return null;
             }
         }
         socket.request(1);
         return null;
+    }
+
+    private void take(Frame frame) {
+        switch (frame) {
+            case QUOTE -> {
+                heardAt = clock.instant();
+                delivered = true;
+            }
+            case SHUTDOWN -> goingDown = true;
+            case OTHER -> {}
+        }
     }
 
     @Override

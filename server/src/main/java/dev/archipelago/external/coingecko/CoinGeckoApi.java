@@ -10,12 +10,18 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** How CoinGecko is asked, with a key or without. The paid host takes another header for the key than the free one. */
 final class CoinGeckoApi {
     static final String UPSTREAM = "coingecko";
     static final Duration DEADLINE = Duration.ofSeconds(5);
     private static final String PAID_HOST = "pro-api.coingecko.com";
+
+    private static final int HTTP_ERROR = 400;
+    private static final long TOO_MANY = 429;
+    /** Missing key, plan, key on the wrong host, and what HTTP calls these. */
+    private static final Set<Long> KEY_OR_PLAN = Set.of(10002L, 10005L, 10010L, 10011L, 401L, 403L);
 
     private final URI base;
     private final Map<String, String> headers;
@@ -25,17 +31,42 @@ final class CoinGeckoApi {
         this.base = base;
         String header = PAID_HOST.equals(base.getHost()) ? "x-cg-pro-api-key" : "x-cg-demo-api-key";
         this.headers = key.map(secret -> Map.of(header, secret.reveal())).orElse(Map.of());
-        this.api = new JsonApi(UPSTREAM, transport, clock);
+        this.api = new JsonApi(UPSTREAM, transport, clock, CoinGeckoApi::failure);
     }
 
     JsonField get(String pathAndQuery) throws SourceException {
         JsonField root = api.get(URI.create(base + pathAndQuery), headers, DEADLINE);
-        root.object();
-        for (String name : new String[] {"error", "status"}) {
-            if (!root.at(name).isAbsent()) {
-                throw root.at(name).wrong("absent in a good answer");
-            }
+        return root.object();
+    }
+
+    /**
+     * The failure an answer tells of: {@code {"status":{"error_code",…}}}, {@code {"error":{"status":{…}}}} or
+     * {@code {"error":"text"}}, the first two with codes of its own or of HTTP as number or text.
+     */
+    static Optional<SourceException> failure(int httpStatus, JsonField body) throws SourceException {
+        JsonField error = body.at("error");
+        JsonField status = body.at("status").isAbsent() ? error.at("status") : body.at("status");
+        JsonField code = status.at("error_code");
+        if (code.isAbsent()) {
+            return error.isAbsent() && status.isAbsent() || httpStatus >= HTTP_ERROR
+                    ? Optional.empty()
+                    : Optional.of((error.isAbsent() ? status : error).wrong("absent in a good answer"));
         }
-        return root;
+        long number = code.whole();
+        if (number == 0) {
+            return Optional.empty();
+        }
+        String message = UPSTREAM + ": error code " + number;
+        if (KEY_OR_PLAN.contains(number)) {
+            return Optional.of(SourceException.refused(message + " (key or plan)"));
+        }
+        if (httpStatus >= HTTP_ERROR) {
+            // The status says the same, and its headers how long to wait.
+            return Optional.empty();
+        }
+        return Optional.of(
+                number == TOO_MANY
+                        ? SourceException.limited(message + " (asked too often)", Optional.empty())
+                        : SourceException.failed(message));
     }
 }

@@ -2,11 +2,11 @@ package dev.archipelago.external.coingecko;
 
 import dev.archipelago.external.GlobalFigures;
 import dev.archipelago.external.JsonField;
+import dev.archipelago.external.Piecewise;
 import dev.archipelago.external.Source;
 import dev.archipelago.external.SourceException;
 import dev.archipelago.external.Transport;
 import dev.archipelago.infrastructure.config.Secret;
-import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,18 +55,13 @@ public final class CoinGeckoGlobal implements Source<GlobalFigures> {
     static GlobalFigures decode(JsonField root, Instant now) throws SourceException {
         JsonField data = root.at("data").object();
         JsonField shares = data.at("market_cap_percentage");
-        BigDecimal btc = shares.at("btc").share();
-        JsonField ethField = shares.at("eth");
-        Optional<BigDecimal> eth = ethField.isAbsent() ? Optional.empty() : Optional.of(ethField.share());
-        if (btc.add(eth.orElse(BigDecimal.ZERO)).compareTo(BigDecimal.valueOf(100)) > 0) {
-            throw shares.wrong("shares of at most 100 together");
-        }
-        return new GlobalFigures(
-                data.at("total_market_cap").at("usd").positive(),
-                data.at("total_volume").at("usd").positive(),
-                data.at("market_cap_change_percentage_24h_usd").change(),
-                btc,
-                eth,
-                data.at("updated_at").seconds(now));
+        return new Piecewise()
+                .global(
+                        data.at("total_market_cap").at("usd"),
+                        data.at("total_volume").at("usd"),
+                        data.at("market_cap_change_percentage_24h_usd"),
+                        shares.at("btc"),
+                        shares.at("eth"),
+                        data.at("updated_at").seconds(now));
     }
 }

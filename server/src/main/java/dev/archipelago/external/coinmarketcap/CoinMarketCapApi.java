@@ -18,6 +18,7 @@ import java.util.Optional;
 /** How CoinMarketCap is asked, and what the error code in its answers means, whatever the HTTP status. */
 final class CoinMarketCapApi {
     static final String UPSTREAM = "coinmarketcap";
+    private static final int LAST_CODE = 9_999;
     static final Duration DEADLINE = Duration.ofSeconds(5);
 
     private final URI base;
@@ -53,7 +54,7 @@ final class CoinMarketCapApi {
         String message = UPSTREAM + ": error code " + code;
         ZonedDateTime today = now.atZone(ZoneOffset.UTC).truncatedTo(ChronoUnit.DAYS);
         return Optional.of(
-                switch ((int) code) {
+                switch (code > LAST_CODE || code < 0 ? LAST_CODE : (int) code) {
                     case 1001, 1002, 1005, 1006, 1007 -> SourceException.refused(message + " (key or plan)");
                     case 1008 ->
                         SourceException.limited(message + " (per minute)", Optional.of(Duration.ofSeconds(60)));

@@ -2,11 +2,11 @@ package dev.archipelago.external.coinmarketcap;
 
 import dev.archipelago.external.GlobalFigures;
 import dev.archipelago.external.JsonField;
+import dev.archipelago.external.Piecewise;
 import dev.archipelago.external.Source;
 import dev.archipelago.external.SourceException;
 import dev.archipelago.external.Transport;
 import dev.archipelago.infrastructure.config.Secret;
-import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,22 +57,16 @@ public final class CoinMarketCapGlobal implements Source<GlobalFigures> {
     static GlobalFigures decode(JsonField root, Instant now) throws SourceException {
         JsonField data = root.at("data").object();
         JsonField usd = data.at("quote").at("USD").object();
-        BigDecimal btc =
-                first(data.at("btc_dominance"), usd.at("btc_dominance")).share();
-        JsonField ethField = first(data.at("eth_dominance"), usd.at("eth_dominance"));
-        Optional<BigDecimal> eth = ethField.isAbsent() ? Optional.empty() : Optional.of(ethField.share());
-        if (btc.add(eth.orElse(BigDecimal.ZERO)).compareTo(BigDecimal.valueOf(100)) > 0) {
-            throw data.at("btc_dominance").wrong("at most 100 together with eth_dominance");
-        }
-        JsonField change = first(
-                usd.at("total_market_cap_yesterday_percentage_change"), usd.at("market_cap_change_percentage_24h"));
-        return new GlobalFigures(
-                usd.at("total_market_cap").positive(),
-                usd.at("total_volume_24h").positive(),
-                change.change(),
-                btc,
-                eth,
-                first(usd.at("last_updated"), data.at("last_updated")).isoTime(now));
+        return new Piecewise()
+                .global(
+                        usd.at("total_market_cap"),
+                        usd.at("total_volume_24h"),
+                        first(
+                                usd.at("total_market_cap_yesterday_percentage_change"),
+                                usd.at("market_cap_change_percentage_24h")),
+                        first(data.at("btc_dominance"), usd.at("btc_dominance")),
+                        first(data.at("eth_dominance"), usd.at("eth_dominance")),
+                        first(usd.at("last_updated"), data.at("last_updated")).isoTime(now));
     }
 
     private static JsonField first(JsonField one, JsonField other) {

@@ -2,6 +2,7 @@ package dev.archipelago.external.coinmarketcap;
 
 import dev.archipelago.external.CoinQuotes;
 import dev.archipelago.external.JsonField;
+import dev.archipelago.external.Piecewise;
 import dev.archipelago.external.Quote;
 import dev.archipelago.external.Source;
 import dev.archipelago.external.SourceException;
@@ -74,34 +75,40 @@ public final class CoinMarketCapPrices implements Source<CoinQuotes> {
     }
 
     static CoinQuotes decode(JsonField root, Instant now) throws SourceException {
+        Piecewise answer = new Piecewise();
         Map<Coin, Quote> quotes = new EnumMap<>(Coin.class);
-        for (JsonField record : records(root.at("data"))) {
-            long id = record.at("id").whole();
-            for (Map.Entry<Coin, Long> entry : IDS.entrySet()) {
-                JsonField usd = usd(record.at("quote"));
-                if (entry.getValue() == id && !usd.at("price").isAbsent()) {
-                    quotes.put(
-                            entry.getKey(),
-                            new Quote(
-                                    usd.at("price").positive(),
-                                    usd.at("percent_change_24h").change(),
-                                    usd.at("last_updated").isoTime(now)));
-                }
-            }
+        for (JsonField record : records(root.at("data"), answer)) {
+            Optional<Coin> coin = answer.optional(() -> coin(record.at("id").whole()));
+            coin.flatMap(known -> answer.optional(() -> quote(usd(record.at("quote")), now, answer)))
+                    .ifPresent(quote -> quotes.put(coin.get(), quote));
         }
-        if (quotes.isEmpty()) {
-            throw root.at("data").wrong("records with at least one of the coins asked for");
-        }
-        return new CoinQuotes(quotes);
+        return answer.coins(quotes, root.at("data"));
     }
 
-    private static List<JsonField> records(JsonField data) throws SourceException {
+    private static Optional<Coin> coin(long id) {
+        return IDS.entrySet().stream()
+                .filter(entry -> entry.getValue() == id)
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    private static Optional<Quote> quote(JsonField usd, Instant now, Piecewise answer) throws SourceException {
+        if (usd.at("price").isAbsent()) {
+            return Optional.empty();
+        }
+        return Optional.of(answer.quote(
+                usd.at("price"),
+                usd.at("percent_change_24h"),
+                usd.at("last_updated").isoTime(now)));
+    }
+
+    private static List<JsonField> records(JsonField data, Piecewise answer) throws SourceException {
         List<JsonField> records = new ArrayList<>();
         for (JsonField entry : data.isArray() ? data.items() : data.members()) {
             if (entry.isArray()) {
                 records.addAll(entry.items());
             } else if (!entry.isAbsent()) {
-                records.add(entry.object());
+                answer.read(entry::object).ifPresent(records::add);
             }
         }
         return records;
@@ -111,7 +118,8 @@ public final class CoinMarketCapPrices implements Source<CoinQuotes> {
     private static JsonField usd(JsonField quote) throws SourceException {
         if (quote.isArray()) {
             for (JsonField entry : quote.items()) {
-                if ("USD".equals(entry.at("symbol").text())) {
+                if (entry.at("symbol").isText()
+                        && "USD".equals(entry.at("symbol").text())) {
                     return entry;
                 }
             }

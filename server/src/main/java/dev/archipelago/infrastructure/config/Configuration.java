@@ -13,6 +13,7 @@ public record Configuration(
         StreamConfig stream,
         UpstreamConfig upstream,
         BudgetConfig budget,
+        PlausibilityConfig plausibility,
         LogConfig log,
         DataConfig data,
         AlertConfig alerts,
@@ -21,6 +22,7 @@ public record Configuration(
     /** The same on a simulated market, with data in {@code demo} of the data directory. */
     public Configuration asDemo() {
         DataConfig demo = new DataConfig(data.directory().resolve("demo"));
-        return new Configuration(web, database, redis, cache, stream, upstream, budget, log, demo, alerts, true);
+        return new Configuration(
+                web, database, redis, cache, stream, upstream, budget, plausibility, log, demo, alerts, true);
     }
 }

@@ -66,7 +66,18 @@ public final class ConfigurationReader {
 
     private Configuration configuration() {
         return new Configuration(
-                web(), database(), redis(), cache(), stream(), upstream(), budget(), log(), data(), alerts(), false);
+                web(),
+                database(),
+                redis(),
+                cache(),
+                stream(),
+                upstream(),
+                budget(),
+                plausibility(),
+                log(),
+                data(),
+                alerts(),
+                false);
     }
 
     private WebConfig web() {
@@ -148,7 +159,34 @@ public final class ConfigurationReader {
                 variables.secret("COINGECKO_API_KEY"),
                 variables.secret("CMC_API_KEY"),
                 variables.secret("TAAPI_SECRET"),
-                variables.secret("FINNHUB_API_KEY"));
+                variables.secret("FINNHUB_API_KEY"),
+                alternative(
+                        "BINANCE_ALTERNATIVE_BASE_URL", HTTP, "BINANCE_BASE_URL", "https://data-api.binance.vision"),
+                alternative(
+                        "BINANCE_ALTERNATIVE_STREAM_URL",
+                        WEB_SOCKET,
+                        "BINANCE_STREAM_URL",
+                        "wss://data-stream.binance.vision"));
+    }
+
+    /** Binance's own alternative belongs to Binance's own host: whoever sets another one has to say both. */
+    private Optional<URI> alternative(String name, Set<String> schemes, String main, String absent) {
+        Optional<URI> set = variables.base(name, schemes);
+        return set.isPresent() || variables.text(main).isPresent() ? set : Optional.of(URI.create(absent));
+    }
+
+    private PlausibilityConfig plausibility() {
+        PlausibilityConfig absent = PlausibilityConfig.DEFAULT;
+        return new PlausibilityConfig(
+                percent("JUMP_COIN_PERCENT", absent.coinJump()),
+                percent("JUMP_GLOBAL_PERCENT", absent.globalJump()),
+                percent("JUMP_FUND_PERCENT", absent.fundJump()),
+                percent("DISAGREEMENT_COIN_PERCENT", absent.coinDisagreement()),
+                percent("DISAGREEMENT_GLOBAL_PERCENT", absent.globalDisagreement()));
+    }
+
+    private int percent(String name, int absent) {
+        return variables.integer(name, absent, 1, 1000);
     }
 
     private BudgetConfig budget() {

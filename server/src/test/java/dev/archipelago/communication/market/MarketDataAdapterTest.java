@@ -17,13 +17,16 @@ import dev.archipelago.external.Source;
 import dev.archipelago.external.SourceChain;
 import dev.archipelago.external.SourceException;
 import dev.archipelago.external.UpstreamLimits;
+import dev.archipelago.external.VndQuotes;
 import dev.archipelago.external.binance.KlineArchive;
 import dev.archipelago.fixture.ManualClock;
+import dev.archipelago.infrastructure.config.PlausibilityConfig;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.IndexFund;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.SecondOpinion;
 import dev.archipelago.market.Snapshot;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -54,6 +57,9 @@ class MarketDataAdapterTest {
     private final FakeSource<Rsi> taapi = source("taapi_io", Duration.ofHours(3), () -> rsi("70"));
     private final FakeSource<Rsi> klines = source("binance", Duration.ofMinutes(1), () -> rsi("60"));
     private final FakeSource<FundQuotes> funds = source("finnhub", Duration.ofMinutes(5), this::fundQuotes);
+    private final FakeSource<VndQuotes> vnd = source("coingecko", Duration.ofMinutes(15), this::vndQuotes);
+    private final FakeSource<GlobalFigures> secondGlobal =
+            source("coinmarketcap", Duration.ofMinutes(10), this::figures);
     private final FakeSource<CoinQuotes> stream = source("binance", Duration.ofSeconds(5), () -> quotes("60001"));
     private final ConcurrentLinkedQueue<Map<String, String>> entries = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedDeque<Snapshot> told = new ConcurrentLinkedDeque<>();
@@ -93,6 +99,10 @@ class MarketDataAdapterTest {
         return new CoinQuotes(quotes);
     }
 
+    private VndQuotes vndQuotes() {
+        return new VndQuotes(quotes("63000"), Optional.of(new BigDecimal("26000")), clock.instant());
+    }
+
     private GlobalFigures figures() {
         BigDecimal cap = new BigDecimal("2.5E+12");
         return new GlobalFigures(
@@ -123,6 +133,8 @@ class MarketDataAdapterTest {
                 chain(taapi),
                 chain(klines),
                 chain(funds),
+                chain(vnd),
+                chain(secondGlobal),
                 new KlineArchive(
                         URI.create("http://127.0.0.1:1"),
                         (uri, headers, deadline) -> {
@@ -131,7 +143,14 @@ class MarketDataAdapterTest {
                         limits,
                         clock));
         MarketDataAdapter made = new MarketDataAdapter(
-                sources, live, cache, new SnapshotOutlet(cache, entries::add), Optional.of(store), false, clock);
+                sources,
+                live,
+                cache,
+                new SnapshotOutlet(cache, entries::add),
+                Optional.of(store),
+                false,
+                PlausibilityConfig.DEFAULT,
+                clock);
         made.listen(told::add);
         return made;
     }
@@ -213,6 +232,7 @@ class MarketDataAdapterTest {
 
     @Test
     void tick_neverSeen_isAbsentAndNeverZero() {
+        vnd.fail();
         coins.fail();
         tickUntil(s -> s.reading(Metric.FNG_VALUE).value().isPresent());
         assertThat(adapter.current().reading(Metric.BTC_PRICE_USD).value()).isEmpty();
@@ -222,6 +242,7 @@ class MarketDataAdapterTest {
     @Test
     void tick_slowSource_delaysNoOther() {
         CountDownLatch release = new CountDownLatch(1);
+        secondGlobal.fail();
         global.behaviour = () -> {
             try {
                 release.await(30, TimeUnit.SECONDS);
@@ -309,14 +330,56 @@ class MarketDataAdapterTest {
     }
 
     @Test
+    void tick_secondSource_standsBesideTheReading() {
+        tickUntil(s -> s.supplement().secondOpinions().size() > Coin.values().length);
+        var second = adapter.current().supplement().secondOpinions();
+        assertThat(second.get(Metric.BTC_PRICE_USD))
+                .isEqualTo(new SecondOpinion(
+                        Metric.BTC_PRICE_USD,
+                        new BigDecimal("63000"),
+                        "coingecko",
+                        second.get(Metric.BTC_PRICE_USD).observedAt(),
+                        new BigDecimal("5.00"),
+                        true));
+        assertThat(second.get(Metric.MARKET_CAP_USD).disagrees()).isFalse();
+        assertThat(second.get(Metric.MARKET_CAP_USD).source()).isEqualTo("coinmarketcap");
+        assertThat(adapter.statistics().get("disagreements")).asString().contains("btc_price_usd");
+    }
+
+    @Test
+    void tick_jump_waitsForTheNextTick() {
+        adapter = adapter(Optional.of(stream));
+        adapter.tick();
+        stream.behaviour = () -> quotes("90000");
+        clock.advance(Duration.ofSeconds(1));
+        adapter.tick();
+        assertThat(adapter.current().reading(Metric.BTC_PRICE_USD).value()).contains(new BigDecimal("60001"));
+        assertThat(adapter.statistics().get("jumps_waiting")).asString().contains("btc_price_usd");
+        clock.advance(Duration.ofSeconds(1));
+        adapter.tick();
+        assertThat(adapter.current().reading(Metric.BTC_PRICE_USD).value()).contains(new BigDecimal("90000"));
+        assertThat(adapter.statistics()).containsEntry("jumps_confirmed", 7L);
+    }
+
+    @Test
+    void tick_coinMissingInTheStream_isAskedOverRest() {
+        stream.behaviour = () -> new CoinQuotes(
+                Map.of(Coin.BTC, new Quote(BigDecimal.TEN, Optional.empty(), clock.instant())), List.of("no ETH"));
+        adapter = adapter(Optional.of(stream));
+        tickUntil(s -> s.reading(Metric.ETH_PRICE_USD).value().isPresent());
+        assertThat(coins.fetches).hasPositiveValue();
+    }
+
+    @Test
     void restore_upstreamsDead_showsStoredAsStale() {
-        tickUntil(MarketDataAdapterTest::complete);
+        tickUntil(s -> complete(s) && s.supplement().vnd().isPresent());
         clock.advance(Duration.ofSeconds(6));
         adapter.tick();
         await(() -> store.kept.filter(kept -> kept.readings().size() > 20).isPresent());
         adapter.close();
         cache.clear();
-        coins.fail();
+        List.of(coins, global, fearGreed, taapi, klines, funds, vnd, secondGlobal)
+                .forEach(FakeSource::fail);
         clock.advance(Duration.ofDays(10));
         adapter = adapter(Optional.empty());
         adapter.restore();
@@ -325,6 +388,11 @@ class MarketDataAdapterTest {
         assertThat(reading.value()).contains(new BigDecimal("60000"));
         assertThat(reading.state()).isEqualTo(ReadingState.STALE);
         assertThat(reading.source()).contains("binance");
+        var rate = adapter.current().supplement().vnd().orElseThrow();
+        assertThat(rate.value()).isEqualByComparingTo("26000");
+        assertThat(rate.state()).isEqualTo(ReadingState.STALE);
+        assertThat(rate.observedAt()).isBefore(clock.instant().minus(Duration.ofDays(9)));
+        assertThat(adapter.current().supplement().secondOpinions()).isEmpty();
     }
 
     @Test
@@ -338,9 +406,11 @@ class MarketDataAdapterTest {
                         clock.instant(),
                         ReadingState.LIVE)),
                 Optional.empty(),
+                Optional.empty(),
                 true));
         adapter.restore();
         coins.fail();
+        vnd.fail();
         adapter.tick();
         assertThat(adapter.current().reading(Metric.BTC_PRICE_USD).value()).isEmpty();
     }
@@ -392,7 +462,8 @@ class MarketDataAdapterTest {
 
     @Test
     void health_everythingFails_isUnhealthy() {
-        List.of(coins, global, fearGreed, taapi, klines, funds).forEach(FakeSource::fail);
+        List.of(coins, global, fearGreed, taapi, klines, funds, vnd, secondGlobal)
+                .forEach(FakeSource::fail);
         adapter.refresh();
         assertThat(adapter.health().status()).isEqualTo(Health.Status.UNHEALTHY);
     }

@@ -9,6 +9,7 @@ import dev.archipelago.external.MarketSources;
 import dev.archipelago.external.NoSourceException;
 import dev.archipelago.external.binance.BinanceStream;
 import dev.archipelago.fixture.ManualClock;
+import dev.archipelago.infrastructure.config.PlausibilityConfig;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.infrastructure.config.UpstreamConfig;
 import dev.archipelago.infrastructure.http.HttpFetcher;
@@ -62,7 +63,14 @@ class MarketSimulatorTest {
 
     private MarketDataAdapter adapter(MarketAggregator from) {
         return new MarketDataAdapter(
-                from, Optional.empty(), cache, new SnapshotOutlet(cache, fields -> {}), Optional.empty(), true, clock);
+                from,
+                Optional.empty(),
+                cache,
+                new SnapshotOutlet(cache, fields -> {}),
+                Optional.empty(),
+                true,
+                PlausibilityConfig.DEFAULT,
+                clock);
     }
 
     @AfterEach
@@ -171,7 +179,7 @@ class MarketSimulatorTest {
             }
             assertThat(stream.fetch().quotes()).containsOnlyKeys(Coin.values());
             Map<String, Object> statistics =
-                    new ExternalServices(sources, stream::statistics, stream::close).statistics();
+                    new ExternalServices(sources, stream::statistics, Map::of, stream::close).statistics();
             assertThat(statistics).containsKey("binance/ticker_stream");
             stream.close();
             client.shutdownNow();

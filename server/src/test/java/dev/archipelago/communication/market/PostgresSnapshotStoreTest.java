@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.archipelago.fixture.PostgresFixture;
 import dev.archipelago.infrastructure.config.DatabaseAddress;
+import dev.archipelago.market.ExchangeRate;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.Supplement;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +80,27 @@ class PostgresSnapshotStoreTest {
         store.save(snapshot("2.5", NOW.minusSeconds(86_400)));
         store.save(snapshot("1.5", NOW.minusSeconds(90_000)));
         assertThat(price()).isEqualTo("2.5");
+    }
+
+    @Test
+    void load_rowOfAnEarlierVersion_hasNoRate() {
+        store.save(snapshot("1.5", NOW));
+        jdbi.useHandle(h -> h.execute("UPDATE market_last_snapshot SET body = body - 'vnd'"));
+        assertThat(store.load().orElseThrow().vnd()).isEmpty();
+        assertThat(price()).isEqualTo("1.5");
+    }
+
+    @Test
+    void load_rateOfTheDong_isTheSame() {
+        Snapshot plain = snapshot("1.5", NOW);
+        ExchangeRate rate = new ExchangeRate(new BigDecimal("26000.5"), "coingecko", NOW, NOW, ReadingState.LIVE);
+        store.save(new Snapshot(
+                plain.readings(),
+                NOW,
+                Duration.ZERO,
+                false,
+                new Supplement(Optional.empty(), Optional.of(rate), Map.of())));
+        assertThat(store.load().orElseThrow().vnd()).contains(rate);
     }
 
     @Test

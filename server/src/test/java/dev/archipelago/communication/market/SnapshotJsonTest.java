@@ -3,9 +3,11 @@ package dev.archipelago.communication.market;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.market.Block;
+import dev.archipelago.market.ExchangeRate;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.SecondOpinion;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.Supplement;
 import java.math.BigDecimal;
@@ -257,5 +259,45 @@ class SnapshotJsonTest {
                         .get("value")
                         .decimalValue())
                 .isEqualByComparingTo("55.5");
+    }
+
+    private static Snapshot with(Supplement supplement) {
+        Snapshot plain = snapshot(all("5"), false);
+        return new Snapshot(plain.readings(), NOW, Duration.ZERO, false, supplement);
+    }
+
+    @Test
+    void summary_secondOpinion_standsInItsReading() {
+        SecondOpinion second = new SecondOpinion(
+                Metric.BTC_PRICE_USD, new BigDecimal("5.2"), "coingecko", NOW, new BigDecimal("4.0"), true);
+        JsonNode readings = json(SnapshotJson.summary(
+                        with(new Supplement(Optional.empty(), Optional.empty(), Map.of(Metric.BTC_PRICE_USD, second)))))
+                .get("readings");
+        assertThat(readings.get("btc_price_usd").get("second").toString())
+                .isEqualTo("{\"value\":5.2,\"source\":\"coingecko\",\"observed_at\":"
+                        + "\"2026-03-01T12:00:00.000000000+00:00\",\"difference_percent\":4.0,\"disagrees\":true}");
+        assertThat(readings.get("eth_price_usd").has("second")).isFalse();
+    }
+
+    @Test
+    void summary_rateOfTheDong_hasItsOriginAndPrices() {
+        ExchangeRate rate =
+                new ExchangeRate(new BigDecimal("26312.5"), "coingecko", NOW.minusSeconds(90), NOW, ReadingState.LIVE);
+        Snapshot snapshot = with(new Supplement(Optional.empty(), Optional.of(rate), Map.of()));
+        JsonNode summary = json(SnapshotJson.summary(snapshot));
+        assertThat(summary.get("usd_vnd").toString())
+                .isEqualTo("{\"value\":26312.5,\"source\":\"coingecko\",\"observed_at\":"
+                        + "\"2026-03-01T11:58:30.000000000+00:00\",\"age_seconds\":90,\"state\":\"live\"}");
+        assertThat(summary.get("prices_vnd").propertyNames())
+                .containsExactly("btc", "eth", "sol", "xrp", "ada", "link", "bnb");
+        assertThat(summary.get("prices_vnd").get("btc").decimalValue()).isEqualByComparingTo("131562.5");
+        assertThat(json(SnapshotJson.raw(snapshot)).propertyNames()).containsExactly(RAW);
+    }
+
+    @Test
+    void summary_noRateOfTheDong_isNull() {
+        JsonNode summary = json(SnapshotJson.summary(snapshot(all("5"), false)));
+        assertThat(summary.get("usd_vnd").isNull()).isTrue();
+        assertThat(summary.get("prices_vnd").isNull()).isTrue();
     }
 }

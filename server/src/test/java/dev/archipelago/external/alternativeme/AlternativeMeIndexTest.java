@@ -26,6 +26,13 @@ class AlternativeMeIndexTest {
         assertThat(index.observedAt()).isEqualTo("2026-03-01T00:00:00Z");
     }
 
+    @Test
+    void fetch_severalDays_takesTheNewestThatIsRight() throws SourceException {
+        assertThat(fetch("""
+                {"data":[{"value":"40","timestamp":"1772236800"},{"value":"x","timestamp":"1772323200"},
+                {"value":41,"timestamp":1772280000}],"metadata":{"error":null}}""").value()).isEqualTo(41);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -13,15 +13,19 @@ import io.vertx.core.http.ServerWebSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BinanceStreamTest {
     private final ManualClock clock = new ManualClock("2026-03-01T12:00:00Z");
@@ -29,6 +33,9 @@ class BinanceStreamTest {
     private final Queue<String> asked = new ConcurrentLinkedQueue<>();
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client = HttpClient.newHttpClient();
+    private static final Duration LIFE = Duration.ofMillis(4500);
+
+    private URI base = URI.create("ws://127.0.0.1:1");
     private BinanceStream stream;
 
     @BeforeEach
@@ -42,7 +49,8 @@ class BinanceStreamTest {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);
-        stream = new BinanceStream(URI.create("ws://127.0.0.1:" + server.actualPort()), client, clock, new Random(1));
+        base = URI.create("ws://127.0.0.1:" + server.actualPort());
+        stream = new BinanceStream(base, Optional.empty(), LIFE, client, clock, new Random(1));
         stream.start();
         await(() -> !sockets.isEmpty());
     }
@@ -94,10 +102,12 @@ class BinanceStreamTest {
     }
 
     @Test
-    void fetch_oneCoinMissing_fails() {
+    void fetch_oneCoinOnly_givesItAndNamesTheOthers() throws SourceException {
         send(Coin.BTC, "5");
         await(() -> (long) stream.statistics().get("frames") == 1);
-        assertThatThrownBy(stream::fetch).hasMessageContaining("no new quote of ETH");
+        assertThat(stream.fetch().quotes()).containsOnlyKeys(Coin.BTC);
+        assertThat(stream.fetch().failures()).hasSize(6).first().asString().contains("no new quote of ETH");
+        assertThat(stream.live()).isFalse();
     }
 
     @Test
@@ -110,7 +120,7 @@ class BinanceStreamTest {
     }
 
     @Test
-    void fetch_quietCoin_fails() {
+    void fetch_quietCoin_isLeftOut() throws SourceException {
         sendAll();
         for (int i = 0; i < 3; i++) {
             clock.advance(Duration.ofSeconds(4));
@@ -118,13 +128,46 @@ class BinanceStreamTest {
             send(Coin.BTC, "6");
             await(() -> (long) stream.statistics().get("frames") == before + 1);
         }
-        assertThatThrownBy(stream::fetch).hasMessageContaining("no new quote of");
+        assertThat(stream.fetch().quotes()).containsOnlyKeys(Coin.BTC);
     }
 
     @Test
-    void serverShutdown_reconnects() {
-        sockets.peek().writeTextMessage("{\"e\":\"serverShutdown\",\"E\":1772366399000}");
+    void oldFrame_changesNothing() throws SourceException {
+        sendAll();
+        sockets.peek()
+                .writeTextMessage(
+                        "{\"stream\":\"btcusdt@ticker\",\"data\":{\"s\":\"BTCUSDT\",\"c\":\"9\",\"E\":1772366398999}}");
+        await(() -> (long) stream.statistics().get("frames") == 8);
+        assertThat(stream.fetch().quotes().get(Coin.BTC).price()).isEqualByComparingTo("5.25");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"e\":\"serverShutdown\",\"E\":1772366399000}",
+                "{\"stream\":\"!serverShutdown\",\"data\":{\"e\":\"serverShutdown\",\"E\":1772366399000}}"
+            })
+    void serverShutdown_nextConnectionDeliversBeforeTheOldOneEnds(String frame) {
+        renewedAfter(() -> sockets.peek().writeTextMessage(frame));
+    }
+
+    @Test
+    void dayIsOver_nextConnectionDeliversBeforeTheOldOneEnds() {
+        renewedAfter(() -> clock.advance(LIFE.plusMillis(1)));
+    }
+
+    private void renewedAfter(Runnable cause) {
+        sendAll();
+        ServerWebSocket first = sockets.element();
+        CountDownLatch ended = new CountDownLatch(1);
+        first.closeHandler(gone -> ended.countDown());
+        cause.run();
         await(() -> sockets.size() == 2);
+        assertThat(ended.getCount()).isEqualTo(1);
+        sockets.remove();
+        send(Coin.BTC, "5.5");
+        await(() -> ended.getCount() == 0);
+        assertThat(stream.statistics()).containsEntry("renewals", 1L).containsEntry("state", "ok");
     }
 
     @Test
@@ -134,10 +177,43 @@ class BinanceStreamTest {
     }
 
     @Test
-    void garbage_reconnectsAndSpoilsNothing() throws SourceException {
+    void wrongFrame_isPassedOverAndCounted() throws SourceException {
         sendAll();
         sockets.peek().writeTextMessage("{\"stream\":\"btcusdt@ticker\",\"data\":{\"s\":\"BTCUSDT\",\"c\":\"-1\"}}");
+        await(() -> (long) stream.statistics().get("bad_frames") == 1);
+        assertThat(stream.fetch().quotes().get(Coin.BTC).price()).isEqualByComparingTo("5.25");
+        assertThat(stream.statistics()).containsEntry("state", "ok").containsEntry("connects", 1L);
+        assertThat(stream.statistics().get("last_bad_frame")).asString().contains("field data.c");
+    }
+
+    @Test
+    void noJson_reconnectsAndSpoilsNothing() throws SourceException {
+        sendAll();
+        sockets.peek().writeTextMessage("<html>");
         await(() -> sockets.size() == 2);
         assertThat(stream.fetch().quotes().get(Coin.BTC).price()).isEqualByComparingTo("5.25");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {451, 403})
+    void start_mainHostRefuses_takesTheAlternative(int status) throws Exception {
+        stream.close();
+        sockets.clear();
+        HttpServer refusing = vertx.createHttpServer()
+                .requestHandler(
+                        request -> request.response().setStatusCode(status).end())
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(20, TimeUnit.SECONDS);
+        URI main = URI.create("ws://localhost:" + refusing.actualPort());
+        stream = new BinanceStream(main, Optional.of(base), client, clock, new Random(1));
+        stream.start();
+        await(() -> !sockets.isEmpty());
+        sendAll();
+        assertThat(stream.statistics())
+                .containsEntry("state", "ok")
+                .containsEntry("host", "127.0.0.1")
+                .containsEntry("main_host_refused_until", "2026-03-01T13:00:00Z");
     }
 }

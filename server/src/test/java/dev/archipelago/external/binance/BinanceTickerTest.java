@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.archipelago.external.CoinQuotes;
 import dev.archipelago.external.Recorded;
 import dev.archipelago.external.SourceException;
+import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.market.Coin;
 import java.net.URI;
 import java.util.Arrays;
@@ -74,20 +75,76 @@ class BinanceTickerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "\"-1\"", "null", "\"abc\"", "{}", "\"Infinity\""})
-    void fetch_impossiblePrice_namesTheField(String price) {
-        assertThatThrownBy(() -> fetch(rows().replaceFirst("\"4.00000200\"", price)))
-                .isInstanceOf(SourceException.class)
-                .hasMessageContaining("binance: field [0].lastPrice");
+    void fetch_impossiblePrice_namesTheFieldAndLeavesTheOthers(String price) throws SourceException {
+        CoinQuotes quotes = fetch(rows().replaceFirst("\"4.00000200\"", price));
+        assertThat(quotes.quotes()).hasSize(Coin.values().length - 1).doesNotContainKey(Coin.BTC);
+        assertThat(quotes.failures()).singleElement().asString().startsWith("binance: field [0].lastPrice");
     }
 
     @Test
-    void fetch_coinMissing_isRefused() {
-        assertThatThrownBy(() -> fetch("[" + row("BTCUSDT", "1") + "]")).hasMessageContaining("ETHUSDT");
+    void fetch_changeWrong_leavesThePrice() throws SourceException {
+        var btc = fetch(rows().replaceFirst("\"-1.250\"", "\"-101\"")).quotes().get(Coin.BTC);
+        assertThat(btc.price()).isEqualByComparingTo("4.000002");
+        assertThat(btc.change24h()).isEmpty();
+    }
+
+    /** Refuses a call that names one of {@code unknown}, as Binance does. */
+    private static Recorded knowingAllBut(String... unknown) {
+        return Recorded.with(uri -> {
+            String asked = uri.getQuery();
+            if (Arrays.stream(unknown).anyMatch(asked::contains)) {
+                return Recorded.answer(400, "{\"code\":-1121,\"msg\":\"Invalid symbol.\"}");
+            }
+            return Recorded.answer(
+                    200,
+                    Arrays.stream(Coin.values())
+                            .filter(coin -> asked.contains(coin + "USDT"))
+                            .map(coin -> row(coin + "USDT", "4"))
+                            .collect(Collectors.joining(",", "[", "]")));
+        });
     }
 
     @Test
-    void fetch_coinTwice_isRefused() {
-        assertThatThrownBy(() -> fetch(rows().replace("ETHUSDT", "BTCUSDT"))).hasMessageContaining("named once");
+    void fetch_unknownSymbol_isLeftOutForADay() throws SourceException {
+        ManualClock clock = new ManualClock(NOW.toString());
+        Recorded transport = knowingAllBut("SOLUSDT");
+        BinanceTicker ticker = new BinanceTicker(BASE, transport, clock);
+        CoinQuotes quotes = ticker.fetch();
+        assertThat(quotes.quotes()).hasSize(Coin.values().length - 1).doesNotContainKey(Coin.SOL);
+        assertThat(quotes.failures()).containsExactly("binance: does not know SOLUSDT");
+        int calls = transport.asked.size();
+        assertThat(calls).isLessThanOrEqualTo(7);
+        ticker.fetch();
+        assertThat(transport.asked).hasSize(calls + 1);
+        clock.advance(BinanceTicker.LEFT_OUT);
+        ticker.fetch();
+        assertThat(transport.asked).hasSizeGreaterThan(calls + 2);
+    }
+
+    @Test
+    void fetch_noSymbolKnown_isAFailure() {
+        BinanceTicker ticker = new BinanceTicker(BASE, knowingAllBut("USDT"), () -> NOW);
+        assertThatThrownBy(ticker::fetch).hasMessageContaining("does not know BTCUSDT");
+        assertThatThrownBy(ticker::fetch).isInstanceOf(SourceException.class);
+    }
+
+    @Test
+    void fetch_otherBadRequest_isAFailure() {
+        Recorded transport = Recorded.with(uri -> Recorded.answer(400, "{\"code\":-1102,\"msg\":\"x\"}"));
+        assertThatThrownBy(() -> new BinanceTicker(BASE, transport, () -> NOW).fetch())
+                .hasMessageContaining("-1102");
+    }
+
+    @Test
+    void fetch_coinMissing_leavesTheOthers() throws SourceException {
+        assertThat(fetch("[" + row("BTCUSDT", "1") + "]").quotes()).containsOnlyKeys(Coin.BTC);
+    }
+
+    @Test
+    void fetch_coinTwice_isNotBelieved() throws SourceException {
+        CoinQuotes quotes = fetch(rows().replace("ETHUSDT", "BTCUSDT"));
+        assertThat(quotes.quotes()).doesNotContainKey(Coin.BTC).containsKey(Coin.ADA);
+        assertThat(quotes.failures()).singleElement().asString().contains("named once");
     }
 
     @ParameterizedTest

@@ -3,11 +3,13 @@ package dev.archipelago.external.coingecko;
 import static dev.archipelago.external.Recorded.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.archipelago.external.CoinQuotes;
 import dev.archipelago.external.GlobalFigures;
 import dev.archipelago.external.Recorded;
 import dev.archipelago.external.SourceException;
+import dev.archipelago.external.VndQuotes;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.market.Coin;
 import java.net.URI;
@@ -55,10 +57,7 @@ class CoinGeckoTest {
                 "{\"bitcoin\":{}}",
                 "{\"bitcoin\":{\"usd\":0}}",
                 "{\"bitcoin\":{\"usd\":-1}}",
-                "{\"bitcoin\":{\"usd\":5,\"usd_24h_change\":\"up\"}}",
                 "{\"bitcoin\":{\"usd\":5,\"last_updated_at\":99999999999999}}",
-                "{\"status\":{\"error_code\":429,\"error_message\":\"x\"}}",
-                "{\"error\":{\"status\":{\"error_code\":10002}}}",
                 "{\"error\":\"coin not found\"}"
             })
     void prices_otherShape_isRefused(String body) {
@@ -84,9 +83,9 @@ class CoinGeckoTest {
     @Test
     void global_documentedAnswer_isRead() throws SourceException {
         GlobalFigures figures = global(GLOBAL);
-        assertThat(figures.marketCap()).isEqualByComparingTo("2721226850772.63");
-        assertThat(figures.volume24h()).isEqualByComparingTo("123456789012.5");
-        assertThat(figures.btcDominance()).isEqualByComparingTo("50.44");
+        assertThat(figures.marketCap().orElseThrow()).isEqualByComparingTo("2721226850772.63");
+        assertThat(figures.volume24h().orElseThrow()).isEqualByComparingTo("123456789012.5");
+        assertThat(figures.btcDominance().orElseThrow()).isEqualByComparingTo("50.44");
         assertThat(figures.ethDominance()).isPresent();
         assertThat(figures.observedAt().getEpochSecond()).isEqualTo(1772366000);
     }
@@ -97,10 +96,13 @@ class CoinGeckoTest {
     }
 
     @Test
-    void global_sharesAboveHundred_areRefused() {
+    void global_sharesAboveHundred_areBothRefused() throws SourceException {
         Map<String, String> wrong = Map.of("50.44", "90", "14.92", "11");
         String body = GLOBAL.replace("50.44", wrong.get("50.44")).replace("14.92", wrong.get("14.92"));
-        assertThatThrownBy(() -> global(body)).hasMessageContaining("data.market_cap_percentage");
+        GlobalFigures figures = global(body);
+        assertThat(figures.btcDominance()).isEmpty();
+        assertThat(figures.ethDominance()).isEmpty();
+        assertThat(figures.failures()).singleElement().asString().contains("data.market_cap_percentage");
     }
 
     @ParameterizedTest
@@ -110,8 +112,74 @@ class CoinGeckoTest {
     }
 
     @Test
-    void global_volumeNull_namesTheField() {
-        assertThatThrownBy(() -> global(GLOBAL.replace("\"123456789012.5\"", "null")))
-                .hasMessageContaining("data.total_volume.usd must be a number, got null");
+    void global_volumeNull_namesTheFieldAndLeavesTheOthers() throws SourceException {
+        GlobalFigures figures = global(GLOBAL.replace("\"123456789012.5\"", "null"));
+        assertThat(figures.volume24h()).isEmpty();
+        assertThat(figures.marketCap()).isPresent();
+        assertThat(figures.failures())
+                .containsExactly("coingecko: field data.total_volume.usd must be a number, got null");
+    }
+
+    @Test
+    void prices_oneCoinWrong_leavesTheOthers() throws SourceException {
+        CoinQuotes quotes = prices("{\"bitcoin\":{\"usd\":\"x\"},\"cardano\":{\"usd\":1,\"usd_24h_change\":\"up\"}}");
+        assertThat(quotes.quotes()).containsOnlyKeys(Coin.ADA);
+        assertThat(quotes.quotes().get(Coin.ADA).change24h()).isEmpty();
+        assertThat(quotes.failures()).hasSize(2).anyMatch(failure -> failure.contains("field bitcoin.usd"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{'status':{'error_code':429,'error_message':'x'}};LIMITED",
+                "{'status':{'error_code':'10002'}};REFUSED",
+                "{'error':{'status':{'error_code':10011}}};REFUSED",
+                "{'error':{'status':{'error_code':500}}};FAILED",
+                "{'error':'coin not found'};FAILED",
+                "{'status':{}};FAILED"
+            },
+            quoteCharacter = '`')
+    void prices_errorOn200_isAFailureOfItsKind(String body, SourceException.Kind kind) {
+        assertThat(catchThrowableOfType(SourceException.class, () -> prices(body.replace('\'', '"')))
+                        .kind())
+                .isEqualTo(kind);
+    }
+
+    @Test
+    void prices_tooManyWithHeader_waitsAsLongAsItSays() {
+        Recorded transport =
+                Recorded.with(uri -> Recorded.answer(429, "{\"status\":{\"error_code\":429}}", "retry-after", "33"));
+        var source = new CoinGeckoPrices(BASE, Optional.empty(), transport, () -> NOW);
+        assertThat(catchThrowableOfType(SourceException.class, source::fetch).retryAfter())
+                .contains(java.time.Duration.ofSeconds(33));
+    }
+
+    private static VndQuotes vnd(String body) throws SourceException {
+        return new CoinGeckoVnd(BASE, Optional.empty(), Recorded.json(body), () -> NOW).fetch();
+    }
+
+    @Test
+    void vnd_recordedAnswer_hasRateAndPrices() throws SourceException {
+        VndQuotes quotes = vnd(Recorded.body("coingecko-vnd"));
+        assertThat(quotes.rate().orElseThrow()).isEqualByComparingTo("26312.5");
+        assertThat(quotes.coins().quotes()).containsOnlyKeys(Coin.values());
+        assertThat(quotes.observedAt()).isEqualTo(NOW.minusSeconds(44));
+    }
+
+    @Test
+    void vnd_oneRecordWrong_isOutvoted() throws SourceException {
+        VndQuotes quotes = vnd("""
+                {"bitcoin":{"usd":2,"vnd":52000},"ethereum":{"usd":2,"vnd":5200000},"solana":{"usd":4,"vnd":"104004"},
+                "cardano":{"usd":1,"vnd":-1},"ripple":{"usd":1}}""");
+        assertThat(quotes.rate().orElseThrow()).isEqualByComparingTo("26001");
+        assertThat(quotes.coins().failures()).singleElement().asString().contains("cardano.vnd");
+    }
+
+    @Test
+    void vnd_noneInDong_hasPricesOnly() throws SourceException {
+        VndQuotes quotes = vnd("{\"bitcoin\":{\"usd\":2}}");
+        assertThat(quotes.rate()).isEmpty();
+        assertThat(quotes.coins().quotes()).containsOnlyKeys(Coin.BTC);
     }
 }

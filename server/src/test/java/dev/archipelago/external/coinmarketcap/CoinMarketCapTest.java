@@ -127,7 +127,7 @@ class CoinMarketCapTest {
     @Test
     void global_documentedAnswer_isRead() throws SourceException {
         GlobalFigures figures = global(GLOBAL);
-        assertThat(figures.btcDominance()).isEqualByComparingTo("67");
+        assertThat(figures.btcDominance().orElseThrow()).isEqualByComparingTo("67");
         assertThat(figures.ethDominance()).hasValueSatisfying(v -> assertThat(v).isEqualByComparingTo("9.02"));
         assertThat(figures.marketCapChange24h())
                 .hasValueSatisfying(v -> assertThat(v).isEqualByComparingTo("2.5"));
@@ -138,12 +138,39 @@ class CoinMarketCapTest {
     void global_dominanceInsideQuote_isRead() throws SourceException {
         String body =
                 "{\"data\":{\"quote\":{\"USD\":{\"total_market_cap\":2,\"total_volume_24h\":1,\"btc_dominance\":60}}}}";
-        assertThat(global(body).btcDominance()).isEqualByComparingTo("60");
+        assertThat(global(body).btcDominance().orElseThrow()).isEqualByComparingTo("60");
     }
 
     @ParameterizedTest
-    @CsvSource({"67.0, 101, btc_dominance", "67.0, 95, eth_dominance", "119270642406.9, 0, total_volume_24h"})
-    void global_impossibleFigure_namesTheField(String good, String bad, String field) {
-        assertThatThrownBy(() -> global(GLOBAL.replace(good, bad))).hasMessageContaining(field);
+    @CsvSource({"67.0, 101, btc_dominance", "67.0, 95, btc_dominance", "119270642406.9, 0, total_volume_24h"})
+    void global_impossibleFigure_namesTheFieldAndLeavesTheOthers(String good, String bad, String field)
+            throws SourceException {
+        GlobalFigures figures = global(GLOBAL.replace(good, bad));
+        assertThat(figures.failures()).singleElement().asString().contains(field);
+        assertThat(figures.marketCap()).isPresent();
+    }
+
+    @Test
+    void prices_oneRecordWrong_leavesTheOthers() throws SourceException {
+        CoinQuotes quotes =
+                prices("{\"data\":[" + BTC + ",5,{\"id\":\"x\"},{\"id\":1027,\"quote\":{\"USD\":{\"price\":-1}}}]}");
+        assertThat(quotes.quotes()).containsOnlyKeys(Coin.BTC);
+        assertThat(quotes.failures()).hasSize(3).last().asString().contains("data[3].quote.USD.price");
+    }
+
+    @Test
+    void prices_changeWrong_leavesThePrice() throws SourceException {
+        var btc = prices("{\"data\":[" + BTC.replace("-0.98", "-100") + "]}")
+                .quotes()
+                .get(Coin.BTC);
+        assertThat(btc.change24h()).isEmpty();
+        assertThat(btc.price()).isEqualByComparingTo("6602.6");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"99999999999", "-5", "\"4294968305\""})
+    void prices_unknownErrorCode_isAFailure(String code) {
+        assertThatThrownBy(() -> prices("{\"status\":{\"error_code\":" + code + "},\"data\":[" + BTC + "]}"))
+                .hasMessageContaining("error code");
     }
 }

@@ -77,12 +77,19 @@ class FinnhubQuotesTest {
                 "[]",
                 "{\"c\":null}",
                 "{\"c\":-5}",
-                "{\"c\":5,\"dp\":\"x\"}",
                 "{\"c\":5,\"t\":\"x\"}",
                 "{\"error\":\"You don't have access\"}"
             })
     void fetch_otherShape_isRefused(String body) {
         assertThatThrownBy(() -> source(Recorded.json(body)).fetch()).hasMessageContaining("finnhub: field");
+    }
+
+    @Test
+    void fetch_changeWrong_leavesThePrice() throws SourceException {
+        var quote =
+                source(Recorded.json("{\"c\":5,\"dp\":\"x\"}")).fetch().quotes().get(IndexFund.SPY);
+        assertThat(quote.price()).isEqualByComparingTo("5");
+        assertThat(quote.changePercent()).isEmpty();
     }
 
     @Test

@@ -150,7 +150,34 @@ class ConfigurationReaderTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty()));
+                        Optional.empty(),
+                        Optional.of(URI.create("https://data-api.binance.vision")),
+                        Optional.of(URI.create("wss://data-stream.binance.vision"))));
+    }
+
+    @Test
+    void upstream_alternative_isBinancesOwnOnlyBesideBinancesOwnHost() throws ConfigurationException {
+        assertThat(read(Map.of("BINANCE_BASE_URL", "http://localhost:1"))
+                        .upstream()
+                        .binanceAlternative())
+                .isEmpty();
+        assertThat(read(Map.of("BINANCE_ALTERNATIVE_BASE_URL", "http://localhost:2/"))
+                        .upstream()
+                        .binanceAlternative())
+                .contains(URI.create("http://localhost:2"));
+    }
+
+    @Test
+    void plausibility_set_takesIt() throws ConfigurationException {
+        assertThat(read(Map.of()).plausibility()).isEqualTo(new PlausibilityConfig(10, 20, 10, 2, 10));
+        assertThat(read(Map.of(
+                                "JUMP_COIN_PERCENT", "1",
+                                "JUMP_GLOBAL_PERCENT", "2",
+                                "JUMP_FUND_PERCENT", "3",
+                                "DISAGREEMENT_COIN_PERCENT", "4",
+                                "DISAGREEMENT_GLOBAL_PERCENT", "5"))
+                        .plausibility())
+                .isEqualTo(new PlausibilityConfig(1, 2, 3, 4, 5));
     }
 
     @Test

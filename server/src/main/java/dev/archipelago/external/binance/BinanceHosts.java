@@ -1,0 +1,71 @@
+package dev.archipelago.external.binance;
+
+import dev.archipelago.external.Transport;
+import dev.archipelago.infrastructure.http.HttpAnswer;
+import dev.archipelago.infrastructure.http.HttpFetchException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A transport that asks Binance's market-data host where the main one answers 451 or 403. What is not for Binance passes
+ * through untouched. Thread-safe.
+ */
+public final class BinanceHosts implements Transport {
+    private final HostChoice hosts;
+    private final Transport transport;
+    private final InstantSource clock;
+
+    /**
+     * @param main without a trailing slash, as the sources of Binance are given it
+     * @param alternative what is asked where {@code main} refuses; empty: nothing
+     */
+    public BinanceHosts(URI main, Optional<URI> alternative, Transport transport, InstantSource clock) {
+        this.hosts = new HostChoice(main, alternative, clock);
+        this.transport = transport;
+        this.clock = clock;
+    }
+
+    @Override
+    public HttpAnswer get(URI uri, Map<String, String> headers, Duration deadline) throws HttpFetchException {
+        String main = hosts.main().toString();
+        if (!uri.toString().startsWith(main + "/")) {
+            return transport.get(uri, headers, deadline);
+        }
+        String rest = uri.toString().substring(main.length());
+        URI host = hosts.current();
+        if (!host.equals(hosts.main())) {
+            return onAlternative(host, rest, headers, deadline);
+        }
+        Instant started = clock.instant();
+        HttpAnswer answer = transport.get(uri, headers, deadline);
+        if (!HostChoice.refuses(answer.status())) {
+            return answer;
+        }
+        Duration left = deadline.minus(Duration.between(started, clock.instant()));
+        Optional<URI> other = hosts.refused(answer.status());
+        return other.isPresent() && left.isPositive() ? onAlternative(other.get(), rest, headers, left) : answer;
+    }
+
+    private HttpAnswer onAlternative(URI host, String rest, Map<String, String> headers, Duration deadline)
+            throws HttpFetchException {
+        try {
+            HttpAnswer answer = transport.get(URI.create(host + rest), headers, deadline);
+            if (HostChoice.refuses(answer.status()) || answer.status() >= 500) {
+                hosts.failed();
+            }
+            return answer;
+        } catch (HttpFetchException e) {
+            hosts.failed();
+            throw e;
+        }
+    }
+
+    /** The host in use, and until when the main one is left alone. */
+    public Map<String, Object> statistics() {
+        return hosts.statistics();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.archipelago.external.coingecko;
+
+import dev.archipelago.external.JsonField;
+import dev.archipelago.external.Piecewise;
+import dev.archipelago.external.Quote;
+import dev.archipelago.external.SourceException;
+import dev.archipelago.market.Coin;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What CoinGecko calls the coins, and the answer of {@code /simple/price}, which is an object by these names. */
+final class CoinIds {
+    private static final Map<Coin, String> IDS = new EnumMap<>(Map.of(
+            Coin.BTC, "bitcoin",
+            Coin.ETH, "ethereum",
+            Coin.SOL, "solana",
+            Coin.XRP, "ripple",
+            Coin.ADA, "cardano",
+            Coin.LINK, "chainlink",
+            Coin.BNB, "binancecoin"));
+
+    private CoinIds() {}
+
+    /** The names for a query. */
+    static String joined() {
+        return String.join("%2C", IDS.values());
+    }
+
+    /** The part of an answer that is of {@code coin}; absent where CoinGecko does not know the coin. */
+    static JsonField record(JsonField root, Coin coin) {
+        return root.at(String.valueOf(IDS.get(coin)));
+    }
+
+    /** The prices in USD that are there and right. */
+    static Map<Coin, Quote> quotes(JsonField root, Instant now, Piecewise answer) throws SourceException {
+        root.object();
+        Map<Coin, Quote> quotes = new EnumMap<>(Coin.class);
+        for (Coin coin : Coin.values()) {
+            answer.optional(() -> quote(record(root, coin), now, answer)).ifPresent(quote -> quotes.put(coin, quote));
+        }
+        return quotes;
+    }
+
+    private static Optional<Quote> quote(JsonField coin, Instant now, Piecewise answer) throws SourceException {
+        if (coin.isAbsent() || coin.object().at("usd").isAbsent()) {
+            return Optional.empty();
+        }
+        return Optional.of(answer.quote(
+                coin.at("usd"),
+                coin.at("usd_24h_change"),
+                coin.at("last_updated_at").seconds(now)));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.archipelago.external;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
+
+/** Any bytes as the answer of each endpoint: possible values or one clear failure, never anything else. */
+@Tag("alone")
+class AnswerFuzzTest {
+
+    private static void digest(Endpoint endpoint, byte[] body) {
+        endpoint.digest(200, new String(body, StandardCharsets.UTF_8));
+    }
+
+    @FuzzTest(maxDuration = "60s")
+    void binanceTicker(byte[] body) {
+        digest(Endpoint.BINANCE_TICKER, body);
+    }
+
+    @FuzzTest(maxDuration = "60s")
+    void coinGeckoPrices(byte[] body) {
+        digest(Endpoint.COINGECKO_PRICES, body);
+    }
+
+    @FuzzTest(maxDuration = "60s")
+    void coinGeckoVnd(byte[] body) {
+        digest(Endpoint.COINGECKO_VND, body);
+    }
+
+    @FuzzTest(maxDuration = "60s")
+    void coinGeckoGlobal(byte[] body) {
+        digest(Endpoint.COINGECKO_GLOBAL, body);
+    }
+
+    @FuzzTest(maxDuration = "60s")
+    void coinMarketCapQuotes(byte[] body) {
+        digest(Endpoint.COINMARKETCAP_QUOTES, body);
+    }
+
+    @FuzzTest(maxDuration = "60s")
+    void coinMarketCapGlobal(byte[] body) {
+        digest(Endpoint.COINMARKETCAP_GLOBAL, body);
+    }
+
+    @FuzzTest(maxDuration = "60s")
+    void taapi(byte[] body) {
+        digest(Endpoint.TAAPI_RSI, body);
+    }
+
+    @FuzzTest(maxDuration = "60s")
+    void finnhub(byte[] body) {
+        digest(Endpoint.FINNHUB_QUOTE, body);
+    }
+
+    @FuzzTest(maxDuration = "60s")
+    void alternativeMe(byte[] body) {
+        digest(Endpoint.ALTERNATIVE_ME_INDEX, body);
+    }
+}

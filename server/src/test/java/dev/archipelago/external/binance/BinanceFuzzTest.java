@@ -1,0 +1,79 @@
+package dev.archipelago.external.binance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.archipelago.external.JsonApi;
+import dev.archipelago.external.Recorded;
+import dev.archipelago.external.SourceException;
+import dev.archipelago.market.Coin;
+import dev.archipelago.market.Kline;
+import dev.archipelago.market.KlineInterval;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Any text as a frame of the stream or as klines: possible values or one clear failure, never anything else. */
+@Tag("alone")
+class BinanceFuzzTest {
+    private static final int ROUNDS = 2_000;
+    private static final String TELLING = "{}[]\",:\\u0ndtf-+e.019";
+    private static final String KLINES = """
+            [[1772150400000,"1.0","2.0","0.5","1.5","9.1",1772236799999,"1.1",5,"1","1","0"],
+            [1772236800000,1.5,2.0,0.5,"1.6","9.1",1772323199999,"1.1",5,"1","1","0"]]""";
+
+    @FuzzTest(maxDuration = "60s")
+    void frame(byte[] bytes) {
+        digestFrame(new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    @FuzzTest(maxDuration = "60s")
+    void klines(byte[] bytes) {
+        digestKlines(new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void spoiltByChance_givesNothingImpossible() {
+        Random random = new Random(20_260_301);
+        String frame = Recorded.body("binance-frame");
+        for (int round = 0; round < ROUNDS; round++) {
+            digestFrame(spoilt(frame, random));
+            digestKlines(spoilt(KLINES, random));
+        }
+    }
+
+    private static String spoilt(String text, Random random) {
+        StringBuilder spoilt = new StringBuilder(text);
+        for (int change = random.nextInt(4); change >= 0; change--) {
+            spoilt.setCharAt(random.nextInt(spoilt.length()), TELLING.charAt(random.nextInt(TELLING.length())));
+        }
+        return spoilt.toString();
+    }
+
+    private static void digestFrame(String text) {
+        TickerBook book = new TickerBook(() -> Recorded.NOW);
+        try {
+            book.accept(text);
+            book.quotes().quotes().values().forEach(quote -> {
+                assertThat(quote.price()).isPositive();
+                assertThat(quote.observedAt()).isBeforeOrEqualTo(Recorded.NOW);
+            });
+        } catch (SourceException e) {
+            assertThat(e.getMessage()).startsWith("binance: ");
+        }
+    }
+
+    private static void digestKlines(String text) {
+        try {
+            List<Kline> klines = KlineDecoder.decode(JsonApi.parse("binance", text), Coin.BTC, KlineInterval.DAY);
+            for (Kline kline : klines) {
+                assertThat(kline.close()).isPositive();
+                assertThat(kline.closeTime()).isAfter(kline.openTime());
+            }
+        } catch (SourceException e) {
+            assertThat(e.getMessage()).startsWith("binance: ");
+        }
+    }
+}
