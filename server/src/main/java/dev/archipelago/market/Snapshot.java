@@ -1,9 +1,12 @@
 package dev.archipelago.market;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Every metric's reading at one instant. Immutable; the only market value that changes floors.
@@ -20,6 +23,8 @@ public record Snapshot(
         Duration fetchDuration,
         boolean simulated,
         Supplement supplement) {
+
+    private static final int DONG_DECIMALS = 2;
 
     /** A snapshot that knows nothing beside the metrics. */
     public Snapshot(Map<Metric, Reading> readings, Instant timestamp, Duration fetchDuration, boolean simulated) {
@@ -42,6 +47,15 @@ public record Snapshot(
             throw new IllegalStateException("no reading of " + metric);
         }
         return reading;
+    }
+
+    /** The coin's price in dong: that in USD times the rate, to two decimals; as old as the older of the two. */
+    public Optional<BigDecimal> priceVnd(Coin coin) {
+        return supplement
+                .vnd()
+                .flatMap(rate -> reading(coin.price())
+                        .value()
+                        .map(usd -> usd.multiply(rate.value()).setScale(DONG_DECIMALS, RoundingMode.HALF_UP)));
     }
 
     /** A snapshot in which nothing has been seen yet. */

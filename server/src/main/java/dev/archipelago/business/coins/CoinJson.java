@@ -9,8 +9,6 @@ import dev.archipelago.market.ExchangeRate;
 import dev.archipelago.market.Kline;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Snapshot;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -28,8 +26,6 @@ final class CoinJson {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
             .build();
-
-    private static final int VND_DECIMALS = 2;
 
     private CoinJson() {}
 
@@ -108,7 +104,6 @@ final class CoinJson {
         fields.put("name", report.coin().title());
         fields.put("price_vnd", priceVnd(report.coin(), snapshot));
         fields.put("readings", readings);
-        fields.put("second_opinions", secondOpinions(report.coin(), snapshot));
         Map<String, Object> changes = new LinkedHashMap<>();
         report.changes().forEach((span, change) -> changes.put(span, change(change, snapshot.timestamp())));
         fields.put("changes", changes);
@@ -138,13 +133,8 @@ final class CoinJson {
 
     private static Map<String, @Nullable Object> priceVnd(Coin coin, Snapshot snapshot) {
         Optional<ExchangeRate> rate = snapshot.supplement().vnd();
-        Optional<BigDecimal> price = snapshot.reading(coin.price()).value();
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        fields.put(
-                "value",
-                rate.flatMap(known -> price.map(
-                                usd -> usd.multiply(known.value()).setScale(VND_DECIMALS, RoundingMode.HALF_UP)))
-                        .orElse(null));
+        fields.put("value", snapshot.priceVnd(coin).orElse(null));
         fields.put("rate", rate.map(ExchangeRate::value).orElse(null));
         fields.put("source", rate.map(ExchangeRate::source).orElse(null));
         fields.put("observed_at", time(rate.map(ExchangeRate::observedAt)));
@@ -154,23 +144,6 @@ final class CoinJson {
                 rate.map(known -> age(known.observedAt(), snapshot.timestamp())).orElse(null));
         fields.put("state", state(rate.map(ExchangeRate::state)));
         return fields;
-    }
-
-    private static List<Map<String, Object>> secondOpinions(Coin coin, Snapshot snapshot) {
-        return snapshot.supplement().secondOpinions().values().stream()
-                .filter(opinion -> opinion.metric().key().startsWith(prefix(coin)))
-                .map(opinion -> {
-                    Map<String, Object> fields = new LinkedHashMap<>();
-                    fields.put("metric", opinion.metric().key());
-                    fields.put("value", opinion.value());
-                    fields.put("source", opinion.source());
-                    fields.put("observed_at", SnapshotJson.time(opinion.observedAt()));
-                    fields.put("age_seconds", age(opinion.observedAt(), snapshot.timestamp()));
-                    fields.put("difference_percent", opinion.differencePercent());
-                    fields.put("disagrees", opinion.disagrees());
-                    return fields;
-                })
-                .toList();
     }
 
     private static Map<String, @Nullable Object> change(Told<Change> told, Instant now) {

@@ -32,7 +32,6 @@ final class SnapshotFields {
 
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final int CHANGE_DECIMALS = 4;
-    private static final int VND_DECIMALS = 2;
 
     private SnapshotFields() {}
 
@@ -106,17 +105,12 @@ final class SnapshotFields {
 
     /** The coins' prices in dong by symbol in lower case; {@code null} while there is no rate. */
     static @Nullable Map<String, @Nullable Object> pricesVnd(Snapshot snapshot) {
-        BigDecimal rate = snapshot.supplement().vnd().map(ExchangeRate::value).orElse(null);
-        if (rate == null) {
+        if (snapshot.supplement().vnd().isEmpty()) {
             return null;
         }
         Map<String, @Nullable Object> prices = new LinkedHashMap<>();
         for (Coin coin : Coin.values()) {
-            BigDecimal price = snapshot.reading(coin.price())
-                    .value()
-                    .map(usd -> usd.multiply(rate).setScale(VND_DECIMALS, RoundingMode.HALF_UP))
-                    .orElse(null);
-            prices.put(lower(coin), price);
+            prices.put(lower(coin), snapshot.priceVnd(coin).orElse(null));
         }
         return prices;
     }

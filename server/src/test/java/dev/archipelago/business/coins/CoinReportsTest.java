@@ -328,7 +328,11 @@ class CoinReportsTest {
         assertThat(report.path("price_vnd").path("value").decimalValue()).isEqualByComparingTo("2612350");
         assertThat(report.path("price_vnd").path("source").asString()).isEqualTo("coingecko");
         assertThat(report.path("price_vnd").path("age_seconds").intValue()).isEqualTo(40);
-        assertThat(report.path("second_opinions").get(0).path("source").asString())
+        assertThat(report.path("readings")
+                        .path("btc_price_usd")
+                        .path("second")
+                        .path("source")
+                        .asString())
                 .isEqualTo("coinmarketcap");
         assertThat(report.path("indicators")
                         .path("1d")
