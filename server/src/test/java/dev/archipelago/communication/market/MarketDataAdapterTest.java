@@ -146,7 +146,7 @@ class MarketDataAdapterTest {
                 sources,
                 live,
                 cache,
-                new SnapshotOutlet(cache, entries::add),
+                new SnapshotOutlet(cache, (epoch, fields) -> entries.add(fields)),
                 Optional.of(store),
                 false,
                 PlausibilityConfig.DEFAULT,
