@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The last good value of each figure. A failure changes nothing here, so a value stays and only grows old; so does a
@@ -65,7 +66,8 @@ final class ReadingBoard {
     /** Takes what is newer than what is here; an answer that arrives late or from a lagging source does not go back in time. */
     synchronized void apply(Observations observations) {
         Set<Metric> held = EnumSet.noneOf(Metric.class);
-        observations.values().forEach((metric, come) -> {
+        // In the order of metrics: a price comes before its change.
+        new TreeMap<>(observations.values()).forEach((metric, come) -> {
             Metric price = PRICE_OF_CHANGE.get(metric);
             if (price == null || !held.contains(price)) {
                 Step step = line(metric).take(come);
