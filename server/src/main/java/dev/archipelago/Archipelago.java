@@ -12,7 +12,6 @@ import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheBuilder;
 import dev.archipelago.cache.RedisLink;
 import dev.archipelago.cache.RedisOptions;
-import dev.archipelago.cache.StreamPublisher;
 import dev.archipelago.communication.alerts.AlertBook;
 import dev.archipelago.communication.alerts.AlertDesk;
 import dev.archipelago.communication.alerts.Webhooks;
@@ -22,10 +21,12 @@ import dev.archipelago.communication.history.PostgresHistoryStore;
 import dev.archipelago.communication.history.PostgresKlineStore;
 import dev.archipelago.communication.live.FrameWriter;
 import dev.archipelago.communication.live.LiveHub;
+import dev.archipelago.communication.market.MarketChannel;
 import dev.archipelago.communication.market.MarketDataAdapter;
 import dev.archipelago.communication.market.PostgresSnapshotStore;
 import dev.archipelago.communication.market.SnapshotJson;
 import dev.archipelago.communication.market.SnapshotOutlet;
+import dev.archipelago.communication.market.SnapshotStream;
 import dev.archipelago.communication.reports.ReportChangeListener;
 import dev.archipelago.communication.reports.ReportChanges;
 import dev.archipelago.communication.reports.ReportRepository;
@@ -36,6 +37,7 @@ import dev.archipelago.external.MarketSources;
 import dev.archipelago.external.UpstreamBudgets;
 import dev.archipelago.external.binance.BinanceHosts;
 import dev.archipelago.external.binance.BinanceStream;
+import dev.archipelago.external.binance.SwitchedStream;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.infrastructure.config.StreamConfig;
@@ -47,8 +49,11 @@ import dev.archipelago.infrastructure.http.HttpFetcher;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.store.Database;
 import dev.archipelago.infrastructure.store.Engines;
+import dev.archipelago.infrastructure.store.Leadership;
+import dev.archipelago.infrastructure.store.LeaseTimes;
 import dev.archipelago.infrastructure.store.Migrations;
 import dev.archipelago.infrastructure.store.RedisIsland;
+import dev.archipelago.infrastructure.store.RedisLease;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.observability.DashboardWatch;
 import dev.archipelago.observability.HouseHealth;
@@ -81,7 +86,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLSocketFactory;
 import org.slf4j.Logger;
@@ -98,11 +102,14 @@ public final class Archipelago implements AutoCloseable {
     private static final Duration MIGRATION_RETRY = Duration.ofSeconds(2);
     private static final int LIVE_CONNECTIONS = 10_000;
 
-    /** Snapshots that may wait for Redis: a quarter of an hour of them at most. */
-    private static final int STREAM_BUFFER = 1_000;
+    /** The lease of the node that asks the upstreams; no key of the cache has a {@code ~}. */
+    private static final String LEADER = "archipelago:v1:~leader:{market}";
 
     private final Configuration configuration;
     private final InstantSource clock;
+    private final String node = "%d-%016x"
+            .formatted(
+                    ProcessHandle.current().pid(), RandomGenerator.getDefault().nextLong());
     private final List<Island> islands = new ArrayList<>();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private int port;
@@ -160,9 +167,10 @@ public final class Archipelago implements AutoCloseable {
         Cache cache = opened(cache(redis));
 
         // Layers 2 and 3: the market, from the upstreams to snapshots; reports; the live hub.
-        MarketDataAdapter market = market(cache, redis, database);
+        Leadership leadership = leadership(redis);
+        MarketDataAdapter market = market(cache, redis, database, leadership);
         ReportRepository repository = new ReportRepository(database.jdbi());
-        MarketHistory history = island(new MarketHistory(database.jdbi(), Archipelago::leads));
+        MarketHistory history = island(new MarketHistory(database.jdbi(), leadership::leading));
         LiveHub hub = island(new LiveHub(new MarketFrames()));
         DashboardWatch watch = island(new DashboardWatch(clock));
 
@@ -171,8 +179,8 @@ public final class Archipelago implements AutoCloseable {
                 opened(new GuardedPost(policy, (SSLSocketFactory) SSLSocketFactory.getDefault())),
                 clock,
                 RandomGenerator.getDefault());
-        AlertDesk alerts =
-                island(new AlertDesk(database.jdbi(), new Crossing(), () -> true, hub::announce, webhooks, clock));
+        AlertDesk alerts = island(
+                new AlertDesk(database.jdbi(), new Crossing(), leadership::leading, hub::announce, webhooks, clock));
 
         // Layer 5: what is said.
         AlertRules rules = new AlertRules(new AlertBook(database.jdbi()), webhooks, clock, new SecureRandom());
@@ -242,6 +250,7 @@ public final class Archipelago implements AutoCloseable {
         market.listen(alerts);
         market.listen(history);
         history.start();
+        leadership.start();
         market.start();
         publications.lookSoon();
         changes.start();
@@ -268,7 +277,13 @@ public final class Archipelago implements AutoCloseable {
         return builder.build();
     }
 
-    private MarketDataAdapter market(Cache cache, Optional<RedisLink> redis, Database database) {
+    /** Given back after the market is closed, so that the next leader finds all of this one's snapshots. */
+    private Leadership leadership(Optional<RedisLink> redis) {
+        return redis.<Leadership>map(link -> opened(new RedisLease(link, LEADER, node, LeaseTimes.USUAL, clock)))
+                .orElseGet(() -> Leadership.alone(clock.instant()));
+    }
+
+    private MarketDataAdapter market(Cache cache, Optional<RedisLink> redis, Database database, Leadership leadership) {
         HttpFetcher fetcher = opened(new HttpFetcher());
         UpstreamConfig upstream = configuration.upstream();
         UpstreamBudgets budgets = UpstreamBudgets.of(configuration.budget(), redis, clock);
@@ -277,31 +292,35 @@ public final class Archipelago implements AutoCloseable {
         Thread.startVirtualThread(
                 () -> MarketSources.learnPlan(upstream, configuration.budget(), budgets, fetcher::get, clock));
         HttpClient streamClient = opened(HttpClient.newHttpClient());
-        BinanceStream stream = new BinanceStream(
-                upstream.binanceStream(),
-                upstream.binanceAlternativeStream(),
-                streamClient,
-                clock,
-                RandomGenerator.getDefault());
+        SwitchedStream stream = new SwitchedStream(
+                () -> new BinanceStream(
+                        upstream.binanceStream(),
+                        upstream.binanceAlternativeStream(),
+                        streamClient,
+                        clock,
+                        RandomGenerator.getDefault()),
+                leadership::leading);
         island(new ExternalServices(sources, stream::statistics, hosts::statistics, stream::close));
+        StreamConfig name = configuration.stream();
+        Optional<MarketChannel> channel = redis.map(
+                link -> opened(new MarketChannel(link, name.name(), name.maxLength(), LEADER + ":refresh", node)));
         MarketDataAdapter market = island(new MarketDataAdapter(
                 sources,
                 Optional.of(stream),
                 cache,
-                new SnapshotOutlet(cache, stream(redis)),
+                new SnapshotOutlet(
+                        cache, channel.<SnapshotStream>map(others -> others).orElse((epoch, fields) -> true)),
                 Optional.of(new PostgresSnapshotStore(database.jdbi())),
                 configuration.simulated(),
                 configuration.plausibility(),
+                channel,
+                leadership,
                 clock));
-        stream.start();
-        island(new KlineFeed(sources.klines(), database.jdbi(), Archipelago::leads, configuration.simulated(), clock))
+        leadership.onChange(role -> stream.look());
+        stream.look();
+        island(new KlineFeed(sources.klines(), database.jdbi(), leadership::leading, configuration.simulated(), clock))
                 .start();
         return market;
-    }
-
-    /** Without a lease each node leads; what must be done once holds a lock in PostgreSQL. */
-    private static boolean leads() {
-        return true;
     }
 
     private Coins coins(MarketDataAdapter market, Database database, Cache cache) {
@@ -311,15 +330,6 @@ public final class Archipelago implements AutoCloseable {
                 new PostgresHistoryStore(database.jdbi()),
                 cache,
                 clock);
-    }
-
-    /** Where snapshots are appended for other programs; nowhere without Redis. */
-    private Consumer<Map<String, String>> stream(Optional<RedisLink> redis) {
-        if (redis.isEmpty()) {
-            return fields -> {};
-        }
-        StreamConfig stream = configuration.stream();
-        return opened(new StreamPublisher(redis.get(), stream.name(), stream.maxLength(), STREAM_BUFFER))::publish;
     }
 
     private <T extends AutoCloseable> T opened(T part) {

@@ -22,6 +22,7 @@ final class Line {
     private @Nullable Observation held;
     private @Nullable Observation opinion;
     private @Nullable Observation comparedWith;
+    private @Nullable LastingOpinion followed;
 
     /** What became of an observation. */
     enum Step {
@@ -52,6 +53,22 @@ final class Line {
         if (known == null) {
             settle(stored);
         }
+    }
+
+    /** Takes what the leader shows, which has judged it, unless that is older than what is known. */
+    Step follow(Observation shown) {
+        if (known != null && (shown.equals(known) || shown.observedAt().isBefore(known.observedAt()))) {
+            return Step.PASSED_OVER;
+        }
+        held = null;
+        settle(shown);
+        return Step.TAKEN;
+    }
+
+    /** Takes the second opinion that the leader shows, or that it shows none. */
+    void followSecond(Optional<LastingOpinion> shown) {
+        opinion = null;
+        followed = shown.orElse(null);
     }
 
     /** Takes a value of the figure's own sources. */
@@ -95,6 +112,7 @@ final class Line {
             return;
         }
         opinion = come;
+        followed = null;
         comparedWith = known;
         if (known == null || known.state(come.fetchedAt()) == ReadingState.STALE) {
             take(come);
@@ -136,11 +154,20 @@ final class Line {
         known = value;
     }
 
+    /** What another source says, as {@link #lastingSecond} has it. */
+    Optional<SecondOpinion> second(Metric metric, Instant now) {
+        return lastingSecond(metric, now).map(LastingOpinion::opinion);
+    }
+
     /**
      * What another source says, while that is no older than twice its interval. It is compared with the value that was
      * known when it came, since the two were seen at about the same time.
      */
-    Optional<SecondOpinion> second(Metric metric, Instant now) {
+    Optional<LastingOpinion> lastingSecond(Metric metric, Instant now) {
+        LastingOpinion shown = followed;
+        if (shown != null) {
+            return Optional.of(shown).filter(opinion -> !now.isAfter(opinion.until()));
+        }
         Observation said = opinion;
         Observation then = comparedWith;
         if (said == null
@@ -159,6 +186,8 @@ final class Line {
                         said.source(),
                         said.observedAt(),
                         difference,
-                        tolerance.disagrees(then.value(), said.value())));
+                        tolerance.disagrees(then.value(), said.value())))
+                .map(second -> new LastingOpinion(
+                        second, said.observedAt().plus(said.freshness().liveUpTo())));
     }
 }

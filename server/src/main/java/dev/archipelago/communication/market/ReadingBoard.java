@@ -1,6 +1,8 @@
 package dev.archipelago.communication.market;
 
 import dev.archipelago.communication.market.Line.Step;
+import dev.archipelago.communication.market.Observation.Freshness;
+import dev.archipelago.communication.market.Publication.Ageing;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
 import dev.archipelago.market.Block;
 import dev.archipelago.market.Coin;
@@ -20,7 +22,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The last good value of each figure. A failure changes nothing here, so a value stays and only grows old; so does a
@@ -62,7 +66,8 @@ final class ReadingBoard {
     /** Takes what is newer than what is here; an answer that arrives late or from a lagging source does not go back in time. */
     synchronized void apply(Observations observations) {
         Set<Metric> held = EnumSet.noneOf(Metric.class);
-        observations.values().forEach((metric, come) -> {
+        // In the order of metrics: a price comes before its change.
+        new TreeMap<>(observations.values()).forEach((metric, come) -> {
             Metric price = PRICE_OF_CHANGE.get(metric);
             if (price == null || !held.contains(price)) {
                 Step step = line(metric).take(come);
@@ -77,12 +82,7 @@ final class ReadingBoard {
             changed = true;
         });
         observations.vnd().ifPresent(come -> changed |= vnd.take(come) == Step.TAKEN);
-        observations.closedRsi().ifPresent(come -> {
-            if (closedRsi.isEmpty() || come.supersedes(closedRsi.get())) {
-                closedRsi = Optional.of(come);
-                changed = true;
-            }
-        });
+        takeClosed(observations.closedRsi());
     }
 
     private Line line(Metric metric) {
@@ -91,6 +91,23 @@ final class ReadingBoard {
             throw new IllegalStateException("no line of " + metric);
         }
         return line;
+    }
+
+    /** Takes what the leader shows, which has judged it; no value goes back in time for that. */
+    synchronized void follow(Followed leader) {
+        Observations shown = leader.observations();
+        shown.values().forEach((metric, come) -> changed |= line(metric).follow(come) == Step.TAKEN);
+        lines.forEach((metric, line) ->
+                line.followSecond(Optional.ofNullable(leader.opinions().get(metric))));
+        shown.vnd().ifPresent(come -> changed |= vnd.follow(come) == Step.TAKEN);
+        takeClosed(shown.closedRsi());
+    }
+
+    private void takeClosed(Optional<Observation> come) {
+        if (come.isPresent() && (closedRsi.isEmpty() || come.get().supersedes(closedRsi.get()))) {
+            closedRsi = come;
+            changed = true;
+        }
     }
 
     /** Takes readings kept from before a start, for the metrics that have none yet. */
@@ -134,6 +151,19 @@ final class ReadingBoard {
     synchronized Snapshot snapshot(Instant now, Duration fetchDuration, boolean simulated) {
         changed = false;
         return peek(now, fetchDuration, simulated);
+    }
+
+    /** The same with what others need to follow it. */
+    synchronized Publication publication(
+            Instant now, Duration fetchDuration, boolean simulated, OptionalLong epoch, long refreshed) {
+        EnumMap<Metric, Freshness> freshness = new EnumMap<>(Metric.class);
+        EnumMap<Metric, Instant> opinionsUntil = new EnumMap<>(Metric.class);
+        lines.forEach((metric, line) -> {
+            line.known().ifPresent(known -> freshness.put(metric, known.freshness()));
+            line.lastingSecond(metric, now).ifPresent(second -> opinionsUntil.put(metric, second.until()));
+        });
+        Ageing ageing = new Ageing(freshness, closedRsi.map(Observation::freshness), opinionsUntil);
+        return new Publication(snapshot(now, fetchDuration, simulated), ageing, epoch, refreshed);
     }
 
     /** The same, without counting as published. */

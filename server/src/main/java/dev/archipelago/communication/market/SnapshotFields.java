@@ -70,11 +70,13 @@ final class SnapshotFields {
             Map<String, @Nullable Object> fields = reading(snapshot.reading(metric), snapshot);
             SecondOpinion second = snapshot.supplement().secondOpinions().get(metric);
             if (second != null) {
-                fields.put("second", second(second));
+                fields.put(LastingReadings.SECOND, second(second));
             }
             all.put(metric.key(), fields);
         }
-        snapshot.supplement().closedRsi().ifPresent(closed -> all.put("btc_rsi_14_closed", reading(closed, snapshot)));
+        snapshot.supplement()
+                .closedRsi()
+                .ifPresent(closed -> all.put(LastingReadings.CLOSED_RSI, reading(closed, snapshot)));
         return all;
     }
 

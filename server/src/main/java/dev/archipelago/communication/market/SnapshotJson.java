@@ -25,13 +25,16 @@ public final class SnapshotJson {
             .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
             .build();
 
+    static final String READINGS = "readings";
+    static final String REFRESHED = "refreshed";
+
     private SnapshotJson() {}
 
     /** The dashboard summary: every field of the raw snapshot, its aliases, and where each figure comes from. */
     public static byte[] summary(Snapshot snapshot) {
         Map<String, @Nullable Object> fields = rawFields(snapshot);
         addNormalised(fields, snapshot);
-        fields.put("readings", SnapshotFields.readings(snapshot));
+        fields.put(READINGS, SnapshotFields.readings(snapshot));
         return JSON.writeValueAsBytes(fields);
     }
 
@@ -62,6 +65,14 @@ public final class SnapshotJson {
         Map<String, String> fields = new LinkedHashMap<>();
         rawFields(snapshot).forEach((name, value) -> fields.put(name, text(value)));
         fields.put("stream_timestamp", SnapshotFields.time(snapshot.timestamp()));
+        return fields;
+    }
+
+    /** The same, and what other nodes follow it by: {@value #READINGS} and {@value #REFRESHED}. */
+    static Map<String, String> streamFields(Publication publication) {
+        Map<String, String> fields = streamFields(publication.snapshot());
+        fields.put(REFRESHED, Long.toString(publication.refreshed()));
+        fields.put(READINGS, text(LastingReadings.of(publication)));
         return fields;
     }
 
@@ -132,7 +143,7 @@ public final class SnapshotJson {
         }
         fields.put("data_sources", sources);
         fields.put("freshness", freshness);
-        fields.put("usd_vnd", SnapshotFields.vnd(snapshot));
+        fields.put(LastingReadings.USD_VND, SnapshotFields.vnd(snapshot));
         fields.put("prices_vnd", SnapshotFields.pricesVnd(snapshot));
         fields.put("source", "layer2_external_apis");
         fields.put("normalized_by", "layer3_market_data_adapter");

@@ -5,11 +5,8 @@ import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.cache.Codec;
 import dev.archipelago.cache.EntryOptions;
-import dev.archipelago.market.Snapshot;
-import java.util.Map;
-import java.util.function.Consumer;
 
-/** Gives each snapshot to other programs: the shared key {@code latest_market_data} and the stream. Blocks on Redis. */
+/** Gives each snapshot to others: the stream and the shared key {@code latest_market_data}. Blocks on Redis. */
 public final class SnapshotOutlet {
     private static final Codec<byte[]> PLAIN = new Codec<>() {
         @Override
@@ -31,25 +28,29 @@ public final class SnapshotOutlet {
                     .asVerbatim());
 
     private final Cache cache;
-    private final Consumer<Map<String, String>> stream;
+    private final SnapshotStream stream;
 
-    /** @param stream appends one entry of flattened fields to the stream */
-    public SnapshotOutlet(Cache cache, Consumer<Map<String, String>> stream) {
+    public SnapshotOutlet(Cache cache, SnapshotStream stream) {
         this.cache = cache;
         this.stream = stream;
     }
 
     /**
-     * Writes the key, then the stream; the stream is written even if the key fails.
+     * Writes the stream, then the key; the key is written even if the stream fails, but not if a newer leader has written.
      *
+     * @return false if a newer leader has written
      * @throws RuntimeException if one of them fails
      */
-    void publish(Snapshot snapshot) {
-        byte[] raw = SnapshotJson.raw(snapshot);
+    boolean publish(Publication publication) {
+        boolean newest = true;
         try {
-            cache.refresh(SHARED_KEY, () -> raw);
+            newest = stream.append(publication.epoch(), SnapshotJson.streamFields(publication));
         } finally {
-            stream.accept(SnapshotJson.streamFields(snapshot));
+            if (newest) {
+                byte[] raw = SnapshotJson.raw(publication.snapshot());
+                cache.refresh(SHARED_KEY, () -> raw);
+            }
         }
+        return newest;
     }
 }

@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BinanceStream.class);
+    static final String FIGURE = "ticker_stream";
     static final Duration SILENCE = Duration.ofSeconds(5);
     /** Binance cuts a connection after 24 h. */
     private static final Duration RENEWAL = Duration.ofHours(24).minusMinutes(10);
@@ -127,7 +128,7 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
 
     @Override
     public String figure() {
-        return "ticker_stream";
+        return FIGURE;
     }
 
     @Override

@@ -146,7 +146,7 @@ class MarketDataAdapterTest {
                 sources,
                 live,
                 cache,
-                new SnapshotOutlet(cache, entries::add),
+                new SnapshotOutlet(cache, (epoch, fields) -> entries.add(fields)),
                 Optional.of(store),
                 false,
                 PlausibilityConfig.DEFAULT,
@@ -209,6 +209,7 @@ class MarketDataAdapterTest {
     void tick_sourceFailsLater_keepsTheLastGoodValueAndItsAge() {
         tickUntil(MarketDataAdapterTest::complete);
         coins.fail();
+        vnd.fail();
         clock.advance(Duration.ofSeconds(25));
         tickUntil(s -> s.reading(Metric.BTC_PRICE_USD).state() == ReadingState.DELAYED);
         clock.advance(Duration.ofMinutes(2));
@@ -223,6 +224,7 @@ class MarketDataAdapterTest {
     void tick_sourceIsBack_isLiveAgain() {
         tickUntil(MarketDataAdapterTest::complete);
         coins.fail();
+        vnd.fail();
         clock.advance(Duration.ofMinutes(2));
         tickUntil(s -> s.reading(Metric.BTC_PRICE_USD).state() == ReadingState.STALE);
         coins.behaviour = () -> quotes("61000");

@@ -66,7 +66,7 @@ class MarketSimulatorTest {
                 from,
                 Optional.empty(),
                 cache,
-                new SnapshotOutlet(cache, fields -> {}),
+                new SnapshotOutlet(cache, (epoch, fields) -> true),
                 Optional.empty(),
                 true,
                 PlausibilityConfig.DEFAULT,

@@ -1,0 +1,94 @@
+package dev.archipelago.communication.market;
+
+import dev.archipelago.cache.RedisLink;
+import dev.archipelago.cache.RedisScript;
+import dev.archipelago.cache.StreamEntry;
+import dev.archipelago.cache.StreamReader;
+import dev.archipelago.infrastructure.store.FencedStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * What the nodes of one site tell each other in Redis: snapshots by the leader, requests for a refresh by the others.
+ * Every method but {@link #close} throws {@link dev.archipelago.cache.RedisUnavailableException} while Redis is away.
+ * Thread-safe.
+ */
+public final class MarketChannel implements SnapshotStream, AutoCloseable {
+
+    /** Requests are few: nodes ask once for all who wait. */
+    private static final RedisScript ASK =
+            RedisScript.of("return redis.call('XADD', KEYS[1], 'MAXLEN', '16', '*', 'node', ARGV[1])");
+
+    private final RedisLink link;
+    private final String node;
+    private final String requestStream;
+    private final FencedStream written;
+    private final StreamReader snapshots;
+    private final StreamReader requests;
+
+    /**
+     * @param stream the whole key of the stream of snapshots
+     * @param maximumLength about how many snapshots Redis keeps
+     * @param requests the whole key of the stream of requests
+     * @param node names this node
+     */
+    public MarketChannel(RedisLink link, String stream, long maximumLength, String requests, String node) {
+        this.link = link;
+        this.node = node;
+        this.requestStream = requests;
+        this.written = new FencedStream(link, stream, maximumLength);
+        this.snapshots = new StreamReader(link, stream);
+        this.requests = new StreamReader(link, requests);
+    }
+
+    @Override
+    public boolean append(OptionalLong epoch, Map<String, String> fields) {
+        return epoch.isEmpty() || written.append(epoch.getAsLong(), fields);
+    }
+
+    /** The newest {@code count} snapshots, newest first. */
+    List<StreamEntry> latest(int count) {
+        return snapshots.latest(count);
+    }
+
+    /** Snapshots after the one with the id, oldest first; waits for the first of them. */
+    List<StreamEntry> snapshotsAfter(String id, int count, Duration wait) {
+        return snapshots.readAfter(id, count, wait);
+    }
+
+    /** Asks the leader to ask the upstreams; returns the number of the request, which grows. */
+    long ask() {
+        String id = ASK.run(
+                        link,
+                        List.of(requestStream),
+                        List.of(node),
+                        link.options().commandTimeout())
+                .getFirst();
+        return number(id);
+    }
+
+    /** The number of the newest request; 0 if there is none. */
+    long newestRequest() {
+        List<StreamEntry> newest = requests.latest(1);
+        return newest.isEmpty() ? 0 : number(newest.getFirst().id());
+    }
+
+    /** The number of the newest request after the one of that number; that number itself if none comes within {@code wait}. */
+    long requestAfter(long number, Duration wait) {
+        // Requests of one millisecond have one number.
+        List<StreamEntry> newer = requests.readAfter(number + "-" + Long.toUnsignedString(-1), 16, wait);
+        return newer.isEmpty() ? number : number(newer.getLast().id());
+    }
+
+    private static long number(String id) {
+        return Long.parseLong(id.substring(0, id.indexOf('-')));
+    }
+
+    @Override
+    public void close() {
+        snapshots.close();
+        requests.close();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.archipelago.communication.market;
+
+import dev.archipelago.communication.market.Observation.Freshness;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.Snapshot;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A snapshot with what those need who follow it elsewhere.
+ *
+ * @param ageing how its readings change as they grow old
+ * @param epoch of the leader that took it; empty of a node alone
+ * @param refreshed the newest request for a refresh that it answers; 0 before the first
+ */
+record Publication(Snapshot snapshot, Ageing ageing, OptionalLong epoch, long refreshed) {
+
+    /**
+     * What a snapshot does not tell of its readings, so that a state can be worked out without their source.
+     *
+     * @param freshness for each metric that has a value
+     * @param closedRsi for the closed candle's RSI, if there is one
+     * @param opinionsUntil until when each second opinion is shown
+     */
+    record Ageing(
+            Map<Metric, Freshness> freshness, Optional<Freshness> closedRsi, Map<Metric, Instant> opinionsUntil) {}
+}

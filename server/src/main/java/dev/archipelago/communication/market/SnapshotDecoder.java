@@ -1,0 +1,196 @@
+package dev.archipelago.communication.market;
+
+import dev.archipelago.communication.market.Observation.Freshness;
+import dev.archipelago.infrastructure.store.FencedStream;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.SecondOpinion;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads entries of the stream that {@link SnapshotJson#streamFields(Publication)} wrote. An entry is taken whole or not at
+ * all; what a newer version adds to it is passed over.
+ */
+final class SnapshotDecoder {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private static final int LONGEST = 64 * 1024;
+    private static final int MOST_DIGITS = 40;
+    private static final Duration LONGEST_LIFE = Duration.ofDays(30);
+    /** How far a node's clock may be ahead of itself: an upstream's time may be a little ahead of the node's. */
+    private static final Duration AHEAD = Duration.ofMinutes(5);
+
+    private static final Pattern SOURCE = Pattern.compile("[a-z0-9_]{1,40}");
+    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+
+    private SnapshotDecoder() {}
+
+    /** Whether the entry is by a server that can be followed; other programs write without readings. */
+    static boolean ours(Map<String, String> fields) {
+        return fields.containsKey(SnapshotJson.READINGS);
+    }
+
+    /** What the entry says; empty if anything in it is not as it must be. */
+    static Optional<Followed> decode(Map<String, String> fields) {
+        try {
+            return Optional.of(followed(fields));
+        } catch (JacksonException | DateTimeException | IllegalArgumentException | ArithmeticException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Followed followed(Map<String, String> fields) {
+        String text = field(fields, SnapshotJson.READINGS);
+        require(text.length() <= LONGEST, "readings are too long");
+        JsonNode readings = JSON.readTree(text);
+        require(readings.isObject(), "readings are no object");
+        Instant timestamp = time(field(fields, "timestamp"));
+        Map<Metric, Observation> values = new EnumMap<>(Metric.class);
+        Map<Metric, LastingOpinion> opinions = new EnumMap<>(Metric.class);
+        for (Metric metric : Metric.values()) {
+            JsonNode reading = readings.path(metric.key());
+            observation(reading, timestamp, Bounds.of(metric)).ifPresent(value -> values.put(metric, value));
+            opinion(metric, reading.path(LastingReadings.SECOND)).ifPresent(second -> opinions.put(metric, second));
+        }
+        return new Followed(
+                new Observations(
+                        values,
+                        Map.of(),
+                        observation(readings.path(LastingReadings.CLOSED_RSI), timestamp, Bounds.of(Metric.BTC_RSI_14)),
+                        observation(readings.path(LastingReadings.USD_VND), timestamp, Bounds.PRICE),
+                        List.of()),
+                opinions,
+                timestamp,
+                Duration.ofMillis(number(field(fields, "fetch_duration_ms"))),
+                fields.getOrDefault("simulated", "false").equals("true"),
+                number(field(fields, FencedStream.EPOCH)),
+                number(field(fields, SnapshotJson.REFRESHED)));
+    }
+
+    /** Nothing for an absent reading, or one that an older version does not have. */
+    private static Optional<Observation> observation(JsonNode reading, Instant timestamp, Bounds bounds) {
+        if (reading.isMissingNode() || reading.path("value").isNull()) {
+            return Optional.empty();
+        }
+        BigDecimal value = value(reading.path("value"), bounds);
+        Instant observed = time(text(reading, "observed_at"));
+        Instant fetched = time(text(reading, "fetched_at"));
+        Duration live = Duration.between(observed, time(text(reading, LastingReadings.LIVE_UNTIL)));
+        Duration delayed = Duration.between(observed, time(text(reading, LastingReadings.DELAYED_UNTIL)));
+        require(!observed.isAfter(timestamp.plus(AHEAD)) && !fetched.isAfter(timestamp.plus(AHEAD)), "in the future");
+        require(
+                live.isPositive() && delayed.compareTo(live) >= 0 && delayed.compareTo(LONGEST_LIFE) <= 0,
+                "not a freshness");
+        return Optional.of(new Observation(value, source(reading), new Freshness(live, delayed), observed, fetched));
+    }
+
+    private static Optional<LastingOpinion> opinion(Metric metric, JsonNode second) {
+        if (second.isMissingNode()) {
+            return Optional.empty();
+        }
+        JsonNode disagrees = second.path("disagrees");
+        require(disagrees.isBoolean(), "not true or false");
+        Instant observed = time(text(second, "observed_at"));
+        Instant until = time(text(second, LastingReadings.LIVE_UNTIL));
+        require(!until.isBefore(observed) && !until.isAfter(observed.plus(LONGEST_LIFE)), "not a freshness");
+        return Optional.of(new LastingOpinion(
+                new SecondOpinion(
+                        metric,
+                        value(second.path("value"), Bounds.of(metric)),
+                        source(second),
+                        observed,
+                        value(second.path("difference_percent"), Bounds.AMOUNT),
+                        disagrees.booleanValue()),
+                until));
+    }
+
+    private static String source(JsonNode node) {
+        String source = text(node, "source");
+        require(SOURCE.matcher(source).matches(), "not a source");
+        return source;
+    }
+
+    private static BigDecimal value(JsonNode node, Bounds bounds) {
+        require(node.isNumber(), "not a number");
+        BigDecimal value = node.decimalValue();
+        // Before anything is worked out with it: a few bytes can mean a number of a billion digits.
+        require(value.precision() <= MOST_DIGITS && Math.abs((long) value.scale()) <= MOST_DIGITS, "too many digits");
+        require(bounds.allow(value), "not possible");
+        return value;
+    }
+
+    private static String text(JsonNode node, String name) {
+        JsonNode field = node.path(name);
+        require(field.isString(), "not a text");
+        return field.asString();
+    }
+
+    private static Instant time(String text) {
+        return OffsetDateTime.parse(text).toInstant();
+    }
+
+    private static long number(String text) {
+        long number = Long.parseLong(text);
+        require(number >= 0, "negative");
+        return number;
+    }
+
+    private static String field(Map<String, String> fields, String name) {
+        String field = fields.get(name);
+        if (field == null) {
+            throw new IllegalArgumentException(name + " is missing");
+        }
+        return field;
+    }
+
+    private static void require(boolean right, String wrong) {
+        if (!right) {
+            throw new IllegalArgumentException(wrong);
+        }
+    }
+
+    /** What a value may be. */
+    private enum Bounds {
+        PRICE,
+        AMOUNT,
+        POINTS,
+        CHANGE;
+
+        static Bounds of(Metric metric) {
+            return switch (metric) {
+                case VOLUME_24H_USD -> AMOUNT;
+                case BTC_MARKET_CAP_PERCENTAGE, ETH_MARKET_CAP_PERCENTAGE -> POINTS;
+                default ->
+                    switch (metric.unit()) {
+                        case USD -> PRICE;
+                        case POINTS -> POINTS;
+                        case PERCENT -> CHANGE;
+                    };
+            };
+        }
+
+        boolean allow(BigDecimal value) {
+            return switch (this) {
+                case PRICE -> value.signum() > 0;
+                case AMOUNT -> value.signum() >= 0;
+                case POINTS -> value.signum() >= 0 && value.compareTo(HUNDRED) <= 0;
+                case CHANGE -> value.compareTo(HUNDRED.negate()) >= 0;
+            };
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package dev.archipelago.infrastructure.store;
+
+import dev.archipelago.cache.RedisLink;
+import dev.archipelago.cache.RedisScript;
+import dev.archipelago.cache.RedisUnavailableException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Leadership by a lease in Redis. Its holder renews it long before it ends and gives it back on {@link #close}; of a
+ * holder that crashed it ends by itself. A node that has not reached Redis for as long as the lease lives leads alone,
+ * and steps back when Redis is there again and another is faster. Thread-safe.
+ *
+ * <p>Each time it is taken by another node the lease gets a higher epoch, which tells what an old holder wrote from what
+ * the new one did. A holder that could not renew in time no longer counts as one, whatever Redis would say.
+ */
+public final class RedisLease implements Leadership, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisLease.class);
+
+    /**
+     * Takes the lease or renews it. Keys: the lease; its last epoch. Arguments: the node; milliseconds. Answer: the
+     * epoch, 0 if another has it; the holder. The epoch is Redis's own time unless that went back, so that it grows even
+     * after Redis lost everything.
+     */
+    private static final RedisScript TAKE = RedisScript.of("""
+            local holder = redis.call('GET', KEYS[1])
+            local last = tonumber(redis.call('GET', KEYS[2]) or 0) or 0
+            if holder == ARGV[1] and last > 0 then
+              redis.call('PEXPIRE', KEYS[1], ARGV[2])
+              return {string.format('%.0f', last), holder}
+            end
+            if holder and holder ~= ARGV[1] then return {'0', holder} end
+            local time = redis.call('TIME')
+            local epoch = time[1] * 1000 + math.floor(time[2] / 1000)
+            if epoch <= last then epoch = last + 1 end
+            epoch = string.format('%.0f', epoch)
+            redis.call('SET', KEYS[2], epoch)
+            redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+            return {epoch, ARGV[1]}
+            """);
+
+    /** Gives the lease back if it is still the node's. Key: the lease. Argument: the node. */
+    private static final RedisScript RELEASE = RedisScript.of("""
+            if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+            return 0
+            """);
+
+    /** What is known; replaced as a whole. */
+    private record Known(Role role, Instant since, OptionalLong epoch, String holder) {}
+
+    private final RedisLink link;
+    private final List<String> keys;
+    private final String node;
+    private final LeaseTimes times;
+    private final InstantSource clock;
+    private final List<Consumer<Role>> listeners = new CopyOnWriteArrayList<>();
+    private final Semaphore end = new Semaphore(0);
+    private volatile Known known;
+    /** When Redis was asked the last time that it answered; at first the beginning, as if it had. */
+    private volatile Instant heardAt;
+
+    private Instant askedAt = Instant.MIN;
+    private boolean closed;
+
+    /**
+     * Does nothing until {@link #start} or {@link #tick}; until then the node is a follower.
+     *
+     * @param name the whole key of the lease; its epoch lies beside it, so in a Cluster it needs a hash tag
+     * @param node names this node and no other, nor an earlier run of it
+     */
+    public RedisLease(RedisLink link, String name, String node, LeaseTimes times, InstantSource clock) {
+        this.link = link;
+        this.keys = List.of(name, name + ":epoch");
+        this.node = node;
+        this.times = times;
+        this.clock = clock;
+        this.heardAt = clock.instant();
+        this.known = new Known(Role.FOLLOWER, heardAt, OptionalLong.empty(), "");
+    }
+
+    /** Decides the role and keeps it decided until {@link #close}. Blocks for the first decision, a second at most. */
+    @Override
+    public void start() {
+        tick();
+        Thread.ofVirtual().name("lease").start(this::keep);
+    }
+
+    private void keep() {
+        long pause = times.trial().dividedBy(4).toNanos();
+        try {
+            while (!end.tryAcquire(pause, TimeUnit.NANOSECONDS)) {
+                try {
+                    tick();
+                } catch (RuntimeException e) {
+                    LOG.error("The lease {} could not be looked after; tried again at once", keys.getFirst(), e);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Renews the lease or tries to take it, whichever is due. Blocks until Redis answers, for its timeout at most. */
+    public synchronized void tick() {
+        Instant now = clock.instant();
+        Duration pause = known.role() == Role.LEADER ? times.renewal() : times.trial();
+        if (closed || within(askedAt, pause, now)) {
+            return;
+        }
+        askedAt = now;
+        try {
+            List<String> answer = TAKE.run(
+                    link,
+                    keys,
+                    List.of(node, Long.toString(times.timeToLive().toMillis())),
+                    link.options().commandTimeout());
+            heardAt = now;
+            long epoch = Long.parseLong(answer.getFirst());
+            if (epoch > 0) {
+                become(Role.LEADER, OptionalLong.of(epoch), node, "");
+            } else {
+                become(Role.FOLLOWER, OptionalLong.empty(), answer.getLast(), ": " + answer.getLast() + " leads");
+            }
+        } catch (RedisUnavailableException e) {
+            if (!within(heardAt, times.timeToLive(), clock.instant())) {
+                become(Role.ALONE, OptionalLong.empty(), "", ": Redis is away, so there is nobody to agree with");
+            }
+        }
+    }
+
+    private void become(Role role, OptionalLong epoch, String holder, String why) {
+        Known before = known;
+        if (before.role() == role && before.epoch().equals(epoch)) {
+            if (!before.holder().equals(holder)) {
+                known = new Known(role, before.since(), epoch, holder);
+                LOG.info("This node is {} of {}{}", role, keys.getFirst(), why);
+            }
+            return;
+        }
+        known = new Known(role, clock.instant(), epoch, holder);
+        LOG.info("This node is now {} of {}{}", role, keys.getFirst(), why);
+        for (Consumer<Role> listener : listeners) {
+            try {
+                listener.accept(role);
+            } catch (RuntimeException e) {
+                LOG.error("A listener to the role of this node failed", e);
+            }
+        }
+    }
+
+    @Override
+    public Role role() {
+        return current().role();
+    }
+
+    @Override
+    public Instant since() {
+        return known.since();
+    }
+
+    @Override
+    public OptionalLong epoch() {
+        return current().epoch();
+    }
+
+    /** A lease that was not renewed in time may be another's by now. */
+    private Known current() {
+        Known now = known;
+        boolean over = now.role() == Role.LEADER && !within(heardAt, times.timeToLive(), clock.instant());
+        return over ? new Known(Role.FOLLOWER, now.since(), OptionalLong.empty(), "") : now;
+    }
+
+    @Override
+    public void onChange(Consumer<Role> listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public Map<String, Object> statistics() {
+        Map<String, Object> figures = new LinkedHashMap<>(Leadership.super.statistics());
+        figures.put("node", node);
+        figures.put("leader", known.holder());
+        return figures;
+    }
+
+    /** Whether {@code now} lies less than {@code length} after {@code begin}; a clock that was set back is not trusted. */
+    private static boolean within(Instant begin, Duration length, Instant now) {
+        return !now.isBefore(begin)
+                && begin.isAfter(Instant.MIN)
+                && begin.plus(length).isAfter(now);
+    }
+
+    /** Gives the lease back, so that another takes it at its next trial. A second call does nothing. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        end.release();
+        boolean held = known.role() == Role.LEADER;
+        known = new Known(Role.FOLLOWER, clock.instant(), OptionalLong.empty(), "");
+        if (held) {
+            try {
+                RELEASE.run(
+                        link,
+                        List.of(keys.getFirst()),
+                        List.of(node),
+                        link.options().commandTimeout());
+                LOG.info("This node gave {} back", keys.getFirst());
+            } catch (RedisUnavailableException e) {
+                LOG.info("{} ends by itself, Redis is away: {}", keys.getFirst(), e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.archipelago.communication.market;
+
+import dev.archipelago.cache.Cache;
+import dev.archipelago.cache.RedisLink;
+import dev.archipelago.cache.RedisOptions;
+import dev.archipelago.external.GuardedSource;
+import dev.archipelago.external.MarketAggregator;
+import dev.archipelago.external.MarketSources;
+import dev.archipelago.external.binance.BinanceStream;
+import dev.archipelago.external.binance.SwitchedStream;
+import dev.archipelago.infrastructure.config.ConfigurationException;
+import dev.archipelago.infrastructure.config.ConfigurationReader;
+import dev.archipelago.infrastructure.config.PlausibilityConfig;
+import dev.archipelago.infrastructure.config.UpstreamConfig;
+import dev.archipelago.infrastructure.http.HttpFetcher;
+import dev.archipelago.infrastructure.store.LeaseTimes;
+import dev.archipelago.infrastructure.store.RedisLease;
+import dev.archipelago.market.Snapshot;
+import dev.archipelago.simulator.Simulator;
+import dev.archipelago.simulator.Upstream;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** What a server has of the market, wired as it is there, with a lease that Redis lets go soon. */
+final class MarketNode implements AutoCloseable {
+
+    static final String STREAM = "market_data_stream";
+    static final LeaseTimes TIMES =
+            new LeaseTimes(Duration.ofMillis(900), Duration.ofMillis(300), Duration.ofMillis(150));
+    static final String LEADER = "test:~leader:{market}";
+
+    final RedisLink link;
+    final RedisLease lease;
+    final MarketDataAdapter adapter;
+    final SwitchedStream stream;
+    final List<Snapshot> snapshots = new CopyOnWriteArrayList<>();
+    private final HttpFetcher fetcher = new HttpFetcher();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Cache cache;
+    private final MarketAggregator sources;
+    private boolean closed;
+
+    /** @param redisPort where this node finds Redis */
+    MarketNode(String name, int redisPort, LeaseTimes times, Simulator simulator, InstantSource clock) {
+        this.link =
+                RedisLink.open(RedisOptions.of("redis://127.0.0.1:" + redisPort).withHeartbeat(Duration.ofMillis(50)));
+        this.lease = new RedisLease(link, LEADER, name, times, clock);
+        this.cache = Cache.builder().redis(link).prefix("test:").clock(clock).build();
+        UpstreamConfig upstream = upstream(simulator);
+        this.sources = MarketSources.of(upstream, fetcher::get, clock);
+        this.stream = new SwitchedStream(
+                () -> new BinanceStream(upstream.binanceStream(), client, clock, new Random(1)), lease::leading);
+        MarketChannel channel = new MarketChannel(link, STREAM, 1000, LEADER + ":refresh", name);
+        this.adapter = new MarketDataAdapter(
+                sources,
+                Optional.of(stream),
+                cache,
+                new SnapshotOutlet(cache, channel),
+                Optional.empty(),
+                true,
+                PlausibilityConfig.DEFAULT,
+                Optional.of(channel),
+                lease,
+                clock);
+        adapter.listen(snapshots::add);
+        lease.onChange(role -> stream.look());
+        lease.tick();
+        adapter.start();
+    }
+
+    private static UpstreamConfig upstream(Simulator simulator) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("BINANCE_BASE_URL", simulator.base(Upstream.BINANCE).toString());
+        variables.put(
+                "BINANCE_STREAM_URL", simulator.base(Upstream.BINANCE_STREAM).toString());
+        variables.put("COINGECKO_BASE_URL", simulator.base(Upstream.COINGECKO).toString());
+        variables.put(
+                "COINMARKETCAP_BASE_URL", simulator.base(Upstream.COINMARKETCAP).toString());
+        variables.put("FINNHUB_BASE_URL", simulator.base(Upstream.FINNHUB).toString());
+        variables.put("FINNHUB_API_KEY", "key-of-tests");
+        variables.put(
+                "ALTERNATIVE_ME_BASE_URL",
+                simulator.base(Upstream.ALTERNATIVEME).toString());
+        try {
+            return ConfigurationReader.read(variables).upstream();
+        } catch (ConfigurationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Lets the lease and the market do what is due. */
+    void tick() {
+        lease.tick();
+        adapter.tick();
+    }
+
+    /** Whether any upstream was ever asked by this node. */
+    boolean asked() {
+        return !stream.statistics().isEmpty()
+                || !sources.sources().stream()
+                        .map(GuardedSource::state)
+                        .allMatch(state -> state.equals("unused") || state.equals("not_configured"));
+    }
+
+    /** A figure of what it says of following. */
+    long following(String figure) {
+        Object value = ((Map<?, ?>) adapter.statistics().getOrDefault("following", Map.of())).get(figure);
+        return value instanceof Number number ? number.longValue() : -1;
+    }
+
+    /** Closes it as a server does: the lease after the market. A second call does nothing. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        adapter.close();
+        stream.close();
+        fetcher.close();
+        client.shutdownNow();
+        cache.close();
+        lease.close();
+        link.close();
+    }
+}

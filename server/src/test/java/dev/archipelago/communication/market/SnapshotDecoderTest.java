@@ -1,0 +1,278 @@
+package dev.archipelago.communication.market;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.communication.market.Observation.Freshness;
+import dev.archipelago.infrastructure.config.PlausibilityConfig;
+import dev.archipelago.market.Metric;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SnapshotDecoderTest {
+
+    private static final Instant NOW = Instant.parse("2026-03-04T15:00:00Z");
+    private static final Instant OBSERVED = NOW.minusMillis(1234);
+
+    private static Observation observation(String value, String source, Freshness freshness) {
+        return new Observation(new BigDecimal(value), source, freshness, OBSERVED, NOW);
+    }
+
+    /** All metrics but one that was never seen, and all that stands beside them. */
+    private static Observations observations() {
+        Freshness freshness = new Freshness(Duration.ofSeconds(20), Duration.ofMinutes(5));
+        Map<Metric, Observation> values = new EnumMap<>(Metric.class);
+        for (Metric metric : Metric.values()) {
+            if (metric != Metric.DIA_PRICE_USD) {
+                values.put(metric, observation("61.2500000001", "binance", freshness));
+            }
+        }
+        return new Observations(
+                values,
+                Map.of(Metric.BTC_PRICE_USD, observation("80", "coingecko", freshness)),
+                Optional.of(observation("55.5", "binance", Freshness.of(Duration.ofDays(1)))),
+                Optional.of(observation("26345.5", "coingecko", Cadence.VND.storedFreshness())),
+                List.of());
+    }
+
+    private static ReadingBoard board() {
+        return new ReadingBoard(Set.of(), PlausibilityConfig.DEFAULT);
+    }
+
+    private static Publication publication(boolean simulated) {
+        ReadingBoard board = board();
+        board.apply(observations());
+        return board.publication(NOW, Duration.ofMillis(250), simulated, OptionalLong.of(17), 42);
+    }
+
+    /** An entry as it is read again, where the stream has added the epoch. */
+    private static Map<String, String> entry() {
+        Map<String, String> entry = new LinkedHashMap<>(SnapshotJson.streamFields(publication(true)));
+        entry.put("epoch", "17");
+        return entry;
+    }
+
+    /** An entry with one reading's field as JSON in place of what it is. */
+    private static Map<String, String> with(String metric, String field, String json) {
+        Map<String, String> entry = entry();
+        String readings = entry.get("readings");
+        int begin =
+                readings.indexOf("\"" + field + "\":", readings.indexOf("\"" + metric + "\":")) + field.length() + 3;
+        int end = readings.indexOf(readings.charAt(begin) == '"' ? "\"," : ",", begin);
+        end += readings.charAt(begin) == '"' ? 1 : 0;
+        entry.put("readings", readings.substring(0, begin) + json + readings.substring(end));
+        return entry;
+    }
+
+    @Test
+    void decode_whatWasWritten_isWhatTheBoardHas() {
+        Followed followed = SnapshotDecoder.decode(entry()).orElseThrow();
+        assertThat(followed.observations().values()).isEqualTo(observations().values());
+        assertThat(followed.observations().closedRsi()).isEqualTo(observations().closedRsi());
+        assertThat(followed.observations().vnd()).isEqualTo(observations().vnd());
+        LastingOpinion second = followed.opinions().get(Metric.BTC_PRICE_USD);
+        assertThat(second.opinion().disagrees()).isTrue();
+        assertThat(second.until()).isEqualTo(OBSERVED.plusSeconds(20));
+        assertThat(followed.timestamp()).isEqualTo(NOW);
+        assertThat(followed.fetchDuration()).isEqualTo(Duration.ofMillis(250));
+        assertThat(followed.simulated()).isTrue();
+        assertThat(followed.epoch()).isEqualTo(17);
+        assertThat(followed.refreshed()).isEqualTo(42);
+    }
+
+    @Test
+    void decode_followedOntoAnotherBoard_givesTheSameSnapshots() {
+        ReadingBoard other = board();
+        other.follow(SnapshotDecoder.decode(entry()).orElseThrow());
+        Publication publication = publication(true);
+        assertThat(other.publication(NOW, Duration.ofMillis(250), true, OptionalLong.of(17), 42))
+                .isEqualTo(publication);
+        ReadingBoard origin = board();
+        origin.apply(observations());
+        for (int minutes = 0; minutes < 200; minutes += 7) {
+            Instant later = NOW.plus(Duration.ofMinutes(minutes));
+            assertThat(other.peek(later, Duration.ZERO, true)).isEqualTo(origin.peek(later, Duration.ZERO, true));
+        }
+    }
+
+    @Test
+    void follow_ownSecondOpinionLater_takesThePlaceOfTheLeaders() {
+        ReadingBoard board = board();
+        board.follow(SnapshotDecoder.decode(entry()).orElseThrow());
+        Observation own =
+                new Observation(new BigDecimal("61"), "coinmarketcap", Freshness.of(Duration.ofMinutes(1)), NOW, NOW);
+        board.apply(new Observations(
+                Map.of(), Map.of(Metric.BTC_PRICE_USD, own), Optional.empty(), Optional.empty(), List.of()));
+        assertThat(board.peek(NOW, Duration.ZERO, true)
+                        .supplement()
+                        .secondOpinions()
+                        .get(Metric.BTC_PRICE_USD)
+                        .source())
+                .isEqualTo("coinmarketcap");
+    }
+
+    @Test
+    void follow_aJumpOfTheLeaders_isTakenAtOnce() {
+        ReadingBoard board = board();
+        Observation before = new Observation(
+                BigDecimal.ONE, "binance", Freshness.of(Duration.ofMinutes(1)), OBSERVED.minusSeconds(1), OBSERVED);
+        board.apply(new Observations(
+                Map.of(Metric.BTC_PRICE_USD, before), Map.of(), Optional.empty(), Optional.empty(), List.of()));
+        board.follow(SnapshotDecoder.decode(entry()).orElseThrow());
+        assertThat(board.peek(NOW, Duration.ZERO, true)
+                        .reading(Metric.BTC_PRICE_USD)
+                        .value())
+                .contains(new BigDecimal("61.2500000001"));
+    }
+
+    @Test
+    void follow_olderThanWhatIsKnown_goesNotBack() {
+        ReadingBoard board = board();
+        Observation newer = new Observation(
+                new BigDecimal("62"), "binance", Freshness.of(Duration.ofMinutes(1)), OBSERVED.plusMillis(1), NOW);
+        board.apply(new Observations(
+                Map.of(Metric.BTC_PRICE_USD, newer), Map.of(), Optional.empty(), Optional.empty(), List.of()));
+        board.follow(SnapshotDecoder.decode(entry()).orElseThrow());
+        assertThat(board.peek(NOW, Duration.ZERO, true)
+                        .reading(Metric.BTC_PRICE_USD)
+                        .value())
+                .contains(new BigDecimal("62"));
+    }
+
+    @Test
+    void streamFields_keepTheContractsAndAddThree() {
+        Publication publication = publication(false);
+        Map<String, String> flat = SnapshotJson.streamFields(publication.snapshot());
+        assertThat(SnapshotJson.streamFields(publication)).containsAllEntriesOf(flat);
+        assertThat(SnapshotJson.streamFields(publication).keySet())
+                .hasSize(flat.size() + 2)
+                .contains("readings", "refreshed");
+    }
+
+    @Test
+    void decode_realMarket_isNotSimulated() {
+        Map<String, String> entry = new LinkedHashMap<>(SnapshotJson.streamFields(publication(false)));
+        entry.put("epoch", "17");
+        assertThat(SnapshotDecoder.decode(entry).orElseThrow().simulated()).isFalse();
+    }
+
+    @Test
+    void decode_fieldsOfANewerVersion_arePassedOver() {
+        Map<String, String> entry = entry();
+        entry.put("something", "new");
+        entry.put("readings", entry.get("readings").replaceFirst("\\{", "{\"doge_price_usd\":{\"value\":\"?\"},"));
+        assertThat(SnapshotDecoder.decode(entry)).isEqualTo(SnapshotDecoder.decode(entry()));
+    }
+
+    @Test
+    void decode_aMetricOlderVersionsLack_isAbsent() {
+        Map<String, String> entry = entry();
+        entry.put("readings", entry.get("readings").replace("\"btc_price_usd\":", "\"other\":"));
+        assertThat(SnapshotDecoder.decode(entry).orElseThrow().observations().values())
+                .doesNotContainKey(Metric.BTC_PRICE_USD)
+                .hasSize(25);
+    }
+
+    @Test
+    void ours_entryOfAnotherProgram_isNot() {
+        Map<String, String> entry = entry();
+        assertThat(SnapshotDecoder.ours(entry)).isTrue();
+        entry.remove("readings");
+        assertThat(SnapshotDecoder.ours(entry)).isFalse();
+        assertThat(SnapshotDecoder.decode(entry)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"timestamp", "fetch_duration_ms", "epoch", "refreshed", "readings"})
+    void decode_fieldMissingOrWrong_isRefused(String field) {
+        Map<String, String> entry = entry();
+        for (String wrong : List.of("", "null", "-1", "[]", "1e9", "x", "\"\"", "{")) {
+            entry.put(field, wrong);
+            assertThat(SnapshotDecoder.decode(entry)).as(wrong).isEmpty();
+        }
+        entry.remove(field);
+        assertThat(SnapshotDecoder.decode(entry)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "btc_price_usd, value, 0",
+                "btc_price_usd, value, -1",
+                "btc_price_usd, value, \"61000\"",
+                "btc_price_usd, value, true",
+                "btc_price_usd, value, 1e999999999",
+                "btc_price_usd, value, 1e-999999999",
+                "btc_price_usd, value, 11111111111111111111111111111111111111111111",
+                "btc_change_24h, value, -100.01",
+                "fng_value, value, 101",
+                "btc_rsi_14, value, -0.1",
+                "btc_price_usd, source, null",
+                "btc_price_usd, source, \"\"",
+                "btc_price_usd, source, \"<b>\"",
+                "btc_price_usd, source, 1",
+                "btc_price_usd, observed_at, null",
+                "btc_price_usd, observed_at, \"2026-03-04T15:00:00\"",
+                "btc_price_usd, observed_at, \"2027-03-04T15:00:00Z\"",
+                "btc_price_usd, fetched_at, \"2027-03-04T15:00:00Z\"",
+                "btc_price_usd, fetched_at, 5",
+                "btc_price_usd, live_until, \"2026-03-04T14:00:00Z\"",
+                "btc_price_usd, live_until, \"2026-03-05T15:00:00Z\"",
+                "btc_price_usd, live_until, null",
+                "usd_vnd, value, 0",
+                "usd_vnd, source, null",
+                "btc_rsi_14_closed, value, 100.1",
+                "second, value, 0",
+                "second, source, 5",
+                "second, difference_percent, -1",
+                "second, disagrees, 1",
+                "second, observed_at, null"
+            })
+    void decode_impossibleReading_refusesTheEntry(String metric, String field, String json) {
+        assertThat(SnapshotDecoder.decode(with(metric, field, json))).isEmpty();
+    }
+
+    @Test
+    void decode_mutatedEntries_areReadingsThatArePossibleOrRefused() {
+        Map<String, String> original = entry();
+        String telling = "{}[]\",:\\u0ndtf-+e. ";
+        Random random = new Random(20_260_102);
+        int accepted = 0;
+        for (int round = 0; round < 3_000; round++) {
+            StringBuilder readings = new StringBuilder(original.get("readings"));
+            for (int change = random.nextInt(3); change >= 0; change--) {
+                int at = random.nextInt(readings.length());
+                char now = random.nextBoolean()
+                        ? (char) random.nextInt(256)
+                        : telling.charAt(random.nextInt(telling.length()));
+                readings.setCharAt(at, now);
+            }
+            Map<String, String> entry = new LinkedHashMap<>(original);
+            entry.put("readings", readings.toString());
+            Optional<Followed> followed = SnapshotDecoder.decode(entry);
+            accepted += followed.isPresent() ? 1 : 0;
+            followed.ifPresent(SnapshotDecoderTest::assertShown);
+        }
+        assertThat(accepted).isBetween(1, 2_999);
+    }
+
+    private static void assertShown(Followed followed) {
+        ReadingBoard board = board();
+        board.follow(followed);
+        assertThat(SnapshotJson.summary(board.snapshot(NOW, Duration.ZERO, true)).length)
+                .isLessThan(64 * 1024);
+    }
+}

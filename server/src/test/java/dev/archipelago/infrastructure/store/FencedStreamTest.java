@@ -1,0 +1,84 @@
+package dev.archipelago.infrastructure.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.cache.RedisLink;
+import dev.archipelago.cache.RedisOptions;
+import dev.archipelago.cache.StreamEntry;
+import dev.archipelago.cache.StreamReader;
+import dev.archipelago.fixture.RedisFixture;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FencedStreamTest {
+
+    private static final String NAME = "entries";
+
+    private static Map<String, String> fields(int n) {
+        return Map.of("n", Integer.toString(n));
+    }
+
+    private static List<String> written(RedisLink link) {
+        try (StreamReader reader = new StreamReader(link, NAME)) {
+            return reader.latest(1000).reversed().stream()
+                    .map(StreamEntry::fields)
+                    .map(fields -> fields.get("n"))
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void append_olderEpoch_isRefused(boolean redis62) {
+        try (RedisFixture redis = redis62 ? RedisFixture.startBundled() : RedisFixture.start();
+                RedisLink link = RedisLink.open(RedisOptions.of(redis.uri().toString()))) {
+            FencedStream stream = new FencedStream(link, NAME, 100);
+            assertThat(stream.append(1_763_689_200_000L, fields(1))).isTrue();
+            assertThat(stream.append(1_763_689_200_000L, fields(2))).isTrue();
+            assertThat(stream.append(1_763_689_200_001L, fields(3))).isTrue();
+            assertThat(stream.append(1_763_689_200_000L, fields(4))).isFalse();
+            assertThat(written(link)).containsExactly("1", "2", "3");
+        }
+    }
+
+    @Test
+    void append_entriesOfOthers_doNotHideTheEpoch() {
+        try (RedisFixture redis = RedisFixture.start();
+                RedisLink link = RedisLink.open(RedisOptions.of(redis.uri().toString()))) {
+            FencedStream stream = new FencedStream(link, NAME, 100);
+            stream.append(7, fields(1));
+            for (int i = 0; i < 10; i++) {
+                link.commands()
+                        .xadd(
+                                NAME.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                                Map.of(
+                                        "n".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                                        "x".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                link.commands()
+                        .xadd(
+                                NAME.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                                Map.of(
+                                        "epoch".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                                        "x".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                stream.append(7, fields(2));
+            }
+            assertThat(stream.append(6, fields(3))).isFalse();
+            assertThat(stream.append(8, fields(4))).isTrue();
+        }
+    }
+
+    @Test
+    void append_manyEntries_keepsAboutTheNewest() {
+        try (RedisFixture redis = RedisFixture.start();
+                RedisLink link = RedisLink.open(RedisOptions.of(redis.uri().toString()))) {
+            FencedStream stream = new FencedStream(link, NAME, 10);
+            for (int i = 0; i < 500; i++) {
+                stream.append(1, fields(i));
+            }
+            assertThat(written(link)).hasSizeLessThan(250).endsWith("498", "499");
+        }
+    }
+}

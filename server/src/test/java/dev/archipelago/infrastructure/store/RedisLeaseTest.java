@@ -1,0 +1,349 @@
+package dev.archipelago.infrastructure.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.cache.RedisLink;
+import dev.archipelago.cache.RedisOptions;
+import dev.archipelago.cache.RedisScript;
+import dev.archipelago.fixture.ManualClock;
+import dev.archipelago.fixture.RedisFixture;
+import dev.archipelago.infrastructure.store.Leadership.Role;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedisLeaseTest {
+
+    /** So that Redis lets a lease go soon; what a node does is timed by the manual clock. */
+    private static final LeaseTimes TIMES =
+            new LeaseTimes(Duration.ofMillis(600), Duration.ofMillis(200), Duration.ofMillis(100));
+
+    private static RedisFixture redis;
+
+    private final ManualClock clock = new ManualClock("2026-03-01T12:00:00Z");
+    private final String name = "test:{" + UUID.randomUUID() + "}";
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @BeforeAll
+    static void startRedis() {
+        redis = RedisFixture.start();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        redis.close();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable part : open.reversed()) {
+            part.close();
+        }
+        redis.resume();
+    }
+
+    private RedisLink link(int port) {
+        RedisLink link =
+                RedisLink.open(RedisOptions.of("redis://127.0.0.1:" + port).withHeartbeat(Duration.ofMillis(50)));
+        open.add(link);
+        await(link::available);
+        return link;
+    }
+
+    private RedisLease lease(String node) {
+        return lease(link(redis.port()), node);
+    }
+
+    private RedisLease lease(RedisLink link, String node) {
+        RedisLease lease = new RedisLease(link, name, node, TIMES, clock);
+        open.add(lease);
+        return lease;
+    }
+
+    private static String ask(RedisLink link, String lua, String key) {
+        return RedisScript.of(lua)
+                .run(link, List.of(key), List.of(), Duration.ofSeconds(2))
+                .getFirst();
+    }
+
+    private void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("condition within 15 s").isLessThan(deadline);
+            LockSupport.parkNanos(2_000_000);
+        }
+    }
+
+    /** Lets the time of all nodes pass until they are as expected. */
+    private void tickUntil(BooleanSupplier condition, RedisLease... leases) {
+        await(() -> {
+            clock.advance(TIMES.trial());
+            for (RedisLease lease : leases) {
+                lease.tick();
+            }
+            return condition.getAsBoolean();
+        });
+    }
+
+    @Test
+    void tick_nobodyHasIt_leads() {
+        RedisLease lease = lease("a");
+        assertThat(lease.leading()).isFalse();
+        lease.tick();
+        assertThat(lease.role()).isEqualTo(Role.LEADER);
+        assertThat(lease.epoch()).isPresent();
+        assertThat(lease.statistics())
+                .containsEntry("role", "leader")
+                .containsEntry("leader", "a")
+                .containsEntry("since", "2026-03-01T12:00:00Z");
+    }
+
+    @Test
+    void tick_anotherHasIt_follows() {
+        RedisLease one = lease("a");
+        RedisLease other = lease("b");
+        one.tick();
+        other.tick();
+        assertThat(other.role()).isEqualTo(Role.FOLLOWER);
+        assertThat(other.epoch()).isEmpty();
+        assertThat(other.statistics()).containsEntry("leader", "a");
+    }
+
+    @Test
+    void tick_renewedInTime_keepsItAndItsEpoch() {
+        RedisLease one = lease("a");
+        RedisLease other = lease("b");
+        one.tick();
+        long epoch = one.epoch().orElseThrow();
+        for (int i = 0; i < 20; i++) {
+            clock.advance(TIMES.trial());
+            one.tick();
+            other.tick();
+        }
+        assertThat(one.role()).isEqualTo(Role.LEADER);
+        assertThat(one.epoch()).hasValue(epoch);
+        assertThat(other.role()).isEqualTo(Role.FOLLOWER);
+    }
+
+    @Test
+    void close_ofTheLeader_isFollowedAtTheNextTrial() {
+        RedisLease one = lease("a");
+        RedisLease other = lease("b");
+        one.tick();
+        long epoch = one.epoch().orElseThrow();
+        other.tick();
+        one.close();
+        assertThat(one.leading()).isFalse();
+        clock.advance(TIMES.trial());
+        other.tick();
+        assertThat(other.role()).isEqualTo(Role.LEADER);
+        assertThat(other.epoch().orElseThrow()).isGreaterThan(epoch);
+    }
+
+    @Test
+    void close_ofAFollower_takesNothingFromTheLeader() {
+        RedisLease one = lease("a");
+        RedisLease other = lease("b");
+        one.tick();
+        other.tick();
+        other.close();
+        clock.advance(TIMES.renewal());
+        one.tick();
+        assertThat(one.role()).isEqualTo(Role.LEADER);
+    }
+
+    @Test
+    void role_notRenewedInTime_isNoLongerTheLeader() {
+        RedisLease lease = lease("a");
+        lease.tick();
+        clock.advance(TIMES.timeToLive());
+        assertThat(lease.leading()).isFalse();
+        assertThat(lease.epoch()).isEmpty();
+    }
+
+    @Test
+    void tick_leaderCrashed_isFollowedWhenTheLeaseEnds() {
+        RedisLease one = lease("a");
+        RedisLease other = lease("b");
+        one.tick();
+        long epoch = one.epoch().orElseThrow();
+        tickUntil(other::leading, other);
+        assertThat(other.role()).isEqualTo(Role.LEADER);
+        assertThat(other.epoch().orElseThrow()).isGreaterThan(epoch);
+    }
+
+    @Test
+    void tick_leaderStoodStillTooLong_stepsBack() {
+        RedisLease one = lease("a");
+        RedisLease other = lease("b");
+        one.tick();
+        tickUntil(other::leading, other);
+        one.tick();
+        assertThat(one.role()).isEqualTo(Role.FOLLOWER);
+        assertThat(other.role()).isEqualTo(Role.LEADER);
+    }
+
+    @Test
+    void tick_redisAway_leadsAloneOnceTheLeaseIsOver() {
+        RedisLease one = lease("a");
+        RedisLease other = lease("b");
+        one.tick();
+        other.tick();
+        redis.stop();
+        clock.advance(TIMES.renewal());
+        one.tick();
+        other.tick();
+        assertThat(one.role()).isEqualTo(Role.LEADER);
+        assertThat(other.role()).isEqualTo(Role.FOLLOWER);
+        clock.advance(TIMES.timeToLive());
+        one.tick();
+        other.tick();
+        assertThat(one.role()).isEqualTo(Role.ALONE);
+        assertThat(other.role()).isEqualTo(Role.ALONE);
+        assertThat(one.leading()).isTrue();
+        assertThat(one.epoch()).isEmpty();
+
+        redis.resume();
+        tickUntil(
+                () -> one.role() == Role.LEADER && other.role() == Role.FOLLOWER
+                        || other.role() == Role.LEADER && one.role() == Role.FOLLOWER,
+                one,
+                other);
+    }
+
+    @Test
+    void tick_redisAwayFromTheStart_leadsAloneAfterATimeToLive() {
+        RedisLease lease = lease("a");
+        redis.stop();
+        lease.tick();
+        assertThat(lease.role()).isEqualTo(Role.FOLLOWER);
+        clock.advance(TIMES.timeToLive());
+        lease.tick();
+        assertThat(lease.role()).isEqualTo(Role.ALONE);
+    }
+
+    @Test
+    void tick_redisLostEverything_growsTheEpoch() {
+        RedisLease lease = lease("a");
+        lease.tick();
+        long epoch = lease.epoch().orElseThrow();
+        redis.restart();
+        tickUntil(() -> lease.epoch().isPresent() && lease.epoch().getAsLong() > epoch, lease);
+        assertThat(lease.role()).isEqualTo(Role.LEADER);
+    }
+
+    @Test
+    void tick_connectionCut_isFollowedThoughItsHolderLives() throws IOException {
+        Relay relay = new Relay(0, redis.port());
+        open.add(relay);
+        RedisLease one = lease(link(relay.port()), "a");
+        RedisLease other = lease("b");
+        one.tick();
+        relay.close();
+        tickUntil(() -> other.role() == Role.LEADER && one.role() == Role.ALONE, one, other);
+    }
+
+    @Test
+    void tick_clockSetBack_asksAtOnce() {
+        RedisLease lease = lease("a");
+        lease.tick();
+        clock.advance(Duration.ofHours(-1));
+        assertThat(lease.leading()).isFalse();
+        lease.tick();
+        assertThat(lease.role()).isEqualTo(Role.LEADER);
+    }
+
+    @Test
+    void tick_somethingElseUnderTheKey_follows() {
+        RedisLink link = link(redis.port());
+        RedisLease lease = lease(link, "a");
+        ask(link, "return redis.call('SET', KEYS[1], 'someone')", name);
+        ask(link, "return redis.call('SET', KEYS[1], 'no number')", name + ":epoch");
+        lease.tick();
+        assertThat(lease.role()).isEqualTo(Role.FOLLOWER);
+        ask(link, "return redis.call('DEL', KEYS[1])", name);
+        clock.advance(TIMES.trial());
+        lease.tick();
+        assertThat(lease.role()).isEqualTo(Role.LEADER);
+    }
+
+    @Test
+    void onChange_eachNewRole_isToldWhateverOthersThrow() {
+        RedisLease lease = lease("a");
+        List<Role> told = new CopyOnWriteArrayList<>();
+        lease.onChange(role -> {
+            throw new IllegalStateException("of a listener");
+        });
+        lease.onChange(told::add);
+        lease.tick();
+        clock.advance(TIMES.renewal());
+        lease.tick();
+        assertThat(told).containsExactly(Role.LEADER);
+    }
+
+    @Test
+    void start_looksAfterItselfUntilClosed() {
+        RedisLease one = lease("a");
+        one.start();
+        assertThat(one.role()).isEqualTo(Role.LEADER);
+        RedisLease other = lease("b");
+        other.start();
+        one.close();
+        one.close();
+        await(() -> {
+            clock.advance(TIMES.trial());
+            return other.leading();
+        });
+    }
+
+    @Test
+    void tick_redis62_takesRenewsAndGivesBack() {
+        try (RedisFixture bundled = RedisFixture.startBundled();
+                RedisLink link = RedisLink.open(RedisOptions.of(bundled.uri().toString()))) {
+            await(link::available);
+            RedisLease one = new RedisLease(link, name, "a", TIMES, clock);
+            RedisLease other = new RedisLease(link, name, "b", TIMES, clock);
+            one.tick();
+            clock.advance(TIMES.renewal());
+            one.tick();
+            other.tick();
+            assertThat(one.role()).isEqualTo(Role.LEADER);
+            assertThat(other.role()).isEqualTo(Role.FOLLOWER);
+            one.close();
+            clock.advance(TIMES.trial());
+            other.tick();
+            assertThat(other.role()).isEqualTo(Role.LEADER);
+            other.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1, 201})
+    void times_renewalsTooRare_areRefused(long renewal) {
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(() ->
+                        new LeaseTimes(Duration.ofMillis(600), Duration.ofMillis(renewal), Duration.ofMillis(100))))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void alone_leadsForEver() {
+        Leadership alone = Leadership.alone(clock.instant());
+        alone.onChange(role -> {
+            throw new IllegalStateException("it never changes");
+        });
+        assertThat(alone.leading()).isTrue();
+        assertThat(alone.statistics()).containsEntry("role", "alone").doesNotContainKey("epoch");
+    }
+}
