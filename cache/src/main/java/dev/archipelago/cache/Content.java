@@ -2,6 +2,7 @@ package dev.archipelago.cache;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a load brought, ready for both tiers.
@@ -11,5 +12,6 @@ import java.util.Optional;
  * @param weight bytes it takes in L1, before L1 rounds them up
  * @param ttl how long it is fresh, all told
  * @param took how long the load took, in nanoseconds of the ticker
+ * @param tags those it bears beside its key's
  */
-record Content<V>(Optional<V> value, byte[] payload, int weight, Duration ttl, long took) {}
+record Content<V>(Optional<V> value, byte[] payload, int weight, Duration ttl, long took, Set<String> tags) {}

@@ -2,6 +2,7 @@ package dev.archipelago.cache;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ final class Entry<V> {
     /** What a plain hit need not look at, apart so that it does not lie in the way: large caches wait for memory. */
     private static final class Life {
         private final EntryOptions options;
+        private final Set<String> tags;
         private final int weight;
         private final long freshUntil;
         private final long usableFor;
@@ -34,8 +36,16 @@ final class Entry<V> {
         private final @Nullable Early early;
         private volatile long retryAt = NO_RETRY;
 
-        Life(EntryOptions options, int weight, long now, long freshFor, long usableFor, @Nullable Early early) {
+        Life(
+                EntryOptions options,
+                Set<String> tags,
+                int weight,
+                long now,
+                long freshFor,
+                long usableFor,
+                @Nullable Early early) {
             this.options = options;
+            this.tags = tags;
             this.weight = weight;
             this.freshUntil = now + freshFor;
             this.usableFor = usableFor;
@@ -63,13 +73,18 @@ final class Entry<V> {
      * @param cap how long L1 believes a value at most
      */
     static <V> Entry<V> of(V value, EntryOptions options, int weight, long now, Duration remaining, Duration cap) {
-        return of(Optional.of(value), options, weight, now, remaining, cap, null);
+        return of(Optional.of(value), options, options.tags(), weight, now, remaining, cap, null);
     }
 
-    /** The same with what is to happen before its end, if anything. Empty: it is known that there is no value. */
+    /**
+     * The same with what is to happen before its end, if anything. Empty: it is known that there is no value.
+     *
+     * @param tags all it bears
+     */
     static <V> Entry<V> of(
             Optional<V> present,
             EntryOptions options,
+            Set<String> tags,
             int weight,
             long now,
             Duration remaining,
@@ -78,12 +93,12 @@ final class Entry<V> {
         Duration failSafe = options.failSafe();
         long fresh = TimeSpans.nanos(TimeSpans.shorter(remaining, cap));
         if (failSafe.isZero()) {
-            return new Entry<>(present, new Life(options, weight, now, fresh, fresh, early));
+            return new Entry<>(present, new Life(options, tags, weight, now, fresh, fresh, early));
         }
         long usable = remaining.isNegative()
                 ? TimeSpans.nanos(failSafe.plus(remaining))
                 : TimeSpans.sum(TimeSpans.nanos(remaining), TimeSpans.nanos(failSafe));
-        return new Entry<>(present, new Life(options, weight, now, fresh, usable, early));
+        return new Entry<>(present, new Life(options, tags, weight, now, fresh, usable, early));
     }
 
     /** The same value, expired now; it never becomes usable for longer than it already was. */
@@ -97,11 +112,16 @@ final class Entry<V> {
     }
 
     private Entry<V> notFresh(long now, long usableFor) {
-        return new Entry<>(present, new Life(life.options, life.weight, now, NOT_FRESH, usableFor, null));
+        return new Entry<>(present, new Life(life.options, life.tags, life.weight, now, NOT_FRESH, usableFor, null));
     }
 
     EntryOptions options() {
         return life.options;
+    }
+
+    /** All it can be removed by. */
+    Set<String> tags() {
+        return life.tags;
     }
 
     /** The value; empty if it is known that there is none. */

@@ -89,7 +89,7 @@ final class FirstTier {
         entries.asMap()
                 .entrySet()
                 .removeIf(entry -> RedisNames.marked(
-                        mark, entry.getKey().text(), entry.getValue().options().tags()));
+                        mark, entry.getKey().text(), entry.getValue().tags()));
     }
 
     void remove(String text) {

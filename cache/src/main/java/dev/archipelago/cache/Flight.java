@@ -1,6 +1,8 @@
 package dev.archipelago.cache;
 
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +43,9 @@ final class Flight<V> {
     private final CompletableFuture<Outcome<V>> anything = new CompletableFuture<>();
     private volatile @Nullable Thread thread;
 
+    /** Tags removed since it began; only touched inside {@link Flights}, under the lock of its key. */
+    private Set<String> removedTags = Set.of();
+
     /**
      * @param forced whether a cached value does not do
      * @param hardTimeoutNanos how long from now anyone waits for it
@@ -80,6 +85,18 @@ final class Flight<V> {
 
     void beginLoad() {
         stage.set(Stage.LOADING);
+    }
+
+    /** A tag was removed: its result may turn out to bear it. */
+    void tagRemoved(String tag) {
+        if (removedTags.isEmpty()) {
+            removedTags = new HashSet<>();
+        }
+        removedTags.add(tag);
+    }
+
+    boolean lost(Set<String> tags) {
+        return !tags.isEmpty() && tags.stream().anyMatch(removedTags::contains);
     }
 
     long remainingNanos() {

@@ -2,11 +2,14 @@ package dev.archipelago.cache;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.archipelago.cache.Flight.Origin;
+import dev.archipelago.cache.Loading.Older;
 import dev.archipelago.cache.SecondTier.Lookup;
 import dev.archipelago.cache.SecondTier.Stored;
 import dev.archipelago.cache.SecondTier.Turn;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -158,7 +161,7 @@ final class FlightCrew {
         if (!stored.remaining().isPositive() || !flight.settleForHit()) {
             return false;
         }
-        flights.land(flight, () -> promote(flight.key(), stored));
+        flights.land(flight, stored.tags(), () -> promote(flight.key(), stored));
         flight.land(stored.value(), Origin.L2);
         return true;
     }
@@ -177,7 +180,7 @@ final class FlightCrew {
         Optional<Stored<V>> usable = lookup.stored()
                 .filter(stored ->
                         stored.remaining().plus(key.options().failSafe()).isPositive());
-        usable.ifPresent(stored -> flights.during(flight, () -> {
+        usable.ifPresent(stored -> flights.during(flight, stored.tags(), () -> {
             if (tiers.l1(key.options()) && l1.findUsable(key) == null) {
                 l1.put(key, entry(key, stored));
             }
@@ -229,7 +232,7 @@ final class FlightCrew {
         Optional<Stored<V>> fresh =
                 lookup.stored().filter(stored -> stored.remaining().isPositive());
         fresh.ifPresent(stored -> {
-            flights.land(flight, () -> promote(flight.key(), stored));
+            flights.land(flight, stored.tags(), () -> promote(flight.key(), stored));
             flight.land(stored.value(), Origin.L2);
         });
         return fresh.isPresent();
@@ -240,16 +243,19 @@ final class FlightCrew {
         CacheKey<V> key = flight.key();
         Reports.KEYS.debug("loading {}", key.text());
         Content<V> content = loading.run(key, flight.loader(), older(key, fromL2));
-        flights.land(flight, () -> keep(key, content, stamp));
+        flights.land(flight, content.tags(), () -> keep(key, content, stamp));
         kept.run();
         reports.loaded(key.text());
         flight.land(content.value(), Origin.LOADER);
     }
 
     /** The value a loader may go by: what L1 still has, else what L2 had. */
-    private <V> Optional<V> older(CacheKey<V> key, Optional<Stored<V>> fromL2) {
+    private <V> Older<V> older(CacheKey<V> key, Optional<Stored<V>> fromL2) {
         Entry<V> entry = find(key);
-        return entry != null ? entry.present() : fromL2.flatMap(Stored::value);
+        return entry != null
+                ? new Older<>(entry.present(), entry.tags())
+                : fromL2.map(stored -> new Older<>(stored.value(), stored.tags()))
+                        .orElseGet(Older::none);
     }
 
     private <V> void keep(CacheKey<V> key, Content<V> content, Stamp stamp) {
@@ -265,7 +271,16 @@ final class FlightCrew {
             return;
         }
         if (tiers.l1(key.options())) {
-            l1.put(key, entry(key, content.value(), content.weight(), content.ttl(), content.ttl(), content.took()));
+            l1.put(
+                    key,
+                    entry(
+                            key,
+                            content.value(),
+                            content.tags(),
+                            content.weight(),
+                            content.ttl(),
+                            content.ttl(),
+                            content.took()));
         }
         if (inL2) {
             l2.write(key, content, stamp);
@@ -292,14 +307,31 @@ final class FlightCrew {
         int weight = stored.value()
                 .map(value -> key.codec().weight(value, stored.length()))
                 .orElse(0);
-        return entry(key, stored.value(), weight, stored.remaining(), stored.ttl(), 0);
+        return entry(key, stored.value(), stored.tags(), weight, stored.remaining(), stored.ttl(), 0);
     }
 
     private <V> Entry<V> entry(
-            CacheKey<V> key, Optional<V> value, int bytes, Duration remaining, Duration ttl, long took) {
+            CacheKey<V> key,
+            Optional<V> value,
+            Set<String> tags,
+            int bytes,
+            Duration remaining,
+            Duration ttl,
+            long took) {
         long now = ticker.read();
         Early early = Early.of(key.options().renewal(), now, TimeSpans.nanos(remaining), TimeSpans.nanos(ttl), took);
-        return Entry.of(value, key.options(), l1.weigh(bytes), now, remaining, timing.l1Ttl(), early);
+        return Entry.of(
+                value, key.options(), allTags(key, tags), l1.weigh(bytes), now, remaining, timing.l1Ttl(), early);
+    }
+
+    private static Set<String> allTags(CacheKey<?> key, Set<String> further) {
+        Set<String> own = key.options().tags();
+        if (own.containsAll(further)) {
+            return own;
+        }
+        Set<String> all = new HashSet<>(own);
+        all.addAll(further);
+        return Set.copyOf(all);
     }
 
     @SuppressWarnings("unchecked") // one text has one value type: that is the contract of CacheKey

@@ -1,5 +1,7 @@
 package dev.archipelago.cache;
 
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 
@@ -35,19 +37,26 @@ final class Flights {
 
     /** Ends the flight and, if its key was not removed meanwhile, runs {@code store} before any new flight begins. */
     void land(Flight<?> flight, Runnable store) {
+        land(flight, Set.of(), store);
+    }
+
+    /** The same for what bears {@code tags}, none of which may have been removed meanwhile. */
+    void land(Flight<?> flight, Set<String> tags, Runnable store) {
         byKey.computeIfPresent(flight.key().text(), (text, current) -> {
             if (current != flight) {
                 return current;
             }
-            store.run();
+            if (!flight.lost(tags)) {
+                store.run();
+            }
             return null;
         });
     }
 
-    /** Runs {@code store} if the flight's key was not removed meanwhile; the flight goes on. */
-    void during(Flight<?> flight, Runnable store) {
+    /** Runs {@code store} if neither the flight's key nor a tag was removed meanwhile; the flight goes on. */
+    void during(Flight<?> flight, Set<String> tags, Runnable store) {
         byKey.computeIfPresent(flight.key().text(), (text, current) -> {
-            if (current == flight) {
+            if (current == flight && !flight.lost(tags)) {
                 store.run();
             }
             return current;
@@ -62,11 +71,17 @@ final class Flights {
         });
     }
 
-    /** Takes the flights of all keys out that bear the removal mark. */
+    /** Takes the flights of all keys out that bear the removal mark; the others note it, for what they bring may. */
     void detachMarked(String mark) {
+        Optional<String> tag = RedisNames.tagOf(mark);
         byKey.forEach((text, flight) -> {
             if (RedisNames.marked(mark, text, flight.key().options().tags())) {
                 byKey.remove(text, flight);
+            } else if (tag.isPresent()) {
+                byKey.computeIfPresent(text, (same, current) -> {
+                    current.tagRemoved(tag.get());
+                    return current;
+                });
             }
         });
     }

@@ -4,10 +4,23 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Runs loaders: measures them and makes of their answers what the tiers keep. Thread-safe. */
 final class Loading {
+
+    /**
+     * The value a loader may go by.
+     *
+     * @param tags those it bears beside its key's
+     */
+    record Older<V>(Optional<V> value, Set<String> tags) {
+
+        static <V> Older<V> none() {
+            return new Older<>(Optional.empty(), Set.of());
+        }
+    }
 
     private static final byte[] NOTHING = {};
 
@@ -22,16 +35,16 @@ final class Loading {
     }
 
     /** @throws Exception what the loader or the codec throws */
-    <V> Content<V> run(CacheKey<V> key, ConditionalLoader<? extends V> loader, Optional<V> older) throws Exception {
+    <V> Content<V> run(CacheKey<V> key, ConditionalLoader<? extends V> loader, Older<V> older) throws Exception {
         counters.loads.increment();
         long begin = ticker.read();
         try {
-            LoadResult<V> result = answer(key, loader, older);
+            LoadResult<V> result = answer(key, loader, older.value());
             long took = Math.max(0, ticker.read() - begin);
             Duration ttl = jittered(
                     result.ttl().orElse(key.options().strategy().ttl()),
                     key.options().renewal().jitter());
-            return content(key, value(key, result, older), ttl, took);
+            return content(key, value(key, result, older.value()), ttl, took, tags(result, older));
         } finally {
             counters.loadNanos.add(Math.max(0, ticker.read() - begin));
         }
@@ -62,12 +75,21 @@ final class Loading {
         };
     }
 
-    private static <V> Content<V> content(CacheKey<V> key, Optional<V> value, Duration ttl, long took) {
+    private static <V> Set<String> tags(LoadResult<V> result, Older<V> older) {
+        return switch (result) {
+            case LoadResult.Loaded<V> loaded -> loaded.tags();
+            case LoadResult.Absent<V> absent -> absent.tags();
+            case LoadResult.NotModified<V> same -> older.tags();
+        };
+    }
+
+    private static <V> Content<V> content(
+            CacheKey<V> key, Optional<V> value, Duration ttl, long took, Set<String> tags) {
         if (value.isEmpty()) {
-            return new Content<>(value, NOTHING, 0, ttl, took);
+            return new Content<>(value, NOTHING, 0, ttl, took, tags);
         }
         byte[] payload = key.codec().storable() ? key.codec().encode(value.get()) : NOTHING;
-        return new Content<>(value, payload, key.codec().weight(value.get(), payload.length), ttl, took);
+        return new Content<>(value, payload, key.codec().weight(value.get(), payload.length), ttl, took, tags);
     }
 
     /** Never longer than the loader allows, and never nothing. */

@@ -4,9 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +20,11 @@ final class Marks {
 
     private record Known(long value, long readAt) {}
 
+    private record Own(long value, long before) {}
+
     private final Cache<String, Known> known =
             Caffeine.newBuilder().maximumSize(MOST).build();
-    private final Cache<String, Long> own =
+    private final Cache<String, Own> own =
             Caffeine.newBuilder().maximumSize(MOST).build();
     private final LongSupplier nanos;
     private volatile boolean heard;
@@ -59,16 +58,29 @@ final class Marks {
                 .value();
     }
 
-    /** Takes note of where this process has set it to. */
-    void wrote(String mark, long value) {
-        own.put(mark, value);
+    /**
+     * Takes note of where this process has set it to.
+     *
+     * @param before where it stood until then
+     */
+    void wrote(String mark, long value, long before) {
+        own.put(mark, new Own(value, before));
         learn(mark, value);
     }
 
     /** Where this process set it to the last time; 0 if it never did. */
     long own(String mark) {
-        Long value = own.getIfPresent(mark);
-        return value == null ? 0 : value;
+        Own last = own.getIfPresent(mark);
+        return last == null ? 0 : last.value();
+    }
+
+    /**
+     * Up to where it may stand without a removal after {@code time} of Redis, if this process made none after it itself: a
+     * removal of its own that reached Redis only then is taken for what it is.
+     */
+    long harmless(String mark, long time) {
+        Own last = own.getIfPresent(mark);
+        return last != null && last.before() <= time ? Math.max(last.value(), time) : time;
     }
 
     /** Whether the backplane tells of new marks from now on. */
@@ -80,20 +92,18 @@ final class Marks {
         }
     }
 
-    /** A stamp with marks as they stood when last heard of. */
-    Stamp stamp(List<String> marks) {
-        Map<String, Long> seen = new LinkedHashMap<>();
-        marks.forEach(mark -> seen.put(mark, last(mark)));
-        return new Stamp(seen);
-    }
-
     /** The number Redis holds; 0 if there is none or it is none. */
     static long parse(byte @Nullable [] bytes) {
-        if (bytes == null || bytes.length == 0 || bytes.length > 18) {
+        return bytes == null ? 0 : number(new String(bytes, StandardCharsets.US_ASCII));
+    }
+
+    /** The same for text. */
+    static long number(String text) {
+        if (text.isEmpty() || text.length() > 18) {
             return 0;
         }
         try {
-            return Long.parseLong(new String(bytes, StandardCharsets.US_ASCII));
+            return Long.parseLong(text);
         } catch (NumberFormatException e) {
             return 0;
         }

@@ -1,34 +1,45 @@
 package dev.archipelago.cache;
 
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /** Where the removal marks of a key stand, in Redis and on the way to it. Thread-safe. */
 final class RedisMarks {
+
+    /** By how much the clocks of a Cluster's nodes may differ: a removal so long before a load counts as one during it. */
+    private static final long APART_MICROS = 1_000_000;
 
     private final RedisLink link;
     private final RedisNames names;
     private final Marks marks;
     private final WriteQueue queue;
+    private final long apart;
 
     RedisMarks(RedisLink link, RedisNames names, Marks marks, WriteQueue queue) {
         this.link = link;
         this.names = names;
         this.marks = marks;
         this.queue = queue;
+        this.apart = link.options().cluster() ? APART_MICROS : 0;
     }
 
-    /** Asks where the marks stand; not where that is known well enough. */
+    /** Asks where the marks of the key stand; not where that is known well enough. */
     Map<String, Optional<Future<byte[]>>> ask(CacheKey<?> key) {
+        return ask(names(key));
+    }
+
+    private Map<String, Optional<Future<byte[]>>> ask(Collection<String> wanted) {
         RedisClusterAsyncCommands<byte[], byte[]> commands = link.commands();
         Map<String, Optional<Future<byte[]>>> asked = new LinkedHashMap<>();
-        for (String mark : names(key)) {
+        for (String mark : wanted) {
             asked.put(
                     mark,
                     marks.believed(mark).isPresent()
@@ -49,21 +60,56 @@ final class RedisMarks {
         return new Stamp(seen);
     }
 
-    /** Where the last removal of this key alone stands; 0 if there was none lately. */
-    long gone(CacheKey<?> key, long deadline) {
-        byte[] name = RedisNames.bytes(names.gone(names.value(key)));
-        byte @Nullable [] mark = RedisReplies.await(link.commands().get(name), deadline);
-        return mark == null
-                ? 0
-                : Marks.parse(new String(mark, StandardCharsets.US_ASCII)
-                        .split(" ", 2)[0].getBytes(StandardCharsets.US_ASCII));
+    /** Whether a value is gone by one of its own tags, which nobody could ask about before it was read. */
+    boolean hidden(Stamp stored, Stamp asked, long deadline) {
+        List<String> further = stored.seen().keySet().stream()
+                .filter(mark ->
+                        RedisNames.tagOf(mark).isPresent() && !asked.seen().containsKey(mark))
+                .toList();
+        return !further.isEmpty() && (waiting(further) || stored.hiddenIn(await(ask(further), deadline)));
+    }
+
+    /** What Redis knows as the load of the key begins. */
+    Stamp.Begin begin(CacheKey<?> key, long deadline) {
+        Future<byte[]> reply = link.commands().eval(RedisScripts.BEGIN, ScriptOutputType.VALUE, new byte[][] {
+            RedisNames.bytes(names.gone(names.value(key)))
+        });
+        String[] words = new String(RedisReplies.await(reply, deadline), StandardCharsets.US_ASCII).split(" ", 3);
+        return words.length < 2
+                ? Stamp.Begin.UNKNOWN
+                : new Stamp.Begin(Marks.number(words[1]), Math.max(Stamp.BEFORE_ANY, Marks.number(words[0]) - apart));
+    }
+
+    /**
+     * The stamp of a value that bears these tags as well. They were not known when its load began, but the time by Redis's
+     * clock was: whichever is removed after that hides it. Call it while no removal of this process can come between.
+     */
+    Stamp bearing(Stamp stamp, Set<String> tags) {
+        if (tags.isEmpty()) {
+            return stamp;
+        }
+        Map<String, Long> seen = new LinkedHashMap<>(stamp.seen());
+        for (String tag : tags) {
+            String mark = RedisNames.tag(tag);
+            seen.computeIfAbsent(
+                    mark,
+                    name -> waiting(List.of(name))
+                            ? Stamp.PENDING
+                            : stamp.begin().at() < 0
+                                    ? Stamp.BEFORE_ANY
+                                    : marks.harmless(name, stamp.begin().at()));
+        }
+        return new Stamp(seen, stamp.begin());
     }
 
     /** Whether a removal waits that hides the value, so that L2 need not be asked. */
     boolean hidden(CacheKey<?> key) {
-        return !key.options().verbatim()
-                && queue.marked()
-                && names(key).stream()
+        return !key.options().verbatim() && waiting(names(key));
+    }
+
+    private boolean waiting(List<String> wanted) {
+        return queue.marked()
+                && wanted.stream()
                         .anyMatch(mark -> queue.pending(names.mark(mark)).isPresent());
     }
 

@@ -3,6 +3,7 @@ package dev.archipelago.cache;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -39,6 +40,11 @@ record RedisNames(String prefix) {
         }
         tags.forEach(tag -> marks.add(tag(tag)));
         return marks;
+    }
+
+    /** The tag whose mark this is. */
+    static Optional<String> tagOf(String mark) {
+        return mark.startsWith(TAG) ? Optional.of(mark.substring(TAG.length())) : Optional.empty();
     }
 
     /** Whether a key bears the mark. */

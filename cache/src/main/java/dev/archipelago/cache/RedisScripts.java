@@ -5,7 +5,8 @@ final class RedisScripts {
 
     /**
      * Sets a removal mark to Redis's own time, never back, and tells of it. Key: the mark. Arguments: how long it lives in
-     * milliseconds, 0 for ever; the channel; what comes before and after the mark in the message. Answer: the mark.
+     * milliseconds, 0 for ever; the channel; what comes before and after the mark in the message. Answer: the mark, a
+     * space, and where it stood before.
      */
     static final String MARK = """
             local time = redis.call('TIME')
@@ -19,7 +20,17 @@ final class RedisScripts {
               redis.call('SET', KEYS[1], mark, 'PX', ARGV[1])
             end
             redis.call('PUBLISH', ARGV[2], ARGV[3] .. mark .. ARGV[4])
-            return mark
+            return mark .. ' ' .. string.format('%.0f', old)
+            """;
+
+    /**
+     * What there is to know when a load begins. Key: the removals of the key alone. Answer: Redis's time in microseconds,
+     * a space, and what the key holds.
+     */
+    static final String BEGIN = """
+            local time = redis.call('TIME')
+            local at = string.format('%.0f', time[1] * 1000000 + time[2])
+            return at .. ' ' .. (redis.call('GET', KEYS[1]) or '0')
             """;
 
     private static final String NEWER = """

@@ -50,7 +50,7 @@ final class RedisWrites {
         longestLife.accumulateAndGet(millis, Math::max);
     }
 
-    /** Sets the mark and tells of it; the answer is its value. */
+    /** Sets the mark and tells of it; hand the answer to {@link #marked}. */
     Future<byte[]> mark(RedisClusterAsyncCommands<byte[], byte[]> commands, Mark mark) {
         // Everything has one mark, so that it need not end: a tag may never be used again.
         long life = mark.mark().equals(RedisNames.ALL) ? 0 : longestLife.get();
@@ -100,7 +100,7 @@ final class RedisWrites {
                 text(late ? 1 : 0),
                 text(left),
                 put.verbatim() ? put.payload() : envelope(put),
-                text(put.stamp().gone()),
+                text(put.stamp().begin().gone()),
                 text(marks.own(gone)),
                 text(put.begun() * 1000),
                 text(put.removing() ? 1 : 0),
@@ -128,9 +128,15 @@ final class RedisWrites {
                 text(REMEMBERED_MILLIS));
     }
 
+    /** Redis has set the mark. */
+    void marked(Mark mark, byte[] answer) {
+        String[] words = new String(answer, StandardCharsets.US_ASCII).split(" ", 2);
+        marks.wrote(mark.mark(), Marks.number(words[0]), words.length < 2 ? 0 : Marks.number(words[1]));
+    }
+
     /** Redis has removed the key at {@code mark}. */
     void deleted(Delete delete, long mark) {
-        marks.wrote(names.gone(delete.key()), mark);
+        marks.wrote(names.gone(delete.key()), mark, 0);
     }
 
     /** By now Redis knows of the removals that came before the value. */
@@ -139,8 +145,10 @@ final class RedisWrites {
             return stamp;
         }
         Map<String, Long> seen = new LinkedHashMap<>();
-        stamp.seen().forEach((mark, value) -> seen.put(mark, value == Stamp.PENDING ? marks.own(mark) : value));
-        return new Stamp(seen, stamp.gone());
+        stamp.seen()
+                .forEach((mark, value) ->
+                        seen.put(mark, value == Stamp.PENDING ? Math.max(Stamp.BEFORE_ANY, marks.own(mark)) : value));
+        return new Stamp(seen, stamp.begin());
     }
 
     private static byte[][] keys(String key) {

@@ -2,6 +2,7 @@ package dev.archipelago.cache;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** L2 as the cache sees it. No method throws because the store behind it is away. Thread-safe. */
 interface SecondTier extends AutoCloseable {
@@ -13,8 +14,9 @@ interface SecondTier extends AutoCloseable {
      * @param length of its encoded form, in bytes
      * @param remaining how long it is still fresh; negative: expired that long ago
      * @param ttl how long it was fresh when it was loaded
+     * @param tags those it bears beside its key's
      */
-    record Stored<V>(Optional<V> value, int length, Duration remaining, Duration ttl) {}
+    record Stored<V>(Optional<V> value, int length, Duration remaining, Duration ttl, Set<String> tags) {}
 
     /**
      * The answer of L2.
@@ -29,8 +31,8 @@ interface SecondTier extends AutoCloseable {
             this(stored, stamp, false);
         }
 
-        Lookup<V> goneAt(long mark) {
-            return new Lookup<>(stored, stamp.goneAt(mark), rejected);
+        Lookup<V> begun(Stamp.Begin begin) {
+            return new Lookup<>(stored, stamp.begun(begin), rejected);
         }
 
         static <V> Lookup<V> nothing() {

@@ -6,16 +6,28 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Where the removal marks of a value stood when its load began: it is gone once one of them stands higher. No two
- * clocks are ever compared, and a removal during the load hides its result.
+ * Where the removal marks of a value stood when its load began: it is gone once one of them stands higher. A removal
+ * during the load hides its result.
  *
  * @param seen by name of the mark; one that is not named stood at 0
- * @param gone the same for removals of this key alone, which count only until the value is stored; {@link #UNKNOWN} if
- *     Redis could not be asked
+ * @param begin what else was known then; it counts only until the value is stored
  */
-record Stamp(Map<String, Long> seen, long gone) {
+record Stamp(Map<String, Long> seen, Begin begin) {
+
+    /**
+     * The beginning of a load.
+     *
+     * @param gone where the last removal of this key alone stood; -1 if Redis could not be asked
+     * @param at the time by Redis's clock, in microseconds; -1 if Redis could not be asked
+     */
+    record Begin(long gone, long at) {
+
+        static final Begin UNKNOWN = new Begin(-1, -1);
+    }
 
     /** No mark was ever set. */
     static final Stamp CLEAN = new Stamp(Map.of());
@@ -23,18 +35,17 @@ record Stamp(Map<String, Long> seen, long gone) {
     /** Stands for a mark this process has set and Redis does not know yet; known by the time the value is written. */
     static final long PENDING = -1;
 
-    /** Stands for a removal of the key that may or may not have been. */
-    static final long UNKNOWN = -1;
+    /** Below any mark that was ever set: a value that bears it is gone if the mark was. */
+    static final long BEFORE_ANY = 1;
 
     private static final int MOST = 1000;
 
     Stamp(Map<String, Long> seen) {
-        this(seen, UNKNOWN);
+        this(seen, Begin.UNKNOWN);
     }
 
-    /** The same for a load before which the key was last removed at {@code mark}. */
-    Stamp goneAt(long mark) {
-        return new Stamp(seen, mark);
+    Stamp begun(Begin with) {
+        return new Stamp(seen, with);
     }
 
     long seen(String mark) {
@@ -44,6 +55,13 @@ record Stamp(Map<String, Long> seen, long gone) {
     /** Whether what bears this stamp is gone, as the marks stand now. */
     boolean hiddenIn(Stamp standing) {
         return standing.seen().entrySet().stream().anyMatch(mark -> mark.getValue() > seen(mark.getKey()));
+    }
+
+    /** The tags it names: all of a value's own, and those of its key that were ever removed. */
+    Set<String> tags() {
+        return seen.keySet().stream()
+                .flatMap(mark -> RedisNames.tagOf(mark).stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     byte[] encode() {

@@ -212,6 +212,9 @@ final class TwoTierCache implements Cache {
 
     private void removeMarked(String mark) {
         counters.removals.increment();
+        // Before it waits for Redis, so that no load under way takes it for a removal from before that load; and after,
+        // as with all of them.
+        flights.detachMarked(mark);
         l2.remove(mark);
         flights.detachMarked(mark);
         l1.removeMarked(mark);

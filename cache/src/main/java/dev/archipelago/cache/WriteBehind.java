@@ -27,7 +27,6 @@ final class WriteBehind implements AutoCloseable {
     private final RedisLink link;
     private final WriteQueue queue;
     private final RedisWrites writes;
-    private final Marks marks;
     private final Backplane backplane;
     private final Consumer<Change> settled;
     private final Counters counters;
@@ -44,14 +43,12 @@ final class WriteBehind implements AutoCloseable {
             RedisLink link,
             WriteQueue queue,
             RedisWrites writes,
-            Marks marks,
             Backplane backplane,
             Counters counters,
             Consumer<Change> settled) {
         this.link = link;
         this.queue = queue;
         this.writes = writes;
-        this.marks = marks;
         this.backplane = backplane;
         this.counters = counters;
         this.settled = settled;
@@ -146,7 +143,7 @@ final class WriteBehind implements AutoCloseable {
     /** False if Redis refused it: a removal is tried until it succeeds. Values loaded after it stay hidden until then. */
     private boolean mark(RedisClusterAsyncCommands<byte[], byte[]> commands, Mark mark) {
         try {
-            marks.wrote(mark.mark(), Marks.parse(await(writes.mark(commands, mark))));
+            writes.marked(mark, await(writes.mark(commands, mark)));
             counters.l2Writes.increment();
             return true;
         } catch (RedisUnavailableException e) {
