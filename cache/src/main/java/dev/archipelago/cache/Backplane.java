@@ -1,13 +1,17 @@
 package dev.archipelago.cache;
 
 import dev.archipelago.cache.Change.Message;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +56,7 @@ final class Backplane implements AutoCloseable {
     private final CountDownLatch first = new CountDownLatch(1);
     private final AutoCloseable registration;
     private final Thread thread;
+    private volatile CompletableFuture<Void> attempt = CompletableFuture.completedFuture(null);
     private volatile boolean subscribed;
     private volatile boolean closed;
 
@@ -59,7 +64,12 @@ final class Backplane implements AutoCloseable {
         this.link = link;
         this.channel = channel;
         this.listener = listener;
-        this.registration = link.onChange(available -> changed.release());
+        this.registration = link.onChange(available -> {
+            if (available) {
+                expect();
+            }
+            changed.release();
+        });
         this.thread = Thread.ofVirtual().name("cache-backplane").unstarted(this::listen);
     }
 
@@ -75,6 +85,22 @@ final class Backplane implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /**
+     * Whether changes of others are heard, after waiting for a subscription that is just being made.
+     *
+     * @param patience how long to wait at most
+     */
+    boolean subscribedWithin(Duration patience) throws InterruptedException {
+        if (!subscribed && !closed) {
+            try {
+                attempt.get(TimeSpans.nanos(patience), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                LOG.debug("no subscription to {} in time", channel);
+            }
+        }
+        return subscribed();
     }
 
     /** Whether changes of others are heard now. */
@@ -131,16 +157,26 @@ final class Backplane implements AutoCloseable {
     }
 
     private void once() throws InterruptedException {
+        expect();
         try (RedisSubscription subscription = link.subscribe(channel, this::heard, this::resume)) {
             resume();
             first.countDown();
+            attempt.complete(null);
             do {
                 pause();
             } while (!closed && subscription.alive());
         } catch (RedisUnavailableException e) {
             LOG.debug("no subscription to {}: {}", channel, e.getMessage());
         } finally {
+            attempt.complete(null);
             lose();
+        }
+    }
+
+    /** A subscription is about to be made. */
+    private synchronized void expect() {
+        if (!subscribed && attempt.isDone()) {
+            attempt = new CompletableFuture<>();
         }
     }
 

@@ -68,6 +68,22 @@ class CoalescingAcrossProcessesTest {
     }
 
     @Test
+    void get_onANodeThatHasJustComeBack_waitsForTheOtherNode() throws Exception {
+        try (TwoNodes nodes = new TwoNodes(builder -> builder.l2ReadTimeout(Duration.ofSeconds(5)))) {
+            nodes.cut();
+            Future<String> leader = leads(nodes.second);
+            nodes.network.heal();
+            Eventually.becomes("the link is back", nodes.firstLink::available);
+            Future<String> follower = callers.submit(() -> nodes.first.get(KEY, this::count));
+            waits(nodes.first);
+            release.countDown();
+            assertThat(result(leader)).isEqualTo("value 1");
+            assertThat(result(follower)).isEqualTo("value 1");
+            assertThat(loads).hasValue(1);
+        }
+    }
+
+    @Test
     void get_manyCallersOnTwoNodes_loadOnceInAll() throws Exception {
         try (TwoNodes nodes = new TwoNodes()) {
             List<Future<String>> all = new ArrayList<>();
