@@ -49,7 +49,7 @@ final class PastPrices {
         return cache.find(
                         CacheKey.of("past", coin, span, CODEC, EACH_MINUTE),
                         older -> outage.ask(() -> nearest(coin, wanted, within))
-                                .map(price -> LoadResult.of(price))
+                                .<LoadResult<PastPrice>>map(LoadResult::of)
                                 .orElseGet(() -> LoadResult.absent(MINUTE)))
                 .filter(price -> distance(price, wanted).compareTo(within.plus(MINUTE)) <= 0);
     }
