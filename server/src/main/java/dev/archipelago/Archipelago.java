@@ -201,6 +201,7 @@ public final class Archipelago implements AutoCloseable {
         Views views = new Views(new SiteView(
                 assets::url, configuration.simulated(), configuration.web().publicBaseUrl()));
         SitePages source = new SitePages(
+                cache,
                 reports,
                 dashboard,
                 views,

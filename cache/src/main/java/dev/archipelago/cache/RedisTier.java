@@ -126,7 +126,10 @@ final class RedisTier implements SecondTier, Backplane.Listener {
     public Turn turn(CacheKey<?> key, String token, long nanos) throws InterruptedException {
         // Without messages nobody would be woken, and a lease would cost more than it saves. A node that has just come
         // up, or back, is about to hear them.
-        if (!settings.leases() || !link.available() || !backplane.subscribedWithin(settings.readTimeout()) || !gate.admits()) {
+        if (!settings.leases()
+                || !link.available()
+                || !backplane.subscribedWithin(settings.readTimeout())
+                || !gate.admits()) {
             return Turn.FREE;
         }
         try {

@@ -18,6 +18,7 @@ class TagsPatternsClearTest {
     private static final CacheKey<String> BOTH = key("book:2:en", "author:anna", "author:ben");
     private static final CacheKey<String> BEN = key("book:3:en", "author:ben");
     private static final CacheKey<String> PLAIN = key("bookshop:1");
+    private static final CacheKey<String> LAST = key("last");
 
     private final TwoNodes nodes = new TwoNodes();
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
@@ -39,6 +40,11 @@ class TagsPatternsClearTest {
             TwoNodes.written(nodes.first);
             nodes.second.get(key, () -> "old");
         }
+        // The other has heard all there is to hear of these values once it hears of a later one.
+        nodes.second.get(LAST, () -> "any");
+        nodes.first.refresh(LAST, () -> "any");
+        Eventually.becomes(
+                "the other hears", () -> nodes.second.getIfPresent(LAST).isEmpty());
     }
 
     private void isGone(CacheKey<String> key) {

@@ -40,7 +40,10 @@ public final class GuardedSource<T> {
     private final Duration reuse;
     private final InstantSource clock;
     private final CircuitBreaker breaker;
+
+    /** No cache, which lies above and is shared by all nodes: what was paid for last, so that not even a forced fetch pays twice. */
     private volatile Optional<Sourced<T>> last = Optional.empty();
+
     private volatile Optional<Failure> lastFailure = Optional.empty();
     private final AtomicLong calls = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();

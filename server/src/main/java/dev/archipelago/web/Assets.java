@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
 /**
  * The site's own files: those below {@code assets/} on the class path, and bundles made of them. Thread-safe.
  *
- * <p>Each is read, compressed and hashed once. Only what exists is remembered, so memory is bounded by what was built.
+ * <p>Each is read, compressed and hashed once. Only what exists is remembered, so memory is bounded by what was built. This
+ * is no cache: what is on the class path stays as it is, so nothing may ever be evicted or go out of date.
  */
 public final class Assets {
 

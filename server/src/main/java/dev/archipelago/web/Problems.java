@@ -50,6 +50,7 @@ final class Problems {
     private final String failurePrefix;
     private final InstantSource clock;
     private final AtomicLong nextAwayLine = new AtomicLong();
+    /** No cache: they never change, there are a few dozen, and they are for when all else fails. */
     private final ConcurrentMap<Kind, Page> pages = new ConcurrentHashMap<>();
 
     Problems(

@@ -4,8 +4,12 @@ import dev.archipelago.business.dashboard.MarketDashboard;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.business.reports.ReportHead;
-import dev.archipelago.business.reports.ReportList;
 import dev.archipelago.business.reports.Reports;
+import dev.archipelago.cache.Cache;
+import dev.archipelago.cache.CacheKey;
+import dev.archipelago.cache.CacheStrategy;
+import dev.archipelago.cache.Codec;
+import dev.archipelago.cache.EntryOptions;
 import dev.archipelago.web.page.PageRoute;
 import dev.archipelago.web.page.PageSource;
 import dev.archipelago.web.view.Format;
@@ -14,32 +18,44 @@ import dev.archipelago.web.view.Messages;
 import dev.archipelago.web.view.PrintLabels;
 import dev.archipelago.web.view.Views;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What each page says, read from the reports and the market, and how it is written. Thread-safe. */
 public final class SitePages implements PageSource {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SitePages.class);
-
     /** How many earlier reports the home page names. */
     private static final int EARLIER = 3;
 
+    /** What a report's heading takes in memory, about. */
+    private static final int HEADING_BYTES = 1_024;
+
+    /** Read anew for each home page; those of the last time stand in for as long as they cannot be. */
+    private static final EntryOptions HEADINGS = EntryOptions.of(CacheStrategy.REAL_TIME)
+            .in(EntryOptions.Tiers.L1_ONLY)
+            .withFailSafe(Duration.ofDays(365));
+
+    private static final Codec<List<ReportHead>> HEADING_CODEC =
+            Codec.inMemory(heads -> (1 + heads.size()) * HEADING_BYTES);
+
+    private final Cache cache;
     private final Reports reports;
     private final MarketDashboard dashboard;
     private final Views views;
     private final FrameDocument frames;
     private final MachinePages machines;
-    private final ConcurrentMap<Language, List<ReportHead>> lastHeads = new ConcurrentHashMap<>();
 
     /** @param base the site's own address, without which there are no documents for machines */
     public SitePages(
-            Reports reports, MarketDashboard dashboard, Views views, FrameDocument frames, Optional<URI> base) {
+            Cache cache,
+            Reports reports,
+            MarketDashboard dashboard,
+            Views views,
+            FrameDocument frames,
+            Optional<URI> base) {
+        this.cache = cache;
         this.machines = new MachinePages(reports, base);
         this.reports = reports;
         this.dashboard = dashboard;
@@ -76,19 +92,14 @@ public final class SitePages implements PageSource {
      * must not be shown as it was when PostgreSQL went away.
      */
     private List<ReportHead> newestHeads(Language language) {
-        try {
-            List<ReportHead> heads =
-                    reports.list(1, language).map(ReportList::items).orElse(List.of());
-            lastHeads.put(language, heads);
-            return heads;
-        } catch (RuntimeException e) {
-            List<ReportHead> known = lastHeads.get(language);
-            if (known == null) {
-                throw e;
-            }
-            LOG.debug("the home page names the reports it knew: {}", e.toString());
-            return known;
-        }
+        CacheKey<List<ReportHead>> key = CacheKey.of("headings", language.tag(), HEADING_CODEC, HEADINGS);
+        // Not those of a reading that began before a report changed.
+        cache.expire(key);
+        return cache.get(
+                key,
+                () -> reports.list(1, language)
+                        .map(list -> list.items().stream().limit(1 + EARLIER).toList())
+                        .orElse(List.of()));
     }
 
     private Optional<Integer> newestId(Language language) {

@@ -18,6 +18,7 @@ final class SmallFile {
     private final PageHead head;
     private final PageFactory factory;
     private final PageWriter writer;
+    /** No cache: another form of the bytes its callers hold, which ends with them. */
     private volatile Made last;
 
     SmallFile(PageHead head, PageFactory factory, PageWriter writer) {

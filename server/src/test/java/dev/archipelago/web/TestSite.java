@@ -76,7 +76,7 @@ final class TestSite implements AutoCloseable {
         Views views = new Views(new SiteView(assets::url, false, config.publicBaseUrl()));
         pages = new PageCache(
                 cache,
-                new SitePages(reports, dashboard, views, new FrameDocument(charts), config.publicBaseUrl()),
+                new SitePages(cache, reports, dashboard, views, new FrameDocument(charts), config.publicBaseUrl()),
                 factory,
                 "test",
                 2,

@@ -12,6 +12,7 @@ public final class SnapshotDashboard implements MarketDashboard {
     private record Said(Dashboard dashboard, byte[] summary, byte[] global) {}
 
     private final MarketDataAdapter market;
+    /** No cache: it belongs to one snapshot and ends with it. */
     private volatile Said said;
 
     public SnapshotDashboard(MarketDataAdapter market) {

@@ -56,7 +56,12 @@ public final class PageCache implements AutoCloseable {
     private final Codec<DatedPage> codec;
     private final String prefix;
     private final ExecutorService makers;
+    /**
+     * No values: the names of pages that can be told of a change. Tags would not do: what a tag removes cannot stand in while
+     * it cannot be made again. And a hit finds its ready key here without making one.
+     */
     private final ConcurrentMap<Slot, CacheKey<DatedPage>> known = new ConcurrentHashMap<>();
+
     private final InstantSource clock;
 
     /** When a report last changed, as far as this node knows; while it did not run, any may have. */

@@ -1,0 +1,59 @@
+package dev.archipelago.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.cache.Cache;
+import dev.archipelago.cache.CacheLoadException;
+import dev.archipelago.web.page.PageRoute;
+import dev.archipelago.web.view.ChartModules;
+import dev.archipelago.web.view.FrameDocument;
+import dev.archipelago.web.view.SiteView;
+import dev.archipelago.web.view.Views;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the home page says of reports that come, and of reports that cannot be read. */
+class SitePagesTest {
+
+    private final MemoryReports reports = new MemoryReports().with(1, "First").with(2, "Second");
+    private final Cache cache = Cache.builder().build();
+    private final SitePages pages = new SitePages(
+            cache,
+            reports,
+            new MemoryDashboard(),
+            new Views(new SiteView(path -> "/" + path, false, Optional.empty())),
+            new FrameDocument(new ChartModules()),
+            Optional.empty());
+
+    @AfterEach
+    void close() {
+        cache.close();
+    }
+
+    private String home() {
+        return pages.find(new PageRoute.Home(), Language.EN).orElseThrow().get().text();
+    }
+
+    @Test
+    void home_reportsAway_namesThoseOfTheLastTime() {
+        String before = home();
+        reports.away = true;
+        assertThat(home()).isEqualTo(before);
+    }
+
+    @Test
+    void home_reportAdded_namesIt() {
+        assertThat(home()).doesNotContain("/crypto_report/3");
+        reports.with(3, "Third");
+        assertThat(home()).contains("/crypto_report/3");
+    }
+
+    @Test
+    void home_reportsAwayFromTheBeginning_throws() {
+        reports.away = true;
+        assertThatThrownBy(this::home).isInstanceOf(CacheLoadException.class);
+    }
+}
