@@ -24,7 +24,7 @@ public sealed interface LoadResult<V> {
             tags = checked(tags);
         }
 
-        /** The same with these tags, known only now that it is loaded; {@link Cache#removeByTag} removes it by each. */
+        @Override
         public Loaded<V> withTags(Set<String> names) {
             return new Loaded<>(value, ttl, names);
         }
@@ -44,51 +44,69 @@ public sealed interface LoadResult<V> {
             tags = checked(tags);
         }
 
-        /** The same with these tags; something may be there once one of them is removed. */
+        @Override
         public Absent<V> withTags(Set<String> names) {
             return new Absent<>(ttl, names);
         }
     }
 
     /**
-     * The older value the loader was given holds on, with the tags it bears.
+     * The older value the loader was given holds on.
      *
      * @param ttl how long it is fresh from now; empty: as long as the key's strategy says
+     * @param tags in place of those it bears; empty: it keeps them
      */
-    record NotModified<V>(Optional<Duration> ttl) implements LoadResult<V> {
+    record NotModified<V>(Optional<Duration> ttl, Set<String> tags) implements LoadResult<V> {
 
-        /** @throws IllegalArgumentException if the time is not positive */
+        /** @throws IllegalArgumentException if the time is not positive, or a tag is none or one too many */
         public NotModified {
             checked(ttl);
+            tags = checked(tags);
+        }
+
+        @Override
+        public NotModified<V> withTags(Set<String> names) {
+            return new NotModified<>(ttl, names);
         }
     }
 
     /** How long it is fresh, if the loader says so. */
     Optional<Duration> ttl();
 
+    /** Those it bears beside the tags of its key. */
+    Set<String> tags();
+
+    /**
+     * The same with these tags, known only now that it is loaded; {@link Cache#removeByTag} removes it by each.
+     *
+     * @throws IllegalArgumentException if one has other characters than a {@link CacheKey}, or there are more than
+     *     {@value #MOST_TAGS}
+     */
+    LoadResult<V> withTags(Set<String> names);
+
     /** A value, fresh as long as the key's strategy says. */
-    static <V> Loaded<V> of(V value) {
+    static <V> LoadResult<V> of(V value) {
         return new Loaded<>(value, Optional.empty(), Set.of());
     }
 
     /** A value, fresh for {@code ttl}. */
-    static <V> Loaded<V> of(V value, Duration ttl) {
+    static <V> LoadResult<V> of(V value, Duration ttl) {
         return new Loaded<>(value, Optional.of(ttl), Set.of());
     }
 
     /** Nothing, for {@code ttl}. */
-    static <V> Absent<V> absent(Duration ttl) {
+    static <V> LoadResult<V> absent(Duration ttl) {
         return new Absent<>(Optional.of(ttl), Set.of());
     }
 
     /** The older value, fresh again as long as the key's strategy says. */
     static <V> LoadResult<V> notModified() {
-        return new NotModified<>(Optional.empty());
+        return new NotModified<>(Optional.empty(), Set.of());
     }
 
     /** The older value, fresh again for {@code ttl}. */
     static <V> LoadResult<V> notModified(Duration ttl) {
-        return new NotModified<>(Optional.of(ttl));
+        return new NotModified<>(Optional.of(ttl), Set.of());
     }
 
     private static void checked(Optional<Duration> ttl) {

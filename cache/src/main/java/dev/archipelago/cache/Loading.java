@@ -76,11 +76,7 @@ final class Loading {
     }
 
     private static <V> Set<String> tags(LoadResult<V> result, Older<V> older) {
-        return switch (result) {
-            case LoadResult.Loaded<V> loaded -> loaded.tags();
-            case LoadResult.Absent<V> absent -> absent.tags();
-            case LoadResult.NotModified<V> same -> older.tags();
-        };
+        return result instanceof LoadResult.NotModified<V> && result.tags().isEmpty() ? older.tags() : result.tags();
     }
 
     private static <V> Content<V> content(

@@ -179,6 +179,17 @@ class TagsOfResultsTest {
     }
 
     @Test
+    void notModified_withTags_bearsThoseInstead() {
+        bothHave();
+        nodes.time.pass(Duration.ofMinutes(6));
+        nodes.second.find(BOOK, older -> LoadResult.<String>notModified().withTags(Set.of("author:carl")));
+        nodes.second.removeByTag(ANNA);
+        assertThat(nodes.second.getIfPresent(BOOK)).contains("old");
+        nodes.second.removeByTag("author:carl");
+        assertThat(nodes.second.getIfPresentOrStale(BOOK)).isEmpty();
+    }
+
+    @Test
     void absent_withATag_isGoneWithIt() {
         nodes.first.find(
                 BOOK, older -> LoadResult.<String>absent(Duration.ofMinutes(1)).withTags(Set.of(ANNA)));
