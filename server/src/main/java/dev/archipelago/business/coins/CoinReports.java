@@ -34,6 +34,7 @@ public final class CoinReports implements Coins {
     private final Supplier<Snapshot> market;
     private final Indicators indicators;
     private final PastPrices past;
+    /** No caches: the newest snapshot and what {@code indicators} have in the cache, as they are written; they end with those. */
     private final ConcurrentMap<Coin, Written<Snapshot>> reports = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Written<IndicatorReport>> indicatorReports = new ConcurrentHashMap<>();
 
