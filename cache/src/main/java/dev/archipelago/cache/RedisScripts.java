@@ -43,33 +43,33 @@ final class RedisScripts {
             """;
 
     /**
-     * The removal of a key notes the time by Redis's own clock, never back, and after it the one before, so that whoever
-     * removed it can tell whether another did in between.
+     * The removal of a key notes the time by Redis's own clock, never back, after it the one before and who removed it, so
+     * that this process can tell whether another did in between, even if the answer to its own removal was lost.
      */
     private static final String REMOVE = """
-            local function remove(life)
+            local function remove(life, who)
               local time = redis.call('TIME')
               local mark = time[1] * 1000000 + time[2]
               local last = string.match(redis.call('GET', KEYS[2]) or '0', '^%d+')
               if mark <= tonumber(last) then mark = tonumber(last) + 1 end
               mark = string.format('%.0f', mark)
-              redis.call('SET', KEYS[2], mark .. ' ' .. last, 'PX', life)
+              redis.call('SET', KEYS[2], mark .. ' ' .. last .. ' ' .. who, 'PX', life)
               return mark
             end
             """;
 
     /**
      * Whether the key was removed since the load of its value began. Arguments from the sixth on: the removal seen then, -1
-     * if Redis could not be asked; the last one this process made itself; when the load began in microseconds; whether it
+     * if Redis could not be asked; this process, whose own removals all came before the load; when the load began in microseconds; whether it
      * makes up for a removal; how long that is remembered.
      */
     private static final String REMOVED = REMOVE + """
-            local at, before = string.match(redis.call('GET', KEYS[2]) or '', '^(%d+) (%d+)$')
-            local seen, own = ARGV[6], ARGV[7]
-            local kept = not at or at == seen or (at == own and (before == seen or seen == '-1'))
+            local at, before, who = string.match(redis.call('GET', KEYS[2]) or '', '^(%d+) (%d+) (%S+)$')
+            local seen = ARGV[6]
+            local kept = not at or at == seen or (who == ARGV[7] and (before == seen or seen == '-1'))
               or (seen == '-1' and tonumber(at) < tonumber(ARGV[8]))
             if ARGV[9] == '1' then
-              remove(ARGV[10])
+              remove(ARGV[10], ARGV[7])
               if not kept then redis.call('DEL', KEYS[1]) end
             end
             if not kept then return -1 end
@@ -97,12 +97,13 @@ final class RedisScripts {
 
     /**
      * Deletes a value unless it is late and there is one created later. Keys: the value, its removals, its lease.
-     * Arguments: how an envelope begins, when it was to be deleted, whether it is late, how long that is remembered. Answer:
-     * 0 if there is a newer one, else the removal.
+     * Arguments: how an envelope begins, when it was to be deleted, whether it is late, how long that is remembered, this
+     * process. Answer: 0 if there is a newer one.
      */
     static final String DELETE = "if ARGV[3] == '1' then\n" + NEWER + "end\n" + REMOVE + """
             redis.call('DEL', KEYS[1], KEYS[3])
-            return tonumber(remove(ARGV[4]))
+            remove(ARGV[4], ARGV[5])
+            return 1
             """;
 
     /** Takes a lease. Key: the lease. Arguments: the token, milliseconds. Answer: -1, or how long another has it yet. */

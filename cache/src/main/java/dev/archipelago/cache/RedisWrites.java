@@ -90,18 +90,17 @@ final class RedisWrites {
         if (left <= 0) {
             return null;
         }
-        String gone = names.gone(put.key());
         return commands.eval(
                 put.verbatim() ? RedisScripts.PUT_PLAIN : RedisScripts.PUT,
                 ScriptOutputType.INTEGER,
-                new byte[][] {bytes(put.key()), bytes(gone)},
+                new byte[][] {bytes(put.key()), bytes(names.gone(put.key()))},
                 ENVELOPE,
                 text(put.created()),
                 text(late ? 1 : 0),
                 text(left),
                 put.verbatim() ? put.payload() : envelope(put),
                 text(put.stamp().begin().gone()),
-                text(marks.own(gone)),
+                bytes(backplane.node()),
                 text(put.begun() * 1000),
                 text(put.removing() ? 1 : 0),
                 text(REMEMBERED_MILLIS));
@@ -125,18 +124,14 @@ final class RedisWrites {
                 ENVELOPE,
                 text(delete.at()),
                 text(late ? 1 : 0),
-                text(REMEMBERED_MILLIS));
+                text(REMEMBERED_MILLIS),
+                bytes(backplane.node()));
     }
 
     /** Redis has set the mark. */
     void marked(Mark mark, byte[] answer) {
         String[] words = new String(answer, StandardCharsets.US_ASCII).split(" ", 2);
         marks.wrote(mark.mark(), Marks.number(words[0]), words.length < 2 ? 0 : Marks.number(words[1]));
-    }
-
-    /** Redis has removed the key at {@code mark}. */
-    void deleted(Delete delete, long mark) {
-        marks.wrote(names.gone(delete.key()), mark, 0);
     }
 
     /** By now Redis knows of the removals that came before the value. */

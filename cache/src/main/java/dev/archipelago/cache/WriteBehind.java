@@ -231,9 +231,6 @@ final class WriteBehind implements AutoCloseable {
     private Outcome outcome(PendingWrite write, Future<?> reply) {
         try {
             long answer = await(reply) instanceof Long number ? number : 0;
-            if (answer > 0 && write instanceof Delete delete) {
-                writes.deleted(delete, answer);
-            }
             return answer == 0 ? Outcome.SUPERSEDED : answer < 0 ? Outcome.REMOVED : Outcome.DONE;
         } catch (RedisUnavailableException e) {
             counters.l2Failures.increment();
