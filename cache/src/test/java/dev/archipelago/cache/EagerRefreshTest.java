@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 class EagerRefreshTest {
 
@@ -177,14 +176,15 @@ class EagerRefreshTest {
     @Test
     @Tag("alone")
     void hits_manyOnAnEagerKey_allocateNothing() {
-        cache.get(EAGER, this::count);
-        cache.get(CHANCE, this::slow);
         Loader<String> loader = this::count;
         com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        Logger log = (Logger) LoggerFactory.getLogger(Cache.class);
+        Logger log = (Logger) Reports.KEYS;
         Level before = log.getLevel();
         log.setLevel(Level.INFO);
         try {
+            // The cache asks at a miss whether hits are to be told.
+            cache.get(EAGER, this::count);
+            cache.get(CHANCE, this::slow);
             long least = Long.MAX_VALUE;
             // Until the JIT has compiled the path, which a busy machine does late, interpreted code allocates.
             for (int round = 0; round < 100 && least >= 20_000; round++) {
