@@ -33,7 +33,7 @@ class CoalescingTest {
     private final FakeTime time = new FakeTime();
     private final Cache cache = NothingLeft.watch(Cache.builder().clock(time).build());
     private final Cache impatient = NothingLeft.watch(
-            Cache.builder().clock(time).hardTimeout(Duration.ofMillis(100)).build());
+            Cache.builder().clock(time).hardTimeout(Duration.ofMillis(500)).build());
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger loads = new AtomicInteger();
     private final CountDownLatch loading = new CountDownLatch(1);

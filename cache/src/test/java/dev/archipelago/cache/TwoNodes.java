@@ -36,7 +36,7 @@ final class TwoNodes implements AutoCloseable {
 
     private static RedisLink link(String uri) {
         return RedisLink.open(
-                RedisOptions.of(uri).withHeartbeat(BEAT).withTimeouts(Duration.ofMillis(500), Duration.ofMillis(300)));
+                RedisOptions.of(uri).withHeartbeat(BEAT).withTimeouts(Duration.ofSeconds(1), Duration.ofMillis(800)));
     }
 
     void cut() {
@@ -47,7 +47,15 @@ final class TwoNodes implements AutoCloseable {
     void heal() {
         network.heal();
         Eventually.becomes("the first is back", firstLink::available);
+        Eventually.becomes("both hear of changes again", () -> listeners() == 2);
         written(first);
+    }
+
+    private long listeners() {
+        byte[] channel = "test:v1:~changes".getBytes(StandardCharsets.UTF_8);
+        return ask(commands -> commands.pubsubNumsub(channel)).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     static void written(Cache cache) {
