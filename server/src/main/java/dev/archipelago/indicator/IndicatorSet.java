@@ -1,5 +1,6 @@
 package dev.archipelago.indicator;
 
+import dev.archipelago.market.Decimals;
 import dev.archipelago.market.Kline;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -97,8 +98,7 @@ public record IndicatorSet(Map<Indicator, BigDecimal> values) {
             if (rounded.scale() > DECIMALS) {
                 rounded = rounded.setScale(DECIMALS, RoundingMode.HALF_UP);
             }
-            rounded = rounded.stripTrailingZeros();
-            values.put(indicator, rounded.scale() < 0 ? rounded.setScale(0) : rounded);
+            values.put(indicator, Decimals.plain(rounded));
         }
 
         private void simple(Indicator indicator) {

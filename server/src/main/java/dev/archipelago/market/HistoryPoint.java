@@ -26,6 +26,11 @@ public record HistoryPoint(
         List<String> sources) {
 
     public HistoryPoint {
+        open = Decimals.plain(open);
+        high = Decimals.plain(high);
+        low = Decimals.plain(low);
+        close = Decimals.plain(close);
+        mean = mean.map(Decimals::plain);
         sources = List.copyOf(sources);
     }
 }

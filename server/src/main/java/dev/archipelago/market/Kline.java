@@ -36,5 +36,10 @@ public record Kline(
                     + closeTime + " must have low <= open, close <= high, low above 0 and no negative volume, got open "
                     + open + ", high " + high + ", low " + low + ", close " + close + ", volume " + volume);
         }
+        open = Decimals.plain(open);
+        high = Decimals.plain(high);
+        low = Decimals.plain(low);
+        close = Decimals.plain(close);
+        volume = Decimals.plain(volume);
     }
 }

@@ -1,5 +1,6 @@
 package dev.archipelago.communication.market;
 
+import dev.archipelago.market.Decimals;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
@@ -23,8 +24,7 @@ record Observation(BigDecimal value, String source, Freshness freshness, Instant
 
     /** Takes the value without the zeros that some upstreams pad theirs with. */
     Observation {
-        BigDecimal stripped = value.stripTrailingZeros();
-        value = stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+        value = Decimals.plain(value);
     }
 
     /**
