@@ -8,7 +8,9 @@ import dev.archipelago.web.page.PageCache;
 import dev.archipelago.web.page.PageFactory;
 import dev.archipelago.web.page.PageRoute;
 import dev.archipelago.web.page.PageSource;
+import dev.archipelago.web.page.SiteHeaders;
 import java.net.http.HttpResponse;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -41,21 +43,9 @@ class PdfQueueTest {
         try (TestSite site = new TestSite();
                 Cache cache = Cache.builder().build();
                 ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
-            WebParts parts = site.partsOnPort(0);
-            PageFactory factory = parts.factory();
-            try (PageCache pages = new PageCache(cache, this::find, factory, "test", 2, parts.clock());
-                    WebServer server = new WebServer(new WebParts(
-                            parts.config(),
-                            parts.clock(),
-                            factory,
-                            pages,
-                            parts.problems(),
-                            parts.problemPolicy(),
-                            parts.assets(),
-                            parts.dashboard(),
-                            parts.live(),
-                            parts.operations(),
-                            parts.alerts()))) {
+            PageFactory factory = new PageFactory(SiteHeaders.of(Optional.empty()));
+            try (PageCache pages = new PageCache(cache, this::find, factory, "test", 2, InstantSource.system());
+                    WebServer server = new WebServer(site.partsOnPort(0, pages))) {
                 String base = "http://127.0.0.1:" + server.start();
                 CompletableFuture<HttpResponse<byte[]>> refused = new CompletableFuture<>();
                 for (int id = 1; id <= ASKED; id++) {

@@ -129,12 +129,17 @@ final class TestSite implements AutoCloseable {
 
     /** What this site serves, on a port of the caller's. */
     WebParts partsOnPort(int other) {
+        return partsOnPort(other, pages);
+    }
+
+    /** The same with other pages. */
+    WebParts partsOnPort(int other, PageCache others) {
         WebConfig config = parts.config();
         return new WebParts(
                 new WebConfig(config.host(), other, config.publicBaseUrl(), config.allowedOrigins(), config.adminKey()),
                 parts.clock(),
                 parts.factory(),
-                parts.pages(),
+                others,
                 parts.problems(),
                 parts.problemPolicy(),
                 parts.assets(),

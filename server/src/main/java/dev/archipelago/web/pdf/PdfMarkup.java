@@ -51,7 +51,7 @@ final class PdfMarkup {
         bound(content);
         content.select(".chart-table, i:empty, wbr").remove();
         content.nodeStream(Comment.class).toList().forEach(Comment::remove);
-        content.nodeStream(TextNode.class).forEach(text -> text.text(composed(text.getWholeText())));
+        content.nodeStream(TextNode.class).toList().forEach(PdfMarkup::prepare);
         content.select("[style]").forEach(element -> element.attr("style", style.plain(element.attr("style"))));
         content.select("svg")
                 .forEach(svg -> svg.attr("alt", svg.select("> title").text()));
@@ -123,7 +123,15 @@ final class PdfMarkup {
         return tables;
     }
 
-    private static String composed(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFC);
+    /**
+     * Text beside elements gets an element of its own: the renderer writes the bare text of a line before the elements in it,
+     * and who selects or searches would meet the words in that order.
+     */
+    private static void prepare(TextNode text) {
+        text.text(Normalizer.normalize(text.getWholeText(), Normalizer.Form.NFC));
+        boolean beside = text.parent() instanceof Element parent && parent.childrenSize() > 0;
+        if (beside && !text.isBlank()) {
+            text.wrap("<span></span>");
+        }
     }
 }

@@ -20,13 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PdfStyle {
 
-    private static final Set<String> KEPT = Set.of(
-            "color",
-            "font-weight",
-            "font-style",
-            "text-decoration",
-            "text-align",
-            "background-color");
+    private static final Set<String> KEPT =
+            Set.of("color", "font-weight", "font-style", "text-decoration", "text-align", "background-color");
 
     private static final Pattern LIGHTER =
             Pattern.compile("font-weight\\s*:\\s*(?:normal|lighter|[1-4]00)", Pattern.CASE_INSENSITIVE);
