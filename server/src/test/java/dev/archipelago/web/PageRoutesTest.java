@@ -190,7 +190,7 @@ class PageRoutesTest {
         "/api/crypto_reports/x/sandboxed, 400",
         "/api/crypto_reports/99/sandboxed, 404",
         "/api/crypto_reports/1/shadow_dom, 410",
-        "/api/crypto-report/btc, 404",
+        "/api/crypto-report/nothing, 404",
         "/nothing, 404",
         "/%zz, 400",
         "/?lang=%, 400",

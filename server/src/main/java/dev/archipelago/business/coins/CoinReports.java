@@ -36,6 +36,7 @@ public final class CoinReports implements Coins {
     private final PastPrices past;
     /** No caches: the newest snapshot and what {@code indicators} have in the cache, as they are written; they end with those. */
     private final ConcurrentMap<Coin, Written<Snapshot>> reports = new ConcurrentHashMap<>();
+
     private final ConcurrentMap<String, Written<IndicatorReport>> indicatorReports = new ConcurrentHashMap<>();
 
     /** @param market gives the newest snapshot; does not block */
