@@ -70,6 +70,8 @@ import dev.archipelago.web.page.PageCache;
 import dev.archipelago.web.page.PageFactory;
 import dev.archipelago.web.page.PageKeeper;
 import dev.archipelago.web.page.SiteHeaders;
+import dev.archipelago.web.pdf.PdfPrinter;
+import dev.archipelago.web.view.ChartEngine;
 import dev.archipelago.web.view.ChartModules;
 import dev.archipelago.web.view.FrameDocument;
 import dev.archipelago.web.view.SiteView;
@@ -100,6 +102,8 @@ public final class Archipelago implements AutoCloseable {
 
     private static final Duration MIGRATION_PATIENCE = Duration.ofSeconds(10);
     private static final Duration MIGRATION_RETRY = Duration.ofSeconds(2);
+    private static final Duration CHART_DEADLINE = Duration.ofSeconds(5);
+    private static final Duration PDF_DEADLINE = Duration.ofSeconds(10);
     private static final int LIVE_CONNECTIONS = 10_000;
 
     /** The lease of the node that asks the upstreams; no key of the cache has a {@code ~}. */
@@ -190,6 +194,8 @@ public final class Archipelago implements AutoCloseable {
         // The edge, with layer 4 beside it.
         PageFactory factory = new PageFactory(SiteHeaders.of(configuration.web().publicBaseUrl()));
         ChartModules charts = new ChartModules();
+        int cores = Runtime.getRuntime().availableProcessors();
+        ChartEngine engine = opened(new ChartEngine(charts, cores, CHART_DEADLINE));
         Assets assets = new Assets(
                 factory,
                 Archipelago.class.getClassLoader(),
@@ -205,10 +211,10 @@ public final class Archipelago implements AutoCloseable {
                 reports,
                 dashboard,
                 views,
-                new FrameDocument(charts),
+                new FrameDocument(charts, engine),
+                new PdfPrinter(engine, PDF_DEADLINE),
                 configuration.web().publicBaseUrl());
-        PageCache pages = opened(new PageCache(
-                cache, source, factory, BuildId.current(), Runtime.getRuntime().availableProcessors(), clock));
+        PageCache pages = opened(new PageCache(cache, source, factory, BuildId.current(), cores, clock));
         PageKeeper keeper = opened(new PageKeeper(pages));
         PublicationWatch publications =
                 new PublicationWatch(reports, publication -> hub.announce(LiveFrames.reportPublished(publication)));

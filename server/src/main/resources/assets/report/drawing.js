@@ -9,65 +9,12 @@
     'use strict';
 
     const language = document.documentElement.lang === 'en' ? 'en' : 'vi';
-    const drawers = {
-        gauge: (draw, container, data) => draw(container, data.value, data.config || {}),
-        bar: (draw, container, data) => draw(container, data.data, data.options || {}),
-        line: (draw, container, data) => draw(container, data.data, data.options || {}),
-        doughnut: (draw, container, data) => draw(container, data.data, data.config || {}),
-    };
+    const charts = archipelagoCharts;
     const globals = { gauge: 'createGauge', bar: 'createBarChart', line: 'createLineChart', doughnut: 'createDoughnutChart' };
     const originals = {};
     const fromData = new Set();
     // What was drawn last in each container, to draw it again when the width changes.
     const drawn = new Map();
-
-    /* Generators rarely translate the data, so the words of the usual scales are known here: Vietnamese, English, other spellings. */
-    const words = [
-        ['Cực kỳ sợ hãi', 'Extreme fear', 'Sợ hãi cực độ'],
-        ['Sợ hãi', 'Fear'],
-        ['Trung tính', 'Neutral'],
-        ['Tham lam', 'Greed'],
-        ['Cực kỳ tham lam', 'Extreme greed', 'Tham lam cực độ'],
-        ['Quá bán', 'Oversold'],
-        ['Quá mua', 'Overbought'],
-        ['Vị thế Long', 'Long positions'],
-        ['Vị thế Short', 'Short positions'],
-        ['Khác', 'Others', 'Other'],
-        ['Khối lượng (tỷ USD)', 'Volume (USD billion)', 'Volume (Tỷ USD)', 'Volume (Billion USD)'],
-    ];
-    const dictionary = new Map(
-        words.flatMap((forms) => forms.map((form) => [form.toLowerCase(), forms[language === 'en' ? 1 : 0]])),
-    );
-
-    function inLanguage(value, key) {
-        if (Array.isArray(value)) {
-            return value.map((item) => inLanguage(item));
-        }
-        if (value && typeof value === 'object') {
-            return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inLanguage(item, name)]));
-        }
-        const text = typeof value === 'string' && (key === 'label' || key === 'yAxisLabel' || key === 'title');
-        return text ? dictionary.get(value.trim().toLowerCase()) || value : value;
-    }
-
-    /** The chart data in a comment's text; null if it is none, undefined if it is broken. */
-    function parse(comment) {
-        const match = /^\s*CHART_DATA\s*:([\s\S]*)$/.exec(comment);
-        if (!match) {
-            return null;
-        }
-        const json = match[1].trim();
-        // A comma before a closing bracket is the one slip of generators that is safe to mend.
-        for (const text of [json, json.replace(/,(\s*[}\]])/g, '$1')]) {
-            try {
-                const data = JSON.parse(text);
-                return data && typeof data === 'object' && Object.hasOwn(drawers, data.type) ? data : undefined;
-            } catch (error) {
-                // The next form is tried.
-            }
-        }
-        return undefined;
-    }
 
     function comments(root) {
         const walker = document.createTreeWalker(root, NodeFilter.SHOW_COMMENT);
@@ -87,7 +34,7 @@
         if (!next || next.nodeType !== Node.ELEMENT_NODE) {
             return null;
         }
-        return next.matches('.chart-container, [id*="container"], canvas') || next.childElementCount === 0
+        return next.matches('.chart-container, [id*="container"], [data-drawn], canvas') || next.childElementCount === 0
             ? next
             : next.querySelector('.chart-container');
     }
@@ -109,10 +56,7 @@
     }
 
     function note(container) {
-        const text = document.createElement('p');
-        text.className = 'chart-note';
-        text.textContent = language === 'en' ? 'This chart could not be drawn.' : 'Không thể vẽ biểu đồ này.';
-        container.replaceChildren(text);
+        container.innerHTML = charts.note({ language });
     }
 
     function attempt(what, action) {
@@ -158,21 +102,26 @@
             do {
                 node = node && node.previousSibling;
             } while (node && node.nodeType !== Node.COMMENT_NODE);
-            return (node && parse(node.data)) || null;
+            return (node && charts.parse(node.data)) || null;
         };
     }
 
     function drawFromData(root) {
         const broken = [];
         for (const comment of comments(root)) {
-            const data = parse(comment.data);
+            const data = charts.parse(comment.data);
             if (data === null) {
                 continue;
             }
             const place = room(containerAfter(comment));
+            // What the server drew for readers without script makes room.
+            if (place?.hasAttribute('data-drawn')) {
+                place.replaceChildren();
+            }
             if (place && data) {
-                const chart = inLanguage(data);
-                const draw = () => drawers[chart.type](originals[chart.type], place, chart);
+                const chart = charts.inLanguage(data, language);
+                const settings = chart.options || chart.config || {};
+                const draw = () => originals[chart.type](place, chart.type === 'gauge' ? chart.value : chart.data, settings);
                 if (attempt('a chart', draw) && place.querySelector('svg, .doughnut-error')) {
                     fromData.add(place);
                     drawn.set(place, draw);

@@ -14,6 +14,7 @@ enum Detail {
     COIN("problem.detail.coin", "this coin is not known here; known are " + Symbols.COINS),
     SYMBOL("problem.detail.symbol", "say which coin with symbol=, one of " + Symbols.COINS),
     INTERVAL("problem.detail.interval", "the interval must be one of " + Symbols.INTERVALS),
+    PDF_BUSY("problem.detail.pdf_busy", "too many PDFs are being made; try again in a few seconds"),
     DATABASE("problem.detail.database", "the database is not answering; try again in a few seconds");
 
     private final String key;

@@ -1,20 +1,28 @@
 package dev.archipelago.web;
 
 import dev.archipelago.business.reports.Language;
+import dev.archipelago.web.page.BusyException;
 import dev.archipelago.web.page.Flavour;
 import dev.archipelago.web.page.Page;
 import dev.archipelago.web.page.PageCache;
 import dev.archipelago.web.page.PageRoute;
 import dev.archipelago.web.page.PageWriter;
+import dev.archipelago.web.pdf.PdfException;
+import dev.archipelago.web.view.ChartEngineException;
 import dev.archipelago.web.view.Feeds;
 import dev.archipelago.web.view.SiteMap;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The pages readers see, and the addresses they had before. */
 final class PageRoutes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PageRoutes.class);
 
     private static final PageRoute HOME = new PageRoute.Home();
     private static final PageRoute NEWEST = new PageRoute.Newest();
@@ -37,7 +45,7 @@ final class PageRoutes {
         paths.get("/", context -> serve(context, HOME, Optional.empty()));
         paths.get("/crypto_report", this::newest);
         paths.get("/crypto_report/:id", context -> report(context, context.pathParam("id"), PageRoute.Report::new));
-        paths.get("/crypto_report/:id/pdf", this::print);
+        paths.get("/crypto_report/:id/pdf", this::pdf);
         paths.get("/crypto_reports_list", this::list);
         paths.get("/pdf-template/:id", context -> report(context, context.pathParam("id"), PageRoute.Print::new));
         paths.get(Feeds.RSS_PATH, context -> serve(context, new PageRoute.Feed(false), Optional.of(Detail.NO_ADDRESS)));
@@ -99,17 +107,40 @@ final class PageRoutes {
         }
     }
 
-    private void print(RoutingContext context) {
-        String id = context.pathParam("id");
-        if (!Numbers.isNumber(id)) {
-            problems.send(context.request(), 400, Detail.REPORT_NUMBER);
-            return;
+    private void pdf(RoutingContext context) {
+        report(context, context.pathParam("id"), PageRoute.Pdf::new);
+    }
+
+    private void failed(RoutingContext context, PageRoute route, Language language, Throwable failure) {
+        if (!(route instanceof PageRoute.Pdf(int id))) {
+            problems.failed(context.request(), failure);
+        } else if (caused(failure, PdfException.class)) {
+            // What is too much for the PDF's renderer is not too much for a browser's.
+            LOG.warn("report {} has no PDF, readers are sent to its print view: {}", id, failure.toString());
+            redirects.temporary(context.request(), "/pdf-template/" + id + "?lang=" + language.tag());
+        } else if (caused(failure, BusyException.class) || caused(failure, ChartEngineException.class)) {
+            problems.send(context.request(), 503, Detail.PDF_BUSY);
+        } else {
+            problems.failed(context.request(), failure);
         }
-        Optional<String> language = Optional.ofNullable(context.request().getParam("lang"))
-                .filter(tag -> tag.equals("vi") || tag.equals("en"));
-        redirects.temporary(
-                context.request(),
-                "/pdf-template/" + id + language.map(tag -> "?lang=" + tag).orElse(""));
+    }
+
+    private static boolean caused(Throwable failure, Class<? extends Throwable> type) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How a browser names what it keeps of the page. */
+    private static Map<String, String> fileName(PageRoute route, Page page) {
+        if (!(route instanceof PageRoute.Pdf(int id))) {
+            return Map.of();
+        }
+        String tag = page.head().language().orElse(Language.VI.tag());
+        return Map.of("content-disposition", "inline; filename=\"archipelago-report-" + id + "-" + tag + ".pdf\"");
     }
 
     private void siteMapPart(RoutingContext context) {
@@ -137,20 +168,20 @@ final class PageRoutes {
             RoutingContext context, PageRoute route, Language language, Flavour flavour, Optional<Detail> absent) {
         Optional<Page> ready = pages.getIfPresent(route, language);
         if (ready.isPresent()) {
-            writer.write(context.request(), ready.get(), flavour);
+            writer.write(context.request(), ready.get(), flavour, fileName(route, ready.get()));
             return;
         }
         workers.run(context.vertx(), () -> pages.get(route, language))
                 .onComplete(
                         page -> {
                             if (page.isPresent()) {
-                                writer.write(context.request(), page.get(), flavour);
+                                writer.write(context.request(), page.get(), flavour, fileName(route, page.get()));
                             } else if (absent.isPresent()) {
                                 problems.send(context.request(), 404, absent.get());
                             } else {
                                 problems.send(context.request(), 404);
                             }
                         },
-                        failure -> problems.failed(context.request(), failure));
+                        failure -> failed(context, route, language, failure));
     }
 }

@@ -12,6 +12,7 @@ import dev.archipelago.cache.Codec;
 import dev.archipelago.cache.EntryOptions;
 import dev.archipelago.web.page.PageRoute;
 import dev.archipelago.web.page.PageSource;
+import dev.archipelago.web.pdf.PdfPrinter;
 import dev.archipelago.web.view.Format;
 import dev.archipelago.web.view.FrameDocument;
 import dev.archipelago.web.view.Messages;
@@ -45,6 +46,7 @@ public final class SitePages implements PageSource {
     private final MarketDashboard dashboard;
     private final Views views;
     private final FrameDocument frames;
+    private final PdfPrinter printer;
     private final MachinePages machines;
 
     /** @param base the site's own address, without which there are no documents for machines */
@@ -54,6 +56,7 @@ public final class SitePages implements PageSource {
             MarketDashboard dashboard,
             Views views,
             FrameDocument frames,
+            PdfPrinter printer,
             Optional<URI> base) {
         this.cache = cache;
         this.machines = new MachinePages(reports, base);
@@ -61,6 +64,7 @@ public final class SitePages implements PageSource {
         this.dashboard = dashboard;
         this.views = views;
         this.frames = frames;
+        this.printer = printer;
     }
 
     @Override
@@ -76,6 +80,7 @@ public final class SitePages implements PageSource {
                 newestId(language).flatMap(id -> frame(id, language, embedded));
             case PageRoute.Feed _, PageRoute.SiteMapIndex _, PageRoute.SiteMapPart _, PageRoute.ForLanguageModels _ ->
                 machines.find(route, language);
+            case PageRoute.Pdf(int id) -> reports.document(id, language).map(document -> () -> pdf(document));
             case PageRoute.Print(int id) -> reports.document(id, language).map(document -> () -> print(document));
         };
     }
@@ -119,15 +124,26 @@ public final class SitePages implements PageSource {
     }
 
     private Document print(ReportDocument document) {
+        return Document.html(
+                frames.printView(document, labels(document)),
+                document.language(),
+                FrameDocument.printContentSecurityPolicy());
+    }
+
+    private Document pdf(ReportDocument document) {
+        // No policy: it would be that of the browser's own viewer, which is nobody's to write.
+        return new Document(
+                printer.print(document, labels(document)), "application/pdf", document.language(), Optional.empty());
+    }
+
+    private static PrintLabels labels(ReportDocument document) {
         Messages text = Messages.of(document.language());
-        PrintLabels labels = new PrintLabels(
+        return new PrintLabels(
                 text.get("print.title", document.id()),
                 text.get("print.subtitle"),
                 text.get("print.created", Format.of(document.language()).dateTime(document.createdAt())),
                 text.get("print.print"),
                 text.get("print.close"));
-        return Document.html(
-                frames.printView(document, labels), document.language(), FrameDocument.printContentSecurityPolicy());
     }
 
     private static Document page(String html, Language language) {

@@ -181,6 +181,7 @@ class PageRoutesTest {
         "/pdf-template/x, 400",
         "/pdf-template/99, 404",
         "/crypto_report/x/pdf, 400",
+        "/crypto_report/99/pdf, 404",
         "/crypto_reports_list?page=0, 400",
         "/crypto_reports_list?page=-1, 400",
         "/crypto_reports_list?page=abc, 400",
@@ -189,7 +190,7 @@ class PageRoutesTest {
         "/api/crypto_reports/x/sandboxed, 400",
         "/api/crypto_reports/99/sandboxed, 404",
         "/api/crypto_reports/1/shadow_dom, 410",
-        "/api/crypto-report/btc, 404",
+        "/api/crypto-report/nothing, 404",
         "/nothing, 404",
         "/%zz, 400",
         "/?lang=%, 400",
@@ -240,14 +241,26 @@ class PageRoutesTest {
     }
 
     @Test
-    void pdf_report_leadsToThePrintView() throws Exception {
+    void pdf_report_isAFileInTheLanguageAsked() throws Exception {
         HttpResponse<byte[]> answer = site.get("/crypto_report/3/pdf?lang=en");
 
-        assertThat(answer.statusCode()).isEqualTo(302);
-        assertThat(header(answer, "location")).isEqualTo("/pdf-template/3?lang=en");
-        assertThat(header(answer, "x-content-type-options")).isEqualTo("nosniff");
-        assertThat(header(answer, "strict-transport-security")).isNotEmpty();
-        assertThat(answer.headers().firstValue("date")).isPresent();
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(header(answer, "content-type")).isEqualTo("application/pdf");
+        assertThat(header(answer, "content-language")).isEqualTo("en");
+        assertThat(header(answer, "content-disposition")).isEqualTo("inline; filename=\"archipelago-report-3-en.pdf\"");
+        assertThat(header(answer, "cache-control")).isEqualTo("public, max-age=300");
+        assertThat(answer.headers().firstValue("content-encoding")).isEmpty();
+        assertThat(TestSite.text(answer)).startsWith("%PDF-1.").contains("%%EOF");
+    }
+
+    @Test
+    void pdf_unchanged_isNotSentAgain() throws Exception {
+        String tag = header(site.send("HEAD", "/crypto_report/3/pdf?lang=vi"), "etag");
+
+        HttpResponse<byte[]> again = site.get("/crypto_report/3/pdf?lang=vi", "if-none-match", tag);
+
+        assertThat(tag).isNotEmpty();
+        assertThat(again.statusCode()).isEqualTo(304);
     }
 
     @Test

@@ -7,10 +7,14 @@ import dev.archipelago.business.reports.Language;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheLoadException;
 import dev.archipelago.web.page.PageRoute;
+import dev.archipelago.web.pdf.PdfPrinter;
 import dev.archipelago.web.view.ChartModules;
+import dev.archipelago.web.view.Engines;
 import dev.archipelago.web.view.FrameDocument;
 import dev.archipelago.web.view.SiteView;
 import dev.archipelago.web.view.Views;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +29,8 @@ class SitePagesTest {
             reports,
             new MemoryDashboard(),
             new Views(new SiteView(path -> "/" + path, false, Optional.empty())),
-            new FrameDocument(new ChartModules()),
+            new FrameDocument(new ChartModules(), Engines.SHARED),
+            new PdfPrinter(Engines.SHARED, Duration.ofSeconds(30)),
             Optional.empty());
 
     @AfterEach
@@ -34,7 +39,11 @@ class SitePagesTest {
     }
 
     private String home() {
-        return pages.find(new PageRoute.Home(), Language.EN).orElseThrow().get().text();
+        byte[] body = pages.find(new PageRoute.Home(), Language.EN)
+                .orElseThrow()
+                .get()
+                .body();
+        return new String(body, StandardCharsets.UTF_8);
     }
 
     @Test

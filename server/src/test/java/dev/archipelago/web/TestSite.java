@@ -16,7 +16,10 @@ import dev.archipelago.web.page.PageCache;
 import dev.archipelago.web.page.PageFactory;
 import dev.archipelago.web.page.PageKeeper;
 import dev.archipelago.web.page.SiteHeaders;
+import dev.archipelago.web.pdf.PdfPrinter;
+import dev.archipelago.web.view.ChartEngine;
 import dev.archipelago.web.view.ChartModules;
+import dev.archipelago.web.view.Engines;
 import dev.archipelago.web.view.FrameDocument;
 import dev.archipelago.web.view.SiteView;
 import dev.archipelago.web.view.StyleBundle;
@@ -43,6 +46,7 @@ final class TestSite implements AutoCloseable {
     final MemoryAlerts alerts = new MemoryAlerts();
     final MemoryHistory history = new MemoryHistory();
     final Cache cache = Cache.builder().build();
+    final ChartEngine engine = Engines.SHARED;
     final PageCache pages;
     final PageKeeper keeper;
     final LiveHub hub;
@@ -76,7 +80,14 @@ final class TestSite implements AutoCloseable {
         Views views = new Views(new SiteView(assets::url, false, config.publicBaseUrl()));
         pages = new PageCache(
                 cache,
-                new SitePages(cache, reports, dashboard, views, new FrameDocument(charts), config.publicBaseUrl()),
+                new SitePages(
+                        cache,
+                        reports,
+                        dashboard,
+                        views,
+                        new FrameDocument(charts, engine),
+                        new PdfPrinter(engine, Duration.ofSeconds(30)),
+                        config.publicBaseUrl()),
                 factory,
                 "test",
                 2,
@@ -118,12 +129,17 @@ final class TestSite implements AutoCloseable {
 
     /** What this site serves, on a port of the caller's. */
     WebParts partsOnPort(int other) {
+        return partsOnPort(other, pages);
+    }
+
+    /** The same with other pages. */
+    WebParts partsOnPort(int other, PageCache others) {
         WebConfig config = parts.config();
         return new WebParts(
                 new WebConfig(config.host(), other, config.publicBaseUrl(), config.allowedOrigins(), config.adminKey()),
                 parts.clock(),
                 parts.factory(),
-                parts.pages(),
+                others,
                 parts.problems(),
                 parts.problemPolicy(),
                 parts.assets(),
@@ -147,6 +163,15 @@ final class TestSite implements AutoCloseable {
             request.headers(headers);
         }
         return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    /** The answer of another server to a GET. */
+    HttpResponse<byte[]> ask(String address) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address))
+                .timeout(Duration.ofSeconds(20))
+                .build();
+        return client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
+                .join();
     }
 
     HttpResponse<byte[]> get(String path, String... headers) throws Exception {

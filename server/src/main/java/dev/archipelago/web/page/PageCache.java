@@ -7,19 +7,14 @@ import dev.archipelago.cache.CacheLoadException;
 import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.cache.Codec;
 import dev.archipelago.cache.EntryOptions;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -36,7 +31,6 @@ public final class PageCache implements AutoCloseable {
             List.of(new PageRoute.Home(), new PageRoute.Newest(), new PageRoute.ReportList(1));
 
     private static final PageRoute HOME = new PageRoute.Home();
-    private static final Duration MAKING = Duration.ofSeconds(20);
 
     /** By how much the clocks of two nodes may differ, and a page may be old, without one missing a change. */
     private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
@@ -55,7 +49,7 @@ public final class PageCache implements AutoCloseable {
     private final PageFactory factory;
     private final Codec<DatedPage> codec;
     private final String prefix;
-    private final ExecutorService makers;
+    private final PageMakers makers;
     /**
      * No values: the names of pages that can be told of a change. Tags would not do: what a tag removes cannot stand in while
      * it cannot be made again. And a hit finds its ready key here without making one.
@@ -80,15 +74,7 @@ public final class PageCache implements AutoCloseable {
         this.clock = clock;
         this.lastChange = clock.instant();
         this.prefix = "page:" + buildId.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_.\\-]", "-") + ":";
-        this.makers = new ThreadPoolExecutor(
-                cores,
-                cores,
-                0,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(256),
-                Thread.ofPlatform().daemon().name("page-maker-", 0).factory(),
-                // A full queue slows down whoever asks, rather than failing readers.
-                new ThreadPoolExecutor.CallerRunsPolicy());
+        this.makers = new PageMakers(cores);
     }
 
     /** The page if it is in memory and fresh. Never blocks: made for the event loop. */
@@ -104,7 +90,8 @@ public final class PageCache implements AutoCloseable {
      * call on a virtual thread.
      *
      * @return empty if there is no such page
-     * @throws CacheLoadException if it cannot be made and was never made before
+     * @throws CacheLoadException if it cannot be made and was never made before; caused by {@link BusyException} where too
+     *     many wait already
      */
     public Optional<Page> get(PageRoute route, Language language) {
         Slot slot = new Slot(route, language);
@@ -158,7 +145,7 @@ public final class PageCache implements AutoCloseable {
 
     @Override
     public void close() {
-        makers.shutdownNow();
+        makers.close();
     }
 
     private CacheKey<DatedPage> key(Slot slot) {
@@ -205,17 +192,16 @@ public final class PageCache implements AutoCloseable {
         if (found.isEmpty()) {
             return factory.page(head(route, 404, "text/plain", Optional.empty(), Optional.empty()), new byte[0]);
         }
-        return makers.submit(() -> {
-                    PageSource.Document document = found.get().get();
-                    PageHead head = head(
-                            route,
-                            200,
-                            document.type(),
-                            Optional.of(document.language().tag()),
-                            Optional.of(document.contentSecurityPolicy()));
-                    return factory.page(head, document.text().getBytes(StandardCharsets.UTF_8));
-                })
-                .get(MAKING.toMillis(), TimeUnit.MILLISECONDS);
+        return makers.make(route, () -> {
+            PageSource.Document document = found.get().get();
+            PageHead head = head(
+                    route,
+                    200,
+                    document.type(),
+                    Optional.of(document.language().tag()),
+                    document.contentSecurityPolicy());
+            return factory.page(head, document.body());
+        });
     }
 
     private static PageHead head(

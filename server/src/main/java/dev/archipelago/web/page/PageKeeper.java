@@ -76,6 +76,7 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
         pages.expire(route -> switch (route) {
             case PageRoute.Frame(int frame, boolean _) -> frame == id;
             case PageRoute.Print(int print) -> print == id;
+            case PageRoute.Pdf(int pdf) -> pdf == id;
             // Neighbours name each other, and a deleted row no longer says which they were.
             default -> true;
         });

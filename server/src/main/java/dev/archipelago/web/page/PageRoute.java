@@ -28,6 +28,9 @@ public sealed interface PageRoute {
     /** The print view of report {@code id}. */
     record Print(int id) implements PageRoute {}
 
+    /** Report {@code id} as a PDF. */
+    record Pdf(int id) implements PageRoute {}
+
     /** The newest reports for feed readers, as RSS or as Atom. */
     record Feed(boolean atom) implements PageRoute {}
 
@@ -50,6 +53,7 @@ public sealed interface PageRoute {
             case Frame(int id, boolean embedded) -> "frame:" + id + (embedded ? ":embedded" : ":direct");
             case NewestFrame(boolean embedded) -> "frame:newest" + (embedded ? ":embedded" : ":direct");
             case Print(int id) -> "print:" + id;
+            case Pdf(int id) -> "pdf:" + id;
             case Feed(boolean atom) -> atom ? "feed:atom" : "feed:rss";
             case SiteMapIndex() -> "sitemap";
             case SiteMapPart(int number) -> "sitemap:" + number;
@@ -73,6 +77,7 @@ public sealed interface PageRoute {
                     case Report(int _) -> CachePolicy.shared(300);
                     case Frame(int _, boolean _) -> CachePolicy.shared(300);
                     case Print(int _) -> CachePolicy.shared(300);
+                    case Pdf(int _) -> CachePolicy.shared(300);
                     case Feed(boolean _) -> CachePolicy.shared(300);
                     case SiteMapIndex() -> CachePolicy.shared(3600);
                     case SiteMapPart(int _) -> CachePolicy.shared(3600);

@@ -1,6 +1,7 @@
 package dev.archipelago.web.page;
 
 import dev.archipelago.business.reports.Language;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -11,10 +12,16 @@ public interface PageSource {
     /**
      * A document.
      *
+     * @param body its bytes, which nobody changes
      * @param type its {@code Content-Type}
      * @param language the language it is in, which may not be the one asked for
      */
-    record Document(String text, String type, Language language, String contentSecurityPolicy) {
+    record Document(byte[] body, String type, Language language, Optional<String> contentSecurityPolicy) {
+
+        /** A document in words, with the charset that {@code type} says: UTF-8. */
+        public Document(String text, String type, Language language, String contentSecurityPolicy) {
+            this(text.getBytes(StandardCharsets.UTF_8), type, language, Optional.of(contentSecurityPolicy));
+        }
 
         /** A document in HTML. */
         public static Document html(String html, Language language, String contentSecurityPolicy) {

@@ -5,11 +5,11 @@ import java.util.stream.Collectors;
 
 /**
  * The script of the four chart globals {@code createGauge}, {@code createBarChart}, {@code createLineChart} and
- * {@code createDoughnutChart}. Served as {@code /shared_assets/js/chart_modules.js} and part of every report document. Immutable.
+ * {@code createDoughnutChart}, and the pure functions they draw with. Served as {@code /shared_assets/js/chart_modules.js} and part of every report document. Immutable.
  */
 public final class ChartModules {
 
-    private static final List<String> MODULES = List.of("gauge", "bar", "line", "doughnut");
+    private static final List<String> MODULES = List.of("shared", "gauge", "bar", "line", "doughnut");
 
     private final String bundle;
 
@@ -24,7 +24,7 @@ public final class ChartModules {
                 .collect(Collectors.joining("\n"));
     }
 
-    /** All four modules, one after the other, as a plain script. */
+    /** All modules, one after the other, as a plain script; without a document it only defines functions. */
     public String bundle() {
         return bundle;
     }

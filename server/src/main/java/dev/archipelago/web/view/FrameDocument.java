@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jsoup.nodes.Entities;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -17,6 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
  * scripts stand in the head, before anything stored, and wait for the document.
  */
 public final class FrameDocument {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FrameDocument.class);
 
     private static final String NO_NETWORK =
             "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; webrtc 'block';"
@@ -39,42 +43,48 @@ public final class FrameDocument {
     private final String printStyle;
     private final String frameScript;
     private final String printScript;
+    private final String drawingScript;
+    private final ChartEngine engine;
 
     /**
      * Reads the styles and scripts from the class path.
      *
      * @throws IllegalStateException if one is missing
      */
-    public FrameDocument(ChartModules charts) {
+    public FrameDocument(ChartModules charts, ChartEngine engine) {
+        this.engine = engine;
         String shared = STYLES.stream()
                 .map(name -> Asset.text("shared_assets/css/" + name + ".css"))
                 .collect(Collectors.joining("\n"));
         this.frameStyle = shared + Asset.text("report/frame.css");
         this.printStyle = shared + Asset.text("report/print.css");
-        String drawing = charts.bundle() + Asset.text("report/drawing.js");
-        this.frameScript = drawing + Asset.text("report/frame.js");
-        this.printScript = drawing + Asset.text("report/print.js");
+        this.drawingScript = charts.bundle() + Asset.text("report/drawing.js");
+        this.frameScript = drawingScript + Asset.text("report/frame.js");
+        this.printScript = Asset.text("report/print.js");
     }
 
     /** The document of the frame. Send it with {@link #frameContentSecurityPolicy}. */
     public String frame(ReportDocument document) {
         String tag = document.language().tag();
+        DrawnBody drawn = drawn(document);
         String body = """
                 <div id="report-container" class="report-container sandboxed-report-container" data-report-id="%d">
                 <div id="content-%s" class="lang-content active" lang="%s">
                 %s
                 </div>
                 </div>
-                """.formatted(document.id(), tag, tag, document.body().html());
-        return page(document, "", "Report #" + document.id(), frameStyle, frameScript, body);
+                """.formatted(document.id(), tag, tag, drawn.html());
+        return page(document, "", "Report #" + document.id(), frameStyle, frameScript, document.script(), body);
     }
 
     /**
-     * The print view: one column on A4, light, with a toolbar that is not printed. Send it with
+     * The print view: one column on A4, light, with a toolbar that is not printed. Its charts are drawn already; a stored
+     * script runs only for what has no chart data. Send it with
      * {@link #printContentSecurityPolicy}.
      */
     public String printView(ReportDocument document, PrintLabels labels) {
         String tag = document.language().tag();
+        DrawnBody drawn = drawn(document);
         String path = "/crypto_report/" + document.id() + "?lang=" + tag;
         String body = """
                 <div class="print-toolbar"><button type="button" data-print>%s</button><a href="%s">%s</a></div>
@@ -99,8 +109,16 @@ public final class FrameDocument {
                         document.id(),
                         tag,
                         tag,
-                        document.body().html());
-        return page(document, " data-theme=\"light\"", labels.title(), printStyle, printScript, body);
+                        drawn.html());
+        boolean script = drawn.waiting();
+        return page(
+                document,
+                " data-theme=\"light\"",
+                labels.title(),
+                printStyle,
+                script ? drawingScript + printScript : printScript,
+                script ? document.script() : "",
+                body);
     }
 
     /**
@@ -117,8 +135,24 @@ public final class FrameDocument {
         return "sandbox allow-scripts allow-modals; " + NO_NETWORK;
     }
 
+    /** With its charts drawn, or without where the engine fails: a browser with script draws them too. */
+    private DrawnBody drawn(ReportDocument document) {
+        try {
+            return DrawnBody.withColorsByName(document.body(), document.language(), engine);
+        } catch (ChartEngineException e) {
+            LOG.warn("report {} goes without server-drawn charts: {}", document.id(), e.getMessage());
+            return DrawnBody.undrawn(document.body());
+        }
+    }
+
     private static String page(
-            ReportDocument document, String attributes, String title, String style, String script, String body) {
+            ReportDocument document,
+            String attributes,
+            String title,
+            String style,
+            String script,
+            String stored,
+            String body) {
         return Stream.of(
                         "<!doctype html>\n<html lang=\"" + document.language().tag() + "\"" + attributes
                                 + ">\n<head>\n",
@@ -127,8 +161,7 @@ public final class FrameDocument {
                         "<style>" + style + "</style>\n",
                         "<style id=\"stored-style\">" + inStyle(document.style().css()) + "</style>\n",
                         "<script>" + script + "</script>\n",
-                        "<script type=\"application/json\" id=\"stored-script\">" + inScript(document.script())
-                                + "</script>\n",
+                        "<script type=\"application/json\" id=\"stored-script\">" + inScript(stored) + "</script>\n",
                         "</head>\n<body>\n" + body + "</body>\n</html>\n")
                 .collect(Collectors.joining());
     }

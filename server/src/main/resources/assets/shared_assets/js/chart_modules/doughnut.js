@@ -2,35 +2,24 @@
  * createDoughnutChart(container, data, config): shares of a whole with a title in the middle and a legend "label: xx.x%".
  * data: [{value, color, label}]; config: {title, outerRadius (80), innerRadius (50), showLegend (true)}, or the title as a string.
  */
-function createDoughnutChart(container, data, config = {}) {
-    if (!container) {
-        console.error('createDoughnutChart: there is no container; pass the element to draw in');
-        return;
-    }
-    const settings = typeof config === 'string' ? { title: config } : config && typeof config === 'object' ? config : {};
-    const language = document.documentElement.lang || 'vi';
-    const shares = (Array.isArray(data) ? data : []).filter((share) => share && Number(share.value) > 0);
-    const total = shares.reduce((sum, share) => sum + Number(share.value), 0);
-    container.classList.add('doughnut-container');
+archipelagoCharts.doughnut = function (data, config, view) {
+    const kit = archipelagoCharts;
+    const settings = typeof config === 'string' ? { title: config } : kit.settingsOf(config);
+    const parts = (Array.isArray(data) ? data : []).filter((part) => part && Number(part.value) > 0);
+    const total = parts.reduce((sum, part) => sum + Number(part.value), 0);
     if (!Number.isFinite(total) || total <= 0) {
-        const box = document.createElement('div');
-        box.className = 'doughnut-error';
-        box.textContent = language.startsWith('en') ? 'No data to show.' : 'Không có dữ liệu để hiển thị.';
-        container.replaceChildren(box);
-        return;
+        return { className: 'doughnut-container', markup: '<div class="doughnut-error">' + kit.escape(kit.texts(view).empty) + '</div>' };
     }
     const outer = Number(settings.outerRadius) > 0 ? Number(settings.outerRadius) : 80;
     const inner = Number(settings.innerRadius) >= 0 && Number(settings.innerRadius ?? 50) < outer
         ? Number(settings.innerRadius ?? 50)
         : outer * 0.625;
-    const middle = outer + 6;
-    const percent = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-    const share = (part) => percent.format((Number(part.value) / total) * 100) + '%';
-    const escape = (text) =>
-        String(text ?? '').replace(/[&<>"']/g, (character) => '&#' + character.charCodeAt(0) + ';');
+    const keyed = parts.length > 1;
+    const middle = outer + (keyed ? 18 : 6);
+    const shares = parts.map((part) => kit.number((Number(part.value) / total) * 100, view, 1, 1) + '%');
     const point = (radius, turn) => {
         const radians = turn * 2 * Math.PI - Math.PI / 2;
-        return (middle + radius * Math.cos(radians)).toFixed(2) + ' ' + (middle + radius * Math.sin(radians)).toFixed(2);
+        return [middle + radius * Math.cos(radians), middle + radius * Math.sin(radians)].map((at) => at.toFixed(2)).join(' ');
     };
     const ring = (from, to) => {
         const large = to - from > 0.5 ? 1 : 0;
@@ -41,44 +30,64 @@ function createDoughnutChart(container, data, config = {}) {
     };
 
     let from = 0;
-    const paths = shares
+    let lastKey = -1;
+    const paths = parts
         .map((part, index) => {
             const size = Number(part.value) / total;
             // A full turn begins where it ends and would draw nothing.
-            const to = from + Math.min(size, 0.9999);
             const path =
-                '<path class="doughnut-segment" data-index="' + index + '" d="' + ring(from, to) + '" style="fill:' +
-                escape(part.color || 'var(--accent-color)') + '"></path>';
+                '<path class="doughnut-segment" data-index="' + index + '" d="' + ring(from, from + Math.min(size, 0.9999)) +
+                '" stroke-width="2" stroke="' + kit.paint('var(--card-bg)', view) + '" fill="' + kit.paint(part.color, view) + '"></path>';
+            const at = from + size / 2;
             from += size;
-            return path;
+            // Letters of slivers would lie on each other; their order is the legend's.
+            const room = keyed && at - lastKey > 0.028 && (index === 0 || 1 - at > 0.014);
+            lastKey = room ? at : lastKey;
+            const [x, y] = point(outer + 10, at).split(' ');
+            return path + (room ? '<text class="chart-key" x="' + x + '" y="' + (Number(y) + 4).toFixed(2) + '" text-anchor="middle" ' +
+                'font-size="12" fill="' + kit.paint('var(--text-secondary)', view) + '">' + kit.key(index) + '</text>' : '');
         })
         .join('');
     const legend = settings.showLegend === false
         ? ''
         : '<ul class="doughnut-legend-section">' +
-          shares
+          parts
               .map(
                   (part, index) =>
                       '<li class="doughnut-legend-item" data-index="' + index + '"><span class="doughnut-legend-color" ' +
-                      'style="background-color:' + escape(part.color || 'var(--accent-color)') +
-                      '"></span><span class="doughnut-legend-label">' + escape(part.label) + ': ' + share(part) + '</span></li>',
+                      'style="background-color:' + kit.paint(part.color, view) + '"></span>' +
+                      (keyed ? '<span class="chart-key">' + kit.key(index) + '</span> ' : '') +
+                      '<span class="doughnut-legend-label">' + kit.escape(part.label) + ': ' + shares[index] + '</span></li>',
               )
               .join('') + '</ul>';
-    const id = 'doughnut-' + (container.id || Math.random().toString(36).slice(2));
     const title = String(settings.title ?? '');
     // The title stays inside the ring: a letter is about 0.62 of its height wide.
-    const titleSize = Math.max(9, Math.min(18, (inner * 1.75) / (0.62 * Math.max(title.length, 1)))).toFixed(1);
-    const described = shares.map((part) => (part.label ?? '') + ': ' + share(part)).join('; ');
+    const titleSize = Math.max(9, Math.min(18, (inner * 1.75) / (0.62 * Math.max(title.length, 1))));
+    const words = kit.texts(view);
+    const name = view.name || title;
+    const largest = parts.reduce((best, part, index) => (Number(part.value) > Number(parts[best].value) ? index : best), 0);
 
-    container.innerHTML =
-        '<div class="doughnut-chart-wrapper"><div class="doughnut-chart-section"><svg class="doughnut-svg" viewBox="0 0 ' +
-        2 * middle + ' ' + 2 * middle + '" role="img" aria-labelledby="' + escape(id) + '-title ' + escape(id) + '-desc"><title id="' +
-        escape(id) + '-title">' + escape(container.getAttribute('aria-label') || title) + '</title><desc id="' + escape(id) +
-        '-desc">' + escape(described) + '</desc>' + paths + '<text class="doughnut-title-text" x="' + middle + '" y="' + middle +
-        '" style="font-size:' + titleSize + 'px">' + escape(title) + '</text></svg></div>' + legend + '</div>';
+    return {
+        className: 'doughnut-container',
+        markup:
+            '<div class="doughnut-chart-wrapper"><div class="doughnut-chart-section">' +
+            kit.opening('doughnut-svg', 2 * middle, 2 * middle, view, name,
+                words.highest + ' ' + (parts[largest].label ?? '') + ': ' + shares[largest]) + paths +
+            '<text class="doughnut-title-text" x="' + middle + '" y="' + (middle + titleSize * 0.36).toFixed(2) + '" text-anchor="middle" ' +
+            'font-weight="650" font-size="' + titleSize.toFixed(1) + '" fill="' + kit.paint('var(--text-primary)', view) + '">' +
+            kit.escape(title) + '</text></svg></div>' + legend + '</div>' +
+            kit.table(view, name, [words.item, words.share], parts.map((part, index) => [part.label ?? '', shares[index]])),
+    };
+};
 
+function createDoughnutChart(container, data, config = {}) {
+    if (!container) {
+        console.error('createDoughnutChart: there is no container; pass the element to draw in');
+        return;
+    }
+    archipelagoCharts.show(container, archipelagoCharts.doughnut(data, config, archipelagoCharts.viewOf(container, 560)));
     const wrapper = container.querySelector('.doughnut-chart-wrapper');
-    const parts = wrapper.querySelectorAll('[data-index]');
+    const parts = container.querySelectorAll('[data-index]');
     parts.forEach((part) => {
         part.addEventListener('pointerenter', () => {
             wrapper.classList.add('is-highlighted');

@@ -2,42 +2,36 @@
  * createLineChart(container, data, options): a line over an implicit index, labelled at its first, last, highest and lowest point.
  * data: numbers; options: color, valuePrefix, valueSuffix, strokeWidth. One number is drawn as a level line.
  */
-function createLineChart(container, data, options = {}) {
+archipelagoCharts.line = function (data, options, view) {
+    const kit = archipelagoCharts;
     const valid = Array.isArray(data) && data.length > 0 && data.every((value) => Number.isFinite(Number(value)));
-    if (!container || !valid) {
-        console.error('createLineChart: needs a container and a list of at least one number');
-        return;
+    if (!valid) {
+        return null;
     }
     const values = data.map(Number);
-    const settings = options && typeof options === 'object' ? options : {};
-    const color = settings.color || 'var(--accent-color)';
-    const prefix = settings.valuePrefix ?? '';
-    const suffix = settings.valueSuffix ?? '';
-    const stroke = Number.isFinite(Number(settings.strokeWidth)) ? Number(settings.strokeWidth) : 2.5;
-    const language = document.documentElement.lang || 'vi';
-    const show = (value, digits) =>
-        (value < 0 ? '−' : '') + prefix +
-        new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(Math.abs(value)) + suffix;
-    const escape = (text) =>
-        String(text ?? '').replace(/[&<>"']/g, (character) => '&#' + character.charCodeAt(0) + ';');
+    const settings = kit.settingsOf(options);
+    const color = kit.paint(settings.color, view);
+    const ground = kit.paint('var(--card-bg)', view);
+    const stroke = Number(settings.strokeWidth) > 0 ? Number(settings.strokeWidth) : 2.5;
+    const show = (value, digits) => kit.amount(value, settings, view, digits);
 
-    const width = Math.min(Math.max(220, container.clientWidth || 450), 640);
+    const width = view.width;
     const height = Math.max(150, Math.round(width / 2));
     const side = 10;
     const top = 30;
     const bottom = 30;
     const last = values.length - 1;
-    const highest = Math.max(...values);
-    const lowest = Math.min(...values);
+    const highest = values.reduce((a, b) => Math.max(a, b));
+    const lowest = values.reduce((a, b) => Math.min(a, b));
     const xOf = (index) => (last === 0 ? width / 2 : side + ((width - 2 * side) * index) / last);
     const yOf = (value) =>
         highest === lowest ? height / 2 : top + ((highest - value) * (height - top - bottom)) / (highest - lowest);
     const points = values.map((value, index) => xOf(index).toFixed(1) + ' ' + yOf(value).toFixed(1));
     const path = last === 0
-        ? 'M ' + side + ' ' + yOf(values[0]) + ' H ' + (width - side)
+        ? 'M ' + side + ' ' + yOf(values[0]) + ' L ' + (width - side) + ' ' + yOf(values[0])
         : 'M ' + points.join(' L ');
-    const area = path + ' V ' + (height - 4) + ' H ' + (last === 0 ? side : xOf(0).toFixed(1)) + ' Z';
-    const gradient = 'line-gradient-' + (container.id || Math.random().toString(36).slice(2));
+    const floor = height - 4;
+    const area = path + ' L ' + (width - side) + ' ' + floor + ' L ' + side + ' ' + floor + ' Z';
 
     const taken = [];
     const marks = [...new Set([0, last, values.indexOf(highest), values.indexOf(lowest)])]
@@ -54,40 +48,61 @@ function createLineChart(container, data, options = {}) {
             const labelX = anchor === 'start' ? Math.max(2, x - 6) : anchor === 'end' ? Math.min(width - 2, x + 6) : x;
             const reach = text.length * 7.5;
             const from = anchor === 'start' ? labelX : anchor === 'end' ? labelX - reach : labelX - reach / 2;
-            // A label that would lie on another one is left to the tooltip and the description.
+            // A label that would lie on another one is left to the tooltip and the table.
             const clash = taken.some((box) => from < box.to && from + reach > box.from && Math.abs(labelY - box.y) < 15);
             if (!clash) {
                 taken.push({ from, to: from + reach, y: labelY });
             }
             return (
                 '<g class="line-point-group"><circle class="line-dot" cx="' + x.toFixed(1) + '" cy="' + y.toFixed(1) +
-                '" r="3.5" style="fill:' + escape(color) + '"></circle>' +
+                '" r="3.5" stroke-width="2" stroke="' + ground + '" fill="' + color + '"></circle>' +
                 (clash ? '' : '<text class="value-label" x="' + labelX.toFixed(1) + '" y="' + labelY.toFixed(1) +
-                    '" text-anchor="' + anchor + '">' + escape(text) + '</text>') + '</g>'
+                    '" text-anchor="' + anchor + '" font-size="13" font-weight="600" fill="' + kit.paint('var(--text-primary)', view) + '">' +
+                    kit.escape(text) + '</text>') + '</g>'
             );
         })
         .join('');
-    const described = values.map((value) => show(value, 2)).join('; ');
+    const words = kit.texts(view);
+    const description = words.from + ' ' + show(values[0], 2) + ' ' + words.to + ' ' + show(values[last], 2) + '; ' + words.highest + ' ' +
+        show(highest, 2) + '; ' + words.lowest + ' ' + show(lowest, 2);
+    const pointer = view.still
+        ? ''
+        : '<g class="line-crosshair"><line y1="0" y2="' + floor + '" stroke-width="1" stroke="' + kit.paint('var(--border-color)', view) +
+          '"></line><circle class="line-dot" r="4" stroke-width="2" stroke="' + ground + '" fill="' + color + '"></circle></g>';
 
-    container.classList.add('line-chart-container');
-    container.innerHTML =
-        '<div class="line-chart-interactive"><svg class="line-chart-svg" viewBox="0 0 ' + width + ' ' + height +
-        '" role="img" aria-labelledby="' + escape(gradient) + '-title ' + escape(gradient) + '-desc"><title id="' +
-        escape(gradient) + '-title">' + escape(container.getAttribute('aria-label') || '') + '</title><desc id="' +
-        escape(gradient) + '-desc">' + escape(described) + '</desc><defs><linearGradient id="' + escape(gradient) +
-        '" x1="0" y1="0" x2="0" y2="1"><stop offset="0" style="stop-color:' + escape(color) + ';stop-opacity:.18"></stop>' +
-        '<stop offset="1" style="stop-color:' + escape(color) + ';stop-opacity:0"></stop></linearGradient></defs>' +
-        '<path class="line-area" d="' + area + '" fill="url(#' + escape(gradient) + ')"></path>' +
-        '<line class="line-base" x1="0" x2="' + width + '" y1="' + (height - 4) + '" y2="' + (height - 4) + '"></line>' +
-        '<path class="line-path" d="' + path + '" style="stroke:' + escape(color) + ';stroke-width:' + stroke + '"></path>' + marks +
-        '<g class="line-crosshair"><line y1="0" y2="' + (height - 4) + '"></line><circle class="line-dot" r="4" style="fill:' +
-        escape(color) + '"></circle></g></svg><div class="line-chart-tooltip" aria-hidden="true"></div></div>';
+    return {
+        className: 'line-chart-container',
+        width,
+        side,
+        values,
+        yOf,
+        show,
+        markup:
+            '<div class="line-chart-interactive">' + kit.opening('line-chart-svg', width, height, view, view.name, description) +
+            '<path class="line-area" d="' + area + '" fill="' + color + '" opacity="0.1"></path>' +
+            '<line class="line-base" x1="0" x2="' + width + '" y1="' + floor + '" y2="' + floor + '" stroke-width="1" stroke="' +
+            kit.paint('var(--border-color)', view) + '"></line>' +
+            '<path class="line-path" d="' + path + '" fill="none" stroke="' + color + '" stroke-width="' + stroke +
+            '" stroke-linecap="round" stroke-linejoin="round"></path>' + marks + pointer + '</svg>' +
+            (view.still ? '' : '<div class="line-chart-tooltip" aria-hidden="true"></div>') + '</div>' +
+            kit.table(view, view.name, [words.point, words.value], values.map((value, index) => [index + 1, show(value, 2)])),
+    };
+};
 
-    const area2d = container.querySelector('.line-chart-interactive');
+function createLineChart(container, data, options = {}) {
+    const chart = container && archipelagoCharts.line(data, options, archipelagoCharts.viewOf(container, 640));
+    if (!chart) {
+        console.error('createLineChart: needs a container and a list of at least one number');
+        return;
+    }
+    archipelagoCharts.show(container, chart);
+    const { width, side, values, yOf, show } = chart;
+    const last = values.length - 1;
+    const field = container.querySelector('.line-chart-interactive');
     const tooltip = container.querySelector('.line-chart-tooltip');
     const crosshair = container.querySelector('.line-crosshair');
-    area2d.addEventListener('pointermove', (event) => {
-        const box = area2d.getBoundingClientRect();
+    field.addEventListener('pointermove', (event) => {
+        const box = field.getBoundingClientRect();
         if (box.width === 0) {
             return;
         }
@@ -105,7 +120,7 @@ function createLineChart(container, data, options = {}) {
         tooltip.style.top = yOf(value) / factor - 12 + 'px';
         tooltip.classList.add('active');
     });
-    area2d.addEventListener('pointerleave', () => {
+    field.addEventListener('pointerleave', () => {
         tooltip.classList.remove('active');
         crosshair.classList.remove('active');
     });

@@ -182,6 +182,9 @@ class FrameBrowserTest {
         assertThat(frame.locator("#gauge-container .gauge-label-text").textContent())
                 .isEqualTo(language == Language.EN ? "Greed" : "Tham lam");
         assertThat(frame.locator("#gauge-container svg title").textContent()).isEqualTo("Dial");
+        assertThat(frame.locator("#bar-container .chart-table td").allTextContents())
+                .containsExactly("3", "−2");
+        assertThat(frame.locator("#bar-container .bar-chart-tooltip").count()).isEqualTo(1);
         assertThat(frame.locator("#broken-container .chart-note").count()).isEqualTo(1);
         assertThat(frame.locator("#summary-section p").textContent()).contains("→");
         assertThat(errors).isEmpty();
@@ -302,12 +305,16 @@ class FrameBrowserTest {
     }
 
     @Test
-    void frame_openedDirectly_showsTextAndRunsNothing() throws IOException {
+    void frame_openedDirectly_showsTextAndTheServersChartsAndRunsNothing() throws IOException {
         server.add("direct", sample(Language.VI));
         page.navigate(server.address("/frame/direct"));
 
         assertThat(page.locator("#charts-section h2").isVisible()).isTrue();
-        assertThat(page.locator("svg").count()).isZero();
+        assertThat(page.locator("[data-drawn] svg[role=img]").count()).isEqualTo(4);
+        assertThat(page.locator("#gauge-container .gauge-value-text").textContent())
+                .isEqualTo("61,0");
+        assertThat(page.locator("#broken-container .chart-note").isVisible()).isTrue();
+        assertThat(page.locator("#bar-container .bar-chart-tooltip").count()).isZero();
     }
 
     @Test

@@ -18,7 +18,7 @@ class FrameDocumentTest {
     private static final PrintLabels LABELS =
             new PrintLabels("A <b>title", "Sub", "Created \"then\"", "Print", "Close");
 
-    private final FrameDocument documents = new FrameDocument(new ChartModules());
+    private final FrameDocument documents = new FrameDocument(new ChartModules(), Engines.SHARED);
 
     private static ReportDocument report(Language language, String html, String css, String script) {
         return new ReportDocument(

@@ -22,7 +22,7 @@ final class FrameServer implements AutoCloseable {
             """;
 
     private final Map<String, ReportDocument> reports = new ConcurrentHashMap<>();
-    private final FrameDocument documents = new FrameDocument(new ChartModules());
+    private final FrameDocument documents = new FrameDocument(new ChartModules(), Engines.SHARED);
     private final HttpServer server;
 
     FrameServer() throws IOException {

@@ -1,0 +1,71 @@
+package dev.archipelago.web.page;
+
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads that make pages: as many as there are cores, and two for PDFs, which take a hundred times as long and must not
+ * keep other pages waiting. Thread-safe.
+ */
+final class PageMakers implements AutoCloseable {
+
+    /** How many PDFs are made at once, and how many may wait. */
+    static final int PRINTERS = 2;
+
+    static final int PRINTS_WAITING = 4;
+
+    private static final int PAGES_WAITING = 256;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final ThreadPoolExecutor pages;
+    private final ThreadPoolExecutor prints;
+
+    PageMakers(int cores) {
+        // A full queue slows down whoever asks, rather than failing readers.
+        this.pages = pool("page-maker-", cores, PAGES_WAITING, new ThreadPoolExecutor.CallerRunsPolicy());
+        this.prints = pool("pdf-maker-", PRINTERS, PRINTS_WAITING, new ThreadPoolExecutor.AbortPolicy());
+    }
+
+    private static ThreadPoolExecutor pool(String name, int threads, int waiting, RejectedExecutionHandler full) {
+        return new ThreadPoolExecutor(
+                threads,
+                threads,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(waiting),
+                Thread.ofPlatform().daemon().name(name, 0).factory(),
+                full);
+    }
+
+    /**
+     * What {@code work} makes for {@code route}; waits for it.
+     *
+     * @throws BusyException if too many PDFs wait already
+     * @throws Exception if it fails or takes too long; then it is interrupted
+     */
+    Page make(PageRoute route, Callable<Page> work) throws Exception {
+        Future<Page> page;
+        try {
+            page = (route instanceof PageRoute.Pdf ? prints : pages).submit(work);
+        } catch (RejectedExecutionException e) {
+            throw new BusyException("too many PDFs wait to be made", e);
+        }
+        try {
+            return page.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            page.cancel(true);
+        }
+    }
+
+    @Override
+    public void close() {
+        pages.shutdownNow();
+        prints.shutdownNow();
+    }
+}

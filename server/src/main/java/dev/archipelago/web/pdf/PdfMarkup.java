@@ -1,0 +1,137 @@
+package dev.archipelago.web.pdf;
+
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.business.reports.ReportStyle;
+import dev.archipelago.web.view.PrintLabels;
+import java.text.Normalizer;
+import org.jsoup.Jsoup;
+import org.jsoup.helper.W3CDom;
+import org.jsoup.nodes.Comment;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.TextNode;
+
+/**
+ * A report's markup as the renderer wants it: text composed (NFC), colours resolved, what only a browser shows left out, the
+ * sections as bookmarks. For one document.
+ *
+ * <p>What it lets through is bounded, because the renderer's time grows with every table within a table.
+ */
+final class PdfMarkup {
+
+    private static final int MOST_ELEMENTS = 20_000;
+    private static final int LONGEST_TEXT = 1_000_000;
+    private static final int DEEPEST = 32;
+    private static final int DEEPEST_TABLE = 2;
+
+    private final PdfStyle style;
+    private final Language language;
+    private final PrintLabels labels;
+    private String title;
+
+    PdfMarkup(PdfStyle style, Language language, PrintLabels labels) {
+        this.style = style;
+        this.language = language;
+        this.labels = labels;
+        this.title = labels.title();
+    }
+
+    /** What the report calls itself, or what it is called without a name; known once the document is made. */
+    String title() {
+        return title;
+    }
+
+    /**
+     * The document.
+     *
+     * @throws PdfException if there is more of it than a PDF can hold
+     */
+    org.w3c.dom.Document document(String drawn, ReportStyle stored) {
+        Element content = Jsoup.parseBodyFragment(drawn).body();
+        bound(content);
+        content.select(".chart-table, i:empty, wbr").remove();
+        content.nodeStream(Comment.class).toList().forEach(Comment::remove);
+        content.nodeStream(TextNode.class).toList().forEach(PdfMarkup::prepare);
+        content.select("[style]").forEach(element -> element.attr("style", style.plain(element.attr("style"))));
+        content.select("svg")
+                .forEach(svg -> svg.attr("alt", svg.select("> title").text()));
+
+        Document page = Document.createShell("");
+        page.outputSettings().prettyPrint(false);
+        Element html = page.selectFirst("html") instanceof Element root ? root : page;
+        html.attr("lang", language.tag());
+        Element own = content.selectFirst("h1[data-page-title]");
+        Element head = page.body().appendElement("div").addClass("pdf-head");
+        if (own != null && !own.text().isBlank()) {
+            title = own.text();
+            own.remove();
+        }
+        head.appendElement("h1").text(title);
+        head.appendElement("p").text(labels.created());
+        Element container =
+                page.body().appendElement("div").attr("id", "report-container").addClass("report-container");
+        container.appendChildren(content.childNodesCopy());
+
+        page.title(title);
+        page.head().appendElement("meta").attr("name", "description").attr("content", labels.created());
+        page.head().appendElement("meta").attr("name", "subject").attr("content", labels.created());
+        bookmarks(page.head().appendElement("bookmarks"), container);
+        page.head().appendElement("style").append(style.sheet(stored).replace("</", "<\\/"));
+        return new W3CDom().fromJsoup(page);
+    }
+
+    private static void bookmarks(Element bookmarks, Element container) {
+        for (Element section : container.select("section[id]")) {
+            Element heading = section.selectFirst("h2");
+            if (heading != null
+                    && section.equals(heading.closest("section[id]"))
+                    && !heading.text().isBlank()) {
+                bookmarks.appendElement("bookmark").attr("name", heading.text()).attr("href", "#" + section.id());
+            }
+        }
+    }
+
+    private void bound(Element content) {
+        int elements = content.getAllElements().size();
+        int letters = content.wholeText().length();
+        if (elements > MOST_ELEMENTS || letters > LONGEST_TEXT) {
+            throw new PdfException(
+                    "the report has " + elements + " elements and " + letters + " characters; a PDF is made of at most "
+                            + MOST_ELEMENTS + " and " + LONGEST_TEXT,
+                    null);
+        }
+        for (Element element : content.getAllElements()) {
+            if (element != content && (depth(element, content) > DEEPEST || tables(element, content) > DEEPEST_TABLE)) {
+                element.tagName("span");
+            }
+        }
+    }
+
+    private static int depth(Element element, Element root) {
+        int depth = 0;
+        for (Element up = element; up != root && up != null; up = up.parent()) {
+            depth++;
+        }
+        return depth;
+    }
+
+    private static int tables(Element element, Element root) {
+        int tables = 0;
+        for (Element up = element; up != root && up != null; up = up.parent()) {
+            tables += up.normalName().equals("table") ? 1 : 0;
+        }
+        return tables;
+    }
+
+    /**
+     * Text beside elements gets an element of its own: the renderer writes the bare text of a line before the elements in it,
+     * and who selects or searches would meet the words in that order.
+     */
+    private static void prepare(TextNode text) {
+        text.text(Normalizer.normalize(text.getWholeText(), Normalizer.Form.NFC));
+        boolean beside = text.parent() instanceof Element parent && parent.childrenSize() > 0;
+        if (beside && !text.isBlank()) {
+            text.wrap("<span></span>");
+        }
+    }
+}

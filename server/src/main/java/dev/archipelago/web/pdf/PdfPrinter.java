@@ -1,0 +1,130 @@
+package dev.archipelago.web.pdf;
+
+import com.openhtmltopdf.outputdevice.helper.BaseRendererBuilder.FontStyle;
+import com.openhtmltopdf.outputdevice.helper.ExternalResourceControlPriority;
+import com.openhtmltopdf.pdfboxout.PdfBoxRenderer;
+import com.openhtmltopdf.pdfboxout.PdfRendererBuilder;
+import com.openhtmltopdf.util.XRLog;
+import dev.archipelago.business.reports.ReportDocument;
+import dev.archipelago.web.view.ChartEngine;
+import dev.archipelago.web.view.DrawnBody;
+import dev.archipelago.web.view.LightPalette;
+import dev.archipelago.web.view.PrintLabels;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.GregorianCalendar;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDDocumentInformation;
+import org.w3c.dom.Document;
+
+/**
+ * Prints reports as PDF on A4: tagged, with bookmarks and page numbers, text that can be searched, charts as vectors and
+ * only the letters used of its fonts. The same report gives the same bytes. Thread-safe.
+ *
+ * <p>Takes some hundred milliseconds of CPU, seconds in a JVM that is new: call off the request path.
+ */
+public final class PdfPrinter {
+
+    /** The family of text, and that of the signs it lacks. */
+    static final String TEXT = "Be Vietnam Pro";
+
+    static final String SIGNS = "Signs";
+
+    private static final int LARGEST = 1_000_000;
+
+    static {
+        // The renderer tells of every style it does not know, and reports hold many.
+        XRLog.setLoggingEnabled(false);
+    }
+
+    private final ChartEngine engine;
+    private final Duration deadline;
+    private final LightPalette palette = new LightPalette();
+    private final PdfStyle style = new PdfStyle(palette);
+    private final byte[] regular = PdfFile.bytes("be-vietnam-pro-400.ttf");
+    private final byte[] semibold = PdfFile.bytes("be-vietnam-pro-600.ttf");
+    private final byte[] signs = PdfFile.bytes("signs.ttf");
+
+    /** @param deadline how long the layout of one report may take */
+    public PdfPrinter(ChartEngine engine, Duration deadline) {
+        this.engine = engine;
+        this.deadline = deadline;
+    }
+
+    /**
+     * The report as a PDF.
+     *
+     * @throws PdfException if it is too large to be laid out, or not laid out by the deadline
+     * @throws dev.archipelago.web.view.ChartEngineException if its charts cannot be drawn now
+     */
+    public byte[] print(ReportDocument report, PrintLabels labels) {
+        DrawnBody body = DrawnBody.withColorsOf(palette, report.body(), report.language(), engine);
+        PdfMarkup markup = new PdfMarkup(style, report.language(), labels);
+        Document document = markup.document(body.html(), report.style());
+        try {
+            byte[] pdf = render(document, report, markup.title());
+            if (pdf.length > LARGEST) {
+                throw new PdfException("report " + report.id() + " makes a PDF of " + pdf.length + " bytes", null);
+            }
+            return pdf;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the PDF of report " + report.id() + " could not be written", e);
+        } catch (StackOverflowError e) {
+            throw new PdfException("report " + report.id() + " is nested too deep to be laid out", e);
+        }
+    }
+
+    private byte[] render(Document document, ReportDocument report, String title) throws IOException {
+        PdfRendererBuilder builder = new PdfRendererBuilder();
+        builder.withW3cDocument(document, null);
+        builder.useSVGDrawer(new ChartDrawer());
+        builder.useUnicodeLineBreaker(new DeadlineBreaker(report.language().tag(), deadline));
+        builder.useReplacementText(" ");
+        builder.usePdfUaAccessibility(true);
+        builder.withProducer("Archipelago");
+        // Nothing outside the document is ever loaded, whatever a report says.
+        builder.useUriResolver((base, uri) -> null);
+        builder.useExternalResourceAccessControl(
+                (uri, type) -> false, ExternalResourceControlPriority.RUN_BEFORE_RESOLVING_URI);
+        builder.useExternalResourceAccessControl(
+                (uri, type) -> false, ExternalResourceControlPriority.RUN_AFTER_RESOLVING_URI);
+        builder.useFont(() -> stream(regular), TEXT, 400, FontStyle.NORMAL, true);
+        builder.useFont(() -> stream(semibold), TEXT, 600, FontStyle.NORMAL, true);
+        builder.useFont(() -> stream(signs), SIGNS, 400, FontStyle.NORMAL, true);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256 * 1024);
+        builder.toStream(bytes);
+        try (PdfBoxRenderer renderer = builder.buildPdfRenderer()) {
+            renderer.layout();
+            PDDocument pdf = renderer.getPdfDocument();
+            pdf.setDocumentId((long) report.id());
+            renderer.createPDFWithoutClosing();
+            describe(pdf, report, title);
+            ByteArrayOutputStream saved = new ByteArrayOutputStream(bytes.size());
+            pdf.save(saved);
+            return saved.toByteArray();
+        }
+    }
+
+    /** The dates are the report's own, so that printing twice makes no difference. */
+    private static void describe(PDDocument pdf, ReportDocument report, String title) {
+        PDDocumentInformation information = pdf.getDocumentInformation();
+        information.setTitle(title);
+        information.setCreationDate(calendar(report.createdAt()));
+        information.setModificationDate(calendar(report.createdAt()));
+        pdf.getDocumentCatalog().setLanguage(report.language().tag());
+    }
+
+    private static GregorianCalendar calendar(Instant instant) {
+        return GregorianCalendar.from(instant.atZone(ZoneOffset.UTC));
+    }
+
+    private static InputStream stream(byte[] bytes) {
+        return new ByteArrayInputStream(bytes);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.archipelago.web.pdf;
+
+import com.helger.css.decl.CSSDeclaration;
+import com.helger.css.decl.CSSStyleRule;
+import com.helger.css.decl.CascadingStyleSheet;
+import com.helger.css.reader.CSSReader;
+import com.helger.css.reader.CSSReaderSettings;
+import com.helger.css.reader.errorhandler.DoNothingCSSParseErrorHandler;
+import dev.archipelago.business.reports.ReportStyle;
+import dev.archipelago.web.view.LightPalette;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The style sheet of a PDF: ours, written for what the renderer knows, and of the report's own the colours and weights of its
+ * words. Its layout is left out: grids and positions are unknown here. Immutable.
+ */
+final class PdfStyle {
+
+    private static final Set<String> KEPT =
+            Set.of("color", "font-weight", "font-style", "text-decoration", "text-align", "background-color");
+
+    private static final Pattern LIGHTER =
+            Pattern.compile("font-weight\\s*:\\s*(?:normal|lighter|[1-4]00)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern BOLDER =
+            Pattern.compile("font-weight\\s*:\\s*(?:bold(?:er)?|[5-9]00)", Pattern.CASE_INSENSITIVE);
+
+    private final LightPalette palette;
+    private final String own;
+
+    PdfStyle(LightPalette palette) {
+        this.palette = palette;
+        this.own = palette.resolve(new String(PdfFile.bytes("pdf.css"), StandardCharsets.UTF_8));
+    }
+
+    /**
+     * {@code css} as the renderer wants it: colours resolved, and no weight that the fonts lack, which it would imitate.
+     */
+    String plain(String css) {
+        String light = LIGHTER.matcher(palette.resolve(css)).replaceAll("font-weight: 400");
+        return BOLDER.matcher(light).replaceAll("font-weight: 600");
+    }
+
+    /** Our styles, then what is kept of the report's. */
+    String sheet(ReportStyle stored) {
+        @Nullable
+        CascadingStyleSheet sheet = CSSReader.readFromStringReader(
+                plain(stored.css()),
+                new CSSReaderSettings().setCustomErrorHandler(new DoNothingCSSParseErrorHandler()));
+        return sheet == null
+                ? own
+                : own + sheet.getAllStyleRules().stream().map(PdfStyle::rule).collect(Collectors.joining("\n"));
+    }
+
+    private static String rule(CSSStyleRule rule) {
+        String declarations = rule.getAllDeclarations().stream()
+                .filter(declaration -> KEPT.contains(declaration.getProperty()))
+                .map(CSSDeclaration::getAsCSSString)
+                .collect(Collectors.joining(";"));
+        String selectors = rule.getAllSelectors().stream()
+                .map(selector -> selector.getAsCSSString())
+                .filter(selector -> selector.indexOf(':') < 0)
+                .collect(Collectors.joining(","));
+        return declarations.isEmpty() || selectors.isEmpty() ? "" : selectors + "{" + declarations + "}";
+    }
+}

@@ -1,0 +1,118 @@
+package dev.archipelago.web.view;
+
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.business.reports.ReportBody;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Comment;
+import org.jsoup.nodes.DataNode;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
+import org.jsoup.nodes.TextNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A report's markup with its charts drawn in their containers, for readers without script. The containers bear {@code
+ * data-drawn} and the comments stay, so that a script can draw them again, to the width and theme of the reader.
+ *
+ * @param html a fragment
+ * @param waiting whether containers are left that only a stored script can fill: older reports keep their data there
+ */
+public record DrawnBody(String html, boolean waiting) {
+
+    /** What drawing may cost is bounded by what is drawn; real reports have seven charts of less than 2 kB. */
+    private static final int MOST_CHARTS = 40;
+
+    private static final int LONGEST_DATA = 16 * 1024;
+    private static final int LONGEST_TOGETHER = 64 * 1024;
+    private static final Pattern CHART_DATA = Pattern.compile("^\\s*CHART_DATA\\s*:");
+
+    private record Place(String comment, Element container) {}
+
+    /**
+     * Draws the charts of {@code body}. Takes tens of milliseconds of CPU.
+     *
+     * @throws ChartEngineException if the engine fails
+     */
+    static DrawnBody withColorsByName(ReportBody body, Language language, ChartEngine engine) {
+        return of(body, language, engine, Map.of());
+    }
+
+    /**
+     * The same with every colour of a chart as it is in {@code palette}.
+     *
+     * @throws ChartEngineException if the engine fails
+     */
+    public static DrawnBody withColorsOf(LightPalette palette, ReportBody body, Language language, ChartEngine engine) {
+        return of(body, language, engine, palette.values());
+    }
+
+    /** The body as it is, for when the engine fails: a browser with script draws everything. */
+    static DrawnBody undrawn(ReportBody body) {
+        return new DrawnBody(body.html(), true);
+    }
+
+    private static DrawnBody of(ReportBody body, Language language, ChartEngine engine, Map<String, String> palette) {
+        Document document = Jsoup.parseBodyFragment(body.html());
+        document.outputSettings().prettyPrint(false);
+        List<Place> places = places(document.body());
+        List<ChartEngine.Request> requests = new ArrayList<>();
+        for (Place place : places) {
+            requests.add(new ChartEngine.Request(
+                    place.comment(),
+                    "drawn-" + requests.size(),
+                    place.container().attr("aria-label"),
+                    language.tag(),
+                    palette));
+        }
+        List<ChartEngine.Chart> charts = engine.draw(requests);
+        for (int i = 0; i < charts.size(); i++) {
+            fill(places.get(i).container(), charts.get(i));
+        }
+        boolean waiting = document.body().select(".chart-container, canvas").stream()
+                .anyMatch(container -> !container.hasAttr("data-drawn") && container.childrenSize() == 0);
+        return new DrawnBody(document.body().html(), waiting);
+    }
+
+    private static List<Place> places(Element body) {
+        List<Place> places = new ArrayList<>();
+        int together = 0;
+        for (Comment comment : body.nodeStream(Comment.class).toList()) {
+            String data = comment.getData();
+            Element container = containerAfter(comment);
+            if (container == null || !CHART_DATA.matcher(data).find()) {
+                continue;
+            }
+            together += data.length();
+            if (data.length() <= LONGEST_DATA && together <= LONGEST_TOGETHER && places.size() < MOST_CHARTS) {
+                places.add(new Place(data, container));
+            }
+        }
+        return places;
+    }
+
+    /** The element the data is for, found as {@code drawing.js} finds it. */
+    private static @Nullable Element containerAfter(Comment comment) {
+        Node next = comment.nextSibling();
+        while (next instanceof TextNode text && text.isBlank()) {
+            next = next.nextSibling();
+        }
+        if (!(next instanceof Element element)) {
+            return null;
+        }
+        boolean itself = element.is(".chart-container, [id*=container], canvas") || element.childrenSize() == 0;
+        return itself ? element : element.selectFirst(".chart-container");
+    }
+
+    private static void fill(Element container, ChartEngine.Chart chart) {
+        // An SVG cannot stand inside a canvas; older reports reserve their place with one.
+        container.tagName(container.normalName().equals("canvas") ? "div" : container.normalName());
+        container.addClass("chart-container").addClass(chart.className()).attr("data-drawn", true);
+        // The markup is written as it is: parsing it again would cost time and gain nothing.
+        container.empty().appendChild(new DataNode(chart.markup()));
+    }
+}

@@ -1,0 +1,176 @@
+/*
+ * What the four charts share. A chart is a pure function of its data and a view; it touches no document, so the same code draws in the
+ * browser, in the print view, in a PDF and for readers without script. Its answer is {className, markup} or null if there is nothing to draw.
+ *
+ * view: {id, name, language, width, still?, palette?}. Still: without what only a pointer uses. Palette: the values of custom properties,
+ * where nobody will look them up later; colours come out resolved.
+ */
+var archipelagoCharts = (function () {
+    'use strict';
+
+    const TEXTS = {
+        vi: { item: 'Mục', value: 'Giá trị', share: 'Tỷ lệ', point: 'Điểm', upTo: 'Đến', zone: 'Vùng', chart: 'Biểu đồ', highest: 'Cao nhất',
+            lowest: 'Thấp nhất', from: 'Từ', to: 'đến', empty: 'Không có dữ liệu để hiển thị.', broken: 'Không thể vẽ biểu đồ này.' },
+        en: { item: 'Item', value: 'Value', share: 'Share', point: 'Point', upTo: 'Up to', zone: 'Zone', chart: 'Chart', highest: 'Highest',
+            lowest: 'Lowest', from: 'From', to: 'to', empty: 'No data to show.', broken: 'This chart could not be drawn.' },
+    };
+
+    /* Generators rarely translate the data, so the words of the usual scales are known here: Vietnamese, English, other spellings. */
+    const WORDS = [
+        ['Cực kỳ sợ hãi', 'Extreme fear', 'Sợ hãi cực độ'],
+        ['Sợ hãi', 'Fear'],
+        ['Trung tính', 'Neutral'],
+        ['Tham lam', 'Greed'],
+        ['Cực kỳ tham lam', 'Extreme greed', 'Tham lam cực độ'],
+        ['Quá bán', 'Oversold'],
+        ['Quá mua', 'Overbought'],
+        ['Vị thế Long', 'Long positions'],
+        ['Vị thế Short', 'Short positions'],
+        ['Khác', 'Others', 'Other'],
+        ['Khối lượng (tỷ USD)', 'Volume (USD billion)', 'Volume (Tỷ USD)', 'Volume (Billion USD)'],
+    ];
+
+    const MOST_ROWS = 500;
+    const isEnglish = (language) => String(language || '').startsWith('en');
+    const texts = (view) => TEXTS[isEnglish(view.language) ? 'en' : 'vi'];
+    const escape = (text) => String(text ?? '').replace(/[&<>"']/g, (character) => '&#' + character.charCodeAt(0) + ';');
+    const settingsOf = (value) => (value && typeof value === 'object' ? value : {});
+
+    /** A number by the language's habits. Written out because the server's engine knows no Intl. */
+    function number(value, view, most, least = 0) {
+        const size = Math.abs(value);
+        let [whole, part = ''] = size < 1e21 ? size.toFixed(most).split('.') : [String(size)];
+        while (part.length > least && part.endsWith('0')) {
+            part = part.slice(0, -1);
+        }
+        const english = isEnglish(view.language);
+        whole = whole.includes('e') ? whole : whole.replace(/\B(?=(\d{3})+$)/g, english ? ',' : '.');
+        const sign = value < 0 && /[1-9]/.test(whole + part) ? '−' : '';
+        return sign + whole + (part ? (english ? '.' : ',') + part : '');
+    }
+
+    /** A number between what the data puts before and after it; the sign stands before both. */
+    function amount(value, settings, view, digits) {
+        const text = number(value, view, digits);
+        const sign = text.startsWith('−') ? '−' : '';
+        return sign + (settings.valuePrefix ?? '') + text.slice(sign.length) + (settings.valueSuffix ?? '');
+    }
+
+    /** A colour of the data, or the fallback where it is something else: nothing but a colour may get into a style. */
+    function paint(color, view, fallback = 'var(--accent-color)') {
+        const text = String(color || fallback).trim();
+        const safe = /^[-#\w(),.%\s/]{1,80}$/.test(text) && !/url|expression|image/i.test(text) ? text : fallback;
+        return escape(view.palette ? resolve(safe, view.palette, fallback, 0) : safe);
+    }
+
+    function resolve(color, palette, fallback, depth) {
+        const name = /^var\(\s*(--[\w-]+)\s*(?:,\s*([^()]+(?:\([^()]*\))?)\s*)?\)$/.exec(color);
+        if (!name) {
+            return color.includes('var(') ? '#55616d' : color;
+        }
+        const value = palette[name[1]] || name[2] || palette['--accent-color'] || '#0f766e';
+        return depth > 8 ? '#55616d' : resolve(value.trim(), palette, fallback, depth + 1);
+    }
+
+    /** The name of the nth thing, for those who cannot tell its colour: A to Z, then A2. */
+    const key = (index) => String.fromCharCode(65 + (index % 26)) + (index < 26 ? '' : Math.floor(index / 26) + 1);
+
+    function opening(className, width, height, view, name, description) {
+        const id = escape(view.id);
+        return (
+            '<svg class="' + className + '" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ' + width + ' ' + height + '" role="img" ' +
+            'aria-labelledby="' + id + '-title ' + id + '-desc"><title id="' + id + '-title">' + escape(name || texts(view).chart) +
+            '</title><desc id="' + id + '-desc">' + escape(description) + '</desc>'
+        );
+    }
+
+    /** The same data for those who do not see the drawing. */
+    function table(view, name, heads, rows) {
+        const head = heads.map((text) => '<th scope="col">' + escape(text) + '</th>').join('');
+        const body = rows
+            .slice(0, MOST_ROWS)
+            .map((row) => '<tr>' + row.map((text, column) =>
+                column === 0 ? '<th scope="row">' + escape(text) + '</th>' : '<td>' + escape(text) + '</td>').join('') + '</tr>')
+            .join('');
+        return (
+            '<table class="chart-table"><caption>' + escape(name || texts(view).chart) + '</caption><thead><tr>' + head +
+            '</tr></thead><tbody>' + body + '</tbody></table>'
+        );
+    }
+
+    const note = (view) => '<p class="chart-note">' + escape(texts(view).broken) + '</p>';
+
+    /** The chart data in a comment's text; null if it is none, undefined if it is broken. */
+    function parse(comment) {
+        const match = /^\s*CHART_DATA\s*:([\s\S]*)$/.exec(comment);
+        if (!match) {
+            return null;
+        }
+        const json = match[1].trim();
+        // A comma before a closing bracket is the one slip of generators that is safe to mend.
+        for (const text of [json, json.replace(/,(\s*[}\]])/g, '$1')]) {
+            try {
+                const data = JSON.parse(text);
+                return data && typeof data === 'object' && ['gauge', 'bar', 'line', 'doughnut'].includes(data.type) ? data : undefined;
+            } catch (error) {
+                // The next form is tried.
+            }
+        }
+        return undefined;
+    }
+
+    /** The data with its labels in the language, where it uses the usual words. */
+    function inLanguage(value, language, name) {
+        if (Array.isArray(value)) {
+            return value.map((item) => inLanguage(item, language));
+        }
+        if (value && typeof value === 'object') {
+            return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inLanguage(item, language, key)]));
+        }
+        if (typeof value !== 'string' || !['label', 'yAxisLabel', 'title'].includes(name)) {
+            return value;
+        }
+        const word = value.trim().toLowerCase();
+        const known = WORDS.find((forms) => forms.some((form) => form.toLowerCase() === word));
+        return known ? known[isEnglish(language) ? 1 : 0] : value;
+    }
+
+    /** The chart of parsed data; null if it cannot be drawn. */
+    function draw(data, view) {
+        const chart = inLanguage(data, view.language);
+        try {
+            return chart.type === 'gauge'
+                ? this.gauge(chart.value, chart.config, view)
+                : this[chart.type](chart.data, chart.options || chart.config, view);
+        } catch (error) {
+            return null;
+        }
+    }
+
+    /** For the server: [{comment, view}] as {className, markup} in order, a note where the data is broken. */
+    function drawAll(requests) {
+        return requests.map(({ comment, view }) => {
+            const data = parse(comment);
+            const chart = data ? this.draw(data, view) : null;
+            return chart ? { className: chart.className, markup: chart.markup } : { className: 'chart-container', markup: note(view) };
+        });
+    }
+
+    // What follows needs a document: the browser's side of the four globals.
+
+    function viewOf(container, most) {
+        return {
+            id: 'chart-' + (container.id || Math.random().toString(36).slice(2)),
+            name: container.getAttribute('aria-label') || '',
+            language: document.documentElement.lang || 'vi',
+            width: Math.min(Math.max(220, container.clientWidth || 450), most),
+        };
+    }
+
+    function show(container, chart) {
+        container.classList.add(chart.className);
+        container.innerHTML = chart.markup;
+    }
+
+    return { texts, escape, settingsOf, number, amount, paint, key, opening, table, note, parse, inLanguage, draw, drawAll, viewOf, show };
+})();

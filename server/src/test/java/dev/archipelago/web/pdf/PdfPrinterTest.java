@@ -1,0 +1,189 @@
+package dev.archipelago.web.pdf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.business.reports.ReportDocument;
+import dev.archipelago.web.view.Engines;
+import java.io.IOException;
+import java.text.Normalizer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.contentstream.operator.Operator;
+import org.apache.pdfbox.cos.COSName;
+import org.apache.pdfbox.pdfparser.PDFStreamParser;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.font.PDFont;
+import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDOutlineItem;
+import org.apache.pdfbox.text.PDFTextStripper;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PdfPrinterTest {
+
+    private static final PdfPrinter PRINTER = new PdfPrinter(Engines.SHARED, Duration.ofSeconds(60));
+    private static final String CARD = """
+            <section id="one-section"><h2>Một</h2><div class="report-card"><p>%s</p>
+            <!-- CHART_DATA: {"type": "gauge", "value": 61, "config": {"segments": [{"limit": 100, "color": "var(--fng-greed-color)", "label": "Tham lam"}]}} -->
+            <div id="g-container" class="chart-container"></div></div></section>""";
+
+    private static List<ReportDocument> everyReport() {
+        return Bodies.all();
+    }
+
+    /** Letters and figures alone: where lines and words end is told by distances in a PDF. */
+    private static String letters(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFC).replaceAll("[^\\p{L}\\p{N}]+", "");
+    }
+
+    private static List<String> bookmarks(PDDocument pdf) {
+        List<String> titles = new ArrayList<>();
+        for (PDOutlineItem item : pdf.getDocumentCatalog().getDocumentOutline().children()) {
+            titles.add(item.getTitle());
+        }
+        return titles;
+    }
+
+    private static long operators(PDPage page, Set<String> names) throws IOException {
+        return new PDFStreamParser(page)
+                .parse().stream()
+                        .filter(token -> token instanceof Operator operator && names.contains(operator.getName()))
+                        .count();
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyReport")
+    void print_everyReport_holdsItsWordsSectionsAndChartsInLessThanAMegabyte(ReportDocument report) throws IOException {
+        Element body = Jsoup.parseBodyFragment(report.body().html()).body();
+
+        byte[] bytes = PRINTER.print(report, Bodies.LABELS);
+
+        assertThat(bytes).hasSizeLessThan(1_000_000);
+        try (PDDocument pdf = Loader.loadPDF(bytes)) {
+            String text = new PDFTextStripper().getText(pdf);
+            assertThat(Normalizer.isNormalized(text, Normalizer.Form.NFC)).isTrue();
+            String printed = letters(text.replaceAll("(?m)^\\s*\\d+ / \\d+\\s*$", ""));
+            for (Element block : body.select("h1, h2, h3, h4, p, li:not(:has(ul, ol, p))")) {
+                assertThat(printed).contains(letters(block.text()));
+            }
+            // The lines of neighbouring cells take turns.
+            for (String word :
+                    String.join(" ", body.select("th, td").eachText()).split(" ")) {
+                assertThat(printed).contains(letters(word));
+            }
+            assertThat(pdf.getNumberOfPages()).isBetween(2, 12);
+            assertThat(bookmarks(pdf))
+                    .isEqualTo(body.select("section[id] h2:first-of-type").eachText());
+            assertThat(pdf.getDocumentCatalog().getLanguage())
+                    .isEqualTo(report.language().tag());
+            long curves = 0;
+            Set<String> fonts = new TreeSet<>();
+            for (PDPage page : pdf.getPages()) {
+                curves += operators(page, Set.of("c"));
+                assertThat(page.getResources().getXObjectNames()).isEmpty();
+                for (COSName name : page.getResources().getFontNames()) {
+                    PDFont font = page.getResources().getFont(name);
+                    assertThat(font.isEmbedded()).as(font.getName()).isTrue();
+                    fonts.add(font.getName().replaceAll("^[A-Z]{6}\\+", ""));
+                }
+            }
+            assertThat(curves).as("curves of the charts").isGreaterThan(10);
+            assertThat(fonts).contains("BeVietnamPro-Regular", "BeVietnamPro-SemiBold");
+        }
+    }
+
+    @Test
+    void print_textInParts_isComposed() throws IOException {
+        String parts = Normalizer.normalize("Thị trường tăng", Normalizer.Form.NFD);
+
+        byte[] bytes = PRINTER.print(Bodies.report(Language.VI, CARD.formatted(parts), ""), Bodies.LABELS);
+
+        try (PDDocument pdf = Loader.loadPDF(bytes)) {
+            assertThat(new PDFTextStripper().getText(pdf)).contains("Thị trường tăng", "61,0", "Tham lam");
+        }
+    }
+
+    @Test
+    void print_twice_givesTheSameBytes() {
+        ReportDocument report = Bodies.report(Language.EN, CARD.formatted("Words"), "");
+
+        assertThat(PRINTER.print(report, Bodies.LABELS)).isEqualTo(PRINTER.print(report, Bodies.LABELS));
+    }
+
+    @Test
+    void print_titleOfItsOwn_namesTheDocument() throws IOException {
+        ReportDocument report =
+                Bodies.report(Language.VI, "<h1>Báo cáo <i class=\"fas fa-x\"></i>tuần</h1>" + CARD.formatted("x"), "");
+
+        try (PDDocument pdf = Loader.loadPDF(PRINTER.print(report, Bodies.LABELS))) {
+            assertThat(pdf.getDocumentInformation().getTitle()).isEqualTo("Báo cáo tuần");
+            assertThat(new PDFTextStripper().getText(pdf)).containsOnlyOnce("Báo cáo tuần");
+        }
+    }
+
+    @Test
+    void print_brokenChart_leavesANote() throws IOException {
+        String broken = "<section id=\"s\"><h2>S</h2><!-- CHART_DATA: {\"type\": -->"
+                + "<div class=\"chart-container\"></div></section>";
+
+        try (PDDocument pdf = Loader.loadPDF(PRINTER.print(Bodies.report(Language.EN, broken, ""), Bodies.LABELS))) {
+            assertThat(new PDFTextStripper().getText(pdf)).contains("This chart could not be drawn.");
+        }
+    }
+
+    @Test
+    void print_longTable_breaksBetweenRowsAndRepeatsItsHead() throws IOException {
+        StringBuilder table = new StringBuilder(
+                "<section id=\"s\"><h2>S</h2><table class=\"crypto-table\"><thead><tr><th>Headword</th></tr></thead><tbody>");
+        for (int row = 0; row < 120; row++) {
+            table.append("<tr><td>row ").append(row).append("</td></tr>");
+        }
+        String html = table + "</tbody></table></section>";
+
+        try (PDDocument pdf = Loader.loadPDF(PRINTER.print(Bodies.report(Language.EN, html, ""), Bodies.LABELS))) {
+            String text = new PDFTextStripper().getText(pdf);
+            assertThat(pdf.getNumberOfPages()).isGreaterThan(2);
+            assertThat(Pattern.compile("Headword").matcher(text).results().count())
+                    .isEqualTo(pdf.getNumberOfPages());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"table", "div", "ul", "section"})
+    void print_nestedWithoutEnd_ends(String tag) throws IOException {
+        String cell = tag.equals("table") ? "<table><tr><td>a</td><td>" : "<" + tag + ">b";
+        String html = cell.repeat(300) + "deep";
+
+        try (PDDocument pdf = Loader.loadPDF(PRINTER.print(Bodies.report(Language.EN, html, ""), Bodies.LABELS))) {
+            assertThat(pdf.getNumberOfPages()).isPositive();
+        }
+    }
+
+    @Test
+    void print_tooMuch_isRefusedAtOnce() {
+        ReportDocument report = Bodies.report(Language.EN, "<p>word word word</p>".repeat(80_000), "");
+
+        assertThatThrownBy(() -> PRINTER.print(report, Bodies.LABELS))
+                .isInstanceOf(PdfException.class)
+                .hasMessageContaining("at most");
+    }
+
+    @Test
+    void print_slowerThanTheDeadline_ends() {
+        ReportDocument report = Bodies.report(Language.EN, CARD.formatted("word ".repeat(20_000)), "");
+
+        assertThatThrownBy(() -> new PdfPrinter(Engines.SHARED, Duration.ofNanos(1)).print(report, Bodies.LABELS))
+                .hasStackTraceContaining("the layout did not end within");
+    }
+}
