@@ -6,8 +6,12 @@ import dev.archipelago.cache.RedisOptions;
 import dev.archipelago.external.GuardedSource;
 import dev.archipelago.external.MarketAggregator;
 import dev.archipelago.external.MarketSources;
+import dev.archipelago.external.Transport;
+import dev.archipelago.external.UpstreamBudgets;
+import dev.archipelago.external.binance.BinanceHosts;
 import dev.archipelago.external.binance.BinanceStream;
 import dev.archipelago.external.binance.SwitchedStream;
+import dev.archipelago.infrastructure.config.BudgetConfig;
 import dev.archipelago.infrastructure.config.ConfigurationException;
 import dev.archipelago.infrastructure.config.ConfigurationReader;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
@@ -16,6 +20,7 @@ import dev.archipelago.infrastructure.http.HttpFetcher;
 import dev.archipelago.infrastructure.store.LeaseTimes;
 import dev.archipelago.infrastructure.store.RedisLease;
 import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.SnapshotListener;
 import dev.archipelago.simulator.Simulator;
 import dev.archipelago.simulator.Upstream;
 import java.net.http.HttpClient;
@@ -27,8 +32,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** What a server has of the market, wired as it is there, with a lease that Redis lets go soon. */
+/** What a server has of the market, wired as it is there. */
 final class MarketNode implements AutoCloseable {
 
     static final String STREAM = "market_data_stream";
@@ -41,6 +48,10 @@ final class MarketNode implements AutoCloseable {
     final MarketDataAdapter adapter;
     final SwitchedStream stream;
     final List<Snapshot> snapshots = new CopyOnWriteArrayList<>();
+    /** How many calls this node made, and how many of them are under way. */
+    final AtomicLong calls = new AtomicLong();
+
+    final AtomicInteger underWay = new AtomicInteger();
     private final HttpFetcher fetcher = new HttpFetcher();
     private final HttpClient client = HttpClient.newHttpClient();
     private final Cache cache;
@@ -49,14 +60,45 @@ final class MarketNode implements AutoCloseable {
 
     /** @param redisPort where this node finds Redis */
     MarketNode(String name, int redisPort, LeaseTimes times, Simulator simulator, InstantSource clock) {
+        this(name, redisPort, times, simulator, clock, false, Optional.empty());
+    }
+
+    /**
+     * @param whole with every key, Binance's other hosts and budgets that all nodes share; else with what the coins need
+     * @param listener told of each snapshot in place of {@link #snapshots}
+     */
+    MarketNode(
+            String name,
+            int redisPort,
+            LeaseTimes times,
+            Simulator simulator,
+            InstantSource clock,
+            boolean whole,
+            Optional<SnapshotListener> listener) {
         this.link =
                 RedisLink.open(RedisOptions.of("redis://127.0.0.1:" + redisPort).withHeartbeat(Duration.ofMillis(50)));
         this.lease = new RedisLease(link, LEADER, name, times, clock);
         this.cache = Cache.builder().redis(link).prefix("test:").clock(clock).build();
-        UpstreamConfig upstream = upstream(simulator);
-        this.sources = MarketSources.of(upstream, fetcher::get, clock);
+        UpstreamConfig upstream = upstream(simulator, whole);
+        Transport counted = (uri, headers, deadline) -> {
+            calls.incrementAndGet();
+            underWay.incrementAndGet();
+            try {
+                return fetcher.get(uri, headers, deadline);
+            } finally {
+                underWay.decrementAndGet();
+            }
+        };
+        this.sources = MarketSources.of(
+                upstream,
+                UpstreamBudgets.of(BudgetConfig.DEFAULT, Optional.of(link).filter(_ -> whole), clock),
+                new BinanceHosts(upstream.binance(), upstream.binanceAlternative(), counted, clock),
+                clock,
+                new Random(1));
         this.stream = new SwitchedStream(
-                () -> new BinanceStream(upstream.binanceStream(), client, clock, new Random(1)), lease::leading);
+                () -> new BinanceStream(
+                        upstream.binanceStream(), upstream.binanceAlternativeStream(), client, clock, new Random(1)),
+                lease::leading);
         MarketChannel channel = new MarketChannel(link, STREAM, 1000, LEADER + ":refresh", name);
         this.adapter = new MarketDataAdapter(
                 sources,
@@ -69,13 +111,13 @@ final class MarketNode implements AutoCloseable {
                 Optional.of(channel),
                 lease,
                 clock);
-        adapter.listen(snapshots::add);
+        adapter.listen(listener.orElse(snapshots::add));
         lease.onChange(role -> stream.look());
         lease.tick();
         adapter.start();
     }
 
-    private static UpstreamConfig upstream(Simulator simulator) {
+    private static UpstreamConfig upstream(Simulator simulator, boolean whole) {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("BINANCE_BASE_URL", simulator.base(Upstream.BINANCE).toString());
         variables.put(
@@ -85,6 +127,17 @@ final class MarketNode implements AutoCloseable {
                 "COINMARKETCAP_BASE_URL", simulator.base(Upstream.COINMARKETCAP).toString());
         variables.put("FINNHUB_BASE_URL", simulator.base(Upstream.FINNHUB).toString());
         variables.put("FINNHUB_API_KEY", "key-of-tests");
+        if (whole) {
+            variables.put(
+                    "BINANCE_ALTERNATIVE_BASE_URL",
+                    simulator.base(Upstream.BINANCE_VISION).toString());
+            variables.put(
+                    "BINANCE_ALTERNATIVE_STREAM_URL",
+                    simulator.base(Upstream.BINANCE_VISION_STREAM).toString());
+            variables.put("TAAPI_BASE_URL", simulator.base(Upstream.TAAPI).toString());
+            variables.put("CMC_API_KEY", "key-of-tests");
+            variables.put("TAAPI_SECRET", "key-of-tests");
+        }
         variables.put(
                 "ALTERNATIVE_ME_BASE_URL",
                 simulator.base(Upstream.ALTERNATIVEME).toString());

@@ -1,0 +1,239 @@
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * How old a price is at a browser: the demo with its strict market, one client of {@code /ws}, first with Binance's stream, then with
+ * the stream silent so that prices come over REST alone. The age is the client's time less the time at which the simulator's market had
+ * that price, by the {@code observed_at} of the block of coins, which is that of its oldest figure; that the market did have it is asked
+ * of the simulator's record.
+ *
+ * <p>Arguments: {@code [seconds with the stream] [seconds on REST alone]}, 180 each unless given.
+ */
+void main(String[] arguments) throws Exception {
+    int streamed = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 180;
+    int polled = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 180;
+    Path work = Path.of("target/bench/price-age").toAbsolutePath();
+    Files.createDirectories(work);
+    boolean met;
+    int port = freePort();
+    Path log = work.resolve("server.log");
+    Process server = start(work, log, port);
+    try (HttpClient client = HttpClient.newHttpClient()) {
+        awaitAnswer(client, server, port);
+        String market = market(log);
+        Prices prices = new Prices();
+        WebSocket socket = client.newWebSocketBuilder()
+                .buildAsync(URI.create("ws://127.0.0.1:" + port + "/ws"), prices)
+                .get(10, TimeUnit.SECONDS);
+        TimeUnit.SECONDS.sleep(20);
+        met = measure("with the stream", streamed, 1.5, client, market, prices);
+        control(client, market, "binance-stream silence");
+        control(client, market, "binance-vision-stream silence");
+        TimeUnit.SECONDS.sleep(20);
+        met &= measure("on REST alone", polled, 12, client, market, prices);
+        socket.abort();
+        client.shutdownNow();
+    } finally {
+        server.destroy();
+        if (!server.waitFor(20, TimeUnit.SECONDS)) {
+            server.destroyForcibly();
+        }
+    }
+    System.exit(met ? 0 : 1);
+}
+
+/** A price as it came. */
+record Price(Instant receivedAt, Instant observedAt, BigDecimal btc, String source) {}
+
+/** What comes over the WebSocket. */
+static final class Prices implements WebSocket.Listener {
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+    private final StringBuilder parts = new StringBuilder();
+    private final List<Price> received = new ArrayList<>();
+
+    @Override
+    public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+        parts.append(data);
+        if (last) {
+            Instant now = Instant.now();
+            JsonNode frame = JSON.readTree(parts.toString()).path("data");
+            parts.setLength(0);
+            JsonNode crypto = frame.at("/freshness/crypto");
+            if (crypto.path("observed_at").isString()) {
+                take(new Price(
+                        now,
+                        OffsetDateTime.parse(crypto.path("observed_at").asString()).toInstant(),
+                        frame.path("btc_price_usd").decimalValue(),
+                        crypto.path("source").asString()));
+            }
+        }
+        socket.request(1);
+        return null;
+    }
+
+    private synchronized void take(Price price) {
+        received.add(price);
+    }
+
+    synchronized List<Price> drain() {
+        List<Price> all = List.copyOf(received);
+        received.clear();
+        return all;
+    }
+}
+
+/** Measures for that long and prints; whether the target is met both for what arrives and for what is shown at any instant. */
+boolean measure(String name, int seconds, double target, HttpClient client, String market, Prices prices) throws Exception {
+    List<Double> arrived = new ArrayList<>();
+    List<Double> first = new ArrayList<>();
+    List<Double> shown = new ArrayList<>();
+    List<Price> all = new ArrayList<>();
+    prices.drain();
+    Price newest = null;
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    while (System.nanoTime() < end) {
+        TimeUnit.MILLISECONDS.sleep(100);
+        for (Price price : prices.drain()) {
+            double age = seconds(price.observedAt(), price.receivedAt());
+            arrived.add(age);
+            if (newest == null || price.observedAt().isAfter(newest.observedAt())) {
+                first.add(age);
+            }
+            newest = price;
+            all.add(price);
+        }
+        if (newest != null) {
+            shown.add(seconds(newest.observedAt(), Instant.now()));
+        }
+    }
+    int wrong = 0;
+    int checked = 0;
+    for (Price price : all) {
+        if (!price.source().equals("binance")) {
+            continue;
+        }
+        checked++;
+        // The market changes its prices each second; the price of the block's newest coin may be of the next one.
+        wrong += had(client, market, price) ? 0 : 1;
+    }
+    IO.println("%n%s, %d s, %d frames, %d of them with a new price".formatted(name, seconds, arrived.size(), first.size()));
+    IO.println("  prices that the market had at that second: %d of %d".formatted(checked - wrong, checked));
+    print("age of a price when it arrives", arrived);
+    print("the same, new prices only", first);
+    print("age of the newest price, each 100 ms", shown);
+    boolean met = wrong == 0 && !shown.isEmpty() && quantile(arrived, 0.99) <= target;
+    boolean metAlways = wrong == 0 && !shown.isEmpty() && quantile(shown, 0.99) <= target;
+    IO.println("  target p99 %.1f s: %s when it arrives, %s at any instant".formatted(target, met ? "met" : "MISSED", metAlways ? "met" : "MISSED"));
+    return met && metAlways;
+}
+
+boolean had(HttpClient client, String market, Price price) throws Exception {
+    for (int later = 0; later <= 1; later++) {
+        String at = price.observedAt().plusSeconds(later).truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
+        String body = client.send(
+                        HttpRequest.newBuilder(URI.create(market + "/control/record/btc_price_usd?at=" + at))
+                                .timeout(Duration.ofSeconds(10))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+        JsonNode truth = Prices.JSON.readTree(body).path("value");
+        if (truth.isMissingNode()) {
+            throw new IOException("the record does not tell a value: " + body);
+        }
+        if (new BigDecimal(truth.asString()).compareTo(price.btc()) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void print(String what, List<Double> ages) {
+    IO.println("  %-38s p50 %5.2f  p90 %5.2f  p99 %5.2f  max %5.2f s"
+            .formatted(what, quantile(ages, 0.5), quantile(ages, 0.9), quantile(ages, 0.99), quantile(ages, 1)));
+}
+
+double quantile(List<Double> ages, double part) {
+    List<Double> sorted = ages.stream().sorted().toList();
+    return sorted.isEmpty() ? Double.NaN : sorted.get((int) Math.ceil(part * sorted.size()) - 1);
+}
+
+double seconds(Instant from, Instant to) {
+    return Duration.between(from, to).toMillis() / 1000.0;
+}
+
+void control(HttpClient client, String market, String line) throws Exception {
+    HttpResponse<String> answer = client.send(
+            HttpRequest.newBuilder(URI.create(market + "/control"))
+                    .POST(HttpRequest.BodyPublishers.ofString(line))
+                    .timeout(Duration.ofSeconds(10))
+                    .build(),
+            HttpResponse.BodyHandlers.ofString());
+    if (answer.statusCode() >= 300) {
+        throw new IOException("the simulator refused '" + line + "': " + answer.body());
+    }
+}
+
+/** The server as a person starts it, on data of its own. */
+Process start(Path work, Path log, int port) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder("./run", "--demo");
+    Map<String, String> environment = builder.environment();
+    environment.put("HOST", "127.0.0.1");
+    environment.put("PORT", Integer.toString(port));
+    environment.put("DATA_DIR", work.resolve("data").toString());
+    return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+}
+
+/** Where the demo says its market is. */
+String market(Path log) throws IOException {
+    Matcher said = Pattern.compile("(http://127\\.0\\.0\\.1:\\d+)\\S*/control").matcher(Files.readString(log));
+    if (!said.find()) {
+        throw new IOException("the demo does not say where its market is, see " + log);
+    }
+    return said.group(1);
+}
+
+void awaitAnswer(HttpClient client, Process server, int port) throws Exception {
+    HttpRequest health = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health"))
+            .timeout(Duration.ofSeconds(5))
+            .build();
+    for (int second = 0; second < 600 && server.isAlive(); second++) {
+        try {
+            if (client.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+                return;
+            }
+        } catch (IOException e) {
+            // Not listening yet.
+        }
+        TimeUnit.SECONDS.sleep(1);
+    }
+    throw new IOException("the demo does not answer; see target/bench/price-age/server.log");
+}
+
+int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+        return socket.getLocalPort();
+    }
+}

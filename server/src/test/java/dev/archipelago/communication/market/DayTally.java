@@ -1,0 +1,127 @@
+package dev.archipelago.communication.market;
+
+import dev.archipelago.simulator.GivenValue;
+import dev.archipelago.simulator.MarketRecord;
+import dev.archipelago.simulator.Outcome;
+import dev.archipelago.simulator.ServedCall;
+import dev.archipelago.simulator.Upstream;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the nodes asked for over a day, which faults that met, and who asked. Not thread-safe. */
+final class DayTally {
+    private final MarketRecord record;
+    private final Set<String> met = new HashSet<>();
+    private final Map<Upstream, Integer> inMinute = new EnumMap<>(Upstream.class);
+    private final Map<Upstream, Integer> busiest = new EnumMap<>(Upstream.class);
+    private long minute;
+    private @Nullable ServedCall newest;
+    private long steps;
+    private long streaming;
+    private long askedTwice;
+    private long askedUnled;
+    private int handOvers;
+    private Duration longestHandOver = Duration.ZERO;
+
+    DayTally(MarketRecord record) {
+        this.record = record;
+    }
+
+    /** Takes the calls since the last time. */
+    void update() {
+        List<ServedCall> calls = record.calls();
+        int from = calls.size();
+        while (from > 0 && calls.get(from - 1) != newest) {
+            from--;
+        }
+        if (from == 0 && newest != null) {
+            throw new IllegalStateException("the record has lost calls; let it keep more");
+        }
+        for (ServedCall call : calls.subList(from, calls.size())) {
+            newest = call;
+            call.fault().ifPresent(fault -> met.add(call.upstream().id() + " " + fault));
+            long at = call.at().truncatedTo(ChronoUnit.MINUTES).getEpochSecond();
+            if (at != minute) {
+                minute = at;
+                inMinute.clear();
+            }
+            busiest.merge(call.upstream(), inMinute.merge(call.upstream(), 1, Integer::sum), Math::max);
+        }
+        for (String metric : List.of("btc_price_usd", "bnb_price_usd")) {
+            List<GivenValue> given = record.given(metric);
+            for (GivenValue value : given.subList(Math.max(0, given.size() - 20), given.size())) {
+                value.fault().ifPresent(fault -> met.add(value.upstream().id() + " " + fault));
+            }
+        }
+    }
+
+    /** Faults were set; those of a stream's messages meet whoever listens, but what they spoil is not in the record. */
+    void begun(List<String> lines, boolean listening) {
+        for (String line : lines) {
+            String[] words = line.split(" ", 2);
+            if (listening && words[0].endsWith("-stream") && line.contains(" for ")) {
+                met.add(words[0] + " " + words[1].substring(0, words[1].indexOf(" for ")));
+            }
+        }
+    }
+
+    /** A step is over. */
+    void step(boolean streams) {
+        steps++;
+        streaming += streams ? 1 : 0;
+    }
+
+    /** More than one node asked though no leader had been lost. */
+    void askedTwice() {
+        askedTwice++;
+    }
+
+    /** A node asked that does not lead. */
+    void askedUnled() {
+        askedUnled++;
+    }
+
+    void handedOver(Duration took) {
+        handOvers++;
+        longestHandOver = took.compareTo(longestHandOver) > 0 ? took : longestHandOver;
+    }
+
+    long calls(Upstream upstream, Outcome outcome) {
+        return record.count(upstream, outcome);
+    }
+
+    int busiestMinute(Upstream upstream) {
+        return busiest.getOrDefault(upstream, 0);
+    }
+
+    Set<String> met() {
+        return Set.copyOf(met);
+    }
+
+    long askedTwiceTimes() {
+        return askedTwice;
+    }
+
+    long askedUnledTimes() {
+        return askedUnled;
+    }
+
+    int handOvers() {
+        return handOvers;
+    }
+
+    Duration longestHandOver() {
+        return longestHandOver;
+    }
+
+    /** The part of the time in which prices streamed, in percent. */
+    long streamedPercent() {
+        return steps == 0 ? 0 : streaming * 100 / steps;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.archipelago.communication.market;
+
+import dev.archipelago.communication.market.SnapshotJudge.Finding;
+import dev.archipelago.simulator.Outcome;
+import dev.archipelago.simulator.Upstream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Plays a day and says what came of it. What {@code bench/market-day} starts. */
+final class MarketDayReport {
+    private final List<String> missed = new ArrayList<>();
+    private final PrintStream out;
+
+    private MarketDayReport(PrintStream out) {
+        this.out = out;
+    }
+
+    /** Arguments: the length in hours, 24 unless given; each how manieth fault, 1 unless given. */
+    public static void main(String[] arguments) throws IOException {
+        long hours = arguments.length > 0 ? Long.parseLong(arguments[0]) : 24;
+        int each = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1;
+        PrintStream out = System.out;
+        Path log = Path.of("target", "bench", "market-day.log");
+        Files.createDirectories(log.getParent());
+        System.setOut(new PrintStream(Files.newOutputStream(log), true, StandardCharsets.UTF_8));
+        long begun = System.nanoTime();
+        MarketDayReport report = new MarketDayReport(out);
+        try (MarketDay day = new MarketDay(Duration.ofHours(hours), DayPlan.every(each))) {
+            int[] passed = {0};
+            day.run(() -> out.printf(
+                    "hour %d: %,d values checked, %d findings, %d calls beyond a limit%n",
+                    ++passed[0], day.judge().values(), day.judge().findings(), beyond(day.tally())));
+            out.printf(
+                    "%d h of three nodes in %d s; what the nodes said is in %s%n",
+                    hours, (System.nanoTime() - begun) / 1_000_000_000, log);
+            report.print(day);
+        }
+        System.exit(report.missed.isEmpty() ? 0 : 1);
+    }
+
+    private void print(MarketDay day) {
+        SnapshotJudge judge = day.judge();
+        DayTally tally = day.tally();
+        out.printf(
+                "%n%-22s %9s %15s %11s %7s %7s%n",
+                "upstream", "calls", "busiest minute", "over limit", "early", "banned");
+        long over = 0;
+        long banned = 0;
+        for (Upstream upstream : MarketDay.upstreams()) {
+            long overLimit = tally.calls(upstream, Outcome.OVER_LIMIT);
+            long early = tally.calls(upstream, Outcome.EARLY);
+            long bans = tally.calls(upstream, Outcome.BANNED);
+            over += overLimit + early;
+            banned += bans;
+            out.printf(
+                    "%-22s %9d %8d of %-4s %11d %7d %7d%n",
+                    upstream.id(),
+                    tally.calls(upstream, Outcome.SERVED) + overLimit + early + bans,
+                    tally.busiestMinute(upstream),
+                    limit(upstream),
+                    overLimit,
+                    early,
+                    bans);
+        }
+        out.println();
+        say("snapshots checked", judge.snapshots(), "");
+        say(
+                "values checked",
+                judge.values(),
+                "of which %,d not as in the snapshot before".formatted(judge.different()));
+        say("time with the stream", tally.streamedPercent(), "%");
+        say("jumps shown", judge.confirmedJumps(), "of one upstream alone, since it said them twice");
+        say(
+                "lies nobody can know",
+                judge.plausibleLies().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum(),
+                judge.plausibleLies().toString());
+        say("longest gap", judge.longestGap().toSeconds(), "s between two snapshots of a node");
+        say(
+                "hand-overs",
+                tally.handOvers(),
+                "the longest took %d s".formatted(tally.longestHandOver().toSeconds()));
+        out.println();
+        target("calls over budget", over);
+        target("calls while banned", banned);
+        target("wrong values", judge.count(Finding.WRONG));
+        target("invented values", judge.count(Finding.INVENTED));
+        target("unattributed values", judge.count(Finding.UNATTRIBUTED));
+        target("mistimed values", judge.count(Finding.MISTIMED));
+        target("values lost", judge.count(Finding.LOST));
+        target("two nodes asked", tally.askedTwiceTimes());
+        target("followers asked", tally.askedUnledTimes());
+        target("faults not met (of %d)".formatted(day.planned()), day.unmet().size());
+        day.unmet().forEach(pair -> out.println("  not met: " + pair));
+        judge.said().forEach(finding -> out.println("  " + finding));
+    }
+
+    private static long beyond(DayTally tally) {
+        return MarketDay.upstreams().stream()
+                .mapToLong(upstream -> tally.calls(upstream, Outcome.OVER_LIMIT)
+                        + tally.calls(upstream, Outcome.EARLY)
+                        + tally.calls(upstream, Outcome.BANNED))
+                .sum();
+    }
+
+    private static String limit(Upstream upstream) {
+        return switch (upstream) {
+            case BINANCE, BINANCE_VISION -> "3000";
+            case BINANCE_STREAM, BINANCE_VISION_STREAM -> "60";
+            case COINGECKO, COINMARKETCAP -> "30";
+            case TAAPI -> "4";
+            case FINNHUB, ALTERNATIVEME -> "60";
+        };
+    }
+
+    private void say(String what, long count, String note) {
+        out.printf("%-28s %,14d  %s%n", what, count, note);
+    }
+
+    private void target(String what, long count) {
+        if (count > 0) {
+            missed.add(what);
+        }
+        out.printf("%-28s %,14d  target 0: %s%n", what, count, count == 0 ? "met" : "MISSED");
+    }
+}

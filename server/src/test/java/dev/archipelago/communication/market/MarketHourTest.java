@@ -1,0 +1,40 @@
+package dev.archipelago.communication.market;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.communication.market.SnapshotJudge.Finding;
+import dev.archipelago.simulator.Outcome;
+import java.time.Duration;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A short version of what {@code bench/market-day} plays. */
+class MarketHourTest {
+
+    @Test
+    @Tag("long")
+    void nodes_anHourOfFaults_publishNothingFalseAndBreakNoLimit() {
+        try (MarketDay day = new MarketDay(Duration.ofHours(1), DayPlan.every(9))) {
+            day.run(() -> {});
+            SoftAssertions all = new SoftAssertions();
+            MarketDay.upstreams()
+                    .forEach(upstream -> all.assertThat(day.tally().calls(upstream, Outcome.OVER_LIMIT)
+                                    + day.tally().calls(upstream, Outcome.EARLY)
+                                    + day.tally().calls(upstream, Outcome.BANNED))
+                            .as("calls of %s beyond its limits", upstream)
+                            .isZero());
+            for (Finding finding : Finding.values()) {
+                all.assertThat(day.judge().count(finding))
+                        .as("%s: %s", finding, day.judge().said())
+                        .isZero();
+            }
+            all.assertThat(day.tally().askedUnledTimes())
+                    .as("calls of followers")
+                    .isZero();
+            all.assertThat(day.tally().handOvers()).as("hand-overs").isEqualTo(4);
+            all.assertAll();
+            assertThat(day.judge().values()).isGreaterThan(100_000);
+        }
+    }
+}

@@ -1,0 +1,335 @@
+package dev.archipelago.communication.market;
+
+import dev.archipelago.market.ExchangeRate;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.Reading;
+import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.SecondOpinion;
+import dev.archipelago.market.Snapshot;
+import dev.archipelago.simulator.GivenValue;
+import dev.archipelago.simulator.MarketRecord;
+import dev.archipelago.simulator.Upstream;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Compares every value of every snapshot with what the simulator gave and what its market truly was. Not thread-safe. */
+final class SnapshotJudge {
+    private static final Map<String, Set<Upstream>> UPSTREAMS = Map.of(
+            "binance",
+                    Set.of(
+                            Upstream.BINANCE,
+                            Upstream.BINANCE_VISION,
+                            Upstream.BINANCE_STREAM,
+                            Upstream.BINANCE_VISION_STREAM),
+            "coingecko", Set.of(Upstream.COINGECKO),
+            "coinmarketcap", Set.of(Upstream.COINMARKETCAP),
+            "taapi_io", Set.of(Upstream.TAAPI),
+            "finnhub", Set.of(Upstream.FINNHUB),
+            "alternative_me", Set.of(Upstream.ALTERNATIVEME));
+
+    /** Faults that make figures false though the body is well formed; {@code jump} is judged by itself. */
+    private static final Set<String> LIES = Set.of("negative", "zero", "huge", "nan");
+
+    /** An answer may have been given this long before it counts as fetched: its way, and a quiet coin of the stream. */
+    private static final Duration ON_ITS_WAY = Duration.ofSeconds(30);
+
+    private static final BigDecimal RSI_TOLERANCE = new BigDecimal("0.01");
+    private static final BigDecimal RATE_TOLERANCE = new BigDecimal("0.001");
+    private static final int SAID = 20;
+
+    /** What was found to be wrong with a value. */
+    enum Finding {
+        /** Not what its source said. */
+        WRONG,
+        /** Nobody said it. */
+        INVENTED,
+        /** Somebody else than the named source said it. */
+        UNATTRIBUTED,
+        /** Older than its state says, from the future, or older than what was shown before. */
+        MISTIMED,
+        /** A value that was there is gone. */
+        LOST
+    }
+
+    private final MarketRecord record;
+    private final GivenIndex given;
+    private final Map<Finding, Long> findings = new EnumMap<>(Finding.class);
+    private final Map<String, Map<Metric, Reading>> shown = new HashMap<>();
+    private final Map<String, Map<Metric, SecondOpinion>> opinions = new HashMap<>();
+    private final Map<String, Instant> times = new HashMap<>();
+    private final Map<String, Long> plausibleLies = new TreeMap<>();
+    private final List<String> said = new ArrayList<>();
+    private long snapshots;
+    private long values;
+    private long different;
+    private long confirmedJumps;
+    private Duration longestGap = Duration.ZERO;
+
+    SnapshotJudge(MarketRecord record) {
+        this.record = record;
+        this.given = new GivenIndex(record);
+    }
+
+    /** Reads what was given since the last time; to be called before snapshots that may show it are judged. */
+    void update() {
+        given.update();
+    }
+
+    /** Judges the next snapshot of a node; one that was started again has another name. */
+    void judge(String node, Snapshot snapshot) {
+        snapshots++;
+        Instant now = snapshot.timestamp();
+        Instant before = times.put(node, now);
+        if (before != null && Duration.between(before, now).compareTo(longestGap) > 0) {
+            longestGap = Duration.between(before, now);
+        }
+        Map<Metric, Reading> last = shown.computeIfAbsent(node, _ -> new EnumMap<>(Metric.class));
+        for (Reading reading : snapshot.readings().values()) {
+            Optional<Reading> earlier = Optional.ofNullable(last.put(reading.metric(), reading));
+            if (reading.value().isPresent()) {
+                values++;
+                judge(node, reading, earlier, now);
+            } else if (earlier.filter(one -> one.value().isPresent()).isPresent()) {
+                find(Finding.LOST, node, reading, now, "it was there");
+            }
+        }
+        snapshot.supplement().vnd().ifPresent(rate -> judge(node, rate, now));
+        Map<Metric, SecondOpinion> known = opinions.computeIfAbsent(node, _ -> new EnumMap<>(Metric.class));
+        snapshot.supplement().secondOpinions().values().forEach(opinion -> {
+            values++;
+            if (!opinion.equals(known.put(opinion.metric(), opinion))) {
+                judge(node, opinion, now);
+            }
+        });
+    }
+
+    private void judge(String node, Reading reading, Optional<Reading> earlier, Instant now) {
+        Instant observed = reading.observedAt().orElseThrow();
+        Instant fetched = reading.fetchedAt().orElseThrow();
+        Duration age = Duration.between(observed, now);
+        if (age.isNegative() || fetched.isAfter(now)) {
+            find(Finding.MISTIMED, node, reading, now, "it is from the future");
+        } else if (reading.state() == ReadingState.LIVE && age.compareTo(liveUpTo(reading)) > 0
+                || reading.state() == ReadingState.DELAYED
+                        && age.compareTo(liveUpTo(reading).multipliedBy(5)) > 0) {
+            find(Finding.MISTIMED, node, reading, now, "it is older than its state says");
+        }
+        if (earlier.filter(one -> same(one, reading)).isPresent()) {
+            return;
+        }
+        different++;
+        if (earlier.flatMap(Reading::observedAt).filter(observed::isBefore).isPresent()) {
+            find(Finding.MISTIMED, node, reading, now, "it goes back in time");
+        }
+        if (reading.metric() == Metric.BTC_RSI_14
+                && reading.source().orElseThrow().equals("binance")) {
+            judgeComputed(node, reading, now);
+        } else {
+            judgeGiven(node, reading, now);
+        }
+    }
+
+    private static boolean same(Reading one, Reading other) {
+        return one.value().equals(other.value())
+                && one.source().equals(other.source())
+                && one.observedAt().equals(other.observedAt())
+                && one.fetchedAt().equals(other.fetchedAt());
+    }
+
+    private void judgeGiven(String node, Reading reading, Instant now) {
+        String metric = reading.metric().key();
+        BigDecimal value = reading.value().orElseThrow();
+        Instant fetched = reading.fetchedAt().orElseThrow();
+        Set<Upstream> named = UPSTREAMS.getOrDefault(reading.source().orElseThrow(), Set.of());
+        List<GivenValue> matching = matching(metric, value, named, fetched);
+        if (matching.isEmpty()) {
+            boolean others =
+                    !matching(metric, value, Set.of(Upstream.values()), fetched).isEmpty();
+            boolean ever = !given.between(metric, named, fetched.minus(ON_ITS_WAY), fetched)
+                    .isEmpty();
+            find(
+                    others ? Finding.UNATTRIBUTED : ever ? Finding.WRONG : Finding.INVENTED,
+                    node,
+                    reading,
+                    now,
+                    "its source did not say so");
+        } else if (matching.stream().noneMatch(one -> isTrue(metric, one))) {
+            judgeLie(node, reading, matching.getFirst(), now);
+        }
+    }
+
+    private List<GivenValue> matching(String metric, BigDecimal value, Set<Upstream> upstreams, Instant fetched) {
+        return given.between(metric, upstreams, fetched.minus(ON_ITS_WAY), fetched).stream()
+                .filter(one ->
+                        one.value().filter(said -> said.compareTo(value) == 0).isPresent())
+                .toList();
+    }
+
+    /** Whether what was given is what the market was, as upstreams round it and as old as they let it grow. */
+    private boolean isTrue(String metric, GivenValue one) {
+        String fault = one.fault().orElse("");
+        String kind = fault.split(" ", 2)[0];
+        if (!LIES.contains(kind) && !kind.equals("jump")) {
+            return true;
+        }
+        BigDecimal truth = record.valueAt(metric, one.at()).orElseThrow();
+        return one.value()
+                .filter(value -> near(truth, value, RATE_TOLERANCE.multiply(BigDecimal.TEN)))
+                .isPresent();
+    }
+
+    /** A lie may only be shown where no rule can know it: a jump that was said twice, or a figure within its bounds. */
+    private void judgeLie(String node, Reading reading, GivenValue lie, Instant now) {
+        Metric metric = reading.metric();
+        boolean price = metric.key().endsWith("price_usd") || metric == Metric.MARKET_CAP_USD;
+        if (lie.fault().orElse("").startsWith("jump") && price) {
+            long times =
+                    given
+                            .between(metric.key(), Set.of(Upstream.values()), now.minus(Duration.ofMinutes(15)), now)
+                            .stream()
+                            .filter(one -> one.fault().equals(lie.fault()))
+                            .map(GivenValue::at)
+                            .distinct()
+                            .count();
+            if (times < 2) {
+                find(Finding.WRONG, node, reading, now, "a jump that was said once");
+            } else {
+                confirmedJumps++;
+            }
+        } else if (price) {
+            find(Finding.WRONG, node, reading, now, "false under " + lie.fault().orElse(""));
+        } else {
+            plausibleLies.merge(metric.key() + " under " + lie.fault().orElse(""), 1L, Long::sum);
+        }
+    }
+
+    private void judgeComputed(String node, Reading reading, Instant now) {
+        Instant fetched = reading.fetchedAt().orElseThrow();
+        BigDecimal value = reading.value().orElseThrow();
+        for (long back = 0; back <= ON_ITS_WAY.toSeconds(); back++) {
+            BigDecimal truth =
+                    record.valueAt("btc_rsi_14", fetched.minusSeconds(back)).orElseThrow();
+            if (truth.subtract(value).abs().compareTo(RSI_TOLERANCE) <= 0) {
+                return;
+            }
+        }
+        find(
+                Finding.WRONG,
+                node,
+                reading,
+                now,
+                "computed, but the market's is "
+                        + record.valueAt("btc_rsi_14", fetched).orElseThrow().round(new MathContext(6)));
+    }
+
+    private void judge(String node, ExchangeRate rate, Instant now) {
+        values++;
+        BigDecimal truth = record.valueAt("usd_vnd", rate.observedAt()).orElseThrow();
+        if (!near(truth, rate.value(), RATE_TOLERANCE)) {
+            find(Finding.WRONG, node, "usd_vnd " + rate, now, "the market's is " + truth);
+        }
+    }
+
+    private void judge(String node, SecondOpinion opinion, Instant now) {
+        Set<Upstream> named = UPSTREAMS.getOrDefault(opinion.source(), Set.of());
+        boolean said =
+                given
+                        .between(
+                                opinion.metric().key(),
+                                named,
+                                opinion.observedAt().minus(ON_ITS_WAY),
+                                now)
+                        .stream()
+                        .anyMatch(one -> one.value()
+                                .filter(value -> value.compareTo(opinion.value()) == 0)
+                                .isPresent());
+        if (!said) {
+            find(Finding.UNATTRIBUTED, node, opinion.toString(), now, "its source did not say so");
+        }
+    }
+
+    private static boolean near(BigDecimal truth, BigDecimal value, BigDecimal part) {
+        return truth.subtract(value).abs().compareTo(truth.abs().multiply(part)) <= 0;
+    }
+
+    /** Twice the interval of the slowest way in which that source tells that figure. */
+    private static Duration liveUpTo(Reading reading) {
+        String source = reading.source().orElseThrow();
+        return switch (reading.metric().block()) {
+            case CRYPTO -> source.equals("binance") ? Duration.ofSeconds(20) : Duration.ofMinutes(30);
+            case GLOBAL -> Duration.ofHours(source.equals("coinmarketcap") ? 2 : 1);
+            case FEAR_GREED -> Duration.ofDays(2);
+            case RSI -> source.equals("binance") ? Duration.ofMinutes(2) : Duration.ofHours(6);
+            case US_STOCKS -> Duration.ofMinutes(10);
+        };
+    }
+
+    private void find(Finding finding, String node, Reading reading, Instant now, String why) {
+        String text = reading.metric().key() + " "
+                + reading.value().map(BigDecimal::toPlainString).orElse("absent")
+                + " of " + reading.source().orElse("nobody") + ", " + reading.state()
+                + ", observed " + reading.observedAt().map(Instant::toString).orElse("never")
+                + ", fetched " + reading.fetchedAt().map(Instant::toString).orElse("never");
+        find(finding, node, text, now, why);
+    }
+
+    private void find(Finding finding, String node, String what, Instant now, String why) {
+        findings.merge(finding, 1L, Long::sum);
+        if (said.size() < SAID) {
+            said.add(now + " node " + node + ": " + what + ": " + why);
+        }
+    }
+
+    /** How often that was found. */
+    long count(Finding finding) {
+        return findings.getOrDefault(finding, 0L);
+    }
+
+    /** How much was found in all. */
+    long findings() {
+        return findings.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** The first findings in words. */
+    List<String> said() {
+        return List.copyOf(said);
+    }
+
+    long snapshots() {
+        return snapshots;
+    }
+
+    /** Values looked at, and how many of them were not the same as in the snapshot before. */
+    long values() {
+        return values;
+    }
+
+    long different() {
+        return different;
+    }
+
+    /** Jumps of one upstream only that were shown because they were said again. */
+    long confirmedJumps() {
+        return confirmedJumps;
+    }
+
+    /** False figures that lie where true ones may, so that no rule can know them, by figure and fault. */
+    Map<String, Long> plausibleLies() {
+        return Map.copyOf(plausibleLies);
+    }
+
+    /** The longest time between two snapshots of one node. */
+    Duration longestGap() {
+        return longestGap;
+    }
+}
