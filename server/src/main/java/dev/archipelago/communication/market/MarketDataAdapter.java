@@ -34,6 +34,8 @@ public final class MarketDataAdapter implements Island {
     private static final Logger LOG = LoggerFactory.getLogger(MarketDataAdapter.class);
     /** Longer than the deadlines of the slowest chain of sources together. */
     private static final Duration LONGEST_ROUND = Duration.ofSeconds(20);
+    /** What comes over the stream each second waits no longer than this for its snapshot. */
+    private static final Duration TICK = Duration.ofMillis(200);
 
     private final Leadership leadership;
     private final MarketPolls polls;
@@ -101,7 +103,7 @@ public final class MarketDataAdapter implements Island {
                 clock);
     }
 
-    /** Loads the readings of the last run, then ticks each second until {@link #close}. */
+    /** Loads the readings of the last run, then ticks until {@link #close}. */
     public void start() {
         threads.execute(this::restore);
         follower.ifPresent(MarketFollower::start);
@@ -110,12 +112,12 @@ public final class MarketDataAdapter implements Island {
                     try {
                         tick();
                     } catch (RuntimeException e) {
-                        LOG.error("Market tick failed; the next one follows in a second", e);
+                        LOG.error("Market tick failed; the next one follows at once", e);
                     }
                 },
                 0,
-                1,
-                TimeUnit.SECONDS);
+                TICK.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     /** Takes the stored readings for metrics not seen yet. Blocks until the store answers; its failure is logged. */
@@ -123,7 +125,7 @@ public final class MarketDataAdapter implements Island {
         keeper.restore();
     }
 
-    /** Starts what is due and publishes a snapshot if there is something new. Call each second; does not block, and does nothing once closed. */
+    /** Starts what is due and publishes a snapshot if there is something new. Call each second or more often; does not block, and does nothing once closed. */
     public void tick() {
         if (threads.isShutdown()) {
             return;
