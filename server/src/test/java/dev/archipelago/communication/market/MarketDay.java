@@ -192,7 +192,7 @@ final class MarketDay implements AutoCloseable {
         for (Seat seat : seats) {
             seat.ledBefore = seat.up && seat.node.lease.leading();
         }
-        seats.stream().filter(seat -> seat.up).forEach(seat -> seat.node.tick());
+        tick();
         await(ANSWERS, () -> underWay() == 0);
         await(FOLLOWERS, this::agreed);
         boolean led = seats.stream().anyMatch(Seat::leads);
@@ -202,6 +202,22 @@ final class MarketDay implements AutoCloseable {
             await(Duration.ofNanos(Math.max(0, begun + SECOND - System.nanoTime())), () -> underWay() == 0);
         }
         look(led);
+    }
+
+    /** All nodes at once, since each waits for Redis. */
+    private void tick() {
+        List<Thread> ticking = seats.stream()
+                .filter(seat -> seat.up)
+                .map(seat -> Thread.startVirtualThread(seat.node::tick))
+                .toList();
+        for (Thread each : ticking) {
+            try {
+                each.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted in the middle of the day", e);
+            }
+        }
     }
 
     private int underWay() {
