@@ -27,7 +27,7 @@ final class DayPlan {
             "stall",
             "null-fields",
             "429 retry-after 30",
-            "jump +50%",
+            "jump 50%",
             "451",
             "partial",
             "skew +2h",
@@ -206,7 +206,7 @@ final class DayPlan {
         at(start.plus(part), List.of("price BTC free"), Move.REFRESH);
         at(
                 start.plus(part.multipliedBy(2)),
-                List.of("binance jump +50% for 50s", "binance-stream jump +50% for 50s"),
+                List.of("binance jump 50% for 50s", "binance-stream jump 50% for 50s"),
                 Move.REFRESH);
         at(start.plus(part.multipliedBy(3)), List.of("all ok", "binance-stream shutdown in 30s"), Move.NONE);
     }

@@ -7,16 +7,23 @@ import dev.archipelago.simulator.ServedCall;
 import dev.archipelago.simulator.Upstream;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the nodes asked for over a day, which faults that met, and who asked. Not thread-safe. */
 final class DayTally {
+    private static final int SAID = 20;
+    /** What may have led to a call beyond a limit. */
+    private static final Duration BEFORE = Duration.ofSeconds(40);
+
     private final MarketRecord record;
+    private final List<String> beyond = new ArrayList<>();
     private final Set<String> met = new HashSet<>();
     private final Map<Upstream, Integer> inMinute = new EnumMap<>(Upstream.class);
     private final Map<Upstream, Integer> busiest = new EnumMap<>(Upstream.class);
@@ -46,6 +53,23 @@ final class DayTally {
         for (ServedCall call : calls.subList(from, calls.size())) {
             newest = call;
             call.fault().ifPresent(fault -> met.add(call.upstream().id() + " " + fault));
+            if (call.outcome() != Outcome.SERVED && beyond.size() < SAID) {
+                beyond.add(calls.stream()
+                        .filter(one -> one.upstream() == call.upstream())
+                        .filter(one -> !one.at().isAfter(call.at())
+                                && one.at().isAfter(call.at().minus(BEFORE)))
+                        .map(one -> "%s %s %s %s %d%s"
+                                .formatted(
+                                        one.at(),
+                                        one.upstream().id(),
+                                        one.endpoint(),
+                                        one.outcome(),
+                                        one.status(),
+                                        one.fault()
+                                                .map(fault -> " under " + fault)
+                                                .orElse("")))
+                        .collect(Collectors.joining("; ")));
+            }
             long at = call.at().truncatedTo(ChronoUnit.MINUTES).getEpochSecond();
             if (at != minute) {
                 minute = at;
@@ -98,6 +122,11 @@ final class DayTally {
 
     int busiestMinute(Upstream upstream) {
         return busiest.getOrDefault(upstream, 0);
+    }
+
+    /** The first calls beyond a limit, each with those before it. */
+    List<String> beyond() {
+        return List.copyOf(beyond);
     }
 
     Set<String> met() {

@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * A day of three nodes on one Redis against the strict simulator, in steps of a second of their time. A step lasts as long
@@ -44,6 +45,8 @@ final class MarketDay implements AutoCloseable {
 
     private static final Duration ANSWERS = Duration.ofMillis(40);
     private static final Duration FOLLOWERS = Duration.ofMillis(4);
+    private static final Duration QUIET = Duration.ofMillis(15);
+    private static final Duration REQUEST = Duration.ofMillis(300);
     private static final Duration STREAM_BACK = Duration.ofSeconds(8);
     /** After a leader was lost, two may ask for this long. */
     private static final Duration HAND_OVER = Duration.ofSeconds(30);
@@ -70,6 +73,7 @@ final class MarketDay implements AutoCloseable {
     private Optional<Seat> lost = Optional.empty();
     private boolean handingOver;
     private int asked;
+    private long callsBefore;
 
     /** A snapshot as a node's listeners got it. */
     private record Shown(String node, Snapshot snapshot) {}
@@ -193,7 +197,7 @@ final class MarketDay implements AutoCloseable {
             seat.ledBefore = seat.up && seat.node.lease.leading();
         }
         tick();
-        await(ANSWERS, () -> underWay() == 0);
+        settle();
         await(FOLLOWERS, this::agreed);
         boolean led = seats.stream().anyMatch(Seat::leads);
         if (!led) {
@@ -218,6 +222,26 @@ final class MarketDay implements AutoCloseable {
                 throw new IllegalStateException("interrupted in the middle of the day", e);
             }
         }
+    }
+
+    /** Lets calls arrive before time goes on: what a call waits for on its way must not become seconds. */
+    private void settle() {
+        await(ANSWERS, () -> underWay() == 0);
+        long seen = callsBefore;
+        while (calls() != seen && underWay() == 0) {
+            long now = calls();
+            await(QUIET, () -> calls() != now);
+            await(ANSWERS, () -> underWay() == 0);
+            seen = now;
+        }
+        callsBefore = calls();
+    }
+
+    private long calls() {
+        return seats.stream()
+                .filter(seat -> seat.up)
+                .mapToLong(seat -> seat.node.calls.get())
+                .sum();
     }
 
     private int underWay() {
@@ -304,7 +328,8 @@ final class MarketDay implements AutoCloseable {
         List<Seat> able = seats.stream().filter(seat -> seat.up).toList();
         MarketNode node = able.get(asked++ % able.size()).node;
         Thread.startVirtualThread(node.adapter::refresh);
-        await(FRAMES, () -> underWay() > 0);
+        long before = calls();
+        await(REQUEST, () -> calls() > before);
     }
 
     private void lose(Move move) {
@@ -343,6 +368,17 @@ final class MarketDay implements AutoCloseable {
         Set<String> unmet = new LinkedHashSet<>(plan.planned());
         unmet.removeAll(tally.met());
         return unmet;
+    }
+
+    /** The faults of the library that met no upstream at all. */
+    Set<String> unplayed() {
+        Set<String> unplayed = new LinkedHashSet<>(faults(plan.planned()));
+        unplayed.removeAll(faults(tally.met()));
+        return unplayed;
+    }
+
+    private static Set<String> faults(Set<String> met) {
+        return met.stream().map(pair -> pair.substring(pair.indexOf(' ') + 1)).collect(Collectors.toSet());
     }
 
     /** How many upstreams and faults were to meet. */

@@ -97,8 +97,10 @@ final class MarketDayReport {
         target("values lost", judge.count(Finding.LOST));
         target("two nodes asked", tally.askedTwiceTimes());
         target("followers asked", tally.askedUnledTimes());
-        target("faults not met (of %d)".formatted(day.planned()), day.unmet().size());
+        target("faults not played", day.unplayed().size());
+        say("faults at upstreams", day.planned() - day.unmet().size(), "met of %d planned".formatted(day.planned()));
         day.unmet().forEach(pair -> out.println("  not met: " + pair));
+        tally.beyond().forEach(call -> out.println("  beyond a limit: " + call));
         judge.said().forEach(finding -> out.println("  " + finding));
     }
 
