@@ -93,8 +93,8 @@ var archipelagoCharts = (function () {
                 column === 0 ? '<th scope="row">' + escape(text) + '</th>' : '<td>' + escape(text) + '</td>').join('') + '</tr>')
             .join('');
         return (
-            '<table class="chart-table"><caption>' + escape(name || texts(view).chart) + '</caption><thead><tr>' + head +
-            '</tr></thead><tbody>' + body + '</tbody></table>'
+            '<div class="chart-table"><table><caption>' + escape(name || texts(view).chart) + '</caption><thead><tr>' + head +
+            '</tr></thead><tbody>' + body + '</tbody></table></div>'
         );
     }
 
