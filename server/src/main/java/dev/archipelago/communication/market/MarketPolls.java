@@ -46,6 +46,9 @@ final class MarketPolls {
     private final Executor executor;
     private final AtomicLong rounds = new AtomicLong();
     private volatile boolean streamLive;
+    /** What the stream had at the last tick. */
+    private volatile @Nullable CoinQuotes streamed;
+
     private Instant roundAt = Instant.MIN;
     private @Nullable CompletableFuture<Void> round;
 
@@ -104,8 +107,12 @@ final class MarketPolls {
             Source<CoinQuotes> source = stream.get();
             CoinQuotes quotes = source.fetch();
             Instant now = clock.instant();
-            board.apply(
-                    Observations.coins(new Sourced<>(quotes, source.name(), source.interval(), now, Duration.ZERO)));
+            // What was taken already is no news, and must not make a snapshot due.
+            if (!quotes.equals(streamed)) {
+                streamed = quotes;
+                board.apply(Observations.coins(
+                        new Sourced<>(quotes, source.name(), source.interval(), now, Duration.ZERO)));
+            }
             if (quotes.failures().isEmpty()) {
                 coinPoll.postpone(now.plus(STREAM_GRACE));
             }
