@@ -85,7 +85,7 @@ class ExternalServicesTest {
     @Test
     void sources_withKeys_areAllConfigured() {
         MarketAggregator sources = sources(Recorded.json("{}"), Optional.of(new Secret("k")));
-        assertThat(sources.sources()).hasSize(10).allMatch(GuardedSource::configured);
+        assertThat(sources.sources()).hasSize(11).allMatch(GuardedSource::configured);
     }
 
     @Test

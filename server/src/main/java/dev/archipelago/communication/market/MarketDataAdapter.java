@@ -35,8 +35,8 @@ public final class MarketDataAdapter implements Island {
     /** Longer than the deadlines of the slowest chain of sources together. */
     private static final Duration LONGEST_ROUND = Duration.ofSeconds(20);
     /**
-     * What comes over the stream each second waits no longer than this for its snapshot. A tenth of a second, since snapshots
-     * keep 0.9 s apart: those that fell out of step with the stream come nearer to it each time.
+     * What comes over the stream each second waits no longer than this for its snapshot, once snapshots, which keep a second
+     * apart, have fallen into step with it.
      */
     private static final Duration TICK = Duration.ofMillis(100);
 

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class SnapshotPress {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotPress.class);
     /** One second less what a scheduler may come too early. */
-    private static final Duration BETWEEN_SNAPSHOTS = Duration.ofMillis(900);
+    private static final Duration BETWEEN_SNAPSHOTS = Duration.ofMillis(990);
 
     /** The leader keeps the pace; on their way its snapshots may come closer together. */
     private static final Duration BETWEEN_FOLLOWED = Duration.ofMillis(500);

@@ -286,6 +286,29 @@ class MarketDataAdapterTest {
     }
 
     @Test
+    void tick_streamSaysTheSameAgain_isNothingNew() {
+        CoinQuotes once = quotes("60001");
+        stream.behaviour = () -> once;
+        adapter = adapter(Optional.of(stream));
+        await(() -> {
+            int before = told.size();
+            second();
+            return told.size() == before && !told.isEmpty();
+        });
+        int before = told.size();
+        stream.behaviour = () -> quotes("60002");
+
+        second();
+
+        assertThat(told).hasSize(before + 1);
+    }
+
+    private void second() {
+        clock.advance(Duration.ofSeconds(1));
+        adapter.tick();
+    }
+
+    @Test
     void tick_nothingNew_publishesEachFiveSeconds() {
         tickUntil(MarketDataAdapterTest::complete);
         coins.fail();
@@ -375,9 +398,7 @@ class MarketDataAdapterTest {
     @Test
     void restore_upstreamsDead_showsStoredAsStale() {
         tickUntil(s -> complete(s) && s.supplement().vnd().isPresent());
-        clock.advance(Duration.ofSeconds(6));
-        adapter.tick();
-        await(() -> store.kept.filter(kept -> kept.readings().size() > 20).isPresent());
+        tickUntil(s -> store.kept.filter(kept -> kept.readings().size() > 20).isPresent());
         adapter.close();
         cache.clear();
         List.of(coins, global, fearGreed, taapi, klines, funds, vnd, secondGlobal)

@@ -12,14 +12,12 @@ import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.SnapshotListener;
 import dev.archipelago.simulator.Simulator;
 import dev.archipelago.simulator.SimulatorOptions;
-import dev.archipelago.simulator.Upstream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -384,11 +382,6 @@ final class MarketDay implements AutoCloseable {
     /** How many upstreams and faults were to meet. */
     int planned() {
         return plan.planned().size();
-    }
-
-    /** The upstreams, in order. */
-    static List<Upstream> upstreams() {
-        return Arrays.asList(Upstream.values());
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Plays a day and says what came of it. What {@code bench/market-day} starts. */
@@ -52,7 +53,7 @@ final class MarketDayReport {
                 "upstream", "calls", "busiest minute", "over limit", "early", "banned");
         long over = 0;
         long banned = 0;
-        for (Upstream upstream : MarketDay.upstreams()) {
+        for (Upstream upstream : Upstream.values()) {
             long overLimit = tally.calls(upstream, Outcome.OVER_LIMIT);
             long early = tally.calls(upstream, Outcome.EARLY);
             long bans = tally.calls(upstream, Outcome.BANNED);
@@ -105,7 +106,7 @@ final class MarketDayReport {
     }
 
     private static long beyond(DayTally tally) {
-        return MarketDay.upstreams().stream()
+        return Arrays.stream(Upstream.values())
                 .mapToLong(upstream -> tally.calls(upstream, Outcome.OVER_LIMIT)
                         + tally.calls(upstream, Outcome.EARLY)
                         + tally.calls(upstream, Outcome.BANNED))

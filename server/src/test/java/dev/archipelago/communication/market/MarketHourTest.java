@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.communication.market.SnapshotJudge.Finding;
 import dev.archipelago.simulator.Outcome;
+import dev.archipelago.simulator.Upstream;
 import java.time.Duration;
+import java.util.List;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,7 +20,7 @@ class MarketHourTest {
         try (MarketDay day = new MarketDay(Duration.ofHours(1), DayPlan.every(9))) {
             day.run(() -> {});
             SoftAssertions all = new SoftAssertions();
-            MarketDay.upstreams()
+            List.of(Upstream.values())
                     .forEach(upstream -> all.assertThat(day.tally().calls(upstream, Outcome.OVER_LIMIT)
                                     + day.tally().calls(upstream, Outcome.EARLY)
                                     + day.tally().calls(upstream, Outcome.BANNED))
