@@ -152,9 +152,13 @@ class AlertRoutesTest {
 
     @Test
     void create_bodyOver64Kilobytes_is413() throws Exception {
-        assertThat(send("POST", "/api/alerts", "{\"name\":\"" + "x".repeat(70_000) + "\"}")
-                        .statusCode())
-                .isEqualTo(413);
+        // Only its length is told: who still sends may find the connection closed before it reads the answer.
+        String answer = Raw.exchange(
+                site.port,
+                "POST /api/alerts HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + TestSite.KEY
+                        + "\r\nContent-Length: 70000\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 413 ");
     }
 
     @Test
