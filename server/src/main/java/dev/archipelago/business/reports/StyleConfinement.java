@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Keeps of stored CSS what concerns the report alone: every selector is put under {@code #report-container}; rules that load
@@ -149,9 +148,8 @@ final class StyleConfinement {
         return inside.isEmpty() ? "" : head + "{" + inside + "}\n";
     }
 
-    private static String declarations(Iterable<CSSDeclaration> declarations) {
-        return Stream.iterate(declarations.iterator(), it -> it.hasNext(), it -> it)
-                .map(it -> it.next())
+    private static String declarations(List<CSSDeclaration> declarations) {
+        return declarations.stream()
                 .filter(StyleConfinement::allowed)
                 .map(declaration -> declaration.getAsCSSString(WRITER, 0))
                 .collect(Collectors.joining(";"));
