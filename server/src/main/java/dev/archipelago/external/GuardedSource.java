@@ -41,9 +41,7 @@ public final class GuardedSource<T> {
     private final InstantSource clock;
     private final CircuitBreaker breaker;
 
-    /** No cache, which lies above and is shared by all nodes: what was paid for last, so that not even a forced fetch pays twice. */
-    private volatile Optional<Sourced<T>> last = Optional.empty();
-
+    private volatile Optional<Instant> lastSuccess = Optional.empty();
     private volatile Optional<Failure> lastFailure = Optional.empty();
     private final AtomicLong calls = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
@@ -54,8 +52,8 @@ public final class GuardedSource<T> {
     /**
      * @param limits the upstream's, shared by all its sources
      * @param weight what one fetch takes from the budget
-     * @param reuse for how long a value is given again instead of asking, because the upstream itself caches as long;
-     *     zero: never
+     * @param reuse for how long an answer is as good as another, because the upstream itself caches as long; zero: it is
+     *     not
      */
     public GuardedSource(Source<T> source, UpstreamLimits limits, int weight, Duration reuse, InstantSource clock) {
         this.source = source;
@@ -95,17 +93,18 @@ public final class GuardedSource<T> {
         return source.configured();
     }
 
+    /** For how long its answer is as good as another, so that asking again would be paid for nothing; zero: it is not. */
+    public Duration reuse() {
+        return reuse;
+    }
+
     /**
-     * The value now, or the last one while it is too young to be worth asking again.
+     * The value now.
      *
      * @throws SourceException if the upstream fails, or is not asked because of its key, budget, cool-down or breaker
      */
     public Sourced<T> fetch() throws SourceException {
         Instant started = clock.instant();
-        Optional<Sourced<T>> known = last;
-        if (known.isPresent() && started.isBefore(known.get().fetchedAt().plus(reuse))) {
-            return known.get();
-        }
         admit();
         calls.incrementAndGet();
         try {
@@ -114,10 +113,9 @@ public final class GuardedSource<T> {
             Duration took = Duration.between(started, now);
             breaker.onSuccess(took.toMillis(), TimeUnit.MILLISECONDS);
             limits.answered();
-            Sourced<T> sourced = new Sourced<>(value, source.name(), source.interval(), now, took);
-            last = Optional.of(sourced);
+            lastSuccess = Optional.of(now);
             lastFailure = Optional.empty();
-            return sourced;
+            return new Sourced<>(value, source.name(), source.interval(), now, took);
         } catch (SourceException e) {
             failed(e, started);
             throw e;
@@ -211,7 +209,7 @@ public final class GuardedSource<T> {
         if (failed) {
             return breaker.getState() == CircuitBreaker.State.OPEN ? "open" : "failing";
         }
-        return last.isPresent() ? "ok" : "unused";
+        return lastSuccess.isPresent() ? "ok" : "unused";
     }
 
     /** When it may be asked again, if its upstream is left alone or has no credits. */
@@ -228,7 +226,7 @@ public final class GuardedSource<T> {
         figures.put("calls", calls.get());
         figures.put("failures", failures.get());
         figures.put("limited", limited.get());
-        last.ifPresent(value -> figures.put("last_success", value.fetchedAt().toString()));
+        lastSuccess.ifPresent(at -> figures.put("last_success", at.toString()));
         lastFailure.ifPresent(failure -> {
             figures.put("last_error", failure.message());
             figures.put("last_error_at", failure.at().toString());

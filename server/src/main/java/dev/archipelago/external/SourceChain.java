@@ -23,6 +23,14 @@ public final class SourceChain<T> {
         this.sources = List.copyOf(sources);
     }
 
+    /** How one source of a chain is asked: by itself, or by way of what was kept of its last answer. */
+    @FunctionalInterface
+    public interface Asking<T> {
+
+        /** @throws SourceException as {@link GuardedSource#fetch} */
+        Sourced<T> ask(GuardedSource<T> source) throws SourceException;
+    }
+
     /** Whether at least one source has the key it needs. */
     public boolean configured() {
         return sources.stream().anyMatch(GuardedSource::configured);
@@ -34,18 +42,27 @@ public final class SourceChain<T> {
     }
 
     /**
-     * The value of the first source that has one.
+     * The value of the first source that has one, each asked now.
      *
      * @throws NoSourceException if none has, with the reason of each
      */
     public Sourced<T> fetch() throws NoSourceException {
+        return fetch(GuardedSource::fetch);
+    }
+
+    /**
+     * The value of the first source that has one.
+     *
+     * @throws NoSourceException if none has, with the reason of each
+     */
+    public Sourced<T> fetch(Asking<T> asking) throws NoSourceException {
         List<String> reasons = new ArrayList<>();
         List<GuardedSource<T>> shut = new ArrayList<>();
         boolean configured = false;
         boolean tried = false;
         for (GuardedSource<T> source : sources) {
             try {
-                return source.fetch();
+                return asking.ask(source);
             } catch (SourceException e) {
                 reasons.add(e.getMessage());
                 configured |= e.kind() != Kind.NOT_CONFIGURED;
@@ -59,7 +76,7 @@ public final class SourceChain<T> {
                 tried ? Optional.empty() : shut.stream().min(Comparator.comparing(GuardedSource::failedAt));
         if (early.isPresent() && early.get().openEarly()) {
             try {
-                return early.get().fetch();
+                return asking.ask(early.get());
             } catch (SourceException e) {
                 reasons.add(e.getMessage());
             }

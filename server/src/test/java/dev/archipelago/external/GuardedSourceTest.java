@@ -15,10 +15,10 @@ class GuardedSourceTest {
     private final ManualClock clock = new ManualClock("2026-03-01T12:00:00Z");
     private final FakeSource<String> source = new FakeSource<>("acme", Duration.ofSeconds(10), () -> "value");
     private final UpstreamLimits limits = new UpstreamLimits(100, Duration.ofSeconds(1), clock);
-    private final GuardedSource<String> guarded = guard(limits, Duration.ZERO);
+    private final GuardedSource<String> guarded = guard(limits);
 
-    private GuardedSource<String> guard(UpstreamLimits upstream, Duration reuse) {
-        return new GuardedSource<>(source, upstream, 1, reuse, clock);
+    private GuardedSource<String> guard(UpstreamLimits upstream) {
+        return new GuardedSource<>(source, upstream, 1, Duration.ZERO, clock);
     }
 
     private SourceException failure() {
@@ -94,23 +94,12 @@ class GuardedSourceTest {
 
     @Test
     void fetch_budgetUsedUp_isNotAsked() throws SourceException {
-        GuardedSource<String> poor = guard(new UpstreamLimits(1, Duration.ofSeconds(15), clock), Duration.ZERO);
+        GuardedSource<String> poor = guard(new UpstreamLimits(1, Duration.ofSeconds(15), clock));
         poor.fetch();
         assertThatThrownBy(poor::fetch).hasMessageContaining("budget is used up for 15 s");
         assertThat(source.fetches).hasValue(1);
         clock.advance(Duration.ofSeconds(15));
         assertThat(poor.fetch().value()).isEqualTo("value");
-    }
-
-    @Test
-    void fetch_withinReuse_givesTheSameValue() throws SourceException {
-        GuardedSource<String> calm = guard(limits, Duration.ofMinutes(1));
-        Sourced<String> first = calm.fetch();
-        clock.advance(Duration.ofSeconds(59));
-        assertThat(calm.fetch()).isSameAs(first);
-        clock.advance(Duration.ofSeconds(1));
-        calm.fetch();
-        assertThat(source.fetches).hasValue(2);
     }
 
     @Test

@@ -2,18 +2,27 @@ package dev.archipelago.communication.market;
 
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheKey;
+import dev.archipelago.cache.CacheLoadException;
 import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.cache.EntryOptions;
+import dev.archipelago.cache.Loader;
+import dev.archipelago.external.GuardedSource;
 import dev.archipelago.external.SourceChain;
+import dev.archipelago.external.SourceException;
 import dev.archipelago.external.Sourced;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** One group of figures fetched through the cache, so that however many nodes ask, an upstream is asked once. */
 final class Feed<T> {
     private final CacheKey<Sourced<T>> key;
     private final SourceChain<T> sources;
+    /** By id, of the sources whose answers are worth reusing for longer than the group's are kept. */
+    private final Map<String, CacheKey<Sourced<T>>> ofSources;
+
     private final Function<Sourced<T>, Observations> normalise;
 
     /** @param key the cache key's text; its values live as long as {@code strategy} says in both tiers */
@@ -23,10 +32,22 @@ final class Feed<T> {
             CacheStrategy strategy,
             SourceChain<T> sources,
             Function<Sourced<T>, Observations> normalise) {
-        EntryOptions options = EntryOptions.of(strategy).withL2Ttl(strategy.ttl());
-        this.key = new CacheKey<>(key, JsonCodec.sourced(type), options);
+        this.key = key(key, type, strategy);
         this.sources = sources;
         this.normalise = normalise;
+        this.ofSources = sources.sources().stream()
+                .filter(source -> source.reuse().isPositive())
+                .collect(Collectors.toUnmodifiableMap(
+                        GuardedSource::id,
+                        source -> key(
+                                "source:" + source.id().replace('/', ':'),
+                                type,
+                                CacheStrategy.custom(source.reuse()))));
+    }
+
+    private static <T> CacheKey<Sourced<T>> key(String text, Class<T> type, CacheStrategy strategy) {
+        return new CacheKey<>(
+                text, JsonCodec.sourced(type), EntryOptions.of(strategy).withL2Ttl(strategy.ttl()));
     }
 
     /**
@@ -43,15 +64,30 @@ final class Feed<T> {
     /**
      * The newest value from the cache or the upstreams.
      *
-     * @param force asks the upstreams even if a value is cached
-     * @throws dev.archipelago.cache.CacheLoadException if no source has a value
+     * @param force asks the upstreams even if a value is cached, but for those whose last answer is worth reusing
+     * @throws CacheLoadException if no source has a value
      */
     Harvest fetch(Cache cache, boolean force) {
-        Sourced<T> answer = force ? cache.refresh(key, sources::fetch) : cache.get(key, sources::fetch);
+        Loader<Sourced<T>> upstreams = () -> sources.fetch(source -> ask(source, cache));
+        Sourced<T> answer = force ? cache.refresh(key, upstreams) : cache.get(key, upstreams);
         return new Harvest(
                 normalise.apply(answer),
                 answer.fetchedAt(),
                 answer.took(),
                 answer.fetchedAt().plus(key.options().strategy().ttl()));
+    }
+
+    private Sourced<T> ask(GuardedSource<T> source, Cache cache) throws SourceException {
+        CacheKey<Sourced<T>> kept = ofSources.get(source.id());
+        if (kept == null) {
+            return source.fetch();
+        }
+        try {
+            return cache.get(kept, source::fetch);
+        } catch (CacheLoadException e) {
+            throw e.getCause() instanceof SourceException known
+                    ? known
+                    : SourceException.failed(source.id() + ": " + e.getMessage());
+        }
     }
 }
