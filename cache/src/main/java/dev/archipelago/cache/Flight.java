@@ -32,15 +32,19 @@ final class Flight<V> {
         STALE
     }
 
-    /** What all waiters get; without a value if it is known that there is none. */
-    record Outcome<V>(Optional<V> value, Origin origin) {}
+    /**
+     * What all waiters get; without a value if it is known that there is none.
+     *
+     * @param doubtful whether a tag of it was removed on the way: too old for whoever came after that
+     */
+    record Outcome<V>(Optional<V> value, Origin origin, boolean doubtful) {}
 
     private final CacheKey<V> key;
     private final ConditionalLoader<? extends V> loader;
     private final long deadline;
     private final AtomicReference<Stage> stage;
     private final CompletableFuture<Outcome<V>> outcome = new CompletableFuture<>();
-    private final CompletableFuture<Outcome<V>> anything = new CompletableFuture<>();
+    private volatile CompletableFuture<Outcome<V>> anything = new CompletableFuture<>();
     private volatile @Nullable Thread thread;
 
     /** Tags removed since it began; only touched inside {@link Flights}, under the lock of its key. */
@@ -87,12 +91,16 @@ final class Flight<V> {
         stage.set(Stage.LOADING);
     }
 
-    /** A tag was removed: its result may turn out to bear it. */
+    /** A tag was removed: its result may turn out to bear it. Called inside {@link Flights}, under the lock of its key. */
     void tagRemoved(String tag) {
         if (removedTags.isEmpty()) {
             removedTags = new HashSet<>();
         }
         removedTags.add(tag);
+        if (anything.isDone()) {
+            // The older value may bear it, and who comes now must not get it.
+            anything = new CompletableFuture<>();
+        }
     }
 
     boolean lost(Set<String> tags) {
@@ -109,11 +117,16 @@ final class Flight<V> {
 
     /** An older value turned up on the way: it does for those whose soft timeout has passed. */
     void offerOlder(Optional<V> value) {
-        anything.complete(new Outcome<>(value, Origin.STALE));
+        anything.complete(new Outcome<>(value, Origin.STALE, false));
     }
 
     void land(Optional<V> value, Origin origin) {
-        Outcome<V> last = new Outcome<>(value, origin);
+        land(value, origin, true);
+    }
+
+    /** @param sure whether no tag of the value was removed on the way */
+    void land(Optional<V> value, Origin origin, boolean sure) {
+        Outcome<V> last = new Outcome<>(value, origin, !sure);
         outcome.complete(last);
         anything.complete(last);
     }

@@ -135,8 +135,8 @@ final class FlightCrew {
         if (entry == null || !entry.fresh(ticker.read()) || !flight.settleForHit()) {
             return false;
         }
-        flights.land(flight, () -> {});
-        flight.land(entry.present(), Origin.L1);
+        boolean sure = flights.land(flight, entry.tags(), () -> {});
+        flight.land(entry.present(), Origin.L1, sure);
         return true;
     }
 
@@ -161,8 +161,8 @@ final class FlightCrew {
         if (!stored.remaining().isPositive() || !flight.settleForHit()) {
             return false;
         }
-        flights.land(flight, stored.tags(), () -> promote(flight.key(), stored));
-        flight.land(stored.value(), Origin.L2);
+        boolean sure = flights.land(flight, stored.tags(), () -> promote(flight.key(), stored));
+        flight.land(stored.value(), Origin.L2, sure);
         return true;
     }
 
@@ -232,8 +232,8 @@ final class FlightCrew {
         Optional<Stored<V>> fresh =
                 lookup.stored().filter(stored -> stored.remaining().isPositive());
         fresh.ifPresent(stored -> {
-            flights.land(flight, stored.tags(), () -> promote(flight.key(), stored));
-            flight.land(stored.value(), Origin.L2);
+            boolean sure = flights.land(flight, stored.tags(), () -> promote(flight.key(), stored));
+            flight.land(stored.value(), Origin.L2, sure);
         });
         return fresh.isPresent();
     }
@@ -243,10 +243,10 @@ final class FlightCrew {
         CacheKey<V> key = flight.key();
         Reports.KEYS.debug("loading {}", key.text());
         Content<V> content = loading.run(key, flight.loader(), older(key, fromL2));
-        flights.land(flight, content.tags(), () -> keep(key, content, stamp));
+        boolean sure = flights.land(flight, content.tags(), () -> keep(key, content, stamp));
         kept.run();
         reports.loaded(key.text());
-        flight.land(content.value(), Origin.LOADER);
+        flight.land(content.value(), Origin.LOADER, sure);
     }
 
     /** The value a loader may go by: what L1 still has, else what L2 had. */

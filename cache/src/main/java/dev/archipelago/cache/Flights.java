@@ -40,17 +40,24 @@ final class Flights {
         land(flight, Set.of(), store);
     }
 
-    /** The same for what bears {@code tags}, none of which may have been removed meanwhile. */
-    void land(Flight<?> flight, Set<String> tags, Runnable store) {
+    /**
+     * The same for what bears {@code tags}, none of which may have been removed meanwhile. False if one was: some who wait
+     * may have come after that removal. Of a flight that was taken out nobody has.
+     */
+    boolean land(Flight<?> flight, Set<String> tags, Runnable store) {
+        // Under the lock of the key, since a removal notes itself under it.
+        boolean[] lost = new boolean[1];
         byKey.computeIfPresent(flight.key().text(), (text, current) -> {
             if (current != flight) {
                 return current;
             }
-            if (!flight.lost(tags)) {
+            lost[0] = flight.lost(tags);
+            if (!lost[0]) {
                 store.run();
             }
             return null;
         });
+        return !lost[0];
     }
 
     /** Runs {@code store} if neither the flight's key nor a tag was removed meanwhile; the flight goes on. */
@@ -69,6 +76,16 @@ final class Flights {
             removal.run();
             return null;
         });
+    }
+
+    /**
+     * Runs {@code removal}, which drops from memory what bears the mark, between taking the flights out that could store
+     * it again and taking those out that found it before it was gone.
+     */
+    void removeMarked(String mark, Runnable removal) {
+        detachMarked(mark);
+        removal.run();
+        detachMarked(mark);
     }
 
     /** Takes the flights of all keys out that bear the removal mark; the others note it, for what they bring may. */

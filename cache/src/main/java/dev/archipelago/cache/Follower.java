@@ -19,10 +19,7 @@ final class Follower implements Backplane.Listener {
             case STORED -> l1.expire(subject);
             case EXPIRED -> flights.detach(subject, () -> l1.expire(subject));
             case REMOVED -> flights.detach(subject, () -> l1.remove(subject));
-            case MARKED -> {
-                flights.detachMarked(subject);
-                l1.removeMarked(subject);
-            }
+            case MARKED -> flights.removeMarked(subject, () -> l1.removeMarked(subject));
             case RELEASED -> {}
         }
     }

@@ -11,6 +11,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -194,8 +195,9 @@ final class TwoTierCache implements Cache {
         // In this order: a flight that begins after its forerunner was taken out can no longer find the old value in
         // L2.
         l2.remove(RedisNames.ALL);
-        flights.detachMarked(RedisNames.ALL);
-        return l1.clear();
+        AtomicLong dropped = new AtomicLong();
+        flights.removeMarked(RedisNames.ALL, () -> dropped.set(l1.clear()));
+        return dropped.get();
     }
 
     @Override
@@ -216,16 +218,14 @@ final class TwoTierCache implements Cache {
         // as with all of them.
         flights.detachMarked(mark);
         l2.remove(mark);
-        flights.detachMarked(mark);
-        l1.removeMarked(mark);
+        flights.removeMarked(mark, () -> l1.removeMarked(mark));
     }
 
     @Override
     public void mode(Tiers mode) {
         tiers.mode(mode);
         if (mode == Tiers.L2_ONLY) {
-            flights.detachMarked(RedisNames.ALL);
-            l1.clear();
+            flights.removeMarked(RedisNames.ALL, l1::clear);
         }
         LOG.info("the cache uses {}", mode);
     }
@@ -279,21 +279,36 @@ final class TwoTierCache implements Cache {
         }
         tellsHits = Reports.KEYS.isDebugEnabled();
         long hardTimeout = TimeSpans.nanos(timing.hardTimeout(key));
-        Flights.Boarding<V> boarding = flights.board(new Flight<>(key, loader, forced, hardTimeout), forced);
-        Flight<V> flight = boarding.flight();
-        if (boarding.first()) {
-            crew.begin(flight);
-        } else {
-            counters.coalesced.increment();
-            Reports.KEYS.debug("coalesced wait for {}", key.text());
+        long begin = System.nanoTime();
+        long left = hardTimeout;
+        while (true) {
+            Flights.Boarding<V> boarding = flights.board(new Flight<>(key, loader, forced, left), forced);
+            if (boarding.first()) {
+                crew.begin(boarding.flight());
+            } else {
+                counters.coalesced.increment();
+                Reports.KEYS.debug("coalesced wait for {}", key.text());
+            }
+            Outcome<V> outcome = outcome(boarding.flight(), key, forced, left);
+            left = hardTimeout - (System.nanoTime() - begin);
+            // What others began before a removal may be too old for who came after it.
+            if (!outcome.doubtful() || boarding.first() || left <= 0) {
+                return outcome;
+            }
         }
+    }
+
+    private <V> Outcome<V> outcome(Flight<V> flight, CacheKey<V> key, boolean forced, long nanos) {
         try {
-            return await(flight, key);
+            return await(flight, key, nanos);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             return standIn(key).orElseThrow(() -> failure(key, forced, cause));
         } catch (TimeoutException e) {
-            flights.abandon(flight);
+            // It may have more time than this caller has left.
+            if (flight.remainingNanos() == 0) {
+                flights.abandon(flight);
+            }
             crew.backOff(key);
             TimeoutException late = new TimeoutException("no value within " + timing.hardTimeout(key)
                     + "; the load was given up, look at what it waits for");
@@ -304,12 +319,13 @@ final class TwoTierCache implements Cache {
         }
     }
 
-    private <V> Outcome<V> await(Flight<V> flight, CacheKey<V> key)
+    private <V> Outcome<V> await(Flight<V> flight, CacheKey<V> key, long nanos)
             throws InterruptedException, ExecutionException, TimeoutException {
+        long end = System.nanoTime() + Math.min(nanos, flight.remainingNanos());
         Optional<Duration> soft = key.options().softTimeout();
         if (soft.isPresent()) {
             try {
-                return flight.await(Math.min(flight.remainingNanos(), TimeSpans.nanos(soft.get())));
+                return flight.await(Math.min(end - System.nanoTime(), TimeSpans.nanos(soft.get())));
             } catch (TimeoutException e) {
                 Optional<Outcome<V>> stale = standIn(key);
                 if (stale.isPresent()) {
@@ -317,10 +333,10 @@ final class TwoTierCache implements Cache {
                     return stale.get();
                 }
                 // The older value may still come, from L2.
-                return flight.awaitAnything(flight.remainingNanos());
+                return flight.awaitAnything(end - System.nanoTime());
             }
         }
-        return flight.await(flight.remainingNanos());
+        return flight.await(end - System.nanoTime());
     }
 
     private CacheLoadException failure(CacheKey<?> key, boolean forced, Throwable cause) {
@@ -336,7 +352,7 @@ final class TwoTierCache implements Cache {
                         || !entry.usable(ticker.read())
                         || key.options().failSafe().isZero()
                 ? Optional.empty()
-                : Optional.of(new Outcome<>(entry.present(), Origin.STALE));
+                : Optional.of(new Outcome<>(entry.present(), Origin.STALE, false));
     }
 
     private void countHit(CacheKey<?> key) {

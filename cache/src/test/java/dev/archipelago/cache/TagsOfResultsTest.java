@@ -110,6 +110,29 @@ class TagsOfResultsTest {
     }
 
     @Test
+    void find_afterARemovalDuringTheLoad_doesNotGetItsResult() throws Exception {
+        Future<Optional<String>> load = loadOnFirst();
+        nodes.first.removeByTag(ANNA);
+        Future<Optional<String>> late = callers.submit(() -> find(nodes.first, "new", ANNA));
+        Eventually.becomes("it waits", () -> nodes.first.statistics().coalesced() == 1);
+        release.countDown();
+        assertThat(load.get(20, TimeUnit.SECONDS)).contains("old");
+        assertThat(late.get(20, TimeUnit.SECONDS)).contains("new");
+        assertThat(nodes.first.getIfPresent(BOOK)).contains("new");
+    }
+
+    @Test
+    void find_afterARemovalOfAnotherTagDuringTheLoad_getsItsResult() throws Exception {
+        Future<Optional<String>> load = loadOnFirst();
+        nodes.first.removeByTag("author:carl");
+        Future<Optional<String>> late = callers.submit(() -> find(nodes.first, "not loaded", ANNA));
+        Eventually.becomes("it waits", () -> nodes.first.statistics().coalesced() == 1);
+        release.countDown();
+        assertThat(load.get(20, TimeUnit.SECONDS)).contains("old");
+        assertThat(late.get(20, TimeUnit.SECONDS)).contains("old");
+    }
+
+    @Test
     void removeByTag_onTheSameNodeDuringTheLoad_keepsTheResultOut() throws Exception {
         Future<Optional<String>> load = loadOnFirst();
         nodes.first.removeByTag(ANNA);
