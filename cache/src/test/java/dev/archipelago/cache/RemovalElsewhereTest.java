@@ -2,14 +2,23 @@ package dev.archipelago.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +36,8 @@ class RemovalElsewhereTest {
     private final RedisServer server = RedisServer.running();
     private final RedisLink muteLink =
             RedisLink.open(RedisOptions.of(server.uri()), RemovalElsewhereTest::withoutMessages);
-    private final RedisLink link = RedisLink.open(RedisOptions.of(server.uri()));
+    private final AtomicBoolean losing = new AtomicBoolean();
+    private final RedisLink link = RedisLink.open(RedisOptions.of(server.uri()), this::losingAnAnswer);
     private final Cache mute = cache(muteLink);
     private final Cache loading = cache(link);
     private final CountDownLatch begun = new CountDownLatch(1);
@@ -49,18 +59,46 @@ class RemovalElsewhereTest {
     }
 
     /** Commands whose messages go where nobody listens. */
-    @SuppressWarnings("unchecked") // a proxy of an interface is one, whatever its parameters
     private static RedisClusterAsyncCommands<byte[], byte[]> withoutMessages(
             RedisClusterAsyncCommands<byte[], byte[]> commands) {
+        return through(commands, (name, arguments, command) -> {
+            if (name.equals("publish")) {
+                arguments[0] = "test:v1:nowhere".getBytes(StandardCharsets.UTF_8);
+            }
+            return command.call();
+        });
+    }
+
+    /** Commands of which the next removal is done, and its answer lost. */
+    private RedisClusterAsyncCommands<byte[], byte[]> losingAnAnswer(
+            RedisClusterAsyncCommands<byte[], byte[]> commands) {
+        return through(commands, (name, arguments, command) -> {
+            Object answer = command.call();
+            if (!name.equals("eval") || !RedisScripts.DELETE.equals(arguments[0]) || !losing.getAndSet(false)) {
+                return answer;
+            }
+            ((RedisFuture<?>) answer).await(WAIT.toSeconds(), TimeUnit.SECONDS);
+            AsyncCommand<byte[], byte[], Long> lost =
+                    new AsyncCommand<>(new Command<>(CommandType.EVAL, new IntegerOutput<>(ByteArrayCodec.INSTANCE)));
+            lost.completeExceptionally(new RedisConnectionException("the connection broke"));
+            return lost;
+        });
+    }
+
+    /** What stands between the cache and one command. */
+    private interface Between {
+        Object call(String name, Object[] arguments, Callable<Object> command) throws Exception;
+    }
+
+    @SuppressWarnings("unchecked") // a proxy of an interface is one, whatever its parameters
+    private static RedisClusterAsyncCommands<byte[], byte[]> through(
+            RedisClusterAsyncCommands<byte[], byte[]> commands, Between between) {
         return (RedisClusterAsyncCommands<byte[], byte[]>) Proxy.newProxyInstance(
                 RedisClusterAsyncCommands.class.getClassLoader(),
                 new Class<?>[] {RedisClusterAsyncCommands.class},
                 (_, method, arguments) -> {
-                    if (method.getName().equals("publish")) {
-                        arguments[0] = "test:v1:nowhere".getBytes(StandardCharsets.UTF_8);
-                    }
                     try {
-                        return method.invoke(commands, arguments);
+                        return between.call(method.getName(), arguments, () -> method.invoke(commands, arguments));
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
@@ -124,5 +162,19 @@ class RemovalElsewhereTest {
             assertThat(loading.getIfPresent(KEY)).contains(value);
         }
         assertThat(loading.statistics().l2Superseded()).isZero();
+    }
+
+    @Test
+    void get_afterARemovalWhoseAnswerWasLost_isStored() {
+        loading.get(KEY, () -> "old");
+        TwoNodes.written(loading);
+        losing.set(true);
+        loading.remove(KEY);
+        Eventually.becomes("Redis has removed it", () -> !losing.get());
+        assertThat(loading.get(KEY, () -> "new")).isEqualTo("new");
+        TwoNodes.written(loading);
+        assertThat(loading.statistics().l2Failures()).isEqualTo(1);
+        assertThat(mute.get(KEY, () -> "never loaded")).isEqualTo("new");
+        assertThat(loading.getIfPresent(KEY)).contains("new");
     }
 }
