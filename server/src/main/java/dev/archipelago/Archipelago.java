@@ -203,18 +203,19 @@ public final class Archipelago implements AutoCloseable {
                         StyleBundle.PATH,
                         url -> StyleBundle.css(url::apply),
                         "shared_assets/js/chart_modules.js",
-                        url -> charts.bundle()));
-        Views views = new Views(new SiteView(
-                assets::url, configuration.simulated(), configuration.web().publicBaseUrl()));
+                        url -> charts.bundle()),
+                SiteView.files(configuration.site()));
+        SiteView site = new SiteView(
+                assets::url, configuration.simulated(), configuration.web().publicBaseUrl(), configuration.site());
+        Views views = new Views(site);
         SitePages source = new SitePages(
                 cache,
                 reports,
                 dashboard,
                 views,
                 new FrameDocument(charts, engine),
-                new PdfPrinter(engine, PDF_DEADLINE),
-                configuration.web().publicBaseUrl());
-        PageCache pages = opened(new PageCache(cache, source, factory, BuildId.current(), cores, clock));
+                new PdfPrinter(engine, PDF_DEADLINE));
+        PageCache pages = opened(new PageCache(cache, source, factory, BuildId.current(site.edition()), cores, clock));
         PageKeeper keeper = opened(new PageKeeper(pages));
         PublicationWatch publications =
                 new PublicationWatch(reports, publication -> hub.announce(LiveFrames.reportPublished(publication)));

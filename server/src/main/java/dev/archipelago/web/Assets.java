@@ -59,16 +59,22 @@ public final class Assets {
     private final PageFactory factory;
     private final ClassLoader classPath;
     private final Map<String, Function<UnaryOperator<String>, String>> bundles;
+    private final Map<String, String> replaced;
     private final ConcurrentMap<String, Asset> ready = new ConcurrentHashMap<>();
 
     /**
      * @param bundles texts by path that are made rather than read; each is given {@link #url}
+     * @param replaced texts by path that stand in for files of the class path
      */
     public Assets(
-            PageFactory factory, ClassLoader classPath, Map<String, Function<UnaryOperator<String>, String>> bundles) {
+            PageFactory factory,
+            ClassLoader classPath,
+            Map<String, Function<UnaryOperator<String>, String>> bundles,
+            Map<String, String> replaced) {
         this.factory = factory;
         this.classPath = classPath;
         this.bundles = Map.copyOf(bundles);
+        this.replaced = Map.copyOf(replaced);
     }
 
     /**
@@ -111,6 +117,10 @@ public final class Assets {
         Function<UnaryOperator<String>, String> bundle = bundles.get(path);
         if (bundle != null) {
             return Optional.of(bundle.apply(this::url).getBytes(StandardCharsets.UTF_8));
+        }
+        String own = replaced.get(path);
+        if (own != null) {
+            return Optional.of(own.getBytes(StandardCharsets.UTF_8));
         }
         try (InputStream in = classPath.getResourceAsStream("assets/" + path)) {
             return in == null ? Optional.empty() : Optional.of(in.readAllBytes());

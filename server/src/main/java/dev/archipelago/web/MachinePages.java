@@ -9,7 +9,7 @@ import dev.archipelago.web.page.PageRoute;
 import dev.archipelago.web.page.PageSource;
 import dev.archipelago.web.view.Feeds;
 import dev.archipelago.web.view.SiteMap;
-import java.net.URI;
+import dev.archipelago.web.view.SiteView;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -23,17 +23,17 @@ final class MachinePages implements PageSource {
     private static final String POLICY = "default-src 'none'; frame-ancestors 'none'";
 
     private final Reports reports;
-    private final Optional<URI> base;
+    private final SiteView site;
 
-    MachinePages(Reports reports, Optional<URI> base) {
+    MachinePages(Reports reports, SiteView site) {
         this.reports = reports;
-        this.base = base;
+        this.site = site;
     }
 
     @Override
     public Optional<Supplier<Document>> find(PageRoute route, Language language) {
-        return base.flatMap(address -> switch (route) {
-            case PageRoute.Feed(boolean atom) -> Optional.of(feed(new Feeds(address), language, atom));
+        return site.publicBaseUrl().flatMap(address -> switch (route) {
+            case PageRoute.Feed(boolean atom) -> Optional.of(feed(new Feeds(address, site.name()), language, atom));
             case PageRoute.SiteMapIndex() -> {
                 int last = reports.lastId();
                 yield Optional.of(() -> xml(new SiteMap(address).index(last), language));
@@ -42,7 +42,7 @@ final class MachinePages implements PageSource {
             case PageRoute.ForLanguageModels() -> {
                 List<ReportHead> newest = newest(Language.EN);
                 yield Optional.of(() -> new Document(
-                        new SiteMap(address).forLanguageModels(newest),
+                        new SiteMap(address).forLanguageModels(site.name(), newest),
                         "text/markdown; charset=utf-8",
                         Language.EN,
                         POLICY));

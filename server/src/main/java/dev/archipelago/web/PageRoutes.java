@@ -25,6 +25,7 @@ final class PageRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(PageRoutes.class);
 
     private static final PageRoute HOME = new PageRoute.Home();
+    private static final PageRoute ABOUT = new PageRoute.About();
     private static final PageRoute NEWEST = new PageRoute.Newest();
 
     private final PageCache pages;
@@ -47,6 +48,7 @@ final class PageRoutes {
         paths.get("/crypto_report/:id", context -> report(context, context.pathParam("id"), PageRoute.Report::new));
         paths.get("/crypto_report/:id/pdf", this::pdf);
         paths.get("/crypto_reports_list", this::list);
+        paths.get("/about", context -> serve(context, ABOUT, Optional.empty()));
         paths.get("/pdf-template/:id", context -> report(context, context.pathParam("id"), PageRoute.Print::new));
         paths.get(Feeds.RSS_PATH, context -> serve(context, new PageRoute.Feed(false), Optional.of(Detail.NO_ADDRESS)));
         paths.get(Feeds.ATOM_PATH, context -> serve(context, new PageRoute.Feed(true), Optional.of(Detail.NO_ADDRESS)));
@@ -140,7 +142,7 @@ final class PageRoutes {
             return Map.of();
         }
         String tag = page.head().language().orElse(Language.VI.tag());
-        return Map.of("content-disposition", "inline; filename=\"archipelago-report-" + id + "-" + tag + ".pdf\"");
+        return Map.of("content-disposition", "inline; filename=\"crypto-report-" + id + "-" + tag + ".pdf\"");
     }
 
     private void siteMapPart(RoutingContext context) {

@@ -18,11 +18,12 @@ import dev.archipelago.web.view.FrameDocument;
 import dev.archipelago.web.view.Messages;
 import dev.archipelago.web.view.PrintLabels;
 import dev.archipelago.web.view.Views;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What each page says, read from the reports and the market, and how it is written. Thread-safe. */
 public final class SitePages implements PageSource {
@@ -49,17 +50,15 @@ public final class SitePages implements PageSource {
     private final PdfPrinter printer;
     private final MachinePages machines;
 
-    /** @param base the site's own address, without which there are no documents for machines */
     public SitePages(
             Cache cache,
             Reports reports,
             MarketDashboard dashboard,
             Views views,
             FrameDocument frames,
-            PdfPrinter printer,
-            Optional<URI> base) {
+            PdfPrinter printer) {
         this.cache = cache;
-        this.machines = new MachinePages(reports, base);
+        this.machines = new MachinePages(reports, views.site());
         this.reports = reports;
         this.dashboard = dashboard;
         this.views = views;
@@ -75,6 +74,7 @@ public final class SitePages implements PageSource {
             case PageRoute.Report(int id) -> report(id, language);
             case PageRoute.ReportList(int number) ->
                 reports.list(number, language).map(list -> () -> page(views.reportList(language, list), language));
+            case PageRoute.About() -> Optional.of(() -> page(views.about(language), language));
             case PageRoute.Frame(int id, boolean embedded) -> frame(id, language, embedded);
             case PageRoute.NewestFrame(boolean embedded) ->
                 newestId(language).flatMap(id -> frame(id, language, embedded));
@@ -136,14 +136,22 @@ public final class SitePages implements PageSource {
                 printer.print(document, labels(document)), "application/pdf", document.language(), Optional.empty());
     }
 
-    private static PrintLabels labels(ReportDocument document) {
+    private PrintLabels labels(ReportDocument document) {
         Messages text = Messages.of(document.language());
         return new PrintLabels(
+                views.site().name(),
                 text.get("print.title", document.id()),
                 text.get("print.subtitle"),
                 text.get("print.created", Format.of(document.language()).dateTime(document.createdAt())),
                 text.get("print.print"),
-                text.get("print.close"));
+                text.get("print.close"),
+                views.site().disclaimer(document.language()).orElseGet(() -> disclaimer(text)));
+    }
+
+    private static String disclaimer(Messages text) {
+        return Stream.of("advice", "advice.text", "machine", "machine.text")
+                .map(part -> text.get("report.disclaimer." + part))
+                .collect(Collectors.joining(" "));
     }
 
     private static Document page(String html, Language language) {

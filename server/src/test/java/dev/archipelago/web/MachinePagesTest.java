@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.web.page.PageRoute;
 import dev.archipelago.web.view.SiteMap;
+import dev.archipelago.web.view.SiteView;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -68,6 +69,8 @@ class MachinePagesTest {
                         "https://news.example/?lang=en",
                         "https://news.example/crypto_reports_list?lang=vi",
                         "https://news.example/crypto_reports_list?lang=en",
+                        "https://news.example/about?lang=vi",
+                        "https://news.example/about?lang=en",
                         "https://news.example/crypto_report/1?lang=vi",
                         "https://news.example/crypto_report/2?lang=vi",
                         "https://news.example/crypto_report/2?lang=en");
@@ -96,7 +99,7 @@ class MachinePagesTest {
 
     @Test
     void find_withoutAnAddress_hasNothing() {
-        MachinePages pages = new MachinePages(site.reports, Optional.empty());
+        MachinePages pages = new MachinePages(site.reports, new SiteView(path -> path, false, Optional.empty()));
 
         assertThat(pages.find(new PageRoute.SiteMapIndex(), Language.VI)).isEmpty();
         assertThat(pages.find(new PageRoute.Feed(true), Language.VI)).isEmpty();

@@ -35,6 +35,7 @@ class ObservatoryTest {
                 "/crypto_report",
                 "/crypto_report/1",
                 "/crypto_reports_list",
+                "/about",
                 "/crypto_report/99",
                 "/crypto_report/x",
                 "/nowhere",

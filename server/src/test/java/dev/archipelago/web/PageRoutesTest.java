@@ -247,7 +247,7 @@ class PageRoutesTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(header(answer, "content-type")).isEqualTo("application/pdf");
         assertThat(header(answer, "content-language")).isEqualTo("en");
-        assertThat(header(answer, "content-disposition")).isEqualTo("inline; filename=\"archipelago-report-3-en.pdf\"");
+        assertThat(header(answer, "content-disposition")).isEqualTo("inline; filename=\"crypto-report-3-en.pdf\"");
         assertThat(header(answer, "cache-control")).isEqualTo("public, max-age=300");
         assertThat(answer.headers().firstValue("content-encoding")).isEmpty();
         assertThat(TestSite.text(answer)).startsWith("%PDF-1.").contains("%%EOF");

@@ -30,8 +30,7 @@ class SitePagesTest {
             new MemoryDashboard(),
             new Views(new SiteView(path -> "/" + path, false, Optional.empty())),
             new FrameDocument(new ChartModules(), Engines.SHARED),
-            new PdfPrinter(Engines.SHARED, Duration.ofSeconds(30)),
-            Optional.empty());
+            new PdfPrinter(Engines.SHARED, Duration.ofSeconds(30)));
 
     @AfterEach
     void close() {

@@ -76,7 +76,8 @@ final class TestSite implements AutoCloseable {
                         StyleBundle.PATH,
                         urls -> StyleBundle.css(urls::apply),
                         "shared_assets/js/chart_modules.js",
-                        urls -> charts.bundle()));
+                        urls -> charts.bundle()),
+                Map.of());
         Views views = new Views(new SiteView(assets::url, false, config.publicBaseUrl()));
         pages = new PageCache(
                 cache,
@@ -86,8 +87,7 @@ final class TestSite implements AutoCloseable {
                         dashboard,
                         views,
                         new FrameDocument(charts, engine),
-                        new PdfPrinter(engine, Duration.ofSeconds(30)),
-                        config.publicBaseUrl()),
+                        new PdfPrinter(engine, Duration.ofSeconds(30))),
                 factory,
                 "test",
                 2,

@@ -7,6 +7,7 @@ package dev.archipelago.infrastructure.config;
  */
 public record Configuration(
         WebConfig web,
+        SiteConfig site,
         DatabaseConfig database,
         RedisConfig redis,
         CacheConfig cache,
@@ -23,6 +24,6 @@ public record Configuration(
     public Configuration asDemo() {
         DataConfig demo = new DataConfig(data.directory().resolve("demo"));
         return new Configuration(
-                web, database, redis, cache, stream, upstream, budget, plausibility, log, demo, alerts, true);
+                web, site, database, redis, cache, stream, upstream, budget, plausibility, log, demo, alerts, true);
     }
 }

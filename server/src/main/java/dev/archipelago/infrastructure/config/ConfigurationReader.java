@@ -67,6 +67,7 @@ public final class ConfigurationReader {
     private Configuration configuration() {
         return new Configuration(
                 web(),
+                new SiteVariables(variables).read(),
                 database(),
                 redis(),
                 cache(),

@@ -15,6 +15,9 @@ public sealed interface PageRoute {
     /** Page {@code number} of the list of reports, from 1. */
     record ReportList(int number) implements PageRoute {}
 
+    /** What the site is, where its figures come from and what it keeps of its readers. */
+    record About() implements PageRoute {}
+
     /**
      * The isolated document of report {@code id}.
      *
@@ -50,6 +53,7 @@ public sealed interface PageRoute {
             case Newest() -> "newest";
             case Report(int id) -> "report:" + id;
             case ReportList(int number) -> "list:" + number;
+            case About() -> "about";
             case Frame(int id, boolean embedded) -> "frame:" + id + (embedded ? ":embedded" : ":direct");
             case NewestFrame(boolean embedded) -> "frame:newest" + (embedded ? ":embedded" : ":direct");
             case Print(int id) -> "print:" + id;
@@ -74,6 +78,7 @@ public sealed interface PageRoute {
                     case Newest() -> CachePolicy.shared(15);
                     case NewestFrame(boolean _) -> CachePolicy.shared(15);
                     case ReportList(int _) -> CachePolicy.shared(60);
+                    case About() -> CachePolicy.shared(300);
                     case Report(int _) -> CachePolicy.shared(300);
                     case Frame(int _, boolean _) -> CachePolicy.shared(300);
                     case Print(int _) -> CachePolicy.shared(300);

@@ -66,8 +66,10 @@ final class PdfMarkup {
             title = own.text();
             own.remove();
         }
+        head.appendElement("p").addClass("pdf-site").text(labels.site());
         head.appendElement("h1").text(title);
         head.appendElement("p").text(labels.created());
+        page.body().appendElement("p").addClass("pdf-disclaimer").text(labels.disclaimer());
         Element container =
                 page.body().appendElement("div").attr("id", "report-container").addClass("report-container");
         container.appendChildren(content.childNodesCopy());

@@ -68,7 +68,7 @@ public final class PdfPrinter {
         PdfMarkup markup = new PdfMarkup(style, report.language(), labels);
         Document document = markup.document(body.html(), report.style());
         try {
-            byte[] pdf = render(document, report, markup.title());
+            byte[] pdf = render(document, report, markup.title(), labels.site());
             if (pdf.length > LARGEST) {
                 throw new PdfException("report " + report.id() + " makes a PDF of " + pdf.length + " bytes", null);
             }
@@ -80,7 +80,7 @@ public final class PdfPrinter {
         }
     }
 
-    private byte[] render(Document document, ReportDocument report, String title) throws IOException {
+    private byte[] render(Document document, ReportDocument report, String title, String site) throws IOException {
         PdfRendererBuilder builder = new PdfRendererBuilder();
         builder.withW3cDocument(document, null);
         builder.useSVGDrawer(new ChartDrawer());
@@ -104,7 +104,7 @@ public final class PdfPrinter {
             PDDocument pdf = renderer.getPdfDocument();
             pdf.setDocumentId((long) report.id());
             renderer.createPDFWithoutClosing();
-            describe(pdf, report, title);
+            describe(pdf, report, title, site);
             ByteArrayOutputStream saved = new ByteArrayOutputStream(bytes.size());
             pdf.save(saved);
             return saved.toByteArray();
@@ -112,9 +112,10 @@ public final class PdfPrinter {
     }
 
     /** The dates are the report's own, so that printing twice makes no difference. */
-    private static void describe(PDDocument pdf, ReportDocument report, String title) {
+    private static void describe(PDDocument pdf, ReportDocument report, String title, String site) {
         PDDocumentInformation information = pdf.getDocumentInformation();
         information.setTitle(title);
+        information.setAuthor(site);
         information.setCreationDate(calendar(report.createdAt()));
         information.setModificationDate(calendar(report.createdAt()));
         pdf.getDocumentCatalog().setLanguage(report.language().tag());

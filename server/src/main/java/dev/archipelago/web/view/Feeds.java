@@ -18,10 +18,12 @@ public final class Feeds {
     public static final String ATOM_PATH = "/atom.xml";
 
     private final URI base;
+    private final String siteName;
 
     /** @param base the site's own address, without a trailing slash: feeds carry absolute links only */
-    public Feeds(URI base) {
+    public Feeds(URI base, String siteName) {
         this.base = base;
+        this.siteName = siteName;
     }
 
     /** RSS 2.0 with the Atom link to itself that its advisory board asks for. */
@@ -30,7 +32,7 @@ public final class Feeds {
         XmlDocument xml = new XmlDocument()
                 .open("rss", "version", "2.0", "xmlns:atom", "http://www.w3.org/2005/Atom")
                 .open("channel")
-                .text("title", text.get("feed.title"))
+                .text("title", text.get("feed.title", siteName))
                 .text("link", address("/", language))
                 .text("description", text.get("feed.description"))
                 .text("language", language.tag())
@@ -55,14 +57,14 @@ public final class Feeds {
         XmlDocument xml = new XmlDocument()
                 .open("feed", "xmlns", "http://www.w3.org/2005/Atom", "xml:lang", language.tag())
                 .text("id", address(ATOM_PATH, language))
-                .text("title", text.get("feed.title"))
+                .text("title", text.get("feed.title", siteName))
                 .text("subtitle", text.get("feed.description"))
                 .text("updated", updated.toString())
                 .empty("link", "rel", "self", "href", address(ATOM_PATH, language))
                 .empty("link", "rel", "alternate", "type", "text/html", "href", address("/", language))
                 .text("icon", base + "/favicon.ico")
                 .open("author")
-                .text("name", "Archipelago")
+                .text("name", siteName)
                 .close();
         for (ReportHead head : newest) {
             xml.open("entry", "xml:lang", head.language().tag())

@@ -89,7 +89,8 @@ public final class FrameDocument {
         String body = """
                 <div class="print-toolbar"><button type="button" data-print>%s</button><a href="%s">%s</a></div>
                 <div class="print-sheet">
-                <header class="print-head"><h1 class="title-%s">%s</h1><p class="subtitle-%s">%s</p><p><time datetime="%s">%s</time></p></header>
+                <header class="print-head"><p class="print-site">%s</p><h1 class="title-%s">%s</h1><p class="subtitle-%s">%s</p><p><time datetime="%s">%s</time></p></header>
+                <p class="print-disclaimer" role="note">%s</p>
                 <div id="report-container" class="report-container" data-report-id="%d">
                 <div id="report-content-%s" class="lang-content active" lang="%s">
                 %s
@@ -100,12 +101,14 @@ public final class FrameDocument {
                         escaped(labels.print()),
                         escaped(path),
                         escaped(labels.close()),
+                        escaped(labels.site()),
                         tag,
                         escaped(labels.title()),
                         tag,
                         escaped(labels.subtitle()),
                         document.createdAt(),
                         escaped(labels.created()),
+                        escaped(labels.disclaimer()),
                         document.id(),
                         tag,
                         tag,

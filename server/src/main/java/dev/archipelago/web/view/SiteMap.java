@@ -19,7 +19,7 @@ public final class SiteMap {
     public static final int PART = 5_000;
 
     private static final String SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9";
-    private static final List<String> PAGES = List.of("/", "/crypto_reports_list");
+    private static final List<String> PAGES = List.of("/", "/crypto_reports_list", "/about");
 
     private final URI base;
 
@@ -72,13 +72,13 @@ public final class SiteMap {
     }
 
     /** What programs that read for people find first: the site in a page of Markdown, as llmstxt.org proposes. */
-    public String forLanguageModels(List<ReportHead> newest) {
+    public String forLanguageModels(String siteName, List<ReportHead> newest) {
         String reports = newest.stream()
                 .map(head -> "- [" + Views.title(Language.EN, head).replaceAll("[\\[\\]]", "") + "]("
                         + address("/crypto_report/" + head.id(), Language.EN) + "): " + head.createdAt())
                 .collect(Collectors.joining("\n"));
         return """
-                # Archipelago
+                # {name}
 
                 > Investment reports on crypto currencies in Vietnamese and English, and a live market in which every figure
                 > names its source, its time and its state. Nothing here is investment advice.
@@ -89,11 +89,14 @@ public final class SiteMap {
 
                 - [Market now]({base}/api/dashboard/data): JSON, every figure with source, time and state
                 - [Feed of reports, English]({base}/atom.xml?lang=en): Atom; `lang=vi` for Vietnamese; RSS at {base}/rss.xml
+                - [About]({base}/about?lang=en): sources with their terms, how figures are made, privacy
                 - [Every page]({base}/sitemap.xml): sitemap
 
                 ## Newest reports
 
                 {reports}
-                """.replace("{base}", base.toString()).replace("{reports}", reports.isEmpty() ? "None yet." : reports);
+                """.replace("{name}", siteName)
+                .replace("{base}", base.toString())
+                .replace("{reports}", reports.isEmpty() ? "None yet." : reports);
     }
 }

@@ -1,6 +1,10 @@
 package dev.archipelago.web.view;
 
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.infrastructure.config.SiteConfig;
+import dev.archipelago.infrastructure.config.SvgLogo;
 import java.net.URI;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -8,5 +12,50 @@ import java.util.Optional;
  *
  * @param simulated whether the market is the simulator's, which each page then says
  * @param publicBaseUrl the site's own address for absolute links, without a trailing slash; without it there are none
+ * @param identity what its operator had it call itself and say of itself
  */
-public record SiteView(AssetUrls assets, boolean simulated, Optional<URI> publicBaseUrl) {}
+public record SiteView(AssetUrls assets, boolean simulated, Optional<URI> publicBaseUrl, SiteConfig identity) {
+
+    private static final String LOGO = "shared_assets/images/logo.svg";
+    private static final String ICON = "shared_assets/images/favicon.svg";
+
+    /** A site without a configured identity. */
+    public SiteView(AssetUrls assets, boolean simulated, Optional<URI> publicBaseUrl) {
+        this(assets, simulated, publicBaseUrl, SiteConfig.DEFAULT);
+    }
+
+    /** The name of the site. */
+    public String name() {
+        return identity.name();
+    }
+
+    /** The address of the operator's own logo. */
+    public Optional<String> logo() {
+        return identity.logo().map(drawing -> assets.url(LOGO));
+    }
+
+    /** What stands before each report in the operator's own words. */
+    public Optional<String> disclaimer(Language language) {
+        return identity.disclaimer().map(words -> language == Language.VI ? words.vietnamese() : words.english());
+    }
+
+    /** How the contact is written: an address of mail without its scheme. */
+    public Optional<String> contactText() {
+        return identity.contact()
+                .map(address ->
+                        "mailto".equals(address.getScheme()) ? address.getSchemeSpecificPart() : address.toString());
+    }
+
+    /** Everything beside the build that its pages are made with: another edition's pages say something else. */
+    public String edition() {
+        return simulated + " " + publicBaseUrl + " " + identity;
+    }
+
+    /** The site's own files that {@code identity} replaces, by their paths. */
+    public static Map<String, String> files(SiteConfig identity) {
+        return identity.logo()
+                .map(SvgLogo::svg)
+                .map(svg -> Map.of(LOGO, svg, ICON, svg))
+                .orElse(Map.of());
+    }
+}

@@ -27,6 +27,11 @@ public final class Views {
         this.site = site;
     }
 
+    /** What every page knows of the site. */
+    public SiteView site() {
+        return site;
+    }
+
     /** The home page: the newest report, the market and earlier reports. */
     public String home(Language language, Dashboard dashboard, Optional<ReportHead> newest, List<ReportHead> earlier) {
         Messages text = Messages.of(language);
@@ -75,6 +80,14 @@ public final class Views {
                                         .map(head -> ReportItem.of(head, shell))
                                         .toList(),
                         "numbers", Pager.numbers(list.page(), list.pages())));
+    }
+
+    /** What the site is, where its figures come from and what it keeps of its readers. */
+    public String about(Language language) {
+        Messages text = Messages.of(language);
+        String title = text.get("about.title", site.name());
+        String description = text.get("about.description", site.name());
+        return render("about.jte", shell(language, title, description, "/about", "about", List.of(), true), Map.of());
     }
 
     /**

@@ -19,7 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reports to print: the samples of the server, and the real ones where they are at hand. */
 final class Bodies {
 
-    static final PrintLabels LABELS = new PrintLabels("Báo cáo #7", "Bản in", "Đăng lúc 20/11/2026", "In", "Về");
+    static final PrintLabels LABELS = new PrintLabels(
+            "Quần đảo", "Báo cáo #7", "Bản in", "Đăng lúc 20/11/2026", "In", "Về", "Không phải lời khuyên.");
 
     private Bodies() {}
 

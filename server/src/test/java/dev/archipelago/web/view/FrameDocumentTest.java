@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 class FrameDocumentTest {
 
     private static final PrintLabels LABELS =
-            new PrintLabels("A <b>title", "Sub", "Created \"then\"", "Print", "Close");
+            new PrintLabels("Site", "A <b>title", "Sub", "Created \"then\"", "Print", "Close", "No <b>advice");
 
     private final FrameDocument documents = new FrameDocument(new ChartModules(), Engines.SHARED);
 

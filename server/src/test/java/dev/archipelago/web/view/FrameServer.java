@@ -48,7 +48,8 @@ final class FrameServer implements AutoCloseable {
                         exchange,
                         "text/html",
                         documents.printView(
-                                report(exchange), new PrintLabels("Title", "Subtitle", "Created", "Print", "Close")),
+                                report(exchange),
+                                new PrintLabels("Site", "Title", "Subtitle", "Created", "Print", "Close", "No advice")),
                         FrameDocument.printContentSecurityPolicy()));
         server.createContext(
                 "/report-frame.js",

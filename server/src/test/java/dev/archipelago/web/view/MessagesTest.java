@@ -21,7 +21,10 @@ class MessagesTest {
 
     /** Keys whose last part is made while the site runs. */
     private static final List<String> MADE = List.of(
-            "problem.\\d.*", "live\\.(state|source|fng|rsi|connection|theme|age|unit)\\..*", "live\\.published.*");
+            "problem.\\d.*",
+            "live\\.(state|source|fng|rsi|connection|theme|age|unit)\\..*",
+            "live\\.published.*",
+            "about\\.state\\..*");
 
     private static final Set<String> NAMES = Set.of(
             "Archipelago",

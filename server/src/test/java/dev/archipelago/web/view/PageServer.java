@@ -97,6 +97,7 @@ final class PageServer implements AutoCloseable {
             pages.put("/empty-" + tag, views.home(language, Samples.nothing(), Optional.empty(), List.of()));
             pages.put("/report-" + tag, demo.report(language, Samples.page(2, language)));
             pages.put("/list-" + tag, views.reportList(language, Samples.list(7, 14, language)));
+            pages.put("/about-" + tag, views.about(language));
             pages.put("/problem-" + tag, views.problem(language, 503, Optional.of("problem.detail.database")));
         }
         return pages;

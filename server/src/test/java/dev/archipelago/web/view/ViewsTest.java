@@ -7,6 +7,9 @@ import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.business.reports.ReportList;
 import dev.archipelago.business.reports.ReportPage;
+import dev.archipelago.infrastructure.config.SiteConfig;
+import dev.archipelago.infrastructure.config.SvgLogo;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -92,6 +95,27 @@ class ViewsTest {
         assertThat(simulated.problem(Language.EN, 404, Optional.empty())).contains("Simulated market");
         assertThat(simulated.report(Language.VI, Samples.page(5, Language.VI))).contains("Thị trường mô phỏng");
         assertThat(views.problem(Language.EN, 404, Optional.empty())).doesNotContain("Simulated market");
+    }
+
+    @Test
+    void anyPage_identity_isNamedAndEscaped() {
+        SiteConfig identity = new SiteConfig(
+                "A&B <i>News</i>",
+                Optional.of(new SvgLogo("<svg/>")),
+                Optional.of(URI.create("mailto:desk@news.example")),
+                Optional.of(new SiteConfig.Disclaimer("Chỉ để <b>tham khảo</b>.", "For <b>information</b> only.")));
+        Views own = new Views(new SiteView(path -> "/" + path, false, Optional.empty(), identity));
+
+        String html = own.report(Language.VI, Samples.page(5, Language.VI));
+
+        Document page = Jsoup.parse(html);
+        assertThat(page.title()).endsWith(" · A&B <i>News</i>");
+        assertThat(page.select("meta[property=og:site_name]").attr("content")).isEqualTo("A&B <i>News</i>");
+        assertThat(page.select(".wordmark").text()).isEqualTo("A&B <i>News</i>");
+        assertThat(page.select(".wordmark img").attr("src")).isEqualTo("/shared_assets/images/logo.svg");
+        assertThat(page.select(".site-footer a[href=mailto:desk@news.example]")).hasSize(1);
+        assertThat(page.select(".disclaimer").text()).isEqualTo("Chỉ để <b>tham khảo</b>.");
+        assertThat(html).doesNotContain("Archipelago");
     }
 
     @Test

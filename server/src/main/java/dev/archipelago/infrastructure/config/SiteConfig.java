@@ -1,0 +1,23 @@
+package dev.archipelago.infrastructure.config;
+
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * What the site calls itself and says of itself. All of it is plain text, to be escaped where it is written.
+ *
+ * @param name the name of the site ({@code SITE_NAME}, Archipelago), of 1 to 60 characters
+ * @param logo its mark ({@code SITE_LOGO}), in place of the islands
+ * @param contact where its operator can be reached ({@code SITE_CONTACT}): an address with {@code mailto:} or {@code https:}
+ * @param disclaimer what stands before each report ({@code SITE_DISCLAIMER_VI}, {@code SITE_DISCLAIMER_EN}), in place of
+ *     the site's own words
+ */
+public record SiteConfig(String name, Optional<SvgLogo> logo, Optional<URI> contact, Optional<Disclaimer> disclaimer) {
+
+    /** What holds where nothing is set. */
+    public static final SiteConfig DEFAULT =
+            new SiteConfig("Archipelago", Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** What readers are warned of, in both languages of the site. */
+    public record Disclaimer(String vietnamese, String english) {}
+}

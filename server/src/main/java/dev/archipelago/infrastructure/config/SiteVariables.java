@@ -1,0 +1,87 @@
+package dev.archipelago.infrastructure.config;
+
+import dev.archipelago.infrastructure.config.SiteConfig.Disclaimer;
+import java.net.URI;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Makes the {@link SiteConfig} of variables. */
+final class SiteVariables {
+
+    private static final int LONGEST_NAME = 60;
+    private static final int LONGEST_CONTACT = 200;
+    private static final int LONGEST_DISCLAIMER = 1_000;
+
+    /** Line ends, other controls, and what changes the direction of the text around it or is not seen. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Co}\\p{Cs}]");
+
+    private static final Pattern MAIL = Pattern.compile("[A-Za-z0-9._+-]{1,64}@([A-Za-z0-9-]{1,63}\\.)+[A-Za-z]{2,63}");
+    private static final Pattern WEB = Pattern.compile("https://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?(/[!-~]*)?");
+
+    private final Variables variables;
+
+    SiteVariables(Variables variables) {
+        this.variables = variables;
+    }
+
+    SiteConfig read() {
+        return new SiteConfig(
+                text("SITE_NAME", LONGEST_NAME).orElse(SiteConfig.DEFAULT.name()), logo(), contact(), disclaimer());
+    }
+
+    private Optional<SvgLogo> logo() {
+        try {
+            return variables.text("SITE_LOGO").map(SvgLogo::read);
+        } catch (IllegalArgumentException e) {
+            variables.problem("SITE_LOGO", String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<URI> contact() {
+        return text("SITE_CONTACT", LONGEST_CONTACT).flatMap(text -> {
+            Optional<URI> address = address(text);
+            if (address.isEmpty()) {
+                variables.problem(
+                        "SITE_CONTACT",
+                        "is '" + text + "', expected an e-mail address or an address that begins with https://");
+            }
+            return address;
+        });
+    }
+
+    private static Optional<URI> address(String text) {
+        try {
+            return MAIL.matcher(text).matches()
+                    ? Optional.of(URI.create("mailto:" + text))
+                    : Optional.of(text).filter(WEB.asMatchPredicate()).map(URI::create);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Disclaimer> disclaimer() {
+        Optional<String> vietnamese = text("SITE_DISCLAIMER_VI", LONGEST_DISCLAIMER);
+        Optional<String> english = text("SITE_DISCLAIMER_EN", LONGEST_DISCLAIMER);
+        if (vietnamese.isPresent() != english.isPresent()) {
+            variables.problem(
+                    vietnamese.isEmpty() ? "SITE_DISCLAIMER_VI" : "SITE_DISCLAIMER_EN",
+                    "is not set, while the other language is; expected both or neither");
+        }
+        return vietnamese.flatMap(vi -> english.map(en -> new Disclaimer(vi, en)));
+    }
+
+    private Optional<String> text(String name, int longest) {
+        return variables.text(name).filter(text -> {
+            boolean good = text.codePointCount(0, text.length()) <= longest
+                    && !UNSEEN.matcher(text).find();
+            if (!good) {
+                variables.problem(
+                        name,
+                        "is too long or holds characters that are not seen; expected one line of at most " + longest
+                                + " characters");
+            }
+            return good;
+        });
+    }
+}
