@@ -130,7 +130,7 @@ final class PdfMarkup {
      * and who selects or searches would meet the words in that order.
      */
     private static void prepare(TextNode text) {
-        text.text(Normalizer.normalize(text.getWholeText(), Normalizer.Form.NFC));
+        text.text(PdfSigns.plain(Normalizer.normalize(text.getWholeText(), Normalizer.Form.NFC)));
         boolean beside = text.parent() instanceof Element parent && parent.childrenSize() > 0;
         if (beside && !text.isBlank()) {
             text.wrap("<span></span>");

@@ -73,6 +73,8 @@ class PdfPrinterTest {
         try (PDDocument pdf = Loader.loadPDF(bytes)) {
             String text = new PDFTextStripper().getText(pdf);
             assertThat(Normalizer.isNormalized(text, Normalizer.Form.NFC)).isTrue();
+            assertThat(text).contains(Bodies.LABELS.site(), Bodies.LABELS.disclaimer());
+            assertThat(pdf.getDocumentInformation().getAuthor()).isEqualTo(Bodies.LABELS.site());
             String printed = letters(text.replaceAll("(?m)^\\s*\\d+ / \\d+\\s*$", ""));
             for (Element block : body.select("h1, h2, h3, h4, p, li:not(:has(ul, ol, p))")) {
                 assertThat(printed).contains(letters(block.text()));
@@ -119,6 +121,17 @@ class PdfPrinterTest {
         ReportDocument report = Bodies.report(Language.EN, CARD.formatted("Words"), "");
 
         assertThat(PRINTER.print(report, Bodies.LABELS)).isEqualTo(PRINTER.print(report, Bodies.LABELS));
+    }
+
+    @Test
+    void print_picturesForSigns_becomeSigns() throws IOException {
+        String pictures = CARD.formatted("a\u2705 b\u26A0\uFE0F c\uD83D\uDCC8");
+
+        byte[] bytes = PRINTER.print(Bodies.report(Language.EN, pictures, ""), Bodies.LABELS);
+
+        try (PDDocument pdf = Loader.loadPDF(bytes)) {
+            assertThat(new PDFTextStripper().getText(pdf)).contains("a\u2713 b\u26A0 c\u2197");
+        }
     }
 
     @Test
