@@ -206,7 +206,7 @@ public final class Archipelago implements AutoCloseable {
                         url -> charts.bundle()),
                 SiteView.files(configuration.site()));
         SiteView site = new SiteView(
-                assets::url, configuration.simulated(), configuration.web().publicBaseUrl(), configuration.site());
+                assets, configuration.simulated(), configuration.web().publicBaseUrl(), configuration.site());
         Views views = new Views(site);
         SitePages source = new SitePages(
                 cache,

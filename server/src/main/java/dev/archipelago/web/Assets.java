@@ -4,19 +4,27 @@ import dev.archipelago.web.page.CachePolicy;
 import dev.archipelago.web.page.Page;
 import dev.archipelago.web.page.PageFactory;
 import dev.archipelago.web.page.PageHead;
+import dev.archipelago.web.view.AssetUrls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -24,12 +32,21 @@ import java.util.regex.Pattern;
  *
  * <p>Each is read, compressed and hashed once. Only what exists is remembered, so memory is bounded by what was built. This
  * is no cache: what is on the class path stays as it is, so nothing may ever be evicted or go out of date.
+ *
+ * <p>A module names the modules it imports by their versions too, so that a change of one changes the address of all that
+ * lead to it. Modules therefore do not import each other in a circle.
  */
-public final class Assets {
+public final class Assets implements AssetUrls {
 
     /** Segments of plain characters that do not begin with a dot, and an extension: no way up, out or into a folder. */
     private static final Pattern SAFE =
             Pattern.compile("([A-Za-z0-9_\\-][A-Za-z0-9_.\\-]*/)*[A-Za-z0-9_\\-][A-Za-z0-9_.\\-]*\\.[a-z0-9]+");
+
+    /** How a module names another one: by a path from where it is itself. */
+    private static final Pattern MODULE = Pattern.compile("'(\\.{1,2}/[A-Za-z0-9_./-]+\\.js)'");
+
+    /** How a file names another one with its version. */
+    private static final Pattern VERSIONED = Pattern.compile("[\"']/([^\"'?]+)\\?v=[0-9a-f]{12}[\"']");
 
     private static final int VERSION_LENGTH = 12;
 
@@ -83,11 +100,35 @@ public final class Assets {
      * @param path without a leading slash: {@code shared_assets/images/logo.svg}
      * @throws IllegalArgumentException if there is no such file
      */
+    @Override
     public String url(String path) {
         Asset asset = load(path)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "asset \"" + path + "\" is not below assets/ on the class path, nor a bundle"));
         return "/" + path + "?v=" + asset.version();
+    }
+
+    /**
+     * The addresses of {@code paths} and of every file they lead to: modules they import, fonts of a style sheet. Reads
+     * them all the first time.
+     *
+     * @throws IllegalArgumentException if there is no such file
+     */
+    @Override
+    public SortedSet<String> urlsFrom(Collection<String> paths) {
+        SortedSet<String> urls = new TreeSet<>();
+        Deque<String> waiting = new ArrayDeque<>(paths);
+        for (String path = waiting.poll(); path != null; path = waiting.poll()) {
+            if (urls.add(url(path)) && (path.endsWith(".js") || path.endsWith(".css"))) {
+                byte[] body = load(path).orElseThrow().page().body();
+                VERSIONED
+                        .matcher(new String(body, StandardCharsets.UTF_8))
+                        .results()
+                        .map(match -> match.group(1))
+                        .forEach(waiting::add);
+            }
+        }
+        return urls;
     }
 
     /** A file that was read before. Never blocks. */
@@ -123,10 +164,24 @@ public final class Assets {
             return Optional.of(own.getBytes(StandardCharsets.UTF_8));
         }
         try (InputStream in = classPath.getResourceAsStream("assets/" + path)) {
-            return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
+            if (in == null) {
+                return Optional.empty();
+            }
+            byte[] bytes = in.readAllBytes();
+            return Optional.of(path.endsWith(".js") ? withVersions(path, bytes) : bytes);
         } catch (IOException e) {
             throw new UncheckedIOException("asset " + path + " could not be read", e);
         }
+    }
+
+    private byte[] withVersions(String path, byte[] module) {
+        URI place = URI.create("/" + path);
+        return MODULE.matcher(new String(module, StandardCharsets.UTF_8))
+                .replaceAll(match -> {
+                    String imported = place.resolve(match.group(1)).getPath().substring(1);
+                    return Matcher.quoteReplacement("'" + url(imported) + "'");
+                })
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private Asset asset(String type, byte[] bytes) {

@@ -78,7 +78,7 @@ final class TestSite implements AutoCloseable {
                         "shared_assets/js/chart_modules.js",
                         urls -> charts.bundle()),
                 Map.of());
-        Views views = new Views(new SiteView(assets::url, false, config.publicBaseUrl()));
+        Views views = new Views(new SiteView(assets, false, config.publicBaseUrl()));
         pages = new PageCache(
                 cache,
                 new SitePages(
