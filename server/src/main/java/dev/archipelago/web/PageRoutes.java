@@ -55,6 +55,10 @@ final class PageRoutes {
         paths.get("/sitemap.xml", context -> serveAll(context, new PageRoute.SiteMapIndex(), Detail.NO_ADDRESS));
         paths.get("/sitemap/:part", this::siteMapPart);
         paths.get("/llms.txt", context -> serveAll(context, new PageRoute.ForLanguageModels(), Detail.NO_ADDRESS));
+        paths.get("/settings", context -> serve(context, new PageRoute.Settings(), Optional.empty()));
+        paths.get("/offline", context -> serve(context, new PageRoute.Offline(), Optional.empty()));
+        paths.get("/manifest.webmanifest", context -> serve(context, new PageRoute.Manifest(), Optional.empty()));
+        paths.get("/service-worker.js", this::serviceWorker);
         paths.get("/api/crypto_reports/:id/sandboxed", this::frame);
         paths.get("/api/crypto_reports/:id/shadow_dom", context -> problems.send(context.request(), 410));
     }
@@ -99,14 +103,21 @@ final class PageRoutes {
     }
 
     private void frame(RoutingContext context) {
-        // Only a frame may run the report's script: opened on its own the document is no part of our page.
-        boolean embedded = "iframe".equals(context.request().getHeader("sec-fetch-dest"));
+        // Only a frame may run the report's script: opened on its own the document is no part of our page. What a
+        // script
+        // of ours fetches is no document either; the service worker keeps it for the frame.
+        String destination = context.request().getHeader("sec-fetch-dest");
+        boolean embedded = "iframe".equals(destination) || "empty".equals(destination);
         String id = context.pathParam("id");
         if (id.equals("latest")) {
             serve(context, new PageRoute.NewestFrame(embedded), Optional.of(Detail.NO_REPORT));
         } else {
             report(context, id, number -> new PageRoute.Frame(number, embedded));
         }
+    }
+
+    private void serviceWorker(RoutingContext context) {
+        serve(context, new PageRoute.ServiceWorker(), Language.VI, Flavour.BY_ADDRESS, Optional.empty());
     }
 
     private void pdf(RoutingContext context) {

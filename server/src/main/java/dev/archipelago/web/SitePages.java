@@ -49,6 +49,7 @@ public final class SitePages implements PageSource {
     private final FrameDocument frames;
     private final PdfPrinter printer;
     private final MachinePages machines;
+    private final AppPages app;
 
     public SitePages(
             Cache cache,
@@ -59,6 +60,7 @@ public final class SitePages implements PageSource {
             PdfPrinter printer) {
         this.cache = cache;
         this.machines = new MachinePages(reports, views.site());
+        this.app = new AppPages(views);
         this.reports = reports;
         this.dashboard = dashboard;
         this.views = views;
@@ -80,6 +82,8 @@ public final class SitePages implements PageSource {
                 newestId(language).flatMap(id -> frame(id, language, embedded));
             case PageRoute.Feed _, PageRoute.SiteMapIndex _, PageRoute.SiteMapPart _, PageRoute.ForLanguageModels _ ->
                 machines.find(route, language);
+            case PageRoute.Settings _, PageRoute.Offline _, PageRoute.Manifest _, PageRoute.ServiceWorker _ ->
+                app.find(route, language);
             case PageRoute.Pdf(int id) -> reports.document(id, language).map(document -> () -> pdf(document));
             case PageRoute.Print(int id) -> reports.document(id, language).map(document -> () -> print(document));
         };

@@ -1,7 +1,9 @@
 /*
  * The language link. It works without script; with it, the choice is also kept (cookie preferred_language for the server,
- * localStorage for older scripts) and the rest of the address stays as it is.
+ * localStorage for older scripts), the rest of the address stays as it is, and so does the reader's
+ * place on the page.
  */
+import { keepPlace, restorePlace } from './place.js';
 import { language } from './texts.js';
 
 const YEAR = 365 * 24 * 3600;
@@ -19,6 +21,7 @@ function keep(chosen) {
 document.querySelectorAll('a[data-language]').forEach((link) =>
     link.addEventListener('click', () => {
         keep(link.dataset.language);
+        keepPlace();
         const address = new URL(location.href);
         address.searchParams.set('lang', link.dataset.language);
         link.href = address.href;
@@ -26,5 +29,6 @@ document.querySelectorAll('a[data-language]').forEach((link) =>
     }),
 );
 
+restorePlace();
 window.languageManager = Object.freeze({ currentLanguage: language, getCurrentLanguage: () => language });
 window.dispatchEvent(new CustomEvent('languageToggleReady', { detail: { language } }));

@@ -1,22 +1,31 @@
 /*
- * Follows /ws: opens it again with growing, jittered delay, keeps it awake, and asks over HTTP every 30 s while it cannot be had.
+ * Follows /ws: opens it again with growing, jittered delay, keeps it awake, and asks over HTTP every 30 s while it cannot be had. A page
+ * nobody looks at lets go of it after half a minute, unless somebody asked to be told of what comes, and catches up when it is seen again.
  * States: connecting, open, waiting, polling, offline.
  */
 const SUMMARY = '/api/dashboard/data';
-const PING_EVERY = 30_000;
+const TICK = 30_000;
 const SILENCE = 90_000;
+const UNSEEN = 30_000;
 const FIRST_DELAY = 1_000;
 const LAST_DELAY = 30_000;
 const FAILURES_BEFORE_POLLING = 3;
 
-export function follow({ onMessage, onSummary, onState }) {
+const offline = () => navigator.onLine === false;
+
+/* awaited() says whether what comes is wanted although nobody looks at the page. */
+export function follow({ onMessage, onSummary, onState, awaited }) {
     let socket = null;
     let failures = 0;
     let heardAt = 0;
     let retry = 0;
+    let unseen = 0;
     let polled = false;
+    let resting = false;
 
-    const send = (message) => socket?.readyState === WebSocket.OPEN && socket.send(message);
+    const isOpen = () => socket?.readyState === WebSocket.OPEN;
+    const send = (message) => isOpen() && socket.send(message);
+    const withoutSocket = () => onState(offline() ? 'offline' : polled ? 'polling' : 'waiting');
 
     async function ask() {
         try {
@@ -30,10 +39,30 @@ export function follow({ onMessage, onSummary, onState }) {
         }
     }
 
-    function closed() {
+    async function poll() {
+        if (offline()) {
+            return;
+        }
+        polled = await ask();
+        if (!isOpen() && !resting) {
+            withoutSocket();
+        }
+    }
+
+    function letGo() {
+        clearTimeout(retry);
+        const left = socket;
+        socket = null;
+        left?.close();
+    }
+
+    function lost() {
         socket = null;
         failures += 1;
-        onState(navigator.onLine === false ? 'offline' : polled ? 'polling' : 'waiting');
+        withoutSocket();
+        if (failures === FAILURES_BEFORE_POLLING) {
+            poll();
+        }
         const delay = Math.min(FIRST_DELAY * 2 ** (failures - 1), LAST_DELAY);
         clearTimeout(retry);
         retry = setTimeout(open, delay / 2 + (Math.random() * delay) / 2);
@@ -41,7 +70,11 @@ export function follow({ onMessage, onSummary, onState }) {
 
     function open() {
         clearTimeout(retry);
-        if (socket) {
+        if (socket || resting) {
+            return;
+        }
+        if (offline()) {
+            withoutSocket();
             return;
         }
         const address = new URL('/ws', location.href);
@@ -66,24 +99,45 @@ export function follow({ onMessage, onSummary, onState }) {
                 }
             }
         });
-        opening.addEventListener('close', () => socket === opening && closed());
+        opening.addEventListener('close', () => socket === opening && lost());
     }
 
-    setInterval(async () => {
-        if (socket?.readyState === WebSocket.OPEN) {
-            send(Date.now() - heardAt > SILENCE ? '{"type":"request_dashboard_data"}' : 'ping');
-        } else if (!document.hidden && failures >= FAILURES_BEFORE_POLLING) {
-            polled = await ask();
-            if (polled && socket?.readyState !== WebSocket.OPEN) {
-                onState('polling');
-            }
-        }
-    }, PING_EVERY);
-    window.addEventListener('online', () => {
+    function again() {
+        resting = false;
         failures = 0;
         open();
+    }
+
+    setInterval(() => {
+        if (!isOpen()) {
+            if (!resting && failures >= FAILURES_BEFORE_POLLING && (!document.hidden || awaited())) {
+                poll();
+            }
+        } else if (Date.now() - heardAt > SILENCE) {
+            letGo();
+            lost();
+        } else {
+            send('ping');
+        }
+    }, TICK);
+    document.addEventListener('visibilitychange', () => {
+        clearTimeout(unseen);
+        if (!document.hidden) {
+            again();
+        } else if (!awaited()) {
+            unseen = setTimeout(() => {
+                resting = true;
+                letGo();
+            }, UNSEEN);
+        }
     });
-    window.addEventListener('offline', () => onState('offline'));
-    ask();
+    window.addEventListener('online', again);
+    window.addEventListener('offline', () => {
+        letGo();
+        withoutSocket();
+    });
+    if (!offline()) {
+        ask();
+    }
     open();
 }

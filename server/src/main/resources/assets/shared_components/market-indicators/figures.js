@@ -80,6 +80,9 @@ function showGauge(element, value) {
     write(element.querySelector('[data-part="zone"]'), zoneText(element.dataset.gauge, value));
 }
 
+/* When the figures on the page were taken, in milliseconds; NaN if there are none. */
+export const takenAt = () => takenAtMillis;
+
 /* Shows the readings by metric ({value, state, source, observed_at}) of a snapshot taken at an ISO instant. */
 export function show(readings, takenAt) {
     const known = (metric) => readings[metric] ?? null;

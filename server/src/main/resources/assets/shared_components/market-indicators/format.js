@@ -77,3 +77,10 @@ export function timeThenDate(date) {
         ? `${clock} (${p.timeZoneName}), ${p.day}/${p.month}/${p.year}`
         : `${clock} ${p.timeZoneName}, ${p.day} ${p.month} ${p.year}`;
 }
+
+/* The hour and minute of a moment of today, or the whole date: for what is said in passing. */
+export function hour(date) {
+    const p = parts(date, false);
+    const today = parts(new Date(), false);
+    return p.year === today.year && p.month === today.month && p.day === today.day ? `${p.hour}:${p.minute}` : dateTime(date);
+}

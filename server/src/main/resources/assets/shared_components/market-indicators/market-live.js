@@ -1,12 +1,16 @@
-/* Keeps the figures of a page live and says when a report is published. */
+/* Keeps the figures of a page live and says when a report is published or an alert of the operator fires. */
 import { follow } from './connection.js';
-import { show, showAges } from './figures.js';
-import { dateTime } from './format.js';
+import { showConnection } from './connection-state.js';
+import { show, showAges, takenAt } from './figures.js';
+import * as format from './format.js';
 import { readingsOf } from './readings.js';
 import { language, text } from '../core/texts.js';
+import { toast } from '../core/toast.js';
+import { awaited } from '../core/wishes.js';
 
-const connection = document.querySelector('[data-connection]');
-const toasts = document.querySelector('[data-toast]');
+const notify = () => import('../core/notify.js');
+const UNITS = { usd: format.amount, percent: format.share, points: format.points };
+
 let newest = null;
 let drawn = true;
 let scheduled = false;
@@ -36,29 +40,27 @@ function take(data) {
         newest = data;
         drawn = false;
         schedule();
+        if (awaited()) {
+            notify().then(({ tellPrices }) => tellPrices(readingsOf(data), data.simulated === true, now()));
+        }
     }
 }
 
 function published(report) {
     const id = Number(report?.id);
-    if (!toasts || !Number.isInteger(id) || id < 1 || location.pathname === `/crypto_report/${id}`) {
-        return;
+    if (Number.isInteger(id) && id > 0 && location.pathname !== `/crypto_report/${id}`) {
+        toast(text('published'), `/crypto_report/${id}?lang=${language}`, text('published.read'));
+        if (awaited()) {
+            notify().then(({ tellReport }) => tellReport(report));
+        }
     }
-    const toast = document.createElement('div');
-    const words = document.createElement('p');
-    const link = document.createElement('a');
-    const close = document.createElement('button');
-    toast.className = 'toast';
-    words.textContent = text('published');
-    link.href = `/crypto_report/${id}?lang=${language}`;
-    link.textContent = text('published.read');
-    close.type = 'button';
-    close.textContent = '×';
-    close.setAttribute('aria-label', text('published.close'));
-    close.addEventListener('click', () => toast.remove());
-    words.append(link);
-    toast.append(words, close);
-    toasts.replaceChildren(toast);
+}
+
+function fired(alert) {
+    const write = UNITS[alert?.unit];
+    if (write && Number.isFinite(alert.value)) {
+        toast(text('alert', alert.name, write(alert.value)), `/?lang=${language}#market`, text('alert.see'));
+    }
 }
 
 follow({
@@ -70,16 +72,19 @@ follow({
         }
         if (message?.type === 'report_published') {
             published(message.report);
+        } else if (message?.type === 'alert') {
+            fired(message.alert);
         } else if (message?.data) {
             take(message.data);
         }
     },
     onState(state) {
-        if (connection && connection.dataset.connection !== state) {
-            connection.dataset.connection = state;
-            connection.querySelector('[data-part="word"]').textContent = text(`connection.${state}`);
+        showConnection(state, takenAt());
+        if (state === 'open' || state === 'polling') {
+            window.dispatchEvent(new CustomEvent('connected'));
         }
     },
+    awaited,
 });
 
 setInterval(() => document.hidden || showAges(now()), 1_000);
@@ -87,5 +92,5 @@ document.addEventListener('visibilitychange', schedule);
 document.querySelectorAll('[data-row]').forEach((row) => row.addEventListener('click', () => row.classList.toggle('is-open')));
 document.addEventListener('animationend', (event) => event.target.classList?.remove('is-changed'));
 document.querySelectorAll('time[data-local-time]').forEach((time) => {
-    time.textContent = dateTime(new Date(time.dateTime));
+    time.textContent = format.dateTime(new Date(time.dateTime));
 });

@@ -46,6 +46,18 @@ public sealed interface PageRoute {
     /** The site in a page for language models. */
     record ForLanguageModels() implements PageRoute {}
 
+    /** What a reader chooses: keys, notifications, pages kept for offline. */
+    record Settings() implements PageRoute {}
+
+    /** What a reader sees of a page that is not kept while there is no network. */
+    record Offline() implements PageRoute {}
+
+    /** What a browser must know to install the site as an app. */
+    record Manifest() implements PageRoute {}
+
+    /** The script that keeps pages for offline. */
+    record ServiceWorker() implements PageRoute {}
+
     /** Its part of a cache key: lower case, parts joined by {@code :}. */
     default String key() {
         return switch (this) {
@@ -62,6 +74,10 @@ public sealed interface PageRoute {
             case SiteMapIndex() -> "sitemap";
             case SiteMapPart(int number) -> "sitemap:" + number;
             case ForLanguageModels() -> "llms";
+            case Settings() -> "settings";
+            case Offline() -> "offline";
+            case Manifest() -> "manifest";
+            case ServiceWorker() -> "worker";
         };
     }
 
@@ -87,6 +103,10 @@ public sealed interface PageRoute {
                     case SiteMapIndex() -> CachePolicy.shared(3600);
                     case SiteMapPart(int _) -> CachePolicy.shared(3600);
                     case ForLanguageModels() -> CachePolicy.shared(3600);
+                    case Settings() -> CachePolicy.shared(300);
+                    case Offline() -> CachePolicy.shared(300);
+                    case Manifest() -> CachePolicy.shared(3600);
+                    case ServiceWorker() -> CachePolicy.REVALIDATED;
                 });
     }
 

@@ -16,9 +16,11 @@ import java.util.Optional;
 /** The pages of the site as complete HTML. Thread-safe; depends on nothing but its arguments and the site. */
 public final class Views {
 
-    private static final String LIVE = "shared_components/market-indicators/market-live.js";
-    private static final String REPORT_FRAME = "crypto_dashboard/assets/report-frame.js";
-    private static final String REPORT_PAGE = "crypto_dashboard/assets/report-page.js";
+    static final String LIVE = "shared_components/market-indicators/market-live.js";
+    static final String REPORT_FRAME = "crypto_dashboard/assets/report-frame.js";
+    static final String REPORT_PAGE = "crypto_dashboard/assets/report-page.js";
+    static final String SETTINGS = "shared_components/core/settings.js";
+    static final String KEPT_PAGES = "shared_components/core/kept-pages.js";
 
     private final SiteView site;
     private final TemplateEngine engine = TemplateEngine.createPrecompiled(ContentType.Html);
@@ -107,6 +109,33 @@ public final class Views {
         return render("problem.jte", shell, Map.of("status", status, "detail", detail));
     }
 
+    /** What a reader chooses in this browser. */
+    public String settings(Language language) {
+        Messages text = Messages.of(language);
+        PageShell shell = shell(
+                language,
+                text.get("settings.title"),
+                text.get("settings.description"),
+                "/settings",
+                "settings",
+                List.of(SETTINGS),
+                true);
+        return render("settings.jte", shell, Map.of());
+    }
+
+    /** What a reader sees instead of a page that is not kept, while there is no network. */
+    public String offline(Language language) {
+        Messages text = Messages.of(language);
+        PageShell shell = shell(
+                language, text.get("offline.title"), text.get("offline.text"), "", "", List.of(KEPT_PAGES), false);
+        return render("offline.jte", shell, Map.of());
+    }
+
+    /** The files that make the site an app. */
+    public AppFiles app() {
+        return new AppFiles(site);
+    }
+
     /** What a report is called in {@code language}: its own title, or one made of its number and date. */
     public static String title(Language language, ReportHead head) {
         return ReportItem.title(head, Messages.of(language), Format.of(language));
@@ -121,6 +150,7 @@ public final class Views {
     public static String contentSecurityPolicy() {
         return "default-src 'none'; script-src 'self' '" + ThemeScript.hash() + "'; style-src 'self';"
                 + " img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self';"
+                + " worker-src 'self';"
                 + " base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
     }
 

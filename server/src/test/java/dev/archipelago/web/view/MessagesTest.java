@@ -23,8 +23,8 @@ class MessagesTest {
     private static final List<String> MADE = List.of(
             "problem.\\d.*",
             "live\\.(state|source|fng|rsi|connection|theme|age|unit)\\..*",
-            "live\\.published.*",
-            "about\\.state\\..*");
+            "about\\.state\\..*",
+            "live\\.(published|alert|toast|offline|notify|help).*");
 
     private static final Set<String> NAMES = Set.of(
             "Archipelago",

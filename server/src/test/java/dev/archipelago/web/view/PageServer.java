@@ -62,6 +62,9 @@ final class PageServer implements AutoCloseable {
         if (path.equals("/" + StyleBundle.PATH)) {
             return StyleBundle.css(file -> "/" + file).getBytes(StandardCharsets.UTF_8);
         }
+        if (path.equals("/service-worker.js")) {
+            return "// keeps nothing".getBytes(StandardCharsets.UTF_8);
+        }
         if (path.contains("sandboxed")) {
             return FRAME.getBytes(StandardCharsets.UTF_8);
         }
@@ -98,8 +101,11 @@ final class PageServer implements AutoCloseable {
             pages.put("/report-" + tag, demo.report(language, Samples.page(2, language)));
             pages.put("/list-" + tag, views.reportList(language, Samples.list(7, 14, language)));
             pages.put("/about-" + tag, views.about(language));
+            pages.put("/settings-" + tag, views.settings(language));
+            pages.put("/offline-" + tag, views.offline(language));
             pages.put("/problem-" + tag, views.problem(language, 503, Optional.of("problem.detail.database")));
         }
+        pages.put("/settings", views.settings(Language.EN));
         return pages;
     }
 

@@ -1,0 +1,94 @@
+package dev.archipelago.web.view;
+
+import dev.archipelago.business.reports.Language;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The files that let a browser install the site and read it without the network. Thread-safe. */
+public final class AppFiles {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String WORKER = Asset.text("app/service-worker.js");
+    private static final String IMAGES = "shared_assets/images/";
+    private static final List<Integer> SIZES = List.of(192, 512);
+
+    /** What every page is made of, and the modules of the home page and of reports. */
+    private static final List<String> FILES = List.of(
+            StyleBundle.PATH,
+            IMAGES + "favicon.svg",
+            IMAGES + "app-192.png",
+            "shared_components/core/theme-manager.js",
+            "shared_components/core/language-toggle.js",
+            "shared_components/core/keyboard.js",
+            "shared_components/core/app.js",
+            Views.SETTINGS,
+            Views.KEPT_PAGES,
+            Views.LIVE,
+            Views.REPORT_FRAME,
+            Views.REPORT_PAGE);
+
+    /** What is there offline whether it was seen or not. */
+    private static final List<String> PAGES =
+            List.of("/offline?lang=vi", "/offline?lang=en", "/settings?lang=vi", "/settings?lang=en");
+
+    private final SiteView site;
+
+    AppFiles(SiteView site) {
+        this.site = site;
+    }
+
+    /** The web app manifest (W3C, Web Application Manifest) in {@code language}. */
+    public String manifest(Language language) {
+        Messages text = Messages.of(language);
+        Map<String, Object> manifest = new LinkedHashMap<>();
+        manifest.put("id", "/");
+        manifest.put("name", text.get("app.name"));
+        manifest.put("short_name", "Archipelago");
+        manifest.put("description", text.get("home.description"));
+        manifest.put("lang", language.tag());
+        manifest.put("dir", "ltr");
+        // Without a language: the one the reader chose last.
+        manifest.put("start_url", "/");
+        manifest.put("scope", "/");
+        manifest.put("display", "standalone");
+        manifest.put("theme_color", "#fbfaf7");
+        manifest.put("background_color", "#fbfaf7");
+        manifest.put("categories", List.of("finance", "news"));
+        manifest.put("icons", icons());
+        manifest.put(
+                "shortcuts",
+                List.of(
+                        Map.of("name", text.get("nav.newest"), "url", "/crypto_report"),
+                        Map.of("name", text.get("nav.list"), "url", "/crypto_reports_list")));
+        return JSON.writeValueAsString(manifest);
+    }
+
+    /** The service worker, which knows the files of this version: it changes when one of them does. */
+    public String serviceWorker() {
+        Map<String, Object> known = new LinkedHashMap<>();
+        known.put("files", site.assets().urlsFrom(FILES));
+        known.put("pages", PAGES);
+        return "const SITE = " + JSON.writeValueAsString(known) + ";\n" + WORKER;
+    }
+
+    private List<Map<String, String>> icons() {
+        List<Map<String, String>> icons = new ArrayList<>();
+        for (int size : SIZES) {
+            icons.add(icon("app-" + size + ".png", size, "any"));
+            icons.add(icon("app-maskable-" + size + ".png", size, "maskable"));
+        }
+        return icons;
+    }
+
+    private Map<String, String> icon(String file, int size, String purpose) {
+        Map<String, String> icon = new LinkedHashMap<>();
+        icon.put("src", site.assets().url(IMAGES + file));
+        icon.put("sizes", size + "x" + size);
+        icon.put("type", "image/png");
+        icon.put("purpose", purpose);
+        return icon;
+    }
+}

@@ -1,0 +1,42 @@
+/* Registers the service worker, and says of a page that comes from what was kept how old it is. */
+import { text } from './texts.js';
+
+const FILE = /\?v=[0-9a-f]+$/;
+
+async function register() {
+    const controlled = navigator.serviceWorker.controller !== null;
+    await navigator.serviceWorker.register('/service-worker.js', { updateViaCache: 'none' });
+    const { active } = await navigator.serviceWorker.ready;
+    if (!controlled) {
+        const files = performance.getEntriesByType('resource').map((entry) => entry.name);
+        active.postMessage({ type: 'keep', files: files.filter((address) => FILE.test(address)) });
+    }
+}
+
+/* A page that was kept carries when it was made (html[data-kept-at]). */
+async function sayAge(madeAt) {
+    const { hour } = await import('../market-indicators/format.js');
+    const note = document.querySelector('[data-kept-note] > span');
+    const say = (key) => {
+        note.querySelector('[data-part="word"]').textContent = text(key, hour(madeAt));
+        note.hidden = false;
+    };
+    const back = () => say('offline.back');
+    say(navigator.onLine ? 'offline.away' : 'offline.at');
+    window.addEventListener('online', back);
+    window.addEventListener('connected', back);
+}
+
+const madeAt = new Date(document.documentElement.dataset.keptAt ?? NaN);
+if (!Number.isNaN(madeAt.getTime())) {
+    sayAge(madeAt);
+}
+if ('serviceWorker' in navigator) {
+    // Not before the page itself is there: it comes first.
+    const whenLoaded = () => register().catch(() => null);
+    if (document.readyState === 'complete') {
+        whenLoaded();
+    } else {
+        window.addEventListener('load', whenLoaded, { once: true });
+    }
+}

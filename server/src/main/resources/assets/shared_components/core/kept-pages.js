@@ -1,0 +1,36 @@
+/* Lists the pages that are kept for offline where a page has a place for them ([data-kept]), newest first. */
+const CACHE = 'archipelago-pages-';
+
+async function keptCache() {
+    const name = 'caches' in window ? (await caches.keys()).find((one) => one.startsWith(CACHE)) : undefined;
+    return name ? { name, cache: await caches.open(name) } : null;
+}
+
+async function row(cache, request) {
+    const html = await (await cache.match(request)).text();
+    const page = new DOMParser().parseFromString(html, 'text/html');
+    const item = document.createElement('li');
+    const link = document.createElement('a');
+    link.href = request.url;
+    link.lang = page.documentElement.lang;
+    link.textContent = page.title.replace(/ · Archipelago$/, '');
+    item.append(link);
+    return item;
+}
+
+async function list(section) {
+    const kept = await keptCache();
+    const requests = (await kept?.cache.keys()) ?? [];
+    const pages = requests.filter((request) => !new URL(request.url).pathname.startsWith('/api/')).reverse();
+    section.querySelector('[data-kept-pages]').replaceChildren(...(await Promise.all(pages.map((request) => row(kept.cache, request)))));
+    section.hidden = pages.length === 0;
+    section.querySelector('[data-forget]')?.addEventListener('click', async () => {
+        await caches.delete(kept.name);
+        section.hidden = true;
+    });
+}
+
+const section = document.querySelector('[data-kept]');
+if (section) {
+    list(section);
+}

@@ -1,0 +1,53 @@
+/* Tells the reader of what they asked for, through the service worker, so that a notification leads to its page when it is pressed. */
+import * as format from '../market-indicators/format.js';
+import { language, text } from './texts.js';
+import { permitted, priceAlerts, wantsReports, wishPriceAlerts } from './wishes.js';
+
+const COOL_DOWN = 15 * 60_000;
+const FRESH = ['live', 'delayed'];
+const ICON = document.querySelector('link[rel="apple-touch-icon"]')?.href;
+
+/* A second one with the same tag takes the place of the first, so that several open pages tell it once. */
+async function tell(tag, title, body, address) {
+    const registration = await navigator.serviceWorker.getRegistration('/');
+    await registration?.showNotification(title, { body, tag, icon: ICON, lang: language, data: { address } });
+}
+
+export function tellReport(report) {
+    if (permitted() && wantsReports()) {
+        const title = language === 'en' ? report.title_en : report.title_vi;
+        tell(`report-${report.id}`, text('notify.report'), String(title ?? ''), `/crypto_report/${Number(report.id)}?lang=${language}`);
+    }
+}
+
+/* Looks whether a price of the readings passed one of the reader's limits. */
+export function tellPrices(readings, simulated, now) {
+    if (!permitted()) {
+        return;
+    }
+    const before = priceAlerts();
+    const after = before.map((alert) => {
+        const reading = readings[`${alert.coin.toLowerCase()}_price_usd`];
+        if (typeof reading?.value !== 'number' || !FRESH.includes(reading.state)) {
+            return alert;
+        }
+        const met = alert.side === 'above' ? reading.value >= alert.threshold : reading.value <= alert.threshold;
+        if (!met || alert.met) {
+            return { ...alert, met };
+        }
+        if (now - (alert.toldAt ?? 0) < COOL_DOWN) {
+            return alert;
+        }
+        const written = format.price(reading.value);
+        tell(
+            `price-${alert.coin}-${alert.side}-${alert.threshold}`,
+            text(`notify.${alert.side}`, alert.coin, format.price(alert.threshold)),
+            text(simulated ? 'notify.simulated' : 'notify.now', written),
+            `/?lang=${language}#market`,
+        );
+        return { ...alert, met, toldAt: now };
+    });
+    if (JSON.stringify(after) !== JSON.stringify(before)) {
+        wishPriceAlerts(after);
+    }
+}

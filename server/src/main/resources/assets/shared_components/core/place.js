@@ -1,0 +1,51 @@
+/*
+ * The reader's place on a page, kept while the page is loaded again in the other language: which block of text is at the top of the
+ * window and how far in it the reader is. Both languages have the same blocks in the same order; only their heights differ.
+ */
+const KEY = 'place';
+const BLOCKS = 'main :is(h1, h2, h3, p, li, tr, iframe, figure):not(.strip *, .contents-place *, .notice)';
+const SETTLED = 3_000;
+
+const blocks = () => [...document.querySelectorAll(BLOCKS)];
+
+/* Call right before the page is left for itself in the other language. */
+export function keepPlace() {
+    const index = blocks().findIndex((block) => block.getBoundingClientRect().bottom > 0);
+    if (window.scrollY > 0 && index >= 0) {
+        const box = blocks()[index].getBoundingClientRect();
+        const share = box.height > 0 ? -box.top / box.height : 0;
+        try {
+            sessionStorage.setItem(KEY, JSON.stringify({ path: location.pathname, index, share }));
+        } catch {
+            // Storage is off: the page begins at its top.
+        }
+    }
+}
+
+function taken() {
+    try {
+        const place = JSON.parse(sessionStorage.getItem(KEY));
+        sessionStorage.removeItem(KEY);
+        return place?.path === location.pathname ? place : null;
+    } catch {
+        return null;
+    }
+}
+
+/* Goes to the place that was kept, if it was kept on this page; a frame that grows meanwhile moves it along until the reader scrolls. */
+export function restorePlace() {
+    const place = taken();
+    const block = place && blocks()[place.index];
+    if (!block) {
+        return;
+    }
+    const go = () => {
+        const box = block.getBoundingClientRect();
+        window.scrollTo({ top: window.scrollY + box.top + place.share * box.height, behavior: 'instant' });
+    };
+    const growing = new ResizeObserver(go);
+    const stop = () => growing.disconnect();
+    growing.observe(block);
+    ['wheel', 'touchmove', 'keydown', 'pointerdown'].forEach((act) => window.addEventListener(act, stop, { once: true, passive: true }));
+    setTimeout(stop, SETTLED);
+}

@@ -1,0 +1,220 @@
+package dev.archipelago.site;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Frame;
+import com.microsoft.playwright.Page;
+import dev.archipelago.fixture.Chromium;
+import dev.archipelago.fixture.Wire;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The site as an app: what is kept for offline, and what it notifies of, over a wire that can be cut. */
+@Tag("browser")
+class AppBrowserTest {
+
+    /** Whether the page's worker has kept every one of the paths given. */
+    private static final String KEPT = """
+            async paths => {
+                await navigator.serviceWorker.ready;
+                const kept = await Promise.all(paths.map(path => caches.match(path, { ignoreVary: true })));
+                return kept.every(Boolean);
+            }""";
+
+    private static final String TOLD = """
+            async () => {
+                const registration = await navigator.serviceWorker.getRegistration('/');
+                return (await registration?.getNotifications() ?? []).map(told => told.title + ': ' + told.body + ' ' + told.data.address);
+            }""";
+
+    private static Chromium chromium;
+    private static LiveSite site;
+    private static Wire wire;
+
+    private Reader reader;
+    private BrowserContext context;
+    private Page page;
+
+    @BeforeAll
+    static void start() {
+        chromium = Chromium.launch();
+        site = LiveSite.demo();
+        wire = new Wire(URI.create(site.at("/")).getPort());
+    }
+
+    @AfterAll
+    static void stop() {
+        if (chromium != null) {
+            wire.close();
+            site.close();
+            chromium.close();
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        reader = Reader.of(site, chromium.browser());
+        context = reader.context();
+        page = reader.page();
+    }
+
+    @AfterEach
+    void close() {
+        reader.close();
+    }
+
+    private void visit(String path) {
+        page.navigate(wire.at(path));
+    }
+
+    private void goOffline() {
+        context.setOffline(true);
+        wire.cut();
+    }
+
+    private void goOnline() {
+        wire.mend();
+        context.setOffline(false);
+    }
+
+    @Test
+    void report_seenOnce_isReadOfflineAndSaysWhen() {
+        visit("/crypto_report/1?lang=vi");
+        page.waitForCondition(() -> Boolean.TRUE.equals(
+                page.evaluate(KEPT, List.of("/crypto_report/1?lang=vi", "/api/crypto_reports/1/sandboxed?lang=vi"))));
+
+        goOffline();
+        try {
+            visit("/crypto_report/1?lang=vi");
+
+            assertThat(page.locator("[data-kept-note]")).containsText("Ngoại tuyến, số liệu lúc ");
+            Frame report = reader.report();
+            report.waitForFunction("() => document.querySelectorAll('svg[role=img]').length > 0");
+            report.waitForFunction("() => document.documentElement.scrollHeight <= innerHeight");
+            assertThat(report.evaluate("origin")).isEqualTo("null");
+            assertThat(page.locator(".strip [data-connection]")).containsText("Ngoại tuyến");
+            assertThat(page.evaluate("document.fonts.check('16px \"Be Vietnam Pro\"')"))
+                    .isEqualTo(true);
+            assertThat(new AxeBuilder(page).analyze().getViolations()).isEmpty();
+
+            visit("/crypto_report/2?lang=en");
+            assertThat(page.locator("h1")).hasText("You are offline");
+            assertThat(page.locator("[data-kept-pages] a")).hasAttribute("href", wire.at("/crypto_report/1?lang=vi"));
+        } finally {
+            goOnline();
+        }
+        page.locator(".problem-ways a").first().click();
+        assertThat(page.locator("[data-kept-note] > span")).isHidden();
+        assertThat(page.locator("iframe")).hasAttribute("sandbox", "allow-scripts");
+        assertThat(reader.errors()).isEmpty();
+    }
+
+    @Test
+    void pages_online_areNeverTheKeptOnes() {
+        visit("/crypto_reports_list?lang=vi");
+        page.waitForCondition(() -> Boolean.TRUE.equals(page.evaluate(KEPT, List.of("/crypto_reports_list?lang=vi"))));
+        int id = site.table().add("<h1>Tin mới nhất</h1><p>Nội dung.</p>", "2031-01-02 03:04:05");
+        try {
+            page.waitForCondition(
+                    () -> site.body("/crypto_reports_list?lang=vi").contains("Tin mới nhất"));
+            page.reload();
+            assertThat(page.locator(".report-list h2 a").first()).hasText("Tin mới nhất");
+        } finally {
+            site.table().execute("DELETE FROM crypto_report WHERE id = " + id);
+        }
+        for (String path : List.of("/health", "/api/dashboard/data", "/crypto_report/999999", "/rss.xml")) {
+            visit(path);
+        }
+        visit("/offline");
+        assertThat((List<?>) page.evaluate("""
+                async () => {
+                    const names = await caches.keys();
+                    const requests = await Promise.all(names.map(async name => (await caches.open(name)).keys()));
+                    return requests.flat().map(request => new URL(request.url)).filter(url => !url.search.startsWith('?v=')).map(url => url.pathname);
+                }"""))
+                .isNotEmpty()
+                .allSatisfy(path -> assertThat((String) path).matches("/(crypto_reports_list|offline|settings)"));
+    }
+
+    @Test
+    void worker_newVersion_dropsWhatAnOlderOneKept() {
+        visit("/settings?lang=en");
+        page.evaluate("() => caches.open('archipelago-pages-0').then(cache => cache.put('/old', new Response('old')))");
+        page.evaluate("async () => (await navigator.serviceWorker.getRegistration('/')).unregister()");
+
+        page.reload();
+
+        page.waitForCondition(() -> Boolean.FALSE.equals(page.evaluate("() => caches.has('archipelago-pages-0')")));
+        assertThat(page.evaluate("() => caches.has('archipelago-files-1')")).isEqualTo(true);
+    }
+
+    @Test
+    void home_connectionDropped_comesBackByItself() {
+        visit("/?lang=en");
+        assertThat(page.locator("[data-connection]")).hasText("Updating live");
+        page.evaluate("""
+                () => {
+                    window.words = [];
+                    const word = document.querySelector('[data-connection] [data-part=word]');
+                    new MutationObserver(() => window.words.push(word.textContent)).observe(word, { childList: true, characterData: true, subtree: true });
+                }""");
+
+        wire.drop();
+
+        page.waitForFunction("() => window.words.includes('Updating live')");
+        assertThat((List<?>) page.evaluate("window.words")).first().isEqualTo("Connection lost, trying again");
+    }
+
+    @Test
+    void settings_notifications_areShownForReportsAndPrices() {
+        context.grantPermissions(List.of("notifications"));
+        visit("/settings?lang=en");
+        page.evaluate("() => navigator.serviceWorker.ready.then(() => true)");
+        page.getByLabel("Tell me when a report is published").check();
+        page.locator("[name=coin]").selectOption("ETH");
+        page.locator("[name=threshold]").fill("3500");
+        page.locator("[data-price-alert] button").click();
+        assertThat(page.locator("[data-price-alerts] li")).containsText("ETH rises above $3,500.00");
+        assertThat(new AxeBuilder(page).analyze().getViolations()).isEmpty();
+        site.simulator().holdPrice("ETH", new BigDecimal("3400"));
+        visit("/?lang=en");
+        assertThat(page.locator("[data-metric=eth_price_usd]")).hasText("$3,400.00");
+
+        site.simulator().holdPrice("ETH", new BigDecimal("3600"));
+        int id = site.table().add("<h1>Tin vừa đăng</h1><p>Nội dung.</p>", "2030-01-02 03:04:05");
+        try {
+            page.waitForCondition(() -> ((List<?>) page.evaluate(TOLD)).size() == 2);
+            assertThat((List<?>) page.evaluate(TOLD))
+                    .map(String::valueOf)
+                    .containsExactlyInAnyOrder(
+                            "ETH rose above $3,500.00: Simulated price, $3,600.00 now /?lang=en#market",
+                            "New report: Tin vừa đăng /crypto_report/" + id + "?lang=en");
+        } finally {
+            site.table().execute("DELETE FROM crypto_report WHERE id = " + id);
+        }
+        visit("/settings?lang=en");
+        page.locator("[data-price-alerts] [data-remove]").click();
+        assertThat(page.locator("[data-price-alerts] li")).hasCount(0);
+        assertThat(reader.errors()).isEmpty();
+    }
+
+    @Test
+    void settings_denied_saysHowToChangeIt() {
+        page.addInitScript("Object.defineProperty(Notification, 'permission', { get: () => 'denied' })");
+        visit("/settings?lang=vi");
+
+        assertThat(page.locator("[data-permission=denied]")).containsText("Trình duyệt đang chặn thông báo");
+        assertThat(page.locator("[data-notify-reports]")).isDisabled();
+        assertThat(page.locator("[data-permission=unsupported]")).isHidden();
+    }
+}

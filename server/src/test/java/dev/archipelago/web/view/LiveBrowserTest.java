@@ -1,0 +1,262 @@
+package dev.archipelago.web.view;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Clock;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.WebSocketRoute;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.archipelago.fixture.Chromium;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** How pages follow the market and the keyboard, with sockets and a clock of the test's own. */
+@Tag("browser")
+class LiveBrowserTest {
+
+    private static final String SHOW = """
+            hidden => {
+                Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+                document.dispatchEvent(new Event('visibilitychange'));
+            }""";
+
+    private static final String PAINTED =
+            "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))";
+
+    private static final Route.FulfillOptions EMPTY =
+            new Route.FulfillOptions().setContentType("text/html").setBody("<!doctype html><title>Elsewhere</title>");
+
+    private static Chromium chromium;
+    private static PageServer server;
+
+    private final List<String> errors = new ArrayList<>();
+    private final List<WebSocketRoute> sockets = new ArrayList<>();
+    private final List<WebSocketRoute> left = new ArrayList<>();
+    private BrowserContext context;
+    private Page page;
+
+    @BeforeAll
+    static void start() throws IOException {
+        chromium = Chromium.launch();
+        server = new PageServer();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (chromium != null) {
+            server.close();
+            chromium.close();
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        context = chromium.browser()
+                .newContext(new Browser.NewContextOptions()
+                        .setViewportSize(1280, 800)
+                        .setColorScheme(ColorScheme.LIGHT)
+                        .setTimezoneId("Asia/Ho_Chi_Minh"));
+        page = context.newPage();
+        page.clock().install(new Clock.InstallOptions().setTime(Samples.NOW.toEpochMilli() + 4_000));
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                errors.add(message.text());
+            }
+        });
+        page.onPageError(errors::add);
+    }
+
+    @AfterEach
+    void close() {
+        context.close();
+        assertThat(errors).isEmpty();
+    }
+
+    private void visit(String path) {
+        page.navigate(server.base() + path);
+    }
+
+    private void visitWithSocket(String path) {
+        page.routeWebSocket(Pattern.compile("/ws$"), socket -> {
+            sockets.add(socket);
+            socket.onClose((code, reason) -> left.add(socket));
+        });
+        visit(path);
+        page.waitForCondition(() -> !sockets.isEmpty());
+    }
+
+    private void push(String bitcoin, String at) {
+        sockets.getLast()
+                .send("{\"type\":\"dashboard_update\",\"timestamp\":\"" + at + "\",\"data\":"
+                        + PageServer.summary(bitcoin, at) + "}");
+    }
+
+    @Test
+    void home_socketBlocked_asksOverHttpAndSaysSo() {
+        page.routeWebSocket(Pattern.compile("/ws$"), WebSocketRoute::close);
+        visit("/home-vi");
+
+        page.clock().runFor(4_000);
+
+        assertThat(page.locator("[data-connection]")).hasText("Cập nhật mỗi 30 giây");
+        assertThat(page.locator("[data-announcer]")).hasText("Cập nhật mỗi 30 giây");
+        page.waitForRequest("**/api/dashboard/data", () -> page.clock().runFor(30_000));
+        assertThat(page.locator("[data-metric=btc_price_usd]")).hasText("91.301,20\u00a0$");
+        page.locator("[data-announcer]").evaluate("region => region.textContent = ''");
+        assertThat(page.locator("[data-connection]")).hasText("Cập nhật mỗi 30 giây");
+    }
+
+    @Test
+    void home_silentSocket_isLeftForANewOne() {
+        visitWithSocket("/home-en");
+
+        page.clock().runFor(125_000);
+
+        page.waitForCondition(() -> sockets.size() > 1);
+        assertThat(left).contains(sockets.getFirst());
+    }
+
+    @Test
+    void home_hidden_restsAndCatchesUp() {
+        visitWithSocket("/home-en");
+        push("92000.5", "2026-11-20T07:05:14Z");
+        var bitcoin = page.locator("[data-metric=btc_price_usd]");
+        assertThat(bitcoin).hasText("$92,000.50");
+
+        page.evaluate(SHOW, true);
+        push("93000.5", "2026-11-20T07:05:15Z");
+        page.evaluate(PAINTED);
+        assertThat(bitcoin.textContent()).isEqualTo("$92,000.50");
+        page.evaluate(SHOW, false);
+        assertThat(bitcoin).hasText("$93,000.50");
+
+        page.evaluate(SHOW, true);
+        page.clock().runFor(31_000);
+        page.waitForCondition(() -> left.size() == 1);
+        page.evaluate(SHOW, false);
+        page.waitForCondition(() -> sockets.size() == 2);
+        assertThat(page.locator("[data-connection]")).hasText("Updating live");
+    }
+
+    @Test
+    void home_networkGone_saysSinceWhenAndComesBack() {
+        visitWithSocket("/home-en");
+        push("92000.5", "2026-11-20T07:05:14Z");
+        assertThat(page.locator("[data-metric=btc_price_usd]")).hasText("$92,000.50");
+
+        context.setOffline(true);
+        assertThat(page.locator("[data-connection]")).hasText("Offline, data from 14:05");
+        context.setOffline(false);
+
+        page.waitForCondition(() -> sockets.size() == 2);
+        assertThat(page.locator("[data-connection]")).hasText("Updating live");
+        assertThat(page.locator("[data-announcer]")).hasText("Updating live");
+    }
+
+    @Test
+    void report_sameSnapshot_touchesNothing() {
+        visitWithSocket("/report-vi");
+        push("92000.5", "2026-11-20T07:05:14Z");
+        assertThat(page.locator(".strip [data-metric=btc_price_usd]")).hasText("92.000,50\u00a0$");
+        assertThat(page.locator(".strip [data-connection]")).hasText("Cập nhật trực tiếp");
+        page.clock().pauseAt(Samples.NOW.toEpochMilli() + 600_000);
+        page.evaluate("""
+                () => {
+                    window.touched = 0;
+                    new MutationObserver(changes => { window.touched += changes.length; })
+                        .observe(document.querySelector('main'), { subtree: true, childList: true, characterData: true, attributes: true });
+                }""");
+
+        push("92000.5", "2026-11-20T07:05:14Z");
+        page.clock().runFor(200);
+
+        assertThat(page.evaluate("window.touched")).isEqualTo(0);
+    }
+
+    @Test
+    void alert_fired_isShownWithALink() {
+        visitWithSocket("/report-vi");
+
+        for (int times = 0; times < 4; times++) {
+            sockets.getLast().send("""
+                    {"type":"alert","alert":{"name":"<b>BTC</b>","metric":"btc_price_usd","threshold":90000,"value":91234.5,"unit":"usd"}}""");
+        }
+
+        var toasts = page.locator("[data-toast] .toast");
+        assertThat(toasts).hasCount(3);
+        assertThat(toasts.first()).containsText("Cảnh báo “<b>BTC</b>”: 91.234,50\u00a0$");
+        assertThat(toasts.first().locator("a")).hasAttribute("href", "/?lang=vi#market");
+        toasts.first().locator("button").click();
+        assertThat(toasts).hasCount(2);
+    }
+
+    @Test
+    void keys_pressed_doWhatTheySay() {
+        page.route("**/crypto_reports_list?lang=en", route -> route.fulfill(EMPTY));
+        visit("/list-en");
+        page.keyboard().press("j");
+        page.keyboard().press("j");
+        assertThat(page.locator(".report-list h2 a").nth(1)).isFocused();
+        page.keyboard().press("k");
+        assertThat(page.locator(".report-list h2 a").first()).isFocused();
+        page.keyboard().press("t");
+        assertThat(page.locator("[data-theme-toggle]")).hasAttribute("data-theme-choice", "light");
+        assertThat(page.locator("[data-announcer]")).containsText("Theme: light");
+        page.keyboard().press("Control+t");
+        assertThat(page.locator("[data-theme-toggle]")).hasAttribute("data-theme-choice", "light");
+        page.keyboard().press("?");
+        assertThat(page.locator("dialog.help")).isVisible();
+        assertThat(page.locator("dialog.help dd")).hasCount(6);
+        page.keyboard().press("t");
+        page.locator("dialog [data-shortcuts]").uncheck();
+        page.keyboard().press("Escape");
+        assertThat(page.locator("dialog.help")).isHidden();
+        page.keyboard().press("t");
+        assertThat(page.locator("[data-theme-toggle]")).hasAttribute("data-theme-choice", "light");
+        page.evaluate("localStorage.removeItem('shortcuts')");
+        page.keyboard().press("/");
+        page.waitForURL("**/crypto_reports_list?lang=en#q");
+    }
+
+    @Test
+    void keys_onAReport_leadToItsNeighbours() {
+        page.route("**/crypto_report/*", route -> route.fulfill(EMPTY));
+
+        visitWithSocket("/report-en");
+        page.keyboard().press("j");
+        page.waitForURL("**/crypto_report/3?lang=en");
+        visit("/report-en");
+        page.keyboard().press("k");
+        page.waitForURL("**/crypto_report/1?lang=en");
+    }
+
+    @Test
+    void language_switchedFarDown_keepsThePlace() {
+        page.setViewportSize(1280, 400);
+        visit("/list-en");
+        page.route(
+                "**/list-en?lang=vi",
+                route -> route.resume(new Route.ResumeOptions().setUrl(server.base() + "/list-vi")));
+        var entry = page.locator(".report-list li").nth(6);
+        entry.evaluate("item => window.scrollTo(0, window.scrollY + item.getBoundingClientRect().top + 10)");
+        double before = entry.boundingBox().y;
+
+        page.keyboard().press("l");
+
+        page.waitForURL("**/list-en?lang=vi");
+        assertThat(page.locator("html")).hasAttribute("lang", "vi");
+        page.waitForCondition(() -> Math.abs(entry.boundingBox().y - before) < 12);
+    }
+}
