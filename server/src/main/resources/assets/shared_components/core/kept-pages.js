@@ -13,7 +13,7 @@ async function row(cache, request) {
     const link = document.createElement('a');
     link.href = request.url;
     link.lang = page.documentElement.lang;
-    link.textContent = page.title.replace(/ · Archipelago$/, '');
+    link.textContent = page.title.replace(/ · [^·]*$/, '');
     item.append(link);
     return item;
 }

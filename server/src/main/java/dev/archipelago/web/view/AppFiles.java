@@ -45,8 +45,8 @@ public final class AppFiles {
         Messages text = Messages.of(language);
         Map<String, Object> manifest = new LinkedHashMap<>();
         manifest.put("id", "/");
-        manifest.put("name", text.get("app.name"));
-        manifest.put("short_name", "Archipelago");
+        manifest.put("name", text.get("app.name", site.name()));
+        manifest.put("short_name", site.name());
         manifest.put("description", text.get("home.description"));
         manifest.put("lang", language.tag());
         manifest.put("dir", "ltr");
