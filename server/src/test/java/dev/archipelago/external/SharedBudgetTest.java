@@ -18,12 +18,15 @@ import dev.archipelago.external.budget.Period;
 import dev.archipelago.external.budget.SharedTally;
 import dev.archipelago.external.budget.Tally;
 import dev.archipelago.external.budget.Verdict;
+import dev.archipelago.external.taapi.TaapiRsi;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.fixture.RedisFixture;
 import dev.archipelago.infrastructure.config.BudgetConfig;
 import dev.archipelago.site.Await;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -197,6 +200,30 @@ class SharedBudgetTest {
                 .hasValueSatisfying(reason -> assertThat(reason).contains("Redis is away"));
         resume();
         assertThat(taapi.take(1)).isEmpty();
+    }
+
+    @Test
+    void taapi_callsOnTheirWayAndClocksThatDiffer_arriveFifteenSecondsApart() throws Exception {
+        InstantSource behind = () -> clock.instant().minusSeconds(5);
+        UpstreamLimits ahead = UpstreamBudgets.of(BudgetConfig.DEFAULT, Optional.of(link()), clock)
+                .taapi();
+        UpstreamLimits late = UpstreamBudgets.of(BudgetConfig.DEFAULT, Optional.of(link()), behind)
+                .taapi();
+        Duration longestWay =
+                new TaapiRsi(URI.create("http://taapi"), Optional.empty(), Recorded.json("{}"), behind).deadline();
+        List<Instant> arrivals = new ArrayList<>();
+        for (int second = 0; second < 300; second++) {
+            // In turn a slow call by a server that is behind, and one without delay by another.
+            boolean slow = arrivals.size() % 2 == 0;
+            if ((slow ? late : ahead).take(1).isEmpty()) {
+                arrivals.add(clock.instant().plus(slow ? longestWay : Duration.ZERO));
+            }
+            clock.advance(Duration.ofSeconds(1));
+        }
+        assertThat(arrivals).hasSizeGreaterThan(5);
+        for (int i = 1; i < arrivals.size(); i++) {
+            assertThat(arrivals.get(i)).isAfterOrEqualTo(arrivals.get(i - 1).plusSeconds(15));
+        }
     }
 
     @Test
