@@ -1,0 +1,192 @@
+package dev.archipelago.communication.market;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.cache.Cache;
+import dev.archipelago.external.CoinQuotes;
+import dev.archipelago.external.FakeSource;
+import dev.archipelago.external.FearGreed;
+import dev.archipelago.external.FundQuotes;
+import dev.archipelago.external.FundQuotes.FundQuote;
+import dev.archipelago.external.GlobalFigures;
+import dev.archipelago.external.GuardedSource;
+import dev.archipelago.external.MarketAggregator;
+import dev.archipelago.external.Quote;
+import dev.archipelago.external.Rsi;
+import dev.archipelago.external.Source;
+import dev.archipelago.external.SourceChain;
+import dev.archipelago.external.UpstreamLimits;
+import dev.archipelago.external.VndQuotes;
+import dev.archipelago.external.binance.KlineArchive;
+import dev.archipelago.fixture.ManualClock;
+import dev.archipelago.infrastructure.config.PlausibilityConfig;
+import dev.archipelago.market.Coin;
+import dev.archipelago.market.IndexFund;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.Snapshot;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+
+/** An adapter over sources that say what a test wants. */
+abstract class FakeMarket {
+    final ManualClock clock = new ManualClock("2026-03-01T12:00:00Z");
+    final Cache cache = Cache.builder().clock(clock).build();
+    private final UpstreamLimits limits = new UpstreamLimits(100_000, Duration.ofSeconds(1), clock);
+    final FakeSource<CoinQuotes> coins = source("binance", Duration.ofSeconds(10), () -> quotes("60000"));
+    final FakeSource<GlobalFigures> global = source("coingecko", Duration.ofMinutes(10), this::figures);
+    final FakeSource<FearGreed> fearGreed =
+            source("alternative_me", Duration.ofDays(1), () -> new FearGreed(40, clock.instant()));
+    final FakeSource<Rsi> taapi = source("taapi_io", Duration.ofHours(3), () -> rsi("70"));
+    final FakeSource<Rsi> klines = source("binance", Duration.ofMinutes(1), () -> rsi("60"));
+    final FakeSource<FundQuotes> funds = source("finnhub", Duration.ofMinutes(5), this::fundQuotes);
+    final FakeSource<VndQuotes> vnd = source("coingecko", Duration.ofMinutes(15), this::vndQuotes);
+    final FakeSource<GlobalFigures> secondGlobal = source("coinmarketcap", Duration.ofMinutes(10), this::figures);
+    final FakeSource<CoinQuotes> stream = source("binance", Duration.ofSeconds(5), () -> quotes("60001"));
+    final ConcurrentLinkedQueue<Map<String, String>> entries = new ConcurrentLinkedQueue<>();
+    final ConcurrentLinkedDeque<Snapshot> told = new ConcurrentLinkedDeque<>();
+    final MemoryStore store = new MemoryStore();
+    MarketDataAdapter adapter = adapter(Optional.empty());
+
+    static final class MemoryStore implements SnapshotStore {
+        volatile Optional<StoredReadings> kept = Optional.empty();
+        volatile boolean broken;
+
+        @Override
+        public void save(Snapshot snapshot) {
+            if (broken) {
+                throw new IllegalStateException("no database");
+            }
+            kept = Optional.of(StoredReadings.of(snapshot));
+        }
+
+        @Override
+        public Optional<StoredReadings> load() {
+            if (broken) {
+                throw new IllegalStateException("no database");
+            }
+            return kept;
+        }
+    }
+
+    private static <T> FakeSource<T> source(String name, Duration interval, FakeSource.Behaviour<T> behaviour) {
+        return new FakeSource<>(name, interval, behaviour);
+    }
+
+    CoinQuotes quotes(String price) {
+        EnumMap<Coin, Quote> quotes = new EnumMap<>(Coin.class);
+        for (Coin coin : Coin.values()) {
+            quotes.put(coin, new Quote(new BigDecimal(price), Optional.of(BigDecimal.ONE), clock.instant()));
+        }
+        return new CoinQuotes(quotes);
+    }
+
+    private VndQuotes vndQuotes() {
+        return new VndQuotes(quotes("63000"), Optional.of(new BigDecimal("26000")), clock.instant());
+    }
+
+    GlobalFigures figures() {
+        BigDecimal cap = new BigDecimal("2.5E+12");
+        return new GlobalFigures(
+                cap, cap, Optional.empty(), BigDecimal.TEN, Optional.of(BigDecimal.ONE), clock.instant());
+    }
+
+    private Rsi rsi(String value) {
+        return new Rsi(
+                new BigDecimal(value),
+                Optional.of(new Rsi.Closed(BigDecimal.valueOf(55), clock.instant())),
+                clock.instant());
+    }
+
+    private FundQuotes fundQuotes() {
+        FundQuote quote = new FundQuote(BigDecimal.valueOf(500), Optional.of(BigDecimal.ONE), clock.instant());
+        return new FundQuotes(Map.of(IndexFund.SPY, quote), Map.of(IndexFund.DIA, "unknown"));
+    }
+
+    private <T> SourceChain<T> chain(Source<T> source) {
+        return new SourceChain<>(source.name(), List.of(new GuardedSource<>(source, limits, 1, Duration.ZERO, clock)));
+    }
+
+    MarketDataAdapter adapter(Optional<Source<CoinQuotes>> live) {
+        MarketAggregator sources = new MarketAggregator(
+                chain(coins),
+                chain(global),
+                chain(fearGreed),
+                chain(taapi),
+                chain(klines),
+                chain(funds),
+                chain(vnd),
+                chain(secondGlobal),
+                new KlineArchive(
+                        URI.create("http://127.0.0.1:1"),
+                        (uri, headers, deadline) -> {
+                            throw new AssertionError("nothing asks for klines of the past here");
+                        },
+                        limits,
+                        clock));
+        MarketDataAdapter made = new MarketDataAdapter(
+                sources,
+                live,
+                cache,
+                new SnapshotOutlet(cache, (epoch, fields) -> entries.add(fields)),
+                Optional.of(store),
+                false,
+                PlausibilityConfig.DEFAULT,
+                clock);
+        made.listen(told::add);
+        return made;
+    }
+
+    @AfterEach
+    void close() {
+        adapter.close();
+        cache.close();
+    }
+
+    static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("condition within 20 s").isLessThan(deadline);
+            LockSupport.parkNanos(2_000_000);
+        }
+    }
+
+    /** Ticks as a scheduler does, a second apart, until the newest snapshot is as expected. */
+    void tickUntil(java.util.function.Predicate<Snapshot> expected) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        adapter.tick();
+        while (!expected.test(adapter.current())) {
+            assertThat(System.nanoTime()).as("snapshot within 20 s").isLessThan(deadline);
+            LockSupport.parkNanos(20_000_000);
+            clock.advance(Duration.ofSeconds(1));
+            adapter.tick();
+        }
+    }
+
+    static boolean complete(Snapshot snapshot) {
+        return List.of(
+                        Metric.BTC_PRICE_USD,
+                        Metric.MARKET_CAP_USD,
+                        Metric.FNG_VALUE,
+                        Metric.BTC_RSI_14,
+                        Metric.SPY_PRICE_USD)
+                .stream()
+                .allMatch(metric -> snapshot.reading(metric).value().isPresent());
+    }
+
+    /** Lets a second pass. */
+    void second() {
+        clock.advance(Duration.ofSeconds(1));
+        adapter.tick();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.archipelago.communication.market;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.market.Metric;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** When the adapter publishes and asks. */
+class SnapshotPaceTest extends FakeMarket {
+    @Test
+    void tick_nothingNew_publishesEachFiveSeconds() {
+        tickUntil(FakeMarket::complete);
+        coins.fail();
+        clock.advance(Duration.ofSeconds(6));
+        adapter.tick();
+        int before = told.size();
+        for (int i = 0; i < 4; i++) {
+            clock.advance(Duration.ofSeconds(1));
+            adapter.tick();
+        }
+        assertThat(told).hasSize(before);
+        clock.advance(Duration.ofSeconds(1));
+        adapter.tick();
+        assertThat(told).hasSize(before + 1);
+    }
+
+    @Test
+    void tick_closed_doesNothing() {
+        adapter.close();
+        adapter.tick();
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void start_ticksByItself() {
+        adapter.start();
+        await(() -> !told.isEmpty());
+    }
+
+    @Test
+    void tick_twiceInASecond_publishesOnce() {
+        adapter.tick();
+        adapter.tick();
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void refresh_manyAtOnce_isOneRound() throws InterruptedException {
+        tickUntil(FakeMarket::complete);
+        coins.behaviour = () -> quotes("62000");
+        int before = global.fetches.get();
+        CountDownLatch done = new CountDownLatch(50);
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 50; i++) {
+                callers.execute(() -> {
+                    assertThat(adapter.refresh().reading(Metric.BTC_PRICE_USD).value())
+                            .contains(new BigDecimal("62000"));
+                    done.countDown();
+                });
+            }
+            assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(global.fetches.get()).isEqualTo(before + 1);
+        assertThat(adapter.statistics()).containsEntry("refresh_rounds", 1L);
+    }
+
+    @Test
+    void refresh_fiveSecondsLater_isAnotherRound() {
+        adapter.refresh();
+        clock.advance(Duration.ofSeconds(4));
+        adapter.refresh();
+        assertThat(adapter.statistics()).containsEntry("refresh_rounds", 1L);
+        clock.advance(Duration.ofSeconds(1));
+        adapter.refresh();
+        assertThat(adapter.statistics()).containsEntry("refresh_rounds", 2L);
+    }
+}
