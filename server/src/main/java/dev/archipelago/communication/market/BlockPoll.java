@@ -119,6 +119,11 @@ final class BlockPoll {
         return failure.orElseGet(() -> wrongPart.isEmpty() ? "ok" : "in part: " + String.join("; ", wrongPart));
     }
 
+    /** Whether a fetch is under way. */
+    boolean fetching() {
+        return underWay.get();
+    }
+
     Duration lastTook() {
         return lastTook;
     }

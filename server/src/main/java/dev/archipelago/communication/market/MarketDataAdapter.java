@@ -77,10 +77,9 @@ public final class MarketDataAdapter implements Island {
         this.keeper = new SnapshotKeeper(store, polls.board(), simulated, clock, threads);
         this.press = new SnapshotPress(
                 polls.board(), polls::lastTook, outlet, keeper, leadership, simulated, clock, threads);
-        this.desk = channel.map(others -> new RefreshDesk(others, polls, press));
+        this.desk = channel.map(others -> new RefreshDesk(others, polls, press, leadership));
         this.follower = channel.flatMap(others -> desk.map(
                 requests -> new MarketFollower(others, leadership, polls.board(), press, requests, simulated, clock)));
-        desk.ifPresent(requests -> leadership.onChange(requests::roleChanged));
     }
 
     /** The only node. */
@@ -168,6 +167,11 @@ public final class MarketDataAdapter implements Island {
         }
         press.publishIfDue();
         return press.peek();
+    }
+
+    /** Whether an upstream is being asked by this node at this moment. */
+    boolean fetching() {
+        return !polls.fetching().isEmpty();
     }
 
     @Override

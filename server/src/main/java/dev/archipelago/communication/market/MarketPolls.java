@@ -151,6 +151,11 @@ final class MarketPolls {
         return polls.stream().map(BlockPoll::lastTook).max(Duration::compareTo).orElse(Duration.ZERO);
     }
 
+    /** What is being fetched at this moment. */
+    List<String> fetching() {
+        return all().stream().filter(BlockPoll::fetching).map(BlockPoll::name).toList();
+    }
+
     /** Degraded while a block's fetch fails, unhealthy while every configured block does. */
     Health health() {
         List<String> failing = new ArrayList<>();
@@ -174,6 +179,7 @@ final class MarketPolls {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("refresh_rounds", rounds.get());
         figures.put("stream_live", streamLive);
+        figures.put("fetching", fetching());
         for (BlockPoll poll : all()) {
             figures.put(poll.name(), poll.state());
         }

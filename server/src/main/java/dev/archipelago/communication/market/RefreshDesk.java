@@ -1,6 +1,7 @@
 package dev.archipelago.communication.market;
 
 import dev.archipelago.cache.RedisUnavailableException;
+import dev.archipelago.infrastructure.store.Leadership;
 import dev.archipelago.infrastructure.store.Leadership.Role;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -18,16 +19,19 @@ final class RefreshDesk {
     private final MarketChannel channel;
     private final MarketPolls polls;
     private final SnapshotPress press;
+    private final Leadership leadership;
     private @Nullable Pending pending;
     /** The newest request a round was begun for; negative until this node has led. */
     private volatile long served = -1;
 
     private record Pending(long number, CompletableFuture<Boolean> done) {}
 
-    RefreshDesk(MarketChannel channel, MarketPolls polls, SnapshotPress press) {
+    RefreshDesk(MarketChannel channel, MarketPolls polls, SnapshotPress press, Leadership leadership) {
         this.channel = channel;
         this.polls = polls;
         this.press = press;
+        this.leadership = leadership;
+        leadership.onChange(this::roleChanged);
     }
 
     /**
@@ -51,6 +55,10 @@ final class RefreshDesk {
             if (press.refreshed() >= known.number()) {
                 known.done().complete(true);
             }
+            // The role may have changed just before, when there was nothing to complete.
+            if (leadership.leading()) {
+                known.done().complete(false);
+            }
         }
         return known;
     }
@@ -64,7 +72,7 @@ final class RefreshDesk {
     }
 
     /** Nobody else will answer once this node leads. */
-    synchronized void roleChanged(Role role) {
+    private synchronized void roleChanged(Role role) {
         if (role.leads() && pending != null) {
             pending.done().complete(false);
         }

@@ -57,6 +57,7 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
 
     private final HostChoice hosts;
     private final Duration life;
+    private final Wait wait;
     private final HttpClient client;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -68,6 +69,17 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
     private final AtomicLong renewals = new AtomicLong();
     private volatile String lastError = "not connected yet";
     private volatile boolean down;
+
+    /** How time passes between two looks at a connection and before the next one; in the house {@link #REAL}. */
+    @FunctionalInterface
+    public interface Wait {
+
+        /** As time passes for everybody. */
+        Wait REAL = (closed, time) -> closed.await(time.toNanos(), TimeUnit.NANOSECONDS);
+
+        /** Waits that long, or until {@code closed}; whether it is. */
+        boolean await(CountDownLatch closed, Duration time) throws InterruptedException;
+    }
 
     /** One connection and what comes over it. */
     private record Connection(WebSocket socket, TickerFrames frames, Instant openedAt) {}
@@ -94,7 +106,18 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
      */
     public BinanceStream(
             URI base, Optional<URI> alternative, HttpClient client, InstantSource clock, RandomGenerator random) {
-        this(base, alternative, RENEWAL, client, clock, random);
+        this(base, alternative, Wait.REAL, client, clock, random);
+    }
+
+    /** As above, where time passes in another way. */
+    public BinanceStream(
+            URI base,
+            Optional<URI> alternative,
+            Wait wait,
+            HttpClient client,
+            InstantSource clock,
+            RandomGenerator random) {
+        this(base, alternative, RENEWAL, wait, client, clock, random);
     }
 
     /** As above, with a connection's life until its successor is opened. */
@@ -102,10 +125,12 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
             URI base,
             Optional<URI> alternative,
             Duration life,
+            Wait wait,
             HttpClient client,
             InstantSource clock,
             RandomGenerator random) {
         this.life = life;
+        this.wait = wait;
         this.hosts = new HostChoice(base, alternative, clock);
         this.client = client;
         this.clock = clock;
@@ -213,7 +238,7 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
                     pause = FIRST_PAUSE;
                 }
                 long millis = pause.toMillis() / 2 + random.nextLong(pause.toMillis() / 2 + 1);
-                if (closed.await(millis, TimeUnit.MILLISECONDS)) {
+                if (wait.await(closed, Duration.ofMillis(millis))) {
                     return;
                 }
                 Duration doubled = pause.multipliedBy(2);
@@ -230,7 +255,7 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
         try {
             Instant renewal = current.openedAt().plus(life);
             boolean hurried = false;
-            while (!closed.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!wait.await(closed, LOOK)) {
                 TickerFrames frames = current.frames();
                 Optional<String> end = frames.ended();
                 Instant now = clock.instant();
@@ -280,8 +305,7 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
             return Optional.empty();
         }
         for (int look = 0; look < LOOKS_FOR_FIRST_FRAME && !next.frames().delivered(); look++) {
-            if (closed.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)
-                    || next.frames().ended().isPresent()) {
+            if (wait.await(closed, LOOK) || next.frames().ended().isPresent()) {
                 break;
             }
         }

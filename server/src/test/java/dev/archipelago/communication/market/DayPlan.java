@@ -72,8 +72,6 @@ final class DayPlan {
         NONE,
         /** A node asks for a refresh. */
         REFRESH,
-        /** Time stands almost still until prices stream again. */
-        AWAIT_STREAM,
         /** The leader ends without giving its lease back. */
         CRASH,
         /** The leader loses its connection to Redis. */
@@ -131,7 +129,6 @@ final class DayPlan {
             first.add("binance-stream cut");
         }
         phase(start, first);
-        at(start.plusSeconds(5), List.of(), messages ? Move.NONE : Move.AWAIT_STREAM);
         String away = "503 for 1m";
         List<String> second = new ArrayList<>(List.of("binance " + away, "binance-vision " + away));
         add(second, Upstream.COINGECKO, fault, rest);
@@ -147,7 +144,6 @@ final class DayPlan {
         }
         other.add("binance-stream cut");
         at(refused, other, Move.REFRESH);
-        at(refused.plusSeconds(1), List.of(), Move.AWAIT_STREAM);
         List<String> fourth = new ArrayList<>();
         add(fourth, Upstream.BINANCE_VISION, fault, rest);
         if (messages) {
@@ -158,9 +154,9 @@ final class DayPlan {
         Duration back = start.plus(part.multipliedBy(4));
         at(
                 back,
-                List.of("binance-vision 503 times 1", "binance-vision-stream 503 times 1", "binance-vision-stream cut"),
+                List.of("binance-vision 503 for 20s", "binance-vision-stream 503 times 1", "binance-vision-stream cut"),
                 Move.REFRESH);
-        at(back.plusSeconds(30), List.of("all ok"), Move.AWAIT_STREAM);
+        at(back.plusSeconds(30), List.of("all ok"), Move.NONE);
     }
 
     private void phase(Duration start, List<String> lines) {

@@ -4,16 +4,9 @@ import dev.archipelago.communication.market.DayPlan.Event;
 import dev.archipelago.communication.market.DayPlan.Move;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.fixture.RedisFixture;
-import dev.archipelago.infrastructure.store.Leadership.Role;
-import dev.archipelago.infrastructure.store.LeaseTimes;
-import dev.archipelago.infrastructure.store.Relay;
-import dev.archipelago.market.Metric;
 import dev.archipelago.market.Snapshot;
-import dev.archipelago.market.SnapshotListener;
 import dev.archipelago.simulator.Simulator;
 import dev.archipelago.simulator.SimulatorOptions;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -41,11 +34,8 @@ final class MarketDay implements AutoCloseable {
     /** What a step waits for at most; what takes longer is taken in a later one. */
     private static final Duration FRAMES = Duration.ofMillis(15);
 
-    private static final Duration ANSWERS = Duration.ofMillis(40);
-    private static final Duration FOLLOWERS = Duration.ofMillis(4);
-    private static final Duration QUIET = Duration.ofMillis(15);
+    private static final Duration FOLLOWERS = Duration.ofMillis(15);
     private static final Duration REQUEST = Duration.ofMillis(300);
-    private static final Duration STREAM_BACK = Duration.ofSeconds(8);
     /** After a leader was lost, two may ask for this long. */
     private static final Duration HAND_OVER = Duration.ofSeconds(30);
 
@@ -57,100 +47,23 @@ final class MarketDay implements AutoCloseable {
     private final Simulator simulator = Simulator.start(SimulatorOptions.defaults()
             .withClock(clock)
             .withStrict(true)
-            .withKept(1000)
+            .withKept(300)
             .withRound(Duration.ofMinutes(10))
             .withPong(Duration.ofMinutes(30)));
     private final SnapshotJudge judge = new SnapshotJudge(simulator.record());
     private final DayTally tally = new DayTally(simulator.record());
     private final Queue<Shown> published = new ConcurrentLinkedQueue<>();
-    private final List<Seat> seats = new ArrayList<>();
+    private final List<DayNode> nodes = new ArrayList<>();
     private final DayPlan plan;
     private final Duration length;
     private final Deque<Event> events;
     private Instant lossAt = clock.instant();
-    private Optional<Seat> lost = Optional.empty();
+    private Optional<DayNode> lost = Optional.empty();
     private boolean handingOver;
     private int asked;
-    private long callsBefore;
 
     /** A snapshot as a node's listeners got it. */
     private record Shown(String node, Snapshot snapshot) {}
-
-    /** A place for a node, with its own way to Redis. */
-    private final class Seat {
-        private final String letter;
-        private Relay relay;
-        private MarketNode node;
-        private int starts;
-        private boolean up;
-        private boolean reaches;
-        private long calls;
-        private boolean ledBefore;
-        private volatile Optional<Snapshot> newest = Optional.empty();
-
-        Seat(String letter) {
-            this.letter = letter;
-            this.relay = relay(0);
-            this.node = begun();
-        }
-
-        private Relay relay(int port) {
-            reaches = true;
-            try {
-                return new Relay(port, redis.port());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        private MarketNode begun() {
-            String name = letter + ++starts;
-            up = true;
-            calls = 0;
-            newest = Optional.empty();
-            SnapshotListener listener = snapshot -> {
-                newest = Optional.of(snapshot);
-                published.add(new Shown(name, snapshot));
-            };
-            return new MarketNode(name, relay.port(), LeaseTimes.USUAL, simulator, clock, true, Optional.of(listener));
-        }
-
-        /** Cuts its way to Redis. */
-        void cut() {
-            reaches = false;
-            try {
-                relay.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        void end() {
-            up = false;
-            node.close();
-        }
-
-        void revive() {
-            if (!reaches) {
-                relay = relay(relay.port());
-            }
-            if (!up) {
-                node = begun();
-            }
-        }
-
-        boolean leads() {
-            return up && reaches && node.lease.role() == Role.LEADER;
-        }
-
-        boolean streams() {
-            return up && "ok".equals(node.stream.statistics().get("state"));
-        }
-
-        long frames() {
-            return up && node.stream.statistics().get("frames") instanceof Long count ? count : 0;
-        }
-    }
 
     /** One of that length with these faults in it. */
     MarketDay(Duration length, List<String> faults) {
@@ -158,7 +71,12 @@ final class MarketDay implements AutoCloseable {
         this.plan = new DayPlan(length, faults);
         this.events = new ArrayDeque<>(plan.events());
         for (String letter : List.of("a", "b", "c")) {
-            seats.add(new Seat(letter));
+            nodes.add(new DayNode(
+                    letter,
+                    redis.port(),
+                    simulator,
+                    clock,
+                    (name, snapshot) -> published.add(new Shown(name, snapshot))));
         }
     }
 
@@ -183,34 +101,33 @@ final class MarketDay implements AutoCloseable {
     }
 
     private void step() {
-        long begun = System.nanoTime();
+        long secondOver = System.nanoTime() + SECOND;
         clock.advance(STEP);
-        long frames = seats.stream().mapToLong(Seat::frames).sum();
-        boolean streaming = seats.stream().anyMatch(Seat::streams);
+        long frames = frames();
+        boolean streaming = streaming();
         simulator.push();
         if (streaming) {
-            await(FRAMES, () -> seats.stream().mapToLong(Seat::frames).sum() >= frames + COINS);
+            await(FRAMES, () -> frames() >= frames + COINS);
         }
-        for (Seat seat : seats) {
-            seat.ledBefore = seat.up && seat.node.lease.leading();
-        }
-        tick();
-        settle();
+        nodes.forEach(DayNode::beginStep);
+        List<DayNode> asking = nodes.stream().filter(DayNode::asks).toList();
+        tick(asking);
+        settle(secondOver);
         await(FOLLOWERS, this::agreed);
-        boolean led = seats.stream().anyMatch(Seat::leads);
+        // After the leader, or they would publish what it said a second ago and be a second late from then on.
+        tick(nodes.stream().filter(node -> node.up() && !asking.contains(node)).toList());
+        settle(secondOver);
+        boolean led = nodes.stream().anyMatch(DayNode::leads);
         if (!led) {
-            await(Duration.ofNanos(Math.max(0, begun + SECOND - System.nanoTime())), () -> false);
-        } else if (underWay() > 0) {
-            await(Duration.ofNanos(Math.max(0, begun + SECOND - System.nanoTime())), () -> underWay() == 0);
+            await(left(secondOver), () -> false);
         }
         look(led);
     }
 
-    /** All nodes at once, since each waits for Redis. */
-    private void tick() {
-        List<Thread> ticking = seats.stream()
-                .filter(seat -> seat.up)
-                .map(seat -> Thread.startVirtualThread(seat.node::tick))
+    /** At once, since each waits for Redis. */
+    private static void tick(List<DayNode> nodes) {
+        List<Thread> ticking = nodes.stream()
+                .map(node -> Thread.startVirtualThread(node.node()::tick))
                 .toList();
         for (Thread each : ticking) {
             try {
@@ -223,45 +140,37 @@ final class MarketDay implements AutoCloseable {
     }
 
     /** Lets calls arrive before time goes on: what a call waits for on its way must not become seconds. */
-    private void settle() {
-        await(ANSWERS, () -> underWay() == 0);
-        long seen = callsBefore;
-        while (calls() != seen && underWay() == 0) {
-            long now = calls();
-            await(QUIET, () -> calls() != now);
-            await(ANSWERS, () -> underWay() == 0);
-            seen = now;
-        }
-        callsBefore = calls();
+    private void settle(long secondOver) {
+        await(left(secondOver), () -> nodes.stream().noneMatch(DayNode::fetching));
+    }
+
+    private static Duration left(long until) {
+        return Duration.ofNanos(Math.max(0, until - System.nanoTime()));
+    }
+
+    private long frames() {
+        return nodes.stream().mapToLong(DayNode::frames).sum();
+    }
+
+    private boolean streaming() {
+        return nodes.stream().anyMatch(DayNode::streams);
     }
 
     private long calls() {
-        return seats.stream()
-                .filter(seat -> seat.up)
-                .mapToLong(seat -> seat.node.calls.get())
-                .sum();
-    }
-
-    private int underWay() {
-        return seats.stream()
-                .filter(seat -> seat.up)
-                .mapToInt(seat -> seat.node.underWay.get())
+        return nodes.stream()
+                .filter(DayNode::up)
+                .mapToLong(node -> node.node().calls.get())
                 .sum();
     }
 
     /** Whether all who hear of the leader have its newest price. */
     private boolean agreed() {
-        Optional<Instant> newest = seats.stream()
-                .filter(Seat::leads)
-                .findFirst()
-                .flatMap(seat -> seat.newest)
-                .flatMap(snapshot -> snapshot.reading(Metric.BTC_PRICE_USD).observedAt());
+        Optional<Instant> newest =
+                nodes.stream().filter(DayNode::leads).findFirst().flatMap(DayNode::priceAt);
         return newest.isEmpty()
-                || seats.stream()
-                        .filter(seat -> seat.up && seat.reaches)
-                        .allMatch(seat -> seat.newest
-                                .flatMap(snapshot ->
-                                        snapshot.reading(Metric.BTC_PRICE_USD).observedAt())
+                || nodes.stream()
+                        .filter(node -> node.up() && node.reaches())
+                        .allMatch(node -> node.priceAt()
                                 .filter(at -> !at.isBefore(newest.get()))
                                 .isPresent());
     }
@@ -280,23 +189,22 @@ final class MarketDay implements AutoCloseable {
             tally.handedOver(Duration.between(lossAt, now));
         }
         int askers = 0;
-        for (Seat seat : seats) {
-            long calls = seat.up ? seat.node.calls.get() : 0;
-            boolean asks = seat.up && (calls > seat.calls || seat.streams());
-            seat.calls = calls;
-            askers += asks ? 1 : 0;
-            if (asks && !seat.ledBefore && !seat.node.lease.leading() && !nearLoss(now)) {
-                tally.askedUnled();
+        for (DayNode node : nodes) {
+            if (node.asked()) {
+                askers++;
+                if (node.followed() && !nearLoss(now)) {
+                    tally.askedUnled();
+                }
             }
         }
         if (askers > 1 && !nearLoss(now)) {
             tally.askedTwice();
         }
-        tally.step(seats.stream().anyMatch(Seat::streams));
+        tally.step(streaming());
     }
 
     private boolean nearLoss(Instant now) {
-        return handingOver || lost.filter(seat -> !seat.reaches).isPresent() || now.isBefore(lossAt.plus(HAND_OVER));
+        return handingOver || lost.filter(node -> !node.reaches()).isPresent() || now.isBefore(lossAt.plus(HAND_OVER));
     }
 
     private void happen(Event event) {
@@ -307,14 +215,9 @@ final class MarketDay implements AutoCloseable {
         switch (event.move()) {
             case NONE -> {}
             case REFRESH -> refresh();
-            case AWAIT_STREAM ->
-                await(STREAM_BACK, () -> {
-                    simulator.push();
-                    return seats.stream().anyMatch(Seat::streams);
-                });
             case CRASH, CUT, STOP -> lose(event.move());
             case REVIVE -> {
-                lost.ifPresent(Seat::revive);
+                lost.ifPresent(DayNode::revive);
                 lossAt = clock.instant();
                 lost = Optional.empty();
             }
@@ -323,16 +226,16 @@ final class MarketDay implements AutoCloseable {
 
     /** Another node each time, whether it leads or not. */
     private void refresh() {
-        List<Seat> able = seats.stream().filter(seat -> seat.up).toList();
-        MarketNode node = able.get(asked++ % able.size()).node;
+        List<DayNode> able = nodes.stream().filter(DayNode::up).toList();
+        MarketNode node = able.get(asked++ % able.size()).node();
         Thread.startVirtualThread(node.adapter::refresh);
         long before = calls();
         await(REQUEST, () -> calls() > before);
     }
 
     private void lose(Move move) {
-        Seat leader = seats.stream()
-                .filter(Seat::leads)
+        DayNode leader = nodes.stream()
+                .filter(DayNode::leads)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("nobody leads at " + clock.instant()));
         if (move != Move.STOP) {
@@ -386,14 +289,7 @@ final class MarketDay implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Seat seat : seats) {
-            if (seat.up) {
-                seat.end();
-            }
-            if (seat.reaches) {
-                seat.cut();
-            }
-        }
+        nodes.forEach(DayNode::close);
         simulator.close();
         redis.close();
     }

@@ -25,6 +25,7 @@ import dev.archipelago.simulator.Simulator;
 import dev.archipelago.simulator.Upstream;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +33,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What a server has of the market, wired as it is there. */
@@ -48,10 +50,9 @@ final class MarketNode implements AutoCloseable {
     final MarketDataAdapter adapter;
     final SwitchedStream stream;
     final List<Snapshot> snapshots = new CopyOnWriteArrayList<>();
-    /** How many calls this node made, and how many of them are under way. */
+    /** How many calls this node made. */
     final AtomicLong calls = new AtomicLong();
 
-    final AtomicInteger underWay = new AtomicInteger();
     private final HttpFetcher fetcher = new HttpFetcher();
     private final HttpClient client = HttpClient.newHttpClient();
     private final Cache cache;
@@ -64,7 +65,8 @@ final class MarketNode implements AutoCloseable {
     }
 
     /**
-     * @param whole with every key, Binance's other hosts and budgets that all nodes share; else with what the coins need
+     * @param whole with every key, Binance's other hosts, budgets that all nodes share and a stream that waits by
+     *     {@code clock}; else with what the coins need
      * @param listener told of each snapshot in place of {@link #snapshots}
      */
     MarketNode(
@@ -82,12 +84,7 @@ final class MarketNode implements AutoCloseable {
         UpstreamConfig upstream = upstream(simulator, whole);
         Transport counted = (uri, headers, deadline) -> {
             calls.incrementAndGet();
-            underWay.incrementAndGet();
-            try {
-                return fetcher.get(uri, headers, deadline);
-            } finally {
-                underWay.decrementAndGet();
-            }
+            return fetcher.get(uri, headers, deadline);
         };
         this.sources = MarketSources.of(
                 upstream,
@@ -97,7 +94,12 @@ final class MarketNode implements AutoCloseable {
                 new Random(1));
         this.stream = new SwitchedStream(
                 () -> new BinanceStream(
-                        upstream.binanceStream(), upstream.binanceAlternativeStream(), client, clock, new Random(1)),
+                        upstream.binanceStream(),
+                        upstream.binanceAlternativeStream(),
+                        whole ? (closed, time) -> passed(clock, closed, time) : BinanceStream.Wait.REAL,
+                        client,
+                        clock,
+                        new Random(1)),
                 lease::leading);
         MarketChannel channel = new MarketChannel(link, STREAM, 1000, LEADER + ":refresh", name);
         this.adapter = new MarketDataAdapter(
@@ -115,6 +117,18 @@ final class MarketNode implements AutoCloseable {
         lease.onChange(role -> stream.look());
         lease.tick();
         adapter.start();
+    }
+
+    /** Waits until the clock has gone on by {@code time}, or {@code closed}; whether it is. */
+    private static boolean passed(InstantSource clock, CountDownLatch closed, Duration time)
+            throws InterruptedException {
+        Instant end = clock.instant().plus(time);
+        while (clock.instant().isBefore(end)) {
+            if (closed.await(1, TimeUnit.MILLISECONDS)) {
+                return true;
+            }
+        }
+        return closed.getCount() == 0;
     }
 
     private static UpstreamConfig upstream(Simulator simulator, boolean whole) {

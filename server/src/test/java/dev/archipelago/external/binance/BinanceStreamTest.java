@@ -50,7 +50,7 @@ class BinanceStreamTest {
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);
         base = URI.create("ws://127.0.0.1:" + server.actualPort());
-        stream = new BinanceStream(base, Optional.empty(), LIFE, client, clock, new Random(1));
+        stream = new BinanceStream(base, Optional.empty(), LIFE, BinanceStream.Wait.REAL, client, clock, new Random(1));
         stream.start();
         await(() -> !sockets.isEmpty());
     }

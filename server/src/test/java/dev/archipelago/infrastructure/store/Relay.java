@@ -44,6 +44,9 @@ public final class Relay implements AutoCloseable {
             try {
                 Socket in = server.accept();
                 Socket out = new Socket(InetAddress.ofLiteral("127.0.0.1"), target);
+                // Else the rest of a long command waits for the acknowledgement of its beginning.
+                in.setTcpNoDelay(true);
+                out.setTcpNoDelay(true);
                 sockets.add(in);
                 sockets.add(out);
                 Thread.startVirtualThread(() -> copy(in, out));
