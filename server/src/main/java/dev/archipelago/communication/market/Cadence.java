@@ -13,7 +13,10 @@ enum Cadence {
     FEAR_GREED(CacheStrategy.SHORT_TERM, Duration.ofDays(1)),
     RSI(CacheStrategy.custom(Duration.ofMinutes(1)), Duration.ofMinutes(1)),
     US_STOCKS(CacheStrategy.SHORT_TERM, Duration.ofMinutes(5)),
-    /** No block: the rate of the dong, and with it a second opinion on coin prices. */
+    /**
+     * No block: the rate of the dong, and with it a second opinion on coin prices. With the global figures 7,440 of a month's
+     * 10,000 credits of CoinGecko; the rest is for outages.
+     */
     VND(CacheStrategy.custom(Duration.ofMinutes(15)), Duration.ofMinutes(15)),
     /** No block: a second opinion on the global figures, 740 credits a month. */
     SECOND_GLOBAL(CacheStrategy.custom(Duration.ofHours(1)), Duration.ofHours(1));
@@ -46,6 +49,15 @@ enum Cadence {
     /** How age turns into a state for a value whose source is gone, such as one kept over a restart. */
     Freshness storedFreshness() {
         return Freshness.of(interval);
+    }
+
+    /**
+     * How long what a second source says stands beside a figure of {@code block}: until two of its turns are missing. As
+     * the figure itself it grows old as fast as any other value of that source.
+     */
+    static Duration opinionLasts(Block block) {
+        Cadence second = block == Block.CRYPTO ? VND : SECOND_GLOBAL;
+        return second.interval.multipliedBy(2);
     }
 
     /** From this time since its last fetch on, a value counts as failed: five fetches are missing. */

@@ -17,6 +17,7 @@ final class Line {
     private static final Duration SAID_AGAIN = Duration.ofMinutes(1);
 
     private final Tolerance tolerance;
+    private final Duration opinionLasts;
     private final JumpCounts counts;
     private @Nullable Observation known;
     private @Nullable Observation held;
@@ -33,8 +34,10 @@ final class Line {
         PASSED_OVER
     }
 
-    Line(Tolerance tolerance, JumpCounts counts) {
+    /** @param opinionLasts how old what another source says may grow beside the value */
+    Line(Tolerance tolerance, Duration opinionLasts, JumpCounts counts) {
         this.tolerance = tolerance;
+        this.opinionLasts = opinionLasts;
         this.counts = counts;
     }
 
@@ -160,8 +163,8 @@ final class Line {
     }
 
     /**
-     * What another source says, while that is no older than twice its interval. It is compared with the value that was
-     * known when it came, since the two were seen at about the same time.
+     * What another source says, while that is not too old. It is compared with the value that was known when it came, since
+     * the two were seen at about the same time.
      */
     Optional<LastingOpinion> lastingSecond(Metric metric, Instant now) {
         LastingOpinion shown = followed;
@@ -176,7 +179,7 @@ final class Line {
                 || tolerance.disagreement().isEmpty()
                 || said.source().equals(known.source())
                 || said.source().equals(then.source())
-                || said.state(now) != ReadingState.LIVE) {
+                || now.isAfter(said.observedAt().plus(opinionLasts))) {
             return Optional.empty();
         }
         return Tolerance.difference(then.value(), said.value())
@@ -187,7 +190,6 @@ final class Line {
                         said.observedAt(),
                         difference,
                         tolerance.disagrees(then.value(), said.value())))
-                .map(second -> new LastingOpinion(
-                        second, said.observedAt().plus(said.freshness().liveUpTo())));
+                .map(second -> new LastingOpinion(second, said.observedAt().plus(opinionLasts)));
     }
 }

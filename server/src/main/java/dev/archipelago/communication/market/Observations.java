@@ -42,42 +42,39 @@ record Observations(
     }
 
     static Observations coins(Sourced<CoinQuotes> answer) {
-        return new Observations(
-                prices(answer, answer.value(), answer.interval()),
-                answer.value().failures());
+        return new Observations(prices(answer, answer.value()), answer.value().failures());
     }
 
-    private static Map<Metric, Observation> prices(Sourced<?> answer, CoinQuotes coins, Duration interval) {
+    private static Map<Metric, Observation> prices(Sourced<?> answer, CoinQuotes coins) {
         Map<Metric, Observation> values = new EnumMap<>(Metric.class);
         coins.quotes().forEach((coin, quote) -> {
-            add(values, answer, interval, coin.price(), Optional.of(quote.price()), quote.observedAt());
-            add(values, answer, interval, coin.change24h(), quote.change24h(), quote.observedAt());
+            add(values, answer, coin.price(), Optional.of(quote.price()), quote.observedAt());
+            add(values, answer, coin.change24h(), quote.change24h(), quote.observedAt());
         });
         return values;
     }
 
     static Observations global(Sourced<GlobalFigures> answer) {
-        return new Observations(
-                global(answer, answer.interval()), answer.value().failures());
+        return new Observations(figures(answer), answer.value().failures());
     }
 
-    private static Map<Metric, Observation> global(Sourced<GlobalFigures> answer, Duration interval) {
+    private static Map<Metric, Observation> figures(Sourced<GlobalFigures> answer) {
         GlobalFigures figures = answer.value();
         Instant at = figures.observedAt();
         Map<Metric, Observation> values = new EnumMap<>(Metric.class);
-        add(values, answer, interval, Metric.MARKET_CAP_USD, figures.marketCap(), at);
-        add(values, answer, interval, Metric.VOLUME_24H_USD, figures.volume24h(), at);
-        add(values, answer, interval, Metric.MARKET_CAP_CHANGE_PERCENTAGE_24H_USD, figures.marketCapChange24h(), at);
-        add(values, answer, interval, Metric.BTC_MARKET_CAP_PERCENTAGE, figures.btcDominance(), at);
-        add(values, answer, interval, Metric.ETH_MARKET_CAP_PERCENTAGE, figures.ethDominance(), at);
+        add(values, answer, Metric.MARKET_CAP_USD, figures.marketCap(), at);
+        add(values, answer, Metric.VOLUME_24H_USD, figures.volume24h(), at);
+        add(values, answer, Metric.MARKET_CAP_CHANGE_PERCENTAGE_24H_USD, figures.marketCapChange24h(), at);
+        add(values, answer, Metric.BTC_MARKET_CAP_PERCENTAGE, figures.btcDominance(), at);
+        add(values, answer, Metric.ETH_MARKET_CAP_PERCENTAGE, figures.ethDominance(), at);
         return values;
     }
 
-    /** What a second source says of the whole market, asked as seldom as {@link Cadence#SECOND_GLOBAL} says. */
+    /** What a second source says of the whole market. */
     static Observations secondGlobal(Sourced<GlobalFigures> answer) {
         return new Observations(
                 Map.of(),
-                global(answer, Cadence.SECOND_GLOBAL.interval()),
+                figures(answer),
                 Optional.empty(),
                 Optional.empty(),
                 answer.value().failures());
@@ -95,7 +92,7 @@ record Observations(
                         answer.fetchedAt()));
         return new Observations(
                 Map.of(),
-                prices(answer, quotes.coins(), Cadence.VND.interval()),
+                prices(answer, quotes.coins()),
                 Optional.empty(),
                 rate,
                 quotes.coins().failures());
@@ -104,20 +101,14 @@ record Observations(
     static Observations fearGreed(Sourced<FearGreed> answer) {
         Map<Metric, Observation> values = new EnumMap<>(Metric.class);
         BigDecimal value = BigDecimal.valueOf(answer.value().value());
-        add(
-                values,
-                answer,
-                answer.interval(),
-                Metric.FNG_VALUE,
-                Optional.of(value),
-                answer.value().observedAt());
+        add(values, answer, Metric.FNG_VALUE, Optional.of(value), answer.value().observedAt());
         return new Observations(values, List.of());
     }
 
     static Observations rsi(Sourced<Rsi> answer) {
         Rsi rsi = answer.value();
         Map<Metric, Observation> values = new EnumMap<>(Metric.class);
-        add(values, answer, answer.interval(), Metric.BTC_RSI_14, Optional.of(rsi.live()), rsi.observedAt());
+        add(values, answer, Metric.BTC_RSI_14, Optional.of(rsi.live()), rsi.observedAt());
         Optional<Observation> closed = rsi.closed()
                 .map(candle -> new Observation(
                         candle.value(), answer.source(), Freshness.of(DAY), candle.at(), answer.fetchedAt()));
@@ -127,20 +118,15 @@ record Observations(
     static Observations funds(Sourced<FundQuotes> answer) {
         Map<Metric, Observation> values = new EnumMap<>(Metric.class);
         answer.value().quotes().forEach((fund, quote) -> {
-            add(values, answer, answer.interval(), fund.price(), Optional.of(quote.price()), quote.observedAt());
-            add(values, answer, answer.interval(), fund.changePercent(), quote.changePercent(), quote.observedAt());
+            add(values, answer, fund.price(), Optional.of(quote.price()), quote.observedAt());
+            add(values, answer, fund.changePercent(), quote.changePercent(), quote.observedAt());
         });
         return new Observations(values, List.copyOf(answer.value().failures().values()));
     }
 
     private static void add(
-            Map<Metric, Observation> values,
-            Sourced<?> answer,
-            Duration interval,
-            Metric metric,
-            Optional<BigDecimal> value,
-            Instant at) {
-        Freshness usual = Freshness.of(interval);
+            Map<Metric, Observation> values, Sourced<?> answer, Metric metric, Optional<BigDecimal> value, Instant at) {
+        Freshness usual = Freshness.of(answer.interval());
         Freshness freshness = metric.block() == Block.GLOBAL ? usual.delayedAtLeast(GLOBAL_STALE) : usual;
         value.ifPresent(figure ->
                 values.put(metric, new Observation(figure, answer.source(), freshness, at, answer.fetchedAt())));

@@ -47,8 +47,10 @@ final class ReadingBoard {
      */
     ReadingBoard(Set<Block> notConfigured, PlausibilityConfig plausible) {
         this.notConfigured = Set.copyOf(notConfigured);
-        Tolerance.of(plausible).forEach((metric, tolerance) -> lines.put(metric, new Line(tolerance, jumps)));
-        this.vnd = new Line(Tolerance.VND, jumps);
+        Tolerance.of(plausible)
+                .forEach((metric, tolerance) ->
+                        lines.put(metric, new Line(tolerance, Cadence.opinionLasts(metric.block()), jumps)));
+        this.vnd = new Line(Tolerance.VND, Duration.ZERO, jumps);
     }
 
     private static Map<Metric, Metric> pricesOfChanges() {

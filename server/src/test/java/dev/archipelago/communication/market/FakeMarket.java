@@ -50,7 +50,7 @@ abstract class FakeMarket {
     final FakeSource<Rsi> taapi = source("taapi_io", Duration.ofHours(3), () -> rsi("70"));
     final FakeSource<Rsi> klines = source("binance", Duration.ofMinutes(1), () -> rsi("60"));
     final FakeSource<FundQuotes> funds = source("finnhub", Duration.ofMinutes(5), this::fundQuotes);
-    final FakeSource<VndQuotes> vnd = source("coingecko", Duration.ofMinutes(15), this::vndQuotes);
+    final FakeSource<VndQuotes> vnd = source("coingecko", Duration.ofMinutes(1), this::vndQuotes);
     final FakeSource<GlobalFigures> secondGlobal = source("coinmarketcap", Duration.ofMinutes(10), this::figures);
     final FakeSource<CoinQuotes> stream = source("binance", Duration.ofSeconds(5), () -> quotes("60001"));
     final ConcurrentLinkedQueue<Map<String, String>> entries = new ConcurrentLinkedQueue<>();

@@ -19,7 +19,7 @@ class LineTest {
             new Tolerance(Optional.of(BigDecimal.TEN), Optional.of(BigDecimal.valueOf(2)));
 
     private final JumpCounts counts = new JumpCounts();
-    private final Line line = new Line(TOLERANCE, counts);
+    private final Line line = new Line(TOLERANCE, Duration.ofSeconds(20), counts);
 
     private static Observation at(int second, String value, String source) {
         Instant time = NOW.plusSeconds(second);

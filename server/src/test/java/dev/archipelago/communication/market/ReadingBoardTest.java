@@ -3,11 +3,20 @@ package dev.archipelago.communication.market;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.communication.market.Observation.Freshness;
+import dev.archipelago.external.Recorded;
+import dev.archipelago.external.Source;
+import dev.archipelago.external.SourceException;
+import dev.archipelago.external.Sourced;
+import dev.archipelago.external.Transport;
+import dev.archipelago.external.coingecko.CoinGeckoVnd;
+import dev.archipelago.external.coinmarketcap.CoinMarketCapGlobal;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
+import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,10 +26,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ReadingBoardTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final URI UPSTREAM = URI.create("http://localhost:1");
     private static final int CASES = 200;
     private static final List<String> SOURCES = List.of("binance", "coingecko", "coinmarketcap");
 
@@ -155,5 +167,49 @@ class ReadingBoardTest {
                         .reading(Metric.BTC_PRICE_USD)
                         .state())
                 .isEqualTo(ReadingState.STALE);
+    }
+
+    /** The states of a figure that only {@code source} told of, at these ages. */
+    private static <T> List<ReadingState> states(
+            Source<T> source, Function<Sourced<T>, Observations> normalise, Metric metric, Duration... ages)
+            throws SourceException {
+        ReadingBoard board = board();
+        board.apply(
+                normalise.apply(new Sourced<>(source.fetch(), source.name(), source.interval(), NOW, Duration.ZERO)));
+        return Stream.of(ages)
+                .map(age -> board.peek(NOW.plus(age), Duration.ZERO, false)
+                        .reading(metric)
+                        .state())
+                .toList();
+    }
+
+    @Test
+    void apply_priceBorrowedFromTheSecondSource_growsOldAsFastAsThatMakesPrices() throws SourceException {
+        Transport answers = Recorded.json(
+                "{\"bitcoin\":{\"usd\":90000,\"vnd\":2350000000,\"last_updated_at\":" + NOW.getEpochSecond() + "}}");
+        assertThat(states(
+                        new CoinGeckoVnd(UPSTREAM, Optional.empty(), answers, () -> NOW),
+                        Observations::vnd,
+                        Metric.BTC_PRICE_USD,
+                        Duration.ofMinutes(2),
+                        Duration.ofSeconds(121),
+                        Duration.ofMinutes(5),
+                        Duration.ofSeconds(301)))
+                .containsExactly(ReadingState.LIVE, ReadingState.DELAYED, ReadingState.DELAYED, ReadingState.STALE);
+    }
+
+    @Test
+    void apply_globalFiguresBorrowedFromTheSecondSource_areStaleAfterAnHour() throws SourceException {
+        Transport answers = Recorded.json(
+                "{\"data\":{\"quote\":{\"USD\":{\"total_market_cap\":3e12,\"last_updated\":\"" + NOW + "\"}}}}");
+        assertThat(states(
+                        new CoinMarketCapGlobal(UPSTREAM, Optional.of(new Secret("k")), answers, () -> NOW),
+                        Observations::secondGlobal,
+                        Metric.MARKET_CAP_USD,
+                        Duration.ofMinutes(20),
+                        Duration.ofMinutes(21),
+                        Duration.ofMinutes(60),
+                        Duration.ofMinutes(61)))
+                .containsExactly(ReadingState.LIVE, ReadingState.DELAYED, ReadingState.DELAYED, ReadingState.STALE);
     }
 }
