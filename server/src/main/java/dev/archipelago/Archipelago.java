@@ -34,6 +34,7 @@ import dev.archipelago.communication.reports.SampleReports;
 import dev.archipelago.external.ExternalServices;
 import dev.archipelago.external.MarketAggregator;
 import dev.archipelago.external.MarketSources;
+import dev.archipelago.external.PlanWatch;
 import dev.archipelago.external.UpstreamBudgets;
 import dev.archipelago.external.binance.BinanceHosts;
 import dev.archipelago.external.binance.BinanceStream;
@@ -297,8 +298,8 @@ public final class Archipelago implements AutoCloseable {
         UpstreamBudgets budgets = UpstreamBudgets.of(configuration.budget(), redis, clock);
         BinanceHosts hosts = new BinanceHosts(upstream.binance(), upstream.binanceAlternative(), fetcher::get, clock);
         MarketAggregator sources = MarketSources.of(upstream, budgets, hosts, clock, new Random());
-        Thread.startVirtualThread(
-                () -> MarketSources.learnPlan(upstream, configuration.budget(), budgets, fetcher::get, clock));
+        PlanWatch plan =
+                PlanWatch.of(upstream, configuration.budget(), budgets, fetcher::get, leadership::leading, clock);
         HttpClient streamClient = opened(HttpClient.newHttpClient());
         SwitchedStream stream = new SwitchedStream(
                 () -> new BinanceStream(
@@ -308,7 +309,7 @@ public final class Archipelago implements AutoCloseable {
                         clock,
                         RandomGenerator.getDefault()),
                 leadership::leading);
-        island(new ExternalServices(sources, stream::statistics, hosts::statistics, stream::close));
+        island(new ExternalServices(sources, plan, leadership, stream::statistics, hosts::statistics, stream::close));
         StreamConfig name = configuration.stream();
         Optional<MarketChannel> channel = redis.map(
                 link -> opened(new MarketChannel(link, name.name(), name.maxLength(), LEADER + ":refresh", node)));
@@ -326,6 +327,7 @@ public final class Archipelago implements AutoCloseable {
                 clock));
         leadership.onChange(role -> stream.look());
         stream.look();
+        plan.start();
         island(new KlineFeed(sources.klines(), database.jdbi(), leadership::leading, configuration.simulated(), clock))
                 .start();
         return market;

@@ -4,12 +4,10 @@ import dev.archipelago.external.alternativeme.AlternativeMeIndex;
 import dev.archipelago.external.binance.BinanceKlines;
 import dev.archipelago.external.binance.BinanceTicker;
 import dev.archipelago.external.binance.KlineArchive;
-import dev.archipelago.external.budget.Period;
 import dev.archipelago.external.coingecko.CoinGeckoGlobal;
 import dev.archipelago.external.coingecko.CoinGeckoPrices;
 import dev.archipelago.external.coingecko.CoinGeckoVnd;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapGlobal;
-import dev.archipelago.external.coinmarketcap.CoinMarketCapPlan;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapPrices;
 import dev.archipelago.external.finnhub.FinnhubQuotes;
 import dev.archipelago.external.taapi.TaapiRsi;
@@ -22,13 +20,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Puts the sources in order and each upstream behind its budget. */
 public final class MarketSources {
-    private static final Logger LOG = LoggerFactory.getLogger(MarketSources.class);
-
     /** What one call of either kind costs at Binance. */
     private static final int BINANCE_WEIGHT = 2;
 
@@ -105,32 +99,5 @@ public final class MarketSources {
                         List.of(new GuardedSource<>(geckoVnd, coinGecko, 1, Duration.ofMinutes(1), clock))),
                 new SourceChain<>("second global figures", List.of(guardedCmcGlobal)),
                 new KlineArchive(config.binance(), toBinance, binance, clock));
-    }
-
-    /**
-     * Asks CoinMarketCap, for no credit, what its key may be used for, and keeps to that or to what is configured, whichever
-     * is lower. Does nothing without a key; without an answer the configured figures stay. Blocks.
-     */
-    public static void learnPlan(
-            UpstreamConfig upstreams,
-            BudgetConfig config,
-            UpstreamBudgets budgets,
-            Transport transport,
-            InstantSource clock) {
-        if (upstreams.coinMarketCapKey().isEmpty()) {
-            return;
-        }
-        try {
-            CoinMarketCapPlan plan =
-                    CoinMarketCapPlan.fetch(upstreams.coinMarketCap(), upstreams.coinMarketCapKey(), transport, clock);
-            int perMinute = Math.min(plan.perMinute(), config.coinMarketCapPerMinute());
-            long perMonth =
-                    Math.min(plan.perMonth(), config.coinMarketCapPerMonth().orElse(Long.MAX_VALUE));
-            budgets.coinMarketCap().follow(UpstreamBudgets.coinMarketCap(config, perMinute, perMonth));
-            budgets.coinMarketCap().used(Period.MONTH, plan.usedThisMonth());
-            LOG.info("CoinMarketCap's plan: {} of {} credits of the month are used", plan.usedThisMonth(), perMonth);
-        } catch (SourceException e) {
-            LOG.warn("CoinMarketCap did not tell its plan, keeping to the configured budget: {}", e.getMessage());
-        }
     }
 }

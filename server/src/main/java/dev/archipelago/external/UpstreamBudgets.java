@@ -17,11 +17,14 @@ import java.util.OptionalLong;
 /**
  * The limits of each upstream, one for all that ask it. They lie below what the upstreams document, since calls may reach
  * an upstream closer together than they left us.
+ *
+ * @param coinMarketCapPlan for asking what CoinMarketCap's key may be used for, which costs no credit but is a call
  */
 public record UpstreamBudgets(
         UpstreamLimits binance,
         UpstreamLimits coinGecko,
         UpstreamLimits coinMarketCap,
+        UpstreamLimits coinMarketCapPlan,
         UpstreamLimits taapi,
         UpstreamLimits finnhub,
         UpstreamLimits alternativeMe) {
@@ -48,6 +51,8 @@ public record UpstreamBudgets(
 
     /** It has something new once a day. */
     private static final int ALTERNATIVE_ME_PER_MINUTE = 10;
+
+    private static final Pace ONE_A_MINUTE = new Pace(1, Duration.ofMinutes(1));
 
     /** The budgets of a configuration, counted in {@code redis} where there is one. */
     public static UpstreamBudgets of(BudgetConfig config, Optional<RedisLink> redis, InstantSource clock) {
@@ -76,14 +81,15 @@ public record UpstreamBudgets(
                                 config.coinMarketCapPerMonth().orElse(BudgetConfig.LOWEST_PER_MONTH)),
                         redis,
                         clock),
+                limits("coinmarketcap:plan", BudgetPlan.whole(Budget.of(ONE_A_MINUTE)), redis, clock),
                 limits("taapi_io", taapi, redis, clock),
                 limits("finnhub", finnhub, redis, clock),
                 limits("alternative_me", alternativeMe, redis, clock));
     }
 
-    /** CoinMarketCap's plan is only known once it was asked for. */
+    /** CoinMarketCap's plan is only known once it was asked for; one call of each minute is kept for that. */
     static BudgetPlan coinMarketCap(BudgetConfig config, int perMinute, long perMonth) {
-        return BudgetPlan.of(perMinute, OptionalLong.of(perMonth), List.of(), 1, config.servers());
+        return BudgetPlan.of(Math.max(1, perMinute - 1), OptionalLong.of(perMonth), List.of(), 1, config.servers());
     }
 
     /** In a Cluster the braces keep a key in one slot, and no key of the cache has any. */

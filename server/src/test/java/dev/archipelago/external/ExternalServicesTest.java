@@ -4,14 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.archipelago.fixture.ManualClock;
+import dev.archipelago.infrastructure.config.BudgetConfig;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.infrastructure.config.UpstreamConfig;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.store.Leadership;
+import dev.archipelago.infrastructure.store.Leadership.Role;
 import java.net.URI;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class ExternalServicesTest {
@@ -20,13 +29,25 @@ class ExternalServicesTest {
 
     private final ManualClock clock = new ManualClock("2026-03-01T12:00:00Z");
 
+    private static UpstreamConfig upstreams(Optional<Secret> key) {
+        return new UpstreamConfig(BASE, BASE, BASE, BASE, BASE, BASE, BASE, key, key, key, key);
+    }
+
     private MarketAggregator sources(Transport transport, Optional<Secret> key) {
-        return MarketSources.of(
-                new UpstreamConfig(BASE, BASE, BASE, BASE, BASE, BASE, BASE, key, key, key, key), transport, clock);
+        return MarketSources.of(upstreams(key), transport, clock);
+    }
+
+    private static ExternalServices island(
+            MarketAggregator sources, Leadership leadership, Map<String, Object> stream, Runnable closeStream) {
+        UpstreamConfig nothing = upstreams(Optional.empty());
+        UpstreamBudgets budgets = UpstreamBudgets.of(BudgetConfig.DEFAULT, Optional.empty(), InstantSource.system());
+        PlanWatch plan = PlanWatch.of(
+                nothing, BudgetConfig.DEFAULT, budgets, Recorded.json("{}"), () -> true, InstantSource.system());
+        return new ExternalServices(sources, plan, leadership, () -> stream, Map::of, closeStream);
     }
 
     private static ExternalServices island(MarketAggregator sources) {
-        return new ExternalServices(sources, Map::of, Map::of, () -> {});
+        return island(sources, Leadership.alone(Instant.EPOCH), Map.of(), () -> {});
     }
 
     @Test
@@ -57,7 +78,8 @@ class ExternalServicesTest {
     void health_streamFails_isNamed() throws NoSourceException {
         MarketAggregator sources = sources(Recorded.json(INDEX), Optional.empty());
         sources.fearGreed().fetch();
-        Health health = new ExternalServices(sources, () -> Map.of("state", "failing"), Map::of, () -> {}).health();
+        Health health = island(sources, Leadership.alone(Instant.EPOCH), Map.of("state", "failing"), () -> {})
+                .health();
         assertThat(health.message()).contains("binance/ticker_stream is failing");
     }
 
@@ -67,6 +89,8 @@ class ExternalServicesTest {
                 island(sources(Recorded.json("{}"), Optional.empty())).statistics();
         assertThat(statistics)
                 .containsOnlyKeys(
+                        "asked_by",
+                        "coinmarketcap/plan",
                         "binance/coin_prices",
                         "binance/klines",
                         "coingecko/coin_prices",
@@ -91,8 +115,61 @@ class ExternalServicesTest {
     @Test
     void close_endsTheStream() {
         AtomicBoolean ended = new AtomicBoolean();
-        new ExternalServices(sources(Recorded.json("{}"), Optional.empty()), Map::of, Map::of, () -> ended.set(true))
+        island(
+                        sources(Recorded.json("{}"), Optional.empty()),
+                        Leadership.alone(Instant.EPOCH),
+                        Map.of(),
+                        () -> ended.set(true))
                 .close();
         assertThat(ended).isTrue();
+    }
+
+    @Test
+    void health_nodeStepsBack_saysWhomItFollowsInPlaceOfWhatItKnewAsLeader() throws NoSourceException {
+        MarketAggregator sources = sources(Recorded.json(INDEX), Optional.empty());
+        AtomicReference<Role> role = new AtomicReference<>(Role.LEADER);
+        ExternalServices island = island(sources, leadership(role, "node-b"), Map.of(), () -> {});
+        sources.fearGreed().fetch();
+        assertThrows(NoSourceException.class, () -> sources.coins().fetch());
+        assertThat(island.health().status()).isEqualTo(Health.Status.DEGRADED);
+        assertThat(island.statistics()).containsEntry("asked_by", "this node");
+        role.set(Role.FOLLOWER);
+        assertThat(island.health().status()).isEqualTo(Health.Status.HEALTHY);
+        assertThat(island.health().message()).isEqualTo("not asked by this node, it follows node-b");
+        assertThat(island.statistics()).containsEntry("asked_by", "node-b");
+        for (String source : List.of("alternative_me/fear_greed", "binance/coin_prices")) {
+            assertThat(island.statistics().get(source)).asString().contains("state=left_to_leader");
+        }
+        assertThat(island.statistics().get("finnhub/us_stocks")).asString().contains("state=not_configured");
+    }
+
+    private static Leadership leadership(AtomicReference<Role> role, String leader) {
+        Leadership alone = Leadership.alone(Instant.EPOCH);
+        return new Leadership() {
+            @Override
+            public Role role() {
+                return role.get();
+            }
+
+            @Override
+            public Instant since() {
+                return alone.since();
+            }
+
+            @Override
+            public OptionalLong epoch() {
+                return alone.epoch();
+            }
+
+            @Override
+            public Optional<String> leader() {
+                return Optional.of(leader);
+            }
+
+            @Override
+            public void onChange(Consumer<Role> listener) {
+                alone.onChange(listener);
+            }
+        };
     }
 }

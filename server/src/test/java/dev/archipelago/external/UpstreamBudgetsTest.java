@@ -13,6 +13,7 @@ import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.infrastructure.config.UpstreamConfig;
 import dev.archipelago.infrastructure.http.HttpAnswer;
 import dev.archipelago.infrastructure.island.Health;
+import dev.archipelago.infrastructure.store.Leadership;
 import dev.archipelago.observability.HouseHealth;
 import dev.archipelago.observability.HouseMetrics;
 import java.net.URI;
@@ -25,19 +26,13 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** The budgets as the house has them: what is learned of them, and what they show. */
+/** The budgets as the house has them, and what they show. */
 class UpstreamBudgetsTest {
     private static final URI BASE = URI.create("http://localhost:1");
     private static final Optional<Secret> KEY = Optional.of(new Secret("k"));
     private static final UpstreamConfig UPSTREAMS =
             new UpstreamConfig(BASE, BASE, BASE, BASE, BASE, BASE, BASE, KEY, KEY, KEY, KEY);
-    private static final String PLAN = """
-            {"data":{"plan":{"credit_limit_monthly":15000,"rate_limit_minute":50},
-            "usage":{"current_month":{"credits_used":14000,"credits_left":1000}}},"status":{"error_code":0}}""";
-
     private static final String INDEX = "{\"data\":[{\"value\":\"40\"}]}";
     private static final HttpAnswer MONTH_USED = answer(429, "{\"status\":{\"error_code\":1010}}");
 
@@ -53,75 +48,17 @@ class UpstreamBudgetsTest {
         return MarketSources.of(UPSTREAMS, budgets, transport, clock, new Random(1));
     }
 
-    private void learn(UpstreamBudgets budgets, BudgetConfig config) {
-        MarketSources.learnPlan(UPSTREAMS, config, budgets, transport, clock);
-    }
-
-    private static int takeAll(UpstreamLimits limits) {
-        int taken = 0;
-        while (limits.take(1).isEmpty()) {
-            taken++;
-        }
-        return taken;
-    }
-
-    @Test
-    void learnPlan_planIsKnown_countsWhatIsUsedOfIt() {
-        upstreams = uri -> answer(200, PLAN);
-        UpstreamBudgets budgets = budgets(BudgetConfig.DEFAULT);
-        learn(budgets, BudgetConfig.DEFAULT);
-        assertThat(transport.asked).extracting(URI::getPath).containsExactly("/v1/key/info");
-        assertThat(budgets.coinMarketCap().statistics()).containsEntry("month_left", 1000L);
-    }
-
-    @Test
-    void learnPlan_lessIsConfigured_keepsToThat() {
-        upstreams = uri -> answer(200, PLAN);
-        BudgetConfig config = new BudgetConfig(4, 1200, 30, 10_000, 6, OptionalLong.of(14_002));
-        UpstreamBudgets budgets = budgets(config);
-        learn(budgets, config);
-        assertThat(takeAll(budgets.coinMarketCap())).isEqualTo(2);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{}",
-                "{\"status\":{\"error_code\":1001}}",
-                "{\"data\":{\"plan\":{\"credit_limit_monthly\":0,\"rate_limit_minute\":30},\"usage\":{\"current_month\":{\"credits_used\":0}}}}",
-                "{\"data\":{\"plan\":{\"credit_limit_monthly\":10,\"rate_limit_minute\":0.5},\"usage\":{\"current_month\":{\"credits_used\":0}}}}",
-                "{\"data\":{\"plan\":{\"credit_limit_monthly\":10,\"rate_limit_minute\":1},\"usage\":{\"current_month\":{\"credits_used\":-1}}}}"
-            })
-    void learnPlan_noPlan_keepsTheConfiguredBudget(String body) {
-        upstreams = uri -> answer(200, body);
-        UpstreamBudgets budgets = budgets(BudgetConfig.DEFAULT);
-        learn(budgets, BudgetConfig.DEFAULT);
-        assertThat(budgets.coinMarketCap().statistics()).containsEntry("month_left", BudgetConfig.LOWEST_PER_MONTH);
-    }
-
-    @Test
-    void learnPlan_noKey_asksNothing() {
-        var without = new UpstreamConfig(
-                BASE,
-                BASE,
-                BASE,
-                BASE,
-                BASE,
-                BASE,
-                BASE,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
-        MarketSources.learnPlan(without, BudgetConfig.DEFAULT, budgets(BudgetConfig.DEFAULT), transport, clock);
-        assertThat(transport.asked).isEmpty();
+    private ExternalServices island(MarketAggregator sources, UpstreamBudgets budgets) {
+        PlanWatch plan = PlanWatch.of(UPSTREAMS, BudgetConfig.DEFAULT, budgets, transport, () -> true, clock);
+        return new ExternalServices(sources, plan, Leadership.alone(clock.instant()), Map::of, Map::of, () -> {});
     }
 
     @Test
     void creditsOfTheMonth_usedUpBeforeThePlanSays_stopTheSourceUntilTheMonthTurns() throws NoSourceException {
         upstreams = uri -> uri.getPath().equals("/v1/global-metrics/quotes/latest") ? MONTH_USED : answer(500, "{}");
-        MarketAggregator sources = sources(budgets(BudgetConfig.DEFAULT));
-        ExternalServices island = new ExternalServices(sources, Map::of, Map::of, () -> {});
+        UpstreamBudgets budgets = budgets(BudgetConfig.DEFAULT);
+        MarketAggregator sources = sources(budgets);
+        ExternalServices island = island(sources, budgets);
         NoSourceException failure = catchNone(sources.global());
         assertThat(failure).hasMessageContaining("credits of the month");
         assertThat(island.health().message())
@@ -141,7 +78,7 @@ class UpstreamBudgetsTest {
         UpstreamBudgets budgets = budgets(config);
         MarketAggregator sources = sources(budgets);
         budgets.coinMarketCap().used(Period.MONTH, 2);
-        ExternalServices island = new ExternalServices(sources, Map::of, Map::of, () -> {});
+        ExternalServices island = island(sources, budgets);
         assertThat(island.health().message())
                 .contains("coinmarketcap/coin_prices is out_of_credits until 2026-04-01T00:00:00Z");
         assertThat(sources.coins().sources().get(2).statistics())
@@ -156,8 +93,9 @@ class UpstreamBudgetsTest {
 
     @Test
     void meters_upstreamBreaksAndIsBack_followIt() throws NoSourceException {
-        MarketAggregator sources = sources(budgets(BudgetConfig.DEFAULT));
-        ExternalServices island = new ExternalServices(sources, Map::of, Map::of, () -> {});
+        UpstreamBudgets budgets = budgets(BudgetConfig.DEFAULT);
+        MarketAggregator sources = sources(budgets);
+        ExternalServices island = island(sources, budgets);
         HouseHealth health = new HouseHealth(List.of(island), () -> true, clock);
         CacheStatistics nothing;
         try (Cache cache = Cache.builder().build()) {

@@ -164,12 +164,12 @@ final class MarketFollower implements AutoCloseable {
         return snapshot;
     }
 
-    /** Degraded while the leader is silent. */
+    /** Healthy, saying whom this node follows; degraded while the leader is silent. */
     Health health() {
         Instant since = heardAt.isAfter(leadership.since()) ? heardAt : leadership.since();
         Duration silent = Duration.between(since, clock.instant());
         return silent.compareTo(SILENCE) <= 0
-                ? Health.healthy()
+                ? Health.healthy("follows " + leadership.leader().orElse("whoever leads"))
                 : Health.degraded("the leader has said nothing for " + silent.toSeconds()
                         + " s; the last values are shown with their age");
     }

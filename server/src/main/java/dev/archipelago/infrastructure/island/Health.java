@@ -3,7 +3,8 @@ package dev.archipelago.infrastructure.island;
 /**
  * How an island is and why.
  *
- * @param message one sentence for an operator: what is wrong, since when, what still works; "ok" when nothing is
+ * @param message one sentence for an operator: what is wrong, since when, what still works; "ok" when nothing is,
+ *     or to whom the job is left
  */
 public record Health(Status status, String message) {
 
@@ -20,6 +21,11 @@ public record Health(Status status, String message) {
     /** Nothing is wrong. */
     public static Health healthy() {
         return new Health(Status.HEALTHY, "ok");
+    }
+
+    /** Nothing is wrong; {@code message} says why there is nothing to do. */
+    public static Health healthy(String message) {
+        return new Health(Status.HEALTHY, message);
     }
 
     /** Works in part; {@code message} says what does not. */

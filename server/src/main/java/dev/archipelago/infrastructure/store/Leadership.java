@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -33,6 +34,11 @@ public interface Leadership {
 
     /** The number of this node's term: higher than that of every leader before it; empty unless it is the leader. */
     OptionalLong epoch();
+
+    /** The node that leads, by the name that it gave itself; empty if that is not known. */
+    default Optional<String> leader() {
+        return Optional.empty();
+    }
 
     /**
      * Calls {@code listener} with each new role, on a thread that it must not hold up. What was the role before is not

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
@@ -175,6 +176,11 @@ public final class RedisLease implements Leadership, AutoCloseable {
         return current().epoch();
     }
 
+    @Override
+    public Optional<String> leader() {
+        return Optional.of(current().holder()).filter(holder -> !holder.isEmpty());
+    }
+
     /** A lease that was not renewed in time may be another's by now. */
     private Known current() {
         Known now = known;
@@ -191,7 +197,7 @@ public final class RedisLease implements Leadership, AutoCloseable {
     public Map<String, Object> statistics() {
         Map<String, Object> figures = new LinkedHashMap<>(Leadership.super.statistics());
         figures.put("node", node);
-        figures.put("leader", known.holder());
+        figures.put("leader", leader().orElse(""));
         return figures;
     }
 

@@ -1,0 +1,66 @@
+package dev.archipelago.external.coinmarketcap;
+
+import dev.archipelago.external.JsonField;
+import dev.archipelago.external.Source;
+import dev.archipelago.external.SourceException;
+import dev.archipelago.external.Transport;
+import dev.archipelago.infrastructure.config.Secret;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** What our key may be used for; asking costs no credit. */
+public final class CoinMarketCapKey implements Source<CoinMarketCapPlan> {
+    private static final int MOST_PER_MINUTE = 1_000_000;
+
+    private final CoinMarketCapApi api;
+
+    /** @param base without a trailing slash */
+    public CoinMarketCapKey(URI base, Optional<Secret> key, Transport transport, InstantSource clock) {
+        this.api = new CoinMarketCapApi(base, key, transport, clock);
+    }
+
+    @Override
+    public String name() {
+        return CoinMarketCapApi.UPSTREAM;
+    }
+
+    @Override
+    public String figure() {
+        return "plan";
+    }
+
+    @Override
+    public Duration deadline() {
+        return CoinMarketCapApi.DEADLINE;
+    }
+
+    /** What is used changes all the time, the plan hardly ever. */
+    @Override
+    public Duration interval() {
+        return Duration.ofHours(1);
+    }
+
+    @Override
+    public boolean configured() {
+        return api.configured();
+    }
+
+    @Override
+    public CoinMarketCapPlan fetch() throws SourceException {
+        return decode(api.get("/v1/key/info"));
+    }
+
+    static CoinMarketCapPlan decode(JsonField root) throws SourceException {
+        JsonField data = root.at("data");
+        JsonField minute = data.at("plan").at("rate_limit_minute");
+        JsonField month = data.at("plan").at("credit_limit_monthly");
+        JsonField used = data.at("usage").at("current_month").at("credits_used");
+        if (minute.positive().intValue() < 1 || used.whole() < 0) {
+            throw data.wrong("a plan with at least one call a minute and no negative use");
+        }
+        month.positive();
+        return new CoinMarketCapPlan((int) Math.min(minute.whole(), MOST_PER_MINUTE), month.whole(), used.whole());
+    }
+}
