@@ -12,8 +12,10 @@ import dev.archipelago.market.KlineInterval;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Any text as a frame of the stream or as klines: possible values or one clear failure, never anything else. */
 @Tag("alone")
@@ -24,11 +26,18 @@ class BinanceFuzzTest {
             [[1772150400000,"1.0","2.0","0.5","1.5","9.1",1772236799999,"1.1",5,"1","1","0"],
             [1772236800000,1.5,2.0,0.5,"1.6","9.1",1772323199999,"1.1",5,"1","1","0"]]""";
 
+    /** Where the fuzzer begins. */
+    static Stream<byte[]> recorded() {
+        return Stream.of(Recorded.body("binance-frame"), KLINES).map(text -> text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @MethodSource("recorded")
     @FuzzTest(maxDuration = "60s")
     void frame(byte[] bytes) {
         digestFrame(new String(bytes, StandardCharsets.UTF_8));
     }
 
+    @MethodSource("recorded")
     @FuzzTest(maxDuration = "60s")
     void klines(byte[] bytes) {
         digestKlines(new String(bytes, StandardCharsets.UTF_8));
