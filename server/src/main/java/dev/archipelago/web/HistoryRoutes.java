@@ -99,7 +99,7 @@ final class HistoryRoutes {
             HistoryAnswer answer = history.answer(question);
             PageHead head = new PageHead(
                     200,
-                    csv ? "text/csv; charset=utf-8; header=present" : "application/json; charset=utf-8",
+                    csv ? CsvText.TYPE : "application/json; charset=utf-8",
                     Optional.empty(),
                     Optional.empty(),
                     POLICY,

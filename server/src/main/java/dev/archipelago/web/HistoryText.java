@@ -3,7 +3,6 @@ package dev.archipelago.web;
 import dev.archipelago.business.history.HistoryAnswer;
 import dev.archipelago.market.HistoryPoint;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,9 +48,9 @@ final class HistoryText {
     }
 
     static byte[] csv(HistoryAnswer answer) {
-        StringBuilder text = new StringBuilder("time,open,high,low,close,mean,count,sources\r\n");
+        CsvText text = new CsvText("time", "open", "high", "low", "close", "mean", "count", "sources");
         for (HistoryPoint point : answer.points()) {
-            List<Object> columns = List.of(
+            text.row(List.of(
                     point.begins(),
                     point.open().toPlainString(),
                     point.high().toPlainString(),
@@ -59,11 +58,8 @@ final class HistoryText {
                     point.close().toPlainString(),
                     point.mean().map(BigDecimal::toPlainString).orElse(""),
                     point.observations().map(Object::toString).orElse(""),
-                    String.join(" + ", point.sources()));
-            columns.forEach(column -> text.append(column).append(','));
-            text.setLength(text.length() - 1);
-            text.append("\r\n");
+                    String.join(" + ", point.sources())));
         }
-        return text.toString().getBytes(StandardCharsets.UTF_8);
+        return text.bytes();
     }
 }

@@ -29,6 +29,9 @@ final class MarketRoutes {
     private final Json json;
     private final SmallFile summary;
     private final SmallFile global;
+    private final DashboardExport export;
+    private final SmallFile exportCsv;
+    private final SmallFile exportJson;
 
     MarketRoutes(
             MarketDashboard dashboard,
@@ -43,15 +46,17 @@ final class MarketRoutes {
         this.workers = workers;
         this.problems = problems;
         this.json = json;
-        PageHead head = new PageHead(
-                200,
-                "application/json; charset=utf-8",
-                Optional.empty(),
-                Optional.empty(),
-                CachePolicy.REVALIDATED,
-                CachePolicy.REVALIDATED);
+        PageHead head = head("application/json; charset=utf-8");
         this.summary = new SmallFile(head, factory, writer);
         this.global = new SmallFile(head, factory, writer);
+        this.export = new DashboardExport(dashboard);
+        this.exportCsv = new SmallFile(head(CsvText.TYPE), factory, writer);
+        this.exportJson = new SmallFile(head, factory, writer);
+    }
+
+    private static PageHead head(String type) {
+        return new PageHead(
+                200, type, Optional.empty(), Optional.empty(), CachePolicy.REVALIDATED, CachePolicy.REVALIDATED);
     }
 
     void mount(Paths paths) {
@@ -61,6 +66,12 @@ final class MarketRoutes {
         paths.get(
                 "/api/market-data/global",
                 context -> global.write(context.request(), dashboard.global(), Flavour.BY_PATH));
+        paths.get(
+                "/api/crypto/dashboard.csv",
+                context -> exportCsv.write(context.request(), export.csv(), Flavour.BY_PATH));
+        paths.get(
+                "/api/crypto/dashboard.json",
+                context -> exportJson.write(context.request(), export.json(), Flavour.BY_PATH));
         paths.getOrPost("/api/crypto/dashboard-summary/refresh", this::refresh);
         paths.get("/ws", this::connect);
     }

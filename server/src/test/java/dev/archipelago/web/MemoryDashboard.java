@@ -14,11 +14,11 @@ final class MemoryDashboard implements MarketDashboard {
     final AtomicInteger refreshes = new AtomicInteger();
     volatile byte[] summary = "{\"btc_price_usd\":1}".getBytes(StandardCharsets.UTF_8);
     volatile boolean broken;
+    volatile Snapshot snapshot = Snapshot.empty(Instant.parse("2026-11-21T00:00:00Z"), false);
 
     @Override
     public Dashboard current() {
-        return new Dashboard(
-                Snapshot.empty(Instant.parse("2026-11-21T00:00:00Z"), false), Optional.empty(), Optional.empty());
+        return new Dashboard(snapshot, Optional.empty(), Optional.empty());
     }
 
     @Override

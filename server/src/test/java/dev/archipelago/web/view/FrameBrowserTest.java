@@ -27,6 +27,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.text.PDFTextStripper;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -357,6 +360,29 @@ class FrameBrowserTest {
                 .isEqualTo("block");
         page.emulateMedia(new Page.EmulateMediaOptions().setMedia(com.microsoft.playwright.options.Media.PRINT));
         assertThat(page.locator(".print-toolbar").isVisible()).isFalse();
+        List<String> sheets = letters(page.pdf(new Page.PdfOptions().setPreferCSSPageSize(true)));
+        for (String card : page.locator(".report-card:not(:has(h3 ~ h3))").allInnerTexts()) {
+            String all = card.replaceAll("[^\\p{L}]", "");
+            String end = all.substring(Math.max(0, all.length() - 12));
+            assertThat(sheets).as(card).anyMatch(sheet -> sheet.contains(all.substring(0, 12)) && sheet.contains(end));
+        }
         assertThat(errors).isEmpty();
+    }
+
+    /** The letters on each of the A4 sheets of a print. */
+    private static List<String> letters(byte[] print) throws IOException {
+        try (PDDocument pdf = Loader.loadPDF(print)) {
+            PDFTextStripper stripper = new PDFTextStripper();
+            List<String> sheets = new ArrayList<>();
+            for (int sheet = 1; sheet <= pdf.getNumberOfPages(); sheet++) {
+                assertThat(pdf.getPage(sheet - 1).getMediaBox().getHeight()).isBetween(841f, 843f);
+                stripper.setStartPage(sheet);
+                stripper.setEndPage(sheet);
+                String text = stripper.getText(pdf);
+                assertThat(text.replaceAll("\\s", "")).contains(sheet + "/" + pdf.getNumberOfPages());
+                sheets.add(text.replaceAll("[^\\p{L}]", ""));
+            }
+            return sheets;
+        }
     }
 }

@@ -1,0 +1,144 @@
+package dev.archipelago.web;
+
+import dev.archipelago.business.dashboard.MarketDashboard;
+import dev.archipelago.market.ExchangeRate;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.Reading;
+import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.Snapshot;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The dashboard to take away: a row for each figure of the newest snapshot with its source, times and state, as CSV and as
+ * JSON. Numbers are plain decimals; what is not known is empty or null. Thread-safe.
+ */
+final class DashboardExport {
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .build();
+
+    /** One figure, whatever it is a figure of. */
+    private record Row(
+            String metric,
+            Optional<BigDecimal> value,
+            String unit,
+            ReadingState state,
+            Optional<String> source,
+            Optional<Instant> observedAt,
+            Optional<Instant> fetchedAt) {}
+
+    private record Written(Snapshot snapshot, byte[] csv, byte[] json) {}
+
+    private final MarketDashboard dashboard;
+    /** No cache: it belongs to one snapshot and ends with it. */
+    private volatile Written written;
+
+    DashboardExport(MarketDashboard dashboard) {
+        this.dashboard = dashboard;
+        this.written = write(dashboard.current().snapshot());
+    }
+
+    /** As CSV with a header row. Do not change the array. */
+    byte[] csv() {
+        return newest().csv();
+    }
+
+    /** As JSON. Do not change the array. */
+    byte[] json() {
+        return newest().json();
+    }
+
+    private Written newest() {
+        Written known = written;
+        Snapshot snapshot = dashboard.current().snapshot();
+        if (known.snapshot() != snapshot) {
+            known = write(snapshot);
+            written = known;
+        }
+        return known;
+    }
+
+    private static Written write(Snapshot snapshot) {
+        List<Row> rows = new ArrayList<>();
+        for (Metric metric : Metric.values()) {
+            rows.add(row(snapshot.reading(metric)));
+        }
+        snapshot.supplement().vnd().ifPresent(rate -> rows.add(row(rate)));
+        return new Written(snapshot, csv(snapshot, rows), json(snapshot, rows));
+    }
+
+    private static Row row(Reading reading) {
+        return new Row(
+                reading.metric().key(),
+                reading.value(),
+                lower(reading.metric().unit()),
+                reading.state(),
+                reading.source(),
+                reading.observedAt(),
+                reading.fetchedAt());
+    }
+
+    private static Row row(ExchangeRate rate) {
+        return new Row(
+                "usd_vnd",
+                Optional.of(rate.value()),
+                "vnd",
+                rate.state(),
+                Optional.of(rate.source()),
+                Optional.of(rate.observedAt()),
+                Optional.of(rate.fetchedAt()));
+    }
+
+    private static byte[] csv(Snapshot snapshot, List<Row> rows) {
+        CsvText text = new CsvText(
+                "metric", "value", "unit", "state", "source", "observed_at", "fetched_at", "timestamp", "simulated");
+        for (Row row : rows) {
+            text.row(List.of(
+                    row.metric(),
+                    row.value().map(BigDecimal::toPlainString).orElse(""),
+                    row.unit(),
+                    lower(row.state()),
+                    row.source().orElse(""),
+                    row.observedAt().map(Instant::toString).orElse(""),
+                    row.fetchedAt().map(Instant::toString).orElse(""),
+                    snapshot.timestamp(),
+                    snapshot.simulated()));
+        }
+        return text.bytes();
+    }
+
+    private static byte[] json(Snapshot snapshot, List<Row> rows) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("timestamp", snapshot.timestamp().toString());
+        fields.put("simulated", snapshot.simulated());
+        fields.put("figures", rows.stream().map(DashboardExport::fields).toList());
+        return JSON.writeValueAsBytes(fields);
+    }
+
+    private static Map<String, @Nullable Object> fields(Row row) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("metric", row.metric());
+        fields.put("value", row.value().orElse(null));
+        fields.put("unit", row.unit());
+        fields.put("state", lower(row.state()));
+        fields.put("source", row.source().orElse(null));
+        fields.put("observed_at", row.observedAt().map(Instant::toString).orElse(null));
+        fields.put("fetched_at", row.fetchedAt().map(Instant::toString).orElse(null));
+        return fields;
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}
