@@ -7,11 +7,10 @@ const SUMMARY = '/api/dashboard/data';
 const TICK = 30_000;
 const SILENCE = 90_000;
 const UNSEEN = 30_000;
+const DOUBT = 5_000;
 const FIRST_DELAY = 1_000;
 const LAST_DELAY = 30_000;
 const FAILURES_BEFORE_POLLING = 3;
-
-const offline = () => navigator.onLine === false;
 
 /* awaited() says whether what comes is wanted although nobody looks at the page. */
 export function follow({ onMessage, onSummary, onState, awaited }) {
@@ -25,7 +24,7 @@ export function follow({ onMessage, onSummary, onState, awaited }) {
 
     const isOpen = () => socket?.readyState === WebSocket.OPEN;
     const send = (message) => isOpen() && socket.send(message);
-    const withoutSocket = () => onState(offline() ? 'offline' : polled ? 'polling' : 'waiting');
+    const withoutSocket = () => onState(polled ? 'polling' : navigator.onLine ? 'waiting' : 'offline');
 
     async function ask() {
         try {
@@ -40,9 +39,6 @@ export function follow({ onMessage, onSummary, onState, awaited }) {
     }
 
     async function poll() {
-        if (offline()) {
-            return;
-        }
         polled = await ask();
         if (!isOpen() && !resting) {
             withoutSocket();
@@ -71,10 +67,6 @@ export function follow({ onMessage, onSummary, onState, awaited }) {
     function open() {
         clearTimeout(retry);
         if (socket || resting) {
-            return;
-        }
-        if (offline()) {
-            withoutSocket();
             return;
         }
         const address = new URL('/ws', location.href);
@@ -132,12 +124,22 @@ export function follow({ onMessage, onSummary, onState, awaited }) {
         }
     });
     window.addEventListener('online', again);
+    // What a browser calls offline need not be: a server on this machine still answers. So it is asked.
     window.addEventListener('offline', () => {
-        letGo();
-        withoutSocket();
+        if (!isOpen()) {
+            polled = false;
+            withoutSocket();
+            return;
+        }
+        const asked = Date.now();
+        send('ping');
+        setTimeout(() => {
+            if (isOpen() && heardAt < asked) {
+                letGo();
+                lost();
+            }
+        }, DOUBT);
     });
-    if (!offline()) {
-        ask();
-    }
+    ask();
     open();
 }

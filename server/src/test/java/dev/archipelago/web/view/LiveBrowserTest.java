@@ -156,8 +156,12 @@ class LiveBrowserTest {
         push("92000.5", "2026-11-20T07:05:14Z");
         assertThat(page.locator("[data-metric=btc_price_usd]")).hasText("$92,000.50");
 
+        page.clock().pauseAt(Samples.NOW.toEpochMilli() + 60_000);
         context.setOffline(true);
+        page.waitForCondition(() -> Boolean.FALSE.equals(page.evaluate("navigator.onLine")));
+        page.clock().runFor(5_000);
         assertThat(page.locator("[data-connection]")).hasText("Offline, data from 14:05");
+        assertThat(page.locator("[data-announcer]")).hasText("Offline, data from 14:05");
         context.setOffline(false);
 
         page.waitForCondition(() -> sockets.size() == 2);
