@@ -19,7 +19,6 @@ public final class AppFiles {
     private static final List<String> FILES = List.of(
             StyleBundle.PATH,
             IMAGES + "favicon.svg",
-            IMAGES + "app-192.png",
             "shared_components/core/theme-manager.js",
             "shared_components/core/language-toggle.js",
             "shared_components/core/keyboard.js",
@@ -75,19 +74,23 @@ public final class AppFiles {
     }
 
     private List<Map<String, String>> icons() {
+        if (site.logo().isPresent()) {
+            return List.of(icon("favicon.svg", "any", "image/svg+xml", "any"));
+        }
         List<Map<String, String>> icons = new ArrayList<>();
         for (int size : SIZES) {
-            icons.add(icon("app-" + size + ".png", size, "any"));
-            icons.add(icon("app-maskable-" + size + ".png", size, "maskable"));
+            String sizes = size + "x" + size;
+            icons.add(icon("app-" + size + ".png", sizes, "image/png", "any"));
+            icons.add(icon("app-maskable-" + size + ".png", sizes, "image/png", "maskable"));
         }
         return icons;
     }
 
-    private Map<String, String> icon(String file, int size, String purpose) {
+    private Map<String, String> icon(String file, String sizes, String type, String purpose) {
         Map<String, String> icon = new LinkedHashMap<>();
         icon.put("src", site.assets().url(IMAGES + file));
-        icon.put("sizes", size + "x" + size);
-        icon.put("type", "image/png");
+        icon.put("sizes", sizes);
+        icon.put("type", type);
         icon.put("purpose", purpose);
         return icon;
     }
