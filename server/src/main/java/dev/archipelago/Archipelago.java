@@ -6,6 +6,7 @@ import dev.archipelago.business.coins.CoinReports;
 import dev.archipelago.business.coins.Coins;
 import dev.archipelago.business.dashboard.SnapshotDashboard;
 import dev.archipelago.business.history.HistoryReader;
+import dev.archipelago.business.history.PastSeries;
 import dev.archipelago.business.reports.PublicationWatch;
 import dev.archipelago.business.reports.ReportReader;
 import dev.archipelago.cache.Cache;
@@ -60,6 +61,7 @@ import dev.archipelago.observability.DashboardWatch;
 import dev.archipelago.observability.HouseHealth;
 import dev.archipelago.observability.HouseMetrics;
 import dev.archipelago.web.Assets;
+import dev.archipelago.web.MarketPages;
 import dev.archipelago.web.Operations;
 import dev.archipelago.web.SitePages;
 import dev.archipelago.web.WebParts;
@@ -75,8 +77,8 @@ import dev.archipelago.web.pdf.PdfPrinter;
 import dev.archipelago.web.view.ChartEngine;
 import dev.archipelago.web.view.ChartModules;
 import dev.archipelago.web.view.FrameDocument;
+import dev.archipelago.web.view.SeriesCharts;
 import dev.archipelago.web.view.SiteView;
-import dev.archipelago.web.view.StyleBundle;
 import dev.archipelago.web.view.Views;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
@@ -86,7 +88,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.random.RandomGenerator;
@@ -197,22 +198,18 @@ public final class Archipelago implements AutoCloseable {
         ChartModules charts = new ChartModules();
         int cores = Runtime.getRuntime().availableProcessors();
         ChartEngine engine = opened(new ChartEngine(charts, cores, CHART_DEADLINE));
-        Assets assets = new Assets(
-                factory,
-                Archipelago.class.getClassLoader(),
-                Map.of(
-                        StyleBundle.PATH,
-                        url -> StyleBundle.css(url::apply),
-                        "shared_assets/js/chart_modules.js",
-                        url -> charts.bundle()),
-                SiteView.files(configuration.site()));
+        Assets assets = Assets.ofSite(factory, charts, configuration.site());
         SiteView site = new SiteView(
                 assets, configuration.simulated(), configuration.web().publicBaseUrl(), configuration.site());
         Views views = new Views(site);
+        HistoryReader past =
+                new HistoryReader(new PostgresHistoryStore(database.jdbi()), configuration.simulated(), clock);
+        Coins coins = coins(market, database, cache);
         SitePages source = new SitePages(
                 cache,
                 reports,
-                dashboard,
+                new MarketPages(
+                        dashboard, coins, new PastSeries(past, cache, clock), new SeriesCharts(engine, cache), views),
                 views,
                 new FrameDocument(charts, engine),
                 new PdfPrinter(engine, PDF_DEADLINE));
@@ -239,8 +236,8 @@ public final class Archipelago implements AutoCloseable {
                 Views.contentSecurityPolicy(),
                 assets,
                 dashboard,
-                new HistoryReader(new PostgresHistoryStore(database.jdbi()), configuration.simulated(), clock),
-                coins(market, database, cache),
+                past,
+                coins,
                 live,
                 new Operations(
                         health,

@@ -1,10 +1,15 @@
 package dev.archipelago.web;
 
+import dev.archipelago.infrastructure.config.SiteConfig;
 import dev.archipelago.web.page.CachePolicy;
 import dev.archipelago.web.page.Page;
 import dev.archipelago.web.page.PageFactory;
 import dev.archipelago.web.page.PageHead;
 import dev.archipelago.web.view.AssetUrls;
+import dev.archipelago.web.view.ChartLibrary;
+import dev.archipelago.web.view.ChartModules;
+import dev.archipelago.web.view.SiteView;
+import dev.archipelago.web.view.StyleBundle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -92,6 +97,21 @@ public final class Assets implements AssetUrls {
         this.classPath = classPath;
         this.bundles = Map.copyOf(bundles);
         this.replaced = Map.copyOf(replaced);
+    }
+
+    /** The files of a site with its bundles: the style sheet, the charts of reports, and Chart.js as its package has it. */
+    public static Assets ofSite(PageFactory factory, ChartModules charts, SiteConfig identity) {
+        return new Assets(
+                factory,
+                Assets.class.getClassLoader(),
+                Map.of(
+                        StyleBundle.PATH,
+                        urls -> StyleBundle.css(urls::apply),
+                        "shared_assets/js/chart_modules.js",
+                        urls -> charts.bundle(),
+                        ChartLibrary.PATH,
+                        urls -> ChartLibrary.script()),
+                SiteView.files(identity));
     }
 
     /**

@@ -14,6 +14,9 @@ enum Detail {
     COIN("problem.detail.coin", "this coin is not known here; known are " + Symbols.COINS),
     SYMBOL("problem.detail.symbol", "say which coin with symbol=, one of " + Symbols.COINS),
     INTERVAL("problem.detail.interval", "the interval must be one of " + Symbols.INTERVALS),
+    METRIC("problem.detail.metric", "there is no history page of this metric; see /market/history for those there are"),
+    RANGE("problem.detail.range", "the range must be one of 24h, 7d, 30d, 1y"),
+    CURRENCY("problem.detail.currency", "the currency must be usd or vnd"),
     PDF_BUSY("problem.detail.pdf_busy", "too many PDFs are being made; try again in a few seconds"),
     DATABASE("problem.detail.database", "the database is not answering; try again in a few seconds");
 

@@ -50,6 +50,7 @@ final class PageRoutes {
         paths.get("/crypto_reports_list", this::list);
         paths.get("/about", context -> serve(context, ABOUT, Optional.empty()));
         paths.get("/pdf-template/:id", context -> report(context, context.pathParam("id"), PageRoute.Print::new));
+        new MarketPageRoutes((context, route) -> serve(context, route, Optional.empty()), problems).mount(paths);
         paths.get(Feeds.RSS_PATH, context -> serve(context, new PageRoute.Feed(false), Optional.of(Detail.NO_ADDRESS)));
         paths.get(Feeds.ATOM_PATH, context -> serve(context, new PageRoute.Feed(true), Optional.of(Detail.NO_ADDRESS)));
         paths.get("/sitemap.xml", context -> serveAll(context, new PageRoute.SiteMapIndex(), Detail.NO_ADDRESS));

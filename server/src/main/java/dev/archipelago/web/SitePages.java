@@ -1,6 +1,5 @@
 package dev.archipelago.web;
 
-import dev.archipelago.business.dashboard.MarketDashboard;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.business.reports.ReportHead;
@@ -44,7 +43,7 @@ public final class SitePages implements PageSource {
 
     private final Cache cache;
     private final Reports reports;
-    private final MarketDashboard dashboard;
+    private final MarketPages market;
     private final Views views;
     private final FrameDocument frames;
     private final PdfPrinter printer;
@@ -54,7 +53,7 @@ public final class SitePages implements PageSource {
     public SitePages(
             Cache cache,
             Reports reports,
-            MarketDashboard dashboard,
+            MarketPages market,
             Views views,
             FrameDocument frames,
             PdfPrinter printer) {
@@ -62,7 +61,7 @@ public final class SitePages implements PageSource {
         this.machines = new MachinePages(reports, views.site());
         this.app = new AppPages(views);
         this.reports = reports;
-        this.dashboard = dashboard;
+        this.market = market;
         this.views = views;
         this.frames = frames;
         this.printer = printer;
@@ -84,6 +83,7 @@ public final class SitePages implements PageSource {
                 machines.find(route, language);
             case PageRoute.Settings _, PageRoute.Offline _, PageRoute.Manifest _, PageRoute.ServiceWorker _ ->
                 app.find(route, language);
+            case PageRoute.Market _, PageRoute.CoinPage _, PageRoute.MetricHistory _ -> market.find(route, language);
             case PageRoute.Pdf(int id) -> reports.document(id, language).map(document -> () -> pdf(document));
             case PageRoute.Print(int id) -> reports.document(id, language).map(document -> () -> print(document));
         };
@@ -93,7 +93,7 @@ public final class SitePages implements PageSource {
         List<ReportHead> heads = newestHeads(language);
         Optional<ReportHead> newest = heads.stream().findFirst();
         List<ReportHead> earlier = heads.stream().skip(1).limit(EARLIER).toList();
-        return () -> page(views.home(language, dashboard.current(), newest, earlier), language);
+        return market.home(language, newest, earlier);
     }
 
     /**

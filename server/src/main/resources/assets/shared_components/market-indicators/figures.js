@@ -10,12 +10,12 @@ const PRESENT = ['live', 'delayed', 'stale'];
 const DIRECTIONS = ['is-up', 'is-down', 'is-flat', 'is-none'];
 
 const all = (selector) => [...document.querySelectorAll(selector)];
-const values = all('[data-metric]');
-const provenances = all('[data-provenance]');
+let values = all('[data-metric]');
+let provenances = all('[data-provenance]');
+let ages = all('[data-part="age"]');
 const gauges = all('[data-gauge]');
 const zones = all('[data-zone]');
 const bars = all('[data-bar]');
-const ages = all('[data-part="age"]');
 const asOf = document.querySelector('[data-as-of]');
 let takenAtMillis = Date.parse(asOf?.dateTime ?? '');
 
@@ -63,11 +63,14 @@ function showState(element, state) {
     write(element.querySelector('[data-part="word"]'), text(`state.${state}`));
 }
 
+function sourceText(id) {
+    return hasText(`source.${id}`) ? text(`source.${id}`) : id;
+}
+
 function showProvenance(element, reading) {
-    const key = `source.${reading.source}`;
     element.dataset.state = reading.state;
     showState(element, reading.state);
-    write(element.querySelector('[data-part="source"]'), hasText(key) ? text(key) : (reading.source ?? ''));
+    write(element.querySelector('[data-part="source"]'), (reading.source ?? '').split(',').map(sourceText).join(', '));
     attribute(element.querySelector('[data-part="age"]'), 'data-observed', reading.observed_at ?? '');
 }
 
@@ -82,6 +85,12 @@ function showGauge(element, value) {
 
 /* When the figures on the page were taken, in milliseconds; NaN if there are none. */
 export const takenAt = () => takenAtMillis;
+/* For when a part of the page was replaced. */
+export function findAgain() {
+    values = all('[data-metric]');
+    provenances = all('[data-provenance]');
+    ages = all('[data-part="age"]');
+}
 
 /* Shows the readings by metric ({value, state, source, observed_at}) of a snapshot taken at an ISO instant. */
 export function show(readings, takenAt) {

@@ -20,6 +20,11 @@ const percentSign = vietnamese ? `${NBSP}%` : '%';
 
 export const price = (usd) => dollars(number(usd, 2, Math.abs(usd) < 1 ? 6 : 2));
 
+export function dong(vnd) {
+    const written = number(vnd, 0, Math.abs(vnd) < 1e3 ? 2 : 0);
+    return vietnamese ? `${written}${NBSP}₫` : `₫${written}`;
+}
+
 export function amount(usd) {
     const size = Math.abs(usd);
     for (const [limit, unit] of [[1e12, 'trillion'], [1e9, 'billion'], [1e6, 'million']]) {
@@ -68,6 +73,17 @@ export function dateTime(date) {
     return vietnamese
         ? `${p.day}/${p.month}/${p.year} ${p.hour}:${p.minute} (${p.timeZoneName})`
         : `${p.day} ${p.month} ${p.year}, ${p.hour}:${p.minute} ${p.timeZoneName}`;
+}
+
+/* The ends of a chart's axis have little room: the day, or the time of day. */
+export function day(date) {
+    const p = parts(date, false);
+    return vietnamese ? `${p.day}/${p.month}` : `${p.day} ${p.month}`;
+}
+
+export function clock(date) {
+    const p = parts(date, false);
+    return `${p.hour}:${p.minute}`;
 }
 
 export function timeThenDate(date) {

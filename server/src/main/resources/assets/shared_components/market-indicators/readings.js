@@ -11,6 +11,8 @@ const BLOCKS = {
     btc_market_cap_percentage: 'global',
     eth_market_cap_percentage: 'global',
 };
+const PRICE = /^(btc|eth|sol|xrp|ada|link|bnb)_price_usd$/;
+const STATES = ['live', 'delayed', 'stale'];
 const ABSENT = ['unavailable', 'not_configured'];
 
 function reading(value, freshness) {
@@ -25,10 +27,33 @@ function reading(value, freshness) {
     };
 }
 
+/** A price in dong is as good as the worse of the price in USD and the rate, and as old as the older. */
+function inDong(value, price, rate) {
+    if (typeof value !== 'number' || !rate || typeof price?.value !== 'number') {
+        return { value: null, state: 'unavailable', source: null, observed_at: null };
+    }
+    const older = Date.parse(price.observed_at) < Date.parse(rate.observed_at) ? price : rate;
+    return {
+        value,
+        state: STATES[Math.max(STATES.indexOf(price.state), STATES.indexOf(rate.state))],
+        source: price.source === rate.source ? price.source : `${price.source},${rate.source}`,
+        observed_at: older.observed_at,
+    };
+}
+
+function withDong(readings, data) {
+    const all = { ...readings };
+    for (const metric of Object.keys(readings).filter((name) => PRICE.test(name))) {
+        const symbol = metric.replace(PRICE, '$1');
+        all[`${symbol}_price_vnd`] = inDong(data.prices_vnd?.[symbol], readings[metric], data.usd_vnd);
+    }
+    return all;
+}
+
 /** {value, state, source, observed_at} by metric; empty for a snapshot that says nothing of freshness. */
 export function readingsOf(data) {
     if (data.readings || !data.freshness) {
-        return data.readings ?? {};
+        return withDong(data.readings ?? {}, data);
     }
     const readings = {};
     for (const [metric, value] of Object.entries(data)) {
@@ -45,5 +70,5 @@ export function readingsOf(data) {
             }
         }
     }
-    return readings;
+    return withDong(readings, data);
 }

@@ -281,7 +281,14 @@ class ReadingBrowserTest {
     @ValueSource(strings = {"light", "dark"})
     void everyKindOfPage_axe_findsNothing(String theme) {
         page.addInitScript("if (window === top) localStorage.setItem('theme', '" + theme + "')");
-        for (String path : List.of("/", "/crypto_report/1", "/crypto_reports_list", "/no-such-page")) {
+        for (String path : List.of(
+                "/",
+                "/market",
+                "/market/btc",
+                "/market/history",
+                "/crypto_report/1",
+                "/crypto_reports_list",
+                "/no-such-page")) {
             reader.visit(path);
             if (path.contains("crypto_report/")) {
                 reader.report().waitForFunction("theme => document.documentElement.dataset.theme === theme", theme);

@@ -64,13 +64,15 @@ class MachinePagesTest {
     @Test
     void siteMapPart_first_namesPagesAndReportsInTheirLanguages() throws Exception {
         assertThat(texts(parsed(site.get("/sitemap/0.xml")), "loc"))
-                .containsExactly(
+                .startsWith(
                         "https://news.example/?lang=vi",
                         "https://news.example/?lang=en",
                         "https://news.example/crypto_reports_list?lang=vi",
                         "https://news.example/crypto_reports_list?lang=en",
                         "https://news.example/about?lang=vi",
-                        "https://news.example/about?lang=en",
+                        "https://news.example/about?lang=en")
+                .contains("https://news.example/market?lang=en", "https://news.example/market/bnb?lang=vi")
+                .endsWith(
                         "https://news.example/crypto_report/1?lang=vi",
                         "https://news.example/crypto_report/2?lang=vi",
                         "https://news.example/crypto_report/2?lang=en");

@@ -1,9 +1,20 @@
 package dev.archipelago.web;
 
+import dev.archipelago.business.coins.Change;
+import dev.archipelago.business.coins.CoinReport;
 import dev.archipelago.business.coins.Coins;
+import dev.archipelago.business.coins.IndicatorFigures;
+import dev.archipelago.business.coins.IndicatorReport;
+import dev.archipelago.business.coins.Told;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.KlineInterval;
+import dev.archipelago.market.Snapshot;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** Coins of which only the name is told. */
 final class MemoryCoins implements Coins {
@@ -19,6 +30,26 @@ final class MemoryCoins implements Coins {
             throw new IllegalStateException("a bug");
         }
         return bytes("{\"symbol\":\"" + coin + "\"}");
+    }
+
+    @Override
+    public CoinReport known(Coin coin) {
+        Instant now = Instant.parse("2026-11-21T00:00:00Z");
+        Told<IndicatorFigures> none = new Told.Missing<>("no klines");
+        return new CoinReport(
+                coin,
+                Snapshot.empty(now, false),
+                changes(coin),
+                Arrays.stream(KlineInterval.values())
+                        .map(interval -> new IndicatorReport(coin, interval, now, false, none, none))
+                        .toList());
+    }
+
+    @Override
+    public Map<String, Told<Change>> changes(Coin coin) {
+        Map<String, Told<Change>> changes = new LinkedHashMap<>();
+        List.of("1h", "24h", "7d", "30d").forEach(span -> changes.put(span, new Told.Missing<>("none is kept")));
+        return changes;
     }
 
     private static byte[] bytes(String text) {

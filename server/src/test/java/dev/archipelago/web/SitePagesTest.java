@@ -3,6 +3,8 @@ package dev.archipelago.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.archipelago.business.history.HistoryReader;
+import dev.archipelago.business.history.PastSeries;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheLoadException;
@@ -11,10 +13,13 @@ import dev.archipelago.web.pdf.PdfPrinter;
 import dev.archipelago.web.view.ChartModules;
 import dev.archipelago.web.view.Engines;
 import dev.archipelago.web.view.FrameDocument;
+import dev.archipelago.web.view.SeriesCharts;
 import dev.archipelago.web.view.SiteView;
 import dev.archipelago.web.view.Views;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,11 +29,20 @@ class SitePagesTest {
 
     private final MemoryReports reports = new MemoryReports().with(1, "First").with(2, "Second");
     private final Cache cache = Cache.builder().build();
+    private final Views views = new Views(new SiteView(path -> "/" + path, false, Optional.empty()));
     private final SitePages pages = new SitePages(
             cache,
             reports,
-            new MemoryDashboard(),
-            new Views(new SiteView(path -> "/" + path, false, Optional.empty())),
+            new MarketPages(
+                    new MemoryDashboard(),
+                    new MemoryCoins(),
+                    new PastSeries(
+                            new HistoryReader((metric, from, to, step) -> List.of(), false, InstantSource.system()),
+                            cache,
+                            InstantSource.system()),
+                    new SeriesCharts(Engines.SHARED, cache),
+                    views),
+            views,
             new FrameDocument(new ChartModules(), Engines.SHARED),
             new PdfPrinter(Engines.SHARED, Duration.ofSeconds(30)));
 

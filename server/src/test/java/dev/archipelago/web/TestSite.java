@@ -1,10 +1,12 @@
 package dev.archipelago.web;
 
 import dev.archipelago.business.history.HistoryReader;
+import dev.archipelago.business.history.PastSeries;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.communication.live.FrameWriter;
 import dev.archipelago.communication.live.LiveHub;
 import dev.archipelago.infrastructure.config.Secret;
+import dev.archipelago.infrastructure.config.SiteConfig;
 import dev.archipelago.infrastructure.config.WebConfig;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.market.Snapshot;
@@ -21,8 +23,8 @@ import dev.archipelago.web.view.ChartEngine;
 import dev.archipelago.web.view.ChartModules;
 import dev.archipelago.web.view.Engines;
 import dev.archipelago.web.view.FrameDocument;
+import dev.archipelago.web.view.SeriesCharts;
 import dev.archipelago.web.view.SiteView;
-import dev.archipelago.web.view.StyleBundle;
 import dev.archipelago.web.view.Views;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,7 +34,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -69,22 +70,19 @@ final class TestSite implements AutoCloseable {
                 "127.0.0.1", 0, Optional.of(URI.create("https://news.example")), Set.of("https://friend.example"), key);
         PageFactory factory = new PageFactory(SiteHeaders.of(config.publicBaseUrl()));
         ChartModules charts = new ChartModules();
-        Assets assets = new Assets(
-                factory,
-                TestSite.class.getClassLoader(),
-                Map.of(
-                        StyleBundle.PATH,
-                        urls -> StyleBundle.css(urls::apply),
-                        "shared_assets/js/chart_modules.js",
-                        urls -> charts.bundle()),
-                Map.of());
+        Assets assets = Assets.ofSite(factory, charts, SiteConfig.DEFAULT);
         Views views = new Views(new SiteView(assets, false, config.publicBaseUrl()));
         pages = new PageCache(
                 cache,
                 new SitePages(
                         cache,
                         reports,
-                        dashboard,
+                        new MarketPages(
+                                dashboard,
+                                new MemoryCoins(),
+                                new PastSeries(new HistoryReader(history, false, clock), cache, clock),
+                                new SeriesCharts(engine, cache),
+                                views),
                         views,
                         new FrameDocument(charts, engine),
                         new PdfPrinter(engine, Duration.ofSeconds(30))),

@@ -13,4 +13,5 @@ import java.util.Optional;
  * @param source the upstream of the price or of the percentage
  * @param observedAt up to when it changed
  */
-record Change(BigDecimal percent, Optional<PastPrice> base, String source, Instant observedAt, ReadingState state) {}
+public record Change(
+        BigDecimal percent, Optional<PastPrice> base, String source, Instant observedAt, ReadingState state) {}

@@ -1,6 +1,5 @@
 package dev.archipelago.business.coins;
 
-import dev.archipelago.business.coins.Told.Known;
 import dev.archipelago.business.coins.Told.Missing;
 import dev.archipelago.communication.market.SnapshotJson;
 import dev.archipelago.indicator.Indicator;
@@ -60,7 +59,7 @@ final class CoinJson {
     }
 
     private static Map<String, @Nullable Object> figures(Told<IndicatorFigures> told, Instant now) {
-        Optional<IndicatorFigures> known = known(told);
+        Optional<IndicatorFigures> known = told.known();
         Optional<Kline> kline = known.map(IndicatorFigures::kline);
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("state", state(known.map(IndicatorFigures::state)));
@@ -147,7 +146,7 @@ final class CoinJson {
     }
 
     private static Map<String, @Nullable Object> change(Told<Change> told, Instant now) {
-        Optional<Change> known = known(told);
+        Optional<Change> known = told.known();
         Optional<PastPrice> base = known.flatMap(Change::base);
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("percent", known.map(Change::percent).orElse(null));
@@ -178,18 +177,14 @@ final class CoinJson {
                 .forEach(opinion -> sources.add(opinion.source()));
         report.changes()
                 .values()
-                .forEach(told -> known(told)
+                .forEach(told -> told.known()
                         .flatMap(Change::base)
                         .ifPresent(base -> sources.addAll(List.of(base.source().split(",")))));
         for (IndicatorReport indicators : report.indicators()) {
-            known(indicators.closed()).ifPresent(figures -> sources.addAll(figures.sources()));
-            known(indicators.live()).ifPresent(figures -> sources.addAll(figures.sources()));
+            indicators.closed().known().ifPresent(figures -> sources.addAll(figures.sources()));
+            indicators.live().known().ifPresent(figures -> sources.addAll(figures.sources()));
         }
         return sources;
-    }
-
-    private static <T> Optional<T> known(Told<T> told) {
-        return told instanceof Known<T>(T value) ? Optional.of(value) : Optional.empty();
     }
 
     private static @Nullable String reason(Told<?> told) {

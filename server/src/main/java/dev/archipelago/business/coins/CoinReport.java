@@ -12,4 +12,5 @@ import java.util.Map;
  * @param changes by the span of time: {@code 1h}, {@code 24h}, {@code 7d}, {@code 30d}
  * @param indicators one for each interval
  */
-record CoinReport(Coin coin, Snapshot snapshot, Map<String, Told<Change>> changes, List<IndicatorReport> indicators) {}
+public record CoinReport(
+        Coin coin, Snapshot snapshot, Map<String, Told<Change>> changes, List<IndicatorReport> indicators) {}

@@ -6,6 +6,7 @@ import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheLoadException;
 import dev.archipelago.communication.history.HistoryStore;
 import dev.archipelago.communication.history.KlineStore;
+import dev.archipelago.communication.history.StoreOutage;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.KlineInterval;
 import dev.archipelago.market.Reading;
@@ -43,7 +44,7 @@ public final class CoinReports implements Coins {
     public CoinReports(
             Supplier<Snapshot> market, KlineStore klines, HistoryStore history, Cache cache, InstantSource clock) {
         this.market = market;
-        Outage outage = new Outage(clock);
+        StoreOutage outage = new StoreOutage(clock);
         this.indicators = new Indicators(
                 new ClosedKlines(klines, outage, cache, clock),
                 new OpenKline(klines, history, outage),
@@ -76,16 +77,30 @@ public final class CoinReports implements Coins {
         return known.json();
     }
 
-    private CoinReport report(Coin coin, Snapshot snapshot) {
+    @Override
+    public CoinReport known(Coin coin) {
+        return report(coin, market.get());
+    }
+
+    @Override
+    public Map<String, Told<Change>> changes(Coin coin) {
+        return changes(coin, market.get());
+    }
+
+    private Map<String, Told<Change>> changes(Coin coin, Snapshot snapshot) {
         Map<String, Told<Change>> changes = new LinkedHashMap<>();
         changes.put("1h", since(coin, snapshot, Duration.ofHours(1)));
         changes.put("24h", ofDay(snapshot.reading(coin.change24h())));
         changes.put("7d", since(coin, snapshot, Duration.ofDays(7)));
         changes.put("30d", since(coin, snapshot, Duration.ofDays(30)));
+        return changes;
+    }
+
+    private CoinReport report(Coin coin, Snapshot snapshot) {
         return new CoinReport(
                 coin,
                 snapshot,
-                changes,
+                changes(coin, snapshot),
                 Arrays.stream(KlineInterval.values())
                         .map(interval -> indicators.of(coin, interval))
                         .toList());

@@ -8,7 +8,9 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The indicators of a coin at one kline.
@@ -19,7 +21,7 @@ import java.util.Map;
  * @param sources the upstreams the prices come from, sorted
  * @param missing why an indicator is not among the values
  */
-record IndicatorFigures(
+public record IndicatorFigures(
         Kline kline,
         int klines,
         Instant observedAt,
@@ -41,6 +43,20 @@ record IndicatorFigures(
         List<String> sources =
                 klines.stream().map(Kline::source).distinct().sorted().toList();
         return new IndicatorFigures(klines.getLast(), klines.size(), observedAt, state, sources, set, missing);
+    }
+
+    /** The value of the indicator with this name in JSON; empty if it is missing. */
+    public Optional<BigDecimal> value(String key) {
+        return Optional.ofNullable(set.values().get(indicator(key)));
+    }
+
+    /** How many klines in a row the indicator with this name in JSON needs. */
+    public static int needs(String key) {
+        return indicator(key).klines();
+    }
+
+    private static Indicator indicator(String key) {
+        return Indicator.valueOf(key.toUpperCase(Locale.ROOT));
     }
 
     /** The same without one indicator. */

@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param closed at the last closed kline
  * @param live at the one still open, whose closing price is the price now
  */
-record IndicatorReport(
+public record IndicatorReport(
         Coin coin,
         KlineInterval interval,
         Instant timestamp,

@@ -9,4 +9,4 @@ import java.time.Instant;
  * @param price in USD
  * @param source the upstreams' names in JSON, joined by commas
  */
-record PastPrice(BigDecimal price, Instant at, String source) {}
+public record PastPrice(BigDecimal price, Instant at, String source) {}

@@ -4,7 +4,6 @@ import dev.archipelago.business.reports.Language;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheLoadException;
-import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.cache.Codec;
 import dev.archipelago.cache.EntryOptions;
 import java.time.Duration;
@@ -38,9 +37,8 @@ public final class PageCache implements AutoCloseable {
     /** How many pages are remembered by name; beyond it one is expired to make room. */
     private static final int KNOWN_MAXIMUM = 20_000;
 
-    private static final EntryOptions OPTIONS = EntryOptions.of(new CacheStrategy("page", Duration.ofMinutes(30)))
-            .withFailSafe(Duration.ofDays(365))
-            .withSoftTimeout(Duration.ofSeconds(1));
+    private static final Duration FAIL_SAFE = Duration.ofDays(365);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private record Slot(PageRoute route, Language language) {}
 
@@ -153,7 +151,11 @@ public final class PageCache implements AutoCloseable {
         return key != null
                 ? key
                 : new CacheKey<>(
-                        prefix + slot.route().key() + ":" + slot.language().tag(), codec, OPTIONS);
+                        prefix + slot.route().key() + ":" + slot.language().tag(),
+                        codec,
+                        EntryOptions.of(slot.route().strategy())
+                                .withFailSafe(FAIL_SAFE)
+                                .withSoftTimeout(PATIENCE));
     }
 
     private Optional<Page> settle(Slot slot, CacheKey<DatedPage> key, Page page) {

@@ -77,6 +77,7 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
             case PageRoute.Frame(int frame, boolean _) -> frame == id;
             case PageRoute.Print(int print) -> print == id;
             case PageRoute.Pdf(int pdf) -> pdf == id;
+            case PageRoute.Market _, PageRoute.CoinPage _, PageRoute.MetricHistory _ -> false;
             // Neighbours name each other, and a deleted row no longer says which they were.
             default -> true;
         });

@@ -1,7 +1,24 @@
 package dev.archipelago.web.page;
 
+import dev.archipelago.business.dashboard.Currency;
+import dev.archipelago.business.history.HistoryRange;
+import dev.archipelago.cache.CacheStrategy;
+import dev.archipelago.market.Coin;
+import dev.archipelago.market.Metric;
+import java.time.Duration;
+import java.util.Locale;
+
 /** A page of the site, whatever its language. Immutable. */
 public sealed interface PageRoute {
+
+    /** What moves with the market. */
+    CacheStrategy MOVING = new CacheStrategy("market-page", Duration.ofSeconds(15));
+
+    /** What gets another point now and then. */
+    CacheStrategy PAST = new CacheStrategy("history-page", Duration.ofMinutes(1));
+
+    /** What changes with a report, and is told then. */
+    CacheStrategy LASTING = new CacheStrategy("page", Duration.ofMinutes(30));
 
     /** The market and the newest report. */
     record Home() implements PageRoute {}
@@ -30,6 +47,15 @@ public sealed interface PageRoute {
 
     /** The print view of report {@code id}. */
     record Print(int id) implements PageRoute {}
+
+    /** The table of all coins, prices in {@code currency}. */
+    record Market(Currency currency) implements PageRoute {}
+
+    /** All that is known of {@code coin}, its past in {@code range}. */
+    record CoinPage(Coin coin, HistoryRange range, Currency currency) implements PageRoute {}
+
+    /** The past of {@code metric}. */
+    record MetricHistory(Metric metric, HistoryRange range) implements PageRoute {}
 
     /** Report {@code id} as a PDF. */
     record Pdf(int id) implements PageRoute {}
@@ -78,6 +104,19 @@ public sealed interface PageRoute {
             case Offline() -> "offline";
             case Manifest() -> "manifest";
             case ServiceWorker() -> "worker";
+            case Market(Currency currency) -> "market:" + currency.code();
+            case CoinPage(Coin coin, HistoryRange range, Currency currency) ->
+                "coin:" + coin.name().toLowerCase(Locale.ROOT) + ":" + range.code() + ":" + currency.code();
+            case MetricHistory(Metric metric, HistoryRange range) -> "history:" + metric.key() + ":" + range.code();
+        };
+    }
+
+    /** How long it is shown before it is made again; a changed report makes it anew before that. */
+    default CacheStrategy strategy() {
+        return switch (this) {
+            case Market _, CoinPage _ -> MOVING;
+            case MetricHistory _ -> PAST;
+            default -> LASTING;
         };
     }
 
@@ -107,6 +146,8 @@ public sealed interface PageRoute {
                     case Offline() -> CachePolicy.shared(300);
                     case Manifest() -> CachePolicy.shared(3600);
                     case ServiceWorker() -> CachePolicy.REVALIDATED;
+                    case Market _, CoinPage _ -> CachePolicy.shared(15);
+                    case MetricHistory _ -> CachePolicy.shared(60);
                 });
     }
 

@@ -39,15 +39,35 @@ public final class ChartEngine implements AutoCloseable {
      * @param name what the report calls it; empty if it does not
      * @param language a BCP 47 tag
      * @param palette the values of custom properties where nobody looks them up later; empty where a style sheet does
+     * @param size how large its view box is
      */
-    record Request(String comment, String id, String name, String language, Map<String, String> palette) {
+    record Request(String comment, String id, String name, String language, Map<String, String> palette, Size size) {
+
+        /** Width and height of a view box; most charts know their own height. */
+        record Size(int width, int height) {}
 
         /** As wide as the browser's script draws where it does not know the room. */
-        private static final int WIDTH = 450;
+        private static final Size USUAL = new Size(450, 225);
+
+        /** A chart of the usual size. */
+        Request(String comment, String id, String name, String language, Map<String, String> palette) {
+            this(comment, id, name, language, palette, USUAL);
+        }
 
         Map<String, Object> arguments() {
-            Map<String, Object> view =
-                    new HashMap<>(Map.of("id", id, "name", name, "language", language, "width", WIDTH, "still", true));
+            Map<String, Object> view = new HashMap<>(Map.of(
+                    "id",
+                    id,
+                    "name",
+                    name,
+                    "language",
+                    language,
+                    "width",
+                    size.width(),
+                    "height",
+                    size.height(),
+                    "still",
+                    true));
             if (!palette.isEmpty()) {
                 view.put("palette", palette);
             }

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  */
 public final class ChartModules {
 
-    private static final List<String> MODULES = List.of("shared", "gauge", "bar", "line", "doughnut");
+    private static final List<String> MODULES = List.of("shared", "gauge", "bar", "line", "doughnut", "series");
 
     private final String bundle;
 

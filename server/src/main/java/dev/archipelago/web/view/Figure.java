@@ -1,5 +1,7 @@
 package dev.archipelago.web.view;
 
+import dev.archipelago.market.Coin;
+import dev.archipelago.market.ExchangeRate;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
@@ -8,9 +10,12 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One figure as a page prints it: the value or a dash, and where it came from and when.
@@ -55,6 +60,52 @@ public record Figure(
                 reading.observedAt().map(Instant::toString).orElse(""));
     }
 
+    /** The price of {@code coin} in dong: it comes from the price in USD and the rate, and is as good as the worse of the two. */
+    static Figure inDong(Snapshot snapshot, Coin coin, Messages messages, Format format) {
+        String key = coin.name().toLowerCase(Locale.ROOT) + "_price_vnd";
+        Reading price = snapshot.reading(coin.price());
+        ExchangeRate rate = snapshot.supplement().vnd().orElse(null);
+        BigDecimal dong = snapshot.priceVnd(coin).orElse(null);
+        if (rate == null || dong == null) {
+            return absent(key, messages);
+        }
+        Instant seen = price.observedAt().filter(rate.observedAt()::isAfter).orElse(rate.observedAt());
+        ReadingState state = price.state().compareTo(rate.state()) > 0 ? price.state() : rate.state();
+        List<String> sources = Stream.of(price.source().orElseThrow(), rate.source())
+                .distinct()
+                .toList();
+        return known(key, dong, format.dong(dong), state, sources, seen, snapshot.timestamp(), messages, format);
+    }
+
+    /** A figure that is worked out from what {@code sources} said up to {@code observedAt}; its age is that at {@code now}. */
+    static Figure known(
+            String key,
+            BigDecimal value,
+            String text,
+            ReadingState state,
+            List<String> sources,
+            Instant observedAt,
+            Instant now,
+            Messages messages,
+            Format format) {
+        String name = stateName(state);
+        return new Figure(
+                key,
+                Optional.of(value),
+                text,
+                name,
+                messages.get("live.state." + name),
+                sources.stream().map(id -> sourceName(id, messages)).collect(Collectors.joining(", ")),
+                format.age(Duration.between(observedAt, now)),
+                observedAt.toString());
+    }
+
+    /** A figure that is not known. */
+    static Figure absent(String key, Messages messages) {
+        return new Figure(
+                key, Optional.empty(), DASH, "unavailable", messages.get("live.state.unavailable"), "", "", "");
+    }
+
     /** A figure that the page's script fills in; until then a dash without a state. */
     public static Figure awaited(Metric metric) {
         return new Figure(metric.key(), Optional.empty(), DASH, "awaited", "", "", "", "");
@@ -76,7 +127,8 @@ public record Figure(
         return state.name().toLowerCase(Locale.ROOT);
     }
 
-    private static String sourceName(String id, Messages messages) {
+    /** An upstream's name as people write it. */
+    static String sourceName(String id, Messages messages) {
         String key = "live.source." + id;
         return messages.has(key) ? messages.get(key) : id;
     }

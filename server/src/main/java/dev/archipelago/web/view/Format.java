@@ -23,6 +23,7 @@ public final class Format {
     private static final BigDecimal TRILLION = BigDecimal.TEN.pow(12);
     private static final BigDecimal BILLION = BigDecimal.TEN.pow(9);
     private static final BigDecimal MILLION = BigDecimal.TEN.pow(6);
+    private static final BigDecimal THOUSAND = BigDecimal.TEN.pow(3);
 
     private final Language language;
     private final Messages messages;
@@ -54,6 +55,17 @@ public final class Format {
     /** A price in USD: two decimals from 1 up, up to six below. */
     public String price(BigDecimal usd) {
         return dollars(number(usd, 2, usd.abs().compareTo(BigDecimal.ONE) < 0 ? 6 : 2));
+    }
+
+    /** A price in Vietnamese dong, whole from a thousand up: {@code 2.310.450.000 ₫}, {@code ₫2,310,450,000}. */
+    public String dong(BigDecimal vnd) {
+        String number = number(vnd, 0, vnd.abs().compareTo(THOUSAND) < 0 ? 2 : 0);
+        return vietnamese() ? number + NBSP + "₫" : "₫" + number;
+    }
+
+    /** A difference of prices in USD, its sign before all: {@code −12,5 $}, {@code −$12.50}. */
+    public String difference(BigDecimal usd) {
+        return (usd.signum() < 0 ? MINUS : "") + price(usd.abs());
     }
 
     /** An amount in USD in trillions, billions or millions: {@code 3,12 nghìn tỷ $}, {@code $3.12 trillion}. */
@@ -115,6 +127,11 @@ public final class Format {
     /** Date and time in Vietnam: {@code 20/11/2026 14:05 (GMT+7)}, {@code 20 Nov 2026, 14:05 GMT+7}. */
     public String dateTime(Instant instant) {
         return pattern(vietnamese() ? "dd/MM/yyyy HH:mm '(GMT+7)'" : "d MMM yyyy, HH:mm 'GMT+7'", instant);
+    }
+
+    /** Date and time in Vietnam where the zone is named beside it: {@code 20/11/2026 14:05}, {@code 20 Nov 2026, 14:05}. */
+    public String minute(Instant instant) {
+        return pattern(vietnamese() ? "dd/MM/yyyy HH:mm" : "d MMM yyyy, HH:mm", instant);
     }
 
     /** The date in Vietnam: {@code 20/11/2026}, {@code 20 Nov 2026}. */

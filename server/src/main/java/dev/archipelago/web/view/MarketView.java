@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -34,8 +35,27 @@ public record MarketView(
         List<IndexRow> indices,
         Optional<Instant> observedAt) {
 
-    /** One coin: price and change over 24 hours. */
-    public record CoinRow(String code, String title, String mark, Figure price, Figure change) {}
+    /**
+     * One coin: price and change over 24 hours.
+     *
+     * @param path of its own page
+     * @param spark its last seven days as SVG, or empty
+     */
+    public record CoinRow(
+            String code, String title, String mark, String path, Figure price, Figure change, String spark) {
+
+        static CoinRow of(Snapshot snapshot, Coin coin, String spark, Messages messages, Format format) {
+            String code = coin.name().toLowerCase(Locale.ROOT);
+            return new CoinRow(
+                    coin.name(),
+                    coin.title(),
+                    "shared_assets/crypto-logos/" + code + ".svg",
+                    "/market/" + code,
+                    Figure.of(snapshot, coin.price(), messages, format, format::price),
+                    Figure.of(snapshot, coin.change24h(), messages, format, format::change),
+                    spark);
+        }
+    }
 
     /** One US index by the fund that stands for it: price and change since the previous close. */
     public record IndexRow(String symbol, String index, Figure price, Figure change) {}
@@ -59,11 +79,11 @@ public record MarketView(
         return share.value().orElse(BigDecimal.ZERO).toPlainString();
     }
 
-    static MarketView of(Dashboard dashboard, Language language) {
-        return new Writer(dashboard, Messages.of(language), Format.of(language)).write();
+    static MarketView of(Dashboard dashboard, Map<Coin, String> sparks, Language language) {
+        return new Writer(dashboard, sparks, Messages.of(language), Format.of(language)).write();
     }
 
-    private record Writer(Dashboard dashboard, Messages messages, Format format) {
+    private record Writer(Dashboard dashboard, Map<Coin, String> sparks, Messages messages, Format format) {
 
         MarketView write() {
             return new MarketView(
@@ -82,13 +102,7 @@ public record MarketView(
         }
 
         private CoinRow coin(Coin coin) {
-            String code = coin.name().toLowerCase(Locale.ROOT);
-            return new CoinRow(
-                    coin.name(),
-                    coin.title(),
-                    "shared_assets/crypto-logos/" + code + ".svg",
-                    figure(coin.price(), format::price),
-                    figure(coin.change24h(), format::change));
+            return CoinRow.of(snapshot(), coin, sparks.getOrDefault(coin, ""), messages, format);
         }
 
         private IndexRow index(IndexFund fund) {

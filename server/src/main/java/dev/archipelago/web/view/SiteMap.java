@@ -1,13 +1,16 @@
 package dev.archipelago.web.view;
 
+import dev.archipelago.business.dashboard.Currency;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportAddress;
 import dev.archipelago.business.reports.ReportHead;
+import dev.archipelago.market.Coin;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Every page of the site for search engines, as sitemaps.org describes it: an index, and parts that each name the reports of
@@ -19,7 +22,11 @@ public final class SiteMap {
     public static final int PART = 5_000;
 
     private static final String SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9";
-    private static final List<String> PAGES = List.of("/", "/crypto_reports_list", "/about");
+    private static final List<String> PAGES = Stream.concat(
+                    Stream.of("/", "/crypto_reports_list", "/about", "/market"),
+                    Arrays.stream(Coin.values())
+                            .map(coin -> CoinAddress.of(coin, CoinAddress.USUAL_RANGE, Currency.USD)))
+            .toList();
 
     private final URI base;
 

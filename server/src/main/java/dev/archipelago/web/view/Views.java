@@ -1,10 +1,15 @@
 package dev.archipelago.web.view;
 
+import dev.archipelago.business.coins.Change;
+import dev.archipelago.business.coins.CoinReport;
+import dev.archipelago.business.coins.Told;
+import dev.archipelago.business.dashboard.Currency;
 import dev.archipelago.business.dashboard.Dashboard;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.business.reports.ReportList;
 import dev.archipelago.business.reports.ReportPage;
+import dev.archipelago.market.Coin;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
@@ -17,6 +22,9 @@ import java.util.Optional;
 public final class Views {
 
     static final String LIVE = "shared_components/market-indicators/market-live.js";
+    static final String HISTORY = "shared_components/market-indicators/history.js";
+    static final String CURRENCY = "shared_components/market-indicators/currency.js";
+    static final String RENEWAL = "shared_components/market-indicators/renewal.js";
     static final String REPORT_FRAME = "crypto_dashboard/assets/report-frame.js";
     static final String REPORT_PAGE = "crypto_dashboard/assets/report-page.js";
     static final String SETTINGS = "shared_components/core/settings.js";
@@ -34,21 +42,114 @@ public final class Views {
         return site;
     }
 
-    /** The home page: the newest report, the market and earlier reports. */
-    public String home(Language language, Dashboard dashboard, Optional<ReportHead> newest, List<ReportHead> earlier) {
+    /**
+     * The home page: the newest report, the market and earlier reports.
+     *
+     * @param sparks the last seven days of coins as SVG, as far as they are drawn
+     */
+    public String home(
+            Language language,
+            Dashboard dashboard,
+            Map<Coin, String> sparks,
+            HistoryView history,
+            Optional<ReportHead> newest,
+            List<ReportHead> earlier) {
         Messages text = Messages.of(language);
-        PageShell shell =
-                shell(language, text.get("home.title"), text.get("home.description"), "/", "home", List.of(LIVE), true);
+        PageShell shell = shell(
+                language,
+                text.get("home.title"),
+                text.get("home.description"),
+                "/",
+                "home",
+                List.of(LIVE, HISTORY),
+                true);
         return render(
                 "home.jte",
                 shell,
                 Map.of(
-                        "market", MarketView.of(dashboard, language),
+                        "market", MarketView.of(dashboard, sparks, language),
+                        "history", history,
                         "newest", newest.map(head -> ReportItem.of(head, shell)),
                         "earlier",
                                 earlier.stream()
                                         .map(head -> ReportItem.of(head, shell))
                                         .toList()));
+    }
+
+    /** The table of all coins, in the order of {@code changes}. */
+    public String market(
+            Language language,
+            Currency currency,
+            Dashboard dashboard,
+            Map<Coin, Map<String, Told<Change>>> changes,
+            Map<Coin, String> sparks) {
+        Messages text = Messages.of(language);
+        String path = "/market" + (currency == Currency.USD ? "" : "?currency=" + currency.code());
+        PageShell shell = shell(
+                language,
+                text.get("market.page.title"),
+                text.get("market.page.description"),
+                path,
+                "market",
+                List.of(LIVE, CURRENCY, RENEWAL),
+                true);
+        List<CoinFigures> coins = changes.entrySet().stream()
+                .map(entry -> CoinFigures.of(
+                        dashboard.snapshot(),
+                        entry.getKey(),
+                        entry.getValue(),
+                        sparks.getOrDefault(entry.getKey(), ""),
+                        language))
+                .toList();
+        return render(
+                "market.jte",
+                shell,
+                Map.of(
+                        "market", MarketView.of(dashboard, sparks, language),
+                        "coins", coins,
+                        "currency", currency));
+    }
+
+    /** All that is known of one coin. */
+    public String coin(Language language, Currency currency, CoinReport report, HistoryView history) {
+        Messages text = Messages.of(language);
+        Coin coin = report.coin();
+        PageShell shell = shell(
+                language,
+                text.get("coin.title", coin.title(), coin),
+                text.get("coin.description", coin.title()),
+                CoinAddress.of(coin, history.range(), currency),
+                "market",
+                List.of(LIVE, CURRENCY, RENEWAL, HISTORY),
+                true);
+        return render(
+                "coin.jte",
+                shell,
+                Map.of(
+                        "coin",
+                        CoinFigures.of(report.snapshot(), coin, report.changes(), "", language),
+                        "indicators",
+                        IndicatorTable.of(report.indicators(), language),
+                        "history",
+                        history,
+                        "currency",
+                        currency));
+    }
+
+    /** The past of one metric, for readers who choose without script. */
+    public String history(Language language, HistoryView history) {
+        Messages text = Messages.of(language);
+        String path = "/market/history?metric=" + history.metric().key() + "&range="
+                + history.range().code();
+        PageShell shell = shell(
+                language,
+                text.get("history.title", history.title()),
+                text.get("history.page.description", history.title()),
+                path,
+                "market",
+                List.of(LIVE, HISTORY),
+                true);
+        return render("history.jte", shell, Map.of("history", history));
     }
 
     /** The page around one report; the report itself is in the frame it embeds. */
@@ -106,7 +207,8 @@ public final class Views {
                 : status < 500 ? "problem.4xx" : "problem.5xx";
         String detail = text.get(detailKey.orElse(key + ".text"));
         PageShell shell = shell(language, text.get(key + ".title"), detail, "", "", List.of(), false);
-        return render("problem.jte", shell, Map.of("status", status, "detail", detail));
+        boolean coins = detailKey.filter("problem.detail.coin"::equals).isPresent();
+        return render("problem.jte", shell, Map.of("status", status, "detail", detail, "coins", coins));
     }
 
     /** What a reader chooses in this browser. */

@@ -2,7 +2,7 @@
  * What the four charts share. A chart is a pure function of its data and a view; it touches no document, so the same code draws in the
  * browser, in the print view, in a PDF and for readers without script. Its answer is {className, markup} or null if there is nothing to draw.
  *
- * view: {id, name, language, width, still?, palette?}. Still: without what only a pointer uses. Palette: the values of custom properties,
+ * view: {id, name, language, width, height?, still?, palette?}. Still: without what only a pointer uses. Palette: the values of custom properties,
  * where nobody will look them up later; colours come out resolved.
  */
 var archipelagoCharts = (function () {
@@ -111,7 +111,7 @@ var archipelagoCharts = (function () {
         for (const text of [json, json.replace(/,(\s*[}\]])/g, '$1')]) {
             try {
                 const data = JSON.parse(text);
-                return data && typeof data === 'object' && ['gauge', 'bar', 'line', 'doughnut'].includes(data.type) ? data : undefined;
+                return data && typeof data === 'object' && ['gauge', 'bar', 'line', 'doughnut', 'series'].includes(data.type) ? data : undefined;
             } catch (error) {
                 // The next form is tried.
             }

@@ -25,6 +25,10 @@ class MessagesTest {
             "live\\.(state|source|fng|rsi|connection|theme|age|unit)\\..*",
             "about\\.state\\..*",
             "live\\.(published|alert|toast|offline|notify|help).*");
+            "coin\\.(span|interval|family|about|key|change\\.missing)\\..*",
+            "history\\.range\\..*",
+            "live\\.(state|source|fng|rsi|connection|theme|age|unit)\\..*",
+            "live\\.published.*");
 
     private static final Set<String> NAMES = Set.of(
             "Archipelago",
@@ -40,6 +44,8 @@ class MessagesTest {
             "me",
             "TAAPI",
             "Finnhub",
+            "USD",
+            "VND",
             "DOCTYPE",
             "html");
 

@@ -2,6 +2,7 @@ package dev.archipelago.web.view;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.archipelago.business.dashboard.Currency;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.market.Metric;
 import java.io.IOException;
@@ -64,6 +65,8 @@ final class PageServer implements AutoCloseable {
         }
         if (path.equals("/service-worker.js")) {
             return "// keeps nothing".getBytes(StandardCharsets.UTF_8);
+        if (path.equals("/" + ChartLibrary.PATH)) {
+            return ChartLibrary.script().getBytes(StandardCharsets.UTF_8);
         }
         if (path.contains("sandboxed")) {
             return FRAME.getBytes(StandardCharsets.UTF_8);
@@ -85,6 +88,8 @@ final class PageServer implements AutoCloseable {
                     views.home(
                             language,
                             Samples.live(),
+                            MarketSamples.sparks(),
+                            MarketSamples.past(language),
                             Optional.of(Samples.head(12, language)),
                             List.of(
                                     Samples.head(11, language),
@@ -95,10 +100,33 @@ final class PageServer implements AutoCloseable {
                     demo.home(
                             language,
                             Samples.mixed(),
+                            Map.of(),
+                            MarketSamples.past(language),
                             Optional.of(Samples.head(3, language)),
                             List.of(Samples.head(2, language))));
-            pages.put("/empty-" + tag, views.home(language, Samples.nothing(), Optional.empty(), List.of()));
+            pages.put(
+                    "/empty-" + tag,
+                    views.home(
+                            language,
+                            Samples.nothing(),
+                            Map.of(),
+                            MarketSamples.noPast(language),
+                            Optional.empty(),
+                            List.of()));
             pages.put("/report-" + tag, demo.report(language, Samples.page(2, language)));
+            pages.put(
+                    "/market-" + tag,
+                    views.market(
+                            language,
+                            Currency.USD,
+                            MarketSamples.dashboard(),
+                            MarketSamples.changes(),
+                            MarketSamples.sparks()));
+            pages.put(
+                    "/coin-" + tag,
+                    views.coin(language, Currency.USD, MarketSamples.coin(), MarketSamples.past(language)));
+            pages.put("/market/history", views.history(language, MarketSamples.cap(language)));
+            pages.put("/past-" + tag, views.history(language, MarketSamples.past(language)));
             pages.put("/list-" + tag, views.reportList(language, Samples.list(7, 14, language)));
             pages.put("/about-" + tag, views.about(language));
             pages.put("/settings-" + tag, views.settings(language));

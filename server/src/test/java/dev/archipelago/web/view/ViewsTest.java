@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -71,7 +72,8 @@ class ViewsTest {
 
     @Test
     void home_noReport_saysSo() {
-        String html = views.home(Language.VI, Samples.live(), Optional.empty(), List.of());
+        String html = views.home(
+                Language.VI, Samples.live(), Map.of(), MarketSamples.past(Language.VI), Optional.empty(), List.of());
 
         assertThat(Jsoup.parse(html).selectFirst(".lead").text()).contains("Chưa có báo cáo nào");
     }
@@ -251,7 +253,12 @@ class ViewsTest {
 
     private String home(Language language, dev.archipelago.business.dashboard.Dashboard dashboard) {
         return views.home(
-                language, dashboard, Optional.of(Samples.head(12, language)), List.of(Samples.head(11, language)));
+                language,
+                dashboard,
+                Map.of(),
+                MarketSamples.past(language),
+                Optional.of(Samples.head(12, language)),
+                List.of(Samples.head(11, language)));
     }
 
     private static String value(Document page, String metric) {

@@ -1,4 +1,4 @@
-package dev.archipelago.business.coins;
+package dev.archipelago.communication.history;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -6,18 +6,23 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 
 /** Reads from a store that may be away: after a failure it is left alone for a while, so that few readers wait for it. Thread-safe. */
-final class Outage {
+public final class StoreOutage {
     private static final Duration LEFT_ALONE = Duration.ofSeconds(10);
 
     private final InstantSource clock;
     private volatile Instant over = Instant.MIN;
 
-    Outage(InstantSource clock) {
+    /** @param clock tells when the store may be asked again */
+    public StoreOutage(InstantSource clock) {
         this.clock = clock;
     }
 
-    /** @throws RuntimeException what {@code question} throws, or an {@code IllegalStateException} soon after it did */
-    <T> T ask(Supplier<T> question) {
+    /**
+     * What {@code question} gives.
+     *
+     * @throws RuntimeException what {@code question} throws, or an {@code IllegalStateException} soon after it did
+     */
+    public <T> T ask(Supplier<T> question) {
         if (clock.instant().isBefore(over)) {
             throw new IllegalStateException("the store failed a moment ago and is not asked before " + over);
         }

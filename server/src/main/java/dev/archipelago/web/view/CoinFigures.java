@@ -1,0 +1,71 @@
+package dev.archipelago.web.view;
+
+import dev.archipelago.business.coins.Change;
+import dev.archipelago.business.coins.PastPrice;
+import dev.archipelago.business.coins.Told;
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.market.Coin;
+import dev.archipelago.market.Snapshot;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What pages print of one coin.
+ *
+ * @param dong its price in Vietnamese dong
+ * @param changes over ever longer spans
+ */
+public record CoinFigures(MarketView.CoinRow row, Figure dong, List<ChangeFigure> changes) {
+
+    /**
+     * How the price changed over a span.
+     *
+     * @param span {@code 1h}, {@code 24h}, {@code 7d} or {@code 30d}
+     * @param base what it is compared with, in words, or why it is not known
+     */
+    public record ChangeFigure(String span, Figure figure, String base) {}
+
+    public CoinFigures {
+        changes = List.copyOf(changes);
+    }
+
+    static CoinFigures of(
+            Snapshot snapshot, Coin coin, Map<String, Told<Change>> changes, String spark, Language language) {
+        Messages messages = Messages.of(language);
+        Format format = Format.of(language);
+        return new CoinFigures(
+                MarketView.CoinRow.of(snapshot, coin, spark, messages, format),
+                Figure.inDong(snapshot, coin, messages, format),
+                changes.entrySet().stream()
+                        .map(entry ->
+                                change(coin, entry.getKey(), entry.getValue(), snapshot.timestamp(), messages, format))
+                        .toList());
+    }
+
+    private static ChangeFigure change(
+            Coin coin, String span, Told<Change> told, Instant now, Messages messages, Format format) {
+        String key = coin.name().toLowerCase(Locale.ROOT) + "_change_" + span;
+        return told.known()
+                .map(change -> new ChangeFigure(
+                        span,
+                        Figure.known(
+                                key,
+                                change.percent(),
+                                format.change(change.percent()),
+                                change.state(),
+                                List.of(change.source()),
+                                change.observedAt(),
+                                now,
+                                messages,
+                                format),
+                        change.base().map(base -> base(base, messages, format)).orElse("")))
+                .orElseGet(() -> new ChangeFigure(
+                        span, Figure.absent(key, messages), messages.get("coin.change.missing." + span)));
+    }
+
+    private static String base(PastPrice base, Messages messages, Format format) {
+        return messages.get("coin.change.base", format.price(base.price()), format.dateTime(base.at()));
+    }
+}

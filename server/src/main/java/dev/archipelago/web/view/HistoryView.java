@@ -1,0 +1,167 @@
+package dev.archipelago.web.view;
+
+import dev.archipelago.business.history.HistoryAnswer;
+import dev.archipelago.business.history.HistoryRange;
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.market.Coin;
+import dev.archipelago.market.HistoryPoint;
+import dev.archipelago.market.IndexFund;
+import dev.archipelago.market.Metric;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The past of one metric as a page prints it: a drawing, and the same figures as a table.
+ *
+ * @param title what is shown
+ * @param format how its values are written, by the name both {@link Format} and the browser know
+ * @param step how far apart its points are, in words
+ * @param stepSeconds the same, for the script that draws it
+ * @param sources the upstreams of all points, or empty
+ * @param drawing SVG, or empty while it is not drawn
+ * @param rows one for each point, oldest first
+ * @param read whether the past could be read
+ */
+public record HistoryView(
+        Metric metric,
+        HistoryRange range,
+        String title,
+        String format,
+        String step,
+        long stepSeconds,
+        String sources,
+        String drawing,
+        List<Row> rows,
+        boolean read) {
+
+    /** What can be shown over time. */
+    public static final List<Metric> METRICS = Stream.concat(
+                    Arrays.stream(Coin.values()).map(Coin::price),
+                    Stream.concat(
+                            Stream.of(
+                                    Metric.MARKET_CAP_USD,
+                                    Metric.VOLUME_24H_USD,
+                                    Metric.BTC_MARKET_CAP_PERCENTAGE,
+                                    Metric.ETH_MARKET_CAP_PERCENTAGE,
+                                    Metric.FNG_VALUE,
+                                    Metric.BTC_RSI_14),
+                            Arrays.stream(IndexFund.values()).map(IndexFund::price)))
+            .toList();
+
+    /**
+     * One point.
+     *
+     * @param at ISO instant of the beginning of its span
+     * @param time the same for people
+     * @param value plain decimal
+     * @param text the same for people
+     */
+    public record Row(String at, String time, String value, String text) {}
+
+    public HistoryView {
+        rows = List.copyOf(rows);
+    }
+
+    /** Whether there is enough for a line. */
+    public boolean drawable() {
+        return rows.size() > 1;
+    }
+
+    /**
+     * The past of {@code metric}.
+     *
+     * @param answer empty if it cannot be read
+     * @param drawing its SVG, or empty
+     */
+    public static HistoryView of(
+            Metric metric, HistoryRange range, Optional<HistoryAnswer> answer, String drawing, Language language) {
+        Messages messages = Messages.of(language);
+        Format format = Format.of(language);
+        Duration step = answer.map(known -> known.question().step()).orElse(Duration.ZERO);
+        return new HistoryView(
+                metric,
+                range,
+                title(metric, messages),
+                formatName(metric),
+                step(step, messages),
+                step.toSeconds(),
+                answer.stream()
+                        .flatMap(known -> known.sources().stream())
+                        .map(id -> Figure.sourceName(id, messages))
+                        .collect(Collectors.joining(", ")),
+                drawing,
+                answer.stream()
+                        .flatMap(known -> known.points().stream())
+                        .map(point -> row(metric, point, step, format))
+                        .toList(),
+                answer.isPresent());
+    }
+
+    /** What another metric is called. */
+    public String nameOf(Metric other, Language language) {
+        return title(other, Messages.of(language));
+    }
+
+    /** What {@code metric} is called. */
+    static String title(Metric metric, Messages messages) {
+        Optional<String> coin = Arrays.stream(Coin.values())
+                .filter(each -> each.price() == metric)
+                .map(each -> messages.get("history.price", each.title()))
+                .findFirst();
+        Optional<String> fund = Arrays.stream(IndexFund.values())
+                .filter(each -> each.price() == metric)
+                .map(each -> each.index() + " (" + each + ")")
+                .findFirst();
+        return coin.or(() -> fund).orElseGet(() -> switch (metric) {
+            case MARKET_CAP_USD -> messages.get("market.cap");
+            case VOLUME_24H_USD -> messages.get("market.volume");
+            case BTC_MARKET_CAP_PERCENTAGE -> messages.get("history.dominance", Coin.BTC.title());
+            case ETH_MARKET_CAP_PERCENTAGE -> messages.get("history.dominance", Coin.ETH.title());
+            case FNG_VALUE -> messages.get("market.fng");
+            case BTC_RSI_14 -> messages.get("market.rsi");
+            default -> metric.key();
+        });
+    }
+
+    /** {@code value} of {@code metric} for people. */
+    static String write(Metric metric, BigDecimal value, Format format) {
+        return switch (formatName(metric)) {
+            case "amount" -> format.amount(value);
+            case "share" -> format.share(value);
+            case "points" -> format.points(value);
+            default -> format.price(value);
+        };
+    }
+
+    private static String formatName(Metric metric) {
+        return switch (metric.unit()) {
+            case PERCENT -> "share";
+            case POINTS -> "points";
+            case USD -> metric == Metric.MARKET_CAP_USD || metric == Metric.VOLUME_24H_USD ? "amount" : "price";
+        };
+    }
+
+    private static String step(Duration step, Messages messages) {
+        if (step.toSeconds() < 3_600) {
+            return messages.get("history.step.minutes", step.toMinutes());
+        }
+        return step.toHours() < 24
+                ? messages.get("history.step.hours", step.toHours())
+                : messages.get("history.step.days", step.toDays());
+    }
+
+    private static Row row(Metric metric, HistoryPoint point, Duration step, Format format) {
+        Instant at = point.begins();
+        return new Row(
+                at.toString(),
+                step.toDays() > 0 ? format.date(at) : format.minute(at),
+                point.close().toPlainString(),
+                write(metric, point.close(), format));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.archipelago.web.view;
+
+import dev.archipelago.business.coins.IndicatorFigures;
+import dev.archipelago.business.coins.IndicatorReport;
+import dev.archipelago.business.coins.Told;
+import dev.archipelago.business.reports.Language;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The indicators of a coin as its page prints them.
+ *
+ * @param intervals the codes of the klines each column is worked out from
+ */
+public record IndicatorTable(List<String> intervals, List<Group> groups) {
+
+    /** Indicators that one sentence explains; {@code name} is the last part of its messages' keys. */
+    public record Group(String name, List<Row> rows) {}
+
+    /** One indicator by its name in JSON, on klines of each interval. */
+    public record Row(String key, List<Cell> cells) {}
+
+    /**
+     * One indicator on klines of one interval.
+     *
+     * @param closed its value at the last closed kline
+     * @param live its value at the kline still open, or empty
+     * @param note from how many klines it comes, or why it is not known
+     */
+    public record Cell(Figure closed, String live, String note) {}
+
+    private record Family(String name, List<String> keys) {}
+
+    private static final List<Family> FAMILIES = List.of(
+            new Family("rsi", List.of("rsi_14")),
+            new Family("sma", List.of("sma_20", "sma_50", "sma_200")),
+            new Family("ema", List.of("ema_20", "ema_50", "ema_200")),
+            new Family("macd", List.of("macd", "macd_signal", "macd_histogram")),
+            new Family("bollinger", List.of("bollinger_upper", "bollinger_middle", "bollinger_lower")),
+            new Family("atr", List.of("atr_14")));
+
+    public IndicatorTable {
+        intervals = List.copyOf(intervals);
+        groups = List.copyOf(groups);
+    }
+
+    static IndicatorTable of(List<IndicatorReport> reports, Language language) {
+        // Days first: that is what most people mean by an indicator.
+        List<IndicatorReport> columns = new ArrayList<>(reports).reversed();
+        Writer writer = new Writer(Messages.of(language), Format.of(language));
+        return new IndicatorTable(
+                columns.stream().map(report -> report.interval().code()).toList(),
+                FAMILIES.stream()
+                        .map(family -> new Group(
+                                family.name(),
+                                family.keys().stream()
+                                        .map(key -> new Row(
+                                                key,
+                                                columns.stream()
+                                                        .map(report -> writer.cell(key, report))
+                                                        .toList()))
+                                        .toList()))
+                        .toList());
+    }
+
+    private record Writer(Messages messages, Format format) {
+
+        Cell cell(String key, IndicatorReport report) {
+            String name = key + "_" + report.interval().code();
+            String live = value(report.live(), key)
+                    .map(value -> messages.get("coin.indicators.live", write(key, value)))
+                    .orElse("");
+            return report.closed()
+                    .known()
+                    .map(figures -> cell(key, name, live, figures, report.timestamp()))
+                    .orElseGet(() ->
+                            new Cell(Figure.absent(name, messages), live, messages.get("coin.indicators.unread")));
+        }
+
+        private Cell cell(String key, String name, String live, IndicatorFigures figures, Instant now) {
+            return figures.value(key)
+                    .map(value -> new Cell(
+                            Figure.known(
+                                    name,
+                                    value,
+                                    write(key, value),
+                                    figures.state(),
+                                    figures.sources(),
+                                    figures.observedAt(),
+                                    now,
+                                    messages,
+                                    format),
+                            live,
+                            messages.get("coin.indicators.klines", format.count(figures.klines()))))
+                    .orElseGet(() -> new Cell(
+                            Figure.absent(name, messages),
+                            live,
+                            messages.get(
+                                    "coin.indicators.missing",
+                                    IndicatorFigures.needs(key),
+                                    format.count(figures.klines()))));
+        }
+
+        private static Optional<BigDecimal> value(Told<IndicatorFigures> told, String key) {
+            return told.known().flatMap(figures -> figures.value(key));
+        }
+
+        private String write(String key, BigDecimal value) {
+            return key.startsWith("rsi") ? format.points(value) : format.difference(value);
+        }
+    }
+}

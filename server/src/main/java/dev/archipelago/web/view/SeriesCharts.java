@@ -1,0 +1,218 @@
+package dev.archipelago.web.view;
+
+import dev.archipelago.business.history.HistoryAnswer;
+import dev.archipelago.business.history.HistoryQuestion;
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.cache.Cache;
+import dev.archipelago.cache.CacheKey;
+import dev.archipelago.cache.CacheLoadException;
+import dev.archipelago.cache.CacheStrategy;
+import dev.archipelago.cache.Codec;
+import dev.archipelago.cache.EntryOptions;
+import dev.archipelago.cache.Loader;
+import dev.archipelago.market.Coin;
+import dev.archipelago.market.HistoryPoint;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The market's past drawn on the server, for readers without script; kept in the cache while it changes little. Thread-safe. */
+public final class SeriesCharts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SeriesCharts.class);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final ChartEngine.Request.Size CHART = new ChartEngine.Request.Size(480, 240);
+    private static final ChartEngine.Request.Size SPARK = new ChartEngine.Request.Size(96, 28);
+
+    /** As many as a line of that width shows. */
+    private static final int SPARK_POINTS = 42;
+
+    /** The newest point of a past moves until its step is over. */
+    private static final Duration CHART_KEPT = Duration.ofMinutes(2);
+
+    private static final Duration SPARKS_KEPT = Duration.ofMinutes(10);
+    private static final Duration FAIL_SAFE = Duration.ofDays(1);
+    private static final Codec<String> CHART_CODEC = Codec.inMemory(markup -> 2 * markup.length());
+    private static final Codec<Map<Coin, String>> SPARKS_CODEC = Codec.inMemory(
+            sparks -> sparks.values().stream().mapToInt(String::length).sum() * 2);
+
+    private final ChartEngine engine;
+    private final Cache cache;
+
+    public SeriesCharts(ChartEngine engine, Cache cache) {
+        this.engine = engine;
+        this.cache = cache;
+    }
+
+    /** The drawing of {@code answer}; empty if there are fewer than two points or the engine fails. May wait for the engine. */
+    public String chart(HistoryAnswer answer, Language language) {
+        if (answer.points().size() < 2) {
+            return "";
+        }
+        try {
+            return cache.get(chartKey(answer, language), () -> draw(answer, language));
+        } catch (CacheLoadException e) {
+            LOG.debug("The past of {} is not drawn: {}", answer.question().metric(), e.toString());
+            return "";
+        }
+    }
+
+    /** The same as it was drawn last; it is drawn again meanwhile if that is long ago. Does not wait. */
+    public String chartSoon(HistoryAnswer answer, Language language) {
+        return answer.points().size() < 2
+                ? ""
+                : soon(chartKey(answer, language), () -> draw(answer, language)).orElse("");
+    }
+
+    /** The small lines of some coins, as they were drawn last; they are drawn again meanwhile if that is long ago. Does not wait. */
+    public Map<Coin, String> sparks(Map<Coin, HistoryAnswer> answers, Language language) {
+        if (answers.isEmpty()) {
+            return Map.of();
+        }
+        long drawable = answers.values().stream()
+                .filter(answer -> answer.points().size() > 1)
+                .count();
+        return soon(sparksKey(drawable, language), () -> drawSparks(answers, language))
+                .orElse(Map.of());
+    }
+
+    private <V> Optional<V> soon(CacheKey<V> key, Loader<V> draw) {
+        Optional<V> fresh = cache.getIfPresent(key);
+        if (fresh.isPresent()) {
+            return fresh;
+        }
+        Thread.startVirtualThread(() -> {
+            try {
+                cache.get(key, draw);
+            } catch (CacheLoadException e) {
+                LOG.debug("{} is not drawn: {}", key, e.toString());
+            }
+        });
+        return cache.getIfPresentOrStale(key);
+    }
+
+    private static CacheKey<String> chartKey(HistoryAnswer answer, Language language) {
+        HistoryQuestion question = answer.question();
+        String past = question.from().getEpochSecond() + "-" + question.step().toSeconds() + "-"
+                + answer.points().size();
+        return CacheKey.of(
+                "drawing", question.metric().key(), past + "-" + language.tag(), CHART_CODEC, options(CHART_KEPT));
+    }
+
+    private static CacheKey<Map<Coin, String>> sparksKey(long coins, Language language) {
+        return CacheKey.of("drawing", "sparks-" + coins, language.tag(), SPARKS_CODEC, options(SPARKS_KEPT));
+    }
+
+    private static EntryOptions options(Duration kept) {
+        return EntryOptions.of(CacheStrategy.custom(kept))
+                .in(EntryOptions.Tiers.L1_ONLY)
+                .withFailSafe(FAIL_SAFE);
+    }
+
+    private String draw(HistoryAnswer answer, Language language) {
+        Format format = Format.of(language);
+        boolean hours = answer.question().step().toHours() < 2;
+        Map<String, Object> options = Map.of(
+                "high", labelled("history.high", answer, language, Comparator.naturalOrder()),
+                "low", labelled("history.low", answer, language, Comparator.reverseOrder()),
+                "from", time(answer.points().getFirst().begins(), hours, format),
+                "to", time(answer.points().getLast().begins(), hours, format));
+        String title = HistoryView.title(answer.question().metric(), Messages.of(language));
+        return engine.draw(List.of(request(answer.points(), answer, "past", title, options, language, CHART)))
+                .getFirst()
+                .markup();
+    }
+
+    private Map<Coin, String> drawSparks(Map<Coin, HistoryAnswer> answers, Language language) {
+        List<Coin> coins = new ArrayList<>();
+        List<ChartEngine.Request> requests = new ArrayList<>();
+        answers.forEach((coin, answer) -> {
+            if (answer.points().size() > 1) {
+                coins.add(coin);
+                requests.add(request(
+                        thinned(answer.points()),
+                        answer,
+                        "spark-" + coin.name().toLowerCase(Locale.ROOT),
+                        Messages.of(language).get("market.spark", coin.title()),
+                        Map.of("plain", true),
+                        language,
+                        SPARK));
+            }
+        });
+        List<ChartEngine.Chart> charts = engine.draw(requests);
+        Map<Coin, String> sparks = new EnumMap<>(Coin.class);
+        for (int i = 0; i < coins.size(); i++) {
+            sparks.put(coins.get(i), charts.get(i).markup());
+        }
+        return sparks;
+    }
+
+    private static ChartEngine.Request request(
+            List<HistoryPoint> points,
+            HistoryAnswer answer,
+            String id,
+            String name,
+            Map<String, Object> labels,
+            Language language,
+            ChartEngine.Request.Size size) {
+        Map<String, Object> options = new HashMap<>(labels);
+        long apart = answer.question().step().toSeconds() * answer.points().size() / points.size();
+        options.put("step", apart);
+        options.put("description", description(answer, language));
+        List<List<Number>> data = points.stream()
+                .map(point -> List.<Number>of(point.begins().getEpochSecond(), point.close()))
+                .toList();
+        String json = JSON.writeValueAsString(Map.of("type", "series", "data", data, "options", options));
+        return new ChartEngine.Request("CHART_DATA:" + json, id, name, language.tag(), Map.of(), size);
+    }
+
+    private static String description(HistoryAnswer answer, Language language) {
+        Format format = Format.of(language);
+        return Messages.of(language)
+                .get(
+                        "history.description",
+                        HistoryView.write(
+                                answer.question().metric(),
+                                answer.points().getFirst().close(),
+                                format),
+                        HistoryView.write(
+                                answer.question().metric(),
+                                answer.points().getLast().close(),
+                                format),
+                        labelled("history.high", answer, language, Comparator.naturalOrder()),
+                        labelled("history.low", answer, language, Comparator.reverseOrder()));
+    }
+
+    private static String labelled(String key, HistoryAnswer answer, Language language, Comparator<BigDecimal> order) {
+        BigDecimal value =
+                answer.points().stream().map(HistoryPoint::close).max(order).orElseThrow();
+        return Messages.of(language)
+                .get(key, HistoryView.write(answer.question().metric(), value, Format.of(language)));
+    }
+
+    private static String time(Instant instant, boolean hours, Format format) {
+        return hours ? format.minute(instant) : format.date(instant);
+    }
+
+    /** At most so many points, the newest among them. */
+    private static List<HistoryPoint> thinned(List<HistoryPoint> points) {
+        int every = Math.ceilDiv(points.size(), SPARK_POINTS);
+        List<HistoryPoint> kept = new ArrayList<>();
+        for (int i = (points.size() - 1) % every; i < points.size(); i += every) {
+            kept.add(points.get(i));
+        }
+        return kept;
+    }
+}

@@ -1,0 +1,198 @@
+/*
+ * The chart of the past: what the page says in its table, drawn by Chart.js once it comes near the window. A slider goes through the
+ * points, by keyboard, finger or pointer. Another metric or range is another page, of which the figure is taken over.
+ */
+import * as format from './format.js';
+
+const NEAR = '400px';
+const HOURS = 2 * 3_600;
+const DAY = 86_400_000;
+const root = document.documentElement;
+let chart = null;
+let library = null;
+
+const figure = () => document.querySelector('[data-history]');
+const part = (name) => figure()?.querySelector(`[data-part="${name}"]`);
+
+function load(address) {
+    library ??= new Promise((resolve, reject) => {
+        const script = document.createElement('script');
+        script.src = address;
+        script.addEventListener('load', () => resolve(window.Chart));
+        script.addEventListener('error', () => {
+            library = null;
+            reject(new Error('Chart.js could not be loaded'));
+        });
+        document.head.append(script);
+    });
+    return library;
+}
+
+/* The points of the table; where one is missing, an empty one breaks the line. */
+function points(step) {
+    const found = [];
+    part('rows').querySelectorAll('tr').forEach((row) => {
+        const x = Date.parse(row.querySelector('time').dateTime);
+        const before = found.at(-1);
+        if (before && x - before.x > step * 1_500) {
+            found.push({ x: (x + before.x) / 2, y: null });
+        }
+        found.push({ x, y: Number(row.querySelector('data').value), row });
+    });
+    return found;
+}
+
+/* Whole days or hours, six at most: the axis would otherwise name the same day twice. */
+function wholeTicks(axis) {
+    const span = axis.max - axis.min;
+    const unit = span > 2 * DAY ? DAY : DAY / 24;
+    const every = unit * Math.max(1, Math.ceil(span / unit / 6));
+    axis.ticks = [];
+    for (let value = Math.ceil(axis.min / every) * every; value <= axis.max; value += every) {
+        axis.ticks.push({ value });
+    }
+}
+
+const color = (name) => getComputedStyle(root).getPropertyValue(name).trim();
+
+function options(writeValue, writeTime, choose) {
+    const grid = { color: color('--border-color'), drawTicks: false };
+    const ticks = { color: color('--text-secondary'), font: { family: getComputedStyle(document.body).fontFamily, size: 12 }, padding: 8 };
+    return {
+        animation: false,
+        parsing: false,
+        normalized: true,
+        responsive: true,
+        maintainAspectRatio: false,
+        interaction: { mode: 'index', intersect: false },
+        onHover: (event, elements) => elements[0] && choose(elements[0].index),
+        plugins: { legend: { display: false }, tooltip: { enabled: false } },
+        scales: {
+            x: { type: 'linear', bounds: 'data', grid: { display: false }, border: { color: color('--border-color') },
+                afterBuildTicks: wholeTicks, ticks: { ...ticks, maxRotation: 0, callback: (value) => writeTime(new Date(value)) } },
+            y: { position: 'right', grid, border: { display: false }, ticks: { ...ticks, maxTicksLimit: 5, callback: writeValue } },
+        },
+    };
+}
+
+function draw(Chart) {
+    const { dataset } = figure();
+    const step = Number(dataset.step);
+    const all = points(step);
+    const known = all.filter((point) => point.row);
+    const writeValue = (value) => format[dataset.format](value);
+    const writeTime = (date) => (step < HOURS ? format.clock(date) : format.day(date));
+    const slider = part('point');
+    const reading = part('reading');
+    const box = part('box');
+    const canvas = document.createElement('canvas');
+
+    function choose(index) {
+        const point = all[index]?.row ? all[index] : known.at(-1);
+        const written = `${format.dateTime(new Date(point.x))}: ${writeValue(point.y)}`;
+        slider.value = String(known.indexOf(point));
+        slider.setAttribute('aria-valuetext', written);
+        reading.textContent = written;
+        chart.setActiveElements([{ datasetIndex: 0, index: all.indexOf(point) }]);
+        chart.update('none');
+    }
+
+    chart?.destroy();
+    box.dataset.words ??= box.querySelector('desc')?.textContent ?? '';
+    canvas.setAttribute('role', 'img');
+    canvas.setAttribute('aria-label', `${dataset.title}. ${box.dataset.words}`);
+    box.replaceChildren(canvas);
+    chart = new Chart(canvas, {
+        type: 'line',
+        data: { datasets: [{
+            data: all,
+            borderColor: color('--accent-color'),
+            backgroundColor: color('--accent-color'),
+            borderWidth: 2,
+            pointRadius: 0,
+            pointHoverRadius: 5,
+        }] },
+        options: options(writeValue, writeTime, choose),
+    });
+    slider.oninput = () => choose(all.indexOf(known[Number(slider.value)]));
+    choose(all.length - 1);
+}
+
+async function drawWhenNear() {
+    if (!figure() || !part('rows')) {
+        return;
+    }
+    try {
+        draw(await load(figure().dataset.library));
+    } catch (error) {
+        // What the server drew stays, and so does the table.
+        console.warn(error.message);
+    }
+}
+
+function watch() {
+    const near = new IntersectionObserver((entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) {
+            near.disconnect();
+            drawWhenNear();
+        }
+    }, { rootMargin: NEAR });
+    if (figure()) {
+        near.observe(figure());
+    }
+}
+
+/* Takes the figure of another page of this site over; true if it was there. */
+async function take(address) {
+    try {
+        const answer = await fetch(address, { headers: { Accept: 'text/html' }, signal: AbortSignal.timeout(10_000) });
+        const other = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('[data-history]');
+        if (!answer.ok || !other) {
+            return false;
+        }
+        chart?.destroy();
+        chart = null;
+        figure().replaceWith(other);
+        await drawWhenNear();
+        return true;
+    } catch {
+        return false;
+    }
+}
+
+function followForm(form) {
+    form.addEventListener('change', async () => {
+        const address = `${form.action}?${new URLSearchParams(new FormData(form))}`;
+        if (!(await take(address))) {
+            location.href = address;
+        }
+    });
+}
+
+function followRanges(links) {
+    links.addEventListener('click', async (event) => {
+        const link = event.target.closest('a');
+        if (!link || event.ctrlKey || event.metaKey || event.shiftKey) {
+            return;
+        }
+        event.preventDefault();
+        if (!(await take(link.href))) {
+            location.href = link.href;
+            return;
+        }
+        links.querySelectorAll('a').forEach((each) => each.removeAttribute('aria-current'));
+        link.setAttribute('aria-current', 'true');
+        const address = new URL(location.href);
+        const range = new URL(link.href).searchParams.get('range');
+        address.searchParams.delete('range');
+        if (range) {
+            address.searchParams.set('range', range);
+        }
+        history.replaceState(history.state, '', address);
+    });
+}
+
+document.querySelectorAll('[data-history-choice]').forEach(followForm);
+document.querySelectorAll('[data-history-ranges]').forEach(followRanges);
+window.addEventListener('themeChanged', () => chart && drawWhenNear());
+watch();

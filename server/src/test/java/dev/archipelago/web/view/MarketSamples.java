@@ -1,0 +1,180 @@
+package dev.archipelago.web.view;
+
+import dev.archipelago.business.coins.Change;
+import dev.archipelago.business.coins.CoinReport;
+import dev.archipelago.business.coins.CoinReports;
+import dev.archipelago.business.coins.PastPrice;
+import dev.archipelago.business.coins.Told;
+import dev.archipelago.business.dashboard.Dashboard;
+import dev.archipelago.business.history.HistoryAnswer;
+import dev.archipelago.business.history.HistoryRange;
+import dev.archipelago.business.history.HistoryReader;
+import dev.archipelago.business.history.PastSeries;
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.cache.Cache;
+import dev.archipelago.market.Coin;
+import dev.archipelago.market.ExchangeRate;
+import dev.archipelago.market.HistoryPoint;
+import dev.archipelago.market.Kline;
+import dev.archipelago.market.KlineInterval;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.Supplement;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Models of the market's pages for tests and the preview. */
+final class MarketSamples {
+
+    private static final InstantSource CLOCK = InstantSource.fixed(Samples.NOW);
+    private static final Cache CACHE = Cache.builder().build();
+    private static final PastSeries PAST =
+            new PastSeries(new HistoryReader(MarketSamples::points, false, CLOCK), CACHE, CLOCK);
+
+    private MarketSamples() {}
+
+    /** The live sample with a rate for dong. */
+    static Snapshot snapshot() {
+        Instant seen = Samples.NOW.minusSeconds(240);
+        return new Snapshot(
+                Samples.readings(),
+                Samples.NOW,
+                Duration.ofMillis(120),
+                false,
+                new Supplement(
+                        Optional.empty(),
+                        Optional.of(new ExchangeRate(
+                                new BigDecimal("26345.5"), "coingecko", seen, seen, ReadingState.LIVE)),
+                        Map.of()));
+    }
+
+    static Dashboard dashboard() {
+        return new Dashboard(
+                snapshot(), Samples.live().fearGreed(), Samples.live().rsi());
+    }
+
+    /** A wave of prices, with nothing known on its fourth day. */
+    private static List<HistoryPoint> points(Metric metric, Instant from, Instant to, Duration step) {
+        List<HistoryPoint> points = new ArrayList<>();
+        int number = 0;
+        for (Instant at = from; at.isBefore(to); at = at.plus(step)) {
+            number++;
+            if (number > 40 && number < 48) {
+                continue;
+            }
+            BigDecimal price =
+                    BigDecimal.valueOf(Math.round(100 * (90_000 + 2_000 * Math.sin(number / 9.0) + 25 * number)), 2);
+            points.add(new HistoryPoint(
+                    at, price, price, price, price, Optional.empty(), Optional.empty(), List.of("binance")));
+        }
+        return points;
+    }
+
+    static HistoryAnswer answer() {
+        return PAST.of(Metric.BTC_PRICE_USD, HistoryRange.WEEK).orElseThrow();
+    }
+
+    static HistoryView past(Language language) {
+        String drawing = new SeriesCharts(Engines.SHARED, CACHE).chart(answer(), language);
+        return HistoryView.of(Metric.BTC_PRICE_USD, HistoryRange.WEEK, Optional.of(answer()), drawing, language);
+    }
+
+    /** The market cap over a month. */
+    static HistoryView cap(Language language) {
+        Metric metric = Metric.MARKET_CAP_USD;
+        return HistoryView.of(metric, HistoryRange.MONTH, PAST.of(metric, HistoryRange.MONTH), "", language);
+    }
+
+    static HistoryView noPast(Language language) {
+        return HistoryView.of(Metric.BTC_PRICE_USD, HistoryRange.WEEK, Optional.empty(), "", language);
+    }
+
+    /** Seven days of Bitcoin; the others are not drawn yet. */
+    static Map<Coin, String> sparks() {
+        return Map.of(
+                Coin.BTC,
+                "<svg class=\"series-svg\" viewBox=\"0 0 96 28\"><path d=\"M2 20L40 8L94 14\" fill=\"none\" stroke=\"var(--accent-color)\"/></svg>");
+    }
+
+    static Map<Coin, Map<String, Told<Change>>> changes() {
+        Map<Coin, Map<String, Told<Change>>> changes = new EnumMap<>(Coin.class);
+        for (Coin coin : Coin.values()) {
+            changes.put(coin, changesOf(coin));
+        }
+        return changes;
+    }
+
+    private static Map<String, Told<Change>> changesOf(Coin coin) {
+        Map<String, Told<Change>> changes = new LinkedHashMap<>();
+        changes.put("1h", change("0.12", Duration.ofHours(1)));
+        changes.put("24h", change("1.23", Duration.ofDays(1)));
+        changes.put("7d", change("-4.5", Duration.ofDays(7)));
+        changes.put("30d", new Told.Missing<>("none is kept"));
+        return changes;
+    }
+
+    private static Told<Change> change(String percent, Duration span) {
+        PastPrice base = new PastPrice(new BigDecimal("90125.5"), Samples.NOW.minus(span), "binance");
+        return new Told.Known<>(new Change(
+                new BigDecimal(percent),
+                Optional.of(base),
+                "binance",
+                Samples.NOW.minusMillis(800),
+                ReadingState.LIVE));
+    }
+
+    /** Bitcoin with sixty closed klines of each interval: too few for some indicators. */
+    static CoinReport coin() {
+        CoinReport known = new CoinReports(
+                        MarketSamples::snapshot, new FewKlines(), MarketSamples::points, CACHE, CLOCK)
+                .known(Coin.BTC);
+        return new CoinReport(Coin.BTC, snapshot(), changesOf(Coin.BTC), known.indicators());
+    }
+
+    private record FewKlines() implements dev.archipelago.communication.history.KlineStore {
+        private static List<Kline> klines(Coin coin, KlineInterval interval, int count) {
+            List<Kline> klines = new ArrayList<>();
+            Instant next = interval.openTime(Samples.NOW);
+            for (int i = count; i > 0; i--) {
+                Instant open = next.minus(interval.length().multipliedBy(i));
+                BigDecimal price = BigDecimal.valueOf(90_000 + 40L * ((i * 7) % 50));
+                klines.add(new Kline(
+                        coin,
+                        interval,
+                        open,
+                        open.plus(interval.length()).minusMillis(1),
+                        price,
+                        price.add(BigDecimal.TEN),
+                        price.subtract(BigDecimal.TEN),
+                        price,
+                        BigDecimal.ONE,
+                        "binance"));
+            }
+            return klines;
+        }
+
+        @Override
+        public List<Kline> newest(Coin coin, KlineInterval interval, int count) {
+            return klines(coin, interval, 60);
+        }
+
+        @Override
+        public List<Kline> between(Coin coin, KlineInterval interval, Instant from, Instant to) {
+            return List.of();
+        }
+
+        @Override
+        public int save(List<Kline> klines) {
+            throw new UnsupportedOperationException("these are only read");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.archipelago.web.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.business.dashboard.Currency;
+import dev.archipelago.business.reports.Language;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the pages of the market say. */
+class MarketViewsTest {
+
+    private final Views views = new Views(Samples.site(false));
+
+    private Document market(Language language, boolean rate) {
+        return Jsoup.parse(views.market(
+                language,
+                Currency.USD,
+                rate ? MarketSamples.dashboard() : Samples.live(),
+                MarketSamples.changes(),
+                MarketSamples.sparks()));
+    }
+
+    private Document coin(Language language) {
+        return Jsoup.parse(views.coin(language, Currency.USD, MarketSamples.coin(), MarketSamples.past(language)));
+    }
+
+    @Test
+    void market_rate_pricesAreInBothCurrenciesWithTheirSources() {
+        Document page = market(Language.VI, true);
+
+        assertThat(page.select(".coins-wide tbody tr")).hasSize(7);
+        assertThat(page.expectFirst("[data-metric=btc_price_usd]").wholeText()).isEqualTo("91.234,56\u00a0$");
+        assertThat(page.expectFirst("[data-metric=btc_price_vnd]").wholeText()).isEqualTo("2.403.620.100\u00a0₫");
+        assertThat(page.expectFirst("[data-provenance=btc_price_vnd]").text())
+                .contains("Binance, CoinGecko", "4 phút trước");
+    }
+
+    @Test
+    void market_noRate_hasNoPriceInDong() {
+        Document page = market(Language.EN, false);
+
+        assertThat(page.expectFirst("[data-metric=btc_price_vnd]").text()).isEqualTo(Figure.DASH);
+        assertThat(page.expectFirst("[data-provenance=btc_price_vnd]").text()).isEqualTo("unavailable");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void market_changes_nameWhatTheyAreComparedWithOrWhyTheyAreMissing(Language language) {
+        Document page = market(language, true);
+        boolean vi = language == Language.VI;
+
+        Element week = page.expectFirst("[data-renew=btc_change_7d]");
+        assertThat(week.expectFirst(".change").className()).contains("is-down");
+        assertThat(week.expectFirst(".tip").text())
+                .contains("Binance", vi ? "so với 90.125,50" : "from $90,125.50", vi ? "13/11/2026" : "13 Nov 2026");
+        Element month = page.expectFirst("[data-renew=btc_change_30d]");
+        assertThat(month.expectFirst(".change").text()).isEqualTo(Figure.DASH);
+        assertThat(month.expectFirst(".tip").text()).contains(vi ? "chưa biết giá của 30 ngày trước" : "not known");
+    }
+
+    @Test
+    void market_sparkMissing_isSaidInWords() {
+        Document page = market(Language.EN, true);
+
+        assertThat(page.select("[data-renew=BTC-spark] svg")).hasSize(1);
+        assertThat(page.select("[data-renew=ETH-spark]").text()).contains("unavailable");
+    }
+
+    @Test
+    void coin_fewKlines_saysWhichIndicatorsNeedMore() {
+        Document page = coin(Language.EN);
+
+        assertThat(page.select(".indicator-about")).hasSize(6);
+        Element known = page.expectFirst("[data-renew=sma_20_1d]");
+        assertThat(known.expectFirst(".value").text()).isEqualTo("$91,040.00");
+        assertThat(known.expectFirst(".tip").text()).contains("Binance", "from 60 klines in a row");
+        assertThat(page.expectFirst("[data-renew=sma_200_1d]").text())
+                .contains("needs 200 klines in a row, 60 are there");
+    }
+
+    @Test
+    void coin_past_isDrawnWithItsGapAndListedWhole() {
+        Document page = coin(Language.VI);
+
+        Element svg = page.expectFirst("[data-part=box] svg[role=img]");
+        assertThat(svg.expectFirst("title").text()).isEqualTo("Giá Bitcoin");
+        assertThat(svg.expectFirst("desc").text()).startsWith("Từ ").contains("cao nhất", "thấp nhất");
+        assertThat(svg.expectFirst(".series-line").attr("d").chars().filter(c -> c == 'M'))
+                .as("begins again after the gap")
+                .hasSize(2);
+        assertThat(page.select("[data-part=rows] tr"))
+                .hasSameSizeAs(MarketSamples.answer().points());
+        assertThat(page.select("[data-history-ranges] a").eachAttr("href"))
+                .containsExactly(
+                        "/market/btc?range=24h&lang=vi",
+                        "/market/btc?lang=vi",
+                        "/market/btc?range=30d&lang=vi",
+                        "/market/btc?range=1y&lang=vi");
+    }
+
+    @Test
+    void home_coins_leadToTheirPages() {
+        Document page = Jsoup.parse(views.home(
+                Language.EN, Samples.live(), Map.of(), MarketSamples.noPast(Language.EN), Optional.empty(), List.of()));
+
+        assertThat(page.select(".coins tbody th a").eachAttr("href")).contains("/market/link?lang=en");
+        assertThat(page.select(".history-none").text()).contains("cannot be read");
+        assertThat(page.select(".site-nav a[href=/market?lang=en]")).hasSize(1);
+    }
+
+    @Test
+    void anyPage_markup_needsNoInlineStyleOrHandler() {
+        for (Document page : List.of(market(Language.VI, true), coin(Language.EN))) {
+            assertThat(page.getAllElements())
+                    .allSatisfy(element -> assertThat(element.attributes().asList())
+                            .noneMatch(attribute -> attribute.getKey().equals("style")
+                                    || attribute.getKey().startsWith("on")));
+        }
+    }
+}
