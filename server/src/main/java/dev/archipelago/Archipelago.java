@@ -9,6 +9,7 @@ import dev.archipelago.business.history.HistoryReader;
 import dev.archipelago.business.history.PastSeries;
 import dev.archipelago.business.reports.PublicationWatch;
 import dev.archipelago.business.reports.ReportReader;
+import dev.archipelago.business.reports.ReportText;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheBuilder;
 import dev.archipelago.cache.RedisLink;
@@ -28,8 +29,10 @@ import dev.archipelago.communication.market.PostgresSnapshotStore;
 import dev.archipelago.communication.market.SnapshotJson;
 import dev.archipelago.communication.market.SnapshotOutlet;
 import dev.archipelago.communication.market.SnapshotStream;
+import dev.archipelago.communication.reports.ReportCatalogue;
 import dev.archipelago.communication.reports.ReportChangeListener;
 import dev.archipelago.communication.reports.ReportChanges;
+import dev.archipelago.communication.reports.ReportIndexer;
 import dev.archipelago.communication.reports.ReportRepository;
 import dev.archipelago.communication.reports.SampleReports;
 import dev.archipelago.external.ExternalServices;
@@ -191,7 +194,8 @@ public final class Archipelago implements AutoCloseable {
         // Layer 5: what is said.
         AlertRules rules = new AlertRules(new AlertBook(database.jdbi()), webhooks, clock, new SecureRandom());
         SnapshotDashboard dashboard = new SnapshotDashboard(market);
-        ReportReader reports = new ReportReader(repository);
+        ReportCatalogue catalogue = new ReportCatalogue(database.jdbi());
+        ReportReader reports = new ReportReader(repository, catalogue);
 
         // The edge, with layer 4 beside it.
         PageFactory factory = new PageFactory(SiteHeaders.of(configuration.web().publicBaseUrl()));
@@ -217,8 +221,9 @@ public final class Archipelago implements AutoCloseable {
         PageKeeper keeper = opened(new PageKeeper(pages));
         PublicationWatch publications =
                 new PublicationWatch(reports, publication -> hub.announce(LiveFrames.reportPublished(publication)));
-        ReportChanges changes =
-                island(ReportChanges.at(engines.database(), new ChangedReports(keeper, publications), clock));
+        ReportIndexer indexer = island(new ReportIndexer(
+                database.jdbi(), catalogue, ReportText::of, new ChangedReports(keeper, publications)));
+        ReportChanges changes = island(ReportChanges.at(engines.database(), indexer, clock));
 
         HouseHealth health = new HouseHealth(islands, pages::readable, clock);
         LiveSocket live = opened(new LiveSocket(
@@ -260,6 +265,7 @@ public final class Archipelago implements AutoCloseable {
         market.start();
         publications.lookSoon();
         changes.start();
+        indexer.start();
         alerts.start();
         keeper.warm();
         port = web.start();
@@ -374,6 +380,11 @@ public final class Archipelago implements AutoCloseable {
         public void onChangesMissed() {
             keeper.reportsChanged();
             publications.lookSoon();
+        }
+
+        @Override
+        public void onListChanged() {
+            keeper.listChanged();
         }
     }
 }

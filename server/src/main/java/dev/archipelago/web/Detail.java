@@ -7,6 +7,13 @@ enum Detail {
     REPORT_NUMBER("problem.detail.report_number", "the number of a report must be a positive whole number"),
     PAGE_NUMBER("problem.detail.page_number", "page must be a whole number from 1 up"),
     PAGE_BEYOND("problem.detail.page_beyond", "the list does not have that many pages"),
+    MONTH("problem.detail.month", "month must be a year and a month such as 2026-11"),
+    MONTH_EMPTY("problem.detail.month_empty", "this month has no reports, or not that many pages"),
+    WORDS_LONG("problem.detail.words_long", "q must have at most 100 characters"),
+    SEARCH_BUSY("problem.detail.search_busy", "too much is being searched for; try again in a few seconds"),
+    NOT_CATALOGUED(
+            "problem.detail.not_catalogued",
+            "reports cannot be searched or listed by month yet; the list of all reports can be read"),
     NO_ADDRESS(
             "problem.detail.no_address",
             "this server does not know its own address; its operator can set PUBLIC_BASE_URL"),

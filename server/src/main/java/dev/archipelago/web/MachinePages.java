@@ -3,7 +3,6 @@ package dev.archipelago.web;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportAddress;
 import dev.archipelago.business.reports.ReportHead;
-import dev.archipelago.business.reports.ReportList;
 import dev.archipelago.business.reports.Reports;
 import dev.archipelago.web.page.PageRoute;
 import dev.archipelago.web.page.PageSource;
@@ -21,6 +20,9 @@ import java.util.function.Supplier;
 final class MachinePages implements PageSource {
 
     private static final String POLICY = "default-src 'none'; frame-ancestors 'none'";
+
+    /** How many reports a feed has. */
+    private static final int NEWEST = 10;
 
     private final Reports reports;
     private final SiteView site;
@@ -70,7 +72,7 @@ final class MachinePages implements PageSource {
     }
 
     private List<ReportHead> newest(Language language) {
-        return reports.list(1, language).map(ReportList::items).orElse(List.of());
+        return reports.newest(NEWEST, language);
     }
 
     private static Document xml(String text, Language language) {

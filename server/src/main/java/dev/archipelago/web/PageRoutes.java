@@ -1,6 +1,8 @@
 package dev.archipelago.web;
 
 import dev.archipelago.business.reports.Language;
+import dev.archipelago.business.reports.NotCataloguedException;
+import dev.archipelago.infrastructure.store.SqlStates;
 import dev.archipelago.web.page.BusyException;
 import dev.archipelago.web.page.Flavour;
 import dev.archipelago.web.page.Page;
@@ -47,6 +49,9 @@ final class PageRoutes {
         paths.get("/crypto_report", this::newest);
         paths.get("/crypto_report/:id", context -> report(context, context.pathParam("id"), PageRoute.Report::new));
         paths.get("/crypto_report/:id/pdf", this::pdf);
+        paths.get(
+                "/crypto_report/:id/og.png",
+                context -> report(context, context.pathParam("id"), PageRoute.Picture::new));
         paths.get("/crypto_reports_list", this::list);
         paths.get("/about", context -> serve(context, ABOUT, Optional.empty()));
         paths.get("/pdf-template/:id", context -> report(context, context.pathParam("id"), PageRoute.Print::new));
@@ -87,20 +92,11 @@ final class PageRoutes {
     }
 
     private void list(RoutingContext context) {
-        String page =
-                context.request().query() == null ? null : context.request().getParam("page");
-        if (page == null) {
-            serve(context, new PageRoute.ReportList(1), Optional.empty());
-            return;
-        }
-        OptionalInt number = Numbers.isNumber(page) ? Numbers.parse(page) : OptionalInt.of(0);
-        if (number.isEmpty()) {
-            problems.send(context.request(), 404, Detail.PAGE_BEYOND);
-        } else if (number.getAsInt() < 1) {
-            problems.send(context.request(), 400, Detail.PAGE_NUMBER);
-        } else {
-            serve(context, new PageRoute.ReportList(number.getAsInt()), Optional.of(Detail.PAGE_BEYOND));
-        }
+        ListParameters.Read asked = ListParameters.of(context.request());
+        asked.route()
+                .ifPresentOrElse(
+                        route -> serve(context, route, Optional.of(asked.absent())),
+                        () -> problems.send(context.request(), asked.status(), asked.absent()));
     }
 
     private void frame(RoutingContext context) {
@@ -126,9 +122,21 @@ final class PageRoutes {
     }
 
     private void failed(RoutingContext context, PageRoute route, Language language, Throwable failure) {
-        if (!(route instanceof PageRoute.Pdf(int id))) {
+        if (route instanceof PageRoute.Pdf(int id)) {
+            pdfFailed(context, id, language, failure);
+        } else if (caused(failure, NotCataloguedException.class)) {
+            problems.send(context.request(), 503, Detail.NOT_CATALOGUED);
+        } else if (route instanceof PageRoute.Picture && caused(failure, BusyException.class)) {
+            problems.send(context.request(), 503);
+        } else if (caused(failure, BusyException.class) || !route.kept() && SqlStates.takesTooLong(failure)) {
+            problems.send(context.request(), 503, Detail.SEARCH_BUSY);
+        } else {
             problems.failed(context.request(), failure);
-        } else if (caused(failure, PdfException.class)) {
+        }
+    }
+
+    private void pdfFailed(RoutingContext context, int id, Language language, Throwable failure) {
+        if (caused(failure, PdfException.class)) {
             // What is too much for the PDF's renderer is not too much for a browser's.
             LOG.warn("report {} has no PDF, readers are sent to its print view: {}", id, failure.toString());
             redirects.temporary(context.request(), "/pdf-template/" + id + "?lang=" + language.tag());

@@ -4,6 +4,7 @@ import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.business.reports.Reports;
+import dev.archipelago.business.reports.SearchWords;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheStrategy;
@@ -12,12 +13,14 @@ import dev.archipelago.cache.EntryOptions;
 import dev.archipelago.web.page.PageRoute;
 import dev.archipelago.web.page.PageSource;
 import dev.archipelago.web.pdf.PdfPrinter;
+import dev.archipelago.web.picture.ReportPicture;
 import dev.archipelago.web.view.Format;
 import dev.archipelago.web.view.FrameDocument;
 import dev.archipelago.web.view.Messages;
 import dev.archipelago.web.view.PrintLabels;
 import dev.archipelago.web.view.Views;
 import java.time.Duration;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -47,6 +50,7 @@ public final class SitePages implements PageSource {
     private final Views views;
     private final FrameDocument frames;
     private final PdfPrinter printer;
+    private final ReportPicture painter = new ReportPicture();
     private final MachinePages machines;
     private final AppPages app;
 
@@ -73,8 +77,12 @@ public final class SitePages implements PageSource {
             case PageRoute.Home() -> Optional.of(home(language));
             case PageRoute.Newest() -> newestId(language).flatMap(id -> report(id, language));
             case PageRoute.Report(int id) -> report(id, language);
-            case PageRoute.ReportList(int number) ->
-                reports.list(number, language).map(list -> () -> page(views.reportList(language, list), language));
+            case PageRoute.ReportList(int number, Optional<YearMonth> month) ->
+                reports.list(number, month, language)
+                        .map(list -> () -> page(views.reportList(language, list), language));
+            case PageRoute.Search(SearchWords words, int number, Optional<YearMonth> month) ->
+                reports.search(words, month, number, language)
+                        .map(matches -> () -> page(views.search(language, matches), language));
             case PageRoute.About() -> Optional.of(() -> page(views.about(language), language));
             case PageRoute.Frame(int id, boolean embedded) -> frame(id, language, embedded);
             case PageRoute.NewestFrame(boolean embedded) ->
@@ -85,6 +93,7 @@ public final class SitePages implements PageSource {
                 app.find(route, language);
             case PageRoute.Market _, PageRoute.CoinPage _, PageRoute.MetricHistory _ -> market.find(route, language);
             case PageRoute.Pdf(int id) -> reports.document(id, language).map(document -> () -> pdf(document));
+            case PageRoute.Picture(int id) -> reports.page(id, language).map(report -> () -> picture(report.head()));
             case PageRoute.Print(int id) -> reports.document(id, language).map(document -> () -> print(document));
         };
     }
@@ -104,11 +113,7 @@ public final class SitePages implements PageSource {
         CacheKey<List<ReportHead>> key = CacheKey.of("headings", language.tag(), HEADING_CODEC, HEADINGS);
         // Not those of a reading that began before a report changed.
         cache.expire(key);
-        return cache.get(
-                key,
-                () -> reports.list(1, language)
-                        .map(list -> list.items().stream().limit(1 + EARLIER).toList())
-                        .orElse(List.of()));
+        return cache.get(key, () -> reports.newest(1 + EARLIER, language));
     }
 
     private Optional<Integer> newestId(Language language) {
@@ -138,6 +143,16 @@ public final class SitePages implements PageSource {
         // No policy: it would be that of the browser's own viewer, which is nobody's to write.
         return new Document(
                 printer.print(document, labels(document)), "application/pdf", document.language(), Optional.empty());
+    }
+
+    private Document picture(ReportHead head) {
+        Messages text = Messages.of(head.language());
+        byte[] png = painter.draw(
+                views.site().name(),
+                views.site().logo().isEmpty(),
+                Views.title(head.language(), head),
+                text.get("picture.below", Format.of(head.language()).date(head.createdAt())));
+        return new Document(png, "image/png", head.language(), Optional.empty());
     }
 
     private PrintLabels labels(ReportDocument document) {

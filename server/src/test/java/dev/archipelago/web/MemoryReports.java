@@ -1,16 +1,20 @@
 package dev.archipelago.web;
 
 import dev.archipelago.business.reports.Language;
+import dev.archipelago.business.reports.MonthCount;
 import dev.archipelago.business.reports.ReportAddress;
 import dev.archipelago.business.reports.ReportBody;
 import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.business.reports.ReportList;
+import dev.archipelago.business.reports.ReportMatches;
 import dev.archipelago.business.reports.ReportPage;
 import dev.archipelago.business.reports.ReportStyle;
 import dev.archipelago.business.reports.Reports;
+import dev.archipelago.business.reports.SearchWords;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -20,6 +24,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Reports in memory that can be away or slow. */
 final class MemoryReports implements Reports {
+
+    private static final YearMonth NOVEMBER = YearMonth.of(2026, 11);
 
     final ConcurrentSkipListMap<Integer, String> titles = new ConcurrentSkipListMap<>();
     final AtomicInteger reads = new AtomicInteger();
@@ -60,10 +66,20 @@ final class MemoryReports implements Reports {
     }
 
     @Override
-    public Optional<ReportList> list(int page, Language language) {
+    public List<ReportHead> newest(int limit, Language language) {
+        ask();
+        return titles.descendingKeySet().stream()
+                .limit(limit)
+                .map(id -> head(id, language))
+                .toList();
+    }
+
+    /** All reports are of November 2026. */
+    @Override
+    public Optional<ReportList> list(int page, Optional<YearMonth> month, Language language) {
         ask();
         int pages = Math.max(1, (titles.size() + 9) / 10);
-        if (page > pages) {
+        if (page > pages || month.isPresent() && !month.get().equals(NOVEMBER)) {
             return Optional.empty();
         }
         List<ReportHead> items = titles.descendingKeySet().stream()
@@ -71,7 +87,17 @@ final class MemoryReports implements Reports {
                 .limit(10)
                 .map(id -> head(id, language))
                 .toList();
-        return Optional.of(new ReportList(page, pages, titles.size(), items));
+        return Optional.of(new ReportList(
+                page, pages, titles.size(), items, month, List.of(new MonthCount(NOVEMBER, titles.size()))));
+    }
+
+    /** Finds nothing. */
+    @Override
+    public Optional<ReportMatches> search(SearchWords words, Optional<YearMonth> month, int page, Language language) {
+        ask();
+        return page > 1
+                ? Optional.empty()
+                : Optional.of(new ReportMatches(words, month, 1, 1, 0, false, true, true, List.of()));
     }
 
     @Override

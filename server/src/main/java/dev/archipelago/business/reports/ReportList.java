@@ -1,20 +1,36 @@
 package dev.archipelago.business.reports;
 
+import java.time.YearMonth;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One page of the list of reports, newest first.
  *
  * @param page from 1
  * @param pages at least 1, also when there is no report
- * @param total how many reports there are
+ * @param total how many reports there are, of {@code month} if that is asked for
+ * @param month the month the list is of; empty for all
+ * @param months every month that has reports, newest first; empty while they are not counted yet
  */
-public record ReportList(int page, int pages, long total, List<ReportHead> items) {
+public record ReportList(
+        int page, int pages, long total, List<ReportHead> items, Optional<YearMonth> month, List<MonthCount> months) {
 
     /** How many reports a page lists. */
     public static final int PAGE_SIZE = 10;
 
     public ReportList {
         items = List.copyOf(items);
+        months = List.copyOf(months);
+    }
+
+    /** A page of all reports, the months not counted. */
+    public ReportList(int page, int pages, long total, List<ReportHead> items) {
+        this(page, pages, total, items, Optional.empty(), List.of());
+    }
+
+    /** How many pages {@code total} reports take. */
+    static int pages(long total) {
+        return Math.toIntExact(Math.max(1, Math.ceilDiv(total, (long) PAGE_SIZE)));
     }
 }

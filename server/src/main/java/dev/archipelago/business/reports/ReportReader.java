@@ -1,10 +1,17 @@
 package dev.archipelago.business.reports;
 
+import dev.archipelago.communication.reports.CatalogueMatches;
+import dev.archipelago.communication.reports.CataloguePage;
+import dev.archipelago.communication.reports.DayCount;
 import dev.archipelago.communication.reports.Neighbours;
 import dev.archipelago.communication.reports.ReportBeginning;
+import dev.archipelago.communication.reports.ReportCatalogue;
 import dev.archipelago.communication.reports.ReportRepository;
 import dev.archipelago.communication.reports.ReportSlice;
+import java.time.YearMonth;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,9 +21,11 @@ import java.util.Optional;
 public final class ReportReader implements Reports {
 
     private final ReportRepository repository;
+    private final ReportCatalogue catalogue;
 
-    public ReportReader(ReportRepository repository) {
+    public ReportReader(ReportRepository repository, ReportCatalogue catalogue) {
         this.repository = repository;
+        this.catalogue = catalogue;
     }
 
     @Override
@@ -42,23 +51,90 @@ public final class ReportReader implements Reports {
                         report.script().orElse("")));
     }
 
+    @Override
+    public List<ReportHead> newest(int limit, Language language) {
+        return heads(repository.newest(limit, english(language)));
+    }
+
+    /**
+     * {@inheritDoc} Until the catalogue is ready, all reports are counted for each page. Throws {@code
+     * IllegalArgumentException} if {@code page} is not positive.
+     */
+    @Override
+    public Optional<ReportList> list(int page, Optional<YearMonth> month, Language language) {
+        long offset = offset(page);
+        if (month.isEmpty() && !catalogue.ready()) {
+            ReportSlice slice = repository.slice(offset, ReportList.PAGE_SIZE, english(language));
+            return slice.reports().isEmpty() && page > 1
+                    ? Optional.empty()
+                    : Optional.of(new ReportList(
+                            page, ReportList.pages(slice.total()), slice.total(), heads(slice.reports())));
+        }
+        requireCatalogue();
+        CataloguePage found = catalogue.page(month, offset, ReportList.PAGE_SIZE);
+        if (found.ids().isEmpty() && (page > 1 || month.isPresent())) {
+            return Optional.empty();
+        }
+        List<MonthCount> months = months(found.days());
+        long total = months.stream()
+                .filter(count -> month.isEmpty() || count.month().equals(month.get()))
+                .mapToLong(MonthCount::reports)
+                .sum();
+        List<ReportHead> items = heads(repository.beginnings(found.ids(), english(language)));
+        return Optional.of(new ReportList(page, ReportList.pages(total), total, items, month, months));
+    }
+
     /** {@inheritDoc} Throws {@code IllegalArgumentException} if {@code page} is not positive. */
     @Override
-    public Optional<ReportList> list(int page, Language language) {
+    public Optional<ReportMatches> search(SearchWords words, Optional<YearMonth> month, int page, Language language) {
+        long offset = offset(page);
+        requireCatalogue();
+        CatalogueMatches found = catalogue.search(words.text(), month, ReportMatches.MOST + 1);
+        boolean more = found.ids().size() > ReportMatches.MOST;
+        int total = more ? ReportMatches.MOST : found.ids().size();
+        List<Integer> ids = found.ids().stream()
+                .limit(ReportMatches.MOST)
+                .skip(offset)
+                .limit(ReportList.PAGE_SIZE)
+                .toList();
+        if (ids.isEmpty() && page > 1) {
+            return Optional.empty();
+        }
+        return Optional.of(new ReportMatches(
+                words,
+                month,
+                page,
+                ReportList.pages(total),
+                total,
+                more,
+                found.complete(),
+                found.anyMarks(),
+                new MatchedReports(repository, words, english(language)).read(ids)));
+    }
+
+    private void requireCatalogue() {
+        if (!catalogue.ready()) {
+            throw new NotCataloguedException();
+        }
+    }
+
+    private static long offset(int page) {
         if (page < 1) {
             throw new IllegalArgumentException("page " + page + " of the list of reports: pages are counted from 1");
         }
-        long offset = (page - 1L) * ReportList.PAGE_SIZE;
-        ReportSlice slice = repository.slice(offset, ReportList.PAGE_SIZE, english(language));
-        if (slice.reports().isEmpty() && page > 1) {
-            return Optional.empty();
-        }
-        int pages = Math.toIntExact(Math.max(1, Math.ceilDiv(slice.total(), (long) ReportList.PAGE_SIZE)));
-        return Optional.of(new ReportList(
-                page,
-                pages,
-                slice.total(),
-                slice.reports().stream().map(ReportReader::head).toList()));
+        return (page - 1L) * ReportList.PAGE_SIZE;
+    }
+
+    private static List<MonthCount> months(List<DayCount> days) {
+        Map<YearMonth, Long> months = new LinkedHashMap<>();
+        days.forEach(day -> months.merge(YearMonth.from(day.day()), (long) day.reports(), Long::sum));
+        return months.entrySet().stream()
+                .map(month -> new MonthCount(month.getKey(), month.getValue()))
+                .toList();
+    }
+
+    private static List<ReportHead> heads(List<ReportBeginning> beginnings) {
+        return beginnings.stream().map(ReportReader::head).toList();
     }
 
     @Override
@@ -85,7 +161,7 @@ public final class ReportReader implements Reports {
                 neighbours.newer());
     }
 
-    private static ReportHead head(ReportBeginning beginning) {
+    static ReportHead head(ReportBeginning beginning) {
         return head(beginning, ReportOutline.of(beginning.html()));
     }
 

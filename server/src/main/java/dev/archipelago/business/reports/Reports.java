@@ -1,5 +1,6 @@
 package dev.archipelago.business.reports;
 
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,8 +16,24 @@ public interface Reports {
     /** The stored body of report {@code id}, or empty if there is no such report. */
     Optional<ReportDocument> document(int id, Language language);
 
-    /** Page {@code page} of the list, counted from 1; empty beyond the end. Page 1 always exists. */
-    Optional<ReportList> list(int page, Language language);
+    /** The newest reports, {@code limit} at most, newest first. */
+    List<ReportHead> newest(int limit, Language language);
+
+    /**
+     * Page {@code page} of the list of all reports or of those of {@code month}, counted from 1; empty beyond the end and for
+     * a month without reports. Page 1 of all always exists.
+     *
+     * @throws NotCataloguedException if a month is asked for and they are not counted yet
+     */
+    Optional<ReportList> list(int page, Optional<YearMonth> month, Language language);
+
+    /**
+     * Page {@code page} of the newest reports of all or of {@code month} that hold all of {@code words} in one of their
+     * bodies, counted from 1; empty beyond the end. Page 1 always exists.
+     *
+     * @throws NotCataloguedException if reports cannot be searched yet
+     */
+    Optional<ReportMatches> search(SearchWords words, Optional<YearMonth> month, int page, Language language);
 
     /** The highest number of a report, or 0 if there is none. */
     int lastId();

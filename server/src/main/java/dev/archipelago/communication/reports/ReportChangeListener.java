@@ -14,4 +14,7 @@ public interface ReportChangeListener {
      * it is not told one by one.
      */
     void onChangesMissed();
+
+    /** The list by page, month and word now shows changes that were told before. */
+    default void onListChanged() {}
 }

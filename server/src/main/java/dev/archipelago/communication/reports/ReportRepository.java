@@ -34,6 +34,9 @@ public final class ReportRepository {
             + " as has_english from (select * from crypto_report %s order by created_at desc, id desc"
             + " limit :limit offset :offset) limited) r";
 
+    private static final String BY_ID = "select " + SHOWN + " from (select *, " + HAS_ENGLISH
+            + " as has_english from crypto_report where id = any(:ids)) r order by created_at desc, id desc";
+
     private static final String WHOLE = "select " + SHOWN
             + ", left(css_content, :length) as css, left(case when has_english and :english"
             + " then coalesce(js_content_en, js_content) else js_content end, :length) as script"
@@ -70,6 +73,23 @@ public final class ReportRepository {
                 .bind("offset", 0)
                 .map((row, context) -> beginning(row))
                 .findOne());
+    }
+
+    /** The {@code limit} newest reports, the newest first, in the language as by {@link #newest}. */
+    public List<ReportBeginning> newest(int limit, boolean english) {
+        return jdbi.withHandle(handle -> asked(handle.createQuery(BEGINNINGS.formatted("")), english, BEGINNING)
+                .bind("limit", limit)
+                .bind("offset", 0)
+                .map((row, context) -> beginning(row))
+                .list());
+    }
+
+    /** Those of the reports {@code ids} that are there, newest first, in the language as by {@link #newest}. */
+    public List<ReportBeginning> beginnings(List<Integer> ids, boolean english) {
+        return jdbi.withHandle(handle -> asked(handle.createQuery(BY_ID), english, BEGINNING)
+                .bindArray("ids", Integer.class, ids)
+                .map((row, context) -> beginning(row))
+                .list());
     }
 
     /** The beginning of report {@code id}, in the language as by {@link #newest}; empty if there is no such report. */

@@ -11,11 +11,24 @@ public final class SqlStates {
     /** Insufficient privilege, and a read-only transaction as on a replica. */
     private static final Set<String> DENIED = Set.of("42501", "25006");
 
+    /** An extension that is not on the machine: as of PostgreSQL 15, and before. */
+    private static final Set<String> LACKING = Set.of("0A000", "58P01");
+
     private SqlStates() {}
 
     /** Whether the role or the server does not allow the change, so that trying again is of no use. */
     static boolean denied(SQLException e) {
         return DENIED.contains(String.valueOf(e.getSQLState()));
+    }
+
+    /** Whether the server's installation lacks a part, so that trying again is of no use. */
+    static boolean lacking(SQLException e) {
+        return LACKING.contains(String.valueOf(e.getSQLState()));
+    }
+
+    /** Whether a statement was ended because it took longer than it may. */
+    public static boolean takesTooLong(Throwable e) {
+        return in(e).filter(cause -> "57014".equals(cause.getSQLState())).isPresent();
     }
 
     /** The first SQL error among the causes. */

@@ -12,7 +12,7 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * Gives the report table its index and its notify trigger, if they are not there. Outside of Flyway, since an index built
+ * Gives the report table its index and its notify trigger, and searches their extension, if they are not there. Outside of Flyway, since an index built
  * without blocking writers would wait for Flyway's own lock, and since a role that may not do this must not keep later
  * migrations from running. Writers of the table are never kept waiting for longer than two seconds.
  */
@@ -23,6 +23,10 @@ final class TableUpkeep {
 
     private static final String INDEX = "crypto_report_newest";
     private static final String TRIGGER = "crypto_report_notify";
+
+    private static final String UNACCENTED = "SELECT EXISTS (SELECT FROM pg_ts_config_map m"
+            + " JOIN pg_ts_dict d ON d.oid = m.mapdict"
+            + " WHERE m.mapcfg = 'report_vietnamese'::regconfig AND d.dictname = 'unaccent')";
 
     private final DataSource source;
 
@@ -49,6 +53,7 @@ final class TableUpkeep {
             statement.execute("SET lock_timeout = '2s'");
             attempt("install the notify trigger on crypto_report", denied, () -> trigger(statement));
             attempt("build the index " + INDEX + " on crypto_report", denied, () -> index(statement));
+            attempt("install the extension unaccent for the search of reports", denied, () -> unaccent(statement));
         }
     }
 
@@ -75,6 +80,14 @@ final class TableUpkeep {
         }
     }
 
+    /** Installed later by an operator, it is taken into use at the next start. */
+    private static void unaccent(Statement statement) throws SQLException {
+        if (yes(statement, "SELECT to_regclass('report_entry') IS NOT NULL") && !yes(statement, UNACCENTED)) {
+            statement.execute("SET lock_timeout = '2s'");
+            statement.execute(text("/db/upkeep/unaccent.sql"));
+        }
+    }
+
     private interface Step {
         void run() throws SQLException;
     }
@@ -83,7 +96,7 @@ final class TableUpkeep {
         try {
             step.run();
         } catch (SQLException e) {
-            if (!SqlStates.denied(e)) {
+            if (!SqlStates.denied(e) && !SqlStates.lacking(e)) {
                 throw e;
             }
             denied.add(what);

@@ -27,7 +27,7 @@ public final class PageCache implements AutoCloseable {
 
     /** Home, newest and the first list page: what every visitor sees first. */
     static final List<PageRoute> FRONT =
-            List.of(new PageRoute.Home(), new PageRoute.Newest(), new PageRoute.ReportList(1));
+            List.of(new PageRoute.Home(), new PageRoute.Newest(), new PageRoute.ReportList(1, Optional.empty()));
 
     private static final PageRoute HOME = new PageRoute.Home();
 
@@ -39,6 +39,11 @@ public final class PageCache implements AutoCloseable {
 
     private static final Duration FAIL_SAFE = Duration.ofDays(365);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** How many pages that are not kept are made at once, and how many may wait for how long. */
+    private static final int SEARCHES = 2;
+
+    private static final int SEARCHES_WAITING = 32;
+    private static final Duration SEARCH_PATIENCE = Duration.ofSeconds(4);
 
     private record Slot(PageRoute route, Language language) {}
 
@@ -48,6 +53,7 @@ public final class PageCache implements AutoCloseable {
     private final Codec<DatedPage> codec;
     private final String prefix;
     private final PageMakers makers;
+    private final Turnstile searches = new Turnstile(SEARCHES, SEARCHES_WAITING, SEARCH_PATIENCE);
     /**
      * No values: the names of pages that can be told of a change. Tags would not do: what a tag removes cannot stand in while
      * it cannot be made again. And a hit finds its ready key here without making one.
@@ -93,6 +99,9 @@ public final class PageCache implements AutoCloseable {
      */
     public Optional<Page> get(PageRoute route, Language language) {
         Slot slot = new Slot(route, language);
+        if (!route.kept()) {
+            return makeOnce(slot);
+        }
         CacheKey<DatedPage> key = key(slot);
         DatedPage page = cache.get(key, () -> make(slot));
         boolean mayMissChange = page.stored() && page.readAt().isBefore(lastChange.plus(CLOCKS_APART));
@@ -101,6 +110,15 @@ public final class PageCache implements AutoCloseable {
             page = cache.refresh(key, () -> make(slot));
         }
         return settle(slot, key, page.page());
+    }
+
+    /** For what is not kept: whoever asks for ever new things takes no room, and no more than a part of the machine. */
+    private Optional<Page> makeOnce(Slot slot) {
+        try {
+            return Optional.of(searches.pass(() -> read(slot))).filter(page -> !isTombstone(page));
+        } catch (Exception e) {
+            throw new CacheLoadException(slot.route().key() + " could not be made", e);
+        }
     }
 
     /** Makes the page again even if it is fresh. Blocks as {@link #get} does and answers the same. */

@@ -78,9 +78,16 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
             case PageRoute.Print(int print) -> print == id;
             case PageRoute.Pdf(int pdf) -> pdf == id;
             case PageRoute.Market _, PageRoute.CoinPage _, PageRoute.MetricHistory _ -> false;
+            case PageRoute.Picture(int picture) -> picture == id;
             // Neighbours name each other, and a deleted row no longer says which they were.
             default -> true;
         });
+        soon(frontDue, PageCache.FRONT);
+    }
+
+    /** The list of reports changed: its pages are made again when they are asked for, the first one at once. Does not block. */
+    public void listChanged() {
+        pages.expire(route -> route instanceof PageRoute.ReportList);
         soon(frontDue, PageCache.FRONT);
     }
 

@@ -10,8 +10,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads that make pages: as many as there are cores, and two for PDFs, which take a hundred times as long and must not
- * keep other pages waiting. Thread-safe.
+ * The threads that make pages: as many as there are cores, and two for PDFs and pictures, which take up to a
+ * hundred times as long and must not keep other pages waiting. Thread-safe.
  */
 final class PageMakers implements AutoCloseable {
 
@@ -46,21 +46,25 @@ final class PageMakers implements AutoCloseable {
     /**
      * What {@code work} makes for {@code route}; waits for it.
      *
-     * @throws BusyException if too many PDFs wait already
+     * @throws BusyException if too many PDFs and pictures wait already
      * @throws Exception if it fails or takes too long; then it is interrupted
      */
     Page make(PageRoute route, Callable<Page> work) throws Exception {
         Future<Page> page;
         try {
-            page = (route instanceof PageRoute.Pdf ? prints : pages).submit(work);
+            page = (printed(route) ? prints : pages).submit(work);
         } catch (RejectedExecutionException e) {
-            throw new BusyException("too many PDFs wait to be made", e);
+            throw new BusyException("too many PDFs and pictures wait to be made", e);
         }
         try {
             return page.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } finally {
             page.cancel(true);
         }
+    }
+
+    private static boolean printed(PageRoute route) {
+        return route instanceof PageRoute.Pdf || route instanceof PageRoute.Picture;
     }
 
     @Override

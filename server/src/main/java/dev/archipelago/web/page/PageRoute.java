@@ -7,6 +7,9 @@ import dev.archipelago.market.Coin;
 import dev.archipelago.market.Metric;
 import java.time.Duration;
 import java.util.Locale;
+import dev.archipelago.business.reports.SearchWords;
+import java.time.YearMonth;
+import java.util.Optional;
 
 /** A page of the site, whatever its language. Immutable. */
 public sealed interface PageRoute {
@@ -29,8 +32,11 @@ public sealed interface PageRoute {
     /** Report {@code id}. */
     record Report(int id) implements PageRoute {}
 
-    /** Page {@code number} of the list of reports, from 1. */
-    record ReportList(int number) implements PageRoute {}
+    /** Page {@code number}, from 1, of the list of reports, of all or of a month. */
+    record ReportList(int number, Optional<YearMonth> month) implements PageRoute {}
+
+    /** Page {@code number}, from 1, of the reports that hold {@code words}, of all or of a month. */
+    record Search(SearchWords words, int number, Optional<YearMonth> month) implements PageRoute {}
 
     /** What the site is, where its figures come from and what it keeps of its readers. */
     record About() implements PageRoute {}
@@ -60,6 +66,9 @@ public sealed interface PageRoute {
     /** Report {@code id} as a PDF. */
     record Pdf(int id) implements PageRoute {}
 
+    /** The picture of report {@code id} for where its link is shown. */
+    record Picture(int id) implements PageRoute {}
+
     /** The newest reports for feed readers, as RSS or as Atom. */
     record Feed(boolean atom) implements PageRoute {}
 
@@ -84,18 +93,26 @@ public sealed interface PageRoute {
     /** The script that keeps pages for offline. */
     record ServiceWorker() implements PageRoute {}
 
-    /** Its part of a cache key: lower case, parts joined by {@code :}. */
+    /** Whether it is kept once it is made; there is no end of what can be searched for. */
+    default boolean kept() {
+        return !(this instanceof Search);
+    }
+
+    /** Its part of a cache key, the same for all that is not {@link #kept}: lower case, parts joined by {@code :}. */
     default String key() {
         return switch (this) {
             case Home() -> "home";
             case Newest() -> "newest";
             case Report(int id) -> "report:" + id;
-            case ReportList(int number) -> "list:" + number;
+            case ReportList(int number, Optional<YearMonth> month) ->
+                "list:" + month.map(asked -> asked + ":").orElse("") + number;
+            case Search _ -> "search";
             case About() -> "about";
             case Frame(int id, boolean embedded) -> "frame:" + id + (embedded ? ":embedded" : ":direct");
             case NewestFrame(boolean embedded) -> "frame:newest" + (embedded ? ":embedded" : ":direct");
             case Print(int id) -> "print:" + id;
             case Pdf(int id) -> "pdf:" + id;
+            case Picture(int id) -> "picture:" + id;
             case Feed(boolean atom) -> atom ? "feed:atom" : "feed:rss";
             case SiteMapIndex() -> "sitemap";
             case SiteMapPart(int number) -> "sitemap:" + number;
@@ -132,12 +149,14 @@ public sealed interface PageRoute {
                     case Home() -> CachePolicy.shared(15);
                     case Newest() -> CachePolicy.shared(15);
                     case NewestFrame(boolean _) -> CachePolicy.shared(15);
-                    case ReportList(int _) -> CachePolicy.shared(60);
+                    case ReportList _ -> CachePolicy.shared(60);
+                    case Search _ -> CachePolicy.shared(60);
                     case About() -> CachePolicy.shared(300);
                     case Report(int _) -> CachePolicy.shared(300);
                     case Frame(int _, boolean _) -> CachePolicy.shared(300);
                     case Print(int _) -> CachePolicy.shared(300);
                     case Pdf(int _) -> CachePolicy.shared(300);
+                    case Picture(int _) -> CachePolicy.shared(3600);
                     case Feed(boolean _) -> CachePolicy.shared(300);
                     case SiteMapIndex() -> CachePolicy.shared(3600);
                     case SiteMapPart(int _) -> CachePolicy.shared(3600);

@@ -41,8 +41,8 @@ public final class Feeds {
         for (ReportHead head : newest) {
             xml.open("item")
                     .text("title", Views.title(language, head))
-                    .text("link", report(head, language))
-                    .text("guid", report(head, language), "isPermaLink", "true")
+                    .text("link", report(head))
+                    .text("guid", report(head), "isPermaLink", "true")
                     .text("pubDate", rfc822(head.createdAt()))
                     .text("description", head.excerpt())
                     .close();
@@ -68,19 +68,20 @@ public final class Feeds {
                 .close();
         for (ReportHead head : newest) {
             xml.open("entry", "xml:lang", head.language().tag())
-                    .text("id", report(head, language))
+                    .text("id", report(head))
                     .text("title", Views.title(language, head))
                     .text("published", head.createdAt().toString())
                     .text("updated", head.createdAt().toString())
-                    .empty("link", "rel", "alternate", "type", "text/html", "href", report(head, language))
+                    .empty("link", "rel", "alternate", "type", "text/html", "href", report(head))
                     .text("summary", head.excerpt())
                     .close();
         }
         return xml.end();
     }
 
-    private String report(ReportHead head, Language language) {
-        return address("/crypto_report/" + head.id(), language);
+    /** In the language it is written in: in English it is another page only where it has an English body. */
+    private String report(ReportHead head) {
+        return address("/crypto_report/" + head.id(), head.language());
     }
 
     private String address(String path, Language language) {

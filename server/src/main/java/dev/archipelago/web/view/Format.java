@@ -7,8 +7,10 @@ import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.format.TextStyle;
 import java.util.Locale;
 
 /**
@@ -147,6 +149,20 @@ public final class Format {
     /** The time of day in Vietnam, to the minute, with the zone: {@code 14:05 (GMT+7)}, {@code 14:05 GMT+7}. */
     public String timeOfDay(Instant instant) {
         return pattern(vietnamese() ? "HH:mm '(GMT+7)'" : "HH:mm 'GMT+7'", instant);
+    }
+
+    /** A month with its year: {@code tháng 11/2026}, {@code November 2026}. */
+    public String month(YearMonth month) {
+        return vietnamese()
+                ? DateTimeFormatter.ofPattern("'tháng' M/yyyy", Locale.ROOT).format(month)
+                : DateTimeFormatter.ofPattern("MMMM yyyy", Locale.ENGLISH).format(month);
+    }
+
+    /** A month without its year: {@code Tháng 11}, {@code November}. */
+    public String monthName(YearMonth month) {
+        return vietnamese()
+                ? "Tháng" + NBSP + month.getMonthValue()
+                : month.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH);
     }
 
     private String scaled(BigDecimal usd, BigDecimal by, String unitKey) {

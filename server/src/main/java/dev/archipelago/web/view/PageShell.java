@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param current the entry of the navigation the page belongs to, or empty
  * @param scripts the page's own modules, below {@code assets/}
  * @param alternate whether the page exists in the other language too
+ * @param picture what stands for the page where its link is shown
  */
 public record PageShell(
         Language language,
@@ -26,7 +27,8 @@ public record PageShell(
         String path,
         String current,
         List<String> scripts,
-        boolean alternate) {
+        boolean alternate,
+        SharePicture picture) {
 
     public PageShell {
         scripts = List.copyOf(scripts);
@@ -59,6 +61,24 @@ public record PageShell(
                 + otherLanguage().tag();
     }
 
+    /** The absolute address of {@code target} in the language of this page, if the site knows its own address. */
+    Optional<String> absolute(String target) {
+        return base().map(base -> base + href(target));
+    }
+
+    /**
+     * The address that stands for this page: a report without an English body is one page, the Vietnamese one, whatever the
+     * language of what is around it.
+     */
+    public Optional<String> canonical() {
+        return absolute(alternate ? language : Language.VI);
+    }
+
+    /** Whether search engines may keep the page: it has an address of its own and is no answer to a question. */
+    public boolean lasting() {
+        return !path.isEmpty() && !path.contains("?q=");
+    }
+
     /** The absolute address of this page in {@code in}, if the site knows its own address and the page has one. */
     public Optional<String> absolute(Language in) {
         return path.isEmpty() ? Optional.empty() : base().map(base -> base + withLanguage(path, in));
@@ -69,9 +89,9 @@ public record PageShell(
         return path.isEmpty() ? Optional.empty() : base().map(base -> base + path);
     }
 
-    /** The absolute address of a file, if the site knows its own address. */
-    public Optional<String> absoluteAsset(String file) {
-        return base().map(base -> base + asset(file));
+    /** The absolute address of {@link #picture}, if the site knows its own address. */
+    public Optional<String> pictureAddress() {
+        return base().map(base -> base + picture.path());
     }
 
     /** The texts the page's scripts write, as JSON that may stand in a script element. */
@@ -96,7 +116,8 @@ public record PageShell(
         return site.publicBaseUrl().map(Object::toString);
     }
 
-    private static String withLanguage(String target, Language language) {
+    /** {@code target} with the parameter that names {@code language}. */
+    static String withLanguage(String target, Language language) {
         int hash = target.indexOf('#');
         String page = hash < 0 ? target : target.substring(0, hash);
         String fragment = hash < 0 ? "" : target.substring(hash);

@@ -6,19 +6,16 @@ import java.util.List;
 /** Which page numbers a list links to: all up to ten, else the first two, the last two and two around the current. */
 final class Pager {
 
-    /** Stands for the pages left out. */
-    static final int GAP = 0;
-
     private Pager() {}
 
-    /** The numbers in order, with {@link #GAP} where some are left out. */
+    /** The numbers in order, with {@link ListPages#GAP} where some are left out. */
     static List<Integer> numbers(int current, int pages) {
         List<Integer> numbers = new ArrayList<>();
         int last = 0;
         for (int page = 1; page <= pages; page++) {
             if (pages <= 10 || page <= 2 || page > pages - 2 || Math.abs(page - current) <= 2) {
                 if (page - last > 1) {
-                    numbers.add(GAP);
+                    numbers.add(ListPages.GAP);
                 }
                 numbers.add(page);
                 last = page;

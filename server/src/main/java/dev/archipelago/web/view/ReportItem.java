@@ -1,5 +1,6 @@
 package dev.archipelago.web.view;
 
+import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportHead;
 
 /**
@@ -21,9 +22,14 @@ public record ReportItem(
         boolean sample) {
 
     static ReportItem of(ReportHead head, PageShell shell) {
+        return of(head, shell, shell.language());
+    }
+
+    /** With a link to the report's page in {@code target}. */
+    static ReportItem of(ReportHead head, PageShell shell, Language target) {
         return new ReportItem(
                 head.id(),
-                shell.href("/crypto_report/" + head.id()),
+                PageShell.withLanguage("/crypto_report/" + head.id(), target),
                 title(head, shell.text(), shell.format()),
                 head.excerpt(),
                 head.title().isBlank()

@@ -82,7 +82,7 @@ public final class SiteMap {
     public String forLanguageModels(String siteName, List<ReportHead> newest) {
         String reports = newest.stream()
                 .map(head -> "- [" + Views.title(Language.EN, head).replaceAll("[\\[\\]]", "") + "]("
-                        + address("/crypto_report/" + head.id(), Language.EN) + "): " + head.createdAt())
+                        + address("/crypto_report/" + head.id(), head.language()) + "): " + head.createdAt())
                 .collect(Collectors.joining("\n"));
         return """
                 # {name}

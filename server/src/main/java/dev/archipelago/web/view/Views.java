@@ -8,6 +8,7 @@ import dev.archipelago.business.dashboard.Dashboard;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.business.reports.ReportList;
+import dev.archipelago.business.reports.ReportMatches;
 import dev.archipelago.business.reports.ReportPage;
 import dev.archipelago.market.Coin;
 import gg.jte.ContentType;
@@ -29,6 +30,8 @@ public final class Views {
     static final String REPORT_PAGE = "crypto_dashboard/assets/report-page.js";
     static final String SETTINGS = "shared_components/core/settings.js";
     static final String KEPT_PAGES = "shared_components/core/kept-pages.js";
+
+    private static final String SHARE = "crypto_dashboard/assets/share.js";
 
     private final SiteView site;
     private final TemplateEngine engine = TemplateEngine.createPrecompiled(ContentType.Html);
@@ -69,6 +72,7 @@ public final class Views {
                 Map.of(
                         "market", MarketView.of(dashboard, sparks, language),
                         "history", history,
+                        "data", StructuredData.home(shell).orElse(""),
                         "newest", newest.map(head -> ReportItem.of(head, shell)),
                         "earlier",
                                 earlier.stream()
@@ -162,17 +166,34 @@ public final class Views {
                 head.excerpt(),
                 "/crypto_report/" + head.id(),
                 report.nextId().isEmpty() ? "report" : "",
-                List.of(LIVE, REPORT_FRAME, REPORT_PAGE),
-                report.hasEnglish());
-        return render("report.jte", shell, Map.of("report", report, "item", ReportItem.of(head, shell)));
+                List.of(LIVE, REPORT_FRAME, REPORT_PAGE, SHARE),
+                report.hasEnglish(),
+                picture(head));
+        return render(
+                "report.jte",
+                shell,
+                Map.of(
+                        "report", report,
+                        "item", ReportItem.of(head, shell),
+                        "data", StructuredData.report(shell, report).orElse("")));
+    }
+
+    /** The report's own, in the language its title is in. */
+    private static SharePicture picture(ReportHead head) {
+        Language language = head.language();
+        String path = PageShell.withLanguage("/crypto_report/" + head.id() + "/og.png", language);
+        return new SharePicture(path, "image/png", title(language, head));
     }
 
     /** One page of the list of reports. */
     public String reportList(Language language, ReportList list) {
         Messages text = Messages.of(language);
-        String path = "/crypto_reports_list" + (list.page() == 1 ? "" : "?page=" + list.page());
-        PageShell shell =
-                shell(language, text.get("list.title"), text.get("list.description"), path, "list", List.of(), true);
+        ListAddress address = new ListAddress("", list.month());
+        String title = list.month()
+                .map(month -> text.get("list.month", Format.of(language).month(month)))
+                .orElse(text.get("list.title"));
+        PageShell shell = shell(
+                language, title, text.get("list.description"), address.page(list.page()), "list", List.of(), true);
         return render(
                 "reports.jte",
                 shell,
@@ -182,7 +203,33 @@ public final class Views {
                                 list.items().stream()
                                         .map(head -> ReportItem.of(head, shell))
                                         .toList(),
-                        "numbers", Pager.numbers(list.page(), list.pages())));
+                        "years", MonthLinks.of(list.months(), list.month(), shell),
+                        "pages", ListPages.of(address, list.page(), list.pages()),
+                        "data", StructuredData.list(shell).orElse("")));
+    }
+
+    /** One page of what a search found. */
+    public String search(Language language, ReportMatches matches) {
+        Messages text = Messages.of(language);
+        ListAddress address = new ListAddress(matches.words().text(), matches.month());
+        PageShell shell = shell(
+                language,
+                text.get("search.title", matches.words().text()),
+                text.get("list.description"),
+                address.page(matches.page()),
+                "list",
+                List.of(),
+                true);
+        return render(
+                "search.jte",
+                shell,
+                Map.of(
+                        "matches", matches,
+                        "items",
+                                matches.items().stream()
+                                        .map(match -> MatchItem.of(match, shell))
+                                        .toList(),
+                        "pages", ListPages.of(address, matches.page(), matches.pages())));
     }
 
     /** What the site is, where its figures come from and what it keeps of its readers. */
@@ -264,6 +311,22 @@ public final class Views {
             String current,
             List<String> scripts,
             boolean alternate) {
+        SharePicture picture = new SharePicture(
+                site.assets().url("shared_assets/images/image.jpg"),
+                "image/jpeg",
+                Messages.of(language).get("site.picture", site.name()));
+        return shell(language, title, description, path, current, scripts, alternate, picture);
+    }
+
+    private PageShell shell(
+            Language language,
+            String title,
+            String description,
+            String path,
+            String current,
+            List<String> scripts,
+            boolean alternate,
+            SharePicture picture) {
         return new PageShell(
                 language,
                 Messages.of(language),
@@ -274,7 +337,8 @@ public final class Views {
                 path,
                 current,
                 scripts,
-                alternate);
+                alternate,
+                picture);
     }
 
     private String render(String template, PageShell shell, Map<String, Object> model) {

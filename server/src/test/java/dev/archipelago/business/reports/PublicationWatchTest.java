@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -112,7 +113,18 @@ class PublicationWatchTest {
         }
 
         @Override
-        public Optional<ReportList> list(int page, Language language) {
+        public List<ReportHead> newest(int limit, Language language) {
+            return List.of();
+        }
+
+        @Override
+        public Optional<ReportList> list(int page, Optional<YearMonth> month, Language language) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<ReportMatches> search(
+                SearchWords words, Optional<YearMonth> month, int page, Language language) {
             return Optional.empty();
         }
 

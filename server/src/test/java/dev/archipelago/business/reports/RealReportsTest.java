@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.archipelago.communication.reports.ImportResult;
+import dev.archipelago.communication.reports.ReportCatalogue;
 import dev.archipelago.communication.reports.ReportImport;
 import dev.archipelago.communication.reports.ReportRepository;
 import dev.archipelago.communication.reports.SampleReports;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The reports that came from the generator, and the samples, from the file to what a page says. */
@@ -21,7 +23,8 @@ class RealReportsTest {
 
     private final ReportTable table = ReportTable.create(PostgresFixture.newDatabase(), "timestamp");
     private final ReportImport imports = new ReportImport(table.jdbi(), InstantSource.system());
-    private final Reports reports = new ReportReader(new ReportRepository(table.jdbi()));
+    private final Reports reports =
+            new ReportReader(new ReportRepository(table.jdbi()), new ReportCatalogue(table.jdbi()));
 
     private List<Integer> imported() {
         List<Path> files = ReportTable.realReports();
@@ -69,21 +72,22 @@ class RealReportsTest {
         int before = imported().size();
 
         assertThat(imported()).isEmpty();
-        assertThat(reports.list(1, Language.VI).orElseThrow().total()).isEqualTo(before);
+        assertThat(reports.list(1, Optional.empty(), Language.VI).orElseThrow().total())
+                .isEqualTo(before);
     }
 
     @Test
     void list_samples_areMarkedAndTitled() {
         new SampleReports(table.jdbi(), InstantSource.system()).fillIfEmpty();
 
-        assertThat(reports.list(1, Language.EN).orElseThrow().items())
+        assertThat(reports.list(1, Optional.empty(), Language.EN).orElseThrow().items())
                 .hasSize(3)
                 .allSatisfy(head -> {
                     assertThat(head.sample()).isTrue();
                     assertThat(head.title()).startsWith("Sample report:");
                     assertThat(head.excerpt()).contains("sample");
                 });
-        assertThat(reports.list(1, Language.VI).orElseThrow().items())
+        assertThat(reports.list(1, Optional.empty(), Language.VI).orElseThrow().items())
                 .allSatisfy(head -> assertThat(head.title()).startsWith("Báo cáo mẫu:"));
     }
 }

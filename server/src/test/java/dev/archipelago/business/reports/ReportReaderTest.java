@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.archipelago.business.reports.ReportPage.Section;
+import dev.archipelago.communication.reports.ReportCatalogue;
 import dev.archipelago.communication.reports.ReportRepository;
 import dev.archipelago.fixture.PostgresFixture;
 import dev.archipelago.fixture.ReportTable;
@@ -18,12 +19,13 @@ class ReportReaderTest {
     private static final String EN = "<section id=\"s\"><h2>Summary</h2><p>The English one</p></section>";
 
     private final ReportTable table = ReportTable.create(PostgresFixture.newDatabase());
-    private final Reports reports = new ReportReader(new ReportRepository(table.jdbi()));
+    private final Reports reports =
+            new ReportReader(new ReportRepository(table.jdbi()), new ReportCatalogue(table.jdbi()));
 
     @Test
     void newest_noReport_isEmpty() {
         assertThat(reports.newest(Language.VI)).isEmpty();
-        assertThat(reports.list(1, Language.VI)).contains(new ReportList(1, 1, 0, List.of()));
+        assertThat(reports.list(1, Optional.empty(), Language.VI)).contains(new ReportList(1, 1, 0, List.of()));
     }
 
     @Test
@@ -100,19 +102,21 @@ class ReportReaderTest {
             table.add(VI, "2025-08-14 10:00:" + (10 + i));
         }
 
-        ReportList second = reports.list(2, Language.VI).orElseThrow();
+        ReportList second = reports.list(2, Optional.empty(), Language.VI).orElseThrow();
 
-        assertThat(reports.list(1, Language.VI).orElseThrow().items()).hasSize(10);
+        assertThat(reports.list(1, Optional.empty(), Language.VI).orElseThrow().items())
+                .hasSize(10);
         assertThat(second.items()).hasSize(1);
         assertThat(second.pages()).isEqualTo(2);
         assertThat(second.total()).isEqualTo(11);
-        assertThat(reports.list(3, Language.VI)).isEmpty();
-        assertThat(reports.list(Integer.MAX_VALUE, Language.VI)).isEmpty();
+        assertThat(reports.list(3, Optional.empty(), Language.VI)).isEmpty();
+        assertThat(reports.list(Integer.MAX_VALUE, Optional.empty(), Language.VI))
+                .isEmpty();
     }
 
     @Test
     void list_pageZero_isRefused() {
-        assertThatThrownBy(() -> reports.list(0, Language.VI))
+        assertThatThrownBy(() -> reports.list(0, Optional.empty(), Language.VI))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("page 0");
     }

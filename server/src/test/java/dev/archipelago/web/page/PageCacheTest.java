@@ -247,7 +247,7 @@ class PageCacheTest {
                 "one",
                 new PageRoute.Newest(),
                 "one",
-                new PageRoute.ReportList(1),
+                new PageRoute.ReportList(1, Optional.empty()),
                 "one",
                 new PageRoute.Frame(1, true),
                 "one"));

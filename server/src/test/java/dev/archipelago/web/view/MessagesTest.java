@@ -22,8 +22,9 @@ class MessagesTest {
     /** Keys whose last part is made while the site runs. */
     private static final List<String> MADE = List.of(
             "problem.\\d.*",
-            "live\\.(state|source|fng|rsi|connection|theme|age|unit)\\..*",
+            "live\\.(state|source|fng|rsi|connection|theme|age|unit|share)\\..*",
             "about\\.state\\..*",
+            "search\\.language\\..*",
             "live\\.(published|alert|toast|offline|notify|help).*");
             "coin\\.(span|interval|family|about|key|change\\.missing)\\..*",
             "history\\.range\\..*",

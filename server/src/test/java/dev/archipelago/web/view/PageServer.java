@@ -131,6 +131,8 @@ final class PageServer implements AutoCloseable {
             pages.put("/about-" + tag, views.about(language));
             pages.put("/settings-" + tag, views.settings(language));
             pages.put("/offline-" + tag, views.offline(language));
+            pages.put("/search-" + tag, views.search(language, Samples.matches(language)));
+            pages.put("/none-" + tag, views.search(language, Samples.noMatch()));
             pages.put("/problem-" + tag, views.problem(language, 503, Optional.of("problem.detail.database")));
         }
         pages.put("/settings", views.settings(Language.EN));

@@ -174,6 +174,27 @@ class PagesBrowserTest {
     }
 
     @Test
+    void share_withAndWithoutTheSystemsSheet_handsOnTheAddress() {
+        page.addInitScript("navigator.canShare = () => window.sheet !== false;"
+                + " navigator.share = (data) => { window.shared = data; return Promise.resolve(); }");
+        context.grantPermissions(List.of("clipboard-read", "clipboard-write"));
+        visit("/report-en");
+
+        page.locator("[data-share]").press("Enter");
+        page.waitForFunction("window.shared");
+        assertThat(page.evaluate("shared.url")).isEqualTo(server.base() + "/report-en");
+        page.evaluate("window.sheet = false");
+        page.locator("[data-share]").press("Enter");
+
+        assertThat(page.locator("[data-share-result]")).hasText("Link copied.");
+        assertThat(page.evaluate("navigator.clipboard.readText()")).isEqualTo(server.base() + "/report-en");
+        context.clearPermissions();
+        page.evaluate("void (navigator.clipboard.writeText = () => Promise.reject(new Error('refused')))");
+        page.locator("[data-share]").press("Enter");
+        assertThat(page.locator("[data-share-result]")).containsText("/report-en");
+    }
+
+    @Test
     void theme_button_goesThroughThreeChoicesAndKeepsThem() {
         visit("/list-en");
         assertThat(page.locator("html")).hasAttribute("data-theme", "light");

@@ -4,9 +4,13 @@ import dev.archipelago.business.dashboard.Dashboard;
 import dev.archipelago.business.dashboard.FearGreedZone;
 import dev.archipelago.business.dashboard.RsiZone;
 import dev.archipelago.business.reports.Language;
+import dev.archipelago.business.reports.MarkedText;
+import dev.archipelago.business.reports.MonthCount;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.business.reports.ReportList;
+import dev.archipelago.business.reports.ReportMatches;
 import dev.archipelago.business.reports.ReportPage;
+import dev.archipelago.business.reports.SearchWords;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
@@ -15,6 +19,7 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +30,9 @@ import java.util.stream.IntStream;
 final class Samples {
 
     static final Instant NOW = Instant.parse("2026-11-20T07:05:09Z");
+
+    /** Markup that must stay text. */
+    static final String HOSTILE = "<img src=x onerror=alert(1)>\"'&";
 
     private static final String VALUES =
             "91234.56 1.23 3012.4 2.31 142.07 -0.52 2.1834 0 0.412345 -3.4 13.05 4.87 921.5 0.07"
@@ -148,10 +156,46 @@ final class Samples {
     }
 
     static ReportList list(int page, int pages, Language language) {
+        List<MonthCount> months = IntStream.range(0, 30)
+                .mapToObj(i -> new MonthCount(YearMonth.of(2026, 11).minusMonths(i), 3 + i % 4))
+                .toList();
         return new ReportList(
                 page,
                 pages,
                 pages * 10L - 3,
-                IntStream.range(0, 10).mapToObj(i -> head(12 - i, language)).toList());
+                IntStream.range(0, 10).mapToObj(i -> head(12 - i, language)).toList(),
+                Optional.empty(),
+                months);
+    }
+
+    /** Two reports that say "bitcoin", one of them in the other language, of a month, while words are still made. */
+    static ReportMatches matches(Language language) {
+        Language other = language == Language.VI ? Language.EN : Language.VI;
+        return new ReportMatches(
+                new SearchWords("bitcoin"),
+                Optional.of(YearMonth.of(2026, 11)),
+                2,
+                3,
+                22,
+                true,
+                false,
+                false,
+                List.of(match(12, language), match(9, other)));
+    }
+
+    private static ReportMatches.Match match(int id, Language language) {
+        ReportHead head = head(id, language);
+        String rest = head.title().substring("Bitcoin".length());
+        return new ReportMatches.Match(
+                head,
+                new MarkedText(List.of(new MarkedText.Piece("Bitcoin", true), new MarkedText.Piece(rest, false))),
+                new MarkedText(List.of(
+                        new MarkedText.Piece("… " + head.excerpt().substring(0, 60) + " ", false),
+                        new MarkedText.Piece("Bitcoin", true),
+                        new MarkedText.Piece(" " + HOSTILE + " …", false))));
+    }
+
+    static ReportMatches noMatch() {
+        return new ReportMatches(new SearchWords(HOSTILE), Optional.empty(), 1, 1, 0, false, true, true, List.of());
     }
 }

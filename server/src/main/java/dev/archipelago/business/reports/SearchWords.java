@@ -1,0 +1,27 @@
+package dev.archipelago.business.reports;
+
+import java.text.Normalizer;
+
+/**
+ * What a reader searches reports for.
+ *
+ * @param text one line of 1 to {@value #LONGEST} characters, composed (NFC), single blanks between words
+ */
+public record SearchWords(String text) {
+
+    /** The most characters there may be. */
+    public static final int LONGEST = 100;
+
+    /** @throws IllegalArgumentException if there is nothing to search for, or too much */
+    public SearchWords {
+        if (text.isEmpty() || text.length() > LONGEST) {
+            throw new IllegalArgumentException(
+                    "words to search for must have 1 to " + LONGEST + " characters, these have " + text.length());
+        }
+    }
+
+    /** What {@code typed} says as one line; empty if that is nothing. */
+    public static String line(String typed) {
+        return PlainText.of(Normalizer.normalize(typed, Normalizer.Form.NFC), Integer.MAX_VALUE);
+    }
+}

@@ -1,0 +1,32 @@
+/*
+ * The share button: the system's own sheet where there is one, else the link goes to the clipboard, else it is shown. What is
+ * shared is the canonical address, without whatever brought the reader here.
+ */
+import { text } from '../../shared_components/core/texts.js';
+
+const button = document.querySelector('[data-share]');
+const result = document.querySelector('[data-share-result]');
+
+async function share() {
+    const url = document.querySelector('link[rel="canonical"]')?.href ?? location.href;
+    const data = { title: document.querySelector('h1')?.textContent ?? document.title, url };
+    result.textContent = '';
+    if (navigator.canShare?.(data)) {
+        try {
+            await navigator.share(data);
+            return;
+        } catch (error) {
+            if (error.name === 'AbortError') {
+                return;
+            }
+        }
+    }
+    try {
+        await navigator.clipboard.writeText(url);
+        result.textContent = text('share.copied');
+    } catch {
+        result.textContent = text('share.refused', url);
+    }
+}
+
+button?.addEventListener('click', share);

@@ -1,0 +1,203 @@
+package dev.archipelago.communication.reports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.fixture.PostgresFixture;
+import dev.archipelago.fixture.ReportTable;
+import dev.archipelago.infrastructure.config.DatabaseAddress;
+import dev.archipelago.infrastructure.island.Health;
+import dev.archipelago.infrastructure.store.Migrations;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The catalogue beside a generator's table with either type of time. */
+@ParameterizedClass
+@ValueSource(strings = {"timestamptz", "timestamp"})
+class ReportCatalogueTest {
+
+    @Parameter
+    String type;
+
+    private final List<String> told = new ArrayList<>();
+    private ReportTable table;
+    private ReportCatalogue catalogue;
+    private ReportIndexer indexer;
+
+    @BeforeEach
+    void create() {
+        DatabaseAddress address = PostgresFixture.newAddress();
+        table = ReportTable.create(PostgresFixture.dataSource(address), type);
+        migrate(address);
+        catalogue = new ReportCatalogue(table.jdbi());
+        indexer = new ReportIndexer(table.jdbi(), catalogue, html -> html, new ReportChangeListener() {
+            @Override
+            public void onReportChanged(int id) {
+                told.add("report " + id);
+            }
+
+            @Override
+            public void onChangesMissed() {
+                told.add("any report");
+            }
+
+            @Override
+            public void onListChanged() {
+                told.add("list");
+            }
+        });
+    }
+
+    private static void migrate(DatabaseAddress address) {
+        Duration patience = Duration.ofSeconds(30);
+        try (Migrations migrations = Migrations.start(address, patience, patience)) {
+            assertThat(migrations.state()).isEqualTo(Migrations.State.DONE);
+        }
+    }
+
+    private List<Integer> found(String words) {
+        return catalogue.search(words, Optional.empty(), 10).ids();
+    }
+
+    private List<Integer> page(long offset) {
+        return catalogue.page(Optional.empty(), offset, 2).ids();
+    }
+
+    @Test
+    void page_daysInVietnam_goThroughAllNewestFirst() {
+        int a = table.add("a", "2025-08-14 16:59:00");
+        int b = table.add("b", "2025-08-14 17:01:00");
+        int c = table.add("c", "2025-08-14 17:01:00");
+        int d = table.add("d", "2025-08-31 17:00:00");
+        indexer.work(0);
+
+        assertThat(catalogue.ready()).isTrue();
+        assertThat(page(0)).containsExactly(d, c);
+        assertThat(page(1)).containsExactly(c, b);
+        assertThat(page(2)).containsExactly(b, a);
+        assertThat(page(3)).containsExactly(a);
+        assertThat(page(4)).isEmpty();
+        assertThat(catalogue.page(Optional.of(YearMonth.of(2025, 8)), 0, 9).ids())
+                .containsExactly(c, b, a);
+        assertThat(catalogue.page(Optional.of(YearMonth.of(2025, 7)), 0, 9).ids())
+                .isEmpty();
+        assertThat(catalogue.page(Optional.empty(), 0, 1).days())
+                .containsExactly(
+                        new DayCount(LocalDate.of(2025, 9, 1), 1),
+                        new DayCount(LocalDate.of(2025, 8, 15), 2),
+                        new DayCount(LocalDate.of(2025, 8, 14), 1));
+    }
+
+    @Test
+    void work_addedMovedAndDeleted_countsThemAgain() {
+        int a = table.add("một", "2025-08-14 10:00:00");
+        int b = table.add("hai", "2025-08-14 11:00:00");
+        indexer.work(0);
+        table.execute(
+                "UPDATE crypto_report SET created_at = '2025-09-01 10:00:00', html_content = 'ba' WHERE id = " + a);
+        table.execute("DELETE FROM crypto_report WHERE id = " + b);
+        int c = table.add("bốn", "2025-08-14 12:00:00");
+        indexer.onReportChanged(a);
+        indexer.onReportChanged(b);
+
+        indexer.work(c);
+
+        assertThat(page(0)).containsExactly(a, c);
+        assertThat(catalogue.page(Optional.empty(), 0, 1).days())
+                .containsExactly(new DayCount(LocalDate.of(2025, 9, 1), 1), new DayCount(LocalDate.of(2025, 8, 14), 1));
+        assertThat(found("một")).isEmpty();
+        assertThat(found("ba")).containsExactly(a);
+        assertThat(told).containsExactly("list", "report " + a, "report " + b, "list");
+    }
+
+    @Test
+    void work_nothingChanged_tellsNothing() {
+        table.add("a", "2025-08-14 10:00:00");
+        indexer.work(0);
+        told.clear();
+
+        indexer.onChangesMissed();
+        assertThat(indexer.work(0)).isTrue();
+
+        assertThat(told).containsExactly("any report");
+    }
+
+    @Test
+    void search_withOrWithoutMarks_findsBothLanguages() {
+        int report = table.add("Thị trường Đồng tiền", null, null, "Markets were falling", null, "2025-08-14 10:00:00");
+        int other = table.add("Thi truong chung khoan", "2025-08-13 10:00:00");
+        indexer.work(0);
+
+        assertThat(found("thị trường")).containsExactly(report, other);
+        assertThat(found("THI TRUONG")).containsExactly(report, other);
+        assertThat(found("đồng tiền")).containsExactly(report);
+        assertThat(found("dong tien")).containsExactly(report);
+        assertThat(found("market fall")).containsExactly(report);
+        assertThat(found("market thị")).isEmpty();
+        assertThat(found("& | ! ' :*")).isEmpty();
+        assertThat(catalogue
+                        .search("thi truong", Optional.of(YearMonth.of(2025, 9)), 10)
+                        .ids())
+                .isEmpty();
+        assertThat(catalogue
+                        .search("thi truong", Optional.of(YearMonth.of(2025, 8)), 1)
+                        .ids())
+                .containsExactly(report);
+        assertThat(catalogue.search("thi", Optional.empty(), 1).complete()).isTrue();
+        assertThat(catalogue.search("thi", Optional.empty(), 1).anyMarks()).isTrue();
+    }
+
+    @Test
+    void makeWords_longAndDifferentWords_areAllTaken() {
+        table.add("x", "2025-08-14 10:00:00");
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; text.length() < 200_000; i++) {
+            text.append("từ").append(i).append(' ');
+        }
+        table.jdbi().useHandle(handle -> handle.execute("update crypto_report set html_content = ?", text.toString()));
+
+        assertThat(indexer.work(0)).isTrue();
+
+        assertThat(found("tu20000")).hasSize(1);
+    }
+
+    @Test
+    void search_unaccentTakenAway_saysSoAndWantsMarks() {
+        int report = table.add("Thị trường", "2025-08-14 10:00:00");
+        for (String language : List.of("vietnamese", "english")) {
+            table.execute("ALTER TEXT SEARCH CONFIGURATION report_" + language
+                    + " ALTER MAPPING FOR hword, hword_part, word WITH simple");
+        }
+
+        indexer.work(0);
+
+        assertThat(found("thị trường")).containsExactly(report);
+        assertThat(found("thi truong")).isEmpty();
+        assertThat(indexer.health().status()).isEqualTo(Health.Status.DEGRADED);
+        assertThat(indexer.health().message()).contains("unaccent");
+    }
+
+    @Test
+    void health_tableAway_isDegradedUntilItIsBack() {
+        assertThat(indexer.health().status()).isEqualTo(Health.Status.DEGRADED);
+        indexer.work(0);
+        assertThat(indexer.health()).isEqualTo(Health.healthy());
+        table.execute("ALTER TABLE report_entry RENAME TO elsewhere");
+        indexer.onChangesMissed();
+
+        assertThat(indexer.work(0)).isFalse();
+        assertThat(indexer.health().status()).isEqualTo(Health.Status.DEGRADED);
+        table.execute("ALTER TABLE elsewhere RENAME TO report_entry");
+
+        assertThat(indexer.work(0)).isTrue();
+        assertThat(indexer.health()).isEqualTo(Health.healthy());
+    }
+}
