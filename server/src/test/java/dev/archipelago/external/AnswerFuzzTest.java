@@ -7,7 +7,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any bytes as the answer of each endpoint: possible values or one clear failure, never anything else. */
+/**
+ * Any bytes as the answer of each endpoint: possible values or one clear failure, never anything else. One test for all
+ * decoders, since Jazzer fuzzes only one test of a JVM.
+ */
 @Tag("alone")
 class AnswerFuzzTest {
 
@@ -17,61 +20,12 @@ class AnswerFuzzTest {
                 .map(endpoint -> endpoint.recorded().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void digest(Endpoint endpoint, byte[] body) {
-        endpoint.digest(200, new String(body, StandardCharsets.UTF_8));
-    }
-
     @MethodSource("recorded")
-    @FuzzTest(maxDuration = "60s")
-    void binanceTicker(byte[] body) {
-        digest(Endpoint.BINANCE_TICKER, body);
-    }
-
-    @MethodSource("recorded")
-    @FuzzTest(maxDuration = "60s")
-    void coinGeckoPrices(byte[] body) {
-        digest(Endpoint.COINGECKO_PRICES, body);
-    }
-
-    @MethodSource("recorded")
-    @FuzzTest(maxDuration = "60s")
-    void coinGeckoVnd(byte[] body) {
-        digest(Endpoint.COINGECKO_VND, body);
-    }
-
-    @MethodSource("recorded")
-    @FuzzTest(maxDuration = "60s")
-    void coinGeckoGlobal(byte[] body) {
-        digest(Endpoint.COINGECKO_GLOBAL, body);
-    }
-
-    @MethodSource("recorded")
-    @FuzzTest(maxDuration = "60s")
-    void coinMarketCapQuotes(byte[] body) {
-        digest(Endpoint.COINMARKETCAP_QUOTES, body);
-    }
-
-    @MethodSource("recorded")
-    @FuzzTest(maxDuration = "60s")
-    void coinMarketCapGlobal(byte[] body) {
-        digest(Endpoint.COINMARKETCAP_GLOBAL, body);
-    }
-
-    @MethodSource("recorded")
-    @FuzzTest(maxDuration = "60s")
-    void taapi(byte[] body) {
-        digest(Endpoint.TAAPI_RSI, body);
-    }
-
-    @MethodSource("recorded")
-    @FuzzTest(maxDuration = "60s")
-    void finnhub(byte[] body) {
-        digest(Endpoint.FINNHUB_QUOTE, body);
-    }
-
-    @MethodSource("recorded")
-    @FuzzTest(maxDuration = "60s")
-    void alternativeMe(byte[] body) {
-        digest(Endpoint.ALTERNATIVE_ME_INDEX, body);
+    @FuzzTest(maxDuration = "5m")
+    void answer(byte[] body) {
+        String text = new String(body, StandardCharsets.UTF_8);
+        for (Endpoint endpoint : Endpoint.values()) {
+            endpoint.digest(200, text);
+        }
     }
 }

@@ -9,6 +9,8 @@ import dev.archipelago.external.coingecko.CoinGeckoGlobal;
 import dev.archipelago.external.coingecko.CoinGeckoPrices;
 import dev.archipelago.external.coingecko.CoinGeckoVnd;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapGlobal;
+import dev.archipelago.external.coinmarketcap.CoinMarketCapKey;
+import dev.archipelago.external.coinmarketcap.CoinMarketCapPlan;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapPrices;
 import dev.archipelago.external.finnhub.FinnhubQuotes;
 import dev.archipelago.external.taapi.TaapiRsi;
@@ -27,6 +29,7 @@ enum Endpoint {
     COINGECKO_GLOBAL("coingecko-global", t -> new CoinGeckoGlobal(At.BASE, Optional.empty(), t, () -> NOW)),
     COINMARKETCAP_QUOTES("coinmarketcap-quotes", t -> new CoinMarketCapPrices(At.BASE, At.KEY, t, () -> NOW)),
     COINMARKETCAP_GLOBAL("coinmarketcap-global", t -> new CoinMarketCapGlobal(At.BASE, At.KEY, t, () -> NOW)),
+    COINMARKETCAP_KEY("coinmarketcap-key", t -> new CoinMarketCapKey(At.BASE, At.KEY, t, () -> NOW)),
     TAAPI_RSI("taapi-rsi", t -> new TaapiRsi(At.BASE, At.KEY, t, () -> NOW)),
     FINNHUB_QUOTE("finnhub-quote", t -> new FinnhubQuotes(At.BASE, At.KEY, t, () -> NOW)),
     ALTERNATIVE_ME_INDEX("alternative-me-index", t -> new AlternativeMeIndex(At.BASE, t, () -> NOW));
@@ -94,6 +97,11 @@ enum Endpoint {
                     quote.changePercent().ifPresent(Endpoint::change);
                     time(quote.observedAt());
                 });
+            case CoinMarketCapPlan plan -> {
+                assertThat(plan.perMinute()).isPositive();
+                assertThat(plan.perMonth()).isPositive();
+                assertThat(plan.usedThisMonth()).isNotNegative();
+            }
             default -> throw new IllegalArgumentException(value.toString());
         }
     }

@@ -32,15 +32,11 @@ class BinanceFuzzTest {
     }
 
     @MethodSource("recorded")
-    @FuzzTest(maxDuration = "60s")
-    void frame(byte[] bytes) {
-        digestFrame(new String(bytes, StandardCharsets.UTF_8));
-    }
-
-    @MethodSource("recorded")
-    @FuzzTest(maxDuration = "60s")
-    void klines(byte[] bytes) {
-        digestKlines(new String(bytes, StandardCharsets.UTF_8));
+    @FuzzTest(maxDuration = "2m")
+    void text(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        digestFrame(text);
+        digestKlines(text);
     }
 
     @Test
