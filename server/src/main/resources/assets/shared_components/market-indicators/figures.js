@@ -68,10 +68,13 @@ function sourceText(id) {
 }
 
 function showProvenance(element, reading) {
+    const second = reading.second?.disagrees ? reading.second : null;
     element.dataset.state = reading.state;
     showState(element, reading.state);
     write(element.querySelector('[data-part="source"]'), (reading.source ?? '').split(',').map(sourceText).join(', '));
     attribute(element.querySelector('[data-part="age"]'), 'data-observed', reading.observed_at ?? '');
+    element.toggleAttribute('data-disputed', second !== null);
+    write(element.querySelector('[data-part="second"]'), second ? text('differs', sourceText(second.source), format.share(second.difference_percent)) : '');
 }
 
 function showGauge(element, value) {

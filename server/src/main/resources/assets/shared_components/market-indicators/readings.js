@@ -50,7 +50,7 @@ function withDong(readings, data) {
     return all;
 }
 
-/** {value, state, source, observed_at} by metric; empty for a snapshot that says nothing of freshness. */
+/** {value, state, source, observed_at, second} by metric, `second` where another source says something else; empty for a snapshot that says nothing of freshness. */
 export function readingsOf(data) {
     if (data.readings || !data.freshness) {
         return withDong(data.readings ?? {}, data);
@@ -68,6 +68,11 @@ export function readingsOf(data) {
             if (FUNDS.test(metric) && data.freshness.us_stocks) {
                 readings[metric] = reading(value, data.freshness.us_stocks);
             }
+        }
+    }
+    for (const [metric, second] of Object.entries(data.disagreements ?? {})) {
+        if (readings[metric]) {
+            readings[metric].second = second;
         }
     }
     return withDong(readings, data);

@@ -25,7 +25,8 @@ class FiguresBrowserTest {
     static void start() {
         chromium = Chromium.launch();
         site = LiveSite.withoutKeys(simulator -> {
-            simulator.faults().set(Upstream.COINGECKO, Fault.status(500));
+            simulator.act("coingecko/global 500");
+            simulator.act("coingecko/simple/price jump +5%");
             simulator.faults().set(Upstream.ALTERNATIVEME, Fault.garbage(Fault.Spoiling.HTML));
             simulator.faults().set(Upstream.BINANCE, "api/v3/klines", Fault.limit(429));
         });
@@ -53,6 +54,8 @@ class FiguresBrowserTest {
             assertThat(reader.page().locator("[data-connection]")).hasText("Cập nhật trực tiếp");
 
             assertThat(reader.page().locator("[data-provenance=btc_price_usd]")).containsText("trực tiếp Binance");
+            assertThat(reader.page().locator("[data-provenance=eth_price_usd][data-disputed]"))
+                    .containsText("CoinGecko lệch 5,");
             for (String metric : List.of("market_cap_usd", "volume_24h_usd", "fng_value", "btc_rsi_14")) {
                 assertWord(reader.page(), metric, "chưa có số liệu");
             }

@@ -26,6 +26,7 @@ final class BlockPoll {
     private final InstantSource clock;
     private final AtomicBoolean underWay = new AtomicBoolean();
     private volatile Instant due = Instant.MIN;
+    private volatile Instant hastened = Instant.MAX;
     private volatile Duration lastTook = Duration.ZERO;
     private volatile Optional<String> failure = Optional.empty();
     private volatile List<String> wrongPart = List.of();
@@ -52,13 +53,19 @@ final class BlockPoll {
 
     /** Whether a fetch is due and none is under way; if so the caller must call {@link #poll}. */
     boolean claim(boolean force) {
-        return configured() && (force || !clock.instant().isBefore(due)) && underWay.compareAndSet(false, true);
+        Instant now = clock.instant();
+        boolean wanted = force || !now.isBefore(due) || !now.isBefore(hastened);
+        return configured() && wanted && underWay.compareAndSet(false, true);
     }
 
     /** Fetches from the first feed that has a value and puts it on the board. Blocks; never throws. */
     void poll(boolean force) {
         try {
-            fetch(force);
+            boolean early = !clock.instant().isBefore(hastened);
+            if (early) {
+                hastened = Instant.MAX;
+            }
+            fetch(force || early);
         } catch (RuntimeException e) {
             due = clock.instant().plus(AFTER_FAILURE);
             failed(name + ": unexpected " + e.getClass().getSimpleName());
@@ -109,6 +116,11 @@ final class BlockPoll {
     /** The next fetch waits as if one had just succeeded; for a block that gets its values in another way. */
     void postpone(Instant until) {
         due = until;
+    }
+
+    /** Has the upstreams asked at {@code at}, though the cache may still keep their last answer then. */
+    void hasten(Instant at) {
+        hastened = at.isBefore(hastened) ? at : hastened;
     }
 
     /** {@code ok}, {@code not_configured}, or what is wrong with it as a whole or in part. */

@@ -28,10 +28,17 @@ final class Line {
     /** What became of an observation. */
     enum Step {
         TAKEN,
+        /** Likewise, and it is a jump that got its second word. */
+        CONFIRMED,
         /** A jump: waits for a second word. */
         HELD,
         /** Not newer than what is known. */
-        PASSED_OVER
+        PASSED_OVER;
+
+        /** Whether it is the value now. */
+        boolean taken() {
+            return this == TAKEN || this == CONFIRMED;
+        }
     }
 
     /** @param opinionLasts how old what another source says may grow beside the value */
@@ -91,11 +98,11 @@ final class Line {
         }
         if (waiting != null && isSecondWord(waiting, come)) {
             confirm(come.supersedes(waiting) ? come : waiting);
-            return Step.TAKEN;
+            return Step.CONFIRMED;
         }
         if (opinion != null && isNewsSince(last, opinion) && isSecondWord(opinion, come)) {
             confirm(come);
-            return Step.TAKEN;
+            return Step.CONFIRMED;
         }
         if (waiting == null || come.supersedes(waiting)) {
             if (waiting == null || tolerance.isJump(waiting.value(), come.value())) {

@@ -11,11 +11,24 @@ import dev.archipelago.market.Block;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Which feeds fill which block. */
 final class MarketFeeds {
 
+    private static final String USD_VND = "usd_vnd";
+    private static final String SECOND_GLOBAL = "second_global";
+
     private MarketFeeds() {}
+
+    /** Which of {@link #beside} has a second source's word on the figures of {@code block}. */
+    static Optional<String> second(Block block) {
+        return switch (block) {
+            case CRYPTO -> Optional.of(USD_VND);
+            case GLOBAL -> Optional.of(SECOND_GLOBAL);
+            default -> Optional.empty();
+        };
+    }
 
     /** The feeds of each block in the order they are tried; the coins come first. */
     static Map<Block, List<Feed<?>>> of(MarketAggregator sources) {
@@ -69,10 +82,10 @@ final class MarketFeeds {
     static Map<String, Feed<?>> beside(MarketAggregator sources) {
         Map<String, Feed<?>> feeds = new LinkedHashMap<>();
         feeds.put(
-                "usd_vnd",
+                USD_VND,
                 new Feed<>("market:vnd", VndQuotes.class, Cadence.VND.strategy(), sources.vnd(), Observations::vnd));
         feeds.put(
-                "second_global",
+                SECOND_GLOBAL,
                 new Feed<>(
                         "market:global:second",
                         GlobalFigures.class,

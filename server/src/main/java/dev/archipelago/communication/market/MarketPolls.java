@@ -33,6 +33,9 @@ final class MarketPolls {
     /** Less than a tick: the first tick without the stream asks over REST. */
     private static final Duration STREAM_GRACE = Duration.ofMillis(500);
 
+    /** After this long another source has made its figures anew. */
+    private static final Duration SEEN_BY_OTHERS = Duration.ofMinutes(1);
+
     private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(5);
 
     private final ReadingBoard board;
@@ -92,10 +95,22 @@ final class MarketPolls {
     /** Takes what the stream has and starts the fetches that are due. */
     void tick() {
         takeStream();
+        askAboutJumps();
         for (BlockPoll poll : all()) {
             if (poll.claim(false)) {
                 executor.execute(() -> poll.poll(false));
             }
+        }
+    }
+
+    /** What a second source said of a figure that jumped is of before the jump. */
+    private void askAboutJumps() {
+        for (Block block : board.takeJumped()) {
+            beside.stream()
+                    .filter(poll -> MarketFeeds.second(block)
+                            .filter(poll.name()::equals)
+                            .isPresent())
+                    .forEach(poll -> poll.hasten(clock.instant().plus(SEEN_BY_OTHERS)));
         }
     }
 

@@ -39,6 +39,7 @@ final class ReadingBoard {
     private final Set<Block> notConfigured;
     private final JumpCounts jumps = new JumpCounts();
     private Optional<Observation> closedRsi = Optional.empty();
+    private final Set<Block> jumped = EnumSet.noneOf(Block.class);
     private boolean changed;
 
     /**
@@ -73,7 +74,10 @@ final class ReadingBoard {
             Metric price = PRICE_OF_CHANGE.get(metric);
             if (price == null || !held.contains(price)) {
                 Step step = line(metric).take(come);
-                changed |= step == Step.TAKEN;
+                changed |= step.taken();
+                if (step == Step.CONFIRMED) {
+                    jumped.add(metric.block());
+                }
                 if (step == Step.HELD) {
                     held.add(metric);
                 }
@@ -83,7 +87,7 @@ final class ReadingBoard {
             line(metric).hear(come);
             changed = true;
         });
-        observations.vnd().ifPresent(come -> changed |= vnd.take(come) == Step.TAKEN);
+        observations.vnd().ifPresent(come -> changed |= vnd.take(come).taken());
         takeClosed(observations.closedRsi());
     }
 
@@ -147,6 +151,13 @@ final class ReadingBoard {
     /** Whether a value came since the last call of {@link #snapshot}. */
     synchronized boolean changed() {
         return changed;
+    }
+
+    /** The blocks in which a jump was confirmed since the last call: their second sources' words are of before it. */
+    synchronized Set<Block> takeJumped() {
+        Set<Block> since = EnumSet.copyOf(jumped);
+        jumped.clear();
+        return since;
     }
 
     /** Everything as it stands at {@code now}. */

@@ -80,6 +80,18 @@ final class SnapshotFields {
         return all;
     }
 
+    /** What second sources say that disagree, by the metric's key. */
+    static Map<String, Object> disagreements(Snapshot snapshot) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        for (Metric metric : Metric.values()) {
+            SecondOpinion second = snapshot.supplement().secondOpinions().get(metric);
+            if (second != null && second.disagrees()) {
+                all.put(metric.key(), second(second));
+            }
+        }
+        return all;
+    }
+
     private static Map<String, Object> second(SecondOpinion second) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("value", second.value());

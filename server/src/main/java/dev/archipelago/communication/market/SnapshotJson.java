@@ -100,6 +100,10 @@ public final class SnapshotJson {
         Map<String, @Nullable Object> data = rawFields(snapshot);
         data.remove("last_updated");
         addNormalised(data, snapshot);
+        Map<String, Object> disagreements = SnapshotFields.disagreements(snapshot);
+        if (!disagreements.isEmpty()) {
+            data.put("disagreements", disagreements);
+        }
         Map<String, @Nullable Object> frame = new LinkedHashMap<>();
         frame.put("type", type);
         frame.put("data", data);

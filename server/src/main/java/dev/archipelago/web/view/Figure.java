@@ -5,6 +5,7 @@ import dev.archipelago.market.ExchangeRate;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.SecondOpinion;
 import dev.archipelago.market.Snapshot;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
  * @param source the upstream's name as people write it, or empty
  * @param age how old the value was when the snapshot was taken, or empty
  * @param observedAt ISO instant, or empty
+ * @param second that another source disagrees and by how much, or empty
  */
 public record Figure(
         String metric,
@@ -37,7 +39,8 @@ public record Figure(
         String word,
         String source,
         String age,
-        String observedAt) {
+        String observedAt,
+        String second) {
 
     /** What stands where a value would. */
     public static final String DASH = "–";
@@ -57,7 +60,14 @@ public record Figure(
                 reading.observedAt()
                         .map(at -> format.age(Duration.between(at, snapshot.timestamp())))
                         .orElse(""),
-                reading.observedAt().map(Instant::toString).orElse(""));
+                reading.observedAt().map(Instant::toString).orElse(""),
+                Optional.ofNullable(snapshot.supplement().secondOpinions().get(metric))
+                        .filter(SecondOpinion::disagrees)
+                        .map(other -> messages.get(
+                                "live.differs",
+                                sourceName(other.source(), messages),
+                                format.share(other.differencePercent())))
+                        .orElse(""));
     }
 
     /** The price of {@code coin} in dong: it comes from the price in USD and the rate, and is as good as the worse of the two. */
@@ -97,18 +107,19 @@ public record Figure(
                 messages.get("live.state." + name),
                 sources.stream().map(id -> sourceName(id, messages)).collect(Collectors.joining(", ")),
                 format.age(Duration.between(observedAt, now)),
-                observedAt.toString());
+                observedAt.toString(),
+                "");
     }
 
     /** A figure that is not known. */
     static Figure absent(String key, Messages messages) {
         return new Figure(
-                key, Optional.empty(), DASH, "unavailable", messages.get("live.state.unavailable"), "", "", "");
+                key, Optional.empty(), DASH, "unavailable", messages.get("live.state.unavailable"), "", "", "", "");
     }
 
     /** A figure that the page's script fills in; until then a dash without a state. */
     public static Figure awaited(Metric metric) {
-        return new Figure(metric.key(), Optional.empty(), DASH, "awaited", "", "", "", "");
+        return new Figure(metric.key(), Optional.empty(), DASH, "awaited", "", "", "", "", "");
     }
 
     /** The class of a change: up, down or flat; none where there is no value. */
@@ -116,6 +127,11 @@ public record Figure(
         return value.map(v -> v.setScale(2, RoundingMode.HALF_UP).signum())
                 .map(sign -> sign > 0 ? "up" : sign < 0 ? "down" : "flat")
                 .orElse("none");
+    }
+
+    /** Whether another source disagrees. */
+    public boolean disputed() {
+        return !second.isEmpty();
     }
 
     /** Whether there is a value. */

@@ -29,8 +29,7 @@ class HistoryLeaseTest {
         final MarketHistory history;
 
         Node(String name, RedisFixture redis, HistoryDatabase database) {
-            link = RedisLink.open(
-                    RedisOptions.of(redis.uri().toString()).withHeartbeat(Duration.ofMillis(50)));
+            link = RedisLink.open(RedisOptions.of(redis.uri().toString()).withHeartbeat(Duration.ofMillis(50)));
             lease = new RedisLease(link, "test:{history}", name, LeaseTimes.USUAL, clock);
             history = new MarketHistory(database.jdbi(), lease::leading);
         }

@@ -66,7 +66,7 @@ class LineTest {
     void take_jumpTwice_isConfirmed() {
         line.take(at(0, "100"));
         line.take(at(1, "150"));
-        assertThat(line.take(at(2, "152"))).isEqualTo(Step.TAKEN);
+        assertThat(line.take(at(2, "152"))).isEqualTo(Step.CONFIRMED);
         assertThat(value()).isEqualTo("152");
         assertThat(line.waits()).isFalse();
         assertThat(counted()).containsEntry("jumps_confirmed", 1L);
@@ -100,7 +100,7 @@ class LineTest {
                 jump.freshness(),
                 jump.observedAt(),
                 jump.fetchedAt().plusSeconds(300));
-        assertThat(line.take(later)).isEqualTo(Step.TAKEN);
+        assertThat(line.take(later)).isEqualTo(Step.CONFIRMED);
     }
 
     @Test
@@ -118,21 +118,21 @@ class LineTest {
         line.take(at(0, "100"));
         line.take(at(1, "150"));
         assertThat(line.take(at(2, "300"))).isEqualTo(Step.HELD);
-        assertThat(line.take(at(3, "301"))).isEqualTo(Step.TAKEN);
+        assertThat(line.take(at(3, "301"))).isEqualTo(Step.CONFIRMED);
     }
 
     @Test
     void take_jumpAfterARestart_needsTwoTicks() {
         line.restore(at(-86_400, "100"));
         assertThat(line.take(at(0, "150"))).isEqualTo(Step.HELD);
-        assertThat(line.take(at(1, "151"))).isEqualTo(Step.TAKEN);
+        assertThat(line.take(at(1, "151"))).isEqualTo(Step.CONFIRMED);
     }
 
     @Test
     void take_jumpThatAnotherSourceTold_isTakenAtOnce() {
         line.take(at(0, "100"));
         line.hear(at(1, "149", "coingecko"));
-        assertThat(line.take(at(2, "150"))).isEqualTo(Step.TAKEN);
+        assertThat(line.take(at(2, "150"))).isEqualTo(Step.CONFIRMED);
     }
 
     @Test

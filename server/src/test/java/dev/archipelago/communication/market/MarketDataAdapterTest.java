@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.external.FakeSource;
 import dev.archipelago.external.SourceException;
+import dev.archipelago.external.VndQuotes;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Metric;
@@ -12,6 +13,7 @@ import dev.archipelago.market.SecondOpinion;
 import dev.archipelago.market.Snapshot;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -97,6 +99,24 @@ class MarketDataAdapterTest extends FakeMarket {
         assertThat(adapter.current().reading(Metric.BTC_RSI_14).source()).contains("binance");
         assertThat(adapter.statistics()).containsEntry("us_stocks", "not_configured");
         assertThat(taapi.fetches).hasValue(0);
+    }
+
+    @Test
+    void tick_jumpThatItsOwnSourceSaidAgain_isHeldAgainstTheSecondSourceAMinuteLater() {
+        vnd.behaviour = () -> new VndQuotes(quotes("60100"), Optional.empty(), clock.instant());
+        tickUntil(s -> s.supplement().secondOpinions().containsKey(Metric.BTC_PRICE_USD));
+        int asked = vnd.fetches.get();
+        coins.behaviour = () -> quotes("90000");
+        tickUntil(s -> s.reading(Metric.BTC_PRICE_USD).value().equals(Optional.of(new BigDecimal("90000"))));
+        Instant jumped = clock.instant();
+        tickUntil(s -> s.supplement().secondOpinions().get(Metric.BTC_PRICE_USD).disagrees());
+        assertThat(vnd.fetches.get()).isEqualTo(asked + 1);
+        assertThat(adapter.current()
+                        .supplement()
+                        .secondOpinions()
+                        .get(Metric.BTC_PRICE_USD)
+                        .observedAt())
+                .isAfterOrEqualTo(jumped.plusSeconds(55));
     }
 
     @Test

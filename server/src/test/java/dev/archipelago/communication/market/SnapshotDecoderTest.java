@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.communication.market.Observation.Freshness;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
+import dev.archipelago.market.Block;
 import dev.archipelago.market.Metric;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -84,7 +85,7 @@ class SnapshotDecoderTest {
         assertThat(followed.observations().vnd()).isEqualTo(observations().vnd());
         LastingOpinion second = followed.opinions().get(Metric.BTC_PRICE_USD);
         assertThat(second.opinion().disagrees()).isTrue();
-        assertThat(second.until()).isEqualTo(OBSERVED.plusSeconds(20));
+        assertThat(second.until()).isEqualTo(OBSERVED.plus(Cadence.opinionLasts(Block.CRYPTO)));
         assertThat(followed.timestamp()).isEqualTo(NOW);
         assertThat(followed.fetchDuration()).isEqualTo(Duration.ofMillis(250));
         assertThat(followed.simulated()).isTrue();

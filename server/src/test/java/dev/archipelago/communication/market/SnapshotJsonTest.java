@@ -267,16 +267,27 @@ class SnapshotJsonTest {
     }
 
     @Test
-    void summary_secondOpinion_standsInItsReading() {
-        SecondOpinion second = new SecondOpinion(
-                Metric.BTC_PRICE_USD, new BigDecimal("5.2"), "coingecko", NOW, new BigDecimal("4.0"), true);
-        JsonNode readings = json(SnapshotJson.summary(
-                        with(new Supplement(Optional.empty(), Optional.empty(), Map.of(Metric.BTC_PRICE_USD, second)))))
-                .get("readings");
-        assertThat(readings.get("btc_price_usd").get("second").toString())
-                .isEqualTo("{\"value\":5.2,\"source\":\"coingecko\",\"observed_at\":"
-                        + "\"2026-03-01T12:00:00.000000000+00:00\",\"difference_percent\":4.0,\"disagrees\":true}");
+    void secondOpinion_standsInItsReadingAndInAFrameIfItDisagrees() {
+        String said = "{\"value\":5.2,\"source\":\"coingecko\",\"observed_at\":"
+                + "\"2026-03-01T12:00:00.000000000+00:00\",\"difference_percent\":4.0,\"disagrees\":true}";
+        Map<Metric, SecondOpinion> opinions = Map.of(
+                Metric.BTC_PRICE_USD, opinion(Metric.BTC_PRICE_USD, true),
+                Metric.SOL_PRICE_USD, opinion(Metric.SOL_PRICE_USD, false));
+        Snapshot snapshot = with(new Supplement(Optional.empty(), Optional.empty(), opinions));
+
+        JsonNode readings = json(SnapshotJson.summary(snapshot)).get("readings");
+        assertThat(readings.get("btc_price_usd").get("second").toString()).isEqualTo(said);
+        assertThat(readings.get("sol_price_usd").get("second").get("disagrees").booleanValue())
+                .isFalse();
         assertThat(readings.get("eth_price_usd").has("second")).isFalse();
+        JsonNode frame = JsonMapper.shared().readTree(SnapshotJson.update(snapshot));
+        assertThat(frame.get("data").get("disagreements").toString()).isEqualTo("{\"btc_price_usd\":" + said + "}");
+        JsonNode calm = JsonMapper.shared().readTree(SnapshotJson.update(snapshot(all("5"), true)));
+        assertThat(calm.get("data").has("disagreements")).isFalse();
+    }
+
+    private static SecondOpinion opinion(Metric metric, boolean disagrees) {
+        return new SecondOpinion(metric, new BigDecimal("5.2"), "coingecko", NOW, new BigDecimal("4.0"), disagrees);
     }
 
     @Test

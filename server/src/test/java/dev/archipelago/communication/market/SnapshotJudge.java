@@ -268,8 +268,8 @@ final class SnapshotJudge {
     private static Duration liveUpTo(Reading reading) {
         String source = reading.source().orElseThrow();
         return switch (reading.metric().block()) {
-            case CRYPTO -> source.equals("binance") ? Duration.ofSeconds(20) : Duration.ofMinutes(30);
-            case GLOBAL -> Duration.ofHours(source.equals("coinmarketcap") ? 2 : 1);
+            case CRYPTO -> source.equals("binance") ? Duration.ofSeconds(20) : Duration.ofMinutes(2);
+            case GLOBAL -> Duration.ofMinutes(20);
             case FEAR_GREED -> Duration.ofDays(2);
             case RSI -> source.equals("binance") ? Duration.ofMinutes(2) : Duration.ofHours(6);
             case US_STOCKS -> Duration.ofMinutes(10);

@@ -3,12 +3,18 @@ package dev.archipelago.web.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.archipelago.business.dashboard.Dashboard;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.business.reports.ReportList;
 import dev.archipelago.business.reports.ReportPage;
 import dev.archipelago.infrastructure.config.SiteConfig;
 import dev.archipelago.infrastructure.config.SvgLogo;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.SecondOpinion;
+import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.Supplement;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -68,6 +74,35 @@ class ViewsTest {
         Document page = Jsoup.parse(home(Language.VI, Samples.nothing()));
 
         assertThat(page.select("[data-metric]").eachText()).isNotEmpty().allMatch("–"::equals);
+    }
+
+    @Test
+    void home_sourcesDisagree_saysSoBesideThatFigureOnly() {
+        Snapshot calm = Samples.live().snapshot();
+        Map<Metric, SecondOpinion> said = Map.of(
+                Metric.BTC_PRICE_USD, opinion(Metric.BTC_PRICE_USD, "3.21", true),
+                Metric.ETH_PRICE_USD, opinion(Metric.ETH_PRICE_USD, "0.11", false));
+        Snapshot disputed = new Snapshot(
+                calm.readings(),
+                calm.timestamp(),
+                calm.fetchDuration(),
+                false,
+                new Supplement(Optional.empty(), Optional.empty(), said));
+
+        Document page = Jsoup.parse(home(Language.EN, new Dashboard(disputed, Optional.empty(), Optional.empty())));
+
+        assertThat(page.select("[data-disputed]").eachAttr("data-provenance")).containsOnly("btc_price_usd");
+        assertThat(page.selectFirst("[data-provenance=btc_price_usd] [data-part=second]")
+                        .text())
+                .isEqualTo("CoinGecko differs by 3.2%");
+        assertThat(page.selectFirst("[data-provenance=eth_price_usd] [data-part=second]")
+                        .text())
+                .isEmpty();
+    }
+
+    private static SecondOpinion opinion(Metric metric, String differencePercent, boolean disagrees) {
+        return new SecondOpinion(
+                metric, BigDecimal.TEN, "coingecko", Samples.NOW, new BigDecimal(differencePercent), disagrees);
     }
 
     @Test
@@ -251,7 +286,7 @@ class ViewsTest {
         }
     }
 
-    private String home(Language language, dev.archipelago.business.dashboard.Dashboard dashboard) {
+    private String home(Language language, Dashboard dashboard) {
         return views.home(
                 language,
                 dashboard,
