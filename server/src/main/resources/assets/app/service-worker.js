@@ -13,7 +13,7 @@ const PATIENCE = 5_000;
 
 const FOLDERS = /^\/(?:assets|shared_assets|shared_components|crypto_dashboard|fonts)\//;
 const FRAME = /^\/api\/crypto_reports\/(?:\d+|latest)\/sandboxed$/;
-const PAGE = /^\/(?:crypto_report(?:\/\d+)?|crypto_reports_list|market(?:\/[a-z]+)?|about)?$/;
+const PAGE = /^\/(?:crypto_report(?:\/\d+)?|crypto_reports_list|market(?:\/[A-Za-z]+)?|about)?$/;
 const UNTOUCHED = /^\/(?:api|admin|health|metrics|ws)(?:\/|$)|\/pdf$/;
 const FRAME_ADDRESS = /<iframe [^>]*data-report-frame[^>]* src="([^"]+)"/;
 const SANDBOX = /(<iframe [^>]*data-report-frame[^>]*) sandbox="allow-scripts"/;

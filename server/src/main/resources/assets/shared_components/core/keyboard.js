@@ -10,6 +10,8 @@ const REPORTS = '.lead-title a, .report-rows a, .report-list h2 a';
 const TYPING = 'input, textarea, select, [contenteditable], dialog';
 const SEARCH = `/crypto_reports_list?lang=${language}#q`;
 
+const searchField = () => document.querySelector('main input[name="q"]');
+
 const press = (selector) => document.querySelector(selector)?.click();
 
 /* To the next or previous report: from link to link where there is a list, else to the page of the report itself. */
@@ -24,7 +26,7 @@ function step(ways, relation) {
 }
 
 function search() {
-    const field = document.getElementById('q');
+    const field = searchField();
     if (field) {
         field.focus();
         field.select();
@@ -56,5 +58,5 @@ document.addEventListener('keydown', (event) => {
 });
 
 if (location.hash === '#q') {
-    document.getElementById('q')?.focus();
+    searchField()?.focus();
 }

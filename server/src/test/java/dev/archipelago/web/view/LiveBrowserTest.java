@@ -207,6 +207,35 @@ class LiveBrowserTest {
     }
 
     @Test
+    void priceAlerts_priceComesAndGoes_speakOncePerCrossingAndNotTooOften() {
+        visit("/list-en");
+        page.evaluate("""
+                async () => {
+                    await navigator.serviceWorker.ready;
+                    window.told = [];
+                    ServiceWorkerRegistration.prototype.showNotification = async title => { window.told.push(title); };
+                    Object.defineProperty(Notification, 'permission', { get: () => 'granted' });
+                    const { tellPrices } = await import('/shared_components/core/notify.js');
+                    const { wishPriceAlerts } = await import('/shared_components/core/wishes.js');
+                    wishPriceAlerts([{ coin: 'BTC', side: 'above', threshold: 100 }, { coin: 'BTC', side: 'below', threshold: 50 }]);
+                    const at = (minute, value, state) => tellPrices({ btc_price_usd: { value, state } }, false, minute * 60_000);
+                    at(100, 120, 'stale');
+                    at(101, 99, 'live');
+                    at(102, 120, 'live');
+                    at(103, 130, 'live');
+                    at(104, 90, 'live');
+                    at(105, 120, 'live');
+                    at(118, 121, 'live');
+                    at(119, 40, 'delayed');
+                }""");
+
+        page.waitForFunction("() => window.told.length > 2");
+        assertThat((List<?>) page.evaluate("window.told"))
+                .map(String::valueOf)
+                .containsExactly("BTC rose above $100.00", "BTC rose above $100.00", "BTC fell below $50.00");
+    }
+
+    @Test
     void keys_pressed_doWhatTheySay() {
         page.route("**/crypto_reports_list?lang=en", route -> route.fulfill(EMPTY));
         visit("/list-en");
