@@ -43,7 +43,7 @@ export function tellPrices(readings, simulated, now) {
             `price-${alert.coin}-${alert.side}-${alert.threshold}`,
             text(`notify.${alert.side}`, alert.coin, format.price(alert.threshold)),
             text(simulated ? 'notify.simulated' : 'notify.now', written),
-            `/?lang=${language}#market`,
+            `/market/${alert.coin.toLowerCase()}?lang=${language}`,
         );
         return { ...alert, met, toldAt: now };
     });

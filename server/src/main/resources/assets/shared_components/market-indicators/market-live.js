@@ -9,6 +9,7 @@ import { toast } from '../core/toast.js';
 import { awaited } from '../core/wishes.js';
 
 const notify = () => import('../core/notify.js');
+const COIN = /^([a-z]+)_(?:price_usd|change_24h)$/;
 const UNITS = { usd: format.amount, percent: format.share, points: format.points };
 
 let newest = null;
@@ -59,7 +60,8 @@ function published(report) {
 function fired(alert) {
     const write = UNITS[alert?.unit];
     if (write && Number.isFinite(alert.value)) {
-        toast(text('alert', alert.name, write(alert.value)), `/?lang=${language}#market`, text('alert.see'));
+        const coin = COIN.exec(alert.metric)?.[1];
+        toast(text('alert', alert.name, write(alert.value)), `/market${coin ? `/${coin}` : ''}?lang=${language}`, text('alert.see'));
     }
 }
 

@@ -211,7 +211,7 @@ class AppBrowserTest {
             assertThat((List<?>) page.evaluate(TOLD))
                     .map(String::valueOf)
                     .containsExactlyInAnyOrder(
-                            "ETH rose above $3,500.00: Simulated price, $3,600.00 now /?lang=en#market",
+                            "ETH rose above $3,500.00: Simulated price, $3,600.00 now /market/eth?lang=en",
                             "New report: Tin vừa đăng /crypto_report/" + id + "?lang=en");
         } finally {
             site.table().execute("DELETE FROM crypto_report WHERE id = " + id);

@@ -201,7 +201,7 @@ class LiveBrowserTest {
         var toasts = page.locator("[data-toast] .toast");
         assertThat(toasts).hasCount(3);
         assertThat(toasts.first()).containsText("Cảnh báo “<b>BTC</b>”: 91.234,50\u00a0$");
-        assertThat(toasts.first().locator("a")).hasAttribute("href", "/?lang=vi#market");
+        assertThat(toasts.first().locator("a")).hasAttribute("href", "/market/btc?lang=vi");
         toasts.first().locator("button").click();
         assertThat(toasts).hasCount(2);
     }
