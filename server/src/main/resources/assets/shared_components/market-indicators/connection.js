@@ -94,10 +94,26 @@ export function follow({ onMessage, onSummary, onState, awaited }) {
         opening.addEventListener('close', () => socket === opening && lost());
     }
 
+    /* Leaves a socket that does not answer soon: the network may have gone while nobody noticed. */
+    function doubt() {
+        const asked = Date.now();
+        send('ping');
+        setTimeout(() => {
+            if (isOpen() && heardAt < asked) {
+                letGo();
+                lost();
+            }
+        }, DOUBT);
+    }
+
     function again() {
         resting = false;
         failures = 0;
-        open();
+        if (isOpen()) {
+            doubt();
+        } else {
+            open();
+        }
     }
 
     setInterval(() => {
@@ -126,19 +142,12 @@ export function follow({ onMessage, onSummary, onState, awaited }) {
     window.addEventListener('online', again);
     // What a browser calls offline need not be: a server on this machine still answers. So it is asked.
     window.addEventListener('offline', () => {
-        if (!isOpen()) {
+        if (isOpen()) {
+            doubt();
+        } else {
             polled = false;
             withoutSocket();
-            return;
         }
-        const asked = Date.now();
-        send('ping');
-        setTimeout(() => {
-            if (isOpen() && heardAt < asked) {
-                letGo();
-                lost();
-            }
-        }, DOUBT);
     });
     ask();
     open();

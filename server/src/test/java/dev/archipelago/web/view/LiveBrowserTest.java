@@ -44,6 +44,7 @@ class LiveBrowserTest {
     private final List<String> errors = new ArrayList<>();
     private final List<WebSocketRoute> sockets = new ArrayList<>();
     private final List<WebSocketRoute> left = new ArrayList<>();
+    private boolean answering = true;
     private BrowserContext context;
     private Page page;
 
@@ -92,6 +93,11 @@ class LiveBrowserTest {
         page.routeWebSocket(Pattern.compile("/ws$"), socket -> {
             sockets.add(socket);
             socket.onClose((code, reason) -> left.add(socket));
+            socket.onMessage(message -> {
+                if (answering && message.text().equals("ping")) {
+                    socket.send("{\"type\":\"pong\"}");
+                }
+            });
         });
         visit(path);
         page.waitForCondition(() -> !sockets.isEmpty());
@@ -120,6 +126,7 @@ class LiveBrowserTest {
 
     @Test
     void home_silentSocket_isLeftForANewOne() {
+        answering = false;
         visitWithSocket("/home-en");
 
         page.clock().runFor(125_000);
@@ -156,6 +163,7 @@ class LiveBrowserTest {
         push("92000.5", "2026-11-20T07:05:14Z");
         assertThat(page.locator("[data-metric=btc_price_usd]")).hasText("$92,000.50");
 
+        answering = false;
         page.clock().pauseAt(Samples.NOW.toEpochMilli() + 60_000);
         context.setOffline(true);
         page.waitForCondition(() -> Boolean.FALSE.equals(page.evaluate("navigator.onLine")));
