@@ -40,8 +40,8 @@ void main(String[] arguments) {
 /** Names and paths: the pages there always are, and what the first page of the list links to. */
 Map<String, String> pages(Browser browser, String base) {
     Map<String, String> pages = new LinkedHashMap<>(Map.of(
-            "home", "/", "market", "/market", "coin", "/market/btc", "past", "/market/history", "list", "/crypto_reports_list", "problem", "/no-such-page",
-            "settings", "/settings", "offline", "/offline"));
+            "home", "/", "market", "/market", "coin", "/market/btc", "past", "/market/history", "list", "/crypto_reports_list", "about", "/about", "problem", "/no-such-page",
+            "settings", "/settings", "offline", "/offline", "embed", "/embed/market"));
     try (Page list = browser.newPage()) {
         list.navigate(base + "/crypto_reports_list");
         for (var link : list.locator(".report-list h2 a").all()) {

@@ -64,6 +64,7 @@ import dev.archipelago.observability.DashboardWatch;
 import dev.archipelago.observability.HouseHealth;
 import dev.archipelago.observability.HouseMetrics;
 import dev.archipelago.web.Assets;
+import dev.archipelago.web.EmbedPages;
 import dev.archipelago.web.MarketPages;
 import dev.archipelago.web.Operations;
 import dev.archipelago.web.SitePages;
@@ -253,7 +254,8 @@ public final class Archipelago implements AutoCloseable {
                         configuration.cache().l2Ttl(),
                         keeper::reportsChanged,
                         publications::newestId),
-                rules)));
+                rules,
+                new EmbedPages(views, dashboard, cache, factory, configuration.embed()))));
 
         market.listen(hub);
         market.listen(watch);

@@ -29,4 +29,5 @@ public record WebParts(
         Coins coins,
         LiveSocket live,
         Operations operations,
-        Alerts alerts) {}
+        Alerts alerts,
+        EmbedPages embed) {}

@@ -179,6 +179,7 @@ public final class WebServer implements AutoCloseable {
         AdminKey admin = new AdminKey(parts.config().adminKey());
         new HistoryRoutes(parts.history(), parts.operations().cache(), parts.factory(), writer, workers, problems)
                 .mount(paths);
+        new EmbedRoutes(parts.embed(), writer, workers, problems).mount(paths);
         new CoinRoutes(parts.coins(), workers, problems, parts.factory(), writer).mount(paths);
         new OperationRoutes(
                         parts.operations(),

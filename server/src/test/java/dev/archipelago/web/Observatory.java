@@ -30,11 +30,10 @@ final class Observatory {
         int csp = contentSecurityPolicy(policy);
         losses += Math.min(csp, 0);
         gains += Math.max(csp, 0);
-        gains += policy.containsKey("frame-ancestors") ? 5 : 0;
-        losses -= policy.containsKey("frame-ancestors")
-                        || headers.firstValue("x-frame-options").isPresent()
-                ? 0
-                : 20;
+        boolean framed = policy.containsKey("frame-ancestors")
+                && policy.get("frame-ancestors").stream().noneMatch(Observatory::broad);
+        gains += framed ? 5 : 0;
+        losses -= framed || headers.firstValue("x-frame-options").isPresent() ? 0 : 20;
         losses -= maxAge(header(headers, "strict-transport-security")) >= SIX_MONTHS ? 0 : 20;
         losses -= header(headers, "x-content-type-options").equals("nosniff") ? 0 : 5;
         gains += PRIVATE_REFERRERS.contains(header(headers, "referrer-policy")) ? 5 : 0;

@@ -2,7 +2,9 @@ package dev.archipelago.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.archipelago.infrastructure.config.EmbedConfig;
 import java.net.http.HttpHeaders;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -55,6 +57,25 @@ class ObservatoryTest {
                     .contains("default-src 'none'")
                     .doesNotContain("allow-same-origin");
         }
+    }
+
+    /** Any site may show the widget, which costs what a missing protection against framing costs, and nothing else. */
+    @Test
+    void score_widget_losesWhatFramingCostsAlone() throws Exception {
+        HttpHeaders headers = site.get("/embed/market?lang=en").headers();
+
+        assertThat(Observatory.score(headers)).isEqualTo(80);
+        assertThat(headers.firstValue("set-cookie")).isEmpty();
+        String narrow = EmbedPages.contentSecurityPolicy(new EmbedConfig(List.of("https://friend.example")));
+        assertThat(Observatory.score(with(headers, narrow))).isGreaterThanOrEqualTo(120);
+        String none = EmbedPages.contentSecurityPolicy(new EmbedConfig(List.of()));
+        assertThat(Observatory.score(with(headers, none))).isGreaterThanOrEqualTo(120);
+    }
+
+    private static HttpHeaders with(HttpHeaders headers, String policy) {
+        Map<String, List<String>> changed = new HashMap<>(headers.map());
+        changed.put("content-security-policy", List.of(policy));
+        return HttpHeaders.of(changed, (name, value) -> true);
     }
 
     @Test

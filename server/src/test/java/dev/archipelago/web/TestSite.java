@@ -5,6 +5,7 @@ import dev.archipelago.business.history.PastSeries;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.communication.live.FrameWriter;
 import dev.archipelago.communication.live.LiveHub;
+import dev.archipelago.infrastructure.config.EmbedConfig;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.infrastructure.config.SiteConfig;
 import dev.archipelago.infrastructure.config.WebConfig;
@@ -120,7 +121,8 @@ final class TestSite implements AutoCloseable {
                         Duration.ofHours(1),
                         keeper::reportsChanged,
                         () -> Optional.of(3)),
-                alerts);
+                alerts,
+                new EmbedPages(views, dashboard, cache, factory, EmbedConfig.DEFAULT));
         server = new WebServer(parts);
         port = server.start();
     }
@@ -146,7 +148,8 @@ final class TestSite implements AutoCloseable {
                 parts.coins(),
                 parts.live(),
                 parts.operations(),
-                parts.alerts());
+                parts.alerts(),
+                parts.embed());
     }
 
     URI uri(String path) {

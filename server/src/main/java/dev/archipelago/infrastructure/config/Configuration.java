@@ -8,6 +8,7 @@ package dev.archipelago.infrastructure.config;
 public record Configuration(
         WebConfig web,
         SiteConfig site,
+        EmbedConfig embed,
         DatabaseConfig database,
         RedisConfig redis,
         CacheConfig cache,
@@ -24,6 +25,19 @@ public record Configuration(
     public Configuration asDemo() {
         DataConfig demo = new DataConfig(data.directory().resolve("demo"));
         return new Configuration(
-                web, site, database, redis, cache, stream, upstream, budget, plausibility, log, demo, alerts, true);
+                web,
+                site,
+                embed,
+                database,
+                redis,
+                cache,
+                stream,
+                upstream,
+                budget,
+                plausibility,
+                log,
+                demo,
+                alerts,
+                true);
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -68,6 +69,7 @@ public final class ConfigurationReader {
         return new Configuration(
                 web(),
                 new SiteVariables(variables).read(),
+                embed(),
                 database(),
                 redis(),
                 cache(),
@@ -104,6 +106,28 @@ public final class ConfigurationReader {
             }
         }
         return Set.copyOf(origins);
+    }
+
+    private EmbedConfig embed() {
+        Optional<String> text = variables.text("EMBED_ANCESTORS");
+        if (text.isEmpty() || text.get().equals("*")) {
+            return EmbedConfig.DEFAULT;
+        }
+        if (text.get().equalsIgnoreCase("none")) {
+            return new EmbedConfig(List.of());
+        }
+        List<String> ancestors =
+                Arrays.stream(text.get().split(",", -1)).map(String::strip).toList();
+        for (String ancestor : ancestors) {
+            if (!ancestor.matches("https?://(\\*\\.)?[A-Za-z0-9.-]+(:[0-9]{1,5})?")) {
+                variables.problem(
+                        "EMBED_ANCESTORS",
+                        "holds '" + ancestor + "', expected *, none, or addresses like https://news.example or"
+                                + " https://*.news.example and commas");
+                return EmbedConfig.DEFAULT;
+            }
+        }
+        return new EmbedConfig(ancestors);
     }
 
     private DatabaseConfig database() {

@@ -28,6 +28,7 @@ public final class StyleBundle {
             "shared_assets/css/pages/prose.css",
             "shared_assets/css/pages/settings.css",
             "shared_assets/css/pages/market.css",
+            "shared_assets/css/pages/embed.css",
             "crypto_dashboard/assets/report-view.css");
 
     private static final Pattern SITE_URL = Pattern.compile("url\\(\"/([^\"]+)\"\\)");

@@ -29,6 +29,7 @@ public final class Views {
     static final String REPORT_FRAME = "crypto_dashboard/assets/report-frame.js";
     static final String REPORT_PAGE = "crypto_dashboard/assets/report-page.js";
     static final String SETTINGS = "shared_components/core/settings.js";
+    static final String SNIPPET = "shared_components/core/snippet.js";
     static final String KEPT_PAGES = "shared_components/core/kept-pages.js";
 
     private static final String SHARE = "crypto_dashboard/assets/share.js";
@@ -237,7 +238,25 @@ public final class Views {
         Messages text = Messages.of(language);
         String title = text.get("about.title", site.name());
         String description = text.get("about.description", site.name());
-        return render("about.jte", shell(language, title, description, "/about", "about", List.of(), true), Map.of());
+        PageShell shell = shell(language, title, description, "/about", "about", List.of(SNIPPET), true);
+        return render("about.jte", shell, Map.of("snippet", snippet(text, language)));
+    }
+
+    /** The widget for other sites, without what surrounds the pages of this one. */
+    public String embed(Language language, Dashboard dashboard, EmbedChoice choice) {
+        Messages text = Messages.of(language);
+        PageShell shell = shell(language, text.get("embed.title"), "", "", "", List.of(LIVE), false);
+        return render("embed.jte", shell, Map.of("embed", EmbedView.of(dashboard, choice, text, Format.of(language))));
+    }
+
+    /** The markup that shows the widget on another site. */
+    private String snippet(Messages text, Language language) {
+        return """
+                <iframe src="%s/embed/market?lang=%s&amp;theme=system&amp;currency=%s&amp;coins=btc,eth,sol" title="%s" width="420" height="260" loading="lazy"></iframe>""".formatted(
+                        site.publicBaseUrl().map(Object::toString).orElse(""),
+                        language.tag(),
+                        language == Language.VI ? "vnd" : "usd",
+                        text.get("embed.title"));
     }
 
     /**

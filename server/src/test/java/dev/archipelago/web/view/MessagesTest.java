@@ -1,12 +1,10 @@
 package dev.archipelago.web.view;
 
-import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.archipelago.business.reports.Language;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,18 +16,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class MessagesTest {
-
-    /** Keys whose last part is made while the site runs. */
-    private static final List<String> MADE = List.of(
-            "problem.\\d.*",
-            "live\\.(state|source|fng|rsi|connection|theme|age|unit|share)\\..*",
-            "about\\.state\\..*",
-            "search\\.language\\..*",
-            "live\\.(published|alert|toast|offline|notify|help).*");
-            "coin\\.(span|interval|family|about|key|change\\.missing)\\..*",
-            "history\\.range\\..*",
-            "live\\.(state|source|fng|rsi|connection|theme|age|unit)\\..*",
-            "live\\.published.*");
 
     private static final Set<String> NAMES = Set.of(
             "Archipelago",
@@ -60,15 +46,6 @@ class MessagesTest {
         for (String key : keys(Language.VI)) {
             assertThat(placeholders(Language.VI, key)).as(key).isEqualTo(placeholders(Language.EN, key));
         }
-    }
-
-    @Test
-    void keys_all_areUsed() {
-        String sources = text(Path.of("src/main/java"), ".java") + text(Path.of("src/main/jte"), ".jte");
-
-        assertThat(keys(Language.VI))
-                .filteredOn(key -> MADE.stream().noneMatch(key::matches))
-                .allSatisfy(key -> assertThat(sources).contains('"' + key + '"'));
     }
 
     @Test
@@ -120,23 +97,5 @@ class MessagesTest {
             rest = rest.replaceAll("\\([^()]*\\)", "");
         } while (!rest.equals(before));
         return rest.replaceAll("<[^>]*>", " ").replaceAll("@[a-zA-Z.]+", " ");
-    }
-
-    private static String text(Path directory, String ending) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(file -> file.toString().endsWith(ending))
-                    .map(MessagesTest::read)
-                    .collect(joining());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

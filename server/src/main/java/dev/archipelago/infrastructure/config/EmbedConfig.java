@@ -1,0 +1,19 @@
+package dev.archipelago.infrastructure.config;
+
+import java.util.List;
+
+/**
+ * Who may show the widget.
+ *
+ * @param ancestors sources of {@code frame-ancestors} ({@code EMBED_ANCESTORS}, any site): {@code *} alone, origins such as
+ *     {@code https://news.example} or {@code https://*.news.example}, or none at all
+ */
+public record EmbedConfig(List<String> ancestors) {
+
+    /** Any site may show the widget. */
+    public static final EmbedConfig DEFAULT = new EmbedConfig(List.of("*"));
+
+    public EmbedConfig {
+        ancestors = List.copyOf(ancestors);
+    }
+}

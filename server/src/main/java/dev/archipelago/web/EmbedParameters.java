@@ -1,0 +1,70 @@
+package dev.archipelago.web;
+
+import dev.archipelago.business.dashboard.Currency;
+import dev.archipelago.market.Coin;
+import dev.archipelago.web.view.EmbedChoice;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the address of a widget says. */
+final class EmbedParameters {
+
+    private static final int LONGEST = 40;
+
+    private EmbedParameters() {}
+
+    /**
+     * All seven coins in USD, in the theme of the reader's system, unless it says otherwise.
+     *
+     * @throws IllegalArgumentException if a parameter cannot be read; the message is for who wrote the address
+     */
+    static EmbedChoice of(HttpServerRequest request) {
+        return new EmbedChoice(
+                coins(request.getParam("coins")),
+                choice("currency", request.getParam("currency"), Currency.USD),
+                choice("theme", request.getParam("theme"), EmbedChoice.Theme.SYSTEM));
+    }
+
+    private static List<Coin> coins(@Nullable String text) {
+        if (text == null) {
+            return List.of(Coin.values());
+        }
+        Set<Coin> coins = new LinkedHashSet<>();
+        for (String code : text.split(",", Coin.values().length + 1)) {
+            coins.add(Arrays.stream(Coin.values())
+                    .filter(coin -> coin.name().equalsIgnoreCase(code))
+                    .findFirst()
+                    .orElseThrow(() -> wrong("coins", "a list such as btc,eth of " + Symbols.COINS, text)));
+        }
+        return List.copyOf(coins);
+    }
+
+    private static <E extends Enum<E>> E choice(String name, @Nullable String text, E absent) {
+        if (text == null) {
+            return absent;
+        }
+        List<E> constants = Arrays.asList(absent.getDeclaringClass().getEnumConstants());
+        return constants.stream()
+                .filter(constant -> lower(constant).equals(text))
+                .findFirst()
+                .orElseThrow(() -> wrong(
+                        name,
+                        "one of "
+                                + constants.stream().map(EmbedParameters::lower).toList(),
+                        text));
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static IllegalArgumentException wrong(String name, String expected, String text) {
+        String shown = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+        return new IllegalArgumentException(name + " must be " + expected + ", got \"" + shown + "\"");
+    }
+}

@@ -1,0 +1,51 @@
+package dev.archipelago.web.view;
+
+import dev.archipelago.business.dashboard.Currency;
+import dev.archipelago.business.dashboard.Dashboard;
+import dev.archipelago.market.Coin;
+import dev.archipelago.market.Snapshot;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The widget as it is printed.
+ *
+ * @param theme the value of {@code data-theme}; empty for the system's
+ * @param format how its script writes prices
+ * @param observedAt when the newest of its figures was observed; empty while there is none
+ */
+public record EmbedView(List<Row> rows, Optional<String> theme, String format, Optional<Instant> observedAt) {
+
+    /** One coin in the currency chosen. */
+    public record Row(String code, String title, String mark, Figure price, Figure change) {}
+
+    static EmbedView of(Dashboard dashboard, EmbedChoice choice, Messages messages, Format format) {
+        Snapshot snapshot = dashboard.snapshot();
+        boolean dong = choice.currency() == Currency.VND;
+        return new EmbedView(
+                choice.coins().stream()
+                        .map(coin -> row(snapshot, coin, dong, messages, format))
+                        .toList(),
+                Optional.of(choice.theme())
+                        .filter(theme -> theme != EmbedChoice.Theme.SYSTEM)
+                        .map(theme -> theme.name().toLowerCase(Locale.ROOT)),
+                dong ? "dong" : "price",
+                choice.coins().stream()
+                        .flatMap(coin -> snapshot.reading(coin.price()).observedAt().stream())
+                        .max(Comparator.naturalOrder()));
+    }
+
+    private static Row row(Snapshot snapshot, Coin coin, boolean dong, Messages messages, Format format) {
+        return new Row(
+                coin.name(),
+                coin.title(),
+                "shared_assets/crypto-logos/" + coin.name().toLowerCase(Locale.ROOT) + ".svg",
+                dong
+                        ? Figure.inDong(snapshot, coin, messages, format)
+                        : Figure.of(snapshot, coin.price(), messages, format, format::price),
+                Figure.of(snapshot, coin.change24h(), messages, format, format::change));
+    }
+}

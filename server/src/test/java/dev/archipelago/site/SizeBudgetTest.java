@@ -1,0 +1,56 @@
+package dev.archipelago.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How much of a reader's data each page may take before it is whole: the promise of a quick page, kept by a number. */
+@ExtendWith(House.Shared.class)
+final class SizeBudgetTest {
+
+    private static final String REPORT = Stream.generate(
+                    () -> "Bitcoin giữ vững mốc 91.234 đô la; khối lượng tăng nhẹ.")
+            .limit(200)
+            .reduce("<section id=\"one\"><h2>Tóm tắt</h2>", (body, line) -> body + "<p>" + line + "</p>")
+            .concat("</section>");
+
+    private static String report;
+
+    @BeforeAll
+    static void publish(House house) {
+        report = "/crypto_report/" + house.reports().add(REPORT, House.later());
+        Await.until("the report", () -> house.site().status(report) == 200);
+    }
+
+    /** In KiB as Brotli, fonts and images and the report's frame with them. */
+    @ParameterizedTest
+    @CsvSource({"/, 60", "REPORT, 100", "/crypto_reports_list, 50", "/about, 45", "/no-such-page, 45"})
+    void firstView_page_fitsItsBudget(String path, int kibibytes, House house) {
+        for (String language : new String[] {"vi", "en"}) {
+            FirstView view = FirstView.of(house.site(), path.replace("REPORT", report) + "?lang=" + language);
+
+            assertThat(view.blocking()).as("requests before the first paint").isLessThanOrEqualTo(1);
+            assertThat(view.total()).as(view.bytes().toString()).isLessThanOrEqualTo(kibibytes * 1024);
+        }
+    }
+
+    @Test
+    void firstView_home_holdsAllOfIt(House house) {
+        FirstView view = FirstView.of(house.site(), "/?lang=vi");
+
+        assertThat(String.join(" ", view.bytes().keySet()))
+                .contains(
+                        "/?lang=vi",
+                        "/assets/site.css",
+                        "400.woff2",
+                        "600.woff2",
+                        "market-live.js",
+                        "format.js",
+                        "btc.svg");
+    }
+}
