@@ -2,14 +2,19 @@ package dev.archipelago.web;
 
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportAddress;
+import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.business.reports.Reports;
 import dev.archipelago.web.page.PageRoute;
 import dev.archipelago.web.page.PageSource;
+import dev.archipelago.web.view.FeedItem;
 import dev.archipelago.web.view.Feeds;
+import dev.archipelago.web.view.FrameDocument;
 import dev.archipelago.web.view.SiteMap;
 import dev.archipelago.web.view.SiteView;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -24,11 +29,16 @@ final class MachinePages implements PageSource {
     /** How many reports a feed has. */
     private static final int NEWEST = 10;
 
+    /** How many of them show their charts: a feed reader meets each report among the first. */
+    private static final int CHARTED = 3;
+
     private final Reports reports;
+    private final FrameDocument frames;
     private final SiteView site;
 
-    MachinePages(Reports reports, SiteView site) {
+    MachinePages(Reports reports, FrameDocument frames, SiteView site) {
         this.reports = reports;
+        this.frames = frames;
         this.site = site;
     }
 
@@ -55,11 +65,23 @@ final class MachinePages implements PageSource {
 
     private Supplier<Document> feed(Feeds feeds, Language language, boolean atom) {
         List<ReportHead> newest = newest(language);
-        return atom
-                ? () -> new Document(
-                        feeds.atom(language, newest), "application/atom+xml; charset=utf-8", language, POLICY)
-                : () -> new Document(
-                        feeds.rss(language, newest), "application/rss+xml; charset=utf-8", language, POLICY);
+        Map<Integer, ReportDocument> charted = new HashMap<>();
+        newest.stream()
+                .limit(CHARTED)
+                .forEach(head ->
+                        reports.document(head.id(), language).ifPresent(document -> charted.put(head.id(), document)));
+        return () -> {
+            List<FeedItem> items = newest.stream()
+                    .map(head -> new FeedItem(
+                            head,
+                            Optional.ofNullable(charted.get(head.id()))
+                                    .map(frames::charts)
+                                    .orElse(List.of())))
+                    .toList();
+            return atom
+                    ? new Document(feeds.atom(language, items), "application/atom+xml; charset=utf-8", language, POLICY)
+                    : new Document(feeds.rss(language, items), "application/rss+xml; charset=utf-8", language, POLICY);
+        };
     }
 
     private Optional<Supplier<Document>> part(SiteMap map, int number, Language language) {

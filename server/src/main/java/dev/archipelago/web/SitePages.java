@@ -55,14 +55,9 @@ public final class SitePages implements PageSource {
     private final AppPages app;
 
     public SitePages(
-            Cache cache,
-            Reports reports,
-            MarketPages market,
-            Views views,
-            FrameDocument frames,
-            PdfPrinter printer) {
+            Cache cache, Reports reports, MarketPages market, Views views, FrameDocument frames, PdfPrinter printer) {
         this.cache = cache;
-        this.machines = new MachinePages(reports, views.site());
+        this.machines = new MachinePages(reports, frames, views.site());
         this.app = new AppPages(views);
         this.reports = reports;
         this.market = market;

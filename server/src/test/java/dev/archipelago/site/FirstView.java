@@ -69,8 +69,7 @@ record FirstView(Map<String, Integer> bytes, int blocking) {
         if (file.endsWith(".js")) {
             return IMPORT.matcher(text)
                     .results()
-                    .map(module ->
-                            URI.create(file).resolve(module.group(1)).toString())
+                    .map(module -> URI.create(file).resolve(module.group(1)).toString())
                     .toList();
         }
         return List.of();

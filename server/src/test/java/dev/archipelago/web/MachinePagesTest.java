@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.web.page.PageRoute;
+import dev.archipelago.web.view.ChartModules;
+import dev.archipelago.web.view.Engines;
+import dev.archipelago.web.view.FrameDocument;
 import dev.archipelago.web.view.SiteMap;
 import dev.archipelago.web.view.SiteView;
 import java.io.ByteArrayInputStream;
@@ -14,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,6 +56,27 @@ class MachinePagesTest {
         assertThat(texts(xml, "title")).contains("Plain", "<&>\"'  Đồng", "Far");
         assertThat(xml.getElementsByTagName(element).getLength()).isEqualTo(3);
         assertThat(text(feed)).contains("https://news.example/crypto_report/2?lang=en");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/rss.xml, content:encoded", "/atom.xml, content"})
+    void feed_reportWithCharts_showsThemDrawnAndAsTables(String path, String element) throws Exception {
+        site.reports.bodies.put(
+                SiteMap.PART,
+                "<p>x</p><!-- CHART_DATA: {\"type\":\"bar\",\"data\":[{\"label\":\"BTC\",\"value\":5},"
+                        + "{\"label\":\"ETH\",\"value\":3}]} --><div id=\"c\" class=\"chart-container\"></div>"
+                        + "<!-- CHART_DATA: {broken --><div id=\"d\" class=\"chart-container\"></div>");
+        site.keeper.reportsChanged();
+
+        Document feed = parsed(site.get(path + "?lang=vi"));
+
+        List<String> contents = texts(feed, element);
+        assertThat(contents).hasSize(1);
+        Element html = Jsoup.parseBodyFragment(contents.getFirst()).body();
+        assertThat(html.select("figure svg[width]")).hasSize(1);
+        assertThat(html.select("figure table").text()).contains("BTC", "ETH");
+        assertThat(html.select("svg").outerHtml()).doesNotContain("var(");
+        assertThat(html.select("script")).isEmpty();
     }
 
     @Test
@@ -101,7 +127,10 @@ class MachinePagesTest {
 
     @Test
     void find_withoutAnAddress_hasNothing() {
-        MachinePages pages = new MachinePages(site.reports, new SiteView(path -> path, false, Optional.empty()));
+        MachinePages pages = new MachinePages(
+                site.reports,
+                new FrameDocument(new ChartModules(), Engines.SHARED),
+                new SiteView(path -> path, false, Optional.empty()));
 
         assertThat(pages.find(new PageRoute.SiteMapIndex(), Language.VI)).isEmpty();
         assertThat(pages.find(new PageRoute.Feed(true), Language.VI)).isEmpty();

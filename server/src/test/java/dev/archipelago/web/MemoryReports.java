@@ -16,7 +16,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,7 @@ final class MemoryReports implements Reports {
     private static final YearMonth NOVEMBER = YearMonth.of(2026, 11);
 
     final ConcurrentSkipListMap<Integer, String> titles = new ConcurrentSkipListMap<>();
+    final Map<Integer, String> bodies = new ConcurrentHashMap<>();
     final AtomicInteger reads = new AtomicInteger();
     volatile boolean away;
     volatile CountDownLatch gate = new CountDownLatch(0);
@@ -60,7 +63,7 @@ final class MemoryReports implements Reports {
                         id,
                         Instant.parse("2026-11-20T00:00:00Z"),
                         language,
-                        ReportBody.of("<p>" + title + "</p>"),
+                        ReportBody.of(bodies.getOrDefault(id, "<p>" + title + "</p>")),
                         ReportStyle.of(""),
                         ""));
     }

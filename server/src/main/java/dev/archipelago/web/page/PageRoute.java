@@ -2,13 +2,13 @@ package dev.archipelago.web.page;
 
 import dev.archipelago.business.dashboard.Currency;
 import dev.archipelago.business.history.HistoryRange;
+import dev.archipelago.business.reports.SearchWords;
 import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Metric;
 import java.time.Duration;
-import java.util.Locale;
-import dev.archipelago.business.reports.SearchWords;
 import java.time.YearMonth;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A page of the site, whatever its language. Immutable. */

@@ -47,7 +47,9 @@ public final class ChartEngine implements AutoCloseable {
         record Size(int width, int height) {}
 
         /** As wide as the browser's script draws where it does not know the room. */
-        private static final Size USUAL = new Size(450, 225);
+        static final int WIDTH = 450;
+
+        private static final Size USUAL = new Size(WIDTH, WIDTH / 2);
 
         /** A chart of the usual size. */
         Request(String comment, String id, String name, String language, Map<String, String> palette) {

@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
+import org.jsoup.nodes.Entities;
 
 /** The newest reports for feed readers, in RSS 2.0 and Atom (RFC 4287), one feed for each language. Immutable. */
 public final class Feeds {
@@ -16,6 +18,8 @@ public final class Feeds {
 
     /** Path of the Atom feed. */
     public static final String ATOM_PATH = "/atom.xml";
+
+    private static final String CONTENT = "http://purl.org/rss/1.0/modules/content/";
 
     private final URI base;
     private final String siteName;
@@ -27,33 +31,38 @@ public final class Feeds {
     }
 
     /** RSS 2.0 with the Atom link to itself that its advisory board asks for. */
-    public String rss(Language language, List<ReportHead> newest) {
+    public String rss(Language language, List<FeedItem> newest) {
         Messages text = Messages.of(language);
         XmlDocument xml = new XmlDocument()
-                .open("rss", "version", "2.0", "xmlns:atom", "http://www.w3.org/2005/Atom")
+                .open("rss", "version", "2.0", "xmlns:atom", "http://www.w3.org/2005/Atom", "xmlns:content", CONTENT)
                 .open("channel")
                 .text("title", text.get("feed.title", siteName))
                 .text("link", address("/", language))
                 .text("description", text.get("feed.description"))
                 .text("language", language.tag())
                 .empty("atom:link", "rel", "self", "type", "application/rss+xml", "href", address(RSS_PATH, language));
-        newest.stream().findFirst().ifPresent(head -> xml.text("lastBuildDate", rfc822(head.createdAt())));
-        for (ReportHead head : newest) {
+        newest.stream()
+                .findFirst()
+                .ifPresent(item -> xml.text("lastBuildDate", rfc822(item.head().createdAt())));
+        for (FeedItem item : newest) {
+            ReportHead head = item.head();
             xml.open("item")
                     .text("title", Views.title(language, head))
                     .text("link", report(head))
                     .text("guid", report(head), "isPermaLink", "true")
                     .text("pubDate", rfc822(head.createdAt()))
-                    .text("description", head.excerpt())
-                    .close();
+                    .text("description", head.excerpt());
+            content(item).ifPresent(html -> xml.text("content:encoded", html));
+            xml.close();
         }
         return xml.end();
     }
 
     /** Atom. */
-    public String atom(Language language, List<ReportHead> newest) {
+    public String atom(Language language, List<FeedItem> newest) {
         Messages text = Messages.of(language);
-        Instant updated = newest.stream().findFirst().map(ReportHead::createdAt).orElse(Instant.EPOCH);
+        Instant updated =
+                newest.stream().findFirst().map(item -> item.head().createdAt()).orElse(Instant.EPOCH);
         XmlDocument xml = new XmlDocument()
                 .open("feed", "xmlns", "http://www.w3.org/2005/Atom", "xml:lang", language.tag())
                 .text("id", address(ATOM_PATH, language))
@@ -66,17 +75,26 @@ public final class Feeds {
                 .open("author")
                 .text("name", siteName)
                 .close();
-        for (ReportHead head : newest) {
+        for (FeedItem item : newest) {
+            ReportHead head = item.head();
             xml.open("entry", "xml:lang", head.language().tag())
                     .text("id", report(head))
                     .text("title", Views.title(language, head))
                     .text("published", head.createdAt().toString())
                     .text("updated", head.createdAt().toString())
                     .empty("link", "rel", "alternate", "type", "text/html", "href", report(head))
-                    .text("summary", head.excerpt())
-                    .close();
+                    .text("summary", head.excerpt());
+            content(item).ifPresent(html -> xml.text("content", html, "type", "html"));
+            xml.close();
         }
         return xml.end();
+    }
+
+    /** The excerpt with the charts; empty where there are none and the excerpt says it all. */
+    private static Optional<String> content(FeedItem item) {
+        return item.charts().isEmpty()
+                ? Optional.empty()
+                : Optional.of("<p>" + Entities.escape(item.head().excerpt()) + "</p>" + String.join("", item.charts()));
     }
 
     /** In the language it is written in: in English it is another page only where it has an English body. */

@@ -4,6 +4,8 @@ import dev.archipelago.business.reports.ReportDocument;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Entities;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,8 @@ public final class FrameDocument {
             "report",
             "utilities");
 
+    private static final int MOST_ALONE = 5;
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final String frameStyle;
@@ -45,6 +49,7 @@ public final class FrameDocument {
     private final String printScript;
     private final String drawingScript;
     private final ChartEngine engine;
+    private final LightPalette palette = new LightPalette();
 
     /**
      * Reads the styles and scripts from the class path.
@@ -122,6 +127,27 @@ public final class FrameDocument {
                 script ? drawingScript + printScript : printScript,
                 script ? document.script() : "",
                 body);
+    }
+
+    /**
+     * The charts of a report by themselves, {@value #MOST_ALONE} at most, each as a figure with its data table: for readers of
+     * feeds, which know nothing of our styles and may show no drawing. None where the engine fails.
+     */
+    public List<String> charts(ReportDocument document) {
+        try {
+            DrawnBody drawn = DrawnBody.withColorsOf(palette, document.body(), document.language(), engine);
+            Document charts = Jsoup.parseBodyFragment(drawn.html());
+            charts.outputSettings().prettyPrint(false);
+            // Without a style sheet a drawing is as large as it says itself.
+            charts.select("svg").forEach(svg -> svg.attr("width", Integer.toString(ChartEngine.Request.WIDTH)));
+            return charts.select("[data-drawn]:has(svg)").stream()
+                    .limit(MOST_ALONE)
+                    .map(chart -> "<figure>" + chart.html() + "</figure>")
+                    .toList();
+        } catch (ChartEngineException e) {
+            LOG.warn("report {} is in feeds without its charts: {}", document.id(), e.getMessage());
+            return List.of();
+        }
     }
 
     /**

@@ -174,7 +174,7 @@ class ReportCatalogueTest {
         int report = table.add("Thị trường", "2025-08-14 10:00:00");
         for (String language : List.of("vietnamese", "english")) {
             table.execute("ALTER TEXT SEARCH CONFIGURATION report_" + language
-                    + " ALTER MAPPING FOR hword, hword_part, word WITH simple");
+                    + " ALTER MAPPING FOR word, hword, hword_part, numword, numhword, hword_numpart WITH simple");
         }
 
         indexer.work(0);

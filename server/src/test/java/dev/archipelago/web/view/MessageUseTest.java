@@ -36,8 +36,7 @@ class MessageUseTest {
             .collect(Collectors.toSet());
 
     private static boolean isUsed(String key) {
-        return isUsed(key, SERVER)
-                || key.startsWith(SCRIPTS) && isUsed(key.substring(SCRIPTS.length()), BROWSER);
+        return isUsed(key, SERVER) || key.startsWith(SCRIPTS) && isUsed(key.substring(SCRIPTS.length()), BROWSER);
     }
 
     private static boolean isUsed(String key, String source) {
