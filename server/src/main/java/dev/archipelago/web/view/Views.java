@@ -29,6 +29,7 @@ public final class Views {
     static final String REPORT_FRAME = "crypto_dashboard/assets/report-frame.js";
     static final String REPORT_PAGE = "crypto_dashboard/assets/report-page.js";
     static final String SETTINGS = "shared_components/core/settings.js";
+    static final String EMBED = "shared_components/market-indicators/embed.js";
     static final String SNIPPET = "shared_components/core/snippet.js";
     static final String KEPT_PAGES = "shared_components/core/kept-pages.js";
 
@@ -245,7 +246,7 @@ public final class Views {
     /** The widget for other sites, without what surrounds the pages of this one. */
     public String embed(Language language, Dashboard dashboard, EmbedChoice choice) {
         Messages text = Messages.of(language);
-        PageShell shell = shell(language, text.get("embed.title"), "", "", "", List.of(LIVE), false);
+        PageShell shell = shell(language, text.get("embed.title"), "", "", "", List.of(EMBED), false);
         return render("embed.jte", shell, Map.of("embed", EmbedView.of(dashboard, choice, text, Format.of(language))));
     }
 

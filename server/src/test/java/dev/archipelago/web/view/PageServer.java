@@ -65,6 +65,7 @@ final class PageServer implements AutoCloseable {
         }
         if (path.equals("/service-worker.js")) {
             return "// keeps nothing".getBytes(StandardCharsets.UTF_8);
+        }
         if (path.equals("/" + ChartLibrary.PATH)) {
             return ChartLibrary.script().getBytes(StandardCharsets.UTF_8);
         }

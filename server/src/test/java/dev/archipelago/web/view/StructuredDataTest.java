@@ -6,6 +6,7 @@ import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.business.reports.ReportPage;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -34,7 +35,8 @@ class StructuredDataTest {
 
     @Test
     void home_public_saysHowTheSiteIsSearched() {
-        Document page = Jsoup.parse(views.home(Language.EN, Samples.live(), Optional.empty(), List.of()));
+        Document page = Jsoup.parse(views.home(
+                Language.EN, Samples.live(), Map.of(), MarketSamples.noPast(Language.EN), Optional.empty(), List.of()));
 
         JsonNode site = graph(page).get(0);
 
