@@ -21,7 +21,7 @@ import org.jsoup.nodes.Document;
 record FirstView(Map<String, Integer> bytes, int blocking) {
 
     private static final Pattern IMPORT =
-            Pattern.compile("(?m)^\\s*(?:import|export)\\b[^'\"(;]*['\"](\\.[^'\"]+)['\"]");
+            Pattern.compile("(?m)^\\s*(?:import|export)\\b[^'\"(;]*['\"]([./][^'\"]+)['\"]");
     private static final Pattern FONT = Pattern.compile("url\\(\"([^\"]+\\.woff2[^\"]*)\"\\)");
 
     /** Fetches all of it. */
@@ -37,8 +37,12 @@ record FirstView(Map<String, Integer> bytes, int blocking) {
         while (!waiting.isEmpty()) {
             String address = waiting.remove();
             if (address.startsWith("/") && !bytes.containsKey(address)) {
+                HttpResponse<String> answer = site.get(address, "Accept-Encoding", "br");
+                if (answer.statusCode() != 200) {
+                    throw new IllegalStateException(address + " answers " + answer.statusCode());
+                }
                 String text = site.body(address);
-                bytes.put(address, weight(site.get(address, "Accept-Encoding", "br")));
+                bytes.put(address, weight(answer));
                 waiting.addAll(named(address, text));
             }
         }
