@@ -27,6 +27,8 @@ final class Training {
             "/?lang=en",
             "/crypto_report",
             "/crypto_reports_list",
+            "/market",
+            "/market/btc",
             "/health",
             "/api/crypto/dashboard-summary",
             "/none");

@@ -20,6 +20,9 @@ const percentSign = vietnamese ? `${NBSP}%` : '%';
 
 export const price = (usd) => dollars(number(usd, 2, Math.abs(usd) < 1 ? 6 : 2));
 
+/* A price at an axis, where there is little room. */
+export const roughPrice = (usd) => dollars(number(usd, 0, Math.abs(usd) < 1 ? 4 : Math.abs(usd) < 1e3 ? 2 : 0));
+
 export function dong(vnd) {
     const written = number(vnd, 0, Math.abs(vnd) < 1e3 ? 2 : 0);
     return vietnamese ? `${written}${NBSP}₫` : `₫${written}`;

@@ -55,7 +55,7 @@ function wholeTicks(axis) {
 
 const color = (name) => getComputedStyle(root).getPropertyValue(name).trim();
 
-function options(writeValue, writeTime, choose) {
+function options(writeTick, writeTime, choose) {
     const grid = { color: color('--border-color'), drawTicks: false };
     const ticks = { color: color('--text-secondary'), font: { family: getComputedStyle(document.body).fontFamily, size: 12 }, padding: 8 };
     return {
@@ -70,7 +70,7 @@ function options(writeValue, writeTime, choose) {
         scales: {
             x: { type: 'linear', bounds: 'data', grid: { display: false }, border: { color: color('--border-color') },
                 afterBuildTicks: wholeTicks, ticks: { ...ticks, maxRotation: 0, callback: (value) => writeTime(new Date(value)) } },
-            y: { position: 'right', grid, border: { display: false }, ticks: { ...ticks, maxTicksLimit: 5, callback: writeValue } },
+            y: { position: 'right', grid, border: { display: false }, ticks: { ...ticks, maxTicksLimit: 5, callback: writeTick } },
         },
     };
 }
@@ -81,6 +81,7 @@ function draw(Chart) {
     const all = points(step);
     const known = all.filter((point) => point.row);
     const writeValue = (value) => format[dataset.format](value);
+    const writeTick = dataset.format === 'price' ? format.roughPrice : writeValue;
     const writeTime = (date) => (step < HOURS ? format.clock(date) : format.day(date));
     const slider = part('point');
     const reading = part('reading');
@@ -111,8 +112,9 @@ function draw(Chart) {
             borderWidth: 2,
             pointRadius: 0,
             pointHoverRadius: 5,
+            clip: 6,
         }] },
-        options: options(writeValue, writeTime, choose),
+        options: options(writeTick, writeTime, choose),
     });
     slider.oninput = () => choose(all.indexOf(known[Number(slider.value)]));
     choose(all.length - 1);

@@ -42,6 +42,8 @@ public record Figure(
         String observedAt,
         String second) {
 
+    private static final String SIMULATED = " (simulated)";
+
     /** What stands where a value would. */
     public static final String DASH = "–";
 
@@ -143,8 +145,12 @@ public record Figure(
         return state.name().toLowerCase(Locale.ROOT);
     }
 
-    /** An upstream's name as people write it. */
+    /** An upstream's name as people write it; klines of a simulated market say so behind it. */
     static String sourceName(String id, Messages messages) {
+        if (id.endsWith(SIMULATED)) {
+            String upstream = id.substring(0, id.length() - SIMULATED.length());
+            return messages.get("figure.simulated", sourceName(upstream, messages));
+        }
         String key = "live.source." + id;
         return messages.has(key) ? messages.get(key) : id;
     }

@@ -2,6 +2,7 @@ package dev.archipelago.web.view;
 
 import dev.archipelago.business.reports.Language;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
@@ -22,6 +23,8 @@ public final class Format {
     private static final ZoneId ZONE = ZoneId.of("Asia/Ho_Chi_Minh");
     private static final char NBSP = '\u00a0';
     private static final char MINUS = '\u2212';
+    private static final char WORD_JOINER = '\u2060';
+    private static final MathContext FEW_DIGITS = new MathContext(4);
     private static final BigDecimal TRILLION = BigDecimal.TEN.pow(12);
     private static final BigDecimal BILLION = BigDecimal.TEN.pow(9);
     private static final BigDecimal MILLION = BigDecimal.TEN.pow(6);
@@ -65,9 +68,11 @@ public final class Format {
         return vietnamese() ? number + NBSP + "₫" : "₫" + number;
     }
 
-    /** A difference of prices in USD, its sign before all: {@code −12,5 $}, {@code −$12.50}. */
+    /** A figure worked out from prices in USD, its sign before all: {@code −12,50 $}, {@code −$0.0123}. */
     public String difference(BigDecimal usd) {
-        return (usd.signum() < 0 ? MINUS : "") + price(usd.abs());
+        BigDecimal size = usd.abs();
+        String written = price(size.compareTo(BigDecimal.ONE) < 0 ? size.round(FEW_DIGITS) : size);
+        return usd.signum() < 0 ? "" + MINUS + WORD_JOINER + written : written;
     }
 
     /** An amount in USD in trillions, billions or millions: {@code 3,12 nghìn tỷ $}, {@code $3.12 trillion}. */

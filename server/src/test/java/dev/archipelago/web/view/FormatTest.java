@@ -35,6 +35,28 @@ class FormatTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            value = {"2403620100.48 | 2.403.620.100_₫ | ₫2,403,620,100", "999.5 | 999,5_₫ | ₫999.5", "0 | 0_₫ | ₫0"})
+    void dong_anySize_isWholeFromAThousandUp(BigDecimal vnd, String vietnamese, String english) {
+        assertThat(vi.dong(vnd)).isEqualTo(spaced(vietnamese));
+        assertThat(en.dong(vnd)).isEqualTo(spaced(english));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-1675.344 | −1.675,34_$ | −$1,675.34",
+                "-0.759514 | −0,7595_$ | −$0.7595",
+                "0.0123456 | 0,01235_$ | $0.01235"
+            })
+    void difference_belowZero_hasItsSignBeforeAll(BigDecimal usd, String vietnamese, String english) {
+        assertThat(vi.difference(usd).replace("\u2060", "")).isEqualTo(spaced(vietnamese));
+        assertThat(en.difference(usd).replace("\u2060", "")).isEqualTo(spaced(english));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
             value = {
                 "3118000000000 | 3,12_nghìn tỷ_$ | $3.12_trillion",
                 "142300000000 | 142,30_tỷ_$ | $142.30_billion",

@@ -7,6 +7,7 @@ import dev.archipelago.business.reports.Language;
 import dev.archipelago.market.Metric;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,10 @@ final class PageServer implements AutoCloseable {
 
     private static final String FRAME = "<!doctype html><body style='font:17px/1.65 sans-serif'>"
             + "<section id=s0><h2>Tóm tắt</h2><p>Khung báo cáo mẫu.</p></section>".repeat(6);
+
+    private static final BigDecimal DONG = new BigDecimal("26345.5");
+    private static final String RATE = "{\"value\":" + DONG
+            + ",\"source\":\"coingecko\",\"state\":\"stale\",\"observed_at\":\"2026-11-20T06:05:14Z\"}";
 
     private final Map<String, String> pages = pages();
     private final HttpServer server;
@@ -147,7 +152,8 @@ final class PageServer implements AutoCloseable {
 
     /** The sample market at an instant, with another price of Bitcoin, as the summary's JSON. */
     static String summary(String bitcoin, String at) {
-        StringBuilder json = new StringBuilder("{\"timestamp\":\"" + at + "\",\"readings\":{");
+        StringBuilder json = new StringBuilder("{\"timestamp\":\"" + at + "\",\"usd_vnd\":" + RATE
+                + ",\"prices_vnd\":{\"btc\":" + new BigDecimal(bitcoin).multiply(DONG) + "},\"readings\":{");
         Samples.readings()
                 .forEach((metric, reading) -> json.append('"')
                         .append(metric.key())

@@ -271,6 +271,7 @@ class PagesBrowserTest {
             BigDecimal value = new BigDecimal(number);
             assertThat(browserFormat("price", number)).isEqualTo(format.price(value));
             assertThat(browserFormat("amount", number)).isEqualTo(format.amount(value));
+            assertThat(browserFormat("dong", number)).isEqualTo(format.dong(value));
         }
         for (String number : List.of("1.234", "-0.526", "0", "-0.004", "56.42", "100", "41.26", "-1234.5")) {
             BigDecimal value = new BigDecimal(number);
