@@ -20,19 +20,20 @@ const percentSign = vietnamese ? `${NBSP}%` : '%';
 
 export const price = (usd) => dollars(number(usd, 2, Math.abs(usd) < 1 ? 6 : 2));
 
-/* A price at an axis, where there is little room. */
-export const roughPrice = (usd) => dollars(number(usd, 0, Math.abs(usd) < 1 ? 4 : Math.abs(usd) < 1e3 ? 2 : 0));
+/* At an axis there is little room, and neighbours must differ. */
+export const axisAmount = (usd) => amount(usd, 0, 4);
+export const axisPrice = (usd) => dollars(number(usd, 0, Math.abs(usd) < 1 ? 4 : Math.abs(usd) < 1e3 ? 2 : 0));
 
 export function dong(vnd) {
     const written = number(vnd, 0, Math.abs(vnd) < 1e3 ? 2 : 0);
     return vietnamese ? `${written}${NBSP}₫` : `₫${written}`;
 }
 
-export function amount(usd) {
+export function amount(usd, least = 2, most = 2) {
     const size = Math.abs(usd);
     for (const [limit, unit] of [[1e12, 'trillion'], [1e9, 'billion'], [1e6, 'million']]) {
         if (size >= limit) {
-            return dollars(`${number(usd / limit, 2, 2)}${NBSP}${text(`unit.${unit}`)}`);
+            return dollars(`${number(usd / limit, least, most)}${NBSP}${text(`unit.${unit}`)}`);
         }
     }
     return price(usd);

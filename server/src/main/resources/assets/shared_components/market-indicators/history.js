@@ -70,7 +70,7 @@ function options(writeTick, writeTime, choose) {
         scales: {
             x: { type: 'linear', bounds: 'data', grid: { display: false }, border: { color: color('--border-color') },
                 afterBuildTicks: wholeTicks, ticks: { ...ticks, maxRotation: 0, callback: (value) => writeTime(new Date(value)) } },
-            y: { position: 'right', grid, border: { display: false }, ticks: { ...ticks, maxTicksLimit: 5, callback: writeTick } },
+            y: { position: 'right', grid, border: { display: false }, ticks: { ...ticks, maxTicksLimit: 5, callback: (value) => writeTick(value) } },
         },
     };
 }
@@ -81,7 +81,7 @@ function draw(Chart) {
     const all = points(step);
     const known = all.filter((point) => point.row);
     const writeValue = (value) => format[dataset.format](value);
-    const writeTick = dataset.format === 'price' ? format.roughPrice : writeValue;
+    const writeTick = { price: format.axisPrice, amount: format.axisAmount }[dataset.format] ?? writeValue;
     const writeTime = (date) => (step < HOURS ? format.clock(date) : format.day(date));
     const slider = part('point');
     const reading = part('reading');

@@ -69,17 +69,15 @@ public final class PastSeries {
                 >= range.length().dividedBy(answer.question().step()) / 2;
     }
 
-    /** The finest steps of which at least half are there, else the coarsest. */
+    /** The finest steps of which at least half are there; where there are none such, the finest. */
     private HistoryAnswer read(Metric metric, HistoryRange range) {
         Instant now = clock.instant();
-        HistoryAnswer answer = read(metric, range, range.steps().getFirst(), now);
-        for (Duration coarser : range.steps().subList(1, range.steps().size())) {
-            if (isHalfThere(answer, range)) {
-                return answer;
-            }
-            answer = read(metric, range, coarser, now);
+        HistoryAnswer finest = read(metric, range, range.steps().getFirst(), now);
+        HistoryAnswer answer = finest;
+        for (int i = 1; i < range.steps().size() && !isHalfThere(answer, range); i++) {
+            answer = read(metric, range, range.steps().get(i), now);
         }
-        return answer;
+        return isHalfThere(answer, range) ? answer : finest;
     }
 
     private HistoryAnswer read(Metric metric, HistoryRange range, Duration step, Instant now) {

@@ -23,10 +23,11 @@ class PastSeriesTest {
     private final Cache cache = Cache.builder().clock(clock).build();
     private final List<Duration> asked = new ArrayList<>();
     private Instant recordedSince = Instant.EPOCH;
+    private boolean klines = true;
     private boolean away;
     private final PastSeries past = new PastSeries(new HistoryReader(this::points, false, clock), cache, clock);
 
-    /** Whole hours are known since ever, finer ones since the recording began. */
+    /** Whole hours are known since ever if there are klines, all else since the recording began. */
     private List<HistoryPoint> points(Metric metric, Instant from, Instant to, Duration step) {
         asked.add(step);
         if (away) {
@@ -34,7 +35,7 @@ class PastSeriesTest {
         }
         List<HistoryPoint> points = new ArrayList<>();
         for (Instant at = from; at.isBefore(to); at = at.plus(step)) {
-            if (step.toHours() > 0 || !at.isBefore(recordedSince)) {
+            if ((klines && step.toHours() > 0) || !at.isBefore(recordedSince)) {
                 points.add(new HistoryPoint(
                         at,
                         BigDecimal.ONE,
@@ -69,6 +70,17 @@ class PastSeriesTest {
         recordedSince = Instant.parse(NOW).minusSeconds(3_600);
 
         assertThat(day().orElseThrow().points()).hasSize(24);
+    }
+
+    @Test
+    void of_recordingJustBegunWithoutKlines_hasWhatWasRecorded() {
+        klines = false;
+        recordedSince = Instant.parse(NOW).minusSeconds(3_600);
+
+        assertThat(day().orElseThrow().points()).hasSize(4);
+        clock.advance(Duration.ofSeconds(30));
+        day();
+        assertThat(asked).as("it fills up, so it is read again soon").hasSize(4);
     }
 
     @Test

@@ -95,8 +95,7 @@ class MarketBrowserTest {
         assertThat(part("reading")).containsText(texts.get(texts.size() - 2));
         page.keyboard().press("Home");
         assertThat(part("reading")).containsText(texts.getFirst());
-        assertThat(part("point"))
-                .hasAttribute("aria-valuetext", part("reading").textContent());
+        assertThat(part("point")).hasAttribute("aria-valuetext", part("reading").textContent());
 
         page.locator("[data-theme-toggle]").click();
         assertThat(part("box").locator("canvas")).hasCount(1);
