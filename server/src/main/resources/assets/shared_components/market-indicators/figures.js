@@ -86,8 +86,14 @@ function showGauge(element, value) {
     write(element.querySelector('[data-part="zone"]'), zoneText(element.dataset.gauge, value));
 }
 
+if (asOf && !Number.isNaN(takenAtMillis)) {
+    // In English the server can only name its own zone.
+    write(asOf, format.timeThenDate(new Date(takenAtMillis)));
+}
+
 /* When the figures on the page were taken, in milliseconds; NaN if there are none. */
 export const takenAt = () => takenAtMillis;
+
 /* For when a part of the page was replaced. */
 export function findAgain() {
     values = all('[data-metric]');

@@ -245,7 +245,6 @@ class LiveBrowserTest {
 
     @Test
     void keys_pressed_doWhatTheySay() {
-        page.route("**/crypto_reports_list?lang=en", route -> route.fulfill(EMPTY));
         visit("/list-en");
         page.keyboard().press("j");
         page.keyboard().press("j");
@@ -268,7 +267,10 @@ class LiveBrowserTest {
         assertThat(page.locator("[data-theme-toggle]")).hasAttribute("data-theme-choice", "light");
         page.evaluate("localStorage.removeItem('shortcuts')");
         page.keyboard().press("/");
-        page.waitForURL("**/crypto_reports_list?lang=en#q");
+        assertThat(page.locator("main [name=q]")).isFocused();
+        page.keyboard().press("t");
+        assertThat(page.locator("main [name=q]")).hasValue("t");
+        assertThat(page.locator("[data-theme-toggle]")).hasAttribute("data-theme-choice", "light");
     }
 
     @Test
@@ -281,6 +283,10 @@ class LiveBrowserTest {
         visit("/report-en");
         page.keyboard().press("k");
         page.waitForURL("**/crypto_report/1?lang=en");
+        page.route("**/crypto_reports_list?lang=en", route -> route.fulfill(EMPTY));
+        visit("/report-en");
+        page.keyboard().press("/");
+        page.waitForURL("**/crypto_reports_list?lang=en#q");
     }
 
     @Test
