@@ -27,6 +27,7 @@ import java.util.zip.GZIPInputStream;
 /**
  * Asks other servers, with one deadline over connecting, headers and body together and a limit on the body. Blocks; call it on
  * a virtual thread. Thread-safe. Redirects are answers like others, so that a key is never carried to a server that was not asked.
+ * A call is one request: whether a second is worth it, and paid for, is the caller's business.
  */
 public final class HttpFetcher implements AutoCloseable {
 
@@ -35,6 +36,13 @@ public final class HttpFetcher implements AutoCloseable {
 
     private static final String USER_AGENT = "Archipelago/0.1";
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+
+    static {
+        // The JDK's client, unless told otherwise before its first request, asks again by itself when a connection ends
+        // without an answer: a call that no budget knows of.
+        System.setProperty("jdk.httpclient.redirects.retrylimit", "1");
+        System.setProperty("jdk.httpclient.disableRetryConnect", "true");
+    }
 
     private final HttpClient client;
     private final int limit;

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +103,30 @@ class HttpFetcherTest {
         answer(200, "x".getBytes(StandardCharsets.UTF_8), "Content-Encoding", "zstd");
 
         assertThat(failure("/", LONG)).hasMessageContaining("zstd");
+    }
+
+    @Test
+    void get_connectionEndsWithoutAnswer_isNotAskedAgain() throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        try (ServerSocket dropping = new ServerSocket(0, 8, InetAddress.ofLiteral("127.0.0.1"))) {
+            Thread.startVirtualThread(() -> {
+                while (!dropping.isClosed()) {
+                    try (Socket socket = dropping.accept()) {
+                        if (socket.getInputStream().read() >= 0) {
+                            requests.incrementAndGet();
+                        }
+                    } catch (IOException e) {
+                        // The client went away, or the test is over.
+                    }
+                }
+            });
+            URI uri = URI.create("http://127.0.0.1:" + dropping.getLocalPort() + "/");
+
+            assertThat(catchThrowableOfType(HttpFetchException.class, () -> fetcher.get(uri, Map.of(), LONG))
+                            .kind())
+                    .isEqualTo(Kind.IO);
+        }
+        assertThat(requests).hasValue(1);
     }
 
     @Test
