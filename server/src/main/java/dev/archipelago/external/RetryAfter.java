@@ -9,7 +9,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /** Reads the header by which an upstream asks to be left alone for a while. */
-final class RetryAfter {
+public final class RetryAfter {
+
+    /** The header, in lower case. */
+    public static final String NAME = "retry-after";
 
     /** The longest ban an upstream is known to give (Binance). */
     private static final Duration LONGEST_BAN = Duration.ofDays(3);
@@ -18,8 +21,12 @@ final class RetryAfter {
 
     /** How long, given in seconds or as a date; nothing if that is not said or makes no sense. */
     static Optional<Duration> of(HttpAnswer answer, Instant now) {
-        return answer.header("retry-after")
-                .flatMap(header -> wait(header.strip(), now))
+        return of(answer.header(NAME), now);
+    }
+
+    /** The same of the header's value. */
+    public static Optional<Duration> of(Optional<String> value, Instant now) {
+        return value.flatMap(header -> wait(header.strip(), now))
                 .filter(Duration::isPositive)
                 .map(wait -> wait.compareTo(LONGEST_BAN) > 0 ? LONGEST_BAN : wait);
     }

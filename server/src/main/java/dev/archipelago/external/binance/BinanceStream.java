@@ -1,6 +1,7 @@
 package dev.archipelago.external.binance;
 
 import dev.archipelago.external.CoinQuotes;
+import dev.archipelago.external.RetryAfter;
 import dev.archipelago.external.Source;
 import dev.archipelago.external.SourceException;
 import dev.archipelago.market.Coin;
@@ -29,7 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The ticker streams of all coins over one WebSocket, about one quote a coin and second. Silence for 5 s, an error or a
- * close ends the connection; a new one is opened with back-off, and never more than {@link ConnectCap} allows. Before
+ * close ends the connection; a new one is opened with back-off, never more than {@link ConnectCap} allows, and not before the time
+ * that Binance asks for when it refuses one. Before
  * Binance cuts a connection, after 24 h or with {@code serverShutdown}, the next one already delivers. {@link #fetch}
  * never blocks. Thread-safe.
  */
@@ -47,6 +49,9 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     /** A connection that lived this long was a good one: the next pause is short again. */
     private static final Duration GOOD_LIFE = Duration.ofMinutes(1);
+
+    /** After "too often" without a word of how long. */
+    private static final Duration COOL_DOWN = Duration.ofMinutes(2);
 
     private static final Duration LOOK = Duration.ofMillis(250);
     private static final int LOOKS_FOR_FIRST_FRAME = 20;
@@ -67,6 +72,9 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicLong connects = new AtomicLong();
     private final AtomicLong renewals = new AtomicLong();
+    /** Until then Binance asked to be left alone; used by the stream's own thread only. */
+    private Instant leaveAloneUntil = Instant.MIN;
+
     private volatile String lastError = "not connected yet";
     private volatile boolean down;
 
@@ -238,7 +246,7 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
                     pause = FIRST_PAUSE;
                 }
                 long millis = pause.toMillis() / 2 + random.nextLong(pause.toMillis() / 2 + 1);
-                if (wait.await(closed, Duration.ofMillis(millis))) {
+                if (wait.await(closed, leaveAlone().plusMillis(millis))) {
                     return;
                 }
                 Duration doubled = pause.multipliedBy(2);
@@ -247,6 +255,11 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private Duration leaveAlone() {
+        Instant now = clock.instant();
+        return now.isBefore(leaveAloneUntil) ? Duration.between(now, leaveAloneUntil) : Duration.ZERO;
     }
 
     /** Listens to a connection and to those that take its place; returns why the last one ended. */
@@ -317,6 +330,9 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
     }
 
     private Connection connect() throws ConnectException, InterruptedException {
+        if (leaveAlone().isPositive()) {
+            throw new ConnectException("left alone for another " + leaveAlone().toSeconds() + " s");
+        }
         if (!cap.take()) {
             throw new ConnectException("no more than " + ConnectCap.MOST + " connects in 5 minutes");
         }
@@ -340,6 +356,10 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
     private String refusal(Throwable cause) {
         if (cause instanceof WebSocketHandshakeException handshake) {
             int status = handshake.getResponse().statusCode();
+            Instant now = clock.instant();
+            RetryAfter.of(handshake.getResponse().headers().firstValue(RetryAfter.NAME), now)
+                    .or(() -> Optional.of(COOL_DOWN).filter(_ -> status == 429 || status == 418))
+                    .ifPresent(time -> leaveAloneUntil = now.plus(time));
             if (HostChoice.refuses(status) && hosts.current().equals(hosts.main())) {
                 hosts.refused(status);
             } else {

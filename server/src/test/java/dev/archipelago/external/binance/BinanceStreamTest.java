@@ -7,12 +7,18 @@ import dev.archipelago.external.CoinQuotes;
 import dev.archipelago.external.SourceException;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.market.Coin;
+import dev.archipelago.simulator.Outcome;
+import dev.archipelago.simulator.ServedCall;
+import dev.archipelago.simulator.Simulator;
+import dev.archipelago.simulator.SimulatorOptions;
+import dev.archipelago.simulator.Upstream;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.ServerWebSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
@@ -215,5 +221,31 @@ class BinanceStreamTest {
                 .containsEntry("state", "ok")
                 .containsEntry("host", "127.0.0.1")
                 .containsEntry("main_host_refused_until", "2026-03-01T13:00:00Z");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"429 retry-after 60", "418 retry-after 60", "429"})
+    void connect_refusedAsTooOften_waitsAsLongAsAsked(String fault) {
+        try (Simulator simulator =
+                Simulator.start(SimulatorOptions.defaults().withClock(clock).withStrict(true))) {
+            simulator.act("binance-stream " + fault + " times 1");
+            // Each wait lasts as long as it says, and no time of ours.
+            BinanceStream.Wait passing = (closed, time) -> {
+                clock.advance(time);
+                return closed.getCount() == 0;
+            };
+            BinanceStream polite = new BinanceStream(
+                    simulator.base(Upstream.BINANCE_STREAM), Optional.empty(), passing, client, clock, new Random(1));
+            polite.start();
+            await(() -> simulator.record().calls().size() >= 2);
+            polite.close();
+
+            List<ServedCall> calls = simulator.record().calls();
+            assertThat(Duration.between(calls.getFirst().at(), calls.get(1).at()))
+                    .isGreaterThanOrEqualTo(Duration.ofSeconds(fault.contains("60") ? 60 : 120));
+            assertThat(calls.get(1).status()).isEqualTo(101);
+            assertThat(simulator.record().count(Upstream.BINANCE_STREAM, Outcome.EARLY))
+                    .isZero();
+        }
     }
 }
