@@ -48,7 +48,9 @@ final class BlockingReads implements AutoCloseable {
                     () -> command.apply(own.commands()),
                     block.plus(link.options().commandTimeout())));
         } catch (RedisUnavailableException e) {
-            if (!RedisReplies.refused(e)) {
+            // In a Cluster the first command for a node only begins to connect to it: the same connection is good for
+            // the next.
+            if (!RedisReplies.refused(e) && !RedisReplies.unsent(e)) {
                 drop();
             }
             throw e;

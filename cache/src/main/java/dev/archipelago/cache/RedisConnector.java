@@ -12,6 +12,8 @@ import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
@@ -128,12 +130,33 @@ final class RedisConnector implements AutoCloseable {
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
                 .requestQueueSize(options.requestQueueSize())
                 .socketOptions(sockets(options))
-                .timeoutOptions(TimeoutOptions.enabled())
+                .timeoutOptions(TimeoutOptions.builder()
+                        .timeoutCommands()
+                        .timeoutSource(new PatientWithReads())
+                        .build())
                 .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
                         .enablePeriodicRefresh(Duration.ofSeconds(30))
                         .enableAllAdaptiveRefreshTriggers()
                         .build())
                 .build();
+    }
+
+    /**
+     * Lets reads of streams wait in Redis: what is set on a connection to a Cluster does not reach the connections to its
+     * nodes. Who reads keeps to a time of its own.
+     */
+    private static final class PatientWithReads extends TimeoutOptions.TimeoutSource {
+
+        /** Less than zero stands for the connection's own. */
+        private static final long USUAL = -1;
+
+        private static final long READ =
+                BlockingReads.LONGEST_BLOCK.multipliedBy(2).toMillis();
+
+        @Override
+        public long getTimeout(RedisCommand<?, ?, ?> command) {
+            return command.getType() == CommandType.XREAD ? READ : USUAL;
+        }
     }
 
     private static SocketOptions sockets(RedisOptions options) {
