@@ -28,7 +28,6 @@ import dev.archipelago.communication.market.MarketDataAdapter;
 import dev.archipelago.communication.market.PostgresSnapshotStore;
 import dev.archipelago.communication.market.SnapshotJson;
 import dev.archipelago.communication.market.SnapshotOutlet;
-import dev.archipelago.communication.market.SnapshotStream;
 import dev.archipelago.communication.reports.ReportCatalogue;
 import dev.archipelago.communication.reports.ReportChangeListener;
 import dev.archipelago.communication.reports.ReportChanges;
@@ -322,8 +321,7 @@ public final class Archipelago implements AutoCloseable {
                 sources,
                 Optional.of(stream),
                 cache,
-                new SnapshotOutlet(
-                        cache, channel.<SnapshotStream>map(others -> others).orElse((epoch, fields) -> true)),
+                channel.<SnapshotOutlet>map(others -> others).orElse(SnapshotOutlet.nowhere()),
                 Optional.of(new PostgresSnapshotStore(database.jdbi())),
                 configuration.simulated(),
                 configuration.plausibility(),

@@ -4,27 +4,34 @@ import dev.archipelago.cache.RedisLink;
 import dev.archipelago.cache.RedisScript;
 import dev.archipelago.cache.StreamEntry;
 import dev.archipelago.cache.StreamReader;
+import dev.archipelago.infrastructure.store.FencedKey;
 import dev.archipelago.infrastructure.store.FencedStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
 
 /**
  * What the nodes of one site tell each other in Redis: snapshots by the leader, requests for a refresh by the others.
  * Every method but {@link #close} throws {@link dev.archipelago.cache.RedisUnavailableException} while Redis is away.
  * Thread-safe.
  */
-public final class MarketChannel implements SnapshotStream, AutoCloseable {
+public final class MarketChannel implements SnapshotOutlet, AutoCloseable {
 
     /** Requests are few: nodes ask once for all who wait. */
     private static final RedisScript ASK =
             RedisScript.of("return redis.call('XADD', KEYS[1], 'MAXLEN', '16', '*', 'node', ARGV[1])");
 
+    /** What other programs know the newest snapshot by. */
+    private static final String LATEST = "latest_market_data";
+
+    private static final String LATEST_EPOCH = "archipelago:v1:~epoch:{" + LATEST + "}";
+    private static final Duration LATEST_KEPT = Duration.ofSeconds(10);
+
     private final RedisLink link;
     private final String node;
     private final String requestStream;
     private final FencedStream written;
+    private final FencedKey latest;
     private final StreamReader snapshots;
     private final StreamReader requests;
 
@@ -39,13 +46,26 @@ public final class MarketChannel implements SnapshotStream, AutoCloseable {
         this.node = node;
         this.requestStream = requests;
         this.written = new FencedStream(link, stream, maximumLength);
+        this.latest = new FencedKey(link, LATEST, LATEST_EPOCH, LATEST_KEPT);
         this.snapshots = new StreamReader(link, stream);
         this.requests = new StreamReader(link, requests);
     }
 
+    /** Writes the stream, then {@code latest_market_data}; that also if the stream fails, but not after its refusal. */
     @Override
-    public boolean append(OptionalLong epoch, Map<String, String> fields) {
-        return epoch.isEmpty() || written.append(epoch.getAsLong(), fields);
+    public boolean publish(Publication publication) {
+        if (publication.epoch().isEmpty()) {
+            return true;
+        }
+        long epoch = publication.epoch().getAsLong();
+        boolean newest = true;
+        try {
+            newest = written.append(epoch, SnapshotJson.streamFields(publication));
+        } finally {
+            newest = newest
+                    && latest.set(epoch, new String(SnapshotJson.raw(publication.snapshot()), StandardCharsets.UTF_8));
+        }
+        return newest;
     }
 
     /** The newest {@code count} snapshots, newest first. */
@@ -67,12 +87,6 @@ public final class MarketChannel implements SnapshotStream, AutoCloseable {
                         link.options().commandTimeout())
                 .getFirst();
         return number(id);
-    }
-
-    /** The number of the newest request; 0 if there is none. */
-    long newestRequest() {
-        List<StreamEntry> newest = requests.latest(1);
-        return newest.isEmpty() ? 0 : number(newest.getFirst().id());
     }
 
     /** The number of the newest request after the one of that number; that number itself if none comes within {@code wait}. */

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class MarketDataAdapter implements Island {
     private static final Logger LOG = LoggerFactory.getLogger(MarketDataAdapter.class);
     /** Longer than the deadlines of the slowest chain of sources together. */
-    private static final Duration LONGEST_ROUND = Duration.ofSeconds(20);
+    static final Duration LONGEST_ROUND = Duration.ofSeconds(20);
     /**
      * What comes over the stream each second waits no longer than this for its snapshot, once snapshots, which keep a second
      * apart, have fallen into step with it.

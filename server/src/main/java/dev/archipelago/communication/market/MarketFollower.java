@@ -30,8 +30,8 @@ final class MarketFollower implements AutoCloseable {
     private static final int BATCH = 64;
     /** Entries of other programs may stand before the leader's newest. */
     private static final int LOOK_BACK = 16;
-    /** After so many waits in vain the stream may have begun anew, with smaller ids. */
-    private static final int PATIENCE = 10;
+    /** After so long without an entry the stream may have begun anew, with smaller ids. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final Duration SILENCE = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(250);
@@ -51,7 +51,8 @@ final class MarketFollower implements AutoCloseable {
     private volatile long epoch;
     private volatile Instant heardAt;
     private volatile @Nullable String position;
-    private int inVain;
+    /** When there last was an entry, or all were looked at. */
+    private Instant lookedAt;
 
     MarketFollower(
             MarketChannel channel,
@@ -69,6 +70,7 @@ final class MarketFollower implements AutoCloseable {
         this.simulated = simulated;
         this.clock = clock;
         this.heardAt = clock.instant();
+        this.lookedAt = heardAt;
     }
 
     /** Begins to listen, until {@link #close}. */
@@ -112,13 +114,14 @@ final class MarketFollower implements AutoCloseable {
     /** Takes what is new, after waiting for it a second at most. Begins with the newest entry there is. */
     private void follow() {
         String before = position;
+        Duration silent = Duration.between(lookedAt, clock.instant()).abs();
         List<StreamEntry> entries;
-        if (before == null || inVain >= PATIENCE) {
+        if (before == null || silent.compareTo(PATIENCE) >= 0) {
             entries = channel.latest(LOOK_BACK).reversed();
-            inVain = 0;
+            lookedAt = clock.instant();
         } else {
             entries = channel.snapshotsAfter(before, BATCH, WAIT);
-            inVain = entries.isEmpty() ? inVain + 1 : 0;
+            lookedAt = entries.isEmpty() ? lookedAt : clock.instant();
         }
         String newest = entries.isEmpty() ? null : entries.getLast().id();
         position = newest != null ? newest : before != null ? before : StreamReader.BEGINNING;

@@ -4,6 +4,7 @@ import dev.archipelago.cache.RedisUnavailableException;
 import dev.archipelago.infrastructure.store.Leadership;
 import dev.archipelago.infrastructure.store.Leadership.Role;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -81,21 +82,23 @@ final class RefreshDesk {
 
     /**
      * Waits for requests of others and starts a round for them. A new leader begins with what the one before it did not
-     * answer.
+     * answer and somebody may still wait for.
      *
      * @throws RedisUnavailableException if Redis is away
      */
     void serve(Duration wait) {
-        long before = served < 0 ? beginning() : served;
+        OptionalLong term = leadership.epoch();
+        if (term.isEmpty()) {
+            return;
+        }
+        // A term is counted in Redis's milliseconds, and so are requests.
+        long before = served >= 0
+                ? served
+                : Math.max(press.refreshed(), term.getAsLong() - MarketDataAdapter.LONGEST_ROUND.toMillis());
         long newest = channel.requestAfter(before, wait);
         served = newest;
         if (newest > before) {
             polls.round().whenComplete((done, failure) -> press.refreshed(newest));
         }
-    }
-
-    private long beginning() {
-        long known = press.refreshed();
-        return known > 0 ? known : channel.newestRequest();
     }
 }

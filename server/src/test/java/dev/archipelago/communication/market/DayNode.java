@@ -1,5 +1,6 @@
 package dev.archipelago.communication.market;
 
+import dev.archipelago.cache.RedisOptions;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.infrastructure.store.Leadership.Role;
 import dev.archipelago.infrastructure.store.LeaseTimes;
@@ -59,7 +60,8 @@ final class DayNode implements AutoCloseable {
         up = true;
         callsBefore = 0;
         newest = Optional.empty();
-        return new MarketNode(name, relay.port(), LeaseTimes.USUAL, simulator, clock, true, Optional.of(snapshot -> {
+        RedisOptions way = RedisOptions.of("redis://127.0.0.1:" + relay.port());
+        return new MarketNode(name, way, LeaseTimes.USUAL, simulator, clock, Optional.of(snapshot -> {
             newest = Optional.of(snapshot);
             published.accept(name, snapshot);
         }));

@@ -138,7 +138,7 @@ abstract class FakeMarket {
                 sources,
                 live,
                 cache,
-                new SnapshotOutlet(cache, (epoch, fields) -> entries.add(fields)),
+                publication -> entries.add(SnapshotJson.streamFields(publication)),
                 Optional.of(store),
                 false,
                 PlausibilityConfig.DEFAULT,

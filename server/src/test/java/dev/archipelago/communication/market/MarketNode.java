@@ -59,36 +59,30 @@ final class MarketNode implements AutoCloseable {
     private final MarketAggregator sources;
     private boolean closed;
 
-    /** @param redisPort where this node finds Redis */
-    MarketNode(String name, int redisPort, LeaseTimes times, Simulator simulator, InstantSource clock) {
-        this(name, redisPort, times, simulator, clock, false, Optional.empty());
-    }
-
     /**
-     * @param whole with every key, Binance's other hosts, budgets that all nodes share and a stream that waits by
-     *     {@code clock}; else with what the coins need
+     * With every key, budgets that all nodes share, and a stream that waits by {@code clock}.
+     *
+     * @param redis where this node finds Redis
      * @param listener told of each snapshot in place of {@link #snapshots}
      */
     MarketNode(
             String name,
-            int redisPort,
+            RedisOptions redis,
             LeaseTimes times,
             Simulator simulator,
             InstantSource clock,
-            boolean whole,
             Optional<SnapshotListener> listener) {
-        this.link =
-                RedisLink.open(RedisOptions.of("redis://127.0.0.1:" + redisPort).withHeartbeat(Duration.ofMillis(50)));
+        this.link = RedisLink.open(redis.withHeartbeat(Duration.ofMillis(50)));
         this.lease = new RedisLease(link, LEADER, name, times, clock);
         this.cache = Cache.builder().redis(link).prefix("test:").clock(clock).build();
-        UpstreamConfig upstream = upstream(simulator, whole);
+        UpstreamConfig upstream = upstream(simulator);
         Transport counted = (uri, headers, deadline) -> {
             calls.incrementAndGet();
             return fetcher.get(uri, headers, deadline);
         };
         this.sources = MarketSources.of(
                 upstream,
-                UpstreamBudgets.of(BudgetConfig.DEFAULT, Optional.of(link).filter(_ -> whole), clock),
+                UpstreamBudgets.of(BudgetConfig.DEFAULT, Optional.of(link), clock),
                 new BinanceHosts(upstream.binance(), upstream.binanceAlternative(), counted, clock),
                 clock,
                 new Random(1));
@@ -96,7 +90,7 @@ final class MarketNode implements AutoCloseable {
                 () -> new BinanceStream(
                         upstream.binanceStream(),
                         upstream.binanceAlternativeStream(),
-                        whole ? (closed, time) -> passed(clock, closed, time) : BinanceStream.Wait.REAL,
+                        (closed, time) -> passed(clock, closed, time),
                         client,
                         clock,
                         new Random(1)),
@@ -106,7 +100,7 @@ final class MarketNode implements AutoCloseable {
                 sources,
                 Optional.of(stream),
                 cache,
-                new SnapshotOutlet(cache, channel),
+                channel,
                 Optional.empty(),
                 true,
                 PlausibilityConfig.DEFAULT,
@@ -131,7 +125,7 @@ final class MarketNode implements AutoCloseable {
         return closed.getCount() == 0;
     }
 
-    private static UpstreamConfig upstream(Simulator simulator, boolean whole) {
+    private static UpstreamConfig upstream(Simulator simulator) {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("BINANCE_BASE_URL", simulator.base(Upstream.BINANCE).toString());
         variables.put(
@@ -141,17 +135,15 @@ final class MarketNode implements AutoCloseable {
                 "COINMARKETCAP_BASE_URL", simulator.base(Upstream.COINMARKETCAP).toString());
         variables.put("FINNHUB_BASE_URL", simulator.base(Upstream.FINNHUB).toString());
         variables.put("FINNHUB_API_KEY", "key-of-tests");
-        if (whole) {
-            variables.put(
-                    "BINANCE_ALTERNATIVE_BASE_URL",
-                    simulator.base(Upstream.BINANCE_VISION).toString());
-            variables.put(
-                    "BINANCE_ALTERNATIVE_STREAM_URL",
-                    simulator.base(Upstream.BINANCE_VISION_STREAM).toString());
-            variables.put("TAAPI_BASE_URL", simulator.base(Upstream.TAAPI).toString());
-            variables.put("CMC_API_KEY", "key-of-tests");
-            variables.put("TAAPI_SECRET", "key-of-tests");
-        }
+        variables.put(
+                "BINANCE_ALTERNATIVE_BASE_URL",
+                simulator.base(Upstream.BINANCE_VISION).toString());
+        variables.put(
+                "BINANCE_ALTERNATIVE_STREAM_URL",
+                simulator.base(Upstream.BINANCE_VISION_STREAM).toString());
+        variables.put("TAAPI_BASE_URL", simulator.base(Upstream.TAAPI).toString());
+        variables.put("CMC_API_KEY", "key-of-tests");
+        variables.put("TAAPI_SECRET", "key-of-tests");
         variables.put(
                 "ALTERNATIVE_ME_BASE_URL",
                 simulator.base(Upstream.ALTERNATIVEME).toString());

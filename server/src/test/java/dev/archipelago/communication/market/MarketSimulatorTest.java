@@ -64,7 +64,7 @@ class MarketSimulatorTest {
                 from,
                 Optional.empty(),
                 cache,
-                new SnapshotOutlet(cache, (epoch, fields) -> true),
+                SnapshotOutlet.nowhere(),
                 Optional.empty(),
                 true,
                 PlausibilityConfig.DEFAULT,

@@ -7,13 +7,15 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A port that leads to another: opening and closing it is a server that comes and goes. It may also swallow what it gets. */
+/** A port that leads to another: opening and closing it is a server that comes and goes. It may also swallow what it gets, or hold it back. */
 public final class Relay implements AutoCloseable {
 
     private final ServerSocket server;
     private final int target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean mute;
+    private int held;
+    private boolean holds;
 
     /** Opens {@code port}, 0 for a free one, and leads it to {@code target}. */
     public Relay(int port, int target) throws IOException {
@@ -29,6 +31,33 @@ public final class Relay implements AutoCloseable {
     /** From now on nothing passes, but connections stay. */
     public void mute() {
         mute = true;
+    }
+
+    /** From now on nothing passes, but is kept for {@link #release}. */
+    public synchronized void hold() {
+        holds = true;
+    }
+
+    /** Lets what was held back pass, all before this returns. */
+    public synchronized void release() throws InterruptedException {
+        holds = false;
+        notifyAll();
+        while (held > 0) {
+            wait(1000);
+        }
+    }
+
+    /** Waits while all is held back. */
+    private synchronized void pass() throws InterruptedException {
+        held++;
+        while (holds) {
+            wait(1000);
+        }
+    }
+
+    private synchronized void passed() {
+        held--;
+        notifyAll();
     }
 
     @Override
@@ -64,12 +93,19 @@ public final class Relay implements AutoCloseable {
             for (int n = from.getInputStream().read(buffer);
                     n >= 0;
                     n = from.getInputStream().read(buffer)) {
-                if (!mute) {
-                    to.getOutputStream().write(buffer, 0, n);
+                pass();
+                try {
+                    if (!mute) {
+                        to.getOutputStream().write(buffer, 0, n);
+                    }
+                } finally {
+                    passed();
                 }
             }
         } catch (IOException e) {
             // Either end is gone; both are closed.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

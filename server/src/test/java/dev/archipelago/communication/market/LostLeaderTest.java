@@ -1,0 +1,179 @@
+package dev.archipelago.communication.market;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.cache.RedisLink;
+import dev.archipelago.cache.StreamReader;
+import dev.archipelago.fixture.ManualClock;
+import dev.archipelago.infrastructure.config.PlausibilityConfig;
+import dev.archipelago.infrastructure.island.Health;
+import dev.archipelago.infrastructure.store.Leadership.Role;
+import dev.archipelago.infrastructure.store.LeaseTimes;
+import dev.archipelago.infrastructure.store.Relay;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.Snapshot;
+import dev.archipelago.simulator.Upstream;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Leaders that are closed, cut off, hang, fall silent or come back too late. */
+class LostLeaderTest extends MarketNodes {
+
+    @Test
+    void leader_closed_isFollowedAtOnceAndNothingGoesBack() {
+        MarketNode one = node("a");
+        MarketNode two = node("b");
+        completeAndAgreed(one, two);
+        one.close();
+        clock.advance(MarketNode.TIMES.trial());
+        two.tick();
+        assertThat(two.lease.role()).isEqualTo(Role.LEADER);
+        Instant before = clock.instant();
+        passUntil(
+                "prices by the new leader",
+                () -> two.adapter
+                        .current()
+                        .reading(Metric.BTC_PRICE_USD)
+                        .fetchedAt()
+                        .filter(at -> at.isAfter(before))
+                        .isPresent(),
+                two);
+        await("one stream for the new leader", () -> simulator.calls().count(Upstream.BINANCE_STREAM) == 2);
+        assertNeverBack(two);
+    }
+
+    @Test
+    void leader_cutOffInARound_isFollowedAndLeadsAlone() throws IOException {
+        Relay relay = new Relay(0, redis.port());
+        open.add(relay);
+        MarketNode one = node("a", relay.port(), MarketNode.TIMES, clock);
+        MarketNode two = node("b");
+        completeAndAgreed(one, two);
+        CompletableFuture<Snapshot> round = CompletableFuture.supplyAsync(one.adapter::refresh);
+        relay.close();
+        passUntil("the other leads", () -> two.lease.role() == Role.LEADER && one.lease.role() == Role.ALONE, one, two);
+        assertThat(round).succeedsWithin(Duration.ofSeconds(20));
+        assertNeverBack(two);
+    }
+
+    @Test
+    void redis_killed_makesEachLeadUntilItIsBack() {
+        MarketNode one = node("a");
+        MarketNode two = node("b");
+        completeAndAgreed(one, two);
+        redis.stop();
+        passUntil("each alone", () -> one.lease.role() == Role.ALONE && two.lease.role() == Role.ALONE, one, two);
+        passUntil("a stream for each", () -> !two.stream.statistics().isEmpty(), one, two);
+        redis.resume();
+        passUntil(
+                "one leader again",
+                () -> one.lease.leading() != two.lease.leading()
+                        && one.stream.statistics().isEmpty()
+                                != two.stream.statistics().isEmpty(),
+                one,
+                two);
+        // Slow figures may differ until they are asked again: each node asked for itself, and keeps what is newer.
+        passUntil("the same prices", () -> coins(one).equals(coins(two)), one, two);
+        assertNeverBack(one);
+        assertNeverBack(two);
+    }
+
+    @Test
+    void leader_silent_letsTheFollowersReadingsGrowOld() {
+        MarketNode one = node("a");
+        MarketNode two = node("b");
+        completeAndAgreed(one, two);
+        one.adapter.close();
+        clock.advance(Duration.ofSeconds(20));
+        one.lease.tick();
+        two.tick();
+        assertThat(two.adapter.current().reading(Metric.BTC_PRICE_USD).state()).isEqualTo(ReadingState.DELAYED);
+        assertThat(two.adapter.current().reading(Metric.FNG_VALUE).state()).isEqualTo(ReadingState.LIVE);
+        assertThat(two.adapter.health().status()).isEqualTo(Health.Status.DEGRADED);
+        assertThat(two.adapter.health().message()).contains("the leader has said nothing");
+        clock.advance(Duration.ofSeconds(20));
+        one.lease.tick();
+        two.tick();
+        assertThat(two.adapter.current().reading(Metric.BTC_PRICE_USD).state()).isEqualTo(ReadingState.STALE);
+    }
+
+    @Test
+    void leader_ofOld_overwritesNothing() {
+        ManualClock slow = new ManualClock("2026-03-04T15:00:00Z");
+        LeaseTimes longer = new LeaseTimes(Duration.ofMinutes(1), Duration.ofSeconds(20), Duration.ofSeconds(20));
+        MarketNode old = node("a", redis.port(), longer, slow);
+        MarketNode two = node("b");
+        await("an entry of the old leader", () -> epoch(two.link) > 0);
+        run(two.link, "return redis.call('DEL', KEYS[1])", MarketNode.LEADER);
+        passUntil("figures of the new leader", () -> two.lease.leading() && complete(two), two);
+        await(
+                "the new leader's entry",
+                () -> epoch(two.link) == two.lease.epoch().orElseThrow());
+
+        slow.advance(Duration.ofSeconds(6));
+        assertThat(old.lease.role()).isEqualTo(Role.LEADER);
+        old.adapter.tick();
+        await(
+                "a refusal",
+                () -> old.adapter.statistics().get("refused_snapshots").equals(1L));
+        assertThat(epoch(two.link)).isEqualTo(two.lease.epoch().orElseThrow());
+        assertThat(run(two.link, "return redis.call('GET', KEYS[1])", "latest_market_data"))
+                .doesNotContain("15:00:06.000000000");
+    }
+
+    @Test
+    void leader_whoseRedisHangs_isFollowedAndItsLateWritesAreRefused() throws Exception {
+        Relay relay = new Relay(0, redis.port());
+        open.add(relay);
+        MarketNode one = node("a", relay.port(), MarketNode.TIMES, clock);
+        MarketNode two = node("b");
+        completeAndAgreed(one, two);
+        long term = one.lease.epoch().orElseThrow();
+        relay.hold();
+        clock.advance(MarketNode.TIMES.timeToLive());
+        assertThat(one.lease.role()).as("by its own clock").isEqualTo(Role.FOLLOWER);
+
+        passUntil(
+                "entries of the other",
+                () -> epoch(two.link) == two.lease.epoch().orElse(-1),
+                two);
+        long others = entries(two.link, term);
+        CompletableFuture<Boolean> late = CompletableFuture.supplyAsync(
+                () -> new MarketChannel(one.link, MarketNode.STREAM, 1000, MarketNode.LEADER + ":refresh", "a")
+                        .publish(new ReadingBoard(Set.of(), PlausibilityConfig.DEFAULT)
+                                .publication(clock.instant(), Duration.ZERO, true, OptionalLong.of(term), 0)));
+        CompletableFuture<Void> trial = CompletableFuture.runAsync(one::tick);
+        passUntil("all that it asks is given up", () -> late.isDone() && trial.isDone(), two);
+        assertThat(one.lease.role()).isEqualTo(Role.ALONE);
+        relay.release();
+        passUntil("it is a follower", () -> one.lease.role() == Role.FOLLOWER, one, two);
+
+        assertThat(late).isCompletedExceptionally();
+        assertThat(two.lease.role()).isEqualTo(Role.LEADER);
+        assertThat(entries(two.link, term)).isEqualTo(others);
+        assertThat(run(two.link, "return redis.call('GET', KEYS[1])", "latest_market_data"))
+                .contains("\"btc_price_usd\":"
+                        + two.adapter
+                                .current()
+                                .reading(Metric.BTC_PRICE_USD)
+                                .value()
+                                .orElseThrow()
+                                .toPlainString());
+        assertNeverBack(two);
+    }
+
+    /** How many entries the leader of that term wrote. */
+    private static long entries(RedisLink link, long term) {
+        try (StreamReader reader = new StreamReader(link, MarketNode.STREAM)) {
+            return reader.latest(1000).stream()
+                    .filter(entry -> entry.fields().getOrDefault("epoch", "").equals(Long.toString(term)))
+                    .count();
+        }
+    }
+}
