@@ -79,7 +79,7 @@ final class BlockPoll {
         String reasons = "";
         for (Feed<?> feed : feeds) {
             try {
-                Feed.Harvest harvest = feed.fetch(cache, force);
+                Feed.Harvest harvest = feed.fetch(cache, force, clock.instant());
                 board.apply(harvest.observations());
                 tellOfPart(harvest.observations().failures());
                 lastTook = harvest.took();

@@ -4,6 +4,8 @@ import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.communication.market.Observation.Freshness;
 import dev.archipelago.market.Block;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** How often the figures of a block, and what stands beside them, are fetched, and how old they may grow. */
 @SuppressWarnings("ImmutableEnumChecker") // a strategy is a record of immutable values
@@ -23,6 +25,8 @@ enum Cadence {
 
     /** RSI from an upstream that computes it has a limit so low that it is kept for hours. */
     static final CacheStrategy KEYED_RSI = CacheStrategy.LONG_TERM;
+
+    private static final Duration COUNTED_IN = Duration.ofMinutes(1);
 
     private final CacheStrategy strategy;
     private final Duration interval;
@@ -44,6 +48,17 @@ enum Cadence {
     /** How often there is something new. */
     Duration interval() {
         return interval;
+    }
+
+    /**
+     * When the daily candle that is open at {@code at} has closed, at midnight UTC, and upstreams had a minute to count it in: a
+     * figure of that candle is of the past then, whatever its age.
+     */
+    static Instant afterTheCandle(Instant at) {
+        return at.minus(COUNTED_IN)
+                .truncatedTo(ChronoUnit.DAYS)
+                .plus(1, ChronoUnit.DAYS)
+                .plus(COUNTED_IN);
     }
 
     /** How age turns into a state for a value whose source is gone, such as one kept over a restart. */

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** One group of figures fetched through the cache, so that however many nodes ask, an upstream is asked once. */
@@ -24,6 +25,7 @@ final class Feed<T> {
     private final Map<String, CacheKey<Sourced<T>>> ofSources;
 
     private final Function<Sourced<T>, Observations> normalise;
+    private final UnaryOperator<Instant> lapse;
 
     /** @param key the cache key's text; its values live as long as {@code strategy} says in both tiers */
     Feed(
@@ -32,6 +34,18 @@ final class Feed<T> {
             CacheStrategy strategy,
             SourceChain<T> sources,
             Function<Sourced<T>, Observations> normalise) {
+        this(key, type, strategy, sources, normalise, fetchedAt -> Instant.MAX);
+    }
+
+    /** @param lapse from when on what was fetched at an instant is asked anew, though the cache would have it yet */
+    Feed(
+            String key,
+            Class<T> type,
+            CacheStrategy strategy,
+            SourceChain<T> sources,
+            Function<Sourced<T>, Observations> normalise,
+            UnaryOperator<Instant> lapse) {
+        this.lapse = lapse;
         this.key = key(key, type, strategy);
         this.sources = sources;
         this.normalise = normalise;
@@ -53,7 +67,7 @@ final class Feed<T> {
     /**
      * What a fetch brought.
      *
-     * @param validUntil when the cache lets go of it
+     * @param validUntil when it is to be fetched again
      */
     record Harvest(Observations observations, Instant fetchedAt, Duration took, Instant validUntil) {}
 
@@ -67,14 +81,16 @@ final class Feed<T> {
      * @param force asks the upstreams even if a value is cached, but for those whose last answer is worth reusing
      * @throws CacheLoadException if no source has a value
      */
-    Harvest fetch(Cache cache, boolean force) {
+    Harvest fetch(Cache cache, boolean force, Instant now) {
         Loader<Sourced<T>> upstreams = () -> sources.fetch(source -> ask(source, cache));
         Sourced<T> answer = force ? cache.refresh(key, upstreams) : cache.get(key, upstreams);
+        if (!lapse.apply(answer.fetchedAt()).isAfter(now)) {
+            answer = cache.refresh(key, upstreams);
+        }
+        Instant kept = answer.fetchedAt().plus(key.options().strategy().ttl());
+        Instant lapses = lapse.apply(answer.fetchedAt());
         return new Harvest(
-                normalise.apply(answer),
-                answer.fetchedAt(),
-                answer.took(),
-                answer.fetchedAt().plus(key.options().strategy().ttl()));
+                normalise.apply(answer), answer.fetchedAt(), answer.took(), lapses.isBefore(kept) ? lapses : kept);
     }
 
     private Sourced<T> ask(GuardedSource<T> source, Cache cache) throws SourceException {

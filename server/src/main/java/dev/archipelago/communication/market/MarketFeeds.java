@@ -60,7 +60,13 @@ final class MarketFeeds {
         feeds.put(
                 Block.RSI,
                 List.of(
-                        new Feed<>("market:rsi", Rsi.class, Cadence.KEYED_RSI, sources.rsi(), Observations::rsi),
+                        new Feed<>(
+                                "market:rsi",
+                                Rsi.class,
+                                Cadence.KEYED_RSI,
+                                sources.rsi(),
+                                Observations::rsi,
+                                Cadence::afterTheCandle),
                         new Feed<>(
                                 "market:rsi:computed",
                                 Rsi.class,

@@ -50,8 +50,8 @@ class FeedTest {
 
     @Test
     void fetch_forced_asksTheFirstSourceEachTime() {
-        feed.fetch(cache, true);
-        feed.fetch(cache, true);
+        feed.fetch(cache, true, clock.instant());
+        feed.fetch(cache, true, clock.instant());
         assertThat(first.fetches).hasValue(2);
         assertThat(second.fetches).hasValue(0);
     }
@@ -59,31 +59,31 @@ class FeedTest {
     @Test
     void fetch_forcedWithinReuse_doesNotPayForTheSameAnswerAgain() {
         first.fail();
-        var paid = feed.fetch(cache, true).fetchedAt();
+        var paid = feed.fetch(cache, true, clock.instant()).fetchedAt();
         clock.advance(Duration.ofSeconds(59));
-        assertThat(feed.fetch(cache, true).fetchedAt()).isEqualTo(paid);
+        assertThat(feed.fetch(cache, true, clock.instant()).fetchedAt()).isEqualTo(paid);
         assertThat(first.fetches).hasValue(2);
         assertThat(second.fetches).hasValue(1);
         clock.advance(Duration.ofSeconds(1));
-        assertThat(feed.fetch(cache, true).fetchedAt()).isEqualTo(clock.instant());
+        assertThat(feed.fetch(cache, true, clock.instant()).fetchedAt()).isEqualTo(clock.instant());
         assertThat(second.fetches).hasValue(2);
     }
 
     @Test
     void fetch_sameSourceInAnotherFeed_sharesTheAnswer() {
         first.fail();
-        feed.fetch(cache, false);
-        feed("market:figure:second").fetch(cache, false);
+        feed.fetch(cache, false, clock.instant());
+        feed("market:figure:second").fetch(cache, false, clock.instant());
         assertThat(second.fetches).hasValue(1);
     }
 
     @Test
     void fetch_firstSourceIsBack_isAskedAgainThoughTheSecondHasAnAnswer() {
         first.fail();
-        feed.fetch(cache, false);
+        feed.fetch(cache, false, clock.instant());
         first.behaviour = () -> new FearGreed(41, clock.instant());
         clock.advance(CacheStrategy.REAL_TIME.ttl());
-        feed.fetch(cache, false);
+        feed.fetch(cache, false, clock.instant());
         assertThat(first.fetches).hasValue(2);
         assertThat(second.fetches).hasValue(1);
     }
@@ -92,11 +92,33 @@ class FeedTest {
     void fetch_everySourceFails_saysWhyOfEach() {
         first.fail();
         second.fail();
-        assertThatThrownBy(() -> feed.fetch(cache, false))
+        assertThatThrownBy(() -> feed.fetch(cache, false, clock.instant()))
                 .isInstanceOf(CacheLoadException.class)
                 .cause()
                 .isInstanceOf(NoSourceException.class)
                 .hasMessageContaining("first: broken")
                 .hasMessageContaining("second: broken");
+    }
+
+    @Test
+    void fetch_afterTheCandleClosed_asksAnewThoughTheAnswerIsKept() {
+        Feed<FearGreed> daily = new Feed<>(
+                "market:daily",
+                FearGreed.class,
+                CacheStrategy.LONG_TERM,
+                new SourceChain<>("figure", List.of(new GuardedSource<>(first, limits, 1, Duration.ZERO, clock))),
+                Observations::fearGreed,
+                Cadence::afterTheCandle);
+        clock.advance(Duration.ofHours(11));
+        Feed.Harvest before = daily.fetch(cache, false, clock.instant());
+        assertThat(before.validUntil()).isEqualTo("2026-03-02T00:01:00Z");
+
+        clock.advance(Duration.ofMinutes(60));
+        assertThat(daily.fetch(cache, false, clock.instant())).isEqualTo(before);
+        clock.advance(Duration.ofMinutes(1));
+        Feed.Harvest after = daily.fetch(cache, false, clock.instant());
+        assertThat(after.fetchedAt()).isEqualTo(clock.instant());
+        assertThat(after.validUntil()).isEqualTo("2026-03-02T03:01:00Z");
+        assertThat(first.fetches).hasValue(2);
     }
 }
