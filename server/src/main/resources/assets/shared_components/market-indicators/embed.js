@@ -47,3 +47,4 @@ follow({
 setInterval(schedule, 1_000);
 document.addEventListener('visibilitychange', schedule);
 document.addEventListener('animationend', (event) => event.target.classList?.remove('is-changed'));
+document.querySelectorAll('[data-row]').forEach((row) => row.addEventListener('click', () => row.classList.toggle('is-open')));
