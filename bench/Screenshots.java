@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Photographs every page of a running server into {@code target/screenshots}, whole, in both languages and themes, on a phone and a
- * desktop, and says where a page is wider than its window or writes to the console.
+ * Photographs every page of a running server into {@code target/screenshots}, whole, in both languages and themes, on a phone, a
+ * tablet and a desktop, and says where a page is wider than its window or writes to the console.
  *
  * <p>Arguments: the path of a Chromium, the server's address, and a part of the names of the pictures wanted.
  */
@@ -24,7 +24,7 @@ void main(String[] arguments) {
             Browser browser = playwright.chromium().launch(options)) {
         for (Map.Entry<String, String> page : pages(browser, arguments[1]).entrySet()) {
             for (String language : List.of("vi", "en")) {
-                for (int width : List.of(360, 1440)) {
+                for (int width : List.of(360, 768, 1440)) {
                     for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
                         String name = String.join("-", page.getKey(), language, "" + width, scheme.name().toLowerCase(Locale.ROOT));
                         if (name.contains(arguments[2])) {
