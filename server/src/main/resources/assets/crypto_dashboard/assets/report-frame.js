@@ -2,11 +2,24 @@
  * The page's side of the report frame: iframe[data-report-frame]. It gives the frame the height of its text, tells it the theme and how
  * far the page is scrolled, and moves the contents (a[data-section]) and the reading progress ([data-reading-progress]) along.
  *
- * The frame shows text others wrote, so what it says is only believed in the shapes below, and never put in the page as markup.
+ * The frame shows text others wrote, so what it says is only believed in the shapes below, and never put in the page as markup. A
+ * frame that says too much, or nothing when asked, is loaded again without its script.
  */
 const MAX_HEIGHT = 200_000;
 const MAX_ID = 200;
 const GAP = 72;
+
+/* An honest frame speaks once for each picture of a scrolling page. */
+const MESSAGES_A_SECOND = 150;
+const MESSAGES_AT_ONCE = 600;
+
+/*
+ * Long enough for a slow phone to draw every chart: a frame is given up when it owes two answers. One that was never heard may still be on
+ * its way over a slow line.
+ */
+const ASK_EVERY = 4_000;
+const ANSWERS_OWED = 2;
+const ANSWERS_OWED_UNHEARD = 5;
 
 const isId = (value) => typeof value === 'string' && value.length > 0 && value.length <= MAX_ID;
 const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -24,6 +37,11 @@ function connect(frame) {
     const progress = document.querySelector('[data-reading-progress]');
     let scheduled = false;
     let reading = 0;
+    let stopped = false;
+    let spoken = false;
+    let unanswered = 0;
+    let allowance = MESSAGES_AT_ONCE;
+    let counted = performance.now();
 
     // The frame's origin is opaque, so no target origin but "*" reaches it; nothing sent is secret.
     const post = (message) => frame.contentWindow?.postMessage(message, '*');
@@ -96,9 +114,47 @@ function connect(frame) {
         },
     };
 
+    function stop() {
+        stopped = true;
+        clearInterval(asking);
+        frame.setAttribute('sandbox', '');
+        frame.classList.add('is-stopped');
+        frame.style.height = '';
+        frame.src = frame.src;
+        document.querySelector('[data-frame-stopped]')?.removeAttribute('hidden');
+    }
+
+    /** Whether one more message is within what a frame may say. */
+    function admitted() {
+        const now = performance.now();
+        allowance = Math.min(MESSAGES_AT_ONCE, allowance + ((now - counted) / 1000) * MESSAGES_A_SECOND) - 1;
+        counted = now;
+        if (allowance < 0) {
+            stop();
+        }
+        return !stopped;
+    }
+
+    function ask() {
+        if (document.hidden) {
+            unanswered = 0;
+        } else if (unanswered === (spoken ? ANSWERS_OWED : ANSWERS_OWED_UNHEARD)) {
+            stop();
+        } else {
+            unanswered += 1;
+            post({ type: 'get-active-section' });
+        }
+    }
+    const asking = setInterval(ask, ASK_EVERY);
+
     window.addEventListener('message', (event) => {
+        if (stopped || event.source !== frame.contentWindow || !admitted()) {
+            return;
+        }
+        spoken = true;
+        unanswered = 0;
         const message = event.data;
-        if (event.source !== frame.contentWindow || !message || typeof message.type !== 'string') {
+        if (!message || typeof message.type !== 'string') {
             return;
         }
         if (Object.hasOwn(heard, message.type)) {

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * A server for people to read: over the simulator, with the sample reports, whose ids are 1 to 3, and the real ones that are beside
@@ -23,11 +24,17 @@ record LiveSite(Simulator simulator, ReportTable table, List<Integer> imported, 
 
     /** One that says its market is simulated and has a key to every upstream. */
     static LiveSite demo() {
+        return demo(settings -> settings);
+    }
+
+    /** The same with other settings. */
+    static LiveSite demo(UnaryOperator<Settings> change) {
         Simulator simulator = Simulator.start(SimulatorOptions.defaults().withSeed(7));
         DatabaseAddress address = PostgresFixture.newAddress();
         ReportTable table = ReportTable.create(PostgresFixture.dataSource(address));
         List<Integer> imported = fill(table);
-        Settings settings = Settings.of(Databases.url(address), simulator).withUpstreamKeys();
+        Settings settings = change.apply(
+                Settings.of(Databases.url(address), simulator).withUpstreamKeys());
         return new LiveSite(
                 simulator,
                 table,

@@ -28,7 +28,6 @@ class ObservatoryTest {
         site.close();
     }
 
-    /** The frame and the print view are left out: they run the stored script inline, in a sandbox without network. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -38,6 +37,8 @@ class ObservatoryTest {
                 "/crypto_report/1",
                 "/crypto_reports_list",
                 "/about",
+                "/pdf-template/1",
+                "/api/crypto_reports/1/sandboxed",
                 "/crypto_report/99",
                 "/crypto_report/x",
                 "/nowhere",
@@ -46,6 +47,14 @@ class ObservatoryTest {
             })
     void score_route_is120OrMore(String path) throws Exception {
         assertThat(Observatory.score(site.get(path).headers())).isGreaterThanOrEqualTo(120);
+    }
+
+    @Test
+    void score_frameWithItsScript_is120OrMore() throws Exception {
+        var frame = site.get("/api/crypto_reports/1/sandboxed", "Sec-Fetch-Dest", "iframe");
+
+        assertThat(TestSite.header(frame, "content-security-policy")).contains("allow-scripts");
+        assertThat(Observatory.score(frame.headers())).isGreaterThanOrEqualTo(120);
     }
 
     @Test

@@ -16,7 +16,8 @@ final class Asset {
                 throw new IllegalStateException(
                         "The asset " + path + " is not on the class path; build again with ./run or mvn package");
             }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            // A checkout on Windows may end lines with CR LF; a browser counts them as LF when it hashes a script.
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
         } catch (IOException e) {
             throw new UncheckedIOException("The asset " + path + " could not be read", e);
         }

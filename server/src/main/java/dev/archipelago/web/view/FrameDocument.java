@@ -25,8 +25,8 @@ public final class FrameDocument {
     private static final Logger LOG = LoggerFactory.getLogger(FrameDocument.class);
 
     private static final String NO_NETWORK =
-            "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; webrtc 'block';"
-                    + " frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
+            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; webrtc 'block'; frame-ancestors 'self';"
+                    + " base-uri 'none'; form-action 'none'; script-src ";
 
     private static final List<String> STYLES = List.of(
             "colors",
@@ -47,7 +47,7 @@ public final class FrameDocument {
     private final String printStyle;
     private final String frameScript;
     private final String printScript;
-    private final String drawingScript;
+    private final String undrawnPrintScript;
     private final ChartEngine engine;
     private final LightPalette palette = new LightPalette();
 
@@ -63,9 +63,10 @@ public final class FrameDocument {
                 .collect(Collectors.joining("\n"));
         this.frameStyle = shared + Asset.text("report/frame.css");
         this.printStyle = shared + Asset.text("report/print.css");
-        this.drawingScript = charts.bundle() + Asset.text("report/drawing.js");
-        this.frameScript = drawingScript + Asset.text("report/frame.js");
+        String drawingScript = charts.bundle() + Asset.text("report/drawing.js");
+        this.frameScript = Asset.text("report/closing.js") + drawingScript + Asset.text("report/frame.js");
         this.printScript = Asset.text("report/print.js");
+        this.undrawnPrintScript = drawingScript + printScript;
     }
 
     /** The document of the frame. Send it with {@link #frameContentSecurityPolicy}. */
@@ -83,8 +84,8 @@ public final class FrameDocument {
     }
 
     /**
-     * The print view: one column on A4, light, with a toolbar that is not printed. Its charts are drawn already; a stored
-     * script runs only for what has no chart data. Send it with
+     * The print view: one column on A4, light, with a toolbar that is not printed. Its charts are drawn already. The stored
+     * script does not run: nothing keeps a document that is not in a frame from sending its reader elsewhere. Send it with
      * {@link #printContentSecurityPolicy}.
      */
     public String printView(ReportDocument document, PrintLabels labels) {
@@ -118,14 +119,13 @@ public final class FrameDocument {
                         tag,
                         tag,
                         drawn.html());
-        boolean script = drawn.waiting();
         return page(
                 document,
                 " data-theme=\"light\"",
                 labels.title(),
                 printStyle,
-                script ? drawingScript + printScript : printScript,
-                script ? document.script() : "",
+                drawn.waiting() ? undrawnPrintScript : printScript,
+                "",
                 body);
     }
 
@@ -151,17 +151,22 @@ public final class FrameDocument {
     }
 
     /**
-     * The policy of the frame's document: an origin of its own and no network.
+     * The policy of the frame's document: an origin of its own, no network, and no script but ours and the stored one as it
+     * was stored.
      *
      * @param embedded whether a page of ours asks for it as a frame; opened by itself it runs no script
      */
-    public static String frameContentSecurityPolicy(boolean embedded) {
-        return (embedded ? "sandbox allow-scripts; " : "sandbox; ") + NO_NETWORK;
+    public String frameContentSecurityPolicy(ReportDocument document, boolean embedded) {
+        return embedded
+                ? "sandbox allow-scripts; " + NO_NETWORK + ScriptHash.of(frameScript) + " "
+                        + ScriptHash.of(document.script()) + "; require-trusted-types-for 'script'; trusted-types default"
+                : "sandbox; " + NO_NETWORK + "'none'";
     }
 
-    /** The policy of the print view: as in the frame, with the dialog that printing needs. */
-    public static String printContentSecurityPolicy() {
-        return "sandbox allow-scripts allow-modals; " + NO_NETWORK;
+    /** The policy of the print view: as in the frame, with the dialog that printing needs, and no script but ours. */
+    public String printContentSecurityPolicy() {
+        return "sandbox allow-scripts allow-modals; " + NO_NETWORK + ScriptHash.of(printScript) + " "
+                + ScriptHash.of(undrawnPrintScript);
     }
 
     /** With its charts drawn, or without where the engine fails: a browser with script draws them too. */

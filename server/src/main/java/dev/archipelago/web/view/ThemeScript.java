@@ -1,10 +1,5 @@
 package dev.archipelago.web.view;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
-
 /** The one inline script: sets the reader's theme and currency before the first paint. Pages allow it by its hash. */
 final class ThemeScript {
 
@@ -17,13 +12,8 @@ final class ThemeScript {
 
     private ThemeScript() {}
 
-    /** The script's hash as a policy names it: {@code sha256-…}. */
+    /** The script as a policy names it. */
     static String hash() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(SOURCE.getBytes(StandardCharsets.UTF_8));
-            return "sha256-" + Base64.getEncoder().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return ScriptHash.of(SOURCE);
     }
 }

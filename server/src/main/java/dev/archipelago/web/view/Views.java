@@ -317,7 +317,7 @@ public final class Views {
 
     /** The {@code Content-Security-Policy} of every page made here. */
     public static String contentSecurityPolicy() {
-        return "default-src 'none'; script-src 'self' '" + ThemeScript.hash() + "'; style-src 'self';"
+        return "default-src 'none'; script-src 'self' " + ThemeScript.hash() + "; style-src 'self';"
                 + " img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self';"
                 + " worker-src 'self';"
                 + " base-uri 'none'; form-action 'self'; frame-ancestors 'self'";

@@ -41,4 +41,28 @@ class PlainTextTest {
     void of_controlAndDirectionCharacters_areDropped() {
         assertThat(PlainText.of("a\u0007\u202egnp\u2066.exe\u200f", 20)).isEqualTo("agnp.exe");
     }
+
+    @Test
+    void of_nothingThatIsSeen_isEmpty() {
+        assertThat(PlainText.of("\u200b\u2060\ufeff\u00ad\u3164\u200d\ud800\udb40\udc41\uffff\u061c\u180e", 20))
+                .isEmpty();
+    }
+
+    @Test
+    void of_zeroWidthInAWord_isDropped() {
+        assertThat(PlainText.of("Bit\u200bco\u00adin\ufeff \u2066x", 20)).isEqualTo("Bitcoin x");
+    }
+
+    @Test
+    void of_emojiOfJoinedParts_staysWhole() {
+        String scientist = "\ud83d\udc69\u200d\ud83d\udd2c";
+
+        assertThat(PlainText.of("a " + scientist + " b", 20)).isEqualTo("a " + scientist + " b");
+    }
+
+    @Test
+    void of_marksHeapedOnALetter_areThreeAtMost() {
+        assertThat(PlainText.of("e\u0302\u0301 Z" + "\u0334".repeat(40) + "!", 60))
+                .isEqualTo("e\u0302\u0301 Z" + "\u0334".repeat(3) + "!");
+    }
 }

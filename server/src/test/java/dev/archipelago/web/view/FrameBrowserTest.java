@@ -301,7 +301,7 @@ class FrameBrowserTest {
                     } catch (error) {
                         // Another origin, as it should be.
                     }
-                    requestAnimationFrame(() => requestAnimationFrame(() => done(inner.isConnected ? 'kept' : 'removed')));
+                    requestAnimationFrame(() => requestAnimationFrame(() => done(inner.contentWindow ? 'kept' : 'removed')));
                 })""".formatted(parent));
 
         assertThat(reached).isEqualTo("removed");

@@ -116,8 +116,14 @@ class FrameDocumentTest {
     }
 
     @Test
+    void printView_storedScript_isNotInIt() {
+        assertThat(documents.printView(report("<div class=chart-container></div>", "", "stored()"), LABELS))
+                .doesNotContain("stored()");
+    }
+
+    @Test
     void frameContentSecurityPolicy_embedded_runsScriptsWithoutNetwork() {
-        assertThat(FrameDocument.frameContentSecurityPolicy(true))
+        assertThat(documents.frameContentSecurityPolicy(report("", "", "1"), true))
                 .startsWith("sandbox allow-scripts; ")
                 .contains(
                         "default-src 'none'",
@@ -125,21 +131,29 @@ class FrameDocumentTest {
                         "frame-ancestors 'self'",
                         "base-uri 'none'",
                         "form-action 'none'")
-                .doesNotContain("allow-same-origin", "http", "connect-src", "unsafe-eval");
+                .doesNotContain("allow-same-origin", "http", "connect-src", "unsafe-eval", "script-src 'unsafe-inline'");
+    }
+
+    @Test
+    void frameContentSecurityPolicy_otherStoredScript_isAnotherPolicy() {
+        assertThat(documents.frameContentSecurityPolicy(report("", "", "1"), true))
+                .isNotEqualTo(documents.frameContentSecurityPolicy(report("", "", "2"), true));
     }
 
     @Test
     void frameContentSecurityPolicy_openedDirectly_runsNoScript() {
-        assertThat(FrameDocument.frameContentSecurityPolicy(false))
+        assertThat(documents.frameContentSecurityPolicy(report("", "", "1"), false))
                 .startsWith("sandbox; ")
+                .endsWith("script-src 'none'")
                 .doesNotContain("allow-");
     }
 
     @Test
     void printContentSecurityPolicy_allowsTheDialogOfPrinting() {
-        assertThat(FrameDocument.printContentSecurityPolicy())
+        assertThat(documents.printContentSecurityPolicy())
                 .startsWith("sandbox allow-scripts allow-modals; ")
-                .contains("default-src 'none'");
+                .contains("default-src 'none'")
+                .doesNotContain("script-src 'unsafe-inline'");
     }
 
     @Test

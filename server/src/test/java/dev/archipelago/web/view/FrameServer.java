@@ -40,8 +40,8 @@ final class FrameServer implements AutoCloseable {
                         exchange,
                         "text/html",
                         documents.frame(report(exchange)),
-                        FrameDocument.frameContentSecurityPolicy(
-                                "iframe".equals(exchange.getRequestHeaders().getFirst("Sec-Fetch-Dest")))));
+                        documents.frameContentSecurityPolicy(
+                                report(exchange), "iframe".equals(exchange.getRequestHeaders().getFirst("Sec-Fetch-Dest")))));
         server.createContext(
                 "/print/",
                 exchange -> answer(
@@ -50,7 +50,7 @@ final class FrameServer implements AutoCloseable {
                         documents.printView(
                                 report(exchange),
                                 new PrintLabels("Site", "Title", "Subtitle", "Created", "Print", "Close", "No advice")),
-                        FrameDocument.printContentSecurityPolicy()));
+                        documents.printContentSecurityPolicy()));
         server.createContext(
                 "/report-frame.js",
                 exchange -> answer(

@@ -1,0 +1,225 @@
+package dev.archipelago.site;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.Cookie;
+import com.microsoft.playwright.options.WaitUntilState;
+import dev.archipelago.fixture.Chromium;
+import dev.archipelago.fixture.Trap;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Reports made to do harm, stored as any other and shown by the whole server in Chromium: {@code src/test/resources/hostile}. Whatever
+ * they name to load is on a port where every request is noted.
+ */
+@Tag("browser")
+class HostileReportsBrowserTest {
+
+    private static final String READABLE = "Chữ trong bài";
+
+    private static final String NOTE_THAT_ALL_IS_TRIED = """
+            addEventListener('message', ({ data }) => {
+                window.tried ||= data?.type === 'every-way-tried';
+            });""";
+
+    private static Chromium chromium;
+    private static LiveSite site;
+    private static Trap trap;
+    private static int price = 70_000;
+
+    private final List<String> dialogs = new ArrayList<>();
+    private Reader reader;
+    private Page page;
+
+    @BeforeAll
+    static void start() {
+        chromium = Chromium.launch();
+        site = LiveSite.demo(settings -> settings.with("PUBLIC_BASE_URL", "http://news.example"));
+        trap = new Trap();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (chromium != null) {
+            trap.close();
+            site.close();
+            chromium.close();
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        reader = Reader.of(site, chromium.browser());
+        page = reader.page();
+        page.onDialog(dialog -> {
+            dialogs.add(dialog.message());
+            dialog.dismiss();
+        });
+    }
+
+    @AfterEach
+    void close() {
+        reader.close();
+    }
+
+    private static String part(String name) {
+        try (var in = HostileReportsBrowserTest.class.getResourceAsStream("/hostile/" + name)) {
+            return in == null
+                    ? ""
+                    : new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("{trap}", trap.authority());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Stores a report of the collection and returns its address. */
+    private static String stored(String html, String name) {
+        int id = site.table()
+                .add(part(html + ".html"), part(name + ".css"), part(name + ".js"), null, null, House.later());
+        return "/crypto_report/" + id;
+    }
+
+    /** Opens a page whose frame may never finish loading. */
+    private void open(String path) {
+        page.navigate(site.at(path), new Page.NavigateOptions().setWaitUntil(WaitUntilState.COMMIT));
+    }
+
+    private void assertReadable() {
+        assertThat(page.frameLocator("#report-frame").locator("#report-container").first())
+                .containsText(READABLE, new LocatorAssertions.ContainsTextOptions().setTimeout(20_000));
+    }
+
+    /** What a reader does on the page around a report works. */
+    private void assertUsable() {
+        int now = ++price;
+        site.simulator().holdPrice("BTC", new BigDecimal(now));
+        assertThat(page.locator(".strip [data-metric=btc_price_usd]"))
+                .hasText("%d.%03d,00\u00a0$".formatted(now / 1000, now % 1000));
+        page.locator("[data-theme-toggle]").click();
+        assertThat(page.locator("html")).hasAttribute("data-theme", "light");
+        page.locator("[data-theme-toggle]").click();
+        assertThat(page.locator("html")).hasAttribute("data-theme", "dark");
+    }
+
+    /** Nothing happened that the reader did not ask for, and nobody else was asked for anything. */
+    private void assertUntouched(String path) {
+        assertThat(page.url()).isEqualTo(site.at(path));
+        assertThat(reader.context().pages()).hasSize(1);
+        assertThat(dialogs).isEmpty();
+        assertThat(reader.context().cookies())
+                .extracting((Cookie cookie) -> cookie.name)
+                .doesNotContain("stolen");
+        assertThat(trap.requests()).isEmpty();
+        // What a policy stops is named here too; whether it was sent, the trap knows.
+        assertThat(reader.addresses())
+                .filteredOn(address -> !address.matches("(data|blob):.*") && !address.contains(trap.authority()))
+                .allSatisfy(address -> assertThat(address.replaceFirst("^ws", "http"))
+                        .startsWith(site.at("/")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"markup", "mutation", "style", "broken"})
+    void report_hostileMarkupOrStyles_isReadAndRunsNothing(String name) {
+        String path = stored(name.equals("broken") ? "style" : name, name);
+
+        reader.visit(path);
+
+        assertReadable();
+        assertUsable();
+        assertUntouched(path);
+        assertThat(page.evaluate("'stolen' in localStorage || 'stolen' in sessionStorage"))
+                .isEqualTo(false);
+        assertThat(reader.errors()).isEmpty();
+    }
+
+    @Test
+    void report_stylesThatReachOut_stayInTheContainer() {
+        reader.visit(stored("style", "style"));
+        var frame = reader.report();
+
+        assertThat(frame.locator("#stored-style").textContent()).contains("#report-container").doesNotContain("url(");
+        assertThat(frame.evaluate("getComputedStyle(document.body).backgroundImage")).isEqualTo("none");
+        assertThat(frame.evaluate("getComputedStyle(document.querySelector('#report-container')).position"))
+                .isNotEqualTo("fixed");
+    }
+
+    @Test
+    void report_scriptThatWantsOut_staysInItsFrame() {
+        String path = stored("escape", "escape");
+        page.addInitScript(NOTE_THAT_ALL_IS_TRIED);
+
+        open(path);
+
+        page.waitForFunction("() => window.tried");
+        assertUsable();
+        assertUntouched(path);
+        assertThat(page.evaluate("'stolen' in localStorage || 'stolen' in sessionStorage"))
+                .isEqualTo(false);
+    }
+
+    @Test
+    void report_scriptThatNeverRests_isSwitchedOffAndTheTextStays() {
+        String path = stored("escape", "loop");
+
+        open(path);
+
+        assertThat(page.locator("[data-frame-stopped]"))
+                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(60_000));
+        assertReadable();
+        assertUsable();
+        assertUntouched(path);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"markup,markup", "mutation,mutation", "style,style", "escape,escape", "escape,loop"})
+    void printView_hostileReport_isReadAndRunsNothing(String html, String name) {
+        String path = stored(html, name).replace("crypto_report", "pdf-template");
+
+        reader.visit(path);
+
+        assertThat(page.locator("#report-container").first()).containsText(READABLE);
+        assertThat(page.locator("[data-print]")).isVisible();
+        assertUntouched(path);
+        assertThat(reader.errors()).isEmpty();
+    }
+
+    @Test
+    void otherViews_hostileReports_areWhatTheySayTheyAre() throws Exception {
+        for (String name : List.of("markup", "mutation", "style", "escape")) {
+            var pdf = site.site().get(stored(name, name) + "/pdf");
+            assertThat(pdf.statusCode()).as(name).isEqualTo(200);
+            assertThat(pdf.body()).startsWith("%PDF").doesNotContain("/JavaScript", "/URI", "/Launch", trap.authority());
+        }
+        for (String feed : List.of("/rss.xml", "/atom.xml")) {
+            String xml = site.body(feed);
+            var document = DocumentBuilderFactory.newDefaultInstance()
+                    .newDocumentBuilder()
+                    .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
+            assertThat(document.getElementsByTagName("title").getLength()).isGreaterThan(3);
+            assertThat(xml).contains("Giá vàng đen").doesNotContain(trap.authority());
+        }
+        reader.visit("/crypto_reports_list");
+        assertThat(page.locator(".report-list")).containsText("Giá vàng đen");
+        reader.visit("/");
+        assertUntouched("/");
+        assertThat(reader.errors()).isEmpty();
+    }
+}

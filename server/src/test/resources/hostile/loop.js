@@ -1,0 +1,1 @@
+function initializeAllVisuals_report() { while (true) { } }
