@@ -227,6 +227,23 @@ class PageRoutesTest {
     }
 
     @Test
+    void search_anyWords_areAnsweredAndLeaveNothingInTheCache() throws Exception {
+        int before = site.pages.size();
+
+        HttpResponse<byte[]> none = site.get("/crypto_reports_list?lang=en&q=%3Cb%3E%20%20th%E1%BB%8B");
+
+        assertThat(none.statusCode()).isEqualTo(200);
+        assertThat(text(none))
+                .contains("No report says “&lt;b", " thị”", "noindex")
+                .doesNotContain("<b>");
+        assertThat(header(none, "cache-control")).isEqualTo("public, max-age=60");
+        assertThat(site.pages.size()).isEqualTo(before);
+        assertThat(site.get("/crypto_reports_list?q=" + "x".repeat(101)).statusCode())
+                .isEqualTo(400);
+        assertThat(text(site.get("/crypto_reports_list?lang=en&q=%20&month="))).contains("Showing 1–");
+    }
+
+    @Test
     void unknownId_asked_leavesNothingInTheCache() throws Exception {
         int before = site.pages.size();
 

@@ -67,21 +67,18 @@ final class CatalogueWriter {
 
     private record Body(int id, String vietnamese, Optional<String> english) {}
 
-    /**
-     * What a step came to.
-     *
-     * @param next where the next one begins; empty if this was the last
-     */
-    record Compared(boolean changed, OptionalInt next) {}
-
     /** @param text gives the words of a body, which may be anything: no more than 200,000 characters */
     CatalogueWriter(Jdbi jdbi, UnaryOperator<String> text) {
         this.jdbi = jdbi;
         this.text = text;
     }
 
-    /** Compares some reports from number {@code first} on with their entries, and mends those. */
-    Compared compareFrom(int first) {
+    /**
+     * Compares some reports from number {@code first} on with their entries, and mends those.
+     *
+     * @return where the next step begins; empty if this was the last
+     */
+    OptionalInt compareFrom(int first) {
         return jdbi.inTransaction(handle -> {
             lock(handle);
             OptionalInt last = timed(handle.createQuery(END))
@@ -93,19 +90,19 @@ final class CatalogueWriter {
                     })
                     .one();
             if (last.isEmpty()) {
-                return new Compared(false, OptionalInt.empty());
+                return last;
             }
-            boolean changed = mend(handle, first, last.getAsInt());
+            mend(handle, first, last.getAsInt());
             boolean end = last.getAsInt() == Integer.MAX_VALUE;
-            return new Compared(changed, end ? OptionalInt.empty() : OptionalInt.of(last.getAsInt() + 1));
+            return end ? OptionalInt.empty() : OptionalInt.of(last.getAsInt() + 1);
         });
     }
 
-    /** The same for one report; true if its entry was not as it should be. */
-    boolean compare(int id) {
-        return jdbi.inTransaction(handle -> {
+    /** The same for one report. */
+    void compare(int id) {
+        jdbi.useTransaction(handle -> {
             lock(handle);
-            return mend(handle, id, id);
+            mend(handle, id, id);
         });
     }
 
@@ -116,20 +113,16 @@ final class CatalogueWriter {
         handle.execute("select pg_advisory_xact_lock(" + LOCK + ")");
     }
 
-    private static boolean mend(Handle handle, int first, int last) {
+    private static void mend(Handle handle, int first, int last) {
         int dropped = timed(handle.createUpdate(DROP))
                 .bind("first", first)
                 .bind("last", last)
                 .execute();
-        int added = timed(handle.createUpdate(ADD))
-                .bind("first", first)
-                .bind("last", last)
-                .execute();
+        timed(handle.createUpdate(ADD)).bind("first", first).bind("last", last).execute();
         if (dropped > 0) {
             timed(handle.createUpdate("delete from report_day where reports = 0"))
                     .execute();
         }
-        return dropped + added > 0;
     }
 
     /** Makes the words of some reports that lack them, the newest first; false if none did. Nodes share the work. */

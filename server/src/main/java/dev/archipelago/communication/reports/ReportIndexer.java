@@ -46,7 +46,7 @@ public final class ReportIndexer implements Island, ReportChangeListener {
     private final BlockingQueue<Integer> changed = new ArrayBlockingQueue<>(WAITING_MAXIMUM);
     private final AtomicBoolean compareAll = new AtomicBoolean(true);
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final AtomicLong corrections = new AtomicLong();
+    private final AtomicLong times = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
     private volatile boolean anyMarks = true;
     private volatile Optional<String> failure = Optional.empty();
@@ -103,19 +103,20 @@ public final class ReportIndexer implements Island, ReportChangeListener {
      */
     boolean work(int next) {
         try {
-            boolean mended = compare(next);
+            boolean compared = compare(next);
             anyMarks = catalogue.anyMarks();
             catalogue.ready(true);
+            if (compared) {
+                times.incrementAndGet();
+                listener.onListChanged();
+            }
+            boolean more = writer.makeWords();
             if (failure.isPresent()) {
                 log.info("The catalogue of reports is kept again");
             }
             failure = Optional.empty();
-            if (mended) {
-                corrections.incrementAndGet();
-                listener.onListChanged();
-            }
-            while (closed.getCount() > 0 && changed.isEmpty() && writer.makeWords()) {
-                log.debug("made the words of some reports");
+            while (more && closed.getCount() > 0 && changed.isEmpty()) {
+                more = writer.makeWords();
             }
             return true;
         } catch (RuntimeException e) {
@@ -130,28 +131,32 @@ public final class ReportIndexer implements Island, ReportChangeListener {
         }
     }
 
-    /** In the steps of a look at all there is time for what comes meanwhile. */
+    /**
+     * Whether there was anything to compare. What came of it does not matter: another node may have mended it a moment before,
+     * and this one's pages may be older than that.
+     */
     private boolean compare(int next) {
-        boolean mended = next != WAKE && writer.compare(next);
+        boolean compared = next != WAKE;
+        if (compared) {
+            writer.compare(next);
+        }
         if (compareAll.getAndSet(false)) {
+            compared = true;
             OptionalInt first = OptionalInt.of(Integer.MIN_VALUE);
             while (first.isPresent() && closed.getCount() > 0) {
-                CatalogueWriter.Compared step = writer.compareFrom(first.getAsInt());
-                mended |= step.changed() | compareWaiting();
-                first = step.next();
+                first = writer.compareFrom(first.getAsInt());
+                compareWaiting();
             }
         }
-        return mended | compareWaiting();
+        return compareWaiting() || compared;
     }
 
     private boolean compareWaiting() {
         List<Integer> ids = new ArrayList<>();
         changed.drainTo(ids);
-        boolean mended = false;
-        for (int id : ids) {
-            mended |= id != WAKE && writer.compare(id);
-        }
-        return mended;
+        ids.removeIf(id -> id == WAKE);
+        ids.forEach(writer::compare);
+        return !ids.isEmpty();
     }
 
     @Override
@@ -185,7 +190,7 @@ public final class ReportIndexer implements Island, ReportChangeListener {
     public Map<String, Object> statistics() {
         return Map.of(
                 "ready", catalogue.ready(),
-                "times_mended", corrections.get(),
+                "times_compared", times.get(),
                 "waiting", changed.size(),
                 "failures", failures.get());
     }

@@ -13,6 +13,7 @@ import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @ValueSource(strings = {"timestamptz", "timestamp"})
 class ReportCatalogueTest {
+
+    private static final Pattern ROWS = Pattern.compile("actual rows=([0-9]+)");
 
     @Parameter
     String type;
@@ -97,6 +100,38 @@ class ReportCatalogueTest {
     }
 
     @Test
+    void page_firstAndLast_readNoMoreThanAPageAndADay() {
+        table.execute("insert into crypto_report (html_content, created_at) select 'x', timestamp '2025-01-01'"
+                + " + i * interval '144 minutes' from generate_series(1, 1000) i");
+        indexer.work(0);
+        table.execute("analyze report_entry");
+        List<DayCount> days = catalogue.page(Optional.empty(), 0, 10).days();
+
+        assertThat(days).hasSize(101);
+        assertThat(rowsRead(days.getFirst(), 0)).isBetween(1L, 20L);
+        assertThat(rowsRead(days.getLast(), 0)).isBetween(1L, 20L);
+        assertThat(rowsRead(days.get(50), 9)).isBetween(10L, 29L);
+    }
+
+    /** The most rows that any step of the plan for a page has read. */
+    private long rowsRead(DayCount day, int offset) {
+        return table
+                .jdbi()
+                .withHandle(handle -> handle.createQuery("explain (analyze, timing off) " + ReportCatalogue.PAGE)
+                        .bind("first", LocalDate.of(2025, 1, 1))
+                        .bind("last", day.day())
+                        .bind("offset", offset)
+                        .bind("limit", 10)
+                        .mapTo(String.class)
+                        .list())
+                .stream()
+                .flatMap(line -> ROWS.matcher(line).results())
+                .mapToLong(rows -> Long.parseLong(rows.group(1)))
+                .max()
+                .orElseThrow();
+    }
+
+    @Test
     void work_addedMovedAndDeleted_countsThemAgain() {
         int a = table.add("một", "2025-08-14 10:00:00");
         int b = table.add("hai", "2025-08-14 11:00:00");
@@ -119,7 +154,7 @@ class ReportCatalogueTest {
     }
 
     @Test
-    void work_nothingChanged_tellsNothing() {
+    void work_changesMissed_tellsOfTheListAgain() {
         table.add("a", "2025-08-14 10:00:00");
         indexer.work(0);
         told.clear();
@@ -127,7 +162,9 @@ class ReportCatalogueTest {
         indexer.onChangesMissed();
         assertThat(indexer.work(0)).isTrue();
 
-        assertThat(told).containsExactly("any report");
+        assertThat(told).containsExactly("any report", "list");
+        assertThat(indexer.work(0)).isTrue();
+        assertThat(told).hasSize(2);
     }
 
     @Test
