@@ -62,22 +62,6 @@ class MarketNodesTest extends MarketNodes {
     }
 
     @Test
-    void stream_begunAnewWithSmallerIds_isFollowedAgain() {
-        MarketNode one = node("a");
-        MarketNode two = node("b");
-        completeAndAgreed(one, two);
-        run(
-                one.link,
-                "return redis.call('XADD', KEYS[1], '9999999999999-0', 'of', 'a clock that was wrong')",
-                MarketNode.STREAM);
-        await("it is passed over", () -> two.following("foreign_entries") == 1);
-        run(one.link, "return redis.call('DEL', KEYS[1])", MarketNode.STREAM);
-        long before = two.following("followed");
-        passUntil("entries of the new stream", () -> two.following("followed") > before, one, two);
-        completeAndAgreed(one, two);
-    }
-
-    @Test
     void nodes_onACluster_haveOneThatAsksAndTheSameFigures() {
         RedisFixture cluster = RedisFixture.startCluster();
         open.add(cluster);
