@@ -69,25 +69,6 @@ class ConfigurationReaderTest {
     }
 
     @Test
-    void embed_ancestors_areReadInEveryForm() throws ConfigurationException {
-        assertThat(read(Map.of()).embed()).isEqualTo(EmbedConfig.DEFAULT);
-        assertThat(read(Map.of("EMBED_ANCESTORS", "None")).embed().ancestors()).isEmpty();
-        assertThat(read(Map.of("EMBED_ANCESTORS", "https://a.example:81, https://*.b.example"))
-                        .embed()
-                        .ancestors())
-                .containsExactly("https://a.example:81", "https://*.b.example");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"https://a.example; script-src *", "a.example", "*,https://a.example", "https:", "'self'"})
-    void embed_noAncestor_isAProblemThatNamesIt(String ancestors) {
-        assertThat(failure(Map.of("EMBED_ANCESTORS", ancestors)).problems())
-                .singleElement()
-                .asString()
-                .startsWith("EMBED_ANCESTORS holds");
-    }
-
-    @Test
     void database_nothingSet_isEmbedded() throws ConfigurationException {
         assertThat(read(Map.of()).database()).isEqualTo(new DatabaseConfig(Optional.empty(), 32));
     }

@@ -119,6 +119,25 @@ class SiteVariablesTest {
         assertThat(logoProblem("mark.svg")).contains("larger than 16 KB");
     }
 
+    @Test
+    void embed_ancestors_areReadInEveryForm() throws ConfigurationException {
+        assertThat(ConfigurationReader.read(Map.of()).embed()).isEqualTo(EmbedConfig.DEFAULT);
+        assertThat(ConfigurationReader.read(Map.of("EMBED_ANCESTORS", "None"))
+                        .embed()
+                        .ancestors())
+                .isEmpty();
+        assertThat(ConfigurationReader.read(Map.of("EMBED_ANCESTORS", "https://a.example:81, https://*.b.example"))
+                        .embed()
+                        .ancestors())
+                .containsExactly("https://a.example:81", "https://*.b.example");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://a.example; script-src *", "a.example", "*,https://a.example", "https:", "'self'"})
+    void embed_noAncestor_isAProblemThatNamesIt(String ancestors) {
+        assertThat(problem(Map.of("EMBED_ANCESTORS", ancestors))).startsWith("EMBED_ANCESTORS holds");
+    }
+
     private String logoProblem(String file) {
         return problem(Map.of("SITE_LOGO", directory.resolve(file).toString()));
     }
