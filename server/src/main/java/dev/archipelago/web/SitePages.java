@@ -129,9 +129,7 @@ public final class SitePages implements PageSource {
 
     private Document print(ReportDocument document) {
         return Document.html(
-                frames.printView(document, labels(document)),
-                document.language(),
-                frames.printContentSecurityPolicy());
+                frames.printView(document, labels(document)), document.language(), frames.printContentSecurityPolicy());
     }
 
     private Document pdf(ReportDocument document) {

@@ -103,7 +103,9 @@ class HostileReportsBrowserTest {
     }
 
     private void assertReadable() {
-        assertThat(page.frameLocator("#report-frame").locator("#report-container").first())
+        assertThat(page.frameLocator("#report-frame")
+                        .locator("#report-container")
+                        .first())
                 .containsText(READABLE, new LocatorAssertions.ContainsTextOptions().setTimeout(20_000));
     }
 
@@ -131,8 +133,8 @@ class HostileReportsBrowserTest {
         // What a policy stops is named here too; whether it was sent, the trap knows.
         assertThat(reader.addresses())
                 .filteredOn(address -> !address.matches("(data|blob):.*") && !address.contains(trap.authority()))
-                .allSatisfy(address -> assertThat(address.replaceFirst("^ws", "http"))
-                        .startsWith(site.at("/")));
+                .allSatisfy(address ->
+                        assertThat(address.replaceFirst("^ws", "http")).startsWith(site.at("/")));
     }
 
     @ParameterizedTest
@@ -155,8 +157,11 @@ class HostileReportsBrowserTest {
         reader.visit(stored("style", "style"));
         var frame = reader.report();
 
-        assertThat(frame.locator("#stored-style").textContent()).contains("#report-container").doesNotContain("url(");
-        assertThat(frame.evaluate("getComputedStyle(document.body).backgroundImage")).isEqualTo("none");
+        assertThat(frame.locator("#stored-style").textContent())
+                .contains("#report-container")
+                .doesNotContain("url(");
+        assertThat(frame.evaluate("getComputedStyle(document.body).backgroundImage"))
+                .isEqualTo("none");
         assertThat(frame.evaluate("getComputedStyle(document.querySelector('#report-container')).position"))
                 .isNotEqualTo("fixed");
     }
@@ -206,7 +211,9 @@ class HostileReportsBrowserTest {
         for (String name : List.of("markup", "mutation", "style", "escape")) {
             var pdf = site.site().get(stored(name, name) + "/pdf");
             assertThat(pdf.statusCode()).as(name).isEqualTo(200);
-            assertThat(pdf.body()).startsWith("%PDF").doesNotContain("/JavaScript", "/URI", "/Launch", trap.authority());
+            assertThat(pdf.body())
+                    .startsWith("%PDF")
+                    .doesNotContain("/JavaScript", "/URI", "/Launch", trap.authority());
         }
         for (String feed : List.of("/rss.xml", "/atom.xml")) {
             String xml = site.body(feed);

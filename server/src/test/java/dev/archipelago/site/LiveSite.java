@@ -33,8 +33,8 @@ record LiveSite(Simulator simulator, ReportTable table, List<Integer> imported, 
         DatabaseAddress address = PostgresFixture.newAddress();
         ReportTable table = ReportTable.create(PostgresFixture.dataSource(address));
         List<Integer> imported = fill(table);
-        Settings settings = change.apply(
-                Settings.of(Databases.url(address), simulator).withUpstreamKeys());
+        Settings settings =
+                change.apply(Settings.of(Databases.url(address), simulator).withUpstreamKeys());
         return new LiveSite(
                 simulator,
                 table,

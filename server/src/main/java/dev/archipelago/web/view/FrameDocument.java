@@ -159,7 +159,8 @@ public final class FrameDocument {
     public String frameContentSecurityPolicy(ReportDocument document, boolean embedded) {
         return embedded
                 ? "sandbox allow-scripts; " + NO_NETWORK + ScriptHash.of(frameScript) + " "
-                        + ScriptHash.of(document.script()) + "; require-trusted-types-for 'script'; trusted-types default"
+                        + ScriptHash.of(document.script())
+                        + "; require-trusted-types-for 'script'; trusted-types default"
                 : "sandbox; " + NO_NETWORK + "'none'";
     }
 

@@ -131,7 +131,8 @@ class FrameDocumentTest {
                         "frame-ancestors 'self'",
                         "base-uri 'none'",
                         "form-action 'none'")
-                .doesNotContain("allow-same-origin", "http", "connect-src", "unsafe-eval", "script-src 'unsafe-inline'");
+                .doesNotContain(
+                        "allow-same-origin", "http", "connect-src", "unsafe-eval", "script-src 'unsafe-inline'");
     }
 
     @Test

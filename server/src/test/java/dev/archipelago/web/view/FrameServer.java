@@ -41,7 +41,8 @@ final class FrameServer implements AutoCloseable {
                         "text/html",
                         documents.frame(report(exchange)),
                         documents.frameContentSecurityPolicy(
-                                report(exchange), "iframe".equals(exchange.getRequestHeaders().getFirst("Sec-Fetch-Dest")))));
+                                report(exchange),
+                                "iframe".equals(exchange.getRequestHeaders().getFirst("Sec-Fetch-Dest")))));
         server.createContext(
                 "/print/",
                 exchange -> answer(
