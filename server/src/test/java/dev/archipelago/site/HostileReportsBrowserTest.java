@@ -181,6 +181,7 @@ class HostileReportsBrowserTest {
     }
 
     @Test
+    @Tag("long")
     void report_scriptThatNeverRests_isSwitchedOff() {
         String path = stored("escape", "loop");
 

@@ -67,6 +67,7 @@ class MarketNodesTest extends MarketNodes {
         open.add(cluster);
         RedisOptions way = RedisOptions.of(cluster.uri().toString()).inCluster();
         MarketNode one = node("a", way, MarketNode.TIMES, clock);
+        passUntil("the first leads", () -> one.lease.role() == Role.LEADER, one);
         MarketNode two = node("b", way, MarketNode.TIMES, clock);
         completeAndAgreed(one, two);
         assertThat(one.lease.role()).isEqualTo(Role.LEADER);

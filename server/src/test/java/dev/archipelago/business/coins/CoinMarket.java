@@ -1,0 +1,85 @@
+package dev.archipelago.business.coins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.cache.Cache;
+import dev.archipelago.fixture.ManualClock;
+import dev.archipelago.indicator.RandomKlines;
+import dev.archipelago.market.Coin;
+import dev.archipelago.market.Kline;
+import dev.archipelago.market.KlineInterval;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.Reading;
+import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.Supplement;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A market with a past, and what is said of its coins. */
+abstract class CoinMarket {
+
+    static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+    static final Instant MIDNIGHT = Instant.parse("2026-03-02T00:00:00Z");
+
+    final ManualClock clock = new ManualClock("2026-03-02T02:05:30Z");
+    final Cache cache = Cache.builder().clock(clock).build();
+    final PastMarket past = new PastMarket();
+    Snapshot snapshot = priced("100");
+    final CoinReports reports = new CoinReports(() -> snapshot, past, past, cache, clock);
+
+    @AfterEach
+    void close() {
+        cache.close();
+    }
+
+    Snapshot priced(String price) {
+        return priced(price, clock.instant().minusMillis(500), ReadingState.LIVE, Supplement.NONE);
+    }
+
+    Snapshot priced(String price, Instant at, ReadingState state, Supplement supplement) {
+        Map<Metric, Reading> readings =
+                new EnumMap<>(Snapshot.empty(clock.instant(), true).readings());
+        for (Coin coin : Coin.values()) {
+            readings.put(coin.price(), Reading.of(coin.price(), new BigDecimal(price), "binance", at, at, state));
+        }
+        readings.put(
+                Metric.BTC_CHANGE_24H,
+                Reading.of(Metric.BTC_CHANGE_24H, new BigDecimal("-1.25"), "binance", at, at, state));
+        return new Snapshot(readings, clock.instant(), Duration.ZERO, true, supplement);
+    }
+
+    /** Klines of Bitcoin up to the last midnight, or the last hour. */
+    List<Kline> klinesUpToNow(KlineInterval interval, int count) {
+        Instant end = interval.openTime(clock.instant());
+        List<Kline> klines = RandomKlines.of(
+                5, count, Coin.BTC, interval, end.minus(interval.length().multipliedBy(count)));
+        past.save(klines);
+        return klines;
+    }
+
+    JsonNode indicators(KlineInterval interval) {
+        return json(reports.indicators(Coin.BTC, interval));
+    }
+
+    JsonNode report() {
+        return json(reports.report(Coin.BTC));
+    }
+
+    static JsonNode json(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        assertThat(text).doesNotContainPattern("[0-9][eE][+-]?[0-9]");
+        return JSON.readTree(text);
+    }
+}
