@@ -155,7 +155,7 @@ final class RedisConnector implements AutoCloseable {
 
         @Override
         public long getTimeout(RedisCommand<?, ?, ?> command) {
-            return command.getType() == CommandType.XREAD ? READ : USUAL;
+            return command.getType() == CommandType.XREAD || command.getType() == CommandType.XREADGROUP ? READ : USUAL;
         }
     }
 

@@ -12,6 +12,7 @@ import dev.archipelago.simulator.Upstream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One node asks and the others follow. */
@@ -62,6 +63,7 @@ class MarketNodesTest extends MarketNodes {
     }
 
     @Test
+    @Tag("long")
     void nodes_onACluster_haveOneThatAsksAndTheSameFigures() {
         RedisFixture cluster = RedisFixture.startCluster();
         open.add(cluster);
