@@ -80,6 +80,7 @@ import dev.archipelago.web.pdf.PdfPrinter;
 import dev.archipelago.web.view.ChartEngine;
 import dev.archipelago.web.view.ChartModules;
 import dev.archipelago.web.view.FrameDocument;
+import dev.archipelago.web.view.LeadCharts;
 import dev.archipelago.web.view.SeriesCharts;
 import dev.archipelago.web.view.SiteView;
 import dev.archipelago.web.view.Views;
@@ -216,6 +217,7 @@ public final class Archipelago implements AutoCloseable {
                         dashboard, coins, new PastSeries(past, cache, clock), new SeriesCharts(engine, cache), views),
                 views,
                 new FrameDocument(charts, engine),
+                new LeadCharts(engine, cache),
                 new PdfPrinter(engine, PDF_DEADLINE));
         PageCache pages = opened(new PageCache(cache, source, factory, BuildId.current(site.edition()), cores, clock));
         PageKeeper keeper = opened(new PageKeeper(pages));

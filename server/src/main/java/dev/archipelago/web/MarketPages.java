@@ -9,16 +9,15 @@ import dev.archipelago.business.history.HistoryAnswer;
 import dev.archipelago.business.history.HistoryRange;
 import dev.archipelago.business.history.PastSeries;
 import dev.archipelago.business.reports.Language;
-import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Metric;
 import dev.archipelago.web.page.PageRoute;
 import dev.archipelago.web.page.PageSource.Document;
+import dev.archipelago.web.view.FrontReports;
 import dev.archipelago.web.view.HistoryView;
 import dev.archipelago.web.view.SeriesCharts;
 import dev.archipelago.web.view.Views;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -58,7 +57,7 @@ public final class MarketPages {
     }
 
     /** The home page, which names these reports. It is made over and over, so it never waits for a drawing. */
-    Supplier<Document> home(Language language, Optional<ReportHead> newest, List<ReportHead> earlier) {
+    Supplier<Document> home(Language language, FrontReports reports) {
         Map<Coin, HistoryAnswer> week = week();
         Optional<HistoryAnswer> answer = past.of(HOME_METRIC, HOME_RANGE);
         return () -> {
@@ -66,7 +65,7 @@ public final class MarketPages {
                     answer.map(known -> charts.chartSoon(known, language)).orElse("");
             HistoryView history = HistoryView.of(HOME_METRIC, HOME_RANGE, answer, drawing, language);
             return page(
-                    views.home(language, dashboard.current(), charts.sparks(week, language), history, newest, earlier),
+                    views.home(language, dashboard.current(), charts.sparks(week, language), history, reports),
                     language);
         };
     }

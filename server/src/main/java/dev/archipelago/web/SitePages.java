@@ -16,6 +16,9 @@ import dev.archipelago.web.pdf.PdfPrinter;
 import dev.archipelago.web.picture.ReportPicture;
 import dev.archipelago.web.view.Format;
 import dev.archipelago.web.view.FrameDocument;
+import dev.archipelago.web.view.FrontReports;
+import dev.archipelago.web.view.LeadChart;
+import dev.archipelago.web.view.LeadCharts;
 import dev.archipelago.web.view.Messages;
 import dev.archipelago.web.view.PrintLabels;
 import dev.archipelago.web.view.Views;
@@ -41,21 +44,32 @@ public final class SitePages implements PageSource {
             .in(EntryOptions.Tiers.L1_ONLY)
             .withFailSafe(Duration.ofDays(365));
 
-    private static final Codec<List<ReportHead>> HEADING_CODEC =
-            Codec.inMemory(heads -> (1 + heads.size()) * HEADING_BYTES);
+    /** What the home page says of reports, before anything is drawn. */
+    private record Front(List<ReportHead> heads, Optional<LeadChart> chart) {
+
+        static final Codec<Front> CODEC = Codec.inMemory(front -> (1 + front.heads.size()) * HEADING_BYTES
+                + front.chart.map(chart -> 2 * chart.comment().length()).orElse(0));
+    }
 
     private final Cache cache;
     private final Reports reports;
     private final MarketPages market;
     private final Views views;
     private final FrameDocument frames;
+    private final LeadCharts leads;
     private final PdfPrinter printer;
     private final ReportPicture painter = new ReportPicture();
     private final MachinePages machines;
     private final AppPages app;
 
     public SitePages(
-            Cache cache, Reports reports, MarketPages market, Views views, FrameDocument frames, PdfPrinter printer) {
+            Cache cache,
+            Reports reports,
+            MarketPages market,
+            Views views,
+            FrameDocument frames,
+            LeadCharts leads,
+            PdfPrinter printer) {
         this.cache = cache;
         this.machines = new MachinePages(reports, frames, views.site());
         this.app = new AppPages(views);
@@ -63,6 +77,7 @@ public final class SitePages implements PageSource {
         this.market = market;
         this.views = views;
         this.frames = frames;
+        this.leads = leads;
         this.printer = printer;
     }
 
@@ -94,21 +109,31 @@ public final class SitePages implements PageSource {
     }
 
     private Supplier<Document> home(Language language) {
-        List<ReportHead> heads = newestHeads(language);
-        Optional<ReportHead> newest = heads.stream().findFirst();
-        List<ReportHead> earlier = heads.stream().skip(1).limit(EARLIER).toList();
-        return market.home(language, newest, earlier);
+        Front front = front(language);
+        FrontReports named = FrontReports.of(front.heads());
+        return market.home(
+                language,
+                front.chart()
+                        .map(chart -> named.with(chart.caption(), leads.soon(chart)))
+                        .orElse(named));
     }
 
     /**
      * The newest reports, or those of the last time while they cannot be read: the market on the same page moves on, and
      * must not be shown as it was when PostgreSQL went away.
      */
-    private List<ReportHead> newestHeads(Language language) {
-        CacheKey<List<ReportHead>> key = CacheKey.of("headings", language.tag(), HEADING_CODEC, HEADINGS);
+    private Front front(Language language) {
+        CacheKey<Front> key = CacheKey.of("headings", language.tag(), Front.CODEC, HEADINGS);
         // Not those of a reading that began before a report changed.
         cache.expire(key);
-        return cache.get(key, () -> reports.newest(1 + EARLIER, language));
+        return cache.get(key, () -> {
+            List<ReportHead> heads = reports.newest(1 + EARLIER, language);
+            Optional<LeadChart> chart = heads.stream()
+                    .findFirst()
+                    .flatMap(head -> reports.document(head.id(), language))
+                    .flatMap(LeadChart::of);
+            return new Front(heads, chart);
+        });
     }
 
     private Optional<Integer> newestId(Language language) {

@@ -8,11 +8,13 @@ import dev.archipelago.business.history.PastSeries;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheLoadException;
+import dev.archipelago.site.Await;
 import dev.archipelago.web.page.PageRoute;
 import dev.archipelago.web.pdf.PdfPrinter;
 import dev.archipelago.web.view.ChartModules;
 import dev.archipelago.web.view.Engines;
 import dev.archipelago.web.view.FrameDocument;
+import dev.archipelago.web.view.LeadCharts;
 import dev.archipelago.web.view.SeriesCharts;
 import dev.archipelago.web.view.SiteView;
 import dev.archipelago.web.view.Views;
@@ -44,6 +46,7 @@ class SitePagesTest {
                     views),
             views,
             new FrameDocument(new ChartModules(), Engines.SHARED),
+            new LeadCharts(Engines.SHARED, cache),
             new PdfPrinter(Engines.SHARED, Duration.ofSeconds(30)));
 
     @AfterEach
@@ -71,6 +74,17 @@ class SitePagesTest {
         assertThat(home()).doesNotContain("/crypto_report/3");
         reports.with(3, "Third");
         assertThat(home()).contains("/crypto_report/3");
+    }
+
+    @Test
+    void home_newestReportHasALine_showsItOnceItIsDrawn() {
+        reports.bodies.put(
+                2,
+                "<h3>Week</h3><!-- CHART_DATA: {\"type\":\"line\",\"data\":[1,3,2]} --><div class=\"chart-container\"></div>");
+
+        Await.until("the chart", () -> home().contains("line-chart-svg"));
+
+        assertThat(home()).contains("<figcaption>Week</figcaption>");
     }
 
     @Test

@@ -24,6 +24,7 @@ import dev.archipelago.web.view.ChartEngine;
 import dev.archipelago.web.view.ChartModules;
 import dev.archipelago.web.view.Engines;
 import dev.archipelago.web.view.FrameDocument;
+import dev.archipelago.web.view.LeadCharts;
 import dev.archipelago.web.view.SeriesCharts;
 import dev.archipelago.web.view.SiteView;
 import dev.archipelago.web.view.Views;
@@ -86,6 +87,7 @@ final class TestSite implements AutoCloseable {
                                 views),
                         views,
                         new FrameDocument(charts, engine),
+                        new LeadCharts(engine, cache),
                         new PdfPrinter(engine, Duration.ofSeconds(30))),
                 factory,
                 "test",

@@ -31,7 +31,8 @@ public record DrawnBody(String html, boolean waiting) {
     private static final int LONGEST_TOGETHER = 64 * 1024;
     private static final Pattern CHART_DATA = Pattern.compile("^\\s*CHART_DATA\\s*:");
 
-    private record Place(String comment, Element container) {}
+    /** A chart to be drawn: the text of its comment and what it is drawn in. */
+    record Place(String comment, Element container) {}
 
     /**
      * Draws the charts of {@code body}. Takes tens of milliseconds of CPU.
@@ -78,7 +79,8 @@ public record DrawnBody(String html, boolean waiting) {
         return new DrawnBody(document.body().html(), waiting);
     }
 
-    private static List<Place> places(Element body) {
+    /** The charts of a body in their order, as far as they are not too many or too long. */
+    static List<Place> places(Element body) {
         List<Place> places = new ArrayList<>();
         int together = 0;
         for (Comment comment : body.nodeStream(Comment.class).toList()) {

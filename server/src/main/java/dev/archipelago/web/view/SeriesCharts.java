@@ -5,11 +5,7 @@ import dev.archipelago.business.history.HistoryQuestion;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheKey;
-import dev.archipelago.cache.CacheLoadException;
-import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.cache.Codec;
-import dev.archipelago.cache.EntryOptions;
-import dev.archipelago.cache.Loader;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.HistoryPoint;
 import java.math.BigDecimal;
@@ -22,15 +18,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The market's past drawn on the server, for readers without script; kept in the cache while it changes little. Thread-safe. */
 public final class SeriesCharts {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SeriesCharts.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private static final ChartEngine.Request.Size CHART = new ChartEngine.Request.Size(480, 240);
@@ -43,17 +35,15 @@ public final class SeriesCharts {
     private static final Duration CHART_KEPT = Duration.ofMinutes(2);
 
     private static final Duration SPARKS_KEPT = Duration.ofMinutes(10);
-    private static final Duration FAIL_SAFE = Duration.ofDays(1);
-    private static final Codec<String> CHART_CODEC = Codec.inMemory(markup -> 2 * markup.length());
     private static final Codec<Map<Coin, String>> SPARKS_CODEC = Codec.inMemory(
             sparks -> sparks.values().stream().mapToInt(String::length).sum() * 2);
 
     private final ChartEngine engine;
-    private final Cache cache;
+    private final Drawings drawings;
 
     public SeriesCharts(ChartEngine engine, Cache cache) {
         this.engine = engine;
-        this.cache = cache;
+        this.drawings = new Drawings(cache);
     }
 
     /** The drawing of {@code answer}; empty if there are fewer than two points or the engine fails. May wait for the engine. */
@@ -61,19 +51,16 @@ public final class SeriesCharts {
         if (answer.points().size() < 2) {
             return "";
         }
-        try {
-            return cache.get(chartKey(answer, language), () -> draw(answer, language));
-        } catch (CacheLoadException e) {
-            LOG.debug("The past of {} is not drawn: {}", answer.question().metric(), e.toString());
-            return "";
-        }
+        return drawings.get(chartKey(answer, language), () -> draw(answer, language))
+                .orElse("");
     }
 
     /** The same as it was drawn last; it is drawn again meanwhile if that is long ago. Does not wait. */
     public String chartSoon(HistoryAnswer answer, Language language) {
         return answer.points().size() < 2
                 ? ""
-                : soon(chartKey(answer, language), () -> draw(answer, language)).orElse("");
+                : drawings.soon(chartKey(answer, language), () -> draw(answer, language))
+                        .orElse("");
     }
 
     /** The small lines of some coins, as they were drawn last; they are drawn again meanwhile if that is long ago. Does not wait. */
@@ -84,41 +71,19 @@ public final class SeriesCharts {
         long drawable = answers.values().stream()
                 .filter(answer -> answer.points().size() > 1)
                 .count();
-        return soon(sparksKey(drawable, language), () -> drawSparks(answers, language))
+        return drawings.soon(sparksKey(drawable, language), () -> drawSparks(answers, language))
                 .orElse(Map.of());
-    }
-
-    private <V> Optional<V> soon(CacheKey<V> key, Loader<V> draw) {
-        Optional<V> fresh = cache.getIfPresent(key);
-        if (fresh.isPresent()) {
-            return fresh;
-        }
-        Thread.startVirtualThread(() -> {
-            try {
-                cache.get(key, draw);
-            } catch (CacheLoadException e) {
-                LOG.debug("{} is not drawn: {}", key, e.toString());
-            }
-        });
-        return cache.getIfPresentOrStale(key);
     }
 
     private static CacheKey<String> chartKey(HistoryAnswer answer, Language language) {
         HistoryQuestion question = answer.question();
         String past = question.from().getEpochSecond() + "-" + question.step().toSeconds() + "-"
                 + answer.points().size();
-        return CacheKey.of(
-                "drawing", question.metric().key(), past + "-" + language.tag(), CHART_CODEC, options(CHART_KEPT));
+        return Drawings.key(question.metric().key(), past + "-" + language.tag(), CHART_KEPT);
     }
 
     private static CacheKey<Map<Coin, String>> sparksKey(long coins, Language language) {
-        return CacheKey.of("drawing", "sparks-" + coins, language.tag(), SPARKS_CODEC, options(SPARKS_KEPT));
-    }
-
-    private static EntryOptions options(Duration kept) {
-        return EntryOptions.of(CacheStrategy.custom(kept))
-                .in(EntryOptions.Tiers.L1_ONLY)
-                .withFailSafe(FAIL_SAFE);
+        return Drawings.key("sparks-" + coins, language.tag(), SPARKS_CODEC, SPARKS_KEPT);
     }
 
     private String draw(HistoryAnswer answer, Language language) {

@@ -57,8 +57,7 @@ public final class Views {
             Dashboard dashboard,
             Map<Coin, String> sparks,
             HistoryView history,
-            Optional<ReportHead> newest,
-            List<ReportHead> earlier) {
+            FrontReports reports) {
         Messages text = Messages.of(language);
         PageShell shell = shell(
                 language,
@@ -75,9 +74,11 @@ public final class Views {
                         "market", MarketView.of(dashboard, sparks, language),
                         "history", history,
                         "data", StructuredData.home(shell).orElse(""),
-                        "newest", newest.map(head -> ReportItem.of(head, shell)),
+                        "newest", reports.newest().map(head -> ReportItem.of(head, shell)),
+                        "caption", reports.caption(),
+                        "chart", reports.chart().orElse(""),
                         "earlier",
-                                earlier.stream()
+                                reports.earlier().stream()
                                         .map(head -> ReportItem.of(head, shell))
                                         .toList()));
     }

@@ -6,7 +6,6 @@ import dev.archipelago.business.dashboard.Currency;
 import dev.archipelago.business.reports.Language;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -109,7 +108,7 @@ class MarketViewsTest {
     @Test
     void home_coins_leadToTheirPages() {
         Document page = Jsoup.parse(views.home(
-                Language.EN, Samples.live(), Map.of(), MarketSamples.noPast(Language.EN), Optional.empty(), List.of()));
+                Language.EN, Samples.live(), Map.of(), MarketSamples.noPast(Language.EN), FrontReports.of(List.of())));
 
         assertThat(page.select(".coins tbody th a").eachAttr("href")).contains("/market/link?lang=en");
         assertThat(page.select(".history-none").text()).contains("cannot be read");

@@ -96,11 +96,11 @@ final class PageServer implements AutoCloseable {
                             Samples.live(),
                             MarketSamples.sparks(),
                             MarketSamples.past(language),
-                            Optional.of(Samples.head(12, language)),
-                            List.of(
+                            FrontReports.of(List.of(
+                                    Samples.head(12, language),
                                     Samples.head(11, language),
                                     Samples.head(10, language),
-                                    Samples.head(9, language))));
+                                    Samples.head(9, language)))));
             pages.put(
                     "/mixed-" + tag,
                     demo.home(
@@ -108,8 +108,7 @@ final class PageServer implements AutoCloseable {
                             Samples.mixed(),
                             Map.of(),
                             MarketSamples.past(language),
-                            Optional.of(Samples.head(3, language)),
-                            List.of(Samples.head(2, language))));
+                            FrontReports.of(List.of(Samples.head(3, language), Samples.head(2, language)))));
             pages.put(
                     "/empty-" + tag,
                     views.home(
@@ -117,8 +116,7 @@ final class PageServer implements AutoCloseable {
                             Samples.nothing(),
                             Map.of(),
                             MarketSamples.noPast(language),
-                            Optional.empty(),
-                            List.of()));
+                            FrontReports.of(List.of())));
             pages.put("/report-" + tag, demo.report(language, Samples.page(2, language)));
             pages.put(
                     "/market-" + tag,

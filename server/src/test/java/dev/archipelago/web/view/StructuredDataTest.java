@@ -36,7 +36,7 @@ class StructuredDataTest {
     @Test
     void home_public_saysHowTheSiteIsSearched() {
         Document page = Jsoup.parse(views.home(
-                Language.EN, Samples.live(), Map.of(), MarketSamples.noPast(Language.EN), Optional.empty(), List.of()));
+                Language.EN, Samples.live(), Map.of(), MarketSamples.noPast(Language.EN), FrontReports.of(List.of())));
 
         JsonNode site = graph(page).get(0);
 

@@ -108,7 +108,7 @@ class ViewsTest {
     @Test
     void home_noReport_saysSo() {
         String html = views.home(
-                Language.VI, Samples.live(), Map.of(), MarketSamples.past(Language.VI), Optional.empty(), List.of());
+                Language.VI, Samples.live(), Map.of(), MarketSamples.past(Language.VI), FrontReports.of(List.of()));
 
         assertThat(Jsoup.parse(html).selectFirst(".lead").text()).contains("Chưa có báo cáo nào");
     }
@@ -292,8 +292,7 @@ class ViewsTest {
                 dashboard,
                 Map.of(),
                 MarketSamples.past(language),
-                Optional.of(Samples.head(12, language)),
-                List.of(Samples.head(11, language)));
+                FrontReports.of(List.of(Samples.head(12, language), Samples.head(11, language))));
     }
 
     private static String value(Document page, String metric) {

@@ -1,0 +1,54 @@
+package dev.archipelago.web.view;
+
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.business.reports.ReportDocument;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+
+/**
+ * The chart that stands with the newest report on the home page: the first line of the report, or its first gauge, which are
+ * understood without a legend.
+ *
+ * @param report the number of the report
+ * @param language the language of the report's body
+ * @param comment the text of its {@code CHART_DATA} comment
+ * @param caption the heading it stands under in the report; empty if there is none
+ */
+public record LeadChart(int report, Language language, String comment, String caption) {
+
+    private static final List<Pattern> KINDS = List.of(type("line"), type("gauge"));
+
+    /** The lead chart of a report; empty if it has no line and no gauge. */
+    public static Optional<LeadChart> of(ReportDocument document) {
+        Document body = Jsoup.parseBodyFragment(document.body().html());
+        List<DrawnBody.Place> places = DrawnBody.places(body.body());
+        return KINDS.stream()
+                .flatMap(kind -> places.stream()
+                        .filter(place -> kind.matcher(place.comment()).find()))
+                .findFirst()
+                .map(place ->
+                        new LeadChart(document.id(), document.language(), place.comment(), caption(place.container())));
+    }
+
+    private static Pattern type(String name) {
+        return Pattern.compile("\"type\"\\s*:\\s*\"" + name + '"');
+    }
+
+    /** The nearest heading before the chart, among its siblings or those of what it stands in. */
+    private static String caption(Element container) {
+        for (Element at = container; at != null; at = at.parent()) {
+            for (Element before = at.previousElementSibling();
+                    before != null;
+                    before = before.previousElementSibling()) {
+                if (before.is("h2, h3, h4, h5")) {
+                    return before.text();
+                }
+            }
+        }
+        return "";
+    }
+}
