@@ -1,1 +1,2 @@
-function initializeAllVisuals_report() { while (true) { } }
+parent.postMessage('the loop begins', '*');
+while (true) { }

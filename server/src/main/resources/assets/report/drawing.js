@@ -3,7 +3,8 @@
  *
  * A container with valid CHART_DATA in the comment before it is drawn from that data, whatever the stored script does. The script runs
  * for what has none: it finds the environment it was written for, and a chart global it calls for a container that is already drawn
- * returns quietly. Nothing here throws; a chart that cannot be drawn leaves a note in its place.
+ * returns quietly. It waits until the page around the frame listens, which ends what disturbs it ("pageheard", by frame.js). Nothing here
+ * throws; a chart that cannot be drawn leaves a note in its place.
  */
 (function () {
     'use strict';
@@ -147,7 +148,8 @@
 
     function runStored() {
         const stored = document.getElementById('stored-script');
-        const code = stored ? JSON.parse(stored.textContent) : '';
+        const code = JSON.parse(stored.textContent);
+        stored.remove();
         if (code) {
             const script = document.createElement('script');
             script.textContent = code;
@@ -158,6 +160,9 @@
         if (typeof initialize === 'function') {
             attempt('the stored script', () => initialize(language));
         }
+        // What it waits for has been: it was written for a document that is still read.
+        document.dispatchEvent(new Event('DOMContentLoaded', { bubbles: true }));
+        window.dispatchEvent(new Event('load'));
     }
 
     function drawAll() {
@@ -165,9 +170,7 @@
         if (!root) {
             return;
         }
-        const broken = drawFromData(root);
-        attempt('the stored script', runStored);
-        broken.filter((place) => !place.querySelector('svg')).forEach(note);
+        drawFromData(root).forEach(note);
         let width = root.clientWidth;
         new ResizeObserver(() => {
             if (root.clientWidth !== width) {
@@ -184,6 +187,6 @@
     });
     setEnvironment();
     wrapGlobals();
-    // "interactive" comes before DOMContentLoaded, so a stored script that waits for that is still in time.
-    document.addEventListener('readystatechange', () => document.readyState === 'interactive' && drawAll(), { once: true });
+    document.addEventListener('DOMContentLoaded', drawAll, { once: true });
+    window.addEventListener('pageheard', () => attempt('the stored script', runStored), { once: true });
 })();

@@ -11,6 +11,7 @@
     let active = null;
     let height = 0;
     let scroll = null;
+    let heard = false;
 
     const post = (message) => window.parent !== window && window.parent.postMessage(message, '*');
     const sections = () => [...document.querySelectorAll('#report-container section[id]')].filter((section) => section.querySelector('h2'));
@@ -109,6 +110,10 @@
         if (event.source !== window.parent || !message || typeof message.type !== 'string') {
             return;
         }
+        if (!heard && document.readyState === 'complete') {
+            heard = true;
+            window.dispatchEvent(new Event('pageheard'));
+        }
         if (Object.hasOwn(answers, message.type)) {
             answers[message.type](message);
         }
@@ -119,6 +124,6 @@
         new ResizeObserver(reportHeight).observe(document.body);
         reportHeight();
         post({ type: 'request-current-scroll' });
-    });
+    }, { once: true });
     window.addEventListener('load', reportHeight);
 })();

@@ -21,6 +21,7 @@ import dev.archipelago.web.view.LeadChart;
 import dev.archipelago.web.view.LeadCharts;
 import dev.archipelago.web.view.Messages;
 import dev.archipelago.web.view.PrintLabels;
+import dev.archipelago.web.view.PrintView;
 import dev.archipelago.web.view.Views;
 import java.time.Duration;
 import java.time.YearMonth;
@@ -153,8 +154,8 @@ public final class SitePages implements PageSource {
     }
 
     private Document print(ReportDocument document) {
-        return Document.html(
-                frames.printView(document, labels(document)), document.language(), frames.printContentSecurityPolicy());
+        PrintView view = frames.printView(document, labels(document));
+        return Document.html(view.html(), document.language(), view.contentSecurityPolicy());
     }
 
     private Document pdf(ReportDocument document) {

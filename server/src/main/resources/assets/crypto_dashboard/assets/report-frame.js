@@ -2,8 +2,8 @@
  * The page's side of the report frame: iframe[data-report-frame]. It gives the frame the height of its text, tells it the theme and how
  * far the page is scrolled, and moves the contents (a[data-section]) and the reading progress ([data-reading-progress]) along.
  *
- * The frame shows text others wrote, so what it says is only believed in the shapes below, and never put in the page as markup. A
- * frame that says too much, or nothing when asked, is loaded again without its script.
+ * The frame shows text others wrote, so what it says is only believed in the shapes below, and never put in the page as markup. It
+ * runs no script of theirs before it has heard from here. A frame that says too much, or nothing when asked, is replaced by one without script.
  */
 const MAX_HEIGHT = 200_000;
 const MAX_ID = 200;
@@ -117,10 +117,12 @@ function connect(frame) {
     function stop() {
         stopped = true;
         clearInterval(asking);
-        frame.setAttribute('sandbox', '');
-        frame.classList.add('is-stopped');
-        frame.style.height = '';
-        frame.src = frame.src;
+        // Another element: a document that is busy never makes room for the next one in its own.
+        const still = frame.cloneNode();
+        still.setAttribute('sandbox', '');
+        still.classList.add('is-stopped');
+        still.style.height = '';
+        frame.replaceWith(still);
         document.querySelector('[data-frame-stopped]')?.removeAttribute('hidden');
     }
 
@@ -163,8 +165,10 @@ function connect(frame) {
     });
     links.forEach((link) =>
         link.addEventListener('click', (event) => {
-            event.preventDefault();
-            post({ type: 'get-section-position', sectionId: link.dataset.section });
+            if (!stopped) {
+                event.preventDefault();
+                post({ type: 'get-section-position', sectionId: link.dataset.section });
+            }
         }),
     );
     const tellTheme = () => post({ type: 'theme-change', theme: currentTheme() });
@@ -174,7 +178,7 @@ function connect(frame) {
     window.addEventListener('scroll', schedule, { passive: true });
     window.addEventListener('resize', schedule, { passive: true });
 
-    // The frame may have spoken before this module ran.
+    // The frame may have spoken before this module ran, and its stored script waits for a word.
     const greet = () => {
         tellTheme();
         post({ type: 'request-height' });

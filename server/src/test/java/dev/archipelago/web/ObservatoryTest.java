@@ -68,6 +68,13 @@ class ObservatoryTest {
         }
     }
 
+    @Test
+    void score_printView_allowsNoStyleButByItsHash() throws Exception {
+        String policy = TestSite.header(site.get("/pdf-template/1"), "content-security-policy");
+
+        assertThat(policy).contains("style-src 'sha256-").doesNotContain("unsafe-inline");
+    }
+
     /** Any site may show the widget, which costs what a missing protection against framing costs, and nothing else. */
     @Test
     void score_widget_losesWhatFramingCostsAlone() throws Exception {

@@ -26,6 +26,9 @@ import org.jsoup.parser.Parser;
  */
 final class BodySanitizer {
 
+    /** What comes after so many is left out: browsers, and more so the renderer of PDFs, slow down. Real reports have 700. */
+    static final int MOST_ELEMENTS = 20_000;
+
     /** As browsers do: what is nested deeper is hung up beside each other. */
     private static final int DEEPEST = 256;
 
@@ -172,29 +175,35 @@ final class BodySanitizer {
     private static final Pattern LATEX_ARROW = Pattern.compile("\\$\\s*\\\\([A-Za-z]+)\\s*\\$");
     private static final Pattern CHART_DATA = Pattern.compile("^\\s*CHART_DATA\\s*:");
 
+    /** Cleaned markup, and whether something of it was left out because there was too much. */
+    record Cleaned(String html, boolean cut) {}
+
+    private record Copy(Node from, Element to, int depth) {}
+
+    private final List<Copy> stack = new ArrayList<>();
+    private int elements;
+
     private BodySanitizer() {}
 
     /**
      * The markup, cleaned and balanced, with stray LaTeX arrows as characters. The heading that gives the report its title
      * bears {@code data-page-title}: the page around the report shows it already.
      */
-    static String clean(String stored) {
+    static Cleaned cleaned(String stored) {
         Document document = Parser.parseBodyFragment(stored, "");
         document.outputSettings().prettyPrint(false).escapeMode(Entities.EscapeMode.base);
         Element body = new Element("body");
-        copyChildren(document.body(), body);
+        BodySanitizer sanitizer = new BodySanitizer();
+        sanitizer.copyChildren(document.body(), body);
         markTitle(body);
         document.body().replaceWith(body);
-        return body.html();
+        return new Cleaned(body.html(), sanitizer.elements == MOST_ELEMENTS);
     }
 
-    private record Copy(Node from, Element to, int depth) {}
-
     /** Without recursion, so that markup nested without end costs no stack. */
-    private static void copyChildren(Element source, Element target) {
-        List<Copy> stack = new ArrayList<>();
-        push(stack, source, target, 0);
-        while (!stack.isEmpty()) {
+    private void copyChildren(Element source, Element target) {
+        push(source, target, 0);
+        while (!stack.isEmpty() && elements < MOST_ELEMENTS) {
             Copy next = stack.removeLast();
             switch (next.from()) {
                 case TextNode text -> next.to().appendChild(new TextNode(withArrows(text.getWholeText())));
@@ -203,25 +212,26 @@ final class BodySanitizer {
                         next.to().appendChild(new Comment(comment.getData()));
                     }
                 }
-                case Element element -> copyElement(stack, element, next.to(), next.depth());
+                case Element element -> copyElement(element, next.to(), next.depth());
                 default -> {} // declarations and processing instructions say nothing to readers
             }
         }
     }
 
-    private static void copyElement(List<Copy> stack, Element element, Element target, int depth) {
+    private void copyElement(Element element, Element target, int depth) {
         String name = element.normalName();
         if (KEPT.contains(name) && depth < DEEPEST) {
             Element copy = new Element(name);
             copyAttributes(element, copy);
             target.appendChild(copy);
-            push(stack, element, copy, depth + 1);
+            elements++;
+            push(element, copy, depth + 1);
         } else if (!DROPPED.contains(name)) {
-            push(stack, element, target, depth);
+            push(element, target, depth);
         }
     }
 
-    private static void push(List<Copy> stack, Element source, Element target, int depth) {
+    private void push(Element source, Element target, int depth) {
         List<Node> children = source.childNodes();
         for (int i = children.size() - 1; i >= 0; i--) {
             stack.add(new Copy(children.get(i), target, depth));

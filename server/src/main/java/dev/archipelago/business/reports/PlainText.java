@@ -3,7 +3,9 @@ package dev.archipelago.business.reports;
 import java.util.Set;
 
 /** Text as a title or an excerpt shows it: one line, nothing invisible, no longer than it may be. */
-final class PlainText {
+public final class PlainText {
+
+    private static final int LONGEST_HEADING = 200;
 
     /** More marks than this above one letter paint over the lines around; Vietnamese taken apart has two. */
     private static final int MOST_MARKS = 3;
@@ -16,6 +18,11 @@ final class PlainText {
     private static final Set<Integer> EMPTY = Set.of(0x115f, 0x1160, 0x2800, 0x3164, 0xffa0);
 
     private PlainText() {}
+
+    /** {@code text} as a title or a heading stands by itself, in a list, a window or contents: {@link #of} it, 200 characters. */
+    public static String heading(CharSequence text) {
+        return of(text, LONGEST_HEADING);
+    }
 
     /**
      * {@code text} with runs of white space as one blank, without what is not seen: control and format characters, those that

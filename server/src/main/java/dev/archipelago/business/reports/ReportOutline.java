@@ -22,7 +22,6 @@ record ReportOutline(String title, String excerpt, List<ReportPage.Section> sect
     static final int MOST_SECTIONS = 40;
 
     private static final int LONGEST_EXCERPT = 300;
-    private static final int LONGEST_HEADING = 200;
     private static final int WORDS_A_MINUTE = 220;
 
     ReportOutline {
@@ -37,13 +36,13 @@ record ReportOutline(String title, String excerpt, List<ReportPage.Section> sect
         Element first = body.firstElementChild();
         List<ReportPage.Section> sections = new ArrayList<>();
         for (OutlineVisitor.Heading heading : seen.headings()) {
-            String title = PlainText.of(heading.text(), LONGEST_HEADING);
+            String title = PlainText.heading(heading.text());
             if (!title.isEmpty() && sections.size() < MOST_SECTIONS) {
                 sections.add(new ReportPage.Section(heading.sectionId(), title));
             }
         }
         return new ReportOutline(
-                PlainText.of(seen.title(), LONGEST_HEADING),
+                PlainText.heading(seen.title()),
                 PlainText.of(seen.opening(), LONGEST_EXCERPT),
                 sections,
                 seen.words(),

@@ -18,7 +18,7 @@ public final class ReportRepository {
     public static final int BEGINNING = 1_000_000;
 
     /** How many characters of any column {@link StoredReport} has at most; what is longer is cut there. */
-    public static final int LONGEST_TEXT = 20_000_000;
+    public static final int LONGEST_TEXT = 2_000_000;
 
     private static final int TIMEOUT_SECONDS = 5;
 

@@ -1,7 +1,9 @@
 package dev.archipelago.web.pdf;
 
 import dev.archipelago.business.reports.Language;
-import dev.archipelago.business.reports.ReportStyle;
+import dev.archipelago.business.reports.PlainText;
+import dev.archipelago.business.reports.ReportDocument;
+import dev.archipelago.web.view.Messages;
 import dev.archipelago.web.view.PrintLabels;
 import java.text.Normalizer;
 import org.jsoup.Jsoup;
@@ -46,7 +48,7 @@ final class PdfMarkup {
      *
      * @throws PdfException if there is more of it than a PDF can hold
      */
-    org.w3c.dom.Document document(String drawn, ReportStyle stored) {
+    org.w3c.dom.Document document(String drawn, ReportDocument report) {
         Element content = Jsoup.parseBodyFragment(drawn).body();
         bound(content);
         content.select(".chart-table, i:empty, wbr").remove();
@@ -62,8 +64,9 @@ final class PdfMarkup {
         html.attr("lang", language.tag());
         Element own = content.selectFirst("h1[data-page-title]");
         Element head = page.body().appendElement("div").addClass("pdf-head");
-        if (own != null && !own.text().isBlank()) {
-            title = own.text();
+        String ownTitle = own == null ? "" : PlainText.heading(own.text());
+        if (own != null && !ownTitle.isEmpty()) {
+            title = ownTitle;
             own.remove();
         }
         head.appendElement("p").addClass("pdf-site").text(labels.site());
@@ -73,22 +76,25 @@ final class PdfMarkup {
         Element container =
                 page.body().appendElement("div").attr("id", "report-container").addClass("report-container");
         container.appendChildren(content.childNodesCopy());
+        if (report.body().cut()) {
+            String cut = Messages.of(language).get("report.cut");
+            page.body().appendElement("p").addClass("pdf-disclaimer").text(cut);
+        }
 
         page.title(title);
         page.head().appendElement("meta").attr("name", "description").attr("content", labels.created());
         page.head().appendElement("meta").attr("name", "subject").attr("content", labels.created());
         bookmarks(page.head().appendElement("bookmarks"), container);
-        page.head().appendElement("style").append(style.sheet(stored).replace("</", "<\\/"));
+        page.head().appendElement("style").append(style.sheet(report.style()).replace("</", "<\\/"));
         return new W3CDom().fromJsoup(page);
     }
 
     private static void bookmarks(Element bookmarks, Element container) {
         for (Element section : container.select("section[id]")) {
             Element heading = section.selectFirst("h2");
-            if (heading != null
-                    && section.equals(heading.closest("section[id]"))
-                    && !heading.text().isBlank()) {
-                bookmarks.appendElement("bookmark").attr("name", heading.text()).attr("href", "#" + section.id());
+            String name = heading == null ? "" : PlainText.heading(heading.text());
+            if (heading != null && !name.isEmpty() && section.equals(heading.closest("section[id]"))) {
+                bookmarks.appendElement("bookmark").attr("name", name).attr("href", "#" + section.id());
             }
         }
     }

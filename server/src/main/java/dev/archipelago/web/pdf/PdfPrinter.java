@@ -66,7 +66,7 @@ public final class PdfPrinter {
     public byte[] print(ReportDocument report, PrintLabels labels) {
         DrawnBody body = DrawnBody.withColorsOf(palette, report.body(), report.language(), engine);
         PdfMarkup markup = new PdfMarkup(style, report.language(), labels);
-        Document document = markup.document(body.html(), report.style());
+        Document document = markup.document(body.html(), report);
         try {
             byte[] pdf = render(document, report, markup.title(), labels.site());
             if (pdf.length > LARGEST) {

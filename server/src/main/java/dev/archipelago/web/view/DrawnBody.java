@@ -11,6 +11,7 @@ import org.jsoup.nodes.Comment;
 import org.jsoup.nodes.DataNode;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Entities;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,8 @@ import org.jspecify.annotations.Nullable;
  * data-drawn} and the comments stay, so that a script can draw them again, to the width and theme of the reader.
  *
  * @param html a fragment
- * @param waiting whether containers are left that only a stored script can fill: older reports keep their data there
  */
-public record DrawnBody(String html, boolean waiting) {
+public record DrawnBody(String html) {
 
     /** What drawing may cost is bounded by what is drawn; real reports have seven charts of less than 2 kB. */
     private static final int MOST_CHARTS = 40;
@@ -54,12 +54,27 @@ public record DrawnBody(String html, boolean waiting) {
 
     /** The body as it is, for when the engine fails: a browser with script draws everything. */
     static DrawnBody undrawn(ReportBody body) {
-        return new DrawnBody(body.html(), true);
+        return new DrawnBody(body.html());
+    }
+
+    /** The body with {@code note}, plain text, where a chart would be: for when the engine fails and no script runs. */
+    static DrawnBody noted(ReportBody body, String note) {
+        Document document = parsed(body);
+        places(document.body())
+                .forEach(place -> fill(
+                        place.container(),
+                        new ChartEngine.Chart("", "<p class=\"chart-note\">" + Entities.escape(note) + "</p>")));
+        return new DrawnBody(document.body().html());
+    }
+
+    private static Document parsed(ReportBody body) {
+        Document document = Jsoup.parseBodyFragment(body.html());
+        document.outputSettings().prettyPrint(false);
+        return document;
     }
 
     private static DrawnBody of(ReportBody body, Language language, ChartEngine engine, Map<String, String> palette) {
-        Document document = Jsoup.parseBodyFragment(body.html());
-        document.outputSettings().prettyPrint(false);
+        Document document = parsed(body);
         List<Place> places = places(document.body());
         List<ChartEngine.Request> requests = new ArrayList<>();
         for (Place place : places) {
@@ -74,9 +89,7 @@ public record DrawnBody(String html, boolean waiting) {
         for (int i = 0; i < charts.size(); i++) {
             fill(places.get(i).container(), charts.get(i));
         }
-        boolean waiting = document.body().select(".chart-container, canvas").stream()
-                .anyMatch(container -> !container.hasAttr("data-drawn") && container.childrenSize() == 0);
-        return new DrawnBody(document.body().html(), waiting);
+        return new DrawnBody(document.body().html());
     }
 
     /** The charts of a body in their order, as far as they are not too many or too long. */

@@ -25,8 +25,8 @@ public final class FrameDocument {
     private static final Logger LOG = LoggerFactory.getLogger(FrameDocument.class);
 
     private static final String NO_NETWORK =
-            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; webrtc 'block'; frame-ancestors 'self';"
-                    + " base-uri 'none'; form-action 'none'; script-src ";
+            "default-src 'none'; img-src data:; webrtc 'block'; frame-ancestors 'self';"
+                    + " base-uri 'none'; form-action 'none'; style-src %s; script-src %s";
 
     private static final List<String> STYLES = List.of(
             "colors",
@@ -47,7 +47,6 @@ public final class FrameDocument {
     private final String printStyle;
     private final String frameScript;
     private final String printScript;
-    private final String undrawnPrintScript;
     private final ChartEngine engine;
     private final LightPalette palette = new LightPalette();
 
@@ -63,10 +62,11 @@ public final class FrameDocument {
                 .collect(Collectors.joining("\n"));
         this.frameStyle = shared + Asset.text("report/frame.css");
         this.printStyle = shared + Asset.text("report/print.css");
-        String drawingScript = charts.bundle() + Asset.text("report/drawing.js");
-        this.frameScript = Asset.text("report/closing.js") + drawingScript + Asset.text("report/frame.js");
+        this.frameScript = Asset.text("report/closing.js")
+                + charts.bundle()
+                + Asset.text("report/drawing.js")
+                + Asset.text("report/frame.js");
         this.printScript = Asset.text("report/print.js");
-        this.undrawnPrintScript = drawingScript + printScript;
     }
 
     /** The document of the frame. Send it with {@link #frameContentSecurityPolicy}. */
@@ -79,18 +79,22 @@ public final class FrameDocument {
                 %s
                 </div>
                 </div>
-                """.formatted(document.id(), tag, tag, drawn.html());
-        return page(document, "", "Report #" + document.id(), frameStyle, frameScript, document.script(), body);
+                %s
+                """.formatted(document.id(), tag, tag, drawn.html(), cutNote(document));
+        String styles = inStyle(document.style().css());
+        return page(document, "", "Report #" + document.id(), frameStyle, styles, frameScript, document.script(), body);
     }
 
     /**
      * The print view: one column on A4, light, with a toolbar that is not printed. Its charts are drawn already. The stored
-     * script does not run: nothing keeps a document that is not in a frame from sending its reader elsewhere. Send it with
-     * {@link #printContentSecurityPolicy}.
+     * script does not run: nothing keeps a document that is not in a frame from sending its reader elsewhere. Its
+     * {@code style} attributes are rules of a sheet here, so that the policy can name every style by its hash.
      */
-    public String printView(ReportDocument document, PrintLabels labels) {
+    public PrintView printView(ReportDocument document, PrintLabels labels) {
         String tag = document.language().tag();
-        DrawnBody drawn = drawn(document);
+        Document content = Jsoup.parseBodyFragment(drawnForPrint(document).html());
+        content.outputSettings().prettyPrint(false);
+        String styles = StyleRules.takenFrom(content.body()) + document.style().css();
         String path = "/crypto_report/" + document.id() + "?lang=" + tag;
         String body = """
                 <div class="print-toolbar"><button type="button" data-print>%s</button><a href="%s">%s</a></div>
@@ -102,6 +106,7 @@ public final class FrameDocument {
                 %s
                 </div>
                 </div>
+                %s
                 </div>
                 """.formatted(
                         escaped(labels.print()),
@@ -118,15 +123,13 @@ public final class FrameDocument {
                         document.id(),
                         tag,
                         tag,
-                        drawn.html());
-        return page(
-                document,
-                " data-theme=\"light\"",
-                labels.title(),
-                printStyle,
-                drawn.waiting() ? undrawnPrintScript : printScript,
-                "",
-                body);
+                        content.body().html(),
+                        cutNote(document));
+        String stored = inStyle(styles);
+        return new PrintView(
+                page(document, " data-theme=\"light\"", labels.title(), printStyle, stored, printScript, "", body),
+                "sandbox allow-scripts allow-modals; "
+                        + NO_NETWORK.formatted(Hash.of(printStyle) + " " + Hash.of(stored), Hash.of(printScript)));
     }
 
     /**
@@ -158,16 +161,22 @@ public final class FrameDocument {
      */
     public String frameContentSecurityPolicy(ReportDocument document, boolean embedded) {
         return embedded
-                ? "sandbox allow-scripts; " + NO_NETWORK + ScriptHash.of(frameScript) + " "
-                        + ScriptHash.of(document.script())
+                ? "sandbox allow-scripts; "
+                        + NO_NETWORK.formatted(
+                                "'unsafe-inline'", Hash.of(frameScript) + " " + Hash.of(document.script()))
                         + "; require-trusted-types-for 'script'; trusted-types default"
-                : "sandbox; " + NO_NETWORK + "'none'";
+                : "sandbox; " + NO_NETWORK.formatted("'unsafe-inline'", "'none'");
     }
 
-    /** The policy of the print view: as in the frame, with the dialog that printing needs, and no script but ours. */
-    public String printContentSecurityPolicy() {
-        return "sandbox allow-scripts allow-modals; " + NO_NETWORK + ScriptHash.of(printScript) + " "
-                + ScriptHash.of(undrawnPrintScript);
+    /** With its charts drawn, or with a note in their places where the engine fails. */
+    private DrawnBody drawnForPrint(ReportDocument document) {
+        try {
+            return DrawnBody.withColorsByName(document.body(), document.language(), engine);
+        } catch (ChartEngineException e) {
+            LOG.warn("the print view of report {} goes without charts: {}", document.id(), e.getMessage());
+            return DrawnBody.noted(
+                    document.body(), Messages.of(document.language()).get("report.chart_missing"));
+        }
     }
 
     /** With its charts drawn, or without where the engine fails: a browser with script draws them too. */
@@ -180,11 +189,18 @@ public final class FrameDocument {
         }
     }
 
+    /** Outside the container, where no style of the report reaches it. */
+    private static String cutNote(ReportDocument document) {
+        String note = Messages.of(document.language()).get("report.cut");
+        return document.body().cut() ? "<p class=\"report-cut\" role=\"note\">" + escaped(note) + "</p>" : "";
+    }
+
     private static String page(
             ReportDocument document,
             String attributes,
             String title,
             String style,
+            String storedStyle,
             String script,
             String stored,
             String body) {
@@ -194,7 +210,7 @@ public final class FrameDocument {
                         "<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n",
                         "<meta name=\"referrer\" content=\"no-referrer\">\n<title>" + escaped(title) + "</title>\n",
                         "<style>" + style + "</style>\n",
-                        "<style id=\"stored-style\">" + inStyle(document.style().css()) + "</style>\n",
+                        "<style id=\"stored-style\">" + storedStyle + "</style>\n",
                         "<script>" + script + "</script>\n",
                         "<script type=\"application/json\" id=\"stored-script\">" + inScript(stored) + "</script>\n",
                         "</head>\n<body>\n" + body + "</body>\n</html>\n")
@@ -205,9 +221,12 @@ public final class FrameDocument {
         return Entities.escape(text);
     }
 
-    /** Outside strings and comments {@code </} is no CSS; inside them the escaped slash is the same slash. */
+    /**
+     * As a browser will find it in a {@code style} element. Outside strings and comments {@code </} is no CSS; inside them the
+     * escaped slash is the same slash.
+     */
     private static String inStyle(String css) {
-        return css.replace("</", "<\\/");
+        return css.replace("</", "<\\/").replace("\r\n", "\n").replace('\r', '\n');
     }
 
     private static String inScript(String code) {

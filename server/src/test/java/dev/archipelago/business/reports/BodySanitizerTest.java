@@ -8,11 +8,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BodySanitizerTest {
 
+    private static String clean(String stored) {
+        return BodySanitizer.cleaned(stored).html();
+    }
+
     @Test
     void clean_chartData_keepsTheCommentVerbatimBesideItsContainer() {
         String html = "<div><!-- CHART_DATA: {\"a\": \"<&>\"} --><div id=\"c\" class=\"chart-container\"></div></div>";
 
-        assertThat(BodySanitizer.clean(html)).isEqualTo(html);
+        assertThat(clean(html)).isEqualTo(html);
     }
 
     @Test
@@ -20,22 +24,22 @@ class BodySanitizerTest {
         String html = "<section id=\"s\"><i class=\"fas fa-coins\" style=\"color:var(--x)\"></i>"
                 + "<table><tbody><tr><td data-label=\"Giá\">Đ</td></tr></tbody></table></section>";
 
-        assertThat(BodySanitizer.clean(html)).isEqualTo(html);
+        assertThat(clean(html)).isEqualTo(html);
     }
 
     @Test
     void clean_tagLeftOpen_isClosed() {
-        assertThat(BodySanitizer.clean("<section><b>x")).isEqualTo("<section><b>x</b></section>");
+        assertThat(clean("<section><b>x")).isEqualTo("<section><b>x</b></section>");
     }
 
     @Test
     void clean_commentLeftOpen_isClosed() {
-        assertThat(BodySanitizer.clean("<p>a</p><!-- CHART_DATA: {")).endsWith("-->");
+        assertThat(clean("<p>a</p><!-- CHART_DATA: {")).endsWith("-->");
     }
 
     @Test
     void clean_closingTagsTooMany_doNotLeaveTheirPlace() {
-        assertThat(BodySanitizer.clean("</div></div></body></html><p>x</p>")).isEqualTo("<p>x</p>");
+        assertThat(clean("</div></div></body></html><p>x</p>")).isEqualTo("<p>x</p>");
     }
 
     @ParameterizedTest
@@ -60,60 +64,68 @@ class BodySanitizerTest {
                 "<?php echo 1 ?>"
             })
     void clean_elementThatIsNoTextForReaders_isDropped(String html) {
-        assertThat(BodySanitizer.clean("<p>a</p>" + html)).isEqualTo("<p>a</p>");
+        assertThat(clean("<p>a</p>" + html)).isEqualTo("<p>a</p>");
     }
 
     @ParameterizedTest
     @CsvSource({"rightarrow,→", "uparrow,↑", "downarrow,↓", "leftarrow,←", "to,→", "Rightarrow,⇒"})
     void clean_latexArrow_becomesAnArrow(String name, String arrow) {
-        assertThat(BodySanitizer.clean("<p>a $\\" + name + "$ b</p>")).isEqualTo("<p>a " + arrow + " b</p>");
+        assertThat(clean("<p>a $\\" + name + "$ b</p>")).isEqualTo("<p>a " + arrow + " b</p>");
     }
 
     @Test
     void clean_dollarsThatAreNoArrow_stay() {
         String html = "<p>$5 and $\\alpha$ and \\rightarrow</p><code title=\"$\\to$\">x</code>";
 
-        assertThat(BodySanitizer.clean(html)).isEqualTo(html);
+        assertThat(clean(html)).isEqualTo(html);
     }
 
     @Test
     void clean_headings_marksTheOneThatIsTheTitle() {
-        assertThat(BodySanitizer.clean("<h1>a</h1><header><h1>b</h1></header>"))
+        assertThat(clean("<h1>a</h1><header><h1>b</h1></header>"))
                 .isEqualTo("<h1>a</h1><header><h1 data-page-title>b</h1></header>");
-        assertThat(BodySanitizer.clean("<h1>a</h1><h1>b</h1>")).isEqualTo("<h1 data-page-title>a</h1><h1>b</h1>");
+        assertThat(clean("<h1>a</h1><h1>b</h1>")).isEqualTo("<h1 data-page-title>a</h1><h1>b</h1>");
     }
 
     @Test
     void clean_attributeThatActs_isDropped() {
-        assertThat(BodySanitizer.clean(
-                        "<p onclick=alert(1) id=a class=b data-x=y aria-label=l tabindex=0 xmlns=z>x</p>"))
+        assertThat(clean("<p onclick=alert(1) id=a class=b data-x=y aria-label=l tabindex=0 xmlns=z>x</p>"))
                 .isEqualTo("<p id=\"a\" class=\"b\" aria-label=\"l\">x</p>");
     }
 
     @Test
     void clean_link_leavesItsText() {
-        assertThat(BodySanitizer.clean("<p>a <a href=\"javascript:alert(1)\">b</a> <font><b>c</b></font></p>"))
+        assertThat(clean("<p>a <a href=\"javascript:alert(1)\">b</a> <font><b>c</b></font></p>"))
                 .isEqualTo("<p>a b <b>c</b></p>");
     }
 
     @Test
     void clean_styleThatLoads_isDropped() {
-        assertThat(BodySanitizer.clean("<p style=\"color:red;background:url(//evil);position:fixed\">x</p>"))
+        assertThat(clean("<p style=\"color:red;background:url(//evil);position:fixed\">x</p>"))
                 .isEqualTo("<p style=\"color:red\">x</p>");
     }
 
     @Test
     void clean_nestedWithoutEnd_isHungUpFlat() {
-        String cleaned = BodySanitizer.clean("<div>".repeat(100_000) + "x");
+        String cleaned = clean("<div>".repeat(100_000) + "x");
 
         assertThat(cleaned).contains("x").hasSizeLessThan(10_000);
     }
 
     @Test
     void clean_itsOwnResult_staysAsItIs() {
-        String once = BodySanitizer.clean(
+        String once = clean(
                 "<table><p>a<td>b<a><div><table></a></table></p><b><p>c</b>d</p><!--CHART_DATA: {}--><i></i>&lt;script>");
 
-        assertThat(BodySanitizer.clean(once)).isEqualTo(once);
+        assertThat(clean(once)).isEqualTo(once);
+    }
+
+    @Test
+    void cleaned_moreElementsThanAReportHas_keepsTheBeginningAndSaysSo() {
+        BodySanitizer.Cleaned cleaned = BodySanitizer.cleaned("<p>x</p>".repeat(BodySanitizer.MOST_ELEMENTS + 5));
+
+        assertThat(cleaned.html()).isEqualTo("<p>x</p>".repeat(BodySanitizer.MOST_ELEMENTS - 1) + "<p></p>");
+        assertThat(cleaned.cut()).isTrue();
+        assertThat(BodySanitizer.cleaned("<p>x</p>").cut()).isFalse();
     }
 }

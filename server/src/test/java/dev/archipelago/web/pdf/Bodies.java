@@ -7,30 +7,39 @@ import dev.archipelago.business.reports.ReportStyle;
 import dev.archipelago.web.view.PrintLabels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reports to print: the samples of the server, and the real ones where they are at hand. */
-final class Bodies {
+/** Reports to show and print: the samples of the server, and the real ones where they are at hand. */
+public final class Bodies {
 
     static final PrintLabels LABELS = new PrintLabels(
             "Quần đảo", "Báo cáo #7", "Bản in", "Đăng lúc 20/11/2026", "In", "Về", "Không phải lời khuyên.");
 
     private Bodies() {}
 
-    static ReportDocument report(Language language, String html, String css) {
+    public static ReportDocument report(Language language, String html, String css) {
         return new ReportDocument(
                 7, Instant.parse("2026-11-20T07:05:00Z"), language, ReportBody.of(html), ReportStyle.of(css), "");
     }
 
+    /** A file of {@code src/test/resources/report}. */
+    public static String resource(String name) throws IOException {
+        try (var in = Objects.requireNonNull(Bodies.class.getResourceAsStream("/report/" + name), name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     /** Every sample and every real report, in both languages. */
-    static List<ReportDocument> all() {
+    public static List<ReportDocument> all() {
         List<ReportDocument> reports = new ArrayList<>();
         for (Path file : files()) {
             JsonNode row = JsonMapper.builder().build().readTree(file);

@@ -3,33 +3,25 @@ package dev.archipelago.web.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Frame;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.WaitUntilState;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportBody;
 import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.business.reports.ReportStyle;
-import java.io.File;
+import dev.archipelago.fixture.Chromium;
+import dev.archipelago.web.pdf.Bodies;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.apache.pdfbox.Loader;
-import org.apache.pdfbox.pdmodel.PDDocument;
-import org.apache.pdfbox.text.PDFTextStripper;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,8 +57,7 @@ class FrameBrowserTest {
     /** Chromium does not know this directive yet and says so; {@code drawing.js} removes WebRTC there. */
     private static final String UNKNOWN_TO_CHROMIUM = "Unrecognized Content-Security-Policy directive 'webrtc'.";
 
-    private static Playwright playwright;
-    private static Browser browser;
+    private static Chromium chromium;
     private static FrameServer server;
 
     private final List<String> errors = new ArrayList<>();
@@ -75,39 +66,21 @@ class FrameBrowserTest {
 
     @BeforeAll
     static void start() throws IOException {
-        Optional<Path> chromium = Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome")
-                        .map(Path.of(folder)::resolve))
-                .filter(Files::isExecutable)
-                .findFirst();
-        assumeTrue(chromium.isPresent(), "Chromium is missing on PATH; install it to run the browser tests");
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(chromium.get())
-                        .setArgs(List.of(
-                                "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-component-update")));
+        chromium = Chromium.launch();
         server = new FrameServer();
     }
 
     @AfterAll
     static void stop() {
-        Stream.of(server, browser, playwright).filter(Objects::nonNull).forEach(FrameBrowserTest::close);
-    }
-
-    private static void close(AutoCloseable resource) {
-        try {
-            resource.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("Could not close " + resource, e);
+        if (chromium != null) {
+            server.close();
+            chromium.close();
         }
     }
 
     @BeforeEach
     void open() {
-        context = browser.newContext();
+        context = chromium.browser().newContext();
         context.setDefaultTimeout(WAIT);
         page = context.newPage();
         page.onConsoleMessage(message -> {
@@ -123,26 +96,21 @@ class FrameBrowserTest {
         context.close();
     }
 
-    private static String resource(String name) throws IOException {
-        try (var in = Objects.requireNonNull(FrameBrowserTest.class.getResourceAsStream("/report/" + name), name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
     private static ReportDocument report(Language language, String html, String css, String script) {
         return new ReportDocument(
                 1, Instant.parse("2025-08-15T03:00:00Z"), language, ReportBody.of(html), ReportStyle.of(css), script);
     }
 
     private static ReportDocument sample(Language language) throws IOException {
-        return report(language, resource("sample.html"), "", "");
+        return report(language, Bodies.resource("sample.html"), "", "");
     }
 
+    /** The frame of the report once its stored script has run. */
     private Frame show(String name, ReportDocument document) {
         server.add(name, document);
         page.navigate(server.address("/page/" + name));
         Frame frame = page.frameByUrl(server.address("/frame/" + name));
-        frame.waitForLoadState();
+        frame.waitForFunction("() => !document.getElementById('stored-script')");
         return frame;
     }
 
@@ -196,7 +164,8 @@ class FrameBrowserTest {
     @ParameterizedTest
     @EnumSource(Language.class)
     void frame_olderScriptWithItsOwnData_drawsEveryLegacyForm(Language language) throws IOException {
-        Frame frame = show("older" + language, report(language, resource("older.html"), "", resource("older.js")));
+        Frame frame = show(
+                "older" + language, report(language, Bodies.resource("older.html"), "", Bodies.resource("older.js")));
 
         assertThat(frame.locator("#gauge .gauge-value-text").textContent()).matches("130[.,]0");
         assertThat(frame.locator("#bars.bar-chart-container .bar-rect").count()).isEqualTo(2);
@@ -216,11 +185,28 @@ class FrameBrowserTest {
         String script = "function initializeAllVisuals_report() {"
                 + " createGauge(document.getElementById('gauge-container'), 5, {}); window.ran = true; }";
 
-        Frame frame = show("kept", report(Language.VI, resource("sample.html"), "", script));
+        Frame frame = show("kept", report(Language.VI, Bodies.resource("sample.html"), "", script));
 
         assertThat(frame.evaluate("() => window.ran")).isEqualTo(true);
         assertThat(frame.locator("#gauge-container .gauge-value-text").textContent())
                 .isEqualTo("61,0");
+    }
+
+    @Test
+    void frame_pageThatDoesNotListenYet_drawsItsDataAndRunsTheStoredScriptLater() throws IOException {
+        List<Route> held = new ArrayList<>();
+        page.route("**/report-frame.js", held::add);
+        server.add("early", report(Language.VI, Bodies.resource("sample.html"), "", "window.ran = true;"));
+
+        page.navigate(server.address("/page/early"), new Page.NavigateOptions().setWaitUntil(WaitUntilState.COMMIT));
+        page.waitForCondition(() -> !held.isEmpty() && page.frameByUrl(server.address("/frame/early")) != null);
+        Frame frame = page.frameByUrl(server.address("/frame/early"));
+        frame.waitForLoadState();
+
+        assertThat(frame.locator("#report-container svg[role=img]").count()).isEqualTo(4);
+        assertThat(frame.evaluate("() => window.ran")).isNull();
+        held.getFirst().resume();
+        frame.waitForFunction("() => window.ran");
     }
 
     @Test
@@ -235,7 +221,7 @@ class FrameBrowserTest {
 
     @Test
     void frame_scriptWithASyntaxError_leavesTheChartsFromData() throws IOException {
-        Frame frame = show("syntax", report(Language.VI, resource("sample.html"), "", "function ("));
+        Frame frame = show("syntax", report(Language.VI, Bodies.resource("sample.html"), "", "function ("));
 
         assertThat(frame.locator("#report-container svg[role=img]").count()).isEqualTo(4);
     }
@@ -348,45 +334,5 @@ class FrameBrowserTest {
                 })""");
 
         assertThat(height).isEqualTo(true);
-    }
-
-    @Test
-    void printView_sample_drawsItsChartsInOneColumn() throws IOException {
-        server.add("print", sample(Language.EN));
-        page.navigate(server.address("/print/print"));
-
-        assertThat(page.locator("#report-container svg[role=img]").count()).isEqualTo(4);
-        assertThat(page.locator(".content-grid").evaluate("grid => getComputedStyle(grid).display"))
-                .isEqualTo("block");
-        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(com.microsoft.playwright.options.Media.PRINT));
-        assertThat(page.locator(".print-toolbar").isVisible()).isFalse();
-        List<String> sheets = letters(page.pdf(new Page.PdfOptions().setPreferCSSPageSize(true)));
-        List<?> cards =
-                (List<?>) page.locator(".report-card:not(:has(h3 ~ h3))").evaluateAll("""
-                cards => cards.map((card) => [...card.querySelectorAll('p, h2, h3, li')].map((part) => part.textContent).join(' '))""");
-        for (Object card : cards) {
-            List<String> words = List.of(card.toString().split("[^\\p{L}]+"));
-            assertThat(sheets)
-                    .as(card.toString())
-                    .anyMatch(sheet -> words.stream().allMatch(sheet::contains));
-        }
-        assertThat(errors).isEmpty();
-    }
-
-    /** The letters on each of the A4 sheets of a print. */
-    private static List<String> letters(byte[] print) throws IOException {
-        try (PDDocument pdf = Loader.loadPDF(print)) {
-            PDFTextStripper stripper = new PDFTextStripper();
-            List<String> sheets = new ArrayList<>();
-            for (int sheet = 1; sheet <= pdf.getNumberOfPages(); sheet++) {
-                assertThat(pdf.getPage(sheet - 1).getMediaBox().getHeight()).isBetween(841f, 843f);
-                stripper.setStartPage(sheet);
-                stripper.setEndPage(sheet);
-                String text = stripper.getText(pdf);
-                assertThat(text.replaceAll("\\s", "")).contains(sheet + "/" + pdf.getNumberOfPages());
-                sheets.add(text.replaceAll("[^\\p{L}]", ""));
-            }
-            return sheets;
-        }
     }
 }

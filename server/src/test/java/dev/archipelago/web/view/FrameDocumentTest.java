@@ -103,7 +103,8 @@ class FrameDocumentTest {
 
     @Test
     void printView_labels_areEscapedAndTheToolbarIsThere() {
-        Document page = Jsoup.parse(documents.printView(report("<p>x</p>", "", ""), LABELS));
+        Document page = Jsoup.parse(
+                documents.printView(report("<p>x</p>", "", ""), LABELS).html());
 
         assertThat(page.selectFirst("html").attr("data-theme")).isEqualTo("light");
         assertThat(page.title()).isEqualTo("A <b>title");
@@ -117,7 +118,9 @@ class FrameDocumentTest {
 
     @Test
     void printView_storedScript_isNotInIt() {
-        assertThat(documents.printView(report("<div class=chart-container></div>", "", "stored()"), LABELS))
+        assertThat(documents
+                        .printView(report("<div class=chart-container></div>", "", "stored()"), LABELS)
+                        .html())
                 .doesNotContain("stored()");
     }
 
@@ -150,11 +153,43 @@ class FrameDocumentTest {
     }
 
     @Test
-    void printContentSecurityPolicy_allowsTheDialogOfPrinting() {
-        assertThat(documents.printContentSecurityPolicy())
+    void printView_policy_allowsTheDialogOfPrintingAndNamesEveryStyleByItsHash() {
+        assertThat(documents
+                        .printView(report("<p style=color:red>x</p>", "p{color:red}", ""), LABELS)
+                        .contentSecurityPolicy())
                 .startsWith("sandbox allow-scripts allow-modals; ")
                 .contains("default-src 'none'")
-                .doesNotContain("script-src 'unsafe-inline'");
+                .doesNotContain("unsafe-inline");
+    }
+
+    @Test
+    void printView_styleAttributes_areRulesOfTheSheet() {
+        String body = "<p style=color:red>a</p><b class=x style=color:red>b</b><i style=color:blue>c</i>";
+
+        Document page = Jsoup.parse(
+                documents.printView(report(body, "p{margin:0}", ""), LABELS).html());
+
+        assertThat(page.select("[style]")).isEmpty();
+        assertThat(page.select("#report-container :is(p, b.x).styled-0")).hasSize(2);
+        assertThat(page.selectFirst("#stored-style").data())
+                .isEqualTo("#report-container#report-container .styled-0{color:red}\n"
+                        + "#report-container#report-container .styled-1{color:blue}\n"
+                        + "#report-container p{margin:0}\n");
+    }
+
+    @Test
+    void everyDocument_reportThatIsCut_saysSo() {
+        ReportDocument cut = report("<p>x</p>".repeat(30_000), "", "");
+
+        assertThat(Jsoup.parse(documents.frame(cut))
+                        .select("body > .report-cut")
+                        .text())
+                .startsWith("Báo cáo này quá dài");
+        assertThat(Jsoup.parse(documents.printView(cut, LABELS).html())
+                        .select(".print-sheet > .report-cut")
+                        .text())
+                .startsWith("Báo cáo này quá dài");
+        assertThat(documents.frame(report("<p>x</p>", "", ""))).doesNotContain("<p class=\"report-cut\"");
     }
 
     @Test

@@ -43,15 +43,12 @@ final class FrameServer implements AutoCloseable {
                         documents.frameContentSecurityPolicy(
                                 report(exchange),
                                 "iframe".equals(exchange.getRequestHeaders().getFirst("Sec-Fetch-Dest")))));
-        server.createContext(
-                "/print/",
-                exchange -> answer(
-                        exchange,
-                        "text/html",
-                        documents.printView(
-                                report(exchange),
-                                new PrintLabels("Site", "Title", "Subtitle", "Created", "Print", "Close", "No advice")),
-                        documents.printContentSecurityPolicy()));
+        server.createContext("/print/", exchange -> {
+            PrintView view = documents.printView(
+                    report(exchange),
+                    new PrintLabels("Site", "Title", "Subtitle", "Created", "Print", "Close", "No advice"));
+            answer(exchange, "text/html", view.html(), view.contentSecurityPolicy());
+        });
         server.createContext(
                 "/report-frame.js",
                 exchange -> answer(

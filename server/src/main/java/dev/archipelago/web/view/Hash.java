@@ -6,9 +6,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /** Names an inline script in a {@code Content-Security-Policy} (CSP Level 3, hash-source). */
-final class ScriptHash {
+final class Hash {
 
-    private ScriptHash() {}
+    private Hash() {}
 
     /** The source expression that allows exactly {@code script}, quotes included: {@code 'sha256-…'}. */
     static String of(String script) {
