@@ -12,8 +12,8 @@ const FIRST_DELAY = 1_000;
 const LAST_DELAY = 30_000;
 const FAILURES_BEFORE_POLLING = 3;
 
-/* awaited() says whether what comes is wanted although nobody looks at the page. */
-export function follow({ onMessage, onSummary, onState, awaited }) {
+/* awaited() says whether what comes is wanted although nobody looks at the page; without it, it never is. */
+export function follow({ onMessage, onSummary, onState, awaited = () => false }) {
     let socket = null;
     let failures = 0;
     let heardAt = 0;

@@ -145,3 +145,6 @@ export function showAges(now) {
         write(element, Number.isNaN(observed) ? '' : format.age(now - observed));
     });
 }
+
+document.addEventListener('animationend', (event) => event.target.classList?.remove('is-changed'));
+document.querySelectorAll('[data-row]').forEach((row) => row.addEventListener('click', () => row.classList.toggle('is-open')));

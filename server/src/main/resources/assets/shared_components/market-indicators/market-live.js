@@ -1,8 +1,9 @@
 /* Keeps the figures of a page live and says when a report is published or an alert of the operator fires. */
 import { follow } from './connection.js';
 import { showConnection } from './connection-state.js';
-import { show, showAges, takenAt } from './figures.js';
+import { takenAt } from './figures.js';
 import * as format from './format.js';
+import { now, setClock, take } from './live-figures.js';
 import { readingsOf } from './readings.js';
 import { language, text } from '../core/texts.js';
 import { toast } from '../core/toast.js';
@@ -12,38 +13,9 @@ const notify = () => import('../core/notify.js');
 const COIN = /^([a-z]+)_(?:price_usd|change_24h)$/;
 const UNITS = { usd: format.amount, percent: format.share, points: format.points };
 
-let newest = null;
-let drawn = true;
-let scheduled = false;
-let clockAhead = 0;
-
-const now = () => Date.now() + clockAhead;
-
-function draw() {
-    scheduled = false;
-    if (!drawn && newest) {
-        drawn = true;
-        show(readingsOf(newest), newest.timestamp);
-    }
-    showAges(now());
-}
-
-function schedule() {
-    if (!scheduled && !document.hidden) {
-        scheduled = true;
-        requestAnimationFrame(draw);
-    }
-}
-
-function take(data) {
-    const older = newest && Date.parse(data?.timestamp) < Date.parse(newest.timestamp);
-    if (data && typeof data === 'object' && !older) {
-        newest = data;
-        drawn = false;
-        schedule();
-        if (awaited()) {
-            notify().then(({ tellPrices }) => tellPrices(readingsOf(data), data.simulated === true, now()));
-        }
+function figures(data) {
+    if (take(data) && awaited()) {
+        notify().then(({ tellPrices }) => tellPrices(readingsOf(data), data.simulated === true, now()));
     }
 }
 
@@ -66,18 +38,15 @@ function fired(alert) {
 }
 
 follow({
-    onSummary: take,
+    onSummary: figures,
     onMessage(message) {
-        const sent = Date.parse(message?.timestamp);
-        if (!Number.isNaN(sent)) {
-            clockAhead = sent - Date.now();
-        }
+        setClock(message);
         if (message?.type === 'report_published') {
             published(message.report);
         } else if (message?.type === 'alert') {
             fired(message.alert);
-        } else if (message?.data) {
-            take(message.data);
+        } else {
+            figures(message?.data);
         }
     },
     onState(state) {
@@ -89,10 +58,6 @@ follow({
     awaited,
 });
 
-setInterval(() => document.hidden || showAges(now()), 1_000);
-document.addEventListener('visibilitychange', schedule);
-document.querySelectorAll('[data-row]').forEach((row) => row.addEventListener('click', () => row.classList.toggle('is-open')));
-document.addEventListener('animationend', (event) => event.target.classList?.remove('is-changed'));
 document.querySelectorAll('time[data-local-time]').forEach((time) => {
     time.textContent = format.dateTime(new Date(time.dateTime));
 });

@@ -4,15 +4,21 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Frame;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.archipelago.fixture.Chromium;
+import dev.archipelago.fixture.LayoutShifts;
 import dev.archipelago.fixture.Wire;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +43,9 @@ class AppBrowserTest {
                 const registration = await navigator.serviceWorker.getRegistration('/');
                 return (await registration?.getNotifications() ?? []).map(told => told.title + ': ' + told.body + ' ' + told.data.address);
             }""";
+
+    private static final String AT_ONCE = """
+            {"id": 1, "method": "Runtime.evaluate", "params": {"expression": "self.setTimeout = (run) => queueMicrotask(run)"}}""";
 
     private static Chromium chromium;
     private static LiveSite site;
@@ -146,6 +155,48 @@ class AppBrowserTest {
                 }"""))
                 .isNotEmpty()
                 .allSatisfy(path -> assertThat((String) path).matches("/(crypto_reports_list|offline|settings)"));
+    }
+
+    @Test
+    void list_networkSilent_isTheKeptOneOncePatienceEnds() {
+        visit("/crypto_reports_list?lang=en");
+        page.waitForCondition(() -> Boolean.TRUE.equals(page.evaluate(KEPT, List.of("/crypto_reports_list?lang=en"))));
+        endPatience();
+        LayoutShifts.watch(page);
+
+        wire.hold();
+        try {
+            page.reload();
+
+            assertThat(page.locator("[data-kept-note]")).containsText("No connection, data from ");
+            assertThat(page.locator(".report-list h2 a").first()).isVisible();
+            LayoutShifts shifts = LayoutShifts.of(page);
+            assertThat(shifts.score()).as("%s", shifts.moved()).isLessThan(0.01);
+        } finally {
+            wire.release();
+        }
+        page.reload();
+        assertThat(page.locator("html")).not().hasAttribute("data-kept-at", Pattern.compile(".*"));
+    }
+
+    /** Lets every timer of the running worker end at once: it waits for the network with one. */
+    private void endPatience() {
+        CDPSession session = chromium.browser().newBrowserCDPSession();
+        List<String> answers = new CopyOnWriteArrayList<>();
+        session.on("Target.receivedMessageFromTarget", answer -> answers.add(answer.toString()));
+        String worker = session.send("Target.getTargets").getAsJsonArray("targetInfos").asList().stream()
+                .map(JsonElement::getAsJsonObject)
+                .filter(target -> target.get("url").getAsString().equals(wire.at("/service-worker.js")))
+                .map(target -> target.get("targetId").getAsString())
+                .findAny()
+                .orElseThrow();
+        JsonObject target = new JsonObject();
+        target.addProperty("targetId", worker);
+        JsonObject message = new JsonObject();
+        message.add("sessionId", session.send("Target.attachToTarget", target).get("sessionId"));
+        message.addProperty("message", AT_ONCE);
+        session.send("Target.sendMessageToTarget", message);
+        page.waitForCondition(() -> !answers.isEmpty());
     }
 
     @Test

@@ -158,6 +158,38 @@ class LiveBrowserTest {
     }
 
     @Test
+    void widget_hidden_restsAndCatchesUp() {
+        visitWithSocket("/embed-en");
+        var bitcoin = page.locator("[data-metric=btc_price_usd]");
+
+        page.evaluate(SHOW, true);
+        push("93000.5", "2026-11-20T07:05:15Z");
+        page.clock().runFor(31_000);
+        page.waitForCondition(() -> left.size() == 1);
+        page.evaluate(SHOW, false);
+
+        assertThat(bitcoin).hasText("$93,000.50");
+        page.waitForCondition(() -> sockets.size() == 2);
+    }
+
+    @Test
+    void widget_hiddenWithoutSocket_asksNobody() {
+        List<String> asked = new ArrayList<>();
+        page.onRequest(request -> asked.add(request.url()));
+        page.routeWebSocket(Pattern.compile("/ws$"), WebSocketRoute::close);
+        visit("/embed-en");
+        page.clock().runFor(4_000);
+        page.waitForCondition(
+                () -> asked.stream().filter(url -> url.contains("/api/")).count() == 2);
+
+        page.evaluate(SHOW, true);
+        asked.clear();
+        page.clock().runFor(61_000);
+
+        assertThat(asked).noneMatch(url -> url.contains("/api/"));
+    }
+
+    @Test
     void home_networkGone_saysSinceWhenAndComesBack() {
         visitWithSocket("/home-en");
         push("92000.5", "2026-11-20T07:05:14Z");

@@ -140,6 +140,12 @@ final class MarketSamples {
         return new CoinReport(Coin.BTC, snapshot(), changesOf(Coin.BTC), known.indicators());
     }
 
+    /** The same while no figure of the market has come. */
+    static CoinReport awaitedCoin() {
+        return new CoinReport(
+                Coin.BTC, Snapshot.empty(Samples.NOW, false), changesOf(Coin.BTC), coin().indicators());
+    }
+
     private record FewKlines() implements dev.archipelago.communication.history.KlineStore {
         private static List<Kline> klines(Coin coin, KlineInterval interval, int count) {
             List<Kline> klines = new ArrayList<>();

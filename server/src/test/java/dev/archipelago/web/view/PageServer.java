@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.archipelago.business.dashboard.Currency;
 import dev.archipelago.business.reports.Language;
+import dev.archipelago.market.Coin;
 import dev.archipelago.market.Metric;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +22,9 @@ final class PageServer implements AutoCloseable {
 
     private static final String FRAME = "<!doctype html><body style='font:17px/1.65 sans-serif'>"
             + "<section id=s0><h2>Tóm tắt</h2><p>Khung báo cáo mẫu.</p></section>".repeat(6);
+
+    private static final EmbedChoice WIDGET =
+            new EmbedChoice(List.of(Coin.BTC, Coin.ETH), Currency.USD, EmbedChoice.Theme.SYSTEM);
 
     private static final BigDecimal DONG = new BigDecimal("26345.5");
     private static final String RATE = "{\"value\":" + DONG
@@ -117,6 +121,22 @@ final class PageServer implements AutoCloseable {
                             Map.of(),
                             MarketSamples.noPast(language),
                             FrontReports.of(List.of())));
+            pages.put(
+                    "/awaited-home-" + tag,
+                    views.home(
+                            language,
+                            Samples.nothing(),
+                            Map.of(),
+                            MarketSamples.past(language),
+                            FrontReports.of(List.of(Samples.head(12, language), Samples.head(11, language)))));
+            pages.put(
+                    "/awaited-market-" + tag,
+                    views.market(
+                            language, Currency.USD, Samples.nothing(), MarketSamples.changes(), MarketSamples.sparks()));
+            pages.put(
+                    "/awaited-coin-" + tag,
+                    views.coin(language, Currency.USD, MarketSamples.awaitedCoin(), MarketSamples.past(language)));
+            pages.put("/embed-" + tag, views.embed(language, Samples.live(), WIDGET));
             pages.put("/report-" + tag, demo.report(language, Samples.page(2, language)));
             pages.put(
                     "/market-" + tag,
