@@ -142,8 +142,7 @@ final class MarketSamples {
 
     /** The same while no figure of the market has come. */
     static CoinReport awaitedCoin() {
-        return new CoinReport(
-                Coin.BTC, Snapshot.empty(Samples.NOW, false), changesOf(Coin.BTC), coin().indicators());
+        return new CoinReport(Coin.BTC, Snapshot.empty(Samples.NOW, false), changesOf(Coin.BTC), coin().indicators());
     }
 
     private record FewKlines() implements dev.archipelago.communication.history.KlineStore {

@@ -132,7 +132,11 @@ final class PageServer implements AutoCloseable {
             pages.put(
                     "/awaited-market-" + tag,
                     views.market(
-                            language, Currency.USD, Samples.nothing(), MarketSamples.changes(), MarketSamples.sparks()));
+                            language,
+                            Currency.USD,
+                            Samples.nothing(),
+                            MarketSamples.changes(),
+                            MarketSamples.sparks()));
             pages.put(
                     "/awaited-coin-" + tag,
                     views.coin(language, Currency.USD, MarketSamples.awaitedCoin(), MarketSamples.past(language)));

@@ -74,8 +74,7 @@ class StillnessBrowserTest {
             assertStill("without font and figures", page);
 
             figures.forEach(Route::resume);
-            assertThat(page.locator("[data-metric=btc_price_usd]").first())
-                    .containsText(Pattern.compile("91[.,]301"));
+            assertThat(page.locator("[data-metric=btc_price_usd]").first()).containsText(Pattern.compile("91[.,]301"));
             assertStill("with the figures", page);
 
             fonts.forEach(Route::resume);
