@@ -175,7 +175,8 @@
         new ResizeObserver(() => {
             if (root.clientWidth !== width) {
                 width = root.clientWidth;
-                drawn.forEach((draw, place) => place.isConnected && attempt('a chart', draw));
+                // Not in this turn, in which the height that changes with it is observed too.
+                requestAnimationFrame(() => drawn.forEach((draw, place) => place.isConnected && attempt('a chart', draw)));
             }
         }).observe(root);
     }

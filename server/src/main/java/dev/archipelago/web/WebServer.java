@@ -169,7 +169,8 @@ public final class WebServer implements AutoCloseable {
                 .setWebSocketClosingTimeout(2);
     }
 
-    private Router router() {
+    /** Every path this server takes, in the order they are tried. */
+    Router router() {
         Router router = Router.router(vertx);
         Paths paths = new Paths(router, parts.operations().metrics(), problems);
         Redirects redirects = new Redirects(parts.factory().siteHeaders(), parts.clock());

@@ -3,16 +3,17 @@ package dev.archipelago.site;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Frame;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.ColorScheme;
+import dev.archipelago.fixture.Axe;
 import dev.archipelago.fixture.Chromium;
+import dev.archipelago.fixture.InChromium;
 import dev.archipelago.fixture.LayoutShifts;
+import dev.archipelago.fixture.Reader;
 import dev.archipelago.fixture.Wire;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -23,11 +24,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The site as an app: what is kept for offline, and what it notifies of, over a wire that can be cut. */
-@Tag("browser")
+@InChromium
+@ExtendWith(LiveSite.Shared.class)
 class AppBrowserTest {
 
     /** Whether the page's worker has kept every one of the paths given. */
@@ -47,7 +49,6 @@ class AppBrowserTest {
     private static final String AT_ONCE = """
             {"id": 1, "method": "Runtime.evaluate", "params": {"expression": "self.setTimeout = (run) => queueMicrotask(run)"}}""";
 
-    private static Chromium chromium;
     private static LiveSite site;
     private static Wire wire;
 
@@ -56,24 +57,21 @@ class AppBrowserTest {
     private Page page;
 
     @BeforeAll
-    static void start() {
-        chromium = Chromium.launch();
-        site = LiveSite.demo();
+    static void start(LiveSite shared) {
+        site = shared;
         wire = new Wire(URI.create(site.at("/")).getPort());
     }
 
     @AfterAll
     static void stop() {
-        if (chromium != null) {
+        if (wire != null) {
             wire.close();
-            site.close();
-            chromium.close();
         }
     }
 
     @BeforeEach
     void open() {
-        reader = Reader.of(site, chromium.browser());
+        reader = Reader.of(site.at(""));
         context = reader.context();
         page = reader.page();
     }
@@ -115,7 +113,7 @@ class AppBrowserTest {
             assertThat(page.locator(".strip [data-connection]")).containsText("Ngoại tuyến");
             assertThat(page.evaluate("document.fonts.check('16px \"Be Vietnam Pro\"')"))
                     .isEqualTo(true);
-            assertThat(new AxeBuilder(page).analyze().getViolations()).isEmpty();
+            assertThat(Axe.violations(page)).isEmpty();
 
             visit("/crypto_report/2?lang=en");
             assertThat(page.locator("h1")).hasText("You are offline");
@@ -181,7 +179,7 @@ class AppBrowserTest {
 
     /** Lets every timer of the running worker end at once: it waits for the network with one. */
     private void endPatience() {
-        CDPSession session = chromium.browser().newBrowserCDPSession();
+        CDPSession session = Chromium.shared().newBrowserCDPSession();
         List<String> answers = new CopyOnWriteArrayList<>();
         session.on("Target.receivedMessageFromTarget", answer -> answers.add(answer.toString()));
         String worker = session.send("Target.getTargets").getAsJsonArray("targetInfos").asList().stream()
@@ -229,18 +227,6 @@ class AppBrowserTest {
     }
 
     @Test
-    void help_opened_isADialogWithoutFaults() {
-        visit("/?lang=en");
-        page.keyboard().press("?");
-
-        assertThat(page.locator("dialog.help")).isVisible();
-        assertThat(page.locator("dialog.help [data-shortcuts]")).isFocused();
-        assertThat(new AxeBuilder(page).analyze().getViolations()).isEmpty();
-        page.getByText("Close", new Page.GetByTextOptions().setExact(true)).click();
-        assertThat(page.locator("dialog.help")).isHidden();
-    }
-
-    @Test
     void settings_notifications_areShownForReportsAndPrices() {
         context.grantPermissions(List.of("notifications"));
         visit("/settings?lang=en");
@@ -250,7 +236,6 @@ class AppBrowserTest {
         page.locator("[name=threshold]").fill("3500");
         page.locator("[data-price-alert] button").click();
         assertThat(page.locator("[data-price-alerts] li")).containsText("ETH rises above $3,500.00");
-        assertThat(new AxeBuilder(page).analyze().getViolations()).isEmpty();
         site.simulator().holdPrice("ETH", new BigDecimal("3400"));
         visit("/?lang=en");
         assertThat(page.locator("[data-metric=eth_price_usd]")).hasText("$3,400.00");
@@ -271,17 +256,5 @@ class AppBrowserTest {
         page.locator("[data-price-alerts] [data-remove]").click();
         assertThat(page.locator("[data-price-alerts] li")).hasCount(0);
         assertThat(reader.errors()).isEmpty();
-    }
-
-    @Test
-    void settings_denied_saysHowToChangeIt() {
-        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
-        page.addInitScript("Object.defineProperty(Notification, 'permission', { get: () => 'denied' })");
-        visit("/settings?lang=vi");
-
-        assertThat(page.locator("[data-permission=denied]")).containsText("Trình duyệt đang chặn thông báo");
-        assertThat(page.locator("[data-notify-reports]")).isDisabled();
-        assertThat(page.locator("[data-permission=unsupported]")).isHidden();
-        assertThat(new AxeBuilder(page).analyze().getViolations()).isEmpty();
     }
 }

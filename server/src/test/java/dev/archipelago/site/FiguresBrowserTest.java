@@ -4,26 +4,24 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import dev.archipelago.fixture.Chromium;
+import dev.archipelago.fixture.InChromium;
+import dev.archipelago.fixture.Reader;
 import dev.archipelago.simulator.Fault;
 import dev.archipelago.simulator.Upstream;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A server without keys, of whose upstreams only Binance's prices and streams answer, read in Chromium. */
-@Tag("browser")
+@InChromium
 class FiguresBrowserTest {
 
-    private static Chromium chromium;
     private static LiveSite site;
 
     @BeforeAll
     static void start() {
-        chromium = Chromium.launch();
         site = LiveSite.withoutKeys(simulator -> {
             simulator.act("coingecko/global 500");
             simulator.act("coingecko/simple/price jump +5%");
@@ -34,10 +32,7 @@ class FiguresBrowserTest {
 
     @AfterAll
     static void stop() {
-        if (chromium != null) {
-            site.close();
-            chromium.close();
-        }
+        site.close();
     }
 
     private static void assertWord(Page page, String metric, String word) {
@@ -49,7 +44,7 @@ class FiguresBrowserTest {
 
     @Test
     void home_upstreamsFail_saysInWordsWhatIsMissing() {
-        try (Reader reader = Reader.of(site, chromium.browser())) {
+        try (Reader reader = Reader.of(site.at(""))) {
             reader.visit("/?lang=vi");
             assertThat(reader.page().locator("[data-connection]")).hasText("Cập nhật trực tiếp");
 
@@ -69,8 +64,7 @@ class FiguresBrowserTest {
 
     @Test
     void home_upstreamsFail_withoutScriptSaysTheSame() {
-        try (Reader reader =
-                Reader.of(site, chromium.browser(), Reader.options().setJavaScriptEnabled(false))) {
+        try (Reader reader = Reader.of(site.at(""), Reader.options().setJavaScriptEnabled(false))) {
             reader.visit("/?lang=en");
 
             assertWord(reader.page(), "market_cap_usd", "unavailable");

@@ -8,6 +8,7 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.WaitUntilState;
 import dev.archipelago.fixture.Chromium;
+import dev.archipelago.fixture.Reader;
 import dev.archipelago.fixture.Trap;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -72,7 +73,7 @@ class HostileReportsBrowserTest {
 
     @BeforeEach
     void open() {
-        reader = Reader.of(site, chromium.browser());
+        reader = Reader.of(site.at(""), chromium.browser());
         page = reader.page();
         page.onDialog(dialog -> {
             dialogs.add(dialog.message());

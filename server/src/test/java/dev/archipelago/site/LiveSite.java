@@ -7,11 +7,15 @@ import dev.archipelago.fixture.ReportTable;
 import dev.archipelago.infrastructure.config.DatabaseAddress;
 import dev.archipelago.simulator.Simulator;
 import dev.archipelago.simulator.SimulatorOptions;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * A server for people to read: over the simulator, with the sample reports, whose ids are 1 to 3, and the real ones that are beside
@@ -21,6 +25,25 @@ import java.util.function.UnaryOperator;
  */
 record LiveSite(Simulator simulator, ReportTable table, List<Integer> imported, SiteFixture site)
         implements AutoCloseable {
+
+    /** The samples are of this day and the two before, so that their month has an address of its own. */
+    private static final InstantSource PUBLISHED = InstantSource.fixed(Instant.parse("2026-11-21T05:00:00Z"));
+
+    /** Gives one {@link #demo()} to all tests that leave it as it was; started for the first, closed after the last. */
+    static final class Shared implements ParameterResolver {
+
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+            return parameter.getParameter().getType() == LiveSite.class;
+        }
+
+        @Override
+        public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            return context.getRoot()
+                    .getStore(ExtensionContext.Namespace.create(LiveSite.class))
+                    .computeIfAbsent(LiveSite.class, type -> demo(), LiveSite.class);
+        }
+    }
 
     /** One that says its market is simulated and has a key to every upstream. */
     static LiveSite demo() {
@@ -54,7 +77,7 @@ record LiveSite(Simulator simulator, ReportTable table, List<Integer> imported, 
     }
 
     private static List<Integer> fill(ReportTable table) {
-        new SampleReports(table.jdbi(), InstantSource.system()).fillIfEmpty();
+        new SampleReports(table.jdbi(), PUBLISHED).fillIfEmpty();
         ReportImport imports = new ReportImport(table.jdbi(), InstantSource.system());
         List<Integer> imported = new ArrayList<>();
         ReportTable.realReports()

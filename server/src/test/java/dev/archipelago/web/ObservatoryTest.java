@@ -2,6 +2,7 @@ package dev.archipelago.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.archipelago.fixture.HtmlAddress;
 import dev.archipelago.infrastructure.config.EmbedConfig;
 import java.net.http.HttpHeaders;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ObservatoryTest {
@@ -20,7 +22,7 @@ class ObservatoryTest {
     @BeforeAll
     static void start() {
         site = new TestSite();
-        site.reports.with(1, "Report");
+        site.reports.with(1, "First").with(2, "Second").with(3, "Third");
     }
 
     @AfterAll
@@ -28,25 +30,45 @@ class ObservatoryTest {
         site.close();
     }
 
+    static List<HtmlAddress> pages() {
+        return HtmlAddress.every().stream()
+                .filter(page -> !page.route().equals(HtmlAddress.WIDGET))
+                .toList();
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/",
-                "/?lang=en",
-                "/crypto_report",
-                "/crypto_report/1",
-                "/crypto_reports_list",
-                "/about",
-                "/pdf-template/1",
-                "/api/crypto_reports/1/sandboxed",
-                "/crypto_report/99",
-                "/crypto_report/x",
-                "/nowhere",
-                "/rss.xml",
-                "/sitemap.xml"
-            })
-    void score_route_is120OrMore(String path) throws Exception {
+    @MethodSource("pages")
+    void score_page_is120OrMore(HtmlAddress page) throws Exception {
+        for (String language : List.of("vi", "en")) {
+            var answer = site.get(page.in(language), "Accept", "text/html", "Sec-Fetch-Dest", "document");
+
+            assertThat(answer.statusCode()).isEqualTo(page.status());
+            assertThat(Observatory.score(answer.headers())).isGreaterThanOrEqualTo(120);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/rss.xml", "/atom.xml", "/sitemap.xml", "/llms.txt"})
+    void score_otherFile_is120OrMore(String path) throws Exception {
         assertThat(Observatory.score(site.get(path).headers())).isGreaterThanOrEqualTo(120);
+    }
+
+    @Test
+    void score_pagesOfAHouseInTrouble_is120OrMore() throws Exception {
+        try (TestSite empty = new TestSite()) {
+            var home = empty.get("/");
+            empty.reports.away = true;
+            empty.dashboard.broken = true;
+            var away = empty.get("/crypto_report", "Accept", "text/html");
+            var broken = empty.send("POST", "/api/crypto/dashboard-summary/refresh", "Accept", "text/html");
+
+            assertThat(List.of(home.statusCode(), away.statusCode(), broken.statusCode()))
+                    .containsExactly(200, 503, 500);
+            assertThat(List.of(home, away, broken)).allSatisfy(answer -> {
+                assertThat(TestSite.header(answer, "content-type")).startsWith("text/html");
+                assertThat(Observatory.score(answer.headers())).isGreaterThanOrEqualTo(120);
+            });
+        }
     }
 
     @Test
@@ -78,7 +100,7 @@ class ObservatoryTest {
     /** Any site may show the widget, which costs what a missing protection against framing costs, and nothing else. */
     @Test
     void score_widget_losesWhatFramingCostsAlone() throws Exception {
-        HttpHeaders headers = site.get("/embed/market?lang=en").headers();
+        HttpHeaders headers = site.get(HtmlAddress.WIDGET + "?lang=en").headers();
 
         assertThat(Observatory.score(headers)).isEqualTo(80);
         assertThat(headers.firstValue("set-cookie")).isEmpty();

@@ -221,7 +221,8 @@ final class BodySanitizer {
     private void copyElement(Element element, Element target, int depth) {
         String name = element.normalName();
         if (KEPT.contains(name) && depth < DEEPEST) {
-            Element copy = new Element(name);
+            // The page around the report has the main part already, and in an article a header is none of the page.
+            Element copy = new Element(name.equals("main") ? "article" : name);
             copyAttributes(element, copy);
             target.appendChild(copy);
             elements++;

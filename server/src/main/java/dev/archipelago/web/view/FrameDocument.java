@@ -97,8 +97,8 @@ public final class FrameDocument {
         String styles = StyleRules.takenFrom(content.body()) + document.style().css();
         String path = "/crypto_report/" + document.id() + "?lang=" + tag;
         String body = """
-                <div class="print-toolbar"><button type="button" data-print>%s</button><a href="%s">%s</a></div>
-                <div class="print-sheet">
+                <header class="print-toolbar"><button type="button" data-print>%s</button><a href="%s">%s</a></header>
+                <main class="print-sheet">
                 <header class="print-head"><p class="print-site">%s</p><h1 class="title-%s">%s</h1><p class="subtitle-%s">%s</p><p><time datetime="%s">%s</time></p></header>
                 <p class="print-disclaimer" role="note">%s</p>
                 <div id="report-container" class="report-container" data-report-id="%d">
@@ -107,7 +107,7 @@ public final class FrameDocument {
                 </div>
                 </div>
                 %s
-                </div>
+                </main>
                 """.formatted(
                         escaped(labels.print()),
                         escaped(path),

@@ -3,14 +3,12 @@ package dev.archipelago.web.view;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Clock;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.WebSocketRoute;
-import com.microsoft.playwright.options.ColorScheme;
-import dev.archipelago.fixture.Chromium;
+import dev.archipelago.fixture.InChromium;
+import dev.archipelago.fixture.Reader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +17,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How pages follow the market and the keyboard, with sockets and a clock of the test's own. */
-@Tag("browser")
+@InChromium
 class LiveBrowserTest {
 
     private static final String SHOW = """
@@ -38,55 +35,39 @@ class LiveBrowserTest {
     private static final Route.FulfillOptions EMPTY =
             new Route.FulfillOptions().setContentType("text/html").setBody("<!doctype html><title>Elsewhere</title>");
 
-    private static Chromium chromium;
     private static PageServer server;
 
-    private final List<String> errors = new ArrayList<>();
     private final List<WebSocketRoute> sockets = new ArrayList<>();
     private final List<WebSocketRoute> left = new ArrayList<>();
     private boolean answering = true;
-    private BrowserContext context;
+    private Reader reader;
     private Page page;
 
     @BeforeAll
     static void start() throws IOException {
-        chromium = Chromium.launch();
         server = new PageServer();
     }
 
     @AfterAll
     static void stop() {
-        if (chromium != null) {
-            server.close();
-            chromium.close();
-        }
+        server.close();
     }
 
     @BeforeEach
     void open() {
-        context = chromium.browser()
-                .newContext(new Browser.NewContextOptions()
-                        .setViewportSize(1280, 800)
-                        .setColorScheme(ColorScheme.LIGHT)
-                        .setTimezoneId("Asia/Ho_Chi_Minh"));
-        page = context.newPage();
+        reader = Reader.of(server.base());
+        page = reader.page();
         page.clock().install(new Clock.InstallOptions().setTime(Samples.NOW.toEpochMilli() + 4_000));
-        page.onConsoleMessage(message -> {
-            if (message.type().equals("error")) {
-                errors.add(message.text());
-            }
-        });
-        page.onPageError(errors::add);
     }
 
     @AfterEach
     void close() {
-        context.close();
-        assertThat(errors).isEmpty();
+        reader.close();
+        assertThat(reader.errors()).isEmpty();
     }
 
     private void visit(String path) {
-        page.navigate(server.base() + path);
+        reader.visit(path);
     }
 
     private void visitWithSocket(String path) {
@@ -197,12 +178,12 @@ class LiveBrowserTest {
 
         answering = false;
         page.clock().pauseAt(Samples.NOW.toEpochMilli() + 60_000);
-        context.setOffline(true);
+        reader.context().setOffline(true);
         page.waitForCondition(() -> Boolean.FALSE.equals(page.evaluate("navigator.onLine")));
         page.clock().runFor(5_000);
         assertThat(page.locator("[data-connection]")).hasText("Offline, data from 14:05");
         assertThat(page.locator("[data-announcer]")).hasText("Offline, data from 14:05");
-        context.setOffline(false);
+        reader.context().setOffline(false);
 
         page.waitForCondition(() -> sockets.size() == 2);
         assertThat(page.locator("[data-connection]")).hasText("Updating live");

@@ -4,12 +4,12 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.options.ColorScheme;
-import dev.archipelago.fixture.Chromium;
+import dev.archipelago.fixture.InChromium;
+import dev.archipelago.fixture.Reader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,64 +17,49 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The pages of the market in Chromium. */
-@Tag("browser")
+@InChromium
 class MarketBrowserTest {
 
     private static final String NEXT = "2026-11-20T07:05:14Z";
 
-    private static Chromium chromium;
     private static PageServer server;
 
-    private final List<String> errors = new ArrayList<>();
-    private final List<String> requests = new ArrayList<>();
     private final List<WebSocketRoute> sockets = new ArrayList<>();
-    private BrowserContext context;
+    private Reader reader;
     private Page page;
 
     @BeforeAll
     static void start() throws IOException {
-        chromium = Chromium.launch();
         server = new PageServer();
     }
 
     @AfterAll
     static void stop() {
-        if (chromium != null) {
-            server.close();
-            chromium.close();
-        }
+        server.close();
     }
 
     @AfterEach
     void close() {
-        context.close();
+        reader.close();
     }
 
     private void visit(String path, Browser.NewContextOptions options) {
-        context = chromium.browser().newContext(options.setTimezoneId("Asia/Ho_Chi_Minh"));
-        page = context.newPage();
+        reader = Reader.of(server.base(), options);
+        page = reader.page();
         page.clock()
                 .install(new com.microsoft.playwright.Clock.InstallOptions()
                         .setTime(Samples.NOW.toEpochMilli() + 4_000));
         page.routeWebSocket(Pattern.compile("/ws$"), sockets::add);
-        page.onRequest(request -> requests.add(request.url()));
-        page.onConsoleMessage(message -> {
-            if (message.type().equals("error") || message.type().equals("warning")) {
-                errors.add(message.text());
-            }
-        });
-        page.onPageError(errors::add);
-        page.navigate(server.base() + path);
+        reader.visit(path);
     }
 
     private static Browser.NewContextOptions desktop() {
-        return new Browser.NewContextOptions().setViewportSize(1280, 700);
+        return Reader.options().setViewportSize(1280, 700);
     }
 
     private Locator part(String name) {
@@ -99,20 +84,20 @@ class MarketBrowserTest {
 
         page.locator("[data-theme-toggle]").click();
         assertThat(part("box").locator("canvas")).hasCount(1);
-        assertThat(errors).isEmpty();
+        assertThat(reader.errors()).isEmpty();
     }
 
     @Test
     void home_chartFarBelow_isNotLoadedUntilItIsNear() {
-        visit("/home-vi", new Browser.NewContextOptions().setViewportSize(1280, 300));
+        visit("/home-vi", Reader.options().setViewportSize(1280, 300));
         page.waitForCondition(() -> !sockets.isEmpty());
-        assertThat(requests).noneMatch(url -> url.contains(ChartLibrary.PATH));
+        assertThat(reader.addresses()).noneMatch(url -> url.contains(ChartLibrary.PATH));
         assertThat(part("box").locator("svg")).hasCount(1);
 
         part("box").scrollIntoViewIfNeeded();
 
         assertThat(part("box").locator("canvas")).isVisible();
-        assertThat(errors).isEmpty();
+        assertThat(reader.errors()).isEmpty();
     }
 
     @Test
@@ -126,7 +111,7 @@ class MarketBrowserTest {
         assertThat(page.locator("[data-history]")).hasAttribute("data-title", "Market cap");
         assertThat(part("box").locator("canvas")).isVisible();
         assertThat(page).hasURL(server.base() + "/home-en");
-        assertThat(errors).isEmpty();
+        assertThat(reader.errors()).isEmpty();
     }
 
     @Test
@@ -145,7 +130,7 @@ class MarketBrowserTest {
         assertThat(page.locator("[data-choose-currency=vnd]")).hasAttribute("aria-current", "true");
         page.navigate(server.base() + "/coin-en?currency=usd");
         assertThat(page.locator("[data-metric=btc_price_vnd]")).isHidden();
-        assertThat(errors).isEmpty();
+        assertThat(reader.errors()).isEmpty();
     }
 
     @Test
@@ -160,7 +145,7 @@ class MarketBrowserTest {
         assertThat(page.locator("[data-metric=btc_price_vnd]")).hasText("₫2,423,799,173");
         assertThat(page.locator("[data-provenance=btc_price_vnd]")).containsText("stale Binance, CoinGecko");
         assertThat(page.locator("[data-metric=btc_price_usd]")).hasText("$92,000.50");
-        assertThat(errors).isEmpty();
+        assertThat(reader.errors()).isEmpty();
     }
 
     @Test
@@ -193,7 +178,7 @@ class MarketBrowserTest {
 
     @Test
     void phone_market_scrollsInItsOwnBox() {
-        visit("/market-vi", new Browser.NewContextOptions().setViewportSize(360, 740));
+        visit("/market-vi", Reader.options().setViewportSize(360, 740));
 
         assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(360);
         assertThat(page.evaluate("(() => { const box = document.querySelector('.table-box');"

@@ -12,13 +12,17 @@ import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Serves every page with sample models, under its real policy, and the site's own files. */
-final class PageServer implements AutoCloseable {
+public final class PageServer implements AutoCloseable {
+
+    /** When the samples are looked at. */
+    public static final Instant MOMENT = Samples.NOW.plusSeconds(4);
 
     private static final String FRAME = "<!doctype html><body style='font:17px/1.65 sans-serif'>"
             + "<section id=s0><h2>Tóm tắt</h2><p>Khung báo cáo mẫu.</p></section>".repeat(6);
@@ -33,7 +37,8 @@ final class PageServer implements AutoCloseable {
     private final Map<String, String> pages = pages();
     private final HttpServer server;
 
-    PageServer() throws IOException {
+    /** Begins to serve. */
+    public PageServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
@@ -44,7 +49,8 @@ final class PageServer implements AutoCloseable {
         return pages.keySet();
     }
 
-    String base() {
+    /** The address of the server, which ends before the path. */
+    public String base() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
@@ -60,7 +66,8 @@ final class PageServer implements AutoCloseable {
         if (pages.containsKey(path)) {
             exchange.getResponseHeaders().set("Content-Security-Policy", Views.contentSecurityPolicy());
         }
-        exchange.sendResponseHeaders(body.length == 0 ? 404 : 200, body.length == 0 ? -1 : body.length);
+        int without = path.startsWith("/api/") ? 204 : 404;
+        exchange.sendResponseHeaders(body.length == 0 ? without : 200, body.length == 0 ? -1 : body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
     }
@@ -162,6 +169,7 @@ final class PageServer implements AutoCloseable {
             pages.put("/search-" + tag, views.search(language, Samples.matches(language)));
             pages.put("/none-" + tag, views.search(language, Samples.noMatch()));
             pages.put("/problem-" + tag, views.problem(language, 503, Optional.of("problem.detail.database")));
+            pages.put("/failure-" + tag, views.problem(language, 500, Optional.empty()));
         }
         pages.put("/settings", views.settings(Language.EN));
         return pages;

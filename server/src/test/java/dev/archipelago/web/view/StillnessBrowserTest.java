@@ -10,6 +10,7 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.options.WaitUntilState;
 import dev.archipelago.fixture.Chromium;
+import dev.archipelago.fixture.InChromium;
 import dev.archipelago.fixture.LayoutShifts;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,31 +18,25 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Nothing a reader looks at moves when what the page waited for arrives, in an order of the test's own. */
-@Tag("browser")
+@InChromium
 class StillnessBrowserTest {
 
     private static final String GROWN = "parent.postMessage({ type: 'iframe-height-change', height: 6000 }, '*')";
 
-    private static Chromium chromium;
     private static PageServer server;
 
     @BeforeAll
     static void start() throws IOException {
-        chromium = Chromium.launch();
         server = new PageServer();
     }
 
     @AfterAll
     static void stop() {
-        if (chromium != null) {
-            server.close();
-            chromium.close();
-        }
+        server.close();
     }
 
     @ParameterizedTest
@@ -59,7 +54,7 @@ class StillnessBrowserTest {
     void page_fontsAndFiguresAndChartArrive_nothingMoves(String path, int width) {
         List<Route> fonts = new ArrayList<>();
         List<Route> figures = new ArrayList<>();
-        try (BrowserContext context = chromium.browser()
+        try (BrowserContext context = Chromium.shared()
                         .newContext(new Browser.NewContextOptions().setViewportSize(width, width < 700 ? 780 : 900));
                 Page page = context.newPage()) {
             LayoutShifts.watch(page);
@@ -94,7 +89,6 @@ class StillnessBrowserTest {
 
     private static void assertStill(String when, Page page) {
         LayoutShifts shifts = LayoutShifts.of(page);
-        System.out.println(when + " " + page.url() + shifts);
         assertThat(shifts.score()).as("%s: %s", when, shifts.moved()).isLessThan(0.01);
     }
 }
