@@ -62,7 +62,7 @@ class HtmlAddressTest {
         for (String path :
                 others.stream().filter(path -> !listed.contains(path)).toList()) {
             String example =
-                    path.replace(":symbol", "btc").replace(":part", "1.xml").replaceAll(":\\w+", "1");
+                    path.replace(":symbol", "btc").replace(":part", "0.xml").replaceAll(":\\w+", "1");
             assertThat(TestSite.header(site.get(example), "content-type"))
                     .as("%s is no page: if %s is one, list it in HtmlAddress", example, path)
                     .doesNotContain("html");
