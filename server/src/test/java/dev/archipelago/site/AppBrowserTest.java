@@ -19,7 +19,6 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,8 +172,6 @@ class AppBrowserTest {
         } finally {
             wire.release();
         }
-        page.reload();
-        assertThat(page.locator("html")).not().hasAttribute("data-kept-at", Pattern.compile(".*"));
     }
 
     /** Lets every timer of the running worker end at once: it waits for the network with one. */

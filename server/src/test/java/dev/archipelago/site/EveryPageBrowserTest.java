@@ -13,6 +13,7 @@ import dev.archipelago.fixture.InChromium;
 import dev.archipelago.fixture.Reader;
 import dev.archipelago.web.view.PageServer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -48,6 +49,10 @@ class EveryPageBrowserTest {
     @BeforeAll
     static void start(LiveSite shared) throws IOException {
         site = shared;
+        Await.until(
+                "the past of the market",
+                Duration.ofSeconds(60),
+                () -> site.body("/market/eth?lang=vi").contains("<summary"));
         samples = new PageServer();
         siteReader = of(site.at(""));
         sampleReader = of(samples.base());
