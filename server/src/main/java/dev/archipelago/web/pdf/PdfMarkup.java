@@ -3,6 +3,7 @@ package dev.archipelago.web.pdf;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.PlainText;
 import dev.archipelago.business.reports.ReportDocument;
+import dev.archipelago.web.view.LongCards;
 import dev.archipelago.web.view.Messages;
 import dev.archipelago.web.view.PrintLabels;
 import java.text.Normalizer;
@@ -23,7 +24,6 @@ final class PdfMarkup {
 
     private static final int MOST_ELEMENTS = 20_000;
     private static final int LONGEST_TEXT = 1_000_000;
-    private static final int DEEPEST = 32;
     private static final int DEEPEST_TABLE = 2;
 
     private final PdfStyle style;
@@ -52,6 +52,7 @@ final class PdfMarkup {
         Element content = Jsoup.parseBodyFragment(drawn).body();
         bound(content);
         content.select(".chart-table, i:empty, wbr").remove();
+        LongCards.mark(content);
         content.nodeStream(Comment.class).toList().forEach(Comment::remove);
         content.nodeStream(TextNode.class).toList().forEach(PdfMarkup::prepare);
         content.select("[style]").forEach(element -> element.attr("style", style.plain(element.attr("style"))));
@@ -109,18 +110,10 @@ final class PdfMarkup {
                     null);
         }
         for (Element element : content.getAllElements()) {
-            if (element != content && (depth(element, content) > DEEPEST || tables(element, content) > DEEPEST_TABLE)) {
+            if (tables(element, content) > DEEPEST_TABLE) {
                 element.tagName("span");
             }
         }
-    }
-
-    private static int depth(Element element, Element root) {
-        int depth = 0;
-        for (Element up = element; up != root && up != null; up = up.parent()) {
-            depth++;
-        }
-        return depth;
     }
 
     private static int tables(Element element, Element root) {

@@ -94,6 +94,7 @@ public final class FrameDocument {
         String tag = document.language().tag();
         Document content = Jsoup.parseBodyFragment(drawnForPrint(document).html());
         content.outputSettings().prettyPrint(false);
+        LongCards.mark(content.body());
         String styles = StyleRules.takenFrom(content.body()) + document.style().css();
         String path = "/crypto_report/" + document.id() + "?lang=" + tag;
         String body = """

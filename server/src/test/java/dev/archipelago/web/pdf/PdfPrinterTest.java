@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.web.view.Engines;
+import dev.archipelago.web.view.LightPalette;
 import java.io.IOException;
 import java.text.Normalizer;
 import java.time.Duration;
@@ -144,6 +145,29 @@ class PdfPrinterTest {
             assertThat(pdf.getDocumentInformation().getTitle()).isEqualTo("Báo cáo tuần");
             assertThat(new PDFTextStripper().getText(pdf)).containsOnlyOnce("Báo cáo tuần");
         }
+    }
+
+    @Test
+    void print_titleOfSignsThatAreNotSeen_isPlain() throws IOException {
+        String tricks = "\u202eedoc\u202c Gi\u200bá\u2066 v\ufeffàng";
+        String html = "<h1>" + tricks + "</h1><section id=s><h2>" + tricks + "</h2><p>x</p></section>";
+
+        try (PDDocument pdf = Loader.loadPDF(PRINTER.print(Bodies.report(Language.VI, html, ""), Bodies.LABELS))) {
+            assertThat(pdf.getDocumentInformation().getTitle()).isEqualTo("edoc Giá vàng");
+            assertThat(bookmarks(pdf)).containsExactly("edoc Giá vàng");
+        }
+    }
+
+    @Test
+    void print_reportThatIsCut_saysSo() throws IOException {
+        ReportDocument report = Bodies.report(Language.EN, "<p>" + "word ".repeat(210_000), "");
+
+        assertThat(report.body().cut()).isTrue();
+        assertThat(new PdfMarkup(new PdfStyle(new LightPalette()), Language.EN, Bodies.LABELS)
+                        .document(report.body().html(), report)
+                        .getDocumentElement()
+                        .getTextContent())
+                .contains("This report is too long");
     }
 
     @Test
