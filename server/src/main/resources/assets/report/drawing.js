@@ -107,12 +107,14 @@
         };
     }
 
+    const isFigure = (value) => typeof value === 'number' && charts.isFigure(value);
+
     /** Whether the chart globals would take it without a word to the console. */
     function drawable(chart) {
         if (chart.type === 'gauge') {
-            return Number.isFinite(chart.value);
+            return isFigure(chart.value);
         }
-        return chart.type !== 'line' || (Array.isArray(chart.data) && chart.data.length > 0 && chart.data.every(Number.isFinite));
+        return chart.type !== 'line' || (Array.isArray(chart.data) && chart.data.length > 0 && chart.data.every(isFigure));
     }
 
     function drawFromData(root) {

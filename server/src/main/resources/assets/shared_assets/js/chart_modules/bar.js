@@ -4,7 +4,7 @@
  */
 archipelagoCharts.bar = function (data, options, view) {
     const kit = archipelagoCharts;
-    const bars = (Array.isArray(data) ? data : []).filter((bar) => bar && Number.isFinite(Number(bar.value)));
+    const bars = (Array.isArray(data) ? data : []).filter((bar) => bar && kit.isFigure(bar.value));
     const settings = kit.settingsOf(options);
     const values = bars.map((bar) => Number(bar.value));
     const highest = Math.max(0, ...values);

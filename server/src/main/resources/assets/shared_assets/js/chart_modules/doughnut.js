@@ -5,12 +5,12 @@
 archipelagoCharts.doughnut = function (data, config, view) {
     const kit = archipelagoCharts;
     const settings = typeof config === 'string' ? { title: config } : kit.settingsOf(config);
-    const parts = (Array.isArray(data) ? data : []).filter((part) => part && Number(part.value) > 0);
+    const parts = (Array.isArray(data) ? data : []).filter((part) => part && kit.isFigure(part.value) && Number(part.value) > 0);
     const total = parts.reduce((sum, part) => sum + Number(part.value), 0);
-    if (!Number.isFinite(total) || total <= 0) {
+    if (total <= 0) {
         return { className: 'doughnut-container', markup: '<div class="doughnut-error">' + kit.escape(kit.texts(view).empty) + '</div>' };
     }
-    const outer = Number(settings.outerRadius) > 0 ? Number(settings.outerRadius) : 80;
+    const outer = kit.within(settings.outerRadius, 1_000) || 80;
     const inner = Number(settings.innerRadius) >= 0 && Number(settings.innerRadius ?? 50) < outer
         ? Number(settings.innerRadius ?? 50)
         : outer * 0.625;

@@ -6,16 +6,16 @@ archipelagoCharts.gauge = function (value, config, view) {
     const kit = archipelagoCharts;
     const settings = kit.settingsOf(config);
     const figure = typeof value === 'number' ? value : parseFloat(value);
-    if (!Number.isFinite(figure)) {
+    if (!kit.isFigure(figure)) {
         return null;
     }
-    const min = Number.isFinite(Number(settings.min)) ? Number(settings.min) : 0;
-    let max = Number.isFinite(Number(settings.max ?? 100)) ? Number(settings.max ?? 100) : 100;
+    const min = kit.isFigure(settings.min) ? Number(settings.min) : 0;
+    let max = kit.isFigure(settings.max ?? 100) ? Number(settings.max ?? 100) : 100;
     if (max <= min) {
         max = min + 1;
     }
     const segments = (Array.isArray(settings.segments) ? settings.segments : []).filter(
-        (segment) => segment && Number.isFinite(Number(segment.limit)),
+        (segment) => segment && kit.isFigure(segment.limit),
     );
     const clamped = Math.min(Math.max(figure, min), max);
     const active = segments.find((segment) => Number(segment.limit) >= clamped) || segments[segments.length - 1];

@@ -4,7 +4,7 @@
  */
 archipelagoCharts.line = function (data, options, view) {
     const kit = archipelagoCharts;
-    const valid = Array.isArray(data) && data.length > 0 && data.every((value) => Number.isFinite(Number(value)));
+    const valid = Array.isArray(data) && data.length > 0 && data.every((value) => kit.isFigure(value));
     if (!valid) {
         return null;
     }
@@ -12,7 +12,7 @@ archipelagoCharts.line = function (data, options, view) {
     const settings = kit.settingsOf(options);
     const color = kit.paint(settings.color, view);
     const ground = kit.paint('var(--card-bg)', view);
-    const stroke = Number(settings.strokeWidth) > 0 ? Number(settings.strokeWidth) : 2.5;
+    const stroke = kit.within(settings.strokeWidth, 20) || 2.5;
     const show = (value, digits) => kit.amount(value, settings, view, digits);
 
     const width = view.width;

@@ -34,6 +34,13 @@ var archipelagoCharts = (function () {
     const isEnglish = (language) => String(language || '').startsWith('en');
     const texts = (view) => TEXTS[isEnglish(view.language) ? 'en' : 'vi'];
     const escape = (text) => String(text ?? '').replace(/[&<>"']/g, (character) => '&#' + character.charCodeAt(0) + ';');
+
+    /** Whether it can be drawn: no figure of a report is larger, and sums and scales of such stay finite. */
+    const isFigure = (value) => Math.abs(Number(value)) <= 1e18;
+
+    /** A size of the data that is more than nothing and at most so much, else nothing. */
+    const within = (value, most) => (Number(value) > 0 && Number(value) <= most ? Number(value) : 0);
+
     const settingsOf = (value) => (value && typeof value === 'object' ? value : {});
 
     /** A number by the language's habits. Written out because the server's engine knows no Intl. */
@@ -172,5 +179,5 @@ var archipelagoCharts = (function () {
         container.innerHTML = chart.markup;
     }
 
-    return { texts, escape, settingsOf, number, amount, paint, key, opening, table, note, parse, inLanguage, draw, drawAll, viewOf, show };
+    return { texts, escape, settingsOf, isFigure, within, number, amount, paint, key, opening, table, note, parse, inLanguage, draw, drawAll, viewOf, show };
 })();
