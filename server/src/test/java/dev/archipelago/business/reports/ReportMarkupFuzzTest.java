@@ -1,0 +1,112 @@
+package dev.archipelago.business.reports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.helger.css.decl.CSSImportRule;
+import com.helger.css.decl.CascadingStyleSheet;
+import com.helger.css.reader.CSSReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Attribute;
+import org.jsoup.nodes.Comment;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Any bytes as the markup, the style sheet and a style attribute of a report: what comes out holds nothing but what is on the
+ * list, read again by a parser. One test for all, since Jazzer fuzzes only one test of a JVM.
+ */
+@Tag("alone")
+class ReportMarkupFuzzTest {
+
+    private static final Pattern STRING =
+            Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*'", Pattern.DOTALL);
+    private static final Pattern LOADING = Pattern.compile("url\\((?!\\s*[\"']?data:image/)|@import|expression\\(");
+
+    /** Where the fuzzer begins: the hostile reports. */
+    static Stream<byte[]> hostile() {
+        return Stream.of("markup.html", "mutation.html", "style.html", "style.css", "broken.css")
+                .map(ReportMarkupFuzzTest::bytes);
+    }
+
+    private static byte[] bytes(String name) {
+        try (var in = ReportMarkupFuzzTest.class.getResourceAsStream("/hostile/" + name)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @MethodSource("hostile")
+    @FuzzTest(maxDuration = "5m")
+    void everyPart(byte[] stored) {
+        String text = new String(stored, StandardCharsets.UTF_8);
+        ReportOutline.of(text);
+        assertMarkupIsOnTheList(BodySanitizer.cleaned(text).html());
+        assertSheetStaysInTheContainer(StyleConfinement.sheet(text));
+        assertDeclarationsStayInTheirRule(StyleConfinement.declarations(text));
+    }
+
+    private static void assertMarkupIsOnTheList(String html) {
+        Element body = Jsoup.parseBodyFragment(html).body();
+        assertThat(body.ownerDocument().head().childNodeSize()).isZero();
+        for (Element element : body.getAllElements()) {
+            if (element == body) {
+                continue;
+            }
+            assertThat(BodySanitizer.KEPT).contains(element.normalName());
+            for (Attribute attribute : element.attributes()) {
+                String name = attribute.getKey();
+                if (name.equals("style")) {
+                    assertDeclarationsStayInTheirRule(attribute.getValue());
+                } else if (!name.startsWith("aria-") && !name.equals("data-page-title")) {
+                    assertThat(BodySanitizer.ATTRIBUTES).contains(name);
+                }
+            }
+        }
+        body.nodeStream(Comment.class)
+                .forEach(comment -> assertThat(comment.getData().strip()).startsWith("CHART_DATA"));
+    }
+
+    private static void assertSheetStaysInTheContainer(String css) {
+        assertLoadsNothing(css);
+        assertThat(css.toLowerCase(Locale.ROOT)).doesNotContain("position:fixed");
+        CascadingStyleSheet sheet = read(css);
+        assertThat(sheet.getAllImportRules()).isEqualTo(List.<CSSImportRule>of());
+        assertThat(sheet.hasFontFaceRules()).isFalse();
+        sheet.getAllStyleRules()
+                .forEach(rule -> rule.getAllSelectors()
+                        .forEach(selector ->
+                                assertThat(selector.getAsCSSString()).contains("#report-container")));
+    }
+
+    private static void assertDeclarationsStayInTheirRule(String declarations) {
+        assertLoadsNothing(declarations);
+        if (!declarations.isEmpty()) {
+            CascadingStyleSheet sheet = read("#a{" + declarations + "}#b{color:red}");
+            assertThat(sheet.getRuleCount()).isEqualTo(2);
+            assertThat(sheet.getStyleRuleAtIndex(1).getDeclarationCount()).isEqualTo(1);
+        }
+    }
+
+    private static void assertLoadsNothing(String css) {
+        assertThat(LOADING.matcher(STRING.matcher(css.toLowerCase(Locale.ROOT)).replaceAll("\"\""))
+                        .find())
+                .as(css)
+                .isFalse();
+    }
+
+    private static CascadingStyleSheet read(String css) {
+        CascadingStyleSheet sheet = CSSReader.readFromString(css);
+        assertThat(sheet).as(css).isNotNull();
+        return sheet;
+    }
+}
