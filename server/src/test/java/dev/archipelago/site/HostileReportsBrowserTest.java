@@ -21,10 +21,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -101,6 +104,11 @@ class HostileReportsBrowserTest {
         int id = site.table()
                 .add(part(html + ".html"), part(name + ".css"), part(name + ".js"), null, null, House.later());
         return "/crypto_report/" + id;
+    }
+
+    /** Stores a report of this markup alone. */
+    private static String storedMarkup(String html) {
+        return "/crypto_report/" + site.table().add(html, House.later());
     }
 
     /** Opens a page whose frame may never finish loading. */
@@ -200,6 +208,59 @@ class HostileReportsBrowserTest {
         assertReadable();
         assertUsable();
         assertUntouched(path);
+    }
+
+    private static List<Arguments> endless() {
+        String title = "<h1>Báo cáo không dứt</h1><p>Chữ trong bài.</p>";
+        return List.of(
+                Arguments.of(
+                        Named.of("20 MB", title + "<p class=x style=color:red>Chữ <b>đậm</b>.</p>".repeat(400_000))),
+                Arguments.of(Named.of("100,000 tables within each other", title + "<table><td>".repeat(100_000))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("endless")
+    void everyView_markupWithoutEnd_showsItsBeginningAndSaysSo(String html) {
+        String path = storedMarkup(html);
+
+        reader.visit(path);
+
+        assertReadable();
+        assertThat(page.frameLocator("#report-frame").locator(".report-cut")).hasCount(1);
+        assertUsable();
+        assertUntouched(path);
+        String print = path.replace("crypto_report", "pdf-template");
+        reader.visit(print);
+        assertThat(page.locator("#report-container")).containsText(READABLE);
+        assertThat(page.locator(".report-cut")).hasCount(1);
+        assertUntouched(print);
+        // What is too much for a PDF is read in the print view.
+        assertThat(site.site().status(path + "/pdf")).isIn(200, 302);
+        assertThat(reader.errors()).isEmpty();
+    }
+
+    @Test
+    void everyPlace_titleOfSignsThatAreNotSeen_saysItPlainly() {
+        String tricks = "\u202eedoc\u202c Gi\u200bá\u2066 v\ufeffàng \ufffe\u0001\u0085\ufffdđen";
+        String plain = "edoc Giá vàng \ufffdđen";
+        reader.visit("/");
+
+        String path = storedMarkup(
+                "<h1>" + tricks + "</h1><section id=a><h2>" + tricks + "</h2><p>" + tricks + "</p></section>");
+
+        assertThat(page.locator("[data-toast] a")).isVisible();
+        assertThat(reader.frames()).anySatisfy(frame -> assertThat(frame).contains("report_published", plain));
+        reader.visit(path);
+        assertThat(page.locator("h1")).hasText(plain);
+        assertThat(page.locator("a[data-section]").first()).hasText(plain);
+        assertThat(page.title()).startsWith(plain);
+        for (String place : List.of("/", path, "/crypto_reports_list", "/rss.xml", "/atom.xml", "/llms.txt")) {
+            assertThat(site.body(place))
+                    .as(place)
+                    .contains(plain)
+                    .doesNotContainPattern("[\\u202A-\\u202E\\u2066-\\u2069\\u200B\\uFEFF\\uFFFE\\x01\\x85]");
+        }
+        assertThat(reader.errors()).isEmpty();
     }
 
     @ParameterizedTest
