@@ -235,6 +235,7 @@ class AppBrowserTest {
         assertThat(page.locator("[data-price-alerts] li")).containsText("ETH rises above $3,500.00");
         site.simulator().holdPrice("ETH", new BigDecimal("3400"));
         visit("/?lang=en");
+        assertThat(page.locator("[data-connection]")).hasText("Updating live");
         assertThat(page.locator("[data-metric=eth_price_usd]")).hasText("$3,400.00");
 
         site.simulator().holdPrice("ETH", new BigDecimal("3600"));

@@ -244,6 +244,7 @@ class HostileReportsBrowserTest {
         String tricks = "\u202eedoc\u202c Gi\u200bá\u2066 v\ufeffàng \ufffe\u0001\u0085\ufffdđen";
         String plain = "edoc Giá vàng \ufffdđen";
         reader.visit("/");
+        assertThat(page.locator("[data-connection=open]")).isVisible();
 
         String path = storedMarkup(
                 "<h1>" + tricks + "</h1><section id=a><h2>" + tricks + "</h2><p>" + tricks + "</p></section>");
