@@ -233,10 +233,10 @@ final class OutageTest {
         for (int step = 1; ; step++) {
             CLOCK.advance(Duration.ofMinutes(15));
             try {
-                Await.until(what, Duration.ofSeconds(12), condition);
+                Await.until(what, Duration.ofSeconds(3), condition);
                 return;
             } catch (AssertionError e) {
-                if (step == 4) {
+                if (step == 16) {
                     throw e;
                 }
             }
