@@ -107,14 +107,12 @@
         };
     }
 
-    const isFigure = (value) => typeof value === 'number' && charts.isFigure(value);
-
     /** Whether the chart globals would take it without a word to the console. */
     function drawable(chart) {
         if (chart.type === 'gauge') {
-            return isFigure(chart.value);
+            return charts.isFigure(parseFloat(chart.value));
         }
-        return chart.type !== 'line' || (Array.isArray(chart.data) && chart.data.length > 0 && chart.data.every(isFigure));
+        return chart.type !== 'line' || (Array.isArray(chart.data) && chart.data.length > 0 && chart.data.every(charts.isFigure));
     }
 
     function drawFromData(root) {

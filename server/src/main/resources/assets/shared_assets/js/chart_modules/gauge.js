@@ -5,7 +5,7 @@
 archipelagoCharts.gauge = function (value, config, view) {
     const kit = archipelagoCharts;
     const settings = kit.settingsOf(config);
-    const figure = typeof value === 'number' ? value : parseFloat(value);
+    const figure = parseFloat(value);
     if (!kit.isFigure(figure)) {
         return null;
     }

@@ -4,7 +4,7 @@
  */
 archipelagoCharts.line = function (data, options, view) {
     const kit = archipelagoCharts;
-    const valid = Array.isArray(data) && data.length > 0 && data.every((value) => kit.isFigure(value));
+    const valid = Array.isArray(data) && data.length > 0 && data.every(kit.isFigure);
     if (!valid) {
         return null;
     }

@@ -35,8 +35,12 @@ var archipelagoCharts = (function () {
     const texts = (view) => TEXTS[isEnglish(view.language) ? 'en' : 'vi'];
     const escape = (text) => String(text ?? '').replace(/[&<>"']/g, (character) => '&#' + character.charCodeAt(0) + ';');
 
-    /** Whether it can be drawn: no figure of a report is larger, and sums and scales of such stay finite. */
-    const isFigure = (value) => Math.abs(Number(value)) <= 1e18;
+    /**
+     * Whether it can be drawn: a number, also one in quotes. What is absent is no figure, and never 0. None of a report is larger than this,
+     * and sums and scales of such stay finite.
+     */
+    const isFigure = (value) =>
+        (typeof value === 'number' || (typeof value === 'string' && value.trim() !== '')) && Math.abs(Number(value)) <= 1e18;
 
     /** A size of the data that is more than nothing and at most so much, else nothing. */
     const within = (value, most) => (Number(value) > 0 && Number(value) <= most ? Number(value) : 0);

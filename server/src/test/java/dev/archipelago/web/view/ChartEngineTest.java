@@ -95,11 +95,23 @@ class ChartEngineTest {
                 "CHART_DATA: {\"type\": \"pie\"}",
                 "CHART_DATA: 7",
                 "CHART_DATA: {\"type\": \"line\", \"data\": \"x\"}",
+                "CHART_DATA: {\"type\": \"line\", \"data\": [7, null, 8]}",
                 "CHART_DATA: {\"type\": \"bar\", \"data\": [{\"value\": {}}]}",
                 "CHART_DATA: {\"type\": \"gauge\", \"value\": null}"
             })
     void draw_brokenData_isAQuietNote(String comment) {
         assertThat(draw(comment, "en", Map.of()).text()).isEqualTo("This chart could not be drawn.");
+    }
+
+    @Test
+    void draw_barWithoutAValue_isLeftOutAndNotZero() {
+        String data =
+                "[{\"value\": 3, \"label\": \"a\"}, {\"value\": null, \"label\": \"b\"}, {\"value\": \"4\", \"label\": \"c\"}]";
+
+        assertThat(draw("CHART_DATA: {\"type\": \"bar\", \"data\": " + data + "}", "en", Map.of())
+                        .select(".bar-value-label")
+                        .eachText())
+                .containsExactly("3", "4");
     }
 
     @Test
