@@ -41,8 +41,11 @@ public final class PlainText {
                 blank = !line.isEmpty();
                 continue;
             }
-            marks = mark(c) ? marks + 1 : 0;
-            if (marks > MOST_MARKS || !seen(c) && (blank || !joins(c, line))) {
+            boolean seen = seen(c);
+            if (seen) {
+                marks = mark(c) ? marks + 1 : 0;
+            }
+            if (seen ? marks > MOST_MARKS : blank || !joins(c, line)) {
                 continue;
             }
             if (blank) {

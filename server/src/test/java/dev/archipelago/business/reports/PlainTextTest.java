@@ -65,4 +65,13 @@ class PlainTextTest {
         assertThat(PlainText.of("e\u0302\u0301 Z" + "\u0334".repeat(40) + "!", 60))
                 .isEqualTo("e\u0302\u0301 Z" + "\u0334".repeat(3) + "!");
     }
+
+    @Test
+    void of_marksHeapedWithWhatIsNotSeenBetween_areThreeAtMost() {
+        assertThat(PlainText.of("Z" + "\u0334\u200b".repeat(40) + "!", 60)).isEqualTo("Z" + "\u0334".repeat(3) + "!");
+        assertThat(PlainText.of("Z" + "\u0334\u200d".repeat(40) + "!", 60)
+                        .codePoints()
+                        .filter(c -> c == 0x334))
+                .hasSize(3);
+    }
 }
