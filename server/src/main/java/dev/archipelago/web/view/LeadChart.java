@@ -1,6 +1,7 @@
 package dev.archipelago.web.view;
 
 import dev.archipelago.business.reports.Language;
+import dev.archipelago.business.reports.PlainText;
 import dev.archipelago.business.reports.ReportDocument;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +46,7 @@ public record LeadChart(int report, Language language, String comment, String ca
                     before != null;
                     before = before.previousElementSibling()) {
                 if (before.is("h2, h3, h4, h5")) {
-                    return before.text();
+                    return PlainText.heading(before.text());
                 }
             }
         }

@@ -37,6 +37,17 @@ class LeadChartTest {
     }
 
     @Test
+    void of_headingOfSignsThatAreNotSeen_isCaptionedAsAnyHeading() {
+        String heading = "\u202eGi\u200bá " + "dài ".repeat(100);
+
+        assertThat(of(card(heading, "{\"type\":\"line\",\"data\":[1,3]}"))
+                        .orElseThrow()
+                        .caption())
+                .startsWith("Giá dài")
+                .hasSizeLessThanOrEqualTo(200);
+    }
+
+    @Test
     void of_noLine_isTheGauge() {
         assertThat(of(card("Vốn", "{\"type\":\"doughnut\",\"data\":[]}") + GAUGE)
                         .orElseThrow()
