@@ -200,7 +200,7 @@ final class BodySanitizer {
         sanitizer.copyChildren(document.body(), body);
         markTitle(body);
         document.body().replaceWith(body);
-        return new Cleaned(body.html(), sanitizer.elements == MOST_ELEMENTS);
+        return new Cleaned(body.html(), !sanitizer.stack.isEmpty());
     }
 
     /** Without recursion, so that markup nested without end costs no stack. */
