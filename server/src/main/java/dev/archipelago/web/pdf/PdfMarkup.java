@@ -2,9 +2,8 @@ package dev.archipelago.web.pdf;
 
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.PlainText;
-import dev.archipelago.business.reports.ReportDocument;
+import dev.archipelago.business.reports.ReportStyle;
 import dev.archipelago.web.view.LongCards;
-import dev.archipelago.web.view.Messages;
 import dev.archipelago.web.view.PrintLabels;
 import java.text.Normalizer;
 import org.jsoup.Jsoup;
@@ -18,12 +17,10 @@ import org.jsoup.nodes.TextNode;
  * A report's markup as the renderer wants it: text composed (NFC), colours resolved, what only a browser shows left out, the
  * sections as bookmarks. For one document.
  *
- * <p>What it lets through is bounded, because the renderer's time grows with every table within a table.
+ * <p>Tables within tables are bounded, because the renderer's time grows with every one.
  */
 final class PdfMarkup {
 
-    private static final int MOST_ELEMENTS = 20_000;
-    private static final int LONGEST_TEXT = 1_000_000;
     private static final int DEEPEST_TABLE = 2;
 
     private final PdfStyle style;
@@ -43,14 +40,10 @@ final class PdfMarkup {
         return title;
     }
 
-    /**
-     * The document.
-     *
-     * @throws PdfException if there is more of it than a PDF can hold
-     */
-    org.w3c.dom.Document document(String drawn, ReportDocument report) {
+    /** The document. */
+    org.w3c.dom.Document document(String drawn, ReportStyle stored) {
         Element content = Jsoup.parseBodyFragment(drawn).body();
-        bound(content);
+        boundTables(content);
         content.select(".chart-table, i:empty, wbr").remove();
         LongCards.mark(content);
         content.nodeStream(Comment.class).toList().forEach(Comment::remove);
@@ -77,16 +70,12 @@ final class PdfMarkup {
         Element container =
                 page.body().appendElement("div").attr("id", "report-container").addClass("report-container");
         container.appendChildren(content.childNodesCopy());
-        if (report.body().cut()) {
-            String cut = Messages.of(language).get("report.cut");
-            page.body().appendElement("p").addClass("pdf-disclaimer").text(cut);
-        }
 
         page.title(title);
         page.head().appendElement("meta").attr("name", "description").attr("content", labels.created());
         page.head().appendElement("meta").attr("name", "subject").attr("content", labels.created());
         bookmarks(page.head().appendElement("bookmarks"), container);
-        page.head().appendElement("style").append(style.sheet(report.style()).replace("</", "<\\/"));
+        page.head().appendElement("style").append(style.sheet(stored).replace("</", "<\\/"));
         return new W3CDom().fromJsoup(page);
     }
 
@@ -100,15 +89,7 @@ final class PdfMarkup {
         }
     }
 
-    private void bound(Element content) {
-        int elements = content.getAllElements().size();
-        int letters = content.wholeText().length();
-        if (elements > MOST_ELEMENTS || letters > LONGEST_TEXT) {
-            throw new PdfException(
-                    "the report has " + elements + " elements and " + letters + " characters; a PDF is made of at most "
-                            + MOST_ELEMENTS + " and " + LONGEST_TEXT,
-                    null);
-        }
+    private static void boundTables(Element content) {
         for (Element element : content.getAllElements()) {
             if (tables(element, content) > DEEPEST_TABLE) {
                 element.tagName("span");

@@ -60,13 +60,16 @@ public final class PdfPrinter {
     /**
      * The report as a PDF.
      *
-     * @throws PdfException if it is too large to be laid out, or not laid out by the deadline
+     * @throws PdfException if it is too long to be shown whole, not laid out by the deadline, or makes more than 1 MB
      * @throws dev.archipelago.web.view.ChartEngineException if its charts cannot be drawn now
      */
     public byte[] print(ReportDocument report, PrintLabels labels) {
+        if (report.body().cut()) {
+            throw new PdfException("report " + report.id() + " is too long for a PDF", null);
+        }
         DrawnBody body = DrawnBody.withColorsOf(palette, report.body(), report.language(), engine);
         PdfMarkup markup = new PdfMarkup(style, report.language(), labels);
-        Document document = markup.document(body.html(), report);
+        Document document = markup.document(body.html(), report.style());
         try {
             byte[] pdf = render(document, report, markup.title(), labels.site());
             if (pdf.length > LARGEST) {
