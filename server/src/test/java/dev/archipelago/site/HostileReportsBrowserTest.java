@@ -8,6 +8,7 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.WaitUntilState;
 import dev.archipelago.fixture.Chromium;
+import dev.archipelago.fixture.InChromium;
 import dev.archipelago.fixture.Reader;
 import dev.archipelago.fixture.Trap;
 import java.io.ByteArrayInputStream;
@@ -17,12 +18,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Reports made to do harm, stored as any other and shown by the whole server in Chromium: {@code src/test/resources/hostile}. Whatever
  * they name to load is on a port where every request is noted.
  */
-@Tag("browser")
+@InChromium
 class HostileReportsBrowserTest {
 
     private static final String READABLE = "Chữ trong bài";
@@ -49,9 +49,16 @@ class HostileReportsBrowserTest {
             const wait = setInterval;
             window.setInterval = (action, time, ...words) => wait(action, time / 5, ...words);""";
 
+    /** Not the one of all tests: what such a report does to a browser must not reach them. */
+    @AutoClose
     private static Chromium chromium;
+
+    @AutoClose
     private static LiveSite site;
+
+    @AutoClose
     private static Trap trap;
+
     private static int price = 70_000;
 
     private final List<String> dialogs = new ArrayList<>();
@@ -63,15 +70,6 @@ class HostileReportsBrowserTest {
         chromium = Chromium.launch();
         site = LiveSite.demo(settings -> settings.with("PUBLIC_BASE_URL", "http://news.example"));
         trap = new Trap();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (chromium != null) {
-            trap.close();
-            site.close();
-            chromium.close();
-        }
     }
 
     @BeforeEach

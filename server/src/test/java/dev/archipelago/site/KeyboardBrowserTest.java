@@ -10,9 +10,7 @@ import dev.archipelago.fixture.InChromium;
 import dev.archipelago.fixture.Reader;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,27 +48,16 @@ class KeyboardBrowserTest {
                 return at.contains(top) || top?.contains(at) ? '' : 'covered: ' + name;
             }""";
 
-    private static LiveSite site;
+    @AutoClose
+    private final Reader reader;
 
-    private Reader reader;
-    private Page page;
+    private final Page page;
 
-    @BeforeAll
-    static void start(LiveSite shared) {
-        site = shared;
-    }
-
-    @BeforeEach
-    void open() {
+    KeyboardBrowserTest(LiveSite site) {
         reader = Reader.of(
                 site.at(""),
                 Reader.options().setReducedMotion(ReducedMotion.REDUCE).setServiceWorkers(ServiceWorkerPolicy.BLOCK));
         page = reader.page();
-    }
-
-    @AfterEach
-    void close() {
-        reader.close();
     }
 
     private void press(String key) {

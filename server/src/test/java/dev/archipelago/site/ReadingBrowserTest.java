@@ -14,9 +14,7 @@ import dev.archipelago.fixture.Reader;
 import java.math.BigDecimal;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,25 +47,17 @@ class ReadingBrowserTest {
                 }
             }).observe(document, { childList: true, subtree: true });""";
 
-    private static LiveSite site;
+    private final LiveSite site;
 
-    private Reader reader;
-    private Page page;
+    @AutoClose
+    private final Reader reader;
 
-    @BeforeAll
-    static void start(LiveSite shared) {
-        site = shared;
-    }
+    private final Page page;
 
-    @BeforeEach
-    void open() {
+    ReadingBrowserTest(LiveSite site) {
+        this.site = site;
         reader = Reader.of(site.at(""));
         page = reader.page();
-    }
-
-    @AfterEach
-    void close() {
-        reader.close();
     }
 
     private static String price(String written) {

@@ -8,8 +8,7 @@ import java.net.http.HttpHeaders;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,18 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ObservatoryTest {
 
-    private static TestSite site;
-
-    @BeforeAll
-    static void start() {
-        site = new TestSite();
-        site.reports.with(1, "First").with(2, "Second").with(3, "Third");
-    }
-
-    @AfterAll
-    static void stop() {
-        site.close();
-    }
+    @AutoClose
+    private static final TestSite SITE = TestSite.withReports();
 
     static List<HtmlAddress> pages() {
         return HtmlAddress.every().stream()
@@ -40,7 +29,7 @@ class ObservatoryTest {
     @MethodSource("pages")
     void score_page_is120OrMore(HtmlAddress page) throws Exception {
         for (String language : List.of("vi", "en")) {
-            var answer = site.get(page.in(language), "Accept", "text/html", "Sec-Fetch-Dest", "document");
+            var answer = SITE.get(page.in(language), "Accept", "text/html", "Sec-Fetch-Dest", "document");
 
             assertThat(answer.statusCode()).isEqualTo(page.status());
             assertThat(Observatory.score(answer.headers())).isGreaterThanOrEqualTo(120);
@@ -50,7 +39,7 @@ class ObservatoryTest {
     @ParameterizedTest
     @ValueSource(strings = {"/rss.xml", "/atom.xml", "/sitemap.xml", "/llms.txt"})
     void score_otherFile_is120OrMore(String path) throws Exception {
-        assertThat(Observatory.score(site.get(path).headers())).isGreaterThanOrEqualTo(120);
+        assertThat(Observatory.score(SITE.get(path).headers())).isGreaterThanOrEqualTo(120);
     }
 
     @Test
@@ -73,7 +62,7 @@ class ObservatoryTest {
 
     @Test
     void score_frameWithItsScript_is120OrMore() throws Exception {
-        var frame = site.get("/api/crypto_reports/1/sandboxed", "Sec-Fetch-Dest", "iframe");
+        var frame = SITE.get("/api/crypto_reports/1/sandboxed", "Sec-Fetch-Dest", "iframe");
 
         assertThat(TestSite.header(frame, "content-security-policy")).contains("allow-scripts");
         assertThat(Observatory.score(frame.headers())).isGreaterThanOrEqualTo(120);
@@ -82,7 +71,7 @@ class ObservatoryTest {
     @Test
     void score_frame_runsNothingButInASandbox() throws Exception {
         for (String path : List.of("/api/crypto_reports/1/sandboxed", "/pdf-template/1")) {
-            String policy = TestSite.header(site.get(path), "content-security-policy");
+            String policy = TestSite.header(SITE.get(path), "content-security-policy");
             assertThat(policy)
                     .startsWith("sandbox")
                     .contains("default-src 'none'")
@@ -92,7 +81,7 @@ class ObservatoryTest {
 
     @Test
     void score_printView_allowsNoStyleButByItsHash() throws Exception {
-        String policy = TestSite.header(site.get("/pdf-template/1"), "content-security-policy");
+        String policy = TestSite.header(SITE.get("/pdf-template/1"), "content-security-policy");
 
         assertThat(policy).contains("style-src 'sha256-").doesNotContain("unsafe-inline");
     }
@@ -100,7 +89,7 @@ class ObservatoryTest {
     /** Any site may show the widget, which costs what a missing protection against framing costs, and nothing else. */
     @Test
     void score_widget_losesWhatFramingCostsAlone() throws Exception {
-        HttpHeaders headers = site.get(HtmlAddress.WIDGET + "?lang=en").headers();
+        HttpHeaders headers = SITE.get(HtmlAddress.WIDGET + "?lang=en").headers();
 
         assertThat(Observatory.score(headers)).isEqualTo(80);
         assertThat(headers.firstValue("set-cookie")).isEmpty();

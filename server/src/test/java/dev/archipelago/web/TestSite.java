@@ -66,6 +66,13 @@ final class TestSite implements AutoCloseable {
         this(Optional.of(new Secret(KEY)), 100, List.of());
     }
 
+    /** One with the reports 1 to 3, as {@code HtmlAddress} names them. */
+    static TestSite withReports() {
+        TestSite site = new TestSite();
+        site.reports.with(1, "First").with(2, "Second").with(3, "Third");
+        return site;
+    }
+
     TestSite(Optional<Secret> key, int sockets, List<Island> islands) {
         InstantSource clock = InstantSource.system();
         WebConfig config = new WebConfig(

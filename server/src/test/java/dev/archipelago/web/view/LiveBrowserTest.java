@@ -3,20 +3,16 @@ package dev.archipelago.web.view;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Clock;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.WebSocketRoute;
 import dev.archipelago.fixture.InChromium;
 import dev.archipelago.fixture.Reader;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** How pages follow the market and the keyboard, with sockets and a clock of the test's own. */
@@ -35,34 +31,17 @@ class LiveBrowserTest {
     private static final Route.FulfillOptions EMPTY =
             new Route.FulfillOptions().setContentType("text/html").setBody("<!doctype html><title>Elsewhere</title>");
 
-    private static PageServer server;
-
     private final List<WebSocketRoute> sockets = new ArrayList<>();
     private final List<WebSocketRoute> left = new ArrayList<>();
     private boolean answering = true;
-    private Reader reader;
-    private Page page;
 
-    @BeforeAll
-    static void start() throws IOException {
-        server = new PageServer();
-    }
+    @AutoClose
+    private final Reader reader = PageServer.reader(Reader.options());
 
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    @BeforeEach
-    void open() {
-        reader = Reader.of(server.base());
-        page = reader.page();
-        page.clock().install(new Clock.InstallOptions().setTime(Samples.NOW.toEpochMilli() + 4_000));
-    }
+    private final Page page = reader.page();
 
     @AfterEach
-    void close() {
-        reader.close();
+    void noErrors() {
         assertThat(reader.errors()).isEmpty();
     }
 
@@ -308,7 +287,8 @@ class LiveBrowserTest {
         visit("/list-en");
         page.route(
                 "**/list-en?lang=vi",
-                route -> route.resume(new Route.ResumeOptions().setUrl(server.base() + "/list-vi")));
+                route -> route.resume(
+                        new Route.ResumeOptions().setUrl(PageServer.shared().base() + "/list-vi")));
         var entry = page.locator(".report-list li").nth(6);
         entry.evaluate("item => window.scrollTo(0, window.scrollY + item.getBoundingClientRect().top + 10)");
         double before = entry.boundingBox().y;

@@ -10,13 +10,10 @@ import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.archipelago.fixture.InChromium;
 import dev.archipelago.fixture.Reader;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,21 +24,11 @@ class MarketBrowserTest {
 
     private static final String NEXT = "2026-11-20T07:05:14Z";
 
-    private static PageServer server;
+    private static final String SITE = PageServer.shared().base();
 
     private final List<WebSocketRoute> sockets = new ArrayList<>();
     private Reader reader;
     private Page page;
-
-    @BeforeAll
-    static void start() throws IOException {
-        server = new PageServer();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
 
     @AfterEach
     void close() {
@@ -49,11 +36,8 @@ class MarketBrowserTest {
     }
 
     private void visit(String path, Browser.NewContextOptions options) {
-        reader = Reader.of(server.base(), options);
+        reader = PageServer.reader(options);
         page = reader.page();
-        page.clock()
-                .install(new com.microsoft.playwright.Clock.InstallOptions()
-                        .setTime(Samples.NOW.toEpochMilli() + 4_000));
         page.routeWebSocket(Pattern.compile("/ws$"), sockets::add);
         reader.visit(path);
     }
@@ -110,7 +94,7 @@ class MarketBrowserTest {
 
         assertThat(page.locator("[data-history]")).hasAttribute("data-title", "Market cap");
         assertThat(part("box").locator("canvas")).isVisible();
-        assertThat(page).hasURL(server.base() + "/home-en");
+        assertThat(page).hasURL(SITE + "/home-en");
         assertThat(reader.errors()).isEmpty();
     }
 
@@ -123,12 +107,12 @@ class MarketBrowserTest {
         page.locator("[data-choose-currency=vnd]").click();
         assertThat(dong).hasText("2.405.375.765\u00a0₫");
         assertThat(page.locator("[data-metric=btc_price_usd]")).isHidden();
-        assertThat(page).hasURL(server.base() + "/market-vi?currency=vnd");
+        assertThat(page).hasURL(SITE + "/market-vi?currency=vnd");
 
-        page.navigate(server.base() + "/coin-en");
+        page.navigate(SITE + "/coin-en");
         assertThat(page.locator("[data-metric=btc_price_vnd]")).hasText("₫2,405,375,765");
         assertThat(page.locator("[data-choose-currency=vnd]")).hasAttribute("aria-current", "true");
-        page.navigate(server.base() + "/coin-en?currency=usd");
+        page.navigate(SITE + "/coin-en?currency=usd");
         assertThat(page.locator("[data-metric=btc_price_vnd]")).isHidden();
         assertThat(reader.errors()).isEmpty();
     }

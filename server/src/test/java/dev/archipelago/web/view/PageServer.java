@@ -1,13 +1,17 @@
 package dev.archipelago.web.view;
 
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Clock;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.archipelago.business.dashboard.Currency;
 import dev.archipelago.business.reports.Language;
+import dev.archipelago.fixture.Reader;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Metric;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,11 +41,31 @@ public final class PageServer implements AutoCloseable {
     private final Map<String, String> pages = pages();
     private final HttpServer server;
 
+    private static final class Shared {
+        static final PageServer SERVER = new PageServer();
+    }
+
     /** Begins to serve. */
-    public PageServer() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    public PageServer() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         server.createContext("/", this::answer);
         server.start();
+    }
+
+    /** The one of all tests of this JVM, which ends with it: nothing they do changes it. */
+    static PageServer shared() {
+        return Shared.SERVER;
+    }
+
+    /** Someone who reads the shared server's pages at {@link #MOMENT}, by a clock of the test's own. */
+    static Reader reader(Browser.NewContextOptions options) {
+        Reader reader = Reader.of(shared().base(), options);
+        reader.page().clock().install(new Clock.InstallOptions().setTime(MOMENT.toEpochMilli()));
+        return reader;
     }
 
     /** The addresses of the pages below {@link #base}. */

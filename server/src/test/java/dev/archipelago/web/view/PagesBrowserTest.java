@@ -8,15 +8,12 @@ import com.microsoft.playwright.WebSocketRoute;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.fixture.InChromium;
 import dev.archipelago.fixture.Reader;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,35 +24,16 @@ class PagesBrowserTest {
 
     private static final String NEXT = "2026-11-20T07:05:14Z";
 
-    private static PageServer server;
-
     private final List<WebSocketRoute> sockets = new ArrayList<>();
-    private Reader reader;
-    private Page page;
 
-    @BeforeAll
-    static void start() throws IOException {
-        server = new PageServer();
-    }
+    @AutoClose
+    private final Reader reader = PageServer.reader(Reader.options());
 
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private final Page page = reader.page();
 
     @BeforeEach
     void open() {
-        reader = Reader.of(server.base());
-        page = reader.page();
-        page.clock()
-                .install(new com.microsoft.playwright.Clock.InstallOptions()
-                        .setTime(Samples.NOW.toEpochMilli() + 4_000));
         page.routeWebSocket(Pattern.compile("/ws$"), sockets::add);
-    }
-
-    @AfterEach
-    void close() {
-        reader.close();
     }
 
     private void visit(String path) {
@@ -125,12 +103,13 @@ class PagesBrowserTest {
 
         page.locator("[data-share]").press("Enter");
         page.waitForFunction("window.shared");
-        assertThat(page.evaluate("shared.url")).isEqualTo(server.base() + "/report-en");
+        assertThat(page.evaluate("shared.url")).isEqualTo(PageServer.shared().base() + "/report-en");
         page.evaluate("window.sheet = false");
         page.locator("[data-share]").press("Enter");
 
         assertThat(page.locator("[data-share-result]")).hasText("Link copied.");
-        assertThat(page.evaluate("navigator.clipboard.readText()")).isEqualTo(server.base() + "/report-en");
+        assertThat(page.evaluate("navigator.clipboard.readText()"))
+                .isEqualTo(PageServer.shared().base() + "/report-en");
         reader.context().clearPermissions();
         page.evaluate("void (navigator.clipboard.writeText = () => Promise.reject(new Error('refused')))");
         page.locator("[data-share]").press("Enter");

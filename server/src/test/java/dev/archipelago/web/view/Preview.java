@@ -45,7 +45,7 @@ final class Preview {
                 .setColorScheme(scheme))) {
             page.onConsoleMessage(message -> System.out.println(name + ": " + message.text()));
             page.onPageError(error -> System.out.println(name + ": " + error));
-            page.clock().setFixedTime(Samples.NOW.toEpochMilli() + 4_000);
+            page.clock().setFixedTime(PageServer.MOMENT.toEpochMilli());
             page.navigate(url);
             page.waitForLoadState(LoadState.NETWORKIDLE);
             page.screenshot(

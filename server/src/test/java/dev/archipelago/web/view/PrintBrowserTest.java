@@ -2,12 +2,12 @@ package dev.archipelago.web.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.Media;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportDocument;
-import dev.archipelago.fixture.Chromium;
+import dev.archipelago.fixture.InChromium;
+import dev.archipelago.fixture.Reader;
 import dev.archipelago.web.pdf.Bodies;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,16 +17,12 @@ import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Tag("browser")
+@InChromium
 class PrintBrowserTest {
 
     /** How many elements have styles of their own in the sheet, and whether an attribute with them would look the same. */
@@ -43,42 +39,13 @@ class PrintBrowserTest {
                 return styled.every(Boolean) ? styled.length : -1;
             }""";
 
-    private static Chromium chromium;
-    private static FrameServer server;
+    @AutoClose
+    private static final FrameServer SERVER = new FrameServer();
 
-    private final List<String> errors = new ArrayList<>();
-    private BrowserContext context;
-    private Page page;
+    @AutoClose
+    private final Reader reader = Reader.of(SERVER.address(""));
 
-    @BeforeAll
-    static void start() throws IOException {
-        chromium = Chromium.launch();
-        server = new FrameServer();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (chromium != null) {
-            server.close();
-            chromium.close();
-        }
-    }
-
-    @BeforeEach
-    void open() {
-        context = chromium.browser().newContext();
-        page = context.newPage();
-        page.onConsoleMessage(message -> {
-            if (message.type().equals("error") && !message.text().contains("'webrtc'")) {
-                errors.add(message.text());
-            }
-        });
-    }
-
-    @AfterEach
-    void close() {
-        context.close();
-    }
+    private final Page page = reader.page();
 
     private static List<ReportDocument> everyReport() {
         return Bodies.all().stream()
@@ -90,21 +57,21 @@ class PrintBrowserTest {
     @MethodSource("everyReport")
     void printView_everyReport_looksAsItsStyleAttributesSayAndHoldsItsCharts(ReportDocument report) {
         Document stored = Jsoup.parse(report.body().html());
-        server.add("every", report);
+        SERVER.add("every", report);
 
-        page.navigate(server.address("/print/every"));
+        reader.visit("/print/every");
 
         assertThat((int) page.evaluate(STYLED))
                 .isGreaterThanOrEqualTo(stored.select("[style]").size());
         assertThat(page.locator("#report-container svg[role=img]").count())
                 .isEqualTo(report.body().html().split("CHART_DATA", -1).length - 1);
-        assertThat(errors).isEmpty();
+        assertThat(reader.errors()).isEmpty();
     }
 
     @Test
     void printView_sample_drawsItsChartsInOneColumn() throws IOException {
-        server.add("print", Bodies.report(Language.EN, Bodies.resource("sample.html"), ""));
-        page.navigate(server.address("/print/print"));
+        SERVER.add("print", Bodies.report(Language.EN, Bodies.resource("sample.html"), ""));
+        reader.visit("/print/print");
 
         assertThat(page.locator("#report-container svg[role=img]").count()).isEqualTo(4);
         assertThat(page.locator(".content-grid").evaluate("grid => getComputedStyle(grid).display"))
@@ -121,7 +88,7 @@ class PrintBrowserTest {
                     .as(card.toString())
                     .anyMatch(sheet -> words.stream().allMatch(sheet::contains));
         }
-        assertThat(errors).isEmpty();
+        assertThat(reader.errors()).isEmpty();
     }
 
     /** The letters on each of the A4 sheets of a print. */

@@ -12,12 +12,9 @@ import com.microsoft.playwright.options.WaitUntilState;
 import dev.archipelago.fixture.Chromium;
 import dev.archipelago.fixture.InChromium;
 import dev.archipelago.fixture.LayoutShifts;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,18 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StillnessBrowserTest {
 
     private static final String GROWN = "parent.postMessage({ type: 'iframe-height-change', height: 6000 }, '*')";
-
-    private static PageServer server;
-
-    @BeforeAll
-    static void start() throws IOException {
-        server = new PageServer();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
 
     @ParameterizedTest
     @CsvSource({
@@ -58,12 +43,12 @@ class StillnessBrowserTest {
                         .newContext(new Browser.NewContextOptions().setViewportSize(width, width < 700 ? 780 : 900));
                 Page page = context.newPage()) {
             LayoutShifts.watch(page);
-            page.clock().setFixedTime(Samples.NOW.toEpochMilli() + 4_000);
+            page.clock().setFixedTime(PageServer.MOMENT.toEpochMilli());
             page.routeWebSocket(Pattern.compile("/ws$"), WebSocketRoute::close);
             page.route("**/*.woff2", fonts::add);
             page.route("**/api/dashboard/data", figures::add);
             page.navigate(
-                    server.base() + "/" + path,
+                    PageServer.shared().base() + "/" + path,
                     new Page.NavigateOptions().setWaitUntil(WaitUntilState.DOMCONTENTLOADED));
             page.waitForCondition(() -> !figures.isEmpty());
             assertStill("without font and figures", page);
