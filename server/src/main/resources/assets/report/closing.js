@@ -9,9 +9,12 @@
     const { apply } = Reflect;
     const lower = String.prototype.toLowerCase;
     const includes = String.prototype.includes;
+    const find = Document.prototype.querySelector;
+    const remove = Element.prototype.remove;
     const localName = Object.getOwnPropertyDescriptor(Element.prototype, 'localName').get;
     const leadsOut = (name) =>
         name === 'link' || name === 'meta' || name === 'base' || name === 'iframe' || name === 'frame' || name === 'object' || name === 'embed';
+    const found = () => apply(find, document, ['iframe, frame, object, embed, link, meta[http-equiv]']);
     const contains = (markup, name) => apply(includes, markup, ['<' + name]);
 
     function takeAway(owner, ...names) {
@@ -48,6 +51,8 @@
     });
 
     new MutationObserver(() => {
-        document.querySelectorAll('iframe, frame, object, embed, link, meta[http-equiv]').forEach((element) => element.remove());
+        for (let out = found(); out; out = found()) {
+            apply(remove, out, []);
+        }
     }).observe(document, { childList: true, subtree: true });
 })();

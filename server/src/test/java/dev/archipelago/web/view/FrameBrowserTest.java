@@ -256,6 +256,24 @@ class FrameBrowserTest {
         assertThat(reached).isEqualTo("removed");
     }
 
+    /** Where a browser knows no Trusted Types, markup can hold a frame. */
+    @Test
+    void frame_frameThatGotIn_isRemovedThoughTheWaysToRemoveItAreReplaced() {
+        page.addInitScript("window.unwrapped = Document.prototype.createElement;");
+        Frame frame = show("replaced", report(Language.VI, "<p>x</p>", "", ""));
+
+        Object left = frame.evaluate("""
+                () => new Promise((done) => {
+                    Document.prototype.querySelectorAll = Document.prototype.querySelector = () => [];
+                    Element.prototype.remove = NodeList.prototype.forEach = () => {};
+                    const inner = unwrapped.call(document, 'iframe');
+                    document.body.append(inner);
+                    requestAnimationFrame(() => done(inner.isConnected));
+                })""");
+
+        assertThat(left).isEqualTo(false);
+    }
+
     @Test
     void frame_openedDirectly_showsTextAndTheServersChartsAndRunsNothing() throws IOException {
         SERVER.add("direct", sample(Language.VI));
