@@ -104,12 +104,12 @@ public final class ReportIndexer implements Island, ReportChangeListener {
     boolean work(int next) {
         try {
             boolean compared = compare(next);
-            anyMarks = catalogue.anyMarks();
             catalogue.ready(true);
             if (compared) {
                 times.incrementAndGet();
                 listener.onListChanged();
             }
+            anyMarks = catalogue.anyMarks();
             boolean more = writer.makeWords();
             if (failure.isPresent()) {
                 log.info("The catalogue of reports is kept again");
@@ -120,8 +120,6 @@ public final class ReportIndexer implements Island, ReportChangeListener {
             }
             return true;
         } catch (RuntimeException e) {
-            // Whatever was drained from the queue is found again by looking at all.
-            compareAll.set(true);
             failures.incrementAndGet();
             if (failure.isEmpty() && closed.getCount() > 0) {
                 log.warn("The catalogue of reports is not kept, trying again: {}", e.getMessage());
@@ -136,19 +134,29 @@ public final class ReportIndexer implements Island, ReportChangeListener {
      * and this one's pages may be older than that.
      */
     private boolean compare(int next) {
-        boolean compared = next != WAKE;
-        if (compared) {
-            writer.compare(next);
-        }
-        if (compareAll.getAndSet(false)) {
-            compared = true;
-            OptionalInt first = OptionalInt.of(Integer.MIN_VALUE);
-            while (first.isPresent() && closed.getCount() > 0) {
-                first = writer.compareFrom(first.getAsInt());
-                compareWaiting();
+        try {
+            boolean compared = next != WAKE;
+            if (compared) {
+                writer.compare(next);
             }
+            if (compareAll.getAndSet(false)) {
+                compared = true;
+                compareEvery();
+            }
+            return compareWaiting() || compared;
+        } catch (RuntimeException e) {
+            // Whatever was drained from the queue is found again by looking at all.
+            compareAll.set(true);
+            throw e;
         }
-        return compareWaiting() || compared;
+    }
+
+    private void compareEvery() {
+        OptionalInt first = OptionalInt.of(Integer.MIN_VALUE);
+        while (first.isPresent() && closed.getCount() > 0) {
+            first = writer.compareFrom(first.getAsInt());
+            compareWaiting();
+        }
     }
 
     private boolean compareWaiting() {

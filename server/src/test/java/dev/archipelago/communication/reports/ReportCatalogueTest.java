@@ -13,6 +13,7 @@ import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,7 @@ class ReportCatalogueTest {
     String type;
 
     private final List<String> told = new ArrayList<>();
+    private UnaryOperator<String> text = html -> html;
     private ReportTable table;
     private ReportCatalogue catalogue;
     private ReportIndexer indexer;
@@ -41,7 +43,7 @@ class ReportCatalogueTest {
         table = ReportTable.create(PostgresFixture.dataSource(address), type);
         migrate(address);
         catalogue = new ReportCatalogue(table.jdbi());
-        indexer = new ReportIndexer(table.jdbi(), catalogue, html -> html, new ReportChangeListener() {
+        indexer = new ReportIndexer(table.jdbi(), catalogue, html -> text.apply(html), new ReportChangeListener() {
             @Override
             public void onReportChanged(int id) {
                 told.add("report " + id);
@@ -165,6 +167,20 @@ class ReportCatalogueTest {
         assertThat(told).containsExactly("any report", "list");
         assertThat(indexer.work(0)).isTrue();
         assertThat(told).hasSize(2);
+    }
+
+    @Test
+    void work_wordsCannotBeMade_neitherLooksAtAllNorTellsOfTheListAgain() {
+        table.add("a", "2025-08-14 10:00:00");
+        text = html -> {
+            throw new IllegalStateException("no words");
+        };
+
+        assertThat(indexer.work(0)).isFalse();
+        assertThat(indexer.work(0)).isFalse();
+
+        assertThat(indexer.statistics()).containsEntry("times_compared", 1L);
+        assertThat(told).containsExactly("list");
     }
 
     @Test
