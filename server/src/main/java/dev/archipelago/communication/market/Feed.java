@@ -79,6 +79,7 @@ final class Feed<T> {
      * The newest value from the cache or the upstreams.
      *
      * @param force asks the upstreams even if a value is cached, but for those whose last answer is worth reusing
+     * @param now tells whether what is cached has lapsed
      * @throws CacheLoadException if no source has a value
      */
     Harvest fetch(Cache cache, boolean force, Instant now) {

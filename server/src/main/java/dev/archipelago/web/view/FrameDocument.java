@@ -130,7 +130,8 @@ public final class FrameDocument {
         return new PrintView(
                 page(document, " data-theme=\"light\"", labels.title(), printStyle, stored, printScript, "", body),
                 "sandbox allow-scripts allow-modals; "
-                        + NO_NETWORK.formatted(Hash.of(printStyle) + " " + Hash.of(stored), Hash.of(printScript)));
+                        + NO_NETWORK.formatted(
+                                HashSource.of(printStyle) + " " + HashSource.of(stored), HashSource.of(printScript)));
     }
 
     /**
@@ -164,7 +165,7 @@ public final class FrameDocument {
         return embedded
                 ? "sandbox allow-scripts; "
                         + NO_NETWORK.formatted(
-                                "'unsafe-inline'", Hash.of(frameScript) + " " + Hash.of(document.script()))
+                                "'unsafe-inline'", HashSource.of(frameScript) + " " + HashSource.of(document.script()))
                         + "; require-trusted-types-for 'script'; trusted-types default"
                 : "sandbox; " + NO_NETWORK.formatted("'unsafe-inline'", "'none'");
     }
