@@ -19,10 +19,7 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -48,36 +45,23 @@ class AppBrowserTest {
     private static final String AT_ONCE = """
             {"id": 1, "method": "Runtime.evaluate", "params": {"expression": "self.setTimeout = (run) => queueMicrotask(run)"}}""";
 
-    private static LiveSite site;
-    private static Wire wire;
+    private final LiveSite site;
 
-    private Reader reader;
-    private BrowserContext context;
-    private Page page;
+    @AutoClose
+    private final Wire wire;
 
-    @BeforeAll
-    static void start(LiveSite shared) {
-        site = shared;
+    @AutoClose
+    private final Reader reader;
+
+    private final BrowserContext context;
+    private final Page page;
+
+    AppBrowserTest(LiveSite site) {
+        this.site = site;
         wire = new Wire(URI.create(site.at("/")).getPort());
-    }
-
-    @AfterAll
-    static void stop() {
-        if (wire != null) {
-            wire.close();
-        }
-    }
-
-    @BeforeEach
-    void open() {
         reader = Reader.of(site.at(""));
         context = reader.context();
         page = reader.page();
-    }
-
-    @AfterEach
-    void close() {
-        reader.close();
     }
 
     private void visit(String path) {

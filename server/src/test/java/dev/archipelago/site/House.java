@@ -8,9 +8,6 @@ import dev.archipelago.simulator.Simulator;
 import dev.archipelago.simulator.SimulatorOptions;
 import java.time.LocalDate;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * One server for all tests that break nothing, on real engines and a table a generator made long ago: times without a
@@ -47,19 +44,10 @@ record House(SiteFixture site, Simulator simulator, RedisFixture redis, ReportTa
         simulator.close();
     }
 
-    /** Gives the house to tests that ask for it; started for the first, closed after the last. */
-    static final class Shared implements ParameterResolver {
-
-        @Override
-        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-            return parameter.getParameter().getType() == House.class;
-        }
-
-        @Override
-        public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-            return context.getRoot()
-                    .getStore(ExtensionContext.Namespace.create(House.class))
-                    .computeIfAbsent(House.class, type -> start(), House.class);
+    /** Gives the house to tests that ask for it. */
+    static final class Shared extends SharedResource<House> {
+        Shared() {
+            super(House.class, House::start);
         }
     }
 }

@@ -13,9 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * A server for people to read: over the simulator, with the sample reports, whose ids are 1 to 3, and the real ones that are beside
@@ -29,19 +26,10 @@ record LiveSite(Simulator simulator, ReportTable table, List<Integer> imported, 
     /** The samples are of this day and the two before, so that their month has an address of its own. */
     private static final InstantSource PUBLISHED = InstantSource.fixed(Instant.parse("2026-11-21T05:00:00Z"));
 
-    /** Gives one {@link #demo()} to all tests that leave it as it was; started for the first, closed after the last. */
-    static final class Shared implements ParameterResolver {
-
-        @Override
-        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-            return parameter.getParameter().getType() == LiveSite.class;
-        }
-
-        @Override
-        public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-            return context.getRoot()
-                    .getStore(ExtensionContext.Namespace.create(LiveSite.class))
-                    .computeIfAbsent(LiveSite.class, type -> demo(), LiveSite.class);
+    /** Gives one {@link #demo()} to all tests that leave it as it was. */
+    static final class Shared extends SharedResource<LiveSite> {
+        Shared() {
+            super(LiveSite.class, LiveSite::demo);
         }
     }
 
