@@ -40,6 +40,7 @@ class EveryPageBrowserTest {
 
     private static final int PHONE = 360;
     private static final int DESKTOP = 1440;
+    private static final String PAST = "/api/crypto/history?metric=eth_price_usd&step=1h";
 
     private static LiveSite site;
     private static PageServer samples;
@@ -49,8 +50,13 @@ class EveryPageBrowserTest {
     @BeforeAll
     static void start(LiveSite shared) throws IOException {
         site = shared;
+        // A page made before the past is there would be shown for a while.
         Await.until(
                 "the past of the market",
+                Duration.ofSeconds(60),
+                () -> site.site().json(PAST).path("points").size() > 12);
+        Await.until(
+                "a page that shows it",
                 Duration.ofSeconds(60),
                 () -> site.body("/market/eth?lang=vi").contains("<summary"));
         samples = new PageServer();

@@ -24,7 +24,7 @@ public final class PastSeries {
     private static final int POINT_BYTES = 400;
 
     /** How soon it is read again while little of it is there. */
-    private static final Duration FILLING = Duration.ofSeconds(20);
+    private static final Duration FILLING = Duration.ofSeconds(5);
 
     private static final Duration FAIL_SAFE = Duration.ofDays(1);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -59,7 +59,7 @@ public final class PastSeries {
         }
     }
 
-    /** A site that is new fills its past in within minutes. */
+    /** A site that is new fills its past in within a minute, and is looked at meanwhile. */
     private static LoadResult<HistoryAnswer> load(HistoryAnswer answer, HistoryRange range) {
         return isHalfThere(answer, range) ? LoadResult.of(answer) : LoadResult.of(answer, FILLING);
     }
