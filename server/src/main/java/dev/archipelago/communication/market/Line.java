@@ -85,7 +85,10 @@ final class Line {
     Step take(Observation come) {
         Observation last = known;
         Observation waiting = held;
-        if (last != null && !come.supersedes(last) && !isOwnInPlaceOfBorrowed(come, last)) {
+        if (last != null
+                && !come.supersedes(last)
+                && !isOwnInPlaceOfBorrowed(come, last)
+                && !isTheSameAgeingOtherwise(come, last)) {
             return Step.PASSED_OVER;
         }
         if (last == null || !tolerance.isJump(last.value(), come.value())) {
@@ -136,6 +139,14 @@ final class Line {
         return last.equals(opinion)
                 && !come.equals(opinion)
                 && !come.observedAt().isBefore(last.observedAt());
+    }
+
+    /** What is kept over a restart is without how fast its source makes it grow old; the cache has the same with it. */
+    private static boolean isTheSameAgeingOtherwise(Observation come, Observation last) {
+        return come.observedAt().equals(last.observedAt())
+                && come.source().equals(last.source())
+                && come.value().equals(last.value())
+                && !come.freshness().equals(last.freshness());
     }
 
     /** Another source, or the same one again; and it says about the same. */

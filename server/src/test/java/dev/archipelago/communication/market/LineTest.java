@@ -129,6 +129,17 @@ class LineTest {
     }
 
     @Test
+    void take_sameAsBeforeARestart_growsOldAsItsSourceSays() {
+        Observation own = at(0, "100");
+        line.restore(new Observation(
+                own.value(), own.source(), Freshness.of(Duration.ofSeconds(1)), own.observedAt(), own.fetchedAt()));
+
+        assertThat(line.take(own)).isEqualTo(Step.TAKEN);
+        assertThat(line.known()).contains(own);
+        assertThat(line.take(own)).isEqualTo(Step.PASSED_OVER);
+    }
+
+    @Test
     void take_jumpThatAnotherSourceTold_isTakenAtOnce() {
         line.take(at(0, "100"));
         line.hear(at(1, "149", "coingecko"));
