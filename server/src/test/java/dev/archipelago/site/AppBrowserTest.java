@@ -15,7 +15,6 @@ import dev.archipelago.fixture.InChromium;
 import dev.archipelago.fixture.LayoutShifts;
 import dev.archipelago.fixture.Reader;
 import dev.archipelago.fixture.Wire;
-import java.math.BigDecimal;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The site as an app: what is kept for offline, and what it notifies of, over a wire that can be cut. */
+/** The site as an app: what is kept for offline, over a wire that can be cut. */
 @InChromium
 @ExtendWith(LiveSite.Shared.class)
 class AppBrowserTest {
@@ -34,12 +33,6 @@ class AppBrowserTest {
                 await navigator.serviceWorker.ready;
                 const kept = await Promise.all(paths.map(path => caches.match(path, { ignoreVary: true })));
                 return kept.every(Boolean);
-            }""";
-
-    private static final String TOLD = """
-            async () => {
-                const registration = await navigator.serviceWorker.getRegistration('/');
-                return (await registration?.getNotifications() ?? []).map(told => told.title + ': ' + told.body + ' ' + told.data.address);
             }""";
 
     private static final String AT_ONCE = """
@@ -205,38 +198,5 @@ class AppBrowserTest {
 
         page.waitForFunction("() => window.words.includes('Updating live')");
         assertThat((List<?>) page.evaluate("window.words")).first().isEqualTo("Connection lost, trying again");
-    }
-
-    @Test
-    void settings_notifications_areShownForReportsAndPrices() {
-        context.grantPermissions(List.of("notifications"));
-        visit("/settings?lang=en");
-        page.evaluate("() => navigator.serviceWorker.ready.then(() => true)");
-        page.getByLabel("Tell me when a report is published").check();
-        page.locator("[name=coin]").selectOption("ETH");
-        page.locator("[name=threshold]").fill("3500");
-        page.locator("[data-price-alert] button").click();
-        assertThat(page.locator("[data-price-alerts] li")).containsText("ETH rises above $3,500.00");
-        site.simulator().holdPrice("ETH", new BigDecimal("3400"));
-        visit("/?lang=en");
-        assertThat(page.locator("[data-connection]")).hasText("Updating live");
-        assertThat(page.locator("[data-metric=eth_price_usd]")).hasText("$3,400.00");
-
-        site.simulator().holdPrice("ETH", new BigDecimal("3600"));
-        int id = site.table().add("<h1>Tin vừa đăng</h1><p>Nội dung.</p>", "2030-01-02 03:04:05");
-        try {
-            page.waitForCondition(() -> ((List<?>) page.evaluate(TOLD)).size() == 2);
-            assertThat((List<?>) page.evaluate(TOLD))
-                    .map(String::valueOf)
-                    .containsExactlyInAnyOrder(
-                            "ETH rose above $3,500.00: Simulated price, $3,600.00 now /market/eth?lang=en",
-                            "New report: Tin vừa đăng /crypto_report/" + id + "?lang=en");
-        } finally {
-            site.table().execute("DELETE FROM crypto_report WHERE id = " + id);
-        }
-        visit("/settings?lang=en");
-        page.locator("[data-price-alerts] [data-remove]").click();
-        assertThat(page.locator("[data-price-alerts] li")).hasCount(0);
-        assertThat(reader.errors()).isEmpty();
     }
 }

@@ -82,30 +82,17 @@ record PageState(String name, String address, int width, Consumer<Page> before, 
                 page.keyboard().press("/");
                 assertThat(page.locator("main [name=q]")).isFocused();
             }),
-            new PageState(
-                    "notifications wished for",
-                    "/settings",
-                    PHONE,
-                    page -> page.context().grantPermissions(List.of("notifications")),
-                    page -> {
-                        page.locator("[data-notify-reports]").check();
-                        page.locator("[name=threshold]").fill("3500");
-                        page.locator("[data-price-alert] button").click();
-                        assertThat(page.locator("[data-price-alerts] li")).isVisible();
-                    }),
-            new PageState(
-                    "notifications denied",
-                    "/settings",
-                    PHONE,
-                    page -> page.addInitScript(
-                            "Object.defineProperty(Notification, 'permission', { get: () => 'denied' })"),
-                    page -> {
-                        assertThat(page.locator("[data-permission=denied]"))
-                                .containsText("Trình duyệt đang chặn thông báo");
-                        assertThat(page.locator("[data-notify-reports]")).isDisabled();
-                        assertThat(page.locator("[data-permission=unsupported]"))
-                                .isHidden();
-                    }),
+            new PageState("notifications wished for", "/settings", PHONE, page -> permission(page, "granted"), page -> {
+                page.locator("[data-notify-reports]").check();
+                page.locator("[name=threshold]").fill("3500");
+                page.locator("[data-price-alert] button").click();
+                assertThat(page.locator("[data-price-alerts] li")).isVisible();
+            }),
+            new PageState("notifications denied", "/settings", PHONE, page -> permission(page, "denied"), page -> {
+                assertThat(page.locator("[data-permission=denied]")).containsText("Trình duyệt đang chặn thông báo");
+                assertThat(page.locator("[data-notify-reports]")).isDisabled();
+                assertThat(page.locator("[data-permission=unsupported]")).isHidden();
+            }),
             new PageState(
                     "notifications not offered",
                     "/settings",
@@ -117,6 +104,11 @@ record PageState(String name, String address, int width, Consumer<Page> before, 
     /** All of them. */
     static List<PageState> every() {
         return EVERY;
+    }
+
+    /** What the page is told that its reader said of notifications. */
+    private static void permission(Page page, String said) {
+        page.addInitScript("Object.defineProperty(Notification, 'permission', { get: () => '" + said + "' })");
     }
 
     private static PageState on(String address, int width, String name, Consumer<Page> after) {

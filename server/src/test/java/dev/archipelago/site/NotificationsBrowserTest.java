@@ -1,0 +1,73 @@
+package dev.archipelago.site;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import dev.archipelago.fixture.Chromium;
+import dev.archipelago.fixture.InChromium;
+import dev.archipelago.fixture.Reader;
+import java.math.BigDecimal;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What the site notifies its readers of, in a browser that can. */
+@InChromium
+@ExtendWith(LiveSite.Shared.class)
+class NotificationsBrowserTest {
+
+    private static final String TOLD = """
+            async () => {
+                const registration = await navigator.serviceWorker.getRegistration('/');
+                return (await registration?.getNotifications() ?? []).map(told => told.title + ': ' + told.body + ' ' + told.data.address);
+            }""";
+
+    private final LiveSite site;
+
+    @AutoClose
+    private final Chromium chromium = Chromium.launchComplete();
+
+    @AutoClose
+    private final Reader reader;
+
+    NotificationsBrowserTest(LiveSite site) {
+        this.site = site;
+        reader = Reader.of(site.at(""), chromium.browser());
+    }
+
+    @Test
+    void settings_notifications_areShownForReportsAndPrices() {
+        Page page = reader.page();
+        reader.context().grantPermissions(List.of("notifications"));
+        reader.visit("/settings?lang=en");
+        page.evaluate("() => navigator.serviceWorker.ready.then(() => true)");
+        page.getByLabel("Tell me when a report is published").check();
+        page.locator("[name=coin]").selectOption("ETH");
+        page.locator("[name=threshold]").fill("3500");
+        page.locator("[data-price-alert] button").click();
+        assertThat(page.locator("[data-price-alerts] li")).containsText("ETH rises above $3,500.00");
+        site.simulator().holdPrice("ETH", new BigDecimal("3400"));
+        reader.visit("/?lang=en");
+        assertThat(page.locator("[data-connection]")).hasText("Updating live");
+        assertThat(page.locator("[data-metric=eth_price_usd]")).hasText("$3,400.00");
+
+        site.simulator().holdPrice("ETH", new BigDecimal("3600"));
+        int id = site.table().add("<h1>Tin vừa đăng</h1><p>Nội dung.</p>", "2030-01-02 03:04:05");
+        try {
+            page.waitForCondition(() -> ((List<?>) page.evaluate(TOLD)).size() == 2);
+            assertThat((List<?>) page.evaluate(TOLD))
+                    .map(String::valueOf)
+                    .containsExactlyInAnyOrder(
+                            "ETH rose above $3,500.00: Simulated price, $3,600.00 now /market/eth?lang=en",
+                            "New report: Tin vừa đăng /crypto_report/" + id + "?lang=en");
+        } finally {
+            site.table().execute("DELETE FROM crypto_report WHERE id = " + id);
+        }
+        reader.visit("/settings?lang=en");
+        page.locator("[data-price-alerts] [data-remove]").click();
+        assertThat(page.locator("[data-price-alerts] li")).hasCount(0);
+        assertThat(reader.errors()).isEmpty();
+    }
+}
