@@ -49,16 +49,21 @@ function showValue(element, value) {
         DIRECTIONS.forEach((name) => element.classList.toggle(name, name === wanted));
     }
     if (write(element, written) && before !== DASH) {
-        element.classList.remove('is-changed');
-        void element.offsetWidth;
         element.classList.add('is-changed');
     }
+}
+
+/* A row says unasked where its price is from, unless there is nothing to say. */
+function showRow(element) {
+    const head = element.closest('[data-row] > th');
+    head?.parentElement.classList.toggle('is-quiet', head.querySelector('.provenance.is-live:not([data-disputed])') !== null);
 }
 
 function showState(element, state) {
     if (!element.classList.contains(`is-${state}`)) {
         [...element.classList].filter((name) => name.startsWith('is-')).forEach((name) => element.classList.remove(name));
         element.classList.add(`is-${state}`);
+        showRow(element);
     }
     write(element.querySelector('[data-part="word"]'), text(`state.${state}`));
 }
@@ -69,11 +74,14 @@ function sourceText(id) {
 
 function showProvenance(element, reading) {
     const second = reading.second?.disagrees ? reading.second : null;
-    element.dataset.state = reading.state;
+    attribute(element, 'data-state', reading.state);
     showState(element, reading.state);
     write(element.querySelector('[data-part="source"]'), (reading.source ?? '').split(',').map(sourceText).join(', '));
     attribute(element.querySelector('[data-part="age"]'), 'data-observed', reading.observed_at ?? '');
-    element.toggleAttribute('data-disputed', second !== null);
+    if (element.hasAttribute('data-disputed') !== (second !== null)) {
+        element.toggleAttribute('data-disputed');
+        showRow(element);
+    }
     write(element.querySelector('[data-part="second"]'), second ? text('differs', sourceText(second.source), format.share(second.difference_percent)) : '');
 }
 

@@ -136,6 +136,11 @@ public record Figure(
         return !second.isEmpty();
     }
 
+    /** Whether there is nothing to say of it unasked: it is live, and nobody disagrees. */
+    public boolean quiet() {
+        return state.equals("live") && !disputed();
+    }
+
     /** Whether there is a value. */
     public boolean present() {
         return value.isPresent();

@@ -79,10 +79,13 @@ class PagesBrowserTest {
         visit("/home-en");
         push(update("92000.5"));
         assertThat(page.locator("[data-metric=btc_price_usd]")).hasText("$92,000.50");
+        assertThat(page.locator(".coins tr.is-quiet:has([data-provenance=btc_price_usd])"))
+                .hasCount(1);
 
         page.clock().runFor(70_000);
 
         assertThat(page.locator("[data-provenance=btc_price_usd]")).containsText("delayed");
+        assertThat(page.locator(".coins tr.is-quiet")).hasCount(0);
     }
 
     @Test

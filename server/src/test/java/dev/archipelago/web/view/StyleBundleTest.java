@@ -33,6 +33,12 @@ class StyleBundleTest {
                 .allSatisfy(name -> assertThat(css).contains(name + ":"));
     }
 
+    /** A page whose figures move would be styled anew as a whole with each word that changes. */
+    @Test
+    void css_bundle_looksAtNoDescendants() {
+        assertThat(css).doesNotContain(":has(");
+    }
+
     @Test
     void css_bundle_bracesMatch() {
         assertThat(css.chars().filter(c -> c == '{').count())
