@@ -1,6 +1,7 @@
 package dev.archipelago.business.reports;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Text as a title or an excerpt shows it: one line, nothing invisible, no longer than it may be. */
 public final class PlainText {
@@ -16,6 +17,9 @@ public final class PlainText {
 
     /** Letters by their class that show nothing (Hangul fillers, the empty Braille pattern). */
     private static final Set<Integer> EMPTY = Set.of(0x115f, 0x1160, 0x2800, 0x3164, 0xffa0);
+
+    /** What an ellipsis takes the place of. */
+    private static final Pattern AWAITING_MORE = Pattern.compile("[\\s,;:–-]+$");
 
     private PlainText() {}
 
@@ -62,7 +66,7 @@ public final class PlainText {
         if (end <= 0) {
             end = Character.isLowSurrogate(line.charAt(longest - 1)) ? longest - 2 : longest - 1;
         }
-        return line.substring(0, end) + "…";
+        return AWAITING_MORE.matcher(line.substring(0, end)).replaceFirst("") + "…";
     }
 
     private static boolean seen(int c) {

@@ -27,6 +27,12 @@ class PlainTextTest {
     }
 
     @Test
+    void of_signThatAwaitsMoreAtTheCut_givesWayToTheEllipsis() {
+        assertThat(PlainText.of("một hai: ba bốn", 11)).isEqualTo("một hai…");
+        assertThat(PlainText.of("một hai – ba bốn", 11)).isEqualTo("một hai…");
+    }
+
+    @Test
     void of_oneLongWord_isCutInIt() {
         assertThat(PlainText.of("a".repeat(50), 10)).isEqualTo("a".repeat(9) + "…");
     }
