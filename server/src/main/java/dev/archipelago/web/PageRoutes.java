@@ -100,9 +100,8 @@ final class PageRoutes {
     }
 
     private void frame(RoutingContext context) {
-        // Only a frame may run the report's script: opened on its own the document is no part of our page. What a
-        // script
-        // of ours fetches is no document either; the service worker keeps it for the frame.
+        // Only a frame may run the report's script: opened on its own the document is no part of our page.
+        // What a script of ours fetches is no document either; the service worker keeps it for the frame.
         String destination = context.request().getHeader("sec-fetch-dest");
         boolean embedded = "iframe".equals(destination) || "empty".equals(destination);
         String id = context.pathParam("id");
