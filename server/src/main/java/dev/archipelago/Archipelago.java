@@ -240,7 +240,7 @@ public final class Archipelago implements AutoCloseable {
                 factory,
                 pages,
                 views::problem,
-                Views.contentSecurityPolicy(),
+                views.contentSecurityPolicy(),
                 assets,
                 dashboard,
                 past,

@@ -40,7 +40,7 @@ final class AppPages implements PageSource {
                 });
     }
 
-    private static Document page(String html, Language language) {
-        return Document.html(html, language, Views.contentSecurityPolicy());
+    private Document page(String html, Language language) {
+        return Document.html(html, language, views.contentSecurityPolicy());
     }
 }

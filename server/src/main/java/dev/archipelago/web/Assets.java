@@ -9,7 +9,6 @@ import dev.archipelago.web.view.AssetUrls;
 import dev.archipelago.web.view.ChartLibrary;
 import dev.archipelago.web.view.ChartModules;
 import dev.archipelago.web.view.SiteView;
-import dev.archipelago.web.view.StyleBundle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,8 +26,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -80,18 +78,18 @@ public final class Assets implements AssetUrls {
 
     private final PageFactory factory;
     private final ClassLoader classPath;
-    private final Map<String, Function<UnaryOperator<String>, String>> bundles;
+    private final Map<String, Supplier<String>> bundles;
     private final Map<String, String> replaced;
     private final ConcurrentMap<String, Asset> ready = new ConcurrentHashMap<>();
 
     /**
-     * @param bundles texts by path that are made rather than read; each is given {@link #url}
+     * @param bundles texts by path that are made rather than read
      * @param replaced texts by path that stand in for files of the class path
      */
     public Assets(
             PageFactory factory,
             ClassLoader classPath,
-            Map<String, Function<UnaryOperator<String>, String>> bundles,
+            Map<String, Supplier<String>> bundles,
             Map<String, String> replaced) {
         this.factory = factory;
         this.classPath = classPath;
@@ -99,18 +97,12 @@ public final class Assets implements AssetUrls {
         this.replaced = Map.copyOf(replaced);
     }
 
-    /** The files of a site with its bundles: the style sheet, the charts of reports, and Chart.js as its package has it. */
+    /** The files of a site with its bundles: the charts of reports, and Chart.js as its package has it. */
     public static Assets ofSite(PageFactory factory, ChartModules charts, SiteConfig identity) {
         return new Assets(
                 factory,
                 Assets.class.getClassLoader(),
-                Map.of(
-                        StyleBundle.PATH,
-                        urls -> StyleBundle.css(urls::apply),
-                        "shared_assets/js/chart_modules.js",
-                        urls -> charts.bundle(),
-                        ChartLibrary.PATH,
-                        urls -> ChartLibrary.script()),
+                Map.of("shared_assets/js/chart_modules.js", charts::bundle, ChartLibrary.PATH, ChartLibrary::script),
                 SiteView.files(identity));
     }
 
@@ -129,8 +121,7 @@ public final class Assets implements AssetUrls {
     }
 
     /**
-     * The addresses of {@code paths} and of every file they lead to: modules they import, fonts of a style sheet. Reads
-     * them all the first time.
+     * The addresses of {@code paths} and of every module they import. Reads them all the first time.
      *
      * @throws IllegalArgumentException if there is no such file
      */
@@ -139,7 +130,7 @@ public final class Assets implements AssetUrls {
         SortedSet<String> urls = new TreeSet<>();
         Deque<String> waiting = new ArrayDeque<>(paths);
         for (String path = waiting.poll(); path != null; path = waiting.poll()) {
-            if (urls.add(url(path)) && (path.endsWith(".js") || path.endsWith(".css"))) {
+            if (urls.add(url(path)) && path.endsWith(".js")) {
                 byte[] body = load(path).orElseThrow().page().body();
                 VERSIONED
                         .matcher(new String(body, StandardCharsets.UTF_8))
@@ -175,9 +166,9 @@ public final class Assets implements AssetUrls {
     }
 
     private Optional<byte[]> read(String path) {
-        Function<UnaryOperator<String>, String> bundle = bundles.get(path);
+        Supplier<String> bundle = bundles.get(path);
         if (bundle != null) {
-            return Optional.of(bundle.apply(this::url).getBytes(StandardCharsets.UTF_8));
+            return Optional.of(bundle.get().getBytes(StandardCharsets.UTF_8));
         }
         String own = replaced.get(path);
         if (own != null) {

@@ -46,12 +46,12 @@ public final class EmbedPages {
         this.dashboard = dashboard;
         this.cache = cache;
         this.factory = factory;
-        this.policy = contentSecurityPolicy(configuration);
+        this.policy = contentSecurityPolicy(configuration, views.styleSource());
     }
 
-    /** The policy of the widget: files of this site alone, no form, and the frames of those the operator named. */
-    static String contentSecurityPolicy(EmbedConfig configuration) {
-        return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self';"
+    /** The policy of the widget: its one style, files of this site alone, no form, and the frames of those the operator named. */
+    static String contentSecurityPolicy(EmbedConfig configuration, String styleSource) {
+        return "default-src 'none'; script-src 'self'; style-src " + styleSource + "; img-src 'self'; font-src 'self';"
                 + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "
                 + (configuration.ancestors().isEmpty() ? "'none'" : String.join(" ", configuration.ancestors()));
     }

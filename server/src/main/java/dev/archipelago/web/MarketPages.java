@@ -103,7 +103,7 @@ public final class MarketPages {
         return week;
     }
 
-    private static Document page(String html, Language language) {
-        return Document.html(html, language, Views.contentSecurityPolicy());
+    private Document page(String html, Language language) {
+        return Document.html(html, language, views.contentSecurityPolicy());
     }
 }

@@ -192,7 +192,7 @@ public final class SitePages implements PageSource {
                 .collect(Collectors.joining(" "));
     }
 
-    private static Document page(String html, Language language) {
-        return Document.html(html, language, Views.contentSecurityPolicy());
+    private Document page(String html, Language language) {
+        return Document.html(html, language, views.contentSecurityPolicy());
     }
 }

@@ -22,7 +22,6 @@ record FirstView(Map<String, Integer> bytes, int blocking) {
 
     private static final Pattern IMPORT =
             Pattern.compile("(?m)^\\s*(?:import|export)\\b[^'\"(;]*['\"]([./][^'\"]+)['\"]");
-    private static final Pattern FONT = Pattern.compile("url\\(\"([^\"]+\\.woff2[^\"]*)\"\\)");
 
     /** Fetches all of it. */
     static FirstView of(SiteFixture site, String path) {
@@ -67,9 +66,6 @@ record FirstView(Map<String, Integer> bytes, int blocking) {
 
     private static List<String> named(String address, String text) {
         String file = address.replaceFirst("\\?.*", "");
-        if (file.endsWith(".css")) {
-            return FONT.matcher(text).results().map(font -> font.group(1)).toList();
-        }
         if (file.endsWith(".js")) {
             return IMPORT.matcher(text)
                     .results()

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.TimeoutError;
 import dev.archipelago.fixture.Chromium;
 import dev.archipelago.fixture.InChromium;
 import dev.archipelago.fixture.Reader;
@@ -56,8 +57,7 @@ class NotificationsBrowserTest {
         site.simulator().holdPrice("ETH", new BigDecimal("3600"));
         int id = site.table().add("<h1>Tin vừa đăng</h1><p>Nội dung.</p>", "2030-01-02 03:04:05");
         try {
-            page.waitForCondition(() -> ((List<?>) page.evaluate(TOLD)).size() == 2);
-            assertThat((List<?>) page.evaluate(TOLD))
+            assertThat(told(page, 2))
                     .map(String::valueOf)
                     .containsExactlyInAnyOrder(
                             "ETH rose above $3,500.00: Simulated price, $3,600.00 now /market/eth?lang=en",
@@ -69,5 +69,15 @@ class NotificationsBrowserTest {
         page.locator("[data-price-alerts] [data-remove]").click();
         assertThat(page.locator("[data-price-alerts] li")).hasCount(0);
         assertThat(reader.errors()).isEmpty();
+    }
+
+    /** What was told once there are {@code count}, or when patience ends: what is there then says what is missing. */
+    private static List<?> told(Page page, int count) {
+        try {
+            page.waitForCondition(() -> ((List<?>) page.evaluate(TOLD)).size() == count);
+        } catch (TimeoutError e) {
+            // The caller's comparison says more than a wait that ended.
+        }
+        return (List<?>) page.evaluate(TOLD);
     }
 }

@@ -93,10 +93,14 @@ class ObservatoryTest {
 
         assertThat(Observatory.score(headers)).isEqualTo(80);
         assertThat(headers.firstValue("set-cookie")).isEmpty();
-        String narrow = EmbedPages.contentSecurityPolicy(new EmbedConfig(List.of("https://friend.example")));
+        String narrow = widgetPolicy("https://friend.example");
         assertThat(Observatory.score(with(headers, narrow))).isGreaterThanOrEqualTo(120);
-        String none = EmbedPages.contentSecurityPolicy(new EmbedConfig(List.of()));
+        String none = widgetPolicy();
         assertThat(Observatory.score(with(headers, none))).isGreaterThanOrEqualTo(120);
+    }
+
+    private static String widgetPolicy(String... ancestors) {
+        return EmbedPages.contentSecurityPolicy(new EmbedConfig(List.of(ancestors)), "'sha256-of-its-style'");
     }
 
     private static HttpHeaders with(HttpHeaders headers, String policy) {

@@ -115,7 +115,7 @@ final class TestSite implements AutoCloseable {
                 factory,
                 pages,
                 views::problem,
-                Views.contentSecurityPolicy(),
+                views.contentSecurityPolicy(),
                 assets,
                 dashboard,
                 new HistoryReader(history, false, clock),

@@ -139,12 +139,12 @@ class WebServerTest {
     @Test
     void asset_byVersion_isKeptForAYear() throws Exception {
         String page = text(site.get("/"));
-        int from = page.indexOf("/assets/site.css?v=");
+        int from = page.indexOf("/shared_assets/fonts/be-vietnam-pro-400.woff2?v=");
         String address = page.substring(from, page.indexOf('"', from));
 
-        HttpResponse<byte[]> css = site.get(address);
+        HttpResponse<byte[]> font = site.get(address);
 
-        assertThat(header(css, "cache-control")).isEqualTo("public, max-age=31536000, immutable");
+        assertThat(header(font, "cache-control")).isEqualTo("public, max-age=31536000, immutable");
     }
 
     @Test

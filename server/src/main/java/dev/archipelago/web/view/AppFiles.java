@@ -17,7 +17,8 @@ public final class AppFiles {
 
     /** What every page is made of, and the modules of the home page and of reports. */
     private static final List<String> FILES = List.of(
-            StyleBundle.PATH,
+            PageShell.REGULAR,
+            PageShell.SEMIBOLD,
             IMAGES + "favicon.svg",
             "shared_components/core/theme-manager.js",
             "shared_components/core/language-toggle.js",

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param scripts the page's own modules, below {@code assets/}
  * @param alternate whether the page exists in the other language too
  * @param picture what stands for the page where its link is shown
+ * @param style what stands in the page as its style
  */
 public record PageShell(
         Language language,
@@ -28,7 +29,14 @@ public record PageShell(
         String current,
         List<String> scripts,
         boolean alternate,
-        SharePicture picture) {
+        SharePicture picture,
+        String style) {
+
+    /** The font of text, and that of headings and figures: each page asks for both at once. */
+    public static final String REGULAR = "shared_assets/fonts/be-vietnam-pro-400.woff2";
+
+    /** See {@link #REGULAR}. */
+    public static final String SEMIBOLD = "shared_assets/fonts/be-vietnam-pro-600.woff2";
 
     public PageShell {
         scripts = List.copyOf(scripts);

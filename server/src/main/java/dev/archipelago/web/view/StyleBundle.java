@@ -8,11 +8,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The site's style sheets as one file, so that a page waits for one request. */
-public final class StyleBundle {
-
-    /** Where the bundle is served; pages ask {@link AssetUrls} for its address by this path. */
-    public static final String PATH = "assets/site.css";
+/** The site's style sheets as one text, which stands in every page: its first paint waits for no second request. */
+final class StyleBundle {
 
     private static final List<String> PARTS = List.of(
             "shared_assets/css/colors.css",
@@ -32,7 +29,8 @@ public final class StyleBundle {
             "crypto_dashboard/assets/report-view.css");
 
     private static final Pattern SITE_URL = Pattern.compile("url\\(\"/([^\"]+)\"\\)");
-    private static final Pattern SPACE = Pattern.compile("/\\*.*?\\*/|\\s+", Pattern.DOTALL);
+    private static final Pattern SPACE = Pattern.compile("(?:/\\*.*?\\*/|\\s)+", Pattern.DOTALL);
+    private static final Pattern NEEDLESS = Pattern.compile(" ?([{};]) ?");
 
     private StyleBundle() {}
 
@@ -42,12 +40,13 @@ public final class StyleBundle {
      * @param assets gives the versioned addresses of the fonts the sheets name
      * @throws IllegalStateException if a part is not on the class path
      */
-    public static String css(AssetUrls assets) {
+    static String css(AssetUrls assets) {
         StringBuilder bundle = new StringBuilder(32 * 1024);
         for (String part : PARTS) {
             bundle.append(read(part)).append('\n');
         }
-        String small = SPACE.matcher(bundle).replaceAll(" ");
+        String spaced = SPACE.matcher(bundle).replaceAll(" ");
+        String small = NEEDLESS.matcher(spaced).replaceAll("$1").replace(";}", "}");
         return SITE_URL.matcher(small)
                 .replaceAll(match -> Matcher.quoteReplacement("url(\"" + assets.url(match.group(1)) + "\")"));
     }

@@ -37,9 +37,18 @@ public final class Views {
 
     private final SiteView site;
     private final TemplateEngine engine = TemplateEngine.createPrecompiled(ContentType.Html);
+    private final String style;
+    private final String styleSource;
+    private final String contentSecurityPolicy;
 
     public Views(SiteView site) {
         this.site = site;
+        this.style = StyleBundle.css(site.assets());
+        this.styleSource = HashSource.of(style);
+        this.contentSecurityPolicy = "default-src 'none'; script-src 'self' " + ThemeScript.hash() + "; style-src "
+                + styleSource + "; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self';"
+                + " manifest-src 'self'; worker-src 'self';"
+                + " base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
     }
 
     /** What every page knows of the site. */
@@ -316,12 +325,14 @@ public final class Views {
         return ThemeScript.SOURCE;
     }
 
-    /** The {@code Content-Security-Policy} of every page made here. */
-    public static String contentSecurityPolicy() {
-        return "default-src 'none'; script-src 'self' " + ThemeScript.hash() + "; style-src 'self';"
-                + " img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self';"
-                + " worker-src 'self';"
-                + " base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+    /** The one style of every page made here, as a policy names it. */
+    public String styleSource() {
+        return styleSource;
+    }
+
+    /** The {@code Content-Security-Policy} of every page made here but {@link #embed}. */
+    public String contentSecurityPolicy() {
+        return contentSecurityPolicy;
     }
 
     private PageShell shell(
@@ -359,7 +370,8 @@ public final class Views {
                 current,
                 scripts,
                 alternate,
-                picture);
+                picture,
+                style);
     }
 
     private String render(String template, PageShell shell, Map<String, Object> model) {

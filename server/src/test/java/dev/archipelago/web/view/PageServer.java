@@ -38,6 +38,8 @@ public final class PageServer implements AutoCloseable {
     private static final String RATE = "{\"value\":" + DONG
             + ",\"source\":\"coingecko\",\"state\":\"stale\",\"observed_at\":\"2026-11-20T06:05:14Z\"}";
 
+    private static final String POLICY = new Views(Samples.site(false)).contentSecurityPolicy();
+
     private final Map<String, String> pages = pages();
     private final HttpServer server;
 
@@ -88,7 +90,7 @@ public final class PageServer implements AutoCloseable {
         byte[] body = body(path, exchange);
         exchange.getResponseHeaders().set("Content-Type", type(path));
         if (pages.containsKey(path)) {
-            exchange.getResponseHeaders().set("Content-Security-Policy", Views.contentSecurityPolicy());
+            exchange.getResponseHeaders().set("Content-Security-Policy", POLICY);
         }
         int without = path.startsWith("/api/") ? 204 : 404;
         exchange.sendResponseHeaders(body.length == 0 ? without : 200, body.length == 0 ? -1 : body.length);
@@ -99,9 +101,6 @@ public final class PageServer implements AutoCloseable {
     private byte[] body(String path, HttpExchange exchange) throws IOException {
         if (pages.containsKey(path)) {
             return pages.get(path).getBytes(StandardCharsets.UTF_8);
-        }
-        if (path.equals("/" + StyleBundle.PATH)) {
-            return StyleBundle.css(file -> "/" + file).getBytes(StandardCharsets.UTF_8);
         }
         if (path.equals("/service-worker.js")) {
             return "// keeps nothing".getBytes(StandardCharsets.UTF_8);

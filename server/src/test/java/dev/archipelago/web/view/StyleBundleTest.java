@@ -23,6 +23,12 @@ class StyleBundleTest {
         assertThat(css).doesNotContain("@import", "http:", "https:", "/*");
     }
 
+    /** Every page carries it, and a style element would end at the first end tag of its own. */
+    @Test
+    void css_bundle_isSmallAndMayStandInAPage() {
+        assertThat(css).doesNotContain(" {", "{ ", "; ", " }", "} ", ";}", "\n", "</");
+    }
+
     @Test
     void css_customProperties_areAllDefined() {
         assertThat(Pattern.compile("var\\((--[a-z-]+)")

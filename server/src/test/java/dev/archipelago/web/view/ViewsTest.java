@@ -262,15 +262,22 @@ class ViewsTest {
     }
 
     @Test
-    void contentSecurityPolicy_inlineScript_isAllowedByItsHash() throws Exception {
+    void contentSecurityPolicy_inlineScriptAndStyle_areAllowedByTheirHashes() throws Exception {
         Document page = Jsoup.parse(home(Language.VI, Samples.live()));
-        String inline = page.select("script:not([src]):not([type])").first().data();
-        byte[] digest = MessageDigest.getInstance("SHA-256").digest(inline.getBytes(StandardCharsets.UTF_8));
+        String script = page.select("script:not([src]):not([type])").first().data();
+        String style = page.select("style").first().data();
 
-        assertThat(inline).isEqualTo(Views.themeScript());
-        assertThat(Views.contentSecurityPolicy())
-                .contains("'sha256-" + Base64.getEncoder().encodeToString(digest) + "'")
+        assertThat(script).isEqualTo(Views.themeScript());
+        assertThat(style).contains("be-vietnam-pro-400.woff2");
+        assertThat(views.contentSecurityPolicy())
+                .contains("script-src 'self' " + hash(script) + ";")
+                .contains("style-src " + hash(style) + ";")
                 .doesNotContain("unsafe-inline");
+    }
+
+    private static String hash(String content) throws Exception {
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
+        return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
     }
 
     @Test
