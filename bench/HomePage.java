@@ -44,10 +44,13 @@ void main(String[] arguments) throws Exception {
     }
 }
 
-/** The home page once it no longer changes: with no market it settles when the first upstream calls have failed. */
+/**
+ * The home page once it stayed the same for longer than the 15 seconds between two makings: the first upstream calls have failed by
+ * then, and the newest report's chart is in it, which the first making does not wait for.
+ */
 HttpResponse<byte[]> settledPage(int port) throws Exception {
     HttpResponse<byte[]> page = fetch(port, null);
-    for (int same = 0, tries = 0; same < 20 && tries < 600; tries++) {
+    for (int same = 0, tries = 0; same < 200 && tries < 1_200; tries++) {
         TimeUnit.MILLISECONDS.sleep(100);
         HttpResponse<byte[]> next = fetch(port, null);
         same = Arrays.equals(page.body(), next.body()) ? same + 1 : 0;

@@ -21,12 +21,16 @@ import org.slf4j.LoggerFactory;
  * Keeps the pages that matter most up to date in the background, so that no reader waits for them. Thread-safe.
  *
  * <p>The home page is made again every 15 seconds at most while the market moves, and at once when a report changes or
- * the state of a reading does. One thread does it all; asking twice before it comes round costs nothing.
+ * the state of a reading does. It does not wait for the chart of a new report, so it is made once more a moment later. One
+ * thread does it all; asking twice before it comes round costs nothing.
  */
 public final class PageKeeper implements SnapshotListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PageKeeper.class);
     private static final Duration PACE = Duration.ofSeconds(15);
+    /** Longer than drawing a chart takes, and starting what draws it. */
+    private static final Duration DRAWN = Duration.ofSeconds(2);
+
     private static final List<PageRoute> HOME = List.of(new PageRoute.Home());
 
     private final PageCache pages;
@@ -35,6 +39,7 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
     private final AtomicBoolean homeDue = new AtomicBoolean();
     private final AtomicBoolean failing = new AtomicBoolean();
     private final AtomicBoolean frontDue = new AtomicBoolean();
+    private final AtomicBoolean chartDue = new AtomicBoolean();
     private final AtomicReference<List<ReadingState>> states = new AtomicReference<>(List.of());
 
     public PageKeeper(PageCache pages) {
@@ -55,6 +60,7 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
         if (!made) {
             LOG.info("starting without all front pages; they are made when somebody asks for them");
         }
+        later(chartDue, DRAWN, () -> remake(HOME));
         thread.scheduleWithFixedDelay(this::keepPace, PACE.toMillis(), PACE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -64,7 +70,7 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
         List<ReadingState> now =
                 snapshot.readings().values().stream().map(Reading::state).toList();
         if (!now.equals(states.getAndSet(now))) {
-            soon(homeDue, HOME);
+            later(homeDue, Duration.ZERO, () -> remake(HOME));
         }
     }
 
@@ -82,19 +88,19 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
             // Neighbours name each other, and a deleted row no longer says which they were.
             default -> true;
         });
-        soon(frontDue, PageCache.FRONT);
+        frontChanged();
     }
 
     /** The list of reports changed: its pages are made again when they are asked for, the first one at once. Does not block. */
     public void listChanged() {
         pages.expire(route -> route instanceof PageRoute.ReportList);
-        soon(frontDue, PageCache.FRONT);
+        frontChanged();
     }
 
     /** Any report may have changed, as after an outage: every page is out of date. Does not block. */
     public void reportsChanged() {
         pages.expire(route -> true);
-        soon(frontDue, PageCache.FRONT);
+        frontChanged();
     }
 
     /** Makes the home page again if the market moved since. */
@@ -109,15 +115,26 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
         thread.shutdownNow();
     }
 
-    private void soon(AtomicBoolean due, List<PageRoute> routes) {
+    private void frontChanged() {
+        later(frontDue, Duration.ZERO, () -> {
+            remake(PageCache.FRONT);
+            later(chartDue, DRAWN, () -> remake(HOME));
+        });
+    }
+
+    /** Does {@code work} after {@code delay}, once for all who ask before it begins. */
+    private void later(AtomicBoolean due, Duration delay, Runnable work) {
         if (due.compareAndSet(false, true)) {
             try {
-                thread.execute(() -> {
-                    due.set(false);
-                    remake(routes);
-                });
+                thread.schedule(
+                        () -> {
+                            due.set(false);
+                            work.run();
+                        },
+                        delay.toMillis(),
+                        TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
-                LOG.debug("not made again, the server is stopping: {}", routes);
+                LOG.debug("pages are not made again, the server is stopping");
             }
         }
     }
