@@ -25,6 +25,10 @@ class NotificationsBrowserTest {
                 return (await registration?.getNotifications() ?? []).map(told => told.title + ': ' + told.body + ' ' + told.data.address);
             }""";
 
+    private static final String KNOWN = """
+            () => [Notification.permission, JSON.stringify(localStorage),
+                ...document.querySelectorAll('[data-connection], [data-metric=eth_price_usd], [data-toast]')].map(part => part.textContent ?? part)""";
+
     private final LiveSite site;
 
     @AutoClose
@@ -58,6 +62,7 @@ class NotificationsBrowserTest {
         int id = site.table().add("<h1>Tin vừa đăng</h1><p>Nội dung.</p>", "2030-01-02 03:04:05");
         try {
             assertThat(told(page, 2))
+                    .as("what was told; errors %s, in the page %s", reader.errors(), page.evaluate(KNOWN))
                     .map(String::valueOf)
                     .containsExactlyInAnyOrder(
                             "ETH rose above $3,500.00: Simulated price, $3,600.00 now /market/eth?lang=en",
