@@ -19,11 +19,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LiveSite.Shared.class)
 class NotificationsBrowserTest {
 
-    private static final String TOLD = """
-            async () => {
-                const registration = await navigator.serviceWorker.getRegistration('/');
-                return (await registration?.getNotifications() ?? []).map(told => told.title + ': ' + told.body + ' ' + told.data.address);
-            }""";
+    /**
+     * Keeps what the browser has shown. Asking it for its notifications would be a race: Chromium throws away those it has stored and
+     * does not find on the screen yet.
+     */
+    private static final String WATCH = """
+            window.told = [];
+            const show = ServiceWorkerRegistration.prototype.showNotification;
+            ServiceWorkerRegistration.prototype.showNotification = async function (title, options) {
+                await show.call(this, title, options);
+                told.push(`${title}: ${options.body} ${options.data.address}`);
+            };""";
 
     private static final String KNOWN = """
             () => [Notification.permission, JSON.stringify(localStorage),
@@ -46,6 +52,7 @@ class NotificationsBrowserTest {
     void settings_notifications_areShownForReportsAndPrices() {
         Page page = reader.page();
         reader.context().grantPermissions(List.of("notifications"));
+        page.addInitScript(WATCH);
         reader.visit("/settings?lang=en");
         page.evaluate("() => navigator.serviceWorker.ready.then(() => true)");
         page.getByLabel("Tell me when a report is published").check();
@@ -79,10 +86,10 @@ class NotificationsBrowserTest {
     /** What was told once there are {@code count}, or when patience ends: what is there then says what is missing. */
     private static List<?> told(Page page, int count) {
         try {
-            page.waitForCondition(() -> ((List<?>) page.evaluate(TOLD)).size() == count);
+            page.waitForCondition(() -> ((List<?>) page.evaluate("told")).size() == count);
         } catch (TimeoutError e) {
             // The caller's comparison says more than a wait that ended.
         }
-        return (List<?>) page.evaluate(TOLD);
+        return (List<?>) page.evaluate("told");
     }
 }
