@@ -11,7 +11,7 @@ const MOST_FILES = 200;
 const MOST_PAGES = 60;
 const PATIENCE = 5_000;
 
-const FOLDERS = /^\/(?:assets|shared_assets|shared_components|crypto_dashboard|fonts)\//;
+const FOLDERS = /^\/(?:shared_assets|shared_components|crypto_dashboard|fonts)\//;
 const FRAME = /^\/api\/crypto_reports\/(?:\d+|latest)\/sandboxed$/;
 const PAGE = /^\/(?:crypto_report(?:\/\d+)?|crypto_reports_list|market(?:\/[A-Za-z]+)?|about)?$/;
 const UNTOUCHED = /^\/(?:api|admin|health|metrics|ws)(?:\/|$)|\/pdf$/;

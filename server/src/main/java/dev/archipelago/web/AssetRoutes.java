@@ -12,7 +12,7 @@ import java.util.Optional;
 final class AssetRoutes {
 
     private static final List<String> FOLDERS =
-            List.of("/assets/*", "/shared_assets/*", "/shared_components/*", "/crypto_dashboard/*", "/fonts/*");
+            List.of("/shared_assets/*", "/shared_components/*", "/crypto_dashboard/*", "/fonts/*");
 
     private static final String ROBOTS = "User-agent: *\nAllow: /\nDisallow: /api/\nDisallow: /admin/\n";
 

@@ -117,6 +117,8 @@ class WebServerTest {
                 "/shared_assets/css/",
                 "/shared_assets/css/colors.css%00.png",
                 "/shared_assets/none.css",
+                "/shared_assets/../../messages/messages_vi.properties",
+                "/shared_assets/../../dev/archipelago/web/WebServer.class",
                 "/assets/../messages/messages_vi.properties",
                 "/assets/dev/archipelago/web/WebServer.class"
             })

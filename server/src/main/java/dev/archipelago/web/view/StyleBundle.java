@@ -1,9 +1,5 @@
 package dev.archipelago.web.view;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,22 +39,11 @@ final class StyleBundle {
     static String css(AssetUrls assets) {
         StringBuilder bundle = new StringBuilder(32 * 1024);
         for (String part : PARTS) {
-            bundle.append(read(part)).append('\n');
+            bundle.append(Asset.text(part)).append('\n');
         }
         String spaced = SPACE.matcher(bundle).replaceAll(" ");
         String small = NEEDLESS.matcher(spaced).replaceAll("$1").replace(";}", "}");
         return SITE_URL.matcher(small)
                 .replaceAll(match -> Matcher.quoteReplacement("url(\"" + assets.url(match.group(1)) + "\")"));
-    }
-
-    private static String read(String part) {
-        try (InputStream in = StyleBundle.class.getResourceAsStream("/assets/" + part)) {
-            if (in == null) {
-                throw new IllegalStateException("style sheet assets/" + part + " is not on the class path");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("style sheet assets/" + part + " could not be read", e);
-        }
     }
 }
