@@ -5,6 +5,7 @@ import dev.archipelago.business.history.PastSeries;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.communication.live.FrameWriter;
 import dev.archipelago.communication.live.LiveHub;
+import dev.archipelago.infrastructure.config.ClientConfig;
 import dev.archipelago.infrastructure.config.EmbedConfig;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.infrastructure.config.SiteConfig;
@@ -76,7 +77,12 @@ final class TestSite implements AutoCloseable {
     TestSite(Optional<Secret> key, int sockets, List<Island> islands) {
         InstantSource clock = InstantSource.system();
         WebConfig config = new WebConfig(
-                "127.0.0.1", 0, Optional.of(URI.create("https://news.example")), Set.of("https://friend.example"), key);
+                "127.0.0.1",
+                0,
+                Optional.of(URI.create("https://news.example")),
+                Set.of("https://friend.example"),
+                key,
+                ClientConfig.DEFAULT);
         PageFactory factory = new PageFactory(SiteHeaders.of(config.publicBaseUrl()));
         ChartModules charts = new ChartModules();
         Assets assets = Assets.ofSite(factory, charts, SiteConfig.DEFAULT);
@@ -143,9 +149,8 @@ final class TestSite implements AutoCloseable {
 
     /** The same with other pages. */
     WebParts partsOnPort(int other, PageCache others) {
-        WebConfig config = parts.config();
         return new WebParts(
-                new WebConfig(config.host(), other, config.publicBaseUrl(), config.allowedOrigins(), config.adminKey()),
+                parts.config().withPort(other),
                 parts.clock(),
                 parts.factory(),
                 others,

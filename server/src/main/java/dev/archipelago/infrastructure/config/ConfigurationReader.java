@@ -4,7 +4,6 @@ import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -89,7 +88,8 @@ public final class ConfigurationReader {
                 variables.integer("PORT", 8000, 0, 65535),
                 variables.base("PUBLIC_BASE_URL", HTTP),
                 origins(),
-                variables.secret("AUTO_UPDATE_SECRET_KEY"));
+                variables.secret("AUTO_UPDATE_SECRET_KEY"),
+                new ClientConfig(variables.networks("TRUSTED_PROXIES")));
     }
 
     private Set<String> origins() {
@@ -246,17 +246,6 @@ public final class ConfigurationReader {
     }
 
     private AlertConfig alerts() {
-        List<Network> networks = new ArrayList<>();
-        for (String network :
-                variables.text("WEBHOOK_ALLOWED_NETWORKS").orElse("").split(",", -1)) {
-            try {
-                if (!network.isBlank()) {
-                    networks.add(Network.parse(network.strip()));
-                }
-            } catch (IllegalArgumentException e) {
-                variables.problem("WEBHOOK_ALLOWED_NETWORKS", "holds something wrong: " + e.getMessage());
-            }
-        }
-        return new AlertConfig(List.copyOf(networks));
+        return new AlertConfig(variables.networks("WEBHOOK_ALLOWED_NETWORKS"));
     }
 }

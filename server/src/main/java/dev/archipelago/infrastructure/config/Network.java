@@ -17,6 +17,19 @@ public record Network(InetAddress base, int bits) {
             Pattern.compile("(\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]*)(/\\d{1,3})?");
 
     /**
+     * Reads an address as {@code 192.0.2.1} or {@code 2001:db8::1}, without prefix, port, brackets or zone. Asks no name
+     * server. An IPv6 address that stands for an IPv4 address becomes that.
+     *
+     * @throws IllegalArgumentException if it is none of these
+     */
+    public static InetAddress address(String text) {
+        if (text.indexOf('/') >= 0 || !LITERAL.matcher(text).matches()) {
+            throw new IllegalArgumentException("'" + text + "' is no IP address");
+        }
+        return InetAddress.ofLiteral(text);
+    }
+
+    /**
      * Reads {@code 10.0.0.0/8}, {@code fd00::/8} or a single address.
      *
      * @throws IllegalArgumentException if it is none of these

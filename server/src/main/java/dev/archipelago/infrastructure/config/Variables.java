@@ -91,6 +91,21 @@ final class Variables {
         return absent;
     }
 
+    /** Networks such as {@code 10.0.0.0/8}, separated by commas; none if not set. */
+    List<Network> networks(String name) {
+        List<Network> networks = new ArrayList<>();
+        for (String network : text(name).orElse("").split(",", -1)) {
+            try {
+                if (!network.isBlank()) {
+                    networks.add(Network.parse(network.strip()));
+                }
+            } catch (IllegalArgumentException e) {
+                problem(name, "holds something wrong: " + e.getMessage());
+            }
+        }
+        return List.copyOf(networks);
+    }
+
     /** The address of a site or service without a trailing slash. */
     URI base(String name, String absent, Set<String> schemes) {
         return base(name, schemes).orElseGet(() -> URI.create(absent));

@@ -12,6 +12,18 @@ import java.util.Set;
  * @param publicBaseUrl the site's own address for absolute links ({@code PUBLIC_BASE_URL}), without a trailing slash
  * @param allowedOrigins further origins that may open the WebSocket ({@code ALLOWED_ORIGINS}, comma separated)
  * @param adminKey the bearer token of requests that change state ({@code AUTO_UPDATE_SECRET_KEY})
+ * @param clients how clients are told apart
  */
 public record WebConfig(
-        String host, int port, Optional<URI> publicBaseUrl, Set<String> allowedOrigins, Optional<Secret> adminKey) {}
+        String host,
+        int port,
+        Optional<URI> publicBaseUrl,
+        Set<String> allowedOrigins,
+        Optional<Secret> adminKey,
+        ClientConfig clients) {
+
+    /** The same on another port. */
+    public WebConfig withPort(int other) {
+        return new WebConfig(host, other, publicBaseUrl, allowedOrigins, adminKey, clients);
+    }
+}

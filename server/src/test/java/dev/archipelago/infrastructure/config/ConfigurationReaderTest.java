@@ -28,7 +28,8 @@ class ConfigurationReaderTest {
     @Test
     void web_nothingSet_hasDefaults() throws ConfigurationException {
         assertThat(read(Map.of()).web())
-                .isEqualTo(new WebConfig("0.0.0.0", 8000, Optional.empty(), Set.of(), Optional.empty()));
+                .isEqualTo(new WebConfig(
+                        "0.0.0.0", 8000, Optional.empty(), Set.of(), Optional.empty(), ClientConfig.DEFAULT));
     }
 
     @Test
@@ -38,7 +39,8 @@ class ConfigurationReaderTest {
                         "PORT", "0",
                         "PUBLIC_BASE_URL", "https://a.example/sub/",
                         "ALLOWED_ORIGINS", "https://b.example, http://c.example:81/",
-                        "AUTO_UPDATE_SECRET_KEY", "key"))
+                        "AUTO_UPDATE_SECRET_KEY", "key",
+                        "TRUSTED_PROXIES", "10.1.0.0/16, ::1"))
                 .web();
 
         assertThat(web)
@@ -47,7 +49,8 @@ class ConfigurationReaderTest {
                         0,
                         Optional.of(URI.create("https://a.example/sub")),
                         Set.of("https://b.example", "http://c.example:81"),
-                        Optional.of(new Secret("key"))));
+                        Optional.of(new Secret("key")),
+                        new ClientConfig(List.of(Network.parse("10.1.0.0/16"), Network.parse("::1")))));
     }
 
     @Test
@@ -66,6 +69,15 @@ class ConfigurationReaderTest {
                 .asString()
                 .startsWith("WEBHOOK_ALLOWED_NETWORKS holds")
                 .contains("intranet");
+    }
+
+    @Test
+    void trustedProxies_noNetwork_isAProblemThatNamesIt() {
+        assertThat(failure(Map.of("TRUSTED_PROXIES", "nginx")).problems())
+                .singleElement()
+                .asString()
+                .startsWith("TRUSTED_PROXIES holds")
+                .contains("nginx");
     }
 
     @Test

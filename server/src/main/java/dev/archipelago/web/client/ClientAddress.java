@@ -1,0 +1,39 @@
+package dev.archipelago.web.client;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+
+/**
+ * The address of a client. Immutable.
+ *
+ * @param address IPv4 or IPv6; an IPv6 address that stands for an IPv4 address has become that
+ */
+public record ClientAddress(InetAddress address) {
+
+    private static final int SITE_PREFIX_BYTES = 8;
+
+    /**
+     * What limits are counted by: the IPv4 address, or the first 64 bits of the IPv6 address, since whoever has one such
+     * address has all of its network.
+     */
+    public String limitKey() {
+        if (!(address instanceof Inet6Address)) {
+            return address.getHostAddress();
+        }
+        byte[] bytes = address.getAddress();
+        StringBuilder key = new StringBuilder(24);
+        for (int i = 0; i < SITE_PREFIX_BYTES; i += 2) {
+            key.append(Integer.toHexString((bytes[i] & 0xff) << 8 | bytes[i + 1] & 0xff))
+                    .append(':');
+        }
+        return key.append(":/64").toString();
+    }
+
+    /** The address as text, without a zone. */
+    @Override
+    public String toString() {
+        String text = address.getHostAddress();
+        int zone = text.indexOf('%');
+        return zone < 0 ? text : text.substring(0, zone);
+    }
+}
