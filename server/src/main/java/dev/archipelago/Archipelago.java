@@ -58,6 +58,7 @@ import dev.archipelago.infrastructure.store.LeaseTimes;
 import dev.archipelago.infrastructure.store.Migrations;
 import dev.archipelago.infrastructure.store.RedisIsland;
 import dev.archipelago.infrastructure.store.RedisLease;
+import dev.archipelago.infrastructure.store.SiteSecret;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.observability.DashboardWatch;
 import dev.archipelago.observability.HouseHealth;
@@ -72,6 +73,7 @@ import dev.archipelago.web.WebServer;
 import dev.archipelago.web.live.LiveFrames;
 import dev.archipelago.web.live.LiveSocket;
 import dev.archipelago.web.live.OriginPolicy;
+import dev.archipelago.web.page.PageAuthenticator;
 import dev.archipelago.web.page.PageCache;
 import dev.archipelago.web.page.PageFactory;
 import dev.archipelago.web.page.PageKeeper;
@@ -199,7 +201,9 @@ public final class Archipelago implements AutoCloseable {
         ReportReader reports = new ReportReader(repository, catalogue);
 
         // The edge, with layer 4 beside it.
-        PageFactory factory = new PageFactory(SiteHeaders.of(configuration.web().publicBaseUrl()));
+        PageFactory factory = new PageFactory(
+                SiteHeaders.of(configuration.web().publicBaseUrl()),
+                new PageAuthenticator(SiteSecret.of(configuration.web().adminKey(), configuration.data())));
         ChartModules charts = new ChartModules();
         int cores = Runtime.getRuntime().availableProcessors();
         ChartEngine engine = opened(new ChartEngine(charts, cores, CHART_DEADLINE));

@@ -2,13 +2,13 @@ package dev.archipelago.web;
 
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.web.page.PageRoute;
-import dev.archipelago.web.page.PageSource;
+import dev.archipelago.web.page.PageSource.Document;
 import dev.archipelago.web.view.Views;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What makes the site an app: its settings, and what keeps it readable without the network. Thread-safe. */
-final class AppPages implements PageSource {
+final class AppPages {
 
     private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";
 
@@ -21,26 +21,25 @@ final class AppPages implements PageSource {
         this.views = views;
     }
 
-    @Override
-    public Optional<Supplier<Document>> find(PageRoute route, Language language) {
+    /** A page of the app, as {@link SitePages#find} answers; empty for any other route. */
+    Optional<Supplier<Document>> find(PageRoute route, Language language) {
         return Optional.ofNullable(
                 switch (route) {
-                    case PageRoute.Settings() -> () -> page(views.settings(language), language);
-                    case PageRoute.Offline() -> () -> page(views.offline(language), language);
-                    case PageRoute.Manifest() ->
-                        () -> new Document(
-                                views.app().manifest(language),
-                                "application/manifest+json; charset=utf-8",
-                                language,
-                                NOTHING);
+                    case PageRoute.Settings() -> () -> new Document(views.settings(language), language);
+                    case PageRoute.Offline() -> () -> new Document(views.offline(language), language);
+                    case PageRoute.Manifest() -> () -> new Document(views.app().manifest(language), language);
                     case PageRoute.ServiceWorker() ->
-                        () -> new Document(
-                                views.app().serviceWorker(), "text/javascript; charset=utf-8", language, WORKER);
+                        () -> new Document(views.app().serviceWorker(), language);
                     default -> null;
                 });
     }
 
-    private Document page(String html, Language language) {
-        return Document.html(html, language, views.contentSecurityPolicy());
+    /** The policy of a page of the app, as {@link SitePages#contentSecurityPolicy} answers. */
+    String contentSecurityPolicy(PageRoute route) {
+        return switch (route) {
+            case PageRoute.Manifest() -> NOTHING;
+            case PageRoute.ServiceWorker() -> WORKER;
+            default -> views.contentSecurityPolicy();
+        };
     }
 }

@@ -6,7 +6,7 @@ import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.business.reports.Reports;
 import dev.archipelago.web.page.PageRoute;
-import dev.archipelago.web.page.PageSource;
+import dev.archipelago.web.page.PageSource.Document;
 import dev.archipelago.web.view.FeedItem;
 import dev.archipelago.web.view.Feeds;
 import dev.archipelago.web.view.FrameDocument;
@@ -22,9 +22,10 @@ import java.util.function.Supplier;
  * The documents that feed readers, search engines and language models ask for. They carry absolute addresses, so without
  * the site's own address there are none. Thread-safe.
  */
-final class MachinePages implements PageSource {
+final class MachinePages {
 
-    private static final String POLICY = "default-src 'none'; frame-ancestors 'none'";
+    /** The policy of each of them. */
+    static final String POLICY = "default-src 'none'; frame-ancestors 'none'";
 
     /** How many reports a feed has. */
     private static final int NEWEST = 10;
@@ -42,22 +43,19 @@ final class MachinePages implements PageSource {
         this.site = site;
     }
 
-    @Override
-    public Optional<Supplier<Document>> find(PageRoute route, Language language) {
+    /** A document for programs, as {@link SitePages#find} answers; empty for any other route. */
+    Optional<Supplier<Document>> find(PageRoute route, Language language) {
         return site.publicBaseUrl().flatMap(address -> switch (route) {
             case PageRoute.Feed(boolean atom) -> Optional.of(feed(new Feeds(address, site.name()), language, atom));
             case PageRoute.SiteMapIndex() -> {
                 int last = reports.lastId();
-                yield Optional.of(() -> xml(new SiteMap(address).index(last), language));
+                yield Optional.of(() -> new Document(new SiteMap(address).index(last), language));
             }
             case PageRoute.SiteMapPart(int number) -> part(new SiteMap(address), number, language);
             case PageRoute.ForLanguageModels() -> {
                 List<ReportHead> newest = newest(Language.EN);
-                yield Optional.of(() -> new Document(
-                        new SiteMap(address).forLanguageModels(site.name(), newest),
-                        "text/markdown; charset=utf-8",
-                        Language.EN,
-                        POLICY));
+                yield Optional.of(
+                        () -> new Document(new SiteMap(address).forLanguageModels(site.name(), newest), Language.EN));
             }
             default -> Optional.empty();
         });
@@ -78,9 +76,7 @@ final class MachinePages implements PageSource {
                                     .map(frames::charts)
                                     .orElse(List.of())))
                     .toList();
-            return atom
-                    ? new Document(feeds.atom(language, items), "application/atom+xml; charset=utf-8", language, POLICY)
-                    : new Document(feeds.rss(language, items), "application/rss+xml; charset=utf-8", language, POLICY);
+            return new Document(atom ? feeds.atom(language, items) : feeds.rss(language, items), language);
         };
     }
 
@@ -90,14 +86,10 @@ final class MachinePages implements PageSource {
         }
         int first = number * SiteMap.PART;
         List<ReportAddress> addresses = reports.addresses(first, first + SiteMap.PART);
-        return Optional.of(() -> xml(map.part(number, addresses), language));
+        return Optional.of(() -> new Document(map.part(number, addresses), language));
     }
 
     private List<ReportHead> newest(Language language) {
         return reports.newest(NEWEST, language);
-    }
-
-    private static Document xml(String text, Language language) {
-        return new Document(text, "application/xml; charset=utf-8", language, POLICY);
     }
 }

@@ -49,8 +49,8 @@ public final class MarketPages {
             case PageRoute.CoinPage page -> Optional.of(coin(page, language));
             case PageRoute.MetricHistory(Metric metric, HistoryRange range) -> {
                 Optional<HistoryAnswer> answer = past.of(metric, range);
-                yield Optional.of(
-                        () -> page(views.history(language, history(metric, range, answer, language)), language));
+                yield Optional.of(() ->
+                        new Document(views.history(language, history(metric, range, answer, language)), language));
             }
             default -> Optional.empty();
         };
@@ -64,7 +64,7 @@ public final class MarketPages {
             String drawing =
                     answer.map(known -> charts.chartSoon(known, language)).orElse("");
             HistoryView history = HistoryView.of(HOME_METRIC, HOME_RANGE, answer, drawing, language);
-            return page(
+            return new Document(
                     views.home(language, dashboard.current(), charts.sparks(week, language), history, reports),
                     language);
         };
@@ -76,7 +76,7 @@ public final class MarketPages {
         for (Coin coin : Coin.values()) {
             changes.put(coin, coins.changes(coin));
         }
-        return () -> page(
+        return () -> new Document(
                 views.market(language, market.currency(), dashboard.current(), changes, charts.sparks(week, language)),
                 language);
     }
@@ -85,7 +85,7 @@ public final class MarketPages {
         CoinReport report = coins.known(page.coin());
         Metric price = page.coin().price();
         Optional<HistoryAnswer> answer = past.of(price, page.range());
-        return () -> page(
+        return () -> new Document(
                 views.coin(language, page.currency(), report, history(price, page.range(), answer, language)),
                 language);
     }
@@ -101,9 +101,5 @@ public final class MarketPages {
             past.of(coin.price(), HistoryRange.WEEK).ifPresent(answer -> week.put(coin, answer));
         }
         return week;
-    }
-
-    private Document page(String html, Language language) {
-        return Document.html(html, language, views.contentSecurityPolicy());
     }
 }

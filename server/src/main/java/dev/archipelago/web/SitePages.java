@@ -90,14 +90,13 @@ public final class SitePages implements PageSource {
             case PageRoute.Report(int id) -> report(id, language);
             case PageRoute.ReportList(int number, Optional<YearMonth> month) ->
                 reports.list(number, month, language)
-                        .map(list -> () -> page(views.reportList(language, list), language));
+                        .map(list -> () -> new Document(views.reportList(language, list), language));
             case PageRoute.Search(SearchWords words, int number, Optional<YearMonth> month) ->
                 reports.search(words, month, number, language)
-                        .map(matches -> () -> page(views.search(language, matches), language));
-            case PageRoute.About() -> Optional.of(() -> page(views.about(language), language));
-            case PageRoute.Frame(int id, boolean embedded) -> frame(id, language, embedded);
-            case PageRoute.NewestFrame(boolean embedded) ->
-                newestId(language).flatMap(id -> frame(id, language, embedded));
+                        .map(matches -> () -> new Document(views.search(language, matches), language));
+            case PageRoute.About() -> Optional.of(() -> new Document(views.about(language), language));
+            case PageRoute.Frame(int id, boolean _) -> frame(id, language);
+            case PageRoute.NewestFrame(boolean _) -> newestId(language).flatMap(id -> frame(id, language));
             case PageRoute.Feed _, PageRoute.SiteMapIndex _, PageRoute.SiteMapPart _, PageRoute.ForLanguageModels _ ->
                 machines.find(route, language);
             case PageRoute.Settings _, PageRoute.Offline _, PageRoute.Manifest _, PageRoute.ServiceWorker _ ->
@@ -106,6 +105,22 @@ public final class SitePages implements PageSource {
             case PageRoute.Pdf(int id) -> reports.document(id, language).map(document -> () -> pdf(document));
             case PageRoute.Picture(int id) -> reports.page(id, language).map(report -> () -> picture(report.head()));
             case PageRoute.Print(int id) -> reports.document(id, language).map(document -> () -> print(document));
+        };
+    }
+
+    @Override
+    public Optional<String> contentSecurityPolicy(PageRoute route, List<String> hashes) {
+        return switch (route) {
+            case PageRoute.Frame(int _, boolean embedded) -> Optional.of(frames.framePolicy(hashes, embedded));
+            case PageRoute.NewestFrame(boolean embedded) -> Optional.of(frames.framePolicy(hashes, embedded));
+            case PageRoute.Print _ -> Optional.of(frames.printPolicy(hashes));
+            // It would be that of the browser's own viewer.
+            case PageRoute.Pdf _, PageRoute.Picture _ -> Optional.empty();
+            case PageRoute.Feed _, PageRoute.SiteMapIndex _, PageRoute.SiteMapPart _, PageRoute.ForLanguageModels _ ->
+                Optional.of(MachinePages.POLICY);
+            case PageRoute.Settings _, PageRoute.Offline _, PageRoute.Manifest _, PageRoute.ServiceWorker _ ->
+                Optional.of(app.contentSecurityPolicy(route));
+            default -> Optional.of(views.contentSecurityPolicy());
         };
     }
 
@@ -142,26 +157,22 @@ public final class SitePages implements PageSource {
     }
 
     private Optional<Supplier<Document>> report(int id, Language language) {
-        return reports.page(id, language).map(report -> () -> page(views.report(language, report), language));
+        return reports.page(id, language).map(report -> () -> new Document(views.report(language, report), language));
     }
 
-    private Optional<Supplier<Document>> frame(int id, Language language, boolean embedded) {
+    private Optional<Supplier<Document>> frame(int id, Language language) {
         return reports.document(id, language)
-                .map(document -> () -> Document.html(
-                        frames.frame(document),
-                        document.language(),
-                        frames.frameContentSecurityPolicy(document, embedded)));
+                .map(document -> () ->
+                        new Document(frames.frame(document), document.language(), FrameDocument.frameHashes(document)));
     }
 
     private Document print(ReportDocument document) {
         PrintView view = frames.printView(document, labels(document));
-        return Document.html(view.html(), document.language(), view.contentSecurityPolicy());
+        return new Document(view.html(), document.language(), view.hashes());
     }
 
     private Document pdf(ReportDocument document) {
-        // No policy: it would be that of the browser's own viewer, which is nobody's to write.
-        return new Document(
-                printer.print(document, labels(document)), "application/pdf", document.language(), Optional.empty());
+        return new Document(printer.print(document, labels(document)), document.language(), List.of());
     }
 
     private Document picture(ReportHead head) {
@@ -171,7 +182,7 @@ public final class SitePages implements PageSource {
                 views.site().logo().isEmpty(),
                 Views.title(head.language(), head),
                 text.get("picture.below", Format.of(head.language()).date(head.createdAt())));
-        return new Document(png, "image/png", head.language(), Optional.empty());
+        return new Document(png, head.language(), List.of());
     }
 
     private PrintLabels labels(ReportDocument document) {
@@ -190,9 +201,5 @@ public final class SitePages implements PageSource {
         return Stream.of("advice", "advice.text", "machine", "machine.text")
                 .map(part -> text.get("report.disclaimer." + part))
                 .collect(Collectors.joining(" "));
-    }
-
-    private Document page(String html, Language language) {
-        return Document.html(html, language, views.contentSecurityPolicy());
     }
 }

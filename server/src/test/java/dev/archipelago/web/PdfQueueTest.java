@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.cache.Cache;
+import dev.archipelago.infrastructure.config.Secret;
+import dev.archipelago.web.page.PageAuthenticator;
 import dev.archipelago.web.page.PageCache;
 import dev.archipelago.web.page.PageFactory;
 import dev.archipelago.web.page.PageRoute;
@@ -11,6 +13,7 @@ import dev.archipelago.web.page.PageSource;
 import dev.archipelago.web.page.SiteHeaders;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -34,7 +37,7 @@ class PdfQueueTest {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            return new PageSource.Document(new byte[] {1}, "application/pdf", language, Optional.empty());
+            return new PageSource.Document(new byte[] {1}, language, List.of());
         });
     }
 
@@ -43,7 +46,8 @@ class PdfQueueTest {
         try (TestSite site = new TestSite();
                 Cache cache = Cache.builder().build();
                 ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
-            PageFactory factory = new PageFactory(SiteHeaders.of(Optional.empty()));
+            PageFactory factory =
+                    new PageFactory(SiteHeaders.of(Optional.empty()), new PageAuthenticator(new Secret("test")));
             try (PageCache pages = new PageCache(cache, this::find, factory, "test", 2, InstantSource.system());
                     WebServer server = new WebServer(site.partsOnPort(0, pages))) {
                 String base = "http://127.0.0.1:" + server.start();

@@ -16,6 +16,7 @@ import dev.archipelago.observability.HouseHealth;
 import dev.archipelago.observability.HouseMetrics;
 import dev.archipelago.web.live.LiveSocket;
 import dev.archipelago.web.live.OriginPolicy;
+import dev.archipelago.web.page.PageAuthenticator;
 import dev.archipelago.web.page.PageCache;
 import dev.archipelago.web.page.PageFactory;
 import dev.archipelago.web.page.PageKeeper;
@@ -83,7 +84,8 @@ final class TestSite implements AutoCloseable {
                 Set.of("https://friend.example"),
                 key,
                 ClientConfig.DEFAULT);
-        PageFactory factory = new PageFactory(SiteHeaders.of(config.publicBaseUrl()));
+        PageFactory factory = new PageFactory(
+                SiteHeaders.of(config.publicBaseUrl()), new PageAuthenticator(new Secret("the secret of the site")));
         ChartModules charts = new ChartModules();
         Assets assets = Assets.ofSite(factory, charts, SiteConfig.DEFAULT);
         Views views = new Views(new SiteView(assets, false, config.publicBaseUrl()));

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -88,12 +89,16 @@ public final class DataDirectory implements AutoCloseable {
         if (!Files.exists(file)) {
             byte[] random = new byte[24];
             new SecureRandom().nextBytes(random);
-            Path fresh = path.resolve(name + ".new");
+            Path fresh = path.resolve(name + "." + ProcessHandle.current().pid() + ".new");
             Files.deleteIfExists(fresh);
             Files.createFile(fresh);
             Files.setPosixFilePermissions(fresh, PRIVATE);
             Files.writeString(fresh, HexFormat.of().formatHex(random));
-            Files.move(fresh, file);
+            try {
+                Files.move(fresh, file);
+            } catch (FileAlreadyExistsException e) {
+                Files.deleteIfExists(fresh); // another process was faster
+            }
         }
         return new Secret(Files.readString(file, StandardCharsets.UTF_8).strip());
     }

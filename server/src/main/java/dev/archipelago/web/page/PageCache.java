@@ -4,7 +4,6 @@ import dev.archipelago.business.reports.Language;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheLoadException;
-import dev.archipelago.cache.Codec;
 import dev.archipelago.cache.EntryOptions;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +49,6 @@ public final class PageCache implements AutoCloseable {
     private final Cache cache;
     private final PageSource source;
     private final PageFactory factory;
-    private final Codec<DatedPage> codec;
     private final String prefix;
     private final PageMakers makers;
     private final Turnstile searches = new Turnstile(SEARCHES, SEARCHES_WAITING, SEARCH_PATIENCE);
@@ -74,10 +72,10 @@ public final class PageCache implements AutoCloseable {
         this.cache = cache;
         this.source = source;
         this.factory = factory;
-        this.codec = factory.codec();
         this.clock = clock;
         this.lastChange = clock.instant();
-        this.prefix = "page:" + buildId.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_.\\-]", "-") + ":";
+        String build = buildId.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_.\\-]", "-");
+        this.prefix = "page:" + build + ":" + factory.authenticator().keyName() + ":";
         this.makers = new PageMakers(cores);
     }
 
@@ -115,7 +113,7 @@ public final class PageCache implements AutoCloseable {
     /** For what is not kept: whoever asks for ever new things takes no room, and no more than a part of the machine. */
     private Optional<Page> makeOnce(Slot slot) {
         try {
-            return Optional.of(searches.pass(() -> read(slot))).filter(page -> !isTombstone(page));
+            return Optional.of(searches.pass(() -> make(slot)).page()).filter(page -> !isTombstone(page));
         } catch (Exception e) {
             throw new CacheLoadException(slot.route().key() + " could not be made", e);
         }
@@ -166,14 +164,15 @@ public final class PageCache implements AutoCloseable {
 
     private CacheKey<DatedPage> key(Slot slot) {
         CacheKey<DatedPage> key = known.get(slot);
-        return key != null
-                ? key
-                : new CacheKey<>(
-                        prefix + slot.route().key() + ":" + slot.language().tag(),
-                        codec,
-                        EntryOptions.of(slot.route().strategy())
-                                .withFailSafe(FAIL_SAFE)
-                                .withSoftTimeout(PATIENCE));
+        if (key != null) {
+            return key;
+        }
+        PageRoute route = slot.route();
+        String name = prefix + route.key() + ":" + slot.language().tag();
+        return new CacheKey<>(
+                name,
+                new PageCodec(name, (language, hashes) -> head(route, language, hashes), factory),
+                EntryOptions.of(route.strategy()).withFailSafe(FAIL_SAFE).withSoftTimeout(PATIENCE));
     }
 
     private Optional<Page> settle(Slot slot, CacheKey<DatedPage> key, Page page) {
@@ -203,30 +202,29 @@ public final class PageCache implements AutoCloseable {
 
     private DatedPage make(Slot slot) throws Exception {
         Instant readAt = clock.instant();
-        return new DatedPage(read(slot), readAt, false);
-    }
-
-    private Page read(Slot slot) throws Exception {
         PageRoute route = slot.route();
         Optional<Supplier<PageSource.Document>> found = source.find(route, slot.language());
         if (found.isEmpty()) {
-            return factory.page(head(route, 404, "text/plain", Optional.empty(), Optional.empty()), new byte[0]);
+            Page none = factory.page(head(route, Optional.empty(), List.of()), new byte[0]);
+            return new DatedPage(none, readAt, List.of(), false);
         }
         return makers.make(route, () -> {
             PageSource.Document document = found.get().get();
-            PageHead head = head(
-                    route,
-                    200,
-                    document.type(),
-                    Optional.of(document.language().tag()),
-                    document.contentSecurityPolicy());
-            return factory.page(head, document.body());
+            PageHead head = head(route, Optional.of(document.language()), document.hashes());
+            return new DatedPage(factory.page(head, document.body()), readAt, document.hashes(), false);
         });
     }
 
-    private static PageHead head(
-            PageRoute route, int status, String type, Optional<String> language, Optional<String> policy) {
-        return new PageHead(status, type, language, policy, route.byPath(), route.byAddress());
+    /** Made from the route: of what may have been stored only the language and the hashes have a say. */
+    private PageHead head(PageRoute route, Optional<Language> language, List<String> hashes) {
+        boolean found = language.isPresent();
+        return new PageHead(
+                found ? 200 : 404,
+                found ? route.contentType() : "text/plain",
+                language.map(Language::tag),
+                found ? source.contentSecurityPolicy(route, hashes) : Optional.empty(),
+                route.byPath(),
+                route.byAddress());
     }
 
     /**

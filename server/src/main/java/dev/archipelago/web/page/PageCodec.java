@@ -1,5 +1,6 @@
 package dev.archipelago.web.page;
 
+import dev.archipelago.business.reports.Language;
 import dev.archipelago.cache.Codec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -7,22 +8,45 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** Pages with all their encodings as bytes, so that a node that finds one in L2 need not compress it again. */
+/**
+ * One page with all its encodings as authenticated bytes, so that a node that finds it in L2 need not compress it again.
+ *
+ * <p>Stored are the bodies, the language, the time and the hashes of inline content. Status, content type, policies and
+ * cache headers are made from the route when the page is read: Redis decides none of them.
+ */
 final class PageCodec implements Codec<DatedPage> {
 
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
     /** Headers and objects around the bodies. */
     private static final int OVERHEAD = 4096;
 
-    private final SiteHeaders site;
+    private static final int HASHES_MAXIMUM = 8;
+    private static final Pattern HASH = Pattern.compile("'sha256-[A-Za-z0-9+/]{43}='");
 
-    PageCodec(SiteHeaders site) {
-        this.site = site;
+    /** Makes the head of the page from what is stored of it. */
+    @FunctionalInterface
+    interface Heads {
+        PageHead of(Optional<Language> language, List<String> hashes);
+    }
+
+    private final String name;
+    private final Heads heads;
+    private final PageFactory factory;
+
+    /** @param name the name of the page in L2, for which alone its bytes are accepted */
+    PageCodec(String name, Heads heads, PageFactory factory) {
+        this.name = name;
+        this.heads = heads;
+        this.factory = factory;
     }
 
     @Override
@@ -30,15 +54,13 @@ final class PageCodec implements Codec<DatedPage> {
         Page page = value.page();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(page.size() + 1024);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            PageHead head = page.head();
             out.writeByte(FORMAT);
             out.writeLong(value.readAt().toEpochMilli());
-            out.writeShort(head.status());
-            out.writeUTF(head.contentType());
-            out.writeUTF(head.language().orElse(""));
-            out.writeUTF(head.contentSecurityPolicy().orElse(""));
-            write(out, head.byPath());
-            write(out, head.byAddress());
+            out.writeUTF(page.head().language().orElse(""));
+            out.writeByte(value.hashes().size());
+            for (String hash : value.hashes()) {
+                out.writeUTF(hash);
+            }
             out.writeByte(page.variants().size());
             for (Variant variant : page.variants().values()) {
                 out.writeUTF(variant.encoding().token());
@@ -49,31 +71,23 @@ final class PageCodec implements Codec<DatedPage> {
         } catch (IOException e) {
             throw new UncheckedIOException("a page could not be written to memory", e);
         }
-        return bytes.toByteArray();
+        return factory.authenticator().seal(name, bytes.toByteArray());
     }
 
     @Override
     public DatedPage decode(byte[] bytes) {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+        ByteBuffer content = factory.authenticator().open(name, bytes);
+        try (DataInputStream in = new DataInputStream(
+                new ByteArrayInputStream(content.array(), content.arrayOffset(), content.remaining()))) {
             int format = in.readUnsignedByte();
             if (format != FORMAT) {
                 throw new IllegalArgumentException("page has format " + format + ", expected " + FORMAT);
             }
             Instant readAt = Instant.ofEpochMilli(in.readLong());
-            PageHead head =
-                    new PageHead(in.readUnsignedShort(), in.readUTF(), text(in), text(in), policy(in), policy(in));
-            Map<Encoding, byte[]> bodies = new EnumMap<>(Encoding.class);
-            int count = in.readUnsignedByte();
-            for (int i = 0; i < count; i++) {
-                Encoding encoding = encoding(in.readUTF());
-                int length = in.readInt();
-                if (length < 0 || length > in.available()) {
-                    throw new IllegalArgumentException(
-                            "page body says it has " + length + " bytes, " + in.available() + " are left");
-                }
-                bodies.put(encoding, in.readNBytes(length));
-            }
-            return new DatedPage(Page.of(head, bodies, site), readAt, true);
+            Optional<Language> language = language(in.readUTF());
+            List<String> hashes = hashes(in);
+            Page page = Page.of(heads.of(language, hashes), bodies(in), factory.siteHeaders());
+            return new DatedPage(page, readAt, hashes, true);
         } catch (IOException e) {
             throw new UncheckedIOException("stored page ends early", e);
         }
@@ -82,6 +96,38 @@ final class PageCodec implements Codec<DatedPage> {
     @Override
     public int weight(DatedPage value, int encodedLength) {
         return value.page().size() + OVERHEAD;
+    }
+
+    private static List<String> hashes(DataInputStream in) throws IOException {
+        int count = in.readUnsignedByte();
+        if (count > HASHES_MAXIMUM) {
+            throw new IllegalArgumentException(
+                    "page has " + count + " hashes, at most " + HASHES_MAXIMUM + " expected");
+        }
+        List<String> hashes = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            String hash = in.readUTF();
+            if (!HASH.matcher(hash).matches()) {
+                throw new IllegalArgumentException("page has \"" + hash + "\", expected a hash source");
+            }
+            hashes.add(hash);
+        }
+        return List.copyOf(hashes);
+    }
+
+    private static Map<Encoding, byte[]> bodies(DataInputStream in) throws IOException {
+        Map<Encoding, byte[]> bodies = new EnumMap<>(Encoding.class);
+        int count = in.readUnsignedByte();
+        for (int i = 0; i < count; i++) {
+            Encoding encoding = encoding(in.readUTF());
+            int length = in.readInt();
+            if (length < 0 || length > in.available()) {
+                throw new IllegalArgumentException(
+                        "page body says it has " + length + " bytes, " + in.available() + " are left");
+            }
+            bodies.put(encoding, in.readNBytes(length));
+        }
+        return bodies;
     }
 
     private static Encoding encoding(String token) {
@@ -93,17 +139,15 @@ final class PageCodec implements Codec<DatedPage> {
         throw new IllegalArgumentException("page has a body in unknown encoding \"" + token + "\"");
     }
 
-    private static Optional<String> text(DataInputStream in) throws IOException {
-        String value = in.readUTF();
-        return value.isEmpty() ? Optional.empty() : Optional.of(value);
-    }
-
-    private static void write(DataOutputStream out, CachePolicy policy) throws IOException {
-        out.writeUTF(policy.cacheControl());
-        out.writeUTF(policy.vary());
-    }
-
-    private static CachePolicy policy(DataInputStream in) throws IOException {
-        return new CachePolicy(in.readUTF(), in.readUTF());
+    private static Optional<Language> language(String tag) {
+        if (tag.isEmpty()) {
+            return Optional.empty();
+        }
+        for (Language language : Language.values()) {
+            if (language.tag().equals(tag)) {
+                return Optional.of(language);
+            }
+        }
+        throw new IllegalArgumentException("page is in unknown language \"" + tag + "\"");
     }
 }

@@ -1,14 +1,14 @@
 package dev.archipelago.web.page;
 
-import dev.archipelago.cache.Codec;
-
-/** Makes pages that carry the site's headers. Thread-safe. */
+/** Makes pages that carry the site's headers and are authenticated where they are stored. Thread-safe. */
 public final class PageFactory {
 
     private final SiteHeaders site;
+    private final PageAuthenticator authenticator;
 
-    public PageFactory(SiteHeaders site) {
+    public PageFactory(SiteHeaders site, PageAuthenticator authenticator) {
         this.site = site;
+        this.authenticator = authenticator;
     }
 
     /** A page of {@code body}, compressed here: milliseconds of CPU for a long one. */
@@ -16,13 +16,12 @@ public final class PageFactory {
         return Page.compress(head, body, site);
     }
 
-    /** How pages become bytes for L2. */
-    Codec<DatedPage> codec() {
-        return new PageCodec(site);
-    }
-
     /** The headers every answer carries. */
     public SiteHeaders siteHeaders() {
         return site;
+    }
+
+    PageAuthenticator authenticator() {
+        return authenticator;
     }
 }

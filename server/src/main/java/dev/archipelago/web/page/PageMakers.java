@@ -49,8 +49,8 @@ final class PageMakers implements AutoCloseable {
      * @throws BusyException if too many PDFs and pictures wait already
      * @throws Exception if it fails or takes too long; then it is interrupted
      */
-    Page make(PageRoute route, Callable<Page> work) throws Exception {
-        Future<Page> page;
+    <T> T make(PageRoute route, Callable<T> work) throws Exception {
+        Future<T> page;
         try {
             page = (printed(route) ? prints : pages).submit(work);
         } catch (RejectedExecutionException e) {

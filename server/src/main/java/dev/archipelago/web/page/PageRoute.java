@@ -128,6 +128,21 @@ public sealed interface PageRoute {
         };
     }
 
+    /** Its {@code Content-Type}. */
+    default String contentType() {
+        return switch (this) {
+            case Pdf _ -> "application/pdf";
+            case Picture _ -> "image/png";
+            case Feed(boolean atom) ->
+                atom ? "application/atom+xml; charset=utf-8" : "application/rss+xml; charset=utf-8";
+            case SiteMapIndex _, SiteMapPart _ -> "application/xml; charset=utf-8";
+            case ForLanguageModels _ -> "text/markdown; charset=utf-8";
+            case Manifest _ -> "application/manifest+json; charset=utf-8";
+            case ServiceWorker _ -> "text/javascript; charset=utf-8";
+            default -> "text/html; charset=utf-8";
+        };
+    }
+
     /** How long it is shown before it is made again; a changed report makes it anew before that. */
     default CacheStrategy strategy() {
         return switch (this) {

@@ -2,10 +2,11 @@ package dev.archipelago.web.page;
 
 import dev.archipelago.business.reports.Language;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Makes the documents of the site. Thread-safe. */
+/** Makes the documents of the site and states the policies they are served with. Thread-safe. */
 @FunctionalInterface
 public interface PageSource {
 
@@ -13,19 +14,19 @@ public interface PageSource {
      * A document.
      *
      * @param body its bytes, which nobody changes
-     * @param type its {@code Content-Type}
      * @param language the language it is in, which may not be the one asked for
+     * @param hashes the hash sources of inline content that only this document has, for its policy
      */
-    record Document(byte[] body, String type, Language language, Optional<String> contentSecurityPolicy) {
+    record Document(byte[] body, Language language, List<String> hashes) {
 
-        /** A document in words, with the charset that {@code type} says: UTF-8. */
-        public Document(String text, String type, Language language, String contentSecurityPolicy) {
-            this(text.getBytes(StandardCharsets.UTF_8), type, language, Optional.of(contentSecurityPolicy));
+        /** A document in words, as UTF-8, without inline content of its own. */
+        public Document(String text, Language language) {
+            this(text.getBytes(StandardCharsets.UTF_8), language, List.of());
         }
 
-        /** A document in HTML. */
-        public static Document html(String html, Language language, String contentSecurityPolicy) {
-            return new Document(html, "text/html; charset=utf-8", language, contentSecurityPolicy);
+        /** A document in words, as UTF-8. */
+        public Document(String text, Language language, List<String> hashes) {
+            this(text.getBytes(StandardCharsets.UTF_8), language, hashes);
         }
     }
 
@@ -37,4 +38,14 @@ public interface PageSource {
      * @throws Exception if it cannot be known now
      */
     Optional<Supplier<Document>> find(PageRoute route, Language language) throws Exception;
+
+    /**
+     * The {@code Content-Security-Policy} of a page, none unless a source has one. It depends on nothing that was stored but
+     * {@code hashes}.
+     *
+     * @param hashes the document's own, each of the form {@code 'sha256-…'}
+     */
+    default Optional<String> contentSecurityPolicy(PageRoute route, List<String> hashes) {
+        return Optional.empty();
+    }
 }

@@ -69,7 +69,7 @@ public final class FrameDocument {
         this.printScript = Asset.text("report/print.js");
     }
 
-    /** The document of the frame. Send it with {@link #frameContentSecurityPolicy}. */
+    /** The document of the frame. Send it with {@link #framePolicy}. */
     public String frame(ReportDocument document) {
         String tag = document.language().tag();
         DrawnBody drawn = drawn(document);
@@ -129,9 +129,19 @@ public final class FrameDocument {
         String stored = inStyle(styles);
         return new PrintView(
                 page(document, " data-theme=\"light\"", labels.title(), printStyle, stored, printScript, "", body),
-                "sandbox allow-scripts allow-modals; "
-                        + NO_NETWORK.formatted(
-                                HashSource.of(printStyle) + " " + HashSource.of(stored), HashSource.of(printScript)));
+                List.of(HashSource.of(stored)));
+    }
+
+    /**
+     * The policy of a print view: as in the frame, with the dialog that printing needs, and no style and no script but those
+     * that stand in it.
+     *
+     * @param hashes what {@link PrintView#hashes} names
+     */
+    public String printPolicy(List<String> hashes) {
+        return "sandbox allow-scripts allow-modals; "
+                + NO_NETWORK.formatted(
+                        HashSource.of(printStyle) + " " + String.join(" ", hashes), HashSource.of(printScript));
     }
 
     /**
@@ -159,15 +169,21 @@ public final class FrameDocument {
      * The policy of the frame's document: an origin of its own, no network, and no script but ours and the stored one as it
      * was stored.
      *
+     * @param hashes what {@link #frameHashes} names
      * @param embedded whether a page of ours asks for it as a frame; opened by itself it runs no script
      */
-    public String frameContentSecurityPolicy(ReportDocument document, boolean embedded) {
+    public String framePolicy(List<String> hashes, boolean embedded) {
         return embedded
                 ? "sandbox allow-scripts; "
                         + NO_NETWORK.formatted(
-                                "'unsafe-inline'", HashSource.of(frameScript) + " " + HashSource.of(document.script()))
+                                "'unsafe-inline'", HashSource.of(frameScript) + " " + String.join(" ", hashes))
                         + "; require-trusted-types-for 'script'; trusted-types default"
                 : "sandbox; " + NO_NETWORK.formatted("'unsafe-inline'", "'none'");
+    }
+
+    /** The hash sources of the stored script, for {@link #framePolicy}. */
+    public static List<String> frameHashes(ReportDocument document) {
+        return List.of(HashSource.of(document.script()));
     }
 
     /** With its charts drawn, or with a note in their places where the engine fails. */

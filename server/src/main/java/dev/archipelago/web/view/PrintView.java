@@ -1,10 +1,11 @@
 package dev.archipelago.web.view;
 
+import java.util.List;
+
 /**
- * The print view of a report.
+ * The print view of a report. Send it with {@link FrameDocument#printPolicy}.
  *
  * @param html the document
- * @param contentSecurityPolicy what it must be sent with: as in the frame, with the dialog that printing needs, and no style
- *     and no script but those that stand in it
+ * @param hashes the hash sources of the styles that only this document has
  */
-public record PrintView(String html, String contentSecurityPolicy) {}
+public record PrintView(String html, List<String> hashes) {}

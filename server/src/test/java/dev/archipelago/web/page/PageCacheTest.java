@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheLoadException;
+import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,8 +36,13 @@ class PageCacheTest {
     private final FakeSource source = new FakeSource();
     private final Cache cache = Cache.builder().build();
     private final InstantSource clock = InstantSource.fixed(NOW);
-    private final PageCache pages =
-            new PageCache(cache, source, new PageFactory(SiteHeaders.of(Optional.empty())), "Build #1", 2, clock);
+    private final PageCache pages = new PageCache(
+            cache,
+            source,
+            new PageFactory(SiteHeaders.of(Optional.empty()), new PageAuthenticator(new Secret("test"))),
+            "Build #1",
+            2,
+            clock);
     private final PageKeeper keeper = new PageKeeper(pages);
 
     @AfterEach
@@ -195,42 +202,6 @@ class PageCacheTest {
         assertThat(text(pages.getIfPresent(HOME, Language.VI))).isEqualTo("one vi");
     }
 
-    @Test
-    void codec_page_comesBackTheSame() {
-        PageFactory factory = new PageFactory(SiteHeaders.of(Optional.empty()));
-        PageHead head = new PageHead(
-                200,
-                "text/html",
-                Optional.of("vi"),
-                Optional.of("default-src 'none'"),
-                CachePolicy.NEGOTIATED,
-                CachePolicy.shared(15));
-        Page page = factory.page(head, "word ".repeat(1000).getBytes(StandardCharsets.UTF_8));
-        byte[] bytes = factory.codec().encode(new DatedPage(page, NOW, false));
-
-        DatedPage stored = factory.codec().decode(bytes);
-
-        Page back = stored.page();
-        assertThat(stored.readAt()).isEqualTo(NOW);
-        assertThat(stored.stored()).isTrue();
-
-        assertThat(back.head()).isEqualTo(head);
-        assertThat(back.body()).isEqualTo(page.body());
-        for (Encoding encoding : Encoding.values()) {
-            assertThat(back.entityTag(encoding)).isEqualTo(page.entityTag(encoding));
-        }
-        assertThat(factory.codec().weight(stored, bytes.length)).isGreaterThan(back.size());
-    }
-
-    @Test
-    void codec_damagedBytes_areRefused() {
-        PageFactory factory = new PageFactory(SiteHeaders.of(Optional.empty()));
-
-        assertThatThrownBy(() -> factory.codec().decode(new byte[] {9, 0}))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> factory.codec().decode(new byte[] {2, 0})).isInstanceOf(RuntimeException.class);
-    }
-
     private static String text(Optional<Page> page) {
         return new String(page.orElseThrow().body(), StandardCharsets.UTF_8);
     }
@@ -272,7 +243,12 @@ class PageCacheTest {
                 throw new java.io.IOException("away");
             }
             return Optional.ofNullable(texts.get(route))
-                    .map(text -> () -> Document.html(text + " " + language.tag(), language, "default-src 'none'"));
+                    .map(text -> () -> new Document(text + " " + language.tag(), language));
+        }
+
+        @Override
+        public Optional<String> contentSecurityPolicy(PageRoute route, List<String> hashes) {
+            return Optional.of("default-src 'none'");
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.archipelago.web.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.archipelago.infrastructure.config.Secret;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class PageMakersTest {
 
     private static final PageRoute PDF = new PageRoute.Pdf(1);
-    private static final Page PAGE = new PageFactory(SiteHeaders.of(Optional.<URI>empty()))
+    private static final Page PAGE = new PageFactory(
+                    SiteHeaders.of(Optional.<URI>empty()), new PageAuthenticator(new Secret("test")))
             .page(
                     new PageHead(
                             200,

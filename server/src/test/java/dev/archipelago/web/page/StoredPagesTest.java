@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.cache.Cache;
+import dev.archipelago.cache.CacheKey;
+import dev.archipelago.cache.Codec;
+import dev.archipelago.cache.EntryOptions;
 import dev.archipelago.cache.RedisLink;
 import dev.archipelago.cache.RedisOptions;
 import dev.archipelago.fixture.RedisFixture;
+import dev.archipelago.infrastructure.config.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +31,9 @@ import org.junit.jupiter.api.Test;
 class StoredPagesTest {
 
     private static final PageRoute REPORT = new PageRoute.Report(5);
+
+    private static final PageFactory FACTORY = new PageFactory(
+            SiteHeaders.of(Optional.empty()), new PageAuthenticator(new Secret("the secret of the site")));
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-21T00:00:00Z"));
     private final Table table = new Table();
@@ -103,6 +111,65 @@ class StoredPagesTest {
         }
     }
 
+    @Test
+    void get_replacedInRedis_isMadeAnewAndCounted() throws InterruptedException {
+        forge("report:5:vi", new byte[64]);
+
+        try (Node node = new Node()) {
+            assertThat(node.text()).isEqualTo("first");
+            assertThat(node.cache.statistics().l2Rejected()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void get_pageOfAnotherAddressInItsPlace_isMadeAnewAndCounted() throws InterruptedException {
+        DatedPage other = new DatedPage(
+                FACTORY.page(
+                        new PageHead(
+                                200,
+                                "text/html",
+                                Optional.of("vi"),
+                                Optional.empty(),
+                                CachePolicy.REVALIDATED,
+                                CachePolicy.REVALIDATED),
+                        "other".getBytes(StandardCharsets.UTF_8)),
+                now.get(),
+                List.of(),
+                false);
+        forge("report:5:vi", new PageCodec(name("report:6:vi"), (language, hashes) -> null, FACTORY).encode(other));
+
+        try (Node node = new Node()) {
+            assertThat(node.text()).isEqualTo("first");
+            assertThat(node.cache.statistics().l2Rejected()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void get_storedByANodeWithAnotherSecret_isNotEvenFound() {
+        PageFactory stranger =
+                new PageFactory(SiteHeaders.of(Optional.empty()), new PageAuthenticator(new Secret("another")));
+
+        try (Node node = new Node(stranger)) {
+            assertThat(node.text()).isEqualTo("first");
+            assertThat(node.cache.statistics().l2Hits()).isZero();
+            assertThat(node.cache.statistics().l2Rejected()).isZero();
+        }
+    }
+
+    /** Writes {@code bytes} where nodes look for page {@code route}, as anyone can who may write to Redis. */
+    private void forge(String route, byte[] bytes) throws InterruptedException {
+        try (Node writer = new Node()) {
+            CacheKey<byte[]> key = new CacheKey<>(name(route), Codec.bytes(), EntryOptions.of(PageRoute.LASTING));
+            writer.cache.refresh(key, () -> bytes);
+            await(() -> writer.cache.statistics().l2Writes() > 0
+                    && writer.cache.statistics().l2Pending() == 0);
+        }
+    }
+
+    private static String name(String route) {
+        return "page:build:" + FACTORY.authenticator().keyName() + ":" + route;
+    }
+
     private static void await(BooleanSupplier condition) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         CountDownLatch never = new CountDownLatch(1);
@@ -125,9 +192,12 @@ class StoredPagesTest {
                 throw new IOException("away");
             }
             String html = text;
-            return html.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(() -> Document.html(html, language, "default-src 'none'"));
+            return html.isEmpty() ? Optional.empty() : Optional.of(() -> new Document(html, language));
+        }
+
+        @Override
+        public Optional<String> contentSecurityPolicy(PageRoute route, List<String> hashes) {
+            return Optional.of("default-src 'none'");
         }
     }
 
@@ -139,10 +209,14 @@ class StoredPagesTest {
                 .clock(now::get)
                 .redis(link)
                 .build();
-        private final PageCache pages =
-                new PageCache(cache, table, new PageFactory(SiteHeaders.of(Optional.empty())), "build", 1, now::get);
+        private final PageCache pages;
 
         private Node() {
+            this(FACTORY);
+        }
+
+        private Node(PageFactory factory) {
+            pages = new PageCache(cache, table, factory, "build", 1, now::get);
             try {
                 await(() -> cache.l2Statistics(Duration.ofSeconds(1)).available());
             } catch (InterruptedException e) {

@@ -125,8 +125,8 @@ class FrameDocumentTest {
     }
 
     @Test
-    void frameContentSecurityPolicy_embedded_runsScriptsWithoutNetwork() {
-        assertThat(documents.frameContentSecurityPolicy(report("", "", "1"), true))
+    void framePolicy_embedded_runsScriptsWithoutNetwork() {
+        assertThat(policy("1", true))
                 .startsWith("sandbox allow-scripts; ")
                 .contains(
                         "default-src 'none'",
@@ -139,24 +139,27 @@ class FrameDocumentTest {
     }
 
     @Test
-    void frameContentSecurityPolicy_otherStoredScript_isAnotherPolicy() {
-        assertThat(documents.frameContentSecurityPolicy(report("", "", "1"), true))
-                .isNotEqualTo(documents.frameContentSecurityPolicy(report("", "", "2"), true));
+    void framePolicy_otherStoredScript_isAnotherPolicy() {
+        assertThat(policy("1", true)).isNotEqualTo(policy("2", true));
     }
 
     @Test
-    void frameContentSecurityPolicy_openedDirectly_runsNoScript() {
-        assertThat(documents.frameContentSecurityPolicy(report("", "", "1"), false))
+    void framePolicy_openedDirectly_runsNoScript() {
+        assertThat(policy("1", false))
                 .startsWith("sandbox; ")
                 .endsWith("script-src 'none'")
                 .doesNotContain("allow-");
     }
 
+    private String policy(String script, boolean embedded) {
+        return documents.framePolicy(FrameDocument.frameHashes(report("", "", script)), embedded);
+    }
+
     @Test
     void printView_policy_allowsTheDialogOfPrintingAndNamesEveryStyleByItsHash() {
-        assertThat(documents
-                        .printView(report("<p style=color:red>x</p>", "p{color:red}", ""), LABELS)
-                        .contentSecurityPolicy())
+        PrintView view = documents.printView(report("<p style=color:red>x</p>", "p{color:red}", ""), LABELS);
+
+        assertThat(documents.printPolicy(view.hashes()))
                 .startsWith("sandbox allow-scripts allow-modals; ")
                 .contains("default-src 'none'")
                 .doesNotContain("unsafe-inline");

@@ -45,14 +45,14 @@ final class FrameServer implements AutoCloseable {
                         exchange,
                         "text/html",
                         documents.frame(report(exchange)),
-                        documents.frameContentSecurityPolicy(
-                                report(exchange),
+                        documents.framePolicy(
+                                FrameDocument.frameHashes(report(exchange)),
                                 "iframe".equals(exchange.getRequestHeaders().getFirst("Sec-Fetch-Dest")))));
         server.createContext("/print/", exchange -> {
             PrintView view = documents.printView(
                     report(exchange),
                     new PrintLabels("Site", "Title", "Subtitle", "Created", "Print", "Close", "No advice"));
-            answer(exchange, "text/html", view.html(), view.contentSecurityPolicy());
+            answer(exchange, "text/html", view.html(), documents.printPolicy(view.hashes()));
         });
         server.createContext(
                 "/report-frame.js",
