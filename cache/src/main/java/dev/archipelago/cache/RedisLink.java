@@ -1,7 +1,5 @@
 package dev.archipelago.cache;
 
-import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisConnectionStateAdapter;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
@@ -44,18 +42,18 @@ public final class RedisLink implements AutoCloseable {
     private volatile @Nullable Duration latency;
     private volatile boolean closed;
 
-    private RedisLink(RedisOptions options, UnaryOperator<RedisClusterAsyncCommands<byte[], byte[]>> decoration) {
+    private RedisLink(
+            RedisOptions options,
+            RedisConnector connector,
+            UnaryOperator<RedisClusterAsyncCommands<byte[], byte[]>> decoration) {
         this.options = options;
         this.decoration = decoration;
-        this.connector = new RedisConnector(options);
-        connector.client().addListener(new RedisConnectionStateAdapter() {
-            @Override
-            public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
-                RedisConnection current = shared;
-                if (current != null && current.raw() == connection) {
-                    change(false, "the connection was lost");
-                    wake.release();
-                }
+        this.connector = connector;
+        connector.onDisconnect(connection -> {
+            RedisConnection current = shared;
+            if (current != null && current.raw() == connection) {
+                change(false, "the connection was lost");
+                wake.release();
             }
         });
         this.heart = Thread.ofVirtual().name("redis-link").unstarted(this::beat);
@@ -78,7 +76,15 @@ public final class RedisLink implements AutoCloseable {
      */
     public static RedisLink open(
             RedisOptions options, UnaryOperator<RedisClusterAsyncCommands<byte[], byte[]>> decoration) {
-        RedisLink link = new RedisLink(options, decoration);
+        return open(new RedisLink(options, new LettuceConnector(options), decoration));
+    }
+
+    /** The same over connections of another kind. */
+    static RedisLink open(RedisOptions options, RedisConnector connector) {
+        return open(new RedisLink(options, connector, UnaryOperator.identity()));
+    }
+
+    private static RedisLink open(RedisLink link) {
         CompletableFuture<Boolean> first = new CompletableFuture<>();
         Consumer<Boolean> listener = first::complete;
         link.listeners.add(listener);

@@ -1,6 +1,6 @@
 package dev.archipelago.communication.alerts;
 
-import dev.archipelago.communication.alerts.DeliveryBook.Counts;
+import dev.archipelago.communication.alerts.AlertDeliveryRepository.Counts;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
@@ -37,8 +37,20 @@ public final class AlertDesk implements SnapshotListener, Island {
             Consumer<String> listeners,
             Webhooks webhooks,
             InstantSource clock) {
-        this.post = new AlertPost(new DeliveryBook(jdbi), webhooks, listeners, clock);
-        this.evaluator = new AlertEvaluator(jdbi, judge, leading, post::lookSoon, clock);
+        this(new AlertSeat(jdbi), new DeliveryBook(jdbi), judge, leading, listeners, webhooks, clock);
+    }
+
+    /** The same on other tables than PostgreSQL's. */
+    AlertDesk(
+            AlertLeaderLock lock,
+            AlertDeliveryRepository deliveries,
+            AlertJudge judge,
+            BooleanSupplier leading,
+            Consumer<String> listeners,
+            Webhooks webhooks,
+            InstantSource clock) {
+        this.post = new AlertPost(deliveries, webhooks, listeners, clock);
+        this.evaluator = new AlertEvaluator(lock, judge, leading, post::lookSoon, clock);
     }
 
     /** Begins. Call once. */

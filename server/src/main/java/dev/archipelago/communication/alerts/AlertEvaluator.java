@@ -17,7 +17,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * Judges every rule by every snapshot, on one thread, while this server leads. A snapshot that finds the queue full pushes the oldest
@@ -29,7 +28,7 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
     private static final Duration CLOSING = Duration.ofSeconds(1);
 
     private final BlockingQueue<Snapshot> waiting = new ArrayBlockingQueue<>(WAITING);
-    private final AlertSeat seat;
+    private final AlertLeaderLock seat;
     private final AlertJudge judge;
     private final BooleanSupplier leading;
     private final Runnable afterFiring;
@@ -43,8 +42,13 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
     private volatile int rules;
 
     /** @param afterFiring is run when alerts were written; must not block */
-    AlertEvaluator(Jdbi jdbi, AlertJudge judge, BooleanSupplier leading, Runnable afterFiring, InstantSource clock) {
-        this.seat = new AlertSeat(jdbi);
+    AlertEvaluator(
+            AlertLeaderLock seat,
+            AlertJudge judge,
+            BooleanSupplier leading,
+            Runnable afterFiring,
+            InstantSource clock) {
+        this.seat = seat;
         this.judge = judge;
         this.leading = leading;
         this.afterFiring = afterFiring;

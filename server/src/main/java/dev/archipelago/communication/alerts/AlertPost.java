@@ -1,9 +1,9 @@
 package dev.archipelago.communication.alerts;
 
-import dev.archipelago.communication.alerts.DeliveryBook.Counts;
-import dev.archipelago.communication.alerts.DeliveryBook.Job;
-import dev.archipelago.communication.alerts.DeliveryBook.Message;
-import dev.archipelago.communication.alerts.DeliveryBook.Outcome;
+import dev.archipelago.communication.alerts.AlertDeliveryRepository.Counts;
+import dev.archipelago.communication.alerts.AlertDeliveryRepository.Job;
+import dev.archipelago.communication.alerts.AlertDeliveryRepository.Message;
+import dev.archipelago.communication.alerts.AlertDeliveryRepository.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -41,7 +41,7 @@ final class AlertPost implements AutoCloseable {
     private static final int MESSAGES_AT_ONCE = 100;
     private static final int CALLS_AT_ONCE = 8;
 
-    private final DeliveryBook book;
+    private final AlertDeliveryRepository book;
     private final Webhooks webhooks;
     private final Consumer<String> listeners;
     private final InstantSource clock;
@@ -60,7 +60,7 @@ final class AlertPost implements AutoCloseable {
     private volatile Counts counts = new Counts(0, 0);
 
     /** @param listeners sends a message to everyone who listens to this server; does not block */
-    AlertPost(DeliveryBook book, Webhooks webhooks, Consumer<String> listeners, InstantSource clock) {
+    AlertPost(AlertDeliveryRepository book, Webhooks webhooks, Consumer<String> listeners, InstantSource clock) {
         this.book = book;
         this.webhooks = webhooks;
         this.listeners = listeners;

@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The place of the one server that evaluates. It is an advisory lock of a connection that is kept, and all that follows from
- * an evaluation is written over this very connection: a server that lost the lock can write nothing. For one thread.
+ * The lock in PostgreSQL: an advisory lock of a connection that is kept, and all that follows from an evaluation is written
+ * over this very connection. For one thread.
  */
-final class AlertSeat implements AutoCloseable {
+final class AlertSeat implements AlertLeaderLock {
 
     private static final Logger LOG = LoggerFactory.getLogger(AlertSeat.class);
 
@@ -33,8 +33,8 @@ final class AlertSeat implements AutoCloseable {
         this.jdbi = jdbi;
     }
 
-    /** Whether it is this server's, taking it if it is free. */
-    boolean take() {
+    @Override
+    public boolean take() {
         if (held != null) {
             return true;
         }
@@ -60,19 +60,15 @@ final class AlertSeat implements AutoCloseable {
         return mine;
     }
 
-    /** The rules that are enabled. */
-    List<AlertRule> rules() {
+    @Override
+    public List<AlertRule> rules() {
         return handle().createQuery("SELECT * FROM alert_rule WHERE enabled ORDER BY id")
                 .map((row, context) -> AlertRows.rule(row))
                 .list();
     }
 
-    /**
-     * Writes what follows from one snapshot, all of it or nothing. A rule that was changed since {@link #rules} is passed over.
-     *
-     * @return how many alerts were written
-     */
-    int write(List<Alert> fired, List<AlertRule> armed) {
+    @Override
+    public int write(List<Alert> fired, List<AlertRule> armed) {
         return handle().inTransaction(handle -> {
             for (AlertRule rule : armed) {
                 handle.createUpdate("UPDATE alert_rule SET armed = true WHERE id = :id AND revision = :revision")
@@ -125,7 +121,6 @@ final class AlertSeat implements AutoCloseable {
                 >= MOST_PENDING;
     }
 
-    /** Gives it up, so that another server may take it. Does nothing if it is not this server's. */
     @Override
     public void close() {
         Handle handle = held;

@@ -1,47 +1,33 @@
 package dev.archipelago.communication.alerts;
 
-import dev.archipelago.market.alert.AlertDelivery.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 
-/** What fired, for those who deliver it. Thread-safe; blocks until PostgreSQL answers. */
-final class DeliveryBook {
+/** Alerts that fired, in PostgreSQL. */
+final class DeliveryBook implements AlertDeliveryRepository {
 
     /** How long finished deliveries are kept. */
     static final Duration KEPT = Duration.ofDays(7);
 
     private final Jdbi jdbi;
 
-    /** One attempt to make. */
-    record Job(UUID id, long rule, String frame, int attempt, Webhook webhook) {}
-
-    /** A message for listeners and its place in the order. */
-    record Message(long seq, String frame) {}
-
-    /** How many wait, and how many were given up within a time. */
-    record Counts(int pending, int failed) {}
-
-    /** @param state what it is after an attempt; {@code retryAt} is present while {@code PENDING} */
-    record Outcome(State state, Optional<Instant> retryAt, OptionalInt status, Optional<String> error) {}
-
     DeliveryBook(Jdbi jdbi) {
         this.jdbi = jdbi;
     }
 
-    /** The place of the newest message; 0 if there is none. */
-    long newest() {
+    @Override
+    public long newest() {
         return jdbi.withHandle(handle -> handle.createQuery("SELECT coalesce(max(seq), 0) FROM alert_delivery")
                 .mapTo(long.class)
                 .one());
     }
 
-    /** The messages that follow {@code seq}, in order; those fired before {@code oldest} are left out. */
-    List<Message> after(long seq, Instant oldest, int most) {
+    @Override
+    public List<Message> after(long seq, Instant oldest, int most) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT seq, frame FROM alert_delivery WHERE seq > :seq AND fired_at >= :oldest
                         ORDER BY seq LIMIT :most""")
@@ -52,10 +38,8 @@ final class DeliveryBook {
                 .list());
     }
 
-    /**
-     * Takes deliveries that are due. No other server gets them before {@code until}; if this one dies they are due again then.
-     */
-    List<Job> claim(int most, Instant now, Instant until) {
+    @Override
+    public List<Job> claim(int most, Instant now, Instant until) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         UPDATE alert_delivery d SET attempts = attempts + 1, next_attempt_at = :until
                         FROM alert_rule r
@@ -75,8 +59,8 @@ final class DeliveryBook {
                 .list());
     }
 
-    /** Notes how an attempt ended. */
-    void settle(UUID id, Outcome outcome, Instant now) {
+    @Override
+    public void settle(UUID id, Outcome outcome, Instant now) {
         jdbi.useHandle(handle -> handle.createUpdate("""
                         UPDATE alert_delivery SET state = :state, next_attempt_at = :retry, last_status = :status,
                                last_error = :error, finished_at = :finished
@@ -90,8 +74,8 @@ final class DeliveryBook {
                 .execute());
     }
 
-    /** How many wait, and how many were given up since {@code since}. */
-    Counts counts(Instant since) {
+    @Override
+    public Counts counts(Instant since) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT (SELECT count(*) FROM alert_delivery WHERE state = 'pending') AS pending,
                                (SELECT count(*) FROM alert_delivery WHERE state = 'failed' AND finished_at >= :since) AS failed""")
@@ -100,8 +84,8 @@ final class DeliveryBook {
                 .one());
     }
 
-    /** Forgets what is finished and was fired before {@link #KEPT} ago. */
-    void prune(Instant now) {
+    @Override
+    public void prune(Instant now) {
         jdbi.useHandle(handle -> handle.createUpdate(
                         "DELETE FROM alert_delivery WHERE state <> 'pending' AND fired_at < :before")
                 .bind("before", AlertRows.time(now.minus(KEPT)))

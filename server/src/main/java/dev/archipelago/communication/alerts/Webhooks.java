@@ -1,7 +1,7 @@
 package dev.archipelago.communication.alerts;
 
-import dev.archipelago.communication.alerts.DeliveryBook.Job;
-import dev.archipelago.communication.alerts.DeliveryBook.Outcome;
+import dev.archipelago.communication.alerts.AlertDeliveryRepository.Job;
+import dev.archipelago.communication.alerts.AlertDeliveryRepository.Outcome;
 import dev.archipelago.infrastructure.http.AddressPolicy;
 import dev.archipelago.infrastructure.http.GuardedPost;
 import dev.archipelago.infrastructure.http.HttpFetchException;

@@ -20,8 +20,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,8 +49,7 @@ public final class MarketDataAdapter implements Island {
     private final Optional<RefreshDesk> desk;
     private final Optional<MarketFollower> follower;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("market-tick").daemon().factory());
+    private volatile @Nullable ScheduledExecutorService ticker;
 
     /**
      * One of many nodes. Does nothing until {@link #start} or {@link #tick}.
@@ -105,11 +106,18 @@ public final class MarketDataAdapter implements Island {
                 clock);
     }
 
-    /** Loads the readings of the last run, then ticks until {@link #close}. */
+    /** Loads the readings of the last run, then ticks until {@link #close}. Call once. */
     public void start() {
+        start(Thread.ofPlatform().name("market-tick").daemon().factory());
+    }
+
+    /** The same with the ticks on a thread of {@code factory}. */
+    void start(ThreadFactory factory) {
         threads.execute(this::restore);
         follower.ifPresent(MarketFollower::start);
-        var _ = ticker.scheduleAtFixedRate(
+        ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(factory);
+        ticker = started;
+        var _ = started.scheduleAtFixedRate(
                 () -> {
                     try {
                         tick();
@@ -206,7 +214,10 @@ public final class MarketDataAdapter implements Island {
 
     @Override
     public void close() {
-        ticker.shutdownNow();
+        ScheduledExecutorService started = ticker;
+        if (started != null) {
+            started.shutdownNow();
+        }
         follower.ifPresent(MarketFollower::close);
         threads.shutdownNow();
     }

@@ -169,7 +169,8 @@ class AlertEvaluatorTest {
             house.book.change(asked.id(), form -> enabled(form, true), now);
             return Verdict.FIRE;
         };
-        AlertEvaluator evaluator = new AlertEvaluator(house.jdbi, changesMeanwhile, () -> true, () -> {}, house.clock);
+        AlertEvaluator evaluator =
+                new AlertEvaluator(new AlertSeat(house.jdbi), changesMeanwhile, () -> true, () -> {}, house.clock);
 
         evaluator.evaluate(house.snapshot("101"));
         evaluator.leave();
@@ -196,7 +197,7 @@ class AlertEvaluatorTest {
     @Test
     void onSnapshot_postgresAway_returnsAtOnceAndPushesTheOldestOut() {
         AlertEvaluator blocked = new AlertEvaluator(
-                Jdbi.create("jdbc:postgresql://127.0.0.1:1/none"),
+                new AlertSeat(Jdbi.create("jdbc:postgresql://127.0.0.1:1/none")),
                 (a, b, c) -> Verdict.NOTHING,
                 () -> true,
                 () -> {},

@@ -66,7 +66,7 @@ final class AlertHouse implements AutoCloseable {
     }
 
     AlertEvaluator evaluator(BooleanSupplier leading) {
-        return new AlertEvaluator(jdbi, new Crossing(), leading, () -> {}, clock);
+        return new AlertEvaluator(new AlertSeat(jdbi), new Crossing(), leading, () -> {}, clock);
     }
 
     AlertPost post() {
