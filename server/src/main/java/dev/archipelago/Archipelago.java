@@ -173,8 +173,9 @@ public final class Archipelago implements AutoCloseable {
         Database database = island(
                 Database.open(engines.database(), configuration.database().poolSize()));
         Migrations migrations = opened(Migrations.start(engines.database(), MIGRATION_PATIENCE, MIGRATION_RETRY));
-        if (configuration.database().address().isEmpty() && migrations.state() == Migrations.State.DONE) {
-            new SampleReports(database.jdbi(), clock).fillIfEmpty();
+        if (configuration.database().address().isEmpty()) {
+            SampleReports samples = new SampleReports(database.jdbi(), clock);
+            migrations.onDone(samples::showUntilReplaced);
         }
         Cache cache = opened(cache(redis));
 
@@ -270,6 +271,7 @@ public final class Archipelago implements AutoCloseable {
         history.start();
         leadership.start();
         market.start();
+        migrations.onDone(publications::lookSoon);
         publications.lookSoon();
         changes.start();
         indexer.start();

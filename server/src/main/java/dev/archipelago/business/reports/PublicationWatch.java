@@ -1,5 +1,6 @@
 package dev.archipelago.business.reports;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
@@ -9,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of each report once, when it becomes the newest. A correction of the newest, a deletion and what was there at the
- * first look are no publications. Thread-safe; {@link #look} blocks on PostgreSQL.
+ * Tells of each report once, when it becomes the newest. A correction of the newest, a deletion, a sample and what was there
+ * at the first look are no publications. While the table of reports does not exist there are none, so the first one stored
+ * after that is a publication. Thread-safe; {@link #look} blocks on PostgreSQL.
  */
 public final class PublicationWatch {
 
@@ -18,6 +20,9 @@ public final class PublicationWatch {
 
     private static final int TRIES = 5;
     private static final Duration PAUSE = Duration.ofSeconds(2);
+
+    /** SQL state of a table that does not exist. */
+    private static final String UNDEFINED_TABLE = "42P01";
 
     private static final Comparator<ReportHead> ORDER =
             Comparator.comparing(ReportHead::createdAt).thenComparing(ReportHead::id);
@@ -81,16 +86,35 @@ public final class PublicationWatch {
 
     /** Looks whether another report has become the newest and tells the listener of it; throws what {@link Reports} throws. */
     public synchronized void look() {
-        Optional<ReportHead> now = reports.newest(Language.VI);
-        Optional<ReportHead> before = newest;
+        Optional<ReportHead> now;
+        try {
+            now = reports.newest(Language.VI);
+        } catch (RuntimeException e) {
+            looked |= tableIsMissing(e);
+            throw e;
+        }
+        // Any report replaces the samples, an older one too.
+        Optional<ReportHead> before = newest.filter(head -> !head.sample());
         boolean first = !looked;
         newest = now;
         looked = true;
-        if (first || now.isEmpty() || before.isPresent() && ORDER.compare(now.get(), before.get()) <= 0) {
+        if (first
+                || now.isEmpty()
+                || now.get().sample()
+                || before.isPresent() && ORDER.compare(now.get(), before.get()) <= 0) {
             return;
         }
         reports.newest(Language.EN)
                 .filter(english -> english.id() == now.get().id())
                 .ifPresent(english -> listener.accept(new Publication(now.get(), english)));
+    }
+
+    private static boolean tableIsMissing(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && UNDEFINED_TABLE.equals(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

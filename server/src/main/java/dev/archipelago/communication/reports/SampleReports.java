@@ -3,17 +3,19 @@ package dev.archipelago.communication.reports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * The reports that come with the server, so that an empty embedded database has something to read. Their text says that
- * they are samples, and the first element of their bodies has the class {@value #MARK}.
+ * The reports that come with the server, shown by an embedded database until it holds a report of somebody else. Their
+ * text says that they are samples, and the first element of their bodies has the class {@value #MARK}.
  */
 public final class SampleReports {
 
@@ -23,9 +25,20 @@ public final class SampleReports {
     private static final int COUNT = 3;
     private static final Duration APART = Duration.ofHours(24);
 
+    private static final String DROP_TRIGGER = "drop trigger if exists crypto_report_replace_samples on crypto_report";
+    private static final String ANY_REPORT = "select exists (select from crypto_report)";
+    private static final String FORGET = "delete from sample_report";
+    private static final String REMEMBER = "insert into sample_report"
+            + " select id from crypto_report where html_content ~ '^\\s*<\\w+ [^>]*class=\"([^\"]* )?" + MARK
+            + "[ \"]'";
+    private static final String ONLY_SAMPLES =
+            "select not exists (select from crypto_report where id not in (select report_id from sample_report))";
+    private static final String REMOVE = "delete from crypto_report where id in (select report_id from sample_report)";
+
     private final Jdbi jdbi;
     private final InstantSource clock;
 
+    /** @param jdbi connects as the owner of {@code crypto_report} */
     public SampleReports(Jdbi jdbi, InstantSource clock) {
         this.jdbi = jdbi;
         this.clock = clock;
@@ -44,6 +57,46 @@ public final class SampleReports {
                     .one();
             return empty ? ReportWriter.store(handle, samples(now), now).ids() : List.of();
         });
+    }
+
+    /**
+     * Makes samples and other reports exclude each other: stores the samples if there is no report at all, removes them if
+     * there is another report, and has PostgreSQL remove them in the transaction that inserts the first other report.
+     */
+    public void showUntilReplaced() {
+        jdbi.useTransaction(handle -> {
+            handle.execute(resource("/db/samples/table.sql"));
+            handle.execute(DROP_TRIGGER);
+            if (!yes(handle, ANY_REPORT)) {
+                Instant now = clock.instant();
+                ReportWriter.store(handle, samples(now), now);
+            }
+            // Versions before this table stored samples too.
+            handle.execute(FORGET);
+            handle.execute(REMEMBER);
+            if (yes(handle, ONLY_SAMPLES)) {
+                handle.execute(resource("/db/samples/function.sql"));
+                handle.execute(resource("/db/samples/trigger.sql"));
+            } else {
+                handle.execute(REMOVE);
+                handle.execute(FORGET);
+            }
+        });
+    }
+
+    private static boolean yes(Handle handle, String question) {
+        return handle.createQuery(question).mapTo(boolean.class).one();
+    }
+
+    private static String resource(String name) {
+        try (InputStream input = SampleReports.class.getResourceAsStream(name)) {
+            if (input == null) {
+                throw new IllegalStateException("The server was built without its resource " + name);
+            }
+            return new String(input.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the resource " + name, e);
+        }
     }
 
     private static List<NewReport> samples(Instant now) {

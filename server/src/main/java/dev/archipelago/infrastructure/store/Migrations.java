@@ -9,10 +9,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +54,7 @@ public final class Migrations implements AutoCloseable {
     private final CountDownLatch tried = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
     private volatile State state = State.PENDING;
     private volatile List<String> missing = List.of();
 
@@ -91,6 +94,20 @@ public final class Migrations implements AutoCloseable {
     /** Waits until they have ended, well or not; false when that took longer than {@code patience}. */
     public boolean awaitEnd(Duration patience) {
         return await(ended, patience);
+    }
+
+    /**
+     * Calls {@code action} once the tables are as needed: now, on this thread, if they are, else later on the thread of the
+     * migrations. It is not called when they end otherwise. What it throws is logged.
+     */
+    public void onDone(Runnable action) {
+        done.thenRun(() -> {
+            try {
+                action.run();
+            } catch (RuntimeException e) {
+                LOG.error("What was to follow the migrations failed", e);
+            }
+        });
     }
 
     /** Ends the tries; a statement under way runs to its end. */
@@ -142,6 +159,9 @@ public final class Migrations implements AutoCloseable {
         }
         missing = List.copyOf(denied);
         state = denied.isEmpty() ? State.DONE : State.LIMITED;
+        if (denied.isEmpty()) {
+            done.complete(null);
+        }
         if (!denied.isEmpty()) {
             LOG.warn("The database role may not {}; going on with what is there", String.join(", nor ", denied));
         }

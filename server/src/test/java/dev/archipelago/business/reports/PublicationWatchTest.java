@@ -1,7 +1,9 @@
 package dev.archipelago.business.reports;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -85,19 +87,60 @@ class PublicationWatchTest {
         assertThat(published.poll(10, TimeUnit.SECONDS)).isEqualTo(2);
     }
 
+    @Test
+    void look_sample_tellsNothing() {
+        watch.look();
+        reports.isSample(1, NOON);
+        watch.look();
+        assertThat(published).isEmpty();
+    }
+
+    @Test
+    void look_olderReportInPlaceOfASample_tellsIt() {
+        reports.isSample(3, NOON);
+        watch.look();
+        reports.is(4, NOON.minusSeconds(1));
+        watch.look();
+        assertThat(published).containsExactly(4);
+    }
+
+    @Test
+    void look_tableCreatedWithItsFirstReport_tellsIt() {
+        reports.failure = new IllegalStateException(new SQLException("no crypto_report", "42P01"));
+        reports.failures.set(1);
+        assertThatThrownBy(watch::look).isInstanceOf(IllegalStateException.class);
+        reports.is(1, NOON);
+        watch.look();
+        assertThat(published).containsExactly(1);
+    }
+
+    @Test
+    void look_databaseAwayAtTheFirstLook_tellsNothingOfWhatWasThere() {
+        reports.failures.set(1);
+        assertThatThrownBy(watch::look).isInstanceOf(IllegalStateException.class);
+        reports.is(1, NOON);
+        watch.look();
+        assertThat(published).isEmpty();
+    }
+
     /** Reports of which only the newest is asked. */
     private static final class Newest implements Reports {
         final AtomicInteger failures = new AtomicInteger();
+        private volatile RuntimeException failure = new IllegalStateException("the database is away");
         private volatile Optional<ReportHead> head = Optional.empty();
 
         void is(int id, Instant createdAt) {
             head = Optional.of(new ReportHead(id, createdAt, "title", "excerpt", Language.VI, false));
         }
 
+        void isSample(int id, Instant createdAt) {
+            head = Optional.of(new ReportHead(id, createdAt, "title", "excerpt", Language.VI, true));
+        }
+
         @Override
         public Optional<ReportHead> newest(Language language) {
             if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-                throw new IllegalStateException("the database is away");
+                throw failure;
             }
             return head;
         }

@@ -59,6 +59,59 @@ class SampleReportsTest {
         assertThat(new ReportRepository(table.jdbi()).count()).isEqualTo(1);
     }
 
+    @Test
+    void showUntilReplaced_olderReportInserted_removesSamplesWithIt() {
+        ReportTable table = ReportTable.create(PostgresFixture.newDatabase());
+        new SampleReports(table.jdbi(), InstantSource.fixed(NOW)).showUntilReplaced();
+        ReportRepository repository = new ReportRepository(table.jdbi());
+        assertThat(repository.count()).isEqualTo(3);
+
+        table.add("<p>thật</p>", "2025-08-14 10:00:00");
+
+        assertThat(repository.slice(0, 10, false).reports())
+                .extracting(ReportBeginning::createdAt)
+                .containsExactly(Instant.parse("2025-08-14T10:00:00Z"));
+    }
+
+    @Test
+    void showUntilReplaced_transactionOfTheReportRolledBack_keepsSamples() {
+        ReportTable table = ReportTable.create(PostgresFixture.newDatabase());
+        new SampleReports(table.jdbi(), InstantSource.fixed(NOW)).showUntilReplaced();
+
+        table.jdbi().useTransaction(handle -> {
+            handle.execute("insert into crypto_report (html_content, created_at) values ('<p>thật</p>', now())");
+            handle.rollback();
+        });
+
+        assertThat(new ReportRepository(table.jdbi()).count()).isEqualTo(3);
+    }
+
+    @Test
+    void showUntilReplaced_samplesOfAnEarlierVersionBesideAReport_removesThem() {
+        ReportTable table = ReportTable.create(PostgresFixture.newDatabase());
+        SampleReports samples = new SampleReports(table.jdbi(), InstantSource.fixed(NOW));
+        samples.fillIfEmpty();
+        table.add("<p>thật</p>", "2025-08-14 10:00:00");
+
+        samples.showUntilReplaced();
+
+        assertThat(new ReportRepository(table.jdbi()).count()).isEqualTo(1);
+    }
+
+    @Test
+    void showUntilReplaced_everyReportDeletedAndStartedAgain_showsSamplesAgain() {
+        ReportTable table = ReportTable.create(PostgresFixture.newDatabase());
+        SampleReports samples = new SampleReports(table.jdbi(), InstantSource.fixed(NOW));
+        samples.showUntilReplaced();
+        table.add("<p>thật</p>", "2025-08-14 10:00:00");
+        table.jdbi().useHandle(handle -> handle.execute("delete from crypto_report"));
+
+        samples.showUntilReplaced();
+        samples.showUntilReplaced();
+
+        assertThat(new ReportRepository(table.jdbi()).count()).isEqualTo(3);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void sample_bothLanguages_haveTheSameTreeButForChartIds(int number) throws Exception {

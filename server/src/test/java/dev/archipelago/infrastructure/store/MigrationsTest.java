@@ -15,6 +15,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -160,6 +162,38 @@ class MigrationsTest {
                 assertThat(migrations.awaitEnd(LONG)).isTrue();
                 assertThat(migrations.state()).isEqualTo(Migrations.State.DONE);
             }
+        }
+    }
+
+    @Test
+    void onDone_postgresDownAtTheStart_isCalledOnceTheTablesAreThere() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            port = socket.getLocalPort();
+        }
+        String real = address.hostAndPort();
+        DatabaseAddress away = new DatabaseAddress(
+                address.jdbcUrl().replace(real, "127.0.0.1:" + port), address.user(), address.password());
+        CompletableFuture<String> table = new CompletableFuture<>();
+
+        try (Migrations migrations = Migrations.start(away, LONG, Duration.ofMillis(20))) {
+            migrations.onDone(() -> {
+                throw new IllegalStateException("the first action fails");
+            });
+            migrations.onDone(() -> {
+                try {
+                    table.complete(value("SELECT to_regclass('crypto_report')::text"));
+                } catch (SQLException e) {
+                    table.completeExceptionally(e);
+                }
+            });
+            assertThat(table).isNotDone();
+            try (Relay relay = new Relay(port, Integer.parseInt(real.split(":")[1]))) {
+                assertThat(table.get(LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo("crypto_report");
+                assertThat(relay.port()).isEqualTo(port);
+            }
+            migrations.onDone(() -> table.obtrudeValue("at once"));
+            assertThat(table.join()).isEqualTo("at once");
         }
     }
 
