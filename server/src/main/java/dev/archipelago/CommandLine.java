@@ -76,15 +76,18 @@ public final class CommandLine {
     }
 
     private int serveDemo(Optional<Path> scenario) throws ConfigurationException {
-        configuration();
+        Map<String, String> demo = new HashMap<>(environment);
+        // Chosen before anything is built, since the site's own address has the port in it.
+        int port = DemoMarket.sitePort(configuration().web());
+        demo.put("PORT", Integer.toString(port));
         Map<String, String> properties = new HashMap<>();
         System.getProperties().stringPropertyNames().forEach(name -> properties.put(name, System.getProperty(name)));
-        DemoMarket market = DemoMarket.start(DemoMarket.command(properties, scenario));
+        DemoMarket market = DemoMarket.start(DemoMarket.command(properties, scenario, port));
         LOG.info(
                 "The simulated market is at {}/control; docs/simulator.md says how to make it misbehave",
                 market.base());
         try {
-            return serve(market.configuration(environment, dotEnv), market::close);
+            return serve(market.configuration(demo, dotEnv), market::close);
         } finally {
             market.close();
         }

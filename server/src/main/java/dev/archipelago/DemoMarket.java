@@ -3,6 +3,8 @@ package dev.archipelago;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.ConfigurationException;
 import dev.archipelago.infrastructure.config.ConfigurationReader;
+import dev.archipelago.infrastructure.config.WebConfig;
+import dev.archipelago.infrastructure.store.ChildEnvironment;
 import dev.archipelago.infrastructure.store.EngineException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -48,7 +50,7 @@ final class DemoMarket implements AutoCloseable {
     static DemoMarket start(List<String> command) {
         Process process;
         try {
-            process = new ProcessBuilder(command)
+            process = ChildEnvironment.builder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
         } catch (IOException e) {
@@ -72,8 +74,13 @@ final class DemoMarket implements AutoCloseable {
         }
     }
 
-    /** What starts the simulator beside a server that {@code ./run} built, to play that scenario if there is one. */
-    static List<String> command(Map<String, String> properties, Optional<Path> scenario) {
+    /**
+     * The command that starts the simulator beside a server that {@code ./run} built.
+     *
+     * @param scenario what it plays
+     * @param sitePort the port of the site, which the simulator leaves free
+     */
+    static List<String> command(Map<String, String> properties, Optional<Path> scenario, int sitePort) {
         String classPath = properties.get("archipelago.simulator.classpath");
         if (classPath == null) {
             throw new EngineException("The market simulator is not on hand: start the demo with ./run --demo.");
@@ -91,7 +98,7 @@ final class DemoMarket implements AutoCloseable {
                 classPath,
                 "dev.archipelago.simulator.SimulatorMain",
                 "--port",
-                Integer.toString(port()),
+                Integer.toString(port(sitePort)),
                 "--exit-with-stdin"));
         scenario.ifPresent(file -> command.addAll(List.of("--scenario", file.toString())));
         return List.copyOf(command);
@@ -102,8 +109,21 @@ final class DemoMarket implements AutoCloseable {
         return base;
     }
 
+    /** The configured port of the site, or a free one if that is 0. */
+    static int sitePort(WebConfig web) {
+        if (web.port() != 0) {
+            return web.port();
+        }
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(web.host()))) {
+            return free.getLocalPort();
+        } catch (IOException e) {
+            throw new EngineException("Cannot find a free port on " + web.host() + ": " + e.getMessage(), e);
+        }
+    }
+
     /**
-     * The configuration with every upstream at the simulator, keys for all of them, and data of its own.
+     * The configuration with every upstream at the simulator, keys for all of them, and data of its own. The site's own
+     * address is {@code http://localhost:PORT} unless {@code PUBLIC_BASE_URL} is set.
      *
      * @throws ConfigurationException when another variable has a bad value
      */
@@ -129,6 +149,10 @@ final class DemoMarket implements AutoCloseable {
         for (String key : List.of("COINGECKO_API_KEY", "CMC_API_KEY", "TAAPI_SECRET", "FINNHUB_API_KEY")) {
             demo.put(key, "demo");
         }
+        WebConfig web = ConfigurationReader.read(demo, dotEnv).web();
+        if (web.publicBaseUrl().isEmpty() && web.port() != 0) {
+            demo.put("PUBLIC_BASE_URL", "http://localhost:" + web.port());
+        }
         return ConfigurationReader.read(demo, dotEnv).asDemo();
     }
 
@@ -138,7 +162,10 @@ final class DemoMarket implements AutoCloseable {
     }
 
     // People type it, so it is the same each time if it can be.
-    private static int port() {
+    private static int port(int sitePort) {
+        if (sitePort == USUAL_PORT) {
+            return 0;
+        }
         try (ServerSocket usual = new ServerSocket(USUAL_PORT, 1, InetAddress.getLoopbackAddress())) {
             return usual.getLocalPort();
         } catch (IOException e) {

@@ -2,11 +2,14 @@ package dev.archipelago;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.archipelago.fixture.PostgresFixture;
 import dev.archipelago.infrastructure.config.Configuration;
+import dev.archipelago.infrastructure.config.ConfigurationReader;
 import dev.archipelago.infrastructure.config.RedisConfig;
 import dev.archipelago.infrastructure.config.Secret;
+import dev.archipelago.infrastructure.config.WebConfig;
 import dev.archipelago.infrastructure.store.EngineException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -165,13 +168,58 @@ class CommandLineTest {
     @Test
     void command_classPathKnown_startsItOnAFreePort() {
         Map<String, String> properties = Map.of("archipelago.simulator.classpath", "a:b", "java.home", "/jdk");
-        assertThat(DemoMarket.command(properties, Optional.empty()))
+        assertThat(DemoMarket.command(properties, Optional.empty(), 8000))
                 .startsWith("/jdk/bin/java")
                 .containsSequence("-cp", "a:b", "dev.archipelago.simulator.SimulatorMain")
                 .contains("--exit-with-stdin")
                 .doesNotContain("--scenario");
-        assertThat(DemoMarket.command(properties, Optional.of(Path.of("day.txt"))))
+        assertThat(DemoMarket.command(properties, Optional.of(Path.of("day.txt")), 8000))
                 .endsWith("--scenario", "day.txt");
+    }
+
+    @Test
+    void command_siteHasTheUsualPort_leavesItFree() {
+        Map<String, String> properties = Map.of("archipelago.simulator.classpath", "a:b", "java.home", "/jdk");
+        assertThat(DemoMarket.command(properties, Optional.empty(), 8100)).containsSequence("--port", "0");
+    }
+
+    @Test
+    void configuration_demo_knowsItsOwnAddressUnlessSet() throws Exception {
+        Path dotEnv = temp.resolve(".env");
+        assertThat(DemoMarket.configuration(Map.of("PORT", "81"), dotEnv, "http://127.0.0.1:9")
+                        .web()
+                        .publicBaseUrl())
+                .contains(URI.create("http://localhost:81"));
+        Files.writeString(dotEnv, "PUBLIC_BASE_URL=https://reports.example.org\n");
+        assertThat(DemoMarket.configuration(Map.of("PORT", "81"), dotEnv, "http://127.0.0.1:9")
+                        .web()
+                        .publicBaseUrl())
+                .contains(URI.create("https://reports.example.org"));
+    }
+
+    @Test
+    void sitePort_zero_isAFreePort() throws Exception {
+        WebConfig web = ConfigurationReader.read(Map.of("PORT", "0", "HOST", "127.0.0.1"))
+                .web();
+        assertThat(DemoMarket.sitePort(web)).isPositive();
+    }
+
+    @Test
+    void start_simulator_hasNoKeysInItsEnvironment() throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/self/environ")));
+        Path environment = temp.resolve("environ");
+        List<String> fake = List.of(
+                "sh",
+                "-c",
+                "cat /proc/$$/environ > " + environment
+                        + "; echo simulator listening on http://127.0.0.1:7; exec cat >/dev/null");
+
+        DemoMarket.start(fake).close();
+
+        assertThat(Files.readString(environment).split("\0"))
+                .isNotEmpty()
+                .allMatch(variable ->
+                        variable.matches("(?s)(PATH|HOME|TMPDIR|TZ|LD_LIBRARY_PATH|LC_ALL|NIX_LD\\w*|PWD|_)=.*"));
     }
 
     @Test
