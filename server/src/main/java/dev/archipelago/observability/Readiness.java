@@ -1,7 +1,5 @@
 package dev.archipelago.observability;
 
-import java.util.concurrent.atomic.AtomicReference;
-
 /**
  * Whether a load balancer should send clients to this server: not before it has started, and not once it begins to stop. A
  * server that drains still answers whoever comes. Thread-safe; reading it never blocks.
@@ -15,25 +13,27 @@ public final class Readiness {
         DRAINING
     }
 
-    private final AtomicReference<State> state = new AtomicReference<>(State.STARTING);
+    private volatile State state = State.STARTING;
 
     /** The current stage. */
     public State state() {
-        return state.get();
+        return state;
     }
 
     /** Whether new clients are welcome. */
     public boolean isReady() {
-        return state.get() == State.READY;
+        return state == State.READY;
     }
 
     /** Says that the server has started; without effect once it drains. */
-    public void started() {
-        state.compareAndSet(State.STARTING, State.READY);
+    public synchronized void started() {
+        if (state == State.STARTING) {
+            state = State.READY;
+        }
     }
 
     /** Says that the server begins to stop; there is no way back. */
-    public void drain() {
-        state.set(State.DRAINING);
+    public synchronized void drain() {
+        state = State.DRAINING;
     }
 }

@@ -1,0 +1,69 @@
+package dev.archipelago.web;
+
+import dev.archipelago.infrastructure.config.SiteConfig;
+import dev.archipelago.infrastructure.config.WebConfig;
+import dev.archipelago.web.page.Flavour;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * The file {@code /.well-known/security.txt} (RFC 9116), which says where to report a vulnerability. There is none unless
+ * {@code SITE_CONTACT} is set. Thread-safe.
+ */
+final class SecurityContact {
+
+    private static final String PATH = "/.well-known/security.txt";
+
+    /** RFC 9116 recommends less than a year. */
+    private static final Duration VALID = Duration.ofDays(180);
+
+    private record Made(Instant day, byte[] text) {}
+
+    private final SiteConfig site;
+    private final WebConfig config;
+    private final InstantSource clock;
+    private final SmallFile file;
+    private final Problems problems;
+    private volatile Made last = new Made(Instant.EPOCH, new byte[0]);
+
+    SecurityContact(SiteConfig site, WebConfig config, InstantSource clock, SmallFile file, Problems problems) {
+        this.site = site;
+        this.config = config;
+        this.clock = clock;
+        this.file = file;
+        this.problems = problems;
+    }
+
+    void mount(Paths paths) {
+        paths.get(PATH, context -> {
+            if (site.contact().isEmpty()) {
+                problems.send(context.request(), 404);
+            } else {
+                file.write(context.request(), text(), Flavour.BY_ADDRESS);
+            }
+        });
+    }
+
+    /** The same array for a whole day, so that its encodings are made once. */
+    private byte[] text() {
+        Instant day = clock.instant().truncatedTo(ChronoUnit.DAYS);
+        Made made = last;
+        if (!made.day().equals(day)) {
+            StringBuilder text = new StringBuilder();
+            site.contact()
+                    .ifPresent(
+                            contact -> text.append("Contact: ").append(contact).append('\n'));
+            text.append("Expires: ").append(day.plus(VALID)).append('\n');
+            text.append("Preferred-Languages: vi, en\n");
+            config.publicBaseUrl()
+                    .ifPresent(base ->
+                            text.append("Canonical: ").append(base).append(PATH).append('\n'));
+            made = new Made(day, text.toString().getBytes(StandardCharsets.UTF_8));
+            last = made;
+        }
+        return made.text();
+    }
+}
