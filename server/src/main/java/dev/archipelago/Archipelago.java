@@ -261,7 +261,8 @@ public final class Archipelago implements AutoCloseable {
                         keeper::reportsChanged,
                         publications::newestId),
                 rules,
-                new EmbedPages(views, dashboard, cache, factory, configuration.embed()))));
+                new EmbedPages(views, dashboard, cache, factory, configuration.embed()),
+                configuration.site())));
 
         market.listen(hub);
         market.listen(watch);

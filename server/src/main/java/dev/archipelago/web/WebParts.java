@@ -4,6 +4,7 @@ import dev.archipelago.business.alerts.Alerts;
 import dev.archipelago.business.coins.Coins;
 import dev.archipelago.business.dashboard.MarketDashboard;
 import dev.archipelago.business.history.HistoryReader;
+import dev.archipelago.infrastructure.config.SiteConfig;
 import dev.archipelago.infrastructure.config.WebConfig;
 import dev.archipelago.web.live.LiveSocket;
 import dev.archipelago.web.page.PageCache;
@@ -30,4 +31,5 @@ public record WebParts(
         LiveSocket live,
         Operations operations,
         Alerts alerts,
-        EmbedPages embed) {}
+        EmbedPages embed,
+        SiteConfig site) {}

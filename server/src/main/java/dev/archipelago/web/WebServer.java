@@ -200,6 +200,13 @@ public final class WebServer implements AutoCloseable {
                 CachePolicy.shared(3600),
                 CachePolicy.shared(3600));
         SmallFile robots = new SmallFile(text, parts.factory(), writer);
+        new SecurityContact(
+                        parts.site(),
+                        parts.config(),
+                        parts.clock(),
+                        new SmallFile(text, parts.factory(), writer),
+                        problems)
+                .mount(paths);
         new AssetRoutes(
                         parts.assets(),
                         writer,

@@ -139,7 +139,8 @@ final class TestSite implements AutoCloseable {
                         keeper::reportsChanged,
                         () -> Optional.of(3)),
                 alerts,
-                new EmbedPages(views, dashboard, cache, factory, EmbedConfig.DEFAULT));
+                new EmbedPages(views, dashboard, cache, factory, EmbedConfig.DEFAULT),
+                SiteConfig.DEFAULT);
         server = new WebServer(parts);
         port = server.start();
     }
@@ -151,8 +152,17 @@ final class TestSite implements AutoCloseable {
 
     /** The same with other pages. */
     WebParts partsOnPort(int other, PageCache others) {
+        return parts(parts.config().withPort(other), others, parts.site());
+    }
+
+    /** The same on a free port, under another identity. */
+    WebParts partsOf(SiteConfig identity) {
+        return parts(parts.config().withPort(0), pages, identity);
+    }
+
+    private WebParts parts(WebConfig config, PageCache others, SiteConfig identity) {
         return new WebParts(
-                parts.config().withPort(other),
+                config,
                 parts.clock(),
                 parts.factory(),
                 others,
@@ -165,7 +175,8 @@ final class TestSite implements AutoCloseable {
                 parts.live(),
                 parts.operations(),
                 parts.alerts(),
-                parts.embed());
+                parts.embed(),
+                identity);
     }
 
     URI uri(String path) {
