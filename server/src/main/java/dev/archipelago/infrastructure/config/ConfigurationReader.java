@@ -79,7 +79,7 @@ public final class ConfigurationReader {
                 log(),
                 data(),
                 alerts(),
-                false);
+                variables.flag("MARKET_SIMULATED"));
     }
 
     private WebConfig web() {
