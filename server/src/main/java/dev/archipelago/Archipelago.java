@@ -124,6 +124,10 @@ public final class Archipelago implements AutoCloseable {
                     ProcessHandle.current().pid(), RandomGenerator.getDefault().nextLong());
     private final List<Island> islands = new ArrayList<>();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+    /** What is told of the end before anything is closed, in this order. */
+    private final List<AutoCloseable> toldOfEnd = new ArrayList<>();
+
     private int port;
 
     private Archipelago(Configuration configuration, InstantSource clock) {
@@ -152,15 +156,23 @@ public final class Archipelago implements AutoCloseable {
         return port;
     }
 
-    /** Takes no more requests, lets those under way finish and closes everything from the top down. */
+    /**
+     * Has another node lead at once, then takes no more requests, lets those under way finish and closes everything from
+     * the top down.
+     */
     @Override
     public void close() {
+        toldOfEnd.forEach(Archipelago::close);
         while (!open.isEmpty()) {
-            try {
-                open.pop().close();
-            } catch (Exception e) {
-                LOG.warn("Closing a part of the server failed: {}", e.toString());
-            }
+            close(open.pop());
+        }
+    }
+
+    private static void close(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            LOG.warn("Closing a part of the server failed: {}", e.toString());
         }
     }
 
@@ -268,6 +280,7 @@ public final class Archipelago implements AutoCloseable {
         market.listen(watch);
         market.listen(keeper);
         market.listen(alerts);
+        leadership.onChange(role -> alerts.roleChanged());
         market.listen(history);
         history.start();
         leadership.start();
@@ -299,10 +312,14 @@ public final class Archipelago implements AutoCloseable {
         return builder.build();
     }
 
-    /** Given back after the market is closed, so that the next leader finds all of this one's snapshots. */
+    /** Given back before anything else ends: requests under way take seconds, in which nobody would lead. */
     private Leadership leadership(Optional<RedisLink> redis) {
-        return redis.<Leadership>map(link -> opened(new RedisLease(link, LEADER, node, LeaseTimes.USUAL, clock)))
-                .orElseGet(() -> Leadership.alone(clock.instant()));
+        if (redis.isEmpty()) {
+            return Leadership.alone(clock.instant());
+        }
+        RedisLease lease = new RedisLease(redis.get(), LEADER, node, LeaseTimes.USUAL, clock);
+        toldOfEnd.add(lease);
+        return lease;
     }
 
     private MarketDataAdapter market(Cache cache, Optional<RedisLink> redis, Database database, Leadership leadership) {

@@ -8,6 +8,7 @@ import dev.archipelago.simulator.Simulator;
 import dev.archipelago.simulator.SimulatorOptions;
 import dev.archipelago.simulator.Upstream;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -45,6 +46,37 @@ final class HandOverTest {
                 one.close();
             }
         }
+    }
+
+    @Test
+    void leader_stoppedWithARequestUnderWay_isFollowedBeforeItEnds() {
+        try (Simulator simulator = Simulator.start(SimulatorOptions.defaults());
+                RedisFixture redis = RedisFixture.start()) {
+            Settings settings = Settings.of(Databases.url(PostgresFixture.newAddress()), simulator)
+                    .withRedis(redis)
+                    .withAdminKey();
+            SiteFixture one = SiteFixture.start(settings);
+            try (SiteFixture other = SiteFixture.start(settings)) {
+                Await.until("the leader's figures on the other", () -> fresh(other));
+                simulator.act("all stall");
+                // Longer than a server waits for a request when it stops.
+                CompletableFuture<Void> slow = CompletableFuture.runAsync(() -> refreshed(one));
+                Await.until("a refresh under way", () -> fetching(one));
+
+                CompletableFuture<Void> stopping = CompletableFuture.runAsync(one::close);
+
+                Await.until("a new leader", Duration.ofSeconds(10), () -> role(other).equals("leader"));
+                assertThat(stopping).as("the first still waits for its request").isNotDone();
+                assertThat(stopping).succeedsWithin(Duration.ofSeconds(20));
+                assertThat(slow.handle((answer, failure) -> true)).succeedsWithin(Duration.ofSeconds(20));
+            } finally {
+                one.close();
+            }
+        }
+    }
+
+    private static boolean fetching(SiteFixture site) {
+        return !site.json("/metrics").findPath("market_data").path("fetching").isEmpty();
     }
 
     private static int refreshed(SiteFixture site) {

@@ -59,6 +59,11 @@ public final class AlertDesk implements SnapshotListener, Island {
         post.start();
     }
 
+    /** This server came to lead or leads no longer; does not block. */
+    public void roleChanged() {
+        evaluator.roleChanged();
+    }
+
     /** Takes a snapshot to be judged; does not block. */
     @Override
     public void onSnapshot(Snapshot snapshot) {

@@ -15,8 +15,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges every rule by every snapshot, on one thread, while this server leads. A snapshot that finds the queue full pushes the oldest
@@ -38,6 +40,7 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
     private final AtomicLong evaluated = new AtomicLong();
     private final AtomicLong skipped = new AtomicLong();
     private final AtomicLong fired = new AtomicLong();
+    private volatile @Nullable Snapshot newest;
     private volatile boolean seated;
     private volatile int rules;
 
@@ -63,6 +66,7 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
 
     @Override
     public void onSnapshot(Snapshot snapshot) {
+        newest = snapshot;
         while (!waiting.offer(snapshot)) {
             if (waiting.poll() != null) {
                 skipped.incrementAndGet();
@@ -73,7 +77,12 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
     private void run() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                evaluate(waiting.take());
+                Snapshot next = waiting.poll(AlertSeat.RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
+                if (next == null) {
+                    renew();
+                } else {
+                    evaluate(next);
+                }
             }
         } catch (InterruptedException e) {
             // Closed, which ends the thread.
@@ -88,6 +97,26 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
     void leave() {
         seated = false;
         seat.close();
+    }
+
+    /** This server came to lead or leads no longer: the newest snapshot decides anew whose the seat is. Does not block. */
+    void roleChanged() {
+        Snapshot snapshot = newest;
+        if (snapshot != null) {
+            onSnapshot(snapshot);
+        }
+    }
+
+    /** Keeps the seat while no snapshot comes. For the thread that evaluates. */
+    private void renew() {
+        try {
+            if (seated) {
+                seat.renew();
+            }
+        } catch (RuntimeException e) {
+            leave();
+            outage.failed(e);
+        }
     }
 
     /** Judges one snapshot. A failure is kept for {@link #trouble} and ends nothing. For one thread. */

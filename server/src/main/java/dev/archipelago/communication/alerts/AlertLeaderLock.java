@@ -15,6 +15,12 @@ interface AlertLeaderLock extends AutoCloseable {
     boolean take();
 
     /**
+     * Tells the database that this server still runs, where it would release the lock of one that is silent. To be called
+     * each second or more often; does nothing if the lock is not held, or needs no renewal.
+     */
+    default void renew() {}
+
+    /**
      * The rules that are enabled, in the order of their ids.
      *
      * @throws IllegalStateException if the lock is not held

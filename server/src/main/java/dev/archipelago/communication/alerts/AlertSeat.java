@@ -3,6 +3,7 @@ package dev.archipelago.communication.alerts;
 import dev.archipelago.market.alert.Alert;
 import dev.archipelago.market.alert.AlertDelivery.State;
 import dev.archipelago.market.alert.AlertRule;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -19,6 +20,15 @@ import org.slf4j.LoggerFactory;
 final class AlertSeat implements AlertLeaderLock {
 
     private static final Logger LOG = LoggerFactory.getLogger(AlertSeat.class);
+
+    /**
+     * A server that asks nothing for this long, as one that is paused or hangs, loses the connection and the lock with it.
+     * More than twice {@link #RENEWAL}.
+     */
+    static final Duration SILENCE = Duration.ofSeconds(5);
+
+    /** How often the holder has to ask something, at least. */
+    static final Duration RENEWAL = Duration.ofSeconds(1);
 
     /** Any number that no other job of this database takes. */
     private static final long LOCK = 0x616c657274L;
@@ -45,19 +55,29 @@ final class AlertSeat implements AlertLeaderLock {
             handle.execute("SET tcp_keepalives_idle = 5");
             handle.execute("SET tcp_keepalives_interval = 2");
             handle.execute("SET tcp_keepalives_count = 3");
+            // A paused machine still answers keepalives.
+            handle.execute("SET idle_session_timeout = " + SILENCE.toMillis());
             mine = handle.createQuery("SELECT pg_try_advisory_lock(:lock)")
                     .bind("lock", LOCK)
                     .mapTo(boolean.class)
                     .one();
         } finally {
             if (!mine) {
-                handle.close();
+                giveBack(handle);
             }
         }
         if (mine) {
             held = handle;
         }
         return mine;
+    }
+
+    @Override
+    public void renew() {
+        Handle handle = held;
+        if (handle != null) {
+            handle.execute("SELECT 1");
+        }
     }
 
     @Override
@@ -70,6 +90,7 @@ final class AlertSeat implements AlertLeaderLock {
     @Override
     public int write(List<Alert> fired, List<AlertRule> armed) {
         return handle().inTransaction(handle -> {
+            handle.execute("SET LOCAL idle_in_transaction_session_timeout = " + SILENCE.toMillis());
             for (AlertRule rule : armed) {
                 handle.createUpdate("UPDATE alert_rule SET armed = true WHERE id = :id AND revision = :revision")
                         .bind("id", rule.id())
@@ -128,13 +149,24 @@ final class AlertSeat implements AlertLeaderLock {
         if (handle == null) {
             return;
         }
-        try (handle) {
+        try {
             handle.createQuery("SELECT pg_advisory_unlock(:lock)")
                     .bind("lock", LOCK)
                     .mapTo(boolean.class)
                     .one();
         } catch (JdbiException e) {
             // The connection is broken, and the lock went with it.
+            LOG.debug("The connection that evaluated alerts is gone", e);
+        } finally {
+            giveBack(handle);
+        }
+    }
+
+    /** To the pool, where a connection may be idle for longer. */
+    private static void giveBack(Handle handle) {
+        try (handle) {
+            handle.execute("RESET idle_session_timeout");
+        } catch (JdbiException e) {
             LOG.debug("The connection that evaluated alerts is gone", e);
         }
     }

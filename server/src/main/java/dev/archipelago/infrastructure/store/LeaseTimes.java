@@ -11,9 +11,9 @@ import java.time.Duration;
  */
 public record LeaseTimes(Duration timeToLive, Duration renewal, Duration trial) {
 
-    /** A crashed holder is followed within 7 s and the round trips. */
+    /** A crashed or paused holder is followed within 5.5 s and the round trips; one that gives it back is at once. */
     public static final LeaseTimes USUAL =
-            new LeaseTimes(Duration.ofSeconds(6), Duration.ofSeconds(2), Duration.ofSeconds(1));
+            new LeaseTimes(Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofMillis(500));
 
     /** @throws IllegalArgumentException if a time is not positive or renewals are too rare */
     public LeaseTimes {

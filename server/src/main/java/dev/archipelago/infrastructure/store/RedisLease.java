@@ -3,6 +3,8 @@ package dev.archipelago.infrastructure.store;
 import dev.archipelago.cache.RedisLink;
 import dev.archipelago.cache.RedisScript;
 import dev.archipelago.cache.RedisUnavailableException;
+import dev.archipelago.cache.StreamEntry;
+import dev.archipelago.cache.StreamReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,6 +32,8 @@ public final class RedisLease implements Leadership, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisLease.class);
 
+    private static final int RELEASES_AT_ONCE = 4;
+
     /**
      * Takes the lease or renews it. Keys: the lease; its last epoch. Arguments: the node; milliseconds. Answer: the
      * epoch, 0 if another has it; the holder. The epoch is Redis's own time unless that went back, so that it grows even
@@ -52,10 +56,12 @@ public final class RedisLease implements Leadership, AutoCloseable {
             return {epoch, ARGV[1]}
             """);
 
-    /** Gives the lease back if it is still the node's. Key: the lease. Argument: the node. */
+    /** Gives the lease back if it is still the node's and says so. Keys: the lease; the releases. Argument: the node. */
     private static final RedisScript RELEASE = RedisScript.of("""
-            if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
-            return 0
+            if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+            redis.call('DEL', KEYS[1])
+            redis.call('XADD', KEYS[2], 'MAXLEN', '4', '*', 'node', ARGV[1])
+            return 1
             """);
 
     /** What is known; replaced as a whole. */
@@ -63,11 +69,18 @@ public final class RedisLease implements Leadership, AutoCloseable {
 
     private final RedisLink link;
     private final List<String> keys;
+    private final List<String> releaseKeys;
     private final String node;
     private final LeaseTimes times;
     private final InstantSource clock;
     private final List<Consumer<Role>> listeners = new CopyOnWriteArrayList<>();
     private final Semaphore end = new Semaphore(0);
+    /** Releases by the nodes that held the lease, so that the next one need not wait for its turn to try. */
+    private final StreamReader releases;
+
+    /** The newest release that this node has seen; used by its own thread only. */
+    private String seenRelease = StreamReader.BEGINNING;
+
     private volatile Known known;
     /** When Redis was asked the last time that it answered; at first the beginning, as if it had. */
     private volatile Instant heardAt;
@@ -84,6 +97,8 @@ public final class RedisLease implements Leadership, AutoCloseable {
     public RedisLease(RedisLink link, String name, String node, LeaseTimes times, InstantSource clock) {
         this.link = link;
         this.keys = List.of(name, name + ":epoch");
+        this.releaseKeys = List.of(name, name + ":released");
+        this.releases = new StreamReader(link, name + ":released");
         this.node = node;
         this.times = times;
         this.clock = clock;
@@ -99,11 +114,10 @@ public final class RedisLease implements Leadership, AutoCloseable {
     }
 
     private void keep() {
-        long pause = times.trial().dividedBy(4).toNanos();
         try {
-            while (!end.tryAcquire(pause, TimeUnit.NANOSECONDS)) {
+            while (!end.tryAcquire()) {
                 try {
-                    tick();
+                    tick(waited());
                 } catch (RuntimeException e) {
                     LOG.error("The lease {} could not be looked after; tried again at once", keys.getFirst(), e);
                 }
@@ -113,11 +127,37 @@ public final class RedisLease implements Leadership, AutoCloseable {
         }
     }
 
+    /**
+     * Waits until the next look at the lease; returns whether it was released meanwhile. A follower waits in Redis for a
+     * release. One that it has seen costs a trial too many at most, one that it missed is made up for by the trials.
+     */
+    private boolean waited() throws InterruptedException {
+        if (known.role() == Role.FOLLOWER) {
+            try {
+                List<StreamEntry> newer = releases.readAfter(seenRelease, RELEASES_AT_ONCE, times.trial());
+                seenRelease = newer.isEmpty() ? seenRelease : newer.getLast().id();
+                return !newer.isEmpty();
+            } catch (RedisUnavailableException | IllegalStateException e) {
+                LOG.debug("Nothing is heard of releases of {}: {}", keys.getFirst(), e.getMessage());
+            }
+        }
+        if (end.tryAcquire(times.trial().dividedBy(4).toNanos(), TimeUnit.NANOSECONDS)) {
+            end.release();
+        }
+        return false;
+    }
+
     /** Renews the lease or tries to take it, whichever is due. Blocks until Redis answers, for its timeout at most. */
-    public synchronized void tick() {
+    public void tick() {
+        tick(false);
+    }
+
+    /** @param released whether the lease was given back just now, so that trying it is due */
+    private synchronized void tick(boolean released) {
         Instant now = clock.instant();
         Duration pause = known.role() == Role.LEADER ? times.renewal() : times.trial();
-        if (closed || within(askedAt, pause, now)) {
+        boolean early = within(askedAt, pause, now) && !(released && known.role() == Role.FOLLOWER);
+        if (closed || early) {
             return;
         }
         askedAt = now;
@@ -208,7 +248,10 @@ public final class RedisLease implements Leadership, AutoCloseable {
                 && begin.plus(length).isAfter(now);
     }
 
-    /** Gives the lease back, so that another takes it at its next trial. A second call does nothing. */
+    /**
+     * Gives the lease back, so that another node takes it at once, and is a follower from now on; listeners are told. A
+     * second call does nothing. Blocks until Redis answers, for its timeout at most.
+     */
     @Override
     public synchronized void close() {
         if (closed) {
@@ -216,19 +259,18 @@ public final class RedisLease implements Leadership, AutoCloseable {
         }
         closed = true;
         end.release();
+        releases.close();
         boolean held = known.role() == Role.LEADER;
-        known = new Known(Role.FOLLOWER, clock.instant(), OptionalLong.empty(), "");
-        if (held) {
-            try {
-                RELEASE.run(
-                        link,
-                        List.of(keys.getFirst()),
-                        List.of(node),
-                        link.options().commandTimeout());
-                LOG.info("This node gave {} back", keys.getFirst());
-            } catch (RedisUnavailableException e) {
-                LOG.info("{} ends by itself, Redis is away: {}", keys.getFirst(), e.getMessage());
-            }
+        // First, so that nothing is published any more under a lease that another may have.
+        become(Role.FOLLOWER, OptionalLong.empty(), "", " while it stops");
+        if (!held) {
+            return;
+        }
+        try {
+            RELEASE.run(link, releaseKeys, List.of(node), link.options().commandTimeout());
+            LOG.info("This node gave {} back", keys.getFirst());
+        } catch (RedisUnavailableException e) {
+            LOG.info("{} ends by itself, Redis is away: {}", keys.getFirst(), e.getMessage());
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.alert.AlertDelivery;
 import dev.archipelago.market.alert.AlertRule;
+import dev.archipelago.site.Await;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -160,6 +161,40 @@ class AlertEvaluatorTest {
 
         assertThat(house.deliveries(rule)).hasSize(1);
         assertThat(one.trouble()).isEmpty();
+    }
+
+    @Test
+    void evaluate_holderOfTheSeatIsPaused_anotherEvaluatesAndTheFirstWritesNothing() {
+        AlertRule rule = house.add("100", Optional.empty());
+        one.evaluate(house.snapshot("99"));
+        assertThat(one.seated()).isTrue();
+
+        // Nothing of the first runs, as in a process that got SIGSTOP, while its connection lives.
+        Await.until("the other has the seat", Duration.ofSeconds(60), () -> {
+            other.evaluate(house.snapshot("99"));
+            return other.seated();
+        });
+        one.evaluate(house.snapshot("101"));
+
+        assertThat(one.seated()).isFalse();
+        assertThat(house.deliveries(rule)).isEmpty();
+        other.evaluate(house.snapshot("101"));
+        assertThat(house.deliveries(rule)).hasSize(1);
+    }
+
+    @Test
+    void run_noSnapshotComes_keepsTheSeat() {
+        one.start();
+        one.onSnapshot(house.snapshot("99"));
+        Await.until("the first has the seat", one::seated);
+        long end = System.nanoTime() + AlertSeat.SILENCE.plusSeconds(2).toNanos();
+
+        Await.until("longer than a silent server keeps it", Duration.ofSeconds(60), () -> {
+            other.evaluate(house.snapshot("99"));
+            assertThat(other.seated()).isFalse();
+            return System.nanoTime() - end > 0;
+        });
+        one.close();
     }
 
     @Test

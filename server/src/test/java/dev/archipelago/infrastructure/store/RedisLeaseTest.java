@@ -153,6 +153,26 @@ class RedisLeaseTest {
     }
 
     @Test
+    void close_ofTheLeader_wakesAFollowerThatWouldTryMuchLater() {
+        LeaseTimes rare = new LeaseTimes(Duration.ofMinutes(3), Duration.ofMinutes(1), Duration.ofMinutes(1));
+        RedisLease one = new RedisLease(link(redis.port()), name, "a", rare, clock);
+        open.add(one);
+        RedisLease two = new RedisLease(link(redis.port()), name, "b", rare, clock);
+        open.add(two);
+        List<Role> told = new CopyOnWriteArrayList<>();
+        one.onChange(told::add);
+        one.start();
+        two.start();
+        assertThat(two.role()).isEqualTo(Role.FOLLOWER);
+
+        one.close();
+
+        // The clock stands still: nothing but the release makes a trial due.
+        await(() -> two.role() == Role.LEADER);
+        assertThat(told).containsExactly(Role.LEADER, Role.FOLLOWER);
+    }
+
+    @Test
     void close_ofAFollower_takesNothingFromTheLeader() {
         RedisLease one = lease("a");
         RedisLease other = lease("b");
