@@ -65,7 +65,10 @@ final class HandOverTest {
 
                 CompletableFuture<Void> stopping = CompletableFuture.runAsync(one::close);
 
-                Await.until("a new leader", Duration.ofSeconds(10), () -> role(other).equals("leader"));
+                Await.until(
+                        "a new leader",
+                        Duration.ofSeconds(10),
+                        () -> role(other).equals("leader"));
                 assertThat(stopping).as("the first still waits for its request").isNotDone();
                 assertThat(stopping).succeedsWithin(Duration.ofSeconds(20));
                 assertThat(slow.handle((answer, failure) -> true)).succeedsWithin(Duration.ofSeconds(20));

@@ -70,9 +70,10 @@ class MarketNodesTest extends MarketNodes {
         RedisFixture cluster = RedisFixture.startCluster();
         open.add(cluster);
         RedisOptions way = RedisOptions.of(cluster.uri().toString()).inCluster();
-        // A lease ends by Redis's clock, not by the test's, and connecting to a Cluster may take seconds on a busy machine.
-        LeaseTimes lasting = new LeaseTimes(
-                Duration.ofMinutes(5), MarketNode.TIMES.renewal(), MarketNode.TIMES.trial());
+        // A lease ends by Redis's clock, not by the test's, and connecting to a Cluster may take seconds on a busy
+        // machine.
+        LeaseTimes lasting =
+                new LeaseTimes(Duration.ofMinutes(5), MarketNode.TIMES.renewal(), MarketNode.TIMES.trial());
         MarketNode one = node("a", way, lasting, clock);
         passUntil("the first leads", () -> one.lease.role() == Role.LEADER, one);
         MarketNode two = node("b", way, lasting, clock);
