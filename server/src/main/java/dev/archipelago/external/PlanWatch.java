@@ -1,8 +1,8 @@
 package dev.archipelago.external;
 
-import dev.archipelago.external.budget.Period;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapKey;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapPlan;
+import dev.archipelago.infrastructure.budget.Period;
 import dev.archipelago.infrastructure.config.BudgetConfig;
 import dev.archipelago.infrastructure.config.UpstreamConfig;
 import java.time.Duration;

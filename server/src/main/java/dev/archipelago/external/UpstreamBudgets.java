@@ -1,12 +1,12 @@
 package dev.archipelago.external;
 
 import dev.archipelago.cache.RedisLink;
-import dev.archipelago.external.budget.Allowance;
-import dev.archipelago.external.budget.Budget;
-import dev.archipelago.external.budget.BudgetPlan;
-import dev.archipelago.external.budget.Pace;
-import dev.archipelago.external.budget.Period;
-import dev.archipelago.external.budget.SharedTally;
+import dev.archipelago.infrastructure.budget.Allowance;
+import dev.archipelago.infrastructure.budget.Budget;
+import dev.archipelago.infrastructure.budget.BudgetPlan;
+import dev.archipelago.infrastructure.budget.Pace;
+import dev.archipelago.infrastructure.budget.Period;
+import dev.archipelago.infrastructure.budget.SharedTally;
 import dev.archipelago.infrastructure.config.BudgetConfig;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -1,15 +1,15 @@
 package dev.archipelago.external;
 
 import dev.archipelago.cache.RedisUnavailableException;
-import dev.archipelago.external.budget.Allowance;
-import dev.archipelago.external.budget.Budget;
-import dev.archipelago.external.budget.BudgetPlan;
-import dev.archipelago.external.budget.Pace;
-import dev.archipelago.external.budget.Period;
-import dev.archipelago.external.budget.SharedTally;
-import dev.archipelago.external.budget.Tally;
-import dev.archipelago.external.budget.Verdict;
-import dev.archipelago.external.budget.Verdict.Reason;
+import dev.archipelago.infrastructure.budget.Allowance;
+import dev.archipelago.infrastructure.budget.Budget;
+import dev.archipelago.infrastructure.budget.BudgetPlan;
+import dev.archipelago.infrastructure.budget.Pace;
+import dev.archipelago.infrastructure.budget.Period;
+import dev.archipelago.infrastructure.budget.SharedTally;
+import dev.archipelago.infrastructure.budget.Tally;
+import dev.archipelago.infrastructure.budget.Verdict;
+import dev.archipelago.infrastructure.budget.Verdict.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

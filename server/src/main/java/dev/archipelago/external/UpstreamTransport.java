@@ -1,6 +1,6 @@
 package dev.archipelago.external;
 
-import dev.archipelago.external.budget.Period;
+import dev.archipelago.infrastructure.budget.Period;
 import dev.archipelago.infrastructure.http.HttpAnswer;
 import dev.archipelago.infrastructure.http.HttpFetchException;
 import java.net.URI;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheStatistics;
-import dev.archipelago.external.budget.Period;
 import dev.archipelago.fixture.ManualClock;
+import dev.archipelago.infrastructure.budget.Period;
 import dev.archipelago.infrastructure.config.BudgetConfig;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.infrastructure.config.UpstreamConfig;

@@ -4,12 +4,12 @@ import static dev.archipelago.external.Recorded.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.archipelago.external.budget.Allowance;
-import dev.archipelago.external.budget.Budget;
-import dev.archipelago.external.budget.BudgetPlan;
-import dev.archipelago.external.budget.Pace;
-import dev.archipelago.external.budget.Period;
 import dev.archipelago.fixture.ManualClock;
+import dev.archipelago.infrastructure.budget.Allowance;
+import dev.archipelago.infrastructure.budget.Budget;
+import dev.archipelago.infrastructure.budget.BudgetPlan;
+import dev.archipelago.infrastructure.budget.Pace;
+import dev.archipelago.infrastructure.budget.Period;
 import dev.archipelago.infrastructure.http.HttpAnswer;
 import dev.archipelago.infrastructure.http.HttpFetchException;
 import dev.archipelago.infrastructure.http.HttpFetchException.Kind;

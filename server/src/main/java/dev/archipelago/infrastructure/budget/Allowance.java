@@ -1,4 +1,4 @@
-package dev.archipelago.external.budget;
+package dev.archipelago.infrastructure.budget;
 
 /**
  * Units that may be used within one span of the calendar. Use by others counts too, where the upstream tells of it.

@@ -1,4 +1,4 @@
-package dev.archipelago.external.budget;
+package dev.archipelago.infrastructure.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

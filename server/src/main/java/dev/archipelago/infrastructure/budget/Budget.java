@@ -1,4 +1,4 @@
-package dev.archipelago.external.budget;
+package dev.archipelago.infrastructure.budget;
 
 import java.util.List;
 

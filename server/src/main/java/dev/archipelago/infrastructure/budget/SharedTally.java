@@ -1,9 +1,9 @@
-package dev.archipelago.external.budget;
+package dev.archipelago.infrastructure.budget;
 
 import dev.archipelago.cache.RedisLink;
 import dev.archipelago.cache.RedisScript;
 import dev.archipelago.cache.RedisUnavailableException;
-import dev.archipelago.external.budget.Verdict.Reason;
+import dev.archipelago.infrastructure.budget.Verdict.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,13 +19,16 @@ public final class SharedTally {
 
     private static final Duration TIMEOUT = Duration.ofMillis(200);
 
+    /** A month's count must outlive the month. */
+    private static final Duration LONGEST = Duration.ofDays(40);
+
     /**
      * Key: the hash. Arguments: the time; the weight; 1 if the caller counted here before; what it knows of the cool-down:
-     * its end and how often it was ignored, -1 if that is over; how many paces; for each the units of the full bucket and
-     * the time for one; for each allowance the number of its period, its units, the time to its end, what the caller
-     * knows to be used. All times in milliseconds. Answer: reason, wait, end of the cool-down, how often ignored, units
-     * left, when the hash began, then what is used of each allowance. A month's count must outlive the month, so the hash
-     * lives 40 days. A pace that was lost lacks what it gets back in a minute; for a longer one the month's count is kept.
+     * its end and how often it was ignored, -1 if that is over; how long the hash is kept; how many paces; for each the units
+     * of the full bucket and the time for one; for each allowance the number of its period, its units, the time to its end,
+     * what the caller knows to be used. All times in milliseconds. Answer: reason, wait, end of the cool-down, how often ignored, units
+     * left, when the hash began, then what is used of each allowance. A pace that was lost lacks what it gets back in a
+     * minute; for a longer one the month's count is kept.
      */
     private static final RedisScript TAKE = RedisScript.of("""
             local now, weight = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -39,7 +42,7 @@ public final class SharedTally {
             cool = math.max(cool, old.cool or 0)
             if strikes < 0 then strikes = 0 else strikes = math.max(strikes, old.strikes or 0) end
             if cool > now then reason, wait = 1, cool - now end
-            local paces, full, at = tonumber(ARGV[6]), {}, 7
+            local paces, full, at = tonumber(ARGV[7]), {}, 8
             for i = 1, paces do
               local burst, every = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
               local depth = burst * every
@@ -81,17 +84,24 @@ public final class SharedTally {
               answer[#answer + 1] = used[i] + granted
             end
             redis.call('HSET', KEYS[1], unpack(new))
-            redis.call('PEXPIRE', KEYS[1], 3456000000)
+            redis.call('PEXPIRE', KEYS[1], ARGV[6])
             return answer
             """);
 
     private final RedisLink link;
     private final String key;
+    private final Duration kept;
 
     /** @param key the whole name of the hash; nothing else may use it */
     public SharedTally(RedisLink link, String key) {
+        this(link, key, LONGEST);
+    }
+
+    /** @param kept how long Redis keeps the hash after its last use: no less than the longest pace takes to fill up */
+    public SharedTally(RedisLink link, String key, Duration kept) {
         this.link = link;
         this.key = key;
+        this.kept = kept;
     }
 
     /**
@@ -123,6 +133,7 @@ public final class SharedTally {
                 arguments,
                 known.coolUntil().toEpochMilli(),
                 known.strikes(),
+                kept.toMillis(),
                 budget.paces().size());
         for (Pace pace : budget.paces()) {
             add(arguments, pace.burst(), pace.every().toMillis());

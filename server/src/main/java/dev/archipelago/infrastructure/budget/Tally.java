@@ -1,6 +1,6 @@
-package dev.archipelago.external.budget;
+package dev.archipelago.infrastructure.budget;
 
-import dev.archipelago.external.budget.Verdict.Reason;
+import dev.archipelago.infrastructure.budget.Verdict.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

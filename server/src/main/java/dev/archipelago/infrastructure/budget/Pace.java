@@ -1,4 +1,4 @@
-package dev.archipelago.external.budget;
+package dev.archipelago.infrastructure.budget;
 
 import java.time.Duration;
 
@@ -31,7 +31,7 @@ public record Pace(int burst, Duration every) {
     }
 
     /** How long an empty bucket takes to be full, in milliseconds. */
-    long depth() {
+    public long depth() {
         return burst * every.toMillis();
     }
 }
