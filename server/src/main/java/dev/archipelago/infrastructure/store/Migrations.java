@@ -35,7 +35,8 @@ public final class Migrations implements AutoCloseable {
                        AND to_regclass('market_progress') IS NOT NULL
                        AND to_regclass('kline') IS NOT NULL
                        AND to_regclass('alert_rule') IS NOT NULL
-                       AND to_regclass('report_entry') IS NOT NULL AS complete""";
+                       AND to_regclass('report_entry') IS NOT NULL
+                       AND to_regclass('audit_entry') IS NOT NULL AS complete""";
 
     /** How far it is. */
     public enum State {

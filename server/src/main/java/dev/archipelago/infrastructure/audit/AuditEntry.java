@@ -1,0 +1,14 @@
+package dev.archipelago.infrastructure.audit;
+
+import java.time.Instant;
+
+/**
+ * One recorded change of state. Immutable.
+ *
+ * @param id grows with each entry
+ * @param actor the name of the key that was used, never the key
+ * @param address the client's address
+ * @param action what was done, such as {@code alert.created}
+ * @param subject what it was done to, such as the number of an alert rule
+ */
+public record AuditEntry(long id, Instant at, String actor, String address, String action, String subject) {}
