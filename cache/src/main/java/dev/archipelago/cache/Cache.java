@@ -60,6 +60,15 @@ public interface Cache extends AutoCloseable {
     <V> V refresh(CacheKey<V> key, Loader<V> loader);
 
     /**
+     * Like {@link #refresh} with a loader that is told the older value, and may answer with a time to live of its own, that
+     * nothing changed, or that there is nothing. Empty if there is nothing; that is cached too.
+     *
+     * @throws CacheLoadException as {@link #get} does
+     * @throws IllegalStateException if the cache is closed
+     */
+    <V> Optional<V> refresh(CacheKey<V> key, ConditionalLoader<V> loader);
+
+    /**
      * Marks the value as expired in L1, where it may still stand in for a failing loader, and deletes it from L2. A load
      * under way answers its callers but is not kept; who asks from now on begins a new one.
      */

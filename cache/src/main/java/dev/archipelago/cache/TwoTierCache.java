@@ -130,11 +130,16 @@ final class TwoTierCache implements Cache {
 
     @Override
     public <V> V refresh(CacheKey<V> key, Loader<V> loader) {
-        Outcome<V> outcome = fly(key, ConditionalLoader.of(loader), true);
+        return refresh(key, ConditionalLoader.of(loader)).orElseThrow(() -> none(key));
+    }
+
+    @Override
+    public <V> Optional<V> refresh(CacheKey<V> key, ConditionalLoader<V> loader) {
+        Outcome<V> outcome = fly(key, loader, true);
         if (outcome.origin() == Origin.STALE) {
             counters.staleServes.increment();
         }
-        return outcome.value().orElseThrow(() -> none(key));
+        return outcome.value();
     }
 
     @Override
