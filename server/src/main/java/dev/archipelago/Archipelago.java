@@ -42,6 +42,8 @@ import dev.archipelago.external.UpstreamBudgets;
 import dev.archipelago.external.binance.BinanceHosts;
 import dev.archipelago.external.binance.BinanceStream;
 import dev.archipelago.external.binance.SwitchedStream;
+import dev.archipelago.infrastructure.audit.PostgresAuditLog;
+import dev.archipelago.infrastructure.config.ClientConfig;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.infrastructure.config.StreamConfig;
@@ -63,6 +65,7 @@ import dev.archipelago.market.Snapshot;
 import dev.archipelago.observability.DashboardWatch;
 import dev.archipelago.observability.HouseHealth;
 import dev.archipelago.observability.HouseMetrics;
+import dev.archipelago.web.Access;
 import dev.archipelago.web.Assets;
 import dev.archipelago.web.EmbedPages;
 import dev.archipelago.web.MarketPages;
@@ -70,6 +73,8 @@ import dev.archipelago.web.Operations;
 import dev.archipelago.web.SitePages;
 import dev.archipelago.web.WebParts;
 import dev.archipelago.web.WebServer;
+import dev.archipelago.web.client.ClientAddresses;
+import dev.archipelago.web.client.ClientLimits;
 import dev.archipelago.web.live.LiveFrames;
 import dev.archipelago.web.live.LiveSocket;
 import dev.archipelago.web.live.OriginPolicy;
@@ -274,7 +279,8 @@ public final class Archipelago implements AutoCloseable {
                         publications::newestId),
                 rules,
                 new EmbedPages(views, dashboard, cache, factory, configuration.embed()),
-                configuration.site())));
+                configuration.site(),
+                access(redis, database))));
 
         market.listen(hub);
         market.listen(watch);
@@ -292,6 +298,14 @@ public final class Archipelago implements AutoCloseable {
         alerts.start();
         keeper.warm();
         port = web.start();
+    }
+
+    private Access access(Optional<RedisLink> redis, Database database) {
+        ClientConfig clients = configuration.web().clients();
+        return new Access(
+                new ClientAddresses(clients.trustedProxies()),
+                opened(new ClientLimits(clients, redis, clock)),
+                new PostgresAuditLog(database.jdbi(), clock));
     }
 
     private RedisLink connect(Secret url) {

@@ -3,8 +3,8 @@ package dev.archipelago.web;
 import dev.archipelago.business.alerts.Alerts;
 import dev.archipelago.business.alerts.RefusedRuleException;
 import dev.archipelago.business.alerts.RuleRequest;
+import dev.archipelago.infrastructure.audit.AuditLog;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
@@ -19,7 +19,8 @@ final class AlertRoutes {
     private static final String NO_RULE = "no alert rule has this number";
 
     private final Alerts alerts;
-    private final AdminKey admin;
+    private final AdminGate admin;
+    private final AuditLog audit;
     private final Workers workers;
     private final Problems problems;
     private final Json json;
@@ -32,43 +33,26 @@ final class AlertRoutes {
         }
     }
 
-    AlertRoutes(Alerts alerts, AdminKey admin, Workers workers, Problems problems, Json json) {
+    AlertRoutes(Alerts alerts, RouteServices services) {
         this.alerts = alerts;
-        this.admin = admin;
-        this.workers = workers;
-        this.problems = problems;
-        this.json = json;
+        this.admin = services.admin();
+        this.audit = services.access().audit();
+        this.workers = services.workers();
+        this.problems = services.problems();
+        this.json = services.json();
     }
 
     void mount(Paths paths) {
-        paths.resource(RULES, admitted(this::list), Map.of(HttpMethod.POST, admitted(this::create)));
+        paths.resource(RULES, admin.admitted(this::list), Map.of(HttpMethod.POST, admin.admitted(this::create)));
         paths.resource(
                 RULES + "/:id",
-                admitted(context -> ofRule(context, this::find)),
+                admin.admitted(context -> ofRule(context, this::find)),
                 Map.of(
                         HttpMethod.PATCH,
-                        admitted(context -> ofRule(context, id -> change(id, AlertJson.request(body(context))))),
+                        admin.admitted(context -> ofRule(context, id -> change(context, id))),
                         HttpMethod.DELETE,
-                        admitted(context -> ofRule(context, this::delete))));
-        paths.get(RULES + "/:id/deliveries", admitted(context -> ofRule(context, this::deliveries)));
-    }
-
-    private Handler<RoutingContext> admitted(Handler<RoutingContext> handler) {
-        return context -> {
-            switch (admin.judge(context.request().getHeader("authorization"))) {
-                case NOT_CONFIGURED ->
-                    problems.explain(
-                            context.request(), 403, "set AUTO_UPDATE_SECRET_KEY to a key of your choice to allow this");
-                case REFUSED -> {
-                    context.response().putHeader("www-authenticate", "Bearer realm=\"archipelago\"");
-                    problems.explain(
-                            context.request(),
-                            401,
-                            "send Authorization: Bearer followed by the value of AUTO_UPDATE_SECRET_KEY");
-                }
-                case GRANTED -> handler.handle(context);
-            }
-        };
+                        admin.admitted(context -> ofRule(context, id -> delete(context, id)))));
+        paths.get(RULES + "/:id/deliveries", admin.admitted(context -> ofRule(context, this::deliveries)));
     }
 
     private void list(RoutingContext context) {
@@ -80,7 +64,12 @@ final class AlertRoutes {
 
     private void create(RoutingContext context) {
         answer(context, () -> {
-            Alerts.Saved saved = alerts.create(AlertJson.request(body(context)));
+            RuleRequest request = AlertJson.request(body(context));
+            Alerts.Saved saved = audit.recorded(admin.origin(context), "alert.created", () -> {
+                Alerts.Saved made = alerts.create(request);
+                return new AuditLog.Change<>(
+                        made, Optional.of(subject(made.rule().id())));
+            });
             String location = RULES + "/" + saved.rule().id();
             return new Answer(201, Optional.of(AlertJson.saved(saved)), Optional.of(location));
         });
@@ -90,12 +79,25 @@ final class AlertRoutes {
         return alerts.find(id).map(rule -> Answer.ok(AlertJson.rule(rule)));
     }
 
-    private Optional<Answer> change(long id, RuleRequest request) throws RefusedRuleException {
-        return alerts.change(id, request).map(saved -> Answer.ok(AlertJson.saved(saved)));
+    private Optional<Answer> change(RoutingContext context, long id) throws Exception {
+        RuleRequest request = AlertJson.request(body(context));
+        Optional<Alerts.Saved> changed = audit.recorded(admin.origin(context), "alert.changed", () -> {
+            Optional<Alerts.Saved> saved = alerts.change(id, request);
+            return new AuditLog.Change<>(saved, saved.map(rule -> subject(id)));
+        });
+        return changed.map(saved -> Answer.ok(AlertJson.saved(saved)));
     }
 
-    private Optional<Answer> delete(long id) {
-        return alerts.delete(id) ? Optional.of(new Answer(204, Optional.empty(), Optional.empty())) : Optional.empty();
+    private Optional<Answer> delete(RoutingContext context, long id) throws Exception {
+        boolean deleted = audit.recorded(admin.origin(context), "alert.deleted", () -> {
+            boolean found = alerts.delete(id);
+            return new AuditLog.Change<>(found, found ? Optional.of(subject(id)) : Optional.empty());
+        });
+        return deleted ? Optional.of(new Answer(204, Optional.empty(), Optional.empty())) : Optional.empty();
+    }
+
+    private static String subject(long id) {
+        return "alert " + id;
     }
 
     private Optional<Answer> deliveries(long id) {

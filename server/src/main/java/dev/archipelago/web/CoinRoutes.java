@@ -1,14 +1,15 @@
 package dev.archipelago.web;
 
 import dev.archipelago.business.coins.Coins;
+import dev.archipelago.infrastructure.config.ClientLimit;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.KlineInterval;
 import dev.archipelago.web.page.CachePolicy;
 import dev.archipelago.web.page.Flavour;
-import dev.archipelago.web.page.PageFactory;
 import dev.archipelago.web.page.PageHead;
-import dev.archipelago.web.page.PageWriter;
+import dev.archipelago.web.page.RenderPools;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -26,19 +27,15 @@ final class CoinRoutes {
             CachePolicy.REVALIDATED);
 
     private final Coins coins;
-    private final Workers workers;
+    private final RouteServices services;
     private final Problems problems;
-    private final PageFactory factory;
-    private final PageWriter writer;
     /** One for each coin and interval, and one for each coin. */
     private final Map<String, SmallFile> files = new ConcurrentHashMap<>();
 
-    CoinRoutes(Coins coins, Workers workers, Problems problems, PageFactory factory, PageWriter writer) {
+    CoinRoutes(Coins coins, RouteServices services) {
         this.coins = coins;
-        this.workers = workers;
-        this.problems = problems;
-        this.factory = factory;
-        this.writer = writer;
+        this.services = services;
+        this.problems = services.problems();
     }
 
     void mount(Paths paths) {
@@ -75,9 +72,16 @@ final class CoinRoutes {
     }
 
     private void answer(RoutingContext context, String name, Callable<byte[]> written) {
-        workers.run(context.vertx(), written)
+        Optional<Duration> wait = services.access().take(ClientLimit.PAGES, context.request());
+        if (wait.isPresent()) {
+            problems.tooMany(context.request(), wait.get());
+            return;
+        }
+        services.workers()
+                .run(context.vertx(), services.pools().bulkhead(RenderPools.Kind.DATA), written)
                 .onComplete(
-                        bytes -> files.computeIfAbsent(name, key -> new SmallFile(HEAD, factory, writer))
+                        bytes -> files.computeIfAbsent(
+                                        name, key -> new SmallFile(HEAD, services.factory(), services.writer()))
                                 .write(context.request(), bytes, Flavour.BY_PATH),
                         failure -> problems.failed(context.request(), failure));
     }

@@ -25,6 +25,9 @@ enum Detail {
     RANGE("problem.detail.range", "the range must be one of 24h, 7d, 30d, 1y"),
     CURRENCY("problem.detail.currency", "the currency must be usd or vnd"),
     PDF_BUSY("problem.detail.pdf_busy", "too many PDFs are being made; try again in a few seconds"),
+    BUSY("problem.detail.busy", "the server has too much to do; try again in a few seconds"),
+    TOO_MANY("problem.detail.too_many", "too many requests came from this address; try again later"),
+    CROSS_SITE("problem.detail.cross_site", "another site may not ask for this"),
     DATABASE("problem.detail.database", "the database is not answering; try again in a few seconds");
 
     private final String key;

@@ -56,8 +56,17 @@ public final class EmbedPages {
                 + (configuration.ancestors().isEmpty() ? "'none'" : String.join(" ", configuration.ancestors()));
     }
 
+    /** The widget of a choice if it is in memory and at most five seconds old. Never blocks. */
+    Optional<Page> getIfPresent(Language language, EmbedChoice choice) {
+        return cache.getIfPresent(key(language, choice));
+    }
+
     /** The widget of a choice, at most five seconds old. Makes it if need be: call on a virtual thread. */
     Page page(Language language, EmbedChoice choice) {
+        return cache.get(key(language, choice), () -> make(language, choice));
+    }
+
+    private CacheKey<Page> key(Language language, EmbedChoice choice) {
         String name = choice.coins().stream().map(Enum::name).collect(Collectors.joining("-"));
         String key = String.join(
                         "-",
@@ -66,7 +75,7 @@ public final class EmbedPages {
                         choice.currency().name(),
                         name)
                 .toLowerCase(Locale.ROOT);
-        return cache.get(CacheKey.of("embed", key, codec, OPTIONS), () -> make(language, choice));
+        return CacheKey.of("embed", key, codec, OPTIONS);
     }
 
     private Page make(Language language, EmbedChoice choice) {

@@ -9,25 +9,20 @@ import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.cache.Codec;
 import dev.archipelago.cache.EntryOptions;
+import dev.archipelago.infrastructure.config.ClientLimit;
 import dev.archipelago.web.page.CachePolicy;
 import dev.archipelago.web.page.Flavour;
 import dev.archipelago.web.page.Page;
-import dev.archipelago.web.page.PageFactory;
 import dev.archipelago.web.page.PageHead;
-import dev.archipelago.web.page.PageWriter;
+import dev.archipelago.web.page.RenderPools;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /** The market's past as JSON and CSV. */
 final class HistoryRoutes {
 
     private static final int KEPT_SECONDS = 10;
-    private static final int AT_ONCE = 3;
-    private static final Duration TURN = Duration.ofSeconds(5);
     private static final int OVERHEAD = 4_096;
 
     /** In memory only: asking PostgreSQL again costs less than Redis would hold. Older ones answer while it is away. */
@@ -39,28 +34,13 @@ final class HistoryRoutes {
 
     private final HistoryReader history;
     private final Cache cache;
-    private final PageFactory factory;
-    private final PageWriter writer;
-    private final Workers workers;
-    private final Problems problems;
+    private final RouteServices services;
     private final Codec<Page> codec = Codec.inMemory(page -> page.size() + OVERHEAD);
 
-    /** Long questions must not take every connection to PostgreSQL from those who read reports. */
-    private final Semaphore turns = new Semaphore(AT_ONCE);
-
-    HistoryRoutes(
-            HistoryReader history,
-            Cache cache,
-            PageFactory factory,
-            PageWriter writer,
-            Workers workers,
-            Problems problems) {
+    HistoryRoutes(HistoryReader history, Cache cache, RouteServices services) {
         this.history = history;
         this.cache = cache;
-        this.factory = factory;
-        this.writer = writer;
-        this.workers = workers;
-        this.problems = problems;
+        this.services = services;
     }
 
     void mount(Paths paths) {
@@ -74,15 +54,28 @@ final class HistoryRoutes {
             parameters = HistoryParameters.of(context.request());
             question = history.question(parameters.metric(), parameters.from(), parameters.to(), parameters.step());
         } catch (HistoryRefusedException | IllegalArgumentException e) {
-            problems.explain(context.request(), 400, String.valueOf(e.getMessage()));
+            services.problems().explain(context.request(), 400, String.valueOf(e.getMessage()));
             return;
         }
-        workers.run(
+        CacheKey<Page> key = key(question, parameters.csv());
+        Optional<Page> ready = cache.getIfPresent(key);
+        if (ready.isPresent()) {
+            services.writer().write(context.request(), ready.get(), Flavour.BY_ADDRESS);
+            return;
+        }
+        Optional<Duration> wait = services.access().take(ClientLimit.HISTORY, context.request());
+        if (wait.isPresent()) {
+            services.problems().tooMany(context.request(), wait.get());
+            return;
+        }
+        services.workers()
+                .run(
                         context.vertx(),
-                        () -> cache.get(key(question, parameters.csv()), () -> page(question, parameters.csv())))
+                        services.pools().bulkhead(RenderPools.Kind.HISTORY),
+                        () -> cache.get(key, () -> page(question, parameters.csv())))
                 .onComplete(
-                        page -> writer.write(context.request(), page, Flavour.BY_ADDRESS),
-                        failure -> problems.failed(context.request(), failure));
+                        page -> services.writer().write(context.request(), page, Flavour.BY_ADDRESS),
+                        failure -> services.problems().failed(context.request(), failure));
     }
 
     private CacheKey<Page> key(HistoryQuestion question, boolean csv) {
@@ -91,22 +84,16 @@ final class HistoryRoutes {
         return CacheKey.of("history", question.metric().key(), span, codec, OPTIONS);
     }
 
-    private Page page(HistoryQuestion question, boolean csv) throws InterruptedException {
-        if (!turns.tryAcquire(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new RejectedExecutionException("too many questions about the past wait already");
-        }
-        try {
-            HistoryAnswer answer = history.answer(question);
-            PageHead head = new PageHead(
-                    200,
-                    csv ? CsvText.TYPE : "application/json; charset=utf-8",
-                    Optional.empty(),
-                    Optional.empty(),
-                    POLICY,
-                    POLICY);
-            return factory.page(head, csv ? HistoryText.csv(answer) : HistoryText.json(answer));
-        } finally {
-            turns.release();
-        }
+    private Page page(HistoryQuestion question, boolean csv) throws Exception {
+        HistoryAnswer answer = history.answer(question);
+        PageHead head = new PageHead(
+                200,
+                csv ? CsvText.TYPE : "application/json; charset=utf-8",
+                Optional.empty(),
+                Optional.empty(),
+                POLICY,
+                POLICY);
+        return services.pools()
+                .render(() -> services.factory().page(head, csv ? HistoryText.csv(answer) : HistoryText.json(answer)));
     }
 }

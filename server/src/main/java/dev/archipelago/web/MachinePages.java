@@ -7,22 +7,28 @@ import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.business.reports.Reports;
 import dev.archipelago.web.page.PageRoute;
 import dev.archipelago.web.page.PageSource.Document;
+import dev.archipelago.web.view.ChartEngineException;
 import dev.archipelago.web.view.FeedItem;
 import dev.archipelago.web.view.Feeds;
 import dev.archipelago.web.view.FrameDocument;
 import dev.archipelago.web.view.SiteMap;
 import dev.archipelago.web.view.SiteView;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The documents that feed readers, search engines and language models ask for. They carry absolute addresses, so without
  * the site's own address there are none. Thread-safe.
  */
 final class MachinePages {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MachinePages.class);
 
     /** The policy of each of them. */
     static final String POLICY = "default-src 'none'; frame-ancestors 'none'";
@@ -69,15 +75,26 @@ final class MachinePages {
                 .forEach(head ->
                         reports.document(head.id(), language).ifPresent(document -> charted.put(head.id(), document)));
         return () -> {
-            List<FeedItem> items = newest.stream()
-                    .map(head -> new FeedItem(
-                            head,
-                            Optional.ofNullable(charted.get(head.id()))
-                                    .map(frames::charts)
-                                    .orElse(List.of())))
-                    .toList();
-            return new Document(atom ? feeds.atom(language, items) : feeds.rss(language, items), language);
+            List<FeedItem> items = new ArrayList<>();
+            boolean degraded = false;
+            for (ReportHead head : newest) {
+                Optional<List<String>> charts = charts(Optional.ofNullable(charted.get(head.id())));
+                degraded |= charts.isEmpty();
+                items.add(new FeedItem(head, charts.orElse(List.of())));
+            }
+            return new Document(atom ? feeds.atom(language, items) : feeds.rss(language, items), language)
+                    .degraded(degraded);
         };
+    }
+
+    /** The charts of a report; empty if they cannot be drawn now. */
+    private Optional<List<String>> charts(Optional<ReportDocument> report) {
+        try {
+            return Optional.of(report.map(frames::charts).orElse(List.of()));
+        } catch (ChartEngineException e) {
+            LOG.warn("a report is in feeds without its charts: {}", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private Optional<Supplier<Document>> part(SiteMap map, int number, Language language) {

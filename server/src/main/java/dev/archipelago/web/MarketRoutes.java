@@ -1,17 +1,25 @@
 package dev.archipelago.web;
 
 import dev.archipelago.business.dashboard.MarketDashboard;
+import dev.archipelago.infrastructure.audit.AuditLog;
+import dev.archipelago.infrastructure.config.ClientLimit;
+import dev.archipelago.web.client.ClientAddress;
+import dev.archipelago.web.client.ClientLimits;
 import dev.archipelago.web.live.LiveSocket;
 import dev.archipelago.web.page.CachePolicy;
 import dev.archipelago.web.page.Flavour;
 import dev.archipelago.web.page.PageFactory;
 import dev.archipelago.web.page.PageHead;
 import dev.archipelago.web.page.PageWriter;
+import dev.archipelago.web.page.RenderPools;
 import io.vertx.ext.web.RoutingContext;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 /** The market as JSON, and live. */
 final class MarketRoutes {
@@ -19,33 +27,29 @@ final class MarketRoutes {
     private static final List<String> SUMMARIES =
             List.of("/api/crypto/dashboard-summary", "/api/dashboard/data", "/api/crypto/dashboard-summary/cached");
 
+    /** When a client with too many WebSockets may try again. */
+    private static final Duration FULL = Duration.ofSeconds(30);
+
     private static final byte[] REFRESHED =
             "{\"status\":\"success\",\"message\":\"the newest summary\",\"data\":".getBytes(StandardCharsets.UTF_8);
 
     private final MarketDashboard dashboard;
     private final LiveSocket live;
-    private final Workers workers;
+    private final RouteServices services;
     private final Problems problems;
-    private final Json json;
     private final SmallFile summary;
     private final SmallFile global;
     private final DashboardExport export;
     private final SmallFile exportCsv;
     private final SmallFile exportJson;
 
-    MarketRoutes(
-            MarketDashboard dashboard,
-            LiveSocket live,
-            Workers workers,
-            Problems problems,
-            Json json,
-            PageFactory factory,
-            PageWriter writer) {
+    MarketRoutes(MarketDashboard dashboard, LiveSocket live, RouteServices services) {
         this.dashboard = dashboard;
         this.live = live;
-        this.workers = workers;
-        this.problems = problems;
-        this.json = json;
+        this.services = services;
+        this.problems = services.problems();
+        PageFactory factory = services.factory();
+        PageWriter writer = services.writer();
         PageHead head = head("application/json; charset=utf-8");
         this.summary = new SmallFile(head, factory, writer);
         this.global = new SmallFile(head, factory, writer);
@@ -66,31 +70,76 @@ final class MarketRoutes {
         paths.get(
                 "/api/market-data/global",
                 context -> global.write(context.request(), dashboard.global(), Flavour.BY_PATH));
-        paths.get(
-                "/api/crypto/dashboard.csv",
-                context -> exportCsv.write(context.request(), export.csv(), Flavour.BY_PATH));
-        paths.get(
-                "/api/crypto/dashboard.json",
-                context -> exportJson.write(context.request(), export.json(), Flavour.BY_PATH));
+        paths.get("/api/crypto/dashboard.csv", context -> export(context, exportCsv, export::csv));
+        paths.get("/api/crypto/dashboard.json", context -> export(context, exportJson, export::json));
         paths.getOrPost("/api/crypto/dashboard-summary/refresh", this::refresh);
         paths.get("/ws", this::connect);
     }
 
+    private void export(RoutingContext context, SmallFile file, Supplier<byte[]> bytes) {
+        Optional<Duration> wait = services.access().take(ClientLimit.EXPORTS, context.request());
+        if (wait.isPresent()) {
+            problems.tooMany(context.request(), wait.get());
+        } else {
+            file.write(context.request(), bytes.get(), Flavour.BY_PATH);
+        }
+    }
+
+    /**
+     * Old pages ask for this with GET, so a page of another site could make its readers' browsers ask too; browsers say so. An
+     * operator, who sends the admin key, is not limited but recorded.
+     */
     private void refresh(RoutingContext context) {
-        workers.run(context.vertx(), dashboard::refresh)
+        if ("cross-site".equals(context.request().getHeader("sec-fetch-site"))) {
+            problems.send(context.request(), 403, Detail.CROSS_SITE);
+        } else if (context.request().getHeader("authorization") != null) {
+            services.admin().admitted(this::refreshByOperator).handle(context);
+        } else {
+            Optional<Duration> wait = services.access().take(ClientLimit.REFRESHES, context.request());
+            if (wait.isPresent()) {
+                problems.tooMany(context.request(), wait.get());
+            } else {
+                answer(context, dashboard::refresh);
+            }
+        }
+    }
+
+    private void refreshByOperator(RoutingContext context) {
+        AuditLog.Origin origin = services.admin().origin(context);
+        answer(context, () -> {
+            services.access().audit().append(origin, "market.refreshed", "dashboard summary");
+            return dashboard.refresh();
+        });
+    }
+
+    private void answer(RoutingContext context, Callable<byte[]> summary) {
+        services.workers()
+                .run(context.vertx(), services.pools().bulkhead(RenderPools.Kind.DATA), summary)
                 .onComplete(
                         bytes -> {
                             ByteArrayOutputStream body = new ByteArrayOutputStream(bytes.length + 80);
                             body.writeBytes(REFRESHED);
                             body.writeBytes(bytes);
                             body.write('}');
-                            json.send(context.request(), 200, "application/json; charset=utf-8", body.toByteArray());
+                            services.json()
+                                    .send(
+                                            context.request(),
+                                            200,
+                                            "application/json; charset=utf-8",
+                                            body.toByteArray());
                         },
                         failure -> problems.failed(context.request(), failure));
     }
 
     private void connect(RoutingContext context) {
-        Optional<Integer> refusal = live.accept(context.request());
+        ClientLimits limits = services.access().limits();
+        ClientAddress client = services.access().addresses().of(context.request());
+        Optional<Duration> wait = limits.take(ClientLimit.HANDSHAKES, client);
+        if (wait.isPresent() || !limits.connect(client)) {
+            problems.tooMany(context.request(), wait.orElse(FULL));
+            return;
+        }
+        Optional<Integer> refusal = live.accept(context.request(), () -> limits.disconnect(client));
         if (refusal.isPresent()) {
             if (refusal.get() == 426) {
                 context.response().putHeader("upgrade", "websocket").putHeader("connection", "upgrade");

@@ -1,5 +1,6 @@
 package dev.archipelago.web;
 
+import dev.archipelago.infrastructure.audit.AuditLog;
 import dev.archipelago.infrastructure.island.Layer;
 import dev.archipelago.observability.HouseHealth;
 import dev.archipelago.web.page.QualityValues;
@@ -10,6 +11,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -23,26 +25,21 @@ final class OperationRoutes {
 
     private final Operations operations;
     private final OperationFigures figures;
-    private final AdminKey admin;
+    private final AdminGate admin;
+    private final AuditLog audit;
     private final Workers workers;
     private final Problems problems;
     private final Json json;
     private final InstantSource clock;
 
-    OperationRoutes(
-            Operations operations,
-            OperationFigures figures,
-            AdminKey admin,
-            Workers workers,
-            Problems problems,
-            Json json,
-            InstantSource clock) {
+    OperationRoutes(Operations operations, OperationFigures figures, RouteServices services, InstantSource clock) {
         this.operations = operations;
         this.figures = figures;
-        this.admin = admin;
-        this.workers = workers;
-        this.problems = problems;
-        this.json = json;
+        this.admin = services.admin();
+        this.audit = services.access().audit();
+        this.workers = services.workers();
+        this.problems = services.problems();
+        this.json = services.json();
         this.clock = clock;
     }
 
@@ -115,19 +112,19 @@ final class OperationRoutes {
     }
 
     private void clear(RoutingContext context) {
-        switch (admin.judge(context.request().getHeader("authorization"))) {
-            case NOT_CONFIGURED ->
-                refuse(context, 403, "set AUTO_UPDATE_SECRET_KEY to a key of your choice to allow this");
-            case REFUSED -> {
-                context.response().putHeader("www-authenticate", "Bearer realm=\"archipelago\"");
-                refuse(context, 401, "send Authorization: Bearer followed by the value of AUTO_UPDATE_SECRET_KEY");
-            }
-            case GRANTED ->
-                workers.run(context.vertx(), this::cleared)
-                        .onComplete(
-                                body -> json.send(context.request(), 200, body),
-                                failure -> problems.failed(context.request(), failure));
+        Optional<AdminGate.Refusal> refusal = admin.check(context);
+        if (refusal.isPresent()) {
+            refuse(context, refusal.get());
+            return;
         }
+        AuditLog.Origin origin = admin.origin(context);
+        workers.run(context.vertx(), () -> {
+                    audit.append(origin, "cache.cleared", "all entries");
+                    return cleared();
+                })
+                .onComplete(
+                        body -> json.send(context.request(), 200, body),
+                        failure -> problems.failed(context.request(), failure));
     }
 
     private Map<String, Object> cleared() {
@@ -143,7 +140,8 @@ final class OperationRoutes {
         return body;
     }
 
-    private void refuse(RoutingContext context, int status, String error) {
-        json.send(context.request(), status, Map.of("success", false, "error", error));
+    private void refuse(RoutingContext context, AdminGate.Refusal refusal) {
+        refusal.retryAfter().ifPresent(wait -> Problems.retryAfter(context.request(), wait));
+        json.send(context.request(), refusal.status(), Map.of("success", false, "error", refusal.text()));
     }
 }

@@ -2,6 +2,7 @@ package dev.archipelago.web;
 
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.cache.CacheLoadException;
+import dev.archipelago.web.page.BusyException;
 import dev.archipelago.web.page.CachePolicy;
 import dev.archipelago.web.page.Flavour;
 import dev.archipelago.web.page.Page;
@@ -82,6 +83,17 @@ final class Problems {
         json.send(request, status, "application/problem+json", problem(request, status, Optional.of(text)));
     }
 
+    /** Answers 429: the client may come back after {@code wait}. */
+    void tooMany(HttpServerRequest request, Duration wait) {
+        retryAfter(request, wait);
+        send(request, 429, Detail.TOO_MANY);
+    }
+
+    /** Says with the answer that is about to be sent when to come back: in whole seconds, at least one. */
+    static void retryAfter(HttpServerRequest request, Duration wait) {
+        request.response().putHeader("retry-after", Long.toString(Math.max(1, Math.ceilDiv(wait.toMillis(), 1000L))));
+    }
+
     /** Answers 405 and says what is allowed. */
     void methodNotAllowed(HttpServerRequest request, String allowed) {
         request.response().putHeader("allow", allowed);
@@ -89,11 +101,16 @@ final class Problems {
     }
 
     /**
-     * Answers a request whose work failed: 503 if something below is away, else 500, logged once with an id that the
-     * answer carries in {@code x-correlation-id}.
+     * Answers a request whose work failed: 503 if there is too much to do or something below is away, else 500, logged once
+     * with an id that the answer carries in {@code x-correlation-id}.
      */
     void failed(HttpServerRequest request, Throwable failure) {
-        if (isAway(failure)) {
+        if (caused(failure, BusyException.class, RejectedExecutionException.class)) {
+            LOG.debug("{} is refused, there is too much to do: {}", request.path(), rootMessage(failure));
+            send(request, 503, Detail.BUSY);
+            return;
+        }
+        if (caused(failure, SQLException.class, IOException.class, TimeoutException.class)) {
             tellAway(request, failure);
             send(request, 503, Detail.DATABASE);
             return;
@@ -184,13 +201,13 @@ final class Problems {
                         || path.equals("/ws"));
     }
 
-    private static boolean isAway(Throwable failure) {
+    @SafeVarargs
+    private static boolean caused(Throwable failure, Class<? extends Throwable>... types) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException
-                    || cause instanceof IOException
-                    || cause instanceof TimeoutException
-                    || cause instanceof RejectedExecutionException) {
-                return true;
+            for (Class<? extends Throwable> type : types) {
+                if (type.isInstance(cause)) {
+                    return true;
+                }
             }
         }
         return false;

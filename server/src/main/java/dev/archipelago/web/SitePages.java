@@ -124,6 +124,17 @@ public final class SitePages implements PageSource {
         };
     }
 
+    @Override
+    public int lastReport() {
+        return reports.lastId();
+    }
+
+    @Override
+    public boolean hasReport(int number) {
+        return number < Integer.MAX_VALUE
+                && !reports.addresses(number, number + 1).isEmpty();
+    }
+
     private Supplier<Document> home(Language language) {
         Front front = front(language);
         FrontReports named = FrontReports.of(front.heads());
@@ -161,14 +172,16 @@ public final class SitePages implements PageSource {
     }
 
     private Optional<Supplier<Document>> frame(int id, Language language) {
-        return reports.document(id, language)
-                .map(document -> () ->
-                        new Document(frames.frame(document), document.language(), FrameDocument.frameHashes(document)));
+        return reports.document(id, language).map(document -> () -> {
+            FrameDocument.Frame frame = frames.frame(document);
+            return new Document(frame.html(), document.language(), FrameDocument.frameHashes(document))
+                    .degraded(frame.degraded());
+        });
     }
 
     private Document print(ReportDocument document) {
         PrintView view = frames.printView(document, labels(document));
-        return new Document(view.html(), document.language(), view.hashes());
+        return new Document(view.html(), document.language(), view.hashes()).degraded(view.degraded());
     }
 
     private Document pdf(ReportDocument document) {

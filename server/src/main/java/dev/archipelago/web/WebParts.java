@@ -16,6 +16,7 @@ import java.time.InstantSource;
  *
  * @param problems writes the page of a failed request
  * @param problemPolicy the {@code Content-Security-Policy} of that page
+ * @param access who asks, how much they may ask for, and where what operators change is recorded
  */
 public record WebParts(
         WebConfig config,
@@ -32,4 +33,5 @@ public record WebParts(
         Operations operations,
         Alerts alerts,
         EmbedPages embed,
-        SiteConfig site) {}
+        SiteConfig site,
+        Access access) {}

@@ -1,6 +1,7 @@
 package dev.archipelago.web;
 
 import dev.archipelago.infrastructure.config.WebConfig;
+import dev.archipelago.web.page.Bulkhead;
 import dev.archipelago.web.page.CachePolicy;
 import dev.archipelago.web.page.PageHead;
 import dev.archipelago.web.page.PageWriter;
@@ -40,7 +41,10 @@ public final class WebServer implements AutoCloseable {
     private static final int URI_MAXIMUM = 8 * 1024;
     private static final int HEADERS_MAXIMUM = 16 * 1024;
     private static final int SOCKET_BUFFER = 64 * 1024;
-    private static final int WAITING_MAXIMUM = 2_000;
+    /** What operators ask for, and what is read from the class path: so much at once, and so much may wait. */
+    private static final int COMMON_AT_ONCE = 8;
+
+    private static final int COMMON_WAITING = 256;
     private static final Duration WAITING_TIME = Duration.ofSeconds(15);
     private static final Duration CONNECTION_IDLE = Duration.ofSeconds(90);
     private static final Duration SOCKET_IDLE = Duration.ofSeconds(300);
@@ -49,7 +53,8 @@ public final class WebServer implements AutoCloseable {
 
     private final WebParts parts;
     private final Vertx vertx;
-    private final Workers workers = new Workers(WAITING_MAXIMUM, WAITING_TIME);
+    private final Workers workers =
+            new Workers(new Bulkhead(COMMON_AT_ONCE, COMMON_WAITING, WAITING_TIME), WAITING_TIME);
     private final PageWriter writer;
     private final Json json;
     private final Problems problems;
@@ -174,24 +179,28 @@ public final class WebServer implements AutoCloseable {
         Router router = Router.router(vertx);
         Paths paths = new Paths(router, parts.operations().metrics(), problems);
         Redirects redirects = new Redirects(parts.factory().siteHeaders(), parts.clock());
-        new PageRoutes(parts.pages(), writer, workers, problems, redirects).mount(paths);
-        new MarketRoutes(parts.dashboard(), parts.live(), workers, problems, json, parts.factory(), writer)
-                .mount(paths);
-        AdminKey admin = new AdminKey(parts.config().adminKey());
-        new HistoryRoutes(parts.history(), parts.operations().cache(), parts.factory(), writer, workers, problems)
-                .mount(paths);
-        new EmbedRoutes(parts.embed(), writer, workers, problems).mount(paths);
-        new CoinRoutes(parts.coins(), workers, problems, parts.factory(), writer).mount(paths);
+        RouteServices services = new RouteServices(
+                workers,
+                parts.pages().pools(),
+                problems,
+                json,
+                parts.factory(),
+                writer,
+                parts.access(),
+                new AdminGate(new AdminKey(parts.config().adminKey()), parts.access(), problems));
+        new PageRoutes(new PageAnswers(parts.pages(), services, redirects), problems).mount(paths);
+        new MarketRoutes(parts.dashboard(), parts.live(), services).mount(paths);
+        new HistoryRoutes(parts.history(), parts.operations().cache(), services).mount(paths);
+        new EmbedRoutes(parts.embed(), services).mount(paths);
+        new CoinRoutes(parts.coins(), services).mount(paths);
         new OperationRoutes(
                         parts.operations(),
                         new OperationFigures(parts.operations(), parts.pages(), parts.clock()),
-                        admin,
-                        workers,
-                        problems,
-                        json,
+                        services,
                         parts.clock())
                 .mount(paths);
-        new AlertRoutes(parts.alerts(), admin, workers, problems, json).mount(paths);
+        new AlertRoutes(parts.alerts(), services).mount(paths);
+        new AuditRoutes(services).mount(paths);
         PageHead text = new PageHead(
                 200,
                 "text/plain; charset=utf-8",

@@ -1,15 +1,17 @@
 package dev.archipelago.web;
 
+import dev.archipelago.web.page.Bulkhead;
+import dev.archipelago.web.page.BusyException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** Does what may block for requests on virtual threads, and comes back to the event loop. Thread-safe. */
@@ -17,50 +19,58 @@ final class Workers implements AutoCloseable {
 
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("request-", 0).factory());
-    private final Semaphore places;
+    private final Bulkhead common;
     private final Duration deadline;
 
     /**
-     * @param maximum how many requests may wait at once; more are refused, so that an outage below fills no memory
+     * @param common what work has to pass that names no bulkhead of its own
      * @param deadline how long a request waits
      */
-    Workers(int maximum, Duration deadline) {
-        this.places = new Semaphore(maximum);
+    Workers(Bulkhead common, Duration deadline) {
+        this.common = common;
         this.deadline = deadline;
+    }
+
+    /** {@link #run(Vertx, Bulkhead, Callable)} with the common bulkhead. */
+    <T> Future<T> run(Vertx vertx, Callable<T> work) {
+        return run(vertx, common, work);
     }
 
     /**
      * Runs {@code work}; what it returns or throws completes the future on the caller's event loop. Fails with {@link
-     * RejectedExecutionException} if too much is under way and {@link java.util.concurrent.TimeoutException} at the
-     * deadline.
+     * BusyException} if {@code bulkhead} has no place and {@link java.util.concurrent.TimeoutException} at the deadline.
      */
-    <T> Future<T> run(Vertx vertx, Callable<T> work) {
-        if (!places.tryAcquire()) {
-            return Future.failedFuture(new RejectedExecutionException("too many requests wait already"));
-        }
-        CompletableFuture<T> result;
-        try {
-            result = CompletableFuture.supplyAsync(() -> call(work), threads);
-        } catch (RejectedExecutionException e) {
-            places.release();
-            return Future.failedFuture(e);
-        }
-        return Future.fromCompletionStage(
-                result.orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS), vertx.getOrCreateContext());
+    <T> Future<T> run(Vertx vertx, Bulkhead bulkhead, Callable<T> work) {
+        return begin(bulkhead, work)
+                .map(result -> Future.fromCompletionStage(result, vertx.getOrCreateContext()))
+                .orElseGet(() -> Future.failedFuture(new BusyException("too many requests wait already", null)));
     }
 
-    private <T> T call(Callable<T> work) {
+    /** Runs {@code work} as {@link #run} does, for several to wait for; empty if {@code bulkhead} has no place. */
+    <T> Optional<CompletableFuture<T>> begin(Bulkhead bulkhead, Callable<T> work) {
+        return bulkhead.enter().map(place -> {
+            CompletableFuture<T> result;
+            try {
+                result = CompletableFuture.supplyAsync(() -> call(place, work), threads);
+            } catch (RejectedExecutionException e) {
+                place.leave();
+                return CompletableFuture.failedFuture(e);
+            }
+            return result.orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        });
+    }
+
+    private static <T> T call(Bulkhead.Place place, Callable<T> work) {
         try {
-            return work.call();
+            return place.run(work);
         } catch (Exception e) {
             throw new CompletionException(e);
-        } finally {
-            places.release();
         }
     }
 
+    /** Takes no more work. What is under way is not interrupted, because it may hold a connection of the pool. */
     @Override
     public void close() {
-        threads.shutdownNow();
+        threads.shutdown();
     }
 }

@@ -171,7 +171,7 @@ class PageRoutesTest {
     @ParameterizedTest
     @CsvSource({
         "/crypto_report/abc, 400",
-        "/crypto_report/-1, 400",
+        "/crypto_report/-1, 404",
         "/crypto_report/1.5, 400",
         "/crypto_report/%D9%A3, 400",
         "/crypto_report?id=abc, 400",

@@ -14,6 +14,8 @@ import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.observability.HouseHealth;
 import dev.archipelago.observability.HouseMetrics;
+import dev.archipelago.web.client.ClientAddresses;
+import dev.archipelago.web.client.ClientLimits;
 import dev.archipelago.web.live.LiveSocket;
 import dev.archipelago.web.live.OriginPolicy;
 import dev.archipelago.web.page.PageAuthenticator;
@@ -44,7 +46,7 @@ import java.util.Set;
 /** The real edge on a free port, over reports and a market in memory. */
 final class TestSite implements AutoCloseable {
 
-    static final String KEY = "the-admin-key";
+    static final String KEY = "the-admin-key-of-tests";
 
     final MemoryReports reports = new MemoryReports();
     final MemoryDashboard dashboard = new MemoryDashboard();
@@ -56,6 +58,8 @@ final class TestSite implements AutoCloseable {
     final PageKeeper keeper;
     final LiveHub hub;
     final LiveSocket live;
+    final MemoryAudit audit = new MemoryAudit();
+    private final ClientLimits limits;
     private final WebParts parts;
     final WebServer server;
     final int port;
@@ -68,6 +72,11 @@ final class TestSite implements AutoCloseable {
         this(Optional.of(new Secret(KEY)), 100, List.of());
     }
 
+    /** One where each client may ask for so much. */
+    TestSite(ClientConfig clients) {
+        this(Optional.of(new Secret(KEY)), 100, List.of(), clients);
+    }
+
     /** One with the reports 1 to 3, as {@code HtmlAddress} names them. */
     static TestSite withReports() {
         TestSite site = new TestSite();
@@ -76,6 +85,10 @@ final class TestSite implements AutoCloseable {
     }
 
     TestSite(Optional<Secret> key, int sockets, List<Island> islands) {
+        this(key, sockets, islands, ClientConfig.DEFAULT.unlimited());
+    }
+
+    private TestSite(Optional<Secret> key, int sockets, List<Island> islands, ClientConfig clients) {
         InstantSource clock = InstantSource.system();
         WebConfig config = new WebConfig(
                 "127.0.0.1",
@@ -83,7 +96,8 @@ final class TestSite implements AutoCloseable {
                 Optional.of(URI.create("https://news.example")),
                 Set.of("https://friend.example"),
                 key,
-                ClientConfig.DEFAULT);
+                clients);
+        limits = new ClientLimits(clients, Optional.empty(), clock);
         PageFactory factory = new PageFactory(
                 SiteHeaders.of(config.publicBaseUrl()), new PageAuthenticator(new Secret("the secret of the site")));
         ChartModules charts = new ChartModules();
@@ -140,7 +154,8 @@ final class TestSite implements AutoCloseable {
                         () -> Optional.of(3)),
                 alerts,
                 new EmbedPages(views, dashboard, cache, factory, EmbedConfig.DEFAULT),
-                SiteConfig.DEFAULT);
+                SiteConfig.DEFAULT,
+                new Access(new ClientAddresses(clients.trustedProxies()), limits, audit));
         server = new WebServer(parts);
         port = server.start();
     }
@@ -176,7 +191,8 @@ final class TestSite implements AutoCloseable {
                 parts.operations(),
                 parts.alerts(),
                 parts.embed(),
-                identity);
+                identity,
+                parts.access());
     }
 
     URI uri(String path) {

@@ -19,6 +19,7 @@ public final class ConfigurationReader {
 
     private static final Set<String> HTTP = Set.of("http", "https");
     private static final Set<String> WEB_SOCKET = Set.of("ws", "wss");
+    private static final int SHORTEST_KEY = 16;
     private static final int MOST_SECONDS = 365 * 24 * 3600;
 
     private enum RedisMode {
@@ -88,8 +89,19 @@ public final class ConfigurationReader {
                 variables.integer("PORT", 8000, 0, 65535),
                 variables.base("PUBLIC_BASE_URL", HTTP),
                 origins(),
-                variables.secret("AUTO_UPDATE_SECRET_KEY"),
-                new ClientConfig(variables.networks("TRUSTED_PROXIES")));
+                adminKey(),
+                new ClientVariables(variables).read());
+    }
+
+    private Optional<Secret> adminKey() {
+        Optional<Secret> key = variables.secret("AUTO_UPDATE_SECRET_KEY");
+        if (key.isPresent() && key.get().reveal().length() < SHORTEST_KEY) {
+            variables.problem(
+                    "AUTO_UPDATE_SECRET_KEY",
+                    "is too short to be safe: use at least " + SHORTEST_KEY
+                            + " characters, for example the output of openssl rand -base64 32");
+        }
+        return key;
     }
 
     private Set<String> origins() {

@@ -6,9 +6,12 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Finds the address of the client behind a request. Immutable, thread-safe; never blocks and asks no name server.
+ * Finds the address of the client behind a request. Thread-safe; never blocks and asks no name server.
  *
  * <p>The address is that of the connection, unless it is in one of the trusted networks. Then the hops named by {@code
  * X-Forwarded-For}, or without such a header by {@code Forwarded} (RFC 7239), are read from the right: each trusted hop
@@ -20,7 +23,10 @@ public final class ClientAddresses {
 
     private static final InetAddress UNKNOWN = InetAddress.ofLiteral("0.0.0.0");
 
+    private static final Logger LOG = LoggerFactory.getLogger(ClientAddresses.class);
+
     private final List<Network> trusted;
+    private final AtomicBoolean warned = new AtomicBoolean();
 
     /** @param trusted networks of the reverse proxies that are believed */
     public ClientAddresses(List<Network> trusted) {
@@ -31,6 +37,7 @@ public final class ClientAddresses {
     public ClientAddress of(HttpServerRequest request) {
         InetAddress peer = peer(request).orElse(UNKNOWN);
         if (!isTrusted(peer)) {
+            warnOfProxy(peer, request);
             return new ClientAddress(peer);
         }
         List<String> forwardedFor = request.headers().getAll("x-forwarded-for");
@@ -39,6 +46,18 @@ public final class ClientAddresses {
                 forwardedFor.isEmpty()
                         ? ForwardedHeader.hops(request.headers().getAll("forwarded"))
                         : split(forwardedFor)));
+    }
+
+    /** All readers behind a proxy that is not trusted count as one client, which its operator should know. */
+    private void warnOfProxy(InetAddress peer, HttpServerRequest request) {
+        if (peer.isSiteLocalAddress()
+                && request.headers().contains("x-forwarded-for")
+                && warned.compareAndSet(false, true)) {
+            LOG.warn(
+                    "{} sends X-Forwarded-For and is not trusted, so all its readers count as one client; if it is your"
+                            + " reverse proxy, add its network to TRUSTED_PROXIES",
+                    peer.getHostAddress());
+        }
     }
 
     private static Optional<InetAddress> peer(HttpServerRequest request) {

@@ -39,8 +39,25 @@ public final class LiveSocket implements AutoCloseable {
     /**
      * Takes a request over, or says with which HTTP status to refuse it: 426 if it asks for no WebSocket, 403 if its
      * origin may not, 503 if there are too many.
+     *
+     * @param ended is run once, when the connection is closed or was not opened after all
      */
-    public Optional<Integer> accept(HttpServerRequest request) {
+    public Optional<Integer> accept(HttpServerRequest request, Runnable ended) {
+        Optional<Integer> refusal = refusal(request);
+        if (refusal.isPresent()) {
+            ended.run();
+            return refusal;
+        }
+        request.toWebSocket().onComplete(socket -> open(socket, ended), failure -> {
+            admitted.decrementAndGet();
+            ended.run();
+            LOG.debug("WebSocket handshake failed: {}", failure.getMessage());
+        });
+        return Optional.empty();
+    }
+
+    /** Why it is not taken over; if it is, it was counted. */
+    private Optional<Integer> refusal(HttpServerRequest request) {
         if (!request.canUpgradeToWebSocket()) {
             return Optional.of(426);
         }
@@ -55,10 +72,6 @@ public final class LiveSocket implements AutoCloseable {
             }
             return Optional.of(503);
         }
-        request.toWebSocket().onComplete(this::open, failure -> {
-            admitted.decrementAndGet();
-            LOG.debug("WebSocket handshake failed: {}", failure.getMessage());
-        });
         return Optional.empty();
     }
 
@@ -80,12 +93,13 @@ public final class LiveSocket implements AutoCloseable {
         connections.forEach(connection -> connection.close((short) 1001, "server is stopping"));
     }
 
-    private void open(ServerWebSocket socket) {
+    private void open(ServerWebSocket socket, Runnable ended) {
         LiveConnection connection = new LiveConnection(socket, clock);
         connections.add(connection);
         socket.closeHandler(nothing -> {
             connections.remove(connection);
             admitted.decrementAndGet();
+            ended.run();
             connection.end();
         });
         connection.begin(hub);

@@ -7,7 +7,7 @@ public final class BusyException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    BusyException(String message, @Nullable Throwable cause) {
+    public BusyException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -5,12 +5,14 @@ import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheLoadException;
 import dev.archipelago.cache.EntryOptions;
+import dev.archipelago.cache.LoadResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
@@ -38,20 +40,20 @@ public final class PageCache implements AutoCloseable {
 
     private static final Duration FAIL_SAFE = Duration.ofDays(365);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    /** How many pages that are not kept are made at once, and how many may wait for how long. */
-    private static final int SEARCHES = 2;
 
-    private static final int SEARCHES_WAITING = 32;
-    private static final Duration SEARCH_PATIENCE = Duration.ofSeconds(4);
+    /** How long a page stays that lacks what could not be drawn; here and in caches on the way. */
+    private static final int DEGRADED_SECONDS = 5;
 
     private record Slot(PageRoute route, Language language) {}
+
+    private record Made(DatedPage page, boolean degraded) {}
 
     private final Cache cache;
     private final PageSource source;
     private final PageFactory factory;
     private final String prefix;
-    private final PageMakers makers;
-    private final Turnstile searches = new Turnstile(SEARCHES, SEARCHES_WAITING, SEARCH_PATIENCE);
+    private final RenderPools pools;
+    private final ReportNumbers numbers;
     /**
      * No values: the names of pages that can be told of a change. Tags would not do: what a tag removes cannot stand in while
      * it cannot be made again. And a hit finds its ready key here without making one.
@@ -76,7 +78,19 @@ public final class PageCache implements AutoCloseable {
         this.lastChange = clock.instant();
         String build = buildId.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_.\\-]", "-");
         this.prefix = "page:" + build + ":" + factory.authenticator().keyName() + ":";
-        this.makers = new PageMakers(cores);
+        this.pools = new RenderPools(cores);
+        this.numbers = new ReportNumbers(source, clock);
+    }
+
+    /** What rendering has to pass, here and elsewhere. */
+    public RenderPools pools() {
+        return pools;
+    }
+
+    /** Whether it is known that there is no such page. Never blocks: made for the event loop. */
+    public boolean knownAbsent(PageRoute route) {
+        OptionalInt report = route.report();
+        return report.isPresent() && numbers.knownAbsent(report.getAsInt());
     }
 
     /** The page if it is in memory and fresh. Never blocks: made for the event loop. */
@@ -88,32 +102,50 @@ public final class PageCache implements AutoCloseable {
     }
 
     /**
+     * The page if it is in memory, however old. Never blocks: for who would otherwise get nothing because too much is asked
+     * for.
+     */
+    public Optional<Page> getIfPresentOrStale(PageRoute route, Language language) {
+        CacheKey<DatedPage> key = known.get(new Slot(route, language));
+        return key == null
+                ? Optional.empty()
+                : cache.getIfPresentOrStale(key).map(DatedPage::page).filter(page -> !isTombstone(page));
+    }
+
+    /**
      * The page, made if need be, once for all who ask at the same time; an older one if it cannot be made now. Blocks:
-     * call on a virtual thread.
+     * call on a virtual thread, in a place of the {@link #pools} bulkhead.
      *
      * @return empty if there is no such page
-     * @throws CacheLoadException if it cannot be made and was never made before; caused by {@link BusyException} where too
-     *     many wait already
+     * @throws CacheLoadException if it cannot be made and was never made before
      */
     public Optional<Page> get(PageRoute route, Language language) {
         Slot slot = new Slot(route, language);
         if (!route.kept()) {
             return makeOnce(slot);
         }
+        if (!known.containsKey(slot) && isAbsent(route)) {
+            return Optional.empty();
+        }
         CacheKey<DatedPage> key = key(slot);
-        DatedPage page = cache.get(key, () -> make(slot));
+        DatedPage page = cache.find(key, older -> make(slot)).orElseThrow();
         boolean mayMissChange = page.stored() && page.readAt().isBefore(lastChange.plus(CLOCKS_APART));
         if (mayMissChange && !known.containsKey(slot)) {
             // Nobody here could have marked it as out of date while it lay in L2.
-            page = cache.refresh(key, () -> make(slot));
+            page = cache.refresh(key, older -> make(slot)).orElseThrow();
         }
         return settle(slot, key, page.page());
     }
 
-    /** For what is not kept: whoever asks for ever new things takes no room, and no more than a part of the machine. */
+    private boolean isAbsent(PageRoute route) {
+        OptionalInt report = route.report();
+        return report.isPresent() && numbers.isAbsent(report.getAsInt());
+    }
+
+    /** For what is not kept: whoever asks for ever new things takes no room. */
     private Optional<Page> makeOnce(Slot slot) {
         try {
-            return Optional.of(searches.pass(() -> make(slot)).page()).filter(page -> !isTombstone(page));
+            return Optional.of(read(slot).page().page()).filter(page -> !isTombstone(page));
         } catch (Exception e) {
             throw new CacheLoadException(slot.route().key() + " could not be made", e);
         }
@@ -123,7 +155,18 @@ public final class PageCache implements AutoCloseable {
     Optional<Page> refresh(PageRoute route, Language language) {
         Slot slot = new Slot(route, language);
         CacheKey<DatedPage> key = key(slot);
-        return settle(slot, key, cache.refresh(key, () -> make(slot)).page());
+        return settle(
+                slot, key, cache.refresh(key, older -> make(slot)).orElseThrow().page());
+    }
+
+    /** Report {@code id} was added, corrected or deleted. */
+    void numberChanged(int id) {
+        numbers.changed(id);
+    }
+
+    /** Any report may have been added. */
+    void numbersChanged() {
+        numbers.forget();
     }
 
     /**
@@ -159,7 +202,7 @@ public final class PageCache implements AutoCloseable {
 
     @Override
     public void close() {
-        makers.close();
+        pools.close();
     }
 
     private CacheKey<DatedPage> key(Slot slot) {
@@ -200,19 +243,40 @@ public final class PageCache implements AutoCloseable {
         }
     }
 
-    private DatedPage make(Slot slot) throws Exception {
+    private LoadResult<DatedPage> make(Slot slot) throws Exception {
+        Made made = read(slot);
+        return made.degraded()
+                ? LoadResult.of(made.page(), Duration.ofSeconds(DEGRADED_SECONDS))
+                : LoadResult.of(made.page());
+    }
+
+    private Made read(Slot slot) throws Exception {
         Instant readAt = clock.instant();
         PageRoute route = slot.route();
         Optional<Supplier<PageSource.Document>> found = source.find(route, slot.language());
         if (found.isEmpty()) {
             Page none = factory.page(head(route, Optional.empty(), List.of()), new byte[0]);
-            return new DatedPage(none, readAt, List.of(), false);
+            return new Made(new DatedPage(none, readAt, List.of(), false), false);
         }
-        return makers.make(route, () -> {
+        return pools.render(() -> {
             PageSource.Document document = found.get().get();
             PageHead head = head(route, Optional.of(document.language()), document.hashes());
-            return new DatedPage(factory.page(head, document.body()), readAt, document.hashes(), false);
+            Page page = factory.page(document.degraded() ? briefly(head) : head, document.body());
+            return new Made(new DatedPage(page, readAt, document.hashes(), false), document.degraded());
         });
+    }
+
+    /** For caches on the way to keep no longer than we do. */
+    private static PageHead briefly(PageHead head) {
+        return new PageHead(
+                head.status(),
+                head.contentType(),
+                head.language(),
+                head.contentSecurityPolicy(),
+                head.byPath(),
+                new CachePolicy(
+                        CachePolicy.shared(DEGRADED_SECONDS).cacheControl(),
+                        head.byAddress().vary()));
     }
 
     /** Made from the route: of what may have been stored only the language and the hashes have a say. */

@@ -79,6 +79,7 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
      * date from now on, and the front pages are made again at once. Does not block.
      */
     public void reportChanged(int id) {
+        pages.numberChanged(id);
         pages.expire(route -> switch (route) {
             case PageRoute.Frame(int frame, boolean _) -> frame == id;
             case PageRoute.Print(int print) -> print == id;
@@ -99,6 +100,7 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
 
     /** Any report may have changed, as after an outage: every page is out of date. Does not block. */
     public void reportsChanged() {
+        pages.numbersChanged();
         pages.expire(route -> true);
         frontChanged();
     }

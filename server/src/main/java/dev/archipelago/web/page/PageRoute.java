@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.YearMonth;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A page of the site, whatever its language. Immutable. */
 public sealed interface PageRoute {
@@ -96,6 +97,18 @@ public sealed interface PageRoute {
     /** Whether it is kept once it is made; there is no end of what can be searched for. */
     default boolean kept() {
         return !(this instanceof Search);
+    }
+
+    /** The number of the report it shows; empty if it shows no report that its address names. */
+    default OptionalInt report() {
+        return switch (this) {
+            case Report(int id) -> OptionalInt.of(id);
+            case Frame(int id, boolean _) -> OptionalInt.of(id);
+            case Print(int id) -> OptionalInt.of(id);
+            case Pdf(int id) -> OptionalInt.of(id);
+            case Picture(int id) -> OptionalInt.of(id);
+            default -> OptionalInt.empty();
+        };
     }
 
     /** Its part of a cache key, the same for all that is not {@link #kept}: lower case, parts joined by {@code :}. */

@@ -16,8 +16,14 @@ public interface PageSource {
      * @param body its bytes, which nobody changes
      * @param language the language it is in, which may not be the one asked for
      * @param hashes the hash sources of inline content that only this document has, for its policy
+     * @param degraded whether something could not be drawn now, so that it is worth making again soon
      */
-    record Document(byte[] body, Language language, List<String> hashes) {
+    record Document(byte[] body, Language language, List<String> hashes, boolean degraded) {
+
+        /** A document that is as it should be. */
+        public Document(byte[] body, Language language, List<String> hashes) {
+            this(body, language, hashes, false);
+        }
 
         /** A document in words, as UTF-8, without inline content of its own. */
         public Document(String text, Language language) {
@@ -27,6 +33,11 @@ public interface PageSource {
         /** A document in words, as UTF-8. */
         public Document(String text, Language language, List<String> hashes) {
             this(text.getBytes(StandardCharsets.UTF_8), language, hashes);
+        }
+
+        /** The same, degraded or not. */
+        public Document degraded(boolean now) {
+            return new Document(body, language, hashes, now);
         }
     }
 
@@ -47,5 +58,23 @@ public interface PageSource {
      */
     default Optional<String> contentSecurityPolicy(PageRoute route, List<String> hashes) {
         return Optional.empty();
+    }
+
+    /**
+     * The highest number of a report. Blocks on PostgreSQL.
+     *
+     * @throws Exception if it cannot be known now
+     */
+    default int lastReport() throws Exception {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
+     * Whether a report has this number. Blocks on PostgreSQL.
+     *
+     * @throws Exception if it cannot be known now
+     */
+    default boolean hasReport(int number) throws Exception {
+        return true;
     }
 }

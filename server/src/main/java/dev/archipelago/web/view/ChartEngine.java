@@ -102,7 +102,11 @@ public final class ChartEngine implements AutoCloseable {
                 10,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(WAITING),
-                Thread.ofPlatform().daemon().name("chart-engine-", 0).factory());
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("chart-engine-", 0)
+                        .priority(Thread.MIN_PRIORITY)
+                        .factory());
         this.threads.allowCoreThreadTimeOut(true);
     }
 

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * data-drawn} and the comments stay, so that a script can draw them again, to the width and theme of the reader.
  *
  * @param html a fragment
+ * @param degraded whether its charts could not be drawn now
  */
-public record DrawnBody(String html) {
+public record DrawnBody(String html, boolean degraded) {
 
     /** What drawing may cost is bounded by what is drawn; real reports have seven charts of less than 2 kB. */
     private static final int MOST_CHARTS = 40;
@@ -54,7 +55,7 @@ public record DrawnBody(String html) {
 
     /** The body as it is, for when the engine fails: a browser with script draws everything. */
     static DrawnBody undrawn(ReportBody body) {
-        return new DrawnBody(body.html());
+        return new DrawnBody(body.html(), true);
     }
 
     /** The body with {@code note}, plain text, where a chart would be: for when the engine fails and no script runs. */
@@ -64,7 +65,7 @@ public record DrawnBody(String html) {
                 .forEach(place -> fill(
                         place.container(),
                         new ChartEngine.Chart("", "<p class=\"chart-note\">" + Entities.escape(note) + "</p>")));
-        return new DrawnBody(document.body().html());
+        return new DrawnBody(document.body().html(), true);
     }
 
     private static Document parsed(ReportBody body) {
@@ -89,7 +90,7 @@ public record DrawnBody(String html) {
         for (int i = 0; i < charts.size(); i++) {
             fill(places.get(i).container(), charts.get(i));
         }
-        return new DrawnBody(document.body().html());
+        return new DrawnBody(document.body().html(), false);
     }
 
     /** The charts of a body in their order, as far as they are not too many or too long. */

@@ -69,8 +69,15 @@ public final class FrameDocument {
         this.printScript = Asset.text("report/print.js");
     }
 
+    /**
+     * The document of the frame.
+     *
+     * @param degraded whether its charts could not be drawn now; a browser with script draws them all the same
+     */
+    public record Frame(String html, boolean degraded) {}
+
     /** The document of the frame. Send it with {@link #framePolicy}. */
-    public String frame(ReportDocument document) {
+    public Frame frame(ReportDocument document) {
         String tag = document.language().tag();
         DrawnBody drawn = drawn(document);
         String body = """
@@ -82,7 +89,9 @@ public final class FrameDocument {
                 %s
                 """.formatted(document.id(), tag, tag, drawn.html(), cutNote(document));
         String styles = inStyle(document.style().css());
-        return page(document, "", "Report #" + document.id(), frameStyle, styles, frameScript, document.script(), body);
+        String html = page(
+                document, "", "Report #" + document.id(), frameStyle, styles, frameScript, document.script(), body);
+        return new Frame(html, drawn.degraded());
     }
 
     /**
@@ -92,7 +101,8 @@ public final class FrameDocument {
      */
     public PrintView printView(ReportDocument document, PrintLabels labels) {
         String tag = document.language().tag();
-        Document content = Jsoup.parseBodyFragment(drawnForPrint(document).html());
+        DrawnBody drawn = drawnForPrint(document);
+        Document content = Jsoup.parseBodyFragment(drawn.html());
         content.outputSettings().prettyPrint(false);
         LongCards.mark(content.body());
         String styles = StyleRules.takenFrom(content.body()) + document.style().css();
@@ -129,7 +139,8 @@ public final class FrameDocument {
         String stored = inStyle(styles);
         return new PrintView(
                 page(document, " data-theme=\"light\"", labels.title(), printStyle, stored, printScript, "", body),
-                List.of(HashSource.of(stored)));
+                List.of(HashSource.of(stored)),
+                drawn.degraded());
     }
 
     /**
@@ -146,23 +157,20 @@ public final class FrameDocument {
 
     /**
      * The charts of a report by themselves, {@value #MOST_ALONE} at most, each as a figure with its data table: for readers of
-     * feeds, which know nothing of our styles and may show no drawing. None where the engine fails.
+     * feeds, which know nothing of our styles and may show no drawing.
+     *
+     * @throws ChartEngineException if they cannot be drawn now
      */
     public List<String> charts(ReportDocument document) {
-        try {
-            DrawnBody drawn = DrawnBody.withColorsOf(palette, document.body(), document.language(), engine);
-            Document charts = Jsoup.parseBodyFragment(drawn.html());
-            charts.outputSettings().prettyPrint(false);
-            // Without a style sheet a drawing is as large as it says itself.
-            charts.select("svg").forEach(svg -> svg.attr("width", Integer.toString(ChartEngine.Request.WIDTH)));
-            return charts.select("[data-drawn]:has(svg)").stream()
-                    .limit(MOST_ALONE)
-                    .map(chart -> "<figure>" + chart.html() + "</figure>")
-                    .toList();
-        } catch (ChartEngineException e) {
-            LOG.warn("report {} is in feeds without its charts: {}", document.id(), e.getMessage());
-            return List.of();
-        }
+        DrawnBody drawn = DrawnBody.withColorsOf(palette, document.body(), document.language(), engine);
+        Document charts = Jsoup.parseBodyFragment(drawn.html());
+        charts.outputSettings().prettyPrint(false);
+        // Without a style sheet a drawing is as large as it says itself.
+        charts.select("svg").forEach(svg -> svg.attr("width", Integer.toString(ChartEngine.Request.WIDTH)));
+        return charts.select("[data-drawn]:has(svg)").stream()
+                .limit(MOST_ALONE)
+                .map(chart -> "<figure>" + chart.html() + "</figure>")
+                .toList();
     }
 
     /**

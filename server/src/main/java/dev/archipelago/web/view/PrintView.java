@@ -7,5 +7,6 @@ import java.util.List;
  *
  * @param html the document
  * @param hashes the hash sources of the styles that only this document has
+ * @param degraded whether its charts could not be drawn now
  */
-public record PrintView(String html, List<String> hashes) {}
+public record PrintView(String html, List<String> hashes, boolean degraded) {}

@@ -39,7 +39,7 @@ class ConfigurationReaderTest {
                         "PORT", "0",
                         "PUBLIC_BASE_URL", "https://a.example/sub/",
                         "ALLOWED_ORIGINS", "https://b.example, http://c.example:81/",
-                        "AUTO_UPDATE_SECRET_KEY", "key",
+                        "AUTO_UPDATE_SECRET_KEY", "a-key-of-16-chars",
                         "TRUSTED_PROXIES", "10.1.0.0/16, ::1"))
                 .web();
 
@@ -49,8 +49,11 @@ class ConfigurationReaderTest {
                         0,
                         Optional.of(URI.create("https://a.example/sub")),
                         Set.of("https://b.example", "http://c.example:81"),
-                        Optional.of(new Secret("key")),
-                        new ClientConfig(List.of(Network.parse("10.1.0.0/16"), Network.parse("::1")))));
+                        Optional.of(new Secret("a-key-of-16-chars")),
+                        new ClientConfig(
+                                List.of(Network.parse("10.1.0.0/16"), Network.parse("::1")),
+                                ClientConfig.DEFAULT.limits(),
+                                200)));
     }
 
     @Test
@@ -78,6 +81,52 @@ class ConfigurationReaderTest {
                 .asString()
                 .startsWith("TRUSTED_PROXIES holds")
                 .contains("nginx");
+    }
+
+    @Test
+    void trustedProxies_none_trustsNotEvenTheMachineItself() throws ConfigurationException {
+        assertThat(read(Map.of("TRUSTED_PROXIES", "none")).web().clients().trustedProxies())
+                .isEmpty();
+    }
+
+    @Test
+    void limits_set_changeThese() throws ConfigurationException {
+        ClientConfig clients = read(Map.of("LIMIT_SEARCHES", "5:10", "LIMIT_PDFS", "off", "LIMIT_SOCKETS", "7"))
+                .web()
+                .clients();
+
+        assertThat(clients.limits())
+                .containsEntry(ClientLimit.SEARCHES, new ClientLimit.Rate(5, 10))
+                .containsEntry(ClientLimit.PAGES, ClientLimit.PAGES.usual())
+                .doesNotContainKey(ClientLimit.PDFS);
+        assertThat(clients.sockets()).isEqualTo(7);
+    }
+
+    @Test
+    void limits_allOff_leaveNone() throws ConfigurationException {
+        assertThat(read(Map.of("LIMITS_OFF", "1", "LIMIT_SEARCHES", "5:10"))
+                        .web()
+                        .clients()
+                        .limits())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0:10", "10", "10:", "many", "60001:1"})
+    void limits_noRate_isAProblemThatNamesIt(String rate) {
+        assertThat(failure(Map.of("LIMIT_HISTORY", rate)).problems())
+                .singleElement()
+                .asString()
+                .startsWith("LIMIT_HISTORY is");
+    }
+
+    @Test
+    void adminKey_shorterThanSixteen_isAProblemThatDoesNotShowIt() {
+        assertThat(failure(Map.of("AUTO_UPDATE_SECRET_KEY", "fifteen-letters")).problems())
+                .singleElement()
+                .asString()
+                .startsWith("AUTO_UPDATE_SECRET_KEY")
+                .doesNotContain("fifteen-letters");
     }
 
     @Test
@@ -316,13 +365,13 @@ class ConfigurationReaderTest {
         Files.writeString(
                 file,
                 "# comment\n\nexport HOST='127.0.0.1' # local\nPORT=1\nSTREAM_NAME=\"a # b\"\nDATA_DIR = x y # z\nREDIS_URL=\n"
-                        + "AUTO_UPDATE_SECRET_KEY=a#b\n");
+                        + "AUTO_UPDATE_SECRET_KEY=a#b-of-16-letters\n");
 
         Configuration configuration = ConfigurationReader.read(Map.of("PORT", "2"), file);
 
         assertThat(configuration.web().host()).isEqualTo("127.0.0.1");
         assertThat(configuration.web().port()).isEqualTo(2);
-        assertThat(configuration.web().adminKey()).contains(new Secret("a#b"));
+        assertThat(configuration.web().adminKey()).contains(new Secret("a#b-of-16-letters"));
         assertThat(configuration.stream().name()).isEqualTo("a # b");
         assertThat(configuration.data().directory()).isEqualTo(Path.of("x y"));
         assertThat(configuration.redis().choice()).isEqualTo(RedisConfig.Choice.EMBEDDED);
@@ -357,7 +406,7 @@ class ConfigurationReaderTest {
         assertThat(read(Map.of(
                                 "DATABASE_URL", "postgres://u:sesame@h/d",
                                 "REDIS_URL", "redis://:sesame@h",
-                                "AUTO_UPDATE_SECRET_KEY", "sesame",
+                                "AUTO_UPDATE_SECRET_KEY", "sesame-sesame-sesame",
                                 "CMC_API_KEY", "sesame"))
                         .toString())
                 .doesNotContain("sesame");

@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheLoadException;
+import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
+import dev.archipelago.site.Await;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -33,16 +36,13 @@ class PageCacheTest {
     private static final PageRoute HOME = new PageRoute.Home();
     private static final PageRoute REPORT = new PageRoute.Report(1);
 
+    private static final PageFactory FACTORY =
+            new PageFactory(SiteHeaders.of(Optional.empty()), new PageAuthenticator(new Secret("test")));
+
     private final FakeSource source = new FakeSource();
     private final Cache cache = Cache.builder().build();
     private final InstantSource clock = InstantSource.fixed(NOW);
-    private final PageCache pages = new PageCache(
-            cache,
-            source,
-            new PageFactory(SiteHeaders.of(Optional.empty()), new PageAuthenticator(new Secret("test"))),
-            "Build #1",
-            2,
-            clock);
+    private final PageCache pages = new PageCache(cache, source, FACTORY, "Build #1", 2, clock);
     private final PageKeeper keeper = new PageKeeper(pages);
 
     @AfterEach
@@ -91,6 +91,26 @@ class PageCacheTest {
         keeper.reportsChanged();
 
         assertThat(text(pages.get(REPORT, Language.VI))).isEqualTo("one vi");
+    }
+
+    @Test
+    void get_degradedPage_isFreshForSecondsHereAndOnTheWay() {
+        ManualClock now = new ManualClock(NOW.toString());
+        try (Cache moving = Cache.builder().clock(now).build();
+                PageCache brief = new PageCache(moving, source, FACTORY, "b", 1, now)) {
+            source.degraded = true;
+            Page page = brief.get(REPORT, Language.VI).orElseThrow();
+            assertThat(page.head().byAddress().cacheControl()).isEqualTo("public, max-age=5");
+            source.degraded = false;
+            source.texts.put(REPORT, "whole");
+
+            now.advance(Duration.ofSeconds(6));
+            Await.until("its end", () -> brief.getIfPresent(REPORT, Language.VI).isEmpty());
+
+            assertThat(text(brief.get(REPORT, Language.VI))).isEqualTo("whole vi");
+            now.advance(Duration.ofMinutes(1));
+            assertThat(brief.getIfPresent(REPORT, Language.VI)).isPresent();
+        }
     }
 
     @Test
@@ -236,6 +256,7 @@ class PageCacheTest {
                 new PageRoute.Frame(1, true),
                 "one"));
         private volatile boolean away;
+        private volatile boolean degraded;
 
         @Override
         public Optional<Supplier<Document>> find(PageRoute route, Language language) throws Exception {
@@ -243,7 +264,7 @@ class PageCacheTest {
                 throw new java.io.IOException("away");
             }
             return Optional.ofNullable(texts.get(route))
-                    .map(text -> () -> new Document(text + " " + language.tag(), language));
+                    .map(text -> () -> new Document(text + " " + language.tag(), language).degraded(degraded));
         }
 
         @Override

@@ -7,6 +7,7 @@ import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportBody;
 import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.business.reports.ReportStyle;
+import java.time.Duration;
 import java.time.Instant;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -31,7 +32,7 @@ class FrameDocumentTest {
 
     @Test
     void frame_vietnamese_saysItsLanguageAndWrapsTheBody() {
-        Document page = Jsoup.parse(documents.frame(report("<p>Chào</p>", "", "")));
+        Document page = Jsoup.parse(frame(report("<p>Chào</p>", "", "")));
 
         assertThat(page.selectFirst("html").attr("lang")).isEqualTo("vi");
         assertThat(page.select("#report-container.report-container > #content-vi.lang-content.active > p")
@@ -41,7 +42,7 @@ class FrameDocumentTest {
 
     @Test
     void frame_english_saysItsLanguage() {
-        Document page = Jsoup.parse(documents.frame(report(Language.EN, "<p>Hi</p>", "", "")));
+        Document page = Jsoup.parse(frame(report(Language.EN, "<p>Hi</p>", "", "")));
 
         assertThat(page.selectFirst("html").attr("lang")).isEqualTo("en");
         assertThat(page.select("#content-en[lang=en]")).hasSize(1);
@@ -49,8 +50,7 @@ class FrameDocumentTest {
 
     @Test
     void frame_styleThatClosesItsElement_staysInside() {
-        Document page =
-                Jsoup.parse(documents.frame(report("<p>x</p>", "a{content:'</style><img id=evil></STYLE>'}", "")));
+        Document page = Jsoup.parse(frame(report("<p>x</p>", "a{content:'</style><img id=evil></STYLE>'}", "")));
 
         assertThat(page.select("#evil")).isEmpty();
         assertThat(page.selectFirst("#stored-style").data()).contains("<\\/style><img id=evil><\\/STYLE>");
@@ -60,7 +60,7 @@ class FrameDocumentTest {
     void frame_scriptThatClosesItsElement_staysInsideUnchanged() {
         String script = "var a = '</script><img id=evil>'; if (1<!--2) {} // <script>";
 
-        Document page = Jsoup.parse(documents.frame(report("<p>x</p>", "", script)));
+        Document page = Jsoup.parse(frame(report("<p>x</p>", "", script)));
 
         assertThat(page.select("#evil")).isEmpty();
         String stored = page.selectFirst("#stored-script").data();
@@ -70,7 +70,7 @@ class FrameDocumentTest {
 
     @Test
     void frame_bodyWithTagsAndCommentLeftOpen_leavesScriptsAndTheEndInPlace() {
-        Document page = Jsoup.parse(documents.frame(report("</div></body><section><b><textarea><!-- ", "", "1")));
+        Document page = Jsoup.parse(frame(report("</div></body><section><b><textarea><!-- ", "", "1")));
 
         assertThat(page.head().select("script")).hasSize(2);
         assertThat(page.select("#report-container b")).hasSize(1);
@@ -79,7 +79,7 @@ class FrameDocumentTest {
 
     @Test
     void frame_ownScripts_standBeforeAnythingStored() {
-        String page = documents.frame(report("<p id=first>x</p>", "p{}", "1"));
+        String page = frame(report("<p id=first>x</p>", "p{}", "1"));
 
         assertThat(page.indexOf("function createGauge")).isLessThan(page.indexOf("stored-script\">"));
         assertThat(page.indexOf("stored-script\">")).isLessThan(page.indexOf("<body>"));
@@ -87,12 +87,12 @@ class FrameDocumentTest {
 
     @Test
     void frame_percentSigns_areText() {
-        assertThat(documents.frame(report("<p>5 %s %d 100%</p>", "", ""))).contains("<p>5 %s %d 100%</p>");
+        assertThat(frame(report("<p>5 %s %d 100%</p>", "", ""))).contains("<p>5 %s %d 100%</p>");
     }
 
     @Test
     void frame_ownAssets_nameNothingOnTheNetwork() {
-        Document page = Jsoup.parse(documents.frame(report("", "", "")));
+        Document page = Jsoup.parse(frame(report("", "", "")));
 
         assertThat(page.select("[src], link, script[src]")).isEmpty();
         assertThat(page.select("style").first().data())
@@ -184,15 +184,12 @@ class FrameDocumentTest {
     void everyDocument_reportThatIsCut_saysSo() {
         ReportDocument cut = report("<p>x</p>".repeat(30_000), "", "");
 
-        assertThat(Jsoup.parse(documents.frame(cut))
-                        .select("body > .report-cut")
-                        .text())
-                .startsWith("Báo cáo này quá dài");
+        assertThat(Jsoup.parse(frame(cut)).select("body > .report-cut").text()).startsWith("Báo cáo này quá dài");
         assertThat(Jsoup.parse(documents.printView(cut, LABELS).html())
                         .select(".print-sheet > .report-cut")
                         .text())
                 .startsWith("Báo cáo này quá dài");
-        assertThat(documents.frame(report("<p>x</p>", "", ""))).doesNotContain("<p class=\"report-cut\"");
+        assertThat(frame(report("<p>x</p>", "", ""))).doesNotContain("<p class=\"report-cut\"");
     }
 
     @Test
@@ -212,5 +209,25 @@ class FrameDocumentTest {
         assertThatThrownBy(() -> Asset.text("no/such.css"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("no/such.css");
+    }
+
+    @Test
+    void frameAndPrintView_engineFails_areDegraded() {
+        ReportDocument report = report(
+                "<!-- CHART_DATA: {\"type\":\"bar\",\"data\":[{\"value\":1,\"label\":\"a\"}]} --><div class=\"chart-container\"></div>",
+                "",
+                "");
+        try (ChartEngine late = new ChartEngine(new ChartModules(), 1, Duration.ZERO)) {
+            FrameDocument failing = new FrameDocument(new ChartModules(), late);
+
+            assertThat(failing.frame(report).degraded()).isTrue();
+            assertThat(failing.printView(report, LABELS).degraded()).isTrue();
+        }
+        assertThat(documents.frame(report).degraded()).isFalse();
+        assertThat(documents.printView(report, LABELS).degraded()).isFalse();
+    }
+
+    private String frame(ReportDocument document) {
+        return documents.frame(document).html();
     }
 }

@@ -44,7 +44,7 @@ final class FrameServer implements AutoCloseable {
                 exchange -> answer(
                         exchange,
                         "text/html",
-                        documents.frame(report(exchange)),
+                        documents.frame(report(exchange)).html(),
                         documents.framePolicy(
                                 FrameDocument.frameHashes(report(exchange)),
                                 "iframe".equals(exchange.getRequestHeaders().getFirst("Sec-Fetch-Dest")))));

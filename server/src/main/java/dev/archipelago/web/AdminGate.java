@@ -1,0 +1,91 @@
+package dev.archipelago.web;
+
+import dev.archipelago.infrastructure.audit.AuditLog;
+import dev.archipelago.infrastructure.config.ClientLimit;
+import dev.archipelago.web.client.ClientAddress;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Admits requests that carry the admin key. A wrong key is logged with the client's address and the route, and counted: a
+ * client that sent too many is refused for a while whatever it sends, so that guessing tells it nothing. Thread-safe; does
+ * not block.
+ */
+final class AdminGate {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AdminGate.class);
+
+    /** There is one key, and this is its name. */
+    private static final String ACTOR = "admin";
+
+    /**
+     * Why a request is not admitted.
+     *
+     * @param status 401, 403 or 429
+     * @param retryAfter how long until the client may try again, with 429
+     */
+    record Refusal(int status, String text, Optional<Duration> retryAfter) {}
+
+    private final AdminKey key;
+    private final Access access;
+    private final Problems problems;
+
+    AdminGate(AdminKey key, Access access, Problems problems) {
+        this.key = key;
+        this.access = access;
+        this.problems = problems;
+    }
+
+    /** {@code handler} for requests with the key; the others are answered with problem JSON. */
+    Handler<RoutingContext> admitted(Handler<RoutingContext> handler) {
+        return context ->
+                check(context).ifPresentOrElse(refusal -> refuse(context, refusal), () -> handler.handle(context));
+    }
+
+    /** Why the request is not admitted; empty if it is. Sets the headers of the refusal. */
+    Optional<Refusal> check(RoutingContext context) {
+        ClientAddress client = access.addresses().of(context.request());
+        Optional<Duration> wait = access.limits().waitFor(ClientLimit.ADMIN_ATTEMPTS, client);
+        if (wait.isPresent()) {
+            return Optional.of(new Refusal(429, "too many wrong keys came from this address", wait));
+        }
+        String authorization = context.request().getHeader("authorization");
+        return switch (key.judge(authorization)) {
+            case NOT_CONFIGURED ->
+                Optional.of(new Refusal(
+                        403, "set AUTO_UPDATE_SECRET_KEY to a key of your choice to allow this", Optional.empty()));
+            case REFUSED -> {
+                if (authorization != null) {
+                    access.limits().take(ClientLimit.ADMIN_ATTEMPTS, client);
+                    LOG.warn(
+                            "wrong admin key from {} for {} {}",
+                            client,
+                            context.request().method(),
+                            context.currentRoute().getPath());
+                }
+                context.response().putHeader("www-authenticate", "Bearer realm=\"archipelago\"");
+                yield Optional.of(new Refusal(
+                        401,
+                        "send Authorization: Bearer followed by the value of AUTO_UPDATE_SECRET_KEY",
+                        Optional.empty()));
+            }
+            case GRANTED -> Optional.empty();
+        };
+    }
+
+    /** Answers with problem JSON. */
+    void refuse(RoutingContext context, Refusal refusal) {
+        refusal.retryAfter().ifPresent(wait -> Problems.retryAfter(context.request(), wait));
+        problems.explain(context.request(), refusal.status(), refusal.text());
+    }
+
+    /** Who an admitted request comes from. */
+    AuditLog.Origin origin(RoutingContext context) {
+        return new AuditLog.Origin(
+                ACTOR, access.addresses().of(context.request()).toString());
+    }
+}

@@ -1,0 +1,87 @@
+package dev.archipelago.web;
+
+import dev.archipelago.infrastructure.audit.AuditEntry;
+import dev.archipelago.infrastructure.audit.AuditLog;
+import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** What operators changed, for whoever has the admin key. */
+final class AuditRoutes {
+
+    private static final String PATH = "/api/audit";
+    private static final int USUAL = 100;
+    private static final int MOST = 500;
+
+    private final AuditLog audit;
+    private final AdminGate admin;
+    private final Workers workers;
+    private final Problems problems;
+    private final Json json;
+
+    AuditRoutes(RouteServices services) {
+        this.audit = services.access().audit();
+        this.admin = services.admin();
+        this.workers = services.workers();
+        this.problems = services.problems();
+        this.json = services.json();
+    }
+
+    void mount(Paths paths) {
+        paths.get(PATH, admin.admitted(this::list));
+    }
+
+    private void list(RoutingContext context) {
+        OptionalLong before = parameter(context, "before", Long.MAX_VALUE);
+        OptionalLong limit = parameter(context, "limit", USUAL);
+        if (before.isEmpty() || limit.isEmpty() || limit.getAsLong() > MOST) {
+            problems.explain(
+                    context.request(), 400, "before must be the id of an entry and limit a number from 1 to " + MOST);
+            return;
+        }
+        int most = (int) limit.getAsLong();
+        workers.run(context.vertx(), () -> audit.newest(most, before))
+                .onComplete(
+                        entries -> json.send(context.request(), 200, body(entries, most)),
+                        failure -> problems.failed(context.request(), failure));
+    }
+
+    /** The number a parameter says, or the usual; empty if it says no number of an entry. */
+    private static OptionalLong parameter(RoutingContext context, String name, long usual) {
+        @Nullable
+        String text =
+                context.request().query() == null ? null : context.request().getParam(name);
+        if (text == null) {
+            return OptionalLong.of(usual);
+        }
+        OptionalInt number = Numbers.isNumber(text) ? Numbers.parse(text) : OptionalInt.empty();
+        return number.isEmpty() || number.getAsInt() < 1 ? OptionalLong.empty() : OptionalLong.of(number.getAsInt());
+    }
+
+    private static Map<String, Object> body(List<AuditEntry> entries, int most) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("entries", entries.stream().map(AuditRoutes::fields).toList());
+        // A full page may have more behind it.
+        body.put(
+                "next",
+                entries.size() < most
+                        ? null
+                        : PATH + "?before=" + entries.getLast().id() + "&limit=" + most);
+        return body;
+    }
+
+    private static Map<String, Object> fields(AuditEntry entry) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("id", entry.id());
+        fields.put("at", entry.at().toString());
+        fields.put("actor", entry.actor());
+        fields.put("address", entry.address());
+        fields.put("action", entry.action());
+        fields.put("subject", entry.subject());
+        return fields;
+    }
+}

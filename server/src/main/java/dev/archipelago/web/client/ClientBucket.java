@@ -1,0 +1,85 @@
+package dev.archipelago.web.client;
+
+import dev.archipelago.infrastructure.budget.Budget;
+import dev.archipelago.infrastructure.budget.Tally;
+import dev.archipelago.infrastructure.budget.Verdict;
+import dev.archipelago.infrastructure.config.ClientLimit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/** One limit of one client as this server knows it. Thread-safe; never blocks for longer than the arithmetic takes. */
+final class ClientBucket {
+
+    private final ClientLimit limit;
+    private final String client;
+    private final Budget budget;
+    private final Tally tally;
+
+    /** Until when other servers' use leaves nothing. */
+    private Instant refusedUntil = Instant.MIN;
+
+    private int untold;
+
+    ClientBucket(ClientLimit limit, String client, Budget budget) {
+        this.limit = limit;
+        this.client = client;
+        this.budget = budget;
+        this.tally = new Tally(budget);
+    }
+
+    /** Its name among those of all servers. */
+    String name() {
+        return limit.name().toLowerCase(Locale.ROOT) + ":" + client;
+    }
+
+    Budget budget() {
+        return budget;
+    }
+
+    /** Takes one unit, or says how long there is none. */
+    synchronized Optional<Duration> take(Instant now) {
+        Optional<Duration> refusal = refusal(now);
+        if (refusal.isPresent()) {
+            return refusal;
+        }
+        Verdict verdict = tally.take(budget, now, 1);
+        if (!verdict.granted()) {
+            return Optional.of(verdict.delay());
+        }
+        untold++;
+        return Optional.empty();
+    }
+
+    /** How long there is no unit; empty if there is one. */
+    synchronized Optional<Duration> waitFor(Instant now) {
+        Optional<Duration> refusal = refusal(now);
+        if (refusal.isPresent()) {
+            return refusal;
+        }
+        Verdict verdict = tally.take(budget, now, 0);
+        return verdict.left() > 0
+                ? Optional.empty()
+                : Optional.of(budget.paces().getFirst().every());
+    }
+
+    /** How many units were given since this was asked last, as many as fit into the bucket. */
+    synchronized int takeUntold() {
+        int units = Math.min(untold, budget.largest());
+        untold = 0;
+        return units;
+    }
+
+    /** The servers together have given all there is until {@code time}. */
+    synchronized void refuseUntil(Instant time) {
+        refusedUntil = time;
+    }
+
+    private Optional<Duration> refusal(Instant now) {
+        Duration left = Duration.between(now, refusedUntil.isBefore(now) ? now : refusedUntil);
+        // A clock that was set back must not refuse for longer than the bucket takes to fill up.
+        boolean plausible = left.toMillis() <= budget.paces().getFirst().depth();
+        return left.isPositive() && plausible ? Optional.of(left) : Optional.empty();
+    }
+}

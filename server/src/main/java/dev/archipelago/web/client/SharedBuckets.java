@@ -1,0 +1,98 @@
+package dev.archipelago.web.client;
+
+import dev.archipelago.cache.RedisLink;
+import dev.archipelago.cache.RedisUnavailableException;
+import dev.archipelago.infrastructure.budget.SharedTally;
+import dev.archipelago.infrastructure.budget.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells Redis what buckets gave, one round trip for all that one bucket gave since the last, and tells buckets when the
+ * servers together have given all. Thread-safe; {@link #tell} never blocks.
+ */
+final class SharedBuckets implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SharedBuckets.class);
+
+    /** Beside the cache's keys, under none that the cache itself uses or clears. */
+    private static final String KEYS = "archipelago:v1:limit:";
+
+    /** Beyond it what is given is not told. */
+    private static final int MOST_WAITING = 4_096;
+
+    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final SharedTally.Known NOTHING = new SharedTally.Known(false, Instant.EPOCH, 0, List.of());
+
+    private final RedisLink link;
+    private final InstantSource clock;
+    private final BlockingQueue<ClientBucket> queue = new LinkedBlockingQueue<>(MOST_WAITING);
+    /** What is in the queue. */
+    private final Set<ClientBucket> waiting = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean closed;
+
+    SharedBuckets(RedisLink link, InstantSource clock) {
+        this.link = link;
+        this.clock = clock;
+        Thread.ofVirtual().name("client-limits").start(this::run);
+    }
+
+    /** {@code bucket} gave something. */
+    void tell(ClientBucket bucket) {
+        if (!closed && link.available() && waiting.add(bucket) && !queue.offer(bucket)) {
+            waiting.remove(bucket);
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                ClientBucket bucket = queue.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                if (bucket != null) {
+                    waiting.remove(bucket);
+                    share(bucket);
+                }
+            } catch (RedisUnavailableException e) {
+                LOG.debug("limits are counted by this server alone: {}", e.getMessage());
+            } catch (InterruptedException e) {
+                return;
+            } catch (Throwable e) {
+                LOG.error("counting limits together with other servers failed", e);
+            }
+        }
+    }
+
+    private void share(ClientBucket bucket) {
+        int units = bucket.takeUntold();
+        if (units == 0 || !link.available()) {
+            return;
+        }
+        Duration kept =
+                Duration.ofMillis(bucket.budget().paces().getFirst().depth()).plusMinutes(2);
+        SharedTally tally = new SharedTally(link, KEYS + "{" + bucket.name() + "}", kept);
+        Instant now = clock.instant();
+        Verdict verdict = tally.take(bucket.budget(), now, units, NOTHING).verdict();
+        if (!verdict.granted()) {
+            if (verdict.left() > 0) {
+                // They are used, although there were too few for all.
+                tally.take(bucket.budget(), now, (int) verdict.left(), NOTHING);
+            }
+            bucket.refuseUntil(now.plus(verdict.delay()));
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.archipelago.web.page;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The one pool of threads that everything is rendered on, and a {@link Bulkhead} for each kind of work in front of it, so
+ * that no kind takes the threads, connections and memory of the others. Thread-safe.
+ *
+ * <p>There are as many threads as cores, at least two, of the lowest priority: event loops, which answer with what is ready,
+ * come first. PDFs and pictures, which take up to a hundred times as long as pages, never take the last thread.
+ */
+public final class RenderPools implements AutoCloseable {
+
+    /** What is rendered, or answered by PostgreSQL. */
+    public enum Kind {
+        /** Pages of all sorts. */
+        PAGES,
+        /** Searches. */
+        SEARCHES,
+        /** The market's past. */
+        HISTORY,
+        /** PDFs and pictures. */
+        PRINTS,
+        /** Figures of coins and other small answers. */
+        DATA
+    }
+
+    /** How many PDFs and pictures wait at most. */
+    static final int PRINTS_WAITING = 4;
+
+    /** Pages read PostgreSQL, whose connections are not many. */
+    private static final int MOST_PAGES = 16;
+
+    private static final int RENDERS_WAITING = 64;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Map<Kind, Bulkhead> bulkheads = new EnumMap<>(Kind.class);
+    private final ThreadPoolExecutor threads;
+
+    public RenderPools(int cores) {
+        int size = Math.max(2, cores);
+        bulkheads.put(Kind.PAGES, new Bulkhead(Math.min(2 * size, MOST_PAGES), 64, Duration.ofSeconds(5)));
+        bulkheads.put(Kind.SEARCHES, new Bulkhead(2, 16, Duration.ofSeconds(4)));
+        bulkheads.put(Kind.HISTORY, new Bulkhead(3, 16, Duration.ofSeconds(5)));
+        bulkheads.put(Kind.PRINTS, new Bulkhead(prints(cores), PRINTS_WAITING, Duration.ofSeconds(10)));
+        bulkheads.put(Kind.DATA, new Bulkhead(4, 64, Duration.ofSeconds(5)));
+        this.threads = new ThreadPoolExecutor(
+                size,
+                size,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(RENDERS_WAITING),
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("render-", 0)
+                        .priority(Thread.MIN_PRIORITY)
+                        .factory());
+    }
+
+    /** How many PDFs and pictures are made at once on so many cores. */
+    static int prints(int cores) {
+        return Math.max(1, Math.min(2, cores - 1));
+    }
+
+    /** What a kind of work has to pass. */
+    public Bulkhead bulkhead(Kind kind) {
+        Bulkhead bulkhead = bulkheads.get(kind);
+        if (bulkhead == null) {
+            throw new IllegalArgumentException("no bulkhead for " + kind);
+        }
+        return bulkhead;
+    }
+
+    /**
+     * What {@code work} makes, which is the CPU's work and does not block. Waits for it.
+     *
+     * @throws BusyException if too much waits already
+     * @throws Exception if it fails or takes too long; work that has begun is not interrupted and must end by itself
+     */
+    public <T> T render(Callable<T> work) throws Exception {
+        Future<T> made;
+        try {
+            made = threads.submit(work);
+        } catch (RejectedExecutionException e) {
+            throw new BusyException("too much waits to be rendered", e);
+        }
+        try {
+            return made.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            made.cancel(false);
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdown();
+    }
+}
