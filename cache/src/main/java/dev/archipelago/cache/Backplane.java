@@ -130,7 +130,7 @@ final class Backplane implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        thread.interrupt();
+        changed.release();
         try {
             registration.close();
             thread.join(link.options().commandTimeout());
@@ -144,8 +144,12 @@ final class Backplane implements AutoCloseable {
     private void listen() {
         try {
             while (!closed) {
-                if (link.available()) {
-                    once();
+                try {
+                    if (link.available()) {
+                        once();
+                    }
+                } catch (RuntimeException | Error e) {
+                    BackgroundFailures.survived("listening to " + channel, e);
                 }
                 if (!closed) {
                     pause();
@@ -216,8 +220,8 @@ final class Backplane implements AutoCloseable {
     private void guarded(Consumer<Listener> call) {
         try {
             call.accept(listener);
-        } catch (RuntimeException e) {
-            LOG.warn("hearing of a change failed", e);
+        } catch (RuntimeException | Error e) {
+            BackgroundFailures.survived("applying a change told by another process", e);
         }
     }
 

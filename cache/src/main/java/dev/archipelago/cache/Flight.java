@@ -8,7 +8,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One lookup of one key that all its callers share. It may store its result only while it is the flight of its key in
@@ -45,7 +44,6 @@ final class Flight<V> {
     private final AtomicReference<Stage> stage;
     private final CompletableFuture<Outcome<V>> outcome = new CompletableFuture<>();
     private volatile CompletableFuture<Outcome<V>> anything = new CompletableFuture<>();
-    private volatile @Nullable Thread thread;
 
     /** Tags removed since it began; only touched inside {@link Flights}, under the lock of its key. */
     private Set<String> removedTags = Set.of();
@@ -67,10 +65,6 @@ final class Flight<V> {
 
     ConditionalLoader<? extends V> loader() {
         return loader;
-    }
-
-    void flyOn(Thread started) {
-        thread = started;
     }
 
     boolean forced() {
@@ -134,15 +128,6 @@ final class Flight<V> {
     void fail(Throwable cause) {
         outcome.completeExceptionally(cause);
         anything.completeExceptionally(cause);
-    }
-
-    /** Gives it up: waiters get {@code cause}, its thread is interrupted. */
-    void abandon(Throwable cause) {
-        fail(cause);
-        Thread running = thread;
-        if (running != null) {
-            running.interrupt();
-        }
     }
 
     Outcome<V> await(long nanos) throws InterruptedException, ExecutionException, TimeoutException {

@@ -83,10 +83,7 @@ final class FlightCrew {
     }
 
     private <V> void start(Flight<V> flight, @Nullable Looked<V> looked) {
-        Thread thread =
-                Thread.ofVirtual().name("cache-load-" + flight.key().text()).unstarted(() -> run(flight, looked));
-        flight.flyOn(thread);
-        thread.start();
+        Thread.ofVirtual().name("cache-load-" + flight.key().text()).start(() -> run(flight, looked));
     }
 
     /** Lets the older value of the key, if there is one, stand in for a while without another try. */

@@ -103,17 +103,20 @@ final class Flights {
         });
     }
 
-    /** Gives up a flight that took too long. */
+    /**
+     * Gives up a flight that took too long: its waiters get an exception, and the next caller begins another one. Its
+     * thread is not interrupted, because it may hold a lock or a pooled connection; it ends when the loader does.
+     */
     void abandon(Flight<?> flight) {
         byKey.remove(flight.key().text(), flight);
-        flight.abandon(new TimeoutException("no value in time; the load was given up"));
+        flight.fail(new TimeoutException("no value in time; the load was given up"));
     }
 
     /** Gives up all of them. */
     void abandonAll(String why) {
         byKey.values().forEach(flight -> {
             byKey.remove(flight.key().text(), flight);
-            flight.abandon(new IllegalStateException(why));
+            flight.fail(new IllegalStateException(why));
         });
     }
 

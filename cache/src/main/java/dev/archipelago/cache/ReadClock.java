@@ -73,17 +73,21 @@ final class ReadClock implements AutoCloseable {
 
     /** Until nobody has read it for a second; who reads often after that starts it again. */
     private void run() {
-        long lastUsed = ticker.read();
-        for (long reading = lastUsed; !closed && reading - lastUsed < IDLE_NANOS; reading = ticker.read()) {
-            if (used) {
-                used = false;
-                lastUsed = reading;
+        try {
+            long lastUsed = ticker.read();
+            for (long reading = lastUsed; !closed && reading - lastUsed < IDLE_NANOS; reading = ticker.read()) {
+                if (used) {
+                    used = false;
+                    lastUsed = reading;
+                }
+                now = reading == AT_REST ? AT_REST - 1 : reading;
+                LockSupport.parkNanos(STEP_NANOS);
             }
-            now = reading == AT_REST ? AT_REST - 1 : reading;
-            LockSupport.parkNanos(STEP_NANOS);
+        } finally {
+            // Whatever ended it: a clock that stands still must not be read.
+            now = AT_REST;
+            running.set(false);
         }
-        now = AT_REST;
-        running.set(false);
     }
 
     /** Ends the thread, if there is one. */

@@ -40,6 +40,7 @@ public final class RedisLink implements AutoCloseable {
     private volatile @Nullable RedisConnection shared;
     private volatile @Nullable Boolean available;
     private volatile @Nullable Duration latency;
+    private volatile @Nullable String refusal;
     private volatile boolean closed;
 
     private RedisLink(
@@ -175,6 +176,35 @@ public final class RedisLink implements AutoCloseable {
         return available() ? Optional.ofNullable(latency) : Optional.empty();
     }
 
+    /**
+     * The error with which Redis refused the last write or heartbeat, such as {@code MISCONF …} when it cannot write to its
+     * disk or {@code OOM …} when its memory is full; empty while it accepts them.
+     */
+    public Optional<String> refusal() {
+        return Optional.ofNullable(refusal);
+    }
+
+    /** Notes the failure if it is Redis's own refusal. */
+    void refused(RedisUnavailableException failure) {
+        Throwable cause = failure.getCause();
+        if (!RedisReplies.refused(failure) || cause == null || cause.getMessage() == null) {
+            return;
+        }
+        String before = refusal;
+        refusal = cause.getMessage();
+        if (before == null) {
+            LOG.warn("Redis at {} refuses writes: {}", place(), cause.getMessage());
+        }
+    }
+
+    /** Notes that Redis accepted a write. */
+    void accepted() {
+        if (refusal != null) {
+            refusal = null;
+            LOG.info("Redis at {} accepts writes again", place());
+        }
+    }
+
     /** What Redis says of itself, asked now; never throws because it is away. Waits {@code timeout} at most. */
     public L2Statistics statistics(Duration timeout) {
         return available() ? RedisReplies.statistics(this, timeout) : L2Statistics.away(true);
@@ -195,7 +225,7 @@ public final class RedisLink implements AutoCloseable {
         if (!closed) {
             closed = true;
             available = false;
-            heart.interrupt();
+            wake.release();
             connector.close();
         }
     }
@@ -204,21 +234,10 @@ public final class RedisLink implements AutoCloseable {
         int unanswered = 0;
         while (!closed) {
             try {
-                RedisConnection current = shared;
-                if (current == null || (!current.isOpen() && !options.cluster())) {
-                    drop(current);
-                    shared = connect();
-                }
-                latency = ping(options.commandTimeout());
-                unanswered = 0;
-                change(true, "");
-            } catch (RuntimeException e) {
+                unanswered = beatOnce(unanswered);
+            } catch (RuntimeException | Error e) {
+                BackgroundFailures.survived("the heartbeat of Redis at " + place(), e);
                 change(false, reason(e));
-                unanswered++;
-                if (unanswered >= PATIENCE) {
-                    drop(shared);
-                    unanswered = 0;
-                }
             }
             try {
                 wake.tryAcquire(options.heartbeat().toMillis(), TimeUnit.MILLISECONDS);
@@ -226,6 +245,30 @@ public final class RedisLink implements AutoCloseable {
             } catch (InterruptedException e) {
                 return;
             }
+        }
+    }
+
+    /** Asks once; the answer is how many heartbeats in a row were not answered. */
+    private int beatOnce(int unanswered) {
+        try {
+            RedisConnection current = shared;
+            if (current == null || (!current.isOpen() && !options.cluster())) {
+                drop(current);
+                shared = connect();
+            }
+            latency = ping(options.commandTimeout());
+            change(true, "");
+            return 0;
+        } catch (RuntimeException e) {
+            if (e instanceof RedisUnavailableException failure) {
+                refused(failure);
+            }
+            change(false, reason(e));
+            if (unanswered + 1 < PATIENCE) {
+                return unanswered + 1;
+            }
+            drop(shared);
+            return 0;
         }
     }
 
@@ -280,8 +323,8 @@ public final class RedisLink implements AutoCloseable {
     private static void tell(Consumer<Boolean> listener, boolean now) {
         try {
             listener.accept(now);
-        } catch (RuntimeException e) {
-            LOG.warn("a listener to the state of Redis failed", e);
+        } catch (RuntimeException | Error e) {
+            BackgroundFailures.survived("a listener to the state of Redis", e);
         }
     }
 

@@ -11,8 +11,6 @@ final class Reports {
     /** What happens to single keys, all of it at DEBUG: in an outage that is a line for each read. */
     static final Logger KEYS = LoggerFactory.getLogger("dev.archipelago.cache.keys");
 
-    private static final Logger LOG = LoggerFactory.getLogger(Cache.class);
-
     /** So many failing keys are told apart; the loads of others fail without a line of their own. */
     private static final int MOST_FAILING = 1000;
 
@@ -56,8 +54,8 @@ final class Reports {
     private void tell(CacheEvent event) {
         try {
             listener.on(event);
-        } catch (RuntimeException e) { // the cache must go on whatever a listener does
-            LOG.warn("a listener to the cache failed", e);
+        } catch (RuntimeException | Error e) { // the cache must go on whatever a listener does
+            BackgroundFailures.survived("a listener to the cache", e);
         }
     }
 }

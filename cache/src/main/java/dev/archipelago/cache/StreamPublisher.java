@@ -135,28 +135,36 @@ public final class StreamPublisher implements AutoCloseable {
         try {
             registration.close();
             if (!thread.join(LAST_WISHES)) {
-                thread.interrupt();
+                LOG.debug("the stream publisher waits for Redis and ends when that answers or times out");
             }
         } catch (InterruptedException e) {
-            thread.interrupt();
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            thread.interrupt();
+            LOG.debug("the link was not told of the end: {}", e.toString());
         }
     }
 
     private void drain() {
         try {
             while (!closed || (waiting() > 0 && link.available())) {
-                if (link.available()) {
-                    send(take());
-                } else {
+                try {
+                    drainOnce();
+                } catch (RuntimeException | Error e) {
+                    BackgroundFailures.survived("publishing to a stream", e);
                     changed.tryAcquire(1, TimeUnit.SECONDS);
-                    changed.drainPermits();
                 }
             }
         } catch (InterruptedException e) {
             LOG.debug("the stream publisher ends with {} entries waiting", waiting());
+        }
+    }
+
+    private void drainOnce() throws InterruptedException {
+        if (link.available()) {
+            send(take());
+        } else {
+            changed.tryAcquire(1, TimeUnit.SECONDS);
+            changed.drainPermits();
         }
     }
 
@@ -203,6 +211,7 @@ public final class StreamPublisher implements AutoCloseable {
     private boolean settled(Future<String> reply) {
         try {
             lastId = RedisReplies.await(reply, link.options().commandTimeout());
+            link.accepted();
             published.increment();
             rate.add(1);
             return true;
@@ -210,6 +219,7 @@ public final class StreamPublisher implements AutoCloseable {
             if (RedisReplies.unsent(e)) {
                 return false;
             }
+            link.refused(e);
             dropped.increment();
             LOG.debug("a stream entry was lost: {}", e.getMessage());
             return true;

@@ -64,37 +64,56 @@ final class WriteBehind implements AutoCloseable {
         try {
             registration.close();
             if (!thread.join(LAST_WISHES)) {
-                thread.interrupt();
+                LOG.debug("the L2 writer waits for Redis and ends when that answers or times out");
             }
         } catch (InterruptedException e) {
-            thread.interrupt();
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            thread.interrupt();
+            LOG.debug("the link was not told of the end: {}", e.toString());
         }
     }
 
     private void drain() {
         try {
             while (!closed || (queue.size() > 0 && link.available())) {
-                if (!link.available()) {
-                    late = true;
-                    pause();
-                    continue;
-                }
-                List<PendingWrite> batch = queue.take(BATCH, IDLE_NANOS);
-                if (!batch.isEmpty() && !write(batch)) {
+                try {
+                    drainOnce();
+                } catch (RuntimeException | Error e) {
+                    BackgroundFailures.survived("writing to L2", e);
                     late = true;
                     if (closed) {
                         return;
                     }
                     pause();
-                } else if (queue.size() == 0) {
-                    late = false;
                 }
             }
         } catch (InterruptedException e) {
             LOG.debug("the L2 writer ends with {} writes waiting", queue.size());
+        }
+    }
+
+    private void drainOnce() throws InterruptedException {
+        if (!link.available()) {
+            late = true;
+            pause();
+            return;
+        }
+        List<PendingWrite> batch = queue.take(BATCH, IDLE_NANOS);
+        if (!batch.isEmpty() && !writeOrGiveBack(batch)) {
+            late = true;
+            pause();
+        } else if (queue.size() == 0) {
+            late = false;
+        }
+    }
+
+    /** What an unexpected failure leaves of a batch is dropped: tried again it would fail again, and hold up the rest. */
+    private boolean writeOrGiveBack(List<PendingWrite> batch) {
+        try {
+            return write(batch);
+        } catch (RuntimeException | Error e) {
+            counters.l2Dropped.add(batch.size() + queue.settle(List.of()));
+            throw e;
         }
     }
 
@@ -145,12 +164,14 @@ final class WriteBehind implements AutoCloseable {
         try {
             writes.marked(mark, await(writes.mark(commands, mark)));
             counters.l2Writes.increment();
+            link.accepted();
             return true;
         } catch (RedisUnavailableException e) {
             if (!RedisReplies.refused(e)) {
                 throw e;
             }
             counters.l2Failures.increment();
+            link.refused(e);
             LOG.debug("Redis refused a removal: {}", e.getMessage());
             return false;
         }
@@ -231,10 +252,12 @@ final class WriteBehind implements AutoCloseable {
     private Outcome outcome(PendingWrite write, Future<?> reply) {
         try {
             long answer = await(reply) instanceof Long number ? number : 0;
+            link.accepted();
             return answer == 0 ? Outcome.SUPERSEDED : answer < 0 ? Outcome.REMOVED : Outcome.DONE;
         } catch (RedisUnavailableException e) {
             counters.l2Failures.increment();
             if (RedisReplies.refused(e)) {
+                link.refused(e);
                 LOG.debug("Redis refused a write: {}", e.getMessage());
                 return Outcome.REFUSED;
             }

@@ -5,6 +5,7 @@ import dev.archipelago.external.coinmarketcap.CoinMarketCapPlan;
 import dev.archipelago.infrastructure.budget.Period;
 import dev.archipelago.infrastructure.config.BudgetConfig;
 import dev.archipelago.infrastructure.config.UpstreamConfig;
+import dev.archipelago.infrastructure.island.BackgroundFailures;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -83,7 +84,11 @@ public final class PlanWatch implements AutoCloseable {
         Thread.ofVirtual().name("plan").start(() -> {
             try {
                 do {
-                    look();
+                    try {
+                        look();
+                    } catch (RuntimeException | Error e) {
+                        BackgroundFailures.survived("plan", e);
+                    }
                 } while (!closed.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

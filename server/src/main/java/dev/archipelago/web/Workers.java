@@ -1,5 +1,6 @@
 package dev.archipelago.web;
 
+import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.web.page.Bulkhead;
 import dev.archipelago.web.page.BusyException;
 import io.vertx.core.Future;
@@ -65,6 +66,9 @@ final class Workers implements AutoCloseable {
             return place.run(work);
         } catch (Exception e) {
             throw new CompletionException(e);
+        } catch (Error e) {
+            BackgroundFailures.exitIfOutOfMemory(e);
+            throw e;
         }
     }
 

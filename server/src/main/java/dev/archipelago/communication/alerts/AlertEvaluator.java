@@ -1,5 +1,6 @@
 package dev.archipelago.communication.alerts;
 
+import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.SnapshotListener;
@@ -29,6 +30,9 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
     private static final int WAITING = 4;
     private static final Duration CLOSING = Duration.ofSeconds(1);
 
+    /** Wakes the thread so that it sees that this is closed. */
+    private static final Snapshot END = Snapshot.empty(Instant.EPOCH, false);
+
     private final BlockingQueue<Snapshot> waiting = new ArrayBlockingQueue<>(WAITING);
     private final AlertLeaderLock seat;
     private final AlertJudge judge;
@@ -41,6 +45,7 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
     private final AtomicLong skipped = new AtomicLong();
     private final AtomicLong fired = new AtomicLong();
     private volatile @Nullable Snapshot newest;
+    private volatile boolean closed;
     private volatile boolean seated;
     private volatile int rules;
 
@@ -76,19 +81,17 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
 
     private void run() {
         try {
-            while (!Thread.currentThread().isInterrupted()) {
+            while (!closed) {
                 Snapshot next = waiting.poll(AlertSeat.RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
                 if (next == null) {
                     renew();
-                } else {
+                } else if (next != END) {
                     evaluate(next);
                 }
             }
         } catch (InterruptedException e) {
-            // Closed, which ends the thread.
+            Thread.currentThread().interrupt();
         } finally {
-            // An interrupt that is still set would break the connection that says the seat is free.
-            var _ = Thread.interrupted();
             leave();
         }
     }
@@ -114,8 +117,11 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
                 seat.renew();
             }
         } catch (RuntimeException e) {
-            leave();
+            giveUp();
             outage.failed(e);
+        } catch (Error e) {
+            giveUp();
+            BackgroundFailures.survived("alert-evaluation", e);
         }
     }
 
@@ -131,11 +137,24 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
             }
             outage.works();
         } catch (RuntimeException e) {
-            leave();
-            if (!Thread.currentThread().isInterrupted()) {
+            giveUp();
+            if (!closed) {
                 skipped.incrementAndGet();
                 outage.failed(e);
             }
+        } catch (Error e) {
+            giveUp();
+            skipped.incrementAndGet();
+            BackgroundFailures.survived("alert-evaluation", e);
+        }
+    }
+
+    /** Leaves the seat after a failure, which may have broken its connection too. */
+    private void giveUp() {
+        try {
+            leave();
+        } catch (RuntimeException e) {
+            outage.failed(e);
         }
     }
 
@@ -191,10 +210,11 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
+        closed = true;
         if (!thread.isAlive()) {
             return;
         }
+        onSnapshot(END);
         try {
             thread.join(CLOSING);
         } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import dev.archipelago.communication.alerts.AlertDeliveryRepository.Counts;
 import dev.archipelago.communication.alerts.AlertDeliveryRepository.Job;
 import dev.archipelago.communication.alerts.AlertDeliveryRepository.Message;
 import dev.archipelago.communication.alerts.AlertDeliveryRepository.Outcome;
+import dev.archipelago.infrastructure.island.BackgroundFailures;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -58,6 +59,7 @@ final class AlertPost implements AutoCloseable {
     private OptionalLong last = OptionalLong.empty();
     private Instant prunedAt = Instant.EPOCH;
     private volatile Counts counts = new Counts(0, 0);
+    private volatile boolean closed;
 
     /** @param listeners sends a message to everyone who listens to this server; does not block */
     AlertPost(AlertDeliveryRepository book, Webhooks webhooks, Consumer<String> listeners, InstantSource clock) {
@@ -79,7 +81,7 @@ final class AlertPost implements AutoCloseable {
 
     private void run() {
         try {
-            while (!Thread.currentThread().isInterrupted()) {
+            while (!closed) {
                 look();
                 if (bell.tryAcquire(LOOK_EACH.toMillis(), TimeUnit.MILLISECONDS)) {
                     bell.drainPermits();
@@ -103,9 +105,11 @@ final class AlertPost implements AutoCloseable {
             }
             outage.works();
         } catch (RuntimeException e) {
-            if (!Thread.currentThread().isInterrupted()) {
+            if (!closed) {
                 outage.failed(e);
             }
+        } catch (Error e) {
+            BackgroundFailures.survived("alert-post", e);
         }
     }
 
@@ -142,8 +146,8 @@ final class AlertPost implements AutoCloseable {
     private void deliver(Job job) {
         try {
             Outcome outcome = webhooks.attempt(job);
-            if (calls.isShutdown()) {
-                // The attempt was broken off by us; whoever looks next makes it again.
+            if (closed) {
+                // The attempt may have been broken off by us; whoever looks next makes it again.
                 return;
             }
             book.settle(job.id(), outcome, clock.instant());
@@ -205,8 +209,9 @@ final class AlertPost implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
-        calls.shutdownNow();
+        closed = true;
+        calls.shutdown();
+        lookSoon();
         if (!thread.isAlive()) {
             return;
         }

@@ -2,6 +2,7 @@ package dev.archipelago.communication.history;
 
 import dev.archipelago.external.KlineSource;
 import dev.archipelago.external.SourceException;
+import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
@@ -106,7 +107,10 @@ public final class KlineFeed implements Island {
             } else {
                 failed(String.valueOf(e.getMessage()), nextPause);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            if (e instanceof Error) {
+                BackgroundFailures.survived("klines", e);
+            }
             failed(Causes.root(e), SOON);
         }
     }

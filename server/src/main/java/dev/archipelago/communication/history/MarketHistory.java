@@ -1,5 +1,6 @@
 package dev.archipelago.communication.history;
 
+import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
@@ -96,7 +97,10 @@ public final class MarketHistory implements Island, SnapshotListener {
                 LOG.info("The market history is written again");
             }
             failure = Optional.empty();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            if (e instanceof Error) {
+                BackgroundFailures.survived("market-history", e);
+            }
             String cause = Causes.root(e);
             if (failure.isEmpty() && closed.getCount() > 0) {
                 LOG.warn("The market history cannot be written, trying again each second: {}", cause);

@@ -2,6 +2,7 @@ package dev.archipelago.communication.market;
 
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheLoadException;
+import dev.archipelago.infrastructure.island.BackgroundFailures;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,6 +31,7 @@ final class BlockPoll {
     private volatile Duration lastTook = Duration.ZERO;
     private volatile Optional<String> failure = Optional.empty();
     private volatile List<String> wrongPart = List.of();
+    private volatile boolean closed;
 
     /**
      * @param name what is fetched, in lower case
@@ -70,6 +72,10 @@ final class BlockPoll {
             due = clock.instant().plus(AFTER_FAILURE);
             failed(name + ": unexpected " + e.getClass().getSimpleName());
             LOG.warn("Fetching {} failed unexpectedly", name, e);
+        } catch (Error e) {
+            due = clock.instant().plus(AFTER_FAILURE);
+            failed(name + ": unexpected " + e.getClass().getSimpleName());
+            BackgroundFailures.survived("fetch of " + name, e);
         } finally {
             underWay.set(false);
         }
@@ -106,8 +112,7 @@ final class BlockPoll {
     }
 
     private void failed(String reason) {
-        // An interrupt means that the house is being closed, which is no failure.
-        if (failure.isEmpty() && !Thread.currentThread().isInterrupted()) {
+        if (failure.isEmpty() && !closed) {
             LOG.warn("{} keeps its last values: {}", name, reason);
         }
         failure = Optional.of(reason);
@@ -129,6 +134,11 @@ final class BlockPoll {
             return "not_configured";
         }
         return failure.orElseGet(() -> wrongPart.isEmpty() ? "ok" : "in part: " + String.join("; ", wrongPart));
+    }
+
+    /** Logs no more failures. */
+    void close() {
+        closed = true;
     }
 
     /** Whether a fetch is under way. */

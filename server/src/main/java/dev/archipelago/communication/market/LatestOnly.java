@@ -1,6 +1,8 @@
 package dev.archipelago.communication.market;
 
+import dev.archipelago.infrastructure.island.BackgroundFailures;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -61,15 +63,22 @@ final class LatestOnly<T> {
                 failing = false;
             }
         } catch (RuntimeException e) {
-            // An interrupt means that the house is being closed, which is no failure.
-            if (!failing && !Thread.currentThread().isInterrupted()) {
+            if (!failing && !closing()) {
                 LOG.warn("{} failed and is tried again with the next snapshot: {}", name, rootCause(e));
             }
+            failing = true;
+        } catch (Error e) {
+            BackgroundFailures.survived(name, e);
             failing = true;
         } finally {
             running.set(false);
             startUnlessRunning();
         }
+    }
+
+    /** While the server closes, a failure is no news. */
+    private boolean closing() {
+        return executor instanceof ExecutorService service && service.isShutdown();
     }
 
     /** What it all came from: the layers above it only repeat it, some with the whole statement and its arguments. */

@@ -5,6 +5,7 @@ import dev.archipelago.external.CoinQuotes;
 import dev.archipelago.external.MarketAggregator;
 import dev.archipelago.external.Source;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
+import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
@@ -121,8 +122,10 @@ public final class MarketDataAdapter implements Island {
                 () -> {
                     try {
                         tick();
-                    } catch (RuntimeException e) {
-                        LOG.error("Market tick failed; the next one follows at once", e);
+                    } catch (RuntimeException | Error e) {
+                        if (!threads.isShutdown()) {
+                            BackgroundFailures.survived("market-tick", e);
+                        }
                     }
                 },
                 0,
@@ -216,9 +219,10 @@ public final class MarketDataAdapter implements Island {
     public void close() {
         ScheduledExecutorService started = ticker;
         if (started != null) {
-            started.shutdownNow();
+            started.shutdown();
         }
         follower.ifPresent(MarketFollower::close);
-        threads.shutdownNow();
+        polls.close();
+        threads.shutdown();
     }
 }

@@ -3,6 +3,7 @@ package dev.archipelago.communication.market;
 import dev.archipelago.cache.RedisUnavailableException;
 import dev.archipelago.cache.StreamEntry;
 import dev.archipelago.cache.StreamReader;
+import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.store.Leadership;
 import dev.archipelago.infrastructure.store.Leadership.Role;
@@ -103,9 +104,9 @@ final class MarketFollower implements AutoCloseable {
             return true;
         } catch (RedisUnavailableException e) {
             LOG.debug("Nothing is heard of the other nodes: {}", e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (closed.getCount() > 0) {
-                LOG.error("Listening to the other nodes failed; tried again", e);
+                BackgroundFailures.survived("market-follower", e);
             }
         }
         return false;

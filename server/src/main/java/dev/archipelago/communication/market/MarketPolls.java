@@ -202,6 +202,11 @@ final class MarketPolls {
         return figures;
     }
 
+    /** The server is closing: fetches under way end by their deadlines, and failing is no news any more. */
+    void close() {
+        all().forEach(BlockPoll::close);
+    }
+
     private List<BlockPoll> all() {
         return Stream.concat(polls.stream(), beside.stream()).toList();
     }

@@ -1,6 +1,7 @@
 package dev.archipelago.communication.reports;
 
 import dev.archipelago.infrastructure.config.DatabaseAddress;
+import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
@@ -140,7 +141,10 @@ public final class ReportChanges implements Island {
             try (Connection connection = connections.getConnection()) {
                 current = connection;
                 watch(connection);
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
+                if (e instanceof Error) {
+                    BackgroundFailures.survived("report-changes", e);
+                }
                 if (isClosed()) {
                     return;
                 }
@@ -256,8 +260,8 @@ public final class ReportChanges implements Island {
     private static void guarded(Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException e) {
-            log.error("A listener to changed reports failed", e);
+        } catch (RuntimeException | Error e) {
+            BackgroundFailures.survived("listener to changed reports", e);
         }
     }
 

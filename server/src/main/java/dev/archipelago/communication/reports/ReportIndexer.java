@@ -1,5 +1,6 @@
 package dev.archipelago.communication.reports;
 
+import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
@@ -119,7 +120,10 @@ public final class ReportIndexer implements Island, ReportChangeListener {
                 more = writer.makeWords();
             }
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            if (e instanceof Error) {
+                BackgroundFailures.survived("report-indexer", e);
+            }
             failures.incrementAndGet();
             if (failure.isEmpty() && closed.getCount() > 0) {
                 log.warn("The catalogue of reports is not kept, trying again: {}", e.getMessage());
@@ -144,7 +148,7 @@ public final class ReportIndexer implements Island, ReportChangeListener {
                 compareEvery();
             }
             return compareWaiting() || compared;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Whatever was drained from the queue is found again by looking at all.
             compareAll.set(true);
             throw e;

@@ -4,6 +4,7 @@ import dev.archipelago.external.CoinQuotes;
 import dev.archipelago.external.RetryAfter;
 import dev.archipelago.external.Source;
 import dev.archipelago.external.SourceException;
+import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.market.Coin;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -233,6 +234,9 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
                     end = serve(connect());
                 } catch (ConnectException e) {
                     end = String.valueOf(e.getMessage());
+                } catch (RuntimeException | Error e) {
+                    BackgroundFailures.survived("binance-stream", e);
+                    end = "unexpected " + e.getClass().getSimpleName();
                 }
                 if (closed.getCount() == 0) {
                     return;

@@ -21,9 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -77,19 +76,18 @@ public final class FinnhubQuotes implements Source<FundQuotes> {
         Map<IndexFund, String> failures = new EnumMap<>(IndexFund.class);
         List<SourceException> causes = new ArrayList<>();
         Map<IndexFund, Future<FundQuote>> answers = new EnumMap<>(IndexFund.class);
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (IndexFund fund : IndexFund.values()) {
-                answers.put(fund, threads.submit(() -> quote(fund, secret)));
+        for (IndexFund fund : IndexFund.values()) {
+            FutureTask<FundQuote> answer = new FutureTask<>(() -> quote(fund, secret));
+            answers.put(fund, answer);
+            Thread.ofVirtual().name("finnhub-" + fund.name()).start(answer);
+        }
+        for (Map.Entry<IndexFund, Future<FundQuote>> answer : answers.entrySet()) {
+            try {
+                quotes.put(answer.getKey(), await(answer.getValue()));
+            } catch (SourceException e) {
+                failures.put(answer.getKey(), String.valueOf(e.getMessage()));
+                causes.add(e);
             }
-            for (Map.Entry<IndexFund, Future<FundQuote>> answer : answers.entrySet()) {
-                try {
-                    quotes.put(answer.getKey(), await(answer.getValue()));
-                } catch (SourceException e) {
-                    failures.put(answer.getKey(), String.valueOf(e.getMessage()));
-                    causes.add(e);
-                }
-            }
-            threads.shutdownNow();
         }
         if (quotes.isEmpty()) {
             throw worst(causes);
@@ -102,6 +100,7 @@ public final class FinnhubQuotes implements Source<FundQuotes> {
         return decode(fund, api.get(uri, Map.of("X-Finnhub-Token", secret.reveal()), deadline()), clock.instant());
     }
 
+    /** Gives up after a second more than the call has, which then ends by its own deadline and interrupts nobody. */
     private FundQuote await(Future<FundQuote> answer) throws SourceException {
         try {
             return answer.get(deadline().plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS);
@@ -111,11 +110,9 @@ public final class FinnhubQuotes implements Source<FundQuotes> {
             }
             throw SourceException.failed(UPSTREAM + ": unexpected failure");
         } catch (TimeoutException e) {
-            answer.cancel(true);
             throw SourceException.timeout(
                     UPSTREAM + ": no answer within " + deadline().toMillis() + " ms");
         } catch (InterruptedException e) {
-            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw SourceException.failed(UPSTREAM + ": interrupted");
         }

@@ -9,18 +9,17 @@ import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pool of connections to PostgreSQL. It may be opened while PostgreSQL is down and recovers by itself: until then each use
@@ -29,18 +28,35 @@ import org.jdbi.v3.core.Jdbi;
 public final class Database implements Island {
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
-    private static final Duration HEALTH = Duration.ofSeconds(1);
+    private static final Duration VALIDATION = Duration.ofSeconds(1);
     private static final String LIMIT_SECONDS = "10";
+
+    /**
+     * The deadlines that PostgreSQL itself keeps for every connection of the pool. They are set by a statement and not as
+     * {@code options} of the connection, because connection poolers such as PgBouncer refuse those. A statement ends before the
+     * driver gives its connection up, so that the connection survives.
+     */
+    private static final String SERVER_LIMITS = "SELECT set_config('statement_timeout', '9s', false),"
+            + " set_config('lock_timeout', '5s', false),"
+            + " set_config('idle_in_transaction_session_timeout', '30s', false)";
+
+    private static final String DISK_FULL = "53100";
+
+    /** A disk counts as full for this long after the last statement that failed for want of space. */
+    private static final Duration DISK_FULL_REMEMBERED = Duration.ofSeconds(30);
 
     private final DatabaseAddress address;
     private final HikariDataSource pool;
     private final Jdbi jdbi;
-    private final ExecutorService probes = Executors.newVirtualThreadPerTaskExecutor();
+    private final DatabaseProbe probe;
+    private volatile @Nullable Long diskFullAt;
 
     private Database(DatabaseAddress address, HikariDataSource pool) {
         this.address = address;
         this.pool = pool;
-        this.jdbi = Jdbi.create(pool);
+        this.jdbi = Jdbi.create(new Connections(pool));
+        this.jdbi.setSqlLogger(new DiskFullListener());
+        this.probe = new DatabaseProbe(address);
     }
 
     /** Opens the pool without waiting for PostgreSQL. */
@@ -53,7 +69,8 @@ public final class Database implements Island {
         config.setMaximumPoolSize(poolSize);
         config.setMinimumIdle(Math.min(2, poolSize));
         config.setConnectionTimeout(CONNECT.toMillis());
-        config.setValidationTimeout(HEALTH.toMillis());
+        config.setValidationTimeout(VALIDATION.toMillis());
+        config.setConnectionInitSql(SERVER_LIMITS);
         config.setKeepaliveTime(TimeUnit.MINUTES.toMillis(1));
         config.setInitializationFailTimeout(-1);
         // What the address itself says of these wins over them.
@@ -65,7 +82,10 @@ public final class Database implements Island {
         return new Database(address, new HikariDataSource(config));
     }
 
-    /** Runs statements on the pool; a statement that takes longer than ten seconds breaks its connection. */
+    /**
+     * Runs statements on the pool. PostgreSQL ends a statement after 9 s, a wait for a lock after 5 s and a transaction
+     * that is idle for 30 s; a statement whose answer does not arrive within 10 s breaks its connection.
+     */
     public Jdbi jdbi() {
         return jdbi;
     }
@@ -90,25 +110,26 @@ public final class Database implements Island {
         return Layer.INFRASTRUCTURE;
     }
 
+    /** What the last check over a connection of its own found, a second ago or less; does not block. */
     @Override
     public Health health() {
         if (pool.isClosed()) {
             return Health.unhealthy("the pool of connections to PostgreSQL is closed");
         }
-        Future<Boolean> probe = probes.submit(this::probe);
-        try {
-            probe.get(HEALTH.toMillis(), TimeUnit.MILLISECONDS);
-            return Health.healthy();
-        } catch (TimeoutException e) {
-            probe.cancel(true);
-            return down("did not answer within " + HEALTH.toSeconds() + " s");
-        } catch (ExecutionException e) {
-            String state = e.getCause() instanceof SQLException sql ? String.valueOf(sql.getSQLState()) : "unknown";
-            return down("cannot be asked (SQL state " + state + ")");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return down("was not asked: interrupted");
+        Optional<String> problem = probe.problem();
+        if (problem.isPresent()) {
+            return Health.unhealthy("PostgreSQL at " + address.hostAndPort() + " " + problem.get()
+                    + "; pages served before stay readable, new reports are not seen");
         }
+        return diskFull()
+                ? Health.degraded("the disk of PostgreSQL at " + address.hostAndPort() + " is full (SQL state "
+                        + DISK_FULL + "); nothing new is stored, what is stored is still read")
+                : Health.healthy();
+    }
+
+    private boolean diskFull() {
+        Long at = diskFullAt;
+        return at != null && System.nanoTime() - at < DISK_FULL_REMEMBERED.toNanos();
     }
 
     @Override
@@ -126,19 +147,42 @@ public final class Database implements Island {
 
     @Override
     public void close() {
+        probe.close();
         pool.close();
-        probes.shutdownNow();
     }
 
-    private boolean probe() throws SQLException {
-        try (Connection connection = pool.getConnection();
-                Statement statement = connection.createStatement()) {
-            return statement.execute("SELECT 1");
+    /**
+     * Takes connections from the pool and gives them back. A thread whose interrupt status is set would spin in the pool for ever
+     * when it gives one back while others wait for it, so the status is set aside meanwhile.
+     */
+    private record Connections(HikariDataSource pool) implements ConnectionFactory {
+
+        @Override
+        public Connection openConnection() throws SQLException {
+            return pool.getConnection();
+        }
+
+        @Override
+        public void closeConnection(Connection connection) throws SQLException {
+            boolean interrupted = Thread.interrupted();
+            try {
+                connection.close();
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
         }
     }
 
-    private Health down(String what) {
-        return Health.unhealthy("PostgreSQL at " + address.hostAndPort() + " " + what
-                + "; pages served before stay readable, new reports are not seen");
+    /** Notes each statement that PostgreSQL refused because its disk is full. */
+    private final class DiskFullListener implements SqlLogger {
+
+        @Override
+        public void logException(StatementContext context, SQLException failure) {
+            if (DISK_FULL.equals(failure.getSQLState())) {
+                diskFullAt = System.nanoTime();
+            }
+        }
     }
 }

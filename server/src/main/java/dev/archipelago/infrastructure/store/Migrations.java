@@ -1,6 +1,7 @@
 package dev.archipelago.infrastructure.store;
 
 import dev.archipelago.infrastructure.config.DatabaseAddress;
+import dev.archipelago.infrastructure.island.BackgroundFailures;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -50,6 +51,8 @@ public final class Migrations implements AutoCloseable {
         FAILED
     }
 
+    private static final Duration LONGEST_STATEMENT = Duration.ofHours(1);
+
     private final PGSimpleDataSource source = new PGSimpleDataSource();
     private final Duration retry;
     private final CountDownLatch tried = new CountDownLatch(1);
@@ -66,6 +69,9 @@ public final class Migrations implements AutoCloseable {
         source.setPassword(address.password().reveal());
         source.setConnectTimeout(2);
         source.setLoginTimeout(2);
+        // Building an index of a large table takes minutes; a network that swallows packets must end it some day all
+        // the same.
+        source.setSocketTimeout((int) LONGEST_STATEMENT.toSeconds());
         source.setTcpKeepAlive(true);
         source.setApplicationName("archipelago migrations");
     }
@@ -121,7 +127,7 @@ public final class Migrations implements AutoCloseable {
         boolean told = false;
         try {
             while (closed.getCount() > 0) {
-                Optional<String> problem = attempt();
+                Optional<String> problem = attemptSafely();
                 tried.countDown();
                 if (problem.isEmpty()) {
                     return;
@@ -137,6 +143,15 @@ public final class Migrations implements AutoCloseable {
         } finally {
             tried.countDown();
             ended.countDown();
+        }
+    }
+
+    private Optional<String> attemptSafely() {
+        try {
+            return attempt();
+        } catch (RuntimeException | Error e) {
+            BackgroundFailures.survived("migrations", e);
+            return Optional.of("unexpected " + e.getClass().getSimpleName());
         }
     }
 

@@ -5,6 +5,7 @@ import dev.archipelago.cache.RedisScript;
 import dev.archipelago.cache.RedisUnavailableException;
 import dev.archipelago.cache.StreamEntry;
 import dev.archipelago.cache.StreamReader;
+import dev.archipelago.infrastructure.island.BackgroundFailures;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -118,8 +119,11 @@ public final class RedisLease implements Leadership, AutoCloseable {
             while (!end.tryAcquire()) {
                 try {
                     tick(waited());
-                } catch (RuntimeException e) {
-                    LOG.error("The lease {} could not be looked after; tried again at once", keys.getFirst(), e);
+                } catch (RuntimeException | Error e) {
+                    BackgroundFailures.survived("lease", e);
+                    if (end.tryAcquire(times.trial().dividedBy(4).toNanos(), TimeUnit.NANOSECONDS)) {
+                        end.release();
+                    }
                 }
             }
         } catch (InterruptedException e) {
@@ -195,8 +199,8 @@ public final class RedisLease implements Leadership, AutoCloseable {
         for (Consumer<Role> listener : listeners) {
             try {
                 listener.accept(role);
-            } catch (RuntimeException e) {
-                LOG.error("A listener to the role of this node failed", e);
+            } catch (RuntimeException | Error e) {
+                BackgroundFailures.survived("listener to the role of this node", e);
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.archipelago.web.page;
 
 import dev.archipelago.business.reports.Language;
+import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
@@ -8,9 +9,8 @@ import dev.archipelago.market.SnapshotListener;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,7 +34,7 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
     private static final List<PageRoute> HOME = List.of(new PageRoute.Home());
 
     private final PageCache pages;
-    private final ScheduledExecutorService thread;
+    private final ScheduledThreadPoolExecutor thread;
     private final AtomicBoolean marketMoved = new AtomicBoolean();
     private final AtomicBoolean homeDue = new AtomicBoolean();
     private final AtomicBoolean failing = new AtomicBoolean();
@@ -44,8 +44,9 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
 
     public PageKeeper(PageCache pages) {
         this.pages = pages;
-        this.thread = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("page-keeper").factory());
+        this.thread = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("page-keeper").factory());
+        this.thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     /**
@@ -114,7 +115,7 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        thread.shutdown();
     }
 
     private void frontChanged() {
@@ -160,6 +161,10 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
             if (!thread.isShutdown() && !failing.getAndSet(true)) {
                 LOG.warn("page {} in {} could not be made again: {}", route.key(), language.tag(), e.toString());
             }
+            return false;
+        } catch (Error e) {
+            // An error that left the periodic task would end it for good.
+            BackgroundFailures.survived("page-keeper", e);
             return false;
         }
     }

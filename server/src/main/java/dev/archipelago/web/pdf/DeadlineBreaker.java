@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Breaks lines between words, and ends a layout that takes too long: the renderer has no time limit and ignores interruption,
- * but asks for every text where it may break. For one layout on one thread.
+ * Breaks lines between words, and ends a layout that takes too long: the renderer has no time limit, but asks for every text
+ * where it may break. For one layout on one thread.
  */
 final class DeadlineBreaker implements FSTextBreaker {
 
@@ -36,9 +36,6 @@ final class DeadlineBreaker implements FSTextBreaker {
     private void check() {
         if (System.nanoTime() - end > 0) {
             throw new PdfException("the layout did not end within " + allowed, null);
-        }
-        if (Thread.currentThread().isInterrupted()) {
-            throw new PdfException("interrupted during the layout", null);
         }
     }
 }

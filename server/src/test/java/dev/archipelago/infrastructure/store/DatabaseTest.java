@@ -3,14 +3,19 @@ package dev.archipelago.infrastructure.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.archipelago.fixture.ChildJvm;
 import dev.archipelago.fixture.PostgresFixture;
 import dev.archipelago.infrastructure.config.DatabaseAddress;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Layer;
 import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.junit.jupiter.api.Test;
 
 class DatabaseTest {
@@ -26,6 +31,7 @@ class DatabaseTest {
                             .one());
 
             assertThat(sum).isEqualTo(2);
+            awaitHealth(database, Health.Status.HEALTHY);
             assertThat(database.health()).isEqualTo(Health.healthy());
             assertThat(database.name()).isEqualTo("postgresql");
             assertThat(database.layer()).isEqualTo(Layer.INFRASTRUCTURE);
@@ -71,7 +77,56 @@ class DatabaseTest {
 
             relay.mute();
 
-            assertThat(database.health().status()).isEqualTo(Health.Status.UNHEALTHY);
+            awaitHealth(database, Health.Status.UNHEALTHY);
+        }
+    }
+
+    @Test
+    void health_everyConnectionOfThePoolInUse_isHealthy() throws SQLException {
+        try (Database database = Database.open(address, 1);
+                var used = database.dataSource().getConnection()) {
+            awaitHealth(database, Health.Status.HEALTHY);
+            assertThat(used.isValid(1)).isTrue();
+            assertThat(database.statistics()).containsEntry("waiting_threads", 0);
+        }
+    }
+
+    @Test
+    void jdbi_interruptedHolderWhileAnotherThreadWaits_doesNotHang() throws InterruptedException {
+        List<String> oneCarrier =
+                List.of("-Djdk.virtualThreadScheduler.parallelism=1", "-Djdk.virtualThreadScheduler.maxPoolSize=1");
+        try (ChildJvm jvm = ChildJvm.start(
+                InterruptedHolders.class,
+                oneCarrier,
+                address.jdbcUrl(),
+                address.user(),
+                address.password().reveal())) {
+            assertThat(jvm.exitCode(Duration.ofSeconds(120))).as(jvm.output()).isZero();
+        }
+    }
+
+    @Test
+    void jdbi_everyConnection_hasDeadlinesKeptByTheServer() {
+        try (Database database = Database.open(address, 2)) {
+            String limits = database.jdbi()
+                    .withHandle(handle ->
+                            handle.createQuery("""
+                            SELECT concat_ws(' ', current_setting('statement_timeout'), current_setting('lock_timeout'),
+                                             current_setting('idle_in_transaction_session_timeout'))""").mapTo(String.class).one());
+            assertThat(limits).isEqualTo("9s 5s 30s");
+        }
+    }
+
+    @Test
+    void health_statementRefusedForWantOfSpace_namesTheFullDisk() {
+        try (Database database = Database.open(address, 2)) {
+            awaitHealth(database, Health.Status.HEALTHY);
+            assertThatThrownBy(() -> database.jdbi()
+                            .useHandle(handle -> handle.execute(
+                                    "DO $$ BEGIN RAISE disk_full USING MESSAGE = 'could not extend file'; END $$")))
+                    .isInstanceOf(UnableToExecuteStatementException.class);
+            assertThat(database.health().status()).isEqualTo(Health.Status.DEGRADED);
+            assertThat(database.health().message()).contains("disk", "full", "53100");
         }
     }
 

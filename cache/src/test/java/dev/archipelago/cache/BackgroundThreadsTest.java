@@ -1,0 +1,144 @@
+package dev.archipelago.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The cache's own threads outlive any error, and none is ever interrupted. */
+class BackgroundThreadsTest {
+
+    private static final CacheKey<String> KEY =
+            CacheKey.of("value", 1, Codec.text(), EntryOptions.of(CacheStrategy.SHORT_TERM));
+
+    private final RedisServer server = RedisServer.running();
+    private final AtomicBoolean failing = new AtomicBoolean();
+    private final AtomicInteger failures = new AtomicInteger();
+    private final RedisLink link =
+            RedisLink.open(RedisOptions.of(server.uri()).withHeartbeat(Duration.ofMillis(50)), commands -> {
+                if (failing.get()) {
+                    failures.incrementAndGet();
+                    throw new LinkageError("an error that nobody expects");
+                }
+                return commands;
+            });
+
+    @AfterEach
+    void close() {
+        link.close();
+        server.close();
+    }
+
+    private void failForAWhile() {
+        failing.set(true);
+        int before = failures.get();
+        Eventually.becomes("it failed", () -> failures.get() > before + 2);
+        failing.set(false);
+    }
+
+    @Test
+    void heartbeat_afterErrors_findsRedisAgain() {
+        Eventually.becomes("the link is up", link::available);
+        failForAWhile();
+        Eventually.becomes("the link is up again", link::available);
+    }
+
+    @Test
+    void listenerToTheLink_throwsAnError_doesNotEndTheHeartbeat() {
+        Eventually.becomes("the link is up", link::available);
+        link.onChange(available -> {
+            throw new AssertionError("a listener's own fault");
+        });
+        failForAWhile();
+        Eventually.becomes("the link is up again", link::available);
+    }
+
+    @Test
+    void writerToL2_afterErrors_writesAgain() {
+        try (Cache cache = cache();
+                Cache other = cache()) {
+            Eventually.becomes("the link is up", link::available);
+            cache.get(KEY, () -> {
+                failing.set(true);
+                return "lost or late";
+            });
+            Eventually.becomes("it failed", () -> failures.get() > 2);
+            failing.set(false);
+            Eventually.becomes("the link is up again", link::available);
+            cache.refresh(KEY, () -> "newer");
+            Eventually.becomes(
+                    "another process sees it",
+                    () -> other.get(KEY, () -> "not found").equals("newer"));
+        }
+    }
+
+    @Test
+    void publisher_afterErrors_publishesAgain() {
+        try (StreamPublisher publisher = new StreamPublisher(link, "errors", 100, 10)) {
+            Eventually.becomes("the link is up", link::available);
+            failing.set(true);
+            publisher.publish(Map.of("field", "lost or late"));
+            Eventually.becomes("it failed", () -> failures.get() > 2);
+            failing.set(false);
+            Eventually.becomes("the link is up again", link::available);
+            long before = publisher.statistics(Duration.ofSeconds(5)).published();
+            publisher.publish(Map.of("field", "value"));
+            Eventually.becomes(
+                    "it is published",
+                    () -> publisher.statistics(Duration.ofSeconds(5)).published() > before);
+        }
+    }
+
+    @Test
+    void load_givenUpAfterTheHardTimeout_isNotInterrupted() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        AtomicReference<String> end = new AtomicReference<>("");
+        try (Cache cache = Cache.builder().hardTimeout(Duration.ofMillis(50)).build()) {
+            assertThatThrownBy(() -> cache.get(KEY, () -> {
+                        try {
+                            end.set(release.await(20, TimeUnit.SECONDS) ? "released" : "too late");
+                        } catch (InterruptedException e) {
+                            end.set("interrupted");
+                        } finally {
+                            ended.countDown();
+                        }
+                        return "value";
+                    }))
+                    .isInstanceOf(CacheLoadException.class);
+            assertThat(cache.get(KEY, () -> "another load's")).isEqualTo("another load's");
+            release.countDown();
+            assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(end).hasValue("released");
+            assertThat(cache.getIfPresent(KEY)).contains("another load's");
+        }
+    }
+
+    @Test
+    void refusal_whileRedisIsOutOfMemory_namesItAndGoes() {
+        try (Cache cache = cache()) {
+            Eventually.becomes("the link is up", link::available);
+            link.commands().configSet("maxmemory", "1");
+            cache.refresh(KEY, () -> "refused");
+            Eventually.becomes("the refusal is known", () -> link.refusal().isPresent());
+            assertThat(link.refusal().orElseThrow()).startsWith("OOM");
+            link.commands().configSet("maxmemory", "0");
+            Eventually.becomes("writes are accepted", () -> {
+                cache.refresh(KEY, () -> "accepted");
+                return link.refusal().isEmpty();
+            });
+        }
+    }
+
+    private Cache cache() {
+        return Cache.builder().prefix("errors:v1:").redis(link).build();
+    }
+}

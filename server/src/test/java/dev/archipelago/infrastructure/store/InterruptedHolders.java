@@ -1,0 +1,53 @@
+package dev.archipelago.infrastructure.store;
+
+import dev.archipelago.infrastructure.config.DatabaseAddress;
+import dev.archipelago.infrastructure.config.Secret;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A program that ends with 0 if a holder whose interrupt status is set can give its connection back while another thread has just
+ * been handed one; run it with one carrier thread. Without protection it ends with 1: the holder spins in the pool until that
+ * other thread has run, which never happens, because the carrier is the holder's.
+ */
+final class InterruptedHolders {
+
+    private InterruptedHolders() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        DatabaseAddress address = new DatabaseAddress(arguments[0], arguments[1], new Secret(arguments[2]));
+        Database database = Database.open(address, 2);
+        CountDownLatch held = new CountDownLatch(2);
+        CountDownLatch done = new CountDownLatch(3);
+        CompletableFuture<Void> first = new CompletableFuture<>();
+        CompletableFuture<Void> second = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> {
+            database.jdbi().useHandle(handle -> {
+                held.countDown();
+                first.join();
+                // The other holder becomes runnable before the waiter, whom this one's connection is handed to.
+                second.complete(null);
+            });
+            done.countDown();
+        });
+        Thread.startVirtualThread(() -> {
+            database.jdbi().useHandle(handle -> {
+                held.countDown();
+                second.join();
+                Thread.currentThread().interrupt();
+            });
+            done.countDown();
+        });
+        boolean alive = held.await(30, TimeUnit.SECONDS);
+        Thread.startVirtualThread(() -> {
+            database.jdbi().useHandle(handle -> handle.execute("SELECT 1"));
+            done.countDown();
+        });
+        while (!Integer.valueOf(1).equals(database.statistics().get("waiting_threads"))) {
+            Thread.onSpinWait();
+        }
+        first.complete(null);
+        Runtime.getRuntime().halt(alive && done.await(10, TimeUnit.SECONDS) ? 0 : 1);
+    }
+}
