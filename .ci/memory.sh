@@ -1,0 +1,52 @@
+# How much memory the JVM may use, from what the machine or the container has. To be sourced.
+
+# In MiB: the smallest of the limits of this process's control groups (version 2 or 1) and the machine's memory; 0 if unknown.
+memory_available() {
+  limit=0
+  consider() {
+    case $1 in '' | *[!0-9]*) return ;; esac
+    # Version 1 says "no limit" by a number of nineteen digits.
+    [ ${#1} -le 16 ] || return 0
+    mib=$(($1 / 1048576))
+    if [ "$mib" -gt 0 ] && { [ "$limit" = 0 ] || [ "$mib" -lt "$limit" ]; }; then limit=$mib; fi
+  }
+  if [ -r /proc/meminfo ]; then
+    kib=$(sed -n 's/^MemTotal: *\([0-9]*\) kB$/\1/p' /proc/meminfo)
+    consider "$((${kib:-0} * 1024))"
+  elif command -v sysctl >/dev/null 2>&1; then
+    consider "$(sysctl -n hw.memsize 2>/dev/null)"
+  fi
+  if [ -r /proc/self/cgroup ]; then
+    group=$(sed -n 's/^0:://p' /proc/self/cgroup)
+    while :; do
+      consider "$(cat "/sys/fs/cgroup$group/memory.max" 2>/dev/null)"
+      case $group in '' | /) break ;; esac
+      group=${group%/*}
+    done
+    group=$(sed -n 's/^[0-9]*:\([^:]*,\)\{0,1\}memory\(,[^:]*\)\{0,1\}://p' /proc/self/cgroup)
+    while [ -n "$group" ]; do
+      consider "$(cat "/sys/fs/cgroup/memory$group/memory.limit_in_bytes" 2>/dev/null)"
+      [ "$group" != / ] || break
+      group=${group%/*}
+      [ -n "$group" ] || group=/
+    done
+    # Inside of a container the path may be that of the host.
+    consider "$(cat /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null)"
+  fi
+  echo "$limit"
+}
+
+# The options for so many MiB: 35 % of them for the heap and 15 % for direct memory, in which pages wait to be sent; on large
+# machines less. The rest is for code, stacks, the engines and the page cache of the system.
+memory_options() {
+  [ "$1" -gt 0 ] || { echo "-XX:MaxRAMPercentage=25 -XX:MaxDirectMemorySize=512m"; return; }
+  heap=$(($1 * 35 / 100))
+  if [ "$heap" -gt 1024 ]; then
+    heap=$(($1 / 4))
+    [ "$heap" -ge 1024 ] || heap=1024
+  fi
+  direct=$(($1 * 15 / 100))
+  [ "$direct" -le 512 ] || direct=512
+  [ "$direct" -ge 48 ] || direct=48
+  echo "-Xmx${heap}m -XX:MaxDirectMemorySize=${direct}m"
+}

@@ -1,0 +1,56 @@
+package dev.archipelago;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The bounds that {@code ./run} gives the JVM, worked out by {@code .ci/memory.sh}. */
+class MemoryOptionsTest {
+
+    private static final Pattern OPTIONS = Pattern.compile("-Xmx(\\d+)m -XX:MaxDirectMemorySize=(\\d+)m");
+
+    @ParameterizedTest
+    @CsvSource({"256, 89, 48", "512, 179, 76", "1024, 358, 153", "4096, 1024, 512", "65536, 16384, 512"})
+    void options_memoryOfTheContainer_leaveHalfOfItForTheRest(int available, int heap, int direct) throws Exception {
+        Matcher options = OPTIONS.matcher(shell("memory_options " + available));
+
+        assertThat(options.matches()).isTrue();
+        assertThat(Integer.parseInt(options.group(1))).isEqualTo(heap);
+        assertThat(Integer.parseInt(options.group(2))).isEqualTo(direct);
+        assertThat(heap + direct).isLessThanOrEqualTo(available * 55 / 100);
+    }
+
+    @Test
+    void available_here_isNoMoreThanTheMachineHas() throws Exception {
+        long machine = Files.readAllLines(Path.of("/proc/meminfo")).stream()
+                .filter(line -> line.startsWith("MemTotal:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(Long.parseLong(shell("memory_available"))).isBetween(1L, machine);
+    }
+
+    @Test
+    void run_startsTheServer_withTheseBoundsAndEndsItOutOfMemory() throws IOException {
+        assertThat(Files.readString(Path.of("..", "run")))
+                .contains("$(memory_options \"$(memory_available)\")", "-XX:+ExitOnOutOfMemoryError");
+    }
+
+    private static String shell(String command) throws Exception {
+        Process process = new ProcessBuilder("sh", "-euc", ". ../.ci/memory.sh; " + command)
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output.strip();
+    }
+}
