@@ -4,11 +4,12 @@ import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
 import dev.archipelago.infrastructure.store.Leadership;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The health of all upstreams as one island. */
@@ -16,12 +17,20 @@ public final class ExternalServices implements Island {
     /** The state of a source that this node leaves to the one that leads. */
     static final String LEFT_TO_LEADER = "left_to_leader";
 
+    private static final String STREAM = "binance/ticker_stream";
+    private static final String ALL = "all,";
+
+    /** Comes from Redis, where anyone may have written it. */
+    private static final Pattern TOLD = Pattern.compile(
+            "(all,)?[a-z0-9_]{1,40}/[a-z0-9_]{1,40}=[a-z_]{1,20}(,[a-z0-9_]{1,40}/[a-z0-9_]{1,40}=[a-z_]{1,20}){0,30}");
+
     private final List<GuardedSource<?>> sources;
     private final PlanWatch plan;
     private final Leadership leadership;
     private final Supplier<Map<String, Object>> stream;
     private final Supplier<Map<String, Object>> hosts;
     private final Runnable closeStream;
+    private volatile Supplier<String> toldByLeader = () -> "";
 
     /**
      * @param plan what keeps to CoinMarketCap's plan; closed with this
@@ -58,38 +67,89 @@ public final class ExternalServices implements Island {
 
     /**
      * Where this node leads: degraded while a source that is used fails, unhealthy while every one of them does. A node that
-     * follows asks nobody and knows nothing of them: it is healthy and says whom it follows.
+     * follows asks nobody and says what the leader tells of them.
      */
     @Override
     public Health health() {
         if (!leadership.leading()) {
-            return Health.healthy(
-                    "not asked by this node, it follows " + leadership.leader().orElse("whoever leads"));
+            return healthOfFollower();
         }
-        List<String> bad = new ArrayList<>();
-        int good = 0;
-        for (GuardedSource<?> source : sources) {
-            switch (source.state()) {
-                case "ok" -> good++;
-                case "unused", "not_configured" -> {}
-                default ->
-                    bad.add(source.id() + " is " + source.state()
-                            + source.resetsAt().map(at -> " until " + at).orElse(""));
-            }
-        }
-        Map<String, Object> streamFigures = stream.get();
-        if ("ok".equals(streamFigures.get("state"))) {
-            good++;
-        } else if (!streamFigures.isEmpty()) {
-            bad.add("binance/ticker_stream is " + streamFigures.get("state"));
-        }
-        if (bad.isEmpty()) {
+        Failing failing = failing();
+        if (failing.sources().isEmpty()) {
             return Health.healthy();
         }
-        String message = String.join(", ", bad);
-        return good > 0
-                ? Health.degraded(message + "; the last good values are shown with their age")
-                : Health.unhealthy("no upstream answers: " + message);
+        String message = failing.sources().entrySet().stream()
+                .map(source -> source.getKey() + " is " + source.getValue() + until(source.getKey()))
+                .collect(Collectors.joining(", "));
+        return failing.all()
+                ? Health.unhealthy("no upstream answers: " + message)
+                : Health.degraded(message + "; the last good values are shown with their age");
+    }
+
+    private Health healthOfFollower() {
+        String leader = leadership.leader().orElse("whoever leads");
+        String told = toldByLeader.get();
+        if (told.isEmpty() || !TOLD.matcher(told).matches()) {
+            return Health.healthy("not asked by this node, it follows " + leader);
+        }
+        boolean all = told.startsWith(ALL);
+        String message = "told by " + leader + ": "
+                + (all ? told.substring(ALL.length()) : told)
+                        .replace("=", " is ")
+                        .replace(",", ", ");
+        return all ? Health.unhealthy("no upstream answers, " + message) : Health.degraded(message);
+    }
+
+    /** The state of each source that fails, by its name. */
+    private record Failing(Map<String, String> sources, boolean all) {}
+
+    private Failing failing() {
+        Map<String, String> bad = new LinkedHashMap<>();
+        boolean good = false;
+        for (GuardedSource<?> source : sources) {
+            String state = source.state();
+            switch (state) {
+                case "ok" -> good = true;
+                case "unused", "not_configured" -> {}
+                default -> bad.put(source.id(), state);
+            }
+        }
+        Object streaming = stream.get().get("state");
+        if ("ok".equals(streaming)) {
+            good = true;
+        } else if (streaming != null) {
+            bad.put(STREAM, streaming.toString());
+        }
+        return new Failing(bad, !good);
+    }
+
+    private String until(String id) {
+        return sources.stream()
+                .filter(source -> source.id().equals(id))
+                .findFirst()
+                .flatMap(GuardedSource::resetsAt)
+                .map(at -> " until " + at)
+                .orElse("");
+    }
+
+    /**
+     * What the other nodes are told while this one leads, such as {@code binance/coin_prices=failing}: empty while nothing
+     * fails, and with {@code all,} before it while no source works. Never blocks.
+     */
+    public String summary() {
+        if (!leadership.leading()) {
+            return "";
+        }
+        Failing failing = failing();
+        String list = failing.sources().entrySet().stream()
+                .map(source -> source.getKey() + "=" + source.getValue())
+                .collect(Collectors.joining(","));
+        return list.isEmpty() || !failing.all() ? list : ALL + list;
+    }
+
+    /** Sets where this node, while it follows, finds the leader's {@link #summary}; must not block. */
+    public void listen(Supplier<String> leaderSummary) {
+        this.toldByLeader = leaderSummary;
     }
 
     /**
@@ -110,7 +170,7 @@ public final class ExternalServices implements Island {
         }
         Map<String, Object> streamFigures = stream.get();
         if (!streamFigures.isEmpty()) {
-            figures.put("binance/ticker_stream", streamFigures);
+            figures.put(STREAM, streamFigures);
         }
         figures.put("binance/rest_host", hosts.get());
         return figures;

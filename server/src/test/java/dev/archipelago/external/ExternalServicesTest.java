@@ -84,6 +84,47 @@ class ExternalServicesTest {
     }
 
     @Test
+    void health_followerToldOfFailures_saysThem() throws NoSourceException {
+        MarketAggregator leading = sources(Recorded.json(INDEX), Optional.empty());
+        leading.fearGreed().fetch();
+        assertThrows(NoSourceException.class, () -> leading.coins().fetch());
+        ExternalServices leader = island(leading);
+        ExternalServices follower = follower();
+        follower.listen(leader::summary);
+
+        assertThat(follower.health().status()).isEqualTo(Health.Status.DEGRADED);
+        assertThat(follower.health().message()).contains("told by", "binance/coin_prices is failing");
+    }
+
+    @Test
+    void health_followerToldThatAllFail_isUnhealthy() {
+        MarketAggregator leading = sources(Recorded.json("{}"), Optional.empty());
+        assertThrows(NoSourceException.class, () -> leading.coins().fetch());
+        ExternalServices leader = island(leading);
+        ExternalServices follower = follower();
+        follower.listen(leader::summary);
+
+        assertThat(follower.health().status()).isEqualTo(Health.Status.UNHEALTHY);
+    }
+
+    @Test
+    void health_followerToldNonsense_ignoresIt() {
+        ExternalServices follower = follower();
+        follower.listen(() -> "all,<script>alert(1)</script>");
+
+        assertThat(follower.health().status()).isEqualTo(Health.Status.HEALTHY);
+        assertThat(follower.summary()).isEmpty();
+    }
+
+    private ExternalServices follower() {
+        return island(
+                sources(Recorded.json("{}"), Optional.empty()),
+                leadership(new AtomicReference<>(Role.FOLLOWER), "node-b"),
+                Map.of(),
+                () -> {});
+    }
+
+    @Test
     void statistics_withoutKeys_sayNotConfigured() {
         Map<String, Object> statistics =
                 island(sources(Recorded.json("{}"), Optional.empty())).statistics();

@@ -14,6 +14,7 @@ import dev.archipelago.infrastructure.config.UpstreamConfig;
 import dev.archipelago.infrastructure.http.HttpAnswer;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.store.Leadership;
+import dev.archipelago.observability.HealthMonitor;
 import dev.archipelago.observability.HouseHealth;
 import dev.archipelago.observability.HouseMetrics;
 import java.net.URI;
@@ -96,7 +97,7 @@ class UpstreamBudgetsTest {
         UpstreamBudgets budgets = budgets(BudgetConfig.DEFAULT);
         MarketAggregator sources = sources(budgets);
         ExternalServices island = island(sources, budgets);
-        HouseHealth health = new HouseHealth(List.of(island), () -> true, clock);
+        HealthMonitor health = new HealthMonitor(new HouseHealth(List.of(island), () -> true, clock));
         CacheStatistics nothing;
         try (Cache cache = Cache.builder().build()) {
             nothing = cache.statistics();

@@ -63,6 +63,9 @@ final class Outage {
 
     /** Without the statement and its arguments, among which are addresses and secrets. */
     private static String reason(RuntimeException failure) {
+        if (SqlStates.diskFull(failure)) {
+            return "the disk of PostgreSQL is full";
+        }
         return SqlStates.in(failure)
                 .map(sql -> UNDEFINED_TABLE.equals(sql.getSQLState())
                         ? NO_TABLES

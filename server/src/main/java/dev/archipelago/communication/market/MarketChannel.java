@@ -8,7 +8,10 @@ import dev.archipelago.infrastructure.store.FencedKey;
 import dev.archipelago.infrastructure.store.FencedStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What the nodes of one site tell each other in Redis: snapshots by the leader, requests for a refresh by the others.
@@ -27,6 +30,11 @@ public final class MarketChannel implements SnapshotOutlet, AutoCloseable {
     private static final String LATEST_EPOCH = "archipelago:v1:~epoch:{" + LATEST + "}";
     private static final Duration LATEST_KEPT = Duration.ofSeconds(10);
 
+    /** The field of an entry that tells the other nodes which upstreams fail; absent while none does. */
+    static final String UPSTREAMS = "upstreams";
+
+    private static final int LONGEST_UPSTREAMS = 600;
+
     private final RedisLink link;
     private final String node;
     private final String requestStream;
@@ -34,6 +42,9 @@ public final class MarketChannel implements SnapshotOutlet, AutoCloseable {
     private final FencedKey latest;
     private final StreamReader snapshots;
     private final StreamReader requests;
+    private volatile Supplier<String> upstreams = () -> "";
+    private volatile String lastTold = "";
+    private volatile String heard = "";
 
     /**
      * @param stream the whole key of the stream of snapshots
@@ -54,18 +65,46 @@ public final class MarketChannel implements SnapshotOutlet, AutoCloseable {
     /** Writes the stream, then {@code latest_market_data}; that also if the stream fails, but not after its refusal. */
     @Override
     public boolean publish(Publication publication) {
+        String failing = upstreams.get();
+        lastTold = failing;
         if (publication.epoch().isEmpty()) {
             return true;
         }
         long epoch = publication.epoch().getAsLong();
         boolean newest = true;
         try {
-            newest = written.append(epoch, SnapshotJson.streamFields(publication));
+            Map<String, String> fields = new LinkedHashMap<>(SnapshotJson.streamFields(publication));
+            if (!failing.isEmpty() && failing.length() <= LONGEST_UPSTREAMS) {
+                fields.put(UPSTREAMS, failing);
+            }
+            newest = written.append(epoch, fields);
         } finally {
             newest = newest
                     && latest.set(epoch, new String(SnapshotJson.raw(publication.snapshot()), StandardCharsets.UTF_8));
         }
         return newest;
+    }
+
+    /** Whether the upstreams that fail are not those of the last snapshot any more. */
+    @Override
+    public boolean hasNews() {
+        return !upstreams.get().equals(lastTold);
+    }
+
+    /** Sets what this node, while it leads, tells the others of its upstreams; asked often, must not block. */
+    public void tellOf(Supplier<String> failing) {
+        this.upstreams = failing;
+    }
+
+    /** What the leader last told of its upstreams; empty while none fails. */
+    public String heardOfUpstreams() {
+        return heard;
+    }
+
+    /** Takes what an entry of the leader tells of its upstreams. */
+    void hear(Map<String, String> fields) {
+        String failing = fields.getOrDefault(UPSTREAMS, "");
+        heard = failing.length() <= LONGEST_UPSTREAMS ? failing : "";
     }
 
     /** The newest {@code count} snapshots, newest first. */

@@ -165,6 +165,9 @@ final class MarketFollower implements AutoCloseable {
             foreign.incrementAndGet();
             return Optional.empty();
         }
+        if (snapshot.isPresent()) {
+            channel.hear(entry.fields());
+        }
         return snapshot;
     }
 

@@ -12,6 +12,11 @@ public interface SnapshotOutlet {
      */
     boolean publish(Publication publication);
 
+    /** Whether there is something to tell besides the figures, so that the next snapshot should not wait. Never blocks. */
+    default boolean hasNews() {
+        return false;
+    }
+
     /** Of a node that has nobody to tell. */
     static SnapshotOutlet nowhere() {
         return publication -> true;

@@ -38,6 +38,7 @@ final class SnapshotPress {
     private final Leadership leadership;
     private final boolean simulated;
     private final InstantSource clock;
+    private final SnapshotOutlet outlet;
     private final LatestOnly<Publication> publisher;
     private final List<SnapshotListener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong published = new AtomicLong();
@@ -64,6 +65,7 @@ final class SnapshotPress {
         this.leadership = leadership;
         this.simulated = simulated;
         this.clock = clock;
+        this.outlet = outlet;
         this.publisher = new LatestOnly<>("Publishing the market snapshot", executor, publication -> {
             if (!outlet.publish(publication)) {
                 refused.incrementAndGet();
@@ -81,7 +83,7 @@ final class SnapshotPress {
         Instant now = clock.instant();
         boolean early = publishedAt.plus(between).isAfter(now);
         boolean late = !publishedAt.plus(AT_LEAST_EACH).isAfter(now);
-        if (early || !(late || announce || board.changed())) {
+        if (early || !(late || announce || board.changed() || leadership.leading() && outlet.hasNews())) {
             return;
         }
         Role role = leadership.role();

@@ -40,8 +40,6 @@ public final class Database implements Island {
             + " set_config('lock_timeout', '5s', false),"
             + " set_config('idle_in_transaction_session_timeout', '30s', false)";
 
-    private static final String DISK_FULL = "53100";
-
     /** A disk counts as full for this long after the last statement that failed for want of space. */
     private static final Duration DISK_FULL_REMEMBERED = Duration.ofSeconds(30);
 
@@ -123,7 +121,7 @@ public final class Database implements Island {
         }
         return diskFull()
                 ? Health.degraded("the disk of PostgreSQL at " + address.hostAndPort() + " is full (SQL state "
-                        + DISK_FULL + "); nothing new is stored, what is stored is still read")
+                        + SqlStates.DISK_FULL + "); nothing new is stored, what is stored is still read")
                 : Health.healthy();
     }
 
@@ -180,7 +178,7 @@ public final class Database implements Island {
 
         @Override
         public void logException(StatementContext context, SQLException failure) {
-            if (DISK_FULL.equals(failure.getSQLState())) {
+            if (SqlStates.DISK_FULL.equals(failure.getSQLState())) {
                 diskFullAt = System.nanoTime();
             }
         }

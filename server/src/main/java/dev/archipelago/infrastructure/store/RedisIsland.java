@@ -7,6 +7,7 @@ import dev.archipelago.infrastructure.island.Layer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Redis as an island: the second tier of the cache and the market stream. Owns the link. */
 public final class RedisIsland implements Island {
@@ -32,12 +33,31 @@ public final class RedisIsland implements Island {
         return Layer.INFRASTRUCTURE;
     }
 
+    /** Degraded while Redis does not answer, and while it refuses what is written. */
     @Override
     public Health health() {
+        Optional<String> refusal = link.refusal().map(RedisIsland::meaning);
+        String consequence = "; pages and figures are kept in memory, other programs get no snapshots";
+        if (refusal.isPresent()) {
+            return Health.degraded("Redis at " + link.place() + " refuses writes: " + refusal.get() + consequence);
+        }
         return link.available()
                 ? Health.healthy()
-                : Health.degraded("Redis at " + link.place()
-                        + " does not answer; pages and figures are kept in memory, other programs get no snapshots");
+                : Health.degraded("Redis at " + link.place() + " does not answer" + consequence);
+    }
+
+    private static String meaning(String refusal) {
+        String code = refusal.split(" ", 2)[0];
+        if (refusal.contains("No space left")) {
+            return "its disk is full (" + code + ")";
+        }
+        return switch (code) {
+            case "MISCONF" -> "it cannot write to its disk, which is full or not writable (MISCONF)";
+            case "OOM" -> "its memory is full (OOM): raise maxmemory, or let it evict (maxmemory-policy)";
+            case "READONLY" -> "it is a replica (READONLY)";
+            case "NOPERM" -> "this user may not (NOPERM)";
+            default -> code;
+        };
     }
 
     @Override

@@ -14,6 +14,9 @@ public final class SqlStates {
     /** An extension that is not on the machine: as of PostgreSQL 15, and before. */
     private static final Set<String> LACKING = Set.of("0A000", "58P01");
 
+    /** Insufficient resources: disk full. */
+    static final String DISK_FULL = "53100";
+
     private SqlStates() {}
 
     /** Whether the role or the server does not allow the change, so that trying again is of no use. */
@@ -29,6 +32,11 @@ public final class SqlStates {
     /** Whether a statement was ended because it took longer than it may. */
     public static boolean takesTooLong(Throwable e) {
         return in(e).filter(cause -> "57014".equals(cause.getSQLState())).isPresent();
+    }
+
+    /** Whether a statement failed because PostgreSQL's disk is full. */
+    public static boolean diskFull(Throwable e) {
+        return in(e).filter(cause -> DISK_FULL.equals(cause.getSQLState())).isPresent();
     }
 
     /** The first SQL error among the causes. */

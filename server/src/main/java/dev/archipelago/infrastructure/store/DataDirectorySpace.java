@@ -1,0 +1,91 @@
+package dev.archipelago.infrastructure.store;
+
+import dev.archipelago.infrastructure.island.Health;
+import dev.archipelago.infrastructure.island.Island;
+import dev.archipelago.infrastructure.island.Layer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** The space left on the disk of the data directory, where the embedded engines keep what they store. Thread-safe. */
+public final class DataDirectorySpace implements Island {
+
+    /** With less than this PostgreSQL cannot write its next segment of 16 MiB for certain. */
+    private static final long FULL_BYTES = 64L << 20;
+
+    private static final long LOW_BYTES = 256L << 20;
+
+    /** Measures the space that is left. */
+    @FunctionalInterface
+    interface Measure {
+        long usableBytes() throws IOException;
+    }
+
+    private final Path directory;
+    private final Measure measure;
+
+    public DataDirectorySpace(Path directory) {
+        this(directory, () -> Files.getFileStore(existing(directory)).getUsableSpace());
+    }
+
+    DataDirectorySpace(Path directory, Measure measure) {
+        this.directory = directory.toAbsolutePath();
+        this.measure = measure;
+    }
+
+    private static Path existing(Path directory) {
+        Path path = directory.toAbsolutePath();
+        while (path.getParent() != null && !Files.exists(path)) {
+            path = path.getParent();
+        }
+        return path;
+    }
+
+    @Override
+    public String name() {
+        return "data_directory";
+    }
+
+    @Override
+    public Layer layer() {
+        return Layer.INFRASTRUCTURE;
+    }
+
+    @Override
+    public Health health() {
+        OptionalLong usable = usable();
+        if (usable.isEmpty()) {
+            return Health.degraded("the space left for " + directory + " cannot be measured");
+        }
+        long mebibytes = usable.getAsLong() >> 20;
+        if (usable.getAsLong() < FULL_BYTES) {
+            return Health.unhealthy("the disk of " + directory + " is full: " + mebibytes
+                    + " MiB left; free some, embedded engines store nothing before that");
+        }
+        return usable.getAsLong() < LOW_BYTES
+                ? Health.degraded("the disk of " + directory + " is nearly full: " + mebibytes + " MiB left")
+                : Health.healthy();
+    }
+
+    private OptionalLong usable() {
+        try {
+            return OptionalLong.of(measure.usableBytes());
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** The bytes left. */
+    @Override
+    public Map<String, Object> statistics() {
+        OptionalLong usable = usable();
+        return usable.isPresent() ? Map.of("usable_bytes", usable.getAsLong()) : Map.of();
+    }
+
+    @Override
+    public void close() {
+        // Holds nothing.
+    }
+}

@@ -1,0 +1,89 @@
+package dev.archipelago.infrastructure.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.cache.RedisLink;
+import dev.archipelago.cache.RedisOptions;
+import dev.archipelago.cache.StreamPublisher;
+import dev.archipelago.fixture.RedisFixture;
+import dev.archipelago.infrastructure.island.Health.Status;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A real Redis that refuses writes. */
+class RedisIslandTest {
+
+    private final RedisFixture redis = RedisFixture.start();
+    private final RedisLink link =
+            RedisLink.open(RedisOptions.of(redis.uri().toString()).withHeartbeat(Duration.ofMillis(100)));
+    private final RedisIsland island = new RedisIsland(link);
+    private final StreamPublisher writer = new StreamPublisher(link, "island", 10, 10);
+
+    @BeforeEach
+    void healthy() {
+        await("healthy", () -> island.health().status() == Status.HEALTHY);
+    }
+
+    @AfterEach
+    void close() {
+        writer.close();
+        island.close();
+        redis.close();
+    }
+
+    @Test
+    void health_memoryFull_saysSoUntilThereIsRoom() {
+        link.commands().configSet("maxmemory", "1");
+        await("named", () -> written().contains("memory is full"));
+
+        link.commands().configSet("maxmemory", "0");
+        await("healthy", () -> written().equals("ok"));
+    }
+
+    @Test
+    void health_diskNotWritable_saysSoUntilItIs() throws Exception {
+        link.commands().set("key".getBytes(UTF_8), "value".getBytes(UTF_8)).get(20, TimeUnit.SECONDS);
+        // Slow enough to be killed, which Redis takes for a disk that failed.
+        link.commands().configSet("rdb-key-save-delay", "10000000");
+        link.commands().configSet("save", "3600 1");
+        ProcessHandle server = ProcessHandle.of(processId()).orElseThrow();
+        link.commands().bgsave();
+        await("saving", () -> server.children().findAny().isPresent());
+        server.children().forEach(ProcessHandle::destroyForcibly);
+        await("named", () -> written().contains("cannot write to its disk"));
+
+        link.commands().configSet("save", "");
+        await("healthy", () -> written().equals("ok"));
+    }
+
+    private long processId() throws Exception {
+        return link.commands()
+                .info("server")
+                .get(20, TimeUnit.SECONDS)
+                .lines()
+                .filter(line -> line.startsWith("process_id:"))
+                .mapToLong(line -> Long.parseLong(line.substring(11).strip()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String written() {
+        writer.publish(Map.of("field", "value"));
+        return island.health().message();
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.getAsBoolean() && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+        assertThat(condition.getAsBoolean()).as(what).isTrue();
+    }
+}
