@@ -21,15 +21,12 @@ import dev.archipelago.communication.history.KlineFeed;
 import dev.archipelago.communication.history.MarketHistory;
 import dev.archipelago.communication.history.PostgresHistoryStore;
 import dev.archipelago.communication.history.PostgresKlineStore;
-import dev.archipelago.communication.live.FrameWriter;
 import dev.archipelago.communication.live.LiveHub;
 import dev.archipelago.communication.market.MarketChannel;
 import dev.archipelago.communication.market.MarketDataAdapter;
 import dev.archipelago.communication.market.PostgresSnapshotStore;
-import dev.archipelago.communication.market.SnapshotJson;
 import dev.archipelago.communication.market.SnapshotOutlet;
 import dev.archipelago.communication.reports.ReportCatalogue;
-import dev.archipelago.communication.reports.ReportChangeListener;
 import dev.archipelago.communication.reports.ReportChanges;
 import dev.archipelago.communication.reports.ReportIndexer;
 import dev.archipelago.communication.reports.ReportRepository;
@@ -53,6 +50,7 @@ import dev.archipelago.infrastructure.http.GuardedPost;
 import dev.archipelago.infrastructure.http.HostLookup;
 import dev.archipelago.infrastructure.http.HttpFetcher;
 import dev.archipelago.infrastructure.island.Island;
+import dev.archipelago.infrastructure.store.DataDirectorySpace;
 import dev.archipelago.infrastructure.store.Database;
 import dev.archipelago.infrastructure.store.Engines;
 import dev.archipelago.infrastructure.store.Leadership;
@@ -61,10 +59,8 @@ import dev.archipelago.infrastructure.store.Migrations;
 import dev.archipelago.infrastructure.store.RedisIsland;
 import dev.archipelago.infrastructure.store.RedisLease;
 import dev.archipelago.infrastructure.store.SiteSecret;
-import dev.archipelago.market.Snapshot;
 import dev.archipelago.observability.DashboardWatch;
-import dev.archipelago.observability.HouseHealth;
-import dev.archipelago.observability.HouseMetrics;
+import dev.archipelago.observability.Monitoring;
 import dev.archipelago.web.Access;
 import dev.archipelago.web.Assets;
 import dev.archipelago.web.EmbedPages;
@@ -189,6 +185,7 @@ public final class Archipelago implements AutoCloseable {
         Optional<RedisLink> redis = engines.redisUrl().map(this::connect);
         Database database = island(
                 Database.open(engines.database(), configuration.database().poolSize()));
+        island(new DataDirectorySpace(configuration.data().directory()));
         Migrations migrations = opened(Migrations.start(engines.database(), MIGRATION_PATIENCE, MIGRATION_RETRY));
         if (configuration.database().address().isEmpty()) {
             SampleReports samples = new SampleReports(database.jdbi(), clock);
@@ -249,7 +246,13 @@ public final class Archipelago implements AutoCloseable {
                 database.jdbi(), catalogue, ReportText::of, new ChangedReports(keeper, publications)));
         ReportChanges changes = island(ReportChanges.at(engines.database(), indexer, clock));
 
-        HouseHealth health = new HouseHealth(islands, pages::readable, clock);
+        Monitoring monitoring = opened(new Monitoring(
+                islands,
+                pages::readable,
+                configuration.data().directory(),
+                cache::statistics,
+                hub::subscribers,
+                clock));
         LiveSocket live = opened(new LiveSocket(
                 hub,
                 OriginPolicy.of(
@@ -269,14 +272,7 @@ public final class Archipelago implements AutoCloseable {
                 coins,
                 live,
                 new Operations(
-                        health,
-                        new HouseMetrics(health, cache::statistics, hub::subscribers),
-                        cache,
-                        configuration.cache().l1Capacity(),
-                        configuration.cache().l1Ttl(),
-                        configuration.cache().l2Ttl(),
-                        keeper::reportsChanged,
-                        publications::newestId),
+                        monitoring, cache, configuration.cache(), keeper::reportsChanged, publications::newestId),
                 rules,
                 new EmbedPages(views, dashboard, cache, factory, configuration.embed()),
                 configuration.site(),
@@ -297,7 +293,9 @@ public final class Archipelago implements AutoCloseable {
         indexer.start();
         alerts.start();
         keeper.warm();
+        monitoring.start();
         port = web.start();
+        monitoring.readiness().started();
     }
 
     private Access access(Optional<RedisLink> redis, Database database) {
@@ -353,10 +351,15 @@ public final class Archipelago implements AutoCloseable {
                         clock,
                         RandomGenerator.getDefault()),
                 leadership::leading);
-        island(new ExternalServices(sources, plan, leadership, stream::statistics, hosts::statistics, stream::close));
+        ExternalServices upstreams = island(
+                new ExternalServices(sources, plan, leadership, stream::statistics, hosts::statistics, stream::close));
         StreamConfig name = configuration.stream();
         Optional<MarketChannel> channel = redis.map(
                 link -> opened(new MarketChannel(link, name.name(), name.maxLength(), LEADER + ":refresh", node)));
+        channel.ifPresent(others -> {
+            others.tellOf(upstreams::summary);
+            upstreams.listen(others::heardOfUpstreams);
+        });
         MarketDataAdapter market = island(new MarketDataAdapter(
                 sources,
                 Optional.of(stream),
@@ -393,38 +396,5 @@ public final class Archipelago implements AutoCloseable {
     private <T extends Island> T island(T island) {
         islands.add(island);
         return opened(island);
-    }
-
-    /** What the live hub sends of a snapshot. */
-    private static final class MarketFrames implements FrameWriter {
-        @Override
-        public String update(Snapshot snapshot) {
-            return SnapshotJson.update(snapshot);
-        }
-
-        @Override
-        public String data(Snapshot snapshot, String source) {
-            return SnapshotJson.dashboardData(snapshot, source);
-        }
-    }
-
-    /** What follows from a changed report: its pages are made again, and readers are told of a new one. */
-    private record ChangedReports(PageKeeper keeper, PublicationWatch publications) implements ReportChangeListener {
-        @Override
-        public void onReportChanged(int id) {
-            keeper.reportChanged(id);
-            publications.lookSoon();
-        }
-
-        @Override
-        public void onChangesMissed() {
-            keeper.reportsChanged();
-            publications.lookSoon();
-        }
-
-        @Override
-        public void onListChanged() {
-            keeper.listChanged();
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.archipelago;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.ConfigurationException;
 import dev.archipelago.infrastructure.config.ConfigurationReader;
+import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.store.EngineException;
 import dev.archipelago.web.ListenException;
 import java.io.IOException;
@@ -42,6 +43,7 @@ public final class CommandLine {
 
     /** Ends with 0, with 1 when it cannot do its work, with 2 for bad arguments or a bad configuration. */
     public static void main(String[] arguments) {
+        BackgroundFailures.installAsDefaultHandler();
         System.exit(new CommandLine(System.getenv(), DOT_ENV, System.out, System.err).run(List.of(arguments)));
     }
 

@@ -1,5 +1,6 @@
 package dev.archipelago.observability;
 
+import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
@@ -13,7 +14,7 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How the whole house is, island by island and floor by floor. Thread-safe; asks each island, so it may block. */
+/** Asks every component for its state and its statistics, which may block. Thread-safe. {@link HealthMonitor} keeps the states. */
 public final class HouseHealth {
 
     private static final Logger LOG = LoggerFactory.getLogger(HouseHealth.class);
@@ -56,11 +57,15 @@ public final class HouseHealth {
         this.clock = clock;
     }
 
-    /** Asks every island. One that throws is unhealthy. */
-    public Report report() {
-        List<Component> components = islands.stream()
+    /** Asks every component. One that throws is unhealthy. */
+    public List<Component> components() {
+        return islands.stream()
                 .map(island -> new Component(island.name(), island.layer(), ask(island)))
                 .toList();
+    }
+
+    /** The report of these states, which were found before, and of whether readers can be served now. Never blocks. */
+    public Report report(List<Component> components) {
         Map<Layer, Health.Status> layers = new EnumMap<>(Layer.class);
         for (Layer layer : Layer.values()) {
             layers.put(layer, Health.Status.HEALTHY);
@@ -91,7 +96,7 @@ public final class HouseHealth {
     private static Map<String, Object> statistics(Island island) {
         try {
             return island.statistics();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("island {} could not give its statistics: {}", island.name(), e.toString());
             return Map.of();
         }
@@ -100,7 +105,8 @@ public final class HouseHealth {
     private static Health ask(Island island) {
         try {
             return island.health();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            BackgroundFailures.exitIfOutOfMemory(e);
             LOG.warn("island {} could not say how it is: {}", island.name(), e.toString());
             return Health.unhealthy("could not say how it is: " + e.getClass().getSimpleName());
         }

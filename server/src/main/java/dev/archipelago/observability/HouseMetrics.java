@@ -35,7 +35,7 @@ public final class HouseMetrics {
     private record Timed(String route, int status) {}
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final HouseHealth health;
+    private final HealthMonitor monitor;
     // Meters hold what they read by weak references: these fields keep it.
     private final Supplier<CacheStatistics> cache;
     private final IntSupplier subscribers;
@@ -45,8 +45,8 @@ public final class HouseMetrics {
     private final LongAdder requests = new LongAdder();
     private final LongAdder nanoseconds = new LongAdder();
 
-    public HouseMetrics(HouseHealth health, Supplier<CacheStatistics> cache, IntSupplier subscribers) {
-        this.health = health;
+    public HouseMetrics(HealthMonitor monitor, Supplier<CacheStatistics> cache, IntSupplier subscribers) {
+        this.monitor = monitor;
         this.cache = cache;
         this.subscribers = subscribers;
         this.islandHealth = MultiGauge.builder("archipelago.island.health")
@@ -104,7 +104,7 @@ public final class HouseMetrics {
     /** Everything in Prometheus' text format. Asks every island, so it may block. */
     public String scrape() {
         List<MultiGauge.Row<?>> healths = new ArrayList<>();
-        for (HouseHealth.Component component : health.report().components()) {
+        for (HouseHealth.Component component : monitor.current().components()) {
             healths.add(MultiGauge.Row.of(
                     Tags.of(
                             "island",
@@ -116,7 +116,9 @@ public final class HouseMetrics {
         islandHealth.register(healths, true);
         List<MultiGauge.Row<?>> figures = new ArrayList<>();
         for (Layer layer : Layer.values()) {
-            health.statistics(layer).forEach((island, statistics) -> flatten(island, "", statistics, figures));
+            monitor.health()
+                    .statistics(layer)
+                    .forEach((island, statistics) -> flatten(island, "", statistics, figures));
         }
         islandStatistics.register(figures, true);
         return registry.scrape();

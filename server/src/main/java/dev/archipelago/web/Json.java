@@ -28,7 +28,12 @@ final class Json {
 
     /** Sends {@code body} as JSON. */
     void send(HttpServerRequest request, int status, Map<String, ?> body) {
-        send(request, status, "application/json; charset=utf-8", MAPPER.writeValueAsBytes(body));
+        send(request, status, "application/json; charset=utf-8", bytes(body));
+    }
+
+    /** {@code body} as JSON in UTF-8. On any thread. */
+    static byte[] bytes(Map<String, ?> body) {
+        return MAPPER.writeValueAsBytes(body);
     }
 
     /** Sends a status without a body. */

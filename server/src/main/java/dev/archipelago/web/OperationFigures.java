@@ -13,7 +13,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** The JSON of health, metrics and cache statistics: what the old documents name, and more. Blocks. */
+/**
+ * The JSON of health, metrics and cache statistics: what the old documents name, and more. Health is answered from what is known
+ * and does not block; everything else asks the components and may.
+ */
 final class OperationFigures {
 
     private static final Duration REDIS_PATIENCE = Duration.ofMillis(500);
@@ -58,14 +61,27 @@ final class OperationFigures {
     }
 
     /** The components {@code chosen} names. */
-    Map<String, Object> health(HouseHealth.Report report, Predicate<HouseHealth.Component> chosen) {
+    static Map<String, Object> health(HouseHealth.Report report, Predicate<HouseHealth.Component> chosen) {
         Map<String, Object> body = head(report);
         body.put("components", components(report, chosen));
         return body;
     }
 
+    /** What everyone may know: the state as a whole and one word for each component {@code chosen} names. */
+    static Map<String, Object> publicHealth(HouseHealth.Report report, Predicate<HouseHealth.Component> chosen) {
+        Map<String, Object> body = head(report);
+        Map<String, Object> components = new LinkedHashMap<>();
+        report.components().stream()
+                .filter(chosen)
+                .forEach(component -> components.put(
+                        component.name(),
+                        Map.of("status", lower(component.health().status()))));
+        body.put("components", components);
+        return body;
+    }
+
     /** The old short form. */
-    Map<String, Object> apiHealth(HouseHealth.Report report) {
+    static Map<String, Object> apiHealth(HouseHealth.Report report) {
         Map<String, Object> api = new LinkedHashMap<>();
         api.put("status", lower(report.status()));
         api.put("service_islands", Layer.values().length);
@@ -78,7 +94,7 @@ final class OperationFigures {
         body.put("performance", performance());
         body.put("system", system());
         body.put("cache", cache());
-        body.put("islands", operations.health().statistics());
+        body.put("islands", operations.monitoring().health().health().statistics());
         body.put("timestamp", clock.instant().toString());
         return body;
     }
@@ -86,13 +102,13 @@ final class OperationFigures {
     Map<String, Object> performance() {
         CacheStatistics cache = operations.cache().statistics();
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("total_requests", operations.metrics().requests());
-        figures.put("avg_response_time_ms", operations.metrics().averageMillis());
+        figures.put("total_requests", operations.monitoring().metrics().requests());
+        figures.put("avg_response_time_ms", operations.monitoring().metrics().averageMillis());
         figures.put("cache_size", cache.l1Entries());
         figures.put("cache_hit_rate", percent(cache.l1Hits() + cache.l2Hits(), cache.reads()));
         figures.put("pages", pages.size());
         figures.put("latest_report_id", operations.newestReport().get().orElse(null));
-        figures.put("active_connections", operations.metrics().subscribers());
+        figures.put("active_connections", operations.monitoring().metrics().subscribers());
         figures.put("available_cpus", Runtime.getRuntime().availableProcessors());
         figures.put("thread_pool_active", ManagementFactory.getThreadMXBean().getThreadCount());
         return figures;
@@ -111,7 +127,7 @@ final class OperationFigures {
 
     Map<String, Object> database() {
         Map<String, Object> figures = new LinkedHashMap<>();
-        operations.health().statistics().forEach((name, statistics) -> {
+        operations.monitoring().health().health().statistics().forEach((name, statistics) -> {
             if (isDatabase(name)) {
                 figures.put(name, statistics);
             }
@@ -122,7 +138,7 @@ final class OperationFigures {
 
     Map<String, Object> rateLimits() {
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("sources", operations.health().statistics(Layer.EXTERNAL_SERVICES));
+        figures.put("sources", operations.monitoring().health().health().statistics(Layer.EXTERNAL_SERVICES));
         figures.put("timestamp", clock.instant().toString());
         return figures;
     }
@@ -137,8 +153,8 @@ final class OperationFigures {
         l1.put("hit_count", cache.l1Hits());
         l1.put("miss_count", cache.reads() - cache.l1Hits());
         l1.put("hit_rate_percent", percent(cache.l1Hits(), cache.reads()));
-        l1.put("max_capacity", operations.l1Capacity());
-        l1.put("ttl_seconds", operations.l1Ttl().toSeconds());
+        l1.put("max_capacity", operations.cacheConfig().l1Capacity());
+        l1.put("ttl_seconds", operations.cacheConfig().l1Ttl().toSeconds());
         l1.put("bytes", cache.l1Bytes());
         l1.put("max_bytes", cache.l1MaximumBytes());
         l1.put("evictions", cache.evictions());
@@ -146,7 +162,7 @@ final class OperationFigures {
 
         Map<String, Object> l2 = new LinkedHashMap<>();
         l2.put("type", "Redis");
-        l2.put("ttl_seconds", operations.l2Ttl().toSeconds());
+        l2.put("ttl_seconds", operations.cacheConfig().l2Ttl().toSeconds());
         l2.put("healthy", redis.available());
         l2.put("status", !redis.configured() ? "off" : redis.available() ? "connected" : "disconnected");
         l2.put("hit_count", cache.l2Hits());

@@ -3,6 +3,7 @@ package dev.archipelago.web;
 import dev.archipelago.infrastructure.audit.AuditLog;
 import dev.archipelago.infrastructure.island.Layer;
 import dev.archipelago.observability.HouseHealth;
+import dev.archipelago.observability.Readiness;
 import dev.archipelago.web.page.QualityValues;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
@@ -10,8 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -25,6 +28,7 @@ final class OperationRoutes {
 
     private final Operations operations;
     private final OperationFigures figures;
+    private final OperatorAccess access;
     private final AdminGate admin;
     private final AuditLog audit;
     private final Workers workers;
@@ -32,9 +36,15 @@ final class OperationRoutes {
     private final Json json;
     private final InstantSource clock;
 
-    OperationRoutes(Operations operations, OperationFigures figures, RouteServices services, InstantSource clock) {
+    OperationRoutes(
+            Operations operations,
+            OperationFigures figures,
+            OperatorAccess access,
+            RouteServices services,
+            InstantSource clock) {
         this.operations = operations;
         this.figures = figures;
+        this.access = access;
         this.admin = services.admin();
         this.audit = services.access().audit();
         this.workers = services.workers();
@@ -44,18 +54,22 @@ final class OperationRoutes {
     }
 
     void mount(Paths paths) {
-        paths.get("/health", health(figures::health));
-        paths.get("/api/health", health(figures::apiHealth));
-        paths.get("/health/system", health(figures::health));
+        paths.get("/health", health(one -> true, figures::health));
+        paths.get("/health/live", this::live);
+        paths.get("/health/ready", this::ready);
+        paths.get("/api/health", context -> answerHealth(context, OperationFigures::apiHealth));
+        paths.get("/health/system", health(one -> true, figures::health));
         paths.get("/health/cache", component(one -> OperationFigures.isCache(one.name())));
         paths.get("/health/external-apis", component(one -> one.layer() == Layer.EXTERNAL_SERVICES));
         paths.get("/health/database", component(one -> OperationFigures.isDatabase(one.name())));
-        paths.get("/metrics", this::metrics);
-        paths.get("/api/metrics", this::metrics);
-        paths.get("/metrics/performance", figures(figures::performance));
-        paths.get("/metrics/database", figures(figures::database));
+        Handler<RoutingContext> metrics = metrics();
+        paths.get("/metrics", metrics);
+        paths.get("/api/metrics", metrics);
+        paths.get("/metrics/performance", forOperators(figures(figures::performance)));
+        paths.get("/metrics/database", forOperators(figures(figures::database)));
+        Handler<RoutingContext> cache = forOperators(figures(figures::cache));
         for (String path : List.of("/metrics/cache", "/cache-stats", "/admin/cache/stats")) {
-            paths.get(path, figures(figures::cache));
+            paths.get(path, cache);
         }
         paths.get("/api/crypto/rate-limit-status", figures(figures::rateLimits));
         paths.get("/api/websocket/stats", this::sockets);
@@ -63,49 +77,80 @@ final class OperationRoutes {
         paths.post("/admin/cache/clear", this::clear);
     }
 
-    private Handler<RoutingContext> health(Function<HouseHealth.Report, Map<String, Object>> view) {
-        return context -> workers.run(context.vertx(), () -> operations.health().report())
-                .compose(report -> workers.run(context.vertx(), () -> view.apply(report))
-                        .map(body -> {
-                            // Degraded still serves readers; a balancer must not take it out.
-                            json.send(context.request(), report.readable() ? 200 : 503, body);
-                            return body;
-                        }))
-                .onFailure(failure -> problems.failed(context.request(), failure));
+    /** Whether this process should be restarted: 503 while virtual threads make no progress. Waits for nothing. */
+    private void live(RoutingContext context) {
+        boolean alive = operations.monitoring().alive();
+        json.send(context.request(), alive ? 200 : 503, Map.of("status", alive ? "alive" : "stalled"));
+    }
+
+    /** Whether clients should be sent here: 503 before the start, while pages cannot be served, and while stopping. */
+    private void ready(RoutingContext context) {
+        Readiness.State state = operations.monitoring().readiness().state();
+        boolean readable = operations.monitoring().health().current().readable();
+        boolean ready = state == Readiness.State.READY && readable;
+        String word = state == Readiness.State.READY && !readable
+                ? "unreadable"
+                : state.name().toLowerCase(Locale.ROOT);
+        json.send(context.request(), ready ? 200 : 503, Map.of("status", word));
+    }
+
+    /** The state of the components {@code chosen} names; in detail for operators. */
+    private Handler<RoutingContext> health(
+            Predicate<HouseHealth.Component> chosen, Function<HouseHealth.Report, Map<String, Object>> detailed) {
+        return context -> answerHealth(
+                context,
+                report -> access.check(context).isEmpty()
+                        ? detailed.apply(report)
+                        : OperationFigures.publicHealth(report, chosen));
     }
 
     private Handler<RoutingContext> component(Predicate<HouseHealth.Component> chosen) {
-        return health(report -> figures.health(report, chosen));
+        return health(chosen, report -> OperationFigures.health(report, chosen));
     }
 
+    /** From what is known, on the event loop: neither the pool of connections nor a worker is waited for. */
+    private void answerHealth(RoutingContext context, Function<HouseHealth.Report, Map<String, Object>> view) {
+        HouseHealth.Report report = operations.monitoring().health().current();
+        // Degraded still serves readers; a load balancer must not take it out.
+        json.send(context.request(), report.readable() ? 200 : 503, view.apply(report));
+    }
+
+    /** Figures that take a while to collect: collected once for all who ask at the same time, and kept for a second. */
     private Handler<RoutingContext> figures(Supplier<Map<String, Object>> view) {
-        return context -> workers.run(context.vertx(), view::get)
+        return shared("application/json; charset=utf-8", () -> Json.bytes(view.get()));
+    }
+
+    private Handler<RoutingContext> shared(String contentType, Callable<byte[]> work) {
+        SharedAnswer answer = new SharedAnswer(workers, work);
+        return context -> answer.get(context.vertx())
                 .onComplete(
-                        body -> json.send(context.request(), 200, body),
+                        body -> json.send(context.request(), 200, contentType, body),
                         failure -> problems.failed(context.request(), failure));
     }
 
-    private void metrics(RoutingContext context) {
-        String accept = context.request().getHeader("accept");
-        boolean prometheus = accept != null
-                && (QualityValues.weight(accept, "text/plain") > 0 || accept.contains("application/openmetrics-text"));
-        if (!prometheus) {
-            figures(figures::metrics).handle(context);
-            return;
-        }
-        workers.run(context.vertx(), () -> operations.metrics().scrape())
-                .onComplete(
-                        text -> json.send(
-                                context.request(),
-                                200,
-                                "text/plain; version=0.0.4; charset=utf-8",
-                                text.getBytes(StandardCharsets.UTF_8)),
-                        failure -> problems.failed(context.request(), failure));
+    private Handler<RoutingContext> metrics() {
+        Handler<RoutingContext> asJson = figures(figures::metrics);
+        Handler<RoutingContext> asText = shared(
+                "text/plain; version=0.0.4; charset=utf-8",
+                () -> operations.monitoring().metrics().scrape().getBytes(StandardCharsets.UTF_8));
+        return forOperators(context -> {
+            String accept = context.request().getHeader("accept");
+            boolean prometheus = accept != null
+                    && (QualityValues.weight(accept, "text/plain") > 0
+                            || accept.contains("application/openmetrics-text"));
+            (prometheus ? asText : asJson).handle(context);
+        });
+    }
+
+    /** {@code handler} for those who may see the details; the others are answered with problem JSON. */
+    private Handler<RoutingContext> forOperators(Handler<RoutingContext> handler) {
+        return context -> access.check(context)
+                .ifPresentOrElse(refusal -> admin.refuse(context, refusal), () -> handler.handle(context));
     }
 
     private void sockets(RoutingContext context) {
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("active_connections", operations.metrics().subscribers());
+        body.put("active_connections", operations.monitoring().metrics().subscribers());
         body.put("status", "healthy");
         body.put("timestamp", clock.instant().toString());
         json.send(context.request(), 200, body);

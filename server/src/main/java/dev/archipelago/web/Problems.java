@@ -2,6 +2,7 @@ package dev.archipelago.web;
 
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.cache.CacheLoadException;
+import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.web.page.BusyException;
 import dev.archipelago.web.page.CachePolicy;
 import dev.archipelago.web.page.Flavour;
@@ -115,6 +116,7 @@ final class Problems {
             send(request, 503, Detail.DATABASE);
             return;
         }
+        BackgroundFailures.exitIfOutOfMemory(failure);
         String id = failurePrefix + failures.incrementAndGet();
         LOG.error("request failed, correlation id {}, route {}", id, request.path(), failure);
         if (!request.response().headWritten()) {

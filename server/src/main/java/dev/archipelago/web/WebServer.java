@@ -177,7 +177,7 @@ public final class WebServer implements AutoCloseable {
     /** Every path this server takes, in the order they are tried. */
     Router router() {
         Router router = Router.router(vertx);
-        Paths paths = new Paths(router, parts.operations().metrics(), problems);
+        Paths paths = new Paths(router, parts.operations().monitoring().metrics(), problems);
         Redirects redirects = new Redirects(parts.factory().siteHeaders(), parts.clock());
         RouteServices services = new RouteServices(
                 workers,
@@ -196,6 +196,10 @@ public final class WebServer implements AutoCloseable {
         new OperationRoutes(
                         parts.operations(),
                         new OperationFigures(parts.operations(), parts.pages(), parts.clock()),
+                        new OperatorAccess(
+                                services.admin(),
+                                parts.access().addresses(),
+                                parts.config().operators()),
                         services,
                         parts.clock())
                 .mount(paths);

@@ -93,11 +93,14 @@ class MarketAndOperationsTest {
     void health_componentDown_isDegradedAnd200AndComesBack() throws Exception {
         site.get("/");
         site.hub.onSnapshot(site.dashboard.current().snapshot());
+        site.monitoring.health().refresh();
         assertThat(json(site.get("/health")).path("status").asString()).isEqualTo("healthy");
 
         redis.health = Health.unhealthy("connection refused");
+        site.monitoring.health().refresh();
         HttpResponse<byte[]> broken = site.get("/health");
         redis.health = Health.healthy();
+        site.monitoring.health().refresh();
 
         assertThat(broken.statusCode()).isEqualTo(200);
         assertThat(json(broken).path("status").asString()).isEqualTo("degraded");
@@ -117,6 +120,7 @@ class MarketAndOperationsTest {
     void health_componentThrows_isUnhealthyNotAFailure() throws Exception {
         site.get("/");
         database.broken = true;
+        site.monitoring.health().refresh();
 
         HttpResponse<byte[]> answer = site.get("/health");
 
@@ -198,6 +202,7 @@ class MarketAndOperationsTest {
     void metrics_forPrometheus_areTextWithRoutesNotPaths() throws Exception {
         site.get("/crypto_report/1");
         redis.health = Health.degraded("slow");
+        site.monitoring.health().refresh();
 
         HttpResponse<byte[]> answer = site.get("/metrics", "accept", "text/plain;version=0.0.4;q=0.5,*/*;q=0.1");
 

@@ -5,15 +5,16 @@ import dev.archipelago.business.history.PastSeries;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.communication.live.FrameWriter;
 import dev.archipelago.communication.live.LiveHub;
+import dev.archipelago.infrastructure.config.CacheConfig;
 import dev.archipelago.infrastructure.config.ClientConfig;
 import dev.archipelago.infrastructure.config.EmbedConfig;
+import dev.archipelago.infrastructure.config.Network;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.infrastructure.config.SiteConfig;
 import dev.archipelago.infrastructure.config.WebConfig;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.market.Snapshot;
-import dev.archipelago.observability.HouseHealth;
-import dev.archipelago.observability.HouseMetrics;
+import dev.archipelago.observability.Monitoring;
 import dev.archipelago.web.client.ClientAddresses;
 import dev.archipelago.web.client.ClientLimits;
 import dev.archipelago.web.live.LiveSocket;
@@ -37,11 +38,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The real edge on a free port, over reports and a market in memory. */
 final class TestSite implements AutoCloseable {
@@ -61,6 +64,7 @@ final class TestSite implements AutoCloseable {
     final MemoryAudit audit = new MemoryAudit();
     private final ClientLimits limits;
     private final WebParts parts;
+    final Monitoring monitoring;
     final WebServer server;
     final int port;
     final HttpClient client = HttpClient.newBuilder()
@@ -89,6 +93,12 @@ final class TestSite implements AutoCloseable {
     }
 
     private TestSite(Optional<Secret> key, int sockets, List<Island> islands, ClientConfig clients) {
+        this(key, sockets, islands, clients, WebConfig.PRIVATE_NETWORKS);
+    }
+
+    /** One that shows its operational details only to the clients in {@code operators}. */
+    TestSite(
+            Optional<Secret> key, int sockets, List<Island> islands, ClientConfig clients, List<Network> operators) {
         InstantSource clock = InstantSource.system();
         WebConfig config = new WebConfig(
                 "127.0.0.1",
@@ -96,7 +106,8 @@ final class TestSite implements AutoCloseable {
                 Optional.of(URI.create("https://news.example")),
                 Set.of("https://friend.example"),
                 key,
-                clients);
+                clients,
+                operators);
         limits = new ClientLimits(clients, Optional.empty(), clock);
         PageFactory factory = new PageFactory(
                 SiteHeaders.of(config.publicBaseUrl()), new PageAuthenticator(new Secret("the secret of the site")));
@@ -125,12 +136,13 @@ final class TestSite implements AutoCloseable {
         keeper = new PageKeeper(pages);
         hub = new LiveHub(new PlainFrames());
         live = new LiveSocket(hub, OriginPolicy.of(config.publicBaseUrl(), config.allowedOrigins()), clock, sockets);
-        HouseHealth health = new HouseHealth(
-                java.util.stream.Stream.concat(islands.stream(), java.util.stream.Stream.of(hub))
-                        .toList(),
+        monitoring = new Monitoring(
+                Stream.concat(islands.stream(), Stream.of(hub)).toList(),
                 pages::readable,
+                Path.of("target"),
+                cache::statistics,
+                live::connections,
                 clock);
-        HouseMetrics metrics = new HouseMetrics(health, cache::statistics, live::connections);
         parts = new WebParts(
                 config,
                 clock,
@@ -144,12 +156,9 @@ final class TestSite implements AutoCloseable {
                 new MemoryCoins(),
                 live,
                 new Operations(
-                        health,
-                        metrics,
+                        monitoring,
                         cache,
-                        2000,
-                        Duration.ofMinutes(5),
-                        Duration.ofHours(1),
+                        new CacheConfig(2000, 64 << 20, Duration.ofMinutes(5), Duration.ofHours(1)),
                         keeper::reportsChanged,
                         () -> Optional.of(3)),
                 alerts,
@@ -158,6 +167,8 @@ final class TestSite implements AutoCloseable {
                 new Access(new ClientAddresses(clients.trustedProxies()), limits, audit));
         server = new WebServer(parts);
         port = server.start();
+        monitoring.health().refresh();
+        monitoring.readiness().started();
     }
 
     /** What this site serves, on a port of the caller's. */
@@ -233,6 +244,7 @@ final class TestSite implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        monitoring.close();
         keeper.close();
         pages.close();
         hub.close();

@@ -90,7 +90,8 @@ public final class ConfigurationReader {
                 variables.base("PUBLIC_BASE_URL", HTTP),
                 origins(),
                 adminKey(),
-                new ClientVariables(variables).read());
+                new ClientVariables(variables).read(),
+                operators());
     }
 
     private Optional<Secret> adminKey() {
@@ -102,6 +103,14 @@ public final class ConfigurationReader {
                             + " characters, for example the output of openssl rand -base64 32");
         }
         return key;
+    }
+
+    private List<Network> operators() {
+        Optional<String> text = variables.text("METRICS_ALLOWED_NETWORKS");
+        if (text.isEmpty()) {
+            return WebConfig.PRIVATE_NETWORKS;
+        }
+        return text.get().equalsIgnoreCase("none") ? List.of() : variables.networks("METRICS_ALLOWED_NETWORKS");
     }
 
     private Set<String> origins() {

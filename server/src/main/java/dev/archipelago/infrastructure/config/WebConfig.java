@@ -1,8 +1,10 @@
 package dev.archipelago.infrastructure.config;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Where the site listens and who may do what.
@@ -13,6 +15,8 @@ import java.util.Set;
  * @param allowedOrigins further origins that may open the WebSocket ({@code ALLOWED_ORIGINS}, comma separated)
  * @param adminKey the bearer token of requests that change state ({@code AUTO_UPDATE_SECRET_KEY})
  * @param clients how clients are told apart
+ * @param operators networks whose clients are shown metrics, cache statistics and the details of health without the admin key
+ *     ({@code METRICS_ALLOWED_NETWORKS}, comma separated; loopback and private networks by default)
  */
 public record WebConfig(
         String host,
@@ -20,10 +24,21 @@ public record WebConfig(
         Optional<URI> publicBaseUrl,
         Set<String> allowedOrigins,
         Optional<Secret> adminKey,
-        ClientConfig clients) {
+        ClientConfig clients,
+        List<Network> operators) {
+
+    /** Loopback and the private networks of RFC 1918 and RFC 4193. */
+    public static final List<Network> PRIVATE_NETWORKS = Stream.of(
+                    "127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+            .map(Network::parse)
+            .toList();
+
+    public WebConfig {
+        operators = List.copyOf(operators);
+    }
 
     /** The same on another port. */
     public WebConfig withPort(int other) {
-        return new WebConfig(host, other, publicBaseUrl, allowedOrigins, adminKey, clients);
+        return new WebConfig(host, other, publicBaseUrl, allowedOrigins, adminKey, clients, operators);
     }
 }

@@ -29,7 +29,13 @@ class ConfigurationReaderTest {
     void web_nothingSet_hasDefaults() throws ConfigurationException {
         assertThat(read(Map.of()).web())
                 .isEqualTo(new WebConfig(
-                        "0.0.0.0", 8000, Optional.empty(), Set.of(), Optional.empty(), ClientConfig.DEFAULT));
+                        "0.0.0.0",
+                        8000,
+                        Optional.empty(),
+                        Set.of(),
+                        Optional.empty(),
+                        ClientConfig.DEFAULT,
+                        WebConfig.PRIVATE_NETWORKS));
     }
 
     @Test
@@ -53,7 +59,19 @@ class ConfigurationReaderTest {
                         new ClientConfig(
                                 List.of(Network.parse("10.1.0.0/16"), Network.parse("::1")),
                                 ClientConfig.DEFAULT.limits(),
-                                200)));
+                                200),
+                        WebConfig.PRIVATE_NETWORKS));
+    }
+
+
+    @Test
+    void operators_networksOrNone_areRead() throws ConfigurationException {
+        assertThat(read(Map.of("METRICS_ALLOWED_NETWORKS", "192.0.2.0/24"))
+                        .web()
+                        .operators())
+                .containsExactly(Network.parse("192.0.2.0/24"));
+        assertThat(read(Map.of("METRICS_ALLOWED_NETWORKS", "none")).web().operators())
+                .isEmpty();
     }
 
     @Test

@@ -1,0 +1,179 @@
+package dev.archipelago.observability;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
+import dev.archipelago.infrastructure.island.BackgroundFailures;
+import dev.archipelago.infrastructure.island.Health;
+import dev.archipelago.infrastructure.island.Island;
+import dev.archipelago.infrastructure.island.Layer;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices when virtual threads make no progress, as when every carrier thread is held by one that spins. A platform thread starts
+ * an empty virtual thread each period; when that has not ended after some periods it logs an error, writes one thread dump for
+ * the stall and makes {@link #stalled} true, whereupon the liveness probe fails and the process is restarted from outside.
+ * Periods are counted and not time, so that a process that was paused is not taken for one that stalls. Thread-safe.
+ */
+public final class VirtualThreadWatchdog implements Island {
+
+    private static final Logger LOG = LoggerFactory.getLogger(VirtualThreadWatchdog.class);
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private static final String PREFIX = "thread-dump-";
+    private static final int DUMPS_KEPT = 5;
+
+    private final Path directory;
+    private final Duration period;
+    private final int patience;
+    private final InstantSource clock;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicLong stalls = new AtomicLong();
+    private volatile @Nullable Thread heartbeat;
+    private volatile @Nullable Instant stalledSince;
+    private volatile Optional<Path> dump = Optional.empty();
+    private int missed;
+
+    /** Looks each second and allows ten of them; does nothing until {@link #start}. Thread dumps go to {@code directory}. */
+    public VirtualThreadWatchdog(Path directory, InstantSource clock) {
+        this(directory, Duration.ofSeconds(1), 10, clock);
+    }
+
+    /**
+     * Does nothing until {@link #start}.
+     *
+     * @param period between two looks
+     * @param patience how many looks may find the same heartbeat unfinished
+     */
+    VirtualThreadWatchdog(Path directory, Duration period, int patience, InstantSource clock) {
+        this.directory = directory;
+        this.period = period;
+        this.patience = patience;
+        this.clock = clock;
+    }
+
+    /** Begins to look, until {@link #close}. */
+    public void start() {
+        Thread.ofPlatform().daemon().name("virtual-thread-watchdog").start(() -> {
+            try {
+                do {
+                    try {
+                        look();
+                    } catch (RuntimeException | Error e) {
+                        BackgroundFailures.survived("virtual-thread-watchdog", e);
+                    }
+                } while (!closed.await(period.toMillis(), TimeUnit.MILLISECONDS));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private void look() {
+        Thread last = heartbeat;
+        if (last != null && last.isAlive()) {
+            missed++;
+            if (missed == patience) {
+                stalled(clock.instant());
+            }
+            return;
+        }
+        if (stalledSince != null) {
+            LOG.warn("Virtual threads make progress again; they had stood still since {}", stalledSince);
+            stalledSince = null;
+        }
+        missed = 0;
+        heartbeat = Thread.ofVirtual().name("heartbeat").start(() -> {});
+    }
+
+    private void stalled(Instant now) {
+        stalledSince = now;
+        stalls.incrementAndGet();
+        LOG.error(
+                "Virtual threads have made no progress for {} s; the liveness probe fails from now on",
+                period.multipliedBy(patience).toSeconds());
+        Path file = directory.resolve(PREFIX + STAMP.format(now) + ".txt").toAbsolutePath();
+        try {
+            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                    .dumpThreads(file.toString(), ThreadDumpFormat.TEXT_PLAIN);
+            dump = Optional.of(file);
+            LOG.error("The state of all threads is in {}", file);
+            forgetOldest();
+        } catch (IOException | RuntimeException e) {
+            LOG.error("No thread dump could be written to {}: {}", file, e.toString());
+        }
+    }
+
+    private void forgetOldest() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> dumps = files.filter(
+                            file -> file.getFileName().toString().startsWith(PREFIX))
+                    .sorted()
+                    .toList();
+            for (Path old : dumps.subList(0, Math.max(0, dumps.size() - DUMPS_KEPT))) {
+                Files.deleteIfExists(old);
+            }
+        }
+    }
+
+    /** Whether virtual threads make no progress now. Never blocks. */
+    public boolean stalled() {
+        return stalledSince != null;
+    }
+
+    @Override
+    public String name() {
+        return "virtual_threads";
+    }
+
+    @Override
+    public Layer layer() {
+        return Layer.OBSERVABILITY;
+    }
+
+    @Override
+    public Health health() {
+        Instant since = stalledSince;
+        return since == null
+                ? Health.healthy()
+                : Health.unhealthy("virtual threads have made no progress since " + since + "; restart the server"
+                        + dump.map(file -> " and keep " + file + ", which says why")
+                                .orElse(""));
+    }
+
+    /** Stalls since the start, and how many unexpected failures background tasks have survived, by task. */
+    @Override
+    public Map<String, Object> statistics() {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("stalls", stalls.get());
+        figures.put("stalled", stalled());
+        figures.put("survived_failures", BackgroundFailures.counts());
+        dump.ifPresent(file -> figures.put("last_thread_dump", file.toString()));
+        return figures;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+}

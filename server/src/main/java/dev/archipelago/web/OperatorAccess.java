@@ -1,0 +1,53 @@
+package dev.archipelago.web;
+
+import dev.archipelago.infrastructure.config.Network;
+import dev.archipelago.web.client.ClientAddresses;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides who is shown metrics, cache statistics and the details of health: whoever sends the admin key, and clients in the
+ * configured networks. Immutable, thread-safe.
+ *
+ * @param admin judges the key, and limits attempts
+ * @param clients finds the client's address
+ * @param networks {@code METRICS_ALLOWED_NETWORKS}
+ */
+record OperatorAccess(AdminGate admin, ClientAddresses clients, List<Network> networks) {
+
+    private static final List<String> FORWARDING = List.of("x-forwarded-for", "forwarded", "x-real-ip");
+
+    private static final AdminGate.Refusal OUTSIDE = new AdminGate.Refusal(
+            403, "for operators: the admin key or an allowed network is needed", Optional.empty());
+
+    /** Why the sender may not see them; empty if he may. Never blocks. */
+    Optional<AdminGate.Refusal> check(RoutingContext context) {
+        if (isNear(context.request())) {
+            return Optional.empty();
+        }
+        return context.request().getHeader("authorization") == null ? Optional.of(OUTSIDE) : admin.check(context);
+    }
+
+    /** Whether the client is in one of the networks. */
+    private boolean isNear(HttpServerRequest request) {
+        InetAddress client = clients.of(request).address();
+        if (isForwarded(request) && isPeer(request, client)) {
+            // A proxy that is not trusted stands between, most often on this machine: its address says nothing of the client's.
+            return false;
+        }
+        return networks.stream().anyMatch(network -> network.contains(client));
+    }
+
+    private static boolean isForwarded(HttpServerRequest request) {
+        return FORWARDING.stream().anyMatch(name -> request.headers().contains(name));
+    }
+
+    private static boolean isPeer(HttpServerRequest request, InetAddress client) {
+        SocketAddress peer = request.remoteAddress();
+        return peer == null || client.getHostAddress().equals(peer.hostAddress());
+    }
+}
