@@ -36,7 +36,8 @@ record OperatorAccess(AdminGate admin, ClientAddresses clients, List<Network> ne
     private boolean isNear(HttpServerRequest request) {
         InetAddress client = clients.of(request).address();
         if (isForwarded(request) && isPeer(request, client)) {
-            // A proxy that is not trusted stands between, most often on this machine: its address says nothing of the client's.
+            // A proxy that is not trusted stands between, most often on this machine: its address says nothing of the
+            // client's.
             return false;
         }
         return networks.stream().anyMatch(network -> network.contains(client));

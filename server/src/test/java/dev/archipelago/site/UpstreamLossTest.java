@@ -8,6 +8,7 @@ import dev.archipelago.simulator.Fault;
 import dev.archipelago.simulator.Simulator;
 import dev.archipelago.simulator.SimulatorOptions;
 import dev.archipelago.simulator.Upstream;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,6 +17,9 @@ import tools.jackson.databind.JsonNode;
 
 /** Two servers of which one asks the upstreams: what it finds out stands in the health of both. */
 final class UpstreamLossTest {
+
+    /** Breakers and the pauses after a failure have their time. */
+    private static final Duration RECOVERY = Duration.ofMinutes(2);
 
     private static Simulator simulator;
     private static RedisFixture redis;
@@ -62,8 +66,7 @@ final class UpstreamLossTest {
         simulator.faults().clear();
 
         for (SiteFixture site : List.of(leader, follower)) {
-            Await.until(
-                    "the recovery is known", () -> site.health("external_apis").equals("healthy"));
+            Await.until("the recovery is known", RECOVERY, () -> site.health("external_apis").equals("healthy"));
         }
     }
 

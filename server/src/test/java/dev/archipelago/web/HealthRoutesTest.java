@@ -34,7 +34,12 @@ class HealthRoutesTest {
     private TestSite site = site(List.of());
 
     private TestSite site(List<Network> operators) {
-        TestSite started = new TestSite(Optional.of(new Secret(TestSite.KEY)), 10, List.of(island), ClientConfig.DEFAULT.unlimited(), operators);
+        TestSite started = new TestSite(
+                Optional.of(new Secret(TestSite.KEY)),
+                10,
+                List.of(island),
+                ClientConfig.DEFAULT.unlimited(),
+                operators);
         started.reports.with(1, "Report title 1");
         return started;
     }

@@ -97,8 +97,7 @@ final class TestSite implements AutoCloseable {
     }
 
     /** One that shows its operational details only to the clients in {@code operators}. */
-    TestSite(
-            Optional<Secret> key, int sockets, List<Island> islands, ClientConfig clients, List<Network> operators) {
+    TestSite(Optional<Secret> key, int sockets, List<Island> islands, ClientConfig clients, List<Network> operators) {
         InstantSource clock = InstantSource.system();
         WebConfig config = new WebConfig(
                 "127.0.0.1",

@@ -63,7 +63,6 @@ class ConfigurationReaderTest {
                         WebConfig.PRIVATE_NETWORKS));
     }
 
-
     @Test
     void operators_networksOrNone_areRead() throws ConfigurationException {
         assertThat(read(Map.of("METRICS_ALLOWED_NETWORKS", "192.0.2.0/24"))

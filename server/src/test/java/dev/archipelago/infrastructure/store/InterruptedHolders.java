@@ -18,6 +18,8 @@ final class InterruptedHolders {
     public static void main(String[] arguments) throws InterruptedException {
         DatabaseAddress address = new DatabaseAddress(arguments[0], arguments[1], new Secret(arguments[2]));
         Database database = Database.open(address, 2);
+        // Both connections are there before anyone asks: on a busy machine making one takes longer than a holder waits.
+        awaitFigure(database, "idle_connections", 2);
         CountDownLatch held = new CountDownLatch(2);
         CountDownLatch done = new CountDownLatch(3);
         CompletableFuture<Void> first = new CompletableFuture<>();
@@ -44,10 +46,19 @@ final class InterruptedHolders {
             database.jdbi().useHandle(handle -> handle.execute("SELECT 1"));
             done.countDown();
         });
-        while (!Integer.valueOf(1).equals(database.statistics().get("waiting_threads"))) {
+        awaitFigure(database, "waiting_threads", 1);
+        first.complete(null);
+        Runtime.getRuntime().halt(alive && done.await(20, TimeUnit.SECONDS) ? 0 : 1);
+    }
+
+    private static void awaitFigure(Database database, String name, int wanted) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!Integer.valueOf(wanted).equals(database.statistics().get(name))) {
+            if (System.nanoTime() - end > 0) {
+                System.out.println(name + " is not " + wanted + ": " + database.statistics());
+                Runtime.getRuntime().halt(2);
+            }
             Thread.onSpinWait();
         }
-        first.complete(null);
-        Runtime.getRuntime().halt(alive && done.await(10, TimeUnit.SECONDS) ? 0 : 1);
     }
 }
