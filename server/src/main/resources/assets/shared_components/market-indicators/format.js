@@ -15,8 +15,7 @@ export function number(value, least, most) {
     return writers.get(key).format(value).replace('-', MINUS);
 }
 
-const dollars = (written) => (vietnamese ? `${written}${NBSP}$` : `$${written}`);
-const percentSign = vietnamese ? `${NBSP}%` : '%';
+const dollars = (written) => (vietnamese ? `${written}${NBSP}US$` : `$${written}`);
 
 export const price = (usd) => dollars(number(usd, 2, Math.abs(usd) < 1 ? 6 : 2));
 
@@ -43,11 +42,11 @@ export function amount(usd, least = 2, most = 2) {
 export const direction = (percent) => Math.sign(Math.round(percent * 100));
 
 export function change(percent) {
-    const written = number(Math.abs(percent), 2, 2) + percentSign;
+    const written = number(Math.abs(percent), 2, 2) + '%';
     return { 1: `▲${NBSP}+${written}`, '-1': `▼${NBSP}${MINUS}${written}`, 0: written }[direction(percent)];
 }
 
-export const share = (percent) => number(percent, 1, 1) + percentSign;
+export const share = (percent) => number(percent, 1, 1) + '%';
 export const points = (value) => number(value, 0, 1);
 
 export function age(millis) {

@@ -197,6 +197,6 @@ class AppBrowserTest {
         wire.drop();
 
         page.waitForFunction("() => window.words.includes('Updating live')");
-        assertThat((List<?>) page.evaluate("window.words")).first().isEqualTo("Connection lost, trying again");
+        assertThat((List<?>) page.evaluate("window.words")).first().isEqualTo("Connection lost, reconnecting");
     }
 }

@@ -54,7 +54,7 @@ class FiguresBrowserTest {
             for (String metric : List.of("market_cap_usd", "volume_24h_usd", "fng_value", "btc_rsi_14")) {
                 assertWord(reader.page(), metric, "chưa có số liệu");
             }
-            assertWord(reader.page(), "spy_price_usd", "chưa có nguồn");
+            assertWord(reader.page(), "spy_price_usd", "chưa bật nguồn");
             assertThat(reader.page().locator("[data-gauge=fng_value] .needle")).hasClass(Pattern.compile("is-absent"));
             reader.visit("/crypto_report/1?lang=en");
             assertWord(reader.page(), "fng_value", "unavailable");
@@ -68,7 +68,7 @@ class FiguresBrowserTest {
             reader.visit("/?lang=en");
 
             assertWord(reader.page(), "market_cap_usd", "unavailable");
-            assertWord(reader.page(), "dia_price_usd", "no source set");
+            assertWord(reader.page(), "dia_price_usd", "source not set up");
         }
     }
 

@@ -126,7 +126,7 @@ class HostileReportsBrowserTest {
         int now = ++price;
         site.simulator().holdPrice("BTC", new BigDecimal(now));
         assertThat(page.locator(".strip [data-metric=btc_price_usd]"))
-                .hasText("%d.%03d,00\u00a0$".formatted(now / 1000, now % 1000));
+                .hasText("%d.%03d,00\u00a0US$".formatted(now / 1000, now % 1000));
         page.locator("[data-theme-toggle]").click();
         assertThat(page.locator("html")).hasAttribute("data-theme", "light");
         page.locator("[data-theme-toggle]").click();

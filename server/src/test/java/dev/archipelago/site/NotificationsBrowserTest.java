@@ -55,7 +55,7 @@ class NotificationsBrowserTest {
         page.addInitScript(WATCH);
         reader.visit("/settings?lang=en");
         page.evaluate("() => navigator.serviceWorker.ready.then(() => true)");
-        page.getByLabel("Tell me when a report is published").check();
+        page.getByLabel("Notify me about new reports").check();
         page.locator("[name=coin]").selectOption("ETH");
         page.locator("[name=threshold]").fill("3500");
         page.locator("[data-price-alert] button").click();

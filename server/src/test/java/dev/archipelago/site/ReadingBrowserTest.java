@@ -61,7 +61,7 @@ class ReadingBrowserTest {
     }
 
     private static String price(String written) {
-        return written + "\u00a0$";
+        return written + "\u00a0US$";
     }
 
     @ParameterizedTest
@@ -83,12 +83,10 @@ class ReadingBrowserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"vi", "en"})
-    void report_withoutATitle_isCalledByNumberAndDate(String language) {
+    void report_withoutATitle_isCalledByItsDate(String language) {
         assumeFalse(site.imported().isEmpty(), "the real reports are not beside the repository");
         int id = site.imported().getFirst();
-        String title = language.equals("vi")
-                ? "Báo cáo thị trường crypto #" + id + ", 15/08/2025"
-                : "Crypto market report #" + id + ", 15 Aug 2025";
+        String title = language.equals("vi") ? "Thị trường tiền mã hóa ngày 15/08/2025" : "Crypto market, 15 Aug 2025";
 
         Document report = Jsoup.parse(site.body("/crypto_report/" + id + "?lang=" + language));
         assertThat(report.title()).isEqualTo(title + " · Archipelago");
@@ -170,7 +168,7 @@ class ReadingBrowserTest {
             page.waitForURL(site.at("/crypto_report/" + id + "?lang=en"));
             assertThat(page.locator("h1")).hasText("Tin mới");
             assertThat(page.locator(".notice:not([hidden])"))
-                    .hasText("This report has no English version yet. Below is the Vietnamese one.");
+                    .hasText("This report is not available in English yet. The Vietnamese version is shown below.");
         } finally {
             site.table().execute("DELETE FROM crypto_report WHERE id = " + id);
         }

@@ -135,8 +135,8 @@ class LiveTest {
         ReportHead head = new ReportHead(5, Instant.parse("2026-11-20T12:00:00Z"), "", "", Language.VI, false);
 
         assertThat(LiveFrames.reportPublished(new Publication(head, head)))
-                .contains("\"title_vi\":\"Báo cáo thị trường crypto #5, 20/11/2026\"")
-                .contains("\"title_en\":\"Crypto market report #5, 20 Nov 2026\"");
+                .contains("\"title_vi\":\"Thị trường tiền mã hóa ngày 20/11/2026\"")
+                .contains("\"title_en\":\"Crypto market, 20 Nov 2026\"");
     }
 
     @Test

@@ -215,7 +215,7 @@ class PageRoutesTest {
 
         assertThat(header(page, "content-type")).startsWith("text/html");
         assertThat(header(page, "content-language")).isEqualTo("en");
-        assertThat(text(page)).contains("This page was not found");
+        assertThat(text(page)).contains("Page not found");
     }
 
     @Test
@@ -234,7 +234,7 @@ class PageRoutesTest {
 
         assertThat(none.statusCode()).isEqualTo(200);
         assertThat(text(none))
-                .contains("No report says “&lt;b", " thị”", "noindex")
+                .contains("No reports match “&lt;b", " thị”", "noindex")
                 .doesNotContain("<b>");
         assertThat(header(none, "cache-control")).isEqualTo("public, max-age=60");
         assertThat(site.pages.size()).isEqualTo(before);

@@ -68,14 +68,14 @@ public final class Format {
         return vietnamese() ? number + NBSP + "₫" : "₫" + number;
     }
 
-    /** A figure worked out from prices in USD, its sign before all: {@code −12,50 $}, {@code −$0.0123}. */
+    /** A figure worked out from prices in USD, its sign before all: {@code −12,50 US$}, {@code −$0.0123}. */
     public String difference(BigDecimal usd) {
         BigDecimal size = usd.abs();
         String written = price(size.compareTo(BigDecimal.ONE) < 0 ? size.round(FEW_DIGITS) : size);
         return usd.signum() < 0 ? "" + MINUS + WORD_JOINER + written : written;
     }
 
-    /** An amount in USD in trillions, billions or millions: {@code 3,12 nghìn tỷ $}, {@code $3.12 trillion}. */
+    /** An amount in USD in trillions, billions or millions: {@code 3,12 nghìn tỷ US$}, {@code $3.12 trillion}. */
     public String amount(BigDecimal usd) {
         BigDecimal size = usd.abs();
         if (size.compareTo(TRILLION) >= 0) {
@@ -87,10 +87,10 @@ public final class Format {
         return size.compareTo(MILLION) >= 0 ? scaled(usd, MILLION, "live.unit.million") : price(usd);
     }
 
-    /** A change in percent with its direction and sign: {@code ▲ +1,23 %}, {@code ▼ −1.23%}, {@code 0.00%}. */
+    /** A change in percent with its direction and sign: {@code ▲ +1,23%}, {@code ▼ −1.23%}, {@code 0.00%}. */
     public String change(BigDecimal percent) {
         BigDecimal shown = percent.setScale(2, RoundingMode.HALF_UP);
-        String number = number(shown.abs(), 2, 2) + percentSign();
+        String number = number(shown.abs(), 2, 2) + '%';
         return switch (shown.signum()) {
             case 1 -> "▲" + NBSP + "+" + number;
             case -1 -> "▼" + NBSP + MINUS + number;
@@ -98,9 +98,9 @@ public final class Format {
         };
     }
 
-    /** A part of a whole in percent, with one decimal: {@code 56,4 %}, {@code 56.4%}. */
+    /** A part of a whole in percent, with one decimal: {@code 56,4%}, {@code 56.4%}. */
     public String share(BigDecimal percent) {
-        return number(percent, 1, 1) + percentSign();
+        return number(percent, 1, 1) + '%';
     }
 
     /** Points of an index from 0 to 100: at most one decimal. */
@@ -176,11 +176,7 @@ public final class Format {
     }
 
     private String dollars(String number) {
-        return vietnamese() ? number + NBSP + "$" : "$" + number;
-    }
-
-    private String percentSign() {
-        return vietnamese() ? NBSP + "%" : "%";
+        return vietnamese() ? number + NBSP + "US$" : "$" + number;
     }
 
     private static String pattern(String pattern, Instant instant) {

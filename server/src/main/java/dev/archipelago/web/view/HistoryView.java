@@ -153,7 +153,7 @@ public record HistoryView(
         }
         return step.toHours() < 24
                 ? messages.get("history.step.hours", step.toHours())
-                : messages.get("history.step.days", step.toDays());
+                : messages.plural("history.step.days", step.toDays(), step.toDays());
     }
 
     private static Row row(Metric metric, HistoryPoint point, Duration step, Format format) {

@@ -50,6 +50,14 @@ public final class Messages {
         return text;
     }
 
+    /**
+     * The text under {@code key} for a number of things: under {@code key.one} where the language has a form of its own for
+     * exactly one (CLDR plural rules; Vietnamese uses one form for all).
+     */
+    public String plural(String key, long count, Object... arguments) {
+        return get(count == 1 ? key + ".one" : key, arguments);
+    }
+
     /** Whether there is a text under {@code key}. */
     public boolean has(String key) {
         return texts.containsKey(key);

@@ -47,6 +47,11 @@ public record PageShell(
         return text.get(key, arguments);
     }
 
+    /** The text under {@code key} for {@code count} things, as {@link Messages#plural}. */
+    public String plural(String key, long count, Object... arguments) {
+        return text.plural(key, count, arguments);
+    }
+
     /** The versioned address of a file. */
     public String asset(String file) {
         return site.assets().url(file);

@@ -17,11 +17,11 @@ var archipelagoCharts = (function () {
 
     /* Generators rarely translate the data, so the words of the usual scales are known here: Vietnamese, English, other spellings. */
     const WORDS = [
-        ['Cực kỳ sợ hãi', 'Extreme fear', 'Sợ hãi cực độ'],
+        ['Sợ hãi tột độ', 'Extreme fear', 'Cực kỳ sợ hãi', 'Sợ hãi cực độ'],
         ['Sợ hãi', 'Fear'],
         ['Trung tính', 'Neutral'],
         ['Tham lam', 'Greed'],
-        ['Cực kỳ tham lam', 'Extreme greed', 'Tham lam cực độ'],
+        ['Tham lam tột độ', 'Extreme greed', 'Cực kỳ tham lam', 'Tham lam cực độ'],
         ['Quá bán', 'Oversold'],
         ['Quá mua', 'Overbought'],
         ['Vị thế Long', 'Long positions'],

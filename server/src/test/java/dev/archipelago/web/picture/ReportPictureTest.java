@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReportPictureTest {
 
-    private static final String BELOW = "Báo cáo thị trường tiền số · 20/11/2026";
+    private static final String BELOW = "Báo cáo thị trường tiền mã hóa · 20/11/2026";
 
     private final ReportPicture picture = new ReportPicture();
 

@@ -21,11 +21,11 @@ class FormatTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "91234.56 | 91.234,56_$ | $91,234.56",
-                "1 | 1,00_$ | $1.00",
-                "0.412345678 | 0,412346_$ | $0.412346",
-                "0.5 | 0,50_$ | $0.50",
-                "0.0000001 | 0,00_$ | $0.00"
+                "91234.56 | 91.234,56_US$ | $91,234.56",
+                "1 | 1,00_US$ | $1.00",
+                "0.412345678 | 0,412346_US$ | $0.412346",
+                "0.5 | 0,50_US$ | $0.50",
+                "0.0000001 | 0,00_US$ | $0.00"
             })
     void price_anySize_hasTheDecimalsOfItsSize(BigDecimal usd, String vietnamese, String english) {
         assertThat(vi.price(usd)).isEqualTo(spaced(vietnamese));
@@ -45,9 +45,9 @@ class FormatTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "-1675.344 | −1.675,34_$ | −$1,675.34",
-                "-0.759514 | −0,7595_$ | −$0.7595",
-                "0.0123456 | 0,01235_$ | $0.01235"
+                "-1675.344 | −1.675,34_US$ | −$1,675.34",
+                "-0.759514 | −0,7595_US$ | −$0.7595",
+                "0.0123456 | 0,01235_US$ | $0.01235"
             })
     void difference_belowZero_hasItsSignBeforeAll(BigDecimal usd, String vietnamese, String english) {
         assertThat(vi.difference(usd).replace("\u2060", "")).isEqualTo(spaced(vietnamese));
@@ -58,10 +58,10 @@ class FormatTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "3118000000000 | 3,12_nghìn tỷ_$ | $3.12_trillion",
-                "142300000000 | 142,30_tỷ_$ | $142.30_billion",
-                "5000000 | 5,00_triệu_$ | $5.00_million",
-                "999999 | 999.999,00_$ | $999,999.00"
+                "3118000000000 | 3,12_nghìn tỷ_US$ | $3.12_trillion",
+                "142300000000 | 142,30_tỷ_US$ | $142.30_billion",
+                "5000000 | 5,00_triệu_US$ | $5.00_million",
+                "999999 | 999.999,00_US$ | $999,999.00"
             })
     void amount_anySize_isNamedByTheLanguage(BigDecimal usd, String vietnamese, String english) {
         assertThat(vi.amount(usd)).isEqualTo(spaced(vietnamese));
@@ -72,10 +72,10 @@ class FormatTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "1.234 | ▲_+1,23_% | ▲_+1.23%",
-                "-0.526 | ▼_−0,53_% | ▼_−0.53%",
-                "0 | 0,00_% | 0.00%",
-                "-0.004 | 0,00_% | 0.00%"
+                "1.234 | ▲_+1,23% | ▲_+1.23%",
+                "-0.526 | ▼_−0,53% | ▼_−0.53%",
+                "0 | 0,00% | 0.00%",
+                "-0.004 | 0,00% | 0.00%"
             })
     void change_anyDirection_hasArrowAndSign(BigDecimal percent, String vietnamese, String english) {
         assertThat(vi.change(percent)).isEqualTo(spaced(vietnamese));
@@ -120,7 +120,7 @@ class FormatTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"56.42 | 56,4_% | 56.4%", "100 | 100,0_% | 100.0%"})
+            value = {"56.42 | 56,4% | 56.4%", "100 | 100,0% | 100.0%"})
     void share_anyPart_hasOneDecimal(BigDecimal percent, String vietnamese, String english) {
         assertThat(vi.share(percent)).isEqualTo(spaced(vietnamese));
         assertThat(en.share(percent)).isEqualTo(spaced(english));

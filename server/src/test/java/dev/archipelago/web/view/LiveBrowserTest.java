@@ -79,7 +79,7 @@ class LiveBrowserTest {
         assertThat(page.locator("[data-connection]")).hasText("Cập nhật mỗi 30 giây");
         assertThat(page.locator("[data-announcer]")).hasText("Cập nhật mỗi 30 giây");
         page.waitForRequest("**/api/dashboard/data", () -> page.clock().runFor(30_000));
-        assertThat(page.locator("[data-metric=btc_price_usd]")).hasText("91.301,20\u00a0$");
+        assertThat(page.locator("[data-metric=btc_price_usd]")).hasText("91.301,20\u00a0US$");
         page.locator("[data-announcer]").evaluate("region => region.textContent = ''");
         assertThat(page.locator("[data-connection]")).hasText("Cập nhật mỗi 30 giây");
     }
@@ -173,7 +173,7 @@ class LiveBrowserTest {
     void report_sameSnapshot_touchesNothing() {
         visitWithSocket("/report-vi");
         push("92000.5", "2026-11-20T07:05:14Z");
-        assertThat(page.locator(".strip [data-metric=btc_price_usd]")).hasText("92.000,50\u00a0$");
+        assertThat(page.locator(".strip [data-metric=btc_price_usd]")).hasText("92.000,50\u00a0US$");
         assertThat(page.locator(".strip [data-connection]")).hasText("Cập nhật trực tiếp");
         page.clock().pauseAt(Samples.NOW.toEpochMilli() + 600_000);
         page.evaluate("""
@@ -200,7 +200,7 @@ class LiveBrowserTest {
 
         var toasts = page.locator("[data-toast] .toast");
         assertThat(toasts).hasCount(3);
-        assertThat(toasts.first()).containsText("Cảnh báo “<b>BTC</b>”: 91.234,50\u00a0$");
+        assertThat(toasts.first()).containsText("Cảnh báo “<b>BTC</b>”: 91.234,50\u00a0US$");
         assertThat(toasts.first().locator("a")).hasAttribute("href", "/market/btc?lang=vi");
         toasts.first().locator("button").click();
         assertThat(toasts).hasCount(2);

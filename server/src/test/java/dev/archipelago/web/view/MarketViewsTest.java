@@ -36,7 +36,7 @@ class MarketViewsTest {
         Document page = market(Language.VI, true);
 
         assertThat(page.select(".coins-wide tbody tr")).hasSize(7);
-        assertThat(page.expectFirst("[data-metric=btc_price_usd]").wholeText()).isEqualTo("91.234,56\u00a0$");
+        assertThat(page.expectFirst("[data-metric=btc_price_usd]").wholeText()).isEqualTo("91.234,56\u00a0US$");
         assertThat(page.expectFirst("[data-metric=btc_price_vnd]").wholeText()).isEqualTo("2.403.620.100\u00a0₫");
         assertThat(page.expectFirst("[data-provenance=btc_price_vnd]").text())
                 .contains("Binance, CoinGecko", "4 phút trước");
@@ -62,7 +62,8 @@ class MarketViewsTest {
                 .contains("Binance", vi ? "so với 90.125,50" : "from $90,125.50", vi ? "13/11/2026" : "13 Nov 2026");
         Element month = page.expectFirst("[data-renew=btc_change_30d]");
         assertThat(month.expectFirst(".change").text()).isEqualTo(Figure.DASH);
-        assertThat(month.expectFirst(".tip").text()).contains(vi ? "chưa biết giá của 30 ngày trước" : "not known");
+        assertThat(month.expectFirst(".tip").text())
+                .contains(vi ? "chưa có giá 30 ngày trước" : "no price from 30 days ago");
     }
 
     @Test
@@ -80,9 +81,9 @@ class MarketViewsTest {
         assertThat(page.select(".indicator-about")).hasSize(6);
         Element known = page.expectFirst("[data-renew=sma_20_1d]");
         assertThat(known.expectFirst(".value").text()).isEqualTo("$91,040.00");
-        assertThat(known.expectFirst(".tip").text()).contains("Binance", "from 60 klines in a row");
+        assertThat(known.expectFirst(".tip").text()).contains("Binance", "from 60 consecutive candles");
         assertThat(page.expectFirst("[data-renew=sma_200_1d]").text())
-                .contains("needs 200 klines in a row, 60 are there");
+                .contains("needs 200 consecutive candles, 60 available");
     }
 
     @Test
@@ -111,7 +112,7 @@ class MarketViewsTest {
                 Language.EN, Samples.live(), Map.of(), MarketSamples.noPast(Language.EN), FrontReports.of(List.of())));
 
         assertThat(page.select(".coins tbody th a").eachAttr("href")).contains("/market/link?lang=en");
-        assertThat(page.select(".history-none").text()).contains("cannot be read");
+        assertThat(page.select(".history-none").text()).contains("History is unavailable");
         assertThat(page.select(".site-nav a[href=/market?lang=en]")).hasSize(1);
     }
 

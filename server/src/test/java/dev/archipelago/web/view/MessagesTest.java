@@ -70,6 +70,21 @@ class MessagesTest {
     }
 
     @Test
+    void plural_oneAndMore_areWrittenAsTheLanguageDoes() {
+        assertThat(Messages.of(Language.EN).plural("search.found", 1, 1, "BTC")).isEqualTo("1 report matches “BTC”");
+        assertThat(Messages.of(Language.EN).plural("search.found", 2, 2, "BTC")).isEqualTo("2 reports match “BTC”");
+        assertThat(Messages.of(Language.VI).plural("search.found", 1, 1, "BTC")).isEqualTo("1 báo cáo có “BTC”");
+    }
+
+    @Test
+    void texts_visibleToReaders_doNotUseTheWordsOfTheCode() {
+        for (Language language : Language.values()) {
+            assertThat(Messages.of(language).startingWith("").values())
+                    .noneMatch(text -> text.contains("kline") || text.contains("(s)") || text.contains("tiền số"));
+        }
+    }
+
+    @Test
     void get_unknownKey_namesIt() {
         assertThatThrownBy(() -> Messages.of(Language.EN).get("no.such"))
                 .isInstanceOf(IllegalArgumentException.class)

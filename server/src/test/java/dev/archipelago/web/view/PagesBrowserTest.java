@@ -56,7 +56,7 @@ class PagesBrowserTest {
 
         push(update("92000.5"));
 
-        assertThat(page.locator("[data-metric=btc_price_usd]")).hasText("92.000,50\u00a0$");
+        assertThat(page.locator("[data-metric=btc_price_usd]")).hasText("92.000,50\u00a0US$");
         assertThat(page.locator("[data-connection]")).hasText("Cập nhật trực tiếp");
         assertThat(page.locator("[data-as-of]")).hasText("14:05:14 (GMT+7), 20/11/2026");
         assertThat(reader.errors()).isEmpty();
@@ -69,7 +69,7 @@ class PagesBrowserTest {
 
         sockets.getLast().close();
 
-        assertThat(page.locator("[data-connection]")).hasText("Connection lost, trying again");
+        assertThat(page.locator("[data-connection]")).hasText("Connection lost, reconnecting");
         page.clock().runFor(2_000);
         page.waitForCondition(() -> sockets.size() == 2);
     }
@@ -92,7 +92,7 @@ class PagesBrowserTest {
     void report_strip_isFilledByTheSummary() {
         visit("/report-vi");
 
-        assertThat(page.locator(".strip [data-metric=btc_price_usd]")).hasText("91.301,20\u00a0$");
+        assertThat(page.locator(".strip [data-metric=btc_price_usd]")).hasText("91.301,20\u00a0US$");
         assertThat(page.locator(".strip [data-zone=fng_value]")).hasText("sợ hãi");
         assertThat(reader.errors()).isEmpty();
     }

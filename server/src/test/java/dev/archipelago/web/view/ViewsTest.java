@@ -61,7 +61,7 @@ class ViewsTest {
                 .startsWith("stale")
                 .contains("14 min ago");
         assertThat(page.selectFirst("[data-provenance=bnb_price_usd]").text()).isEqualTo("unavailable");
-        assertThat(page.selectFirst("[data-provenance=dia_price_usd]").text()).isEqualTo("no source set");
+        assertThat(page.selectFirst("[data-provenance=dia_price_usd]").text()).isEqualTo("source not set up");
         assertThat(value(page, "bnb_price_usd")).isEqualTo("–");
         assertThat(page.selectFirst("[data-gauge=btc_rsi_14] .needle").hasClass("is-absent"))
                 .isTrue();
@@ -94,7 +94,7 @@ class ViewsTest {
         assertThat(page.select("[data-disputed]").eachAttr("data-provenance")).containsOnly("btc_price_usd");
         assertThat(page.selectFirst("[data-provenance=btc_price_usd] [data-part=second]")
                         .text())
-                .isEqualTo("CoinGecko differs by 3.2%");
+                .isEqualTo("3.2% off CoinGecko");
         assertThat(page.selectFirst("[data-provenance=eth_price_usd] [data-part=second]")
                         .text())
                 .isEmpty();
@@ -187,7 +187,7 @@ class ViewsTest {
 
         Document page = Jsoup.parse(new Views(Samples.publicSite()).report(Language.EN, report));
 
-        assertThat(page.selectFirst(".notice").text()).contains("no English version");
+        assertThat(page.selectFirst(".notice").text()).contains("not available in English");
         assertThat(page.selectFirst("h1").attr("lang")).isEqualTo("vi");
         assertThat(page.select("link[hreflang]")).isEmpty();
         assertThat(page.select(".neighbour[rel=prev]").attr("href")).isEqualTo("/crypto_report/4?lang=en");
@@ -201,7 +201,7 @@ class ViewsTest {
 
         Document page = Jsoup.parse(views.report(Language.EN, report));
 
-        assertThat(page.selectFirst("h1").text()).isEqualTo("Crypto market report #8, 20 Nov 2026");
+        assertThat(page.selectFirst("h1").text()).isEqualTo("Crypto market, 20 Nov 2026");
         assertThat(page.selectFirst("h1").attr("lang")).isEqualTo("en");
     }
 
