@@ -74,7 +74,7 @@ class OverloadTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(TestSite.header(one, "retry-after")).isNotEmpty();
-        assertThat(TestSite.text(one)).contains("too much to do").doesNotContain("database");
+        assertThat(TestSite.text(one)).contains("is busy").doesNotContain("database");
     }
 
     @Test
