@@ -1,0 +1,10 @@
+# Sourced by the benches on three nodes: builds the server, then becomes the program PROGRAM. Needs Linux; see deploy/local-cluster --help.
+cd "$(dirname "$0")/.."
+ROOT=$PWD
+. .ci/jdk.sh
+DATA_DIR=target/bench/build ./run --build
+# shellcheck disable=SC2012
+app=$(ls -td target/app/*/ | head -n 1)
+# The client must not repeat by itself what failed: a failure is what is counted.
+exec "$JAVA_HOME/bin/java" -Xmx512m -XX:+UseSerialGC -Djdk.httpclient.disableRetryConnect=true -Djdk.httpclient.redirects.retrylimit=1 \
+  -cp "$app/lib/*" "bench/cluster/$PROGRAM.java" "$@"

@@ -1,0 +1,130 @@
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One cell of the matrix: what is hit, and what happens to it.
+ *
+ * @param target {@code redis}, {@code postgres}, an upstream, {@code node}, {@code leader} or {@code disk}; {@code report}
+ *     for what is no fault: a row that all nodes must show
+ * @param kind {@code killed}, {@code restarted}, {@code paused}, {@code slow}, {@code resetting}, {@code black-holed}; of the
+ *     disk {@code full}; of a report {@code added}, {@code corrected}, {@code deleted}
+ */
+record Fault(String target, String kind) {
+
+    static final List<String> UPSTREAMS =
+            List.of("binance", "coingecko", "coinmarketcap", "taapi", "finnhub", "alternativeme");
+    static final List<String> KINDS = List.of("killed", "restarted", "paused", "slow", "resetting", "black-holed");
+
+    /** What the simulator is told for each kind. */
+    private static final Map<String, String> UPSTREAM_FAULTS = Map.of(
+            "killed", "drop", "restarted", "drop for 3s", "paused", "stall", "slow", "slow 20s", "resetting", "reset");
+
+    /** What a fault hits once it is known which node leads; undone by {@link Fault#end}. */
+    record Begun(Fault fault, String part) {}
+
+    static List<Fault> all() {
+        List<Fault> all = new ArrayList<>();
+        List<String> targets = new ArrayList<>(List.of("redis", "postgres"));
+        targets.addAll(UPSTREAMS);
+        targets.addAll(List.of("node", "leader", "disk"));
+        for (String target : targets) {
+            KINDS.forEach(kind -> all.add(new Fault(target, kind)));
+        }
+        all.add(new Fault("disk", "full"));
+        Rows.KINDS.forEach(kind -> all.add(new Fault(Rows.TARGET, kind)));
+        return all;
+    }
+
+    /** Why there is nothing to measure. */
+    Optional<String> senseless(boolean smallDisk) {
+        if (target.equals("disk")) {
+            return kind.equals("full")
+                    ? smallDisk ? Optional.empty() : Optional.of("needs root and Linux, for a small tmpfs")
+                    : Optional.of("a disk that stops answering cannot be had without a device of one's own");
+        }
+        return UPSTREAMS.contains(target) && kind.equals("black-holed")
+                ? Optional.of("the simulator accepts and never answers, which is `paused`")
+                : Optional.empty();
+    }
+
+    String name() {
+        return target + "/" + kind;
+    }
+
+    boolean ofNode() {
+        return target.equals("node") || target.equals("leader");
+    }
+
+    /** Does it. {@code leader} is the node that leads now. */
+    Begun begin(Cluster cluster, String leader) throws Exception {
+        String part =
+                switch (target) {
+                    case "leader" -> leader;
+                    case "node" ->
+                        Cluster.NODES.stream().filter(node -> !node.equals(leader)).findFirst().orElseThrow();
+                    default -> target;
+                };
+        if (UPSTREAMS.contains(target)) {
+            cluster.control(lines(UPSTREAM_FAULTS.get(kind)));
+            // Asked at their own pace some would not be asked before the end.
+            cluster.refresh();
+        } else if (target.equals("disk")) {
+            cluster.fillDisk(true);
+        } else {
+            switch (kind) {
+                case "killed" -> cluster.tell("kill", part);
+                case "restarted" -> restart(cluster, part);
+                case "paused" -> cluster.tell("pause", part);
+                default -> cluster.proxies.get(part).set(mode());
+            }
+        }
+        return new Begun(this, part);
+    }
+
+    /** Undoes it. */
+    void end(Cluster cluster, Begun begun) throws Exception {
+        if (UPSTREAMS.contains(target)) {
+            cluster.control(lines("ok"));
+        } else if (target.equals("disk")) {
+            cluster.fillDisk(false);
+        } else {
+            switch (kind) {
+                case "killed" -> cluster.tell("start", begun.part());
+                case "restarted" -> {}
+                case "paused" -> cluster.tell("resume", begun.part());
+                default -> cluster.proxies.get(begun.part()).pass();
+            }
+        }
+    }
+
+    private static void restart(Cluster cluster, String part) throws Exception {
+        cluster.tell("term", part);
+        for (int tenth = 0; tenth < 150 && cluster.runs(part); tenth++) {
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        cluster.tell("start", part);
+    }
+
+    private TcpProxy.Mode mode() {
+        return TcpProxy.Mode.valueOf(
+                switch (kind) {
+                    case "resetting" -> "RESET";
+                    default -> kind.replace('-', '_').replace("holed", "hole").toUpperCase(Locale.ROOT);
+                });
+    }
+
+    private String lines(String what) {
+        if (!target.equals("binance")) {
+            return target + " " + what;
+        }
+        // slow is for answers only: its streams fall silent.
+        String streams = what.startsWith("slow") || what.equals("stall") ? "silence" : what;
+        String cut = what.equals("ok") ? "" : "\nbinance-stream cut\nbinance-vision-stream cut";
+        return "binance " + what + "\nbinance-vision " + what + "\nbinance-stream " + streams + "\nbinance-vision-stream "
+                + streams + cut;
+    }
+}

@@ -1,0 +1,200 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Every fault at every part of three nodes behind nginx, while pages are read and WebSockets are open. Prints a row of
+ * Markdown for each: reads that failed, the slowest, how long until /health of the nodes that see it said so, how long until
+ * all was well after the fault's end, and how old the oldest price was that anybody was shown.
+ */
+final class FaultMatrix {
+
+    private static final int READS_A_SECOND = 100;
+    private static final int SOCKETS = 200;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private FaultMatrix() {}
+
+    /** Arguments: {@code [--seconds N] [--list] [TARGET|TARGET/KIND|any/KIND]…}. */
+    public static void main(String[] arguments) throws Exception {
+        List<String> wanted = new ArrayList<>();
+        int seconds = 12;
+        for (int i = 0; i < arguments.length; i++) {
+            switch (arguments[i]) {
+                case "--list" -> {
+                    Fault.all().forEach(fault -> IO.println(fault.name()));
+                    return;
+                }
+                case "--seconds" -> seconds = Integer.parseInt(arguments[++i]);
+                default -> wanted.add(arguments[i]);
+            }
+        }
+        List<Fault> faults =
+                Fault.all().stream().filter(fault -> chosen(fault, wanted)).toList();
+        if (faults.isEmpty()) {
+            throw new IllegalArgumentException("no such cells: " + wanted + "; --list names them");
+        }
+        boolean disk = faults.stream().anyMatch(fault -> fault.target().equals("disk"));
+        System.exit(run(faults, seconds, disk) == 0 ? 0 : 1);
+    }
+
+    private static boolean chosen(Fault fault, List<String> wanted) {
+        return wanted.isEmpty()
+                || wanted.stream().anyMatch(name -> name.equals(fault.name())
+                        || name.equals(fault.target())
+                        || name.equals("any/" + fault.kind()));
+    }
+
+    private static int run(List<Fault> faults, int seconds, boolean disk) throws Exception {
+        Path work = Path.of("target/bench/fault-matrix").toAbsolutePath();
+        Files.createDirectories(work);
+        Path table = work.resolve("table.md");
+        Files.deleteIfExists(table);
+        int missed = 0;
+        try (Cluster cluster = new Cluster(work.resolve("cluster"), disk);
+                Watch watch = new Watch(cluster)) {
+            cluster.importReports();
+            try (Readers readers = new Readers(cluster, READS_A_SECOND, SOCKETS)) {
+                settle(watch);
+                row(
+                        table,
+                        "| What | Fault | Reads | Failed | Slowest | Noticed after | Well after | Oldest price | Notes |\n"
+                                + "| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+                for (Fault fault : faults) {
+                    missed += cell(cluster, watch, readers, fault, Duration.ofSeconds(seconds), table);
+                }
+            }
+        }
+        IO.println(missed == 0 ? "All cells reach the goal" : missed + " cells miss the goal");
+        return missed;
+    }
+
+    /** Waits until the cluster has warmed up and takes what it complains of then as usual. */
+    private static void settle(Watch watch) throws Exception {
+        TimeUnit.SECONDS.sleep(15);
+        for (int second = 0; second < 90 && !watch.wrong().stream().allMatch(wrong -> wrong.contains("=")); second++) {
+            TimeUnit.SECONDS.sleep(1);
+        }
+        Set<String> usual = watch.unusual();
+        watch.begin();
+        if (!usual.isEmpty()) {
+            IO.println("Said from the beginning, and so taken as usual: " + usual);
+        }
+    }
+
+    /** 1 if the goal was missed. */
+    private static int cell(
+            Cluster cluster, Watch watch, Readers readers, Fault fault, Duration lasts, Path table) throws Exception {
+        Optional<String> senseless = fault.senseless(cluster.disk);
+        if (senseless.isPresent()) {
+            row(table, "| %s | %s | n/a | | | | | | %s |".formatted(fault.target(), fault.kind(), senseless.get()));
+            return 0;
+        }
+        List<String> notes = new ArrayList<>();
+        double before = watch.untilWell(PATIENCE);
+        if (before < 0) {
+            notes.add("not well before: " + watch.wrong());
+        }
+        if (fault.target().equals(Rows.TARGET)) {
+            return report(new Rows(cluster), readers, fault, table);
+        }
+        String leader = watch.leader().orElse(Cluster.NODES.getFirst());
+        watch.begin();
+        readers.begin();
+        Instant begun = Instant.now();
+        Fault.Begun hit = fault.begin(cluster, leader);
+        TimeUnit.MILLISECONDS.sleep(fault.kind().equals("restarted") ? 0 : lasts.toMillis());
+        fault.end(cluster, hit);
+        double recovered = watch.untilWell(PATIENCE);
+        if (recovered < 0) {
+            notes.add("still wrong: " + watch.wrong());
+        }
+        Readers.Tally tally = readers.tally();
+        double noticed = noticed(watch, fault, hit, begun);
+        if (noticed < 0 && fault.kind().equals("restarted")) {
+            notes.add("over before it was noticed");
+        }
+        notes.addAll(tally.examples().stream().limit(2).toList());
+        if (tally.lost() > 0) {
+            notes.add(tally.lost() + " WebSockets reconnected");
+        }
+        row(
+                table,
+                "| %s | %s | %d | %d | %.1f s | %s | %s | %.1f s | %s |"
+                        .formatted(
+                                fault.target(),
+                                fault.kind(),
+                                tally.reads(),
+                                tally.failures(),
+                                tally.slowest(),
+                                seconds(noticed),
+                                seconds(recovered),
+                                tally.oldest(),
+                                String.join("; ", notes)));
+        tally.examples().forEach(example -> IO.println("    " + example));
+        boolean late = noticed > 5 || (noticed < 0 && mustBeNoticed(fault));
+        return tally.failures() > 0 || late || recovered < 0 || recovered > 10 ? 1 : 0;
+    }
+
+    /** 1 if a node took more than two seconds to show what became of a row. */
+    private static int report(Rows rows, Readers readers, Fault fault, Path table) throws Exception {
+        readers.begin();
+        List<Double> times = new ArrayList<>();
+        for (int round = 0; round < Rows.ROUNDS; round++) {
+            times.add(rows.change(fault.kind()));
+        }
+        Readers.Tally tally = readers.tally();
+        double longest = times.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+        row(
+                table,
+                "| %s | %s | %d | %d | %.1f s | | %s | %.1f s | shown by all nodes after %s |"
+                        .formatted(
+                                fault.target(),
+                                fault.kind(),
+                                tally.reads(),
+                                tally.failures(),
+                                tally.slowest(),
+                                seconds(longest),
+                                tally.oldest(),
+                                String.join(", ", times.stream().map(FaultMatrix::seconds).toList())));
+        return longest < 0 || longest > 2 || tally.failures() > 0 ? 1 : 0;
+    }
+
+    /** What is over at once, is only slow, or is not asked by the nodes meanwhile, need not be. */
+    private static boolean mustBeNoticed(Fault fault) {
+        return !fault.kind().equals("restarted") && !fault.kind().equals("slow") && !Fault.UPSTREAMS.contains(fault.target())
+                && !(fault.ofNode() && !fault.kind().equals("killed") && !fault.kind().equals("paused"));
+    }
+
+    /** Of a node its own /health; of all else when the last of the nodes said so, negative if one did not. */
+    private static double noticed(Watch watch, Fault fault, Fault.Begun hit, Instant begun) {
+        List<String> nodes = fault.ofNode() ? List.of(hit.part()) : Cluster.NODES;
+        double last = 0;
+        for (String node : nodes) {
+            Optional<Instant> at = watch.noticed(node);
+            if (at.isEmpty()) {
+                return -1;
+            }
+            last = Math.max(last, Duration.between(begun, at.get()).toMillis() / 1e3);
+        }
+        return last;
+    }
+
+    private static String seconds(double time) {
+        return time < 0 ? "–" : String.format(Locale.ROOT, "%.1f s", time);
+    }
+
+    private static void row(Path table, String row) throws IOException {
+        IO.println(row);
+        Files.writeString(table, row + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+}
