@@ -115,7 +115,10 @@ final class Readers implements AutoCloseable {
         long begun = System.nanoTime();
         String failure = "";
         try {
-            HttpRequest request = HttpRequest.newBuilder(cluster.site(path)).timeout(PATIENCE).build();
+            HttpRequest request = HttpRequest.newBuilder(cluster.site(path))
+                    .header("X-Forwarded-For", Cluster.someClient())
+                    .timeout(PATIENCE)
+                    .build();
             HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
             int status = answer.statusCode();
             if (status != 200 && status != 304) {
@@ -188,6 +191,7 @@ final class Readers implements AutoCloseable {
             URI site = cluster.site("/ws");
             client.newWebSocketBuilder()
                     .connectTimeout(Duration.ofSeconds(5))
+                    .header("X-Forwarded-For", Cluster.someClient())
                     .buildAsync(URI.create("ws" + site.toString().substring("http".length())), this)
                     .whenComplete((opened, failure) -> {
                         heardAt = Instant.now();

@@ -9,16 +9,18 @@ import dev.archipelago.infrastructure.config.DatabaseAddress;
 import dev.archipelago.simulator.Simulator;
 import dev.archipelago.simulator.SimulatorOptions;
 import dev.archipelago.simulator.Upstream;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Two servers on the same Redis and PostgreSQL. */
+/** Servers on the same Redis and PostgreSQL: two for the upstreams, three for reports. */
 final class TwoServersTest {
 
     private static Simulator simulator;
     private static RedisFixture redis;
     private static ReportTable reports;
+    private static Settings settings;
     private static SiteFixture one;
     private static SiteFixture other;
 
@@ -27,7 +29,7 @@ final class TwoServersTest {
         simulator = Simulator.start(SimulatorOptions.defaults());
         redis = RedisFixture.start();
         DatabaseAddress database = PostgresFixture.newAddress();
-        Settings settings = Settings.of(Databases.url(database), simulator)
+        settings = Settings.of(Databases.url(database), simulator)
                 .withRedis(redis)
                 .withAdminKey()
                 .with("FINNHUB_API_KEY", "key-of-tests");
@@ -55,15 +57,28 @@ final class TwoServersTest {
     }
 
     @Test
-    void change_ofAReport_showsOnBoth() {
-        int id = reports.add("<h1>Cho cả hai</h1>", "2026-01-01 00:00:00");
-        Await.until("the first", () -> one.body("/crypto_report").contains("Cho cả hai"));
-        Await.until("the second", () -> other.body("/crypto_report").contains("Cho cả hai"));
+    void change_ofAReport_showsOnAll() {
+        try (SiteFixture third = SiteFixture.start(settings)) {
+            List<SiteFixture> all = List.of(one, other, third);
+            int id = reports.add("<h1>Cho cả ba</h1>", "2026-01-01 00:00:00");
+            all.forEach(site -> untilShown(site, id, "Cho cả ba"));
 
-        reports.execute("UPDATE crypto_report SET html_content = '<h1>Sửa cho cả hai</h1>' WHERE id = " + id);
+            reports.execute("UPDATE crypto_report SET html_content = '<h1>Sửa cho cả ba</h1>' WHERE id = " + id);
+            all.forEach(site -> untilShown(site, id, "Sửa cho cả ba"));
 
-        Await.until("the first", () -> one.body("/crypto_report").contains("Sửa cho cả hai"));
-        Await.until("the second", () -> other.body("/crypto_report").contains("Sửa cho cả hai"));
+            reports.execute("DELETE FROM crypto_report WHERE id = " + id);
+            for (SiteFixture site : all) {
+                Await.until("gone", () -> site.get("/crypto_report/" + id).statusCode() == 404);
+                Await.until("gone from home", () -> !site.body("/").contains("cho cả ba"));
+                Await.until("gone from the list", () -> !site.body("/crypto_reports_list").contains("cho cả ba"));
+            }
+        }
+    }
+
+    private static void untilShown(SiteFixture site, int id, String text) {
+        for (String path : List.of("/", "/crypto_report", "/crypto_reports_list", "/crypto_report/" + id)) {
+            Await.until(text + " at " + path, () -> site.body(path).contains(text));
+        }
     }
 
     private static boolean complete(SiteFixture site) {

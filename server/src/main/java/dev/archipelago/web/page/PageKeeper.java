@@ -9,11 +9,13 @@ import dev.archipelago.market.SnapshotListener;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,7 +122,8 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
 
     private void frontChanged() {
         later(frontDue, Duration.ZERO, () -> {
-            remake(PageCache.FRONT);
+            // They have expired: of several servers one makes each, and the others take it from there.
+            make(PageCache.FRONT, pages::get);
             later(chartDue, DRAWN, () -> remake(HOME));
         });
     }
@@ -143,17 +146,25 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
     }
 
     private void remake(List<PageRoute> routes) {
+        make(routes, pages::refresh);
+    }
+
+    private void make(List<PageRoute> routes, BiFunction<PageRoute, Language, Optional<Page>> way) {
         marketMoved.set(false);
         for (PageRoute route : routes) {
             for (Language language : Language.values()) {
-                remake(route, language);
+                make(route, language, way);
             }
         }
     }
 
     private boolean remake(PageRoute route, Language language) {
+        return make(route, language, pages::refresh);
+    }
+
+    private boolean make(PageRoute route, Language language, BiFunction<PageRoute, Language, Optional<Page>> way) {
         try {
-            pages.refresh(route, language);
+            way.apply(route, language);
             failing.set(false);
             return true;
         } catch (RuntimeException e) {
