@@ -9,13 +9,12 @@ import dev.archipelago.market.SnapshotListener;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -149,7 +148,7 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
         make(routes, pages::refresh);
     }
 
-    private void make(List<PageRoute> routes, BiFunction<PageRoute, Language, Optional<Page>> way) {
+    private void make(List<PageRoute> routes, BiConsumer<PageRoute, Language> way) {
         marketMoved.set(false);
         for (PageRoute route : routes) {
             for (Language language : Language.values()) {
@@ -162,9 +161,9 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
         return make(route, language, pages::refresh);
     }
 
-    private boolean make(PageRoute route, Language language, BiFunction<PageRoute, Language, Optional<Page>> way) {
+    private boolean make(PageRoute route, Language language, BiConsumer<PageRoute, Language> way) {
         try {
-            way.apply(route, language);
+            way.accept(route, language);
             failing.set(false);
             return true;
         } catch (RuntimeException e) {

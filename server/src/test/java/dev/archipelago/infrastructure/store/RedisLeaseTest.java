@@ -358,6 +358,12 @@ class RedisLeaseTest {
     }
 
     @Test
+    void times_usual_leaveASecondForTheFirstSnapshotOfASuccessorWithinSeven() {
+        Duration longestGap = LeaseTimes.USUAL.timeToLive().plus(LeaseTimes.USUAL.trial());
+        assertThat(longestGap).isLessThanOrEqualTo(Duration.ofSeconds(6));
+    }
+
+    @Test
     void alone_leadsForEver() {
         Leadership alone = Leadership.alone(clock.instant());
         alone.onChange(role -> {
