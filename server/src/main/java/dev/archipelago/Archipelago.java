@@ -125,8 +125,7 @@ public final class Archipelago implements AutoCloseable {
                     ProcessHandle.current().pid(), RandomGenerator.getDefault().nextLong());
     private final List<Island> islands = new ArrayList<>();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
-
-    /** What is told of the end before anything is closed, in this order. */
+    /** What ends before anything else is closed, in this order. */
     private final List<AutoCloseable> toldOfEnd = new ArrayList<>();
 
     private int port;
@@ -158,8 +157,8 @@ public final class Archipelago implements AutoCloseable {
     }
 
     /**
-     * Has another node lead at once, then takes no more requests, lets those under way finish and closes everything from
-     * the top down.
+     * Says that it is not ready any more, has another node lead at once, then takes no more requests, lets those under way
+     * finish and closes everything from the top down.
      */
     @Override
     public void close() {
@@ -296,6 +295,7 @@ public final class Archipelago implements AutoCloseable {
         monitoring.start();
         port = web.start();
         monitoring.readiness().started();
+        toldOfEnd.addFirst(monitoring.readiness()::drain);
     }
 
     private Access access(Optional<RedisLink> redis, Database database) {
