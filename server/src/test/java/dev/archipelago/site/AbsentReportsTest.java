@@ -25,8 +25,10 @@ final class AbsentReportsTest {
             long before = commands(redis);
 
             for (int i = 0; i < ASKED; i++) {
-                assertThat(house.site().status("/crypto_report/" + (500_000_000 + 7 * i)))
-                        .isEqualTo(404);
+                String path = i % 2 == 0
+                        ? "/crypto_report/" + (500_000_000 + 7 * i)
+                        : "/crypto_reports_list?page=" + (1_000_000 + 7 * i);
+                assertThat(house.site().status(path)).isEqualTo(404);
             }
 
             // The market, the lease and the stream go on meanwhile.

@@ -31,7 +31,12 @@ final class MemoryReports implements Reports {
 
     final ConcurrentSkipListMap<Integer, String> titles = new ConcurrentSkipListMap<>();
     final Map<Integer, String> bodies = new ConcurrentHashMap<>();
+    /** How often what a report says was read. */
     final AtomicInteger reads = new AtomicInteger();
+
+    /** How often anything was asked. */
+    final AtomicInteger asked = new AtomicInteger();
+
     volatile boolean away;
     volatile CountDownLatch gate = new CountDownLatch(0);
 
@@ -105,13 +110,13 @@ final class MemoryReports implements Reports {
 
     @Override
     public int lastId() {
-        ask();
+        pass();
         return titles.isEmpty() ? 0 : titles.lastKey();
     }
 
     @Override
     public List<ReportAddress> addresses(int first, int end) {
-        ask();
+        pass();
         return titles.subMap(first, end).keySet().stream()
                 .map(id -> new ReportAddress(id, Instant.parse("2026-11-20T00:00:00Z"), id % 2 == 0))
                 .toList();
@@ -129,6 +134,11 @@ final class MemoryReports implements Reports {
 
     private void ask() {
         reads.incrementAndGet();
+        pass();
+    }
+
+    private void pass() {
+        asked.incrementAndGet();
         try {
             if (!gate.await(10, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("the test left the gate closed");

@@ -94,7 +94,7 @@ class OverloadTest {
         site.reports.gate = gate;
         List<CompletableFuture<HttpResponse<byte[]>>> readers = new ArrayList<>();
         readers.add(ask("/crypto_report/7?lang=en"));
-        Await.until("the first to be under way", () -> site.reports.reads.get() > 0);
+        Await.until("the first to be under way", () -> site.reports.asked.get() > 0);
         for (int i = 1; i < FLOOD; i++) {
             readers.add(ask("/crypto_report/7?lang=en"));
         }

@@ -214,7 +214,7 @@ class WebServerTest {
         site.reports.gate = gate;
         CompletableFuture<HttpResponse<byte[]>> answer = site.client.sendAsync(
                 HttpRequest.newBuilder(site.uri("/crypto_report/1")).build(), HttpResponse.BodyHandlers.ofByteArray());
-        await(() -> site.reports.reads.get() > 0);
+        await(() -> site.reports.asked.get() > 0);
         CompletableFuture<Void> closing = CompletableFuture.runAsync(site.server::close);
         await(() -> !listens());
         gate.countDown();

@@ -90,7 +90,9 @@ public final class PageCache implements AutoCloseable {
     /** Whether it is known that there is no such page. Never blocks: made for the event loop. */
     public boolean knownAbsent(PageRoute route) {
         OptionalInt report = route.report();
-        return report.isPresent() && numbers.knownAbsent(report.getAsInt());
+        return report.isPresent()
+                ? numbers.knownAbsent(report.getAsInt())
+                : route.leastHighest() > 1 && numbers.aboveHighest(route.leastHighest());
     }
 
     /** The page if it is in memory and fresh. Never blocks: made for the event loop. */
@@ -139,7 +141,9 @@ public final class PageCache implements AutoCloseable {
 
     private boolean isAbsent(PageRoute route) {
         OptionalInt report = route.report();
-        return report.isPresent() && numbers.isAbsent(report.getAsInt());
+        return report.isPresent()
+                ? numbers.isAbsent(report.getAsInt())
+                : route.leastHighest() > 1 && numbers.isAboveHighest(route.leastHighest());
     }
 
     /** For what is not kept: whoever asks for ever new things takes no room. */

@@ -6,6 +6,7 @@ import dev.archipelago.business.reports.SearchWords;
 import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Metric;
+import dev.archipelago.web.view.SiteMap;
 import java.time.Duration;
 import java.time.YearMonth;
 import java.util.Locale;
@@ -108,6 +109,19 @@ public sealed interface PageRoute {
             case Pdf(int id) -> OptionalInt.of(id);
             case Picture(int id) -> OptionalInt.of(id);
             default -> OptionalInt.empty();
+        };
+    }
+
+    /**
+     * What the highest number of a report is at least if there is such a page: a list has no more reports than numbers were
+     * given. 1 or less if that says nothing.
+     */
+    default long leastHighest() {
+        return switch (this) {
+            case ReportList(int number, Optional<YearMonth> _) ->
+                (number - 1L) * dev.archipelago.business.reports.ReportList.PAGE_SIZE + 1;
+            case SiteMapPart(int number) -> (long) number * SiteMap.PART;
+            default -> report().orElse(1);
         };
     }
 

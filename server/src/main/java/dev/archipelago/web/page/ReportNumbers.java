@@ -57,13 +57,14 @@ final class ReportNumbers {
         if (number < 1) {
             return true;
         }
-        long now = clock.millis();
         Long until = absent.get(number);
-        if (until != null && now < until) {
-            return true;
-        }
+        return until != null && clock.millis() < until || aboveHighest(number);
+    }
+
+    /** Whether the highest number there is is less than this, as far as is known. Never blocks. */
+    boolean aboveHighest(long number) {
         Highest known = highest;
-        long age = now - known.readAt();
+        long age = clock.millis() - known.readAt();
         // Read in the background only while somebody keeps asking; else who asks next waits for it.
         if (age > RENEWED_MILLIS && age < 60 * BELIEVED_MILLIS && renewing.compareAndSet(false, true)) {
             Thread.ofVirtual().name("report-numbers").start(this::renew);
@@ -71,31 +72,43 @@ final class ReportNumbers {
         return age <= BELIEVED_MILLIS && number > known.number();
     }
 
+    /** Whether the highest number there is is less than this: asks PostgreSQL if it is not known, false if it cannot be. Blocks. */
+    boolean isAboveHighest(long number) {
+        if (clock.millis() - failedAt < BELIEVED_MILLIS) {
+            return false;
+        }
+        try {
+            readIfOlderThan(BELIEVED_MILLIS);
+            return aboveHighest(number);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (Exception e) {
+            failed(number, e);
+            return false;
+        }
+    }
+
     /**
      * Whether no report has this number: asks PostgreSQL if it is not known. False if PostgreSQL cannot be asked, since it may
      * be kept elsewhere. Blocks.
      */
     boolean isAbsent(int number) {
+        if (knownAbsent(number) || isAboveHighest(number)) {
+            return true;
+        }
         if (clock.millis() - failedAt < BELIEVED_MILLIS) {
             return false;
         }
         try {
-            readIfOld();
-            if (knownAbsent(number)) {
-                return true;
-            }
             long before = changes();
             boolean there = source.hasReport(number);
             if (!there) {
                 remember(number, before);
             }
             return !there;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         } catch (Exception e) {
-            failedAt = clock.millis();
-            LOG.debug("whether report {} exists cannot be told now: {}", number, e.toString());
+            failed(number, e);
             return false;
         }
     }
@@ -141,8 +154,9 @@ final class ReportNumbers {
         }
     }
 
-    private void readIfOld() throws Exception {
-        readIfOlderThan(BELIEVED_MILLIS);
+    private void failed(long number, Exception failure) {
+        failedAt = clock.millis();
+        LOG.debug("whether there is report {} cannot be told now: {}", number, failure.toString());
     }
 
     private void readIfOlderThan(long age) throws Exception {

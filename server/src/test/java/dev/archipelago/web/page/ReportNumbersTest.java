@@ -29,6 +29,16 @@ class ReportNumbersTest {
     }
 
     @Test
+    void isAboveHighest_many_asksOnce() {
+        for (long number = 100; number < 1_100; number++) {
+            assertThat(numbers.isAboveHighest(number)).isTrue();
+        }
+
+        assertThat(numbers.isAboveHighest(9)).isFalse();
+        assertThat(table.questions.get()).isEqualTo(1);
+    }
+
+    @Test
     void isAbsent_belowTheHighest_asksOncePerNumber() {
         for (int i = 0; i < 100; i++) {
             assertThat(numbers.isAbsent(5)).isTrue();
