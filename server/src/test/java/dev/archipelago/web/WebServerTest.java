@@ -178,7 +178,7 @@ class WebServerTest {
 
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(header(answer, "retry-after")).isEqualTo("5");
-        assertThat(text(answer)).contains("The database is not answering");
+        assertThat(text(answer)).contains("The database is not responding");
     }
 
     @Test
