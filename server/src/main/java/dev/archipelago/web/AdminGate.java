@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * client that sent too many is refused for a while whatever it sends, so that guessing tells it nothing. Thread-safe; does
  * not block.
  */
-final class AdminGate {
+final class AdminGate implements Admission {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminGate.class);
 
@@ -42,8 +42,12 @@ final class AdminGate {
 
     /** {@code handler} for requests with the key; the others are answered with problem JSON. */
     Handler<RoutingContext> admitted(Handler<RoutingContext> handler) {
-        return context ->
-                check(context).ifPresentOrElse(refusal -> refuse(context, refusal), () -> handler.handle(context));
+        return context -> admit(context, () -> handler.handle(context));
+    }
+
+    @Override
+    public void admit(RoutingContext context, Runnable granted) {
+        check(context).ifPresentOrElse(refusal -> refuse(context, refusal), granted);
     }
 
     /** Why the request is not admitted; empty if it is. Sets the headers of the refusal. */

@@ -43,16 +43,17 @@ final class AlertRoutes {
     }
 
     void mount(Paths paths) {
-        paths.resource(RULES, admin.admitted(this::list), Map.of(HttpMethod.POST, admin.admitted(this::create)));
+        paths.resource(RULES, admin, this::list, Map.of(HttpMethod.POST, this::create));
         paths.resource(
                 RULES + "/:id",
-                admin.admitted(context -> ofRule(context, this::find)),
+                admin,
+                context -> ofRule(context, this::find),
                 Map.of(
                         HttpMethod.PATCH,
-                        admin.admitted(context -> ofRule(context, id -> change(context, id))),
+                        context -> ofRule(context, id -> change(context, id)),
                         HttpMethod.DELETE,
-                        admin.admitted(context -> ofRule(context, id -> delete(context, id)))));
-        paths.get(RULES + "/:id/deliveries", admin.admitted(context -> ofRule(context, this::deliveries)));
+                        context -> ofRule(context, id -> delete(context, id))));
+        paths.get(RULES + "/:id/deliveries", admin, context -> ofRule(context, this::deliveries));
     }
 
     private void list(RoutingContext context) {
@@ -64,7 +65,7 @@ final class AlertRoutes {
 
     private void create(RoutingContext context) {
         answer(context, () -> {
-            RuleRequest request = AlertJson.request(body(context));
+            RuleRequest request = AlertJson.request(RequestBody.of(context));
             Alerts.Saved saved = audit.recorded(admin.origin(context), "alert.created", () -> {
                 Alerts.Saved made = alerts.create(request);
                 return new AuditLog.Change<>(
@@ -80,7 +81,7 @@ final class AlertRoutes {
     }
 
     private Optional<Answer> change(RoutingContext context, long id) throws Exception {
-        RuleRequest request = AlertJson.request(body(context));
+        RuleRequest request = AlertJson.request(RequestBody.of(context));
         Optional<Alerts.Saved> changed = audit.recorded(admin.origin(context), "alert.changed", () -> {
             Optional<Alerts.Saved> saved = alerts.change(id, request);
             return new AuditLog.Change<>(saved, saved.map(rule -> subject(id)));
@@ -122,12 +123,6 @@ final class AlertRoutes {
                 context,
                 () -> (number.isEmpty() ? Optional.<Answer>empty() : work.on(number.getAsInt()))
                         .orElse(new Answer(404, Optional.empty(), Optional.empty())));
-    }
-
-    private static byte[] body(RoutingContext context) {
-        return context.body().buffer() == null
-                ? new byte[0]
-                : context.body().buffer().getBytes();
     }
 
     private void answer(RoutingContext context, Callable<Answer> work) {

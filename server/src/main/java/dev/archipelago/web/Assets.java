@@ -91,7 +91,8 @@ public final class Assets implements AssetUrls {
             ClassLoader classPath,
             Map<String, Supplier<String>> bundles,
             Map<String, String> replaced) {
-        this.factory = factory;
+        // Old pages elsewhere and generators' previews name these files.
+        this.factory = factory.forOtherSites();
         this.classPath = classPath;
         this.bundles = Map.copyOf(bundles);
         this.replaced = Map.copyOf(replaced);
@@ -198,7 +199,7 @@ public final class Assets implements AssetUrls {
     private Asset asset(String type, byte[] bytes) {
         // An image opened on its own is a document: it may run nothing.
         Optional<String> policy = type.startsWith("image/svg")
-                ? Optional.of("default-src 'none'; style-src 'unsafe-inline'; sandbox")
+                ? Optional.of("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox")
                 : Optional.empty();
         PageHead head =
                 new PageHead(200, type, Optional.empty(), policy, CachePolicy.shared(3600), CachePolicy.immutable());

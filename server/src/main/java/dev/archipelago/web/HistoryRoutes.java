@@ -44,7 +44,7 @@ final class HistoryRoutes {
     }
 
     void mount(Paths paths) {
-        paths.get("/api/crypto/history", this::answer);
+        paths.export("/api/crypto/history", this::answer);
     }
 
     private void answer(RoutingContext context) {

@@ -70,7 +70,7 @@ final class MarketRoutes {
         paths.get(
                 "/api/market-data/global",
                 context -> global.write(context.request(), dashboard.global(), Flavour.BY_PATH));
-        paths.get("/api/crypto/dashboard.csv", context -> export(context, exportCsv, export::csv));
+        paths.export("/api/crypto/dashboard.csv", context -> export(context, exportCsv, export::csv));
         paths.get("/api/crypto/dashboard.json", context -> export(context, exportJson, export::json));
         paths.getOrPost("/api/crypto/dashboard-summary/refresh", this::refresh);
         paths.get("/ws", this::connect);

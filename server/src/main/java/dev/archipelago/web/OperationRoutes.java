@@ -73,8 +73,10 @@ final class OperationRoutes {
         }
         paths.get("/api/crypto/rate-limit-status", figures(figures::rateLimits));
         paths.get("/api/websocket/stats", this::sockets);
-        paths.post("/clear-cache", this::clear);
-        paths.post("/admin/cache/clear", this::clear);
+        Admission operator = (context, granted) ->
+                admin.check(context).ifPresentOrElse(refusal -> refuse(context, refusal), granted);
+        paths.post("/clear-cache", operator, this::clear);
+        paths.post("/admin/cache/clear", operator, this::clear);
     }
 
     /** Whether this process should be restarted: 503 while virtual threads make no progress. Waits for nothing. */
@@ -157,11 +159,6 @@ final class OperationRoutes {
     }
 
     private void clear(RoutingContext context) {
-        Optional<AdminGate.Refusal> refusal = admin.check(context);
-        if (refusal.isPresent()) {
-            refuse(context, refusal.get());
-            return;
-        }
         AuditLog.Origin origin = admin.origin(context);
         workers.run(context.vertx(), () -> {
                     audit.append(origin, "cache.cleared", "all entries");

@@ -27,7 +27,7 @@ final class PageRoutes {
         paths.get("/", context -> pages.serve(context, HOME, Optional.empty()));
         paths.get("/crypto_report", this::newest);
         paths.get("/crypto_report/:id", context -> report(context, context.pathParam("id"), PageRoute.Report::new));
-        paths.get("/crypto_report/:id/pdf", this::pdf);
+        paths.export("/crypto_report/:id/pdf", this::pdf);
         paths.get(
                 "/crypto_report/:id/og.png",
                 context -> report(context, context.pathParam("id"), PageRoute.Picture::new));

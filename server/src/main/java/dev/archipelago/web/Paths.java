@@ -1,12 +1,12 @@
 package dev.archipelago.web;
 
 import dev.archipelago.observability.HouseMetrics;
+import dev.archipelago.web.connection.Connections;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -15,15 +15,11 @@ import org.slf4j.LoggerFactory;
 /** Adds paths to the router: HEAD wherever there is GET, 405 for every other method, each request timed. */
 final class Paths {
 
-    /** How long a request's body may be, in bytes. */
-    static final int BODY_MAXIMUM = 64 * 1024;
-
     private static final Logger LOG = LoggerFactory.getLogger("dev.archipelago.web.requests");
 
     private final Router router;
     private final HouseMetrics metrics;
     private final Problems problems;
-    private final BodyHandler bodies = BodyHandler.create(false).setBodyLimit(BODY_MAXIMUM);
 
     Paths(Router router, HouseMetrics metrics, Problems problems) {
         this.router = router;
@@ -37,23 +33,40 @@ final class Paths {
         refuseOthers(path, "GET, HEAD");
     }
 
+    /** What is read and takes long to make or to send. */
+    void export(String path, Handler<RoutingContext> handler) {
+        get(path, context -> {
+            Connections.allowExport(context.request());
+            handler.handle(context);
+        });
+    }
+
+    /** What is read by those who are admitted. */
+    void get(String path, Admission admission, Handler<RoutingContext> handler) {
+        get(path, context -> admission.admit(context, () -> handler.handle(context)));
+    }
+
     /** What changes something. */
-    void post(String path, Handler<RoutingContext> handler) {
-        changing(HttpMethod.POST, path, handler);
+    void post(String path, Admission admission, Handler<RoutingContext> handler) {
+        changing(HttpMethod.POST, path, admission, handler);
         refuseOthers(path, "POST");
     }
 
     /** What changes something and is also asked for by reading, as old pages do. */
     void getOrPost(String path, Handler<RoutingContext> handler) {
-        reading(path, handler);
-        changing(HttpMethod.POST, path, handler);
+        reading(path, exactly(path, handler));
+        changing(HttpMethod.POST, path, Admission.EVERYBODY, handler);
         refuseOthers(path, "GET, HEAD, POST");
     }
 
-    /** What is read, and changed by other methods, each by its own handler. */
-    void resource(String path, Handler<RoutingContext> get, Map<HttpMethod, Handler<RoutingContext>> others) {
-        reading(path, get);
-        others.forEach((method, handler) -> changing(method, path, handler));
+    /** What is read, and changed by other methods, each by its own handler, for those who are admitted. */
+    void resource(
+            String path,
+            Admission admission,
+            Handler<RoutingContext> get,
+            Map<HttpMethod, Handler<RoutingContext>> others) {
+        reading(path, context -> admission.admit(context, () -> get.handle(context)));
+        others.forEach((method, handler) -> changing(method, path, admission, handler));
         refuseOthers(
                 path,
                 others.keySet().stream()
@@ -67,8 +80,24 @@ final class Paths {
         route.handler(timed(path, handler));
     }
 
-    private void changing(HttpMethod method, String path, Handler<RoutingContext> handler) {
-        router.route(method, path).handler(bodies).handler(timed(path, handler));
+    /** First who asks, then the body, then the change. */
+    private void changing(HttpMethod method, String path, Admission admission, Handler<RoutingContext> handler) {
+        Handler<RoutingContext> change = context -> admission.admit(
+                context,
+                () -> RequestBody.read(
+                        context, status -> problems.send(context.request(), status), () -> handler.handle(context)));
+        router.route(method, path).handler(timed(path, exactly(path, change)));
+    }
+
+    /** The router takes a path with a slash at its end for the same; what changes something is not found by chance. */
+    private Handler<RoutingContext> exactly(String path, Handler<RoutingContext> handler) {
+        return context -> {
+            if (RequestChecks.isExactly(path, context.request().path())) {
+                handler.handle(context);
+            } else {
+                problems.send(context.request(), 404);
+            }
+        };
     }
 
     private void refuseOthers(String path, String allowed) {

@@ -122,7 +122,21 @@ final class Problems {
         if (!request.response().headWritten()) {
             request.response().putHeader("x-correlation-id", id);
         }
-        send(request, 500);
+        try {
+            send(request, 500);
+        } catch (RuntimeException e) {
+            LOG.error("the failure itself cannot be explained, correlation id {}", id, e);
+            end(request.response());
+        }
+    }
+
+    private static void end(HttpServerResponse response) {
+        if (!response.headWritten()) {
+            response.headers().clear();
+            response.setStatusCode(500).end();
+        } else if (!response.ended()) {
+            response.reset();
+        }
     }
 
     /** An outage meets every reader, and one line in a while says it. */
@@ -138,7 +152,12 @@ final class Problems {
 
     private void send(HttpServerRequest request, int status, Optional<Detail> detail) {
         HttpServerResponse response = request.response();
-        if (response.ended() || response.closed() || response.headWritten()) {
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        if (response.headWritten()) {
+            // Part of another answer is out: only a reset tells the client that the rest will not come.
+            response.reset();
             return;
         }
         Map<String, String> kept = new LinkedHashMap<>();

@@ -114,7 +114,7 @@ public final class SitePages implements PageSource {
             case PageRoute.Frame(int _, boolean embedded) -> Optional.of(frames.framePolicy(hashes, embedded));
             case PageRoute.NewestFrame(boolean embedded) -> Optional.of(frames.framePolicy(hashes, embedded));
             case PageRoute.Print _ -> Optional.of(frames.printPolicy(hashes));
-            // It would be that of the browser's own viewer.
+            // That of all that a browser shows by means of its own.
             case PageRoute.Pdf _, PageRoute.Picture _ -> Optional.empty();
             case PageRoute.Feed _, PageRoute.SiteMapIndex _, PageRoute.SiteMapPart _, PageRoute.ForLanguageModels _ ->
                 Optional.of(MachinePages.POLICY);

@@ -1,18 +1,23 @@
 package dev.archipelago.web;
 
 import dev.archipelago.infrastructure.config.WebConfig;
+import dev.archipelago.web.connection.ConnectionLimits;
+import dev.archipelago.web.connection.Connections;
 import dev.archipelago.web.page.Bulkhead;
 import dev.archipelago.web.page.CachePolicy;
 import dev.archipelago.web.page.PageHead;
 import dev.archipelago.web.page.PageWriter;
-import io.netty.handler.codec.TooLongFrameException;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.spi.context.storage.ContextLocal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -21,6 +26,8 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -38,7 +45,6 @@ public final class WebServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
 
-    private static final int URI_MAXIMUM = 8 * 1024;
     private static final int HEADERS_MAXIMUM = 16 * 1024;
     private static final int SOCKET_BUFFER = 64 * 1024;
     /** What operators ask for, and what is read from the class path: so much at once, and so much may wait. */
@@ -46,10 +52,13 @@ public final class WebServer implements AutoCloseable {
 
     private static final int COMMON_WAITING = 256;
     private static final Duration WAITING_TIME = Duration.ofSeconds(15);
-    private static final Duration CONNECTION_IDLE = Duration.ofSeconds(90);
     private static final Duration SOCKET_IDLE = Duration.ofSeconds(300);
-    private static final Duration SWEEP = Duration.ofSeconds(30);
-    private static final Duration DRAIN = Duration.ofSeconds(4);
+    private static final Duration SOCKET_SWEEP = Duration.ofSeconds(30);
+    private static final Duration CONNECTION_SWEEP = Duration.ofMillis(250);
+    private static final Duration DRAIN = Duration.ofSeconds(3);
+
+    /** The request that a callback belongs to, so that a callback that fails ends its request. */
+    private static final ContextLocal<HttpServerRequest> REQUEST = ContextLocal.registerLocal(HttpServerRequest.class);
 
     private final WebParts parts;
     private final Vertx vertx;
@@ -58,10 +67,18 @@ public final class WebServer implements AutoCloseable {
     private final PageWriter writer;
     private final Json json;
     private final Problems problems;
+    private final Connections connections;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean draining = new AtomicBoolean();
     private Optional<HttpServer> server = Optional.empty();
+    private volatile Future<Void> drained = Future.succeededFuture();
 
     public WebServer(WebParts parts) {
+        this(parts, ConnectionLimits.ofMaximum(parts.config().maximumConnections()));
+    }
+
+    /** One that holds its connections to other limits than the usual ones. */
+    WebServer(WebParts parts, ConnectionLimits limits) {
         this.parts = parts;
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
@@ -73,6 +90,7 @@ public final class WebServer implements AutoCloseable {
         this.json = new Json(parts.factory().siteHeaders(), parts.clock());
         this.problems =
                 new Problems(parts.problems(), parts.problemPolicy(), parts.factory(), writer, json, parts.clock());
+        this.connections = new Connections(limits, parts.factory().siteHeaders(), decoding(), System::nanoTime);
     }
 
     /**
@@ -102,25 +120,48 @@ public final class WebServer implements AutoCloseable {
         int port = parts.config().port();
         HttpServer http = vertx.createHttpServer(options(host, port));
         Router router = router();
+        http.connectionHandler(connections::opened);
         http.requestHandler(request -> {
-            try {
-                admit(request, router);
-            } catch (RuntimeException e) {
-                problems.failed(request, e);
-            }
+            REQUEST.put(Vertx.currentContext(), request);
+            admit(request, router);
         });
-        http.invalidRequestHandler(this::refuse);
+        http.invalidRequestHandler(request -> refuse(
+                request,
+                RequestChecks.undecodable(request),
+                "the head of the request is not one of HTTP/1.1, or too long"));
         http.exceptionHandler(failure -> LOG.debug("connection failed: {}", failure.toString()));
         try {
-            server = Optional.of(
-                    http.listen().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
+            server = Optional.of(listen(http).get(10, TimeUnit.SECONDS));
         } catch (ExecutionException e) {
             throw cannotListen(host, port, e.getCause());
         } catch (InterruptedException | TimeoutException e) {
             throw new ListenException("Listening on " + host + ":" + port + " took too long.", e);
         }
-        vertx.setPeriodic(SWEEP.toMillis(), timer -> parts.live().sweep(SOCKET_IDLE));
         return http.actualPort();
+    }
+
+    /** Listens on an event loop that its connections and timers share. */
+    private CompletableFuture<HttpServer> listen(HttpServer http) {
+        CompletableFuture<HttpServer> listening = new CompletableFuture<>();
+        Context loop = vertx.getOrCreateContext();
+        loop.exceptionHandler(this::callbackFailed);
+        loop.runOnContext(nothing -> {
+            http.listen().onComplete(listening::complete, listening::completeExceptionally);
+            vertx.setPeriodic(CONNECTION_SWEEP.toMillis(), timer -> connections.sweep());
+            vertx.setPeriodic(SOCKET_SWEEP.toMillis(), timer -> parts.live().sweep(SOCKET_IDLE));
+        });
+        return listening;
+    }
+
+    /** Vert.x would log the failure and leave the request open until the connection is closed as idle. */
+    private void callbackFailed(Throwable failure) {
+        Context context = Vertx.currentContext();
+        HttpServerRequest request = context == null ? null : REQUEST.get(context);
+        if (request == null) {
+            LOG.error("a callback failed that belongs to no request", failure);
+        } else {
+            problems.failed(request, failure);
+        }
     }
 
     private static ListenException cannotListen(String host, int port, @Nullable Throwable cause) {
@@ -132,19 +173,41 @@ public final class WebServer implements AutoCloseable {
                 cause);
     }
 
-    /** Takes no more connections, tells WebSocket clients to go, lets requests under way finish; five seconds at most. */
+    /**
+     * Begins to stop and returns at once. From now on the server listens no more, every answer says {@code Connection: close}
+     * and is the last of its connection, connections that stay idle are closed, and WebSocket clients are sent away with 1001.
+     * Call it a moment after {@link dev.archipelago.observability.Readiness#drain}, so that load balancers send nobody any more.
+     * A second call does nothing.
+     *
+     * <p>It stops listening before the first connection is closed: a client that is told to come back on a new connection would
+     * otherwise find itself in the queue of a socket that is closed under it.
+     */
+    public void drain() {
+        if (!draining.compareAndSet(false, true)) {
+            return;
+        }
+        parts.live().close();
+        server.ifPresent(http -> drained = http.shutdown(DRAIN));
+    }
+
+    /** How many connections are open. */
+    public int connections() {
+        return connections.count();
+    }
+
+    /** Drains if that has not begun, and waits until all connections have ended, three and a half seconds at most. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        parts.live().close();
-        server.ifPresent(http -> await(http.shutdown(DRAIN), DRAIN.plusMillis(500)));
+        drain();
+        await(drained, DRAIN.plusMillis(500));
         workers.close();
         await(vertx.close(), Duration.ofMillis(500));
     }
 
-    private static void await(io.vertx.core.Future<Void> end, Duration patience) {
+    private static void await(Future<Void> end, Duration patience) {
         try {
             end.toCompletionStage().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -161,17 +224,19 @@ public final class WebServer implements AutoCloseable {
                 .setTcpNoDelay(true)
                 .setHttp2ClearTextEnabled(false)
                 .setCompressionSupported(false)
-                // The request line holds the method and the version too; the address alone is measured on arrival.
-                .setMaxInitialLineLength(URI_MAXIMUM + 64)
-                .setMaxHeaderSize(HEADERS_MAXIMUM)
-                .setIdleTimeout((int) CONNECTION_IDLE.toSeconds())
-                // Beyond this Vert.x ends the connection without saying why; the endpoint refuses much sooner, with
-                // 1009.
                 .setMaxWebSocketFrameSize(SOCKET_BUFFER)
                 .setMaxWebSocketMessageSize(SOCKET_BUFFER)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
+                .setWebSocketSubProtocols(List.of("chat", "superchat"))
                 .setWebSocketClosingTimeout(2);
+    }
+
+    private static Http1ServerConfig decoding() {
+        return new Http1ServerConfig()
+                // The request line holds the method and the version too; the address alone is measured on arrival.
+                .setMaxInitialLineLength(RequestChecks.URI_MAXIMUM + 64)
+                .setMaxHeaderSize(HEADERS_MAXIMUM);
     }
 
     /** Every path this server takes, in the order they are tried. */
@@ -237,64 +302,37 @@ public final class WebServer implements AutoCloseable {
 
     /** What is wrong whatever the path, before the router looks at it. */
     private void admit(HttpServerRequest request, Router router) {
-        if (request.uri().length() > URI_MAXIMUM) {
-            refuse(request, 414);
+        OptionalInt fatal = RequestChecks.fatal(request);
+        if (fatal.isPresent()) {
+            request.response().putHeader("connection", "close");
+            problems.send(request, fatal.getAsInt());
             return;
         }
-        String length = request.headers().get("content-length");
-        if (length != null && Numbers.isNumber(length) && tooLong(length)) {
-            refuse(request, 413);
-            return;
-        }
-        if (!decodable(request.uri())) {
+        RequestBody.holdBack(request, status -> refuse(request, status, "the body is not sent as HTTP/1.1 wants it"));
+        if (!RequestChecks.isDecodable(request.uri())) {
             problems.send(request, 400);
-            return;
+        } else if (RequestChecks.isNormal(request.path())) {
+            router.handle(request);
+        } else {
+            problems.send(request, 404);
         }
-        router.handle(request);
-    }
-
-    private static boolean tooLong(String digits) {
-        return Numbers.parse(digits).orElse(Integer.MAX_VALUE) > Paths.BODY_MAXIMUM;
     }
 
     private void failed(RoutingContext context) {
         Throwable failure = context.failure();
         int status = context.statusCode();
         if (status < 500) {
-            if (status == 413) {
-                context.response().putHeader("connection", "close");
-            }
             problems.send(context.request(), status);
         } else {
             problems.failed(context.request(), failure == null ? new IllegalStateException("no cause") : failure);
         }
     }
 
-    /** Whether every {@code %} begins an encoded byte, so that the router can decode the address. */
-    private static boolean decodable(String uri) {
-        for (int at = uri.indexOf('%'); at >= 0; at = uri.indexOf('%', at + 1)) {
-            if (at + 2 >= uri.length()
-                    || Character.digit(uri.charAt(at + 1), 16) < 0
-                    || Character.digit(uri.charAt(at + 2), 16) < 0) {
-                return false;
-            }
+    /** Refuses a request after which nothing on the connection can be told from the rest of it. */
+    private void refuse(HttpServerRequest request, int status, String detail) {
+        if (!request.response().headWritten()) {
+            request.response().putHeader("connection", "close");
+            problems.explain(request, status, detail);
         }
-        return true;
-    }
-
-    private void refuse(HttpServerRequest request) {
-        Throwable cause = request.decoderResult().cause();
-        int status = 400;
-        if (cause instanceof TooLongFrameException) {
-            status = cause.getClass().getSimpleName().contains("Line") ? 414 : 431;
-        }
-        refuse(request, status);
-    }
-
-    private void refuse(HttpServerRequest request, int status) {
-        // What follows on this connection cannot be told from the rest of this request.
-        request.response().putHeader("connection", "close");
-        request.response().endHandler(nothing -> request.connection().close());
-        problems.send(request, status);
     }
 }

@@ -14,6 +14,8 @@ final class MemoryDashboard implements MarketDashboard {
     final AtomicInteger refreshes = new AtomicInteger();
     volatile byte[] summary = "{\"btc_price_usd\":1}".getBytes(StandardCharsets.UTF_8);
     volatile boolean broken;
+    /** Whether the summary cannot be handed over when it is refreshed. */
+    volatile boolean unwritable;
     volatile Snapshot snapshot = Snapshot.empty(Instant.parse("2026-11-21T00:00:00Z"), false);
 
     @Override
@@ -37,6 +39,6 @@ final class MemoryDashboard implements MarketDashboard {
         if (broken) {
             throw new IllegalArgumentException("a bug");
         }
-        return summary;
+        return unwritable ? null : summary;
     }
 }

@@ -1,77 +1,155 @@
 package dev.archipelago.web;
 
 import java.net.http.HttpHeaders;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The score of a page by the published rules of Mozilla's HTTP Observatory
- * (https://github.com/mdn/mdn-http-observatory/blob/main/src/grader/charts.js), as far as one answer tells it: redirects are the
- * proxy's, and the site sets no cookie here and allows no other origin.
+ * The score of an answer by the published rules of Mozilla's HTTP Observatory, algorithm 6
+ * (https://github.com/mdn/mdn-http-observatory, src/analyzer/tests and src/grader/charts.js), as far as one answer tells it: redirects
+ * to https are the proxy's, the site sets no cookie and loads its scripts from itself.
  */
 final class Observatory {
 
+    private static final Set<String> BROAD = Set.of(
+            "ftp:", "http:", "https:", "*", "http://*", "http://*.*", "https://*", "https://*.*");
+    private static final Set<String> INLINE = Set.of("'unsafe-inline'", "data:");
+    private static final Set<String> PASSIVE = Set.of("img-src", "media-src");
     private static final Set<String> PRIVATE_REFERRERS =
             Set.of("no-referrer", "same-origin", "strict-origin", "strict-origin-when-cross-origin");
-
-    private static final int SIX_MONTHS = 15_768_000;
+    private static final Set<String> UNSAFE_REFERRERS =
+            Set.of("origin", "origin-when-cross-origin", "unsafe-url", "no-referrer-when-downgrade");
+    private static final int SIX_MONTHS = 15_552_000;
 
     private Observatory() {}
 
     /** 100 and what the answer gains or loses; the grade A+ begins at 100. */
     static int score(HttpHeaders headers) {
-        Map<String, List<String>> policy = policy(header(headers, "content-security-policy"));
-        int losses = 0;
-        int gains = 0;
-        int csp = contentSecurityPolicy(policy);
-        losses += Math.min(csp, 0);
-        gains += Math.max(csp, 0);
-        boolean framed = policy.containsKey("frame-ancestors")
-                && policy.get("frame-ancestors").stream().noneMatch(Observatory::broad);
-        gains += framed ? 5 : 0;
-        losses -= framed || headers.firstValue("x-frame-options").isPresent() ? 0 : 20;
-        losses -= maxAge(header(headers, "strict-transport-security")) >= SIX_MONTHS ? 0 : 20;
-        losses -= header(headers, "x-content-type-options").equals("nosniff") ? 0 : 5;
-        gains += PRIVATE_REFERRERS.contains(header(headers, "referrer-policy")) ? 5 : 0;
-        gains += header(headers, "cross-origin-resource-policy").startsWith("same-") ? 10 : 0;
-        losses -= header(headers, "access-control-allow-origin").equals("*") ? 50 : 0;
+        Map<String, List<String>> policy = policy(headers.allValues("content-security-policy"));
+        List<Integer> modifiers = List.of(
+                contentSecurityPolicy(policy),
+                framing(policy, header(headers, "x-frame-options")),
+                transportSecurity(header(headers, "strict-transport-security")),
+                header(headers, "x-content-type-options").equals("nosniff") ? 0 : -5,
+                referrers(header(headers, "referrer-policy")),
+                isolation(header(headers, "cross-origin-resource-policy"), Set.of("same-origin", "same-site"), "cross-origin"),
+                isolation(
+                        header(headers, "cross-origin-opener-policy"),
+                        Set.of("same-origin", "same-origin-allow-popups", "noopener-allow-popups"),
+                        "unsafe-none"),
+                isolation(
+                        header(headers, "cross-origin-embedder-policy"),
+                        Set.of("require-corp", "credentialless"),
+                        "unsafe-none"),
+                header(headers, "access-control-allow-credentials").equals("true") ? -50 : 0);
+        int losses = 100 + modifiers.stream().mapToInt(one -> Math.min(one, 0)).sum();
         // Extra credit counts only for who loses little.
-        return 100 + losses >= 90 ? 100 + losses + gains : 100 + losses;
+        return losses >= 90 ? 100 + modifiers.stream().mapToInt(one -> one).sum() : Math.max(losses, 0);
     }
 
     private static int contentSecurityPolicy(Map<String, List<String>> policy) {
-        List<String> fallback = policy.getOrDefault("default-src", List.of("*"));
-        List<String> scripts = policy.getOrDefault("script-src", fallback);
-        List<String> styles = policy.getOrDefault("style-src", fallback);
         if (policy.isEmpty()) {
             return -25;
         }
-        if (scripts.contains("'unsafe-inline'") || scripts.stream().anyMatch(Observatory::broad)) {
+        List<String> fallback = policy.getOrDefault("default-src", List.of("*"));
+        List<String> scripts = withoutInlineBesideHashes(policy.getOrDefault("script-src", fallback));
+        List<String> styles = withoutInlineBesideHashes(policy.getOrDefault("style-src", fallback));
+        List<String> objects = policy.getOrDefault("object-src", fallback);
+        if (any(scripts, BROAD) || any(scripts, INLINE) || any(objects, BROAD)) {
             return -20;
         }
-        if (scripts.contains("'unsafe-eval'")) {
+        List<String> active = new ArrayList<>(scripts);
+        policy.forEach((directive, sources) -> {
+            if (!PASSIVE.contains(directive) && !directive.equals("script-src")) {
+                active.addAll(sources);
+            }
+        });
+        if (insecure(active.stream())) {
+            return -20;
+        }
+        if (scripts.contains("'unsafe-eval'") || styles.contains("'unsafe-eval'")) {
             return -10;
         }
-        if (styles.contains("'unsafe-inline'") || styles.stream().anyMatch(Observatory::broad)) {
+        if (insecure(PASSIVE.stream().flatMap(directive -> policy.getOrDefault(directive, fallback).stream()))) {
+            return -10;
+        }
+        if (any(styles, BROAD) || any(styles, INLINE)) {
             return 0;
         }
         return fallback.equals(List.of("'none'")) ? 10 : 5;
     }
 
-    private static boolean broad(String source) {
-        return Set.of("*", "http:", "https:", "data:", "blob:").contains(source);
+    private static List<String> withoutInlineBesideHashes(List<String> sources) {
+        boolean hashed = sources.stream().anyMatch(source -> source.startsWith("'sha") || source.startsWith("'nonce-"));
+        return hashed
+                ? sources.stream().filter(source -> !source.equals("'unsafe-inline'")).toList()
+                : sources;
     }
 
-    private static Map<String, List<String>> policy(String header) {
-        return Arrays.stream(header.split(";"))
+    private static boolean insecure(Stream<String> sources) {
+        return sources.anyMatch(source -> source.startsWith("http:") || source.startsWith("ftp:"));
+    }
+
+    private static boolean any(List<String> sources, Set<String> of) {
+        return sources.stream().anyMatch(of::contains);
+    }
+
+    /** Any {@code frame-ancestors} counts, even one that names everybody. */
+    private static int framing(Map<String, List<String>> policy, String frameOptions) {
+        if (policy.containsKey("frame-ancestors")) {
+            return 5;
+        }
+        return switch (frameOptions.strip().toLowerCase(Locale.ROOT)) {
+            case "deny", "sameorigin" -> 5;
+            default -> -20;
+        };
+    }
+
+    private static int transportSecurity(String header) {
+        int age = maxAge(header);
+        if (age < 0) {
+            return -20;
+        }
+        return age >= SIX_MONTHS ? 0 : -10;
+    }
+
+    private static int referrers(String header) {
+        if (header.isEmpty()) {
+            return 0;
+        }
+        return Arrays.stream(header.toLowerCase(Locale.ROOT).split(","))
+                        .map(String::strip)
+                        .filter(value -> PRIVATE_REFERRERS.contains(value) || UNSAFE_REFERRERS.contains(value))
+                        .reduce((earlier, later) -> later)
+                        .filter(PRIVATE_REFERRERS::contains)
+                        .isPresent()
+                ? 5
+                : -5;
+    }
+
+    private static int isolation(String header, Set<String> isolating, String open) {
+        String value = header.strip().toLowerCase(Locale.ROOT);
+        if (value.isEmpty() || value.equals(open)) {
+            return 0;
+        }
+        return isolating.contains(value) ? 10 : -5;
+    }
+
+    /** The directives of all policies; where several have one, a browser wants all of them kept, and the first counts here. */
+    private static Map<String, List<String>> policy(List<String> headers) {
+        Map<String, List<String>> policy = new HashMap<>();
+        headers.stream()
+                .flatMap(header -> Arrays.stream(header.split("[;,]")))
                 .map(directive -> Arrays.asList(directive.strip().split("\\s+")))
                 .filter(words -> !words.getFirst().isEmpty())
-                .collect(Collectors.toMap(
-                        words -> words.getFirst(), words -> words.subList(1, words.size()), (a, b) -> a));
+                .forEach(words -> policy.putIfAbsent(words.getFirst(), words.subList(1, words.size())));
+        return policy;
     }
 
     private static int maxAge(String header) {
@@ -80,7 +158,7 @@ final class Observatory {
                 .filter(part -> part.startsWith("max-age="))
                 .mapToInt(part -> Integer.parseInt(part.substring("max-age=".length())))
                 .findFirst()
-                .orElse(0);
+                .orElse(-1);
     }
 
     private static String header(HttpHeaders headers, String name) {

@@ -17,6 +17,7 @@ import dev.archipelago.market.Snapshot;
 import dev.archipelago.observability.Monitoring;
 import dev.archipelago.web.client.ClientAddresses;
 import dev.archipelago.web.client.ClientLimits;
+import dev.archipelago.web.connection.ConnectionLimits;
 import dev.archipelago.web.live.LiveSocket;
 import dev.archipelago.web.live.OriginPolicy;
 import dev.archipelago.web.page.PageAuthenticator;
@@ -50,6 +51,18 @@ import java.util.stream.Stream;
 final class TestSite implements AutoCloseable {
 
     static final String KEY = "the-admin-key-of-tests";
+
+    /** The usual limits, but that idle connections hardly delay the end of a test. */
+    static final ConnectionLimits LIMITS = new ConnectionLimits(
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(180),
+            Duration.ofSeconds(75),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(1),
+            Duration.ofMillis(10),
+            1_000);
 
     final MemoryReports reports = new MemoryReports();
     final MemoryDashboard dashboard = new MemoryDashboard();
@@ -106,7 +119,8 @@ final class TestSite implements AutoCloseable {
                 Set.of("https://friend.example"),
                 key,
                 clients,
-                operators);
+                operators,
+                1_000);
         limits = new ClientLimits(clients, Optional.empty(), clock);
         PageFactory factory = new PageFactory(
                 SiteHeaders.of(config.publicBaseUrl()), new PageAuthenticator(new Secret("the secret of the site")));
@@ -164,7 +178,7 @@ final class TestSite implements AutoCloseable {
                 new EmbedPages(views, dashboard, cache, factory, EmbedConfig.DEFAULT),
                 SiteConfig.DEFAULT,
                 new Access(new ClientAddresses(clients.trustedProxies()), limits, audit));
-        server = new WebServer(parts);
+        server = new WebServer(parts, LIMITS);
         port = server.start();
         monitoring.health().refresh();
         monitoring.readiness().started();

@@ -70,6 +70,7 @@ class WebServerTest {
     @Test
     void chunkedBody_over64Kb_is413() throws Exception {
         HttpRequest request = HttpRequest.newBuilder(site.uri("/clear-cache"))
+                .header("Authorization", "Bearer " + TestSite.KEY)
                 .POST(HttpRequest.BodyPublishers.ofInputStream(
                         () -> new java.io.ByteArrayInputStream(new byte[70_000])))
                 .build();

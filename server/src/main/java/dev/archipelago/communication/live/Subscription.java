@@ -2,6 +2,7 @@ package dev.archipelago.communication.live;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +41,11 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /** Sends the market as it is now, if anything is known of it; {@code source} says why. */
-    public void requestData(String source) {
-        hub.data(source).ifPresent(this::market);
+    /** Sends the market as it is now, {@code source} saying why; false if nothing is known of it. */
+    public boolean requestData(String source) {
+        Optional<String> data = hub.data(source);
+        data.ifPresent(this::market);
+        return data.isPresent();
     }
 
     /** How many market frames the subscriber never saw because a newer one came first. */

@@ -91,7 +91,8 @@ public final class ConfigurationReader {
                 origins(),
                 adminKey(),
                 new ClientVariables(variables).read(),
-                operators());
+                operators(),
+                variables.integer("MAX_CONNECTIONS", 12_000, 10, 1_000_000));
     }
 
     private Optional<Secret> adminKey() {

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param clients how clients are told apart
  * @param operators networks whose clients are shown metrics, cache statistics and the details of health without the admin key
  *     ({@code METRICS_ALLOWED_NETWORKS}, comma separated; loopback and private networks by default)
+ * @param maximumConnections how many connections may be open at once ({@code MAX_CONNECTIONS}, 12000)
  */
 public record WebConfig(
         String host,
@@ -25,7 +26,8 @@ public record WebConfig(
         Set<String> allowedOrigins,
         Optional<Secret> adminKey,
         ClientConfig clients,
-        List<Network> operators) {
+        List<Network> operators,
+        int maximumConnections) {
 
     /** Loopback and the private networks of RFC 1918 and RFC 4193. */
     public static final List<Network> PRIVATE_NETWORKS = Stream.of(
@@ -39,6 +41,6 @@ public record WebConfig(
 
     /** The same on another port. */
     public WebConfig withPort(int other) {
-        return new WebConfig(host, other, publicBaseUrl, allowedOrigins, adminKey, clients, operators);
+        return new WebConfig(host, other, publicBaseUrl, allowedOrigins, adminKey, clients, operators, maximumConnections);
     }
 }

@@ -5,7 +5,6 @@ import dev.archipelago.communication.live.Subscriber;
 import dev.archipelago.communication.live.Subscription;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -19,7 +18,7 @@ final class LiveConnection implements Subscriber {
     /** Bytes that may wait for a slow client; one frame is about six thousand. */
     private static final int OUTBOUND_MAXIMUM = 64 * 1024;
 
-    /** Messages beyond the budget are ignored; a client that goes on is sent away. */
+    /** Frames beyond the budget are ignored; a client that goes on is sent away. */
     private static final int PATIENCE = 100;
 
     private final ServerWebSocket socket;
@@ -27,6 +26,7 @@ final class LiveConnection implements Subscriber {
     private final MessageBudget budget;
     private final AtomicReference<Subscription> subscription = new AtomicReference<>();
     private volatile long lastTraffic;
+    private volatile boolean closing;
     private int ignored;
 
     LiveConnection(ServerWebSocket socket, InstantSource clock) {
@@ -40,8 +40,6 @@ final class LiveConnection implements Subscriber {
         socket.setWriteQueueMaxSize(OUTBOUND_MAXIMUM);
         socket.exceptionHandler(failure -> LOG.debug("WebSocket failed: {}", failure.getMessage()));
         socket.textMessageHandler(this::onText);
-        socket.binaryMessageHandler(bytes -> heard(bytes.length()));
-        socket.pongHandler(bytes -> lastTraffic = clock.millis());
         send(LiveFrames.connected(clock.instant()));
         Subscription begun = hub.subscribe(this);
         subscription.set(begun);
@@ -58,18 +56,45 @@ final class LiveConnection implements Subscriber {
     void sweep(long before) {
         if (lastTraffic < before) {
             close((short) 1001, "no traffic");
-        } else {
+        } else if (ready()) {
             socket.writePing(Buffer.buffer()).onFailure(failure -> LOG.debug("ping: {}", failure.getMessage()));
         }
     }
 
+    /** Says why and closes; a client that reads nothing is closed by its connection's limits. A second call does nothing. */
     void close(short code, String reason) {
-        socket.close(code, reason).onFailure(failure -> LOG.debug("close: {}", failure.getMessage()));
+        if (!closing) {
+            closing = true;
+            socket.close(code, reason).onFailure(failure -> LOG.debug("close: {}", failure.getMessage()));
+        }
+    }
+
+    /**
+     * Counts a frame of whatever type, and says whether it may be looked at; closes where there were too many, or where its
+     * message is {@code length} bytes by now and longer than any may be.
+     */
+    boolean admits(int length) {
+        if (closing) {
+            return false;
+        }
+        lastTraffic = clock.millis();
+        if (length > LiveSocket.MESSAGE_MAXIMUM) {
+            close((short) 1009, "a message may be " + LiveSocket.MESSAGE_MAXIMUM + " bytes at most");
+            return false;
+        }
+        if (budget.take()) {
+            return true;
+        }
+        ignored++;
+        if (ignored == PATIENCE) {
+            close((short) 1008, "too many messages");
+        }
+        return false;
     }
 
     @Override
     public boolean ready() {
-        return !socket.isClosed() && !socket.writeQueueFull();
+        return !closing && !socket.isClosed() && !socket.writeQueueFull();
     }
 
     @Override
@@ -79,27 +104,7 @@ final class LiveConnection implements Subscriber {
                 .onFailure(failure -> LOG.debug("WebSocket message not sent: {}", failure.getMessage()));
     }
 
-    /** Whether a message of {@code length} bytes may be looked at; a longer one ends the connection. */
-    private boolean heard(int length) {
-        lastTraffic = clock.millis();
-        if (length > LiveSocket.MESSAGE_MAXIMUM) {
-            close((short) 1009, "a message may be " + LiveSocket.MESSAGE_MAXIMUM + " bytes at most");
-            return false;
-        }
-        return true;
-    }
-
     private void onText(String text) {
-        if (!heard(text.getBytes(StandardCharsets.UTF_8).length)) {
-            return;
-        }
-        if (!budget.take()) {
-            ignored++;
-            if (ignored == PATIENCE) {
-                close((short) 1008, "too many messages");
-            }
-            return;
-        }
         switch (ClientMessage.of(text)) {
             case PING -> {
                 if (ready()) {
@@ -108,8 +113,8 @@ final class LiveConnection implements Subscriber {
             }
             case DATA -> {
                 Subscription asking = subscription.get();
-                if (asking != null) {
-                    asking.requestData("client_request");
+                if (asking != null && !asking.requestData("client_request") && ready()) {
+                    send(LiveFrames.nothingKnown(clock.instant()));
                 }
             }
             case UNKNOWN -> LOG.trace("message of no known type ignored");

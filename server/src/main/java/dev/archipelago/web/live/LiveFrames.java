@@ -35,6 +35,12 @@ public final class LiveFrames {
         return "{\"type\":\"connected\",\"message\":\"Connected to the market\",\"timestamp\":\"" + now + "\"}";
     }
 
+    /** The answer to a question about the market before anything is known of it. */
+    static String nothingKnown(Instant now) {
+        return "{\"type\":\"error\",\"message\":\"Nothing is known of the market yet\",\"error\":\"no_data\",\"timestamp\":\""
+                + now + "\"}";
+    }
+
     static String pong(Instant now) {
         return "{\"type\":\"pong\",\"timestamp\":\"" + now + "\"}";
     }

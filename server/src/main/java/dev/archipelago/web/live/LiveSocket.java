@@ -1,6 +1,8 @@
 package dev.archipelago.web.live;
 
 import dev.archipelago.communication.live.LiveHub;
+import dev.archipelago.web.connection.Connections;
+import io.netty.channel.ChannelPipeline;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
@@ -48,7 +50,8 @@ public final class LiveSocket implements AutoCloseable {
             ended.run();
             return refusal;
         }
-        request.toWebSocket().onComplete(socket -> open(socket, ended), failure -> {
+        ChannelPipeline pipeline = Connections.pipeline(request.connection());
+        request.toWebSocket().onComplete(socket -> open(socket, pipeline, ended), failure -> {
             admitted.decrementAndGet();
             ended.run();
             LOG.debug("WebSocket handshake failed: {}", failure.getMessage());
@@ -93,8 +96,9 @@ public final class LiveSocket implements AutoCloseable {
         connections.forEach(connection -> connection.close((short) 1001, "server is stopping"));
     }
 
-    private void open(ServerWebSocket socket, Runnable ended) {
+    private void open(ServerWebSocket socket, ChannelPipeline pipeline, Runnable ended) {
         LiveConnection connection = new LiveConnection(socket, clock);
+        pipeline.addBefore("handler", "frames", new FrameGuard(connection));
         connections.add(connection);
         socket.closeHandler(nothing -> {
             connections.remove(connection);

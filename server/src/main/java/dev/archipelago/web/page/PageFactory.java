@@ -16,6 +16,11 @@ public final class PageFactory {
         return Page.compress(head, body, site);
     }
 
+    /** One of files that pages of other sites may load. */
+    public PageFactory forOtherSites() {
+        return new PageFactory(site.forOtherSites(), authenticator);
+    }
+
     /** The headers every answer carries. */
     public SiteHeaders siteHeaders() {
         return site;

@@ -57,7 +57,9 @@ final class Variant {
         notModified.set("cache-control", policy.cacheControl());
         notModified.set("vary", policy.vary());
         notModified.set("etag", entityTag);
-        head.contentSecurityPolicy().ifPresent(value -> notModified.set("content-security-policy", value));
+        notModified.set(
+                "content-security-policy",
+                head.contentSecurityPolicy().orElseGet(() -> SiteHeaders.policyOf(head.contentType())));
         site.addTo(notModified);
 
         MultiMap full = HttpHeaders.headers();

@@ -35,7 +35,8 @@ class ConfigurationReaderTest {
                         Set.of(),
                         Optional.empty(),
                         ClientConfig.DEFAULT,
-                        WebConfig.PRIVATE_NETWORKS));
+                        WebConfig.PRIVATE_NETWORKS,
+                        12_000));
     }
 
     @Test
@@ -46,7 +47,8 @@ class ConfigurationReaderTest {
                         "PUBLIC_BASE_URL", "https://a.example/sub/",
                         "ALLOWED_ORIGINS", "https://b.example, http://c.example:81/",
                         "AUTO_UPDATE_SECRET_KEY", "a-key-of-16-chars",
-                        "TRUSTED_PROXIES", "10.1.0.0/16, ::1"))
+                        "TRUSTED_PROXIES", "10.1.0.0/16, ::1",
+                        "MAX_CONNECTIONS", "500"))
                 .web();
 
         assertThat(web)
@@ -60,7 +62,8 @@ class ConfigurationReaderTest {
                                 List.of(Network.parse("10.1.0.0/16"), Network.parse("::1")),
                                 ClientConfig.DEFAULT.limits(),
                                 200),
-                        WebConfig.PRIVATE_NETWORKS));
+                        WebConfig.PRIVATE_NETWORKS,
+                        500));
     }
 
     @Test

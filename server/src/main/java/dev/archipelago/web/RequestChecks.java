@@ -1,0 +1,107 @@
+package dev.archipelago.web;
+
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** What is wrong with a request whatever it asks for. Never blocks. */
+final class RequestChecks {
+
+    /** How long an address may be, in characters. */
+    static final int URI_MAXIMUM = 8 * 1024;
+
+    private RequestChecks() {}
+
+    /** The status to refuse a request with that could not be decoded. */
+    static int undecodable(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        if (cause instanceof TooLongHttpLineException) {
+            return 414;
+        }
+        return cause instanceof TooLongHttpHeaderException ? 431 : 400;
+    }
+
+    /**
+     * The status to refuse {@code request} with, if its head makes sense of no kind or two kinds: after such a head nothing on
+     * the connection can be relied on.
+     */
+    static OptionalInt fatal(HttpServerRequest request) {
+        if (request.uri().length() > URI_MAXIMUM) {
+            return OptionalInt.of(414);
+        }
+        List<String> hosts = request.headers().getAll("host");
+        if (hosts.size() > 1
+                || request.version() == HttpVersion.HTTP_1_1
+                        && (hosts.isEmpty() || hosts.getFirst().isBlank())) {
+            return OptionalInt.of(400);
+        }
+        String length = request.getHeader("content-length");
+        if (length != null && Numbers.isNumber(length) && tooLong(length)) {
+            return OptionalInt.of(413);
+        }
+        return OptionalInt.empty();
+    }
+
+    private static boolean tooLong(String digits) {
+        return Numbers.parse(digits).orElse(Integer.MAX_VALUE) > RequestBody.MAXIMUM;
+    }
+
+    /** Whether every {@code %} begins an encoded byte, so that the router can decode the address. */
+    static boolean isDecodable(String uri) {
+        for (int at = uri.indexOf('%'); at >= 0; at = uri.indexOf('%', at + 1)) {
+            if (at + 2 >= uri.length()
+                    || Character.digit(uri.charAt(at + 1), 16) < 0
+                    || Character.digit(uri.charAt(at + 2), 16) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Whether {@code path} is written in the one way that is taken: no empty or dotted segments, and nothing encoded that need
+     * not be. The router would find the route of any other way too, past a proxy that goes by the path as it is.
+     */
+    static boolean isNormal(String path) {
+        if (!path.startsWith("/") || path.contains("//") || path.indexOf('\\') >= 0) {
+            return false;
+        }
+        for (String segment : path.split("/", -1)) {
+            if (segment.equals(".") || segment.equals("..")) {
+                return false;
+            }
+        }
+        for (int at = path.indexOf('%'); at >= 0; at = path.indexOf('%', at + 1)) {
+            if (isUnreserved((char) Integer.parseInt(path, at + 1, at + 3, 16))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isUnreserved(char sign) {
+        return sign >= 'a' && sign <= 'z'
+                || sign >= 'A' && sign <= 'Z'
+                || sign >= '0' && sign <= '9'
+                || "-._~".indexOf(sign) >= 0;
+    }
+
+    /** Whether {@code path} is just what {@code route} says, {@code :name} standing for one segment. */
+    static boolean isExactly(String route, String path) {
+        String[] expected = route.split("/", -1);
+        String[] found = path.split("/", -1);
+        if (expected.length != found.length) {
+            return false;
+        }
+        for (int i = 0; i < expected.length; i++) {
+            boolean named = expected[i].startsWith(":");
+            if (named ? found[i].isEmpty() : !expected[i].equals(found[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
