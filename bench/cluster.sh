@@ -6,5 +6,5 @@ DATA_DIR=target/bench/build ./run --build
 # shellcheck disable=SC2012
 app=$(ls -td target/app/*/ | head -n 1)
 # The client must not repeat by itself what failed: a failure is what is counted.
-exec "$JAVA_HOME/bin/java" -Xmx512m -XX:+UseSerialGC -Djdk.httpclient.disableRetryConnect=true -Djdk.httpclient.redirects.retrylimit=1 \
+exec "$JAVA_HOME/bin/java" -Xmx768m -XX:+UseParallelGC -Djdk.httpclient.disableRetryConnect=true -Djdk.httpclient.redirects.retrylimit=1 \
   -cp "$app/lib/*" "bench/cluster/$PROGRAM.java" "$@"

@@ -1,3 +1,4 @@
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,20 +22,21 @@ record Fault(String target, String kind) {
 
     /** What the simulator is told for each kind. */
     private static final Map<String, String> UPSTREAM_FAULTS = Map.of(
-            "killed", "drop", "restarted", "drop for 3s", "paused", "stall", "slow", "slow 20s", "resetting", "reset");
+            "killed", "drop", "restarted", "drop", "paused", "stall", "slow", "slow 20s", "resetting", "reset");
 
     /** What a fault hits once it is known which node leads; undone by {@link Fault#end}. */
     record Begun(Fault fault, String part) {}
 
     static List<Fault> all() {
         List<Fault> all = new ArrayList<>();
-        List<String> targets = new ArrayList<>(List.of("redis", "postgres"));
-        targets.addAll(UPSTREAMS);
-        targets.addAll(List.of("node", "leader", "disk"));
-        for (String target : targets) {
+        for (String target : List.of("redis", "postgres", "node", "leader", "disk")) {
             KINDS.forEach(kind -> all.add(new Fault(target, kind)));
         }
         all.add(new Fault("disk", "full"));
+        // In turn, so that each has been asked again before its next fault.
+        for (String kind : KINDS) {
+            UPSTREAMS.forEach(target -> all.add(new Fault(target, kind)));
+        }
         Rows.KINDS.forEach(kind -> all.add(new Fault(Rows.TARGET, kind)));
         return all;
     }
@@ -53,6 +55,14 @@ record Fault(String target, String kind) {
 
     String name() {
         return target + "/" + kind;
+    }
+
+    /** How long it lasts; what is restarted comes back by itself, an upstream after the time that takes. */
+    Duration lasts(Duration usual) {
+        if (!kind.equals("restarted")) {
+            return usual;
+        }
+        return UPSTREAMS.contains(target) ? Duration.ofSeconds(3) : Duration.ZERO;
     }
 
     boolean ofNode() {

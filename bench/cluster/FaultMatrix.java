@@ -81,7 +81,7 @@ final class FaultMatrix {
     /** Waits until the cluster has warmed up and takes what it complains of then as usual. */
     private static void settle(Watch watch) throws Exception {
         TimeUnit.SECONDS.sleep(15);
-        for (int second = 0; second < 90 && !watch.wrong().stream().allMatch(wrong -> wrong.contains("=")); second++) {
+        for (int second = 0; second < 90 && !watch.wrong().stream().allMatch(wrong -> wrong.contains(": ")); second++) {
             TimeUnit.SECONDS.sleep(1);
         }
         Set<String> usual = watch.unusual();
@@ -112,9 +112,11 @@ final class FaultMatrix {
         readers.begin();
         Instant begun = Instant.now();
         Fault.Begun hit = fault.begin(cluster, leader);
-        TimeUnit.MILLISECONDS.sleep(fault.kind().equals("restarted") ? 0 : lasts.toMillis());
+        TimeUnit.MILLISECONDS.sleep(fault.lasts(lasts).toMillis());
         fault.end(cluster, hit);
         double recovered = watch.untilWell(PATIENCE);
+        // What comes late counts as well.
+        TimeUnit.SECONDS.sleep(3);
         if (recovered < 0) {
             notes.add("still wrong: " + watch.wrong());
         }

@@ -12,8 +12,6 @@ import tools.jackson.databind.JsonNode;
 /** Asks each node how it is, four times a second, past nginx and all faults of the network. */
 final class Watch implements AutoCloseable {
 
-    private static final Set<String> BAD = Set.of("degraded", "unhealthy", "down", "unavailable", "failing");
-
     private final Cluster cluster;
     private final Map<String, Set<String>> usual = new HashMap<>();
     private final Map<String, Instant> noticed = new ConcurrentHashMap<>();
@@ -30,7 +28,7 @@ final class Watch implements AutoCloseable {
     /** What the nodes complain of now is usual, and what they notice from now on is news. */
     void begin() {
         for (String node : Cluster.NODES) {
-            usual.putIfAbsent(node, complaints.getOrDefault(node, Set.of()));
+            usual.put(node, complaints.getOrDefault(node, Set.of()));
         }
         noticed.clear();
     }
@@ -53,7 +51,7 @@ final class Watch implements AutoCloseable {
         while (!closed) {
             Set<String> said = new TreeSet<>();
             cluster.ask(cluster.node(node, "/health"))
-                    .ifPresentOrElse(health -> collect("", health, said), () -> said.add("does not answer"));
+                    .ifPresentOrElse(health -> collect(health, said), () -> said.add("does not answer"));
             complaints.put(node, said);
             if (!usual.getOrDefault(node, Set.of()).containsAll(said)) {
                 noticed.putIfAbsent(node, Instant.now());
@@ -66,14 +64,16 @@ final class Watch implements AutoCloseable {
         }
     }
 
-    private static void collect(String path, JsonNode node, Set<String> into) {
-        if (node.isString() && BAD.contains(node.asString())) {
-            into.add(path + "=" + node.asString());
-        }
-        node.properties().forEach(field -> collect(path + "/" + field.getKey(), field.getValue(), into));
-        for (int i = 0; node.isArray() && i < node.size(); i++) {
-            collect(path + "/" + node.get(i).path("name").asString(Integer.toString(i)), node.get(i), into);
-        }
+    /** Each part of what a component says, by its name and without what counts on. */
+    private static void collect(JsonNode health, Set<String> into) {
+        health.path("components").properties().forEach(component -> {
+            if (!component.getValue().path("status").asString("").equals("healthy")) {
+                String message = component.getValue().path("message").asString("").replaceFirst("^told by \\S+: ", "");
+                for (String part : message.split("; ", -1)) {
+                    into.add(component.getKey() + ": " + part.replaceAll("[0-9].*", "…"));
+                }
+            }
+        });
     }
 
     /** Which node leads. */
@@ -87,9 +87,13 @@ final class Watch implements AutoCloseable {
                 .orElse("");
     }
 
-    /** What is not as it should be: complaints, old prices, not one leader. Empty when all is well. */
+    /**
+     * What is not as it should be: complaints, old prices, not one leader. Empty when all is well. A source that failed is
+     * complained of until it is asked again, which its budget and its breaker decide.
+     */
     Set<String> wrong() {
         Set<String> wrong = unusual();
+        wrong.removeIf(complaint -> complaint.contains(" external_apis: ") || complaint.contains(" market_data: "));
         for (String node : Cluster.NODES) {
             Optional<Instant> observed =
                     cluster.ask(cluster.node(node, "/api/crypto/dashboard-summary")).map(JsonNode::toString).flatMap(Readers::observed);
