@@ -178,13 +178,19 @@ final class BodySanitizer {
     private static final Pattern LATEX_ARROW = Pattern.compile("\\$\\s*\\\\([A-Za-z]+)\\s*\\$");
     private static final Pattern CHART_DATA = Pattern.compile("^\\s*CHART_DATA\\s*:");
 
-    /** Cleaned markup, and whether something of it was left out because there was too much. */
-    record Cleaned(String html, boolean cut) {}
+    /**
+     * Cleaned markup.
+     *
+     * @param cut whether something of it was left out because there was too much
+     * @param hasMain whether it has a {@code main} element
+     */
+    record Cleaned(String html, boolean cut, boolean hasMain) {}
 
     private record Copy(Node from, Element to, int depth) {}
 
     private final List<Copy> stack = new ArrayList<>();
     private int elements;
+    private boolean hasMain;
 
     private BodySanitizer() {}
 
@@ -200,7 +206,7 @@ final class BodySanitizer {
         sanitizer.copyChildren(document.body(), body);
         markTitle(body);
         document.body().replaceWith(body);
-        return new Cleaned(body.html(), !sanitizer.stack.isEmpty());
+        return new Cleaned(body.html(), !sanitizer.stack.isEmpty(), sanitizer.hasMain);
     }
 
     /** Without recursion, so that markup nested without end costs no stack. */
@@ -224,8 +230,9 @@ final class BodySanitizer {
     private void copyElement(Element element, Element target, int depth) {
         String name = element.normalName();
         if (KEPT.contains(name) && depth < DEEPEST) {
-            // The page around the report has the main part already, and in an article a header is none of the page.
-            Element copy = new Element(name.equals("main") ? "article" : name);
+            // A document has one main part; what claims to be another is an article.
+            Element copy = new Element(name.equals("main") && hasMain ? "article" : name);
+            hasMain |= name.equals("main");
             copyAttributes(element, copy);
             target.appendChild(copy);
             elements++;
@@ -246,7 +253,7 @@ final class BodySanitizer {
         for (Attribute attribute : from.attributes()) {
             String name = attribute.getKey().toLowerCase(Locale.ROOT);
             if (name.equals("style")) {
-                String declarations = StyleConfinement.declarations(attribute.getValue());
+                String declarations = CssScoper.declarations(attribute.getValue());
                 if (!declarations.isEmpty()) {
                     to.attr(name, declarations);
                 }

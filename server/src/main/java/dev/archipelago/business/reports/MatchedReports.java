@@ -13,13 +13,20 @@ final class MatchedReports {
     private final ReportRepository repository;
     private final SearchWords words;
     private final boolean english;
+    private final Function<ReportBeginning, ReportHead> heads;
 
     private record Candidate(ReportBeginning report, String text, int said) {}
 
-    MatchedReports(ReportRepository repository, SearchWords words, boolean english) {
+    /** @param heads what a list says of a report, whatever is in it */
+    MatchedReports(
+            ReportRepository repository,
+            SearchWords words,
+            boolean english,
+            Function<ReportBeginning, ReportHead> heads) {
         this.repository = repository;
         this.words = words;
         this.english = english;
+        this.heads = heads;
     }
 
     /** Those of the reports {@code ids} that are still there, newest first. */
@@ -41,10 +48,19 @@ final class MatchedReports {
     private List<Candidate> candidates(List<Integer> ids, boolean inEnglish) {
         return repository.beginnings(ids, inEnglish).stream()
                 .map(report -> {
-                    String text = ReportText.of(report.html());
+                    String text = text(report);
                     return new Candidate(report, text, MarkedText.said(text, words));
                 })
                 .toList();
+    }
+
+    /** The report was found by its words once; if it cannot be read now, it is shown without them. */
+    private static String text(ReportBeginning report) {
+        try {
+            return UnreadableReportException.guard(report.id(), () -> ReportText.of(report.html()));
+        } catch (UnreadableReportException e) {
+            return "";
+        }
     }
 
     private static Candidate better(Candidate asked, Candidate other) {
@@ -52,7 +68,7 @@ final class MatchedReports {
     }
 
     private ReportMatches.Match match(Candidate candidate) {
-        ReportHead head = ReportReader.head(candidate.report());
+        ReportHead head = heads.apply(candidate.report());
         return new ReportMatches.Match(
                 head, MarkedText.of(head.title(), words), MarkedText.excerpt(candidate.text(), words));
     }

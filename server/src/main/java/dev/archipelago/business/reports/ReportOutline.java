@@ -24,6 +24,9 @@ record ReportOutline(String title, String excerpt, List<ReportPage.Section> sect
     private static final int LONGEST_EXCERPT = 300;
     private static final int WORDS_A_MINUTE = 220;
 
+    /** The outline of a body that cannot be read: the report goes by its number. */
+    static final ReportOutline NONE = new ReportOutline("", "", List.of(), 0, false);
+
     ReportOutline {
         sections = List.copyOf(sections);
     }

@@ -6,31 +6,75 @@ import dev.archipelago.communication.reports.DayCount;
 import dev.archipelago.communication.reports.Neighbours;
 import dev.archipelago.communication.reports.ReportBeginning;
 import dev.archipelago.communication.reports.ReportCatalogue;
+import dev.archipelago.communication.reports.ReportLimits;
 import dev.archipelago.communication.reports.ReportRepository;
 import dev.archipelago.communication.reports.ReportSlice;
+import dev.archipelago.communication.reports.StoredReport;
 import java.time.YearMonth;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads reports as pages say them. What is said of a body longer than {@link ReportRepository#BEGINNING} characters is
  * said of that beginning. Throws {@code JdbiException} if PostgreSQL is away or refuses. Thread-safe.
+ *
+ * <p>Nothing that one report contains keeps the others from being listed: where its content cannot be read, its head has
+ * neither title nor excerpt.
  */
 public final class ReportReader implements Reports {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ReportReader.class);
+
+    /** What is made of the content of a report, which may be anything. */
+    interface ContentParser {
+
+        /** What a body says of itself. */
+        ReportOutline outline(String html);
+
+        /** The report as it may be shown. */
+        ReportDocument document(StoredReport report);
+    }
+
+    private static final ContentParser CONTENT = new ContentParser() {
+        @Override
+        public ReportOutline outline(String html) {
+            return ReportOutline.of(html);
+        }
+
+        @Override
+        public ReportDocument document(StoredReport report) {
+            String script = report.script().orElse("");
+            return new ReportDocument(
+                    report.id(),
+                    report.createdAt(),
+                    shown(report.english()),
+                    ReportBody.of(report.html()),
+                    ReportStyle.of(report.css().orElse("")),
+                    script.length() > ReportLimits.MAX_SCRIPT_CHARACTERS ? "" : script);
+        }
+    };
+
     private final ReportRepository repository;
     private final ReportCatalogue catalogue;
+    private final ContentParser content;
 
     public ReportReader(ReportRepository repository, ReportCatalogue catalogue) {
+        this(repository, catalogue, CONTENT);
+    }
+
+    ReportReader(ReportRepository repository, ReportCatalogue catalogue, ContentParser content) {
         this.repository = repository;
         this.catalogue = catalogue;
+        this.content = content;
     }
 
     @Override
     public Optional<ReportHead> newest(Language language) {
-        return repository.newest(english(language)).map(ReportReader::head);
+        return repository.newest(english(language)).map(this::head);
     }
 
     @Override
@@ -42,13 +86,7 @@ public final class ReportReader implements Reports {
     public Optional<ReportDocument> document(int id, Language language) {
         return repository
                 .report(id, english(language))
-                .map(report -> new ReportDocument(
-                        report.id(),
-                        report.createdAt(),
-                        shown(report.english()),
-                        ReportBody.of(report.html()),
-                        ReportStyle.of(report.css().orElse("")),
-                        report.script().orElse("")));
+                .map(report -> UnreadableReportException.guard(id, () -> content.document(report)));
     }
 
     @Override
@@ -109,7 +147,7 @@ public final class ReportReader implements Reports {
                 more,
                 found.complete(),
                 found.anyMarks(),
-                new MatchedReports(repository, words, english(language)).read(ids)));
+                new MatchedReports(repository, words, english(language), this::head).read(ids)));
     }
 
     private void requireCatalogue() {
@@ -133,8 +171,8 @@ public final class ReportReader implements Reports {
                 .toList();
     }
 
-    private static List<ReportHead> heads(List<ReportBeginning> beginnings) {
-        return beginnings.stream().map(ReportReader::head).toList();
+    private List<ReportHead> heads(List<ReportBeginning> beginnings) {
+        return beginnings.stream().map(this::head).toList();
     }
 
     @Override
@@ -150,7 +188,7 @@ public final class ReportReader implements Reports {
     }
 
     private ReportPage page(ReportBeginning beginning) {
-        ReportOutline outline = ReportOutline.of(beginning.html());
+        ReportOutline outline = outline(beginning);
         Neighbours neighbours = repository.neighbours(beginning.id());
         return new ReportPage(
                 head(beginning, outline),
@@ -161,8 +199,17 @@ public final class ReportReader implements Reports {
                 neighbours.newer());
     }
 
-    static ReportHead head(ReportBeginning beginning) {
-        return head(beginning, ReportOutline.of(beginning.html()));
+    private ReportHead head(ReportBeginning beginning) {
+        return head(beginning, outline(beginning));
+    }
+
+    private ReportOutline outline(ReportBeginning beginning) {
+        try {
+            return UnreadableReportException.guard(beginning.id(), () -> content.outline(beginning.html()));
+        } catch (UnreadableReportException e) {
+            LOG.warn("report {} is listed without title and excerpt: {}", e.id(), e.getMessage());
+            return ReportOutline.NONE;
+        }
     }
 
     private static ReportHead head(ReportBeginning beginning, ReportOutline outline) {

@@ -1,10 +1,9 @@
 package dev.archipelago.business.reports;
 
+import dev.archipelago.communication.reports.ReportLimits;
+
 /** The styles of a report, confined to its container: {@link #of} is the only way to them. */
 public final class ReportStyle {
-
-    /** How many characters are read; real reports have 8,000. */
-    private static final int LONGEST = 200_000;
 
     private final String css;
 
@@ -13,12 +12,14 @@ public final class ReportStyle {
     }
 
     /**
-     * What of the stored style sheet is allowed; see {@link StyleConfinement}. Nothing of one that cannot be read, and the first
-     * rules of one of more than 200,000 characters.
+     * What of the stored style sheet is allowed; see {@link CssScoper}. Nothing of one that cannot be read, and the first
+     * rules of one of more than {@link ReportLimits#MAX_CSS_CHARACTERS} characters.
      */
     public static ReportStyle of(String stored) {
-        String read = stored.length() > LONGEST ? stored.substring(0, stored.lastIndexOf('}', LONGEST) + 1) : stored;
-        return new ReportStyle(StyleConfinement.sheet(read));
+        String read = stored.length() > ReportLimits.MAX_CSS_CHARACTERS
+                ? stored.substring(0, stored.lastIndexOf('}', ReportLimits.MAX_CSS_CHARACTERS) + 1)
+                : stored;
+        return new ReportStyle(CssScoper.sheet(read));
     }
 
     /** A style sheet whose every selector is inside {@code #report-container}; empty if there is none. */

@@ -13,7 +13,11 @@ public interface Reports {
     /** The page of report {@code id}, or empty if there is no such report. */
     Optional<ReportPage> page(int id, Language language);
 
-    /** The stored body of report {@code id}, or empty if there is no such report. */
+    /**
+     * The stored body of report {@code id}, or empty if there is no such report.
+     *
+     * @throws UnreadableReportException if there is one whose content cannot be shown
+     */
     Optional<ReportDocument> document(int id, Language language);
 
     /** The newest reports, {@code limit} at most, newest first. */

@@ -8,6 +8,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.SqlStatement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings the catalogue up to what {@code crypto_report} holds, in steps of one transaction each that any node may take and
@@ -62,6 +64,8 @@ final class CatalogueWriter {
             update report_entry set vietnamese = strip(to_tsvector('report_vietnamese', :vietnamese)),
                                     english = strip(to_tsvector('report_english', :english)) where report_id = :id""";
 
+    private static final Logger LOG = LoggerFactory.getLogger(CatalogueWriter.class);
+
     private final Jdbi jdbi;
     private final UnaryOperator<String> text;
 
@@ -71,6 +75,16 @@ final class CatalogueWriter {
     CatalogueWriter(Jdbi jdbi, UnaryOperator<String> text) {
         this.jdbi = jdbi;
         this.text = text;
+    }
+
+    /** A body that cannot be read has no words: the other reports must be found all the same. */
+    private String words(int id, String body) {
+        try {
+            return text.apply(body);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.warn("report {} is found by no word, because its text cannot be read: {}", id, e.toString());
+            return "";
+        }
     }
 
     /**
@@ -140,8 +154,12 @@ final class CatalogueWriter {
                 PreparedBatch batch = timed(handle.prepareBatch(WORDS));
                 for (Body body : bodies) {
                     batch.bind("id", body.id())
-                            .bind("vietnamese", text.apply(body.vietnamese()))
-                            .bind("english", body.english().map(text).orElse(""))
+                            .bind("vietnamese", words(body.id(), body.vietnamese()))
+                            .bind(
+                                    "english",
+                                    body.english()
+                                            .map(english -> words(body.id(), english))
+                                            .orElse(""))
                             .add();
                 }
                 batch.execute();

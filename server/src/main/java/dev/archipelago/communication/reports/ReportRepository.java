@@ -14,11 +14,8 @@ import org.jdbi.v3.core.statement.Query;
  */
 public final class ReportRepository {
 
-    /** How many characters of a body {@link ReportBeginning} has at most. Real reports have about 25,000. */
-    public static final int BEGINNING = 1_000_000;
-
-    /** How many characters of any column {@link StoredReport} has at most; what is longer is cut there. */
-    public static final int LONGEST_TEXT = 2_000_000;
+    /** How many characters of a body {@link ReportBeginning} has at most. */
+    public static final int BEGINNING = ReportLimits.MAX_HTML_CHARACTERS;
 
     private static final int TIMEOUT_SECONDS = 5;
 
@@ -38,8 +35,8 @@ public final class ReportRepository {
             + " as has_english from crypto_report where id = any(:ids)) r order by created_at desc, id desc";
 
     private static final String WHOLE = "select " + SHOWN
-            + ", left(css_content, :length) as css, left(case when has_english and :english"
-            + " then coalesce(js_content_en, js_content) else js_content end, :length) as script"
+            + ", left(css_content, :css) as css, left(case when has_english and :english"
+            + " then coalesce(js_content_en, js_content) else js_content end, :script) as script"
             + " from (select *, " + HAS_ENGLISH + " as has_english from crypto_report where id = :id) r";
 
     // A left join, so that the count comes back also when the slice is empty.
@@ -103,9 +100,14 @@ public final class ReportRepository {
                         .findOne());
     }
 
-    /** The whole of report {@code id}, in the language as by {@link #newest}; empty if there is no such report. */
+    /**
+     * Report {@code id}, each part up to one character more than {@link ReportLimits}, so that a longer one can be told, in the language as by
+     * {@link #newest}; empty if there is no such report.
+     */
     public Optional<StoredReport> report(int id, boolean english) {
-        return jdbi.withHandle(handle -> asked(handle.createQuery(WHOLE), english, LONGEST_TEXT)
+        return jdbi.withHandle(handle -> asked(handle.createQuery(WHOLE), english, ReportLimits.MAX_HTML_CHARACTERS + 1)
+                .bind("css", ReportLimits.MAX_CSS_CHARACTERS + 1)
+                .bind("script", ReportLimits.MAX_SCRIPT_CHARACTERS + 1)
                 .bind("id", id)
                 .map((row, context) -> whole(row))
                 .findOne());

@@ -8,8 +8,8 @@ import java.util.Optional;
  *
  * @param english whether {@code html} is the English body
  * @param hasEnglish whether the row has an English body
- * @param html the body asked for, the Vietnamese one where English is missing; at most
- *     {@link ReportRepository#LONGEST_TEXT} characters, as are {@code css} and {@code script}
+ * @param html the body asked for, the Vietnamese one where English is missing; it, {@code css} and
+ *     {@code script} have at most one character more than {@link ReportLimits} says
  * @param script what goes with {@code html}: the English script where {@code html} is English and the row has one
  */
 public record StoredReport(

@@ -33,7 +33,7 @@ final class ChartDrawer implements SVGDrawer {
         @Override
         public void drawSVG(OutputDevice device, RenderingContext context, double x, double y) {
             double[] box = viewBox(svg);
-            new ChartPen(device, context, x, y, width / box[0]).draw(svg);
+            new SvgPdfRenderer(device, context, x, y, width / box[0]).draw(svg);
         }
     }
 

@@ -60,7 +60,8 @@ public final class PdfPrinter {
     /**
      * The report as a PDF.
      *
-     * @throws PdfException if it is too long to be shown whole, not laid out by the deadline, or makes more than 1 MB
+     * @throws PdfException if it is too long to be shown whole, not laid out by the deadline, makes more than 1 MB, or the
+     *     renderer fails on it
      * @throws dev.archipelago.web.view.ChartEngineException if its charts cannot be drawn now
      */
     public byte[] print(ReportDocument report, PrintLabels labels) {
@@ -68,18 +69,21 @@ public final class PdfPrinter {
             throw new PdfException("report " + report.id() + " is too long for a PDF", null);
         }
         DrawnBody body = DrawnBody.withColorsOf(palette, report.body(), report.language(), engine);
-        PdfMarkup markup = new PdfMarkup(style, report.language(), labels);
-        Document document = markup.document(body.html(), report.style());
         try {
+            PdfMarkup markup = new PdfMarkup(style, report.language(), labels);
+            Document document = markup.document(body.html(), report.style());
             byte[] pdf = render(document, report, markup.title(), labels.site());
             if (pdf.length > LARGEST) {
                 throw new PdfException("report " + report.id() + " makes a PDF of " + pdf.length + " bytes", null);
             }
             return pdf;
+        } catch (PdfException e) {
+            throw e;
         } catch (IOException e) {
             throw new UncheckedIOException("the PDF of report " + report.id() + " could not be written", e);
-        } catch (StackOverflowError e) {
-            throw new PdfException("report " + report.id() + " is nested too deep to be laid out", e);
+        } catch (RuntimeException | StackOverflowError e) {
+            // The renderer refuses some content by whatever exception it meets; readers get the print view then.
+            throw new PdfException("report " + report.id() + " cannot be laid out as a PDF: " + e, e);
         }
     }
 

@@ -3,13 +3,20 @@ package dev.archipelago.web.pdf;
 import java.awt.geom.Arc2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Point2D;
-import java.util.Locale;
-import java.util.Scanner;
 
-/** The {@code d} of a path as our charts write it: absolute moves, lines and arcs of circles, and their end. */
+/**
+ * The {@code d} of a path as our charts write it: absolute moves, lines and arcs of circles, and their end. Numbers may follow
+ * a command without a space, and a command may be left out where it is the one before, as SVG allows.
+ */
 final class SvgPath {
 
-    private SvgPath() {}
+    private final String data;
+    private final Path2D path = new Path2D.Double();
+    private int at;
+
+    private SvgPath(String data) {
+        this.data = data;
+    }
 
     /**
      * The shape.
@@ -17,28 +24,79 @@ final class SvgPath {
      * @throws IllegalArgumentException if there is anything else in it
      */
     static Path2D of(String data) {
-        Path2D path = new Path2D.Double();
-        Scanner words = new Scanner(data).useLocale(Locale.ROOT);
-        while (words.hasNext()) {
-            String command = words.next();
-            switch (command) {
-                case "M" -> path.moveTo(words.nextDouble(), words.nextDouble());
-                case "L" -> path.lineTo(words.nextDouble(), words.nextDouble());
-                case "A" -> arc(path, words);
-                case "Z" -> path.closePath();
-                default -> throw new IllegalArgumentException("chart path has the unknown command " + command);
-            }
-        }
-        return path;
+        SvgPath parsed = new SvgPath(data);
+        parsed.parse();
+        return parsed.path;
     }
 
-    private static void arc(Path2D path, Scanner words) {
-        double radius = words.nextDouble();
-        words.nextDouble();
-        words.nextDouble();
-        boolean large = words.nextInt() == 1;
-        boolean clockwise = words.nextInt() == 1;
-        Point2D to = new Point2D.Double(words.nextDouble(), words.nextDouble());
+    private void parse() {
+        char command = ' ';
+        skipSeparators();
+        while (at < data.length()) {
+            char next = data.charAt(at);
+            if (Character.isLetter(next)) {
+                command = next;
+                at++;
+            } else if (command == 'M') {
+                command = 'L';
+            } else if (command == 'Z') {
+                throw new IllegalArgumentException("chart path goes on after its end at character " + at);
+            }
+            run(command);
+            skipSeparators();
+        }
+    }
+
+    private void run(char command) {
+        switch (command) {
+            case 'M' -> path.moveTo(number(), number());
+            case 'L' -> path.lineTo(number(), number());
+            case 'A' -> arc();
+            case 'Z' -> path.closePath();
+            default ->
+                throw new IllegalArgumentException(
+                        "chart path has the unknown command '" + command + "' before character " + at);
+        }
+    }
+
+    /** The next number: a sign, digits with a point, an exponent. */
+    private double number() {
+        skipSeparators();
+        int start = at;
+        while (at < data.length() && inNumber(start)) {
+            at++;
+        }
+        if (at == start) {
+            throw new IllegalArgumentException("chart path lacks a number at character " + at);
+        }
+        return Double.parseDouble(data.substring(start, at));
+    }
+
+    private boolean inNumber(int start) {
+        char c = data.charAt(at);
+        boolean sign = c == '-' || c == '+';
+        boolean exponent = at > start && (c == 'e' || c == 'E');
+        boolean signed = sign && (at == start || "eE".indexOf(data.charAt(at - 1)) >= 0);
+        return c >= '0' && c <= '9' || c == '.' || exponent || signed;
+    }
+
+    private boolean flag() {
+        return number() != 0;
+    }
+
+    private void skipSeparators() {
+        while (at < data.length() && (data.charAt(at) <= ' ' || data.charAt(at) == ',')) {
+            at++;
+        }
+    }
+
+    private void arc() {
+        double radius = number();
+        number();
+        number();
+        boolean large = flag();
+        boolean clockwise = flag();
+        Point2D to = new Point2D.Double(number(), number());
         Point2D from = path.getCurrentPoint();
         double chord = from.distance(to);
         if (chord == 0 || radius == 0) {

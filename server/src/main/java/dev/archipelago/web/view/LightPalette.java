@@ -11,11 +11,8 @@ import java.util.regex.Pattern;
  */
 public final class LightPalette {
 
+    private static final String VAR = "var(";
     private static final Pattern PROPERTY = Pattern.compile("(--[\\w-]+)\\s*:\\s*([^;{}]+);");
-
-    /** With a fallback that holds at most one pair of brackets of its own. */
-    private static final Pattern VAR =
-            Pattern.compile("var\\(\\s*(--[\\w-]+)\\s*(?:,\\s*([^()]*(?:\\([^()]*\\))?[^()]*))?\\)");
 
     /** Names lead to names a few times at most. */
     private static final int DEEPEST = 8;
@@ -38,17 +35,55 @@ public final class LightPalette {
         return values;
     }
 
-    /** {@code css} with every {@code var()} replaced by its value, its fallback, or {@code inherit}. */
+    /**
+     * {@code css} with every {@code var()} replaced by its value, its fallback, or {@code inherit}. Each of at most
+     * {@value #DEEPEST} passes is linear in the length of the text, whatever is in it; a {@code var(} that is never closed
+     * stays as it is.
+     */
     public String resolve(String css) {
         String resolved = css;
-        for (int depth = 0; depth < DEEPEST && resolved.contains("var("); depth++) {
-            resolved = VAR.matcher(resolved).replaceAll(match -> {
-                String value = values.get(match.group(1));
-                String fallback =
-                        match.group(2) == null ? "inherit" : match.group(2).strip();
-                return Matcher.quoteReplacement(value == null ? fallback : value);
-            });
+        for (int depth = 0; depth < DEEPEST && resolved.contains(VAR); depth++) {
+            String next = replaced(resolved);
+            if (next.equals(resolved)) {
+                break;
+            }
+            resolved = next;
         }
         return resolved;
+    }
+
+    /** Replaces each outermost {@code var()}; those in its fallback are left to the next pass. */
+    private String replaced(String css) {
+        StringBuilder out = new StringBuilder(css.length());
+        int from = 0;
+        for (int at = css.indexOf(VAR); at >= 0; at = css.indexOf(VAR, from)) {
+            int end = closing(css, at + VAR.length());
+            if (end < 0) {
+                break;
+            }
+            out.append(css, from, at).append(value(css.substring(at + VAR.length(), end)));
+            from = end + 1;
+        }
+        return out.append(css, from, css.length()).toString();
+    }
+
+    /** Where the bracket that is open at {@code start} is closed; -1 if it is not. */
+    private static int closing(String css, int start) {
+        int open = 1;
+        for (int i = start; i < css.length(); i++) {
+            char c = css.charAt(i);
+            open += c == '(' ? 1 : c == ')' ? -1 : 0;
+            if (open == 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private String value(String arguments) {
+        int comma = arguments.indexOf(',');
+        String name = (comma < 0 ? arguments : arguments.substring(0, comma)).strip();
+        String fallback = comma < 0 ? "inherit" : arguments.substring(comma + 1).strip();
+        return values.getOrDefault(name, fallback);
     }
 }

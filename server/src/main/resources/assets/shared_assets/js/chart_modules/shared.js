@@ -111,6 +111,32 @@ var archipelagoCharts = (function () {
 
     const note = (view) => '<p class="chart-note">' + escape(texts(view).broken) + '</p>';
 
+    /** No chart needs more than an array of objects in an object; deeper data would end the walk over it with a stack overflow. */
+    const MAX_DEPTH = 16;
+
+    /** Whether brackets outside strings are nested deeper than MAX_DEPTH. One pass, before anything recursive reads the text. */
+    function isTooDeep(json) {
+        let depth = 0;
+        let inString = false;
+        for (let i = 0; i < json.length; i += 1) {
+            const character = json[i];
+            if (inString) {
+                i += character === '\\' ? 1 : 0;
+                inString = character !== '"';
+            } else if (character === '"') {
+                inString = true;
+            } else if (character === '{' || character === '[') {
+                depth += 1;
+                if (depth > MAX_DEPTH) {
+                    return true;
+                }
+            } else if (character === '}' || character === ']') {
+                depth -= 1;
+            }
+        }
+        return false;
+    }
+
     /** The chart data in a comment's text; null if it is none, undefined if it is broken. */
     function parse(comment) {
         const match = /^\s*CHART_DATA\s*:([\s\S]*)$/.exec(comment);
@@ -118,6 +144,9 @@ var archipelagoCharts = (function () {
             return null;
         }
         const json = match[1].trim();
+        if (isTooDeep(json)) {
+            return undefined;
+        }
         // A comma before a closing bracket is the one slip of generators that is safe to mend.
         for (const text of [json, json.replace(/,(\s*[}\]])/g, '$1')]) {
             try {
@@ -148,8 +177,8 @@ var archipelagoCharts = (function () {
 
     /** The chart of parsed data; null if it cannot be drawn. */
     function draw(data, view) {
-        const chart = inLanguage(data, view.language);
         try {
+            const chart = inLanguage(data, view.language);
             return chart.type === 'gauge'
                 ? this.gauge(chart.value, chart.config, view)
                 : this[chart.type](chart.data, chart.options || chart.config, view);

@@ -130,4 +130,13 @@ class BodySanitizerTest {
                         .cut())
                 .isFalse();
     }
+
+    @Test
+    void cleaned_mainParts_keepsTheFirstAndSaysSo() {
+        BodySanitizer.Cleaned cleaned = BodySanitizer.cleaned("<main>a</main><main>b</main>");
+
+        assertThat(cleaned.html()).isEqualTo("<main>a</main><article>b</article>");
+        assertThat(cleaned.hasMain()).isTrue();
+        assertThat(BodySanitizer.cleaned("<p>a</p>").hasMain()).isFalse();
+    }
 }

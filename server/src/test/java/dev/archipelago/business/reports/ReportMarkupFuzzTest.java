@@ -27,14 +27,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("alone")
 class ReportMarkupFuzzTest {
 
+    /** Possessive, since a group that repeats recurses otherwise. */
     private static final Pattern STRING =
-            Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*'", Pattern.DOTALL);
+            Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"|'(?:[^'\\\\]|\\\\.)*+'", Pattern.DOTALL);
+
     private static final Pattern LOADING = Pattern.compile("url\\((?!\\s*[\"']?data:image/)|@import|expression\\(");
 
-    /** Where the fuzzer begins: the hostile reports. */
+    /** Where the fuzzer begins: the hostile reports, and content that overflowed the stack. */
     static Stream<byte[]> hostile() {
-        return Stream.of("markup.html", "mutation.html", "style.html", "style.css", "broken.css")
+        Stream<byte[]> files = Stream.of("markup.html", "mutation.html", "style.html", "style.css", "broken.css")
                 .map(ReportMarkupFuzzTest::bytes);
+        Stream<byte[]> lengthy = Stream.of(
+                        "p{content:\"" + "x".repeat(40_000) + "\"}",
+                        "p{content:\"" + "\\22 ".repeat(4_000) + "\"}",
+                        "<p style='content:\"" + "\\22 ".repeat(4_000) + "\"'>x",
+                        "<!--CHART_DATA:{\"type\":\"bar\",\"data\":" + "[".repeat(40_000) + "--><div></div>",
+                        "<div>".repeat(10_000))
+                .map(text -> text.getBytes(StandardCharsets.UTF_8));
+        return Stream.concat(files, lengthy);
     }
 
     private static byte[] bytes(String name) {
@@ -51,8 +61,8 @@ class ReportMarkupFuzzTest {
         String text = new String(stored, StandardCharsets.UTF_8);
         ReportOutline.of(text);
         assertMarkupIsOnTheList(BodySanitizer.cleaned(text).html());
-        assertSheetStaysInTheContainer(StyleConfinement.sheet(text));
-        assertDeclarationsStayInTheirRule(StyleConfinement.declarations(text));
+        assertSheetStaysInTheContainer(CssScoper.sheet(text));
+        assertDeclarationsStayInTheirRule(CssScoper.declarations(text));
     }
 
     private static void assertMarkupIsOnTheList(String html) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.archipelago.business.reports.ReportPage.Section;
 import dev.archipelago.communication.reports.ReportCatalogue;
+import dev.archipelago.communication.reports.ReportLimits;
 import dev.archipelago.communication.reports.ReportRepository;
+import dev.archipelago.communication.reports.StoredReport;
 import dev.archipelago.fixture.PostgresFixture;
 import dev.archipelago.fixture.ReportTable;
 import java.time.Instant;
@@ -119,5 +121,64 @@ class ReportReaderTest {
         assertThatThrownBy(() -> reports.list(0, Optional.empty(), Language.VI))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("page 0");
+    }
+
+    /** Content whose second report overflows the stack of whatever reads it. */
+    private ReportReader failingOn(String words) {
+        return new ReportReader(
+                new ReportRepository(table.jdbi()),
+                new ReportCatalogue(table.jdbi()),
+                new ReportReader.ContentParser() {
+                    @Override
+                    public ReportOutline outline(String html) {
+                        return html.contains(words) ? overflow() : ReportOutline.of(html);
+                    }
+
+                    @Override
+                    public ReportDocument document(StoredReport report) {
+                        return new ReportDocument(
+                                report.id(),
+                                report.createdAt(),
+                                Language.VI,
+                                report.html().contains(words) ? overflow() : ReportBody.of(report.html()),
+                                ReportStyle.of(""),
+                                "");
+                    }
+                });
+    }
+
+    private static <T> T overflow() {
+        throw new StackOverflowError("as a parser does");
+    }
+
+    @Test
+    void everyList_oneReportCannotBeRead_namesItWithoutTitleAndTheOthersAsEver() {
+        int first = table.add("<h1>Một</h1>", "2025-08-14 10:00:00");
+        int second = table.add("<h1>Hai</h1>", "2025-08-15 10:00:00");
+        ReportReader failing = failingOn("Hai");
+
+        assertThat(failing.newest(Language.VI).orElseThrow())
+                .returns(second, ReportHead::id)
+                .returns("", ReportHead::title);
+        assertThat(failing.newest(5, Language.VI)).extracting(ReportHead::title).containsExactly("", "Một");
+        assertThat(failing.list(1, Optional.empty(), Language.VI).orElseThrow().items())
+                .extracting(ReportHead::id)
+                .containsExactly(second, first);
+        assertThat(failing.page(second, Language.VI).orElseThrow().contents()).isEmpty();
+        assertThat(failing.document(first, Language.VI)).isPresent();
+        assertThatThrownBy(() -> failing.document(second, Language.VI))
+                .isInstanceOf(UnreadableReportException.class)
+                .hasMessageContaining("report " + second)
+                .hasRootCauseInstanceOf(StackOverflowError.class);
+    }
+
+    @Test
+    void document_scriptLongerThanItsLimit_hasNone() {
+        String script = "x".repeat(ReportLimits.MAX_SCRIPT_CHARACTERS);
+        int whole = table.add("<p>a</p>", null, script, null, null, "2025-08-14 10:00:00");
+        int longer = table.add("<p>b</p>", null, script + "y", null, null, "2025-08-14 10:00:00");
+
+        assertThat(reports.document(whole, Language.VI).orElseThrow().script()).isEqualTo(script);
+        assertThat(reports.document(longer, Language.VI).orElseThrow().script()).isEmpty();
     }
 }

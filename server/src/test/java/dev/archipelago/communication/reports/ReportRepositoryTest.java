@@ -124,9 +124,13 @@ class ReportRepositoryTest {
     void report_tooLong_isCut() {
         int id = table.add("x", "2025-08-14 10:00:00");
         table.execute(
-                "UPDATE crypto_report SET html_content = repeat('x', " + (ReportRepository.LONGEST_TEXT + 5) + ")");
+                "UPDATE crypto_report SET html_content = repeat('x', 2000000), css_content = repeat('x', 2000000),"
+                        + " js_content = repeat('x', 2000000)");
 
-        assertThat(repository.report(id, false).orElseThrow().html()).hasSize(ReportRepository.LONGEST_TEXT);
+        StoredReport report = repository.report(id, false).orElseThrow();
+        assertThat(report.html()).hasSize(ReportLimits.MAX_HTML_CHARACTERS + 1);
+        assertThat(report.css().orElseThrow()).hasSize(ReportLimits.MAX_CSS_CHARACTERS + 1);
+        assertThat(report.script().orElseThrow()).hasSize(ReportLimits.MAX_SCRIPT_CHARACTERS + 1);
         assertThat(repository.beginning(id, false).orElseThrow().html()).hasSize(ReportRepository.BEGINNING);
     }
 

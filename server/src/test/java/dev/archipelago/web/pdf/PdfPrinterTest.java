@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.web.view.Engines;
+import dev.archipelago.web.view.PrintLabels;
 import java.io.IOException;
 import java.text.Normalizer;
 import java.time.Duration;
@@ -155,6 +156,25 @@ class PdfPrinterTest {
             assertThat(pdf.getDocumentInformation().getTitle()).isEqualTo("edoc Giá vàng");
             assertThat(bookmarks(pdf)).containsExactly("edoc Giá vàng");
         }
+    }
+
+    @Test
+    void print_lineOverTime_isDrawn() throws IOException {
+        String series = "<h1>R</h1><!-- CHART_DATA: {\"type\":\"series\",\"data\":[[0,1],[60,5],[120,2]],"
+                + "\"options\":{\"high\":\"5\",\"low\":\"1\"}} --><div class=\"chart-container\"></div>";
+
+        try (PDDocument pdf = Loader.loadPDF(PRINTER.print(Bodies.report(Language.EN, series, ""), Bodies.LABELS))) {
+            assertThat(operators(pdf.getPage(0), Set.of("l"))).isGreaterThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void print_contentTheRendererFailsOn_isRefusedAsThat() {
+        PrintLabels none = null;
+
+        assertThatThrownBy(() -> PRINTER.print(Bodies.report(Language.EN, "<p>x</p>", ""), none))
+                .isInstanceOf(PdfException.class)
+                .hasMessageContaining("report 7");
     }
 
     @Test

@@ -145,4 +145,20 @@ class ChartEngineTest {
                         "console.log(typeof require, typeof fetch, typeof process, typeof std, typeof os)"))
                 .isEqualToIgnoringWhitespace("undefined undefined undefined undefined undefined");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{\"a\":", "[{\"label\":"})
+    void draw_dataNestedWithoutEnd_isANoteBesideTheOtherCharts(String piece) {
+        String deep = "CHART_DATA: {\"type\":\"bar\",\"data\":" + piece.repeat(15_000 / piece.length());
+        String closed = "CHART_DATA: {\"type\":\"bar\",\"data\":" + "[".repeat(7_000) + "]".repeat(7_000) + "}";
+
+        List<ChartEngine.Chart> charts = Engines.SHARED.draw(List.of(
+                new ChartEngine.Request(deep, "a", "", "en", Map.of()),
+                new ChartEngine.Request(closed, "b", "", "en", Map.of()),
+                new ChartEngine.Request(BARS, "c", "", "en", Map.of())));
+
+        assertThat(charts.get(0).markup()).contains("chart-note");
+        assertThat(charts.get(1).markup()).contains("chart-note");
+        assertThat(charts.get(2).markup()).contains("<svg");
+    }
 }

@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
-/** Draws one chart at its place on a page. For one drawing on one thread. */
-final class ChartPen {
+/**
+ * Renders the SVG of one chart at its place on a page of a PDF. It knows the elements and attributes that our chart modules
+ * write, and skips any other element. For one chart on one thread.
+ */
+final class SvgPdfRenderer {
 
     private final OutputDevice device;
     private final RenderingContext context;
@@ -27,13 +30,14 @@ final class ChartPen {
     private final AffineTransform toPage;
 
     /** @param scale how many dots of the page a unit of the chart is */
-    ChartPen(OutputDevice device, RenderingContext context, double x, double y, double scale) {
+    SvgPdfRenderer(OutputDevice device, RenderingContext context, double x, double y, double scale) {
         this.device = device;
         this.context = context;
         this.scale = scale;
         this.toPage = new AffineTransform(scale, 0, 0, scale, x, y);
     }
 
+    /** Renders the drawing. */
     void draw(Element svg) {
         children(svg, toPage);
     }

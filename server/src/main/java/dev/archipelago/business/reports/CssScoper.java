@@ -19,19 +19,19 @@ import com.helger.css.reader.CSSReaderSettings;
 import com.helger.css.reader.errorhandler.DoNothingCSSInterpretErrorHandler;
 import com.helger.css.reader.errorhandler.DoNothingCSSParseErrorHandler;
 import com.helger.css.writer.CSSWriterSettings;
+import dev.archipelago.communication.reports.ReportLimits;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Keeps of stored CSS what concerns the report alone: every selector is put under {@code #report-container}; rules that load
+ * Scopes stored CSS to the report: every selector is put under {@code #report-container}; rules that load
  * something ({@code @import}, {@code @font-face}), declarations with a foreign {@code url()} and {@code position: fixed} are
  * dropped, as is whatever the parser does not know. What is written is what was understood, never the stored text.
  */
-final class StyleConfinement {
+final class CssScoper {
 
     private static final String CONTAINER = "#report-container";
 
@@ -48,14 +48,16 @@ final class StyleConfinement {
 
     private static final Set<String> AROUND = Set.of(":root", "html", "body", ":host");
 
-    private static final Pattern STRING = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*'");
-    private static final Pattern EMBEDDED_PICTURE = Pattern.compile("url\\(\\s*data:image/[a-z+.-]+[;,][^)]*\\)");
+    /** What names something to load, in lower case, wherever it stands outside a string. */
+    private static final List<String> LOADING = List.of(
+            "url(", "src(", "image(", "image-set(", "element(", "expression(", "cross-fade(", "@import", "javascript:");
 
-    /** What names something to load, or an escape that may spell it. */
-    private static final Pattern LOADING =
-            Pattern.compile("\\\\|(?:url|src|image|image-set|element|expression|cross-fade)\\(|@import|javascript:");
+    private static final String EMBEDDED_PICTURE = "data:image/";
 
-    private StyleConfinement() {}
+    /** A prefix on each of many short selectors makes a sheet longer than it was; what comes after this is left out. */
+    private static final int MAX_OUTPUT_CHARACTERS = 2 * ReportLimits.MAX_CSS_CHARACTERS;
+
+    private CssScoper() {}
 
     /** The style sheet, confined; empty if nothing is left. */
     static String sheet(String stored) {
@@ -104,7 +106,11 @@ final class StyleConfinement {
     private static String rules(Iterable<? extends ICSSTopLevelRule> rules) {
         StringBuilder css = new StringBuilder();
         for (ICSSTopLevelRule rule : rules) {
-            css.append(rule(rule));
+            String scoped = rule(rule);
+            if (css.length() + scoped.length() > MAX_OUTPUT_CHARACTERS) {
+                break;
+            }
+            css.append(scoped);
         }
         return css.toString();
     }
@@ -150,7 +156,7 @@ final class StyleConfinement {
 
     private static String declarations(List<CSSDeclaration> declarations) {
         return declarations.stream()
-                .filter(StyleConfinement::allowed)
+                .filter(CssScoper::allowed)
                 .map(declaration -> declaration.getAsCSSString(WRITER, 0))
                 .collect(Collectors.joining(";"));
     }
@@ -161,11 +167,82 @@ final class StyleConfinement {
         if (property.equals("position")) {
             return POSITIONS.contains(value);
         }
-        String unquoted =
-                STRING.matcher(EMBEDDED_PICTURE.matcher(value).replaceAll("")).replaceAll("");
-        return !FORBIDDEN.contains(property)
-                && property.indexOf('\\') < 0
-                && !LOADING.matcher(unquoted).find();
+        return !FORBIDDEN.contains(property) && property.indexOf('\\') < 0 && !loads(value);
+    }
+
+    /**
+     * Whether a value in lower case names something to load, or has an escape outside strings, which may spell such a name.
+     * One pass without recursion: strings and embedded pictures are as long as a report makes them.
+     */
+    private static boolean loads(String value) {
+        int at = 0;
+        while (at < value.length()) {
+            char c = value.charAt(at);
+            if (c == '"' || c == '\'') {
+                at = afterString(value, at);
+                if (at < 0) {
+                    return true;
+                }
+            } else if (c == '\\') {
+                return true;
+            } else {
+                int picture = afterEmbeddedPicture(value, at);
+                if (picture < 0 && startsLoading(value, at)) {
+                    return true;
+                }
+                at = picture < 0 ? at + 1 : picture;
+            }
+        }
+        return false;
+    }
+
+    private static boolean startsLoading(String value, int at) {
+        for (String name : LOADING) {
+            if (value.startsWith(name, at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Where the string that begins at {@code start} is over; -1 if it is left open. */
+    private static int afterString(String value, int start) {
+        char quote = value.charAt(start);
+        for (int i = start + 1; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '\\') {
+                i++;
+            } else if (c == quote) {
+                return i + 1;
+            }
+        }
+        return -1;
+    }
+
+    /** Where {@code url(data:image/…)} that begins at {@code start} is over; -1 if there is none. */
+    private static int afterEmbeddedPicture(String value, int start) {
+        if (!value.startsWith("url(", start)) {
+            return -1;
+        }
+        int at = start + "url(".length();
+        while (at < value.length() && Character.isWhitespace(value.charAt(at))) {
+            at++;
+        }
+        if (!value.startsWith(EMBEDDED_PICTURE, at)) {
+            return -1;
+        }
+        at += EMBEDDED_PICTURE.length();
+        int type = at;
+        while (at < value.length() && isTypeCharacter(value.charAt(at))) {
+            at++;
+        }
+        boolean typed = at > type && at < value.length() && (value.charAt(at) == ';' || value.charAt(at) == ',');
+        int end = typed ? value.indexOf(')', at) : -1;
+        return end < 0 ? -1 : end + 1;
+    }
+
+    private static boolean isTypeCharacter(char c) {
+        return c >= 'a' && c <= 'z' || c == '+' || c == '.' || c == '-';
     }
 
     /** The selector as it stands, if it begins in the container and stays there; else put under the container. */
@@ -210,7 +287,7 @@ final class StyleConfinement {
         return members.subList(container, members.size()).stream()
                 .filter(ECSSSelectorCombinator.class::isInstance)
                 .findFirst()
-                .filter(StyleConfinement::sibling)
+                .filter(CssScoper::sibling)
                 .isPresent();
     }
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StyleConfinementTest {
+class CssScoperTest {
 
     @ParameterizedTest
     @CsvSource(
@@ -26,14 +26,13 @@ class StyleConfinementTest {
                 "#report-container-2 p|#report-container #report-container-2 p",
             })
     void sheet_selector_isConfined(String selector, String confined) {
-        assertThat(StyleConfinement.sheet(selector + "{color:red}"))
-                .isEqualToIgnoringNewLines(confined + "{color:red}");
+        assertThat(CssScoper.sheet(selector + "{color:red}")).isEqualToIgnoringNewLines(confined + "{color:red}");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"#report-container + p", "#report-container.x ~ p", "body + p"})
     void sheet_selectorThatLeaves_isDropped(String selector) {
-        assertThat(StyleConfinement.sheet(selector + "{color:red}")).isEmpty();
+        assertThat(CssScoper.sheet(selector + "{color:red}")).isEmpty();
     }
 
     @ParameterizedTest
@@ -57,9 +56,9 @@ class StyleConfinementTest {
                 "b\\65havior:x",
             })
     void sheet_declarationThatLoadsOrEscapes_isDropped(String declaration) {
-        assertThat(StyleConfinement.sheet("p{" + declaration + ";color:red}"))
+        assertThat(CssScoper.sheet("p{" + declaration + ";color:red}"))
                 .isEqualToIgnoringNewLines("#report-container p{color:red}");
-        assertThat(StyleConfinement.declarations(declaration + ";color:red")).isIn("color:red", "");
+        assertThat(CssScoper.declarations(declaration + ";color:red")).isIn("color:red", "");
     }
 
     @Test
@@ -67,18 +66,17 @@ class StyleConfinementTest {
         String css = "#report-container .a{color:var(--x);content:\"\\2022 url(x)\";position:absolute;"
                 + "background:url(data:image/png;base64,AA==);margin:0 auto!important}";
 
-        assertThat(StyleConfinement.sheet(css))
-                .contains("var(--x)", "2022 url(x)", "absolute", "data:image", "!important");
+        assertThat(CssScoper.sheet(css)).contains("var(--x)", "2022 url(x)", "absolute", "data:image", "!important");
     }
 
     @Test
     void sheet_rulesWithinRules_areConfinedAsWell() {
-        assertThat(StyleConfinement.sheet("@media (max-width:580px){body{position:fixed;top:0} @media print{p{a:b}}}"))
+        assertThat(CssScoper.sheet("@media (max-width:580px){body{position:fixed;top:0} @media print{p{a:b}}}"))
                 .contains("@media (max-width:580px){", "#report-container{top:0}")
                 .doesNotContain("fixed", "{body");
-        assertThat(StyleConfinement.sheet("@supports (display:grid){p{display:grid}}"))
+        assertThat(CssScoper.sheet("@supports (display:grid){p{display:grid}}"))
                 .contains("@supports (display:grid)", "#report-container p{display:grid}");
-        assertThat(StyleConfinement.sheet("@keyframes k{from{top:0;position:fixed}to{top:1px}}"))
+        assertThat(CssScoper.sheet("@keyframes k{from{top:0;position:fixed}to{top:1px}}"))
                 .contains("@keyframes k{", "from{top:0}", "to{top:1px}");
     }
 
@@ -94,14 +92,13 @@ class StyleConfinementTest {
                 "@unknown{p{b:c}}",
             })
     void sheet_ruleThatIsNotKnown_isDropped(String rule) {
-        assertThat(StyleConfinement.sheet(rule + " p{color:red}"))
-                .isEqualToIgnoringNewLines("#report-container p{color:red}");
+        assertThat(CssScoper.sheet(rule + " p{color:red}")).isEqualToIgnoringNewLines("#report-container p{color:red}");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"@media all{", "a{b:calc(", ":not(", "[", "{", "a:is("})
     void sheet_nestedWithoutEnd_isRefused(String piece) {
-        assertThat(StyleConfinement.sheet(piece.repeat(100_000))).isEmpty();
+        assertThat(CssScoper.sheet(piece.repeat(100_000))).isEmpty();
     }
 
     @Test
@@ -147,7 +144,7 @@ class StyleConfinementTest {
             for (int i = random.nextInt(40); i >= 0; i--) {
                 css.append(pieces[random.nextInt(pieces.length)]);
             }
-            String confined = StyleConfinement.sheet(css.toString());
+            String confined = CssScoper.sheet(css.toString());
             assertThat(confined).as(css.toString()).doesNotContainPattern("(?i)@import|position:fixed");
             confined.lines()
                     .filter(line -> line.contains("{") && !line.startsWith("@"))
