@@ -14,7 +14,9 @@ final class AssetRoutes {
     private static final List<String> FOLDERS =
             List.of("/shared_assets/*", "/shared_components/*", "/crypto_dashboard/*", "/fonts/*");
 
-    private static final String ROBOTS = "User-agent: *\nAllow: /\nDisallow: /api/\nDisallow: /admin/\n";
+    /** The text of a report stands in its frame, so crawlers may fetch that; the longer rule wins. */
+    private static final String ROBOTS =
+            "User-agent: *\nAllow: /\nDisallow: /api/\nAllow: /api/crypto_reports/\nDisallow: /admin/\n";
 
     private final Assets assets;
     private final PageWriter writer;

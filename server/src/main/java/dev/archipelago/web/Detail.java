@@ -3,6 +3,9 @@ package dev.archipelago.web;
 /** What can be said of a failed request beyond its status, in pages by a message and in JSON in English. */
 enum Detail {
     REPORT("problem.detail.report", "no report has this number"),
+    REPORT_UNREADABLE(
+            "problem.detail.report_unreadable",
+            "the content of this report cannot be shown; other reports can be read"),
     NO_REPORT("problem.detail.no_report", "no report has been published yet"),
     REPORT_NUMBER("problem.detail.report_number", "the number of a report must be a positive whole number"),
     PAGE_NUMBER("problem.detail.page_number", "page must be a whole number from 1 up"),

@@ -12,7 +12,16 @@ record Redirects(SiteHeaders site, InstantSource clock) {
 
     /** The old address stays the right one. {@code location} is a path of ours, never one a client sent. */
     void temporary(HttpServerRequest request, String location) {
-        HttpServerResponse response = request.response().setStatusCode(302);
+        redirect(request, 302, location);
+    }
+
+    /** The address moved for good; method and body stay. {@code location} is a path of ours, never one a client sent. */
+    void permanent(HttpServerRequest request, String location) {
+        redirect(request, 308, location);
+    }
+
+    private void redirect(HttpServerRequest request, int status, String location) {
+        HttpServerResponse response = request.response().setStatusCode(status);
         MultiMap headers = response.headers();
         headers.set("location", location);
         headers.set("content-length", "0");

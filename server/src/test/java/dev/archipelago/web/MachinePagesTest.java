@@ -112,6 +112,39 @@ class MachinePagesTest {
         assertThat(site.get(path).statusCode()).isEqualTo(404);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/rss, /rss.xml",
+        "/feed, /rss.xml",
+        "/rss?lang=en, /rss.xml?lang=en",
+        "/feed?lang=vi&x=//evil, /rss.xml?lang=vi"
+    })
+    void feed_underAnAddressOfOld_isFound(String path, String location) throws Exception {
+        HttpResponse<byte[]> answer = site.get(path);
+
+        assertThat(answer.statusCode()).isEqualTo(308);
+        assertThat(header(answer, "location")).isEqualTo(location);
+        assertThat(site.get(location).statusCode()).isEqualTo(200);
+    }
+
+    /** By the rule of RFC 9309: the longest path that matches decides. */
+    @ParameterizedTest
+    @CsvSource({
+        "/api/crypto_reports/1/sandboxed?lang=vi, true",
+        "/crypto_report/1, true",
+        "/api/dashboard/data, false",
+        "/admin/x, false"
+    })
+    void robots_textOfReports_mayBeRead(String path, boolean allowed) throws Exception {
+        String longest = text(site.get("/robots.txt"))
+                .lines()
+                .filter(line -> line.matches("(Allow|Disallow): .+") && path.startsWith(line.split(": ")[1]))
+                .max(java.util.Comparator.comparingInt(line -> line.split(": ")[1].length()))
+                .orElse("Allow: ");
+
+        assertThat(longest.startsWith("Allow")).isEqualTo(allowed);
+    }
+
     @Test
     void robotsAndLanguageModels_pointOn() throws Exception {
         assertThat(text(site.get("/robots.txt"))).contains("Sitemap: https://news.example/sitemap.xml");

@@ -12,12 +12,14 @@ import dev.archipelago.business.reports.ReportPage;
 import dev.archipelago.business.reports.ReportStyle;
 import dev.archipelago.business.reports.Reports;
 import dev.archipelago.business.reports.SearchWords;
+import dev.archipelago.business.reports.UnreadableReportException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +33,9 @@ final class MemoryReports implements Reports {
 
     final ConcurrentSkipListMap<Integer, String> titles = new ConcurrentSkipListMap<>();
     final Map<Integer, String> bodies = new ConcurrentHashMap<>();
+    /** Those whose content nothing can read. */
+    final Set<Integer> unreadable = ConcurrentHashMap.newKeySet();
+
     /** How often what a report says was read. */
     final AtomicInteger reads = new AtomicInteger();
 
@@ -63,6 +68,9 @@ final class MemoryReports implements Reports {
     @Override
     public Optional<ReportDocument> document(int id, Language language) {
         ask();
+        if (unreadable.contains(id)) {
+            throw new UnreadableReportException(id, new StackOverflowError("as a parser does"));
+        }
         return Optional.ofNullable(titles.get(id))
                 .map(title -> new ReportDocument(
                         id,
