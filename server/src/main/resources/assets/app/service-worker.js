@@ -87,6 +87,8 @@ async function find(url) {
     const pages = await caches.open(PAGES);
     const other = new URL(url);
     other.searchParams.delete('lang');
+    // Of a frame that runs the stored script the one without is kept.
+    other.searchParams.delete('script');
     const addresses = [url.href, other.href];
     for (const language of ['vi', 'en']) {
         other.searchParams.set('lang', language);

@@ -1,10 +1,10 @@
 /*
  * Draws the charts of a report document. Runs in its head, after the chart globals and before the report is read.
  *
- * A container with valid CHART_DATA in the comment before it is drawn from that data, whatever the stored script does. The script runs
- * for what has none: it finds the environment it was written for, and a chart global it calls for a container that is already drawn
- * returns quietly. It waits until the page around the frame listens, which ends what disturbs it ("pageheard", by frame.js). Nothing here
- * throws; a chart that cannot be drawn leaves a note in its place.
+ * A container with valid CHART_DATA in the comment before it is drawn from that data, whatever the stored script does. The script is here
+ * only if the reader allowed it, for what has no data: it finds the environment it was written for, and a chart global it calls for a
+ * container that is already drawn returns quietly. It waits until the page around the frame listens, which ends what disturbs it
+ * ("pageheard", by frame.js). Nothing here throws; a chart that cannot be drawn leaves a note in its place.
  */
 (function () {
     'use strict';
@@ -123,11 +123,15 @@
                 continue;
             }
             const place = room(containerAfter(comment));
+            // A kind that has no global was drawn by the server for good.
+            if (data && !Object.hasOwn(globals, data.type) && place?.querySelector('svg')) {
+                continue;
+            }
             // What the server drew for readers without script makes room.
             if (place?.hasAttribute('data-drawn')) {
                 place.replaceChildren();
             }
-            if (place && data && drawable(data)) {
+            if (place && data && Object.hasOwn(globals, data.type) && drawable(data)) {
                 const chart = charts.inLanguage(data, language);
                 const settings = chart.options || chart.config || {};
                 const draw = () => originals[chart.type](place, chart.type === 'gauge' ? chart.value : chart.data, settings);
@@ -148,8 +152,13 @@
 
     function runStored() {
         const stored = document.getElementById('stored-script');
+        // The reader allowed one script, by the digest in this document's address; the report may have been changed since.
+        if (!stored || stored.dataset.digest !== new URLSearchParams(location.search).get('script')) {
+            return;
+        }
         const code = JSON.parse(stored.textContent);
         stored.remove();
+        document.querySelectorAll('meta').forEach((meta) => meta.remove());
         if (code) {
             const script = document.createElement('script');
             script.textContent = code;

@@ -77,12 +77,19 @@
         }
     }
 
-    function reportPosition(sectionId) {
+    /** The page offers to run the script that came with the report, if there is one that does not run here. */
+    function reportStoredScript() {
+        if (root.dataset.storedScript) {
+            post({ type: 'stored-script', digest: root.dataset.storedScript });
+        }
+    }
+
+    function reportPosition({ sectionId, requestId }) {
         const section = typeof sectionId === 'string' ? document.getElementById(sectionId) : null;
         post(
             section
-                ? { type: 'section-position-response', sectionId, offsetTop: Math.round(offset(section)), success: true }
-                : { type: 'section-position-response', sectionId, offsetTop: 0, success: false, error: 'There is no such section' },
+                ? { type: 'section-position-response', requestId, sectionId, offsetTop: Math.round(offset(section)), success: true }
+                : { type: 'section-position-response', requestId, sectionId, offsetTop: 0, success: false, error: 'There is no such section' },
         );
     }
 
@@ -90,11 +97,12 @@
         'theme-change': (message) => applyTheme(message.theme),
         'current-theme-response': (message) => applyTheme(message.theme),
         'language-change': (message) => applyLanguage(message.language),
-        'get-section-position': (message) => reportPosition(message.sectionId),
+        'get-section-position': (message) => reportPosition(message),
         'request-height': () => {
             height = 0;
             reportHeight();
             reportNavigation();
+            reportStoredScript();
         },
         'get-active-section': () => post({ type: 'active-section-response', sectionId: activeSection() }),
         'parent-scroll-update': (message) => {

@@ -5,6 +5,7 @@ import dev.archipelago.business.reports.ReportAddress;
 import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.business.reports.Reports;
+import dev.archipelago.business.reports.UnreadableReportException;
 import dev.archipelago.web.page.PageRoute;
 import dev.archipelago.web.page.PageSource.Document;
 import dev.archipelago.web.view.ChartEngineException;
@@ -72,13 +73,14 @@ final class MachinePages {
         Map<Integer, ReportDocument> charted = new HashMap<>();
         newest.stream()
                 .limit(CHARTED)
-                .forEach(head ->
-                        reports.document(head.id(), language).ifPresent(document -> charted.put(head.id(), document)));
+                .forEach(head -> document(head.id(), language).ifPresent(document -> charted.put(head.id(), document)));
         return () -> {
             List<FeedItem> items = new ArrayList<>();
             boolean degraded = false;
             for (ReportHead head : newest) {
-                Optional<List<String>> charts = charts(Optional.ofNullable(charted.get(head.id())));
+                Optional<List<String>> charts = Optional.ofNullable(charted.get(head.id()))
+                        .map(this::charts)
+                        .orElse(Optional.of(List.of()));
                 degraded |= charts.isEmpty();
                 items.add(new FeedItem(head, charts.orElse(List.of())));
             }
@@ -88,11 +90,24 @@ final class MachinePages {
     }
 
     /** The charts of a report; empty if they cannot be drawn now. */
-    private Optional<List<String>> charts(Optional<ReportDocument> report) {
+    private Optional<List<String>> charts(ReportDocument report) {
         try {
-            return Optional.of(report.map(frames::charts).orElse(List.of()));
+            return Optional.of(frames.charts(report));
         } catch (ChartEngineException e) {
-            LOG.warn("a report is in feeds without its charts: {}", e.getMessage());
+            LOG.warn("report {} is in feeds without its charts: {}", report.id(), e.getMessage());
+            return Optional.empty();
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.warn("report {} is in feeds without charts, since they cannot be read: {}", report.id(), e.toString());
+            return Optional.of(List.of());
+        }
+    }
+
+    /** Empty also where the content of the report cannot be read: the feed names it all the same. */
+    private Optional<ReportDocument> document(int id, Language language) {
+        try {
+            return reports.document(id, language);
+        } catch (UnreadableReportException e) {
+            LOG.warn("a feed goes without charts: {}", e.getMessage());
             return Optional.empty();
         }
     }

@@ -2,6 +2,7 @@ package dev.archipelago.web;
 
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.NotCataloguedException;
+import dev.archipelago.business.reports.UnreadableReportException;
 import dev.archipelago.infrastructure.config.ClientLimit;
 import dev.archipelago.infrastructure.store.SqlStates;
 import dev.archipelago.web.page.BusyException;
@@ -153,7 +154,11 @@ final class PageAnswers {
 
     private void failed(RoutingContext context, Asked asked, Throwable failure) {
         PageRoute route = asked.route();
-        if (caused(failure, BusyException.class)) {
+        Optional<UnreadableReportException> unreadable = cause(failure, UnreadableReportException.class);
+        if (unreadable.isPresent()) {
+            LOG.warn("{}", unreadable.get().getMessage());
+            problems.send(context.request(), 500, Detail.REPORT_UNREADABLE);
+        } else if (caused(failure, BusyException.class)) {
             busy(context, route);
         } else if (route instanceof PageRoute.Pdf(int id) && caused(failure, PdfException.class)) {
             // What is too much for the PDF's renderer is not too much for a browser's.
@@ -173,12 +178,16 @@ final class PageAnswers {
     }
 
     private static boolean caused(Throwable failure, Class<? extends Throwable> type) {
+        return cause(failure, type).isPresent();
+    }
+
+    private static <T extends Throwable> Optional<T> cause(Throwable failure, Class<T> type) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (type.isInstance(cause)) {
-                return true;
+                return Optional.of(type.cast(cause));
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     /** How a browser names what it keeps of the page. */

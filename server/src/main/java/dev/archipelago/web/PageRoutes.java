@@ -1,9 +1,11 @@
 package dev.archipelago.web;
 
+import dev.archipelago.web.page.Flavour;
 import dev.archipelago.web.page.PageRoute;
 import dev.archipelago.web.view.Feeds;
 import dev.archipelago.web.view.SiteMap;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntFunction;
@@ -17,10 +19,12 @@ final class PageRoutes {
 
     private final PageAnswers pages;
     private final Problems problems;
+    private final Redirects redirects;
 
-    PageRoutes(PageAnswers pages, Problems problems) {
+    PageRoutes(PageAnswers pages, Problems problems, Redirects redirects) {
         this.pages = pages;
         this.problems = problems;
+        this.redirects = redirects;
     }
 
     void mount(Paths paths) {
@@ -41,6 +45,10 @@ final class PageRoutes {
         paths.get(
                 Feeds.ATOM_PATH,
                 context -> pages.serve(context, new PageRoute.Feed(true), Optional.of(Detail.NO_ADDRESS)));
+        // Readers of feeds try these addresses first.
+        for (String old : List.of("/rss", "/feed")) {
+            paths.get(old, context -> redirects.permanent(context.request(), feed(context)));
+        }
         paths.get(
                 "/sitemap.xml",
                 context -> pages.serveAll(context, new PageRoute.SiteMapIndex(), Optional.of(Detail.NO_ADDRESS)));
@@ -54,6 +62,14 @@ final class PageRoutes {
         paths.get("/service-worker.js", this::serviceWorker);
         paths.get("/api/crypto_reports/:id/sandboxed", this::frame);
         paths.get("/api/crypto_reports/:id/shadow_dom", context -> problems.send(context.request(), 410));
+    }
+
+    /** The feed in the language the address names, if it names one. */
+    private static String feed(RoutingContext context) {
+        ReaderLanguage reader = ReaderLanguage.of(context.request());
+        return reader.flavour() == Flavour.BY_ADDRESS
+                ? Feeds.RSS_PATH + "?lang=" + reader.language().tag()
+                : Feeds.RSS_PATH;
     }
 
     private void newest(RoutingContext context) {
@@ -88,15 +104,28 @@ final class PageRoutes {
     }
 
     private void frame(RoutingContext context) {
-        // Only a frame may run the report's script: opened on its own the document is no part of our page.
-        // What a script of ours fetches is no document either; the service worker keeps it for the frame.
+        // Only a frame may run scripts: opened on its own the document is no part of our page. What a script of ours fetches
+        // is no document either; the service worker keeps it for the frame.
         String destination = context.request().getHeader("sec-fetch-dest");
-        boolean embedded = "iframe".equals(destination) || "empty".equals(destination);
+        boolean framed = "iframe".equals(destination);
+        boolean embedded = framed || "empty".equals(destination);
         String id = context.pathParam("id");
         if (id.equals("latest")) {
             pages.serve(context, new PageRoute.NewestFrame(embedded), Optional.of(Detail.NO_REPORT));
-        } else {
-            report(context, id, number -> new PageRoute.Frame(number, embedded));
+            return;
+        }
+        PageRoute.Scripts ours = embedded ? PageRoute.Scripts.OURS : PageRoute.Scripts.NONE;
+        // The page around adds the parameter once the reader has allowed the script.
+        PageRoute.Scripts scripts = framed && asksForScript(context) ? PageRoute.Scripts.STORED : ours;
+        report(context, id, number -> new PageRoute.Frame(number, scripts));
+    }
+
+    private static boolean asksForScript(RoutingContext context) {
+        try {
+            return context.request().query() != null && context.request().getParam("script") != null;
+        } catch (IllegalArgumentException e) {
+            // The address is malformed, which is answered elsewhere.
+            return false;
         }
     }
 

@@ -3,8 +3,10 @@ package dev.archipelago.web;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.business.reports.ReportHead;
+import dev.archipelago.business.reports.ReportPage;
 import dev.archipelago.business.reports.Reports;
 import dev.archipelago.business.reports.SearchWords;
+import dev.archipelago.business.reports.UnreadableReportException;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheStrategy;
@@ -20,6 +22,7 @@ import dev.archipelago.web.view.FrontReports;
 import dev.archipelago.web.view.LeadChart;
 import dev.archipelago.web.view.LeadCharts;
 import dev.archipelago.web.view.Messages;
+import dev.archipelago.web.view.PrintContent;
 import dev.archipelago.web.view.PrintLabels;
 import dev.archipelago.web.view.PrintView;
 import dev.archipelago.web.view.Views;
@@ -30,9 +33,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What each page says, read from the reports and the market, and how it is written. Thread-safe. */
 public final class SitePages implements PageSource {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SitePages.class);
 
     /** How many earlier reports the home page names. */
     private static final int EARLIER = 3;
@@ -95,8 +102,9 @@ public final class SitePages implements PageSource {
                 reports.search(words, month, number, language)
                         .map(matches -> () -> new Document(views.search(language, matches), language));
             case PageRoute.About() -> Optional.of(() -> new Document(views.about(language), language));
-            case PageRoute.Frame(int id, boolean _) -> frame(id, language);
-            case PageRoute.NewestFrame(boolean _) -> newestId(language).flatMap(id -> frame(id, language));
+            case PageRoute.Frame(int id, PageRoute.Scripts scripts) -> frame(id, language, scripts);
+            case PageRoute.NewestFrame(boolean _) ->
+                newestId(language).flatMap(id -> frame(id, language, PageRoute.Scripts.OURS));
             case PageRoute.Feed _, PageRoute.SiteMapIndex _, PageRoute.SiteMapPart _, PageRoute.ForLanguageModels _ ->
                 machines.find(route, language);
             case PageRoute.Settings _, PageRoute.Offline _, PageRoute.Manifest _, PageRoute.ServiceWorker _ ->
@@ -111,9 +119,11 @@ public final class SitePages implements PageSource {
     @Override
     public Optional<String> contentSecurityPolicy(PageRoute route, List<String> hashes) {
         return switch (route) {
-            case PageRoute.Frame(int _, boolean embedded) -> Optional.of(frames.framePolicy(hashes, embedded));
+            case PageRoute.Frame(int _, PageRoute.Scripts scripts) ->
+                Optional.of(frames.framePolicy(hashes, scripts != PageRoute.Scripts.NONE));
             case PageRoute.NewestFrame(boolean embedded) -> Optional.of(frames.framePolicy(hashes, embedded));
             case PageRoute.Print _ -> Optional.of(frames.printPolicy(hashes));
+            case PageRoute.Report _, PageRoute.Newest _ -> Optional.of(views.reportPolicy(hashes));
             // That of all that a browser shows by means of its own.
             case PageRoute.Pdf _, PageRoute.Picture _ -> Optional.empty();
             case PageRoute.Feed _, PageRoute.SiteMapIndex _, PageRoute.SiteMapPart _, PageRoute.ForLanguageModels _ ->
@@ -155,12 +165,20 @@ public final class SitePages implements PageSource {
         cache.expire(key);
         return cache.get(key, () -> {
             List<ReportHead> heads = reports.newest(1 + EARLIER, language);
-            Optional<LeadChart> chart = heads.stream()
-                    .findFirst()
-                    .flatMap(head -> reports.document(head.id(), language))
-                    .flatMap(LeadChart::of);
+            Optional<LeadChart> chart = heads.stream().findFirst().flatMap(head -> leadChart(head.id(), language));
             return new Front(heads, chart);
         });
+    }
+
+    /** Empty also where the content of the report cannot be read: the home page shows the market and the other reports. */
+    private Optional<LeadChart> leadChart(int id, Language language) {
+        try {
+            return reports.document(id, language)
+                    .flatMap(document -> UnreadableReportException.guard(id, () -> LeadChart.of(document)));
+        } catch (UnreadableReportException e) {
+            LOG.warn("the home page goes without a chart: {}", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private Optional<Integer> newestId(Language language) {
@@ -168,19 +186,33 @@ public final class SitePages implements PageSource {
     }
 
     private Optional<Supplier<Document>> report(int id, Language language) {
-        return reports.page(id, language).map(report -> () -> new Document(views.report(language, report), language));
+        return reports.page(id, language)
+                .flatMap(report ->
+                        reports.document(id, language).map(document -> () -> report(report, document, language)));
     }
 
-    private Optional<Supplier<Document>> frame(int id, Language language) {
-        return reports.document(id, language).map(document -> () -> {
-            FrameDocument.Frame frame = frames.frame(document);
-            return new Document(frame.html(), document.language(), FrameDocument.frameHashes(document))
-                    .degraded(frame.degraded());
-        });
+    private Document report(ReportPage report, ReportDocument document, Language language) {
+        PrintContent print =
+                UnreadableReportException.guard(document.id(), () -> frames.printContent(document, labels(document)));
+        return new Document(views.report(language, report, print), language, print.hashes()).degraded(print.degraded());
+    }
+
+    private Optional<Supplier<Document>> frame(int id, Language language, PageRoute.Scripts scripts) {
+        return reports.document(id, language)
+                .map(document -> () -> UnreadableReportException.guard(id, () -> frame(document, scripts)));
+    }
+
+    private Document frame(ReportDocument document, PageRoute.Scripts scripts) {
+        boolean stored = scripts == PageRoute.Scripts.STORED;
+        FrameDocument.Frame frame = stored ? frames.frameWithScript(document) : frames.frame(document);
+        return new Document(
+                        frame.html(), document.language(), stored ? FrameDocument.frameHashes(document) : List.of())
+                .degraded(frame.degraded());
     }
 
     private Document print(ReportDocument document) {
-        PrintView view = frames.printView(document, labels(document));
+        PrintView view =
+                UnreadableReportException.guard(document.id(), () -> frames.printView(document, labels(document)));
         return new Document(view.html(), document.language(), view.hashes()).degraded(view.degraded());
     }
 

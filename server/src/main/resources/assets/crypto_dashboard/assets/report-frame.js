@@ -2,12 +2,21 @@
  * The page's side of the report frame: iframe[data-report-frame]. It gives the frame the height of its text, tells it the theme and how
  * far the page is scrolled, and moves the contents (a[data-section]) and the reading progress ([data-reading-progress]) along.
  *
- * The frame shows text others wrote, so what it says is only believed in the shapes below, and never put in the page as markup. It
- * runs no script of theirs before it has heard from here. A frame that says too much, or nothing when asked, is replaced by one without script.
+ * The frame shows text others wrote, so what it says is only believed in the shapes below, and never put in the page as markup. The page
+ * scrolls only as an answer to a question of its own. A frame that says too much, or nothing when asked, is replaced by one without script.
+ *
+ * The frame's document holds no script but ours. Where a report brought one for charts that we cannot draw, the frame says so, and the reader
+ * may have the document that runs it ([data-script-offer], [data-script-running]).
  */
+import { allow, forget, isAllowed } from './script-consent.js';
+
 const MAX_HEIGHT = 200_000;
 const MAX_ID = 200;
 const GAP = 72;
+
+/* Longer than any honest answer takes; a later one would move a page that the reader has moved since. */
+const ANSWER_WITHIN = 3_000;
+const DIGEST = /^[0-9a-f]{32}$/;
 
 /* An honest frame speaks once for each picture of a scrolling page. */
 const MESSAGES_A_SECOND = 150;
@@ -21,6 +30,7 @@ const ASK_EVERY = 4_000;
 const ANSWERS_OWED = 2;
 const ANSWERS_OWED_UNHEARD = 5;
 
+const newRequestId = () => crypto.getRandomValues(new Uint32Array(4)).join('-');
 const isId = (value) => typeof value === 'string' && value.length > 0 && value.length <= MAX_ID;
 const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
@@ -35,6 +45,14 @@ function currentTheme() {
 function connect(frame) {
     const links = [...document.querySelectorAll('a[data-section]')];
     const progress = document.querySelector('[data-reading-progress]');
+    const offer = document.querySelector('[data-script-offer]');
+    const running = document.querySelector('[data-script-running]');
+    const plainAddress = frame.src;
+    const report = new URL(plainAddress).pathname.split('/').at(-2);
+    // The script that runs in the frame, and the one that it has but does not run, by the names that consent is kept under.
+    let allowed = null;
+    let offered = null;
+    let question = null;
     let scheduled = false;
     let reading = 0;
     let stopped = false;
@@ -101,10 +119,26 @@ function connect(frame) {
                 markActive(sectionId);
             }
         },
-        'section-position-response': ({ sectionId, offsetTop, success }) => {
-            if (success === true && isId(sectionId) && Number.isFinite(offsetTop) && offsetTop >= 0 && offsetTop <= MAX_HEIGHT) {
+        'section-position-response': ({ requestId, sectionId, offsetTop, success }) => {
+            const expected = question !== null && requestId === question.requestId && sectionId === question.sectionId && performance.now() <= question.until;
+            if (!expected) {
+                return;
+            }
+            question = null;
+            if (success === true && Number.isFinite(offsetTop) && offsetTop >= 0 && offsetTop <= MAX_HEIGHT) {
                 const top = window.scrollY + frame.getBoundingClientRect().top + offsetTop - GAP;
                 window.scrollTo({ top, behavior: calm() ? 'auto' : 'smooth' });
+            }
+        },
+        'stored-script': ({ digest }) => {
+            // What runs a stored script already has nothing to offer, whatever that script says.
+            if (allowed === null && typeof digest === 'string' && DIGEST.test(digest)) {
+                offered = digest;
+                if (isAllowed(report + ':' + digest)) {
+                    runScript();
+                } else {
+                    offer?.removeAttribute('hidden');
+                }
             }
         },
         'navigation-data': ({ sections, language, totalSections }) => {
@@ -114,8 +148,44 @@ function connect(frame) {
         },
     };
 
+    /** Another document in the frame, which is no step in the reader's history. */
+    function load(address) {
+        spoken = false;
+        unanswered = 0;
+        frame.contentWindow.location.replace(address);
+    }
+
+    function runScript() {
+        allowed = report + ':' + offered;
+        const address = new URL(plainAddress);
+        address.searchParams.set('script', offered);
+        offer?.setAttribute('hidden', '');
+        running?.removeAttribute('hidden');
+        load(address.href);
+    }
+
+    offer?.querySelector('button').addEventListener('click', () => {
+        if (offered !== null && allowed === null && !stopped) {
+            allow(report + ':' + offered);
+            runScript();
+        }
+    });
+    running?.querySelector('button').addEventListener('click', () => {
+        if (allowed !== null) {
+            forget(allowed);
+            allowed = null;
+            running.setAttribute('hidden', '');
+            load(plainAddress);
+        }
+    });
+
     function stop() {
         stopped = true;
+        if (allowed !== null) {
+            forget(allowed);
+        }
+        offer?.setAttribute('hidden', '');
+        running?.setAttribute('hidden', '');
         clearInterval(asking);
         // Another element: a document that is busy never makes room for the next one in its own.
         const still = frame.cloneNode();
@@ -167,7 +237,9 @@ function connect(frame) {
         link.addEventListener('click', (event) => {
             if (!stopped) {
                 event.preventDefault();
-                post({ type: 'get-section-position', sectionId: link.dataset.section });
+                const sectionId = link.dataset.section;
+                question = { requestId: newRequestId(), sectionId, until: performance.now() + ANSWER_WITHIN };
+                post({ type: 'get-section-position', sectionId, requestId: question.requestId });
             }
         }),
     );

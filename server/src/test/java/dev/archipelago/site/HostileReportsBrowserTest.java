@@ -114,6 +114,11 @@ class HostileReportsBrowserTest {
         page.navigate(site.at(path), new Page.NavigateOptions().setWaitUntil(WaitUntilState.COMMIT));
     }
 
+    /** Lets the script of the report run, as a reader who is not warned by its name. */
+    private void allowScript() {
+        page.locator("[data-script-offer] button").click();
+    }
+
     private void assertReadable() {
         assertThat(page.frameLocator("#report-frame")
                         .locator("#report-container")
@@ -184,6 +189,7 @@ class HostileReportsBrowserTest {
         page.addInitScript(NOTE_THAT_ALL_IS_TRIED);
 
         open(path);
+        allowScript();
 
         page.waitForFunction("() => window.tried");
         assertUsable();
@@ -199,6 +205,7 @@ class HostileReportsBrowserTest {
         page.addInitScript(SHORT_SECONDS);
 
         open(path);
+        allowScript();
 
         assertThat(page.locator("[data-frame-stopped]"))
                 .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(20_000));
@@ -297,5 +304,67 @@ class HostileReportsBrowserTest {
         reader.visit("/");
         assertUntouched("/");
         assertThat(reader.errors()).isEmpty();
+    }
+
+    @Test
+    void report_scriptThatNobodyAllowed_doesNotRun() {
+        String path = stored("escape", "escape");
+        page.addInitScript(NOTE_THAT_ALL_IS_TRIED);
+
+        reader.visit(path);
+
+        assertThat(page.locator("[data-script-offer]")).isVisible();
+        assertReadable();
+        assertUsable();
+        assertThat(page.evaluate("window.tried ?? null")).isNull();
+        assertUntouched(path);
+        assertThat(reader.errors()).isEmpty();
+    }
+
+    private static List<Arguments> overflowing() {
+        String html = "<h1>Giá vàng đen</h1><p>Chữ trong bài.</p>";
+        String chart = "<!-- CHART_DATA: %s --><div class=chart-container></div>";
+        return List.of(
+                Arguments.of(
+                        Named.of("a string of 40,000 characters", html), "p{content:'" + "x".repeat(40_000) + "'}"),
+                Arguments.of(Named.of("4,000 escapes", html), "p{content:'" + "\\22 ".repeat(4_000) + "'}"),
+                Arguments.of(
+                        Named.of("a style attribute", html + "<p style='content:\"" + "\\22 ".repeat(4_000) + "\"'>"),
+                        ""),
+                Arguments.of(
+                        Named.of(
+                                "deep data",
+                                html + chart.formatted("{\"type\":\"bar\",\"data\":" + "[".repeat(16_000))),
+                        ""),
+                Arguments.of(
+                        Named.of(
+                                "a line over time",
+                                html + chart.formatted("{\"type\":\"series\",\"data\":[[0,1],[60,5],[120,2]]}")),
+                        ""));
+    }
+
+    /** Each of these once took the home page and the health of the server down, or made the PDF fail. */
+    @ParameterizedTest
+    @MethodSource("overflowing")
+    void everyAddress_contentThatOverflowedTheStack_isServed(String html, String css) {
+        int id = site.table().add(html, css, "", null, null, House.later());
+        String path = "/crypto_report/" + id;
+        Await.until("the report", () -> site.site().status(path) == 200);
+
+        for (String address : List.of(
+                "/",
+                "/health",
+                "/crypto_reports_list",
+                "/rss.xml",
+                "/atom.xml",
+                "/sitemap.xml",
+                "/crypto_report/1",
+                path,
+                "/api/crypto_reports/" + id + "/sandboxed",
+                "/pdf-template/" + id,
+                path + "/pdf")) {
+            assertThat(site.site().status(address)).as(address).isEqualTo(200);
+        }
+        Await.until("the home page with it", () -> site.body("/").contains("Giá vàng đen"));
     }
 }

@@ -83,7 +83,7 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
     public void reportChanged(int id) {
         pages.numberChanged(id);
         pages.expire(route -> switch (route) {
-            case PageRoute.Frame(int frame, boolean _) -> frame == id;
+            case PageRoute.Frame(int frame, PageRoute.Scripts _) -> frame == id;
             case PageRoute.Print(int print) -> print == id;
             case PageRoute.Pdf(int pdf) -> pdf == id;
             case PageRoute.Market _, PageRoute.CoinPage _, PageRoute.MetricHistory _ -> false;

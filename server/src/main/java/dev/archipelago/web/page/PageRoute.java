@@ -43,14 +43,24 @@ public sealed interface PageRoute {
     /** What the site is, where its figures come from and what it keeps of its readers. */
     record About() implements PageRoute {}
 
+    /** Which scripts the isolated document of a report may run. */
+    enum Scripts {
+        /** None: it was opened by itself, as no part of our page. */
+        NONE,
+        /** Ours, which draw charts and talk to the page around. */
+        OURS,
+        /** Also the stored one, which the reader allowed. */
+        STORED
+    }
+
+    /** The isolated document of report {@code id}. */
+    record Frame(int id, Scripts scripts) implements PageRoute {}
+
     /**
-     * The isolated document of report {@code id}.
+     * The isolated document of the newest report.
      *
      * @param embedded whether a frame asked for it; opened directly it may run no script
      */
-    record Frame(int id, boolean embedded) implements PageRoute {}
-
-    /** The isolated document of the newest report. */
     record NewestFrame(boolean embedded) implements PageRoute {}
 
     /** The print view of report {@code id}. */
@@ -104,7 +114,7 @@ public sealed interface PageRoute {
     default OptionalInt report() {
         return switch (this) {
             case Report(int id) -> OptionalInt.of(id);
-            case Frame(int id, boolean _) -> OptionalInt.of(id);
+            case Frame(int id, Scripts _) -> OptionalInt.of(id);
             case Print(int id) -> OptionalInt.of(id);
             case Pdf(int id) -> OptionalInt.of(id);
             case Picture(int id) -> OptionalInt.of(id);
@@ -135,7 +145,13 @@ public sealed interface PageRoute {
                 "list:" + month.map(asked -> asked + ":").orElse("") + number;
             case Search _ -> "search";
             case About() -> "about";
-            case Frame(int id, boolean embedded) -> "frame:" + id + (embedded ? ":embedded" : ":direct");
+            case Frame(int id, Scripts scripts) ->
+                "frame:" + id
+                        + switch (scripts) {
+                            case NONE -> ":direct";
+                            case OURS -> ":embedded";
+                            case STORED -> ":scripted";
+                        };
             case NewestFrame(boolean embedded) -> "frame:newest" + (embedded ? ":embedded" : ":direct");
             case Print(int id) -> "print:" + id;
             case Pdf(int id) -> "pdf:" + id;
@@ -195,7 +211,7 @@ public sealed interface PageRoute {
                     case Search _ -> CachePolicy.shared(60);
                     case About() -> CachePolicy.shared(300);
                     case Report(int _) -> CachePolicy.shared(300);
-                    case Frame(int _, boolean _) -> CachePolicy.shared(300);
+                    case Frame(int _, Scripts _) -> CachePolicy.shared(300);
                     case Print(int _) -> CachePolicy.shared(300);
                     case Pdf(int _) -> CachePolicy.shared(300);
                     case Picture(int _) -> CachePolicy.shared(3600);

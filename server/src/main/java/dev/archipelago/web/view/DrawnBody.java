@@ -3,8 +3,10 @@ package dev.archipelago.web.view;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportBody;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Comment;
@@ -54,18 +56,43 @@ public record DrawnBody(String html, boolean degraded) {
     }
 
     /** The body as it is, for when the engine fails: a browser with script draws everything. */
-    static DrawnBody undrawn(ReportBody body) {
-        return new DrawnBody(body.html(), true);
+    static DrawnBody undrawn(ReportBody body, Language language) {
+        return new DrawnBody(parsed(body, language).body().html(), true);
     }
 
     /** The body with {@code note}, plain text, where a chart would be: for when the engine fails and no script runs. */
-    static DrawnBody noted(ReportBody body, String note) {
-        Document document = parsed(body);
+    static DrawnBody noted(ReportBody body, Language language, String note) {
+        Document document = parsed(body, language);
         places(document.body())
                 .forEach(place -> fill(
                         place.container(),
                         new ChartEngine.Chart("", "<p class=\"chart-note\">" + Entities.escape(note) + "</p>")));
         return new DrawnBody(document.body().html(), true);
+    }
+
+    /**
+     * Whether the body has a chart that no data describes: a container without content and without {@code CHART_DATA} before
+     * it, or, where there is no data at all, maybe one that its script makes.
+     */
+    static boolean leavesChartsToScript(ReportBody body) {
+        Document document = parsed(body);
+        Set<Element> fromData = new HashSet<>();
+        document.body().nodeStream(Comment.class).forEach(comment -> {
+            Element container = containerAfter(comment);
+            if (container != null && CHART_DATA.matcher(comment.getData()).find()) {
+                fromData.add(container);
+            }
+        });
+        return fromData.isEmpty()
+                || document.body().select(".chart-container, canvas").stream()
+                        .anyMatch(container ->
+                                !fromData.contains(container) && container.childrenSize() == 0 && !container.hasText());
+    }
+
+    private static Document parsed(ReportBody body, Language language) {
+        Document document = parsed(body);
+        ChartNames.translate(document.body(), language);
+        return document;
     }
 
     private static Document parsed(ReportBody body) {
@@ -75,7 +102,7 @@ public record DrawnBody(String html, boolean degraded) {
     }
 
     private static DrawnBody of(ReportBody body, Language language, ChartEngine engine, Map<String, String> palette) {
-        Document document = parsed(body);
+        Document document = parsed(body, language);
         List<Place> places = places(document.body());
         List<ChartEngine.Request> requests = new ArrayList<>();
         for (Place place : places) {

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jsoup.Jsoup;
+import org.jsoup.nodes.Comment;
 import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Entities;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,9 +26,8 @@ public final class FrameDocument {
 
     private static final Logger LOG = LoggerFactory.getLogger(FrameDocument.class);
 
-    private static final String NO_NETWORK =
-            "default-src 'none'; img-src data:; webrtc 'block'; frame-ancestors 'self';"
-                    + " base-uri 'none'; form-action 'none'; style-src %s; script-src %s";
+    private static final String NO_NETWORK = "default-src 'none'; img-src data:; frame-ancestors 'self';"
+            + " base-uri 'none'; form-action 'none'; style-src %s; script-src %s";
 
     private static final List<String> STYLES = List.of(
             "colors",
@@ -45,6 +46,7 @@ public final class FrameDocument {
 
     private final String frameStyle;
     private final String printStyle;
+    private final String shadowStyle;
     private final String frameScript;
     private final String printScript;
     private final ChartEngine engine;
@@ -62,7 +64,8 @@ public final class FrameDocument {
                 .collect(Collectors.joining("\n"));
         this.frameStyle = shared + Asset.text("report/frame.css");
         this.printStyle = shared + Asset.text("report/print.css");
-        this.frameScript = Asset.text("report/closing.js")
+        this.shadowStyle = ShadowStyle.css(STYLES, palette);
+        this.frameScript = Asset.text("report/sandbox-hardening.js")
                 + charts.bundle()
                 + Asset.text("report/drawing.js")
                 + Asset.text("report/frame.js");
@@ -76,21 +79,48 @@ public final class FrameDocument {
      */
     public record Frame(String html, boolean degraded) {}
 
-    /** The document of the frame. Send it with {@link #framePolicy}. */
+    /**
+     * The document of the frame without the stored script. Where the report brought one for charts that are not described by
+     * data, the document says so to the page around it. Send it with {@link #framePolicy} and no hashes.
+     */
     public Frame frame(ReportDocument document) {
+        String offer = StoredScript.isNeeded(document)
+                ? " data-stored-script=\"" + StoredScript.digest(document.script()) + "\""
+                : "";
+        return frame(document, offer, "");
+    }
+
+    /**
+     * The same document with the stored script in it, for readers who allowed it. It runs only if the address of the document
+     * names its digest in the parameter {@code script}. Send it with {@link #framePolicy} and {@link #frameHashes}.
+     */
+    public Frame frameWithScript(ReportDocument document) {
+        String stored = "<script type=\"application/json\" id=\"stored-script\" data-digest=\""
+                + StoredScript.digest(document.script()) + "\">" + inScript(document.script()) + "</script>\n";
+        return frame(document, "", stored);
+    }
+
+    private Frame frame(ReportDocument document, String attributes, String stored) {
         String tag = document.language().tag();
         DrawnBody drawn = drawn(document);
         String body = """
                 <div id="report-container" class="report-container sandboxed-report-container" data-report-id="%d">
-                <div id="content-%s" class="lang-content active" lang="%s">
+                <%s id="content-%s" class="lang-content active" lang="%s">
                 %s
-                </div>
+                </%s>
                 </div>
                 %s
-                """.formatted(document.id(), tag, tag, drawn.html(), cutNote(document));
+                """.formatted(
+                        document.id(),
+                        contentElement(document),
+                        tag,
+                        tag,
+                        drawn.html(),
+                        contentElement(document),
+                        cutNote(document));
         String styles = inStyle(document.style().css());
-        String html = page(
-                document, "", "Report #" + document.id(), frameStyle, styles, frameScript, document.script(), body);
+        String html =
+                page(document, attributes, "Report #" + document.id(), frameStyle, styles, frameScript, stored, body);
         return new Frame(html, drawn.degraded());
     }
 
@@ -100,29 +130,65 @@ public final class FrameDocument {
      * {@code style} attributes are rules of a sheet here, so that the policy can name every style by its hash.
      */
     public PrintView printView(ReportDocument document, PrintLabels labels) {
-        String tag = document.language().tag();
         DrawnBody drawn = drawnForPrint(document);
-        Document content = Jsoup.parseBodyFragment(drawn.html());
-        content.outputSettings().prettyPrint(false);
-        LongCards.mark(content.body());
-        String styles = StyleRules.takenFrom(content.body()) + document.style().css();
-        String path = "/crypto_report/" + document.id() + "?lang=" + tag;
+        Element content = parsed(drawn);
+        String styles = inStyle(StyleRules.takenFrom(content) + document.style().css());
+        String path = "/crypto_report/" + document.id() + "?lang="
+                + document.language().tag();
         String body = """
                 <header class="print-toolbar"><button type="button" data-print>%s</button><a href="%s">%s</a></header>
-                <main class="print-sheet">
-                <header class="print-head"><p class="print-site">%s</p><h1 class="title-%s">%s</h1><p class="subtitle-%s">%s</p><p><time datetime="%s">%s</time></p></header>
-                <p class="print-disclaimer" role="note">%s</p>
-                <div id="report-container" class="report-container" data-report-id="%d">
-                <div id="report-content-%s" class="lang-content active" lang="%s">
                 %s
-                </div>
-                </div>
-                %s
-                </main>
                 """.formatted(
                         escaped(labels.print()),
                         escaped(path),
                         escaped(labels.close()),
+                        sheet(document, labels, content, contentElement(document)));
+        return new PrintView(
+                page(document, " data-theme=\"light\"", labels.title(), printStyle, styles, printScript, "", body),
+                List.of(HashSource.of(styles)),
+                drawn.degraded());
+    }
+
+    /**
+     * What the page of a report prints: the sheet of the print view. A browser cannot break a frame over pages, so the text
+     * stands in the page itself, without icons, whose styles are three times as large as all others.
+     */
+    public PrintContent printContent(ReportDocument document, PrintLabels labels) {
+        DrawnBody drawn = drawnForPrint(document);
+        Element content = parsed(drawn);
+        content.select("i:empty").remove();
+        content.nodeStream(Comment.class).toList().forEach(Comment::remove);
+        String styles = inStyle(StyleRules.takenFrom(content) + document.style().css());
+        String html =
+                """
+                <div class="print-document" lang="%s"><template shadowrootmode="open"><style>%s</style><style>%s</style>
+                %s
+                </template></div>
+                """.formatted(document.language().tag(), shadowStyle, styles, sheet(document, labels, content, "div"));
+        return new PrintContent(html, List.of(HashSource.of(shadowStyle), HashSource.of(styles)), drawn.degraded());
+    }
+
+    private static Element parsed(DrawnBody drawn) {
+        Document content = Jsoup.parseBodyFragment(drawn.html());
+        content.outputSettings().prettyPrint(false);
+        return content.body();
+    }
+
+    private static String sheet(ReportDocument document, PrintLabels labels, Element content, String element) {
+        String tag = document.language().tag();
+        return """
+                <div class="print-sheet">
+                <section aria-labelledby="print-title">
+                <header class="print-head"><p class="print-site">%s</p><h1 id="print-title" class="title-%s">%s</h1><p class="subtitle-%s">%s</p><p><time datetime="%s">%s</time></p></header>
+                <p class="print-disclaimer" role="note">%s</p>
+                </section>
+                <div id="report-container" class="report-container" data-report-id="%d">
+                <%s id="report-content-%s" class="lang-content active" lang="%s">
+                %s
+                </%s>
+                </div>
+                %s
+                </div>""".formatted(
                         escaped(labels.site()),
                         tag,
                         escaped(labels.title()),
@@ -132,15 +198,12 @@ public final class FrameDocument {
                         escaped(labels.created()),
                         escaped(labels.disclaimer()),
                         document.id(),
+                        element,
                         tag,
                         tag,
-                        content.body().html(),
+                        content.html(),
+                        element,
                         cutNote(document));
-        String stored = inStyle(styles);
-        return new PrintView(
-                page(document, " data-theme=\"light\"", labels.title(), printStyle, stored, printScript, "", body),
-                List.of(HashSource.of(stored)),
-                drawn.degraded());
     }
 
     /**
@@ -174,17 +237,18 @@ public final class FrameDocument {
     }
 
     /**
-     * The policy of the frame's document: an origin of its own, no network, and no script but ours and the stored one as it
-     * was stored.
+     * The policy of the frame's document: an origin of its own, no network, and no script but ours and those of the hashes.
      *
-     * @param hashes what {@link #frameHashes} names
+     * @param hashes what {@link #frameHashes} names for a document with its stored script, else none
      * @param embedded whether a page of ours asks for it as a frame; opened by itself it runs no script
      */
     public String framePolicy(List<String> hashes, boolean embedded) {
         return embedded
                 ? "sandbox allow-scripts; "
                         + NO_NETWORK.formatted(
-                                "'unsafe-inline'", HashSource.of(frameScript) + " " + String.join(" ", hashes))
+                                "'unsafe-inline'",
+                                String.join(" ", HashSource.of(frameScript), String.join(" ", hashes))
+                                        .strip())
                         + "; require-trusted-types-for 'script'; trusted-types default"
                 : "sandbox; " + NO_NETWORK.formatted("'unsafe-inline'", "'none'");
     }
@@ -201,7 +265,9 @@ public final class FrameDocument {
         } catch (ChartEngineException e) {
             LOG.warn("the print view of report {} goes without charts: {}", document.id(), e.getMessage());
             return DrawnBody.noted(
-                    document.body(), Messages.of(document.language()).get("report.chart_missing"));
+                    document.body(),
+                    document.language(),
+                    Messages.of(document.language()).get("report.chart_missing"));
         }
     }
 
@@ -211,8 +277,13 @@ public final class FrameDocument {
             return DrawnBody.withColorsByName(document.body(), document.language(), engine);
         } catch (ChartEngineException e) {
             LOG.warn("report {} goes without server-drawn charts: {}", document.id(), e.getMessage());
-            return DrawnBody.undrawn(document.body());
+            return DrawnBody.undrawn(document.body(), document.language());
         }
+    }
+
+    /** The element around the content: the main part of the document, unless the report has one of its own. */
+    private static String contentElement(ReportDocument document) {
+        return document.body().hasMain() ? "div" : "main";
     }
 
     /** Outside the container, where no style of the report reaches it. */
@@ -234,11 +305,14 @@ public final class FrameDocument {
                         "<!doctype html>\n<html lang=\"" + document.language().tag() + "\"" + attributes
                                 + ">\n<head>\n",
                         "<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n",
-                        "<meta name=\"referrer\" content=\"no-referrer\">\n<title>" + escaped(title) + "</title>\n",
+                        "<meta name=\"referrer\" content=\"no-referrer\">\n",
+                        // Once off it stays off in this document, whatever a stored script says.
+                        "<meta http-equiv=\"x-dns-prefetch-control\" content=\"off\">\n<title>" + escaped(title)
+                                + "</title>\n",
                         "<style>" + style + "</style>\n",
                         "<style id=\"stored-style\">" + storedStyle + "</style>\n",
                         "<script>" + script + "</script>\n",
-                        "<script type=\"application/json\" id=\"stored-script\">" + inScript(stored) + "</script>\n",
+                        stored,
                         "</head>\n<body>\n" + body + "</body>\n</html>\n")
                 .collect(Collectors.joining());
     }

@@ -1,14 +1,12 @@
 package dev.archipelago.web.view;
 
 import dev.archipelago.business.reports.Language;
-import dev.archipelago.business.reports.PlainText;
 import dev.archipelago.business.reports.ReportDocument;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
-import org.jsoup.nodes.Element;
 
 /**
  * The chart that stands with the newest report on the home page: the first line of the report, or its first gauge, which are
@@ -31,25 +29,11 @@ public record LeadChart(int report, Language language, String comment, String ca
                 .flatMap(kind -> places.stream()
                         .filter(place -> kind.matcher(place.comment()).find()))
                 .findFirst()
-                .map(place ->
-                        new LeadChart(document.id(), document.language(), place.comment(), caption(place.container())));
+                .map(place -> new LeadChart(
+                        document.id(), document.language(), place.comment(), ChartNames.heading(place.container())));
     }
 
     private static Pattern type(String name) {
         return Pattern.compile("\"type\"\\s*:\\s*\"" + name + '"');
-    }
-
-    /** The nearest heading before the chart, among its siblings or those of what it stands in. */
-    private static String caption(Element container) {
-        for (Element at = container; at != null; at = at.parent()) {
-            for (Element before = at.previousElementSibling();
-                    before != null;
-                    before = before.previousElementSibling()) {
-                if (before.is("h2, h3, h4, h5")) {
-                    return PlainText.heading(before.text());
-                }
-            }
-        }
-        return "";
     }
 }

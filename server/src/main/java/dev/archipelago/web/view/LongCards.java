@@ -2,7 +2,7 @@ package dev.archipelago.web.view;
 
 import org.jsoup.nodes.Element;
 
-/** Finds the cards of a report that are too long to be kept whole on a printed page. */
+/** Finds the cards of a report that are too long to be kept whole on a page of its PDF. */
 public final class LongCards {
 
     private static final String CARDS = ".report-card, .card, .sub-card";

@@ -41,9 +41,13 @@ final class StyleBundle {
         for (String part : PARTS) {
             bundle.append(Asset.text(part)).append('\n');
         }
-        String spaced = SPACE.matcher(bundle).replaceAll(" ");
-        String small = NEEDLESS.matcher(spaced).replaceAll("$1").replace(";}", "}");
-        return SITE_URL.matcher(small)
+        return SITE_URL.matcher(compact(bundle))
                 .replaceAll(match -> Matcher.quoteReplacement("url(\"" + assets.url(match.group(1)) + "\")"));
+    }
+
+    /** A sheet of ours without comments and needless space. */
+    static String compact(CharSequence css) {
+        String spaced = SPACE.matcher(css).replaceAll(" ");
+        return NEEDLESS.matcher(spaced).replaceAll("$1").replace(";}", "}");
     }
 }

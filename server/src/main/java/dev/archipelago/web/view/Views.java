@@ -168,8 +168,12 @@ public final class Views {
         return render("history.jte", shell, Map.of("history", history));
     }
 
-    /** The page around one report; the report itself is in the frame it embeds. */
-    public String report(Language language, ReportPage report) {
+    /**
+     * The page around one report; the report itself is in the frame it embeds.
+     *
+     * @param print what the page prints in place of itself
+     */
+    public String report(Language language, ReportPage report, PrintContent print) {
         ReportHead head = report.head();
         String title = ReportItem.title(head, Messages.of(language), Format.of(language));
         PageShell shell = shell(
@@ -187,6 +191,7 @@ public final class Views {
                 Map.of(
                         "report", report,
                         "item", ReportItem.of(head, shell),
+                        "print", print.html(),
                         "data", StructuredData.report(shell, report).orElse("")));
     }
 
@@ -330,7 +335,18 @@ public final class Views {
         return styleSource;
     }
 
-    /** The {@code Content-Security-Policy} of every page made here but {@link #embed}. */
+    /**
+     * The {@code Content-Security-Policy} of the page of a report.
+     *
+     * @param hashes what {@link PrintContent#hashes} names
+     */
+    public String reportPolicy(List<String> hashes) {
+        return contentSecurityPolicy.replace(
+                styleSource,
+                String.join(" ", styleSource, String.join(" ", hashes)).strip());
+    }
+
+    /** The {@code Content-Security-Policy} of every page made here but {@link #report} and {@link #embed}. */
     public String contentSecurityPolicy() {
         return contentSecurityPolicy;
     }

@@ -136,7 +136,7 @@ class PageCacheTest {
 
     @Test
     void reportChanged_another_keepsFramesAndPrintsOfThisOne() {
-        PageRoute frame = new PageRoute.Frame(1, true);
+        PageRoute frame = new PageRoute.Frame(1, PageRoute.Scripts.OURS);
         pages.get(frame, Language.VI);
         pages.get(REPORT, Language.VI);
 
@@ -253,7 +253,7 @@ class PageCacheTest {
                 "one",
                 new PageRoute.ReportList(1, Optional.empty()),
                 "one",
-                new PageRoute.Frame(1, true),
+                new PageRoute.Frame(1, PageRoute.Scripts.OURS),
                 "one"));
         private volatile boolean away;
         private volatile boolean degraded;

@@ -7,11 +7,16 @@ import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportBody;
 import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.business.reports.ReportStyle;
+import dev.archipelago.web.pdf.Bodies;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
 class FrameDocumentTest {
@@ -60,7 +65,7 @@ class FrameDocumentTest {
     void frame_scriptThatClosesItsElement_staysInsideUnchanged() {
         String script = "var a = '</script><img id=evil>'; if (1<!--2) {} // <script>";
 
-        Document page = Jsoup.parse(frame(report("<p>x</p>", "", script)));
+        Document page = Jsoup.parse(scripted(report("<p>x</p>", "", script)));
 
         assertThat(page.select("#evil")).isEmpty();
         String stored = page.selectFirst("#stored-script").data();
@@ -70,7 +75,8 @@ class FrameDocumentTest {
 
     @Test
     void frame_bodyWithTagsAndCommentLeftOpen_leavesScriptsAndTheEndInPlace() {
-        Document page = Jsoup.parse(frame(report("</div></body><section><b><textarea><!-- ", "", "1")));
+        Document page =
+                Jsoup.parse(scripted(report("</div></body><section><b><textarea><!-- ", "", "1")));
 
         assertThat(page.head().select("script")).hasSize(2);
         assertThat(page.select("#report-container b")).hasSize(1);
@@ -79,10 +85,92 @@ class FrameDocumentTest {
 
     @Test
     void frame_ownScripts_standBeforeAnythingStored() {
-        String page = frame(report("<p id=first>x</p>", "p{}", "1"));
+        String page = scripted(report("<p id=first>x</p>", "p{}", "1"));
 
-        assertThat(page.indexOf("function createGauge")).isLessThan(page.indexOf("stored-script\">"));
-        assertThat(page.indexOf("stored-script\">")).isLessThan(page.indexOf("<body>"));
+        assertThat(page.indexOf("function createGauge")).isLessThan(page.indexOf("id=\"stored-script\""));
+        assertThat(page.indexOf("id=\"stored-script\"")).isLessThan(page.indexOf("<body>"));
+    }
+
+    @Test
+    void frame_storedScript_isNotInItAndNotInItsPolicy() {
+        ReportDocument report = report("<p>x</p>", "", "stored()");
+
+        assertThat(frame(report)).doesNotContain("stored()").doesNotContain("id=\"stored-script\"");
+        assertThat(documents.framePolicy(List.of(), true))
+                .doesNotContain(FrameDocument.frameHashes(report).getFirst())
+                .contains("script-src 'sha256-");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "<p>x</p>|stored()|true",
+                "<div class=chart-container></div>|stored()|true",
+                "<canvas id=c></canvas>|stored()|true",
+                "<!--CHART_DATA:{}--><div class=chart-container></div><div class=chart-container></div>|stored()|true",
+                "<!--CHART_DATA:{}--><div class=chart-container></div>|stored()|false",
+                "<!--CHART_DATA:{}--><div class=chart-container></div><canvas>x</canvas>|stored()|false",
+                "<div class=chart-container></div>|' '|false"
+            })
+    void frame_scriptThatDrawsWhatNoDataDescribes_isOffered(String html, String script, boolean offered) {
+        Element root = Jsoup.parse(frame(report(html, "", script))).expectFirst("html");
+
+        assertThat(root.hasAttr("data-stored-script")).isEqualTo(offered);
+        if (offered) {
+            assertThat(root.attr("data-stored-script")).matches("[0-9a-f]{32}");
+        }
+    }
+
+    @Test
+    void frame_main_isTheReportsOwnOrOurs() {
+        Document without = Jsoup.parse(frame(report("<p>x</p>", "", "")));
+        Document with = Jsoup.parse(
+                frame(report("<main class=a><p>x</p></main><main><p>y</p></main>", "main{color:red}", "")));
+
+        assertThat(without.select("main")).hasSize(1);
+        assertThat(without.select("main#content-vi > p")).hasSize(1);
+        assertThat(with.select("main")).hasSize(1);
+        assertThat(with.select("#report-container main.a > p").text()).isEqualTo("x");
+        assertThat(with.selectFirst("#stored-style").data()).contains("#report-container main{color:red}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "VI|Fear and Greed Index Chart|Biểu đồ: Tâm lý",
+                "VI|Biểu đồ giá|Biểu đồ giá",
+                "VI|RSI 14|RSI 14",
+                "EN|Fear and Greed Index Chart|Fear and Greed Index Chart",
+                "EN|Biểu đồ giá|Chart: Tâm lý"
+            })
+    void everyDocument_chartNamedInTheOtherLanguage_isNamedAfterItsHeading(
+            Language language, String label, String name) {
+        String html =
+                "<section><h2><i class=fas></i> Tâm lý</h2><div><!--CHART_DATA: {\"type\":\"line\",\"data\":[1,2]}-->"
+                        + "<div id=c class=chart-container aria-label='" + label + "'></div></div></section>";
+        ReportDocument report = report(language, html, "", "");
+
+        for (String page : List.of(
+                frame(report), documents.printView(report, LABELS).html())) {
+            Element chart = Jsoup.parse(page).expectFirst(".chart-container");
+            assertThat(chart.attr("aria-label")).isEqualTo(name);
+            assertThat(chart.select("svg > title").text()).isEqualTo(name);
+            assertThat(chart.select("caption").text()).isEqualTo(name);
+        }
+    }
+
+    @Test
+    void everyDocument_realReports_nameNoChartInTheOtherLanguage() {
+        for (ReportDocument report : Bodies.all()) {
+            for (String name : Jsoup.parse(frame(report))
+                    .select("svg[role=img] > title")
+                    .eachText()) {
+                boolean vietnamese = name.codePoints().anyMatch(c -> c > 0x7f && Character.isLetter(c));
+                assertThat(vietnamese).as(name).isEqualTo(report.language() == Language.VI);
+            }
+        }
     }
 
     @Test
@@ -128,12 +216,7 @@ class FrameDocumentTest {
     void framePolicy_embedded_runsScriptsWithoutNetwork() {
         assertThat(policy("1", true))
                 .startsWith("sandbox allow-scripts; ")
-                .contains(
-                        "default-src 'none'",
-                        "webrtc 'block'",
-                        "frame-ancestors 'self'",
-                        "base-uri 'none'",
-                        "form-action 'none'")
+                .contains("default-src 'none'", "frame-ancestors 'self'", "base-uri 'none'", "form-action 'none'")
                 .doesNotContain(
                         "allow-same-origin", "http", "connect-src", "unsafe-eval", "script-src 'unsafe-inline'");
     }
@@ -184,11 +267,11 @@ class FrameDocumentTest {
     void everyDocument_reportThatIsCut_saysSo() {
         ReportDocument cut = report("<p>x</p>".repeat(30_000), "", "");
 
-        assertThat(Jsoup.parse(frame(cut)).select("body > .report-cut").text()).startsWith("Báo cáo này quá dài");
+        assertThat(Jsoup.parse(frame(cut)).select("body > .report-cut").text()).startsWith("Báo cáo quá dài");
         assertThat(Jsoup.parse(documents.printView(cut, LABELS).html())
                         .select(".print-sheet > .report-cut")
                         .text())
-                .startsWith("Báo cáo này quá dài");
+                .startsWith("Báo cáo quá dài");
         assertThat(frame(report("<p>x</p>", "", ""))).doesNotContain("<p class=\"report-cut\"");
     }
 
@@ -225,6 +308,10 @@ class FrameDocumentTest {
         }
         assertThat(documents.frame(report).degraded()).isFalse();
         assertThat(documents.printView(report, LABELS).degraded()).isFalse();
+    }
+
+    private String scripted(ReportDocument document) {
+        return documents.frameWithScript(document).html();
     }
 
     private String frame(ReportDocument document) {

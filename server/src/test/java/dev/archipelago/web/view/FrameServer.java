@@ -8,19 +8,27 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Serves report documents under their real policies, embedded in a small page as the site embeds them. */
+/**
+ * Serves report documents under their real policies, embedded in a small page as the site embeds them: {@code /page/} as a reader
+ * first sees one, {@code /allowed/} with its stored script, {@code /bare/} the script without protection.
+ */
 final class FrameServer implements AutoCloseable {
 
     private static final String PAGE = """
             <!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Page</title><link rel="icon" href="data:,">
             <style>iframe { border: 0; width: 100%%; }</style></head><body>
             <nav><a href="#" data-section="charts-section">Charts</a></nav><progress data-reading-progress></progress>
+            <p data-script-offer hidden><button>Run</button></p><p data-script-running hidden><button>Stop</button></p>
             <iframe data-report-frame sandbox="allow-scripts" src="/frame/%s"></iframe><div style="height: 2000px"></div>
             <script type="module" src="/report-frame.js"></script></body></html>
             """;
+
+    private static final String PAGE_POLICY =
+            "frame-src 'self'; default-src 'self'; style-src 'unsafe-inline'; img-src data:";
 
     private final Map<String, ReportDocument> reports = new ConcurrentHashMap<>();
     private final FrameDocument documents = new FrameDocument(new ChartModules(), Engines.SHARED);
@@ -33,35 +41,48 @@ final class FrameServer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         server.createContext(
-                "/page/",
-                exchange -> answer(
-                        exchange,
-                        "text/html",
-                        PAGE.formatted(name(exchange)),
-                        "frame-src 'self'; default-src 'self'; style-src 'unsafe-inline'; img-src data:"));
-        server.createContext(
-                "/frame/",
-                exchange -> answer(
-                        exchange,
-                        "text/html",
-                        documents.frame(report(exchange)).html(),
-                        documents.framePolicy(
-                                FrameDocument.frameHashes(report(exchange)),
-                                "iframe".equals(exchange.getRequestHeaders().getFirst("Sec-Fetch-Dest")))));
+                "/page/", exchange -> answer(exchange, "text/html", PAGE.formatted(name(exchange)), PAGE_POLICY));
+        server.createContext("/allowed/", exchange -> {
+            String name = name(exchange);
+            String digest = StoredScript.digest(reports.get(name).script());
+            answer(exchange, "text/html", PAGE.formatted(name + "?script=" + digest), PAGE_POLICY);
+        });
+        server.createContext("/bare/", exchange -> answer(exchange, "text/html", bare(report(exchange)), ""));
+        server.createContext("/frame/", this::frame);
         server.createContext("/print/", exchange -> {
             PrintView view = documents.printView(
                     report(exchange),
                     new PrintLabels("Site", "Title", "Subtitle", "Created", "Print", "Close", "No advice"));
             answer(exchange, "text/html", view.html(), documents.printPolicy(view.hashes()));
         });
-        server.createContext(
-                "/report-frame.js",
-                exchange -> answer(
-                        exchange,
-                        "text/javascript",
-                        Asset.text("crypto_dashboard/assets/report-frame.js"),
-                        "default-src 'none'"));
+        for (String script : List.of("report-frame.js", "script-consent.js")) {
+            server.createContext(
+                    "/" + script,
+                    exchange -> answer(
+                            exchange,
+                            "text/javascript",
+                            Asset.text("crypto_dashboard/assets/" + script),
+                            "default-src 'none'"));
+        }
         server.start();
+    }
+
+    /** As {@code PageRoutes} chooses the document: the stored script is in it for a frame whose address asks for it. */
+    private void frame(HttpExchange exchange) throws IOException {
+        ReportDocument report = report(exchange);
+        boolean embedded = "iframe".equals(exchange.getRequestHeaders().getFirst("Sec-Fetch-Dest"));
+        boolean stored = embedded && exchange.getRequestURI().getQuery() != null;
+        answer(
+                exchange,
+                "text/html",
+                (stored ? documents.frameWithScript(report) : documents.frame(report)).html(),
+                documents.framePolicy(stored ? FrameDocument.frameHashes(report) : List.of(), embedded));
+    }
+
+    /** The same script in a page without any protection: what it opens there is what it would open. */
+    private static String bare(ReportDocument report) {
+        return "<!doctype html><html><head><meta charset=utf-8><title>Bare</title></head><body><script>"
+                + report.script() + "</script></body></html>";
     }
 
     void add(String name, ReportDocument document) {
@@ -89,7 +110,9 @@ final class FrameServer implements AutoCloseable {
     private static void answer(HttpExchange exchange, String type, String body, String policy) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", type + "; charset=utf-8");
-        exchange.getResponseHeaders().set("Content-Security-Policy", policy);
+        if (!policy.isEmpty()) {
+            exchange.getResponseHeaders().set("Content-Security-Policy", policy);
+        }
         exchange.sendResponseHeaders(200, bytes.length);
         try (var out = exchange.getResponseBody()) {
             out.write(bytes);

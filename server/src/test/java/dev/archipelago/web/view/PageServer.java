@@ -171,7 +171,7 @@ public final class PageServer implements AutoCloseable {
                     "/awaited-coin-" + tag,
                     views.coin(language, Currency.USD, MarketSamples.awaitedCoin(), MarketSamples.past(language)));
             pages.put("/embed-" + tag, views.embed(language, Samples.live(), WIDGET));
-            pages.put("/report-" + tag, demo.report(language, Samples.page(2, language)));
+            pages.put("/report-" + tag, demo.report(language, Samples.page(2, language), PrintContent.NONE));
             pages.put(
                     "/market-" + tag,
                     views.market(

@@ -47,7 +47,7 @@ class StructuredDataTest {
 
     @Test
     void report_english_isAnArticleWithItsPlace() {
-        JsonNode graph = graph(Jsoup.parse(views.report(Language.EN, report("Title", true))));
+        JsonNode graph = graph(Jsoup.parse(views.report(Language.EN, report("Title", true), PrintContent.NONE)));
 
         JsonNode article = graph.get(0);
         assertThat(article.get("@type").toString()).isEqualTo("[\"Report\",\"NewsArticle\"]");
@@ -65,7 +65,7 @@ class StructuredDataTest {
 
     @Test
     void report_withoutEnglish_isTheVietnamesePageEverywhere() {
-        Document page = Jsoup.parse(views.report(Language.EN, report("Tựa đề", false)));
+        Document page = Jsoup.parse(views.report(Language.EN, report("Tựa đề", false), PrintContent.NONE));
 
         String address = "https://example.org/crypto_report/5?lang=vi";
         assertThat(page.select("link[rel=canonical]").attr("href")).isEqualTo(address);
@@ -76,7 +76,7 @@ class StructuredDataTest {
 
     @Test
     void report_hostileTitle_staysInsideTheData() {
-        Document page = Jsoup.parse(views.report(Language.VI, report(HOSTILE, true)));
+        Document page = Jsoup.parse(views.report(Language.VI, report(HOSTILE, true), PrintContent.NONE));
 
         assertThat(graph(page).at("/0/headline").asString()).isEqualTo(HOSTILE);
         assertThat(page.select("script:not([src]):not([type])")).hasSize(1);
@@ -86,7 +86,8 @@ class StructuredDataTest {
     void anyPage_unknownAddress_hasNone() {
         Views unknown = new Views(Samples.site(false));
 
-        assertThat(Jsoup.parse(unknown.report(Language.VI, report("T", true))).select(SCRIPT))
+        assertThat(Jsoup.parse(unknown.report(Language.VI, report("T", true), PrintContent.NONE))
+                        .select(SCRIPT))
                 .isEmpty();
         assertThat(graph(Jsoup.parse(views.reportList(Language.VI, Samples.list(1, 3, Language.VI))))
                         .at("/0/@type")

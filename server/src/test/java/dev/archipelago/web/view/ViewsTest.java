@@ -130,7 +130,8 @@ class ViewsTest {
         Views simulated = new Views(Samples.site(true));
 
         assertThat(simulated.problem(Language.EN, 404, Optional.empty())).contains("Simulated market");
-        assertThat(simulated.report(Language.VI, Samples.page(5, Language.VI))).contains("Thị trường mô phỏng");
+        assertThat(simulated.report(Language.VI, Samples.page(5, Language.VI), PrintContent.NONE))
+                .contains("Thị trường mô phỏng");
         assertThat(views.problem(Language.EN, 404, Optional.empty())).doesNotContain("Simulated market");
     }
 
@@ -143,7 +144,7 @@ class ViewsTest {
                 Optional.of(new SiteConfig.Disclaimer("Chỉ để <b>tham khảo</b>.", "For <b>information</b> only.")));
         Views own = new Views(new SiteView(path -> "/" + path, false, Optional.empty(), identity));
 
-        String html = own.report(Language.VI, Samples.page(5, Language.VI));
+        String html = own.report(Language.VI, Samples.page(5, Language.VI), PrintContent.NONE);
 
         Document page = Jsoup.parse(html);
         assertThat(page.title()).endsWith(" · A&B <i>News</i>");
@@ -161,7 +162,7 @@ class ViewsTest {
         ReportPage report = new ReportPage(
                 head, List.of(new ReportPage.Section(HOSTILE, HOSTILE)), 3, true, Optional.empty(), Optional.empty());
 
-        Document page = Jsoup.parse(views.report(Language.VI, report));
+        Document page = Jsoup.parse(views.report(Language.VI, report, PrintContent.NONE));
 
         assertThat(page.selectFirst("h1").text()).isEqualTo(HOSTILE);
         assertThat(page.selectFirst("a[data-section]").attr("data-section")).isEqualTo(HOSTILE);
@@ -171,7 +172,7 @@ class ViewsTest {
 
     @Test
     void report_page_embedsTheSandboxedFrame() {
-        Element frame = Jsoup.parse(views.report(Language.EN, Samples.page(5, Language.EN)))
+        Element frame = Jsoup.parse(views.report(Language.EN, Samples.page(5, Language.EN), PrintContent.NONE))
                 .selectFirst("iframe");
 
         assertThat(frame.attr("src")).isEqualTo("/api/crypto_reports/5/sandboxed?lang=en");
@@ -185,7 +186,7 @@ class ViewsTest {
         ReportPage report =
                 new ReportPage(Samples.head(5, Language.VI), List.of(), 3, false, Optional.of(4), Optional.empty());
 
-        Document page = Jsoup.parse(new Views(Samples.publicSite()).report(Language.EN, report));
+        Document page = Jsoup.parse(new Views(Samples.publicSite()).report(Language.EN, report, PrintContent.NONE));
 
         assertThat(page.selectFirst(".notice").text()).contains("not available in English");
         assertThat(page.selectFirst("h1").attr("lang")).isEqualTo("vi");
@@ -199,7 +200,7 @@ class ViewsTest {
         ReportHead head = new ReportHead(8, Samples.NOW, " ", "", Language.VI, false);
         ReportPage report = new ReportPage(head, List.of(), 1, true, Optional.empty(), Optional.empty());
 
-        Document page = Jsoup.parse(views.report(Language.EN, report));
+        Document page = Jsoup.parse(views.report(Language.EN, report, PrintContent.NONE));
 
         assertThat(page.selectFirst("h1").text()).isEqualTo("Crypto market, 20 Nov 2026");
         assertThat(page.selectFirst("h1").attr("lang")).isEqualTo("en");
@@ -284,7 +285,7 @@ class ViewsTest {
     void anyPage_markup_needsNoInlineStyleOrHandler() {
         for (String html : List.of(
                 home(Language.VI, Samples.mixed()),
-                views.report(Language.EN, Samples.page(5, Language.EN)),
+                views.report(Language.EN, Samples.page(5, Language.EN), PrintContent.NONE),
                 views.reportList(Language.EN, Samples.list(7, 14, Language.EN)))) {
             for (Element element : Jsoup.parse(html).getAllElements()) {
                 assertThat(element.attributes().asList())

@@ -1,0 +1,74 @@
+package dev.archipelago.web.view;
+
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.business.reports.PlainText;
+import org.jsoup.nodes.Element;
+
+/**
+ * The accessible names of charts. Generators translate the text of a report and leave {@code aria-label} in the other language, so
+ * that a screen reader meets English among Vietnamese; such a chart is named after the heading it stands under.
+ */
+final class ChartNames {
+
+    private static final String CONTAINERS =
+            ".chart-container[aria-label], [id*=container][aria-label], canvas[aria-label]";
+
+    /** Shorter words and those in capitals, such as RSI or BTC, are the same in both languages. */
+    private static final int SHORTEST_WORD = 3;
+
+    private ChartNames() {}
+
+    /** Renames the charts below {@code body} whose names are not in {@code language}. */
+    static void translate(Element body, Language language) {
+        for (Element container : body.select(CONTAINERS)) {
+            if (isIn(container.attr("aria-label"), language)) {
+                continue;
+            }
+            String heading = heading(container);
+            if (heading.isEmpty()) {
+                container.removeAttr("aria-label");
+            } else {
+                container.attr("aria-label", Messages.of(language).get("report.chart_name", heading));
+            }
+        }
+    }
+
+    /** The nearest heading before the chart, among its siblings or those of what it stands in; empty if there is none. */
+    static String heading(Element container) {
+        for (Element at = container; at != null; at = at.parent()) {
+            for (Element before = at.previousElementSibling();
+                    before != null;
+                    before = before.previousElementSibling()) {
+                if (before.is("h2, h3, h4, h5")) {
+                    return PlainText.heading(before.text());
+                }
+            }
+        }
+        return "";
+    }
+
+    /** Vietnamese is told by its letters, which no English word has. */
+    private static boolean isIn(String name, Language language) {
+        boolean vietnamese = name.codePoints().anyMatch(c -> c > 0x7f && Character.isLetter(c));
+        return language == Language.VI ? vietnamese || !hasWord(name) : !vietnamese;
+    }
+
+    private static boolean hasWord(String name) {
+        int letters = 0;
+        boolean small = false;
+        for (int i = 0; i <= name.length(); i++) {
+            char c = i < name.length() ? name.charAt(i) : ' ';
+            if (Character.isLetter(c)) {
+                letters++;
+                small |= Character.isLowerCase(c);
+            } else {
+                if (letters >= SHORTEST_WORD && small) {
+                    return true;
+                }
+                letters = 0;
+                small = false;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,173 @@
+package dev.archipelago.web.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.business.reports.ReportBody;
+import dev.archipelago.business.reports.ReportDocument;
+import dev.archipelago.business.reports.ReportStyle;
+import dev.archipelago.fixture.Chromium;
+import dev.archipelago.fixture.ConnectionTraps;
+import dev.archipelago.fixture.InChromium;
+import dev.archipelago.site.Await;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a report can make a browser with a fresh profile connect to. Each attempt of {@code hostile/connections.txt} has a port and
+ * a host name of its own; the ports count connections, and Chromium's network log says which names it looked up.
+ */
+@InChromium
+class StoredScriptBrowserTest {
+
+    private static final String NOTE_WHAT_FRAMES_SAY =
+            "addEventListener('message', ({ data }) => { window.tried ||= data?.type === 'every-way-tried'; });";
+
+    private static final String TRIED = "() => window.tried";
+
+    /** A way to connect. */
+    private record Attempt(String kind, String code) {}
+
+    @AutoClose
+    private static final FrameServer SERVER = new FrameServer();
+
+    @TempDir
+    private Path folder;
+
+    private static List<Attempt> attempts() {
+        try (var in =
+                Objects.requireNonNull(StoredScriptBrowserTest.class.getResourceAsStream("/hostile/connections.txt"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> line.split(" \\| ", 2))
+                    .map(parts -> new Attempt(parts[0], parts[1]))
+                    .toList();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String host(int number) {
+        return "name-" + number + ".hostile-report.example";
+    }
+
+    /** All attempts of the kinds, one after the other, whatever becomes of each. */
+    private static String script(ConnectionTraps traps, String... kinds) {
+        StringBuilder script = new StringBuilder();
+        List<Attempt> attempts = attempts();
+        for (int i = 0; i < attempts.size(); i++) {
+            if (List.of(kinds).contains(attempts.get(i).kind())) {
+                script.append("try { (() => { ")
+                        .append(attempts.get(i)
+                                .code()
+                                .replace("{trap}", traps.authority(i))
+                                .replace("{host}", host(i))
+                                .replace("{n}", Integer.toString(i)))
+                        .append(" })(); } catch (error) { (window.refused ||= []).push(String(error)); }\n");
+            }
+        }
+        return script + "window.tried = true;";
+    }
+
+    private static ReportDocument report(String script) {
+        return new ReportDocument(
+                1,
+                Instant.parse("2025-08-15T03:00:00Z"),
+                Language.VI,
+                ReportBody.of("<p>x</p>"),
+                ReportStyle.of(""),
+                script);
+    }
+
+    /** What a visit of {@code path} made the browser connect to or ask the name of, as numbers of attempts. */
+    private List<Integer> reached(ConnectionTraps traps, String path, String ready) throws IOException {
+        Path log = folder.resolve("net-log.json");
+        int sentinel = attempts().size();
+        try (Chromium.Profile reader = Chromium.launchProfile(
+                folder.resolve("profile"), "--log-net-log=" + log, "--net-log-capture-mode=IncludeSensitive")) {
+            Page page = reader.context().newPage();
+            page.addInitScript(NOTE_WHAT_FRAMES_SAY);
+            page.navigate(SERVER.address(path));
+            page.waitForFunction(ready);
+            // A connection opened later than all of those is the sign that theirs would be open by now.
+            SERVER.add("sentinel", report("new Image().src = 'http://" + traps.authority(sentinel) + "';"));
+            reader.context().newPage().navigate(SERVER.address("/bare/sentinel"));
+            Await.until("the last connection", () -> traps.touched().contains(sentinel));
+        }
+        String noted = Files.readString(log);
+        List<Integer> reached = new ArrayList<>();
+        for (int i = 0; i < sentinel; i++) {
+            if (traps.touched().contains(i) || noted.contains(host(i))) {
+                reached.add(i);
+            }
+        }
+        return reached;
+    }
+
+    private static List<Integer> numbers(String kind) {
+        List<Attempt> attempts = attempts();
+        List<Integer> numbers = new ArrayList<>();
+        for (int i = 0; i < attempts.size(); i++) {
+            if (attempts.get(i).kind().equals(kind)) {
+                numbers.add(i);
+            }
+        }
+        return numbers;
+    }
+
+    /** The other tests are worth something because of this one. */
+    @Test
+    void barePage_everyControl_connects() throws IOException {
+        try (ConnectionTraps traps = new ConnectionTraps(attempts().size() + 1)) {
+            SERVER.add("control", report(script(traps, "control")));
+
+            List<Integer> reached = reached(traps, "/bare/control", TRIED);
+
+            if (Chromium.isComplete()) {
+                assertThat(reached).isEqualTo(numbers("control")).hasSizeGreaterThan(25);
+            } else {
+                // The shell of Chromium has no early connections.
+                assertThat(reached).hasSizeGreaterThan(9).isSubsetOf(numbers("control"));
+            }
+        }
+    }
+
+    @Test
+    void frame_asAReaderFirstSeesIt_connectsToNothing() throws IOException {
+        try (ConnectionTraps traps = new ConnectionTraps(attempts().size() + 1)) {
+            SERVER.add("default", report(script(traps, "control", "script", "navigation")));
+
+            List<Integer> reached =
+                    reached(traps, "/page/default", "() => !document.querySelector('[data-script-offer]').hidden");
+
+            assertThat(attempts()).hasSizeGreaterThanOrEqualTo(25);
+            assertThat(reached).isEmpty();
+        }
+    }
+
+    @Test
+    void frame_scriptThatIsAllowed_connectsToNothingEither() throws IOException {
+        try (ConnectionTraps traps = new ConnectionTraps(attempts().size() + 1)) {
+            SERVER.add(
+                    "allowed",
+                    report(script(traps, "control", "script")
+                            + "parent.postMessage({ type: 'every-way-tried' }, '*');"));
+
+            List<Integer> reached = reached(traps, "/allowed/allowed", TRIED);
+
+            assertThat(reached.stream().map(number -> attempts().get(number).code()))
+                    .isEmpty();
+        }
+    }
+}
