@@ -104,7 +104,8 @@ final class PageRoutes {
     }
 
     private void frame(RoutingContext context) {
-        // Only a frame may run scripts: opened on its own the document is no part of our page. What a script of ours fetches
+        // Only a frame may run scripts: opened on its own the document is no part of our page. What a script of ours
+        // fetches
         // is no document either; the service worker keeps it for the frame.
         String destination = context.request().getHeader("sec-fetch-dest");
         boolean framed = "iframe".equals(destination);

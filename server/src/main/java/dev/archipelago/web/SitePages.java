@@ -205,8 +205,7 @@ public final class SitePages implements PageSource {
     private Document frame(ReportDocument document, PageRoute.Scripts scripts) {
         boolean stored = scripts == PageRoute.Scripts.STORED;
         FrameDocument.Frame frame = stored ? frames.frameWithScript(document) : frames.frame(document);
-        return new Document(
-                        frame.html(), document.language(), stored ? FrameDocument.frameHashes(document) : List.of())
+        return new Document(frame.html(), document.language(), stored ? FrameDocument.frameHashes(document) : List.of())
                 .degraded(frame.degraded());
     }
 

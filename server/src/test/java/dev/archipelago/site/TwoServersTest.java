@@ -70,7 +70,9 @@ final class TwoServersTest {
             for (SiteFixture site : all) {
                 Await.until("gone", () -> site.get("/crypto_report/" + id).statusCode() == 404);
                 Await.until("gone from home", () -> !site.body("/").contains("cho cả ba"));
-                Await.until("gone from the list", () -> !site.body("/crypto_reports_list").contains("cho cả ba"));
+                Await.until(
+                        "gone from the list",
+                        () -> !site.body("/crypto_reports_list").contains("cho cả ba"));
             }
         }
     }

@@ -66,7 +66,10 @@ final class UpstreamLossTest {
         simulator.faults().clear();
 
         for (SiteFixture site : List.of(leader, follower)) {
-            Await.until("the recovery is known", RECOVERY, () -> site.health("external_apis").equals("healthy"));
+            Await.until(
+                    "the recovery is known",
+                    RECOVERY,
+                    () -> site.health("external_apis").equals("healthy"));
         }
     }
 

@@ -75,8 +75,7 @@ class FrameDocumentTest {
 
     @Test
     void frame_bodyWithTagsAndCommentLeftOpen_leavesScriptsAndTheEndInPlace() {
-        Document page =
-                Jsoup.parse(scripted(report("</div></body><section><b><textarea><!-- ", "", "1")));
+        Document page = Jsoup.parse(scripted(report("</div></body><section><b><textarea><!-- ", "", "1")));
 
         assertThat(page.head().select("script")).hasSize(2);
         assertThat(page.select("#report-container b")).hasSize(1);
@@ -125,8 +124,8 @@ class FrameDocumentTest {
     @Test
     void frame_main_isTheReportsOwnOrOurs() {
         Document without = Jsoup.parse(frame(report("<p>x</p>", "", "")));
-        Document with = Jsoup.parse(
-                frame(report("<main class=a><p>x</p></main><main><p>y</p></main>", "main{color:red}", "")));
+        Document with =
+                Jsoup.parse(frame(report("<main class=a><p>x</p></main><main><p>y</p></main>", "main{color:red}", "")));
 
         assertThat(without.select("main")).hasSize(1);
         assertThat(without.select("main#content-vi > p")).hasSize(1);
@@ -152,8 +151,8 @@ class FrameDocumentTest {
                         + "<div id=c class=chart-container aria-label='" + label + "'></div></div></section>";
         ReportDocument report = report(language, html, "", "");
 
-        for (String page : List.of(
-                frame(report), documents.printView(report, LABELS).html())) {
+        for (String page :
+                List.of(frame(report), documents.printView(report, LABELS).html())) {
             Element chart = Jsoup.parse(page).expectFirst(".chart-container");
             assertThat(chart.attr("aria-label")).isEqualTo(name);
             assertThat(chart.select("svg > title").text()).isEqualTo(name);
@@ -164,9 +163,8 @@ class FrameDocumentTest {
     @Test
     void everyDocument_realReports_nameNoChartInTheOtherLanguage() {
         for (ReportDocument report : Bodies.all()) {
-            for (String name : Jsoup.parse(frame(report))
-                    .select("svg[role=img] > title")
-                    .eachText()) {
+            for (String name :
+                    Jsoup.parse(frame(report)).select("svg[role=img] > title").eachText()) {
                 boolean vietnamese = name.codePoints().anyMatch(c -> c > 0x7f && Character.isLetter(c));
                 assertThat(vietnamese).as(name).isEqualTo(report.language() == Language.VI);
             }
