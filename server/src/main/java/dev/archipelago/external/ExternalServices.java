@@ -7,6 +7,7 @@ import dev.archipelago.infrastructure.store.Leadership;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,6 +20,11 @@ public final class ExternalServices implements Island {
 
     private static final String STREAM = "binance/ticker_stream";
     private static final String ALL = "all,";
+
+    /** Sources that are asked only while the stream does not deliver. */
+    private static final String COIN_PRICES = "/coin_prices";
+
+    private static final Set<String> FAILED = Set.of("failing", "open");
 
     /** Comes from Redis, where anyone may have written it. */
     private static final Pattern TOLD = Pattern.compile(
@@ -106,15 +112,21 @@ public final class ExternalServices implements Island {
     private Failing failing() {
         Map<String, String> bad = new LinkedHashMap<>();
         boolean good = false;
+        Object streaming = stream.get().get("state");
         for (GuardedSource<?> source : sources) {
             String state = source.state();
+            boolean replaced = "ok".equals(streaming) && source.id().endsWith(COIN_PRICES) && FAILED.contains(state);
             switch (state) {
                 case "ok" -> good = true;
                 case "unused", "not_configured" -> {}
-                default -> bad.put(source.id(), state);
+                default -> {
+                    // What failed once and is not asked while the stream delivers would look broken long after it works again.
+                    if (!replaced) {
+                        bad.put(source.id(), state);
+                    }
+                }
             }
         }
-        Object streaming = stream.get().get("state");
         if ("ok".equals(streaming)) {
             good = true;
         } else if (streaming != null) {

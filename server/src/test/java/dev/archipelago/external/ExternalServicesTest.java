@@ -14,6 +14,7 @@ import dev.archipelago.infrastructure.store.Leadership.Role;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,6 +82,19 @@ class ExternalServicesTest {
         Health health = island(sources, Leadership.alone(Instant.EPOCH), Map.of("state", "failing"), () -> {})
                 .health();
         assertThat(health.message()).contains("binance/ticker_stream is failing");
+    }
+
+    @Test
+    void health_streamIsBackAfterRestFailedToo_isHealthyAtOnce() {
+        MarketAggregator sources = sources(Recorded.json("{}"), Optional.empty());
+        assertThrows(NoSourceException.class, () -> sources.coins().fetch());
+        Map<String, Object> stream = new HashMap<>(Map.of("state", "failing"));
+        ExternalServices island = island(sources, Leadership.alone(Instant.EPOCH), stream, () -> {});
+        assertThat(island.health().status()).isEqualTo(Health.Status.UNHEALTHY);
+
+        stream.put("state", "ok");
+
+        assertThat(island.health()).isEqualTo(Health.healthy());
     }
 
     @Test
