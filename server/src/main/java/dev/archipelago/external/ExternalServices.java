@@ -112,15 +112,17 @@ public final class ExternalServices implements Island {
     private Failing failing() {
         Map<String, String> bad = new LinkedHashMap<>();
         boolean good = false;
-        Object streaming = stream.get().get("state");
+        Map<String, Object> streamFigures = stream.get();
+        Object streaming = streamFigures.get("state");
+        boolean delivers = "ok".equals(streaming) && !streamFigures.containsKey("quiet");
         for (GuardedSource<?> source : sources) {
             String state = source.state();
-            boolean replaced = "ok".equals(streaming) && source.id().endsWith(COIN_PRICES) && FAILED.contains(state);
+            boolean replaced = delivers && source.id().endsWith(COIN_PRICES) && FAILED.contains(state);
             switch (state) {
                 case "ok" -> good = true;
                 case "unused", "not_configured" -> {}
                 default -> {
-                    // What failed once and is not asked while the stream delivers would look broken long after it works again.
+                    // It is not asked while the stream delivers, and would look broken long after it works again.
                     if (!replaced) {
                         bad.put(source.id(), state);
                     }
