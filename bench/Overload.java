@@ -158,6 +158,7 @@ void main(String[] arguments) throws Exception {
     port = freePort();
     Process server = start(work);
     pid = server.pid();
+    Runtime.getRuntime().addShutdownHook(new Thread(server::destroy));
     boolean met = true;
     try {
         awaitAnswer(server);
