@@ -180,15 +180,15 @@ public final class Archipelago implements AutoCloseable {
         WebServer.requireFree(configuration.web());
 
         // Layer 1: engines, pools, the cache.
-        Engines engines = opened(Engines.start(configuration.data(), configuration.database(), configuration.redis()));
+        Engines engines = opened(Engines.start(
+                configuration.data(), configuration.database(), configuration.redis(), configuration.stream()));
         Optional<RedisLink> redis = engines.redisUrl().map(this::connect);
         Database database = island(
                 Database.open(engines.database(), configuration.database().poolSize()));
         island(new DataDirectorySpace(configuration.data().directory()));
-        Migrations migrations = opened(Migrations.start(engines.database(), MIGRATION_PATIENCE, MIGRATION_RETRY));
+        Migrations migrations = opened(Migrations.start(engines, MIGRATION_PATIENCE, MIGRATION_RETRY));
         if (configuration.database().address().isEmpty()) {
-            SampleReports samples = new SampleReports(database.jdbi(), clock);
-            migrations.onDone(samples::showUntilReplaced);
+            migrations.onDone(SampleReports.at(engines.schemaOwner(), clock)::showUntilReplaced);
         }
         Cache cache = opened(cache(redis));
 
@@ -296,6 +296,7 @@ public final class Archipelago implements AutoCloseable {
         port = web.start();
         monitoring.readiness().started();
         toldOfEnd.addFirst(monitoring.readiness()::drain);
+        engines.started();
     }
 
     private Access access(Optional<RedisLink> redis, Database database) {

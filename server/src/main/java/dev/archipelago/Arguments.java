@@ -26,6 +26,15 @@ sealed interface Arguments {
     /** Load reports. */
     record Import(List<Path> files) implements Arguments {}
 
+    /** Print where the program that makes reports stores them. */
+    record DatabaseUrl() implements Arguments {}
+
+    /** Print where an operator corrects and deletes reports. */
+    record OwnerUrl() implements Arguments {}
+
+    /** Print where other programs read the market. */
+    record RedisUrl() implements Arguments {}
+
     /** Not understood; {@code reason} is one line. */
     record Wrong(String reason) implements Arguments {}
 
@@ -47,12 +56,17 @@ sealed interface Arguments {
         if (first.equals("--demo") && arguments.size() > 1 && arguments.get(1).equals("--scenario")) {
             return demo(arguments);
         }
+        if (arguments.equals(List.of("database-url", "owner"))) {
+            return new OwnerUrl();
+        }
         if (arguments.size() > 1) {
             return new Wrong("'" + arguments.get(1) + "' is one argument too many; see ./run --help");
         }
         return switch (first) {
             case "--version" -> new Version();
             case "--demo" -> new Demo(Optional.empty());
+            case "database-url" -> new DatabaseUrl();
+            case "redis-url" -> new RedisUrl();
             case "--train" -> new Train();
             default -> new Wrong("unknown argument '" + first + "'; see ./run --help");
         };

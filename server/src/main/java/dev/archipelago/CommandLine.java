@@ -3,6 +3,7 @@ package dev.archipelago;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.ConfigurationException;
 import dev.archipelago.infrastructure.config.ConfigurationReader;
+import dev.archipelago.infrastructure.config.DotEnv;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.store.EngineException;
 import dev.archipelago.web.ListenException;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -27,6 +29,8 @@ public final class CommandLine {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandLine.class);
     private static final Path DOT_ENV = Path.of(".env");
+    private static final Path NO_FILE = Path.of("/dev/null");
+    private static final String DOT_ENV_SOURCE = "archipelago.dotenv";
     private static final int WRONG_USE = 2;
 
     private final Map<String, String> environment;
@@ -44,7 +48,25 @@ public final class CommandLine {
     /** Ends with 0, with 1 when it cannot do its work, with 2 for bad arguments or a bad configuration. */
     public static void main(String[] arguments) {
         BackgroundFailures.installAsDefaultHandler();
-        System.exit(new CommandLine(System.getenv(), DOT_ENV, System.out, System.err).run(List.of(arguments)));
+        System.exit(of(System.getenv(), System.getProperties(), System.in, System.out, System.err)
+                .run(List.of(arguments)));
+    }
+
+    /** With the variables of {@code .env}, or of {@code in} where the launcher says that it reads the file for this process. */
+    static CommandLine of(
+            Map<String, String> environment, Properties properties, InputStream in, PrintStream out, PrintStream err) {
+        if (!"stdin".equals(properties.getProperty(DOT_ENV_SOURCE))) {
+            return new CommandLine(environment, DOT_ENV, out, err);
+        }
+        try {
+            Map<String, String> merged = new HashMap<>(DotEnv.read(in));
+            merged.putAll(environment);
+            return new CommandLine(merged, NO_FILE, out, err);
+        } catch (ConfigurationException e) {
+            e.problems().forEach(err::println);
+            System.exit(WRONG_USE);
+            throw new IllegalStateException("the process has ended", e);
+        }
     }
 
     /** Does what the arguments ask for and returns the exit code; serving returns when the process is told to end. */
@@ -57,6 +79,9 @@ public final class CommandLine {
                 case Arguments.Demo(Optional<Path> scenario) -> serveDemo(scenario);
                 case Arguments.Train() -> new Training(environment, dotEnv).run();
                 case Arguments.Import(List<Path> files) -> new ImportCommand(configuration(), out, err).run(files);
+                case Arguments.DatabaseUrl() -> new AddressCommand(configuration(), out, err).printDatabase();
+                case Arguments.OwnerUrl() -> new AddressCommand(configuration(), out, err).printOwnersDatabase();
+                case Arguments.RedisUrl() -> new AddressCommand(configuration(), out, err).printRedis();
                 case Arguments.Wrong(String reason) -> {
                     err.println(reason);
                     yield WRONG_USE;

@@ -36,7 +36,7 @@ final class ImportCommand {
     int run(List<Path> files) {
         try (Engines engines = Engines.visit(configuration.data(), configuration.database());
                 Database database = Database.open(engines.database(), 2);
-                Migrations migrations = Migrations.start(engines.database(), PATIENCE, Duration.ofSeconds(1))) {
+                Migrations migrations = Migrations.start(engines, PATIENCE, Duration.ofSeconds(1))) {
             if (migrations.state() == Migrations.State.PENDING) {
                 err.println(database.health().message());
                 return 1;

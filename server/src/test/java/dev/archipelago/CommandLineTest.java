@@ -11,6 +11,7 @@ import dev.archipelago.infrastructure.config.RedisConfig;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.infrastructure.config.WebConfig;
 import dev.archipelago.infrastructure.store.EngineException;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -24,9 +25,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
 
@@ -50,6 +54,39 @@ class CommandLineTest {
     void run_version_printsOneLine() {
         assertThat(run(Map.of(), "--version")).isZero();
         assertThat(text(out)).startsWith("Archipelago ").hasLineCount(1);
+    }
+
+    @Test
+    void of_launcherReadsDotEnv_takesItFromStandardInput() {
+        Properties properties = new Properties();
+        properties.setProperty("archipelago.dotenv", "stdin");
+        CommandLine command = CommandLine.of(
+                Map.of("PORT", "y"),
+                properties,
+                new ByteArrayInputStream("PORT=x\nDEBUG=z\n".getBytes(StandardCharsets.UTF_8)),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+
+        assertThat(command.run(List.of())).isEqualTo(2);
+        assertThat(text(err)).contains("DEBUG").contains("'y'").hasLineCount(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"database-url", "redis-url"})
+    void run_addressWithoutAServer_saysSoInOneLine(String command) {
+        assertThat(run(Map.of("DATA_DIR", temp.resolve("none").toString()), command))
+                .isEqualTo(1);
+        assertThat(text(err)).contains("No server runs").hasLineCount(1);
+        assertThat(text(out)).isEmpty();
+    }
+
+    @Test
+    void run_addressOfAConfiguredServer_refersToItsVariable() {
+        assertThat(run(Map.of("DATABASE_URL", "postgresql://u:p@h/d"), "database-url"))
+                .isEqualTo(1);
+        assertThat(text(err)).contains("DATABASE_URL");
+        assertThat(run(Map.of("REDIS_URL", "off"), "redis-url")).isEqualTo(1);
+        assertThat(text(err)).contains("REDIS_URL");
     }
 
     @Test

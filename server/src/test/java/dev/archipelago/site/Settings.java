@@ -48,7 +48,7 @@ final class Settings {
     }
 
     Settings withRedis(RedisFixture redis) {
-        return with("REDIS_URL", redis.uri());
+        return with("REDIS_URL", redis.serverUri());
     }
 
     Settings withAdminKey() {

@@ -1,5 +1,6 @@
 package dev.archipelago.communication.reports;
 
+import dev.archipelago.infrastructure.config.DatabaseAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -42,6 +43,12 @@ public final class SampleReports {
     public SampleReports(Jdbi jdbi, InstantSource clock) {
         this.jdbi = jdbi;
         this.clock = clock;
+    }
+
+    /** The samples in the database at {@code owner}, who owns {@code crypto_report}. */
+    public static SampleReports at(DatabaseAddress owner, InstantSource clock) {
+        return new SampleReports(
+                Jdbi.create(owner.jdbcUrl(), owner.user(), owner.password().reveal()), clock);
     }
 
     /**

@@ -61,6 +61,12 @@ public record DatabaseAddress(String jdbcUrl, String user, Secret password) {
         return rest.substring(0, rest.indexOf('/'));
     }
 
+    /** The address as programs take it: {@code postgresql://user:password@host:port/database}. */
+    public Secret url() {
+        return new Secret("postgresql://" + encode(user) + ":" + encode(password.reveal()) + "@"
+                + jdbcUrl.substring("jdbc:postgresql://".length()));
+    }
+
     private static String userInfo(URI uri) {
         if (uri.getRawUserInfo() != null) {
             return uri.getRawUserInfo();

@@ -1,6 +1,8 @@
 package dev.archipelago.infrastructure.config;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -36,6 +38,21 @@ public final class DotEnv {
         } catch (IOException e) {
             throw new ConfigurationException(
                     List.of(file + " cannot be read: " + e.getClass().getSimpleName()));
+        }
+    }
+
+    /**
+     * The variables of such a file that is read from a stream.
+     *
+     * @throws ConfigurationException as {@link #read(Path)}
+     */
+    public static Map<String, String> read(InputStream file) throws ConfigurationException {
+        try {
+            String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+            return parse(".env line ", text.lines().toList());
+        } catch (IOException e) {
+            throw new ConfigurationException(
+                    List.of(".env cannot be read: " + e.getClass().getSimpleName()));
         }
     }
 

@@ -7,29 +7,89 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The directory that one server keeps its data in. Holding it keeps other servers out; the system lets go of it even after a crash. */
+/**
+ * The directory that one server keeps its data in: only its owner can enter it. Holding it keeps other servers out; the system
+ * lets go of it even after a crash. Where the server runs as root, the directory belongs to the user of the engines.
+ */
 public final class DataDirectory implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
+    private static final String LOCK = "lock";
+    private static final String PID = "pid";
     private static final Set<PosixFilePermission> PRIVATE =
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
+    private static final Set<PosixFilePermission> OWNER_ONLY = EnumSet.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+
+    /** What this server, its launcher and file systems put into a data directory that was never taken. */
+    private static final Pattern OURS =
+            Pattern.compile("lock|pid|tmp|engines|demo|training|site\\..*|postgres.*|redis.*|lost\\+found");
+
     private final Path path;
+    private final EngineUser user;
     private final @Nullable FileChannel channel;
 
-    private DataDirectory(Path path, @Nullable FileChannel channel) {
+    private DataDirectory(Path path, EngineUser user, @Nullable FileChannel channel) {
         this.path = path;
+        this.user = user;
         this.channel = channel;
+    }
+
+    /**
+     * Makes the directory if it is not there and keeps everybody but its owner out of it.
+     *
+     * @return the directory, absolute
+     * @throws EngineException when it holds files that are not this server's
+     * @throws IOException when it cannot be made or written
+     */
+    public static Path prepare(Path path) throws IOException {
+        Path directory = path.toAbsolutePath().normalize();
+        if (!Files.exists(directory)) {
+            Files.createDirectories(directory);
+        } else if (!Files.exists(directory.resolve(LOCK))) {
+            try (Stream<Path> entries = Files.list(directory)) {
+                Optional<String> foreign = entries.map(
+                                entry -> entry.getFileName().toString())
+                        .filter(name -> !OURS.matcher(name).matches())
+                        .findFirst();
+                if (foreign.isPresent()) {
+                    throw new EngineException(
+                            "DATA_DIR " + directory + " holds something else (" + foreign.get()
+                                    + "). Set it to a new or empty directory, which only the server's user will be able to enter.");
+                }
+            }
+        }
+        try {
+            if (!Files.getPosixFilePermissions(directory).equals(OWNER_ONLY)) {
+                Files.setPosixFilePermissions(directory, OWNER_ONLY);
+            }
+        } catch (FileSystemException e) {
+            // A volume that belongs to somebody else and lets this user's group in.
+            LOG.warn(
+                    "Others may be able to enter DATA_DIR {}, its permissions cannot be changed: {}",
+                    directory,
+                    e.toString());
+        }
+        return directory;
     }
 
     /**
@@ -51,31 +111,49 @@ public final class DataDirectory implements AutoCloseable {
     public static Optional<DataDirectory> tryTake(Path path) {
         Path directory = path.toAbsolutePath().normalize();
         try {
-            Files.createDirectories(directory);
+            prepare(path);
+            EngineUser user = EngineUser.of(directory);
             FileChannel channel =
-                    FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();
                 return Optional.empty();
             }
             Files.writeString(
-                    directory.resolve("pid"),
+                    directory.resolve(PID),
                     Long.toString(ProcessHandle.current().pid()));
-            return Optional.of(new DataDirectory(directory, channel));
+            for (String name : List.of("", LOCK, PID)) {
+                user.ownAlone(directory.resolve(name));
+            }
+            return Optional.of(new DataDirectory(directory, user, channel));
         } catch (IOException e) {
             throw new EngineException("Cannot write to DATA_DIR " + directory + ": " + e.getMessage(), e);
         }
     }
 
-    /** The directory without taking it, to reach the engines of the server that has it. */
+    /**
+     * The directory without taking it, to reach the engines of the server that has it.
+     *
+     * @throws EngineException when it cannot be read
+     */
     public static DataDirectory visit(Path path) {
-        return new DataDirectory(path.toAbsolutePath().normalize(), null);
+        Path directory = path.toAbsolutePath().normalize();
+        try {
+            return new DataDirectory(directory, EngineUser.of(directory), null);
+        } catch (IOException e) {
+            throw new EngineException("Cannot use DATA_DIR " + directory + ": " + e.getMessage(), e);
+        }
     }
 
     /** The directory, absolute. */
     public Path path() {
         return path;
+    }
+
+    /** The user that the engines run as, who owns the directory. */
+    EngineUser user() {
+        return user;
     }
 
     /** What {@code name} is kept under in it. */
@@ -89,18 +167,28 @@ public final class DataDirectory implements AutoCloseable {
         if (!Files.exists(file)) {
             byte[] random = new byte[24];
             new SecureRandom().nextBytes(random);
-            Path fresh = path.resolve(name + "." + ProcessHandle.current().pid() + ".new");
-            Files.deleteIfExists(fresh);
-            Files.createFile(fresh);
-            Files.setPosixFilePermissions(fresh, PRIVATE);
-            Files.writeString(fresh, HexFormat.of().formatHex(random));
-            try {
-                Files.move(fresh, file);
-            } catch (FileAlreadyExistsException e) {
-                Files.deleteIfExists(fresh); // another process was faster
-            }
+            write(name, HexFormat.of().formatHex(random), false);
         }
         return new Secret(Files.readString(file, StandardCharsets.UTF_8).strip());
+    }
+
+    /** Writes a file that only its owner can read, in one step; a file that is there is replaced, or else kept. */
+    void write(String name, String text, boolean replace) throws IOException {
+        Path fresh = path.resolve(name + "." + ProcessHandle.current().pid() + ".new");
+        Files.deleteIfExists(fresh);
+        Files.createFile(fresh);
+        Files.setPosixFilePermissions(fresh, PRIVATE);
+        Files.writeString(fresh, text);
+        user.own(fresh);
+        try {
+            if (replace) {
+                Files.move(fresh, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            } else {
+                Files.move(fresh, path.resolve(name));
+            }
+        } catch (FileAlreadyExistsException e) {
+            Files.deleteIfExists(fresh); // another process was faster
+        }
     }
 
     @Override
@@ -124,7 +212,7 @@ public final class DataDirectory implements AutoCloseable {
 
     private static String owner(Path path) {
         try {
-            return "(process " + Files.readString(path.resolve("pid")).strip() + ")";
+            return "(process " + Files.readString(path.resolve(PID)).strip() + ")";
         } catch (IOException e) {
             return "process";
         }

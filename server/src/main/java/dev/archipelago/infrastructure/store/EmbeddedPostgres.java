@@ -1,19 +1,20 @@
 package dev.archipelago.infrastructure.store;
 
 import dev.archipelago.infrastructure.config.DatabaseAddress;
-import dev.archipelago.infrastructure.config.Secret;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -22,103 +23,123 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A PostgreSQL of our own, kept in {@code postgres} of the data directory: durable, on loopback, with a password. It leads a
- * session of its own, so that Ctrl-C reaches only us and we can stop it last; one that a crash of ours left behind is stopped by
- * the next start.
+ * A PostgreSQL of our own, kept in {@code postgres} of the data directory: durable, on loopback, never run by root. Those who
+ * log in are {@link PostgresRoles}; its superuser works in single-user mode only, before the start. It leads a session of its
+ * own, so that Ctrl-C reaches only us and we can stop it last; one that a crash of ours left behind is stopped by the next
+ * start.
  */
-public final class EmbeddedPostgres implements AutoCloseable {
+final class EmbeddedPostgres implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
-    private static final String ROLE = "archipelago";
+
+    /** The superuser; earlier versions logged in as this role. */
+    private static final String SUPERUSER = "archipelago";
+
+    private static final String OLD_PASSWORD = "postgres.password";
     private static final String MAJOR = "18";
+    private static final int FIRST_PORT = 15432;
     private static final Duration INIT = Duration.ofMinutes(2);
     private static final Duration START = Duration.ofMinutes(1);
     private static final Duration STOP = Duration.ofSeconds(4);
-    private static final int TRIES = 3;
+    private static final Duration APPEAR = Duration.ofSeconds(1);
+    private static final int TRIES = 5;
     private static final long LOG_LIMIT = 4L << 20;
 
-    private final PostgresUser user;
-    private final Path programs;
+    private final DataDirectory directory;
+    private final EngineRunner runner;
     private final Path data;
-    private final Path scratch;
-    private final DatabaseAddress address;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private int port;
 
-    private EmbeddedPostgres(PostgresUser user, Path programs, Path data, Path scratch, DatabaseAddress address) {
-        this.user = user;
-        this.programs = programs;
-        this.data = data;
-        this.scratch = scratch;
-        this.address = address;
+    private EmbeddedPostgres(DataDirectory directory, EngineRunner runner) {
+        this.directory = directory;
+        this.runner = runner;
+        this.data = data(directory);
+    }
+
+    /** What runs the programs of the engine in {@code directory}. */
+    static EngineRunner runner(DataDirectory directory) {
+        return new EngineRunner(directory.user(), List.of(directory.path()), directory.resolve("postgres.out"));
     }
 
     /**
-     * Starts it on a free port and returns when it answers.
+     * Starts it on port 15432 or the next free one and returns when it answers.
      *
      * @param directory the data directory, taken by this process
+     * @param runner runs its programs; when another thread closes it, the start ends with an exception
      * @param connections how many connections it must allow besides its own few
      * @throws EngineException when it cannot be started; says why and what to do
      */
-    public static EmbeddedPostgres start(DataDirectory directory, int connections) {
-        Path scratch = directory.resolve("postgres.out");
-        Path data = directory.resolve("postgres");
+    static EmbeddedPostgres start(DataDirectory directory, EngineRunner runner, int connections) {
+        return start(directory, runner, connections, "", "");
+    }
+
+    /** The same with further statements for single-user mode and further lines of {@code pg_hba.conf}. */
+    static EmbeddedPostgres start(
+            DataDirectory directory, EngineRunner runner, int connections, String statements, String access) {
+        EmbeddedPostgres engine = new EmbeddedPostgres(directory, runner);
         try {
-            checkMajor(data);
+            engine.checkMajor();
             Path programs = PostgresPrograms.unpack(directory.resolve("engines"));
-            PostgresUser user = PostgresUser.current(scratch);
-            Secret password = directory.password("postgres.password");
-            stopOrphan(data);
-            if (!Files.exists(data.resolve("PG_VERSION"))) {
-                initialise(user, programs, data, scratch, directory);
+            PostgresRoles roles = PostgresRoles.of(directory);
+            stopOrphan(engine.data);
+            if (!Files.exists(engine.data.resolve("PG_VERSION"))) {
+                engine.initialise(programs);
             }
-            user.own(data);
-            return startServer(user, programs, data, scratch, password, connections);
+            directory.user().own(engine.data);
+            engine.makeRoles(programs, roles.statements() + statements);
+            engine.allow(PostgresRoles.access() + access);
+            engine.startServer(programs, roles, connections);
+            return engine;
         } catch (IOException e) {
-            throw new EngineException("Cannot start PostgreSQL in " + data + ": " + e.getMessage(), e);
+            throw new EngineException("Cannot start PostgreSQL in " + engine.data + ": " + e.getMessage(), e);
+        } catch (EngineException e) {
+            engine.stopAfterFailure();
+            throw e;
         }
     }
 
-    /** Where the engine of the server that has this directory answers; empty when none runs. */
-    public static Optional<DatabaseAddress> running(DataDirectory directory) {
-        Path data = directory.resolve("postgres");
+    /** Where a role logs in to the engine of the server that has this directory; empty when none runs. */
+    static Optional<DatabaseAddress> running(DataDirectory directory, PostgresRoles.Role role) {
+        Path data = data(directory);
         try {
             Optional<PostmasterFile> file = PostmasterFile.read(data);
             if (file.isEmpty() || file.get().process(data).isEmpty()) {
                 return Optional.empty();
             }
-            return Optional.of(address(file.get().port(), directory.password("postgres.password")));
+            return Optional.of(
+                    PostgresRoles.of(directory).address(role, file.get().port()));
         } catch (IOException e) {
             throw new EngineException("Cannot read " + data + ": " + e.getMessage(), e);
         }
     }
 
-    /** Where it answers. */
-    public DatabaseAddress address() {
-        return address;
+    /** Where a role logs in. */
+    DatabaseAddress address(PostgresRoles.Role role) {
+        try {
+            return PostgresRoles.of(directory).address(role, port);
+        } catch (IOException e) {
+            throw new EngineException("Cannot read the passwords in " + directory.path() + ": " + e.getMessage(), e);
+        }
     }
 
     /** Stops it within 5 s; transactions under way are rolled back, committed rows are kept. A second call does nothing. */
     @Override
     public void close() {
-        if (!closed.compareAndSet(false, true)) {
-            return;
-        }
-        try {
-            Optional<ProcessHandle> process = PostmasterFile.read(data).flatMap(file -> file.process(data));
-            if (process.isEmpty()) {
-                return;
+        if (closed.compareAndSet(false, true)) {
+            try {
+                PostmasterFile.read(data).flatMap(file -> file.process(data)).ifPresent(EmbeddedPostgres::stop);
+            } catch (IOException e) {
+                LOG.warn("Cannot stop PostgreSQL in {}: {}", data, e.getMessage());
             }
-            EngineProgram.Outcome stop = control(user, programs, data, scratch, "stop", "-m", "fast", "-t", "4");
-            if (!stop.ok() && !EngineProgram.awaitEnd(process.get(), Duration.ZERO)) {
-                LOG.warn("PostgreSQL did not stop in {} s; stopping it at once", STOP.toSeconds());
-                control(user, programs, data, scratch, "stop", "-m", "immediate", "-t", "1");
-            }
-        } catch (IOException e) {
-            LOG.warn("Cannot stop PostgreSQL in {}: {}", data, e.getMessage());
         }
     }
 
-    private static void checkMajor(Path data) throws IOException {
+    private static Path data(DataDirectory directory) {
+        return directory.resolve("postgres");
+    }
+
+    private void checkMajor() throws IOException {
         Path file = data.resolve("PG_VERSION");
         if (!Files.exists(file)) {
             return;
@@ -143,90 +164,144 @@ public final class EmbeddedPostgres implements AutoCloseable {
             LOG.info(
                     "Stopping the PostgreSQL (process {}) that an earlier server left behind",
                     file.get().pid());
-            // The start is waiting: SIGINT is its fast shutdown, SIGQUIT the crash that it recovers from.
-            for (String signal : List.of("-INT", "-QUIT", "-KILL")) {
-                signal(signal, file.get().pid());
-                if (EngineProgram.awaitEnd(orphan.get(), STOP)) {
-                    break;
-                }
-            }
+            stop(orphan.get());
         }
         // A reused process id would otherwise keep PostgreSQL from starting.
         Files.deleteIfExists(data.resolve("postmaster.pid"));
     }
 
-    private static void signal(String signal, long pid) throws IOException {
-        Path output = Files.createTempFile("kill", ".out");
-        try {
-            EngineProgram.run(List.of("kill", signal, Long.toString(pid)), output, STOP);
-        } finally {
-            Files.deleteIfExists(output);
+    /** SIGINT is its fast shutdown, SIGQUIT the crash that it recovers from. */
+    private static void stop(ProcessHandle process) {
+        for (String signal : List.of("-INT", "-QUIT", "-KILL")) {
+            try {
+                ChildEnvironment.builder(List.of("kill", signal, Long.toString(process.pid())))
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+            } catch (IOException e) {
+                LOG.warn("Cannot send a signal to PostgreSQL: {}", e.getMessage());
+                process.destroy();
+            }
+            if (EngineProcess.awaitEnd(process, STOP)) {
+                return;
+            }
+            LOG.warn("PostgreSQL did not stop in {} s after kill {}", STOP.toSeconds(), signal);
         }
     }
 
-    private static void initialise(PostgresUser user, Path programs, Path data, Path scratch, DataDirectory directory)
-            throws IOException {
+    /** The program that was to start it may have been killed before the engine wrote its process id. */
+    private void stopAfterFailure() {
+        long deadline = System.nanoTime() + (runner.closed() ? APPEAR.toNanos() : 0);
+        try {
+            while (true) {
+                Optional<ProcessHandle> process = PostmasterFile.read(data).flatMap(file -> file.process(data));
+                if (process.isPresent()) {
+                    stop(process.get());
+                    return;
+                }
+                if (System.nanoTime() - deadline >= 0 || !EngineProcess.pause()) {
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("Cannot tell whether a PostgreSQL runs in {}: {}", data, e.getMessage());
+        }
+    }
+
+    private void initialise(Path programs) throws IOException {
         LOG.info("Making an embedded PostgreSQL in {}", data);
         Path fresh = directory.resolve("postgres.new");
-        Path passwordFile = directory.resolve("postgres.init");
         PostgresPrograms.delete(fresh);
         Files.createDirectory(fresh);
-        Files.deleteIfExists(passwordFile);
-        Files.copy(directory.resolve("postgres.password"), passwordFile, StandardCopyOption.COPY_ATTRIBUTES);
-        try {
-            user.own(fresh);
-            user.own(passwordFile);
-            EngineProgram.Outcome outcome = EngineProgram.run(
-                    EngineProgram.command(
-                            user.prefix(),
-                            programs.resolve("bin/initdb").toString(),
-                            "--pgdata=" + fresh,
-                            "--username=" + ROLE,
-                            "--auth=scram-sha-256",
-                            "--pwfile=" + passwordFile,
-                            "--encoding=UTF8",
-                            "--locale=C",
-                            "--locale-provider=builtin",
-                            "--builtin-locale=C.UTF-8"),
-                    scratch,
-                    INIT);
-            if (!outcome.ok()) {
-                throw new EngineException("PostgreSQL cannot make its data in " + data + ": " + outcome.output());
-            }
-            PostgresPrograms.delete(data);
-            Files.move(fresh, data, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(passwordFile);
+        directory.user().own(fresh);
+        EngineRunner.Outcome outcome = runner.run(
+                INIT,
+                programs.resolve("bin/initdb").toString(),
+                "--pgdata=" + fresh,
+                "--username=" + SUPERUSER,
+                "--auth=reject",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8");
+        if (!outcome.ok()) {
+            throw new EngineException("PostgreSQL cannot make its data in " + data + ": " + outcome.output());
+        }
+        PostgresPrograms.delete(data);
+        Files.move(fresh, data, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Once for each set of statements: single-user mode costs most of a start. */
+    private void makeRoles(Path programs, String statements) throws IOException {
+        Path marker = data.resolve("archipelago.roles");
+        String digest = digest(statements);
+        if (Files.exists(marker) && Files.readString(marker).equals(digest)) {
+            return;
+        }
+        EngineRunner.Outcome outcome = runner.run(
+                START,
+                List.of(
+                        programs.resolve("bin/postgres").toString(),
+                        "--single",
+                        "-j",
+                        "-D",
+                        data.toString(),
+                        "-c",
+                        "exit_on_error=on",
+                        "-c",
+                        "fsync=on",
+                        "postgres"),
+                statements);
+        if (!outcome.ok()) {
+            throw new EngineException("PostgreSQL cannot make its roles in " + data + ": " + outcome.output());
+        }
+        directory.write(data.getFileName() + "/" + marker.getFileName(), digest, true);
+        Files.deleteIfExists(directory.resolve(OLD_PASSWORD));
+    }
+
+    private void allow(String access) throws IOException {
+        Path file = data.resolve("pg_hba.conf");
+        if (!Files.readString(file).equals(access)) {
+            directory.write(data.getFileName() + "/" + file.getFileName(), access, true);
         }
     }
 
-    private static EmbeddedPostgres startServer(
-            PostgresUser user, Path programs, Path data, Path scratch, Secret password, int connections)
-            throws IOException {
+    private void startServer(Path programs, PostgresRoles roles, int connections) throws IOException {
         Path log = data.resolve("server.log");
         if (Files.exists(log) && Files.size(log) > LOG_LIMIT) {
             Files.delete(log);
         }
         for (int attempt = 1; ; attempt++) {
-            int port = freePort();
+            port = FreePort.from(FIRST_PORT);
             String options = "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories="
                     + " -c fsync=on -c synchronous_commit=on -c full_page_writes=on -c log_min_messages=warning"
                     + " -c log_checkpoints=off -c max_connections=" + (connections + 20);
-            EngineProgram.Outcome outcome =
-                    control(user, programs, data, scratch, "start", "-t", "60", "-l", log.toString(), "-o", options);
+            String control = programs.resolve("bin/pg_ctl").toString();
+            EngineRunner.Outcome outcome = runner.run(
+                    START.plusSeconds(5),
+                    control,
+                    "start",
+                    "-w",
+                    "-D",
+                    data.toString(),
+                    "-t",
+                    Long.toString(START.toSeconds()),
+                    "-l",
+                    log.toString(),
+                    "-o",
+                    options);
             if (outcome.ok()) {
-                EmbeddedPostgres engine = new EmbeddedPostgres(user, programs, data, scratch, address(port, password));
-                engine.assertDurable();
-                return engine;
+                assertDurable(roles.address(PostgresRoles.Role.SERVER, port));
+                return;
             }
             if (attempt == TRIES) {
                 throw new EngineException("PostgreSQL does not start in " + data + ": " + outcome.output() + "; "
-                        + EngineProgram.text(log));
+                        + EngineRunner.text(log));
             }
         }
     }
 
-    private void assertDurable() {
+    private void assertDurable(DatabaseAddress address) {
         Properties login = new Properties();
         login.setProperty("user", address.user());
         login.setProperty("password", address.password().reveal());
@@ -243,31 +318,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 }
             }
         } catch (SQLException e) {
-            close();
             throw new EngineException(
-                    "The embedded PostgreSQL in " + data + " does not let us in: " + e.getMessage()
-                            + ". If postgres.password was lost, restore it or move the directory away.",
-                    e);
-        } catch (EngineException e) {
-            close();
-            throw e;
+                    "The embedded PostgreSQL in " + data + " does not answer its server: " + e.getMessage(), e);
         }
     }
 
-    private static EngineProgram.Outcome control(
-            PostgresUser user, Path programs, Path data, Path scratch, String action, String... options) {
-        List<String> command = EngineProgram.command(
-                user.prefix(), programs.resolve("bin/pg_ctl").toString(), action, "-w", "-D", data.toString());
-        return EngineProgram.run(EngineProgram.command(command, options), scratch, START.plusSeconds(5));
-    }
-
-    private static DatabaseAddress address(int port, Secret password) {
-        return new DatabaseAddress("jdbc:postgresql://127.0.0.1:" + port + "/postgres", ROLE, password);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            return socket.getLocalPort();
+    private static String digest(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

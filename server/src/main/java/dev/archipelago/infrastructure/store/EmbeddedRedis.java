@@ -1,11 +1,11 @@
 package dev.archipelago.infrastructure.store;
 
+import dev.archipelago.infrastructure.config.Secret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -13,136 +13,187 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Redis of our own, kept in {@code redis} of the data directory: on loopback, append-only, bounded in memory. One that a crash
- * of ours left behind is stopped by the next start.
+ * A Redis of our own, kept in {@code redis} of the data directory: on loopback, append-only, bounded in memory, never run by
+ * root. Only {@link RedisUsers} log in. One that a crash of ours left behind is stopped by the next start.
  */
-public final class EmbeddedRedis implements AutoCloseable {
+final class EmbeddedRedis implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRedis.class);
+    private static final String CONFIGURATION = "redis.conf";
+    private static final Pattern PORT = Pattern.compile("(?m)^port (\\d{1,5})$");
     private static final int FIRST_PORT = 6379;
-    private static final int PORTS = 100;
     private static final Duration START = Duration.ofSeconds(10);
+    private static final Duration LOAD = Duration.ofSeconds(30);
     private static final Duration APPEAR = Duration.ofSeconds(2);
     private static final Duration STOP = Duration.ofSeconds(3);
-    private static final byte[] PING = "*1\r\n$4\r\nPING\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    private final ProcessHandle process;
-    private final int port;
+    private final DataDirectory directory;
+    private final EngineRunner runner;
+    private final RedisUsers users;
+    private final Path data;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private int port;
 
-    private EmbeddedRedis(ProcessHandle process, int port) {
-        this.process = process;
-        this.port = port;
+    private EmbeddedRedis(DataDirectory directory, EngineRunner runner) throws IOException {
+        this.directory = directory;
+        this.runner = runner;
+        this.users = RedisUsers.of(directory);
+        this.data = data(directory);
+    }
+
+    /** What runs the programs of the engine in {@code directory}. */
+    static EngineRunner runner(DataDirectory directory) {
+        return new EngineRunner(directory.user(), List.of(directory.path()), directory.resolve("redis.out"));
     }
 
     /**
-     * Starts it on port 6379 or the next free one and returns when it answers.
+     * Starts it on port 6379 or the next free one and returns when it answers: the program of {@code PATH}, or the bundled one
+     * where that has none of version 6.2 or later.
      *
      * @param directory the data directory, taken by this process
+     * @param runner runs its programs; when another thread closes it, the start ends with an exception
+     * @param readable the keys that programs with the reader's address may read
      * @throws EngineException when it cannot be started; says why and what to do
      */
-    public static EmbeddedRedis start(DataDirectory directory) {
+    static EmbeddedRedis start(DataDirectory directory, EngineRunner runner, List<String> readable) {
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-        Path program = RedisProgram.installed(path).orElseGet(() -> RedisProgram.bundled(directory.resolve("engines")));
-        return start(directory, program, FIRST_PORT);
+        Path program = RedisProgram.installed(path, runner)
+                .orElseGet(() -> RedisProgram.bundled(directory.resolve("engines")));
+        return start(directory, runner, program, FIRST_PORT, readable);
     }
 
     /** Starts {@code program} on {@code firstPort} or the next free port. */
-    public static EmbeddedRedis start(DataDirectory directory, Path program, int firstPort) {
-        Path data = directory.resolve("redis");
-        Path scratch = directory.resolve("redis.out");
+    static EmbeddedRedis start(
+            DataDirectory directory, EngineRunner runner, Path program, int firstPort, List<String> readable) {
+        Path data = data(directory);
         try {
             Files.createDirectories(data);
             stopOrphan(data);
-            Optional<EmbeddedRedis> started = launch(program, data, scratch, firstPort);
-            if (started.isEmpty()) {
+            directory.user().own(data);
+            EmbeddedRedis engine = new EmbeddedRedis(directory, runner);
+            if (!engine.launch(program, firstPort, readable)) {
                 // It holds only what can be fetched again: a clean start is worth more than a repair.
                 Path aside = directory.resolve("redis.unreadable");
                 LOG.warn("Redis cannot read {} ({}); moved to {}, starting empty", data, lastWords(data), aside);
                 PostgresPrograms.delete(aside);
                 Files.move(data, aside, StandardCopyOption.ATOMIC_MOVE);
                 Files.createDirectories(data);
-                started = launch(program, data, scratch, firstPort);
+                directory.user().own(data);
+                if (!engine.launch(program, firstPort, readable)) {
+                    throw new EngineException("The embedded Redis (" + program + ") does not start: " + lastWords(data)
+                            + ". Set REDIS_URL to a server of your own, or REDIS_URL=off.");
+                }
             }
-            return started.orElseThrow(() -> new EngineException("The embedded Redis (" + program + ") does not start: "
-                    + lastWords(data) + ". Set REDIS_URL to a server of your own, or REDIS_URL=off."));
+            return engine;
         } catch (IOException e) {
             throw new EngineException("Cannot start Redis in " + data + ": " + e.getMessage(), e);
         }
     }
 
+    /** The reader's address of the engine of the server that has this directory; empty when none runs. */
+    static Optional<Secret> running(DataDirectory directory) {
+        try {
+            if (process(data(directory)).isEmpty()) {
+                return Optional.empty();
+            }
+            Matcher matcher = PORT.matcher(Files.readString(directory.resolve(CONFIGURATION)));
+            return matcher.find()
+                    ? Optional.of(RedisUsers.of(directory).readerUrl(Integer.parseInt(matcher.group(1))))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new EngineException("Cannot read " + directory.path() + ": " + e.getMessage(), e);
+        }
+    }
+
     /** Where it answers, as {@code redis://127.0.0.1:port}. */
-    public URI uri() {
+    URI uri() {
         return URI.create("redis://127.0.0.1:" + port);
+    }
+
+    /** The same with the server's user and password. */
+    Secret url() {
+        return users.serverUrl(port);
     }
 
     /** Stops it within 4 s, its log written to disk. A second call does nothing. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            stop(process);
+            try {
+                process(data).ifPresent(EmbeddedRedis::stop);
+            } catch (IOException e) {
+                LOG.warn("Cannot stop Redis in {}: {}", data, e.getMessage());
+            }
         }
     }
 
-    private static Optional<EmbeddedRedis> launch(Path program, Path data, Path scratch, int firstPort)
-            throws IOException {
-        int port = freePort(firstPort);
-        Path pidFile = data.resolve("redis.pid");
+    private static Path data(DataDirectory directory) {
+        return directory.resolve("redis");
+    }
+
+    /** False when it does not come up with the data there is. */
+    private boolean launch(Path program, int firstPort, List<String> readable) throws IOException {
+        port = FreePort.from(firstPort);
         Files.deleteIfExists(data.resolve("redis.log"));
+        directory.write(CONFIGURATION, configuration(readable), true);
         // A daemon leads a session of its own, so that Ctrl-C reaches only us and we can stop it last.
-        EngineProgram.Outcome outcome = EngineProgram.run(
-                List.of(
-                        program.toString(),
-                        "--port",
-                        Integer.toString(port),
-                        "--bind",
-                        "127.0.0.1",
-                        "--dir",
-                        data.toString(),
-                        "--appendonly",
-                        "yes",
-                        "--save",
-                        "",
-                        "--maxmemory",
-                        "256mb",
-                        "--maxmemory-policy",
-                        "volatile-lru",
-                        "--daemonize",
-                        "yes",
-                        "--pidfile",
-                        pidFile.toString(),
-                        "--logfile",
-                        data.resolve("redis.log").toString()),
-                scratch,
-                START);
+        EngineRunner.Outcome outcome = runner.run(
+                START, program.toString(), directory.resolve(CONFIGURATION).toString());
         if (!outcome.ok()) {
             throw new EngineException("The embedded Redis (" + program + ") does not start: " + outcome.output());
         }
-        long deadline = System.nanoTime() + START.toNanos();
+        long deadline = System.nanoTime() + LOAD.toNanos();
         long appear = System.nanoTime() + APPEAR.toNanos();
         Optional<ProcessHandle> process = process(data);
         boolean seen = process.isPresent();
-        while (System.nanoTime() - deadline < 0) {
-            if (process.isPresent() && answers(port)) {
-                return Optional.of(new EmbeddedRedis(process.get(), port));
+        while (System.nanoTime() - deadline < 0 && !runner.closed()) {
+            if (process.isPresent() && answers()) {
+                return true;
             }
             boolean ended = process.isEmpty() && (seen || System.nanoTime() - appear > 0);
-            if (ended || !EngineProgram.pause()) {
+            if (ended || !EngineProcess.pause()) {
                 break;
             }
             process = process(data);
             seen = seen || process.isPresent();
         }
         process.ifPresent(EmbeddedRedis::stop);
-        return Optional.empty();
+        if (runner.closed()) {
+            throw new EngineException(program + " was stopped, since the server stops");
+        }
+        return false;
+    }
+
+    private String configuration(List<String> readable) {
+        List<String> lines = new ArrayList<>(List.of(
+                "# Written by Archipelago at each start.",
+                "port " + port,
+                "bind 127.0.0.1",
+                "protected-mode yes",
+                "dir " + quoted(data),
+                "appendonly yes",
+                "save \"\"",
+                "maxmemory 256mb",
+                "maxmemory-policy volatile-lru",
+                "daemonize yes",
+                "pidfile " + quoted(data.resolve("redis.pid")),
+                "logfile " + quoted(data.resolve("redis.log"))));
+        lines.addAll(users.directives(readable));
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static String quoted(Path path) {
+        return '"' + path.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     private static void stopOrphan(Path data) throws IOException {
@@ -158,9 +209,9 @@ public final class EmbeddedRedis implements AutoCloseable {
 
     private static void stop(ProcessHandle process) {
         process.destroy();
-        if (!EngineProgram.awaitEnd(process, STOP)) {
+        if (!EngineProcess.awaitEnd(process, STOP)) {
             process.destroyForcibly();
-            EngineProgram.awaitEnd(process, Duration.ofSeconds(1));
+            EngineProcess.awaitEnd(process, Duration.ofSeconds(1));
         }
     }
 
@@ -170,47 +221,26 @@ public final class EmbeddedRedis implements AutoCloseable {
             return Optional.empty();
         }
         String pid = Files.readString(pidFile).strip();
-        if (!pid.matches("\\d{1,18}")) {
-            return Optional.empty();
-        }
-        // Redis overwrites its arguments, so the program and the time tell it from another with a reused id.
-        Instant written = Files.getLastModifiedTime(pidFile).toInstant();
-        return ProcessHandle.of(Long.parseLong(pid))
-                .filter(ProcessHandle::isAlive)
-                .filter(process -> process.info().command().orElse("").matches(".*(redis|valkey)[^/]*"))
-                .filter(process -> process.info()
-                        .startInstant()
-                        .map(start -> Duration.between(start, written).abs().compareTo(START) < 0)
-                        .orElse(false));
+        return pid.matches("\\d{1,18}") ? EngineProcess.find(Long.parseLong(pid), data) : Optional.empty();
     }
 
-    private static boolean answers(int port) {
+    /** While it loads its data it answers the second command "-LOADING". */
+    private boolean answers() {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 1000);
             socket.setSoTimeout(1000);
             OutputStream out = socket.getOutputStream();
-            out.write(PING);
+            out.write(users.greeting());
             InputStream in = socket.getInputStream();
-            // Still loading answers "-LOADING".
-            return in.read() == '+';
+            String expected = "+OK\r\n+PONG";
+            return new String(in.readNBytes(expected.length()), StandardCharsets.US_ASCII).equals(expected);
         } catch (IOException e) {
             return false;
         }
     }
 
     private static String lastWords(Path data) {
-        String log = EngineProgram.text(data.resolve("redis.log"));
+        String log = EngineRunner.text(data.resolve("redis.log"));
         return log.substring(log.lastIndexOf('\n') + 1);
-    }
-
-    private static int freePort(int first) throws IOException {
-        for (int port = first; port < first + PORTS; port++) {
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-                return socket.getLocalPort();
-            } catch (IOException e) {
-                LOG.debug("Port {} is taken: {}", port, e.getMessage());
-            }
-        }
-        throw new IOException("no free port from " + first + " to " + (first + PORTS - 1));
     }
 }

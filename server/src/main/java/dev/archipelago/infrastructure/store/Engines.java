@@ -5,6 +5,11 @@ import dev.archipelago.infrastructure.config.DatabaseAddress;
 import dev.archipelago.infrastructure.config.DatabaseConfig;
 import dev.archipelago.infrastructure.config.RedisConfig;
 import dev.archipelago.infrastructure.config.Secret;
+import dev.archipelago.infrastructure.config.StreamConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -17,62 +22,83 @@ public final class Engines implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
 
+    /** The key that every program may read, whatever the stream is called. */
+    private static final String SNAPSHOT_KEY = "latest_market_data";
+
     private final DatabaseAddress database;
+    private final DatabaseAddress schemaOwner;
     private final Optional<Secret> redisUrl;
     private final @Nullable EmbeddedPostgres postgres;
     private final @Nullable EmbeddedRedis redis;
     private final @Nullable DataDirectory directory;
+    private final @Nullable EngineStart start;
+
+    /** Servers that others run. */
+    private Engines(DatabaseAddress database, DatabaseAddress schemaOwner, Optional<Secret> redisUrl) {
+        this.database = database;
+        this.schemaOwner = schemaOwner;
+        this.redisUrl = redisUrl;
+        this.postgres = null;
+        this.redis = null;
+        this.directory = null;
+        this.start = null;
+    }
 
     private Engines(
-            DatabaseAddress database,
-            Optional<Secret> redisUrl,
+            Optional<DatabaseAddress> otherDatabase,
+            Optional<Secret> otherRedis,
             @Nullable EmbeddedPostgres postgres,
             @Nullable EmbeddedRedis redis,
-            @Nullable DataDirectory directory) {
-        this.database = database;
-        this.redisUrl = redisUrl;
+            DataDirectory directory,
+            EngineStart start) {
+        this.database = postgres == null ? otherDatabase.orElseThrow() : postgres.address(PostgresRoles.Role.SERVER);
+        this.schemaOwner = postgres == null ? database : postgres.address(PostgresRoles.Role.OWNER);
+        this.redisUrl = redis == null ? otherRedis : Optional.of(redis.url());
         this.postgres = postgres;
         this.redis = redis;
         this.directory = directory;
+        this.start = start;
     }
 
     /**
-     * Starts the engines that are ours, both at once. The data directory is taken only if there is one to start.
+     * Starts the engines that are ours, both at once. The data directory is taken only if there is one to start. A JVM that ends
+     * before {@link #started} is called stops them by itself.
      *
+     * @param stream named so that other programs may read it
      * @throws EngineException when one cannot be started, or another server uses the directory; nothing is left running
      */
-    public static Engines start(DataConfig data, DatabaseConfig database, RedisConfig redis) {
+    public static Engines start(DataConfig data, DatabaseConfig database, RedisConfig redis, StreamConfig stream) {
         boolean ownPostgres = database.address().isEmpty();
         boolean ownRedis = redis.choice() == RedisConfig.Choice.EMBEDDED;
         if (!ownPostgres && !ownRedis) {
-            return new Engines(database.address().get(), redis.url(), null, null, null);
+            DatabaseAddress address = database.address().get();
+            return new Engines(address, address, redis.url());
         }
         DataDirectory directory = DataDirectory.take(data.directory());
+        EngineRunner postgresRunner = EmbeddedPostgres.runner(directory);
+        EngineRunner redisRunner = EmbeddedRedis.runner(directory);
+        EngineStart start = EngineStart.begin(List.of(postgresRunner, redisRunner));
         CompletableFuture<Optional<EmbeddedRedis>> redisStart = CompletableFuture.supplyAsync(
-                () -> ownRedis ? Optional.of(EmbeddedRedis.start(directory)) : Optional.empty(),
+                () -> ownRedis
+                        ? Optional.of(EmbeddedRedis.start(directory, redisRunner, List.of(SNAPSHOT_KEY, stream.name())))
+                        : Optional.empty(),
                 Thread::startVirtualThread);
         EmbeddedPostgres postgres = null;
         try {
-            postgres = ownPostgres ? EmbeddedPostgres.start(directory, database.poolSize()) : null;
-            DatabaseAddress address = postgres == null ? database.address().orElseThrow() : postgres.address();
+            postgres = ownPostgres ? EmbeddedPostgres.start(directory, postgresRunner, database.poolSize()) : null;
             EmbeddedRedis redisEngine = redisStart.join().orElse(null);
-            if (postgres != null) {
-                LOG.info("Embedded PostgreSQL at {}", address.hostAndPort());
-            }
-            if (redisEngine != null) {
-                LOG.info("Embedded Redis at {}", redisEngine.uri());
-            }
-            Optional<Secret> url = redisEngine == null
-                    ? redis.url()
-                    : Optional.of(new Secret(redisEngine.uri().toString()));
-            return new Engines(address, url, postgres, redisEngine, directory);
-        } catch (EngineException | CompletionException e) {
+            Engines engines = new Engines(database.address(), redis.url(), postgres, redisEngine, directory, start);
+            engines.log();
+            start.stopping(engines);
+            return engines;
+        } catch (RuntimeException e) {
             if (postgres != null) {
                 postgres.close();
             }
             redisStart.exceptionally(failure -> Optional.empty()).join().ifPresent(EmbeddedRedis::close);
             directory.close();
-            throw e.getCause() instanceof EngineException cause && e instanceof CompletionException ? cause : e;
+            start.end();
+            throw e instanceof CompletionException && e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 
@@ -84,28 +110,86 @@ public final class Engines implements AutoCloseable {
      */
     public static Engines visit(DataConfig data, DatabaseConfig database) {
         RedisConfig none = new RedisConfig(RedisConfig.Choice.OFF, Optional.empty(), false);
+        StreamConfig unused = new StreamConfig("", 1);
         if (database.address().isPresent()) {
-            return start(data, database, none);
+            return start(data, database, none, unused);
         }
         Optional<DataDirectory> free = DataDirectory.tryTake(data.directory());
         if (free.isPresent()) {
             free.get().close();
-            return start(data, database, none);
+            return start(data, database, none, unused);
         }
-        DatabaseAddress address = EmbeddedPostgres.running(DataDirectory.visit(data.directory()))
-                .orElseThrow(() -> new EngineException("Another Archipelago uses " + data.directory()
-                        + " but its PostgreSQL does not run (yet); try again in a moment."));
-        return new Engines(address, Optional.empty(), null, null, null);
+        DataDirectory taken = DataDirectory.visit(data.directory());
+        Optional<DatabaseAddress> server = EmbeddedPostgres.running(taken, PostgresRoles.Role.SERVER);
+        Optional<DatabaseAddress> owner = EmbeddedPostgres.running(taken, PostgresRoles.Role.OWNER);
+        if (server.isEmpty() || owner.isEmpty()) {
+            throw new EngineException("Another Archipelago uses " + data.directory()
+                    + " but its PostgreSQL does not run (yet); try again in a moment.");
+        }
+        return new Engines(server.get(), owner.get(), Optional.empty());
     }
 
-    /** Where PostgreSQL is. */
+    /**
+     * Where the program that makes reports logs in to the embedded PostgreSQL of the server that runs on this directory; empty
+     * when none runs.
+     */
+    public static Optional<DatabaseAddress> generatorDatabase(DataConfig data) {
+        return running(data, PostgresRoles.Role.GENERATOR);
+    }
+
+    /** The same for an operator who corrects or deletes reports: as the owner of the tables. */
+    public static Optional<DatabaseAddress> ownerDatabase(DataConfig data) {
+        return running(data, PostgresRoles.Role.OWNER);
+    }
+
+    private static Optional<DatabaseAddress> running(DataConfig data, PostgresRoles.Role role) {
+        return data.directory().toFile().isDirectory()
+                ? EmbeddedPostgres.running(DataDirectory.visit(data.directory()), role)
+                : Optional.empty();
+    }
+
+    /** Where other programs read the embedded Redis of the server that runs on this directory; empty when none runs. */
+    public static Optional<Secret> readerRedis(DataConfig data) {
+        return data.directory().toFile().isDirectory()
+                ? EmbeddedRedis.running(DataDirectory.visit(data.directory()))
+                : Optional.empty();
+    }
+
+    /** Where PostgreSQL is for the server; the role may not change tables where the engine is embedded. */
     public DatabaseAddress database() {
         return database;
+    }
+
+    /** Where PostgreSQL is for those who make and change tables. */
+    public DatabaseAddress schemaOwner() {
+        return schemaOwner;
+    }
+
+    /** What the owner of the tables has to grant to the other roles; nothing where PostgreSQL is not embedded. */
+    Optional<String> grants() {
+        if (database.equals(schemaOwner)) {
+            return Optional.empty();
+        }
+        try (InputStream input = Engines.class.getResourceAsStream("/db/engine/grants.sql")) {
+            if (input == null) {
+                throw new EngineException("The server was built without its resource db/engine/grants.sql");
+            }
+            return Optional.of(new String(input.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new EngineException("Cannot read db/engine/grants.sql: " + e.getMessage(), e);
+        }
     }
 
     /** Where Redis is; empty when there is none. */
     public Optional<Secret> redisUrl() {
         return redisUrl;
+    }
+
+    /** From now on only {@link #close} stops the engines, also when the JVM ends. */
+    public void started() {
+        if (start != null) {
+            start.end();
+        }
     }
 
     /** Stops the engines that are ours, within 5 s. A second call does nothing. */
@@ -124,6 +208,18 @@ public final class Engines implements AutoCloseable {
         redisStop.join();
         if (directory != null) {
             directory.close();
+        }
+        started();
+    }
+
+    private void log() {
+        if (postgres != null) {
+            LOG.info(
+                    "Embedded PostgreSQL at {}; './run database-url' prints the address for others",
+                    database.hostAndPort());
+        }
+        if (redis != null) {
+            LOG.info("Embedded Redis at {}; './run redis-url' prints the address for others", redis.uri());
         }
     }
 }

@@ -54,6 +54,7 @@ public final class Migrations implements AutoCloseable {
     private static final Duration LONGEST_STATEMENT = Duration.ofHours(1);
 
     private final PGSimpleDataSource source = new PGSimpleDataSource();
+    private final Optional<String> grants;
     private final Duration retry;
     private final CountDownLatch tried = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -62,7 +63,8 @@ public final class Migrations implements AutoCloseable {
     private volatile State state = State.PENDING;
     private volatile List<String> missing = List.of();
 
-    private Migrations(DatabaseAddress address, Duration retry) {
+    private Migrations(DatabaseAddress address, Optional<String> grants, Duration retry) {
+        this.grants = grants;
         this.retry = retry;
         source.setUrl(address.jdbcUrl());
         source.setUser(address.user());
@@ -82,7 +84,15 @@ public final class Migrations implements AutoCloseable {
      * @param retry the pause between tries while PostgreSQL is down
      */
     public static Migrations start(DatabaseAddress address, Duration patience, Duration retry) {
-        Migrations migrations = new Migrations(address, retry);
+        return start(new Migrations(address, Optional.empty(), retry), patience);
+    }
+
+    /** The same for the tables of {@code engines}, as their owner. Other roles may then do what the engines grant them. */
+    public static Migrations start(Engines engines, Duration patience, Duration retry) {
+        return start(new Migrations(engines.schemaOwner(), engines.grants(), retry), patience);
+    }
+
+    private static Migrations start(Migrations migrations, Duration patience) {
         Thread.ofVirtual().name("migrations").start(migrations::run);
         await(migrations.tried, patience);
         return migrations;
@@ -161,6 +171,9 @@ public final class Migrations implements AutoCloseable {
         try {
             migrate(denied);
             new TableUpkeep(source).run(denied);
+            if (grants.isPresent()) {
+                grant(grants.get());
+            }
         } catch (SQLException e) {
             return Optional.of("SQL state " + e.getSQLState() + ", " + e.getMessage());
         } catch (FlywayException e) {
@@ -182,6 +195,13 @@ public final class Migrations implements AutoCloseable {
             LOG.warn("The database role may not {}; going on with what is there", String.join(", nor ", denied));
         }
         return Optional.empty();
+    }
+
+    private void grant(String statement) throws SQLException {
+        try (Connection connection = source.getConnection();
+                Statement grant = connection.createStatement()) {
+            grant.execute(statement);
+        }
     }
 
     private void migrate(List<String> denied) throws SQLException {

@@ -40,9 +40,6 @@ record Platform(boolean mac, boolean arm, boolean musl) {
 
     /** The class path name of the Redis program. */
     String redisProgram() {
-        if (mac) {
-            return "redis-server-6.2.6-v5-darwin-" + (arm ? "arm64" : "amd64");
-        }
-        return arm ? "redis-server-6.2.7-linux-arm64" : "redis-server-6.2.6-v5-linux-amd64";
+        return "redis-server-7.0.15-" + (mac ? "darwin" : "linux") + "-" + (arm ? "arm64" : "amd64");
     }
 }

@@ -9,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -18,6 +21,9 @@ import org.tukaani.xz.XZInputStream;
 
 /** Unpacks the bundled programs of PostgreSQL once into a directory of the server's own. */
 final class PostgresPrograms {
+
+    private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
+    private static final Set<PosixFilePermission> EXECUTABLE = PosixFilePermissions.fromString("rwxr-xr-x");
 
     private PostgresPrograms() {}
 
@@ -42,7 +48,7 @@ final class PostgresPrograms {
                 if (Files.isDirectory(target)) {
                     return target;
                 }
-                Files.createDirectories(engines);
+                makeDirectory(engines);
                 Path partial = Files.createTempDirectory(engines, "unpacking");
                 extract(packed, partial);
                 moveIntoPlace(partial, target);
@@ -50,6 +56,14 @@ final class PostgresPrograms {
             return target;
         } catch (IOException e) {
             throw new EngineException("Cannot unpack PostgreSQL into " + engines + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Makes the directory of programs if it is not there; every user may enter it. */
+    static void makeDirectory(Path engines) throws IOException {
+        if (!Files.exists(engines)) {
+            Files.createDirectories(engines);
+            Files.setPosixFilePermissions(engines, EXECUTABLE);
         }
     }
 
@@ -71,14 +85,17 @@ final class PostgresPrograms {
                     Files.createLink(file, into.resolve(entry.getLinkName()));
                 } else {
                     Files.copy(tar, file);
-                    if ((entry.getMode() & 0111) != 0 && !file.toFile().setExecutable(true, false)) {
-                        throw new IOException("cannot make executable: " + file);
-                    }
+                    Files.setPosixFilePermissions(file, (entry.getMode() & 0111) == 0 ? READABLE : EXECUTABLE);
                 }
             }
         }
-        into.toFile().setExecutable(true, false);
-        into.toFile().setReadable(true, false);
+        // Whatever the umask of this process is, the user of the engine must be able to run them.
+        try (Stream<Path> walk = Files.walk(into)) {
+            for (Path directory : walk.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+                    .toList()) {
+                Files.setPosixFilePermissions(directory, EXECUTABLE);
+            }
+        }
     }
 
     private static void moveIntoPlace(Path partial, Path target) throws IOException {

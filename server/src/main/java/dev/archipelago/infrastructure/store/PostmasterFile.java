@@ -28,6 +28,6 @@ record PostmasterFile(long pid, int port) {
 
     /** The process, if it lives and is the server of that directory. */
     Optional<ProcessHandle> process(Path data) {
-        return EngineProgram.find(pid, "postgres", data.toString());
+        return EngineProcess.find(pid, data);
     }
 }

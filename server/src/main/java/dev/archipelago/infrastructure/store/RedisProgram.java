@@ -6,19 +6,30 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Finds a {@code redis-server}: the installed one, else the bundled Redis 6.2. */
-public final class RedisProgram {
+/** Finds a Redis or Valkey server: an installed one, which its distribution keeps up to date, else the bundled Redis 7.0. */
+final class RedisProgram {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisProgram.class);
+    private static final List<String> NAMES = List.of("redis-server", "valkey-server");
+    private static final Pattern VERSION = Pattern.compile("v=(\\d{1,4})\\.(\\d{1,4})");
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private RedisProgram() {}
 
-    /** The first executable {@code redis-server} in a list of directories like {@code PATH}. */
-    public static Optional<Path> installed(String path) {
+    /** The first program in a list of directories like {@code PATH} that is of version 6.2 or later. */
+    static Optional<Path> installed(String path, EngineRunner runner) {
         for (String directory : path.split(File.pathSeparator, -1)) {
-            if (!directory.isBlank()) {
-                Path program = Path.of(directory).resolve("redis-server");
-                if (Files.isRegularFile(program) && Files.isExecutable(program)) {
+            for (String name : directory.isBlank() ? List.<String>of() : NAMES) {
+                Path program = Path.of(directory).resolve(name);
+                if (Files.isRegularFile(program) && Files.isExecutable(program) && recent(program, runner)) {
                     return Optional.of(program);
                 }
             }
@@ -26,12 +37,26 @@ public final class RedisProgram {
         return Optional.empty();
     }
 
+    private static boolean recent(Path program, EngineRunner runner) {
+        String said = runner.run(LIMIT, program.toString(), "--version").output();
+        Matcher version = VERSION.matcher(said);
+        boolean recent = version.find()
+                && Integer.parseInt(version.group(1)) * 10_000 + Integer.parseInt(version.group(2)) >= 60_002;
+        if (!recent) {
+            LOG.info(
+                    "Not using {}, which is older than 6.2: {}",
+                    program,
+                    said.lines().findFirst().orElse(""));
+        }
+        return recent;
+    }
+
     /**
      * The bundled one, unpacked below {@code engines} if it is not there.
      *
      * @throws EngineException when none is bundled for this machine or it cannot be written
      */
-    public static Path bundled(Path engines) {
+    static Path bundled(Path engines) {
         String name = Platform.current().redisProgram();
         Path target = engines.resolve(name);
         if (Files.isExecutable(target)) {
@@ -42,10 +67,10 @@ public final class RedisProgram {
                 throw new EngineException("The embedded Redis (" + name
                         + ") is not on the class path. Install redis-server, or set REDIS_URL.");
             }
-            Files.createDirectories(engines);
+            PostgresPrograms.makeDirectory(engines);
             Path partial = Files.createTempFile(engines, name, ".part");
             Files.copy(program, partial, StandardCopyOption.REPLACE_EXISTING);
-            if (!partial.toFile().setExecutable(true, false)) {
+            if (!partial.toFile().setReadable(true, false) || !partial.toFile().setExecutable(true, false)) {
                 throw new EngineException("Cannot make " + partial + " executable");
             }
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);

@@ -3,7 +3,6 @@ package dev.archipelago.infrastructure.store;
 import dev.archipelago.infrastructure.config.DataConfig;
 import dev.archipelago.infrastructure.config.Secret;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -29,9 +28,9 @@ public final class SiteSecret {
 
     private static Secret kept(DataConfig data) {
         try {
-            Files.createDirectories(data.directory());
+            DataDirectory.prepare(data.directory());
             return DataDirectory.visit(data.directory()).password(FILE);
-        } catch (IOException e) {
+        } catch (IOException | EngineException e) {
             LOG.warn(
                     "Cannot keep {} in DATA_DIR {}: {}. Pages in Redis are not used again after a restart"
                             + " unless AUTO_UPDATE_SECRET_KEY is set.",

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.archipelago.fixture.PostgresFixture;
 import dev.archipelago.fixture.ReportTable;
 import dev.archipelago.infrastructure.store.DataDirectory;
-import dev.archipelago.infrastructure.store.EmbeddedPostgres;
+import dev.archipelago.infrastructure.store.SuperuserPostgres;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.BlockingQueue;
@@ -26,14 +26,14 @@ class ReportChangesRestartTest {
     @Test
     void onReportChanged_postgresStoppedAndStarted_hearsAgain() throws Exception {
         try (DataDirectory data = DataDirectory.take(directory)) {
-            EmbeddedPostgres first = EmbeddedPostgres.start(data, 20);
+            SuperuserPostgres first = SuperuserPostgres.start(data, 20);
             AtomicReference<DataSource> now = new AtomicReference<>(PostgresFixture.dataSource(first.address()));
             ReportTable.create(now.get()).withTrigger();
             try (ReportChanges changes = new ReportChanges(moving(now), listener(), InstantSource.system())) {
                 changes.start();
                 assertThat(next()).isEqualTo("missed");
                 first.close();
-                try (EmbeddedPostgres second = EmbeddedPostgres.start(data, 20)) {
+                try (SuperuserPostgres second = SuperuserPostgres.start(data, 20)) {
                     now.set(PostgresFixture.dataSource(second.address()));
                     assertThat(next()).isEqualTo("missed");
                     org.jdbi.v3.core.Jdbi.create(now.get())

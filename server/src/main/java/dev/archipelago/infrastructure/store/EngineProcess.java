@@ -1,0 +1,108 @@
+package dev.archipelago.infrastructure.store;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The long-running process of an embedded engine. It is told from others by the directory that it works in. */
+final class EngineProcess {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EngineProcess.class);
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+
+    private EngineProcess() {}
+
+    /**
+     * The living process {@code pid} if {@code data} is its working directory, as it is of PostgreSQL and Redis. A process id
+     * that was used again, or that stands in a copy of the directory of another server, finds none.
+     *
+     * @throws EngineException when it is an engine of another user, so that its directory cannot be told
+     */
+    static Optional<ProcessHandle> find(long pid, Path data) {
+        return ProcessHandle.of(pid).filter(process -> !ended(process)).filter(process -> worksIn(pid, data));
+    }
+
+    private static boolean worksIn(long pid, Path data) {
+        if (hidden(pid)) {
+            throw new EngineException("Process " + pid + " of another user may be an engine of " + data
+                    + " that an earlier server left behind. Stop it (kill " + pid + ") and start again.");
+        }
+        try {
+            Path link = Path.of("/proc", Long.toString(pid), "cwd");
+            return Files.exists(Path.of("/proc/self/cwd"))
+                    ? Files.isSameFile(link, data)
+                    : Files.isSameFile(Path.of(workingDirectory(pid)), data);
+        } catch (IOException e) {
+            LOG.debug("Process {} does not work in {}: {}", pid, data, e.toString());
+            return false;
+        }
+    }
+
+    /** Whether it is the engine of another user, whose working directory this process may not know. */
+    private static boolean hidden(long pid) {
+        Path process = Path.of("/proc", Long.toString(pid));
+        try {
+            if (Files.readString(process.resolve("comm")).matches("(?s)(postgres|redis|valkey).*")) {
+                Files.readSymbolicLink(process.resolve("cwd"));
+            }
+            return false;
+        } catch (AccessDeniedException e) {
+            return true;
+        } catch (IOException e) {
+            return false; // it has ended, or there is no /proc
+        }
+    }
+
+    /** For systems without {@code /proc}, such as macOS. */
+    private static String workingDirectory(long pid) throws IOException {
+        Path output = Files.createTempFile("lsof", ".out");
+        try (EngineRunner runner = new EngineRunner(new EngineUser("", 0), List.of(), output)) {
+            String fields = runner.run(LIMIT, "lsof", "-a", "-p", Long.toString(pid), "-d", "cwd", "-Fn")
+                    .output();
+            return fields.lines()
+                    .filter(line -> line.startsWith("n"))
+                    .map(line -> line.substring(1))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("lsof does not tell the working directory"));
+        } catch (EngineException e) {
+            throw new IOException(e.getMessage(), e);
+        } finally {
+            Files.deleteIfExists(output);
+        }
+    }
+
+    /** Waits until the process has ended; says whether it has. */
+    static boolean awaitEnd(ProcessHandle process, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!ended(process)) {
+            if (System.nanoTime() - deadline > 0 || !pause()) {
+                return ended(process);
+            }
+        }
+        return true;
+    }
+
+    /** A daemon is not our child: once ended it stays in the table, without a program, until the system's first process looks. */
+    private static boolean ended(ProcessHandle process) {
+        return !process.isAlive() || process.info().command().isEmpty();
+    }
+
+    /** Waits for the next look at a condition; false when interrupted. */
+    static boolean pause() {
+        try {
+            TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.archipelago.infrastructure.store;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the short programs of one embedded engine, one after another. Once closed it kills the one that runs and starts no
+ * other. {@link #close} may be called by any thread.
+ */
+final class EngineRunner implements AutoCloseable {
+
+    private final EngineUser user;
+    private final List<Path> directories;
+    private final Path output;
+    private @Nullable Process current;
+    private boolean closed;
+
+    /**
+     * @param user as whom they run
+     * @param directories what they must be able to reach
+     * @param output the file that their output goes to, overwritten by each
+     */
+    EngineRunner(EngineUser user, List<Path> directories, Path output) {
+        this.user = user;
+        this.directories = directories;
+        this.output = output;
+    }
+
+    /** How a program ended: its exit code and what it printed on both streams. */
+    record Outcome(int exitCode, String output) {
+        boolean ok() {
+            return exitCode == 0;
+        }
+    }
+
+    /** As {@link #run(Duration, List, String)} without input. */
+    Outcome run(Duration limit, String... command) {
+        return run(limit, List.of(command), "");
+    }
+
+    /**
+     * Runs a program to its end. Its output goes to a file and not to a pipe, because a daemon that it leaves behind would
+     * keep a pipe open.
+     *
+     * @param input what it reads from its standard input
+     * @throws EngineException when it cannot be started, is not done after {@code limit} (it is then killed), or this is closed
+     */
+    Outcome run(Duration limit, List<String> command, String input) {
+        String name = command.getFirst();
+        try {
+            Process process = start(command);
+            try (OutputStream stdin = process.getOutputStream()) {
+                stdin.write(input.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                // It ended without reading; its exit code says more.
+            }
+            boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+            if (!ended) {
+                process.destroyForcibly();
+            }
+            if (closed()) {
+                throw new EngineException(name + " was stopped, since the server stops");
+            }
+            if (!ended) {
+                throw new EngineException(name + " did not end within " + limit.toSeconds() + " s: " + text(output));
+            }
+            return new Outcome(process.exitValue(), text(output));
+        } catch (IOException e) {
+            throw new EngineException("Cannot run " + name + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException("Interrupted while running " + name, e);
+        }
+    }
+
+    private synchronized Process start(List<String> command) throws IOException {
+        if (closed) {
+            throw new EngineException(command.getFirst() + " is not started, since the server stops");
+        }
+        // It may be of an earlier start as another user.
+        Files.deleteIfExists(output);
+        Process started = ChildEnvironment.builder(user.command(command, directories))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        current = started;
+        return started;
+    }
+
+    /** Whether no more programs are started. */
+    synchronized boolean closed() {
+        return closed;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (current != null) {
+            current.destroyForcibly();
+        }
+    }
+
+    /** The end of a file, or nothing when it cannot be read. */
+    static String text(Path file) {
+        try {
+            String all = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).strip();
+            return all.length() > 2000 ? all.substring(all.length() - 2000) : all;
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}
