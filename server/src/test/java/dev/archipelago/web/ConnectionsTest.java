@@ -258,8 +258,7 @@ class ConnectionsTest {
     void answer_notRead_endsTheConnectionBeforeAllIsSent() throws Exception {
         int asked = 2_000;
         try (WebServer server = other(limits(LONG, LONG, SHORT, 100));
-                Socket socket = Raw.open(
-                        server.start(), "GET /?lang=en HTTP/1.1\r\nHost: x\r\n\r\n".repeat(asked))) {
+                Socket socket = Raw.open(server.start(), "GET /?lang=en HTTP/1.1\r\nHost: x\r\n\r\n".repeat(asked))) {
             WebServerTest.await(() -> server.connections() == 0);
 
             assertThat(answers(socket)).isLessThan(asked);
@@ -271,7 +270,9 @@ class ConnectionsTest {
         StringBuilder all = new StringBuilder();
         byte[] part = new byte[16 * 1024];
         try {
-            for (int read = socket.getInputStream().read(part); read >= 0; read = socket.getInputStream().read(part)) {
+            for (int read = socket.getInputStream().read(part);
+                    read >= 0;
+                    read = socket.getInputStream().read(part)) {
                 all.append(new String(part, 0, read, StandardCharsets.ISO_8859_1));
             }
         } catch (IOException e) {
@@ -285,7 +286,9 @@ class ConnectionsTest {
     void failure_whileAnAnswerIsWritten_endsTheRequestAtOnce() throws Exception {
         site.dashboard.unwritable = true;
 
-        String answer = Raw.exchange(site.port, "POST /api/crypto/dashboard-summary/refresh HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        String answer = Raw.exchange(
+                site.port,
+                "POST /api/crypto/dashboard-summary/refresh HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 500 ").contains("x-correlation-id: ");
     }

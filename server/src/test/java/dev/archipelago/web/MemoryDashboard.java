@@ -16,6 +16,7 @@ final class MemoryDashboard implements MarketDashboard {
     volatile boolean broken;
     /** Whether the summary cannot be handed over when it is refreshed. */
     volatile boolean unwritable;
+
     volatile Snapshot snapshot = Snapshot.empty(Instant.parse("2026-11-21T00:00:00Z"), false);
 
     @Override

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  */
 final class Observatory {
 
-    private static final Set<String> BROAD = Set.of(
-            "ftp:", "http:", "https:", "*", "http://*", "http://*.*", "https://*", "https://*.*");
+    private static final Set<String> BROAD =
+            Set.of("ftp:", "http:", "https:", "*", "http://*", "http://*.*", "https://*", "https://*.*");
     private static final Set<String> INLINE = Set.of("'unsafe-inline'", "data:");
     private static final Set<String> PASSIVE = Set.of("img-src", "media-src");
     private static final Set<String> PRIVATE_REFERRERS =
@@ -38,7 +38,10 @@ final class Observatory {
                 transportSecurity(header(headers, "strict-transport-security")),
                 header(headers, "x-content-type-options").equals("nosniff") ? 0 : -5,
                 referrers(header(headers, "referrer-policy")),
-                isolation(header(headers, "cross-origin-resource-policy"), Set.of("same-origin", "same-site"), "cross-origin"),
+                isolation(
+                        header(headers, "cross-origin-resource-policy"),
+                        Set.of("same-origin", "same-site"),
+                        "cross-origin"),
                 isolation(
                         header(headers, "cross-origin-opener-policy"),
                         Set.of("same-origin", "same-origin-allow-popups", "noopener-allow-popups"),
@@ -88,7 +91,9 @@ final class Observatory {
     private static List<String> withoutInlineBesideHashes(List<String> sources) {
         boolean hashed = sources.stream().anyMatch(source -> source.startsWith("'sha") || source.startsWith("'nonce-"));
         return hashed
-                ? sources.stream().filter(source -> !source.equals("'unsafe-inline'")).toList()
+                ? sources.stream()
+                        .filter(source -> !source.equals("'unsafe-inline'"))
+                        .toList()
                 : sources;
     }
 

@@ -26,7 +26,8 @@ class ObservatoryRoutesTest {
     static Set<String> addresses() {
         Set<String> addresses = SITE.server.router().getRoutes().stream()
                 .map(Route::getPath)
-                .map(path -> path.replace(":symbol", "btc").replace(":part", "0.xml").replaceAll(":\\w+", "1"))
+                .map(path ->
+                        path.replace(":symbol", "btc").replace(":part", "0.xml").replaceAll(":\\w+", "1"))
                 .collect(Collectors.toCollection(TreeSet::new));
         addresses.addAll(List.of(
                 "/crypto_report/1?lang=en",
@@ -72,7 +73,9 @@ class ObservatoryRoutesTest {
 
     private static void holds(String what, HttpResponse<byte[]> answer) {
         assertThat(Observatory.score(answer.headers()))
-                .as("%s, status %s, headers %s", what, answer.statusCode(), answer.headers().map())
+                .as(
+                        "%s, status %s, headers %s",
+                        what, answer.statusCode(), answer.headers().map())
                 .isGreaterThanOrEqualTo(120);
         assertThat(answer.headers().firstValue("x-content-type-options")).hasValue("nosniff");
         assertThat(TestSite.header(answer, "content-security-policy")).contains("frame-ancestors ");
@@ -96,7 +99,6 @@ class ObservatoryRoutesTest {
                         .filter(route -> route.methods() != null)
                         .flatMap(route -> route.methods().stream())
                         .collect(Collectors.toSet()))
-                .isSubsetOf(
-                        HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST, HttpMethod.PATCH, HttpMethod.DELETE);
+                .isSubsetOf(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST, HttpMethod.PATCH, HttpMethod.DELETE);
     }
 }

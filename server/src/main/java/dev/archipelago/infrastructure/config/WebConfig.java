@@ -41,6 +41,7 @@ public record WebConfig(
 
     /** The same on another port. */
     public WebConfig withPort(int other) {
-        return new WebConfig(host, other, publicBaseUrl, allowedOrigins, adminKey, clients, operators, maximumConnections);
+        return new WebConfig(
+                host, other, publicBaseUrl, allowedOrigins, adminKey, clients, operators, maximumConnections);
     }
 }
