@@ -1,8 +1,11 @@
 import dev.archipelago.communication.history.PostgresHistoryStore;
 import dev.archipelago.communication.history.RollUp;
-import dev.archipelago.infrastructure.store.DataDirectory;
+import dev.archipelago.infrastructure.config.DataConfig;
+import dev.archipelago.infrastructure.config.DatabaseConfig;
+import dev.archipelago.infrastructure.config.RedisConfig;
+import dev.archipelago.infrastructure.config.StreamConfig;
 import dev.archipelago.infrastructure.store.Database;
-import dev.archipelago.infrastructure.store.EmbeddedPostgres;
+import dev.archipelago.infrastructure.store.Engines;
 import dev.archipelago.infrastructure.store.Migrations;
 import dev.archipelago.market.Coin;
 import java.nio.file.Files;
@@ -13,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 
@@ -32,9 +36,13 @@ void main(String[] arguments) throws Exception {
     Files.createDirectories(work.resolve("engines"));
     Files.createSymbolicLink(data.resolve("engines"), work.resolve("engines"));
     boolean met;
-    try (var postgres = EmbeddedPostgres.start(DataDirectory.take(data), 20);
-            var migrations = Migrations.start(postgres.address(), Duration.ofSeconds(30), Duration.ofSeconds(1));
-            var database = Database.open(postgres.address(), 4)) {
+    try (var engines = Engines.start(
+                    new DataConfig(data),
+                    new DatabaseConfig(Optional.empty(), 20),
+                    new RedisConfig(RedisConfig.Choice.OFF, Optional.empty(), false),
+                    new StreamConfig("unused", 1));
+            var migrations = Migrations.start(engines, Duration.ofSeconds(30), Duration.ofSeconds(1));
+            var database = Database.open(engines.schemaOwner(), 4)) {
         if (migrations.state() != Migrations.State.DONE) {
             throw new IllegalStateException("migrations are " + migrations.state());
         }

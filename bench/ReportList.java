@@ -3,9 +3,12 @@ import dev.archipelago.communication.reports.ReportCatalogue;
 import dev.archipelago.communication.reports.ReportChangeListener;
 import dev.archipelago.communication.reports.ReportIndexer;
 import dev.archipelago.communication.reports.ReportRepository;
-import dev.archipelago.infrastructure.store.DataDirectory;
+import dev.archipelago.infrastructure.config.DataConfig;
+import dev.archipelago.infrastructure.config.DatabaseConfig;
+import dev.archipelago.infrastructure.config.RedisConfig;
+import dev.archipelago.infrastructure.config.StreamConfig;
 import dev.archipelago.infrastructure.store.Database;
-import dev.archipelago.infrastructure.store.EmbeddedPostgres;
+import dev.archipelago.infrastructure.store.Engines;
 import dev.archipelago.infrastructure.store.Migrations;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,9 +35,13 @@ void main(String[] arguments) throws Exception {
     Files.createDirectories(work.resolve("engines"));
     Files.createSymbolicLink(data.resolve("engines"), work.resolve("engines"));
     boolean met;
-    try (var postgres = EmbeddedPostgres.start(DataDirectory.take(data), 20);
-            var migrations = Migrations.start(postgres.address(), Duration.ofSeconds(30), Duration.ofSeconds(1));
-            var database = Database.open(postgres.address(), 4)) {
+    try (var engines = Engines.start(
+                    new DataConfig(data),
+                    new DatabaseConfig(Optional.empty(), 20),
+                    new RedisConfig(RedisConfig.Choice.OFF, Optional.empty(), false),
+                    new StreamConfig("unused", 1));
+            var migrations = Migrations.start(engines, Duration.ofSeconds(30), Duration.ofSeconds(1));
+            var database = Database.open(engines.schemaOwner(), 4)) {
         if (migrations.state() != Migrations.State.DONE) {
             throw new IllegalStateException("migrations are " + migrations.state());
         }
