@@ -206,7 +206,11 @@ final class Cluster implements AutoCloseable {
                                 + "/postgres",
                         "REDIS_URL", "off",
                         "DATA_DIR", directory.resolve("import").toString()));
+        // On a busy machine its patience with PostgreSQL may end before the tables are looked at.
         int status = builder.start().waitFor();
+        for (int again = 0; status != 0 && again < 3; again++) {
+            status = builder.start().waitFor();
+        }
         if (status != 0) {
             throw new IOException("import ended with " + status + ", see " + directory.resolve("import.log"));
         }
