@@ -14,7 +14,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,8 +120,8 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
 
     private void frontChanged() {
         later(frontDue, Duration.ZERO, () -> {
-            // They have expired: of several servers one makes each, and the others take it from there.
-            make(PageCache.FRONT, pages::get);
+            // Made here whatever other servers do: waiting for a slow one would show the old page meanwhile.
+            remake(PageCache.FRONT);
             later(chartDue, DRAWN, () -> remake(HOME));
         });
     }
@@ -145,25 +144,17 @@ public final class PageKeeper implements SnapshotListener, AutoCloseable {
     }
 
     private void remake(List<PageRoute> routes) {
-        make(routes, pages::refresh);
-    }
-
-    private void make(List<PageRoute> routes, BiConsumer<PageRoute, Language> way) {
         marketMoved.set(false);
         for (PageRoute route : routes) {
             for (Language language : Language.values()) {
-                make(route, language, way);
+                remake(route, language);
             }
         }
     }
 
     private boolean remake(PageRoute route, Language language) {
-        return make(route, language, pages::refresh);
-    }
-
-    private boolean make(PageRoute route, Language language, BiConsumer<PageRoute, Language> way) {
         try {
-            way.accept(route, language);
+            pages.refresh(route, language);
             failing.set(false);
             return true;
         } catch (RuntimeException e) {
