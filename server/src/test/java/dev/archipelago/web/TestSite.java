@@ -50,6 +50,10 @@ import java.util.stream.Stream;
 /** The real edge on a free port, over reports and a market in memory. */
 final class TestSite implements AutoCloseable {
 
+    /** What the site says of itself: a contact for reports of vulnerabilities. */
+    static final SiteConfig CONTACTABLE = new SiteConfig(
+            "News", Optional.empty(), Optional.of(URI.create("mailto:security@news.example")), Optional.empty());
+
     static final String KEY = "the-admin-key-of-tests";
 
     /** The usual limits, but that idle connections hardly delay the end of a test. */
@@ -176,7 +180,7 @@ final class TestSite implements AutoCloseable {
                         () -> Optional.of(3)),
                 alerts,
                 new EmbedPages(views, dashboard, cache, factory, EmbedConfig.DEFAULT),
-                SiteConfig.DEFAULT,
+                CONTACTABLE,
                 new Access(new ClientAddresses(clients.trustedProxies()), limits, audit));
         server = new WebServer(parts, LIMITS);
         port = server.start();
