@@ -206,7 +206,8 @@ class WebServerTest {
         for (CompletableFuture<HttpResponse<byte[]>> answer : answers) {
             assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         }
-        assertThat(site.reports.reads).hasValue(1);
+        // The report's heading and its body, once each.
+        assertThat(site.reports.reads).hasValue(2);
     }
 
     @Test
