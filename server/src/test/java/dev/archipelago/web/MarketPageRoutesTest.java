@@ -110,7 +110,7 @@ class MarketPageRoutesTest {
             assertThat(page("/market/history?metric=dia_price_usd&lang=en")
                             .select(".history-none")
                             .text())
-                    .startsWith("The history cannot be read now");
+                    .startsWith("History is unavailable");
         } finally {
             site.history.away = false;
         }
