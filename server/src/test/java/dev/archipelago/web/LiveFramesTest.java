@@ -140,7 +140,8 @@ class LiveFramesTest {
                 boolean closed = Stream.iterate(0, sent -> sent < 150_000_000, sent -> sent + part.length)
                         .anyMatch(sent -> !written(out, part));
 
-                assertThat(closed).as("the client is cut off").isTrue();
+                // The closing handshake takes its time, in which a fast client gets rid of everything.
+                WebServerTest.await(() -> closed || !written(out, part));
             }
             assertThat(Raw.firstLine(server.port(), "GET /robots.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
                     .startsWith("HTTP/1.1 200 ");
