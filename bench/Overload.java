@@ -1,9 +1,5 @@
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +66,7 @@ static final class Memory implements AutoCloseable {
                         resident = Math.max(resident, Long.parseLong(line.replaceAll("\\D", "")) / 1024);
                     }
                 }
-                try (Connection connection = new Connection("127.0.0.1")) {
+                try (LoadConnection connection = new LoadConnection("127.0.0.1", port)) {
                     connection.send("/metrics", "Accept: text/plain\r\n");
                     connection.receive();
                     double bytes = 0;
@@ -90,57 +86,6 @@ static final class Memory implements AutoCloseable {
     @Override
     public void close() {
         ended = true;
-    }
-}
-
-/** A connection from one address of this machine that is kept alive. */
-static final class Connection implements AutoCloseable {
-    final Socket socket;
-    final InputStream in;
-    byte[] body = new byte[0];
-
-    Connection(String source) throws IOException {
-        socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port, InetAddress.ofLiteral(source), 0);
-        socket.setTcpNoDelay(true);
-        socket.setSoTimeout(20_000);
-        in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
-    }
-
-    void send(String path, String headers) throws IOException {
-        socket.getOutputStream()
-                .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n")
-                        .getBytes(StandardCharsets.US_ASCII));
-    }
-
-    /** Reads an answer; its status. */
-    int receive() throws IOException {
-        int status = Integer.parseInt(line().split(" ")[1]);
-        int length = 0;
-        for (String line = line(); !line.isEmpty(); line = line()) {
-            if (line.regionMatches(true, 0, "content-length:", 0, 15)) {
-                length = Integer.parseInt(line.substring(15).strip());
-            }
-        }
-        body = in.readNBytes(length);
-        return status;
-    }
-
-    String line() throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int letter = in.read(); letter != '\n'; letter = in.read()) {
-            if (letter < 0) {
-                throw new IOException("the connection was closed");
-            }
-            if (letter != '\r') {
-                line.append((char) letter);
-            }
-        }
-        return line.toString();
-    }
-
-    @Override
-    public void close() throws IOException {
-        socket.close();
     }
 }
 
@@ -237,14 +182,14 @@ Slice measure(int seconds, int rate) throws Exception {
 
 static void read(long first, long interval, long end, int offset, List<Long> latencies, Map<Integer, Long> statuses) {
     int number = offset;
-    Connection connection = null;
+    LoadConnection connection = null;
     for (long due = first; due < end; due += interval) {
         for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
             LockSupport.parkNanos(left);
         }
         int status;
         try {
-            connection = connection == null ? new Connection("127.0.0.1") : connection;
+            connection = connection == null ? new LoadConnection("127.0.0.1", port) : connection;
             connection.send(CACHED.get(number++ % CACHED.size()), "Accept-Encoding: br\r\n");
             status = connection.receive();
         } catch (IOException e) {
@@ -264,11 +209,11 @@ static Flood requests(int rate, java.util.function.Supplier<String> paths) {
             for (int i = 0; i < CONNECTIONS; i++) {
                 String source = "127.0.0." + (2 + i % 4);
                 threads.execute(() -> {
-                    Connection connection = null;
+                    LoadConnection connection = null;
                     for (long due = System.nanoTime(); due < end; due += interval) {
                         LockSupport.parkNanos(due - System.nanoTime());
                         try {
-                            connection = connection == null ? new Connection(source) : connection;
+                            connection = connection == null ? new LoadConnection(source, port) : connection;
                             connection.send(paths.get(), many ? "X-Forwarded-For: " + anyone() + "\r\n" : "");
                             count(counts, Integer.toString(connection.receive()));
                         } catch (IOException e) {
@@ -332,7 +277,7 @@ interface Step {
 }
 
 interface Opened {
-    Step with(Connection connection, int number) throws IOException;
+    Step with(LoadConnection connection, int number) throws IOException;
 }
 
 static void hold(int connections, long end, Map<String, LongAdder> counts, Opened opened) throws Exception {
@@ -341,7 +286,7 @@ static void hold(int connections, long end, Map<String, LongAdder> counts, Opene
             int number = i;
             String source = "127.0.0." + (2 + i % 4);
             threads.execute(() -> {
-                try (Connection connection = new Connection(source)) {
+                try (LoadConnection connection = new LoadConnection(source, port)) {
                     Step step = opened.with(connection, number);
                     while (System.nanoTime() < end) {
                         TimeUnit.MILLISECONDS.sleep(1000);
@@ -419,7 +364,7 @@ void awaitAnswer(Process server) throws Exception {
 }
 
 String ask(String path) {
-    try (Connection connection = new Connection("127.0.0.1")) {
+    try (LoadConnection connection = new LoadConnection("127.0.0.1", port)) {
         connection.send(path, "Connection: close\r\n");
         return Integer.toString(connection.receive());
     } catch (IOException e) {

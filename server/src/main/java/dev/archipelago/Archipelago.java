@@ -102,9 +102,7 @@ import javax.net.ssl.SSLSocketFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The whole house, built bottom up by plain constructors and closed top down. Reading this file tells what stands on what.
- */
+/** The whole server, wired bottom up by plain constructors and closed top down. */
 public final class Archipelago implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Archipelago.class);
@@ -127,7 +125,6 @@ public final class Archipelago implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     /** What ends before anything else is closed, in this order. */
     private final List<AutoCloseable> toldOfEnd = new ArrayList<>();
-
     private int port;
 
     private Archipelago(Configuration configuration, InstantSource clock) {
@@ -136,17 +133,17 @@ public final class Archipelago implements AutoCloseable {
     }
 
     /**
-     * Builds the house and returns when its first pages are made and it listens.
+     * Builds the server and returns when its first pages are made and it listens.
      *
      * @throws RuntimeException if an engine does not start or the port is taken; whatever was started is stopped again
      */
     public static Archipelago start(Configuration configuration, InstantSource clock) {
-        Archipelago house = new Archipelago(configuration, clock);
+        Archipelago server = new Archipelago(configuration, clock);
         try {
-            house.build();
-            return house;
+            server.build();
+            return server;
         } catch (RuntimeException | Error e) {
-            house.close();
+            server.close();
             throw e;
         }
     }
