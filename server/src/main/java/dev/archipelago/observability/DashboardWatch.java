@@ -8,8 +8,12 @@ import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.SnapshotListener;
+import dev.archipelago.market.UsMarketCalendar;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -55,9 +59,18 @@ public final class DashboardWatch implements Island, SnapshotListener {
                 .count();
         long wanted = snapshot.readings().size() - count(snapshot, ReadingState.NOT_CONFIGURED);
         return missing == 0
-                ? Health.healthy()
+                ? Health.healthy(calendar(clock.instant()))
                 : Health.degraded(
                         missing + " of " + wanted + " figures are stale or unavailable; the page says so beside each");
+    }
+
+    /** What is said where nothing is wrong: holidays of the US market are only known as far as its calendar goes. */
+    private static String calendar(Instant now) {
+        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        return today.isAfter(UsMarketCalendar.LAST_DAY)
+                ? "ok; the calendar of the US market ended on " + UsMarketCalendar.LAST_DAY
+                        + ", so its holidays are taken for stale prices until this server is updated"
+                : "ok";
     }
 
     /** Funds are stale each night and weekend, while their exchange is closed: no fault of ours that anyone could mend. */
@@ -77,6 +90,7 @@ public final class DashboardWatch implements Island, SnapshotListener {
         for (ReadingState state : ReadingState.values()) {
             figures.put(state.name().toLowerCase(Locale.ROOT), count(snapshot, state));
         }
+        figures.put("us_market_calendar_until", UsMarketCalendar.LAST_DAY.toString());
         return figures;
     }
 

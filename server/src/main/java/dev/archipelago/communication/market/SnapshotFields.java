@@ -9,6 +9,7 @@ import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.SecondOpinion;
 import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.UsMarketCalendar;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -32,6 +33,9 @@ final class SnapshotFields {
 
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final int CHANGE_DECIMALS = 4;
+
+    /** The session whose last price a figure is, while the exchange is closed. */
+    private static final String SESSION = "ended_session";
 
     private SnapshotFields() {}
 
@@ -60,6 +64,8 @@ final class SnapshotFields {
         fields.put(
                 "observed_at", oldest.map(reading -> time(observedAt(reading))).orElse(null));
         fields.put("age_seconds", oldest.map(reading -> age(reading, snapshot)).orElse(null));
+        oldest.flatMap(reading -> UsMarketCalendar.endedSession(reading, snapshot.timestamp()))
+                .ifPresent(day -> fields.put(SESSION, day.toString()));
         return fields;
     }
 
@@ -138,6 +144,8 @@ final class SnapshotFields {
         fields.put("fetched_at", reading.fetchedAt().map(SnapshotFields::time).orElse(null));
         fields.put("age_seconds", reading.observedAt().isPresent() ? age(reading, snapshot) : null);
         fields.put("state", lower(reading.state()));
+        UsMarketCalendar.endedSession(reading, snapshot.timestamp())
+                .ifPresent(day -> fields.put(SESSION, day.toString()));
         return fields;
     }
 

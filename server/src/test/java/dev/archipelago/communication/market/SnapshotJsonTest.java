@@ -194,6 +194,32 @@ class SnapshotJsonTest {
     }
 
     @Test
+    void summary_exchangeClosed_namesTheSessionOfTheFundsAndOfNothingElse() {
+        Map<Metric, Reading> readings = new EnumMap<>(
+                snapshot(all("5"), false, ReadingState.STALE, NOW.minusSeconds(60), ReadingState.UNAVAILABLE)
+                        .readings());
+        readings.replaceAll((metric, reading) -> Reading.of(
+                metric,
+                BigDecimal.TEN,
+                "finnhub",
+                Instant.parse("2026-02-27T21:00:00Z"),
+                NOW.minusSeconds(60),
+                ReadingState.STALE));
+
+        JsonNode summary = json(SnapshotJson.summary(new Snapshot(readings, NOW, Duration.ZERO, false)));
+
+        JsonNode funds = summary.get("freshness").get("us_stocks");
+        assertThat(funds.get("state").stringValue()).isEqualTo("stale");
+        assertThat(funds.get("ended_session").stringValue()).isEqualTo("2026-02-27");
+        assertThat(summary.get("readings")
+                        .get("spy_price_usd")
+                        .get("ended_session")
+                        .stringValue())
+                .isEqualTo("2026-02-27");
+        assertThat(summary.get("freshness").get("crypto").has("ended_session")).isFalse();
+    }
+
+    @Test
     void summary_oneFundMissing_failsAlone() {
         Map<Metric, String> values = all("100");
         values.remove(Metric.SPY_PRICE_USD);
