@@ -1,10 +1,10 @@
 /* Tells the reader of what they asked for, through the service worker, so that a notification leads to its page when it is pressed. */
 import * as format from '../market-indicators/format.js';
 import { language, text } from './texts.js';
-import { permitted, priceAlerts, wantsReports, wishPriceAlerts } from './wishes.js';
+import { isMet, permitted, priceAlerts, wantsReports, wishPriceAlerts } from './wishes.js';
 
 const COOL_DOWN = 15 * 60_000;
-const FRESH = ['live', 'delayed'];
+const WRITERS = { usd: format.price, vnd: format.dong };
 const ICON = document.querySelector('link[rel="apple-touch-icon"]')?.href;
 
 /* A second one with the same tag takes the place of the first, so that several open pages tell it once. */
@@ -20,30 +20,30 @@ export function tellReport(report) {
     }
 }
 
-/* Looks whether a price of the readings passed one of the reader's limits. */
+/* Looks whether a price of the readings crossed one of the reader's limits. The first known price only says on which side it is. */
 export function tellPrices(readings, simulated, now) {
     if (!permitted()) {
         return;
     }
     const before = priceAlerts();
     const after = before.map((alert) => {
-        const reading = readings[`${alert.coin.toLowerCase()}_price_usd`];
-        if (typeof reading?.value !== 'number' || !FRESH.includes(reading.state)) {
+        const met = isMet(alert, readings);
+        if (met === null) {
             return alert;
         }
-        const met = alert.side === 'above' ? reading.value >= alert.threshold : reading.value <= alert.threshold;
-        if (!met || alert.met) {
+        if (!met || alert.met !== false) {
             return { ...alert, met };
         }
         if (now - (alert.toldAt ?? 0) < COOL_DOWN) {
             return alert;
         }
-        const written = format.price(reading.value);
+        const write = WRITERS[alert.currency];
+        const coin = alert.coin.toLowerCase();
         tell(
-            `price-${alert.coin}-${alert.side}-${alert.threshold}`,
-            text(`notify.${alert.side}`, alert.coin, format.price(alert.threshold)),
-            text(simulated ? 'notify.simulated' : 'notify.now', written),
-            `/market/${alert.coin.toLowerCase()}?lang=${language}`,
+            `price-${alert.coin}-${alert.side}-${alert.currency}-${alert.threshold}`,
+            text(`notify.${alert.side}`, alert.coin, write(alert.threshold)),
+            text(simulated ? 'notify.simulated' : 'notify.now', write(readings[`${coin}_price_${alert.currency}`].value)),
+            `/market/${coin}?lang=${language}`,
         );
         return { ...alert, met, toldAt: now };
     });

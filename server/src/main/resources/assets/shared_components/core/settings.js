@@ -1,14 +1,22 @@
 /* The settings page: notifications are asked for here, when somebody chooses them, and nowhere else. */
 import './kept-pages.js';
 import { bindShortcuts } from './shortcuts.js';
-import { MOST_ALERTS, offered, permitted, priceAlerts, wantsReports, wishPriceAlerts, wishReports } from './wishes.js';
-import { price } from '../market-indicators/format.js';
+import { typedNumber } from './typed-number.js';
+import { MOST_ALERTS, isMet, offered, permitted, priceAlerts, wantsReports, wishPriceAlerts, wishReports } from './wishes.js';
+import { dong, price } from '../market-indicators/format.js';
+import { readingsOf } from '../market-indicators/readings.js';
+
+const WRITERS = { usd: price, vnd: dong };
+const PATIENCE = 3_000;
+const currency = document.documentElement.dataset.currency === 'vnd' ? 'vnd' : 'usd';
 
 const place = document.querySelector('[data-notifications]');
 const reports = place.querySelector('[data-notify-reports]');
 const form = place.querySelector('[data-price-alert]');
+const shown = place.querySelector('[data-alert-shown]');
 const list = place.querySelector('[data-price-alerts]');
 const rowOf = place.querySelector('[data-price-alert-row]');
+let readings = {};
 
 function showPermission() {
     const permission = offered ? Notification.permission : 'unsupported';
@@ -29,10 +37,49 @@ async function ask() {
     return permitted();
 }
 
+const fill = (words, ...values) => values.reduce((filled, value, index) => filled.replace(`{${index}}`, () => value), words);
+
+const sideInWords = (side) => form.elements.side.querySelector(`[value="${side}"]`).textContent;
+
+/* The prices of now; what was known before where they cannot be had soon. */
+async function learnPrices() {
+    try {
+        const answer = await fetch('/api/dashboard/data', { headers: { Accept: 'application/json' }, cache: 'no-cache', signal: AbortSignal.timeout(PATIENCE) });
+        readings = answer.ok ? readingsOf(await answer.json()) : readings;
+    } catch {
+        // Without a price the alert learns its side from the first one that comes.
+    }
+}
+
+function typedAlert() {
+    const { coin, side, threshold } = form.elements;
+    return { coin: coin.value, side: side.value, currency, threshold: typedNumber(threshold.value), toldAt: 0 };
+}
+
+/* Says how the number was read before the alert is kept, and that a price past it already is no crossing. */
+function showTyped() {
+    const alert = typedAlert();
+    const { threshold } = form.elements;
+    if (!(alert.threshold > 0)) {
+        threshold.setCustomValidity(threshold.value ? shown.dataset.unreadable : '');
+        shown.textContent = threshold.value ? shown.dataset.unreadable : '';
+        return;
+    }
+    threshold.setCustomValidity('');
+    const now = readings[`${alert.coin.toLowerCase()}_price_${currency}`]?.value;
+    const words = [fill(shown.dataset.read, alert.coin, sideInWords(alert.side), WRITERS[currency](alert.threshold))];
+    if (typeof now === 'number') {
+        words.push(fill(shown.dataset.now, WRITERS[currency](now)));
+    }
+    if (isMet(alert, readings)) {
+        words.push(shown.dataset[alert.side]);
+    }
+    shown.textContent = words.join(' ');
+}
+
 function row(alert) {
     const item = rowOf.content.firstElementChild.cloneNode(true);
-    const side = form.elements.side.querySelector(`[value="${alert.side}"]`).textContent;
-    item.querySelector('[data-part="words"]').textContent = `${alert.coin} ${side} ${price(alert.threshold)}`;
+    item.querySelector('[data-part="words"]').textContent = `${alert.coin} ${sideInWords(alert.side)} ${WRITERS[alert.currency](alert.threshold)}`;
     item.querySelector('[data-remove]').addEventListener('click', () => {
         wishPriceAlerts(priceAlerts().filter((other) => !same(other, alert)));
         showAlerts();
@@ -40,7 +87,7 @@ function row(alert) {
     return item;
 }
 
-const same = (one, other) => one.coin === other.coin && one.side === other.side && one.threshold === other.threshold;
+const same = (one, other) => ['coin', 'side', 'currency', 'threshold'].every((part) => one[part] === other[part]);
 
 function showAlerts() {
     list.replaceChildren(...priceAlerts().map(row));
@@ -53,13 +100,16 @@ reports.addEventListener('change', async () => {
     }
     showPermission();
 });
+form.addEventListener('input', showTyped);
 form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    const { coin, side, threshold } = form.elements;
-    const alert = { coin: coin.value, side: side.value, threshold: threshold.valueAsNumber, met: false, toldAt: 0 };
+    const alert = typedAlert();
     if (await ask()) {
-        wishPriceAlerts([alert, ...priceAlerts().filter((other) => !same(other, alert))].slice(0, MOST_ALERTS));
-        threshold.value = '';
+        await learnPrices();
+        const kept = { ...alert, met: isMet(alert, readings) };
+        wishPriceAlerts([kept, ...priceAlerts().filter((other) => !same(other, alert))].slice(0, MOST_ALERTS));
+        form.elements.threshold.value = '';
+        showTyped();
         showAlerts();
     }
 });
@@ -70,3 +120,4 @@ window.addEventListener('storage', () => {
 bindShortcuts(document);
 showPermission();
 showAlerts();
+learnPrices().then(showTyped);

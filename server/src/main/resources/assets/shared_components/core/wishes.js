@@ -1,6 +1,7 @@
 /* What the reader wants to be told of: new reports, and prices that pass a limit. Kept in this browser only. */
 const REPORTS = 'notify_reports';
 const ALERTS = 'price_alerts';
+const CURRENT = ['live', 'delayed'];
 
 export const COINS = ['BTC', 'ETH', 'SOL', 'XRP', 'ADA', 'LINK', 'BNB'];
 export const MOST_ALERTS = 20;
@@ -27,14 +28,29 @@ export const permitted = () => offered && Notification.permission === 'granted';
 export const wantsReports = () => stored(REPORTS) === 'on';
 export const wishReports = (on) => store(REPORTS, on ? 'on' : 'off');
 
-/* {coin, side, threshold, met, toldAt}: `met` says whether the price was past the threshold when it was looked at last. */
+/*
+ * {coin, side, currency, threshold, met, toldAt}: `met` says whether the price was past the threshold when it was looked at last, and is
+ * null until a price is known. An alert fires when `met` turns from false to true: one that is past its threshold when it is made does not.
+ */
 export function priceAlerts() {
     try {
         const alerts = JSON.parse(stored(ALERTS) ?? '[]');
-        return alerts.filter(({ coin, side, threshold }) => COINS.includes(coin) && ['above', 'below'].includes(side) && threshold > 0).slice(0, MOST_ALERTS);
+        return alerts
+            .filter(({ coin, side, threshold }) => COINS.includes(coin) && ['above', 'below'].includes(side) && threshold > 0)
+            .slice(0, MOST_ALERTS)
+            .map((alert) => ({ ...alert, currency: alert.currency === 'vnd' ? 'vnd' : 'usd', met: alert.met ?? null }));
     } catch {
         return [];
     }
+}
+
+/* Whether the price that `readings` give is past the threshold of an alert; null where none is current. */
+export function isMet({ coin, side, currency, threshold }, readings) {
+    const reading = readings[`${coin.toLowerCase()}_price_${currency}`];
+    if (typeof reading?.value !== 'number' || !CURRENT.includes(reading.state)) {
+        return null;
+    }
+    return side === 'above' ? reading.value >= threshold : reading.value <= threshold;
 }
 
 export const wishPriceAlerts = (alerts) => store(ALERTS, JSON.stringify(alerts));

@@ -1,0 +1,16 @@
+/* Numbers that readers type, read as the language of the page writes them. */
+import { language } from './texts.js';
+
+const [GROUP, DECIMAL] = language === 'vi' ? ['.', ','] : [',', '.'];
+const WRITTEN = new RegExp(`^(\\d{1,3}(?:\\${GROUP}\\d{3})+|\\d+)(?:\\${DECIMAL}(\\d+))?$`);
+const BLANKS = /[\s\u00a0\u202f]/g;
+const CURRENCY = /^(?:US\$|\$|₫|USD|VND)|(?:US\$|\$|₫|đ|USD|VND)$/gi;
+
+/*
+ * The number in a text, or NaN. "95.000" is ninety-five thousand in Vietnamese and ninety-five in English; "95.5" is refused in Vietnamese,
+ * because a separator in a place where the language puts none may mean either.
+ */
+export function typedNumber(typed) {
+    const found = WRITTEN.exec(typed.replace(BLANKS, '').replace(CURRENCY, ''));
+    return found ? Number(`${found[1].replaceAll(GROUP, '')}.${found[2] ?? '0'}`) : NaN;
+}
