@@ -42,6 +42,7 @@ Map<String, String> pages(Browser browser, String base) {
     Map<String, String> pages = new LinkedHashMap<>(Map.of(
             "home", "/", "market", "/market", "coin", "/market/btc", "past", "/market/history", "list", "/crypto_reports_list", "about", "/about", "problem", "/no-such-page",
             "settings", "/settings", "offline", "/offline", "embed", "/embed/market"));
+    pages.put("status", "/status");
     try (Page list = browser.newPage()) {
         list.navigate(base + "/crypto_reports_list");
         for (var link : list.locator(".report-list h2 a").all()) {

@@ -59,6 +59,7 @@ import dev.archipelago.infrastructure.store.Migrations;
 import dev.archipelago.infrastructure.store.RedisIsland;
 import dev.archipelago.infrastructure.store.RedisLease;
 import dev.archipelago.infrastructure.store.SiteSecret;
+import dev.archipelago.market.SnapshotListener;
 import dev.archipelago.observability.DashboardWatch;
 import dev.archipelago.observability.Monitoring;
 import dev.archipelago.web.Access;
@@ -67,6 +68,7 @@ import dev.archipelago.web.EmbedPages;
 import dev.archipelago.web.MarketPages;
 import dev.archipelago.web.Operations;
 import dev.archipelago.web.SitePages;
+import dev.archipelago.web.StatusPages;
 import dev.archipelago.web.WebParts;
 import dev.archipelago.web.WebServer;
 import dev.archipelago.web.client.ClientAddresses;
@@ -272,14 +274,11 @@ public final class Archipelago implements AutoCloseable {
                 rules,
                 new EmbedPages(views, dashboard, cache, factory, configuration.embed()),
                 configuration.site(),
-                access(redis, database))));
+                access(redis, database),
+                new StatusPages(views, monitoring.health(), dashboard, cache, factory))));
 
-        market.listen(hub);
-        market.listen(watch);
-        market.listen(keeper);
-        market.listen(alerts);
+        List.<SnapshotListener>of(hub, watch, keeper, alerts, history).forEach(market::listen);
         leadership.onChange(role -> alerts.roleChanged());
-        market.listen(history);
         history.start();
         leadership.start();
         market.start();

@@ -34,4 +34,5 @@ public record WebParts(
         Alerts alerts,
         EmbedPages embed,
         SiteConfig site,
-        Access access) {}
+        Access access,
+        StatusPages status) {}

@@ -257,6 +257,7 @@ public final class WebServer implements AutoCloseable {
         new MarketRoutes(parts.dashboard(), parts.live(), services).mount(paths);
         new HistoryRoutes(parts.history(), parts.operations().cache(), services).mount(paths);
         new EmbedRoutes(parts.embed(), services).mount(paths);
+        new StatusRoutes(parts.status(), services).mount(paths);
         new CoinRoutes(parts.coins(), services).mount(paths);
         new OperationRoutes(
                         parts.operations(),

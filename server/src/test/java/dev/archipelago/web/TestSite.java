@@ -181,7 +181,8 @@ final class TestSite implements AutoCloseable {
                 alerts,
                 new EmbedPages(views, dashboard, cache, factory, EmbedConfig.DEFAULT),
                 CONTACTABLE,
-                new Access(new ClientAddresses(clients.trustedProxies()), limits, audit));
+                new Access(new ClientAddresses(clients.trustedProxies()), limits, audit),
+                new StatusPages(views, monitoring.health(), dashboard, cache, factory));
         server = new WebServer(parts, LIMITS);
         port = server.start();
         monitoring.health().refresh();
@@ -220,7 +221,8 @@ final class TestSite implements AutoCloseable {
                 parts.alerts(),
                 parts.embed(),
                 identity,
-                parts.access());
+                parts.access(),
+                parts.status());
     }
 
     URI uri(String path) {

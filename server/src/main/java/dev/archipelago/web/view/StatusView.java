@@ -1,0 +1,103 @@
+package dev.archipelago.web.view;
+
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.infrastructure.island.Health;
+import dev.archipelago.market.Block;
+import dev.archipelago.market.ExchangeRate;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.Reading;
+import dev.archipelago.market.Snapshot;
+import dev.archipelago.observability.HouseHealth;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The state of the system as a page prints it: what readers may know of it, without addresses, versions or roles of servers.
+ *
+ * @param overall {@code healthy}, {@code degraded} or {@code unhealthy}
+ * @param at when the components were asked
+ */
+public record StatusView(String overall, Instant at, List<Component> components, List<Source> sources) {
+
+    /**
+     * A part of the system.
+     *
+     * @param state {@code healthy}, {@code degraded} or {@code unhealthy}
+     * @param word the same in words
+     */
+    public record Component(String name, String state, String word) {}
+
+    /**
+     * Figures that come from one upstream together.
+     *
+     * @param figures their name
+     * @param figure the oldest of them: its state, source and age stand for all
+     */
+    public record Source(String figures, Figure figure) {}
+
+    public StatusView {
+        components = List.copyOf(components);
+        sources = List.copyOf(sources);
+    }
+
+    static StatusView of(HouseHealth.Report report, Snapshot snapshot, Language language) {
+        Messages messages = Messages.of(language);
+        Format format = Format.of(language);
+        List<Source> sources = new ArrayList<>();
+        for (Block block : Block.values()) {
+            sources.add(new Source(
+                    messages.get("live.sources.block." + block.name().toLowerCase(Locale.ROOT)),
+                    Figure.of(snapshot, oldest(snapshot, block), messages, format, format::points)));
+        }
+        sources.add(new Source(messages.get("status.rate"), rate(snapshot, messages, format)));
+        return new StatusView(
+                state(report.status()),
+                report.at(),
+                report.components().stream()
+                        .map(component -> component(component, messages))
+                        .toList(),
+                sources);
+    }
+
+    private static Component component(HouseHealth.Component component, Messages messages) {
+        String key = "status.component." + component.name();
+        String state = state(component.health().status());
+        return new Component(
+                messages.has(key) ? messages.get(key) : component.name().replace('_', ' '),
+                state,
+                messages.get("status.state." + state));
+    }
+
+    private static String state(Health.Status status) {
+        return status.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Metric oldest(Snapshot snapshot, Block block) {
+        return Arrays.stream(Metric.values())
+                .filter(metric -> metric.block() == block)
+                .map(snapshot::reading)
+                .min(Comparator.comparing(reading -> reading.observedAt().orElse(Instant.MAX)))
+                .map(Reading::metric)
+                .orElseThrow();
+    }
+
+    private static Figure rate(Snapshot snapshot, Messages messages, Format format) {
+        ExchangeRate rate = snapshot.supplement().vnd().orElse(null);
+        return rate == null
+                ? Figure.absent("usd_vnd", messages)
+                : Figure.known(
+                        "usd_vnd",
+                        rate.value(),
+                        "",
+                        rate.state(),
+                        List.of(rate.source()),
+                        rate.observedAt(),
+                        snapshot.timestamp(),
+                        messages,
+                        format);
+    }
+}
