@@ -49,8 +49,12 @@ public final class MarketPages {
             case PageRoute.CoinPage page -> Optional.of(coin(page, language));
             case PageRoute.MetricHistory(Metric metric, HistoryRange range) -> {
                 Optional<HistoryAnswer> answer = past.of(metric, range);
-                yield Optional.of(() ->
-                        new Document(views.history(language, history(metric, range, answer, language)), language));
+                yield Optional.of(() -> new Document(
+                        views.history(
+                                language,
+                                history(metric, range, answer, language),
+                                dashboard.current().snapshot()),
+                        language));
             }
             default -> Optional.empty();
         };

@@ -15,12 +15,8 @@ async function register() {
 
 /* A page that was kept carries when it was made (html[data-kept-at]). */
 async function sayAge(madeAt) {
-    const { hour } = await import('../market-indicators/format.js');
-    const note = document.querySelector('[data-kept-note] > span');
-    const say = (key) => {
-        note.querySelector('[data-part="word"]').textContent = text(key, hour(madeAt));
-        note.hidden = false;
-    };
+    const [{ hour }, { note }] = await Promise.all([import('../market-indicators/format.js'), import('./note.js')]);
+    const say = (key) => note('offline', text(key, hour(madeAt)));
     const back = () => say('offline.back');
     say(navigator.onLine ? 'offline.away' : 'offline.at');
     window.addEventListener('online', back);

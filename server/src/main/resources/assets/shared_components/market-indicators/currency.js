@@ -38,5 +38,6 @@ links.forEach((link) => link.addEventListener('click', (event) => {
     event.preventDefault();
     keep(link.dataset.chooseCurrency);
     show(link.dataset.chooseCurrency);
+    window.dispatchEvent(new CustomEvent('currencyChanged'));
 }));
 show(root.dataset.currency === 'vnd' ? 'vnd' : 'usd');

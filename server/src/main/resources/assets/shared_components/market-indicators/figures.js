@@ -17,6 +17,7 @@ const gauges = all('[data-gauge]');
 const zones = all('[data-zone]');
 const bars = all('[data-bar]');
 const asOf = document.querySelector('[data-as-of]');
+let stopped = document.documentElement.hasAttribute('data-kept-at');
 let takenAtMillis = Date.parse(asOf?.dateTime ?? '');
 
 function write(element, written) {
@@ -55,8 +56,8 @@ function showValue(element, value) {
 
 /* A row says unasked where its price is from, unless there is nothing to say. */
 function showRow(element) {
-    const head = element.closest('[data-row] > th');
-    head?.parentElement.classList.toggle('is-quiet', head.querySelector('.provenance.is-live:not([data-disputed])') !== null);
+    const row = element.closest('th') && element.closest('[data-row]');
+    row?.classList.toggle(element.closest('.in-vnd') ? 'is-quiet-vnd' : 'is-quiet', element.matches('.is-live:not([data-disputed])'));
 }
 
 function showState(element, state) {
@@ -65,7 +66,7 @@ function showState(element, state) {
         element.classList.add(`is-${state}`);
         showRow(element);
     }
-    write(element.querySelector('[data-part="word"]'), text(`state.${state}`));
+    write(element.querySelector('[data-part="word"]'), text(`state.${state}`, element.dataset.session ? format.dayOf(element.dataset.session) : ''));
 }
 
 function sourceText(id) {
@@ -74,8 +75,12 @@ function sourceText(id) {
 
 function showProvenance(element, reading) {
     const second = reading.second?.disagrees ? reading.second : null;
-    attribute(element, 'data-state', reading.state);
-    showState(element, reading.state);
+    const state = reading.ended_session ? 'closed' : reading.state;
+    attribute(element, 'data-state', state);
+    if (reading.ended_session) {
+        attribute(element, 'data-session', reading.ended_session);
+    }
+    showState(element, state);
     write(element.querySelector('[data-part="source"]'), (reading.source ?? '').split(',').map(sourceText).join(', '));
     attribute(element.querySelector('[data-part="age"]'), 'data-observed', reading.observed_at ?? '');
     if (element.hasAttribute('data-disputed') !== (second !== null)) {
@@ -94,11 +99,6 @@ function showGauge(element, value) {
     write(element.querySelector('[data-part="zone"]'), zoneText(element.dataset.gauge, value));
 }
 
-if (asOf && !Number.isNaN(takenAtMillis)) {
-    // In English the server can only name its own zone.
-    write(asOf, format.timeThenDate(new Date(takenAtMillis)));
-}
-
 /* When the figures on the page were taken, in milliseconds; NaN if there are none. */
 export const takenAt = () => takenAtMillis;
 
@@ -107,6 +107,11 @@ export function findAgain() {
     values = all('[data-metric]');
     provenances = all('[data-provenance]');
     ages = all('[data-part="age"]');
+}
+
+/* Says that nothing comes any more: until something does, no figure is called live. */
+export function stop() {
+    stopped = true;
 }
 
 /* Shows the readings by metric ({value, state, source, observed_at}) of a snapshot taken at an ISO instant. */
@@ -125,6 +130,7 @@ export function show(readings, takenAt) {
             }
         }
     });
+    stopped = false;
     const taken = new Date(takenAt);
     takenAtMillis = taken.getTime();
     if (asOf && !Number.isNaN(taken.getTime())) {
@@ -141,13 +147,16 @@ function worn(state, silence) {
     if (!PRESENT.includes(state)) {
         return state;
     }
+    if (stopped) {
+        return 'stale';
+    }
     return PRESENT[Math.max(PRESENT.indexOf(state), silence > 300_000 ? 2 : silence > 60_000 ? 1 : 0)];
 }
 
 /* Rewrites every age and state for a clock that shows `now`, in milliseconds. */
 export function showAges(now) {
     const silence = now - takenAtMillis;
-    provenances.forEach((element) => Number.isNaN(silence) || showState(element, worn(element.dataset.state, silence)));
+    provenances.forEach((element) => (Number.isNaN(silence) && !stopped) || showState(element, worn(element.dataset.state, silence)));
     ages.forEach((element) => {
         const observed = Date.parse(element.dataset.observed ?? '');
         write(element, Number.isNaN(observed) ? '' : format.age(now - observed));

@@ -17,26 +17,28 @@ export function number(value, least, most) {
 
 const dollars = (written) => (vietnamese ? `${written}${NBSP}US$` : `$${written}`);
 
-export const price = (usd) => dollars(number(usd, 2, Math.abs(usd) < 1 ? 6 : 2));
+/* Two decimals from 10 up, four from 1 up, up to six below: a coin of two dollars moves by less than a cent. */
+export function price(usd) {
+    const size = Math.abs(usd);
+    return dollars(size < 1 ? number(usd, 2, 6) : size < 10 ? number(usd, 4, 4) : number(usd, 2, 2));
+}
 
 /* At an axis there is little room, and neighbours must differ. */
 export const axisAmount = (usd) => amount(usd, 0, 4);
 export const axisPrice = (usd) => dollars(number(usd, 0, Math.abs(usd) < 1 ? 4 : Math.abs(usd) < 1e3 ? 2 : 0));
 
-export function dong(vnd) {
-    const written = number(vnd, 0, Math.abs(vnd) < 1e3 ? 2 : 0);
-    return vietnamese ? `${written}${NBSP}₫` : `₫${written}`;
+const dongSign = (written) => (vietnamese ? `${written}${NBSP}₫` : `₫${written}`);
+
+export const dong = (vnd) => dongSign(number(vnd, 0, Math.abs(vnd) < 1e3 ? 2 : 0));
+
+function scaled(value, least, most) {
+    const [limit, unit] = [[1e12, 'trillion'], [1e9, 'billion'], [1e6, 'million']].find(([size]) => Math.abs(value) >= size);
+    return `${number(value / limit, least, most)}${NBSP}${text(`unit.${unit}`)}`;
 }
 
-export function amount(usd, least = 2, most = 2) {
-    const size = Math.abs(usd);
-    for (const [limit, unit] of [[1e12, 'trillion'], [1e9, 'billion'], [1e6, 'million']]) {
-        if (size >= limit) {
-            return dollars(`${number(usd / limit, least, most)}${NBSP}${text(`unit.${unit}`)}`);
-        }
-    }
-    return price(usd);
-}
+export const axisDong = (vnd) => (Math.abs(vnd) < 1e6 ? dong(vnd) : dongSign(scaled(vnd, 0, 4)));
+
+export const amount = (usd, least = 2, most = 2) => (Math.abs(usd) < 1e6 ? price(usd) : dollars(scaled(usd, least, most)));
 
 /* -1, 0 or 1: which way a change goes once it is rounded as it is shown. */
 export const direction = (percent) => Math.sign(Math.round(percent * 100));
@@ -63,19 +65,20 @@ export function age(millis) {
     return past < 48 * 3_600_000 ? text('age.hours', Math.floor(past / 3_600_000)) : text('age.days', Math.floor(past / 86_400_000));
 }
 
-/* Vietnam's time in Vietnamese, the reader's own in English, the zone named in both. */
+/* Vietnam's time in every language, as the server writes it: the same report has the same date on every page. */
+const ZONE = vietnamese ? '(GMT+7)' : 'GMT+7';
+
 function parts(date, seconds) {
-    const options = { year: 'numeric', month: vietnamese ? '2-digit' : 'short', day: vietnamese ? '2-digit' : 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'shortOffset' };
-    const zone = vietnamese ? { timeZone: 'Asia/Ho_Chi_Minh' } : {};
+    const options = { timeZone: 'Asia/Ho_Chi_Minh', year: 'numeric', month: vietnamese ? '2-digit' : 'short', day: vietnamese ? '2-digit' : 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
     const second = seconds ? { second: '2-digit' } : {};
-    return Object.fromEntries(new Intl.DateTimeFormat('en-US', { ...options, ...zone, ...second }).formatToParts(date).map((part) => [part.type, part.value]));
+    return Object.fromEntries(new Intl.DateTimeFormat('en-US', { ...options, ...second }).formatToParts(date).map((part) => [part.type, part.value]));
 }
 
 export function dateTime(date) {
     const p = parts(date, false);
     return vietnamese
-        ? `${p.day}/${p.month}/${p.year} ${p.hour}:${p.minute} (${p.timeZoneName})`
-        : `${p.day} ${p.month} ${p.year}, ${p.hour}:${p.minute} ${p.timeZoneName}`;
+        ? `${p.day}/${p.month}/${p.year} ${p.hour}:${p.minute} ${ZONE}`
+        : `${p.day} ${p.month} ${p.year}, ${p.hour}:${p.minute} ${ZONE}`;
 }
 
 /* The ends of a chart's axis have little room: the day, or the time of day. */
@@ -92,14 +95,15 @@ export function clock(date) {
 export function timeThenDate(date) {
     const p = parts(date, true);
     const clock = `${p.hour}:${p.minute}:${p.second}`;
-    return vietnamese
-        ? `${clock} (${p.timeZoneName}), ${p.day}/${p.month}/${p.year}`
-        : `${clock} ${p.timeZoneName}, ${p.day} ${p.month} ${p.year}`;
+    return `${clock} ${ZONE}, ${vietnamese ? `${p.day}/${p.month}/${p.year}` : `${p.day} ${p.month} ${p.year}`}`;
 }
 
-/* The hour and minute of a moment of today, or the whole date: for what is said in passing. */
+/* The hour and minute of a moment of today with the zone, or the whole date: for what is said in passing. */
 export function hour(date) {
     const p = parts(date, false);
     const today = parts(new Date(), false);
-    return p.year === today.year && p.month === today.month && p.day === today.day ? `${p.hour}:${p.minute}` : dateTime(date);
+    return p.year === today.year && p.month === today.month && p.day === today.day ? `${p.hour}:${p.minute} ${ZONE}` : dateTime(date);
 }
+
+/* A date without a time, YYYY-MM-DD, as the day and month. */
+export const dayOf = (isoDate) => day(new Date(`${isoDate}T12:00:00+07:00`));

@@ -7,6 +7,7 @@ import * as format from './format.js';
 const NEAR = '400px';
 const HOURS = 2 * 3_600;
 const DAY = 86_400_000;
+const KNOB = 1.125;
 const root = document.documentElement;
 let chart = null;
 let library = null;
@@ -29,7 +30,7 @@ function load(address) {
 }
 
 /* The points of the table; where one is missing, an empty one breaks the line. */
-function points(step) {
+function points(step, factor) {
     const found = [];
     part('rows').querySelectorAll('tr').forEach((row) => {
         const x = Date.parse(row.querySelector('time').dateTime);
@@ -37,7 +38,7 @@ function points(step) {
         if (before && x - before.x > step * 1_500) {
             found.push({ x: (x + before.x) / 2, y: null });
         }
-        found.push({ x, y: Number(row.querySelector('data').value), row });
+        found.push({ x, y: Number(row.querySelector('data').value) * factor, row });
     });
     return found;
 }
@@ -53,11 +54,32 @@ function wholeTicks(axis) {
     }
 }
 
+const rem = (size) => size * parseFloat(getComputedStyle(root).fontSize);
+
+/* A price in dong is the price in USD at the rate of now, for the past too: the caption says so. */
+const inDong = () => root.dataset.currency === 'vnd' && figure().hasAttribute('data-vnd-rate');
+
+function priced(dataset) {
+    if (!inDong()) {
+        return { factor: 1, write: format[dataset.format], tick: { price: format.axisPrice, amount: format.axisAmount }[dataset.format] ?? format[dataset.format] };
+    }
+    return { factor: Number(dataset.vndRate), write: format.dong, tick: format.axisDong };
+}
+
+function writeRows({ factor, write }) {
+    part('rows').querySelectorAll('data').forEach((data) => {
+        data.textContent = write(Number(data.value) * factor);
+    });
+    figure().querySelectorAll('[data-part="at-rate"]').forEach((note) => {
+        note.hidden = factor === 1;
+    });
+}
+
 const color = (name) => getComputedStyle(root).getPropertyValue(name).trim();
 
 function options(writeTick, writeTime, choose) {
     const grid = { color: color('--border-color'), drawTicks: false };
-    const ticks = { color: color('--text-secondary'), font: { family: getComputedStyle(document.body).fontFamily, size: 12 }, padding: 8 };
+    const ticks = { color: color('--text-secondary'), font: { family: getComputedStyle(document.body).fontFamily, size: rem(0.75) }, padding: 8 };
     return {
         animation: false,
         parsing: false,
@@ -75,23 +97,41 @@ function options(writeTick, writeTime, choose) {
     };
 }
 
+/* The knob's middle goes from the first point to the last one: a slider keeps half a knob free at both ends. */
+function placeSlider(slider, { left, right }) {
+    const knob = rem(KNOB);
+    slider.style.marginLeft = `${left - knob / 2}px`;
+    slider.style.width = `${right - left + knob}px`;
+}
+
 function draw(Chart) {
     const { dataset } = figure();
     const step = Number(dataset.step);
-    const all = points(step);
+    const currency = priced(dataset);
+    const all = points(step, currency.factor);
     const known = all.filter((point) => point.row);
-    const writeValue = (value) => format[dataset.format](value);
-    const writeTick = { price: format.axisPrice, amount: format.axisAmount }[dataset.format] ?? writeValue;
     const writeTime = (date) => (step < HOURS ? format.clock(date) : format.day(date));
     const slider = part('point');
     const reading = part('reading');
     const box = part('box');
     const canvas = document.createElement('canvas');
 
+    let chosen = known.at(-1);
+
+    /* The nearest point; over a gap, the one behind it. */
+    function follow() {
+        const asked = Number(slider.value);
+        const distance = (point) => Math.abs(point.x - asked);
+        const nearest = known.reduce((best, point) => (distance(point) < distance(best) ? point : best));
+        const ahead = asked > chosen.x ? known.indexOf(chosen) + 1 : known.indexOf(chosen) - 1;
+        choose(all.indexOf(nearest === chosen && asked !== chosen.x ? known[ahead] ?? chosen : nearest));
+    }
+
     function choose(index) {
         const point = all[index]?.row ? all[index] : known.at(-1);
-        const written = `${format.dateTime(new Date(point.x))}: ${writeValue(point.y)}`;
-        slider.value = String(known.indexOf(point));
+        const written = `${format.dateTime(new Date(point.x))}: ${currency.write(point.y)}`;
+        chosen = point;
+        slider.value = String(point.x);
         slider.setAttribute('aria-valuetext', written);
         reading.textContent = written;
         chart.setActiveElements([{ datasetIndex: 0, index: all.indexOf(point) }]);
@@ -99,6 +139,10 @@ function draw(Chart) {
     }
 
     chart?.destroy();
+    writeRows(currency);
+    slider.min = String(known[0].x);
+    slider.max = String(known.at(-1).x);
+    slider.step = String(step * 1_000);
     box.dataset.words ??= box.querySelector('desc')?.textContent ?? '';
     canvas.setAttribute('role', 'img');
     canvas.setAttribute('aria-label', `${dataset.title}. ${box.dataset.words}`);
@@ -114,9 +158,10 @@ function draw(Chart) {
             pointHoverRadius: 5,
             clip: 6,
         }] },
-        options: options(writeTick, writeTime, choose),
+        options: options(currency.tick, writeTime, choose),
+        plugins: [{ id: 'slider', afterLayout: ({ chartArea }) => placeSlider(slider, chartArea) }],
     });
-    slider.oninput = () => choose(all.indexOf(known[Number(slider.value)]));
+    slider.oninput = follow;
     choose(all.length - 1);
 }
 
@@ -196,5 +241,5 @@ function followRanges(links) {
 
 document.querySelectorAll('[data-history-choice]').forEach(followForm);
 document.querySelectorAll('[data-history-ranges]').forEach(followRanges);
-window.addEventListener('themeChanged', () => chart && drawWhenNear());
+['themeChanged', 'currencyChanged'].forEach((change) => window.addEventListener(change, () => chart && drawWhenNear()));
 watch();

@@ -1,5 +1,5 @@
 /* Shows the newest snapshot, once a frame and while somebody looks, and lets ages go on by the server's clock. */
-import { show, showAges } from './figures.js';
+import { show, showAges, stop } from './figures.js';
 import { readingsOf } from './readings.js';
 
 let newest = null;
@@ -45,5 +45,12 @@ export function take(data) {
     return true;
 }
 
+/* Nothing comes any more. */
+export function rest() {
+    stop();
+    showAges(now());
+}
+
+showAges(now());
 setInterval(() => document.hidden || showAges(now()), 1_000);
 document.addEventListener('visibilitychange', schedule);

@@ -1,21 +1,32 @@
 /* Keeps the figures of a page live and says when a report is published or an alert of the operator fires. */
 import { follow } from './connection.js';
-import { showConnection } from './connection-state.js';
+import { showConnection, showFigures } from './connection-state.js';
 import { takenAt } from './figures.js';
 import * as format from './format.js';
-import { now, setClock, take } from './live-figures.js';
+import { now, rest, setClock, take } from './live-figures.js';
 import { readingsOf } from './readings.js';
 import { language, text } from '../core/texts.js';
 import { toast } from '../core/toast.js';
 import { awaited } from '../core/wishes.js';
 
+/* One promise, so that what waits for it is told in order. */
+const sources = import('./sources.js');
 const notify = () => import('../core/notify.js');
 const COIN = /^([a-z]+)_(?:price_usd|change_24h)$/;
 const UNITS = { usd: format.amount, percent: format.share, points: format.points };
 
 function figures(data) {
-    if (take(data) && awaited()) {
-        notify().then(({ tellPrices }) => tellPrices(readingsOf(data), data.simulated === true, now()));
+    if (!take(data)) {
+        return;
+    }
+    const readings = readingsOf(data);
+    const at = now();
+    sources.then(({ figuresOf, tellTrouble }) => {
+        showFigures(figuresOf(readings));
+        tellTrouble(readings, at);
+    });
+    if (awaited()) {
+        notify().then(({ tellPrices }) => tellPrices(readings, data.simulated === true, at));
     }
 }
 
@@ -51,13 +62,12 @@ follow({
     },
     onState(state) {
         showConnection(state, takenAt());
+        if (state === 'offline') {
+            rest();
+        }
         if (state === 'open' || state === 'polling') {
             window.dispatchEvent(new CustomEvent('connected'));
         }
     },
     awaited,
-});
-
-document.querySelectorAll('time[data-local-time]').forEach((time) => {
-    time.textContent = format.dateTime(new Date(time.dateTime));
 });

@@ -2,6 +2,9 @@
 
 const FUNDS = /^(dia|spy|qqqm)_(price_usd|change_percent)$/;
 const COINS = /^(btc|eth|sol|xrp|ada|link|bnb)_(price_usd|change_24h)$/;
+/** The block of a metric: crypto, global, fear_greed, rsi or us_stocks; undefined for others. */
+export const blockOf = (metric) => (COINS.test(metric) ? 'crypto' : FUNDS.test(metric) ? 'us_stocks' : BLOCKS[metric]);
+
 const BLOCKS = {
     fng_value: 'fear_greed',
     btc_rsi_14: 'rsi',
@@ -24,6 +27,7 @@ function reading(value, freshness) {
         state,
         source: present ? freshness.source : null,
         observed_at: present ? freshness.observed_at : null,
+        ...(present && freshness.ended_session ? { ended_session: freshness.ended_session } : {}),
     };
 }
 

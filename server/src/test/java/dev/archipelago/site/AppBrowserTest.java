@@ -81,7 +81,7 @@ class AppBrowserTest {
         try {
             visit("/crypto_report/1?lang=vi");
 
-            assertThat(page.locator("[data-kept-note]")).containsText("Ngoại tuyến, số liệu lúc ");
+            assertThat(page.locator("[data-note]")).containsText("Ngoại tuyến, số liệu lúc ");
             Frame report = reader.report();
             report.waitForFunction("() => document.querySelectorAll('svg[role=img]').length > 0");
             report.waitForFunction("() => document.documentElement.scrollHeight <= innerHeight");
@@ -98,7 +98,7 @@ class AppBrowserTest {
             goOnline();
         }
         page.locator(".problem-ways a").first().click();
-        assertThat(page.locator("[data-kept-note] > span")).isHidden();
+        assertThat(page.locator("[data-note]")).isHidden();
         assertThat(page.locator("iframe")).hasAttribute("sandbox", "allow-scripts");
         // A browser notes each address it could not reach by itself.
         assertThat(reader.errors()).allMatch(error -> error.contains("net::ERR_"));
@@ -142,7 +142,7 @@ class AppBrowserTest {
         try {
             page.reload();
 
-            assertThat(page.locator("[data-kept-note]")).containsText("No connection, data from ");
+            assertThat(page.locator("[data-note]")).containsText("No connection, data from ");
             assertThat(page.locator(".report-list h2 a").first()).isVisible();
             LayoutShifts shifts = LayoutShifts.of(page);
             assertThat(shifts.score()).as("%s", shifts.moved()).isLessThan(0.01);

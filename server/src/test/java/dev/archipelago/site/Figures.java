@@ -44,6 +44,7 @@ record Figures(List<Map<String, String>> written, Format format) {
                 data.path("us_stock_indices").path(metric.substring(0, end).toUpperCase(Locale.ROOT));
         return switch (metric.substring(end + 1)) {
             case "price_usd" -> fund.isMissingNode() ? data.path(metric) : fund.path("price");
+            case "price_vnd" -> data.path("prices_vnd").path(metric.substring(0, end));
             case "change_percent" -> fund.path("change_percent");
             default -> data.path(metric);
         };
@@ -56,6 +57,7 @@ record Figures(List<Map<String, String>> written, Format format) {
         BigDecimal number = new BigDecimal(value.asString());
         return switch (name) {
             case "price" -> format.price(number);
+            case "dong" -> format.dong(number);
             case "amount" -> format.amount(number);
             case "change" -> format.change(number);
             case "share" -> format.share(number);

@@ -152,7 +152,7 @@ class ReadingBrowserTest {
         // At first the page may show the summary it was filled from, whose snapshot no frame need carry.
         page.waitForCondition(() -> reader.frames().stream().anyMatch(Figures.on(page, Language.EN)::areThoseOf));
 
-        assertThat(Figures.on(page, Language.EN).count()).isEqualTo(27);
+        assertThat(Figures.on(page, Language.EN).count()).isEqualTo(34);
     }
 
     @Test

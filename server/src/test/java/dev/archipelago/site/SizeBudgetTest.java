@@ -31,7 +31,7 @@ final class SizeBudgetTest {
     @ParameterizedTest
     @CsvSource({
         "/, 60",
-        "REPORT, 85",
+        "REPORT, 87",
         "/crypto_reports_list, 44",
         "/market, 60",
         "/market/btc, 60",

@@ -6,7 +6,6 @@ import dev.archipelago.business.coins.Told;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Snapshot;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,18 +13,18 @@ import java.util.Map;
 /**
  * What pages print of one coin.
  *
- * @param dong its price in Vietnamese dong
  * @param changes over ever longer spans
  */
-public record CoinFigures(MarketView.CoinRow row, Figure dong, List<ChangeFigure> changes) {
+public record CoinFigures(MarketView.CoinRow row, List<ChangeFigure> changes) {
 
     /**
      * How the price changed over a span.
      *
      * @param span {@code 1h}, {@code 24h}, {@code 7d} or {@code 30d}
      * @param base what it is compared with, in words, or why it is not known
+     * @param baseInDong the same with the price in Vietnamese dong at the rate of now; as {@code base} where there is no rate
      */
-    public record ChangeFigure(String span, Figure figure, String base) {}
+    public record ChangeFigure(String span, Figure figure, String base, String baseInDong) {}
 
     public CoinFigures {
         changes = List.copyOf(changes);
@@ -37,15 +36,13 @@ public record CoinFigures(MarketView.CoinRow row, Figure dong, List<ChangeFigure
         Format format = Format.of(language);
         return new CoinFigures(
                 MarketView.CoinRow.of(snapshot, coin, spark, messages, format),
-                Figure.inDong(snapshot, coin, messages, format),
                 changes.entrySet().stream()
-                        .map(entry ->
-                                change(coin, entry.getKey(), entry.getValue(), snapshot.timestamp(), messages, format))
+                        .map(entry -> change(coin, entry.getKey(), entry.getValue(), snapshot, messages, format))
                         .toList());
     }
 
     private static ChangeFigure change(
-            Coin coin, String span, Told<Change> told, Instant now, Messages messages, Format format) {
+            Coin coin, String span, Told<Change> told, Snapshot snapshot, Messages messages, Format format) {
         String key = coin.name().toLowerCase(Locale.ROOT) + "_change_" + span;
         return told.known()
                 .map(change -> new ChangeFigure(
@@ -57,12 +54,28 @@ public record CoinFigures(MarketView.CoinRow row, Figure dong, List<ChangeFigure
                                 change.state(),
                                 List.of(change.source()),
                                 change.observedAt(),
-                                now,
+                                snapshot.timestamp(),
                                 messages,
                                 format),
-                        change.base().map(base -> base(base, messages, format)).orElse("")))
+                        change.base().map(base -> base(base, messages, format)).orElse(""),
+                        change.base()
+                                .map(base -> baseInDong(base, snapshot, messages, format))
+                                .orElse("")))
                 .orElseGet(() -> new ChangeFigure(
-                        span, Figure.absent(key, messages), messages.get("coin.change.missing." + span)));
+                        span,
+                        Figure.absent(key, messages),
+                        messages.get("coin.change.missing." + span),
+                        messages.get("coin.change.missing." + span)));
+    }
+
+    private static String baseInDong(PastPrice base, Snapshot snapshot, Messages messages, Format format) {
+        return snapshot.supplement()
+                .vnd()
+                .map(rate -> messages.get(
+                        "coin.change.base",
+                        format.dong(base.price().multiply(rate.value())),
+                        format.dateTime(base.at())))
+                .orElseGet(() -> base(base, messages, format));
     }
 
     private static String base(PastPrice base, Messages messages, Format format) {

@@ -2,6 +2,7 @@ package dev.archipelago.web.view;
 
 import dev.archipelago.business.dashboard.Currency;
 import dev.archipelago.business.dashboard.Dashboard;
+import dev.archipelago.business.reports.Language;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Snapshot;
 import java.time.Instant;
@@ -36,6 +37,16 @@ public record EmbedView(List<Row> rows, Optional<String> theme, String format, O
                 choice.coins().stream()
                         .flatMap(coin -> snapshot.reading(coin.price()).observedAt().stream())
                         .max(Comparator.naturalOrder()));
+    }
+
+    /** The markup that shows the widget on another site. */
+    static String snippet(SiteView site, Language language) {
+        return """
+                <iframe src="%s/embed/market?lang=%s&amp;theme=system&amp;currency=%s&amp;coins=btc,eth,sol" title="%s" width="420" height="260" loading="lazy"></iframe>""".formatted(
+                        site.publicBaseUrl().map(Object::toString).orElse(""),
+                        language.tag(),
+                        language == Language.VI ? "vnd" : "usd",
+                        Messages.of(language).get("embed.title"));
     }
 
     private static Row row(Snapshot snapshot, Coin coin, boolean dong, Messages messages, Format format) {

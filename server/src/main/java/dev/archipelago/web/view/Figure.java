@@ -7,10 +7,12 @@ import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.SecondOpinion;
 import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.UsMarketCalendar;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,7 +26,8 @@ import java.util.stream.Stream;
  * @param metric the metric's name in JSON
  * @param value empty where there is none
  * @param text the value as the language writes it, or a dash
- * @param state {@code live}, {@code delayed}, {@code stale}, {@code unavailable} or {@code not_configured}
+ * @param state {@code live}, {@code delayed}, {@code stale}, {@code unavailable}, {@code not_configured}, or {@code closed}: old because
+ *     its exchange is closed
  * @param word the state in words
  * @param source the upstream's name as people write it, or empty
  * @param age how old the value was when the snapshot was taken, or empty
@@ -51,13 +54,15 @@ public record Figure(
     static Figure of(
             Snapshot snapshot, Metric metric, Messages messages, Format format, Function<BigDecimal, String> write) {
         Reading reading = snapshot.reading(metric);
-        String state = stateName(reading.state());
+        Optional<LocalDate> session = UsMarketCalendar.endedSession(reading, snapshot.timestamp());
+        String state = session.isPresent() ? "closed" : stateName(reading.state());
         return new Figure(
                 metric.key(),
                 reading.value(),
                 reading.value().map(write).orElse(DASH),
                 state,
-                messages.get("live.state." + state),
+                messages.get(
+                        "live.state." + state, session.map(format::dayOfMonth).orElse("")),
                 reading.source().map(id -> sourceName(id, messages)).orElse(""),
                 reading.observedAt()
                         .map(at -> format.age(Duration.between(at, snapshot.timestamp())))
@@ -74,7 +79,7 @@ public record Figure(
 
     /** The price of {@code coin} in dong: it comes from the price in USD and the rate, and is as good as the worse of the two. */
     static Figure inDong(Snapshot snapshot, Coin coin, Messages messages, Format format) {
-        String key = coin.name().toLowerCase(Locale.ROOT) + "_price_vnd";
+        String key = inDong(coin);
         Reading price = snapshot.reading(coin.price());
         ExchangeRate rate = snapshot.supplement().vnd().orElse(null);
         BigDecimal dong = snapshot.priceVnd(coin).orElse(null);
@@ -122,6 +127,15 @@ public record Figure(
     /** A figure that the page's script fills in; until then a dash without a state. */
     public static Figure awaited(Metric metric) {
         return new Figure(metric.key(), Optional.empty(), DASH, "awaited", "", "", "", "", "");
+    }
+
+    /** The price of {@code coin} in dong, which the page's script fills in. */
+    public static Figure awaitedInDong(Coin coin) {
+        return new Figure(inDong(coin), Optional.empty(), DASH, "awaited", "", "", "", "", "");
+    }
+
+    private static String inDong(Coin coin) {
+        return coin.name().toLowerCase(Locale.ROOT) + "_price_vnd";
     }
 
     /** The class of a change: up, down or flat; none where there is no value. */

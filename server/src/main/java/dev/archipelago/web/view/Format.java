@@ -8,6 +8,7 @@ import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -57,9 +58,13 @@ public final class Format {
         return format.format(shown.signum() == 0 ? BigDecimal.ZERO : shown);
     }
 
-    /** A price in USD: two decimals from 1 up, up to six below. */
+    /** A price in USD: two decimals from 10 up, four from 1 up, up to six below. */
     public String price(BigDecimal usd) {
-        return dollars(number(usd, 2, usd.abs().compareTo(BigDecimal.ONE) < 0 ? 6 : 2));
+        BigDecimal size = usd.abs();
+        if (size.compareTo(BigDecimal.ONE) < 0) {
+            return dollars(number(usd, 2, 6));
+        }
+        return dollars(size.compareTo(BigDecimal.TEN) < 0 ? number(usd, 4, 4) : number(usd, 2, 2));
     }
 
     /** A price in Vietnamese dong, whole from a thousand up: {@code 2.310.450.000 ₫}, {@code ₫2,310,450,000}. */
@@ -144,6 +149,12 @@ public final class Format {
     /** The date in Vietnam: {@code 20/11/2026}, {@code 20 Nov 2026}. */
     public String date(Instant instant) {
         return pattern(vietnamese() ? "dd/MM/yyyy" : "d MMM yyyy", instant);
+    }
+
+    /** A day without its year: {@code 27/11}, {@code 27 Nov}. */
+    public String dayOfMonth(LocalDate day) {
+        return DateTimeFormatter.ofPattern(vietnamese() ? "dd/MM" : "d MMM", Locale.ENGLISH)
+                .format(day);
     }
 
     /** The time of day in Vietnam, to the second, with the zone: {@code 14:05:09 (GMT+7)}, {@code 14:05:09 GMT+7}. */

@@ -73,6 +73,11 @@ public record HistoryView(
         return rows.size() > 1;
     }
 
+    /** Whether it is the price of a coin, which readers may see in another currency. */
+    public boolean ofCoin() {
+        return Arrays.stream(Coin.values()).anyMatch(coin -> coin.price() == metric);
+    }
+
     /**
      * The past of {@code metric}.
      *

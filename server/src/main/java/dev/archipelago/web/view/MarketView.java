@@ -39,10 +39,18 @@ public record MarketView(
      * One coin: price and change over 24 hours.
      *
      * @param path of its own page
+     * @param dong its price in Vietnamese dong
      * @param spark its last seven days as SVG, or empty
      */
     public record CoinRow(
-            String code, String title, String mark, String path, Figure price, Figure change, String spark) {
+            String code,
+            String title,
+            String mark,
+            String path,
+            Figure price,
+            Figure dong,
+            Figure change,
+            String spark) {
 
         static CoinRow of(Snapshot snapshot, Coin coin, String spark, Messages messages, Format format) {
             String code = coin.name().toLowerCase(Locale.ROOT);
@@ -52,6 +60,7 @@ public record MarketView(
                     "shared_assets/crypto-logos/" + code + ".svg",
                     "/market/" + code,
                     Figure.of(snapshot, coin.price(), messages, format, format::price),
+                    Figure.inDong(snapshot, coin, messages, format),
                     Figure.of(snapshot, coin.change24h(), messages, format, format::change),
                     spark);
         }
@@ -77,6 +86,14 @@ public record MarketView(
 
     private static String bar(Figure share) {
         return share.value().orElse(BigDecimal.ZERO).toPlainString();
+    }
+
+    /** What a dollar costs in dong as a plain decimal; empty while it is not known. */
+    static String rate(Snapshot snapshot) {
+        return snapshot.supplement()
+                .vnd()
+                .map(known -> known.value().toPlainString())
+                .orElse("");
     }
 
     static MarketView of(Dashboard dashboard, Map<Coin, String> sparks, Language language) {

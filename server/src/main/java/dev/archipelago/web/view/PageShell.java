@@ -42,6 +42,12 @@ public record PageShell(
         scripts = List.copyOf(scripts);
     }
 
+    /** The same page with another picture. */
+    PageShell with(SharePicture other) {
+        return new PageShell(
+                language, text, format, site, title, description, path, current, scripts, alternate, other, style);
+    }
+
     /** The text under {@code key}. */
     public String t(String key, Object... arguments) {
         return text.get(key, arguments);

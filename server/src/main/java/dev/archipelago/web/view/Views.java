@@ -11,6 +11,8 @@ import dev.archipelago.business.reports.ReportList;
 import dev.archipelago.business.reports.ReportMatches;
 import dev.archipelago.business.reports.ReportPage;
 import dev.archipelago.market.Coin;
+import dev.archipelago.market.Snapshot;
+import dev.archipelago.observability.HouseHealth;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
@@ -83,6 +85,8 @@ public final class Views {
                         "market", MarketView.of(dashboard, sparks, language),
                         "history", history,
                         "data", StructuredData.home(shell).orElse(""),
+                        "rate", MarketView.rate(dashboard.snapshot()),
+                        "trouble", SourceNotice.of(dashboard.snapshot(), language),
                         "newest", reports.newest().map(head -> ReportItem.of(head, shell)),
                         "caption", reports.caption(),
                         "chart", reports.chart().orElse(""),
@@ -121,9 +125,14 @@ public final class Views {
                 "market.jte",
                 shell,
                 Map.of(
-                        "market", MarketView.of(dashboard, sparks, language),
-                        "coins", coins,
-                        "currency", currency));
+                        "market",
+                        MarketView.of(dashboard, sparks, language),
+                        "coins",
+                        coins,
+                        "currency",
+                        currency,
+                        "trouble",
+                        SourceNotice.of(dashboard.snapshot(), language)));
     }
 
     /** All that is known of one coin. */
@@ -149,11 +158,15 @@ public final class Views {
                         "history",
                         history,
                         "currency",
-                        currency));
+                        currency,
+                        "rate",
+                        MarketView.rate(report.snapshot()),
+                        "trouble",
+                        SourceNotice.of(report.snapshot(), language)));
     }
 
-    /** The past of one metric, for readers who choose without script. */
-    public String history(Language language, HistoryView history) {
+    /** The past of one metric, for readers who choose without script; {@code now} says what a dollar costs in dong. */
+    public String history(Language language, HistoryView history, Snapshot now) {
         Messages text = Messages.of(language);
         String path = "/market/history?metric=" + history.metric().key() + "&range="
                 + history.range().code();
@@ -165,7 +178,7 @@ public final class Views {
                 "market",
                 List.of(LIVE, HISTORY),
                 true);
-        return render("history.jte", shell, Map.of("history", history));
+        return render("history.jte", shell, Map.of("history", history, "rate", MarketView.rate(now)));
     }
 
     /**
@@ -177,14 +190,14 @@ public final class Views {
         ReportHead head = report.head();
         String title = ReportItem.title(head, Messages.of(language), Format.of(language));
         PageShell shell = shell(
-                language,
-                title,
-                head.excerpt(),
-                "/crypto_report/" + head.id(),
-                report.nextId().isEmpty() ? "report" : "",
-                List.of(LIVE, REPORT_FRAME, REPORT_PAGE, SHARE),
-                report.hasEnglish(),
-                picture(head));
+                        language,
+                        title,
+                        head.excerpt(),
+                        "/crypto_report/" + head.id(),
+                        report.nextId().isEmpty() ? "report" : "",
+                        List.of(LIVE, REPORT_FRAME, REPORT_PAGE, SHARE),
+                        report.hasEnglish())
+                .with(SharePicture.of(head));
         return render(
                 "report.jte",
                 shell,
@@ -193,13 +206,6 @@ public final class Views {
                         "item", ReportItem.of(head, shell),
                         "print", print.html(),
                         "data", StructuredData.report(shell, report).orElse("")));
-    }
-
-    /** The report's own, in the language its title is in. */
-    private static SharePicture picture(ReportHead head) {
-        Language language = head.language();
-        String path = PageShell.withLanguage("/crypto_report/" + head.id() + "/og.png", language);
-        return new SharePicture(path, "image/png", title(language, head));
     }
 
     /** One page of the list of reports. */
@@ -255,7 +261,7 @@ public final class Views {
         String title = text.get("about.title", site.name());
         String description = text.get("about.description", site.name());
         PageShell shell = shell(language, title, description, "/about", "about", List.of(SNIPPET), true);
-        return render("about.jte", shell, Map.of("snippet", snippet(text, language)));
+        return render("about.jte", shell, Map.of("snippet", EmbedView.snippet(site, language)));
     }
 
     /** The widget for other sites, without what surrounds the pages of this one. */
@@ -263,16 +269,6 @@ public final class Views {
         Messages text = Messages.of(language);
         PageShell shell = shell(language, text.get("embed.title"), "", "", "", List.of(EMBED), false);
         return render("embed.jte", shell, Map.of("embed", EmbedView.of(dashboard, choice, text, Format.of(language))));
-    }
-
-    /** The markup that shows the widget on another site. */
-    private String snippet(Messages text, Language language) {
-        return """
-                <iframe src="%s/embed/market?lang=%s&amp;theme=system&amp;currency=%s&amp;coins=btc,eth,sol" title="%s" width="420" height="260" loading="lazy"></iframe>""".formatted(
-                        site.publicBaseUrl().map(Object::toString).orElse(""),
-                        language.tag(),
-                        language == Language.VI ? "vnd" : "usd",
-                        text.get("embed.title"));
     }
 
     /**
@@ -291,6 +287,20 @@ public final class Views {
         PageShell shell = shell(language, text.get(key + ".title"), detail, "", "", List.of(), false);
         boolean coins = detailKey.filter("problem.detail.coin"::equals).isPresent();
         return render("problem.jte", shell, Map.of("status", status, "detail", detail, "coins", coins));
+    }
+
+    /** The state of the system: its components, and the sources of the figures of {@code snapshot}. */
+    public String status(Language language, HouseHealth.Report report, Snapshot snapshot) {
+        Messages text = Messages.of(language);
+        PageShell shell = shell(
+                language,
+                text.get("status.title"),
+                text.get("status.description", site.name()),
+                "/status",
+                "status",
+                List.of(RENEWAL),
+                true);
+        return render("status.jte", shell, Map.of("status", StatusView.of(report, snapshot, language)));
     }
 
     /** What a reader chooses in this browser. */
@@ -359,25 +369,10 @@ public final class Views {
             String current,
             List<String> scripts,
             boolean alternate) {
-        SharePicture picture = new SharePicture(
-                site.assets().url("shared_assets/images/image.jpg"),
-                "image/jpeg",
-                Messages.of(language).get("site.picture", site.name()));
-        return shell(language, title, description, path, current, scripts, alternate, picture);
-    }
-
-    private PageShell shell(
-            Language language,
-            String title,
-            String description,
-            String path,
-            String current,
-            List<String> scripts,
-            boolean alternate,
-            SharePicture picture) {
+        Messages text = Messages.of(language);
         return new PageShell(
                 language,
-                Messages.of(language),
+                text,
                 Format.of(language),
                 site,
                 title,
@@ -386,7 +381,10 @@ public final class Views {
                 current,
                 scripts,
                 alternate,
-                picture,
+                new SharePicture(
+                        site.assets().url("shared_assets/images/image.jpg"),
+                        "image/jpeg",
+                        text.get("site.picture", site.name())),
                 style);
     }
 

@@ -2,11 +2,13 @@ package dev.archipelago.web.view;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.WebSocketRoute;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.archipelago.fixture.InChromium;
 import dev.archipelago.fixture.Reader;
@@ -17,12 +19,26 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The pages of the market in Chromium. */
 @InChromium
 class MarketBrowserTest {
 
     private static final String NEXT = "2026-11-20T07:05:14Z";
+
+    /** Where the middle of the slider's knob is, and the point of the chart it stands for. */
+    private static final String KNOB_AND_POINT = """
+            () => {
+                const slider = document.querySelector('[data-part=point]');
+                const box = slider.getBoundingClientRect();
+                const knob = 1.125 * parseFloat(getComputedStyle(document.documentElement).fontSize);
+                const share = (slider.value - slider.min) / (slider.max - slider.min);
+                const canvas = document.querySelector('[data-part=box] canvas');
+                const chart = window.Chart.getChart(canvas);
+                const [{ element }] = chart.getActiveElements();
+                return [box.left + knob / 2 + share * (box.width - knob), canvas.getBoundingClientRect().left + element.x];
+            }""";
 
     private static final String SITE = PageServer.shared().base();
 
@@ -160,14 +176,60 @@ class MarketBrowserTest {
         assertThat(page.locator("[data-choose-currency=vnd]")).hasAttribute("href", "/market/btc?currency=vnd&lang=vi");
     }
 
-    @Test
-    void phone_market_scrollsInItsOwnBox() {
-        visit("/market-vi", Reader.options().setViewportSize(360, 740));
+    @ParameterizedTest
+    @CsvSource({"vi, 320", "vi, 360", "en, 390"})
+    void phone_market_showsTheWeekTheMonthAndTheLineWithoutScrolling(String language, int width) {
+        visit("/market-" + language, Reader.options().setViewportSize(width, 740));
 
-        assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(360);
+        assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
         assertThat(page.evaluate("(() => { const box = document.querySelector('.table-box');"
                         + " return box.scrollWidth > box.clientWidth; })()"))
-                .isEqualTo(true);
-        assertThat(page.locator("[data-renew=ETH-spark]")).not().isInViewport();
+                .isEqualTo(false);
+        for (String part : List.of("btc_change_24h", "btc_change_7d", "btc_change_30d", "BTC-spark")) {
+            Locator cell = page.locator("[data-renew=" + part + "]");
+            cell.scrollIntoViewIfNeeded();
+            assertThat(cell).isInViewport(new LocatorAssertions.IsInViewportOptions().setRatio(1));
+        }
+        assertThat(reader.errors()).isEmpty();
+    }
+
+    @Test
+    void currencyChosen_chartBasesHomeAndReports_areInDongToo() {
+        visit("/coin-vi?currency=vnd", desktop());
+        assertThat(part("box").locator("canvas")).isVisible();
+        assertThat(part("reading")).containsText("\u00a0₫");
+        assertThat(part("at-rate")).isVisible();
+        assertThat(part("rows").locator("data").last()).containsText("\u00a0₫");
+        page.locator("[data-choose-currency=usd]").click();
+        assertThat(part("reading")).containsText("\u00a0US$");
+        assertThat(part("at-rate")).isHidden();
+        page.locator("[data-choose-currency=vnd]").click();
+        assertThat(part("reading")).containsText("\u00a0₫");
+
+        reader.visit("/market-vi");
+        assertThat(page.locator("[data-renew=btc_change_7d] .tip-note .in-vnd"))
+                .containsText("so với 2.374.401.360\u00a0₫");
+        reader.visit("/home-vi");
+        assertThat(page.locator("[data-metric=btc_price_vnd]")).isVisible();
+        assertThat(page.locator("[data-metric=btc_price_usd]")).isHidden();
+        reader.visit("/report-vi");
+        assertThat(page.locator(".strip [data-metric=btc_price_vnd]")).hasText("2.405.375.765\u00a0₫");
+        assertThat(reader.errors()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {360, 1280})
+    void slider_anyPoint_knobIsUnderIt(int width) {
+        visit("/coin-vi", Reader.options().setViewportSize(width, 740));
+        part("box").scrollIntoViewIfNeeded();
+        assertThat(part("box").locator("canvas")).isVisible();
+
+        for (String key : List.of("Home", "PageUp", "PageUp", "PageUp", "PageUp", "ArrowRight", "ArrowRight", "End")) {
+            part("point").press(key);
+            assertThat((List<?>) page.evaluate(KNOB_AND_POINT))
+                    .satisfies(places -> assertThat(((Number) places.getFirst()).doubleValue())
+                            .as("after " + key)
+                            .isCloseTo(((Number) places.getLast()).doubleValue(), within(2.0)));
+        }
     }
 }

@@ -3,9 +3,11 @@ package dev.archipelago.web.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.business.dashboard.Currency;
+import dev.archipelago.business.dashboard.Dashboard;
 import dev.archipelago.business.reports.Language;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -114,6 +116,50 @@ class MarketViewsTest {
         assertThat(page.select(".coins tbody th a").eachAttr("href")).contains("/market/link?lang=en");
         assertThat(page.select(".history-none").text()).contains("History is unavailable");
         assertThat(page.select(".site-nav a[href=/market?lang=en]")).hasSize(1);
+    }
+
+    @Test
+    void status_componentsAndSources_areInWordsWithoutWhatOperatorsKnow() {
+        Document page = Jsoup.parse(views.status(Language.VI, Samples.health(), Samples.closed()));
+
+        assertThat(page.select("#components + .states dd").eachText())
+                .containsExactly("hoạt động bình thường", "hoạt động một phần", "gián đoạn");
+        assertThat(page.text()).doesNotContain("10.0.0.7", "6379", "binance:");
+        assertThat(page.expectFirst("[data-provenance^=dia]").text())
+                .contains("thị trường đóng cửa, phiên 27/11", "Finnhub");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void home_exchangeClosed_namesTheSessionOfItsFigures(Language language) {
+        Document page = Jsoup.parse(views.home(
+                language,
+                new Dashboard(Samples.closed(), Optional.empty(), Optional.empty()),
+                Map.of(),
+                MarketSamples.noPast(language),
+                FrontReports.of(List.of())));
+
+        Element figure = page.expectFirst("[data-provenance=spy_price_usd]");
+        assertThat(figure.className()).contains("is-closed");
+        assertThat(figure.text())
+                .contains(
+                        language == Language.VI
+                                ? "thị trường đóng cửa, phiên 27/11"
+                                : "market closed, session of 27 Nov");
+        assertThat(page.expectFirst("[data-note]").className()).doesNotContain("is-shown");
+    }
+
+    @Test
+    void home_nothingKnown_saysThatNoSourceResponded() {
+        Document page = Jsoup.parse(views.home(
+                Language.EN,
+                Samples.nothing(),
+                Map.of(),
+                MarketSamples.noPast(Language.EN),
+                FrontReports.of(List.of())));
+
+        assertThat(page.expectFirst("[data-note].is-shown [data-part=word]").text())
+                .isEqualTo("No data source has responded yet, so there are no figures.");
     }
 
     @Test

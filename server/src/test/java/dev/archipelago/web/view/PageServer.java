@@ -31,6 +31,9 @@ public final class PageServer implements AutoCloseable {
     private static final String FRAME = "<!doctype html><body style='font:17px/1.65 sans-serif'>"
             + "<section id=s0><h2>Tóm tắt</h2><p>Khung báo cáo mẫu.</p></section>".repeat(6);
 
+    private static final String DRAWING =
+            "<svg viewBox='0 0 440 220'><path d='M2 200L220 40L438 120' fill='none' stroke='var(--accent-color)'/></svg>";
+
     private static final EmbedChoice WIDGET =
             new EmbedChoice(List.of(Coin.BTC, Coin.ETH), Currency.USD, EmbedChoice.Theme.SYSTEM);
 
@@ -127,7 +130,7 @@ public final class PageServer implements AutoCloseable {
                     "/home-" + tag,
                     views.home(
                             language,
-                            Samples.live(),
+                            MarketSamples.dashboard(),
                             MarketSamples.sparks(),
                             MarketSamples.past(language),
                             FrontReports.of(List.of(
@@ -135,6 +138,19 @@ public final class PageServer implements AutoCloseable {
                                     Samples.head(11, language),
                                     Samples.head(10, language),
                                     Samples.head(9, language)))));
+            pages.put(
+                    "/drawn-" + tag,
+                    views.home(
+                            language,
+                            MarketSamples.dashboard(),
+                            MarketSamples.sparks(),
+                            MarketSamples.past(language),
+                            FrontReports.of(List.of(
+                                            Samples.head(12, language),
+                                            Samples.head(11, language),
+                                            Samples.head(10, language),
+                                            Samples.head(9, language)))
+                                    .with("Giá Bitcoin", Optional.of(DRAWING))));
             pages.put(
                     "/mixed-" + tag,
                     demo.home(
@@ -183,10 +199,12 @@ public final class PageServer implements AutoCloseable {
             pages.put(
                     "/coin-" + tag,
                     views.coin(language, Currency.USD, MarketSamples.coin(), MarketSamples.past(language)));
-            pages.put("/market/history", views.history(language, MarketSamples.cap(language)));
-            pages.put("/past-" + tag, views.history(language, MarketSamples.past(language)));
+            pages.put(
+                    "/market/history", views.history(language, MarketSamples.cap(language), MarketSamples.snapshot()));
+            pages.put("/past-" + tag, views.history(language, MarketSamples.past(language), MarketSamples.snapshot()));
             pages.put("/list-" + tag, views.reportList(language, Samples.list(7, 14, language)));
             pages.put("/about-" + tag, views.about(language));
+            pages.put("/status-" + tag, views.status(language, Samples.health(), Samples.closed()));
             pages.put("/settings-" + tag, views.settings(language));
             pages.put("/offline-" + tag, views.offline(language));
             pages.put("/search-" + tag, views.search(language, Samples.matches(language)));

@@ -10,6 +10,7 @@ import dev.archipelago.fixture.InChromium;
 import dev.archipelago.fixture.Reader;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -141,7 +142,18 @@ class PagesBrowserTest {
         visit("/list-" + language.tag());
         Format format = Format.of(language);
         for (String number : List.of(
-                "91234.56", "1", "0.412345678", "0.5", "3118000000000", "142300000000", "5000000", "999999", "0")) {
+                "91234.56",
+                "10",
+                "9.99",
+                "2.1834",
+                "1",
+                "0.412345678",
+                "0.5",
+                "3118000000000",
+                "142300000000",
+                "5000000",
+                "999999",
+                "0")) {
             BigDecimal value = new BigDecimal(number);
             assertThat(browserFormat("price", number)).isEqualTo(format.price(value));
             assertThat(browserFormat("amount", number)).isEqualTo(format.amount(value));
@@ -160,6 +172,25 @@ class PagesBrowserTest {
         assertThat(browserFormat("dateTime", date)).isEqualTo(format.dateTime(Samples.NOW));
         assertThat(browserFormat("timeThenDate", date))
                 .isEqualTo(format.time(Samples.NOW) + ", " + format.date(Samples.NOW));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void times_readerOfAnotherZone_areThoseOfTheServer(Language language) {
+        Format format = Format.of(language);
+        try (Reader away = PageServer.reader(Reader.options().setTimezoneId("America/New_York"))) {
+            away.visit("/home-" + language.tag());
+            Page home = away.page();
+            String late = "2026-11-29T20:30:00Z";
+
+            assertThat(home.evaluate(
+                            "async at => (await import('/shared_components/market-indicators/format.js')).dateTime(new Date(at))",
+                            late))
+                    .isEqualTo(format.dateTime(Instant.parse(late)));
+            assertThat(home.locator(".lead time"))
+                    .hasText(format.dateTime(Samples.head(12, language).createdAt()));
+            assertThat(home.locator("[data-as-of]")).containsText("14:05:12");
+        }
     }
 
     private Object browserFormat(String name, String value) {

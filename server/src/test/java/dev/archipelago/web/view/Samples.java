@@ -11,10 +11,13 @@ import dev.archipelago.business.reports.ReportList;
 import dev.archipelago.business.reports.ReportMatches;
 import dev.archipelago.business.reports.ReportPage;
 import dev.archipelago.business.reports.SearchWords;
+import dev.archipelago.infrastructure.island.Health;
+import dev.archipelago.infrastructure.island.Layer;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
+import dev.archipelago.observability.HouseHealth;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -101,6 +104,39 @@ final class Samples {
             }
         }
         return dashboard(readings);
+    }
+
+    /** A Sunday: the US market is closed, and its figures are the last ones of Friday. */
+    static Snapshot closed() {
+        Instant sunday = Instant.parse("2026-11-29T12:00:00Z");
+        Map<Metric, Reading> readings = new EnumMap<>(Metric.class);
+        readings().forEach((metric, reading) -> {
+            boolean fund = metric.block() == dev.archipelago.market.Block.US_STOCKS;
+            readings.put(
+                    metric,
+                    Reading.of(
+                            metric,
+                            reading.value().orElseThrow(),
+                            reading.source().orElseThrow(),
+                            fund ? Instant.parse("2026-11-27T17:59:58Z") : sunday,
+                            sunday,
+                            fund ? ReadingState.STALE : ReadingState.LIVE));
+        });
+        return new Snapshot(readings, sunday, Duration.ofMillis(120), false);
+    }
+
+    /** Components in each state. */
+    static HouseHealth.Report health() {
+        List<HouseHealth.Component> components = List.of(
+                new HouseHealth.Component("postgresql", Layer.INFRASTRUCTURE, Health.healthy()),
+                new HouseHealth.Component(
+                        "external_apis", Layer.EXTERNAL_SERVICES, Health.degraded("binance: 10.0.0.7 refused")),
+                new HouseHealth.Component("redis", Layer.INFRASTRUCTURE, Health.unhealthy("no answer of redis:6379")));
+        return new HouseHealth.Report(
+                NOW,
+                components,
+                Map.of(Layer.INFRASTRUCTURE, Health.Status.UNHEALTHY, Layer.EXTERNAL_SERVICES, Health.Status.DEGRADED),
+                true);
     }
 
     static ReportHead head(int id, Language language) {

@@ -1,0 +1,126 @@
+package dev.archipelago.web.view;
+
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.market.Block;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.Reading;
+import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.UsMarketCalendar;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What a reader should know of the sources behind a page's figures, in words: which do not respond, since when, and what is shown instead.
+ * The browser's {@code sources.js} follows the same rules. Immutable.
+ */
+final class SourceNotice {
+
+    /** What is asked first; another source in its place stands in for it. */
+    private static final Map<Block, String> FIRST = Map.of(Block.CRYPTO, "binance", Block.GLOBAL, "coingecko");
+
+    /** The state of several figures together. */
+    private enum Together {
+        UNKNOWN,
+        LIVE,
+        PARTLY,
+        STALE,
+        UNAVAILABLE
+    }
+
+    private final Snapshot snapshot;
+    private final Messages messages;
+    private final Format format;
+
+    private SourceNotice(Snapshot snapshot, Language language) {
+        this.snapshot = snapshot;
+        this.messages = Messages.of(language);
+        this.format = Format.of(language);
+    }
+
+    /** The notice of {@code snapshot}; empty while nothing is wrong. */
+    static String of(Snapshot snapshot, Language language) {
+        return new SourceNotice(snapshot, language).write();
+    }
+
+    private String write() {
+        Collection<Reading> all = snapshot.readings().values();
+        Together together = together(all);
+        if (together == Together.UNAVAILABLE || together == Together.STALE) {
+            return messages.get("live.sources.all." + together.name().toLowerCase(Locale.ROOT), newest(all));
+        }
+        return Arrays.stream(Block.values())
+                .map(this::sentence)
+                .filter(sentence -> !sentence.isEmpty())
+                .collect(Collectors.joining(" "));
+    }
+
+    private String sentence(Block block) {
+        List<Reading> readings = Arrays.stream(Metric.values())
+                .filter(metric -> metric.block() == block)
+                .map(snapshot::reading)
+                .toList();
+        String name = messages.get("live.sources.block." + block.name().toLowerCase(Locale.ROOT));
+        return switch (together(readings)) {
+            case UNKNOWN -> "";
+            case UNAVAILABLE -> messages.get("live.sources.unavailable", name);
+            case STALE -> messages.get("live.sources.stale", name, newest(readings));
+            case LIVE, PARTLY -> standIn(block, readings);
+        };
+    }
+
+    private String standIn(Block block, List<Reading> readings) {
+        String first = FIRST.get(block);
+        Optional<String> source =
+                readings.stream().flatMap(reading -> reading.source().stream()).findFirst();
+        return first == null || source.isEmpty() || source.get().equals(first)
+                ? ""
+                : messages.get(
+                        "live.sources.instead",
+                        Figure.sourceName(first, messages),
+                        Figure.sourceName(source.get(), messages));
+    }
+
+    private Together together(Collection<Reading> readings) {
+        List<Reading> asked = readings.stream()
+                .filter(reading -> reading.state() != ReadingState.NOT_CONFIGURED)
+                .filter(reading -> UsMarketCalendar.endedSession(reading, snapshot.timestamp())
+                        .isEmpty())
+                .toList();
+        long current = asked.stream().filter(SourceNotice::isCurrent).count();
+        if (asked.isEmpty()) {
+            return Together.UNKNOWN;
+        }
+        if (current == asked.size()) {
+            return Together.LIVE;
+        }
+        if (asked.stream().allMatch(reading -> reading.value().isEmpty())) {
+            return Together.UNAVAILABLE;
+        }
+        return current > 0 ? Together.PARTLY : Together.STALE;
+    }
+
+    private static boolean isCurrent(Reading reading) {
+        return reading.state() == ReadingState.LIVE || reading.state() == ReadingState.DELAYED;
+    }
+
+    /** When the newest of the figures was observed: the hour of today, or the whole date. */
+    private String newest(Collection<Reading> readings) {
+        return readings.stream()
+                .flatMap(reading -> reading.observedAt().stream())
+                .max(Comparator.naturalOrder())
+                .map(this::hour)
+                .orElse("");
+    }
+
+    private String hour(Instant at) {
+        return format.date(at).equals(format.date(snapshot.timestamp())) ? format.timeOfDay(at) : format.dateTime(at);
+    }
+}
