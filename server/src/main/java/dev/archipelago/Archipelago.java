@@ -127,6 +127,7 @@ public final class Archipelago implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     /** What ends before anything else is closed, in this order. */
     private final List<AutoCloseable> toldOfEnd = new ArrayList<>();
+
     private int port;
 
     private Archipelago(Configuration configuration, InstantSource clock) {

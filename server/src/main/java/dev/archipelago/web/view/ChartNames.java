@@ -18,9 +18,15 @@ final class ChartNames {
 
     private ChartNames() {}
 
-    /** Renames the charts below {@code body} whose names are not in {@code language}. */
+    /**
+     * Renames the charts below {@code body} whose names are not in {@code language}. A container without a role becomes a
+     * group, since nothing else may have a name (ARIA 1.2, naming prohibited).
+     */
     static void translate(Element body, Language language) {
         for (Element container : body.select(CONTAINERS)) {
+            if (!container.hasAttr("role")) {
+                container.attr("role", "group");
+            }
             if (isIn(container.attr("aria-label"), language)) {
                 continue;
             }
