@@ -6,11 +6,15 @@ import dev.archipelago.cache.StreamEntry;
 import dev.archipelago.cache.StreamReader;
 import dev.archipelago.infrastructure.store.FencedKey;
 import dev.archipelago.infrastructure.store.FencedStream;
+import dev.archipelago.infrastructure.store.FencedStream.Result;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -28,6 +32,9 @@ public final class MarketChannel implements SnapshotOutlet, AutoCloseable {
     private static final String LATEST = "latest_market_data";
 
     private static final String LATEST_EPOCH = "archipelago:v1:~epoch:{" + LATEST + "}";
+    /** Clocks of nodes differ by no more than this, unless one is wrong. */
+    private static final Duration FARTHEST_AHEAD = Duration.ofSeconds(10);
+
     private static final Duration LATEST_KEPT = Duration.ofSeconds(10);
 
     /** The field of an entry that tells the other nodes which upstreams fail; absent while none does. */
@@ -71,18 +78,41 @@ public final class MarketChannel implements SnapshotOutlet, AutoCloseable {
             return true;
         }
         long epoch = publication.epoch().getAsLong();
-        boolean newest = true;
+        Optional<Publication> told = Optional.of(publication);
         try {
-            Map<String, String> fields = new LinkedHashMap<>(SnapshotJson.streamFields(publication));
-            if (!failing.isEmpty() && failing.length() <= LONGEST_UPSTREAMS) {
-                fields.put(UPSTREAMS, failing);
-            }
-            newest = written.append(epoch, fields);
+            told = append(epoch, publication, failing);
         } finally {
-            newest = newest
-                    && latest.set(epoch, new String(SnapshotJson.raw(publication.snapshot()), StandardCharsets.UTF_8));
+            told = told.filter(
+                    one -> latest.set(epoch, new String(SnapshotJson.raw(one.snapshot()), StandardCharsets.UTF_8)));
         }
-        return newest;
+        return told.isPresent();
+    }
+
+    /**
+     * Appends it to the stream; empty if a newer leader has written. Readers count on times that grow: where the last
+     * leader's clock was ahead of this one's, the entry is dated right after the last one. A clock that is far ahead is not
+     * followed.
+     */
+    private Optional<Publication> append(long epoch, Publication publication, String failing) {
+        return switch (written.append(epoch, fields(publication, failing))) {
+            case Result.Appended() -> Optional.of(publication);
+            case Result.OlderEpoch() -> Optional.empty();
+            case Result.NotLater(String last) -> {
+                Instant ahead = OffsetDateTime.parse(last).toInstant();
+                boolean near = ahead.isBefore(publication.snapshot().timestamp().plus(FARTHEST_AHEAD));
+                Publication dated = near ? publication.at(ahead.plusNanos(1000)) : publication;
+                Result again = written.appendAtAnyTime(epoch, fields(dated, failing));
+                yield again instanceof Result.Appended ? Optional.of(dated) : Optional.empty();
+            }
+        };
+    }
+
+    private static Map<String, String> fields(Publication publication, String failing) {
+        Map<String, String> fields = new LinkedHashMap<>(SnapshotJson.streamFields(publication));
+        if (!failing.isEmpty() && failing.length() <= LONGEST_UPSTREAMS) {
+            fields.put(UPSTREAMS, failing);
+        }
+        return fields;
     }
 
     /** Whether the upstreams that fail are not those of the last snapshot any more. */

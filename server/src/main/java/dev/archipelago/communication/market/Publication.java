@@ -17,6 +17,13 @@ import java.util.OptionalLong;
  */
 record Publication(Snapshot snapshot, Ageing ageing, OptionalLong epoch, long refreshed) {
 
+    /** The same, dated at another time. */
+    Publication at(Instant timestamp) {
+        Snapshot dated = new Snapshot(
+                snapshot.readings(), timestamp, snapshot.fetchDuration(), snapshot.simulated(), snapshot.supplement());
+        return new Publication(dated, ageing, epoch, refreshed);
+    }
+
     /**
      * What a snapshot does not tell of its readings, so that a state can be worked out without their source.
      *

@@ -7,6 +7,7 @@ import dev.archipelago.cache.RedisOptions;
 import dev.archipelago.cache.StreamEntry;
 import dev.archipelago.cache.StreamReader;
 import dev.archipelago.fixture.RedisFixture;
+import dev.archipelago.infrastructure.store.FencedStream.Result;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,10 +37,10 @@ class FencedStreamTest {
         try (RedisFixture redis = redis62 ? RedisFixture.startBundled() : RedisFixture.start();
                 RedisLink link = RedisLink.open(RedisOptions.of(redis.uri().toString()))) {
             FencedStream stream = new FencedStream(link, NAME, 100);
-            assertThat(stream.append(1_763_689_200_000L, fields(1))).isTrue();
-            assertThat(stream.append(1_763_689_200_000L, fields(2))).isTrue();
-            assertThat(stream.append(1_763_689_200_001L, fields(3))).isTrue();
-            assertThat(stream.append(1_763_689_200_000L, fields(4))).isFalse();
+            assertThat(stream.append(1_763_689_200_000L, fields(1))).isEqualTo(new Result.Appended());
+            assertThat(stream.append(1_763_689_200_000L, fields(2))).isEqualTo(new Result.Appended());
+            assertThat(stream.append(1_763_689_200_001L, fields(3))).isEqualTo(new Result.Appended());
+            assertThat(stream.append(1_763_689_200_000L, fields(4))).isEqualTo(new Result.OlderEpoch());
             assertThat(written(link)).containsExactly("1", "2", "3");
         }
     }
@@ -65,8 +66,26 @@ class FencedStreamTest {
                                         "x".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
                 stream.append(7, fields(2));
             }
-            assertThat(stream.append(6, fields(3))).isFalse();
-            assertThat(stream.append(8, fields(4))).isTrue();
+            assertThat(stream.append(6, fields(3))).isEqualTo(new Result.OlderEpoch());
+            assertThat(stream.append(8, fields(4))).isEqualTo(new Result.Appended());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void append_timeNoLaterThanTheLast_isRefusedWithThatTime(boolean redis62) {
+        try (RedisFixture redis = redis62 ? RedisFixture.startBundled() : RedisFixture.start();
+                RedisLink link = RedisLink.open(RedisOptions.of(redis.uri().toString()))) {
+            FencedStream stream = new FencedStream(link, NAME, 100);
+            Map<String, String> later = Map.of("n", "1", "timestamp", "2026-03-04T15:00:02.000000000+00:00");
+            Map<String, String> earlier = Map.of("n", "2", "timestamp", "2026-03-04T15:00:01.999999999+00:00");
+
+            assertThat(stream.append(7, later)).isEqualTo(new Result.Appended());
+            assertThat(stream.append(8, later)).isEqualTo(new Result.NotLater("2026-03-04T15:00:02.000000000+00:00"));
+            assertThat(stream.append(8, earlier)).isEqualTo(new Result.NotLater("2026-03-04T15:00:02.000000000+00:00"));
+            assertThat(stream.append(6, earlier)).isEqualTo(new Result.OlderEpoch());
+            assertThat(stream.appendAtAnyTime(8, earlier)).isEqualTo(new Result.Appended());
+            assertThat(written(link)).containsExactly("1", "2");
         }
     }
 
