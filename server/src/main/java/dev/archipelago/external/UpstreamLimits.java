@@ -41,6 +41,9 @@ public final class UpstreamLimits {
     // Guarded by this, which is never held while waiting for Redis.
     private final Tally own;
     private final Tally seen;
+    /** When the shared buckets are full: a Redis that lost its last writes is told. */
+    private List<Long> full = List.of();
+
     private boolean joined;
     private boolean away;
     private Instant coolUntil = Instant.EPOCH;
@@ -116,7 +119,7 @@ public final class UpstreamLimits {
         SharedTally.Known known;
         synchronized (this) {
             known = new SharedTally.Known(
-                    joined, coolUntil, answered ? -1 : struck ? strikes : 0, seen.used(budget, now));
+                    joined, coolUntil, answered ? -1 : struck ? strikes : 0, full, seen.used(budget, now));
         }
         try {
             SharedTally.Answer answer = tally.take(budget, now, weight, known);
@@ -127,6 +130,7 @@ public final class UpstreamLimits {
                 struck = false;
                 strikes = answer.known().strikes();
                 cool(answer.known().coolUntil());
+                full = answer.known().full();
                 List<Long> used = answer.known().used();
                 for (int i = 0; i < used.size(); i++) {
                     seen.raise(budget, now, budget.allowances().get(i).period(), used.get(i));

@@ -332,6 +332,22 @@ class SharedBudgetTest {
         }
     }
 
+    /** As after a replica took over that lacks the last writes; the simulation found it. */
+    @Test
+    void take_redisLostTheLastCall_theServerThatMadeItStillKnows() {
+        BudgetPlan slow = BudgetPlan.whole(Budget.of(new Pace(1, Duration.ofSeconds(30))));
+        UpstreamLimits limits = server(slow);
+        begin(limits);
+        List<String> keys = List.of("archipelago:v1:budget:{acme}", "replica:{acme}");
+        RedisScript copy = RedisScript.of("return redis.call('COPY', KEYS[1], KEYS[2], 'REPLACE')");
+        copy.run(link(), keys, List.of(), Duration.ofSeconds(5));
+        assertThat(limits.take(1)).isEmpty();
+        copy.run(link(), keys.reversed(), List.of(), Duration.ofSeconds(5));
+        clock.advance(Duration.ofSeconds(10));
+
+        assertThat(limits.take(1)).isPresent();
+    }
+
     @Test
     void take_clocksDiffer_theOneAheadDoesNotFillTheBucket() {
         UpstreamLimits here = server(plan);

@@ -25,9 +25,9 @@ public final class SharedTally {
     /**
      * Key: the hash. Arguments: the time; the weight; 1 if the caller counted here before; what it knows of the cool-down:
      * its end and how often it was ignored, -1 if that is over; how long the hash is kept; how many paces; for each the units
-     * of the full bucket and the time for one; for each allowance the number of its period, its units, the time to its end,
+     * of the full bucket, the time for one, and when the caller last knew the bucket to be full; for each allowance the number of its period, its units, the time to its end,
      * what the caller knows to be used. All times in milliseconds. Answer: reason, wait, end of the cool-down, how often ignored, units
-     * left, when the hash began, then what is used of each allowance. A pace that was lost lacks what it gets back in a
+     * left, when the hash began, when the bucket of each pace is full, then what is used of each allowance. A pace that was lost lacks what it gets back in a
      * minute; for a longer one the month's count is kept.
      */
     private static final RedisScript TAKE = RedisScript.of("""
@@ -47,13 +47,14 @@ public final class SharedTally {
               local burst, every = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
               local depth = burst * every
               local known = old['full' .. i] or (lost and now + math.min(depth, 60000) or now)
+              known = math.max(known, tonumber(ARGV[at + 2]))
               if known > now + depth + 60000 then known = now + depth end
               full[i] = {math.max(known, now), every}
               local free = depth - (full[i][1] - now)
               local units = math.max(0, math.floor(free / every))
               if left == nil or units < left then left = units end
               if weight * every - free > wait then reason, wait = 2, weight * every - free end
-              at = at + 2
+              at = at + 3
             end
             local used, numbers = {}, {}
             while at <= #ARGV do
@@ -77,7 +78,10 @@ public final class SharedTally {
             put('cool', cool)
             put('strikes', strikes)
             local answer = {reason, wait, cool, strikes, left - granted, since}
-            for i = 1, paces do put('full' .. i, full[i][1] + granted * full[i][2]) end
+            for i = 1, paces do
+              put('full' .. i, full[i][1] + granted * full[i][2])
+              answer[#answer + 1] = full[i][1] + granted * full[i][2]
+            end
             for i = 1, #used do
               put('number' .. i, numbers[i])
               put('used' .. i, used[i] + granted)
@@ -110,9 +114,16 @@ public final class SharedTally {
      * @param joined whether it counted here before: then a hash that is gone was lost
      * @param coolUntil when the cool-down it knows of ends
      * @param strikes how often in a row the upstream said "too often", 0 if that is no news; -1 if it answered since
+     * @param full when the bucket of each pace is full, in milliseconds since 1970; fewer than there are paces: unknown
      * @param used of each allowance in its period
      */
-    public record Known(boolean joined, Instant coolUntil, int strikes, List<Long> used) {}
+    public record Known(boolean joined, Instant coolUntil, int strikes, List<Long> full, List<Long> used) {
+
+        /** A server that knows nothing of the paces. */
+        public Known(boolean joined, Instant coolUntil, int strikes, List<Long> used) {
+            this(joined, coolUntil, strikes, List.of(), used);
+        }
+    }
 
     /**
      * A verdict with what all servers know now.
@@ -135,8 +146,11 @@ public final class SharedTally {
                 known.strikes(),
                 kept.toMillis(),
                 budget.paces().size());
-        for (Pace pace : budget.paces()) {
-            add(arguments, pace.burst(), pace.every().toMillis());
+        int paces = budget.paces().size();
+        for (int i = 0; i < paces; i++) {
+            Pace pace = budget.paces().get(i);
+            long full = i < known.full().size() ? known.full().get(i) : 0;
+            add(arguments, pace.burst(), pace.every().toMillis(), full);
         }
         for (int i = 0; i < budget.allowances().size(); i++) {
             Allowance allowance = budget.allowances().get(i);
@@ -161,7 +175,8 @@ public final class SharedTally {
                         true,
                         Instant.ofEpochMilli(answer.get(2)),
                         answer.get(3).intValue(),
-                        answer.subList(6, answer.size())));
+                        answer.subList(6, 6 + paces),
+                        answer.subList(6 + paces, answer.size())));
     }
 
     private static Reason reason(Budget budget, int code) {
