@@ -38,6 +38,9 @@ final class WriteBehind implements AutoCloseable {
     /** Whether what is written now was to be written earlier, so that others may have written meanwhile. */
     private boolean late;
 
+    /** Whether a write failed after the close. */
+    private boolean givenUp;
+
     /** @param settled hears of deletions Redis confirmed, and of values it has a newer one or a removal for */
     WriteBehind(
             RedisLink link,
@@ -75,7 +78,7 @@ final class WriteBehind implements AutoCloseable {
 
     private void drain() {
         try {
-            while (!closed || (queue.size() > 0 && link.available())) {
+            while (!closed || (!givenUp && queue.size() > 0 && link.available())) {
                 try {
                     drainOnce();
                 } catch (RuntimeException | Error e) {
@@ -101,6 +104,8 @@ final class WriteBehind implements AutoCloseable {
         List<PendingWrite> batch = queue.take(BATCH, IDLE_NANOS);
         if (!batch.isEmpty() && !writeOrGiveBack(batch)) {
             late = true;
+            // Once closed nothing waits for better times: what cannot be written now is given up.
+            givenUp = closed;
             pause();
         } else if (queue.size() == 0) {
             late = false;
