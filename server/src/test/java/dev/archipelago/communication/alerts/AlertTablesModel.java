@@ -1,0 +1,243 @@
+package dev.archipelago.communication.alerts;
+
+import dev.archipelago.market.alert.Alert;
+import dev.archipelago.market.alert.AlertDelivery.State;
+import dev.archipelago.market.alert.AlertRule;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/** The two tables of alerts and the lock, in memory. Each method is one transaction. Not thread-safe. */
+public final class AlertTablesModel {
+
+    private static final class Row {
+        final long seq;
+        final Alert alert;
+        final String frame;
+        State state;
+        int attempts;
+        Optional<Instant> nextAttempt;
+        Optional<Instant> finished = Optional.empty();
+
+        Row(long seq, Alert alert, State state) {
+            this.seq = seq;
+            this.alert = alert;
+            this.frame = AlertFrame.of(alert);
+            this.state = state;
+            this.nextAttempt = state == State.PENDING ? Optional.of(alert.firedAt()) : Optional.empty();
+            this.finished = state == State.FAILED ? Optional.of(alert.firedAt()) : Optional.empty();
+        }
+    }
+
+    /** What may be wrong with it, to see whether that is noticed. */
+    public enum Mistake {
+        NONE,
+        /** Everybody has the lock, and nobody looks whether a rule is armed. */
+        NO_LOCK,
+        /** A read begins with what was read last. */
+        READS_AGAIN
+    }
+
+    private final Mistake mistake;
+    private final Map<Long, AlertRule> rules = new TreeMap<>();
+    private final Map<Long, Webhook> webhooks = new TreeMap<>();
+    private final List<Row> deliveries = new ArrayList<>();
+    private long nextRule = 1;
+    private long nextDelivery = 1;
+    private Object lockHolder;
+
+    /** As PostgreSQL. */
+    public AlertTablesModel() {
+        this(Mistake.NONE);
+    }
+
+    public AlertTablesModel(Mistake mistake) {
+        this.mistake = mistake;
+    }
+
+    AlertRule add(RuleForm form, Instant now) {
+        AlertRule rule = rule(nextRule++, form, true, Optional.empty(), now, 0);
+        rules.put(rule.id(), rule);
+        form.webhook().ifPresent(webhook -> webhooks.put(rule.id(), webhook));
+        return rule;
+    }
+
+    private static AlertRule rule(
+            long id, RuleForm form, boolean armed, Optional<Instant> lastFired, Instant created, int revision) {
+        return new AlertRule(
+                id,
+                form.name(),
+                form.condition(),
+                form.cooldown(),
+                form.enabled(),
+                form.webhook().map(Webhook::url),
+                armed,
+                lastFired,
+                created,
+                revision);
+    }
+
+    Optional<AlertRule> change(long id, UnaryOperator<RuleForm> change) {
+        AlertRule before = rules.get(id);
+        if (before == null) {
+            return Optional.empty();
+        }
+        RuleForm old = new RuleForm(
+                before.name(),
+                before.condition(),
+                before.cooldown(),
+                before.enabled(),
+                Optional.ofNullable(webhooks.get(id)));
+        RuleForm form = change.apply(old);
+        boolean fresh = !form.condition().equals(before.condition()) || (form.enabled() && !before.enabled());
+        AlertRule after = rule(
+                id, form, before.armed() || fresh, before.lastFiredAt(), before.createdAt(), before.revision() + 1);
+        rules.put(id, after);
+        return Optional.of(after);
+    }
+
+    Optional<AlertRule> find(long id) {
+        return Optional.ofNullable(rules.get(id));
+    }
+
+    boolean tryLock(Object holder) {
+        if (lockHolder == null) {
+            lockHolder = holder;
+        }
+        return lockHolder == holder || mistake == Mistake.NO_LOCK;
+    }
+
+    /** The holder gives the lock back, or its session has ended; nothing if it is another's. */
+    public void unlock(Object holder) {
+        if (lockHolder == holder) {
+            lockHolder = null;
+        }
+    }
+
+    List<AlertRule> enabled() {
+        return rules.values().stream().filter(AlertRule::enabled).toList();
+    }
+
+    int write(List<Alert> fired, List<AlertRule> armed) {
+        for (AlertRule rule : armed) {
+            Optional.ofNullable(rules.get(rule.id()))
+                    .filter(now -> now.revision() == rule.revision())
+                    .ifPresent(now -> rules.put(now.id(), with(now, true, now.lastFiredAt())));
+        }
+        int written = 0;
+        for (Alert alert : fired) {
+            AlertRule now = rules.get(alert.rule().id());
+            if (now != null
+                    && now.revision() == alert.rule().revision()
+                    && now.enabled()
+                    && (now.armed() || mistake == Mistake.NO_LOCK)) {
+                rules.put(now.id(), with(now, false, Optional.of(alert.firedAt())));
+                insert(alert);
+                written++;
+            }
+        }
+        return written;
+    }
+
+    void insert(Alert alert) {
+        boolean full =
+                deliveries.stream().filter(row -> row.state == State.PENDING).count() >= AlertSeat.MOST_PENDING;
+        State state = alert.rule().webhook().isEmpty() ? State.LIVE_ONLY : full ? State.FAILED : State.PENDING;
+        deliveries.add(new Row(nextDelivery++, alert, state));
+    }
+
+    private static AlertRule with(AlertRule rule, boolean armed, Optional<Instant> lastFired) {
+        return new AlertRule(
+                rule.id(),
+                rule.name(),
+                rule.condition(),
+                rule.cooldown(),
+                rule.enabled(),
+                rule.webhook(),
+                armed,
+                lastFired,
+                rule.createdAt(),
+                rule.revision());
+    }
+
+    /** Everything that ever fired, in order. */
+    public List<Alert> fired() {
+        return deliveries.stream().map(row -> row.alert).toList();
+    }
+
+    /** The deliveries as the server asks for them; each call goes through {@code call}. */
+    AlertDeliveryRepository deliveries() {
+        return new Deliveries();
+    }
+
+    private final class Deliveries implements AlertDeliveryRepository {
+        @Override
+        public long newest() {
+            return deliveries.isEmpty() ? 0 : deliveries.getLast().seq;
+        }
+
+        @Override
+        public List<Message> after(long seq, Instant oldest, int most) {
+            return deliveries.stream()
+                    .filter(row -> row.seq > (mistake == Mistake.READS_AGAIN ? seq - 1 : seq)
+                            && !row.alert.firedAt().isBefore(oldest))
+                    .limit(most)
+                    .map(row -> new Message(row.seq, row.frame))
+                    .toList();
+        }
+
+        @Override
+        public List<Job> claim(int most, Instant now, Instant until) {
+            List<Row> due = deliveries.stream()
+                    .filter(row -> row.state == State.PENDING
+                            && row.nextAttempt.filter(at -> !at.isAfter(now)).isPresent())
+                    .sorted(Comparator.comparing(row -> row.nextAttempt.orElseThrow()))
+                    .limit(most)
+                    .toList();
+            List<Job> jobs = new ArrayList<>();
+            for (Row row : due) {
+                row.attempts++;
+                row.nextAttempt = Optional.of(until);
+                long rule = row.alert.rule().id();
+                jobs.add(new Job(row.alert.id(), rule, row.frame, row.attempts, webhooks.get(rule)));
+            }
+            return jobs;
+        }
+
+        @Override
+        public void settle(UUID id, Outcome outcome, Instant now) {
+            for (Row row : deliveries) {
+                if (row.alert.id().equals(id) && row.state == State.PENDING) {
+                    row.state = outcome.state();
+                    row.nextAttempt = outcome.retryAt();
+                    row.finished = outcome.retryAt().isPresent() ? Optional.empty() : Optional.of(now);
+                }
+            }
+        }
+
+        @Override
+        public Counts counts(Instant since) {
+            long pending = deliveries.stream()
+                    .filter(row -> row.state == State.PENDING)
+                    .count();
+            long failed = deliveries.stream()
+                    .filter(row -> row.state == State.FAILED
+                            && row.finished.filter(at -> !at.isBefore(since)).isPresent())
+                    .count();
+            return new Counts((int) pending, (int) failed);
+        }
+
+        @Override
+        public void prune(Instant now) {
+            Instant before = now.minus(DeliveryBook.KEPT);
+            deliveries.removeIf(
+                    row -> row.state != State.PENDING && row.alert.firedAt().isBefore(before));
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.archipelago.communication.market;
+
+import dev.archipelago.cache.RedisLink;
+import dev.archipelago.cache.RedisScript;
+import dev.archipelago.infrastructure.store.FencedStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Appends to the stream whatever stands there: what {@link MarketChannel} must not do, in whole or in part. */
+public final class UnfencedOutlet implements SnapshotOutlet {
+
+    private static final RedisScript APPEND =
+            RedisScript.of("return redis.call('XADD', KEYS[1], 'MAXLEN', '~', '1000', '*', 'epoch', unpack(ARGV))");
+
+    private final RedisLink link;
+    private final String stream;
+
+    public UnfencedOutlet(RedisLink link, String stream) {
+        this.link = link;
+        this.stream = stream;
+    }
+
+    /** Fenced by the epoch, but with the time of the leader's own clock, whatever time the last entry has. */
+    public static SnapshotOutlet undated(RedisLink link, String stream) {
+        FencedStream fenced = new FencedStream(link, stream, 1000);
+        return publication -> publication.epoch().isEmpty()
+                || fenced.appendAtAnyTime(publication.epoch().getAsLong(), SnapshotJson.streamFields(publication))
+                        instanceof FencedStream.Result.Appended;
+    }
+
+    @Override
+    public boolean publish(Publication publication) {
+        if (publication.epoch().isPresent()) {
+            List<String> arguments = new ArrayList<>();
+            arguments.add(Long.toString(publication.epoch().getAsLong()));
+            SnapshotJson.streamFields(publication).forEach((name, value) -> {
+                arguments.add(name);
+                arguments.add(value);
+            });
+            APPEND.run(link, List.of(stream), arguments, Duration.ofSeconds(1));
+        }
+        return true;
+    }
+}

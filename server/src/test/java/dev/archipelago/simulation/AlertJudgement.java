@@ -1,0 +1,82 @@
+package dev.archipelago.simulation;
+
+import dev.archipelago.market.alert.Alert;
+import dev.archipelago.market.alert.AlertRule;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Judges alerts: each crossing fires once, and each node tells of it once. */
+final class AlertJudgement {
+
+    private record Given(Instant at, BigDecimal value) {}
+
+    private final Judge judge;
+    private final Map<String, List<Given>> given = new HashMap<>();
+    private final Map<String, Set<String>> told = new HashMap<>();
+
+    AlertJudgement(Judge judge) {
+        this.judge = judge;
+    }
+
+    void given(String metric, BigDecimal value, Instant at) {
+        given.computeIfAbsent(metric, key -> new ArrayList<>()).add(new Given(at, value));
+    }
+
+    /** A listener of a node got a message. */
+    void frame(Node node, String message) {
+        if (message.startsWith("{\"type\":\"alert\"")) {
+            String id = JsonMapper.shared()
+                    .readTree(message)
+                    .path("alert")
+                    .path("id")
+                    .asString();
+            if (!told.computeIfAbsent(node.name(), name -> new HashSet<>()).add(id)) {
+                judge.find("alert: " + node.name() + " told twice of " + message);
+            }
+        }
+    }
+
+    /** Whether the listeners of a node were told. */
+    boolean wasTold(Node node, Alert alert) {
+        return told.getOrDefault(node.name(), Set.of()).contains(alert.id().toString());
+    }
+
+    /** Looks at all that ever fired: between two firings of a rule its condition was false, and the cool-down was kept. */
+    void fired(List<Alert> all) {
+        Map<Long, Alert> last = new HashMap<>();
+        for (Alert alert : all) {
+            AlertRule rule = alert.rule();
+            BigDecimal value = alert.reading().value().orElseThrow();
+            if (!rule.condition().comparison().holds(value, rule.condition().threshold())) {
+                judge.find("alert: " + rule + " fired at " + value);
+            }
+            Alert before = last.put(rule.id(), alert);
+            if (before == null) {
+                continue;
+            }
+            if (alert.firedAt().isBefore(before.firedAt().plus(rule.cooldown()).minus(Judge.SLACK))) {
+                judge.find("alert: " + rule + " fired at " + before.firedAt() + " and again at " + alert.firedAt());
+            }
+            if (!wasFalse(
+                    rule, before.firedAt().minus(Judge.SLACK), alert.firedAt().plus(Judge.SLACK))) {
+                judge.find("alert: " + rule + " fired twice for one crossing, at " + before.firedAt() + " and "
+                        + alert.firedAt());
+            }
+        }
+    }
+
+    private boolean wasFalse(AlertRule rule, Instant from, Instant to) {
+        return given.getOrDefault(rule.condition().metric().key(), List.of()).stream()
+                .filter(one -> !one.at().isBefore(from) && !one.at().isAfter(to))
+                .anyMatch(one -> !rule.condition()
+                        .comparison()
+                        .holds(one.value(), rule.condition().threshold()));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.archipelago.simulation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Judges what the caches answer: versions that there were, none too old, and none from before a removal on the same node. */
+final class DocumentJudgement {
+
+    /** A value may be so old: what its options allow, clocks that differ, and a load on its way. */
+    private static final Duration OLDEST =
+            DocumentReaders.TIME_TO_LIVE.plus(Duration.ofSeconds(30)).plus(Judge.SLACK);
+
+    private record Change(Instant at, long version) {}
+
+    private final Judge judge;
+    private final Map<Integer, List<Change>> changes = new HashMap<>();
+    private final Map<String, Long> removed = new HashMap<>();
+    private long reads;
+    private boolean onlyTimeToLive;
+
+    DocumentJudgement(Judge judge) {
+        this.judge = judge;
+    }
+
+    long reads() {
+        return reads;
+    }
+
+    /** In this run removals may be overrun: caches have to keep what the time to live promises. */
+    void onlyTimeToLive() {
+        onlyTimeToLive = true;
+    }
+
+    void changed(int document, long version) {
+        changes.computeIfAbsent(document, key -> new ArrayList<>()).add(new Change(judge.now(), version));
+    }
+
+    /** A node has removed the document from the cache after it got that version. */
+    void removed(String node, int document, long version) {
+        removed.merge(node + " " + document, version, Math::max);
+    }
+
+    /** What a read that begins now on that node must at least bring. */
+    long removed(String node, int document) {
+        return onlyTimeToLive ? 0 : removed.getOrDefault(node + " " + document, 0L);
+    }
+
+    void read(String node, int document, long version, long least) {
+        reads++;
+        List<Change> all = changes.getOrDefault(document, List.of());
+        long newest = all.isEmpty() ? 0 : all.getLast().version();
+        if (version > newest) {
+            judge.find(
+                    "cache: " + node + " has version " + version + " of document " + document + ", there is no such");
+        }
+        if (version < least) {
+            judge.find("cache: " + node + " has version " + version + " of document " + document
+                    + " after removing what was older than " + least);
+        }
+        Instant oldest = judge.now().minus(OLDEST);
+        long bound = all.stream()
+                .filter(change -> change.at().isBefore(oldest))
+                .mapToLong(Change::version)
+                .max()
+                .orElse(0);
+        if (version < bound) {
+            judge.find("cache: " + node + " has version " + version + " of document " + document + ", older than "
+                    + OLDEST.toSeconds() + " s; it was " + bound);
+        }
+    }
+}

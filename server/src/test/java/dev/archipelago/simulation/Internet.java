@@ -1,0 +1,143 @@
+package dev.archipelago.simulation;
+
+import dev.archipelago.external.Transport;
+import dev.archipelago.infrastructure.http.HttpAnswer;
+import dev.archipelago.infrastructure.http.HttpFetchException;
+import dev.archipelago.infrastructure.http.HttpFetchException.Kind;
+import dev.archipelago.simulator.MarketModel;
+import dev.archipelago.simulator.Upstream;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+
+/** The upstreams as the server reaches them: calls that take time, fail or are never answered, and Binance's stream. */
+final class Internet {
+
+    /** What an upstream does in place of answering. */
+    enum Trouble {
+        NONE,
+        ERROR,
+        LIMIT,
+        SILENCE,
+        SLOW
+    }
+
+    /** Who listens to the stream. */
+    interface Listener {
+        boolean listening();
+
+        void accept(String frame);
+    }
+
+    private final Scheduler scheduler;
+    private final MarketModel market;
+    private final Judge judge;
+    private final Random random;
+    private final Map<Upstream, Trouble> troubles = new EnumMap<>(Upstream.class);
+
+    Internet(Scheduler scheduler, MarketModel market, Judge judge, Random random) {
+        this.scheduler = scheduler;
+        this.market = market;
+        this.judge = judge;
+        this.random = random;
+    }
+
+    void trouble(Upstream upstream, Trouble trouble) {
+        troubles.put(upstream, trouble);
+    }
+
+    void end() {
+        troubles.clear();
+    }
+
+    /** What a node asks over. */
+    Transport over(Way way, String node) {
+        return (uri, headers, deadline) -> {
+            Upstream upstream = MarketModel.upstream(uri);
+            Trouble trouble = troubles.getOrDefault(upstream, Trouble.NONE);
+            long end = scheduler.now() + deadline.toNanos();
+            if (way.cut() || trouble == Trouble.SILENCE) {
+                return timeout(end, upstream);
+            }
+            sleep(delay(trouble), upstream);
+            Supplier<MarketModel.Given> answer = switch (trouble) {
+                case ERROR -> () -> market.refuse(uri, 503);
+                case LIMIT -> () -> market.refuse(uri, 429);
+                default ->
+                    () -> {
+                        judge.asking(upstream, node);
+                        return market.answer(uri, headers);
+                    };
+            };
+            MarketModel.Given given = answer.get();
+            scheduler.trace().add(scheduler.now(), upstream + uri.getPath() + " answers " + given.status());
+            sleep(delay(trouble), upstream);
+            if (way.cut() || scheduler.now() > end) {
+                return timeout(Math.max(end, scheduler.now()), upstream);
+            }
+            return new HttpAnswer(given.status(), given.headers(), given.body());
+        };
+    }
+
+    private long delay(Trouble trouble) {
+        long usual = Duration.ofMillis(20 + random.nextInt(180)).toNanos();
+        return trouble == Trouble.SLOW ? usual * 20 : usual;
+    }
+
+    private HttpAnswer timeout(long end, Upstream upstream) throws HttpFetchException {
+        sleep(end - scheduler.now(), upstream);
+        throw new HttpFetchException(Kind.TIMEOUT, upstream.id() + ": no answer in time");
+    }
+
+    private static void sleep(long nanos, Upstream upstream) throws HttpFetchException {
+        try {
+            TimeUnit.NANOSECONDS.sleep(Math.max(1, nanos));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HttpFetchException(Kind.TIMEOUT, upstream.id() + ": interrupted");
+        }
+    }
+
+    /** Sends a round of frames each second to whoever listens. */
+    void stream(IntFunction<Listener> listeners, IntFunction<Way> ways, List<Host> hosts) {
+        scheduler.after(Duration.ofSeconds(1).toNanos(), () -> {
+            if (troubles.getOrDefault(Upstream.BINANCE_STREAM, Trouble.NONE) == Trouble.NONE) {
+                List<String> frames = market.frames();
+                for (int i = 0; i < hosts.size(); i++) {
+                    Listener listener = listeners.apply(i);
+                    if (listener != null && listener.listening()) {
+                        send(frames, listener, ways.apply(i), hosts.get(i));
+                    }
+                }
+            }
+            stream(listeners, ways, hosts);
+        });
+    }
+
+    /** Frames may be late, come twice, or not at all. */
+    private void send(List<String> frames, Listener listener, Way way, Host host) {
+        for (String frame : frames) {
+            int chance = random.nextInt(100);
+            if (chance == 0) {
+                continue;
+            }
+            deliver(frame, listener, way, host, random.nextInt(chance < 4 ? 3000 : 150));
+            if (chance < 3) {
+                deliver(frame, listener, way, host, random.nextInt(4000));
+            }
+        }
+    }
+
+    private void deliver(String frame, Listener listener, Way way, Host host, int millis) {
+        scheduler.after(Duration.ofMillis(1 + millis).toNanos(), () -> {
+            if (!way.cut() && !host.paused() && listener.listening()) {
+                listener.accept(frame);
+            }
+        });
+    }
+}

@@ -1,0 +1,147 @@
+package dev.archipelago.simulation;
+
+import dev.archipelago.cache.RedisLink;
+import dev.archipelago.communication.alerts.AlertTablesModel;
+import dev.archipelago.communication.market.MarketChannel;
+import dev.archipelago.communication.market.SnapshotOutlet;
+import dev.archipelago.communication.market.UnfencedOutlet;
+import dev.archipelago.external.Transport;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.Reading;
+import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.Snapshot;
+import dev.archipelago.simulation.redis.RedisModel;
+import java.math.BigDecimal;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Mistakes made on purpose. The judge must find each of them, in one of a few seeds; what it says begins with a word. */
+enum Mutation {
+    /** Who led before goes on writing to the stream. */
+    NO_FENCING("stream", () -> new Variation() {
+        @Override
+        public SnapshotOutlet outlet(MarketChannel channel, RedisLink link) {
+            return new UnfencedOutlet(link, Node.STREAM);
+        }
+    }),
+    /** A new leader dates its entries by its own clock, which may be behind the last one's; so it was until this found it. */
+    OWN_CLOCK("stream", () -> new Variation() {
+        @Override
+        public SnapshotOutlet outlet(MarketChannel channel, RedisLink link) {
+            return UnfencedOutlet.undated(link, Node.STREAM);
+        }
+    }),
+    /** The lease of a leader that crashed never ends. */
+    LEASE_NEVER_ENDS("agreement", () -> new Variation() {
+        @Override
+        public void redis(RedisModel model) {
+            model.keepForEver();
+        }
+    }),
+    /** Each node evaluates and writes what it finds, without the lock and without looking whether the rule is armed. */
+    EACH_NODE_FIRES("alert", () -> new Variation() {
+        @Override
+        public AlertTablesModel tables() {
+            return new AlertTablesModel(AlertTablesModel.Mistake.NO_LOCK);
+        }
+
+        @Override
+        public BooleanSupplier evaluates(BooleanSupplier leading) {
+            return () -> true;
+        }
+    }),
+    /** What was delivered is delivered again, as after an acknowledgement that was lost. */
+    DELIVERED_TWICE("alert", () -> new Variation() {
+        @Override
+        public AlertTablesModel tables() {
+            return new AlertTablesModel(AlertTablesModel.Mistake.READS_AGAIN);
+        }
+    }),
+    /** A snapshot that was delayed is shown after a newer one. */
+    OLDER_REPLACES_NEWER("older", () -> new Variation() {
+        private final Map<String, Deque<Snapshot>> waiting = new HashMap<>();
+
+        @Override
+        public List<Snapshot> shown(String node, Snapshot snapshot) {
+            Deque<Snapshot> queue = waiting.computeIfAbsent(node, key -> new ArrayDeque<>());
+            queue.add(snapshot);
+            if (queue.size() < 12) {
+                return List.of(snapshot);
+            }
+            Snapshot old = queue.removeFirst();
+            queue.clear();
+            return List.of(snapshot, old);
+        }
+    }),
+    /** What is not known is shown as something. */
+    DEFAULT_FOR_ABSENT("invented", () -> new Variation() {
+        @Override
+        public List<Snapshot> shown(String node, Snapshot snapshot) {
+            Map<Metric, Reading> readings = new EnumMap<>(snapshot.readings());
+            readings.replaceAll((metric, reading) -> reading.value().isPresent()
+                    ? reading
+                    : Reading.of(
+                            metric,
+                            BigDecimal.TEN,
+                            "binance",
+                            snapshot.timestamp(),
+                            snapshot.timestamp(),
+                            ReadingState.LIVE));
+            return List.of(new Snapshot(
+                    readings,
+                    snapshot.timestamp(),
+                    snapshot.fetchDuration(),
+                    snapshot.simulated(),
+                    snapshot.supplement()));
+        }
+    }),
+    /** Each node counts by itself what all of them may use. */
+    BUDGET_OF_EACH_NODE("budget", () -> new Variation() {
+        @Override
+        public Optional<RedisLink> budgets(RedisLink link) {
+            return Optional.empty();
+        }
+    }),
+    /** A call is made again without being counted, as if it were only counted once it has succeeded. */
+    CALL_NOT_COUNTED("budget", () -> new Variation() {
+        @Override
+        public Transport transport(Transport transport) {
+            return (uri, headers, deadline) -> {
+                transport.get(uri, headers, deadline);
+                return transport.get(uri, headers, deadline);
+            };
+        }
+    }),
+    /** A changed document stays in the cache. */
+    NOT_REMOVED("cache", () -> new Variation() {
+        @Override
+        public boolean removesDocuments() {
+            return false;
+        }
+    });
+
+    private final String complaint;
+    private final Supplier<Variation> variation;
+
+    Mutation(String complaint, Supplier<Variation> variation) {
+        this.complaint = complaint;
+        this.variation = variation;
+    }
+
+    /** How a finding of it begins. */
+    String complaint() {
+        return complaint;
+    }
+
+    /** A new one for each run. */
+    Variation variation() {
+        return variation.get();
+    }
+}

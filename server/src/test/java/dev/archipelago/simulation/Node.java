@@ -1,0 +1,203 @@
+package dev.archipelago.simulation;
+
+import dev.archipelago.business.alerts.Crossing;
+import dev.archipelago.cache.Cache;
+import dev.archipelago.cache.ModelLink;
+import dev.archipelago.cache.RedisLink;
+import dev.archipelago.cache.RedisOptions;
+import dev.archipelago.communication.alerts.AlertDesk;
+import dev.archipelago.communication.alerts.ModelAlerts;
+import dev.archipelago.communication.live.FrameWriter;
+import dev.archipelago.communication.live.LiveHub;
+import dev.archipelago.communication.live.Subscriber;
+import dev.archipelago.communication.market.MarketChannel;
+import dev.archipelago.communication.market.MarketDataAdapter;
+import dev.archipelago.communication.market.MarketStart;
+import dev.archipelago.communication.market.SnapshotJson;
+import dev.archipelago.external.MarketAggregator;
+import dev.archipelago.external.MarketSources;
+import dev.archipelago.external.UpstreamBudgets;
+import dev.archipelago.external.binance.ModelTickerStream;
+import dev.archipelago.infrastructure.config.BudgetConfig;
+import dev.archipelago.infrastructure.config.PlausibilityConfig;
+import dev.archipelago.infrastructure.store.LeaseTimes;
+import dev.archipelago.infrastructure.store.RedisLease;
+import dev.archipelago.market.Snapshot;
+import java.util.Optional;
+import java.util.Random;
+
+/** A server's market, lease, cache, live hub and alerts, wired as {@code Archipelago} wires them, on simulated ways. */
+final class Node implements Internet.Listener {
+
+    private static final String LEADER = "archipelago:v1:~leader:{market}";
+    static final String STREAM = "market_data_stream";
+
+    private final World world;
+    private final Host host;
+    private final String name;
+    private final Way toDatabase;
+    private RedisLink link;
+    private RedisLease lease;
+    private Cache cache;
+    private ModelTickerStream ticker;
+    private MarketDataAdapter market;
+    private AlertDesk alerts;
+    private LiveHub hub;
+    private volatile boolean running;
+    private volatile boolean complete;
+    private boolean closed;
+
+    /** @param name of this run; a node that is started again has another */
+    Node(World world, Host host, String name, Way toDatabase) {
+        this.world = world;
+        this.host = host;
+        this.name = name;
+        this.toDatabase = toDatabase;
+    }
+
+    /** Builds and starts everything. Blocks as a server's start does. */
+    void start(Way toRedis, Way toInternet, long seed) {
+        Random random = new Random(seed);
+        Variation variation = world.variation();
+        link = ModelLink.open(
+                RedisOptions.of("redis://simulated"),
+                new RedisConnections(world.scheduler(), host, toRedis, world.redis()));
+        cache = Cache.builder()
+                .prefix("archipelago:v1:")
+                .clock(host)
+                .random(random)
+                .redis(link)
+                .build();
+        lease = new RedisLease(link, LEADER, name, LeaseTimes.USUAL, host);
+        var transport = world.internet().over(toInternet, name);
+        UpstreamBudgets budgets = UpstreamBudgets.of(BudgetConfig.DEFAULT, variation.budgets(link), host);
+        MarketAggregator sources =
+                MarketSources.of(Upstreams.CONFIG, budgets, variation.transport(transport), host, random);
+        ticker = new ModelTickerStream(host, lease::leading);
+        MarketChannel channel = new MarketChannel(link, STREAM, 1000, LEADER + ":refresh", name);
+        market = new MarketDataAdapter(
+                sources,
+                Optional.of(ticker),
+                cache,
+                variation.outlet(channel, link),
+                Optional.of(world.database().snapshots(toDatabase)),
+                true,
+                PlausibilityConfig.DEFAULT,
+                Optional.of(channel),
+                lease,
+                host);
+        hub = new LiveHub(new Frames());
+        alerts = ModelAlerts.desk(
+                world.database().alerts(),
+                world.database().over(toDatabase),
+                new Crossing(),
+                variation.evaluates(lease::leading),
+                hub::announce,
+                host);
+        begin(variation);
+    }
+
+    private void begin(Variation variation) {
+        hub.subscribe(new Subscriber() {
+            @Override
+            public boolean ready() {
+                return true;
+            }
+
+            @Override
+            public void send(String message) {
+                world.judge().frame(Node.this, message);
+            }
+        });
+        market.listen(snapshot -> {
+            for (Snapshot shown : variation.shown(name, snapshot)) {
+                world.judge().published(this, shown);
+                hub.onSnapshot(shown);
+                alerts.onSnapshot(shown);
+            }
+        });
+        lease.onChange(role -> ticker.look());
+        running = true;
+        lease.start();
+        ticker.look();
+        MarketStart.start(market, Thread.ofVirtual().name("market-tick").factory());
+        alerts.start();
+        complete = true;
+        world.trace(name + " runs");
+    }
+
+    /** Closes everything as a server does when it is stopped. A second call does nothing. */
+    void close() {
+        running = false;
+        if (closed) {
+            return;
+        }
+        closed = true;
+        alerts.close();
+        hub.close();
+        market.close();
+        cache.close();
+        lease.close();
+        link.close();
+    }
+
+    /** From now on nothing it says counts: its process is dead. {@link #close} ends what is left of it here. */
+    void die() {
+        running = false;
+    }
+
+    boolean running() {
+        return running;
+    }
+
+    /** Whether it runs and its start is over. */
+    boolean started() {
+        return running && complete;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Host host() {
+        return host;
+    }
+
+    Cache cache() {
+        return cache;
+    }
+
+    RedisLease lease() {
+        return lease;
+    }
+
+    MarketDataAdapter market() {
+        return market;
+    }
+
+    Way toDatabase() {
+        return toDatabase;
+    }
+
+    @Override
+    public boolean listening() {
+        return running && ticker.listening();
+    }
+
+    @Override
+    public void accept(String frame) {
+        ticker.accept(frame);
+    }
+
+    private static final class Frames implements FrameWriter {
+        @Override
+        public String update(Snapshot snapshot) {
+            return SnapshotJson.update(snapshot);
+        }
+
+        @Override
+        public String data(Snapshot snapshot, String source) {
+            return SnapshotJson.dashboardData(snapshot, source);
+        }
+    }
+}

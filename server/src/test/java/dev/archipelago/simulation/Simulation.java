@@ -1,0 +1,237 @@
+package dev.archipelago.simulation;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.archipelago.communication.alerts.ModelAlerts;
+import dev.archipelago.infrastructure.store.Leadership.Role;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.alert.Alert;
+import dev.archipelago.market.alert.AlertRule;
+import dev.archipelago.market.alert.Comparison;
+import dev.archipelago.market.alert.Condition;
+import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run: three nodes, some minutes of virtual time, faults, then a quiet time. All that differs between two runs follows from
+ * the seed.
+ */
+final class Simulation {
+
+    private static final Duration FIRST_FAULT = Duration.ofSeconds(12);
+    private static final Duration LAST_FAULT = Duration.ofSeconds(80);
+    private static final Duration CALM = Duration.ofSeconds(90);
+    private static final Duration CROSSING = Duration.ofSeconds(110);
+    private static final Duration END = Duration.ofSeconds(122);
+    private static final Duration SETTLED = Duration.ofSeconds(12);
+    private static final Duration LAG = Duration.ofSeconds(4);
+    private static final Duration COOLDOWN = Duration.ofSeconds(15);
+
+    /** What came of a run. */
+    record Result(
+            long seed,
+            List<String> findings,
+            long hash,
+            long events,
+            long steps,
+            long snapshots,
+            long entries,
+            long alerts,
+            long reads,
+            List<Fault> faults) {}
+
+    private final long seed;
+    private final Scheduler scheduler;
+    private final World world;
+    private final Random random;
+    private final List<Fault> faults = new ArrayList<>();
+
+    private Simulation(long seed, Variation variation, PrintStream out) {
+        this.seed = seed;
+        this.scheduler = new Scheduler(seed, new Trace(out));
+        this.world = new World(seed, scheduler, variation);
+        this.random = new Random(seed);
+    }
+
+    /** Runs a seed. */
+    static Result run(long seed, Variation variation) {
+        return run(seed, variation, null);
+    }
+
+    /** @param out gets what happens, line by line; null: nobody */
+    static Result run(long seed, Variation variation, PrintStream out) {
+        Logger logger = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        Logger ours = (Logger) LoggerFactory.getLogger("dev.archipelago");
+        logger.setLevel(Level.OFF);
+        ours.setLevel(out == null ? Level.OFF : Level.INFO);
+        return new Simulation(seed, variation, out).run();
+    }
+
+    private Result run() {
+        begin();
+        try {
+            scheduler.runUntil(CALM.toNanos());
+            calm();
+            scheduler.runUntil(CROSSING.toNanos());
+            AlertRule last = cross();
+            scheduler.runUntil(END.toNanos());
+            judgeEnd(last);
+            close();
+        } catch (SimulationFailure e) {
+            world.judge().find(String.valueOf(e.getMessage()));
+        } finally {
+            scheduler.close();
+        }
+        Judge judge = world.judge();
+        return new Result(
+                seed,
+                judge.findings(),
+                scheduler.trace().hash(),
+                scheduler.trace().events(),
+                scheduler.steps(),
+                judge.snapshots(),
+                judge.stream().entries(),
+                world.database().alerts().fired().size(),
+                judge.documents().reads(),
+                List.copyOf(faults));
+    }
+
+    private void begin() {
+        for (int i = 0; i < World.NODES; i++) {
+            int node = i;
+            world.host(i).skew(Duration.ofMillis(random.nextInt(4000) - 2000));
+            scheduler.after(random.nextLong(Duration.ofSeconds(3).toNanos()), () -> world.start(node));
+        }
+        BigDecimal price = world.market().price("BTC");
+        rule(Comparison.ABOVE, price.multiply(new BigDecimal("1.005")));
+        rule(Comparison.BELOW, price.multiply(new BigDecimal("0.995")));
+        int count = 3 + random.nextInt(7);
+        for (int i = 0; i < count; i++) {
+            Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
+            faults.add(fault);
+            long span = LAST_FAULT.minus(FIRST_FAULT).toNanos();
+            Duration length = Duration.ofMillis(200 + random.nextInt(random.nextInt(3) == 0 ? 20_000 : 5_000));
+            scheduler.at(FIRST_FAULT.toNanos() + random.nextLong(span), () -> {
+                if (fault.removalsMayBeOverrun()) {
+                    world.judge().documents().onlyTimeToLive();
+                }
+                fault.begin(world, random, length);
+            });
+        }
+        for (int i = 0; i < 6; i++) {
+            scheduler.at(random.nextLong(LAST_FAULT.toNanos()), this::refresh);
+        }
+    }
+
+    private AlertRule rule(Comparison comparison, BigDecimal threshold) {
+        return ModelAlerts.add(
+                world.database().alerts(),
+                new Condition(Metric.BTC_PRICE_USD, comparison, threshold),
+                COOLDOWN,
+                world.now());
+    }
+
+    /** Somebody asks a node to have the upstreams asked again. */
+    private void refresh() {
+        List<Node> running = world.running();
+        if (!running.isEmpty()) {
+            Node node = running.get(random.nextInt(running.size()));
+            scheduler.start(node.host(), "refresh", () -> node.market().refresh());
+        }
+    }
+
+    /** Ends whatever goes wrong. */
+    private void calm() {
+        world.trace("calm");
+        if (world.redis().paused()) {
+            world.redis().resume();
+        }
+        if (!world.redis().up()) {
+            world.redis().start();
+            world.redisRestored(false);
+        }
+        world.database().start();
+        world.internet().end();
+        for (int i = 0; i < World.NODES; i++) {
+            world.host(i).resume();
+            if (world.toRedis(i) != null) {
+                world.toRedis(i).heal();
+                world.toDatabase(i).heal();
+            }
+            world.toInternet(i).heal();
+            world.start(i);
+        }
+        // What nodes learnt while they were alone stays where it is newer, until the leader asks again.
+        scheduler.after(SETTLED.toNanos(), this::refresh);
+    }
+
+    /** The price crosses the threshold of a new rule, once. */
+    private AlertRule cross() {
+        BigDecimal price = world.market().price("BTC");
+        world.market().hold("BTC", price);
+        AlertRule rule = rule(Comparison.ABOVE, price.multiply(new BigDecimal("1.01")));
+        scheduler.after(
+                Duration.ofSeconds(4).toNanos(),
+                () -> world.market().hold("BTC", price.multiply(new BigDecimal("1.02"))));
+        return rule;
+    }
+
+    private void judgeEnd(AlertRule last) {
+        Judge judge = world.judge();
+        List<Node> running = world.running();
+        List<Node> leaders = running.stream()
+                .filter(node -> node.lease().role() == Role.LEADER)
+                .toList();
+        if (running.size() != World.NODES || leaders.size() != 1) {
+            judge.find("agreement: of " + running.size() + " nodes lead "
+                    + leaders.stream().map(Node::name).toList());
+        } else {
+            judge.agree(leaders.getFirst(), running, LAG);
+            judge.stream().isFresh(LAG);
+        }
+        List<Alert> fired = world.database().alerts().fired();
+        judge.alerts().fired(fired);
+        List<Alert> ofLast =
+                fired.stream().filter(alert -> alert.rule().id() == last.id()).toList();
+        if (ofLast.size() != 1) {
+            judge.find("alert: the last crossing fired " + ofLast.size() + " times");
+        } else {
+            running.stream()
+                    .filter(node -> !judge.alerts().wasTold(node, ofLast.getFirst()))
+                    .forEach(node -> judge.find("alert: " + node.name() + " did not tell of the last crossing"));
+        }
+        readAll(running);
+    }
+
+    /** With nothing changed for longer than a value lives all caches have the newest. */
+    private void readAll(List<Node> running) {
+        DocumentReaders readers = new DocumentReaders(world.database(), world.judge(), random, Variation.NONE);
+        for (Node node : running) {
+            for (int i = 0; i < DocumentReaders.DOCUMENTS; i++) {
+                int document = i;
+                scheduler.start(node.host(), "last reads", () -> readers.read(node, document));
+            }
+        }
+        scheduler.runUntil(END.plusSeconds(2).toNanos());
+    }
+
+    /** Ends all nodes; nothing of them may be left. */
+    private void close() {
+        for (int i = 0; i < World.NODES; i++) {
+            world.stop(i);
+        }
+        scheduler.runUntil(END.plusSeconds(30).toNanos());
+        for (int i = 0; i < World.NODES; i++) {
+            if (scheduler.threads(world.host(i)) > 0) {
+                world.judge()
+                        .find("threads of " + world.host(i).name() + " go on after the end: "
+                                + scheduler.names(world.host(i)));
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.archipelago.simulation;
+
+import dev.archipelago.market.Coin;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Judges what goes to other programs and to browsers: entries of the stream, and frames. */
+final class StreamJudgement {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Set<String> SOURCES = Set.copyOf(Upstreams.NAMES.values());
+
+    private final Judge judge;
+    private final Map<String, Instant> lastFrame = new HashMap<>();
+    private long lastEpoch;
+    private Instant lastTimestamp = Instant.MIN;
+    private long entries;
+
+    StreamJudgement(Judge judge) {
+        this.judge = judge;
+    }
+
+    long entries() {
+        return entries;
+    }
+
+    /** The newest entry that is left after Redis lost some; empty: none. */
+    void restored(List<String> fields) {
+        Map<String, String> last = map(fields);
+        lastEpoch = Long.parseLong(last.getOrDefault("epoch", "0"));
+        lastTimestamp = last.containsKey("timestamp") ? Instant.parse(last.get("timestamp")) : Instant.MIN;
+    }
+
+    /** An entry was added. */
+    void appended(List<String> given) {
+        entries++;
+        Map<String, String> fields = map(given);
+        long epoch = Long.parseLong(fields.get("epoch"));
+        Instant timestamp = Instant.parse(fields.get("timestamp"));
+        if (epoch < lastEpoch) {
+            judge.find("stream: epoch " + epoch + " follows " + lastEpoch);
+        }
+        if (!timestamp.isAfter(lastTimestamp)) {
+            judge.find("stream: timestamp " + timestamp + " of epoch " + epoch + " follows " + lastTimestamp + " of "
+                    + lastEpoch);
+        }
+        lastEpoch = epoch;
+        lastTimestamp = timestamp;
+        for (Coin coin : Coin.values()) {
+            String key = coin.price().key();
+            judge("the stream", key, fields.get(key));
+        }
+    }
+
+    /** The newest entry is no older than that. */
+    void isFresh(Duration lag) {
+        if (lastTimestamp.isBefore(judge.now().minus(lag).minus(Judge.SLACK))) {
+            judge.find("stream: the newest entry is of " + lastTimestamp);
+        }
+    }
+
+    private void judge(String where, String metric, String text) {
+        if (text != null && !text.equals("null")) {
+            BigDecimal value = new BigDecimal(text);
+            if (SOURCES.stream().noneMatch(source -> judge.wasGiven(metric, source, value))) {
+                judge.find("invented: " + where + " has " + metric + " " + text + ", which nobody said");
+            }
+        }
+    }
+
+    /** A browser got a frame. */
+    void frame(Node node, String message) {
+        if (!message.startsWith("{\"type\":\"dashboard_")) {
+            return;
+        }
+        JsonNode frame = JSON.readTree(message);
+        Instant timestamp = Instant.parse(frame.path("timestamp").asString());
+        Instant before = lastFrame.put(node.name(), timestamp);
+        if (before != null && before.isAfter(timestamp)) {
+            judge.find("older: the frame of " + timestamp + " of " + node.name() + " follows that of " + before);
+        }
+        for (Coin coin : Coin.values()) {
+            String key = coin.price().key();
+            JsonNode value = frame.path("data").path(key);
+            judge(
+                    "a frame of " + node.name(),
+                    key,
+                    value.isNumber() ? value.decimalValue().toPlainString() : null);
+        }
+    }
+
+    private static Map<String, String> map(List<String> fields) {
+        Map<String, String> map = new HashMap<>();
+        for (int i = 0; i < fields.size(); i += 2) {
+            map.put(fields.get(i), fields.get(i + 1));
+        }
+        return map;
+    }
+}

@@ -1,0 +1,197 @@
+package dev.archipelago.simulation;
+
+import dev.archipelago.simulation.redis.RedisServer;
+import dev.archipelago.simulator.MarketModel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Everything of one run: three hosts with their nodes, Redis, PostgreSQL, the upstreams, and who judges. */
+final class World {
+
+    static final int NODES = 3;
+
+    private final Scheduler scheduler;
+    private final Variation variation;
+    private final Random random;
+    private final Judge judge;
+    private final RedisServer redis;
+    private final SimulatedDatabase database;
+    private final MarketModel market;
+    private final Internet internet;
+    private final List<Host> hosts = new ArrayList<>();
+    private final Way[] toRedis = new Way[NODES];
+    private final Way[] toDatabase = new Way[NODES];
+    private final Way[] toInternet = new Way[NODES];
+    private final Node[] nodes = new Node[NODES];
+    private final int[] starts = new int[NODES];
+    private Duration redisSkew = Duration.ZERO;
+
+    World(long seed, Scheduler scheduler, Variation variation) {
+        this.scheduler = scheduler;
+        this.variation = variation;
+        this.random = new Random(seed * 31 + 7);
+        this.judge = new Judge(scheduler);
+        this.redis = new RedisServer(
+                () -> (Host.BEGIN.toEpochMilli() + redisSkew.toMillis()) * 1000 + scheduler.now() / 1000,
+                (millis, task) -> scheduler.after(Duration.ofMillis(millis).toNanos(), task));
+        variation.redis(redis.model());
+        redis.onAppend((stream, fields) -> {
+            if (stream.equals(Node.STREAM)) {
+                judge.stream().appended(fields);
+            }
+        });
+        this.database = new SimulatedDatabase(scheduler, variation.tables());
+        this.market = new MarketModel(seed, this::now, judge);
+        judge.truth(market::truth);
+        this.internet = new Internet(scheduler, market, judge, new Random(seed * 31 + 8));
+        for (int i = 0; i < NODES; i++) {
+            hosts.add(new Host("host-" + (char) ('a' + i), scheduler));
+            toInternet[i] = new Way(random);
+        }
+        stream();
+    }
+
+    private void stream() {
+        internet.stream(i -> nodes[i], i -> toInternet[i], hosts);
+    }
+
+    /** The true time. */
+    Instant now() {
+        return Host.BEGIN.plusNanos(scheduler.now());
+    }
+
+    /** Starts a node on a host, which may take a while; a node that runs there is left alone. */
+    void start(int i) {
+        if (nodes[i] != null && nodes[i].running()) {
+            return;
+        }
+        toRedis[i] = new Way(random);
+        toDatabase[i] = new Way(random);
+        toInternet[i].heal();
+        Node node = new Node(this, hosts.get(i), "node-" + (char) ('a' + i) + ++starts[i], toDatabase[i]);
+        nodes[i] = node;
+        Way redisWay = toRedis[i];
+        long seed = random.nextLong();
+        scheduler.start(hosts.get(i), "main", () -> {
+            node.start(redisWay, toInternet[i], seed);
+            scheduler.start(
+                    hosts.get(i),
+                    "documents",
+                    () -> new DocumentReaders(database, judge, new Random(seed + 1), variation).run(node));
+        });
+    }
+
+    /** Kills the process on a host: what it sent is on its way, nothing follows. */
+    void crash(int i) {
+        Node node = nodes[i];
+        if (node == null || !node.started()) {
+            return;
+        }
+        trace("crash of " + node.name());
+        node.die();
+        Host host = hosts.get(i);
+        if (host.paused()) {
+            host.resume();
+        }
+        toRedis[i].close();
+        toDatabase[i].close();
+        redis.reset(host);
+        database.reset(toDatabase[i]);
+        scheduler.start(host, "remains", node::close);
+    }
+
+    /** Stops the server on a host as SIGTERM does. */
+    void stop(int i) {
+        Node node = nodes[i];
+        if (node != null && node.started() && !hosts.get(i).paused()) {
+            trace("stop of " + node.name());
+            scheduler.start(hosts.get(i), "stop", () -> {
+                node.close();
+                redis.reset(hosts.get(i));
+            });
+        }
+    }
+
+    /** Sets Redis's clock so far from the true time. */
+    void redisSkew(Duration skew) {
+        redisSkew = skew;
+    }
+
+    /** Redis is there again, with what the judge must know of. */
+    void redisRestored(boolean lost) {
+        if (lost) {
+            judge.redisLost();
+        }
+        judge.stream().restored(redis.newest(Node.STREAM));
+    }
+
+    void trace(String what) {
+        scheduler.trace().add(scheduler.now(), "== " + what);
+    }
+
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    Variation variation() {
+        return variation;
+    }
+
+    Random random() {
+        return random;
+    }
+
+    Judge judge() {
+        return judge;
+    }
+
+    RedisServer redis() {
+        return redis;
+    }
+
+    SimulatedDatabase database() {
+        return database;
+    }
+
+    MarketModel market() {
+        return market;
+    }
+
+    Internet internet() {
+        return internet;
+    }
+
+    Host host(int i) {
+        return hosts.get(i);
+    }
+
+    Way toRedis(int i) {
+        return toRedis[i];
+    }
+
+    Way toDatabase(int i) {
+        return toDatabase[i];
+    }
+
+    Way toInternet(int i) {
+        return toInternet[i];
+    }
+
+    /** The nodes that run. */
+    List<Node> running() {
+        List<Node> all = new ArrayList<>();
+        for (Node node : nodes) {
+            if (node != null && node.started()) {
+                all.add(node);
+            }
+        }
+        return all;
+    }
+
+    Node node(int i) {
+        return nodes[i];
+    }
+}

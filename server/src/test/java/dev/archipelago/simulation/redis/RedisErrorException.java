@@ -1,0 +1,11 @@
+package dev.archipelago.simulation.redis;
+
+/** Redis answers with an error. */
+final class RedisErrorException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    RedisErrorException(String message) {
+        super(message);
+    }
+}

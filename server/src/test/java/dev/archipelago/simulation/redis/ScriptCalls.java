@@ -1,0 +1,132 @@
+package dev.archipelago.simulation.redis;
+
+import dev.archipelago.cache.RedisScript;
+import dev.archipelago.communication.market.MarketChannel;
+import dev.archipelago.infrastructure.budget.SharedTally;
+import dev.archipelago.infrastructure.store.FencedKey;
+import dev.archipelago.infrastructure.store.FencedStream;
+import dev.archipelago.infrastructure.store.RedisLease;
+import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Calls of the scripts that the server and the cache really send, with arguments that make them do different things. */
+final class ScriptCalls {
+
+    private static final String BEGIN = "2TCA\u0000\u0002";
+
+    private ScriptCalls() {}
+
+    static List<String> any(Random random, String channel, int number) {
+        String node = "node-" + random.nextInt(3);
+        String small = Integer.toString(random.nextInt(6));
+        String value = "value:" + random.nextInt(2);
+        String time = "2026-03-04T15:00:0" + random.nextInt(9) + ".000000000+00:00";
+        return switch (random.nextInt(13)) {
+            case 0 -> call(script(RedisLease.class, "TAKE"), List.of("lease", "lease:epoch"), node, "600000");
+            case 1 -> call(script(RedisLease.class, "RELEASE"), List.of("lease", "releases"), node);
+            case 2 ->
+                call(script(FencedStream.class, "APPEND"), List.of("fenced"), small, "100", "", "n", small, "x", node);
+            case 3 ->
+                call(script(FencedStream.class, "APPEND"), List.of("fenced"), small, "100", time, "timestamp", time);
+            case 4 -> call(script(FencedKey.class, "SET"), List.of("text", "text:epoch"), small, "600", node);
+            case 5 -> call(script(MarketChannel.class, "ASK"), List.of("requests"), node);
+            case 6 -> tally(random, number);
+            case 7 -> call(script("MARK"), List.of("mark:" + small), "600000", channel, "before ", " after");
+            case 8 -> call(script("BEGIN"), List.of(value + ":gone"));
+            case 9 -> put(random, value, node, number);
+            case 10 ->
+                call(
+                        script("DELETE"),
+                        List.of(value, value + ":gone", value + ":lease"),
+                        BEGIN,
+                        Integer.toString(number),
+                        Integer.toString(random.nextInt(2)),
+                        "600000",
+                        node);
+            case 11 -> call(script("CLAIM"), List.of(value + ":lease"), node, "600000");
+            default -> call(script("RELEASE"), List.of(value + ":lease"), node, channel, "released");
+        };
+    }
+
+    /** Asks for units of a budget of two paces and two allowances. */
+    private static List<String> tally(Random random, int number) {
+        String now = Long.toString(1_772_636_400_000L + number * 700L);
+        String later = Long.toString(1_772_636_400_000L + number * 700L + random.nextInt(4000) - 2000);
+        return call(
+                script(SharedTally.class, "TAKE"),
+                List.of("tally:" + random.nextInt(2)),
+                now,
+                Integer.toString(random.nextInt(3)),
+                Integer.toString(random.nextInt(2)),
+                random.nextInt(6) == 0 ? later : "0",
+                Integer.toString(random.nextInt(3) - 1),
+                "600000",
+                "2",
+                "3",
+                "900",
+                random.nextInt(3) == 0 ? later : "0",
+                "5",
+                "1500",
+                "0",
+                Integer.toString(number / 40),
+                "9",
+                "20000",
+                Integer.toString(random.nextInt(4)),
+                "1",
+                "300",
+                "900000",
+                "0");
+    }
+
+    private static List<String> put(Random random, String value, String node, int number) {
+        String created = new String(
+                new byte[] {0, 0, 0, 0, 0, 0, (byte) (number >> 8), (byte) number}, StandardCharsets.ISO_8859_1);
+        return call(
+                script(random.nextBoolean() ? "PUT" : "PUT_PLAIN"),
+                List.of(value, value + ":gone"),
+                BEGIN,
+                Integer.toString(number - random.nextInt(20)),
+                Integer.toString(random.nextInt(2)),
+                "600000",
+                BEGIN + "\u0000\u0000" + created + "payload",
+                random.nextBoolean() ? "0" : "-1",
+                node,
+                Integer.toString(number),
+                Integer.toString(random.nextInt(2)),
+                "600000");
+    }
+
+    private static List<String> call(String script, List<String> keys, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("EVAL", script, Integer.toString(keys.size())));
+        command.addAll(keys);
+        command.addAll(List.of(arguments));
+        return List.copyOf(command);
+    }
+
+    /** The text of a script that a class of the server keeps. */
+    private static String script(Class<?> owner, String name) {
+        try {
+            Field field = owner.getDeclaredField(name);
+            field.setAccessible(true);
+            Field text = RedisScript.class.getDeclaredField("lua");
+            text.setAccessible(true);
+            return new String((byte[]) text.get(field.get(null)), StandardCharsets.ISO_8859_1);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the script " + name + " of " + owner + " is not where it was", e);
+        }
+    }
+
+    /** The text of a script of the cache. */
+    private static String script(String name) {
+        try {
+            Field field = Class.forName("dev.archipelago.cache.RedisScripts").getDeclaredField(name);
+            field.setAccessible(true);
+            return (String) field.get(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the cache has no script " + name, e);
+        }
+    }
+}
