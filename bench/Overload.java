@@ -265,7 +265,7 @@ static void sockets(boolean many, long end, Map<String, LongAdder> counts) throw
                     count(counts, "reads");
                 }
             } catch (java.net.SocketTimeoutException e) {
-                // Nothing more for now.
+                // Nothing more has come; the connection stays open.
             }
         };
     });

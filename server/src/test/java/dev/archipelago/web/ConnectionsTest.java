@@ -261,6 +261,7 @@ class ConnectionsTest {
         assertThat(site.get("/?lang=en").statusCode()).isEqualTo(200);
         try (WebServer server = other(limits(LONG, LONG, SHORT, 100));
                 Socket socket = Raw.open(server.start(), "GET /?lang=en HTTP/1.1\r\nHost: x\r\n\r\n".repeat(asked))) {
+            WebServerTest.await(() -> server.connections() == 1);
             WebServerTest.await(() -> server.connections() == 0);
 
             assertThat(answers(socket)).isLessThan(asked);
