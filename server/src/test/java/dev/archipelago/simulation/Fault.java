@@ -49,7 +49,11 @@ enum Fault {
      * or another node could not ask Redis as it loaded, so that the two are put in order by clocks that differ.
      */
     boolean removalsMayBeOverrun() {
-        return loses() || this == REDIS_PAUSED || this == SLOW_REDIS || this == CUT_FROM_REDIS || this == REDIS_RESTART
+        return loses()
+                || this == REDIS_PAUSED
+                || this == SLOW_REDIS
+                || this == CUT_FROM_REDIS
+                || this == REDIS_RESTART
                 || this == CONNECTIONS_RESET;
     }
 
