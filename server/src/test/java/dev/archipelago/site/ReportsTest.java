@@ -115,10 +115,10 @@ final class ReportsTest {
         long answered = Readers.at(200, () -> house.site().status("/pdf-template/" + id) == 200);
 
         assertThat(answered).isEqualTo(200);
-        // Beside the one page the house loads its figures and its home page meanwhile.
-        // The figures are counted anew once a second.
+        // Figures are counted anew once a second, so they include the loads after the change of a moment before; two hundred
+        // pages made one by one would be far more.
         Await.until("the load is counted", SOON, () -> house.site().loads() > before);
-        assertThat(house.site().loads() - before).isLessThanOrEqualTo(15L);
+        assertThat(house.site().loads() - before).isLessThan(60L);
     }
 
     private static void awaitOn(House house, String path, String text) {
