@@ -15,6 +15,15 @@ maven() {
     if [ -d "${HOME-}/.m2/repository" ]; then
       set -- -Dmaven.repo.local.tail="$HOME/.m2/repository" -Dmaven.repo.local.tail.ignoreAvailability=true "$@"
     fi
+    # What is fetched is compared with the recorded hashes wherever modules are packaged: before that they are directories,
+    # which Maven cannot hash.
+    case " $* " in
+      *" package "* | *" verify "*)
+        set -- -Daether.artifactResolver.postProcessor.trustedChecksums=true \
+          -Daether.artifactResolver.postProcessor.trustedChecksums.checksumAlgorithms=SHA-256 \
+          -Daether.trustedChecksumsSource.summaryFile=true -Daether.trustedChecksumsSource.summaryFile.originAware=false \
+          -Daether.trustedChecksumsSource.summaryFile.basedir="$ROOT/.mvn/checksums" "$@" ;;
+    esac
     exec ./mvnw "$@"
   )
 }
