@@ -1,12 +1,9 @@
 package dev.archipelago.web;
 
 import dev.archipelago.infrastructure.config.ClientLimit;
-import dev.archipelago.web.page.Page;
 import dev.archipelago.web.page.RenderPools;
 import dev.archipelago.web.view.EmbedChoice;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Duration;
-import java.util.Optional;
 
 /** The widget for other sites. */
 final class EmbedRoutes {
@@ -33,23 +30,12 @@ final class EmbedRoutes {
             return;
         }
         ReaderLanguage reader = ReaderLanguage.of(context.request());
-        Optional<Page> ready = pages.getIfPresent(reader.language(), choice);
-        if (ready.isPresent()) {
-            services.writer().write(context.request(), ready.get(), reader.flavour());
-            return;
-        }
-        Optional<Duration> wait = services.access().take(ClientLimit.PAGES, context.request());
-        if (wait.isPresent()) {
-            services.problems().tooMany(context.request(), wait.get());
-            return;
-        }
-        services.workers()
-                .run(
-                        context.vertx(),
-                        services.pools().bulkhead(RenderPools.Kind.PAGES),
-                        () -> pages.page(reader.language(), choice))
-                .onComplete(
-                        page -> services.writer().write(context.request(), page, reader.flavour()),
-                        failure -> services.problems().failed(context.request(), failure));
+        services.answer(
+                context,
+                pages.getIfPresent(reader.language(), choice),
+                reader.flavour(),
+                ClientLimit.PAGES,
+                RenderPools.Kind.PAGES,
+                () -> pages.page(reader.language(), choice));
     }
 }

@@ -58,24 +58,13 @@ final class HistoryRoutes {
             return;
         }
         CacheKey<Page> key = key(question, parameters.csv());
-        Optional<Page> ready = cache.getIfPresent(key);
-        if (ready.isPresent()) {
-            services.writer().write(context.request(), ready.get(), Flavour.BY_ADDRESS);
-            return;
-        }
-        Optional<Duration> wait = services.access().take(ClientLimit.HISTORY, context.request());
-        if (wait.isPresent()) {
-            services.problems().tooMany(context.request(), wait.get());
-            return;
-        }
-        services.workers()
-                .run(
-                        context.vertx(),
-                        services.pools().bulkhead(RenderPools.Kind.HISTORY),
-                        () -> cache.get(key, () -> page(question, parameters.csv())))
-                .onComplete(
-                        page -> services.writer().write(context.request(), page, Flavour.BY_ADDRESS),
-                        failure -> services.problems().failed(context.request(), failure));
+        services.answer(
+                context,
+                cache.getIfPresent(key),
+                Flavour.BY_ADDRESS,
+                ClientLimit.HISTORY,
+                RenderPools.Kind.HISTORY,
+                () -> cache.get(key, () -> page(question, parameters.csv())));
     }
 
     private CacheKey<Page> key(HistoryQuestion question, boolean csv) {

@@ -115,7 +115,8 @@ final class ReportsTest {
         long answered = Readers.at(200, () -> house.site().status("/pdf-template/" + id) == 200);
 
         assertThat(answered).isEqualTo(200);
-        // Figures are counted anew once a second, so they include the loads after the change of a moment before; two hundred
+        // Figures are counted anew once a second, so they include the loads after the change of a moment before; two
+        // hundred
         // pages made one by one would be far more.
         Await.until("the load is counted", SOON, () -> house.site().loads() > before);
         assertThat(house.site().loads() - before).isLessThan(60L);
