@@ -46,7 +46,7 @@ final class MarketRound {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private final Path recorded;
-    private final ReadingBoard board = new ReadingBoard(Set.of(), PlausibilityConfig.DEFAULT);
+    private final MarketState board = new MarketState(Set.of(), PlausibilityConfig.DEFAULT);
     private long rounds;
 
     private record Ask<T>(Source<T> source, Function<Sourced<T>, Observations> normalise) {

@@ -120,7 +120,7 @@ final class FaultMatrix {
         if (recovered < 0) {
             notes.add("still wrong: " + watch.wrong());
         }
-        Readers.Tally tally = readers.tally();
+        Readers.UsageCounter tally = readers.tally();
         double noticed = noticed(watch, fault, hit, begun);
         if (noticed < 0 && fault.kind().equals("restarted")) {
             notes.add("over before it was noticed");
@@ -154,7 +154,7 @@ final class FaultMatrix {
         for (int round = 0; round < Rows.ROUNDS; round++) {
             times.add(rows.change(fault.kind()));
         }
-        Readers.Tally tally = readers.tally();
+        Readers.UsageCounter tally = readers.tally();
         double longest = times.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
         row(
                 table,

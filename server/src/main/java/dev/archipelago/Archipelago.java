@@ -1,21 +1,21 @@
 package dev.archipelago;
 
 import dev.archipelago.business.alerts.AlertRules;
-import dev.archipelago.business.alerts.Crossing;
+import dev.archipelago.business.alerts.ThresholdCrossingPolicy;
 import dev.archipelago.business.coins.CoinReports;
 import dev.archipelago.business.coins.Coins;
 import dev.archipelago.business.dashboard.SnapshotDashboard;
 import dev.archipelago.business.history.HistoryReader;
-import dev.archipelago.business.history.PastSeries;
-import dev.archipelago.business.reports.PublicationWatch;
+import dev.archipelago.business.history.HistorySeries;
+import dev.archipelago.business.reports.NewestReportNotifier;
 import dev.archipelago.business.reports.ReportReader;
 import dev.archipelago.business.reports.ReportText;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheBuilder;
 import dev.archipelago.cache.RedisLink;
 import dev.archipelago.cache.RedisOptions;
-import dev.archipelago.communication.alerts.AlertBook;
-import dev.archipelago.communication.alerts.AlertDesk;
+import dev.archipelago.communication.alerts.AlertRuleRepository;
+import dev.archipelago.communication.alerts.AlertService;
 import dev.archipelago.communication.alerts.Webhooks;
 import dev.archipelago.communication.history.KlineFeed;
 import dev.archipelago.communication.history.MarketHistory;
@@ -25,20 +25,20 @@ import dev.archipelago.communication.live.LiveHub;
 import dev.archipelago.communication.market.MarketChannel;
 import dev.archipelago.communication.market.MarketDataAdapter;
 import dev.archipelago.communication.market.PostgresSnapshotStore;
-import dev.archipelago.communication.market.SnapshotOutlet;
+import dev.archipelago.communication.market.SnapshotSink;
 import dev.archipelago.communication.reports.ReportCatalogue;
 import dev.archipelago.communication.reports.ReportChanges;
 import dev.archipelago.communication.reports.ReportIndexer;
 import dev.archipelago.communication.reports.ReportRepository;
 import dev.archipelago.communication.reports.SampleReports;
 import dev.archipelago.external.ExternalServices;
-import dev.archipelago.external.MarketAggregator;
 import dev.archipelago.external.MarketSources;
-import dev.archipelago.external.PlanWatch;
+import dev.archipelago.external.QuotaMonitor;
+import dev.archipelago.external.SourceRegistry;
 import dev.archipelago.external.UpstreamBudgets;
 import dev.archipelago.external.binance.BinanceHosts;
 import dev.archipelago.external.binance.BinanceStream;
-import dev.archipelago.external.binance.SwitchedStream;
+import dev.archipelago.external.binance.LeaderOnlyStream;
 import dev.archipelago.infrastructure.audit.PostgresAuditLog;
 import dev.archipelago.infrastructure.config.ClientConfig;
 import dev.archipelago.infrastructure.config.Configuration;
@@ -46,7 +46,7 @@ import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.infrastructure.config.StreamConfig;
 import dev.archipelago.infrastructure.config.UpstreamConfig;
 import dev.archipelago.infrastructure.http.AddressPolicy;
-import dev.archipelago.infrastructure.http.GuardedPost;
+import dev.archipelago.infrastructure.http.GuardedHttpPost;
 import dev.archipelago.infrastructure.http.HostLookup;
 import dev.archipelago.infrastructure.http.HttpFetcher;
 import dev.archipelago.infrastructure.island.Island;
@@ -63,13 +63,13 @@ import dev.archipelago.market.SnapshotListener;
 import dev.archipelago.observability.DashboardWatch;
 import dev.archipelago.observability.Monitoring;
 import dev.archipelago.web.Access;
+import dev.archipelago.web.AdminServices;
 import dev.archipelago.web.Assets;
 import dev.archipelago.web.EmbedPages;
 import dev.archipelago.web.MarketPages;
-import dev.archipelago.web.Operations;
 import dev.archipelago.web.SitePages;
 import dev.archipelago.web.StatusPages;
-import dev.archipelago.web.WebParts;
+import dev.archipelago.web.WebDependencies;
 import dev.archipelago.web.WebServer;
 import dev.archipelago.web.client.ClientAddresses;
 import dev.archipelago.web.client.ClientLimits;
@@ -79,13 +79,13 @@ import dev.archipelago.web.live.OriginPolicy;
 import dev.archipelago.web.page.PageAuthenticator;
 import dev.archipelago.web.page.PageCache;
 import dev.archipelago.web.page.PageFactory;
-import dev.archipelago.web.page.PageKeeper;
+import dev.archipelago.web.page.PageRefresher;
 import dev.archipelago.web.page.SiteHeaders;
 import dev.archipelago.web.pdf.PdfPrinter;
 import dev.archipelago.web.view.ChartEngine;
 import dev.archipelago.web.view.ChartModules;
+import dev.archipelago.web.view.FeaturedCharts;
 import dev.archipelago.web.view.FrameDocument;
-import dev.archipelago.web.view.LeadCharts;
 import dev.archipelago.web.view.SeriesCharts;
 import dev.archipelago.web.view.SiteView;
 import dev.archipelago.web.view.Views;
@@ -202,14 +202,15 @@ public final class Archipelago implements AutoCloseable {
 
         AddressPolicy policy = new AddressPolicy(configuration.alerts().webhookNetworks(), HostLookup.system());
         Webhooks webhooks = new Webhooks(
-                opened(new GuardedPost(policy, (SSLSocketFactory) SSLSocketFactory.getDefault())),
+                opened(new GuardedHttpPost(policy, (SSLSocketFactory) SSLSocketFactory.getDefault())),
                 clock,
                 RandomGenerator.getDefault());
-        AlertDesk alerts = island(
-                new AlertDesk(database.jdbi(), new Crossing(), leadership::leading, hub::announce, webhooks, clock));
+        AlertService alerts = island(new AlertService(
+                database.jdbi(), new ThresholdCrossingPolicy(), leadership::leading, hub::announce, webhooks, clock));
 
         // Layer 5: what is said.
-        AlertRules rules = new AlertRules(new AlertBook(database.jdbi()), webhooks, clock, new SecureRandom());
+        AlertRules rules =
+                new AlertRules(new AlertRuleRepository(database.jdbi()), webhooks, clock, new SecureRandom());
         SnapshotDashboard dashboard = new SnapshotDashboard(market);
         ReportCatalogue catalogue = new ReportCatalogue(database.jdbi());
         ReportReader reports = new ReportReader(repository, catalogue);
@@ -232,15 +233,19 @@ public final class Archipelago implements AutoCloseable {
                 cache,
                 reports,
                 new MarketPages(
-                        dashboard, coins, new PastSeries(past, cache, clock), new SeriesCharts(engine, cache), views),
+                        dashboard,
+                        coins,
+                        new HistorySeries(past, cache, clock),
+                        new SeriesCharts(engine, cache),
+                        views),
                 views,
                 new FrameDocument(charts, engine),
-                new LeadCharts(engine, cache),
+                new FeaturedCharts(engine, cache),
                 new PdfPrinter(engine, PDF_DEADLINE));
         PageCache pages = opened(new PageCache(cache, source, factory, BuildId.current(site.edition()), cores, clock));
-        PageKeeper keeper = opened(new PageKeeper(pages));
-        PublicationWatch publications =
-                new PublicationWatch(reports, publication -> hub.announce(LiveFrames.reportPublished(publication)));
+        PageRefresher keeper = opened(new PageRefresher(pages));
+        NewestReportNotifier publications =
+                new NewestReportNotifier(reports, publication -> hub.announce(LiveFrames.reportPublished(publication)));
         ReportIndexer indexer = island(new ReportIndexer(
                 database.jdbi(), catalogue, ReportText::of, new ChangedReports(keeper, publications)));
         ReportChanges changes = island(ReportChanges.at(engines.database(), indexer, clock));
@@ -258,7 +263,7 @@ public final class Archipelago implements AutoCloseable {
                         configuration.web().publicBaseUrl(), configuration.web().allowedOrigins()),
                 clock,
                 LIVE_CONNECTIONS));
-        WebServer web = opened(new WebServer(new WebParts(
+        WebServer web = opened(new WebServer(new WebDependencies(
                 configuration.web(),
                 clock,
                 factory,
@@ -270,7 +275,7 @@ public final class Archipelago implements AutoCloseable {
                 past,
                 coins,
                 live,
-                new Operations(
+                new AdminServices(
                         monitoring, cache, configuration.cache(), keeper::reportsChanged, publications::newestId),
                 rules,
                 new EmbedPages(views, dashboard, cache, factory, configuration.embed()),
@@ -337,11 +342,11 @@ public final class Archipelago implements AutoCloseable {
         UpstreamConfig upstream = configuration.upstream();
         UpstreamBudgets budgets = UpstreamBudgets.of(configuration.budget(), redis, clock);
         BinanceHosts hosts = new BinanceHosts(upstream.binance(), upstream.binanceAlternative(), fetcher::get, clock);
-        MarketAggregator sources = MarketSources.of(upstream, budgets, hosts, clock, new Random());
-        PlanWatch plan =
-                PlanWatch.of(upstream, configuration.budget(), budgets, fetcher::get, leadership::leading, clock);
+        SourceRegistry sources = MarketSources.of(upstream, budgets, hosts, clock, new Random());
+        QuotaMonitor plan =
+                QuotaMonitor.of(upstream, configuration.budget(), budgets, fetcher::get, leadership::leading, clock);
         HttpClient streamClient = opened(HttpClient.newHttpClient());
-        SwitchedStream stream = new SwitchedStream(
+        LeaderOnlyStream stream = new LeaderOnlyStream(
                 () -> new BinanceStream(
                         upstream.binanceStream(),
                         upstream.binanceAlternativeStream(),
@@ -362,7 +367,7 @@ public final class Archipelago implements AutoCloseable {
                 sources,
                 Optional.of(stream),
                 cache,
-                channel.<SnapshotOutlet>map(others -> others).orElse(SnapshotOutlet.nowhere()),
+                channel.<SnapshotSink>map(others -> others).orElse(SnapshotSink.nowhere()),
                 Optional.of(new PostgresSnapshotStore(database.jdbi())),
                 configuration.simulated(),
                 configuration.plausibility(),

@@ -1,11 +1,11 @@
 package dev.archipelago;
 
-import dev.archipelago.business.reports.PublicationWatch;
+import dev.archipelago.business.reports.NewestReportNotifier;
 import dev.archipelago.communication.reports.ReportChangeListener;
-import dev.archipelago.web.page.PageKeeper;
+import dev.archipelago.web.page.PageRefresher;
 
 /** What follows from a changed report: its pages are made again, and readers are told of a new one. */
-record ChangedReports(PageKeeper keeper, PublicationWatch publications) implements ReportChangeListener {
+record ChangedReports(PageRefresher keeper, NewestReportNotifier publications) implements ReportChangeListener {
     @Override
     public void onReportChanged(int id) {
         keeper.reportChanged(id);

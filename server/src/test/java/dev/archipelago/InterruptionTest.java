@@ -32,8 +32,8 @@ class InterruptionTest {
     private static final Map<String, String> ALLOWED = new TreeMap<>(Map.of(
             "ChartEngine.java: .cancel(", OWN_THREADS + "an endless loop in a chart script ends in no other way",
             "ChartEngine.java: .shutdownNow()", OWN_THREADS + "the same at the end of the server",
-            "GuardedPost.java: .cancel(", OWN_THREADS + "each waits for one socket, which this closes",
-            "GuardedPost.java: .shutdownNow()", OWN_THREADS + "the same at the end of the server",
+            "GuardedHttpPost.java: .cancel(", OWN_THREADS + "each waits for one socket, which this closes",
+            "GuardedHttpPost.java: .shutdownNow()", OWN_THREADS + "the same at the end of the server",
             "HttpFetcher.java: .cancel(", NOBODY + "a CompletableFuture, whose cancelling closes the exchange",
             "HttpFetcher.java: .shutdownNow()", NOBODY + "an HttpClient, which closes its connections",
             "BinanceStream.java: .cancel(", NOBODY + "a CompletableFuture"));

@@ -31,7 +31,7 @@ public final class ExternalServices implements Island {
             "(all,)?[a-z0-9_]{1,40}/[a-z0-9_]{1,40}=[a-z_]{1,20}(,[a-z0-9_]{1,40}/[a-z0-9_]{1,40}=[a-z_]{1,20}){0,30}");
 
     private final List<GuardedSource<?>> sources;
-    private final PlanWatch plan;
+    private final QuotaMonitor plan;
     private final Leadership leadership;
     private final Supplier<Map<String, Object>> stream;
     private final Supplier<Map<String, Object>> hosts;
@@ -46,8 +46,8 @@ public final class ExternalServices implements Island {
      * @param closeStream ends the stream
      */
     public ExternalServices(
-            MarketAggregator aggregator,
-            PlanWatch plan,
+            SourceRegistry aggregator,
+            QuotaMonitor plan,
             Leadership leadership,
             Supplier<Map<String, Object>> stream,
             Supplier<Map<String, Object>> hosts,

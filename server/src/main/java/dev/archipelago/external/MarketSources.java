@@ -29,7 +29,7 @@ public final class MarketSources {
     private MarketSources() {}
 
     /** The sources of a configuration, with budgets of this server alone. */
-    public static MarketAggregator of(UpstreamConfig config, Transport transport, InstantSource clock) {
+    public static SourceRegistry of(UpstreamConfig config, Transport transport, InstantSource clock) {
         UpstreamBudgets alone = UpstreamBudgets.of(BudgetConfig.DEFAULT, Optional.empty(), clock);
         return of(config, alone, transport, clock, new Random());
     }
@@ -39,7 +39,7 @@ public final class MarketSources {
      *
      * @param random spreads second tries; safe for several threads
      */
-    public static MarketAggregator of(
+    public static SourceRegistry of(
             UpstreamConfig config,
             UpstreamBudgets budgets,
             Transport transport,
@@ -71,7 +71,7 @@ public final class MarketSources {
         var funds = new FinnhubQuotes(config.finnhub(), config.finnhubKey(), toFinnhub, clock);
 
         var guardedCmcGlobal = new GuardedSource<>(cmcGlobal, coinMarketCap, 1, Duration.ofMinutes(1), clock);
-        return new MarketAggregator(
+        return new SourceRegistry(
                 new SourceChain<>(
                         "coin prices",
                         List.of(

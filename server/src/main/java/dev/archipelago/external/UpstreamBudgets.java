@@ -1,12 +1,12 @@
 package dev.archipelago.external;
 
 import dev.archipelago.cache.RedisLink;
-import dev.archipelago.infrastructure.budget.Allowance;
 import dev.archipelago.infrastructure.budget.Budget;
 import dev.archipelago.infrastructure.budget.BudgetPlan;
-import dev.archipelago.infrastructure.budget.Pace;
 import dev.archipelago.infrastructure.budget.Period;
-import dev.archipelago.infrastructure.budget.SharedTally;
+import dev.archipelago.infrastructure.budget.Quota;
+import dev.archipelago.infrastructure.budget.SharedUsageCounter;
+import dev.archipelago.infrastructure.budget.TokenBucket;
 import dev.archipelago.infrastructure.config.BudgetConfig;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -52,22 +52,22 @@ public record UpstreamBudgets(
     /** It has something new once a day. */
     private static final int ALTERNATIVE_ME_PER_MINUTE = 10;
 
-    private static final Pace ONE_A_MINUTE = new Pace(1, Duration.ofMinutes(1));
+    private static final TokenBucket ONE_A_MINUTE = new TokenBucket(1, Duration.ofMinutes(1));
 
     /** The budgets of a configuration, counted in {@code redis} where there is one. */
     public static UpstreamBudgets of(BudgetConfig config, Optional<RedisLink> redis, InstantSource clock) {
         int servers = config.servers();
-        List<Allowance> none = List.of();
+        List<Quota> none = List.of();
         OptionalLong noMonth = OptionalLong.empty();
         BudgetPlan binance = BudgetPlan.of(
                 config.binancePerMinute(),
                 noMonth,
-                List.of(new Allowance(Period.MINUTE, BINANCE_CEILING)),
+                List.of(new Quota(Period.MINUTE, BINANCE_CEILING)),
                 BINANCE_LARGEST,
                 servers);
         BudgetPlan coinGecko = BudgetPlan.of(
                 config.coinGeckoPerMinute(), OptionalLong.of(config.coinGeckoPerMonth()), none, 1, servers);
-        BudgetPlan taapi = BudgetPlan.whole(Budget.of(new Pace(1, BETWEEN_TAAPI_CALLS)));
+        BudgetPlan taapi = BudgetPlan.whole(Budget.of(new TokenBucket(1, BETWEEN_TAAPI_CALLS)));
         BudgetPlan finnhub = BudgetPlan.of(FINNHUB_PER_MINUTE, noMonth, none, FINNHUB_LARGEST, servers);
         BudgetPlan alternativeMe = BudgetPlan.of(ALTERNATIVE_ME_PER_MINUTE, noMonth, none, 1, servers);
         return new UpstreamBudgets(
@@ -95,6 +95,7 @@ public record UpstreamBudgets(
     /** In a Cluster the braces keep a key in one slot, and no key of the cache has any. */
     private static UpstreamLimits limits(
             String upstream, BudgetPlan plan, Optional<RedisLink> redis, InstantSource clock) {
-        return new UpstreamLimits(plan, redis.map(link -> new SharedTally(link, KEYS + "{" + upstream + "}")), clock);
+        return new UpstreamLimits(
+                plan, redis.map(link -> new SharedUsageCounter(link, KEYS + "{" + upstream + "}")), clock);
     }
 }

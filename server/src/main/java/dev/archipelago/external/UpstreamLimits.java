@@ -1,13 +1,13 @@
 package dev.archipelago.external;
 
 import dev.archipelago.cache.RedisUnavailableException;
-import dev.archipelago.infrastructure.budget.Allowance;
 import dev.archipelago.infrastructure.budget.Budget;
 import dev.archipelago.infrastructure.budget.BudgetPlan;
-import dev.archipelago.infrastructure.budget.Pace;
 import dev.archipelago.infrastructure.budget.Period;
-import dev.archipelago.infrastructure.budget.SharedTally;
-import dev.archipelago.infrastructure.budget.Tally;
+import dev.archipelago.infrastructure.budget.Quota;
+import dev.archipelago.infrastructure.budget.SharedUsageCounter;
+import dev.archipelago.infrastructure.budget.TokenBucket;
+import dev.archipelago.infrastructure.budget.UsageCounter;
 import dev.archipelago.infrastructure.budget.Verdict;
 import dev.archipelago.infrastructure.budget.Verdict.Reason;
 import java.time.Duration;
@@ -35,12 +35,12 @@ public final class UpstreamLimits {
     private static final Duration WITHOUT_RESERVE = Duration.ofSeconds(10);
 
     private final InstantSource clock;
-    private final Optional<SharedTally> shared;
+    private final Optional<SharedUsageCounter> shared;
     private final AtomicLong retries = new AtomicLong();
     private volatile BudgetPlan plan;
     // Guarded by this, which is never held while waiting for Redis.
-    private final Tally own;
-    private final Tally seen;
+    private final UsageCounter own;
+    private final UsageCounter seen;
     /** When the shared buckets are full: a Redis that lost its last writes is told. */
     private List<Long> full = List.of();
 
@@ -64,16 +64,16 @@ public final class UpstreamLimits {
      * @param refill how long one token takes to come back
      */
     public UpstreamLimits(int burst, Duration refill, InstantSource clock) {
-        this(BudgetPlan.whole(Budget.of(new Pace(burst, refill))), Optional.empty(), clock);
+        this(BudgetPlan.whole(Budget.of(new TokenBucket(burst, refill))), Optional.empty(), clock);
     }
 
     /** @param shared where all servers count; empty: this server is alone */
-    public UpstreamLimits(BudgetPlan plan, Optional<SharedTally> shared, InstantSource clock) {
+    public UpstreamLimits(BudgetPlan plan, Optional<SharedUsageCounter> shared, InstantSource clock) {
         this.plan = plan;
         this.shared = shared;
         this.clock = clock;
-        this.own = new Tally(plan.alone());
-        this.seen = new Tally(plan.alone());
+        this.own = new UsageCounter(plan.alone());
+        this.seen = new UsageCounter(plan.alone());
         this.last = new Verdict(Reason.GRANTED, Duration.ZERO, pot().largest());
     }
 
@@ -88,7 +88,7 @@ public final class UpstreamLimits {
         if (shared.isEmpty()) {
             return refusal(takeOwn(plan.alone(), now, weight));
         }
-        Optional<SharedTally.Answer> answer = ask(shared.get(), now, weight);
+        Optional<SharedUsageCounter.Answer> answer = ask(shared.get(), now, weight);
         if (answer.isPresent() && !forgot(answer.get(), now)) {
             return refusal(answer.get().verdict());
         }
@@ -108,21 +108,21 @@ public final class UpstreamLimits {
     }
 
     /** Whether units are missing only because Redis does not know how many there are. */
-    private static boolean forgot(SharedTally.Answer answer, Instant now) {
+    private static boolean forgot(SharedUsageCounter.Answer answer, Instant now) {
         return answer.verdict().reason() == Reason.PACE
                 && now.isBefore(answer.since().plus(YOUNG));
     }
 
     /** What Redis answers, if it does; then the newest of it is known. */
-    private Optional<SharedTally.Answer> ask(SharedTally tally, Instant now, int weight) {
+    private Optional<SharedUsageCounter.Answer> ask(SharedUsageCounter tally, Instant now, int weight) {
         Budget budget = plan.shared();
-        SharedTally.Known known;
+        SharedUsageCounter.Known known;
         synchronized (this) {
-            known = new SharedTally.Known(
+            known = new SharedUsageCounter.Known(
                     joined, coolUntil, answered ? -1 : struck ? strikes : 0, full, seen.used(budget, now));
         }
         try {
-            SharedTally.Answer answer = tally.take(budget, now, weight, known);
+            SharedUsageCounter.Answer answer = tally.take(budget, now, weight, known);
             synchronized (this) {
                 joined = true;
                 away = false;
@@ -228,7 +228,7 @@ public final class UpstreamLimits {
         Budget budget = pot();
         List<Long> used = (shared.isEmpty() || away ? own : seen).used(budget, now);
         for (int i = 0; i < used.size(); i++) {
-            Allowance allowance = budget.allowances().get(i);
+            Quota allowance = budget.allowances().get(i);
             if (allowance.period() == Period.MONTH) {
                 return Optional.of(Math.max(0, allowance.units() - used.get(i)));
             }

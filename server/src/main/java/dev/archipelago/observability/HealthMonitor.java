@@ -3,8 +3,8 @@ package dev.archipelago.observability;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Layer;
-import dev.archipelago.observability.HouseHealth.Component;
-import dev.archipelago.observability.HouseHealth.Report;
+import dev.archipelago.observability.SystemHealth.Component;
+import dev.archipelago.observability.SystemHealth.Report;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +24,12 @@ public final class HealthMonitor implements AutoCloseable {
 
     private record Round(long at, List<Component> components) {}
 
-    private final HouseHealth health;
+    private final SystemHealth health;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Round last = new Round(System.nanoTime(), List.of());
 
     /** Does nothing until {@link #start} or {@link #refresh}; until then there are no components. */
-    public HealthMonitor(HouseHealth health) {
+    public HealthMonitor(SystemHealth health) {
         this.health = health;
     }
 
@@ -39,7 +39,7 @@ public final class HealthMonitor implements AutoCloseable {
     }
 
     /** What every component is asked through, for its statistics. */
-    public HouseHealth health() {
+    public SystemHealth health() {
         return health;
     }
 

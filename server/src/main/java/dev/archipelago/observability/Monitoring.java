@@ -16,7 +16,7 @@ public final class Monitoring implements AutoCloseable {
     private final Readiness readiness = new Readiness();
     private final VirtualThreadWatchdog watchdog;
     private final HealthMonitor health;
-    private final HouseMetrics metrics;
+    private final SystemMetrics metrics;
 
     /**
      * Does nothing until {@link #start}.
@@ -36,8 +36,8 @@ public final class Monitoring implements AutoCloseable {
         this.watchdog = new VirtualThreadWatchdog(dumps, clock);
         List<Island> all =
                 Stream.concat(components.stream(), Stream.of(watchdog)).toList();
-        this.health = new HealthMonitor(new HouseHealth(all, readable, clock));
-        this.metrics = new HouseMetrics(health, cache, subscribers);
+        this.health = new HealthMonitor(new SystemHealth(all, readable, clock));
+        this.metrics = new SystemMetrics(health, cache, subscribers);
     }
 
     /** Begins to watch; the state of every component is known when this returns. Blocks as long as they take to say it. */
@@ -63,7 +63,7 @@ public final class Monitoring implements AutoCloseable {
     }
 
     /** What is counted and measured. */
-    public HouseMetrics metrics() {
+    public SystemMetrics metrics() {
         return metrics;
     }
 

@@ -1,6 +1,6 @@
 package dev.archipelago.web;
 
-import dev.archipelago.web.page.Flavour;
+import dev.archipelago.web.page.Addressing;
 import dev.archipelago.web.page.PageWriter;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
@@ -22,7 +22,7 @@ final class AssetRoutes {
     private final PageWriter writer;
     private final Workers workers;
     private final Problems problems;
-    private final SmallFile robots;
+    private final CachedBody robots;
     private final byte[] robotsText;
 
     AssetRoutes(
@@ -30,7 +30,7 @@ final class AssetRoutes {
             PageWriter writer,
             Workers workers,
             Problems problems,
-            SmallFile robots,
+            CachedBody robots,
             Optional<URI> base) {
         this.robotsText = base.map(address -> ROBOTS + "Sitemap: " + address + "/sitemap.xml\n")
                 .orElse(ROBOTS)
@@ -47,7 +47,7 @@ final class AssetRoutes {
             paths.get(folder, context -> serve(context, context.normalizedPath().substring(1)));
         }
         paths.get("/favicon.ico", context -> serve(context, "shared_assets/images/favicon.svg"));
-        paths.get("/robots.txt", context -> robots.write(context.request(), robotsText, Flavour.BY_ADDRESS));
+        paths.get("/robots.txt", context -> robots.write(context.request(), robotsText, Addressing.BY_ADDRESS));
     }
 
     private void serve(RoutingContext context, String path) {
@@ -71,7 +71,7 @@ final class AssetRoutes {
     private void write(RoutingContext context, Assets.Asset asset) {
         String version =
                 context.request().query() == null ? null : context.request().getParam("v");
-        Flavour flavour = version != null && asset.isVersion(version) ? Flavour.BY_ADDRESS : Flavour.BY_PATH;
+        Addressing flavour = version != null && asset.isVersion(version) ? Addressing.BY_ADDRESS : Addressing.BY_PATH;
         writer.write(context.request(), asset.page(), flavour);
     }
 }

@@ -4,8 +4,8 @@ import dev.archipelago.business.coins.Coins;
 import dev.archipelago.infrastructure.config.ClientLimit;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.KlineInterval;
+import dev.archipelago.web.page.Addressing;
 import dev.archipelago.web.page.CachePolicy;
-import dev.archipelago.web.page.Flavour;
 import dev.archipelago.web.page.PageHead;
 import dev.archipelago.web.page.RenderPools;
 import io.vertx.ext.web.RoutingContext;
@@ -30,7 +30,7 @@ final class CoinRoutes {
     private final RouteServices services;
     private final Problems problems;
     /** One for each coin and interval, and one for each coin. */
-    private final Map<String, SmallFile> files = new ConcurrentHashMap<>();
+    private final Map<String, CachedBody> files = new ConcurrentHashMap<>();
 
     CoinRoutes(Coins coins, RouteServices services) {
         this.coins = coins;
@@ -47,25 +47,25 @@ final class CoinRoutes {
         String symbol = context.request().getParam("symbol");
         String code = context.request().getParam("interval", KlineInterval.DAY.code());
         if (symbol == null || symbol.isEmpty()) {
-            problems.send(context.request(), 400, Detail.SYMBOL);
+            problems.send(context.request(), 400, ProblemDetail.SYMBOL);
             return;
         }
         Optional<KlineInterval> interval = KlineInterval.of(code);
         if (interval.isEmpty()) {
-            problems.send(context.request(), 400, Detail.INTERVAL);
+            problems.send(context.request(), 400, ProblemDetail.INTERVAL);
             return;
         }
         Symbols.coin(symbol)
                 .ifPresentOrElse(
                         coin -> answer(
                                 context, coin + interval.get().code(), () -> coins.indicators(coin, interval.get())),
-                        () -> problems.send(context.request(), 404, Detail.COIN));
+                        () -> problems.send(context.request(), 404, ProblemDetail.COIN));
     }
 
     private void report(RoutingContext context) {
         Optional<Coin> coin = Symbols.coin(context.pathParam("symbol"));
         if (coin.isEmpty()) {
-            problems.send(context.request(), 404, Detail.COIN);
+            problems.send(context.request(), 404, ProblemDetail.COIN);
             return;
         }
         answer(context, coin.get().name(), () -> coins.report(coin.get()));
@@ -81,8 +81,8 @@ final class CoinRoutes {
                 .run(context.vertx(), services.pools().bulkhead(RenderPools.Kind.DATA), written)
                 .onComplete(
                         bytes -> files.computeIfAbsent(
-                                        name, key -> new SmallFile(HEAD, services.factory(), services.writer()))
-                                .write(context.request(), bytes, Flavour.BY_PATH),
+                                        name, key -> new CachedBody(HEAD, services.factory(), services.writer()))
+                                .write(context.request(), bytes, Addressing.BY_PATH),
                         failure -> problems.failed(context.request(), failure));
     }
 }

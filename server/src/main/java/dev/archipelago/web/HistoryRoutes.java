@@ -10,8 +10,8 @@ import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.cache.Codec;
 import dev.archipelago.cache.EntryOptions;
 import dev.archipelago.infrastructure.config.ClientLimit;
+import dev.archipelago.web.page.Addressing;
 import dev.archipelago.web.page.CachePolicy;
-import dev.archipelago.web.page.Flavour;
 import dev.archipelago.web.page.Page;
 import dev.archipelago.web.page.PageHead;
 import dev.archipelago.web.page.RenderPools;
@@ -61,7 +61,7 @@ final class HistoryRoutes {
         services.answer(
                 context,
                 cache.getIfPresent(key),
-                Flavour.BY_ADDRESS,
+                Addressing.BY_ADDRESS,
                 ClientLimit.HISTORY,
                 RenderPools.Kind.HISTORY,
                 () -> cache.get(key, () -> page(question, parameters.csv())));

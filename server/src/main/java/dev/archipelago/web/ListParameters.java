@@ -20,7 +20,7 @@ final class ListParameters {
      *
      * @param absent what to say if there is no such page, or what is wrong
      */
-    record Read(Optional<PageRoute> route, int status, Detail absent) {}
+    record Read(Optional<PageRoute> route, int status, ProblemDetail absent) {}
 
     private ListParameters() {}
 
@@ -31,35 +31,35 @@ final class ListParameters {
         OptionalInt number =
                 page == null ? OptionalInt.of(1) : Numbers.isNumber(page) ? Numbers.parse(page) : OptionalInt.of(0);
         if (number.isEmpty()) {
-            return refused(404, Detail.PAGE_BEYOND);
+            return refused(404, ProblemDetail.PAGE_BEYOND);
         }
         if (number.getAsInt() < 1) {
-            return refused(400, Detail.PAGE_NUMBER);
+            return refused(400, ProblemDetail.PAGE_NUMBER);
         }
         String asked = none ? null : blankToNull(request.getParam("month"));
         Optional<YearMonth> month = Optional.ofNullable(asked).flatMap(ListParameters::month);
         if (asked != null && month.isEmpty()) {
-            return refused(400, Detail.MONTH);
+            return refused(400, ProblemDetail.MONTH);
         }
         String words = none
                 ? ""
                 : SearchWords.line(Optional.ofNullable(request.getParam("q")).orElse(""));
         if (words.length() > SearchWords.LONGEST) {
-            return refused(400, Detail.WORDS_LONG);
+            return refused(400, ProblemDetail.WORDS_LONG);
         }
         if (words.isEmpty()) {
             return new Read(
                     Optional.of(new PageRoute.ReportList(number.getAsInt(), month)),
                     200,
-                    month.isPresent() ? Detail.MONTH_EMPTY : Detail.PAGE_BEYOND);
+                    month.isPresent() ? ProblemDetail.MONTH_EMPTY : ProblemDetail.PAGE_BEYOND);
         }
         return new Read(
                 Optional.of(new PageRoute.Search(new SearchWords(words), number.getAsInt(), month)),
                 200,
-                Detail.PAGE_BEYOND);
+                ProblemDetail.PAGE_BEYOND);
     }
 
-    private static Read refused(int status, Detail why) {
+    private static Read refused(int status, ProblemDetail why) {
         return new Read(Optional.empty(), status, why);
     }
 

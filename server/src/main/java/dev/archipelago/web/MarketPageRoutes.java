@@ -5,7 +5,7 @@ import dev.archipelago.business.history.HistoryRange;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Metric;
 import dev.archipelago.web.page.PageRoute;
-import dev.archipelago.web.view.CoinAddress;
+import dev.archipelago.web.view.CoinUrl;
 import dev.archipelago.web.view.HistoryView;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
@@ -38,7 +38,7 @@ final class MarketPageRoutes {
     private void coin(RoutingContext context) {
         Optional<Coin> coin = Symbols.coin(context.pathParam("symbol"));
         if (coin.isEmpty()) {
-            problems.send(context.request(), 404, Detail.COIN);
+            problems.send(context.request(), 404, ProblemDetail.COIN);
             return;
         }
         Optional<HistoryRange> range = range(context);
@@ -50,7 +50,8 @@ final class MarketPageRoutes {
     }
 
     private void history(RoutingContext context) {
-        Optional<Metric> metric = chosen(context, "metric", Coin.BTC.price(), MarketPageRoutes::metric, Detail.METRIC);
+        Optional<Metric> metric =
+                chosen(context, "metric", Coin.BTC.price(), MarketPageRoutes::metric, ProblemDetail.METRIC);
         if (metric.isPresent()) {
             range(context).ifPresent(range -> serve.accept(context, new PageRoute.MetricHistory(metric.get(), range)));
         }
@@ -63,16 +64,20 @@ final class MarketPageRoutes {
     }
 
     private Optional<HistoryRange> range(RoutingContext context) {
-        return chosen(context, "range", CoinAddress.USUAL_RANGE, HistoryRange::of, Detail.RANGE);
+        return chosen(context, "range", CoinUrl.USUAL_RANGE, HistoryRange::of, ProblemDetail.RANGE);
     }
 
     private Optional<Currency> currency(RoutingContext context) {
-        return chosen(context, "currency", Currency.USD, Currency::of, Detail.CURRENCY);
+        return chosen(context, "currency", Currency.USD, Currency::of, ProblemDetail.CURRENCY);
     }
 
     /** What the query chooses, or the usual; empty if that is nothing known, which is then answered. */
     private <T> Optional<T> chosen(
-            RoutingContext context, String name, T usual, Function<String, Optional<T>> named, Detail otherwise) {
+            RoutingContext context,
+            String name,
+            T usual,
+            Function<String, Optional<T>> named,
+            ProblemDetail otherwise) {
         @Nullable
         String text =
                 context.request().query() == null ? null : context.request().getParam(name);

@@ -1,13 +1,13 @@
 package dev.archipelago.web;
 
+import dev.archipelago.business.coins.Availability;
 import dev.archipelago.business.coins.Change;
 import dev.archipelago.business.coins.CoinReport;
 import dev.archipelago.business.coins.Coins;
-import dev.archipelago.business.coins.Told;
 import dev.archipelago.business.dashboard.MarketDashboard;
 import dev.archipelago.business.history.HistoryAnswer;
 import dev.archipelago.business.history.HistoryRange;
-import dev.archipelago.business.history.PastSeries;
+import dev.archipelago.business.history.HistorySeries;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Metric;
@@ -30,11 +30,11 @@ public final class MarketPages {
 
     private final MarketDashboard dashboard;
     private final Coins coins;
-    private final PastSeries past;
+    private final HistorySeries past;
     private final SeriesCharts charts;
     private final Views views;
 
-    public MarketPages(MarketDashboard dashboard, Coins coins, PastSeries past, SeriesCharts charts, Views views) {
+    public MarketPages(MarketDashboard dashboard, Coins coins, HistorySeries past, SeriesCharts charts, Views views) {
         this.dashboard = dashboard;
         this.coins = coins;
         this.past = past;
@@ -76,7 +76,7 @@ public final class MarketPages {
 
     private Supplier<Document> market(PageRoute.Market market, Language language) {
         Map<Coin, HistoryAnswer> week = week();
-        Map<Coin, Map<String, Told<Change>>> changes = new EnumMap<>(Coin.class);
+        Map<Coin, Map<String, Availability<Change>>> changes = new EnumMap<>(Coin.class);
         for (Coin coin : Coin.values()) {
             changes.put(coin, coins.changes(coin));
         }

@@ -6,8 +6,8 @@ import dev.archipelago.infrastructure.config.ClientLimit;
 import dev.archipelago.web.client.ClientAddress;
 import dev.archipelago.web.client.ClientLimits;
 import dev.archipelago.web.live.LiveSocket;
+import dev.archipelago.web.page.Addressing;
 import dev.archipelago.web.page.CachePolicy;
-import dev.archipelago.web.page.Flavour;
 import dev.archipelago.web.page.PageFactory;
 import dev.archipelago.web.page.PageHead;
 import dev.archipelago.web.page.PageWriter;
@@ -37,11 +37,11 @@ final class MarketRoutes {
     private final LiveSocket live;
     private final RouteServices services;
     private final Problems problems;
-    private final SmallFile summary;
-    private final SmallFile global;
+    private final CachedBody summary;
+    private final CachedBody global;
     private final DashboardExport export;
-    private final SmallFile exportCsv;
-    private final SmallFile exportJson;
+    private final CachedBody exportCsv;
+    private final CachedBody exportJson;
 
     MarketRoutes(MarketDashboard dashboard, LiveSocket live, RouteServices services) {
         this.dashboard = dashboard;
@@ -51,11 +51,11 @@ final class MarketRoutes {
         PageFactory factory = services.factory();
         PageWriter writer = services.writer();
         PageHead head = head("application/json; charset=utf-8");
-        this.summary = new SmallFile(head, factory, writer);
-        this.global = new SmallFile(head, factory, writer);
+        this.summary = new CachedBody(head, factory, writer);
+        this.global = new CachedBody(head, factory, writer);
         this.export = new DashboardExport(dashboard);
-        this.exportCsv = new SmallFile(head(CsvText.TYPE), factory, writer);
-        this.exportJson = new SmallFile(head, factory, writer);
+        this.exportCsv = new CachedBody(head(CsvText.TYPE), factory, writer);
+        this.exportJson = new CachedBody(head, factory, writer);
     }
 
     private static PageHead head(String type) {
@@ -65,23 +65,23 @@ final class MarketRoutes {
 
     void mount(Paths paths) {
         for (String path : SUMMARIES) {
-            paths.get(path, context -> summary.write(context.request(), dashboard.summary(), Flavour.BY_PATH));
+            paths.get(path, context -> summary.write(context.request(), dashboard.summary(), Addressing.BY_PATH));
         }
         paths.get(
                 "/api/market-data/global",
-                context -> global.write(context.request(), dashboard.global(), Flavour.BY_PATH));
+                context -> global.write(context.request(), dashboard.global(), Addressing.BY_PATH));
         paths.export("/api/crypto/dashboard.csv", context -> export(context, exportCsv, export::csv));
         paths.get("/api/crypto/dashboard.json", context -> export(context, exportJson, export::json));
         paths.getOrPost("/api/crypto/dashboard-summary/refresh", this::refresh);
         paths.get("/ws", this::connect);
     }
 
-    private void export(RoutingContext context, SmallFile file, Supplier<byte[]> bytes) {
+    private void export(RoutingContext context, CachedBody file, Supplier<byte[]> bytes) {
         Optional<Duration> wait = services.access().take(ClientLimit.EXPORTS, context.request());
         if (wait.isPresent()) {
             problems.tooMany(context.request(), wait.get());
         } else {
-            file.write(context.request(), bytes.get(), Flavour.BY_PATH);
+            file.write(context.request(), bytes.get(), Addressing.BY_PATH);
         }
     }
 
@@ -91,7 +91,7 @@ final class MarketRoutes {
      */
     private void refresh(RoutingContext context) {
         if ("cross-site".equals(context.request().getHeader("sec-fetch-site"))) {
-            problems.send(context.request(), 403, Detail.CROSS_SITE);
+            problems.send(context.request(), 403, ProblemDetail.CROSS_SITE);
         } else if (context.request().getHeader("authorization") != null) {
             services.admin().admitted(this::refreshByOperator).handle(context);
         } else {

@@ -3,7 +3,7 @@ package dev.archipelago.web;
 import dev.archipelago.cache.CacheStatistics;
 import dev.archipelago.cache.L2Statistics;
 import dev.archipelago.infrastructure.island.Layer;
-import dev.archipelago.observability.HouseHealth;
+import dev.archipelago.observability.SystemHealth;
 import dev.archipelago.web.page.PageCache;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -21,18 +21,18 @@ final class OperationFigures {
 
     private static final Duration REDIS_PATIENCE = Duration.ofMillis(500);
 
-    private final Operations operations;
+    private final AdminServices operations;
     private final PageCache pages;
     private final InstantSource clock;
 
-    OperationFigures(Operations operations, PageCache pages, InstantSource clock) {
+    OperationFigures(AdminServices operations, PageCache pages, InstantSource clock) {
         this.operations = operations;
         this.pages = pages;
         this.clock = clock;
     }
 
     /** The whole house. */
-    Map<String, Object> health(HouseHealth.Report report) {
+    Map<String, Object> health(SystemHealth.Report report) {
         Map<String, Object> body = head(report);
         Map<String, Object> islands = new LinkedHashMap<>();
         islands.put("total", Layer.values().length);
@@ -61,14 +61,14 @@ final class OperationFigures {
     }
 
     /** The components {@code chosen} names. */
-    static Map<String, Object> health(HouseHealth.Report report, Predicate<HouseHealth.Component> chosen) {
+    static Map<String, Object> health(SystemHealth.Report report, Predicate<SystemHealth.Component> chosen) {
         Map<String, Object> body = head(report);
         body.put("components", components(report, chosen));
         return body;
     }
 
     /** What everyone may know: the state as a whole and one word for each component {@code chosen} names. */
-    static Map<String, Object> publicHealth(HouseHealth.Report report, Predicate<HouseHealth.Component> chosen) {
+    static Map<String, Object> publicHealth(SystemHealth.Report report, Predicate<SystemHealth.Component> chosen) {
         Map<String, Object> body = head(report);
         Map<String, Object> components = new LinkedHashMap<>();
         report.components().stream()
@@ -81,7 +81,7 @@ final class OperationFigures {
     }
 
     /** The old short form. */
-    static Map<String, Object> apiHealth(HouseHealth.Report report) {
+    static Map<String, Object> apiHealth(SystemHealth.Report report) {
         Map<String, Object> api = new LinkedHashMap<>();
         api.put("status", lower(report.status()));
         api.put("service_islands", Layer.values().length);
@@ -206,7 +206,7 @@ final class OperationFigures {
         return component.contains("cache") || component.contains("redis");
     }
 
-    private static Map<String, Object> head(HouseHealth.Report report) {
+    private static Map<String, Object> head(SystemHealth.Report report) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("status", lower(report.status()));
         body.put(
@@ -216,7 +216,7 @@ final class OperationFigures {
         return body;
     }
 
-    private static Map<String, Object> layers(HouseHealth.Report report) {
+    private static Map<String, Object> layers(SystemHealth.Report report) {
         Map<String, Object> layers = new LinkedHashMap<>();
         report.layers().forEach((layer, status) -> {
             Map<String, Object> entry = new LinkedHashMap<>();
@@ -226,14 +226,15 @@ final class OperationFigures {
                     "components",
                     report.components().stream()
                             .filter(component -> component.layer() == layer)
-                            .map(HouseHealth.Component::name)
+                            .map(SystemHealth.Component::name)
                             .toList());
             layers.put(lower(layer), entry);
         });
         return layers;
     }
 
-    private static Map<String, Object> components(HouseHealth.Report report, Predicate<HouseHealth.Component> chosen) {
+    private static Map<String, Object> components(
+            SystemHealth.Report report, Predicate<SystemHealth.Component> chosen) {
         Map<String, Object> components = new LinkedHashMap<>();
         report.components().stream().filter(chosen).forEach(component -> {
             Map<String, Object> entry = new LinkedHashMap<>();

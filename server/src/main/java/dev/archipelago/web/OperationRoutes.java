@@ -2,8 +2,8 @@ package dev.archipelago.web;
 
 import dev.archipelago.infrastructure.audit.AuditLog;
 import dev.archipelago.infrastructure.island.Layer;
-import dev.archipelago.observability.HouseHealth;
 import dev.archipelago.observability.Readiness;
+import dev.archipelago.observability.SystemHealth;
 import dev.archipelago.web.page.QualityValues;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
@@ -25,7 +25,7 @@ final class OperationRoutes {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperationRoutes.class);
 
-    private final Operations operations;
+    private final AdminServices operations;
     private final OperationFigures figures;
     private final OperatorAccess access;
     private final AdminGate admin;
@@ -36,7 +36,7 @@ final class OperationRoutes {
     private final InstantSource clock;
 
     OperationRoutes(
-            Operations operations,
+            AdminServices operations,
             OperationFigures figures,
             OperatorAccess access,
             RouteServices services,
@@ -97,7 +97,7 @@ final class OperationRoutes {
 
     /** The state of the components {@code chosen} names; in detail for operators. */
     private Handler<RoutingContext> health(
-            Predicate<HouseHealth.Component> chosen, Function<HouseHealth.Report, Map<String, Object>> detailed) {
+            Predicate<SystemHealth.Component> chosen, Function<SystemHealth.Report, Map<String, Object>> detailed) {
         return context -> answerHealth(
                 context,
                 report -> access.check(context).isEmpty()
@@ -105,13 +105,13 @@ final class OperationRoutes {
                         : OperationFigures.publicHealth(report, chosen));
     }
 
-    private Handler<RoutingContext> component(Predicate<HouseHealth.Component> chosen) {
+    private Handler<RoutingContext> component(Predicate<SystemHealth.Component> chosen) {
         return health(chosen, report -> OperationFigures.health(report, chosen));
     }
 
     /** From what is known, on the event loop: neither the pool of connections nor a worker is waited for. */
-    private void answerHealth(RoutingContext context, Function<HouseHealth.Report, Map<String, Object>> view) {
-        HouseHealth.Report report = operations.monitoring().health().current();
+    private void answerHealth(RoutingContext context, Function<SystemHealth.Report, Map<String, Object>> view) {
+        SystemHealth.Report report = operations.monitoring().health().current();
         // Degraded still serves readers; a load balancer must not take it out.
         json.send(context.request(), report.readable() ? 200 : 503, view.apply(report));
     }

@@ -5,8 +5,8 @@ import dev.archipelago.business.reports.NotCataloguedException;
 import dev.archipelago.business.reports.UnreadableReportException;
 import dev.archipelago.infrastructure.config.ClientLimit;
 import dev.archipelago.infrastructure.store.SqlStates;
+import dev.archipelago.web.page.Addressing;
 import dev.archipelago.web.page.BusyException;
-import dev.archipelago.web.page.Flavour;
 import dev.archipelago.web.page.Page;
 import dev.archipelago.web.page.PageCache;
 import dev.archipelago.web.page.PageRoute;
@@ -33,7 +33,7 @@ final class PageAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(PageAnswers.class);
 
     /** What a reader asks for, and what to say if there is no such page. */
-    record Asked(PageRoute route, Language language, Flavour flavour, Optional<Detail> absent) {}
+    record Asked(PageRoute route, Language language, Addressing flavour, Optional<ProblemDetail> absent) {}
 
     private record Load(PageRoute route, Language language) {}
 
@@ -53,14 +53,14 @@ final class PageAnswers {
     }
 
     /** Answers in the reader's language. */
-    void serve(RoutingContext context, PageRoute route, Optional<Detail> absent) {
+    void serve(RoutingContext context, PageRoute route, Optional<ProblemDetail> absent) {
         ReaderLanguage reader = ReaderLanguage.of(context.request());
         serve(context, new Asked(route, reader.language(), reader.flavour(), absent));
     }
 
     /** Answers what is the same in every language. */
-    void serveAll(RoutingContext context, PageRoute route, Optional<Detail> absent) {
-        serve(context, new Asked(route, Language.VI, Flavour.BY_ADDRESS, absent));
+    void serveAll(RoutingContext context, PageRoute route, Optional<ProblemDetail> absent) {
+        serve(context, new Asked(route, Language.VI, Addressing.BY_ADDRESS, absent));
     }
 
     private void serve(RoutingContext context, Asked asked) {
@@ -146,9 +146,9 @@ final class PageAnswers {
                 context.request(),
                 503,
                 switch (route) {
-                    case PageRoute.Search _ -> Detail.SEARCH_BUSY;
-                    case PageRoute.Pdf _ -> Detail.PDF_BUSY;
-                    default -> Detail.BUSY;
+                    case PageRoute.Search _ -> ProblemDetail.SEARCH_BUSY;
+                    case PageRoute.Pdf _ -> ProblemDetail.PDF_BUSY;
+                    default -> ProblemDetail.BUSY;
                 });
     }
 
@@ -157,7 +157,7 @@ final class PageAnswers {
         Optional<UnreadableReportException> unreadable = cause(failure, UnreadableReportException.class);
         if (unreadable.isPresent()) {
             LOG.warn("{}", unreadable.get().getMessage());
-            problems.send(context.request(), 500, Detail.REPORT_UNREADABLE);
+            problems.send(context.request(), 500, ProblemDetail.REPORT_UNREADABLE);
         } else if (caused(failure, BusyException.class)) {
             busy(context, route);
         } else if (route instanceof PageRoute.Pdf(int id) && caused(failure, PdfException.class)) {
@@ -167,11 +167,11 @@ final class PageAnswers {
                     context.request(),
                     "/pdf-template/" + id + "?lang=" + asked.language().tag());
         } else if (route instanceof PageRoute.Pdf && caused(failure, ChartEngineException.class)) {
-            problems.send(context.request(), 503, Detail.PDF_BUSY);
+            problems.send(context.request(), 503, ProblemDetail.PDF_BUSY);
         } else if (caused(failure, NotCataloguedException.class)) {
-            problems.send(context.request(), 503, Detail.NOT_CATALOGUED);
+            problems.send(context.request(), 503, ProblemDetail.NOT_CATALOGUED);
         } else if (route instanceof PageRoute.Search && SqlStates.takesTooLong(failure)) {
-            problems.send(context.request(), 503, Detail.SEARCH_BUSY);
+            problems.send(context.request(), 503, ProblemDetail.SEARCH_BUSY);
         } else {
             problems.failed(context.request(), failure);
         }

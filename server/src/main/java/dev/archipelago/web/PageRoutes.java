@@ -1,8 +1,8 @@
 package dev.archipelago.web;
 
-import dev.archipelago.web.page.Flavour;
+import dev.archipelago.web.page.Addressing;
 import dev.archipelago.web.page.PageRoute;
-import dev.archipelago.web.view.Feeds;
+import dev.archipelago.web.view.CachedSources;
 import dev.archipelago.web.view.SiteMap;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -40,22 +40,26 @@ final class PageRoutes {
         paths.get("/pdf-template/:id", context -> report(context, context.pathParam("id"), PageRoute.Print::new));
         new MarketPageRoutes((context, route) -> pages.serve(context, route, Optional.empty()), problems).mount(paths);
         paths.get(
-                Feeds.RSS_PATH,
-                context -> pages.serve(context, new PageRoute.Feed(false), Optional.of(Detail.NO_ADDRESS)));
+                CachedSources.RSS_PATH,
+                context ->
+                        pages.serve(context, new PageRoute.CachedSource(false), Optional.of(ProblemDetail.NO_ADDRESS)));
         paths.get(
-                Feeds.ATOM_PATH,
-                context -> pages.serve(context, new PageRoute.Feed(true), Optional.of(Detail.NO_ADDRESS)));
+                CachedSources.ATOM_PATH,
+                context ->
+                        pages.serve(context, new PageRoute.CachedSource(true), Optional.of(ProblemDetail.NO_ADDRESS)));
         // Readers of feeds try these addresses first.
         for (String old : List.of("/rss", "/feed")) {
             paths.get(old, context -> redirects.permanent(context.request(), feed(context)));
         }
         paths.get(
                 "/sitemap.xml",
-                context -> pages.serveAll(context, new PageRoute.SiteMapIndex(), Optional.of(Detail.NO_ADDRESS)));
+                context ->
+                        pages.serveAll(context, new PageRoute.SiteMapIndex(), Optional.of(ProblemDetail.NO_ADDRESS)));
         paths.get("/sitemap/:part", this::siteMapPart);
         paths.get(
                 "/llms.txt",
-                context -> pages.serveAll(context, new PageRoute.ForLanguageModels(), Optional.of(Detail.NO_ADDRESS)));
+                context -> pages.serveAll(
+                        context, new PageRoute.ForLanguageModels(), Optional.of(ProblemDetail.NO_ADDRESS)));
         paths.get("/settings", context -> pages.serve(context, new PageRoute.Settings(), Optional.empty()));
         paths.get("/offline", context -> pages.serve(context, new PageRoute.Offline(), Optional.empty()));
         paths.get("/manifest.webmanifest", context -> pages.serve(context, new PageRoute.Manifest(), Optional.empty()));
@@ -67,15 +71,15 @@ final class PageRoutes {
     /** The feed in the language the address names, if it names one. */
     private static String feed(RoutingContext context) {
         ReaderLanguage reader = ReaderLanguage.of(context.request());
-        return reader.flavour() == Flavour.BY_ADDRESS
-                ? Feeds.RSS_PATH + "?lang=" + reader.language().tag()
-                : Feeds.RSS_PATH;
+        return reader.flavour() == Addressing.BY_ADDRESS
+                ? CachedSources.RSS_PATH + "?lang=" + reader.language().tag()
+                : CachedSources.RSS_PATH;
     }
 
     private void newest(RoutingContext context) {
         String id = context.request().query() == null ? null : context.request().getParam("id");
         if (id == null) {
-            pages.serve(context, NEWEST, Optional.of(Detail.NO_REPORT));
+            pages.serve(context, NEWEST, Optional.of(ProblemDetail.NO_REPORT));
         } else {
             report(context, id, PageRoute.Report::new);
         }
@@ -84,14 +88,14 @@ final class PageRoutes {
     private void report(RoutingContext context, String id, IntFunction<PageRoute> route) {
         String digits = id.startsWith("-") ? id.substring(1) : id;
         if (!Numbers.isNumber(digits)) {
-            problems.send(context.request(), 400, Detail.REPORT_NUMBER);
+            problems.send(context.request(), 400, ProblemDetail.REPORT_NUMBER);
             return;
         }
         OptionalInt number = Numbers.parse(id);
         if (number.isEmpty() || number.getAsInt() < 1) {
-            problems.send(context.request(), 404, Detail.REPORT);
+            problems.send(context.request(), 404, ProblemDetail.REPORT);
         } else {
-            pages.serve(context, route.apply(number.getAsInt()), Optional.of(Detail.REPORT));
+            pages.serve(context, route.apply(number.getAsInt()), Optional.of(ProblemDetail.REPORT));
         }
     }
 
@@ -112,7 +116,7 @@ final class PageRoutes {
         boolean embedded = framed || "empty".equals(destination);
         String id = context.pathParam("id");
         if (id.equals("latest")) {
-            pages.serve(context, new PageRoute.NewestFrame(embedded), Optional.of(Detail.NO_REPORT));
+            pages.serve(context, new PageRoute.NewestFrame(embedded), Optional.of(ProblemDetail.NO_REPORT));
             return;
         }
         PageRoute.Scripts ours = embedded ? PageRoute.Scripts.OURS : PageRoute.Scripts.NONE;
@@ -143,9 +147,10 @@ final class PageRoutes {
         String digits = part.endsWith(".xml") ? part.substring(0, part.length() - ".xml".length()) : "";
         OptionalInt number = Numbers.isNumber(digits) ? Numbers.parse(digits) : OptionalInt.empty();
         if (number.isEmpty() || number.getAsInt() > Integer.MAX_VALUE / SiteMap.PART - 1) {
-            problems.send(context.request(), 404, Detail.SITEMAP_PART);
+            problems.send(context.request(), 404, ProblemDetail.SITEMAP_PART);
         } else {
-            pages.serveAll(context, new PageRoute.SiteMapPart(number.getAsInt()), Optional.of(Detail.SITEMAP_PART));
+            pages.serveAll(
+                    context, new PageRoute.SiteMapPart(number.getAsInt()), Optional.of(ProblemDetail.SITEMAP_PART));
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.archipelago.web;
 
-import dev.archipelago.observability.HouseMetrics;
+import dev.archipelago.observability.SystemMetrics;
 import dev.archipelago.web.connection.Connections;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
@@ -18,10 +18,10 @@ final class Paths {
     private static final Logger LOG = LoggerFactory.getLogger("dev.archipelago.web.requests");
 
     private final Router router;
-    private final HouseMetrics metrics;
+    private final SystemMetrics metrics;
     private final Problems problems;
 
-    Paths(Router router, HouseMetrics metrics, Problems problems) {
+    Paths(Router router, SystemMetrics metrics, Problems problems) {
         this.router = router;
         this.metrics = metrics;
         this.problems = problems;

@@ -3,9 +3,9 @@ package dev.archipelago.web;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.cache.CacheLoadException;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
+import dev.archipelago.web.page.Addressing;
 import dev.archipelago.web.page.BusyException;
 import dev.archipelago.web.page.CachePolicy;
-import dev.archipelago.web.page.Flavour;
 import dev.archipelago.web.page.Page;
 import dev.archipelago.web.page.PageFactory;
 import dev.archipelago.web.page.PageHead;
@@ -41,7 +41,7 @@ final class Problems {
 
     private static final Duration BETWEEN_AWAY_LINES = Duration.ofSeconds(30);
 
-    private record Kind(Language language, int status, Optional<Detail> detail) {}
+    private record Kind(Language language, int status, Optional<ProblemDetail> detail) {}
 
     private final ProblemView view;
     private final String contentSecurityPolicy;
@@ -75,7 +75,7 @@ final class Problems {
         send(request, status, Optional.empty());
     }
 
-    void send(HttpServerRequest request, int status, Detail detail) {
+    void send(HttpServerRequest request, int status, ProblemDetail detail) {
         send(request, status, Optional.of(detail));
     }
 
@@ -87,7 +87,7 @@ final class Problems {
     /** Answers 429: the client may come back after {@code wait}. */
     void tooMany(HttpServerRequest request, Duration wait) {
         retryAfter(request, wait);
-        send(request, 429, Detail.TOO_MANY);
+        send(request, 429, ProblemDetail.TOO_MANY);
     }
 
     /** Says with the answer that is about to be sent when to come back: in whole seconds, at least one. */
@@ -108,12 +108,12 @@ final class Problems {
     void failed(HttpServerRequest request, Throwable failure) {
         if (caused(failure, BusyException.class, RejectedExecutionException.class)) {
             LOG.debug("{} is refused, there is too much to do: {}", request.path(), rootMessage(failure));
-            send(request, 503, Detail.BUSY);
+            send(request, 503, ProblemDetail.BUSY);
             return;
         }
         if (caused(failure, SQLException.class, IOException.class, TimeoutException.class)) {
             tellAway(request, failure);
-            send(request, 503, Detail.DATABASE);
+            send(request, 503, ProblemDetail.DATABASE);
             return;
         }
         BackgroundFailures.exitIfOutOfMemory(failure);
@@ -150,7 +150,7 @@ final class Problems {
         }
     }
 
-    private void send(HttpServerRequest request, int status, Optional<Detail> detail) {
+    private void send(HttpServerRequest request, int status, Optional<ProblemDetail> detail) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
             return;
@@ -168,17 +168,20 @@ final class Problems {
         if (wantsJson(request)) {
             response.headers().setAll(kept);
             json.send(
-                    request, status, "application/problem+json", problem(request, status, detail.map(Detail::english)));
+                    request,
+                    status,
+                    "application/problem+json",
+                    problem(request, status, detail.map(ProblemDetail::english)));
             return;
         }
         Language language = ReaderLanguage.of(request).language();
         Page page = pages.computeIfAbsent(new Kind(language, status, detail), this::page);
         // The writer replaces all headers, so what was set before is set again as each is added.
-        writer.write(request, page, Flavour.BY_PATH, kept);
+        writer.write(request, page, Addressing.BY_PATH, kept);
     }
 
     private Page page(Kind kind) {
-        String html = view.html(kind.language(), kind.status(), kind.detail().map(Detail::key));
+        String html = view.html(kind.language(), kind.status(), kind.detail().map(ProblemDetail::key));
         PageHead head = new PageHead(
                 kind.status(),
                 "text/html; charset=utf-8",

@@ -1,7 +1,7 @@
 package dev.archipelago.web;
 
 import dev.archipelago.business.reports.Language;
-import dev.archipelago.web.page.Flavour;
+import dev.archipelago.web.page.Addressing;
 import dev.archipelago.web.page.QualityValues;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param flavour whether the address itself named it
  */
-record ReaderLanguage(Language language, Flavour flavour) {
+record ReaderLanguage(Language language, Addressing flavour) {
 
     private static final String COOKIE = "preferred_language=";
 
@@ -21,12 +21,12 @@ record ReaderLanguage(Language language, Flavour flavour) {
         if (request.query() != null) {
             Optional<Language> asked = asked(request);
             if (asked.isPresent()) {
-                return new ReaderLanguage(asked.get(), Flavour.BY_ADDRESS);
+                return new ReaderLanguage(asked.get(), Addressing.BY_ADDRESS);
             }
         }
         Language language = named(cookie(request.headers().get("cookie")))
                 .orElseGet(() -> preferred(request.headers().get("accept-language")));
-        return new ReaderLanguage(language, Flavour.BY_PATH);
+        return new ReaderLanguage(language, Addressing.BY_PATH);
     }
 
     private static Optional<Language> asked(HttpServerRequest request) {

@@ -1,7 +1,7 @@
 package dev.archipelago.web;
 
 import dev.archipelago.infrastructure.config.ClientLimit;
-import dev.archipelago.web.page.Flavour;
+import dev.archipelago.web.page.Addressing;
 import dev.archipelago.web.page.Page;
 import dev.archipelago.web.page.PageFactory;
 import dev.archipelago.web.page.PageWriter;
@@ -42,7 +42,7 @@ record RouteServices(
     void answer(
             RoutingContext context,
             Optional<Page> ready,
-            Flavour flavour,
+            Addressing flavour,
             ClientLimit limit,
             RenderPools.Kind kind,
             Callable<Page> make) {

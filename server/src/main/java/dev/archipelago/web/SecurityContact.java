@@ -2,7 +2,7 @@ package dev.archipelago.web;
 
 import dev.archipelago.infrastructure.config.SiteConfig;
 import dev.archipelago.infrastructure.config.WebConfig;
-import dev.archipelago.web.page.Flavour;
+import dev.archipelago.web.page.Addressing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,11 +25,11 @@ final class SecurityContact {
     private final SiteConfig site;
     private final WebConfig config;
     private final InstantSource clock;
-    private final SmallFile file;
+    private final CachedBody file;
     private final Problems problems;
     private volatile Made last = new Made(Instant.EPOCH, new byte[0]);
 
-    SecurityContact(SiteConfig site, WebConfig config, InstantSource clock, SmallFile file, Problems problems) {
+    SecurityContact(SiteConfig site, WebConfig config, InstantSource clock, CachedBody file, Problems problems) {
         this.site = site;
         this.config = config;
         this.clock = clock;
@@ -42,7 +42,7 @@ final class SecurityContact {
             if (site.contact().isEmpty()) {
                 problems.send(context.request(), 404);
             } else {
-                file.write(context.request(), text(), Flavour.BY_ADDRESS);
+                file.write(context.request(), text(), Addressing.BY_ADDRESS);
             }
         });
     }

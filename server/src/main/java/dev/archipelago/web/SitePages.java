@@ -16,11 +16,11 @@ import dev.archipelago.web.page.PageRoute;
 import dev.archipelago.web.page.PageSource;
 import dev.archipelago.web.pdf.PdfPrinter;
 import dev.archipelago.web.picture.ReportPicture;
+import dev.archipelago.web.view.FeaturedChart;
+import dev.archipelago.web.view.FeaturedCharts;
 import dev.archipelago.web.view.Format;
 import dev.archipelago.web.view.FrameDocument;
 import dev.archipelago.web.view.FrontReports;
-import dev.archipelago.web.view.LeadChart;
-import dev.archipelago.web.view.LeadCharts;
 import dev.archipelago.web.view.Messages;
 import dev.archipelago.web.view.PrintContent;
 import dev.archipelago.web.view.PrintLabels;
@@ -53,7 +53,7 @@ public final class SitePages implements PageSource {
             .withFailSafe(Duration.ofDays(365));
 
     /** What the home page says of reports, before anything is drawn. */
-    private record Front(List<ReportHead> heads, Optional<LeadChart> chart) {
+    private record Front(List<ReportHead> heads, Optional<FeaturedChart> chart) {
 
         static final Codec<Front> CODEC = Codec.inMemory(front -> (1 + front.heads.size()) * HEADING_BYTES
                 + front.chart.map(chart -> 2 * chart.comment().length()).orElse(0));
@@ -64,10 +64,10 @@ public final class SitePages implements PageSource {
     private final MarketPages market;
     private final Views views;
     private final FrameDocument frames;
-    private final LeadCharts leads;
+    private final FeaturedCharts leads;
     private final PdfPrinter printer;
     private final ReportPicture painter = new ReportPicture();
-    private final MachinePages machines;
+    private final FeedAndSitemapPages machines;
     private final AppPages app;
 
     public SitePages(
@@ -76,10 +76,10 @@ public final class SitePages implements PageSource {
             MarketPages market,
             Views views,
             FrameDocument frames,
-            LeadCharts leads,
+            FeaturedCharts leads,
             PdfPrinter printer) {
         this.cache = cache;
-        this.machines = new MachinePages(reports, frames, views.site());
+        this.machines = new FeedAndSitemapPages(reports, frames, views.site());
         this.app = new AppPages(views);
         this.reports = reports;
         this.market = market;
@@ -105,8 +105,10 @@ public final class SitePages implements PageSource {
             case PageRoute.Frame(int id, PageRoute.Scripts scripts) -> frame(id, language, scripts);
             case PageRoute.NewestFrame(boolean _) ->
                 newestId(language).flatMap(id -> frame(id, language, PageRoute.Scripts.OURS));
-            case PageRoute.Feed _, PageRoute.SiteMapIndex _, PageRoute.SiteMapPart _, PageRoute.ForLanguageModels _ ->
-                machines.find(route, language);
+            case PageRoute.CachedSource _,
+                    PageRoute.SiteMapIndex _,
+                    PageRoute.SiteMapPart _,
+                    PageRoute.ForLanguageModels _ -> machines.find(route, language);
             case PageRoute.Settings _, PageRoute.Offline _, PageRoute.Manifest _, PageRoute.ServiceWorker _ ->
                 app.find(route, language);
             case PageRoute.Market _, PageRoute.CoinPage _, PageRoute.MetricHistory _ -> market.find(route, language);
@@ -126,8 +128,10 @@ public final class SitePages implements PageSource {
             case PageRoute.Report _, PageRoute.Newest _ -> Optional.of(views.reportPolicy(hashes));
             // That of all that a browser shows by means of its own.
             case PageRoute.Pdf _, PageRoute.Picture _ -> Optional.empty();
-            case PageRoute.Feed _, PageRoute.SiteMapIndex _, PageRoute.SiteMapPart _, PageRoute.ForLanguageModels _ ->
-                Optional.of(MachinePages.POLICY);
+            case PageRoute.CachedSource _,
+                    PageRoute.SiteMapIndex _,
+                    PageRoute.SiteMapPart _,
+                    PageRoute.ForLanguageModels _ -> Optional.of(FeedAndSitemapPages.POLICY);
             case PageRoute.Settings _, PageRoute.Offline _, PageRoute.Manifest _, PageRoute.ServiceWorker _ ->
                 Optional.of(app.contentSecurityPolicy(route));
             default -> Optional.of(views.contentSecurityPolicy());
@@ -165,16 +169,17 @@ public final class SitePages implements PageSource {
         cache.expire(key);
         return cache.get(key, () -> {
             List<ReportHead> heads = reports.newest(1 + EARLIER, language);
-            Optional<LeadChart> chart = heads.stream().findFirst().flatMap(head -> leadChart(head.id(), language));
+            Optional<FeaturedChart> chart =
+                    heads.stream().findFirst().flatMap(head -> featuredChart(head.id(), language));
             return new Front(heads, chart);
         });
     }
 
     /** Empty also where the content of the report cannot be read: the home page shows the market and the other reports. */
-    private Optional<LeadChart> leadChart(int id, Language language) {
+    private Optional<FeaturedChart> featuredChart(int id, Language language) {
         try {
             return reports.document(id, language)
-                    .flatMap(document -> UnreadableReportException.guard(id, () -> LeadChart.of(document)));
+                    .flatMap(document -> UnreadableReportException.guard(id, () -> FeaturedChart.of(document)));
         } catch (UnreadableReportException e) {
             LOG.warn("the home page goes without a chart: {}", e.getMessage());
             return Optional.empty();

@@ -60,7 +60,7 @@ public final class WebServer implements AutoCloseable {
     /** The request that a callback belongs to, so that a callback that fails ends its request. */
     private static final ContextLocal<HttpServerRequest> REQUEST = ContextLocal.registerLocal(HttpServerRequest.class);
 
-    private final WebParts parts;
+    private final WebDependencies parts;
     private final Vertx vertx;
     private final Workers workers =
             new Workers(new Bulkhead(COMMON_AT_ONCE, COMMON_WAITING, WAITING_TIME), WAITING_TIME);
@@ -73,12 +73,12 @@ public final class WebServer implements AutoCloseable {
     private Optional<HttpServer> server = Optional.empty();
     private volatile Future<Void> drained = Future.succeededFuture();
 
-    public WebServer(WebParts parts) {
+    public WebServer(WebDependencies parts) {
         this(parts, ConnectionLimits.ofMaximum(parts.config().maximumConnections()));
     }
 
     /** One that holds its connections to other limits than the usual ones. */
-    WebServer(WebParts parts, ConnectionLimits limits) {
+    WebServer(WebDependencies parts, ConnectionLimits limits) {
         this.parts = parts;
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
@@ -278,12 +278,12 @@ public final class WebServer implements AutoCloseable {
                 Optional.empty(),
                 CachePolicy.shared(3600),
                 CachePolicy.shared(3600));
-        SmallFile robots = new SmallFile(text, parts.factory(), writer);
+        CachedBody robots = new CachedBody(text, parts.factory(), writer);
         new SecurityContact(
                         parts.site(),
                         parts.config(),
                         parts.clock(),
-                        new SmallFile(text, parts.factory(), writer),
+                        new CachedBody(text, parts.factory(), writer),
                         problems)
                 .mount(paths);
         new AssetRoutes(

@@ -34,20 +34,20 @@ class ExternalServicesTest {
         return new UpstreamConfig(BASE, BASE, BASE, BASE, BASE, BASE, BASE, key, key, key, key);
     }
 
-    private MarketAggregator sources(Transport transport, Optional<Secret> key) {
+    private SourceRegistry sources(Transport transport, Optional<Secret> key) {
         return MarketSources.of(upstreams(key), transport, clock);
     }
 
     private static ExternalServices island(
-            MarketAggregator sources, Leadership leadership, Map<String, Object> stream, Runnable closeStream) {
+            SourceRegistry sources, Leadership leadership, Map<String, Object> stream, Runnable closeStream) {
         UpstreamConfig nothing = upstreams(Optional.empty());
         UpstreamBudgets budgets = UpstreamBudgets.of(BudgetConfig.DEFAULT, Optional.empty(), InstantSource.system());
-        PlanWatch plan = PlanWatch.of(
+        QuotaMonitor plan = QuotaMonitor.of(
                 nothing, BudgetConfig.DEFAULT, budgets, Recorded.json("{}"), () -> true, InstantSource.system());
         return new ExternalServices(sources, plan, leadership, () -> stream, Map::of, closeStream);
     }
 
-    private static ExternalServices island(MarketAggregator sources) {
+    private static ExternalServices island(SourceRegistry sources) {
         return island(sources, Leadership.alone(Instant.EPOCH), Map.of(), () -> {});
     }
 
@@ -60,7 +60,7 @@ class ExternalServicesTest {
 
     @Test
     void health_oneFailsOneWorks_isDegraded() throws NoSourceException {
-        MarketAggregator sources = sources(Recorded.json(INDEX), Optional.empty());
+        SourceRegistry sources = sources(Recorded.json(INDEX), Optional.empty());
         sources.fearGreed().fetch();
         assertThrows(NoSourceException.class, () -> sources.coins().fetch());
         Health health = island(sources).health();
@@ -70,14 +70,14 @@ class ExternalServicesTest {
 
     @Test
     void health_allAskedFail_isUnhealthy() {
-        MarketAggregator sources = sources(Recorded.json("{}"), Optional.empty());
+        SourceRegistry sources = sources(Recorded.json("{}"), Optional.empty());
         assertThrows(NoSourceException.class, () -> sources.coins().fetch());
         assertThat(island(sources).health().status()).isEqualTo(Health.Status.UNHEALTHY);
     }
 
     @Test
     void health_streamFails_isNamed() throws NoSourceException {
-        MarketAggregator sources = sources(Recorded.json(INDEX), Optional.empty());
+        SourceRegistry sources = sources(Recorded.json(INDEX), Optional.empty());
         sources.fearGreed().fetch();
         Health health = island(sources, Leadership.alone(Instant.EPOCH), Map.of("state", "failing"), () -> {})
                 .health();
@@ -86,7 +86,7 @@ class ExternalServicesTest {
 
     @Test
     void health_streamIsBackAfterRestFailedToo_isHealthyAtOnce() {
-        MarketAggregator sources = sources(Recorded.json("{}"), Optional.empty());
+        SourceRegistry sources = sources(Recorded.json("{}"), Optional.empty());
         assertThrows(NoSourceException.class, () -> sources.coins().fetch());
         Map<String, Object> stream = new HashMap<>(Map.of("state", "failing"));
         ExternalServices island = island(sources, Leadership.alone(Instant.EPOCH), stream, () -> {});
@@ -99,7 +99,7 @@ class ExternalServicesTest {
 
     @Test
     void health_followerToldOfFailures_saysThem() throws NoSourceException {
-        MarketAggregator leading = sources(Recorded.json(INDEX), Optional.empty());
+        SourceRegistry leading = sources(Recorded.json(INDEX), Optional.empty());
         leading.fearGreed().fetch();
         assertThrows(NoSourceException.class, () -> leading.coins().fetch());
         ExternalServices leader = island(leading);
@@ -112,7 +112,7 @@ class ExternalServicesTest {
 
     @Test
     void health_followerToldThatAllFail_isUnhealthy() {
-        MarketAggregator leading = sources(Recorded.json("{}"), Optional.empty());
+        SourceRegistry leading = sources(Recorded.json("{}"), Optional.empty());
         assertThrows(NoSourceException.class, () -> leading.coins().fetch());
         ExternalServices leader = island(leading);
         ExternalServices follower = follower();
@@ -163,7 +163,7 @@ class ExternalServicesTest {
 
     @Test
     void sources_withKeys_areAllConfigured() {
-        MarketAggregator sources = sources(Recorded.json("{}"), Optional.of(new Secret("k")));
+        SourceRegistry sources = sources(Recorded.json("{}"), Optional.of(new Secret("k")));
         assertThat(sources.sources()).hasSize(11).allMatch(GuardedSource::configured);
     }
 
@@ -181,7 +181,7 @@ class ExternalServicesTest {
 
     @Test
     void health_nodeStepsBack_saysWhomItFollowsInPlaceOfWhatItKnewAsLeader() throws NoSourceException {
-        MarketAggregator sources = sources(Recorded.json(INDEX), Optional.empty());
+        SourceRegistry sources = sources(Recorded.json(INDEX), Optional.empty());
         AtomicReference<Role> role = new AtomicReference<>(Role.LEADER);
         ExternalServices island = island(sources, leadership(role, "node-b"), Map.of(), () -> {});
         sources.fearGreed().fetch();

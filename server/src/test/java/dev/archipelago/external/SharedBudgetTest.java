@@ -13,13 +13,13 @@ import dev.archipelago.cache.RedisScript;
 import dev.archipelago.external.taapi.TaapiRsi;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.fixture.RedisFixture;
-import dev.archipelago.infrastructure.budget.Allowance;
 import dev.archipelago.infrastructure.budget.Budget;
 import dev.archipelago.infrastructure.budget.BudgetPlan;
-import dev.archipelago.infrastructure.budget.Pace;
 import dev.archipelago.infrastructure.budget.Period;
-import dev.archipelago.infrastructure.budget.SharedTally;
-import dev.archipelago.infrastructure.budget.Tally;
+import dev.archipelago.infrastructure.budget.Quota;
+import dev.archipelago.infrastructure.budget.SharedUsageCounter;
+import dev.archipelago.infrastructure.budget.TokenBucket;
+import dev.archipelago.infrastructure.budget.UsageCounter;
 import dev.archipelago.infrastructure.budget.Verdict;
 import dev.archipelago.infrastructure.config.BudgetConfig;
 import dev.archipelago.site.Await;
@@ -86,7 +86,8 @@ class SharedBudgetTest {
     }
 
     private UpstreamLimits server(BudgetPlan of) {
-        return new UpstreamLimits(of, Optional.of(new SharedTally(link(), "archipelago:v1:budget:{acme}")), clock);
+        return new UpstreamLimits(
+                of, Optional.of(new SharedUsageCounter(link(), "archipelago:v1:budget:{acme}")), clock);
     }
 
     private void kill() {
@@ -194,7 +195,7 @@ class SharedBudgetTest {
 
     @Test
     void take_notToBeSplitAndRedisAway_isRefused() {
-        UpstreamLimits taapi = server(BudgetPlan.whole(Budget.of(new Pace(1, Duration.ofSeconds(16)))));
+        UpstreamLimits taapi = server(BudgetPlan.whole(Budget.of(new TokenBucket(1, Duration.ofSeconds(16)))));
         kill();
         assertThat(taapi.take(1).map(UpstreamLimits.Refusal::reason))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("Redis is away"));
@@ -238,7 +239,7 @@ class SharedBudgetTest {
     @Test
     void take_monthUsedUpByBoth_stopsBothUntilItTurns() {
         Budget small =
-                new Budget(List.of(new Pace(100, Duration.ofMillis(1))), List.of(new Allowance(Period.MONTH, 5)));
+                new Budget(List.of(new TokenBucket(100, Duration.ofMillis(1))), List.of(new Quota(Period.MONTH, 5)));
         UpstreamLimits first = server(BudgetPlan.whole(small));
         UpstreamLimits second = server(BudgetPlan.whole(small));
         first.take(3);
@@ -335,7 +336,7 @@ class SharedBudgetTest {
     /** As after a replica took over that lacks the last writes; the simulation found it. */
     @Test
     void take_redisLostTheLastCall_theServerThatMadeItStillKnows() {
-        BudgetPlan slow = BudgetPlan.whole(Budget.of(new Pace(1, Duration.ofSeconds(30))));
+        BudgetPlan slow = BudgetPlan.whole(Budget.of(new TokenBucket(1, Duration.ofSeconds(30))));
         UpstreamLimits limits = server(slow);
         begin(limits);
         List<String> keys = List.of("archipelago:v1:budget:{acme}", "replica:{acme}");
@@ -351,7 +352,7 @@ class SharedBudgetTest {
     @Test
     void take_clocksDiffer_theOneAheadDoesNotFillTheBucket() {
         UpstreamLimits here = server(plan);
-        SharedTally tally = new SharedTally(link(), "archipelago:v1:budget:{acme}");
+        SharedUsageCounter tally = new SharedUsageCounter(link(), "archipelago:v1:budget:{acme}");
         UpstreamLimits ahead = new UpstreamLimits(
                 plan, Optional.of(tally), () -> clock.instant().plusSeconds(20));
         begin(here);
@@ -368,20 +369,21 @@ class SharedBudgetTest {
         Random random = new Random(seed);
         Budget budget = new Budget(
                 List.of(
-                        new Pace(1 + random.nextInt(10), Duration.ofMillis(1 + random.nextInt(5000))),
-                        new Pace(1 + random.nextInt(10), Duration.ofMillis(1 + random.nextInt(9000)))),
+                        new TokenBucket(1 + random.nextInt(10), Duration.ofMillis(1 + random.nextInt(5000))),
+                        new TokenBucket(1 + random.nextInt(10), Duration.ofMillis(1 + random.nextInt(9000)))),
                 List.of(
-                        new Allowance(Period.MINUTE, 1 + random.nextInt(20)),
-                        new Allowance(Period.MONTH, 300 + random.nextInt(200))));
-        Tally memory = new Tally(budget);
-        SharedTally shared = new SharedTally(link(), "archipelago:v1:budget:{acme}");
-        SharedTally.Known known = new SharedTally.Known(false, Instant.EPOCH, 0, List.of(0L, 0L));
+                        new Quota(Period.MINUTE, 1 + random.nextInt(20)),
+                        new Quota(Period.MONTH, 300 + random.nextInt(200))));
+        UsageCounter memory = new UsageCounter(budget);
+        SharedUsageCounter shared = new SharedUsageCounter(link(), "archipelago:v1:budget:{acme}");
+        SharedUsageCounter.Known known = new SharedUsageCounter.Known(false, Instant.EPOCH, 0, List.of(0L, 0L));
         AtomicInteger granted = new AtomicInteger();
         for (int i = 0; i < 500; i++) {
             int weight = random.nextInt(4);
             Verdict expected = memory.take(budget, clock.instant(), weight);
-            SharedTally.Known nothing = new SharedTally.Known(true, known.coolUntil(), 0, List.of(0L, 0L));
-            SharedTally.Answer answer = shared.take(budget, clock.instant(), weight, i == 0 ? known : nothing);
+            SharedUsageCounter.Known nothing =
+                    new SharedUsageCounter.Known(true, known.coolUntil(), 0, List.of(0L, 0L));
+            SharedUsageCounter.Answer answer = shared.take(budget, clock.instant(), weight, i == 0 ? known : nothing);
             assertThat(answer.verdict()).isEqualTo(expected);
             assertThat(answer.known().used()).isEqualTo(memory.used(budget, clock.instant()));
             granted.addAndGet(expected.granted() ? weight : 0);

@@ -15,8 +15,8 @@ import dev.archipelago.infrastructure.http.HttpAnswer;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.store.Leadership;
 import dev.archipelago.observability.HealthMonitor;
-import dev.archipelago.observability.HouseHealth;
-import dev.archipelago.observability.HouseMetrics;
+import dev.archipelago.observability.SystemHealth;
+import dev.archipelago.observability.SystemMetrics;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,12 +45,12 @@ class UpstreamBudgetsTest {
         return UpstreamBudgets.of(config, Optional.empty(), clock);
     }
 
-    private MarketAggregator sources(UpstreamBudgets budgets) {
+    private SourceRegistry sources(UpstreamBudgets budgets) {
         return MarketSources.of(UPSTREAMS, budgets, transport, clock, new Random(1));
     }
 
-    private ExternalServices island(MarketAggregator sources, UpstreamBudgets budgets) {
-        PlanWatch plan = PlanWatch.of(UPSTREAMS, BudgetConfig.DEFAULT, budgets, transport, () -> true, clock);
+    private ExternalServices island(SourceRegistry sources, UpstreamBudgets budgets) {
+        QuotaMonitor plan = QuotaMonitor.of(UPSTREAMS, BudgetConfig.DEFAULT, budgets, transport, () -> true, clock);
         return new ExternalServices(sources, plan, Leadership.alone(clock.instant()), Map::of, Map::of, () -> {});
     }
 
@@ -58,7 +58,7 @@ class UpstreamBudgetsTest {
     void creditsOfTheMonth_usedUpBeforeThePlanSays_stopTheSourceUntilTheMonthTurns() throws NoSourceException {
         upstreams = uri -> uri.getPath().equals("/v1/global-metrics/quotes/latest") ? MONTH_USED : answer(500, "{}");
         UpstreamBudgets budgets = budgets(BudgetConfig.DEFAULT);
-        MarketAggregator sources = sources(budgets);
+        SourceRegistry sources = sources(budgets);
         ExternalServices island = island(sources, budgets);
         NoSourceException failure = catchNone(sources.global());
         assertThat(failure).hasMessageContaining("credits of the month");
@@ -77,7 +77,7 @@ class UpstreamBudgetsTest {
     void creditsOfTheMonth_usedUpByOurCount_showInHealthAndStatistics() {
         BudgetConfig config = new BudgetConfig(1, 1200, 30, 10_000, 30, OptionalLong.of(2));
         UpstreamBudgets budgets = budgets(config);
-        MarketAggregator sources = sources(budgets);
+        SourceRegistry sources = sources(budgets);
         budgets.coinMarketCap().used(Period.MONTH, 2);
         ExternalServices island = island(sources, budgets);
         assertThat(island.health().message())
@@ -95,14 +95,14 @@ class UpstreamBudgetsTest {
     @Test
     void meters_upstreamBreaksAndIsBack_followIt() throws NoSourceException {
         UpstreamBudgets budgets = budgets(BudgetConfig.DEFAULT);
-        MarketAggregator sources = sources(budgets);
+        SourceRegistry sources = sources(budgets);
         ExternalServices island = island(sources, budgets);
-        HealthMonitor health = new HealthMonitor(new HouseHealth(List.of(island), () -> true, clock));
+        HealthMonitor health = new HealthMonitor(new SystemHealth(List.of(island), () -> true, clock));
         CacheStatistics nothing;
         try (Cache cache = Cache.builder().build()) {
             nothing = cache.statistics();
         }
-        HouseMetrics metrics = new HouseMetrics(health, () -> nothing, () -> 0);
+        SystemMetrics metrics = new SystemMetrics(health, () -> nothing, () -> 0);
         catchNone(sources.fearGreed());
         assertThat(meter(metrics, "failures")).isEqualTo(1);
         upstreams = uri -> answer(429, "", "retry-after", "60");
@@ -126,7 +126,7 @@ class UpstreamBudgetsTest {
         return catchThrowableOfType(NoSourceException.class, chain::fetch);
     }
 
-    private static double meter(HouseMetrics metrics, String figure) {
+    private static double meter(SystemMetrics metrics, String figure) {
         String name = "archipelago_island_statistic{island=\"external_apis\",statistic=\"alternative_me/fear_greed."
                 + figure + "\"} ";
         return metrics.scrape()

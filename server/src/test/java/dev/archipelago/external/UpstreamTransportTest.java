@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.archipelago.fixture.ManualClock;
-import dev.archipelago.infrastructure.budget.Allowance;
 import dev.archipelago.infrastructure.budget.Budget;
 import dev.archipelago.infrastructure.budget.BudgetPlan;
-import dev.archipelago.infrastructure.budget.Pace;
 import dev.archipelago.infrastructure.budget.Period;
+import dev.archipelago.infrastructure.budget.Quota;
+import dev.archipelago.infrastructure.budget.TokenBucket;
 import dev.archipelago.infrastructure.http.HttpAnswer;
 import dev.archipelago.infrastructure.http.HttpFetchException;
 import dev.archipelago.infrastructure.http.HttpFetchException.Kind;
@@ -35,7 +35,7 @@ class UpstreamTransportTest {
     private final ManualClock clock = new ManualClock("2026-03-01T12:00:00Z");
     private final UpstreamLimits limits = new UpstreamLimits(
             BudgetPlan.whole(new Budget(
-                    List.of(new Pace(1000, Duration.ofMillis(1))), List.of(new Allowance(Period.MINUTE, 5400)))),
+                    List.of(new TokenBucket(1000, Duration.ofMillis(1))), List.of(new Quota(Period.MINUTE, 5400)))),
             Optional.empty(),
             clock);
     private final List<Duration> pauses = new ArrayList<>();

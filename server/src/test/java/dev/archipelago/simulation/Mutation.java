@@ -3,7 +3,7 @@ package dev.archipelago.simulation;
 import dev.archipelago.cache.RedisLink;
 import dev.archipelago.communication.alerts.AlertTablesModel;
 import dev.archipelago.communication.market.MarketChannel;
-import dev.archipelago.communication.market.SnapshotOutlet;
+import dev.archipelago.communication.market.SnapshotSink;
 import dev.archipelago.communication.market.UnfencedOutlet;
 import dev.archipelago.external.Transport;
 import dev.archipelago.market.Metric;
@@ -27,14 +27,14 @@ enum Mutation {
     /** Who led before goes on writing to the stream. */
     NO_FENCING("stream", () -> new Variation() {
         @Override
-        public SnapshotOutlet outlet(MarketChannel channel, RedisLink link) {
+        public SnapshotSink outlet(MarketChannel channel, RedisLink link) {
             return new UnfencedOutlet(link, Node.STREAM);
         }
     }),
     /** A new leader dates its entries by its own clock, which may be behind the last one's; so it was until this found it. */
     OWN_CLOCK("stream", () -> new Variation() {
         @Override
-        public SnapshotOutlet outlet(MarketChannel channel, RedisLink link) {
+        public SnapshotSink outlet(MarketChannel channel, RedisLink link) {
             return UnfencedOutlet.undated(link, Node.STREAM);
         }
     }),

@@ -1,11 +1,11 @@
 package dev.archipelago.simulation;
 
-import dev.archipelago.business.alerts.Crossing;
+import dev.archipelago.business.alerts.ThresholdCrossingPolicy;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.ModelLink;
 import dev.archipelago.cache.RedisLink;
 import dev.archipelago.cache.RedisOptions;
-import dev.archipelago.communication.alerts.AlertDesk;
+import dev.archipelago.communication.alerts.AlertService;
 import dev.archipelago.communication.alerts.ModelAlerts;
 import dev.archipelago.communication.live.FrameWriter;
 import dev.archipelago.communication.live.LiveHub;
@@ -14,8 +14,8 @@ import dev.archipelago.communication.market.MarketChannel;
 import dev.archipelago.communication.market.MarketDataAdapter;
 import dev.archipelago.communication.market.MarketStart;
 import dev.archipelago.communication.market.SnapshotJson;
-import dev.archipelago.external.MarketAggregator;
 import dev.archipelago.external.MarketSources;
+import dev.archipelago.external.SourceRegistry;
 import dev.archipelago.external.UpstreamBudgets;
 import dev.archipelago.external.binance.ModelTickerStream;
 import dev.archipelago.infrastructure.config.BudgetConfig;
@@ -41,7 +41,7 @@ final class Node implements Internet.Listener {
     private Cache cache;
     private ModelTickerStream ticker;
     private MarketDataAdapter market;
-    private AlertDesk alerts;
+    private AlertService alerts;
     private LiveHub hub;
     private volatile boolean running;
     private volatile boolean complete;
@@ -71,7 +71,7 @@ final class Node implements Internet.Listener {
         lease = new RedisLease(link, LEADER, name, LeaseTimes.USUAL, host);
         var transport = world.internet().over(toInternet, name);
         UpstreamBudgets budgets = UpstreamBudgets.of(BudgetConfig.DEFAULT, variation.budgets(link), host);
-        MarketAggregator sources =
+        SourceRegistry sources =
                 MarketSources.of(Upstreams.CONFIG, budgets, variation.transport(transport), host, random);
         ticker = new ModelTickerStream(host, lease::leading);
         MarketChannel channel = new MarketChannel(link, STREAM, 1000, LEADER + ":refresh", name);
@@ -90,7 +90,7 @@ final class Node implements Internet.Listener {
         alerts = ModelAlerts.desk(
                 world.database().alerts(),
                 world.database().over(toDatabase),
-                new Crossing(),
+                new ThresholdCrossingPolicy(),
                 variation.evaluates(lease::leading),
                 hub::announce,
                 host);

@@ -3,7 +3,7 @@ package dev.archipelago.simulation;
 import dev.archipelago.cache.RedisLink;
 import dev.archipelago.communication.alerts.AlertTablesModel;
 import dev.archipelago.communication.market.MarketChannel;
-import dev.archipelago.communication.market.SnapshotOutlet;
+import dev.archipelago.communication.market.SnapshotSink;
 import dev.archipelago.external.Transport;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.simulation.redis.RedisModel;
@@ -26,7 +26,7 @@ interface Variation {
         return transport;
     }
 
-    default SnapshotOutlet outlet(MarketChannel channel, RedisLink link) {
+    default SnapshotSink outlet(MarketChannel channel, RedisLink link) {
         return channel;
     }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Numbers that no report has, asked of a whole server with a real Redis and PostgreSQL. */
-@ExtendWith(House.Shared.class)
+@ExtendWith(TestSite.Shared.class)
 final class AbsentReportsTest {
 
     private static final Pattern GETS =
@@ -18,17 +18,17 @@ final class AbsentReportsTest {
     private static final int ASKED = 600;
 
     @Test
-    void report_numbersAboveTheHighest_costRedisNothing(House house) {
-        try (RedisClient client = RedisClient.create(house.redis().uri().toString())) {
+    void report_numbersAboveTheHighest_costRedisNothing(TestSite testSite) {
+        try (RedisClient client = RedisClient.create(testSite.redis().uri().toString())) {
             RedisCommands<String, String> redis = client.connect().sync();
-            assertThat(house.site().status("/crypto_report/500000000")).isEqualTo(404);
+            assertThat(testSite.site().status("/crypto_report/500000000")).isEqualTo(404);
             long before = commands(redis);
 
             for (int i = 0; i < ASKED; i++) {
                 String path = i % 2 == 0
                         ? "/crypto_report/" + (500_000_000 + 7 * i)
                         : "/crypto_reports_list?page=" + (1_000_000 + 7 * i);
-                assertThat(house.site().status(path)).isEqualTo(404);
+                assertThat(testSite.site().status(path)).isEqualTo(404);
             }
 
             // The market, the lease and the stream go on meanwhile.
@@ -37,23 +37,23 @@ final class AbsentReportsTest {
     }
 
     @Test
-    void report_publishedUnderANumberThatWasAbsent_shows(House house) {
-        int next = house.reports().add("<h1>Trước</h1>", House.later()) + 1;
-        Await.until("the one before", () -> house.site().status("/crypto_report/" + (next - 1)) == 200);
-        assertThat(house.site().status("/crypto_report/" + next)).isEqualTo(404);
+    void report_publishedUnderANumberThatWasAbsent_shows(TestSite testSite) {
+        int next = testSite.reports().add("<h1>Trước</h1>", TestSite.later()) + 1;
+        Await.until("the one before", () -> testSite.site().status("/crypto_report/" + (next - 1)) == 200);
+        assertThat(testSite.site().status("/crypto_report/" + next)).isEqualTo(404);
 
-        int id = house.reports().add("<h1>Sau</h1>", House.later());
+        int id = testSite.reports().add("<h1>Sau</h1>", TestSite.later());
 
         assertThat(id).isEqualTo(next);
-        Await.until("the new report", () -> house.site().status("/crypto_report/" + id) == 200);
+        Await.until("the new report", () -> testSite.site().status("/crypto_report/" + id) == 200);
     }
 
     @Test
-    void report_impossibleNumbers_are404(House house) {
+    void report_impossibleNumbers_are404(TestSite testSite) {
         for (String number : new String[] {"0", "-1", "2147483648", "99999999999999999999"}) {
-            assertThat(house.site().status("/crypto_report/" + number)).isEqualTo(404);
+            assertThat(testSite.site().status("/crypto_report/" + number)).isEqualTo(404);
         }
-        assertThat(house.site().status("/crypto_report/abc")).isEqualTo(400);
+        assertThat(testSite.site().status("/crypto_report/abc")).isEqualTo(400);
     }
 
     private static long commands(RedisCommands<String, String> redis) {

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The document of the HTTP interface against the running server. */
-@ExtendWith(House.Shared.class)
+@ExtendWith(TestSite.Shared.class)
 final class ApiDocumentTest {
 
     private static final ApiDocument DOCUMENT = new ApiDocument();
@@ -27,8 +27,8 @@ final class ApiDocumentTest {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void operation_asked_answersAsDocumented(ApiDocument.Operation operation, House house) {
-        HttpResponse<String> answer = house.site().send(operation.method(), operation.address(), KEY);
+    void operation_asked_answersAsDocumented(ApiDocument.Operation operation, TestSite testSite) {
+        HttpResponse<String> answer = testSite.site().send(operation.method(), operation.address(), KEY);
 
         Optional<Map<String, JsonNode>> content = DOCUMENT.content(operation, answer.statusCode());
         assertThat(content).as("status " + answer.statusCode()).isPresent();
@@ -44,8 +44,9 @@ final class ApiDocumentTest {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void operation_otherMethod_isRefused(ApiDocument.Operation operation, House house) {
-        assertThat(house.site().send("PUT", operation.address()).statusCode()).isEqualTo(405);
+    void operation_otherMethod_isRefused(ApiDocument.Operation operation, TestSite testSite) {
+        assertThat(testSite.site().send("PUT", operation.address()).statusCode())
+                .isEqualTo(405);
     }
 
     @ParameterizedTest
@@ -62,8 +63,8 @@ final class ApiDocumentTest {
     }
 
     @Test
-    void document_unknownField_isFoundOut(House house) {
-        var answer = JsonMapper.shared().readTree(house.site().body("/cache-stats"));
+    void document_unknownField_isFoundOut(TestSite testSite) {
+        var answer = JsonMapper.shared().readTree(testSite.site().body("/cache-stats"));
         ((tools.jackson.databind.node.ObjectNode) answer).put("invented", 1);
         ApiDocument.Operation operation = DOCUMENT.operations().stream()
                 .filter(one -> one.address().equals("/cache-stats"))

@@ -7,24 +7,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Clearing the cache of a running server. */
-@ExtendWith(House.Shared.class)
+@ExtendWith(TestSite.Shared.class)
 final class ClearCacheTest {
 
     @Test
-    void clear_withWrongKey_isRefused(House house) {
-        var answer = house.site().send("POST", "/clear-cache", "Authorization", "Bearer wrong");
+    void clear_withWrongKey_isRefused(TestSite testSite) {
+        var answer = testSite.site().send("POST", "/clear-cache", "Authorization", "Bearer wrong");
 
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.headers().firstValue("www-authenticate")).isPresent();
     }
 
     @Test
-    void clear_withKey_leavesWhatOtherProgramsRead(House house) {
-        try (RedisClient client = RedisClient.create(house.redis().uri().toString())) {
+    void clear_withKey_leavesWhatOtherProgramsRead(TestSite testSite) {
+        try (RedisClient client = RedisClient.create(testSite.redis().uri().toString())) {
             var redis = client.connect().sync();
             long entries = redis.xlen("market_data_stream");
 
-            var answer = house.site().send("POST", "/clear-cache", "Authorization", "Bearer " + Settings.ADMIN_KEY);
+            var answer = testSite.site().send("POST", "/clear-cache", "Authorization", "Bearer " + Settings.ADMIN_KEY);
 
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.body()).contains("cleared (all entries)");
@@ -34,10 +34,10 @@ final class ClearCacheTest {
     }
 
     @Test
-    void clear_withKey_keepsTheSiteReadable(House house) {
-        house.site().send("POST", "/clear-cache", "Authorization", "Bearer " + Settings.ADMIN_KEY);
+    void clear_withKey_keepsTheSiteReadable(TestSite testSite) {
+        testSite.site().send("POST", "/clear-cache", "Authorization", "Bearer " + Settings.ADMIN_KEY);
 
-        assertThat(house.site().status("/")).isEqualTo(200);
-        assertThat(house.site().status("/health")).isEqualTo(200);
+        assertThat(testSite.site().status("/")).isEqualTo(200);
+        assertThat(testSite.site().status("/health")).isEqualTo(200);
     }
 }

@@ -100,7 +100,7 @@ class HostileReportsBrowserTest {
     /** Stores a report of the collection and returns its address. */
     private static String stored(String html, String name) {
         int id = site.table()
-                .add(part(html + ".html"), part(name + ".css"), part(name + ".js"), null, null, House.later());
+                .add(part(html + ".html"), part(name + ".css"), part(name + ".js"), null, null, TestSite.later());
         return published(id);
     }
 
@@ -113,7 +113,7 @@ class HostileReportsBrowserTest {
 
     /** Stores a report of this markup alone. */
     private static String storedMarkup(String html) {
-        return published(site.table().add(html, House.later()));
+        return published(site.table().add(html, TestSite.later()));
     }
 
     /** Opens a page whose frame may never finish loading. */
@@ -355,7 +355,7 @@ class HostileReportsBrowserTest {
     @ParameterizedTest
     @MethodSource("overflowing")
     void everyAddress_contentThatOverflowedTheStack_isServed(String html, String css) {
-        int id = site.table().add(html, css, "", null, null, House.later());
+        int id = site.table().add(html, css, "", null, null, TestSite.later());
         String path = "/crypto_report/" + id;
         Await.until("the report", () -> site.site().status(path) == 200);
 

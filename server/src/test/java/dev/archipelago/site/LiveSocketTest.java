@@ -7,12 +7,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** The WebSocket, from the upstreams and the table to a client. */
-@ExtendWith(House.Shared.class)
+@ExtendWith(TestSite.Shared.class)
 final class LiveSocketTest {
 
     @Test
-    void connect_anyTime_isWelcomedThenSentTheMarket(House house) throws Exception {
-        LiveClient live = house.site().live();
+    void connect_anyTime_isWelcomedThenSentTheMarket(TestSite testSite) throws Exception {
+        LiveClient live = testSite.site().live();
 
         assertThat(live.next().path("type").asString()).isEqualTo("connected");
         JsonNode data = live.next();
@@ -22,8 +22,8 @@ final class LiveSocketTest {
     }
 
     @Test
-    void market_moves_sendsUpdates(House house) throws Exception {
-        LiveClient live = house.site().live();
+    void market_moves_sendsUpdates(TestSite testSite) throws Exception {
+        LiveClient live = testSite.site().live();
 
         JsonNode first = live.next("dashboard_update").path("data");
         JsonNode second = live.next("dashboard_update").path("data");
@@ -34,8 +34,8 @@ final class LiveSocketTest {
     }
 
     @Test
-    void ping_asText_isAnswered(House house) throws Exception {
-        LiveClient live = house.site().live();
+    void ping_asText_isAnswered(TestSite testSite) throws Exception {
+        LiveClient live = testSite.site().live();
 
         live.say("ping");
 
@@ -44,11 +44,11 @@ final class LiveSocketTest {
     }
 
     @Test
-    void insert_ofNewestReport_isAnnounced(House house) throws Exception {
-        LiveClient live = house.site().live();
+    void insert_ofNewestReport_isAnnounced(TestSite testSite) throws Exception {
+        LiveClient live = testSite.site().live();
         live.next("dashboard_data");
 
-        int id = house.reports().add("<h1>Vừa ra</h1>", null, null, "<h1>Just out</h1>", null, House.later());
+        int id = testSite.reports().add("<h1>Vừa ra</h1>", null, null, "<h1>Just out</h1>", null, TestSite.later());
 
         JsonNode report = live.next("report_published").path("report");
         assertThat(report.path("id").intValue()).isEqualTo(id);

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The market from the upstreams' wire formats to JSON, Redis and the stream. */
-@ExtendWith(House.Shared.class)
+@ExtendWith(TestSite.Shared.class)
 final class MarketTest {
 
     /** Every field of the raw snapshot, the contract's D.1. */
@@ -72,8 +72,8 @@ final class MarketTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"/api/crypto/dashboard-summary", "/api/dashboard/data", "/api/crypto/dashboard-summary/cached"})
-    void summary_live_hasEveryFieldOfTheContract(String path, House house) {
-        JsonNode summary = house.site().json(path);
+    void summary_live_hasEveryFieldOfTheContract(String path, TestSite testSite) {
+        JsonNode summary = testSite.site().json(path);
 
         Set<String> expected = new TreeSet<>(RAW);
         expected.addAll(ADDED);
@@ -81,8 +81,8 @@ final class MarketTest {
     }
 
     @Test
-    void summary_live_hasANumberForEachFigure(House house) {
-        JsonNode summary = house.site().summary();
+    void summary_live_hasANumberForEachFigure(TestSite testSite) {
+        JsonNode summary = testSite.site().summary();
 
         assertThat(RAW.stream().filter(name -> name.matches(".*(usd|24h|percentage|value|14)$")))
                 .hasSize(21)
@@ -96,8 +96,8 @@ final class MarketTest {
     }
 
     @Test
-    void numbers_live_arePlainAndWithoutNeedlessZeros(House house) {
-        String body = house.site().body("/api/crypto/dashboard-summary");
+    void numbers_live_arePlainAndWithoutNeedlessZeros(TestSite testSite) {
+        String body = testSite.site().body("/api/crypto/dashboard-summary");
 
         assertThat(body)
                 .doesNotContainPattern(":-?[0-9.]+[eE]")
@@ -105,16 +105,16 @@ final class MarketTest {
     }
 
     @Test
-    void dataSources_live_nameTheUpstreams(House house) {
-        JsonNode sources = house.site().summary().path("data_sources");
+    void dataSources_live_nameTheUpstreams(TestSite testSite) {
+        JsonNode sources = testSite.site().summary().path("data_sources");
 
         assertThat(BLOCKS.stream().map(block -> sources.path(block).asString()))
                 .containsExactly("binance", "coingecko", "alternative_me", "taapi_io", "finnhub");
     }
 
     @Test
-    void freshness_live_hasStateAndAgeOfEachBlock(House house) {
-        JsonNode freshness = house.site().summary().path("freshness");
+    void freshness_live_hasStateAndAgeOfEachBlock(TestSite testSite) {
+        JsonNode freshness = testSite.site().summary().path("freshness");
 
         assertThat(BLOCKS).allSatisfy(block -> {
             assertThat(freshness.path(block).path("state").asString()).isIn("live", "delayed", "stale");
@@ -124,8 +124,8 @@ final class MarketTest {
     }
 
     @Test
-    void sharedKey_live_isTheRawSnapshotForTenSecondsAtMost(House house) {
-        try (Peer peer = new Peer(house)) {
+    void sharedKey_live_isTheRawSnapshotForTenSecondsAtMost(TestSite testSite) {
+        try (Peer peer = new Peer(testSite)) {
             long left = peer.redis().sync().pttl("latest_market_data");
             JsonNode raw = JsonMapper.shared().readTree(peer.redis().sync().get("latest_market_data"));
 
@@ -135,8 +135,8 @@ final class MarketTest {
     }
 
     @Test
-    void stream_live_hasOneTextForEachRawField(House house) {
-        try (Peer peer = new Peer(house)) {
+    void stream_live_hasOneTextForEachRawField(TestSite testSite) {
+        try (Peer peer = new Peer(testSite)) {
             StreamMessage<String, String> newest = peer.stream().getLast();
 
             Set<String> expected = new TreeSet<>(RAW);
@@ -152,11 +152,11 @@ final class MarketTest {
     }
 
     @Test
-    void summary_readManyTimes_publishesNoMoreThanOneSnapshotASecond(House house) {
-        try (Peer peer = new Peer(house)) {
+    void summary_readManyTimes_publishesNoMoreThanOneSnapshotASecond(TestSite testSite) {
+        try (Peer peer = new Peer(testSite)) {
             int before = peer.stream().size();
             Await.until("two more snapshots", () -> {
-                assertThat(house.site().summary().isObject()).isTrue();
+                assertThat(testSite.site().summary().isObject()).isTrue();
                 return peer.stream().size() >= before + 2;
             });
 
@@ -170,30 +170,30 @@ final class MarketTest {
     }
 
     @Test
-    void refresh_byTwentyAtOnce_asksEachUpstreamOnce(House house) {
-        long indexAsked = house.simulator().calls().count(Upstream.ALTERNATIVEME);
-        long fundsAsked = house.simulator().calls().count(Upstream.FINNHUB);
+    void refresh_byTwentyAtOnce_asksEachUpstreamOnce(TestSite testSite) {
+        long indexAsked = testSite.simulator().calls().count(Upstream.ALTERNATIVEME);
+        long fundsAsked = testSite.simulator().calls().count(Upstream.FINNHUB);
 
         long answered = Readers.at(
                 20,
-                () -> house.site()
+                () -> testSite.site()
                                 .send("POST", "/api/crypto/dashboard-summary/refresh")
                                 .statusCode()
                         == 200);
 
         assertThat(answered).isEqualTo(20);
-        assertThat(house.simulator().calls().count(Upstream.ALTERNATIVEME) - indexAsked)
+        assertThat(testSite.simulator().calls().count(Upstream.ALTERNATIVEME) - indexAsked)
                 .isEqualTo(1);
         // One call for each fund.
-        assertThat(house.simulator().calls().count(Upstream.FINNHUB) - fundsAsked)
+        assertThat(testSite.simulator().calls().count(Upstream.FINNHUB) - fundsAsked)
                 .isEqualTo(3);
     }
 
     /** Another program on the same Redis. */
     private record Peer(RedisClient client, StatefulRedisConnection<String, String> redis) implements AutoCloseable {
 
-        Peer(House house) {
-            this(RedisClient.create(house.redis().uri().toString()));
+        Peer(TestSite testSite) {
+            this(RedisClient.create(testSite.redis().uri().toString()));
         }
 
         private Peer(RedisClient client) {

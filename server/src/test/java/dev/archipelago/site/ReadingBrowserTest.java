@@ -156,9 +156,10 @@ class ReadingBrowserTest {
         page.waitForCondition(() -> reader.frames().size() > 3);
 
         // At first the page may show the summary it was filled from, whose snapshot no frame need carry.
-        page.waitForCondition(() -> reader.frames().stream().anyMatch(Figures.on(page, Language.EN)::areThoseOf));
+        page.waitForCondition(
+                () -> reader.frames().stream().anyMatch(DisplayedFigures.on(page, Language.EN)::areThoseOf));
 
-        assertThat(Figures.on(page, Language.EN).count()).isEqualTo(34);
+        assertThat(DisplayedFigures.on(page, Language.EN).count()).isEqualTo(34);
     }
 
     @Test

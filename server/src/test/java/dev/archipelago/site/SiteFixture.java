@@ -19,14 +19,14 @@ final class SiteFixture implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final Archipelago house;
+    private final Archipelago testSite;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(PATIENCE)
             .build();
 
-    private SiteFixture(Archipelago house) {
-        this.house = house;
+    private SiteFixture(Archipelago testSite) {
+        this.testSite = testSite;
     }
 
     static SiteFixture start(Settings settings, InstantSource clock) {
@@ -119,11 +119,11 @@ final class SiteFixture implements AutoCloseable {
 
     @Override
     public void close() {
-        house.close();
+        testSite.close();
         client.shutdownNow();
     }
 
     private URI uri(String scheme, String path) {
-        return URI.create(scheme + "://127.0.0.1:" + house.port() + path);
+        return URI.create(scheme + "://127.0.0.1:" + testSite.port() + path);
     }
 }

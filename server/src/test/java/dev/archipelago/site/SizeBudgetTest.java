@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What each page may take before it is seen, and before it is whole: the promise of a quick page, kept by numbers. */
-@ExtendWith(House.Shared.class)
+@ExtendWith(TestSite.Shared.class)
 final class SizeBudgetTest {
 
     private static final String REPORT = Stream.generate(
@@ -22,9 +22,9 @@ final class SizeBudgetTest {
     private static String report;
 
     @BeforeAll
-    static void publish(House house) {
-        report = "/crypto_report/" + house.reports().add(REPORT, House.later());
-        Await.until("the report", () -> house.site().status(report) == 200);
+    static void publish(TestSite testSite) {
+        report = "/crypto_report/" + testSite.reports().add(REPORT, TestSite.later());
+        Await.until("the report", () -> testSite.site().status(report) == 200);
     }
 
     /** In thousands of bytes as Brotli, fonts and images and the report's frame with them. */
@@ -39,9 +39,9 @@ final class SizeBudgetTest {
         "/settings, 48",
         "/embed/market, 46"
     })
-    void firstView_page_fitsItsBudget(String path, int budget, House house) {
+    void firstView_page_fitsItsBudget(String path, int budget, TestSite testSite) {
         for (String language : new String[] {"vi", "en"}) {
-            FirstView view = FirstView.of(house.site(), path.replace("REPORT", report) + "?lang=" + language);
+            FirstView view = FirstView.of(testSite.site(), path.replace("REPORT", report) + "?lang=" + language);
 
             assertThat(view.blocking()).as("requests before the first paint").isZero();
             assertThat(view.total()).as(view.bytes().toString()).isLessThanOrEqualTo(budget * 1000);
@@ -49,8 +49,8 @@ final class SizeBudgetTest {
     }
 
     @Test
-    void firstView_home_holdsAllOfIt(House house) {
-        FirstView view = FirstView.of(house.site(), "/?lang=vi");
+    void firstView_home_holdsAllOfIt(TestSite testSite) {
+        FirstView view = FirstView.of(testSite.site(), "/?lang=vi");
 
         assertThat(String.join(" ", view.bytes().keySet()))
                 .contains("/?lang=vi", "400.woff2", "600.woff2", "market-live.js", "format.js", "btc.svg");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The widget in a frame of a site of another origin. */
 @InChromium
-@ExtendWith(House.Shared.class)
+@ExtendWith(TestSite.Shared.class)
 final class WidgetBrowserTest {
 
     private static final String MARKUP = "<!doctype html><html lang=en><title>Another site</title><main><h1>News</h1>"
@@ -40,9 +40,9 @@ final class WidgetBrowserTest {
     }
 
     @Test
-    void widget_onAnotherSite_movesWithTheMarketAndKeepsNothing(House house) throws IOException {
+    void widget_onAnotherSite_movesWithTheMarketAndKeepsNothing(TestSite testSite) throws IOException {
         HttpServer other =
-                otherSite(house.site().address("/embed/market?lang=vi&theme=dark&currency=vnd&coins=eth,btc"));
+                otherSite(testSite.site().address("/embed/market?lang=vi&theme=dark&currency=vnd&coins=eth,btc"));
         try (BrowserContext context = Chromium.shared().newContext();
                 Page page = context.newPage()) {
             List<String> wrong = new ArrayList<>();

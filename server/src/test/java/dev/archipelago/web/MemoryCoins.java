@@ -1,11 +1,11 @@
 package dev.archipelago.web;
 
+import dev.archipelago.business.coins.Availability;
 import dev.archipelago.business.coins.Change;
 import dev.archipelago.business.coins.CoinReport;
 import dev.archipelago.business.coins.Coins;
 import dev.archipelago.business.coins.IndicatorFigures;
 import dev.archipelago.business.coins.IndicatorReport;
-import dev.archipelago.business.coins.Told;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.KlineInterval;
 import dev.archipelago.market.Snapshot;
@@ -35,7 +35,7 @@ final class MemoryCoins implements Coins {
     @Override
     public CoinReport known(Coin coin) {
         Instant now = Instant.parse("2026-11-21T00:00:00Z");
-        Told<IndicatorFigures> none = new Told.Missing<>("no klines");
+        Availability<IndicatorFigures> none = new Availability.Missing<>("no klines");
         return new CoinReport(
                 coin,
                 Snapshot.empty(now, false),
@@ -46,9 +46,10 @@ final class MemoryCoins implements Coins {
     }
 
     @Override
-    public Map<String, Told<Change>> changes(Coin coin) {
-        Map<String, Told<Change>> changes = new LinkedHashMap<>();
-        List.of("1h", "24h", "7d", "30d").forEach(span -> changes.put(span, new Told.Missing<>("none is kept")));
+    public Map<String, Availability<Change>> changes(Coin coin) {
+        Map<String, Availability<Change>> changes = new LinkedHashMap<>();
+        List.of("1h", "24h", "7d", "30d")
+                .forEach(span -> changes.put(span, new Availability.Missing<>("none is kept")));
         return changes;
     }
 

@@ -2,13 +2,13 @@ package dev.archipelago.web;
 
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.MonthCount;
-import dev.archipelago.business.reports.ReportAddress;
 import dev.archipelago.business.reports.ReportBody;
 import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.business.reports.ReportList;
 import dev.archipelago.business.reports.ReportMatches;
 import dev.archipelago.business.reports.ReportPage;
+import dev.archipelago.business.reports.ReportReference;
 import dev.archipelago.business.reports.ReportStyle;
 import dev.archipelago.business.reports.Reports;
 import dev.archipelago.business.reports.SearchWords;
@@ -123,10 +123,10 @@ final class MemoryReports implements Reports {
     }
 
     @Override
-    public List<ReportAddress> addresses(int first, int end) {
+    public List<ReportReference> addresses(int first, int end) {
         pass();
         return titles.subMap(first, end).keySet().stream()
-                .map(id -> new ReportAddress(id, Instant.parse("2026-11-20T00:00:00Z"), id % 2 == 0))
+                .map(id -> new ReportReference(id, Instant.parse("2026-11-20T00:00:00Z"), id % 2 == 0))
                 .toList();
     }
 

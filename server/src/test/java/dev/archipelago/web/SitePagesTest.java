@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.archipelago.business.history.HistoryReader;
-import dev.archipelago.business.history.PastSeries;
+import dev.archipelago.business.history.HistorySeries;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheLoadException;
@@ -13,8 +13,8 @@ import dev.archipelago.web.page.PageRoute;
 import dev.archipelago.web.pdf.PdfPrinter;
 import dev.archipelago.web.view.ChartModules;
 import dev.archipelago.web.view.Engines;
+import dev.archipelago.web.view.FeaturedCharts;
 import dev.archipelago.web.view.FrameDocument;
-import dev.archipelago.web.view.LeadCharts;
 import dev.archipelago.web.view.SeriesCharts;
 import dev.archipelago.web.view.SiteView;
 import dev.archipelago.web.view.Views;
@@ -38,7 +38,7 @@ class SitePagesTest {
             new MarketPages(
                     new MemoryDashboard(),
                     new MemoryCoins(),
-                    new PastSeries(
+                    new HistorySeries(
                             new HistoryReader((metric, from, to, step) -> List.of(), false, InstantSource.system()),
                             cache,
                             InstantSource.system()),
@@ -46,7 +46,7 @@ class SitePagesTest {
                     views),
             views,
             new FrameDocument(new ChartModules(), Engines.SHARED),
-            new LeadCharts(Engines.SHARED, cache),
+            new FeaturedCharts(Engines.SHARED, cache),
             new PdfPrinter(Engines.SHARED, Duration.ofSeconds(30)));
 
     @AfterEach

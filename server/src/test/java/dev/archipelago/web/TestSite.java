@@ -1,7 +1,7 @@
 package dev.archipelago.web;
 
 import dev.archipelago.business.history.HistoryReader;
-import dev.archipelago.business.history.PastSeries;
+import dev.archipelago.business.history.HistorySeries;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.communication.live.FrameWriter;
 import dev.archipelago.communication.live.LiveHub;
@@ -23,14 +23,14 @@ import dev.archipelago.web.live.OriginPolicy;
 import dev.archipelago.web.page.PageAuthenticator;
 import dev.archipelago.web.page.PageCache;
 import dev.archipelago.web.page.PageFactory;
-import dev.archipelago.web.page.PageKeeper;
+import dev.archipelago.web.page.PageRefresher;
 import dev.archipelago.web.page.SiteHeaders;
 import dev.archipelago.web.pdf.PdfPrinter;
 import dev.archipelago.web.view.ChartEngine;
 import dev.archipelago.web.view.ChartModules;
 import dev.archipelago.web.view.Engines;
+import dev.archipelago.web.view.FeaturedCharts;
 import dev.archipelago.web.view.FrameDocument;
-import dev.archipelago.web.view.LeadCharts;
 import dev.archipelago.web.view.SeriesCharts;
 import dev.archipelago.web.view.SiteView;
 import dev.archipelago.web.view.Views;
@@ -75,12 +75,12 @@ final class TestSite implements AutoCloseable {
     final Cache cache = Cache.builder().build();
     final ChartEngine engine = Engines.SHARED;
     final PageCache pages;
-    final PageKeeper keeper;
+    final PageRefresher keeper;
     final LiveHub hub;
     final LiveSocket live;
     final MemoryAudit audit = new MemoryAudit();
     private final ClientLimits limits;
-    private final WebParts parts;
+    private final WebDependencies parts;
     final Monitoring monitoring;
     final WebServer server;
     final int port;
@@ -139,18 +139,18 @@ final class TestSite implements AutoCloseable {
                         new MarketPages(
                                 dashboard,
                                 new MemoryCoins(),
-                                new PastSeries(new HistoryReader(history, false, clock), cache, clock),
+                                new HistorySeries(new HistoryReader(history, false, clock), cache, clock),
                                 new SeriesCharts(engine, cache),
                                 views),
                         views,
                         new FrameDocument(charts, engine),
-                        new LeadCharts(engine, cache),
+                        new FeaturedCharts(engine, cache),
                         new PdfPrinter(engine, Duration.ofSeconds(30))),
                 factory,
                 "test",
                 2,
                 clock);
-        keeper = new PageKeeper(pages);
+        keeper = new PageRefresher(pages);
         hub = new LiveHub(new PlainFrames());
         live = new LiveSocket(hub, OriginPolicy.of(config.publicBaseUrl(), config.allowedOrigins()), clock, sockets);
         monitoring = new Monitoring(
@@ -160,7 +160,7 @@ final class TestSite implements AutoCloseable {
                 cache::statistics,
                 live::connections,
                 clock);
-        parts = new WebParts(
+        parts = new WebDependencies(
                 config,
                 clock,
                 factory,
@@ -172,7 +172,7 @@ final class TestSite implements AutoCloseable {
                 new HistoryReader(history, false, clock),
                 new MemoryCoins(),
                 live,
-                new Operations(
+                new AdminServices(
                         monitoring,
                         cache,
                         new CacheConfig(2000, 64 << 20, Duration.ofMinutes(5), Duration.ofHours(1)),
@@ -190,22 +190,22 @@ final class TestSite implements AutoCloseable {
     }
 
     /** What this site serves, on a port of the caller's. */
-    WebParts partsOnPort(int other) {
+    WebDependencies partsOnPort(int other) {
         return partsOnPort(other, pages);
     }
 
     /** The same with other pages. */
-    WebParts partsOnPort(int other, PageCache others) {
+    WebDependencies partsOnPort(int other, PageCache others) {
         return parts(parts.config().withPort(other), others, parts.site());
     }
 
     /** The same on a free port, under another identity. */
-    WebParts partsOf(SiteConfig identity) {
+    WebDependencies partsOf(SiteConfig identity) {
         return parts(parts.config().withPort(0), pages, identity);
     }
 
-    private WebParts parts(WebConfig config, PageCache others, SiteConfig identity) {
-        return new WebParts(
+    private WebDependencies parts(WebConfig config, PageCache others, SiteConfig identity) {
+        return new WebDependencies(
                 config,
                 parts.clock(),
                 parts.factory(),

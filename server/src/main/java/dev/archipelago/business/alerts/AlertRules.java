@@ -1,8 +1,8 @@
 package dev.archipelago.business.alerts;
 
 import dev.archipelago.business.alerts.RuleRequest.WebhookRequest;
-import dev.archipelago.communication.alerts.AlertBook;
-import dev.archipelago.communication.alerts.RuleForm;
+import dev.archipelago.communication.alerts.AlertRuleRepository;
+import dev.archipelago.communication.alerts.AlertRuleSettings;
 import dev.archipelago.communication.alerts.Webhook;
 import dev.archipelago.communication.alerts.Webhooks;
 import dev.archipelago.market.alert.AlertDelivery;
@@ -23,13 +23,13 @@ public final class AlertRules implements Alerts {
     private static final int DELIVERIES = 50;
     private static final int SECRET_BYTES = 32;
 
-    private final AlertBook book;
+    private final AlertRuleRepository book;
     private final Webhooks webhooks;
     private final InstantSource clock;
     private final RandomGenerator random;
 
     /** @param random makes secrets: nobody may be able to guess what it gives */
-    public AlertRules(AlertBook book, Webhooks webhooks, InstantSource clock, RandomGenerator random) {
+    public AlertRules(AlertRuleRepository book, Webhooks webhooks, InstantSource clock, RandomGenerator random) {
         this.book = book;
         this.webhooks = webhooks;
         this.clock = clock;
@@ -39,7 +39,7 @@ public final class AlertRules implements Alerts {
     @Override
     public Saved create(RuleRequest request) throws RefusedRuleException {
         Wanted wanted = wanted(request);
-        RuleForm form = new RuleForm(
+        AlertRuleSettings form = new AlertRuleSettings(
                 RuleChecks.required("name", wanted.checks().name()),
                 new Condition(
                         RuleChecks.required("metric", wanted.checks().metric()),
@@ -50,7 +50,7 @@ public final class AlertRules implements Alerts {
                 wanted.webhook());
         AlertRule rule = book.add(form, clock.instant().truncatedTo(ChronoUnit.MICROS))
                 .orElseThrow(() -> RefusedRuleException.full(
-                        "there are " + AlertBook.MOST_RULES + " rules already; delete one first"));
+                        "there are " + AlertRuleRepository.MOST_RULES + " rules already; delete one first"));
         return new Saved(rule, wanted.newSecret());
     }
 
@@ -60,7 +60,7 @@ public final class AlertRules implements Alerts {
         boolean keep = request.webhook() instanceof WebhookRequest.Unchanged;
         return book.change(
                         id,
-                        before -> new RuleForm(
+                        before -> new AlertRuleSettings(
                                 wanted.checks().name().orElse(before.name()),
                                 new Condition(
                                         wanted.checks()

@@ -8,7 +8,7 @@ import dev.archipelago.cache.Codec;
 import dev.archipelago.cache.EntryOptions;
 import dev.archipelago.cache.LoadResult;
 import dev.archipelago.communication.history.KlineStore;
-import dev.archipelago.communication.history.StoreOutage;
+import dev.archipelago.communication.history.StoreCircuitBreaker;
 import dev.archipelago.communication.market.JsonCodec;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Kline;
@@ -32,11 +32,11 @@ final class ClosedKlines {
     private static final Codec<KlineSeries> CODEC = JsonCodec.of(KlineSeries.class);
 
     private final KlineStore store;
-    private final StoreOutage outage;
+    private final StoreCircuitBreaker outage;
     private final Cache cache;
     private final InstantSource clock;
 
-    ClosedKlines(KlineStore store, StoreOutage outage, Cache cache, InstantSource clock) {
+    ClosedKlines(KlineStore store, StoreCircuitBreaker outage, Cache cache, InstantSource clock) {
         this.store = store;
         this.outage = outage;
         this.cache = cache;

@@ -1,6 +1,6 @@
 package dev.archipelago.business.coins;
 
-import dev.archipelago.business.coins.Told.Missing;
+import dev.archipelago.business.coins.Availability.Missing;
 import dev.archipelago.communication.market.SnapshotJson;
 import dev.archipelago.indicator.Indicator;
 import dev.archipelago.market.Coin;
@@ -58,7 +58,7 @@ final class CoinJson {
         return fields;
     }
 
-    private static Map<String, @Nullable Object> figures(Told<IndicatorFigures> told, Instant now) {
+    private static Map<String, @Nullable Object> figures(Availability<IndicatorFigures> told, Instant now) {
         Optional<IndicatorFigures> known = told.known();
         Optional<Kline> kline = known.map(IndicatorFigures::kline);
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
@@ -145,7 +145,7 @@ final class CoinJson {
         return fields;
     }
 
-    private static Map<String, @Nullable Object> change(Told<Change> told, Instant now) {
+    private static Map<String, @Nullable Object> change(Availability<Change> told, Instant now) {
         Optional<Change> known = told.known();
         Optional<PastPrice> base = known.flatMap(Change::base);
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
@@ -187,7 +187,7 @@ final class CoinJson {
         return sources;
     }
 
-    private static @Nullable String reason(Told<?> told) {
+    private static @Nullable String reason(Availability<?> told) {
         return told instanceof Missing<?>(String reason) ? reason : null;
     }
 

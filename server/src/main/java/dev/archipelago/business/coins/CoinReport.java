@@ -13,4 +13,4 @@ import java.util.Map;
  * @param indicators one for each interval
  */
 public record CoinReport(
-        Coin coin, Snapshot snapshot, Map<String, Told<Change>> changes, List<IndicatorReport> indicators) {}
+        Coin coin, Snapshot snapshot, Map<String, Availability<Change>> changes, List<IndicatorReport> indicators) {}

@@ -1,12 +1,12 @@
 package dev.archipelago.business.coins;
 
-import dev.archipelago.business.coins.Told.Known;
-import dev.archipelago.business.coins.Told.Missing;
+import dev.archipelago.business.coins.Availability.Known;
+import dev.archipelago.business.coins.Availability.Missing;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheLoadException;
 import dev.archipelago.communication.history.HistoryStore;
 import dev.archipelago.communication.history.KlineStore;
-import dev.archipelago.communication.history.StoreOutage;
+import dev.archipelago.communication.history.StoreCircuitBreaker;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.KlineInterval;
 import dev.archipelago.market.Reading;
@@ -44,7 +44,7 @@ public final class CoinReports implements Coins {
     public CoinReports(
             Supplier<Snapshot> market, KlineStore klines, HistoryStore history, Cache cache, InstantSource clock) {
         this.market = market;
-        StoreOutage outage = new StoreOutage(clock);
+        StoreCircuitBreaker outage = new StoreCircuitBreaker(clock);
         this.indicators = new Indicators(
                 new ClosedKlines(klines, outage, cache, clock),
                 new OpenKline(klines, history, outage),
@@ -83,12 +83,12 @@ public final class CoinReports implements Coins {
     }
 
     @Override
-    public Map<String, Told<Change>> changes(Coin coin) {
+    public Map<String, Availability<Change>> changes(Coin coin) {
         return changes(coin, market.get());
     }
 
-    private Map<String, Told<Change>> changes(Coin coin, Snapshot snapshot) {
-        Map<String, Told<Change>> changes = new LinkedHashMap<>();
+    private Map<String, Availability<Change>> changes(Coin coin, Snapshot snapshot) {
+        Map<String, Availability<Change>> changes = new LinkedHashMap<>();
         changes.put("1h", since(coin, snapshot, Duration.ofHours(1)));
         changes.put("24h", ofDay(snapshot.reading(coin.change24h())));
         changes.put("7d", since(coin, snapshot, Duration.ofDays(7)));
@@ -106,7 +106,7 @@ public final class CoinReports implements Coins {
                         .toList());
     }
 
-    private static Told<Change> ofDay(Reading change) {
+    private static Availability<Change> ofDay(Reading change) {
         if (change.value().isEmpty()
                 || change.source().isEmpty()
                 || change.observedAt().isEmpty()) {
@@ -120,7 +120,7 @@ public final class CoinReports implements Coins {
                 change.state()));
     }
 
-    private Told<Change> since(Coin coin, Snapshot snapshot, Duration span) {
+    private Availability<Change> since(Coin coin, Snapshot snapshot, Duration span) {
         Reading price = snapshot.reading(coin.price());
         if (price.value().isEmpty()
                 || price.source().isEmpty()
@@ -134,7 +134,7 @@ public final class CoinReports implements Coins {
         } catch (CacheLoadException e) {
             return new Missing<>("the prices of the past cannot be read now");
         }
-        return base.<Told<Change>>map(before -> new Known<>(new Change(
+        return base.<Availability<Change>>map(before -> new Known<>(new Change(
                         percent(price.value().get(), before.price()),
                         base,
                         price.source().get(),

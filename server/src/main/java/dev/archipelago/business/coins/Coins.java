@@ -20,5 +20,5 @@ public interface Coins {
     CoinReport known(Coin coin);
 
     /** How the coin's price changed, by the span of time: {@code 1h}, {@code 24h}, {@code 7d}, {@code 30d}. */
-    Map<String, Told<Change>> changes(Coin coin);
+    Map<String, Availability<Change>> changes(Coin coin);
 }

@@ -16,5 +16,5 @@ public record IndicatorReport(
         KlineInterval interval,
         Instant timestamp,
         boolean simulated,
-        Told<IndicatorFigures> closed,
-        Told<IndicatorFigures> live) {}
+        Availability<IndicatorFigures> closed,
+        Availability<IndicatorFigures> live) {}

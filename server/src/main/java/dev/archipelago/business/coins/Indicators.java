@@ -1,7 +1,7 @@
 package dev.archipelago.business.coins;
 
-import dev.archipelago.business.coins.Told.Known;
-import dev.archipelago.business.coins.Told.Missing;
+import dev.archipelago.business.coins.Availability.Known;
+import dev.archipelago.business.coins.Availability.Missing;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheLoadException;
@@ -62,9 +62,9 @@ final class Indicators {
     private IndicatorReport report(Coin coin, KlineInterval interval) {
         Snapshot snapshot = market.get();
         Instant now = clock.instant();
-        Told<KlineSeries> series = series(coin, interval);
-        Told<IndicatorFigures> closed;
-        Told<IndicatorFigures> live;
+        Availability<KlineSeries> series = series(coin, interval);
+        Availability<IndicatorFigures> closed;
+        Availability<IndicatorFigures> live;
         switch (series) {
             case Missing<KlineSeries>(String reason) -> {
                 closed = new Missing<>(reason);
@@ -78,10 +78,10 @@ final class Indicators {
         return new IndicatorReport(coin, interval, now, snapshot.simulated(), closed, live);
     }
 
-    private Told<KlineSeries> series(Coin coin, KlineInterval interval) {
+    private Availability<KlineSeries> series(Coin coin, KlineInterval interval) {
         try {
             Optional<KlineSeries> newest = klines.newest(coin, interval);
-            return newest.<Told<KlineSeries>>map(Known::new)
+            return newest.<Availability<KlineSeries>>map(Known::new)
                     .orElseGet(() -> new Missing<>("no klines of " + coin + " are kept yet"));
         } catch (CacheLoadException e) {
             LOG.debug("Klines of {} cannot be read: {}", coin, e.toString());
@@ -100,7 +100,7 @@ final class Indicators {
         return IndicatorFigures.of(series.klines(), closedAt, state);
     }
 
-    private Told<IndicatorFigures> live(KlineSeries series, Reading price) {
+    private Availability<IndicatorFigures> live(KlineSeries series, Reading price) {
         if (price.value().isEmpty()
                 || price.observedAt().isEmpty()
                 || price.source().isEmpty()) {

@@ -2,7 +2,7 @@ package dev.archipelago.business.coins;
 
 import dev.archipelago.communication.history.HistoryStore;
 import dev.archipelago.communication.history.KlineStore;
-import dev.archipelago.communication.history.StoreOutage;
+import dev.archipelago.communication.history.StoreCircuitBreaker;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.HistoryPoint;
 import dev.archipelago.market.Kline;
@@ -22,9 +22,9 @@ final class OpenKline {
 
     private final KlineStore klines;
     private final HistoryStore history;
-    private final StoreOutage outage;
+    private final StoreCircuitBreaker outage;
 
-    OpenKline(KlineStore klines, HistoryStore history, StoreOutage outage) {
+    OpenKline(KlineStore klines, HistoryStore history, StoreCircuitBreaker outage) {
         this.klines = klines;
         this.history = history;
         this.outage = outage;

@@ -8,7 +8,7 @@ import dev.archipelago.cache.EntryOptions;
 import dev.archipelago.cache.LoadResult;
 import dev.archipelago.communication.history.HistoryStore;
 import dev.archipelago.communication.history.KlineStore;
-import dev.archipelago.communication.history.StoreOutage;
+import dev.archipelago.communication.history.StoreCircuitBreaker;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.KlineInterval;
 import java.time.Duration;
@@ -28,10 +28,10 @@ final class PastPrices {
 
     private final KlineStore klines;
     private final HistoryStore history;
-    private final StoreOutage outage;
+    private final StoreCircuitBreaker outage;
     private final Cache cache;
 
-    PastPrices(KlineStore klines, HistoryStore history, StoreOutage outage, Cache cache) {
+    PastPrices(KlineStore klines, HistoryStore history, StoreCircuitBreaker outage, Cache cache) {
         this.klines = klines;
         this.history = history;
         this.outage = outage;

@@ -1,6 +1,6 @@
 package dev.archipelago.business.reports;
 
-import dev.archipelago.communication.reports.ReportBeginning;
+import dev.archipelago.communication.reports.ReportExcerptSource;
 import dev.archipelago.communication.reports.ReportRepository;
 import java.util.List;
 import java.util.Map;
@@ -13,16 +13,16 @@ final class MatchedReports {
     private final ReportRepository repository;
     private final SearchWords words;
     private final boolean english;
-    private final Function<ReportBeginning, ReportHead> heads;
+    private final Function<ReportExcerptSource, ReportHead> heads;
 
-    private record Candidate(ReportBeginning report, String text, int said) {}
+    private record Candidate(ReportExcerptSource report, String text, int said) {}
 
     /** @param heads what a list says of a report, whatever is in it */
     MatchedReports(
             ReportRepository repository,
             SearchWords words,
             boolean english,
-            Function<ReportBeginning, ReportHead> heads) {
+            Function<ReportExcerptSource, ReportHead> heads) {
         this.repository = repository;
         this.words = words;
         this.english = english;
@@ -33,7 +33,7 @@ final class MatchedReports {
     List<ReportMatches.Match> read(List<Integer> ids) {
         List<Candidate> asked = candidates(ids, english);
         List<Integer> unsaid = asked.stream()
-                .filter(candidate -> candidate.report().hasEnglish() && candidate.said() < MarkedText.count(words))
+                .filter(candidate -> candidate.report().hasEnglish() && candidate.said() < HighlightedText.count(words))
                 .map(candidate -> candidate.report().id())
                 .toList();
         Map<Integer, Candidate> others = (unsaid.isEmpty() ? List.<Candidate>of() : candidates(unsaid, !english))
@@ -49,13 +49,13 @@ final class MatchedReports {
         return repository.beginnings(ids, inEnglish).stream()
                 .map(report -> {
                     String text = text(report);
-                    return new Candidate(report, text, MarkedText.said(text, words));
+                    return new Candidate(report, text, HighlightedText.said(text, words));
                 })
                 .toList();
     }
 
     /** The report was found by its words once; if it cannot be read now, it is shown without them. */
-    private static String text(ReportBeginning report) {
+    private static String text(ReportExcerptSource report) {
         try {
             return UnreadableReportException.guard(report.id(), () -> ReportText.of(report.html()));
         } catch (UnreadableReportException e) {
@@ -70,6 +70,6 @@ final class MatchedReports {
     private ReportMatches.Match match(Candidate candidate) {
         ReportHead head = heads.apply(candidate.report());
         return new ReportMatches.Match(
-                head, MarkedText.of(head.title(), words), MarkedText.excerpt(candidate.text(), words));
+                head, HighlightedText.of(head.title(), words), HighlightedText.excerpt(candidate.text(), words));
     }
 }

@@ -35,7 +35,7 @@ public record ReportMatches(
      * @param title {@code head}'s title
      * @param excerpt where its text says them
      */
-    public record Match(ReportHead head, MarkedText title, MarkedText excerpt) {}
+    public record Match(ReportHead head, HighlightedText title, HighlightedText excerpt) {}
 
     public ReportMatches {
         items = List.copyOf(items);

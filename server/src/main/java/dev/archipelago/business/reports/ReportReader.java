@@ -4,8 +4,8 @@ import dev.archipelago.communication.reports.CatalogueMatches;
 import dev.archipelago.communication.reports.CataloguePage;
 import dev.archipelago.communication.reports.DayCount;
 import dev.archipelago.communication.reports.Neighbours;
-import dev.archipelago.communication.reports.ReportBeginning;
 import dev.archipelago.communication.reports.ReportCatalogue;
+import dev.archipelago.communication.reports.ReportExcerptSource;
 import dev.archipelago.communication.reports.ReportLimits;
 import dev.archipelago.communication.reports.ReportRepository;
 import dev.archipelago.communication.reports.ReportSlice;
@@ -171,7 +171,7 @@ public final class ReportReader implements Reports {
                 .toList();
     }
 
-    private List<ReportHead> heads(List<ReportBeginning> beginnings) {
+    private List<ReportHead> heads(List<ReportExcerptSource> beginnings) {
         return beginnings.stream().map(this::head).toList();
     }
 
@@ -181,13 +181,13 @@ public final class ReportReader implements Reports {
     }
 
     @Override
-    public List<ReportAddress> addresses(int first, int end) {
+    public List<ReportReference> addresses(int first, int end) {
         return repository.rows(first, end).stream()
-                .map(row -> new ReportAddress(row.id(), row.createdAt(), row.hasEnglish()))
+                .map(row -> new ReportReference(row.id(), row.createdAt(), row.hasEnglish()))
                 .toList();
     }
 
-    private ReportPage page(ReportBeginning beginning) {
+    private ReportPage page(ReportExcerptSource beginning) {
         ReportOutline outline = outline(beginning);
         Neighbours neighbours = repository.neighbours(beginning.id());
         return new ReportPage(
@@ -199,11 +199,11 @@ public final class ReportReader implements Reports {
                 neighbours.newer());
     }
 
-    private ReportHead head(ReportBeginning beginning) {
+    private ReportHead head(ReportExcerptSource beginning) {
         return head(beginning, outline(beginning));
     }
 
-    private ReportOutline outline(ReportBeginning beginning) {
+    private ReportOutline outline(ReportExcerptSource beginning) {
         try {
             return UnreadableReportException.guard(beginning.id(), () -> content.outline(beginning.html()));
         } catch (UnreadableReportException e) {
@@ -212,7 +212,7 @@ public final class ReportReader implements Reports {
         }
     }
 
-    private static ReportHead head(ReportBeginning beginning, ReportOutline outline) {
+    private static ReportHead head(ReportExcerptSource beginning, ReportOutline outline) {
         return new ReportHead(
                 beginning.id(),
                 beginning.createdAt(),

@@ -43,5 +43,5 @@ public interface Reports {
     int lastId();
 
     /** The reports whose numbers are from {@code first} up to but not {@code end}, by number. */
-    List<ReportAddress> addresses(int first, int end);
+    List<ReportReference> addresses(int first, int end);
 }

@@ -35,11 +35,11 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
 
     private final BlockingQueue<Snapshot> waiting = new ArrayBlockingQueue<>(WAITING);
     private final AlertLeaderLock seat;
-    private final AlertJudge judge;
+    private final AlertPolicy judge;
     private final BooleanSupplier leading;
     private final Runnable afterFiring;
     private final InstantSource clock;
-    private final Outage outage;
+    private final FailureState outage;
     private final Thread thread;
     private final AtomicLong evaluated = new AtomicLong();
     private final AtomicLong skipped = new AtomicLong();
@@ -52,7 +52,7 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
     /** @param afterFiring is run when alerts were written; must not block */
     AlertEvaluator(
             AlertLeaderLock seat,
-            AlertJudge judge,
+            AlertPolicy judge,
             BooleanSupplier leading,
             Runnable afterFiring,
             InstantSource clock) {
@@ -61,7 +61,7 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
         this.leading = leading;
         this.afterFiring = afterFiring;
         this.clock = clock;
-        this.outage = new Outage("alerts are not evaluated", clock);
+        this.outage = new FailureState("alerts are not evaluated", clock);
         this.thread = Thread.ofVirtual().name("alert-evaluation").unstarted(this::run);
     }
 
@@ -82,7 +82,7 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
     private void run() {
         try {
             while (!closed) {
-                Snapshot next = waiting.poll(AlertSeat.RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
+                Snapshot next = waiting.poll(PostgresAlertLeaderLock.RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
                 if (next == null) {
                     renew();
                 } else if (next != END) {

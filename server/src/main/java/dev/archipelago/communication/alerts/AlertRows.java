@@ -36,9 +36,9 @@ final class AlertRows {
                 row.getInt("revision"));
     }
 
-    static RuleForm form(ResultSet row) throws SQLException {
+    static AlertRuleSettings form(ResultSet row) throws SQLException {
         String url = row.getString("webhook_url");
-        return new RuleForm(
+        return new AlertRuleSettings(
                 row.getString("name"),
                 condition(row),
                 cooldown(row),

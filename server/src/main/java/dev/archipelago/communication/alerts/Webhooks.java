@@ -3,7 +3,7 @@ package dev.archipelago.communication.alerts;
 import dev.archipelago.communication.alerts.AlertDeliveryRepository.Job;
 import dev.archipelago.communication.alerts.AlertDeliveryRepository.Outcome;
 import dev.archipelago.infrastructure.http.AddressPolicy;
-import dev.archipelago.infrastructure.http.GuardedPost;
+import dev.archipelago.infrastructure.http.GuardedHttpPost;
 import dev.archipelago.infrastructure.http.HttpFetchException;
 import dev.archipelago.infrastructure.http.RefusedAddressException;
 import dev.archipelago.market.alert.AlertDelivery.State;
@@ -29,11 +29,11 @@ public final class Webhooks {
     private static final int GROWTH = 3;
     private static final int GONE = 410;
 
-    private final GuardedPost post;
+    private final GuardedHttpPost post;
     private final InstantSource clock;
     private final RandomGenerator random;
 
-    public Webhooks(GuardedPost post, InstantSource clock, RandomGenerator random) {
+    public Webhooks(GuardedHttpPost post, InstantSource clock, RandomGenerator random) {
         this.post = post;
         this.clock = clock;
         this.random = random;

@@ -111,7 +111,7 @@ public final class KlineFeed implements Island {
             if (e instanceof Error) {
                 BackgroundFailures.survived("klines", e);
             }
-            failed(Causes.root(e), SOON);
+            failed(RootCauses.root(e), SOON);
         }
     }
 

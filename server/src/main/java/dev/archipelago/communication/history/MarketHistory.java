@@ -101,7 +101,7 @@ public final class MarketHistory implements Island, SnapshotListener {
             if (e instanceof Error) {
                 BackgroundFailures.survived("market-history", e);
             }
-            String cause = Causes.root(e);
+            String cause = RootCauses.root(e);
             if (failure.isEmpty() && closed.getCount() > 0) {
                 LOG.warn("The market history cannot be written, trying again each second: {}", cause);
             }

@@ -21,9 +21,9 @@ final class BlockPoll {
     private static final Duration SOONEST = Duration.ofSeconds(1);
 
     private final String name;
-    private final List<Feed<?>> feeds;
+    private final List<CachedSource<?>> feeds;
     private final Cache cache;
-    private final ReadingBoard board;
+    private final MarketState board;
     private final InstantSource clock;
     private final AtomicBoolean underWay = new AtomicBoolean();
     private volatile Instant due = Instant.MIN;
@@ -37,9 +37,9 @@ final class BlockPoll {
      * @param name what is fetched, in lower case
      * @param feeds in the order they are tried
      */
-    BlockPoll(String name, List<Feed<?>> feeds, Cache cache, ReadingBoard board, InstantSource clock) {
+    BlockPoll(String name, List<CachedSource<?>> feeds, Cache cache, MarketState board, InstantSource clock) {
         this.name = name;
-        this.feeds = feeds.stream().filter(Feed::configured).toList();
+        this.feeds = feeds.stream().filter(CachedSource::configured).toList();
         this.cache = cache;
         this.board = board;
         this.clock = clock;
@@ -83,9 +83,9 @@ final class BlockPoll {
 
     private void fetch(boolean force) {
         String reasons = "";
-        for (Feed<?> feed : feeds) {
+        for (CachedSource<?> feed : feeds) {
             try {
-                Feed.Harvest harvest = feed.fetch(cache, force, clock.instant());
+                CachedSource.FetchResult harvest = feed.fetch(cache, force, clock.instant());
                 board.apply(harvest.observations());
                 tellOfPart(harvest.observations().failures());
                 lastTook = harvest.took();

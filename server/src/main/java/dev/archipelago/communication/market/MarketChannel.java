@@ -4,9 +4,9 @@ import dev.archipelago.cache.RedisLink;
 import dev.archipelago.cache.RedisScript;
 import dev.archipelago.cache.StreamEntry;
 import dev.archipelago.cache.StreamReader;
-import dev.archipelago.infrastructure.store.FencedKey;
-import dev.archipelago.infrastructure.store.FencedStream;
-import dev.archipelago.infrastructure.store.FencedStream.Result;
+import dev.archipelago.infrastructure.store.EpochGuardedKey;
+import dev.archipelago.infrastructure.store.EpochGuardedStream;
+import dev.archipelago.infrastructure.store.EpochGuardedStream.Result;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * Every method but {@link #close} throws {@link dev.archipelago.cache.RedisUnavailableException} while Redis is away.
  * Thread-safe.
  */
-public final class MarketChannel implements SnapshotOutlet, AutoCloseable {
+public final class MarketChannel implements SnapshotSink, AutoCloseable {
 
     /** Requests are few: nodes ask once for all who wait. */
     private static final RedisScript ASK =
@@ -45,8 +45,8 @@ public final class MarketChannel implements SnapshotOutlet, AutoCloseable {
     private final RedisLink link;
     private final String node;
     private final String requestStream;
-    private final FencedStream written;
-    private final FencedKey latest;
+    private final EpochGuardedStream written;
+    private final EpochGuardedKey latest;
     private final StreamReader snapshots;
     private final StreamReader requests;
     private volatile Supplier<String> upstreams = () -> "";
@@ -63,8 +63,8 @@ public final class MarketChannel implements SnapshotOutlet, AutoCloseable {
         this.link = link;
         this.node = node;
         this.requestStream = requests;
-        this.written = new FencedStream(link, stream, maximumLength);
-        this.latest = new FencedKey(link, LATEST, LATEST_EPOCH, LATEST_KEPT);
+        this.written = new EpochGuardedStream(link, stream, maximumLength);
+        this.latest = new EpochGuardedKey(link, LATEST, LATEST_EPOCH, LATEST_KEPT);
         this.snapshots = new StreamReader(link, stream);
         this.requests = new StreamReader(link, requests);
     }

@@ -2,8 +2,8 @@ package dev.archipelago.communication.market;
 
 import dev.archipelago.cache.Cache;
 import dev.archipelago.external.CoinQuotes;
-import dev.archipelago.external.MarketAggregator;
 import dev.archipelago.external.Source;
+import dev.archipelago.external.SourceRegistry;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Turns what the upstreams say into snapshots. The node that leads asks them ({@link MarketPolls}); the others take what it
  * says from Redis ({@link MarketFollower}). Either way it goes onto this node's board, of which snapshots are taken
- * ({@link SnapshotPress}); readers get the newest without waiting. Thread-safe.
+ * ({@link SnapshotPublisher}); readers get the newest without waiting. Thread-safe.
  */
 public final class MarketDataAdapter implements Island {
     private static final Logger LOG = LoggerFactory.getLogger(MarketDataAdapter.class);
@@ -45,9 +45,9 @@ public final class MarketDataAdapter implements Island {
 
     private final Leadership leadership;
     private final MarketPolls polls;
-    private final SnapshotKeeper keeper;
-    private final SnapshotPress press;
-    private final Optional<RefreshDesk> desk;
+    private final SnapshotPersister keeper;
+    private final SnapshotPublisher press;
+    private final Optional<RefreshCoordinator> desk;
     private final Optional<MarketFollower> follower;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile @Nullable ScheduledExecutorService ticker;
@@ -64,10 +64,10 @@ public final class MarketDataAdapter implements Island {
      * @param leadership which of them asks the upstreams
      */
     public MarketDataAdapter(
-            MarketAggregator sources,
+            SourceRegistry sources,
             Optional<Source<CoinQuotes>> stream,
             Cache cache,
-            SnapshotOutlet outlet,
+            SnapshotSink outlet,
             Optional<SnapshotStore> store,
             boolean simulated,
             PlausibilityConfig plausible,
@@ -76,20 +76,20 @@ public final class MarketDataAdapter implements Island {
             InstantSource clock) {
         this.leadership = leadership;
         this.polls = new MarketPolls(sources, stream, cache, plausible, clock, threads);
-        this.keeper = new SnapshotKeeper(store, polls.board(), simulated, clock, threads);
-        this.press = new SnapshotPress(
+        this.keeper = new SnapshotPersister(store, polls.board(), simulated, clock, threads);
+        this.press = new SnapshotPublisher(
                 polls.board(), polls::lastTook, outlet, keeper, leadership, simulated, clock, threads);
-        this.desk = channel.map(others -> new RefreshDesk(others, polls, press, leadership));
+        this.desk = channel.map(others -> new RefreshCoordinator(others, polls, press, leadership));
         this.follower = channel.flatMap(others -> desk.map(
                 requests -> new MarketFollower(others, leadership, polls.board(), press, requests, simulated, clock)));
     }
 
     /** The only node. */
     public MarketDataAdapter(
-            MarketAggregator sources,
+            SourceRegistry sources,
             Optional<Source<CoinQuotes>> stream,
             Cache cache,
-            SnapshotOutlet outlet,
+            SnapshotSink outlet,
             Optional<SnapshotStore> store,
             boolean simulated,
             PlausibilityConfig plausible,

@@ -39,9 +39,9 @@ final class MarketFollower implements AutoCloseable {
 
     private final MarketChannel channel;
     private final Leadership leadership;
-    private final ReadingBoard board;
-    private final SnapshotPress press;
-    private final RefreshDesk desk;
+    private final MarketState board;
+    private final SnapshotPublisher press;
+    private final RefreshCoordinator desk;
     private final boolean simulated;
     private final InstantSource clock;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -58,9 +58,9 @@ final class MarketFollower implements AutoCloseable {
     MarketFollower(
             MarketChannel channel,
             Leadership leadership,
-            ReadingBoard board,
-            SnapshotPress press,
-            RefreshDesk desk,
+            MarketState board,
+            SnapshotPublisher press,
+            RefreshCoordinator desk,
             boolean simulated,
             InstantSource clock) {
         this.channel = channel;
@@ -133,14 +133,14 @@ final class MarketFollower implements AutoCloseable {
     }
 
     private void take(List<StreamEntry> entries) {
-        List<Followed> snapshots =
+        List<RemoteSnapshot> snapshots =
                 entries.stream().flatMap(entry -> read(entry).stream()).toList();
-        for (Followed snapshot : snapshots) {
+        for (RemoteSnapshot snapshot : snapshots) {
             board.follow(snapshot);
             followed.incrementAndGet();
         }
         if (!snapshots.isEmpty()) {
-            Followed newest = snapshots.getLast();
+            RemoteSnapshot newest = snapshots.getLast();
             heardAt = clock.instant();
             lag = Duration.between(newest.timestamp(), heardAt);
             epoch = newest.epoch();
@@ -150,12 +150,12 @@ final class MarketFollower implements AutoCloseable {
     }
 
     /** What an entry says; nothing if it is not by a node of this site, or of another kind of market. */
-    private Optional<Followed> read(StreamEntry entry) {
+    private Optional<RemoteSnapshot> read(StreamEntry entry) {
         if (!SnapshotDecoder.ours(entry.fields())) {
             foreign.incrementAndGet();
             return Optional.empty();
         }
-        Optional<Followed> snapshot = SnapshotDecoder.decode(entry.fields());
+        Optional<RemoteSnapshot> snapshot = SnapshotDecoder.decode(entry.fields());
         if (snapshot.isEmpty() && broken.incrementAndGet() == 1) {
             LOG.warn(
                     "The entry {} of the market stream cannot be read and is passed over, as others like it will be",

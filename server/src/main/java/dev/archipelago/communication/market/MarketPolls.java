@@ -2,9 +2,9 @@ package dev.archipelago.communication.market;
 
 import dev.archipelago.cache.Cache;
 import dev.archipelago.external.CoinQuotes;
-import dev.archipelago.external.MarketAggregator;
 import dev.archipelago.external.Source;
 import dev.archipelago.external.SourceException;
+import dev.archipelago.external.SourceRegistry;
 import dev.archipelago.external.Sourced;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
 import dev.archipelago.infrastructure.island.Health;
@@ -38,7 +38,7 @@ final class MarketPolls {
 
     private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(5);
 
-    private final ReadingBoard board;
+    private final MarketState board;
     private final List<BlockPoll> polls;
     private final BlockPoll coinPoll;
     /** What stands beside the blocks: asked at its own pace only, never by a refresh, since credits are few. */
@@ -60,26 +60,26 @@ final class MarketPolls {
      * @param plausible which jumps need a second word, and which sources disagree
      */
     MarketPolls(
-            MarketAggregator sources,
+            SourceRegistry sources,
             Optional<Source<CoinQuotes>> stream,
             Cache cache,
             PlausibilityConfig plausible,
             InstantSource clock,
             Executor executor) {
-        Map<Block, List<Feed<?>>> feeds = MarketFeeds.of(sources);
+        Map<Block, List<CachedSource<?>>> feeds = CachedSources.of(sources);
         Set<Block> notConfigured = EnumSet.noneOf(Block.class);
         feeds.forEach((block, blockFeeds) -> {
-            if (blockFeeds.stream().noneMatch(Feed::configured)) {
+            if (blockFeeds.stream().noneMatch(CachedSource::configured)) {
                 notConfigured.add(block);
             }
         });
-        this.board = new ReadingBoard(notConfigured, plausible);
+        this.board = new MarketState(notConfigured, plausible);
         this.polls = feeds.entrySet().stream()
                 .map(entry ->
                         new BlockPoll(SnapshotFields.lower(entry.getKey()), entry.getValue(), cache, board, clock))
                 .toList();
         this.coinPoll = polls.getFirst();
-        this.beside = MarketFeeds.beside(sources).entrySet().stream()
+        this.beside = CachedSources.beside(sources).entrySet().stream()
                 .map(entry -> new BlockPoll(entry.getKey(), List.of(entry.getValue()), cache, board, clock))
                 .toList();
         this.stream = stream;
@@ -88,7 +88,7 @@ final class MarketPolls {
     }
 
     /** Where everything is put. */
-    ReadingBoard board() {
+    MarketState board() {
         return board;
     }
 
@@ -107,7 +107,7 @@ final class MarketPolls {
     private void askAboutJumps() {
         for (Block block : board.takeJumped()) {
             beside.stream()
-                    .filter(poll -> MarketFeeds.second(block)
+                    .filter(poll -> CachedSources.second(block)
                             .filter(poll.name()::equals)
                             .isPresent())
                     .forEach(poll -> poll.hasten(clock.instant().plus(SEEN_BY_OTHERS)));

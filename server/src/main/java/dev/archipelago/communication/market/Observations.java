@@ -87,7 +87,7 @@ record Observations(
                 .map(value -> new Observation(
                         value,
                         answer.source(),
-                        Freshness.of(Cadence.VND.interval()),
+                        Freshness.of(PollSchedule.VND.interval()),
                         quotes.observedAt(),
                         answer.fetchedAt()));
         return new Observations(

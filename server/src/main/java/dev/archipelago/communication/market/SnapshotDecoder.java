@@ -1,7 +1,7 @@
 package dev.archipelago.communication.market;
 
 import dev.archipelago.communication.market.Observation.Freshness;
-import dev.archipelago.infrastructure.store.FencedStream;
+import dev.archipelago.infrastructure.store.EpochGuardedStream;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.SecondOpinion;
 import java.math.BigDecimal;
@@ -46,7 +46,7 @@ final class SnapshotDecoder {
     }
 
     /** What the entry says; empty if anything in it is not as it must be. */
-    static Optional<Followed> decode(Map<String, String> fields) {
+    static Optional<RemoteSnapshot> decode(Map<String, String> fields) {
         try {
             return Optional.of(followed(fields));
         } catch (JacksonException | DateTimeException | IllegalArgumentException | ArithmeticException e) {
@@ -54,31 +54,31 @@ final class SnapshotDecoder {
         }
     }
 
-    private static Followed followed(Map<String, String> fields) {
+    private static RemoteSnapshot followed(Map<String, String> fields) {
         String text = field(fields, SnapshotJson.READINGS);
         require(text.length() <= LONGEST, "readings are too long");
         JsonNode readings = JSON.readTree(text);
         require(readings.isObject(), "readings are no object");
         Instant timestamp = time(field(fields, "timestamp"));
         Map<Metric, Observation> values = new EnumMap<>(Metric.class);
-        Map<Metric, LastingOpinion> opinions = new EnumMap<>(Metric.class);
+        Map<Metric, TimedSecondOpinion> opinions = new EnumMap<>(Metric.class);
         for (Metric metric : Metric.values()) {
             JsonNode reading = readings.path(metric.key());
             observation(reading, timestamp, Bounds.of(metric)).ifPresent(value -> values.put(metric, value));
-            opinion(metric, reading.path(LastingReadings.SECOND)).ifPresent(second -> opinions.put(metric, second));
+            opinion(metric, reading.path(AgeingReadings.SECOND)).ifPresent(second -> opinions.put(metric, second));
         }
-        return new Followed(
+        return new RemoteSnapshot(
                 new Observations(
                         values,
                         Map.of(),
-                        observation(readings.path(LastingReadings.CLOSED_RSI), timestamp, Bounds.of(Metric.BTC_RSI_14)),
-                        observation(readings.path(LastingReadings.USD_VND), timestamp, Bounds.PRICE),
+                        observation(readings.path(AgeingReadings.CLOSED_RSI), timestamp, Bounds.of(Metric.BTC_RSI_14)),
+                        observation(readings.path(AgeingReadings.USD_VND), timestamp, Bounds.PRICE),
                         List.of()),
                 opinions,
                 timestamp,
                 Duration.ofMillis(number(field(fields, "fetch_duration_ms"))),
                 fields.getOrDefault("simulated", "false").equals("true"),
-                number(field(fields, FencedStream.EPOCH)),
+                number(field(fields, EpochGuardedStream.EPOCH)),
                 number(field(fields, SnapshotJson.REFRESHED)));
     }
 
@@ -90,8 +90,8 @@ final class SnapshotDecoder {
         BigDecimal value = value(reading.path("value"), bounds);
         Instant observed = time(text(reading, "observed_at"));
         Instant fetched = time(text(reading, "fetched_at"));
-        Duration live = Duration.between(observed, time(text(reading, LastingReadings.LIVE_UNTIL)));
-        Duration delayed = Duration.between(observed, time(text(reading, LastingReadings.DELAYED_UNTIL)));
+        Duration live = Duration.between(observed, time(text(reading, AgeingReadings.LIVE_UNTIL)));
+        Duration delayed = Duration.between(observed, time(text(reading, AgeingReadings.DELAYED_UNTIL)));
         require(!observed.isAfter(timestamp.plus(AHEAD)) && !fetched.isAfter(timestamp.plus(AHEAD)), "in the future");
         require(
                 live.isPositive() && delayed.compareTo(live) >= 0 && delayed.compareTo(LONGEST_LIFE) <= 0,
@@ -99,16 +99,16 @@ final class SnapshotDecoder {
         return Optional.of(new Observation(value, source(reading), new Freshness(live, delayed), observed, fetched));
     }
 
-    private static Optional<LastingOpinion> opinion(Metric metric, JsonNode second) {
+    private static Optional<TimedSecondOpinion> opinion(Metric metric, JsonNode second) {
         if (second.isMissingNode()) {
             return Optional.empty();
         }
         JsonNode disagrees = second.path("disagrees");
         require(disagrees.isBoolean(), "not true or false");
         Instant observed = time(text(second, "observed_at"));
-        Instant until = time(text(second, LastingReadings.LIVE_UNTIL));
+        Instant until = time(text(second, AgeingReadings.LIVE_UNTIL));
         require(!until.isBefore(observed) && !until.isAfter(observed.plus(LONGEST_LIFE)), "not a freshness");
-        return Optional.of(new LastingOpinion(
+        return Optional.of(new TimedSecondOpinion(
                 new SecondOpinion(
                         metric,
                         value(second.path("value"), Bounds.of(metric)),

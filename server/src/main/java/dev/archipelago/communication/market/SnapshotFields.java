@@ -76,13 +76,13 @@ final class SnapshotFields {
             Map<String, @Nullable Object> fields = reading(snapshot.reading(metric), snapshot);
             SecondOpinion second = snapshot.supplement().secondOpinions().get(metric);
             if (second != null) {
-                fields.put(LastingReadings.SECOND, second(second));
+                fields.put(AgeingReadings.SECOND, second(second));
             }
             all.put(metric.key(), fields);
         }
         snapshot.supplement()
                 .closedRsi()
-                .ifPresent(closed -> all.put(LastingReadings.CLOSED_RSI, reading(closed, snapshot)));
+                .ifPresent(closed -> all.put(AgeingReadings.CLOSED_RSI, reading(closed, snapshot)));
         return all;
     }
 
@@ -194,7 +194,7 @@ final class SnapshotFields {
         return switch (reading.state()) {
             case UNAVAILABLE -> true;
             case STALE -> {
-                Duration overdue = Cadence.of(reading.metric().block()).overdue();
+                Duration overdue = PollSchedule.of(reading.metric().block()).overdue();
                 yield reading.fetchedAt()
                         .filter(at -> !at.plus(overdue).isBefore(now))
                         .isEmpty();

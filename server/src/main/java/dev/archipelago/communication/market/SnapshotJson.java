@@ -72,7 +72,7 @@ public final class SnapshotJson {
     static Map<String, String> streamFields(Publication publication) {
         Map<String, String> fields = streamFields(publication.snapshot());
         fields.put(REFRESHED, Long.toString(publication.refreshed()));
-        fields.put(READINGS, text(LastingReadings.of(publication)));
+        fields.put(READINGS, text(AgeingReadings.of(publication)));
         return fields;
     }
 
@@ -147,7 +147,7 @@ public final class SnapshotJson {
         }
         fields.put("data_sources", sources);
         fields.put("freshness", freshness);
-        fields.put(LastingReadings.USD_VND, SnapshotFields.vnd(snapshot));
+        fields.put(AgeingReadings.USD_VND, SnapshotFields.vnd(snapshot));
         fields.put("prices_vnd", SnapshotFields.pricesVnd(snapshot));
         fields.put("source", "layer2_external_apis");
         fields.put("normalized_by", "layer3_market_data_adapter");

@@ -131,7 +131,8 @@ final class ReportFile {
                     "html_content is missing or empty, expected the Vietnamese body as HTML");
         }
         String created = texts.get(Column.CREATED_AT);
-        Optional<Instant> createdAt = created == null ? Optional.empty() : Optional.of(CreationText.parse(created));
+        Optional<Instant> createdAt =
+                created == null ? Optional.empty() : Optional.of(CreationTimeParser.parse(created));
         return new NewReport(
                 html,
                 Optional.ofNullable(texts.get(Column.CSS_CONTENT)),

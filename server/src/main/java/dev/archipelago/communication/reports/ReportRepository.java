@@ -14,7 +14,7 @@ import org.jdbi.v3.core.statement.Query;
  */
 public final class ReportRepository {
 
-    /** How many characters of a body {@link ReportBeginning} has at most. */
+    /** How many characters of a body {@link ReportExcerptSource} has at most. */
     public static final int BEGINNING = ReportLimits.MAX_HTML_CHARACTERS;
 
     private static final int TIMEOUT_SECONDS = 5;
@@ -64,7 +64,7 @@ public final class ReportRepository {
     }
 
     /** The newest report in English if {@code english} and there is an English body, else in Vietnamese. */
-    public Optional<ReportBeginning> newest(boolean english) {
+    public Optional<ReportExcerptSource> newest(boolean english) {
         return jdbi.withHandle(handle -> asked(handle.createQuery(BEGINNINGS.formatted("")), english, BEGINNING)
                 .bind("limit", 1)
                 .bind("offset", 0)
@@ -73,7 +73,7 @@ public final class ReportRepository {
     }
 
     /** The {@code limit} newest reports, the newest first, in the language as by {@link #newest}. */
-    public List<ReportBeginning> newest(int limit, boolean english) {
+    public List<ReportExcerptSource> newest(int limit, boolean english) {
         return jdbi.withHandle(handle -> asked(handle.createQuery(BEGINNINGS.formatted("")), english, BEGINNING)
                 .bind("limit", limit)
                 .bind("offset", 0)
@@ -82,7 +82,7 @@ public final class ReportRepository {
     }
 
     /** Those of the reports {@code ids} that are there, newest first, in the language as by {@link #newest}. */
-    public List<ReportBeginning> beginnings(List<Integer> ids, boolean english) {
+    public List<ReportExcerptSource> beginnings(List<Integer> ids, boolean english) {
         return jdbi.withHandle(handle -> asked(handle.createQuery(BY_ID), english, BEGINNING)
                 .bindArray("ids", Integer.class, ids)
                 .map((row, context) -> beginning(row))
@@ -90,7 +90,7 @@ public final class ReportRepository {
     }
 
     /** The beginning of report {@code id}, in the language as by {@link #newest}; empty if there is no such report. */
-    public Optional<ReportBeginning> beginning(int id, boolean english) {
+    public Optional<ReportExcerptSource> beginning(int id, boolean english) {
         return jdbi.withHandle(
                 handle -> asked(handle.createQuery(BEGINNINGS.formatted("where id = :id")), english, BEGINNING)
                         .bind("id", id)
@@ -174,7 +174,7 @@ public final class ReportRepository {
 
     private static ReportSlice slice(ResultSet rows) throws SQLException {
         long total = 0;
-        List<ReportBeginning> reports = new ArrayList<>();
+        List<ReportExcerptSource> reports = new ArrayList<>();
         while (rows.next()) {
             total = rows.getLong("total");
             if (number(rows, "id").isPresent()) {
@@ -184,8 +184,8 @@ public final class ReportRepository {
         return new ReportSlice(total, reports);
     }
 
-    private static ReportBeginning beginning(ResultSet row) throws SQLException {
-        return new ReportBeginning(
+    private static ReportExcerptSource beginning(ResultSet row) throws SQLException {
+        return new ReportExcerptSource(
                 row.getInt("id"),
                 CreationTime.of(row),
                 row.getBoolean("english"),

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param total how many reports there were at that moment
  */
-public record ReportSlice(long total, List<ReportBeginning> reports) {
+public record ReportSlice(long total, List<ReportExcerptSource> reports) {
 
     public ReportSlice {
         reports = List.copyOf(reports);

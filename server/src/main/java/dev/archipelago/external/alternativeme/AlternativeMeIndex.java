@@ -3,7 +3,7 @@ package dev.archipelago.external.alternativeme;
 import dev.archipelago.external.FearGreed;
 import dev.archipelago.external.JsonApi;
 import dev.archipelago.external.JsonField;
-import dev.archipelago.external.Piecewise;
+import dev.archipelago.external.PartialDecoder;
 import dev.archipelago.external.Source;
 import dev.archipelago.external.SourceException;
 import dev.archipelago.external.Transport;
@@ -59,7 +59,7 @@ public final class AlternativeMeIndex implements Source<FearGreed> {
         if (!error.isAbsent()) {
             throw error.wrong("null");
         }
-        Piecewise answer = new Piecewise();
+        PartialDecoder answer = new PartialDecoder();
         Optional<FearGreed> newest = Optional.empty();
         for (JsonField day : root.at("data").items()) {
             Optional<FearGreed> index = answer.read(() -> day(day, now));

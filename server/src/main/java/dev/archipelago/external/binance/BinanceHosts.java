@@ -15,7 +15,7 @@ import java.util.Optional;
  * through untouched. Thread-safe.
  */
 public final class BinanceHosts implements Transport {
-    private final HostChoice hosts;
+    private final HostFailover hosts;
     private final Transport transport;
     private final InstantSource clock;
 
@@ -24,7 +24,7 @@ public final class BinanceHosts implements Transport {
      * @param alternative what is asked where {@code main} refuses; empty: nothing
      */
     public BinanceHosts(URI main, Optional<URI> alternative, Transport transport, InstantSource clock) {
-        this.hosts = new HostChoice(main, alternative, clock);
+        this.hosts = new HostFailover(main, alternative, clock);
         this.transport = transport;
         this.clock = clock;
     }
@@ -42,7 +42,7 @@ public final class BinanceHosts implements Transport {
         }
         Instant started = clock.instant();
         HttpAnswer answer = transport.get(uri, headers, deadline);
-        if (!HostChoice.refuses(answer.status())) {
+        if (!HostFailover.refuses(answer.status())) {
             return answer;
         }
         Duration left = deadline.minus(Duration.between(started, clock.instant()));
@@ -54,7 +54,7 @@ public final class BinanceHosts implements Transport {
             throws HttpFetchException {
         try {
             HttpAnswer answer = transport.get(URI.create(host + rest), headers, deadline);
-            if (HostChoice.refuses(answer.status()) || answer.status() >= 500) {
+            if (HostFailover.refuses(answer.status()) || answer.status() >= 500) {
                 hosts.failed();
             }
             return answer;

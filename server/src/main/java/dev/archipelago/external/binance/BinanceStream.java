@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The ticker streams of all coins over one WebSocket, about one quote a coin and second. Silence for 5 s, an error or a
- * close ends the connection; a new one is opened with back-off, never more than {@link ConnectCap} allows, and not before the time
+ * close ends the connection; a new one is opened with back-off, never more than {@link ConnectRateLimiter} allows, and not before the time
  * that Binance asks for when it refuses one. Before
  * Binance cuts a connection, after 24 h or with {@code serverShutdown}, the next one already delivers. {@link #fetch}
  * never blocks. Thread-safe.
@@ -61,14 +61,14 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
                     .map(coin -> TickerDecoder.symbol(coin).toLowerCase(Locale.ROOT) + "@ticker")
                     .collect(Collectors.joining("/"));
 
-    private final HostChoice hosts;
+    private final HostFailover hosts;
     private final Duration life;
     private final Wait wait;
     private final HttpClient client;
     private final InstantSource clock;
     private final RandomGenerator random;
-    private final TickerBook book;
-    private final ConnectCap cap;
+    private final LatestTickers book;
+    private final ConnectRateLimiter cap;
     private final AtomicBoolean started = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicLong connects = new AtomicLong();
@@ -140,12 +140,12 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
             RandomGenerator random) {
         this.life = life;
         this.wait = wait;
-        this.hosts = new HostChoice(base, alternative, clock);
+        this.hosts = new HostFailover(base, alternative, clock);
         this.client = client;
         this.clock = clock;
         this.random = random;
-        this.book = new TickerBook(clock);
-        this.cap = new ConnectCap(clock);
+        this.book = new LatestTickers(clock);
+        this.cap = new ConnectRateLimiter(clock);
     }
 
     /** Connects in the background and stays connected until {@link #close}. A second call does nothing. */
@@ -338,7 +338,7 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
             throw new ConnectException("left alone for another " + leaveAlone().toSeconds() + " s");
         }
         if (!cap.take()) {
-            throw new ConnectException("no more than " + ConnectCap.MOST + " connects in 5 minutes");
+            throw new ConnectException("no more than " + ConnectRateLimiter.MOST + " connects in 5 minutes");
         }
         connects.incrementAndGet();
         TickerFrames frames = new TickerFrames(book, clock);
@@ -364,7 +364,7 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
             RetryAfter.of(handshake.getResponse().headers().firstValue(RetryAfter.NAME), now)
                     .or(() -> Optional.of(COOL_DOWN).filter(_ -> status == 429 || status == 418))
                     .ifPresent(time -> leaveAloneUntil = now.plus(time));
-            if (HostChoice.refuses(status) && hosts.current().equals(hosts.main())) {
+            if (HostFailover.refuses(status) && hosts.current().equals(hosts.main())) {
                 hosts.refused(status);
             } else {
                 hosts.failed();

@@ -2,7 +2,7 @@ package dev.archipelago.external.binance;
 
 import dev.archipelago.external.CoinQuotes;
 import dev.archipelago.external.JsonField;
-import dev.archipelago.external.Piecewise;
+import dev.archipelago.external.PartialDecoder;
 import dev.archipelago.external.Quote;
 import dev.archipelago.external.SourceException;
 import dev.archipelago.market.Coin;
@@ -34,7 +34,7 @@ final class TickerDecoder {
 
     /** The coins that are there and right; a foreign symbol is passed over, one named twice is not believed. */
     static CoinQuotes decode(JsonField root, Instant now) throws SourceException {
-        Piecewise answer = new Piecewise();
+        PartialDecoder answer = new PartialDecoder();
         Map<Coin, Quote> quotes = new EnumMap<>(Coin.class);
         Set<Coin> named = EnumSet.noneOf(Coin.class);
         for (JsonField ticker : root.items()) {
@@ -61,6 +61,7 @@ final class TickerDecoder {
 
     /** The {@code data} of one {@code @ticker} frame. */
     static Quote decodeFrame(JsonField data, Instant now) throws SourceException {
-        return new Piecewise().quote(data.at("c"), data.at("P"), data.at("E").millis(now));
+        return new PartialDecoder()
+                .quote(data.at("c"), data.at("P"), data.at("E").millis(now));
     }
 }

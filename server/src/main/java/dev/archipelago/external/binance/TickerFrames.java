@@ -1,7 +1,7 @@
 package dev.archipelago.external.binance;
 
 import dev.archipelago.external.SourceException;
-import dev.archipelago.external.binance.TickerBook.Frame;
+import dev.archipelago.external.binance.LatestTickers.Frame;
 import java.net.http.WebSocket;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class TickerFrames implements WebSocket.Listener {
     private static final int LONGEST_FRAME = 64 * 1024;
 
-    private final TickerBook book;
+    private final LatestTickers book;
     private final InstantSource clock;
     private final StringBuilder parts = new StringBuilder();
     private volatile Instant heardAt;
@@ -24,7 +24,7 @@ final class TickerFrames implements WebSocket.Listener {
     private volatile boolean goingDown;
     private volatile Optional<String> ended = Optional.empty();
 
-    TickerFrames(TickerBook book, InstantSource clock) {
+    TickerFrames(LatestTickers book, InstantSource clock) {
         this.book = book;
         this.clock = clock;
         this.heardAt = clock.instant();

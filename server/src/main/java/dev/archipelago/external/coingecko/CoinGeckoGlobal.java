@@ -2,7 +2,7 @@ package dev.archipelago.external.coingecko;
 
 import dev.archipelago.external.GlobalFigures;
 import dev.archipelago.external.JsonField;
-import dev.archipelago.external.Piecewise;
+import dev.archipelago.external.PartialDecoder;
 import dev.archipelago.external.Source;
 import dev.archipelago.external.SourceException;
 import dev.archipelago.external.Transport;
@@ -55,7 +55,7 @@ public final class CoinGeckoGlobal implements Source<GlobalFigures> {
     static GlobalFigures decode(JsonField root, Instant now) throws SourceException {
         JsonField data = root.at("data").object();
         JsonField shares = data.at("market_cap_percentage");
-        return new Piecewise()
+        return new PartialDecoder()
                 .global(
                         data.at("total_market_cap").at("usd"),
                         data.at("total_volume").at("usd"),

@@ -2,7 +2,7 @@ package dev.archipelago.external.coingecko;
 
 import dev.archipelago.external.CoinQuotes;
 import dev.archipelago.external.JsonField;
-import dev.archipelago.external.Piecewise;
+import dev.archipelago.external.PartialDecoder;
 import dev.archipelago.external.Source;
 import dev.archipelago.external.SourceException;
 import dev.archipelago.external.Transport;
@@ -56,7 +56,7 @@ public final class CoinGeckoPrices implements Source<CoinQuotes> {
 
     /** The coins it knows; one it does not know, or has no price of, is simply absent. */
     static CoinQuotes decode(JsonField root, Instant now) throws SourceException {
-        Piecewise answer = new Piecewise();
+        PartialDecoder answer = new PartialDecoder();
         return answer.coins(CoinIds.quotes(root, now, answer), root);
     }
 }

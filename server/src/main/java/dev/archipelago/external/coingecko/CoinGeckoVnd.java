@@ -1,7 +1,7 @@
 package dev.archipelago.external.coingecko;
 
 import dev.archipelago.external.JsonField;
-import dev.archipelago.external.Piecewise;
+import dev.archipelago.external.PartialDecoder;
 import dev.archipelago.external.Quote;
 import dev.archipelago.external.Source;
 import dev.archipelago.external.SourceException;
@@ -68,7 +68,7 @@ public final class CoinGeckoVnd implements Source<VndQuotes> {
     }
 
     static VndQuotes decode(JsonField root, Instant now) throws SourceException {
-        Piecewise answer = new Piecewise();
+        PartialDecoder answer = new PartialDecoder();
         Map<Coin, Quote> quotes = CoinIds.quotes(root, now, answer);
         List<BigDecimal> rates = new ArrayList<>();
         Instant observedAt = now;

@@ -1,7 +1,7 @@
 package dev.archipelago.external.coingecko;
 
 import dev.archipelago.external.JsonField;
-import dev.archipelago.external.Piecewise;
+import dev.archipelago.external.PartialDecoder;
 import dev.archipelago.external.Quote;
 import dev.archipelago.external.SourceException;
 import dev.archipelago.market.Coin;
@@ -34,7 +34,7 @@ final class CoinIds {
     }
 
     /** The prices in USD that are there and right. */
-    static Map<Coin, Quote> quotes(JsonField root, Instant now, Piecewise answer) throws SourceException {
+    static Map<Coin, Quote> quotes(JsonField root, Instant now, PartialDecoder answer) throws SourceException {
         root.object();
         Map<Coin, Quote> quotes = new EnumMap<>(Coin.class);
         for (Coin coin : Coin.values()) {
@@ -43,7 +43,7 @@ final class CoinIds {
         return quotes;
     }
 
-    private static Optional<Quote> quote(JsonField coin, Instant now, Piecewise answer) throws SourceException {
+    private static Optional<Quote> quote(JsonField coin, Instant now, PartialDecoder answer) throws SourceException {
         if (coin.isAbsent() || coin.object().at("usd").isAbsent()) {
             return Optional.empty();
         }

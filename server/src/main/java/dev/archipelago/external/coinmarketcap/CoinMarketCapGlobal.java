@@ -2,7 +2,7 @@ package dev.archipelago.external.coinmarketcap;
 
 import dev.archipelago.external.GlobalFigures;
 import dev.archipelago.external.JsonField;
-import dev.archipelago.external.Piecewise;
+import dev.archipelago.external.PartialDecoder;
 import dev.archipelago.external.Source;
 import dev.archipelago.external.SourceException;
 import dev.archipelago.external.Transport;
@@ -57,7 +57,7 @@ public final class CoinMarketCapGlobal implements Source<GlobalFigures> {
     static GlobalFigures decode(JsonField root, Instant now) throws SourceException {
         JsonField data = root.at("data").object();
         JsonField usd = data.at("quote").at("USD").object();
-        return new Piecewise()
+        return new PartialDecoder()
                 .global(
                         usd.at("total_market_cap"),
                         usd.at("total_volume_24h"),

@@ -2,7 +2,7 @@ package dev.archipelago.external.coinmarketcap;
 
 import dev.archipelago.external.CoinQuotes;
 import dev.archipelago.external.JsonField;
-import dev.archipelago.external.Piecewise;
+import dev.archipelago.external.PartialDecoder;
 import dev.archipelago.external.Quote;
 import dev.archipelago.external.Source;
 import dev.archipelago.external.SourceException;
@@ -75,7 +75,7 @@ public final class CoinMarketCapPrices implements Source<CoinQuotes> {
     }
 
     static CoinQuotes decode(JsonField root, Instant now) throws SourceException {
-        Piecewise answer = new Piecewise();
+        PartialDecoder answer = new PartialDecoder();
         Map<Coin, Quote> quotes = new EnumMap<>(Coin.class);
         for (JsonField record : records(root.at("data"), answer)) {
             Optional<Coin> coin = answer.optional(() -> coin(record.at("id").whole()));
@@ -92,7 +92,7 @@ public final class CoinMarketCapPrices implements Source<CoinQuotes> {
                 .findFirst();
     }
 
-    private static Optional<Quote> quote(JsonField usd, Instant now, Piecewise answer) throws SourceException {
+    private static Optional<Quote> quote(JsonField usd, Instant now, PartialDecoder answer) throws SourceException {
         if (usd.at("price").isAbsent()) {
             return Optional.empty();
         }
@@ -102,7 +102,7 @@ public final class CoinMarketCapPrices implements Source<CoinQuotes> {
                 usd.at("last_updated").isoTime(now)));
     }
 
-    private static List<JsonField> records(JsonField data, Piecewise answer) throws SourceException {
+    private static List<JsonField> records(JsonField data, PartialDecoder answer) throws SourceException {
         List<JsonField> records = new ArrayList<>();
         for (JsonField entry : data.isArray() ? data.items() : data.members()) {
             if (entry.isArray()) {

@@ -4,7 +4,7 @@ import dev.archipelago.external.FundQuotes;
 import dev.archipelago.external.FundQuotes.FundQuote;
 import dev.archipelago.external.JsonApi;
 import dev.archipelago.external.JsonField;
-import dev.archipelago.external.Piecewise;
+import dev.archipelago.external.PartialDecoder;
 import dev.archipelago.external.Source;
 import dev.archipelago.external.SourceException;
 import dev.archipelago.external.SourceException.Kind;
@@ -134,6 +134,6 @@ public final class FinnhubQuotes implements Source<FundQuotes> {
         }
         JsonField time = root.at("t");
         Instant observedAt = !time.isAbsent() && time.whole() == 0 ? now : time.seconds(now);
-        return new FundQuote(price.positive(), new Piecewise().optional(root.at("dp")::change), observedAt);
+        return new FundQuote(price.positive(), new PartialDecoder().optional(root.at("dp")::change), observedAt);
     }
 }

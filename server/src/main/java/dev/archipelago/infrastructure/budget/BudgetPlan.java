@@ -35,7 +35,7 @@ public record BudgetPlan(Budget alone, Budget shared, Optional<Budget> reserve) 
      * @param largest the heaviest call
      * @param servers the most servers there are
      */
-    public static BudgetPlan of(int perMinute, OptionalLong perMonth, List<Allowance> used, int largest, int servers) {
+    public static BudgetPlan of(int perMinute, OptionalLong perMonth, List<Quota> used, int largest, int servers) {
         int minuteEach = perMinute / 2 / servers;
         OptionalLong monthEach =
                 perMonth.stream().map(month -> month / 10 / servers).findFirst();
@@ -52,15 +52,15 @@ public record BudgetPlan(Budget alone, Budget shared, Optional<Budget> reserve) 
         return new BudgetPlan(alone, budget(perMinute - servers * minuteEach, rest, used), reserve);
     }
 
-    private static Budget budget(int perMinute, OptionalLong perMonth, List<Allowance> used) {
-        List<Pace> paces = new ArrayList<>();
-        List<Allowance> allowances = new ArrayList<>(used);
-        paces.add(Pace.atMost(perMinute, MINUTE));
+    private static Budget budget(int perMinute, OptionalLong perMonth, List<Quota> used) {
+        List<TokenBucket> paces = new ArrayList<>();
+        List<Quota> allowances = new ArrayList<>(used);
+        paces.add(TokenBucket.atMost(perMinute, MINUTE));
         if (perMonth.isPresent()) {
             long month = perMonth.getAsLong();
             int burst = (int) Math.clamp(month / 10, 1, MONTHLY_BURST);
-            paces.add(Pace.atMost(month, burst, LONGEST_MONTH));
-            allowances.add(new Allowance(Period.MONTH, month));
+            paces.add(TokenBucket.atMost(month, burst, LONGEST_MONTH));
+            allowances.add(new Quota(Period.MONTH, month));
         }
         return new Budget(paces, allowances);
     }

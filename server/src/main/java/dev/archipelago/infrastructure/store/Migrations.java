@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the tables to what this version needs: Flyway makes or adopts them, then {@link TableUpkeep} adds index and trigger.
+ * Brings the tables to what this version needs: Flyway makes or adopts them, then {@link ReportTableMaintenance} adds index and trigger.
  * Runs on a thread of its own; while PostgreSQL is down it tries again until it has succeeded. Thread-safe.
  */
 public final class Migrations implements AutoCloseable {
@@ -170,7 +170,7 @@ public final class Migrations implements AutoCloseable {
         List<String> denied = new ArrayList<>();
         try {
             migrate(denied);
-            new TableUpkeep(source).run(denied);
+            new ReportTableMaintenance(source).run(denied);
             if (grants.isPresent()) {
                 grant(grants.get());
             }

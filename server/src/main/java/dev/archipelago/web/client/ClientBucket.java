@@ -1,7 +1,7 @@
 package dev.archipelago.web.client;
 
 import dev.archipelago.infrastructure.budget.Budget;
-import dev.archipelago.infrastructure.budget.Tally;
+import dev.archipelago.infrastructure.budget.UsageCounter;
 import dev.archipelago.infrastructure.budget.Verdict;
 import dev.archipelago.infrastructure.config.ClientLimit;
 import java.time.Duration;
@@ -15,7 +15,7 @@ final class ClientBucket {
     private final ClientLimit limit;
     private final String client;
     private final Budget budget;
-    private final Tally tally;
+    private final UsageCounter tally;
 
     /** Until when other servers' use leaves nothing. */
     private Instant refusedUntil = Instant.MIN;
@@ -26,7 +26,7 @@ final class ClientBucket {
         this.limit = limit;
         this.client = client;
         this.budget = budget;
-        this.tally = new Tally(budget);
+        this.tally = new UsageCounter(budget);
     }
 
     /** Its name among those of all servers. */

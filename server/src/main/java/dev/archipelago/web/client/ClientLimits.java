@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.archipelago.cache.RedisLink;
 import dev.archipelago.infrastructure.budget.Budget;
-import dev.archipelago.infrastructure.budget.Pace;
+import dev.archipelago.infrastructure.budget.TokenBucket;
 import dev.archipelago.infrastructure.config.ClientConfig;
 import dev.archipelago.infrastructure.config.ClientLimit;
 import java.time.Duration;
@@ -46,7 +46,7 @@ public final class ClientLimits implements AutoCloseable {
     public ClientLimits(ClientConfig config, Optional<RedisLink> redis, InstantSource clock) {
         config.limits().forEach((limit, rate) -> {
             Duration every = Duration.ofMillis(Math.max(1, MINUTE_MILLIS / rate.perMinute()));
-            budgets.put(limit, Budget.of(new Pace(rate.burst(), every)));
+            budgets.put(limit, Budget.of(new TokenBucket(rate.burst(), every)));
         });
         long longest = budgets.values().stream()
                 .mapToLong(budget -> budget.paces().getFirst().depth())

@@ -2,7 +2,7 @@ package dev.archipelago.web.client;
 
 import dev.archipelago.cache.RedisLink;
 import dev.archipelago.cache.RedisUnavailableException;
-import dev.archipelago.infrastructure.budget.SharedTally;
+import dev.archipelago.infrastructure.budget.SharedUsageCounter;
 import dev.archipelago.infrastructure.budget.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +31,8 @@ final class SharedBuckets implements AutoCloseable {
     private static final int MOST_WAITING = 4_096;
 
     private static final Duration LOOK = Duration.ofMillis(500);
-    private static final SharedTally.Known NOTHING = new SharedTally.Known(false, Instant.EPOCH, 0, List.of());
+    private static final SharedUsageCounter.Known NOTHING =
+            new SharedUsageCounter.Known(false, Instant.EPOCH, 0, List.of());
 
     private final RedisLink link;
     private final InstantSource clock;
@@ -79,7 +80,7 @@ final class SharedBuckets implements AutoCloseable {
         }
         Duration kept =
                 Duration.ofMillis(bucket.budget().paces().getFirst().depth()).plusMinutes(2);
-        SharedTally tally = new SharedTally(link, KEYS + "{" + bucket.name() + "}", kept);
+        SharedUsageCounter tally = new SharedUsageCounter(link, KEYS + "{" + bucket.name() + "}", kept);
         Instant now = clock.instant();
         Verdict verdict = tally.take(bucket.budget(), now, units, NOTHING).verdict();
         if (!verdict.granted()) {

@@ -21,7 +21,7 @@ public record PageHead(
         CachePolicy byAddress) {
 
     /** The policy for {@code flavour}. */
-    public CachePolicy policy(Flavour flavour) {
-        return flavour == Flavour.BY_PATH ? byPath : byAddress;
+    public CachePolicy policy(Addressing flavour) {
+        return flavour == Addressing.BY_PATH ? byPath : byAddress;
     }
 }

@@ -82,7 +82,7 @@ public sealed interface PageRoute {
     record Picture(int id) implements PageRoute {}
 
     /** The newest reports for feed readers, as RSS or as Atom. */
-    record Feed(boolean atom) implements PageRoute {}
+    record CachedSource(boolean atom) implements PageRoute {}
 
     /** The index of the parts of the site map. */
     record SiteMapIndex() implements PageRoute {}
@@ -156,7 +156,7 @@ public sealed interface PageRoute {
             case Print(int id) -> "print:" + id;
             case Pdf(int id) -> "pdf:" + id;
             case Picture(int id) -> "picture:" + id;
-            case Feed(boolean atom) -> atom ? "feed:atom" : "feed:rss";
+            case CachedSource(boolean atom) -> atom ? "feed:atom" : "feed:rss";
             case SiteMapIndex() -> "sitemap";
             case SiteMapPart(int number) -> "sitemap:" + number;
             case ForLanguageModels() -> "llms";
@@ -176,7 +176,7 @@ public sealed interface PageRoute {
         return switch (this) {
             case Pdf _ -> "application/pdf";
             case Picture _ -> "image/png";
-            case Feed(boolean atom) ->
+            case CachedSource(boolean atom) ->
                 atom ? "application/atom+xml; charset=utf-8" : "application/rss+xml; charset=utf-8";
             case SiteMapIndex _, SiteMapPart _ -> "application/xml; charset=utf-8";
             case ForLanguageModels _ -> "text/markdown; charset=utf-8";
@@ -215,7 +215,7 @@ public sealed interface PageRoute {
                     case Print(int _) -> CachePolicy.shared(300);
                     case Pdf(int _) -> CachePolicy.shared(300);
                     case Picture(int _) -> CachePolicy.shared(3600);
-                    case Feed(boolean _) -> CachePolicy.shared(300);
+                    case CachedSource(boolean _) -> CachePolicy.shared(300);
                     case SiteMapIndex() -> CachePolicy.shared(3600);
                     case SiteMapPart(int _) -> CachePolicy.shared(3600);
                     case ForLanguageModels() -> CachePolicy.shared(3600);

@@ -17,12 +17,12 @@ public final class PageWriter {
     }
 
     /** Answers {@code request} with {@code page} and ends the response. */
-    public void write(HttpServerRequest request, Page page, Flavour flavour) {
+    public void write(HttpServerRequest request, Page page, Addressing flavour) {
         write(request, page, flavour, Map.of());
     }
 
     /** The same with headers of this one answer beside the page's own. */
-    public void write(HttpServerRequest request, Page page, Flavour flavour, Map<String, String> more) {
+    public void write(HttpServerRequest request, Page page, Addressing flavour, Map<String, String> more) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
             return;

@@ -18,7 +18,7 @@ final class Variant {
     private final String entityTag;
     private final PageHead head;
     private final SiteHeaders site;
-    private final AtomicReferenceArray<Heads> ready = new AtomicReferenceArray<>(Flavour.values().length);
+    private final AtomicReferenceArray<Heads> ready = new AtomicReferenceArray<>(Addressing.values().length);
 
     Variant(Encoding encoding, byte[] bytes, PageHead head, SiteHeaders site) {
         this.encoding = encoding;
@@ -41,7 +41,7 @@ final class Variant {
     }
 
     /** The headers for {@code flavour} in {@code second}; two threads may make the same ones, which does no harm. */
-    Heads heads(Flavour flavour, long second) {
+    Heads heads(Addressing flavour, long second) {
         Heads heads = ready.get(flavour.ordinal());
         if (heads == null || heads.second() != second) {
             heads = make(flavour, second);
@@ -50,7 +50,7 @@ final class Variant {
         return heads;
     }
 
-    private Heads make(Flavour flavour, long second) {
+    private Heads make(Addressing flavour, long second) {
         MultiMap notModified = HttpHeaders.headers();
         CachePolicy policy = head.policy(flavour);
         notModified.set("date", HttpDate.of(second));

@@ -3,7 +3,7 @@ package dev.archipelago.web.pdf;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.PlainText;
 import dev.archipelago.business.reports.ReportStyle;
-import dev.archipelago.web.view.LongCards;
+import dev.archipelago.web.view.PageBreaks;
 import dev.archipelago.web.view.PrintLabels;
 import java.text.Normalizer;
 import org.jsoup.Jsoup;
@@ -45,7 +45,7 @@ final class PdfMarkup {
         Element content = Jsoup.parseBodyFragment(drawn).body();
         boundTables(content);
         content.select(".chart-table, i:empty, wbr").remove();
-        LongCards.mark(content);
+        PageBreaks.mark(content);
         content.nodeStream(Comment.class).toList().forEach(Comment::remove);
         content.nodeStream(TextNode.class).toList().forEach(PdfMarkup::prepare);
         content.select("[style]").forEach(element -> element.attr("style", style.plain(element.attr("style"))));
@@ -110,7 +110,7 @@ final class PdfMarkup {
      * and who selects or searches would meet the words in that order.
      */
     private static void prepare(TextNode text) {
-        text.text(PdfSigns.plain(Normalizer.normalize(text.getWholeText(), Normalizer.Form.NFC)));
+        text.text(PdfSymbols.plain(Normalizer.normalize(text.getWholeText(), Normalizer.Form.NFC)));
         boolean beside = text.parent() instanceof Element parent && parent.childrenSize() > 0;
         if (beside && !text.isBlank()) {
             text.wrap("<span></span>");

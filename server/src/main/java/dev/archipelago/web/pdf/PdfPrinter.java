@@ -6,8 +6,8 @@ import com.openhtmltopdf.pdfboxout.PdfBoxRenderer;
 import com.openhtmltopdf.pdfboxout.PdfRendererBuilder;
 import com.openhtmltopdf.util.XRLog;
 import dev.archipelago.business.reports.ReportDocument;
+import dev.archipelago.web.view.BodyWithCharts;
 import dev.archipelago.web.view.ChartEngine;
-import dev.archipelago.web.view.DrawnBody;
 import dev.archipelago.web.view.LightPalette;
 import dev.archipelago.web.view.PrintLabels;
 import java.io.ByteArrayInputStream;
@@ -68,7 +68,7 @@ public final class PdfPrinter {
         if (report.body().cut()) {
             throw new PdfException("report " + report.id() + " is too long for a PDF", null);
         }
-        DrawnBody body = DrawnBody.withColorsOf(palette, report.body(), report.language(), engine);
+        BodyWithCharts body = BodyWithCharts.withColorsOf(palette, report.body(), report.language(), engine);
         try {
             PdfMarkup markup = new PdfMarkup(style, report.language(), labels);
             Document document = markup.document(body.html(), report.style());
@@ -91,7 +91,7 @@ public final class PdfPrinter {
         PdfRendererBuilder builder = new PdfRendererBuilder();
         builder.withW3cDocument(document, null);
         builder.useSVGDrawer(new ChartDrawer());
-        builder.useUnicodeLineBreaker(new DeadlineBreaker(report.language().tag(), deadline));
+        builder.useUnicodeLineBreaker(new DeadlineLineBreaker(report.language().tag(), deadline));
         builder.useReplacementText(" ");
         builder.usePdfUaAccessibility(true);
         builder.withProducer("Archipelago");

@@ -17,8 +17,8 @@ public final class AppFiles {
 
     /** What every page is made of, and the modules of the home page and of reports. */
     private static final List<String> FILES = List.of(
-            PageShell.REGULAR,
-            PageShell.SEMIBOLD,
+            LayoutModel.REGULAR,
+            LayoutModel.SEMIBOLD,
             IMAGES + "favicon.svg",
             "shared_components/core/theme-manager.js",
             "shared_components/core/language-toggle.js",

@@ -1,8 +1,8 @@
 package dev.archipelago.web.view;
 
+import dev.archipelago.business.coins.Availability;
 import dev.archipelago.business.coins.Change;
 import dev.archipelago.business.coins.PastPrice;
-import dev.archipelago.business.coins.Told;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Snapshot;
@@ -24,14 +24,14 @@ public record CoinFigures(MarketView.CoinRow row, List<ChangeFigure> changes) {
      * @param base what it is compared with, in words, or why it is not known
      * @param baseInDong the same with the price in Vietnamese dong at the rate of now; as {@code base} where there is no rate
      */
-    public record ChangeFigure(String span, Figure figure, String base, String baseInDong) {}
+    public record ChangeFigure(String span, DisplayedFigure figure, String base, String baseInDong) {}
 
     public CoinFigures {
         changes = List.copyOf(changes);
     }
 
     static CoinFigures of(
-            Snapshot snapshot, Coin coin, Map<String, Told<Change>> changes, String spark, Language language) {
+            Snapshot snapshot, Coin coin, Map<String, Availability<Change>> changes, String spark, Language language) {
         Messages messages = Messages.of(language);
         Format format = Format.of(language);
         return new CoinFigures(
@@ -42,12 +42,12 @@ public record CoinFigures(MarketView.CoinRow row, List<ChangeFigure> changes) {
     }
 
     private static ChangeFigure change(
-            Coin coin, String span, Told<Change> told, Snapshot snapshot, Messages messages, Format format) {
+            Coin coin, String span, Availability<Change> told, Snapshot snapshot, Messages messages, Format format) {
         String key = coin.name().toLowerCase(Locale.ROOT) + "_change_" + span;
         return told.known()
                 .map(change -> new ChangeFigure(
                         span,
-                        Figure.known(
+                        DisplayedFigure.known(
                                 key,
                                 change.percent(),
                                 format.change(change.percent()),
@@ -63,7 +63,7 @@ public record CoinFigures(MarketView.CoinRow row, List<ChangeFigure> changes) {
                                 .orElse("")))
                 .orElseGet(() -> new ChangeFigure(
                         span,
-                        Figure.absent(key, messages),
+                        DisplayedFigure.absent(key, messages),
                         messages.get("coin.change.missing." + span),
                         messages.get("coin.change.missing." + span)));
     }

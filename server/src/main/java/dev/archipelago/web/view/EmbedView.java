@@ -21,7 +21,7 @@ import java.util.Optional;
 public record EmbedView(List<Row> rows, Optional<String> theme, String format, Optional<Instant> observedAt) {
 
     /** One coin in the currency chosen. */
-    public record Row(String code, String title, String mark, Figure price, Figure change) {}
+    public record Row(String code, String title, String mark, DisplayedFigure price, DisplayedFigure change) {}
 
     static EmbedView of(Dashboard dashboard, EmbedChoice choice, Messages messages, Format format) {
         Snapshot snapshot = dashboard.snapshot();
@@ -55,8 +55,8 @@ public record EmbedView(List<Row> rows, Optional<String> theme, String format, O
                 coin.title(),
                 "shared_assets/crypto-logos/" + coin.name().toLowerCase(Locale.ROOT) + ".svg",
                 dong
-                        ? Figure.inDong(snapshot, coin, messages, format)
-                        : Figure.of(snapshot, coin.price(), messages, format, format::price),
-                Figure.of(snapshot, coin.change24h(), messages, format, format::change));
+                        ? DisplayedFigure.inDong(snapshot, coin, messages, format)
+                        : DisplayedFigure.of(snapshot, coin.price(), messages, format, format::price),
+                DisplayedFigure.of(snapshot, coin.change24h(), messages, format, format::change));
     }
 }

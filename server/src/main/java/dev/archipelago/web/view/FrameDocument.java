@@ -102,7 +102,7 @@ public final class FrameDocument {
 
     private Frame frame(ReportDocument document, String attributes, String stored) {
         String tag = document.language().tag();
-        DrawnBody drawn = drawn(document);
+        BodyWithCharts drawn = drawn(document);
         String body = """
                 <div id="report-container" class="report-container sandboxed-report-container" data-report-id="%d">
                 <%s id="content-%s" class="lang-content active" lang="%s">
@@ -130,7 +130,7 @@ public final class FrameDocument {
      * {@code style} attributes are rules of a sheet here, so that the policy can name every style by its hash.
      */
     public PrintView printView(ReportDocument document, PrintLabels labels) {
-        DrawnBody drawn = drawnForPrint(document);
+        BodyWithCharts drawn = drawnForPrint(document);
         Element content = parsed(drawn);
         String styles = inStyle(StyleRules.takenFrom(content) + document.style().css());
         String path = "/crypto_report/" + document.id() + "?lang="
@@ -145,7 +145,7 @@ public final class FrameDocument {
                         sheet(document, labels, content, contentElement(document)));
         return new PrintView(
                 page(document, " data-theme=\"light\"", labels.title(), printStyle, styles, printScript, "", body),
-                List.of(HashSource.of(styles)),
+                List.of(CspHash.of(styles)),
                 drawn.degraded());
     }
 
@@ -154,7 +154,7 @@ public final class FrameDocument {
      * stands in the page itself, without icons, whose styles are three times as large as all others.
      */
     public PrintContent printContent(ReportDocument document, PrintLabels labels) {
-        DrawnBody drawn = drawnForPrint(document);
+        BodyWithCharts drawn = drawnForPrint(document);
         Element content = parsed(drawn);
         content.select("i:empty").remove();
         content.nodeStream(Comment.class).toList().forEach(Comment::remove);
@@ -165,10 +165,10 @@ public final class FrameDocument {
                 %s
                 </template></div>
                 """.formatted(document.language().tag(), shadowStyle, styles, sheet(document, labels, content, "div"));
-        return new PrintContent(html, List.of(HashSource.of(shadowStyle), HashSource.of(styles)), drawn.degraded());
+        return new PrintContent(html, List.of(CspHash.of(shadowStyle), CspHash.of(styles)), drawn.degraded());
     }
 
-    private static Element parsed(DrawnBody drawn) {
+    private static Element parsed(BodyWithCharts drawn) {
         Document content = Jsoup.parseBodyFragment(drawn.html());
         content.outputSettings().prettyPrint(false);
         return content.body();
@@ -215,7 +215,7 @@ public final class FrameDocument {
     public String printPolicy(List<String> hashes) {
         return "sandbox allow-scripts allow-modals; "
                 + NO_NETWORK.formatted(
-                        HashSource.of(printStyle) + " " + String.join(" ", hashes), HashSource.of(printScript));
+                        CspHash.of(printStyle) + " " + String.join(" ", hashes), CspHash.of(printScript));
     }
 
     /**
@@ -225,7 +225,7 @@ public final class FrameDocument {
      * @throws ChartEngineException if they cannot be drawn now
      */
     public List<String> charts(ReportDocument document) {
-        DrawnBody drawn = DrawnBody.withColorsOf(palette, document.body(), document.language(), engine);
+        BodyWithCharts drawn = BodyWithCharts.withColorsOf(palette, document.body(), document.language(), engine);
         Document charts = Jsoup.parseBodyFragment(drawn.html());
         charts.outputSettings().prettyPrint(false);
         // Without a style sheet a drawing is as large as it says itself.
@@ -247,7 +247,7 @@ public final class FrameDocument {
                 ? "sandbox allow-scripts; "
                         + NO_NETWORK.formatted(
                                 "'unsafe-inline'",
-                                String.join(" ", HashSource.of(frameScript), String.join(" ", hashes))
+                                String.join(" ", CspHash.of(frameScript), String.join(" ", hashes))
                                         .strip())
                         + "; require-trusted-types-for 'script'; trusted-types default"
                 : "sandbox; " + NO_NETWORK.formatted("'unsafe-inline'", "'none'");
@@ -255,16 +255,16 @@ public final class FrameDocument {
 
     /** The hash sources of the stored script, for {@link #framePolicy}. */
     public static List<String> frameHashes(ReportDocument document) {
-        return List.of(HashSource.of(document.script()));
+        return List.of(CspHash.of(document.script()));
     }
 
     /** With its charts drawn, or with a note in their places where the engine fails. */
-    private DrawnBody drawnForPrint(ReportDocument document) {
+    private BodyWithCharts drawnForPrint(ReportDocument document) {
         try {
-            return DrawnBody.withColorsByName(document.body(), document.language(), engine);
+            return BodyWithCharts.withColorsByName(document.body(), document.language(), engine);
         } catch (ChartEngineException e) {
             LOG.warn("the print view of report {} goes without charts: {}", document.id(), e.getMessage());
-            return DrawnBody.noted(
+            return BodyWithCharts.noted(
                     document.body(),
                     document.language(),
                     Messages.of(document.language()).get("report.chart_missing"));
@@ -272,12 +272,12 @@ public final class FrameDocument {
     }
 
     /** With its charts drawn, or without where the engine fails: a browser with script draws them too. */
-    private DrawnBody drawn(ReportDocument document) {
+    private BodyWithCharts drawn(ReportDocument document) {
         try {
-            return DrawnBody.withColorsByName(document.body(), document.language(), engine);
+            return BodyWithCharts.withColorsByName(document.body(), document.language(), engine);
         } catch (ChartEngineException e) {
             LOG.warn("report {} goes without server-drawn charts: {}", document.id(), e.getMessage());
-            return DrawnBody.undrawn(document.body(), document.language());
+            return BodyWithCharts.undrawn(document.body(), document.language());
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.Locale;
  * @param zone the name of the zone the value lies in, or empty without a value
  * @param zoneText the zone in words, or empty
  */
-public record Gauge(Figure figure, String kind, String zone, String zoneText, List<Arc> arcs) {
+public record Gauge(DisplayedFigure figure, String kind, String zone, String zoneText, List<Arc> arcs) {
 
     private static final int RADIUS = 50;
     private static final double GAP = 0.7;

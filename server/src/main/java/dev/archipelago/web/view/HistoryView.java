@@ -98,7 +98,7 @@ public record HistoryView(
                 step.toSeconds(),
                 answer.stream()
                         .flatMap(known -> known.sources().stream())
-                        .map(id -> Figure.sourceName(id, messages))
+                        .map(id -> DisplayedFigure.sourceName(id, messages))
                         .collect(Collectors.joining(", ")),
                 drawing,
                 answer.stream()

@@ -1,8 +1,8 @@
 package dev.archipelago.web.view;
 
+import dev.archipelago.business.coins.Availability;
 import dev.archipelago.business.coins.IndicatorFigures;
 import dev.archipelago.business.coins.IndicatorReport;
-import dev.archipelago.business.coins.Told;
 import dev.archipelago.business.reports.Language;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -30,7 +30,7 @@ public record IndicatorTable(List<String> intervals, List<Group> groups) {
      * @param live its value at the kline still open, or empty
      * @param note from how many klines it comes, or why it is not known
      */
-    public record Cell(Figure closed, String live, String note) {}
+    public record Cell(DisplayedFigure closed, String live, String note) {}
 
     private record Family(String name, List<String> keys) {}
 
@@ -76,14 +76,14 @@ public record IndicatorTable(List<String> intervals, List<Group> groups) {
             return report.closed()
                     .known()
                     .map(figures -> cell(key, name, live, figures, report.timestamp()))
-                    .orElseGet(() ->
-                            new Cell(Figure.absent(name, messages), live, messages.get("coin.indicators.unread")));
+                    .orElseGet(() -> new Cell(
+                            DisplayedFigure.absent(name, messages), live, messages.get("coin.indicators.unread")));
         }
 
         private Cell cell(String key, String name, String live, IndicatorFigures figures, Instant now) {
             return figures.value(key)
                     .map(value -> new Cell(
-                            Figure.known(
+                            DisplayedFigure.known(
                                     name,
                                     value,
                                     write(key, value),
@@ -96,7 +96,7 @@ public record IndicatorTable(List<String> intervals, List<Group> groups) {
                             live,
                             messages.get("coin.indicators.klines", format.count(figures.klines()))))
                     .orElseGet(() -> new Cell(
-                            Figure.absent(name, messages),
+                            DisplayedFigure.absent(name, messages),
                             live,
                             messages.get(
                                     "coin.indicators.missing",
@@ -104,7 +104,7 @@ public record IndicatorTable(List<String> intervals, List<Group> groups) {
                                     format.count(figures.klines()))));
         }
 
-        private static Optional<BigDecimal> value(Told<IndicatorFigures> told, String key) {
+        private static Optional<BigDecimal> value(Availability<IndicatorFigures> told, String key) {
             return told.known().flatMap(figures -> figures.value(key));
         }
 

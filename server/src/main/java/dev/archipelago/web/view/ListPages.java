@@ -8,7 +8,7 @@ import java.util.List;
  * @param current from 1
  * @param numbers those that are linked to, in order, {@link #GAP} where some are left out
  */
-public record ListPages(ListAddress address, int current, int last, List<Integer> numbers) {
+public record ListPages(ReportListUrl address, int current, int last, List<Integer> numbers) {
 
     /** Stands for the pages left out. */
     public static final int GAP = 0;
@@ -17,7 +17,7 @@ public record ListPages(ListAddress address, int current, int last, List<Integer
         numbers = List.copyOf(numbers);
     }
 
-    static ListPages of(ListAddress address, int current, int last) {
+    static ListPages of(ReportListUrl address, int current, int last) {
         return new ListPages(address, current, last, Pager.numbers(current, last));
     }
 }

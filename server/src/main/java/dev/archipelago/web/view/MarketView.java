@@ -25,11 +25,11 @@ import java.util.function.Function;
  */
 public record MarketView(
         List<CoinRow> coins,
-        Figure marketCap,
-        Figure marketCapChange,
-        Figure volume,
-        Figure btcShare,
-        Figure ethShare,
+        DisplayedFigure marketCap,
+        DisplayedFigure marketCapChange,
+        DisplayedFigure volume,
+        DisplayedFigure btcShare,
+        DisplayedFigure ethShare,
         Gauge fearGreed,
         Gauge rsi,
         List<IndexRow> indices,
@@ -47,9 +47,9 @@ public record MarketView(
             String title,
             String mark,
             String path,
-            Figure price,
-            Figure dong,
-            Figure change,
+            DisplayedFigure price,
+            DisplayedFigure dong,
+            DisplayedFigure change,
             String spark) {
 
         static CoinRow of(Snapshot snapshot, Coin coin, String spark, Messages messages, Format format) {
@@ -59,15 +59,15 @@ public record MarketView(
                     coin.title(),
                     "shared_assets/crypto-logos/" + code + ".svg",
                     "/market/" + code,
-                    Figure.of(snapshot, coin.price(), messages, format, format::price),
-                    Figure.inDong(snapshot, coin, messages, format),
-                    Figure.of(snapshot, coin.change24h(), messages, format, format::change),
+                    DisplayedFigure.of(snapshot, coin.price(), messages, format, format::price),
+                    DisplayedFigure.inDong(snapshot, coin, messages, format),
+                    DisplayedFigure.of(snapshot, coin.change24h(), messages, format, format::change),
                     spark);
         }
     }
 
     /** One US index by the fund that stands for it: price and change since the previous close. */
-    public record IndexRow(String symbol, String index, Figure price, Figure change) {}
+    public record IndexRow(String symbol, String index, DisplayedFigure price, DisplayedFigure change) {}
 
     public MarketView {
         coins = List.copyOf(coins);
@@ -84,7 +84,7 @@ public record MarketView(
         return bar(ethShare);
     }
 
-    private static String bar(Figure share) {
+    private static String bar(DisplayedFigure share) {
         return share.value().orElse(BigDecimal.ZERO).toPlainString();
     }
 
@@ -152,8 +152,8 @@ public record MarketView(
                     Gauge.arcs(zones, List.of(30, 70, 100)));
         }
 
-        private Figure figure(Metric metric, Function<BigDecimal, String> write) {
-            return Figure.of(snapshot(), metric, messages, format, write);
+        private DisplayedFigure figure(Metric metric, Function<BigDecimal, String> write) {
+            return DisplayedFigure.of(snapshot(), metric, messages, format, write);
         }
 
         private Snapshot snapshot() {

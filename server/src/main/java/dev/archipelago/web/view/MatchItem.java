@@ -1,7 +1,7 @@
 package dev.archipelago.web.view;
 
+import dev.archipelago.business.reports.HighlightedText;
 import dev.archipelago.business.reports.Language;
-import dev.archipelago.business.reports.MarkedText;
 import dev.archipelago.business.reports.ReportMatches;
 import java.util.List;
 import java.util.Optional;
@@ -12,13 +12,13 @@ import java.util.Optional;
  * @param report its link leads to the language it was found in
  * @param foreign the name of that language, if it is not the page's
  */
-public record MatchItem(ReportItem report, MarkedText title, MarkedText excerpt, Optional<String> foreign) {
+public record MatchItem(ReportItem report, HighlightedText title, HighlightedText excerpt, Optional<String> foreign) {
 
-    static MatchItem of(ReportMatches.Match match, PageShell page) {
+    static MatchItem of(ReportMatches.Match match, LayoutModel page) {
         Language language = match.head().language();
         ReportItem report = ReportItem.of(match.head(), page, language);
-        MarkedText title = match.head().title().isBlank()
-                ? new MarkedText(List.of(new MarkedText.Piece(report.title(), false)))
+        HighlightedText title = match.head().title().isBlank()
+                ? new HighlightedText(List.of(new HighlightedText.Piece(report.title(), false)))
                 : match.title();
         Optional<String> foreign = language == page.language()
                 ? Optional.empty()

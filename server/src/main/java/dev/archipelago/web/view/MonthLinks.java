@@ -26,7 +26,7 @@ public record MonthLinks(int year, List<Link> months) {
     }
 
     /** The years of {@code counts}, which are newest first. */
-    static List<MonthLinks> of(List<MonthCount> counts, Optional<YearMonth> current, PageShell page) {
+    static List<MonthLinks> of(List<MonthCount> counts, Optional<YearMonth> current, LayoutModel page) {
         List<MonthLinks> years = new ArrayList<>();
         int from = 0;
         for (int to = 1; to <= counts.size(); to++) {
@@ -42,10 +42,10 @@ public record MonthLinks(int year, List<Link> months) {
         return years;
     }
 
-    private static Link link(MonthCount count, Optional<YearMonth> current, PageShell page) {
+    private static Link link(MonthCount count, Optional<YearMonth> current, LayoutModel page) {
         Optional<YearMonth> month = Optional.of(count.month());
         return new Link(
-                page.href(new ListAddress("", month).page(1)),
+                page.href(new ReportListUrl("", month).page(1)),
                 page.format().monthName(count.month()),
                 page.format().count(count.reports()),
                 month.equals(current));

@@ -21,15 +21,15 @@ public record ReportItem(
         String timeOfDay,
         boolean sample) {
 
-    static ReportItem of(ReportHead head, PageShell shell) {
+    static ReportItem of(ReportHead head, LayoutModel shell) {
         return of(head, shell, shell.language());
     }
 
     /** With a link to the report's page in {@code target}. */
-    static ReportItem of(ReportHead head, PageShell shell, Language target) {
+    static ReportItem of(ReportHead head, LayoutModel shell, Language target) {
         return new ReportItem(
                 head.id(),
-                PageShell.withLanguage("/crypto_report/" + head.id(), target),
+                LayoutModel.withLanguage("/crypto_report/" + head.id(), target),
                 title(head, shell.text(), shell.format()),
                 head.excerpt(),
                 head.title().isBlank()

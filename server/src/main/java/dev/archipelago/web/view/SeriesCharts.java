@@ -39,11 +39,11 @@ public final class SeriesCharts {
             sparks -> sparks.values().stream().mapToInt(String::length).sum() * 2);
 
     private final ChartEngine engine;
-    private final Drawings drawings;
+    private final DrawingCache drawings;
 
     public SeriesCharts(ChartEngine engine, Cache cache) {
         this.engine = engine;
-        this.drawings = new Drawings(cache);
+        this.drawings = new DrawingCache(cache);
     }
 
     /** The drawing of {@code answer}; empty if there are fewer than two points or the engine fails. May wait for the engine. */
@@ -79,11 +79,11 @@ public final class SeriesCharts {
         HistoryQuestion question = answer.question();
         String past = question.from().getEpochSecond() + "-" + question.step().toSeconds() + "-"
                 + answer.points().size();
-        return Drawings.key(question.metric().key(), past + "-" + language.tag(), CHART_KEPT);
+        return DrawingCache.key(question.metric().key(), past + "-" + language.tag(), CHART_KEPT);
     }
 
     private static CacheKey<Map<Coin, String>> sparksKey(long coins, Language language) {
-        return Drawings.key("sparks-" + coins, language.tag(), SPARKS_CODEC, SPARKS_KEPT);
+        return DrawingCache.key("sparks-" + coins, language.tag(), SPARKS_CODEC, SPARKS_KEPT);
     }
 
     private String draw(HistoryAnswer answer, Language language) {

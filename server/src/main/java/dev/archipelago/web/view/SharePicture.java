@@ -15,7 +15,7 @@ public record SharePicture(String path, String type, String description) {
     /** The report's own, in the language its title is in. */
     static SharePicture of(ReportHead head) {
         Language language = head.language();
-        String path = PageShell.withLanguage("/crypto_report/" + head.id() + "/og.png", language);
+        String path = LayoutModel.withLanguage("/crypto_report/" + head.id() + "/og.png", language);
         return new SharePicture(path, "image/png", Views.title(language, head));
     }
 }

@@ -2,8 +2,8 @@ package dev.archipelago.web.view;
 
 import dev.archipelago.business.dashboard.Currency;
 import dev.archipelago.business.reports.Language;
-import dev.archipelago.business.reports.ReportAddress;
 import dev.archipelago.business.reports.ReportHead;
+import dev.archipelago.business.reports.ReportReference;
 import dev.archipelago.market.Coin;
 import java.net.URI;
 import java.util.Arrays;
@@ -24,8 +24,7 @@ public final class SiteMap {
     private static final String SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9";
     private static final List<String> PAGES = Stream.concat(
                     Stream.of("/", "/crypto_reports_list", "/about", "/market"),
-                    Arrays.stream(Coin.values())
-                            .map(coin -> CoinAddress.of(coin, CoinAddress.USUAL_RANGE, Currency.USD)))
+                    Arrays.stream(Coin.values()).map(coin -> CoinUrl.of(coin, CoinUrl.USUAL_RANGE, Currency.USD)))
             .toList();
 
     private final URI base;
@@ -45,14 +44,14 @@ public final class SiteMap {
     }
 
     /** Part {@code number} with its reports. */
-    public String part(int number, List<ReportAddress> reports) {
+    public String part(int number, List<ReportReference> reports) {
         XmlDocument xml =
                 new XmlDocument().open("urlset", "xmlns", SCHEMA, "xmlns:xhtml", "http://www.w3.org/1999/xhtml");
         List<Language> both = Arrays.asList(Language.values());
         if (number == 0) {
             PAGES.forEach(page -> addresses(xml, page, both, Optional.empty()));
         }
-        for (ReportAddress report : reports) {
+        for (ReportReference report : reports) {
             addresses(
                     xml,
                     "/crypto_report/" + report.id(),

@@ -84,8 +84,8 @@ final class SourceNotice {
                 ? ""
                 : messages.get(
                         "live.sources.instead",
-                        Figure.sourceName(first, messages),
-                        Figure.sourceName(source.get(), messages));
+                        DisplayedFigure.sourceName(first, messages),
+                        DisplayedFigure.sourceName(source.get(), messages));
     }
 
     private Together together(Collection<Reading> readings) {

@@ -7,7 +7,7 @@ import dev.archipelago.market.ExchangeRate;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.Snapshot;
-import dev.archipelago.observability.HouseHealth;
+import dev.archipelago.observability.SystemHealth;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,21 +37,21 @@ public record StatusView(String overall, Instant at, List<Component> components,
      * @param figures their name
      * @param figure the oldest of them: its state, source and age stand for all
      */
-    public record Source(String figures, Figure figure) {}
+    public record Source(String figures, DisplayedFigure figure) {}
 
     public StatusView {
         components = List.copyOf(components);
         sources = List.copyOf(sources);
     }
 
-    static StatusView of(HouseHealth.Report report, Snapshot snapshot, Language language) {
+    static StatusView of(SystemHealth.Report report, Snapshot snapshot, Language language) {
         Messages messages = Messages.of(language);
         Format format = Format.of(language);
         List<Source> sources = new ArrayList<>();
         for (Block block : Block.values()) {
             sources.add(new Source(
                     messages.get("live.sources.block." + block.name().toLowerCase(Locale.ROOT)),
-                    Figure.of(snapshot, oldest(snapshot, block), messages, format, format::points)));
+                    DisplayedFigure.of(snapshot, oldest(snapshot, block), messages, format, format::points)));
         }
         sources.add(new Source(messages.get("status.rate"), rate(snapshot, messages, format)));
         return new StatusView(
@@ -63,7 +63,7 @@ public record StatusView(String overall, Instant at, List<Component> components,
                 sources);
     }
 
-    private static Component component(HouseHealth.Component component, Messages messages) {
+    private static Component component(SystemHealth.Component component, Messages messages) {
         String key = "status.component." + component.name();
         String state = state(component.health().status());
         return new Component(
@@ -85,11 +85,11 @@ public record StatusView(String overall, Instant at, List<Component> components,
                 .orElseThrow();
     }
 
-    private static Figure rate(Snapshot snapshot, Messages messages, Format format) {
+    private static DisplayedFigure rate(Snapshot snapshot, Messages messages, Format format) {
         ExchangeRate rate = snapshot.supplement().vnd().orElse(null);
         return rate == null
-                ? Figure.absent("usd_vnd", messages)
-                : Figure.known(
+                ? DisplayedFigure.absent("usd_vnd", messages)
+                : DisplayedFigure.known(
                         "usd_vnd",
                         rate.value(),
                         "",

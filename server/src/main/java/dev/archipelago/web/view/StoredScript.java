@@ -15,7 +15,7 @@ final class StoredScript {
 
     /** Whether some chart of the report can be drawn by its script alone; charts described by data are drawn by ours. */
     static boolean isNeeded(ReportDocument document) {
-        return !document.script().isBlank() && DrawnBody.leavesChartsToScript(document.body());
+        return !document.script().isBlank() && BodyWithCharts.leavesChartsToScript(document.body());
     }
 
     /** What names the code in consent: the first half of its SHA-256 in hexadecimal digits. */

@@ -20,7 +20,7 @@ final class StructuredData {
     private StructuredData() {}
 
     /** The site and how it is searched. */
-    static Optional<String> home(PageShell page) {
+    static Optional<String> home(LayoutModel page) {
         return page.absolute("/").map(address -> {
             Map<String, Object> target = node("EntryPoint");
             target.put(
@@ -40,7 +40,7 @@ final class StructuredData {
     }
 
     /** The list of reports and its place on the site. */
-    static Optional<String> list(PageShell page) {
+    static Optional<String> list(LayoutModel page) {
         return page.canonical().map(address -> {
             Map<String, Object> list = node("CollectionPage");
             list.put("name", page.title());
@@ -51,7 +51,7 @@ final class StructuredData {
     }
 
     /** A report and its place on the site. */
-    static Optional<String> report(PageShell page, ReportPage report) {
+    static Optional<String> report(LayoutModel page, ReportPage report) {
         return page.canonical().map(address -> {
             Map<String, Object> article = new LinkedHashMap<>();
             article.put("@type", List.of("Report", "NewsArticle"));
@@ -72,7 +72,7 @@ final class StructuredData {
     }
 
     /** The way from the home page over the list to here. */
-    private static Map<String, Object> trail(PageShell page, Optional<Map<String, Object>> last) {
+    private static Map<String, Object> trail(LayoutModel page, Optional<Map<String, Object>> last) {
         List<Map<String, Object>> steps = new ArrayList<>();
         steps.add(step(1, page.t("report.home"), page.absolute("/").orElseThrow()));
         steps.add(step(2, page.t("report.list"), page.absolute(LIST).orElseThrow()));
@@ -90,7 +90,7 @@ final class StructuredData {
         return step;
     }
 
-    private static Map<String, Object> publisher(PageShell page) {
+    private static Map<String, Object> publisher(LayoutModel page) {
         Map<String, Object> publisher = node("Organization");
         publisher.put("name", page.site().name());
         publisher.put("url", page.absolute("/").orElseThrow());

@@ -14,6 +14,6 @@ final class ThemeScript {
 
     /** The script as a policy names it. */
     static String hash() {
-        return HashSource.of(SOURCE);
+        return CspHash.of(SOURCE);
     }
 }

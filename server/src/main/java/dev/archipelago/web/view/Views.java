@@ -1,8 +1,8 @@
 package dev.archipelago.web.view;
 
+import dev.archipelago.business.coins.Availability;
 import dev.archipelago.business.coins.Change;
 import dev.archipelago.business.coins.CoinReport;
-import dev.archipelago.business.coins.Told;
 import dev.archipelago.business.dashboard.Currency;
 import dev.archipelago.business.dashboard.Dashboard;
 import dev.archipelago.business.reports.Language;
@@ -12,7 +12,7 @@ import dev.archipelago.business.reports.ReportMatches;
 import dev.archipelago.business.reports.ReportPage;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Snapshot;
-import dev.archipelago.observability.HouseHealth;
+import dev.archipelago.observability.SystemHealth;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
@@ -46,7 +46,7 @@ public final class Views {
     public Views(SiteView site) {
         this.site = site;
         this.style = StyleBundle.css(site.assets());
-        this.styleSource = HashSource.of(style);
+        this.styleSource = CspHash.of(style);
         this.contentSecurityPolicy = "default-src 'none'; script-src 'self' " + ThemeScript.hash() + "; style-src "
                 + styleSource + "; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self';"
                 + " manifest-src 'self'; worker-src 'self';"
@@ -70,7 +70,7 @@ public final class Views {
             HistoryView history,
             FrontReports reports) {
         Messages text = Messages.of(language);
-        PageShell shell = shell(
+        LayoutModel shell = shell(
                 language,
                 text.get("home.title"),
                 text.get("home.description"),
@@ -101,11 +101,11 @@ public final class Views {
             Language language,
             Currency currency,
             Dashboard dashboard,
-            Map<Coin, Map<String, Told<Change>>> changes,
+            Map<Coin, Map<String, Availability<Change>>> changes,
             Map<Coin, String> sparks) {
         Messages text = Messages.of(language);
         String path = "/market" + (currency == Currency.USD ? "" : "?currency=" + currency.code());
-        PageShell shell = shell(
+        LayoutModel shell = shell(
                 language,
                 text.get("market.page.title"),
                 text.get("market.page.description"),
@@ -139,11 +139,11 @@ public final class Views {
     public String coin(Language language, Currency currency, CoinReport report, HistoryView history) {
         Messages text = Messages.of(language);
         Coin coin = report.coin();
-        PageShell shell = shell(
+        LayoutModel shell = shell(
                 language,
                 text.get("coin.title", coin.title(), coin),
                 text.get("coin.description", coin.title()),
-                CoinAddress.of(coin, history.range(), currency),
+                CoinUrl.of(coin, history.range(), currency),
                 "market",
                 List.of(LIVE, CURRENCY, RENEWAL, HISTORY),
                 true);
@@ -170,7 +170,7 @@ public final class Views {
         Messages text = Messages.of(language);
         String path = "/market/history?metric=" + history.metric().key() + "&range="
                 + history.range().code();
-        PageShell shell = shell(
+        LayoutModel shell = shell(
                 language,
                 text.get("history.title", history.title()),
                 text.get("history.page.description", history.title()),
@@ -189,7 +189,7 @@ public final class Views {
     public String report(Language language, ReportPage report, PrintContent print) {
         ReportHead head = report.head();
         String title = ReportItem.title(head, Messages.of(language), Format.of(language));
-        PageShell shell = shell(
+        LayoutModel shell = shell(
                         language,
                         title,
                         head.excerpt(),
@@ -211,11 +211,11 @@ public final class Views {
     /** One page of the list of reports. */
     public String reportList(Language language, ReportList list) {
         Messages text = Messages.of(language);
-        ListAddress address = new ListAddress("", list.month());
+        ReportListUrl address = new ReportListUrl("", list.month());
         String title = list.month()
                 .map(month -> text.get("list.month", Format.of(language).month(month)))
                 .orElse(text.get("list.title"));
-        PageShell shell = shell(
+        LayoutModel shell = shell(
                 language, title, text.get("list.description"), address.page(list.page()), "list", List.of(), true);
         return render(
                 "reports.jte",
@@ -234,8 +234,8 @@ public final class Views {
     /** One page of what a search found. */
     public String search(Language language, ReportMatches matches) {
         Messages text = Messages.of(language);
-        ListAddress address = new ListAddress(matches.words().text(), matches.month());
-        PageShell shell = shell(
+        ReportListUrl address = new ReportListUrl(matches.words().text(), matches.month());
+        LayoutModel shell = shell(
                 language,
                 text.get("search.title", matches.words().text()),
                 text.get("list.description"),
@@ -260,14 +260,14 @@ public final class Views {
         Messages text = Messages.of(language);
         String title = text.get("about.title", site.name());
         String description = text.get("about.description", site.name());
-        PageShell shell = shell(language, title, description, "/about", "about", List.of(SNIPPET), true);
+        LayoutModel shell = shell(language, title, description, "/about", "about", List.of(SNIPPET), true);
         return render("about.jte", shell, Map.of("snippet", EmbedView.snippet(site, language)));
     }
 
     /** The widget for other sites, without what surrounds the pages of this one. */
     public String embed(Language language, Dashboard dashboard, EmbedChoice choice) {
         Messages text = Messages.of(language);
-        PageShell shell = shell(language, text.get("embed.title"), "", "", "", List.of(EMBED), false);
+        LayoutModel shell = shell(language, text.get("embed.title"), "", "", "", List.of(EMBED), false);
         return render("embed.jte", shell, Map.of("embed", EmbedView.of(dashboard, choice, text, Format.of(language))));
     }
 
@@ -284,15 +284,15 @@ public final class Views {
                 ? "problem." + status
                 : status < 500 ? "problem.4xx" : "problem.5xx";
         String detail = text.get(detailKey.orElse(key + ".text"));
-        PageShell shell = shell(language, text.get(key + ".title"), detail, "", "", List.of(), false);
+        LayoutModel shell = shell(language, text.get(key + ".title"), detail, "", "", List.of(), false);
         boolean coins = detailKey.filter("problem.detail.coin"::equals).isPresent();
         return render("problem.jte", shell, Map.of("status", status, "detail", detail, "coins", coins));
     }
 
     /** The state of the system: its components, and the sources of the figures of {@code snapshot}. */
-    public String status(Language language, HouseHealth.Report report, Snapshot snapshot) {
+    public String status(Language language, SystemHealth.Report report, Snapshot snapshot) {
         Messages text = Messages.of(language);
-        PageShell shell = shell(
+        LayoutModel shell = shell(
                 language,
                 text.get("status.title"),
                 text.get("status.description", site.name()),
@@ -306,7 +306,7 @@ public final class Views {
     /** What a reader chooses in this browser. */
     public String settings(Language language) {
         Messages text = Messages.of(language);
-        PageShell shell = shell(
+        LayoutModel shell = shell(
                 language,
                 text.get("settings.title"),
                 text.get("settings.description"),
@@ -320,7 +320,7 @@ public final class Views {
     /** What a reader sees instead of a page that is not kept, while there is no network. */
     public String offline(Language language) {
         Messages text = Messages.of(language);
-        PageShell shell = shell(
+        LayoutModel shell = shell(
                 language, text.get("offline.title"), text.get("offline.text"), "", "", List.of(KEPT_PAGES), false);
         return render("offline.jte", shell, Map.of());
     }
@@ -361,7 +361,7 @@ public final class Views {
         return contentSecurityPolicy;
     }
 
-    private PageShell shell(
+    private LayoutModel shell(
             Language language,
             String title,
             String description,
@@ -370,7 +370,7 @@ public final class Views {
             List<String> scripts,
             boolean alternate) {
         Messages text = Messages.of(language);
-        return new PageShell(
+        return new LayoutModel(
                 language,
                 text,
                 Format.of(language),
@@ -388,7 +388,7 @@ public final class Views {
                 style);
     }
 
-    private String render(String template, PageShell shell, Map<String, Object> model) {
+    private String render(String template, LayoutModel shell, Map<String, Object> model) {
         Map<String, Object> parameters = new HashMap<>(model);
         parameters.put("page", shell);
         StringOutput output = new StringOutput(32 * 1024);

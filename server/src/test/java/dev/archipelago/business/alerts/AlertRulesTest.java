@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.archipelago.business.alerts.RuleRequest.WebhookRequest;
-import dev.archipelago.communication.alerts.AlertBook;
+import dev.archipelago.communication.alerts.AlertRuleRepository;
 import dev.archipelago.communication.alerts.Webhooks;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.fixture.PostgresFixture;
 import dev.archipelago.infrastructure.config.DatabaseAddress;
 import dev.archipelago.infrastructure.http.AddressPolicy;
-import dev.archipelago.infrastructure.http.GuardedPost;
+import dev.archipelago.infrastructure.http.GuardedHttpPost;
 import dev.archipelago.infrastructure.http.HostLookup;
 import dev.archipelago.infrastructure.store.Migrations;
 import dev.archipelago.market.Metric;
@@ -47,9 +47,10 @@ class AlertRulesTest {
         ManualClock clock = new ManualClock("2026-03-01T12:00:00Z");
         HostLookup lookup =
                 host -> List.of(InetAddress.getByName(host.equals("receiver.example") ? "93.184.215.14" : "127.0.0.1"));
-        GuardedPost post =
-                new GuardedPost(new AddressPolicy(List.of(), lookup), (SSLSocketFactory) SSLSocketFactory.getDefault());
-        rules = new AlertRules(new AlertBook(jdbi), new Webhooks(post, clock, new Random(1)), clock, new Random(1));
+        GuardedHttpPost post = new GuardedHttpPost(
+                new AddressPolicy(List.of(), lookup), (SSLSocketFactory) SSLSocketFactory.getDefault());
+        rules = new AlertRules(
+                new AlertRuleRepository(jdbi), new Webhooks(post, clock, new Random(1)), clock, new Random(1));
     }
 
     @BeforeEach

@@ -94,7 +94,7 @@ class HostileContentTest {
         assertThat(body.html().length()).isLessThanOrEqualTo(3 * html.length());
         assertThat(outline.title().length()).isLessThanOrEqualTo(201);
         assertThat(text.length()).isLessThanOrEqualTo(ReportText.LONGEST + 1);
-        assertThat(SmallStack.call(() -> MarkedText.excerpt(text, new SearchWords("word x")))
+        assertThat(SmallStack.call(() -> HighlightedText.excerpt(text, new SearchWords("word x")))
                         .plain()
                         .length())
                 .isLessThan(2_000 + text.length());

@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class AlertEvaluatorTest {
 
-    private static AlertHouse house;
+    private static AlertFixture testSite;
 
     private final AtomicBoolean leading = new AtomicBoolean(true);
     private AlertEvaluator one;
@@ -28,19 +28,19 @@ class AlertEvaluatorTest {
 
     @BeforeAll
     static void start() {
-        house = new AlertHouse();
+        testSite = new AlertFixture();
     }
 
     @AfterAll
     static void stop() {
-        house.close();
+        testSite.close();
     }
 
     @BeforeEach
     void evaluators() {
-        house.clear();
-        one = house.evaluator(leading::get);
-        other = house.evaluator(() -> true);
+        testSite.clear();
+        one = testSite.evaluator(leading::get);
+        other = testSite.evaluator(() -> true);
     }
 
     @AfterEach
@@ -50,19 +50,19 @@ class AlertEvaluatorTest {
     }
 
     private AlertRule again(AlertRule rule) {
-        return house.book.find(rule.id()).orElseThrow();
+        return testSite.book.find(rule.id()).orElseThrow();
     }
 
     @Test
     void evaluate_crossing_firesOnceWithTheValueThatCrossed() {
-        AlertRule rule = house.add("100", Optional.empty());
+        AlertRule rule = testSite.add("100", Optional.empty());
 
-        one.evaluate(house.snapshot("99.5"));
-        one.evaluate(house.snapshot("100.0000001"));
-        one.evaluate(house.snapshot("101"));
+        one.evaluate(testSite.snapshot("99.5"));
+        one.evaluate(testSite.snapshot("100.0000001"));
+        one.evaluate(testSite.snapshot("101"));
 
-        assertThat(house.deliveries(rule)).hasSize(1);
-        AlertDelivery delivery = house.deliveries(rule).getFirst();
+        assertThat(testSite.deliveries(rule)).hasSize(1);
+        AlertDelivery delivery = testSite.deliveries(rule).getFirst();
         assertThat(delivery.state()).isEqualTo(AlertDelivery.State.LIVE_ONLY);
         JsonNode frame = JsonMapper.shared().readTree(delivery.frame());
         assertThat(frame.path("type").asString()).isEqualTo("alert");
@@ -72,125 +72,126 @@ class AlertEvaluatorTest {
                 .isEqualTo(delivery.id().toString());
         assertThat(frame.path("alert").path("source").asString()).isEqualTo("binance");
         assertThat(again(rule).armed()).isFalse();
-        assertThat(again(rule).lastFiredAt()).contains(house.clock.instant());
+        assertThat(again(rule).lastFiredAt()).contains(testSite.clock.instant());
     }
 
     @Test
     void evaluate_falseThenTrueAfterTheCooldown_firesAgain() {
-        AlertRule rule = house.add("100", Optional.empty());
-        one.evaluate(house.snapshot("101"));
-        one.evaluate(house.snapshot("99"));
-        one.evaluate(house.snapshot("102"));
-        assertThat(house.deliveries(rule)).hasSize(1);
+        AlertRule rule = testSite.add("100", Optional.empty());
+        one.evaluate(testSite.snapshot("101"));
+        one.evaluate(testSite.snapshot("99"));
+        one.evaluate(testSite.snapshot("102"));
+        assertThat(testSite.deliveries(rule)).hasSize(1);
 
-        house.clock.advance(Duration.ofMinutes(10));
-        one.evaluate(house.snapshot("103"));
+        testSite.clock.advance(Duration.ofMinutes(10));
+        one.evaluate(testSite.snapshot("103"));
 
-        assertThat(house.deliveries(rule)).hasSize(2);
+        assertThat(testSite.deliveries(rule)).hasSize(2);
     }
 
     @Test
     void evaluate_staleReading_doesNotFire() {
-        AlertRule rule = house.add("100", Optional.empty());
+        AlertRule rule = testSite.add("100", Optional.empty());
 
-        one.evaluate(house.snapshot("101", ReadingState.STALE));
+        one.evaluate(testSite.snapshot("101", ReadingState.STALE));
 
-        assertThat(house.deliveries(rule)).isEmpty();
+        assertThat(testSite.deliveries(rule)).isEmpty();
     }
 
     @Test
     void evaluate_disabledRule_doesNotFireUntilEnabled() {
-        AlertRule rule = house.add("100", Optional.empty());
-        house.book.change(rule.id(), form -> enabled(form, false), house.clock.instant());
-        one.evaluate(house.snapshot("101"));
-        assertThat(house.deliveries(rule)).isEmpty();
+        AlertRule rule = testSite.add("100", Optional.empty());
+        testSite.book.change(rule.id(), form -> enabled(form, false), testSite.clock.instant());
+        one.evaluate(testSite.snapshot("101"));
+        assertThat(testSite.deliveries(rule)).isEmpty();
 
-        house.book.change(rule.id(), form -> enabled(form, true), house.clock.instant());
-        one.evaluate(house.snapshot("101"));
+        testSite.book.change(rule.id(), form -> enabled(form, true), testSite.clock.instant());
+        one.evaluate(testSite.snapshot("101"));
 
-        assertThat(house.deliveries(rule)).hasSize(1);
+        assertThat(testSite.deliveries(rule)).hasSize(1);
     }
 
-    private static RuleForm enabled(RuleForm form, boolean enabled) {
-        return new RuleForm(form.name(), form.condition(), form.cooldown(), enabled, form.webhook());
+    private static AlertRuleSettings enabled(AlertRuleSettings form, boolean enabled) {
+        return new AlertRuleSettings(form.name(), form.condition(), form.cooldown(), enabled, form.webhook());
     }
 
     @Test
     void evaluate_twoWhoBothLead_oneEvaluates() {
-        AlertRule rule = house.add("100", Optional.empty());
+        AlertRule rule = testSite.add("100", Optional.empty());
 
-        one.evaluate(house.snapshot("101"));
-        other.evaluate(house.snapshot("99"));
-        other.evaluate(house.snapshot("101"));
+        one.evaluate(testSite.snapshot("101"));
+        other.evaluate(testSite.snapshot("99"));
+        other.evaluate(testSite.snapshot("101"));
 
         assertThat(one.seated()).isTrue();
         assertThat(other.seated()).isFalse();
-        assertThat(house.deliveries(rule)).hasSize(1);
+        assertThat(testSite.deliveries(rule)).hasSize(1);
     }
 
     @Test
     void evaluate_leadingEnds_theNextGoesOnWhereItStopped() {
-        AlertRule rule = house.add("100", Optional.empty());
-        one.evaluate(house.snapshot("101"));
+        AlertRule rule = testSite.add("100", Optional.empty());
+        one.evaluate(testSite.snapshot("101"));
 
         leading.set(false);
-        one.evaluate(house.snapshot("101"));
-        other.evaluate(house.snapshot("101"));
+        one.evaluate(testSite.snapshot("101"));
+        other.evaluate(testSite.snapshot("101"));
 
         assertThat(other.seated()).isTrue();
-        assertThat(house.deliveries(rule)).hasSize(1);
-        other.evaluate(house.snapshot("99"));
-        house.clock.advance(Duration.ofMinutes(11));
-        other.evaluate(house.snapshot("101"));
-        assertThat(house.deliveries(rule)).hasSize(2);
+        assertThat(testSite.deliveries(rule)).hasSize(1);
+        other.evaluate(testSite.snapshot("99"));
+        testSite.clock.advance(Duration.ofMinutes(11));
+        other.evaluate(testSite.snapshot("101"));
+        assertThat(testSite.deliveries(rule)).hasSize(2);
     }
 
     @Test
     void evaluate_connectionOfTheSeatKilled_firesOnceAllTheSame() {
-        AlertRule rule = house.add("100", Optional.empty());
-        one.evaluate(house.snapshot("99"));
-        house.jdbi.useHandle(handle -> handle.execute(
+        AlertRule rule = testSite.add("100", Optional.empty());
+        one.evaluate(testSite.snapshot("99"));
+        testSite.jdbi.useHandle(handle -> handle.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database ="
                         + " (SELECT oid FROM pg_database WHERE datname = current_database())"));
 
-        one.evaluate(house.snapshot("101"));
+        one.evaluate(testSite.snapshot("101"));
         assertThat(one.trouble()).isPresent();
-        assertThat(house.deliveries(rule)).isEmpty();
-        other.evaluate(house.snapshot("101"));
-        one.evaluate(house.snapshot("101"));
+        assertThat(testSite.deliveries(rule)).isEmpty();
+        other.evaluate(testSite.snapshot("101"));
+        one.evaluate(testSite.snapshot("101"));
 
-        assertThat(house.deliveries(rule)).hasSize(1);
+        assertThat(testSite.deliveries(rule)).hasSize(1);
         assertThat(one.trouble()).isEmpty();
     }
 
     @Test
     void evaluate_holderOfTheSeatIsPaused_anotherEvaluatesAndTheFirstWritesNothing() {
-        AlertRule rule = house.add("100", Optional.empty());
-        one.evaluate(house.snapshot("99"));
+        AlertRule rule = testSite.add("100", Optional.empty());
+        one.evaluate(testSite.snapshot("99"));
         assertThat(one.seated()).isTrue();
 
         // Nothing of the first runs, as in a process that got SIGSTOP, while its connection lives.
         Await.until("the other has the seat", Duration.ofSeconds(60), () -> {
-            other.evaluate(house.snapshot("99"));
+            other.evaluate(testSite.snapshot("99"));
             return other.seated();
         });
-        one.evaluate(house.snapshot("101"));
+        one.evaluate(testSite.snapshot("101"));
 
         assertThat(one.seated()).isFalse();
-        assertThat(house.deliveries(rule)).isEmpty();
-        other.evaluate(house.snapshot("101"));
-        assertThat(house.deliveries(rule)).hasSize(1);
+        assertThat(testSite.deliveries(rule)).isEmpty();
+        other.evaluate(testSite.snapshot("101"));
+        assertThat(testSite.deliveries(rule)).hasSize(1);
     }
 
     @Test
     void run_noSnapshotComes_keepsTheSeat() {
         one.start();
-        one.onSnapshot(house.snapshot("99"));
+        one.onSnapshot(testSite.snapshot("99"));
         Await.until("the first has the seat", one::seated);
-        long end = System.nanoTime() + AlertSeat.SILENCE.plusSeconds(2).toNanos();
+        long end = System.nanoTime()
+                + PostgresAlertLeaderLock.SILENCE.plusSeconds(2).toNanos();
 
         Await.until("longer than a silent server keeps it", Duration.ofSeconds(60), () -> {
-            other.evaluate(house.snapshot("99"));
+            other.evaluate(testSite.snapshot("99"));
             assertThat(other.seated()).isFalse();
             return System.nanoTime() - end > 0;
         });
@@ -199,32 +200,32 @@ class AlertEvaluatorTest {
 
     @Test
     void write_ruleChangedSinceItWasRead_isPassedOver() {
-        AlertRule rule = house.add("100", Optional.empty());
-        AlertJudge changesMeanwhile = (asked, reading, now) -> {
-            house.book.change(asked.id(), form -> enabled(form, true), now);
+        AlertRule rule = testSite.add("100", Optional.empty());
+        AlertPolicy changesMeanwhile = (asked, reading, now) -> {
+            testSite.book.change(asked.id(), form -> enabled(form, true), now);
             return Verdict.FIRE;
         };
-        AlertEvaluator evaluator =
-                new AlertEvaluator(new AlertSeat(house.jdbi), changesMeanwhile, () -> true, () -> {}, house.clock);
+        AlertEvaluator evaluator = new AlertEvaluator(
+                new PostgresAlertLeaderLock(testSite.jdbi), changesMeanwhile, () -> true, () -> {}, testSite.clock);
 
-        evaluator.evaluate(house.snapshot("101"));
+        evaluator.evaluate(testSite.snapshot("101"));
         evaluator.leave();
 
         assertThat(evaluator.fired()).isZero();
-        assertThat(house.deliveries(rule)).isEmpty();
+        assertThat(testSite.deliveries(rule)).isEmpty();
     }
 
     @Test
     void write_tooManyWait_isGivenUpVisibly() {
-        AlertRule rule = house.addWithWebhook();
-        house.jdbi.useHandle(handle -> handle.execute(
+        AlertRule rule = testSite.addWithWebhook();
+        testSite.jdbi.useHandle(handle -> handle.execute(
                 "INSERT INTO alert_delivery (id, rule_id, frame, state, fired_at, next_attempt_at)"
                         + " SELECT gen_random_uuid(), ?, '{}', 'pending', now(), now() FROM generate_series(1, 1000)",
                 rule.id()));
 
-        one.evaluate(house.snapshot("101"));
+        one.evaluate(testSite.snapshot("101"));
 
-        AlertDelivery newest = house.deliveries(rule).getFirst();
+        AlertDelivery newest = testSite.deliveries(rule).getFirst();
         assertThat(newest.state()).isEqualTo(AlertDelivery.State.FAILED);
         assertThat(newest.lastError().orElseThrow()).contains("1000");
     }
@@ -232,18 +233,18 @@ class AlertEvaluatorTest {
     @Test
     void onSnapshot_postgresAway_returnsAtOnceAndPushesTheOldestOut() {
         AlertEvaluator blocked = new AlertEvaluator(
-                new AlertSeat(Jdbi.create("jdbc:postgresql://127.0.0.1:1/none")),
+                new PostgresAlertLeaderLock(Jdbi.create("jdbc:postgresql://127.0.0.1:1/none")),
                 (a, b, c) -> Verdict.NOTHING,
                 () -> true,
                 () -> {},
-                house.clock);
+                testSite.clock);
 
         for (int i = 0; i < 10; i++) {
-            blocked.onSnapshot(house.snapshot("1"));
+            blocked.onSnapshot(testSite.snapshot("1"));
         }
 
         assertThat(blocked.skipped()).isEqualTo(6);
-        blocked.evaluate(house.snapshot("1"));
+        blocked.evaluate(testSite.snapshot("1"));
         assertThat(blocked.trouble().orElseThrow()).startsWith("alerts are not evaluated since");
     }
 }

@@ -61,7 +61,7 @@ public final class AlertTablesModel {
         this.mistake = mistake;
     }
 
-    AlertRule add(RuleForm form, Instant now) {
+    AlertRule add(AlertRuleSettings form, Instant now) {
         AlertRule rule = rule(nextRule++, form, true, Optional.empty(), now, 0);
         rules.put(rule.id(), rule);
         form.webhook().ifPresent(webhook -> webhooks.put(rule.id(), webhook));
@@ -69,7 +69,12 @@ public final class AlertTablesModel {
     }
 
     private static AlertRule rule(
-            long id, RuleForm form, boolean armed, Optional<Instant> lastFired, Instant created, int revision) {
+            long id,
+            AlertRuleSettings form,
+            boolean armed,
+            Optional<Instant> lastFired,
+            Instant created,
+            int revision) {
         return new AlertRule(
                 id,
                 form.name(),
@@ -83,18 +88,18 @@ public final class AlertTablesModel {
                 revision);
     }
 
-    Optional<AlertRule> change(long id, UnaryOperator<RuleForm> change) {
+    Optional<AlertRule> change(long id, UnaryOperator<AlertRuleSettings> change) {
         AlertRule before = rules.get(id);
         if (before == null) {
             return Optional.empty();
         }
-        RuleForm old = new RuleForm(
+        AlertRuleSettings old = new AlertRuleSettings(
                 before.name(),
                 before.condition(),
                 before.cooldown(),
                 before.enabled(),
                 Optional.ofNullable(webhooks.get(id)));
-        RuleForm form = change.apply(old);
+        AlertRuleSettings form = change.apply(old);
         boolean fresh = !form.condition().equals(before.condition()) || (form.enabled() && !before.enabled());
         AlertRule after = rule(
                 id, form, before.armed() || fresh, before.lastFiredAt(), before.createdAt(), before.revision() + 1);
@@ -147,7 +152,8 @@ public final class AlertTablesModel {
 
     void insert(Alert alert) {
         boolean full =
-                deliveries.stream().filter(row -> row.state == State.PENDING).count() >= AlertSeat.MOST_PENDING;
+                deliveries.stream().filter(row -> row.state == State.PENDING).count()
+                        >= PostgresAlertLeaderLock.MOST_PENDING;
         State state = alert.rule().webhook().isEmpty() ? State.LIVE_ONLY : full ? State.FAILED : State.PENDING;
         deliveries.add(new Row(nextDelivery++, alert, state));
     }
@@ -235,7 +241,7 @@ public final class AlertTablesModel {
 
         @Override
         public void prune(Instant now) {
-            Instant before = now.minus(DeliveryBook.KEPT);
+            Instant before = now.minus(PostgresAlertDeliveryRepository.KEPT);
             deliveries.removeIf(
                     row -> row.state != State.PENDING && row.alert.firedAt().isBefore(before));
         }

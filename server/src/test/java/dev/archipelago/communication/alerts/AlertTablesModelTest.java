@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The model of the tables of alerts does what PostgreSQL does, whatever two servers ask of it. */
 class AlertTablesModelTest {
 
-    private static AlertHouse house;
+    private static AlertFixture site;
 
     private final AlertTablesModel model = new AlertTablesModel();
     private final List<Long> real = new ArrayList<>();
@@ -37,12 +37,12 @@ class AlertTablesModelTest {
 
     @BeforeAll
     static void start() {
-        house = new AlertHouse();
+        site = new AlertFixture();
     }
 
     @AfterAll
     static void stop() {
-        house.close();
+        site.close();
     }
 
     private static final ModelAlerts.Database DIRECT = new ModelAlerts.Database() {
@@ -82,18 +82,19 @@ class AlertTablesModelTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void ask_anySequence_isAnsweredAsByPostgres(long seed) {
-        house.clear();
+        site.clear();
         Random random = new Random(seed);
-        List<AlertLeaderLock> ofPostgres = List.of(new AlertSeat(house.jdbi), new AlertSeat(house.jdbi));
+        List<AlertLeaderLock> ofPostgres =
+                List.of(new PostgresAlertLeaderLock(site.jdbi), new PostgresAlertLeaderLock(site.jdbi));
         List<AlertLeaderLock> ofModel =
                 List.of(ModelAlerts.lock(model, unlocking()), ModelAlerts.lock(model, unlocking()));
         boolean[] held = new boolean[2];
-        AlertDeliveryRepository rows = new DeliveryBook(house.jdbi);
+        AlertDeliveryRepository rows = new PostgresAlertDeliveryRepository(site.jdbi);
         AlertDeliveryRepository modelRows = ModelAlerts.repository(model, DIRECT);
         long before = rows.newest();
         try {
             for (int i = 0; i < 120; i++) {
-                house.clock.advance(Duration.ofSeconds(random.nextInt(20)));
+                site.clock.advance(Duration.ofSeconds(random.nextInt(20)));
                 int server = random.nextInt(2);
                 switch (random.nextInt(8)) {
                     case 0 -> add(random);
@@ -125,10 +126,10 @@ class AlertTablesModelTest {
     private void add(Random random) {
         Optional<Webhook> webhook = random.nextBoolean()
                 ? Optional.empty()
-                : Optional.of(new Webhook("http://127.0.0.1:1/", AlertHouse.SECRET));
-        RuleForm form = AlertHouse.form(Integer.toString(random.nextInt(200)), webhook);
-        Instant now = house.clock.instant();
-        real.add(house.book.add(form, now).orElseThrow().id());
+                : Optional.of(new Webhook("http://127.0.0.1:1/", AlertFixture.SECRET));
+        AlertRuleSettings form = AlertFixture.form(Integer.toString(random.nextInt(200)), webhook);
+        Instant now = site.clock.instant();
+        real.add(site.book.add(form, now).orElseThrow().id());
         modelled.add(model.add(form, now));
     }
 
@@ -137,13 +138,13 @@ class AlertTablesModelTest {
             int i = random.nextInt(real.size());
             boolean enabled = random.nextInt(3) > 0;
             String threshold = Integer.toString(random.nextInt(200));
-            java.util.function.UnaryOperator<RuleForm> change = form -> new RuleForm(
+            java.util.function.UnaryOperator<AlertRuleSettings> change = form -> new AlertRuleSettings(
                     form.name(),
-                    AlertHouse.form(threshold, Optional.empty()).condition(),
+                    AlertFixture.form(threshold, Optional.empty()).condition(),
                     form.cooldown(),
                     enabled,
                     form.webhook());
-            house.book.change(real.get(i), change, house.clock.instant());
+            site.book.change(real.get(i), change, site.clock.instant());
             model.change(modelled.get(i).id(), change);
         }
     }
@@ -180,7 +181,7 @@ class AlertTablesModelTest {
     }
 
     private Alert alert(UUID id, AlertRule rule) {
-        Instant now = house.clock.instant();
+        Instant now = site.clock.instant();
         return new Alert(
                 id,
                 rule,
@@ -190,7 +191,7 @@ class AlertTablesModelTest {
     }
 
     private void deliver(Random random, AlertDeliveryRepository rows, AlertDeliveryRepository modelRows) {
-        Instant now = house.clock.instant();
+        Instant now = site.clock.instant();
         // All that are due: of those due at the same time each may choose others.
         List<Job> jobs = rows.claim(1000, now, now.plusSeconds(30));
         List<Job> same = modelRows.claim(1000, now, now.plusSeconds(30));
@@ -211,7 +212,7 @@ class AlertTablesModelTest {
     }
 
     private void assertSame(AlertDeliveryRepository rows, AlertDeliveryRepository modelRows, long before) {
-        Instant oldest = house.clock.instant().minusSeconds(60);
+        Instant oldest = site.clock.instant().minusSeconds(60);
         assertThat(ids(modelRows.after(0, oldest, 100))).isEqualTo(ids(rows.after(before, oldest, 100)));
         assertThat(modelRows.counts(oldest)).isEqualTo(rows.counts(oldest));
     }

@@ -1,7 +1,7 @@
 package dev.archipelago.communication.alerts;
 
 import dev.archipelago.infrastructure.http.AddressPolicy;
-import dev.archipelago.infrastructure.http.GuardedPost;
+import dev.archipelago.infrastructure.http.GuardedHttpPost;
 import dev.archipelago.infrastructure.http.HostLookup;
 import dev.archipelago.market.alert.Alert;
 import dev.archipelago.market.alert.AlertRule;
@@ -37,25 +37,25 @@ public final class ModelAlerts {
     private ModelAlerts() {}
 
     /** The service of one server. */
-    public static AlertDesk desk(
+    public static AlertService desk(
             AlertTablesModel tables,
             Database database,
-            AlertJudge judge,
+            AlertPolicy judge,
             BooleanSupplier leading,
             Consumer<String> listeners,
             InstantSource clock) {
         Webhooks webhooks = new Webhooks(
-                new GuardedPost(new AddressPolicy(List.of(), HostLookup.system()), (SSLSocketFactory)
+                new GuardedHttpPost(new AddressPolicy(List.of(), HostLookup.system()), (SSLSocketFactory)
                         SSLSocketFactory.getDefault()),
                 clock,
                 new Random(1));
-        return new AlertDesk(
+        return new AlertService(
                 lock(tables, database), repository(tables, database), judge, leading, listeners, webhooks, clock);
     }
 
     /** Adds a rule that tells listeners only. */
     public static AlertRule add(AlertTablesModel tables, Condition condition, Duration cooldown, Instant now) {
-        return tables.add(new RuleForm("rule", condition, cooldown, true, Optional.empty()), now);
+        return tables.add(new AlertRuleSettings("rule", condition, cooldown, true, Optional.empty()), now);
     }
 
     static AlertLeaderLock lock(AlertTablesModel tables, Database database) {

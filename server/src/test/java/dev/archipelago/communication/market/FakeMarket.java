@@ -10,11 +10,11 @@ import dev.archipelago.external.FundQuotes;
 import dev.archipelago.external.FundQuotes.FundQuote;
 import dev.archipelago.external.GlobalFigures;
 import dev.archipelago.external.GuardedSource;
-import dev.archipelago.external.MarketAggregator;
 import dev.archipelago.external.Quote;
 import dev.archipelago.external.Rsi;
 import dev.archipelago.external.Source;
 import dev.archipelago.external.SourceChain;
+import dev.archipelago.external.SourceRegistry;
 import dev.archipelago.external.UpstreamLimits;
 import dev.archipelago.external.VndQuotes;
 import dev.archipelago.external.binance.KlineArchive;
@@ -118,7 +118,7 @@ abstract class FakeMarket {
     }
 
     MarketDataAdapter adapter(Optional<Source<CoinQuotes>> live) {
-        MarketAggregator sources = new MarketAggregator(
+        SourceRegistry sources = new SourceRegistry(
                 chain(coins),
                 chain(global),
                 chain(fearGreed),

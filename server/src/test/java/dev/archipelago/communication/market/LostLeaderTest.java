@@ -146,7 +146,7 @@ class LostLeaderTest extends MarketNodes {
         long others = entries(two.link, term);
         CompletableFuture<Boolean> late = CompletableFuture.supplyAsync(
                 () -> new MarketChannel(one.link, MarketNode.STREAM, 1000, MarketNode.LEADER + ":refresh", "a")
-                        .publish(new ReadingBoard(Set.of(), PlausibilityConfig.DEFAULT)
+                        .publish(new MarketState(Set.of(), PlausibilityConfig.DEFAULT)
                                 .publication(clock.instant(), Duration.ZERO, true, OptionalLong.of(term), 0)));
         CompletableFuture<Void> trial = CompletableFuture.runAsync(one::tick);
         passUntil("all that it asks is given up", () -> late.isDone() && trial.isDone(), two);

@@ -4,13 +4,13 @@ import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.RedisLink;
 import dev.archipelago.cache.RedisOptions;
 import dev.archipelago.external.GuardedSource;
-import dev.archipelago.external.MarketAggregator;
 import dev.archipelago.external.MarketSources;
+import dev.archipelago.external.SourceRegistry;
 import dev.archipelago.external.Transport;
 import dev.archipelago.external.UpstreamBudgets;
 import dev.archipelago.external.binance.BinanceHosts;
 import dev.archipelago.external.binance.BinanceStream;
-import dev.archipelago.external.binance.SwitchedStream;
+import dev.archipelago.external.binance.LeaderOnlyStream;
 import dev.archipelago.infrastructure.config.BudgetConfig;
 import dev.archipelago.infrastructure.config.ConfigurationException;
 import dev.archipelago.infrastructure.config.ConfigurationReader;
@@ -48,7 +48,7 @@ final class MarketNode implements AutoCloseable {
     final RedisLink link;
     final RedisLease lease;
     final MarketDataAdapter adapter;
-    final SwitchedStream stream;
+    final LeaderOnlyStream stream;
     final List<Snapshot> snapshots = new CopyOnWriteArrayList<>();
     /** How many calls this node made. */
     final AtomicLong calls = new AtomicLong();
@@ -56,7 +56,7 @@ final class MarketNode implements AutoCloseable {
     private final HttpFetcher fetcher = new HttpFetcher();
     private final HttpClient client = HttpClient.newHttpClient();
     private final Cache cache;
-    private final MarketAggregator sources;
+    private final SourceRegistry sources;
     private boolean closed;
 
     /**
@@ -86,7 +86,7 @@ final class MarketNode implements AutoCloseable {
                 new BinanceHosts(upstream.binance(), upstream.binanceAlternative(), counted, clock),
                 clock,
                 new Random(1));
-        this.stream = new SwitchedStream(
+        this.stream = new LeaderOnlyStream(
                 () -> new BinanceStream(
                         upstream.binanceStream(),
                         upstream.binanceAlternativeStream(),

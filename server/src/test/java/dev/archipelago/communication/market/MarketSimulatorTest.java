@@ -3,9 +3,9 @@ package dev.archipelago.communication.market;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.cache.Cache;
-import dev.archipelago.external.MarketAggregator;
 import dev.archipelago.external.MarketSources;
 import dev.archipelago.external.NoSourceException;
+import dev.archipelago.external.SourceRegistry;
 import dev.archipelago.external.binance.BinanceStream;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
@@ -41,9 +41,9 @@ class MarketSimulatorTest {
             Simulator.start(SimulatorOptions.defaults().withClock(clock).withRound(Duration.ofMillis(50)));
     private final HttpFetcher fetcher = new HttpFetcher();
     private final Cache cache = Cache.builder().clock(clock).build();
-    private final MarketAggregator sources = sources(Optional.of(new Secret("key")));
+    private final SourceRegistry sources = sources(Optional.of(new Secret("key")));
 
-    private MarketAggregator sources(Optional<Secret> key) {
+    private SourceRegistry sources(Optional<Secret> key) {
         UpstreamConfig config = new UpstreamConfig(
                 simulator.base(Upstream.BINANCE),
                 simulator.base(Upstream.BINANCE_STREAM),
@@ -59,12 +59,12 @@ class MarketSimulatorTest {
         return MarketSources.of(config, fetcher::get, clock);
     }
 
-    private MarketDataAdapter adapter(MarketAggregator from) {
+    private MarketDataAdapter adapter(SourceRegistry from) {
         return new MarketDataAdapter(
                 from,
                 Optional.empty(),
                 cache,
-                SnapshotOutlet.nowhere(),
+                SnapshotSink.nowhere(),
                 Optional.empty(),
                 true,
                 PlausibilityConfig.DEFAULT,

@@ -44,16 +44,16 @@ class SnapshotDecoderTest {
                 values,
                 Map.of(Metric.BTC_PRICE_USD, observation("80", "coingecko", freshness)),
                 Optional.of(observation("55.5", "binance", Freshness.of(Duration.ofDays(1)))),
-                Optional.of(observation("26345.5", "coingecko", Cadence.VND.storedFreshness())),
+                Optional.of(observation("26345.5", "coingecko", PollSchedule.VND.storedFreshness())),
                 List.of());
     }
 
-    private static ReadingBoard board() {
-        return new ReadingBoard(Set.of(), PlausibilityConfig.DEFAULT);
+    private static MarketState board() {
+        return new MarketState(Set.of(), PlausibilityConfig.DEFAULT);
     }
 
     private static Publication publication(boolean simulated) {
-        ReadingBoard board = board();
+        MarketState board = board();
         board.apply(observations());
         return board.publication(NOW, Duration.ofMillis(250), simulated, OptionalLong.of(17), 42);
     }
@@ -79,13 +79,13 @@ class SnapshotDecoderTest {
 
     @Test
     void decode_whatWasWritten_isWhatTheBoardHas() {
-        Followed followed = SnapshotDecoder.decode(entry()).orElseThrow();
+        RemoteSnapshot followed = SnapshotDecoder.decode(entry()).orElseThrow();
         assertThat(followed.observations().values()).isEqualTo(observations().values());
         assertThat(followed.observations().closedRsi()).isEqualTo(observations().closedRsi());
         assertThat(followed.observations().vnd()).isEqualTo(observations().vnd());
-        LastingOpinion second = followed.opinions().get(Metric.BTC_PRICE_USD);
+        TimedSecondOpinion second = followed.opinions().get(Metric.BTC_PRICE_USD);
         assertThat(second.opinion().disagrees()).isTrue();
-        assertThat(second.until()).isEqualTo(OBSERVED.plus(Cadence.opinionLasts(Block.CRYPTO)));
+        assertThat(second.until()).isEqualTo(OBSERVED.plus(PollSchedule.opinionLasts(Block.CRYPTO)));
         assertThat(followed.timestamp()).isEqualTo(NOW);
         assertThat(followed.fetchDuration()).isEqualTo(Duration.ofMillis(250));
         assertThat(followed.simulated()).isTrue();
@@ -95,12 +95,12 @@ class SnapshotDecoderTest {
 
     @Test
     void decode_followedOntoAnotherBoard_givesTheSameSnapshots() {
-        ReadingBoard other = board();
+        MarketState other = board();
         other.follow(SnapshotDecoder.decode(entry()).orElseThrow());
         Publication publication = publication(true);
         assertThat(other.publication(NOW, Duration.ofMillis(250), true, OptionalLong.of(17), 42))
                 .isEqualTo(publication);
-        ReadingBoard origin = board();
+        MarketState origin = board();
         origin.apply(observations());
         for (int minutes = 0; minutes < 200; minutes += 7) {
             Instant later = NOW.plus(Duration.ofMinutes(minutes));
@@ -110,7 +110,7 @@ class SnapshotDecoderTest {
 
     @Test
     void follow_ownSecondOpinionLater_takesThePlaceOfTheLeaders() {
-        ReadingBoard board = board();
+        MarketState board = board();
         board.follow(SnapshotDecoder.decode(entry()).orElseThrow());
         Observation own =
                 new Observation(new BigDecimal("61"), "coinmarketcap", Freshness.of(Duration.ofMinutes(1)), NOW, NOW);
@@ -126,7 +126,7 @@ class SnapshotDecoderTest {
 
     @Test
     void follow_aJumpOfTheLeaders_isTakenAtOnce() {
-        ReadingBoard board = board();
+        MarketState board = board();
         Observation before = new Observation(
                 BigDecimal.ONE, "binance", Freshness.of(Duration.ofMinutes(1)), OBSERVED.minusSeconds(1), OBSERVED);
         board.apply(new Observations(
@@ -140,7 +140,7 @@ class SnapshotDecoderTest {
 
     @Test
     void follow_olderThanWhatIsKnown_goesNotBack() {
-        ReadingBoard board = board();
+        MarketState board = board();
         Observation newer = new Observation(
                 new BigDecimal("62"), "binance", Freshness.of(Duration.ofMinutes(1)), OBSERVED.plusMillis(1), NOW);
         board.apply(new Observations(
@@ -263,15 +263,15 @@ class SnapshotDecoderTest {
             }
             Map<String, String> entry = new LinkedHashMap<>(original);
             entry.put("readings", readings.toString());
-            Optional<Followed> followed = SnapshotDecoder.decode(entry);
+            Optional<RemoteSnapshot> followed = SnapshotDecoder.decode(entry);
             accepted += followed.isPresent() ? 1 : 0;
             followed.ifPresent(SnapshotDecoderTest::assertShown);
         }
         assertThat(accepted).isBetween(1, 2_999);
     }
 
-    private static void assertShown(Followed followed) {
-        ReadingBoard board = board();
+    private static void assertShown(RemoteSnapshot followed) {
+        MarketState board = board();
         board.follow(followed);
         assertThat(SnapshotJson.summary(board.snapshot(NOW, Duration.ZERO, true)).length)
                 .isLessThan(64 * 1024);

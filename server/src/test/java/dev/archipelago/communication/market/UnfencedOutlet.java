@@ -2,13 +2,13 @@ package dev.archipelago.communication.market;
 
 import dev.archipelago.cache.RedisLink;
 import dev.archipelago.cache.RedisScript;
-import dev.archipelago.infrastructure.store.FencedStream;
+import dev.archipelago.infrastructure.store.EpochGuardedStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Appends to the stream whatever stands there: what {@link MarketChannel} must not do, in whole or in part. */
-public final class UnfencedOutlet implements SnapshotOutlet {
+public final class UnfencedOutlet implements SnapshotSink {
 
     private static final RedisScript APPEND =
             RedisScript.of("return redis.call('XADD', KEYS[1], 'MAXLEN', '~', '1000', '*', 'epoch', unpack(ARGV))");
@@ -22,11 +22,11 @@ public final class UnfencedOutlet implements SnapshotOutlet {
     }
 
     /** Fenced by the epoch, but with the time of the leader's own clock, whatever time the last entry has. */
-    public static SnapshotOutlet undated(RedisLink link, String stream) {
-        FencedStream fenced = new FencedStream(link, stream, 1000);
+    public static SnapshotSink undated(RedisLink link, String stream) {
+        EpochGuardedStream fenced = new EpochGuardedStream(link, stream, 1000);
         return publication -> publication.epoch().isEmpty()
                 || fenced.appendAtAnyTime(publication.epoch().getAsLong(), SnapshotJson.streamFields(publication))
-                        instanceof FencedStream.Result.Appended;
+                        instanceof EpochGuardedStream.Result.Appended;
     }
 
     @Override

@@ -43,8 +43,8 @@ class ReportRepositoryTest {
         table.add("middle", "2025-08-15 10:00:00");
 
         assertThat(repository.newest(false))
-                .contains(
-                        new ReportBeginning(newest, Instant.parse("2025-08-16T10:00:00.25Z"), false, false, "newest"));
+                .contains(new ReportExcerptSource(
+                        newest, Instant.parse("2025-08-16T10:00:00.25Z"), false, false, "newest"));
     }
 
     @Test
@@ -52,7 +52,7 @@ class ReportRepositoryTest {
         table.add("a", "2025-08-14 10:00:00");
         int second = table.add("b", "2025-08-14 10:00:00");
 
-        assertThat(repository.newest(false)).map(ReportBeginning::id).contains(second);
+        assertThat(repository.newest(false)).map(ReportExcerptSource::id).contains(second);
     }
 
     @Test
@@ -143,7 +143,7 @@ class ReportRepositoryTest {
         ReportSlice slice = repository.slice(1, 2, true);
 
         assertThat(slice.total()).isEqualTo(5);
-        assertThat(slice.reports()).extracting(ReportBeginning::html).containsExactly("r4", "r3");
+        assertThat(slice.reports()).extracting(ReportExcerptSource::html).containsExactly("r4", "r3");
     }
 
     @Test

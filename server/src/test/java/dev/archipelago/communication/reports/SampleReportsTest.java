@@ -43,7 +43,7 @@ class SampleReportsTest {
         ReportRepository repository = new ReportRepository(table.jdbi());
         assertThat(ids).hasSize(3);
         assertThat(repository.slice(0, 10, true).reports())
-                .extracting(ReportBeginning::createdAt)
+                .extracting(ReportExcerptSource::createdAt)
                 .containsExactly(NOW, NOW.minusSeconds(86_400), NOW.minusSeconds(2 * 86_400));
         assertThat(repository.newest(true))
                 .hasValueSatisfying(newest -> assertThat(newest.english()).isTrue());
@@ -69,7 +69,7 @@ class SampleReportsTest {
         table.add("<p>thật</p>", "2025-08-14 10:00:00");
 
         assertThat(repository.slice(0, 10, false).reports())
-                .extracting(ReportBeginning::createdAt)
+                .extracting(ReportExcerptSource::createdAt)
                 .containsExactly(Instant.parse("2025-08-14T10:00:00Z"));
     }
 

@@ -58,7 +58,7 @@ class BinanceFuzzTest {
     }
 
     private static void digestFrame(String text) {
-        TickerBook book = new TickerBook(() -> Recorded.NOW);
+        LatestTickers book = new LatestTickers(() -> Recorded.NOW);
         try {
             book.accept(text);
             book.quotes().quotes().values().forEach(quote -> {

@@ -7,25 +7,25 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 
-/** {@link SwitchedStream} without a socket: a test brings the frames, what becomes of them is the server's. */
+/** {@link LeaderOnlyStream} without a socket: a test brings the frames, what becomes of them is the server's. */
 public final class ModelTickerStream implements Source<CoinQuotes> {
 
     private final InstantSource clock;
     private final BooleanSupplier wanted;
-    private TickerBook book;
+    private LatestTickers book;
     private boolean listening;
 
     public ModelTickerStream(InstantSource clock, BooleanSupplier wanted) {
         this.clock = clock;
         this.wanted = wanted;
-        this.book = new TickerBook(clock);
+        this.book = new LatestTickers(clock);
     }
 
     /** Begins or ends to listen, as is wanted now. */
     public void look() {
         boolean now = wanted.getAsBoolean();
         if (now && !listening) {
-            book = new TickerBook(clock);
+            book = new LatestTickers(clock);
         }
         listening = now;
     }

@@ -23,7 +23,7 @@ class BudgetPlanTest {
     private record Grant(Instant at, int weight) {}
 
     private static List<Grant> greedy(Budget budget, Random random, int calls, long stepMillis, int largest) {
-        Tally tally = new Tally(budget);
+        UsageCounter tally = new UsageCounter(budget);
         List<Grant> grants = new ArrayList<>();
         Instant now = START.plusMillis(random.nextInt(100_000));
         for (int i = 0; i < calls; i++) {
@@ -56,7 +56,7 @@ class BudgetPlanTest {
         Random random = new Random(seed);
         for (int round = 0; round < 50; round++) {
             int units = 1 + random.nextInt(200);
-            Pace pace = Pace.atMost(units, MINUTE);
+            TokenBucket pace = TokenBucket.atMost(units, MINUTE);
             List<Grant> grants =
                     greedy(Budget.of(pace), random, 2000, 1 + random.nextInt(3000), Math.min(3, pace.burst()));
             assertThat(mostWithin(grants, MINUTE)).isLessThanOrEqualTo(units);
@@ -87,7 +87,7 @@ class BudgetPlanTest {
     @ParameterizedTest
     @CsvSource({"10000", "120000", "100", "7", "1"})
     void plan_askedWithoutEnd_lastsAMonth(long perMonth) {
-        Pace monthly = BudgetPlan.of(30, OptionalLong.of(perMonth), List.of(), 1, 4)
+        TokenBucket monthly = BudgetPlan.of(30, OptionalLong.of(perMonth), List.of(), 1, 4)
                 .alone()
                 .paces()
                 .get(1);
@@ -107,8 +107,8 @@ class BudgetPlanTest {
     @Test
     void tally_monthUsedUp_opensWhenTheMonthTurnsInUtc() {
         Budget budget =
-                new Budget(List.of(new Pace(10, Duration.ofMillis(1))), List.of(new Allowance(Period.MONTH, 3)));
-        Tally tally = new Tally(budget);
+                new Budget(List.of(new TokenBucket(10, Duration.ofMillis(1))), List.of(new Quota(Period.MONTH, 3)));
+        UsageCounter tally = new UsageCounter(budget);
         Instant almost = Instant.parse("2026-02-28T23:59:59.500Z");
         assertThat(tally.take(budget, almost, 3).granted()).isTrue();
         assertThat(tally.take(budget, almost, 1))
@@ -119,8 +119,8 @@ class BudgetPlanTest {
     @Test
     void tally_othersUsedTheMinute_waitsForTheNext() {
         Budget budget =
-                new Budget(List.of(new Pace(10, Duration.ofMillis(1))), List.of(new Allowance(Period.MINUTE, 100)));
-        Tally tally = new Tally(budget);
+                new Budget(List.of(new TokenBucket(10, Duration.ofMillis(1))), List.of(new Quota(Period.MINUTE, 100)));
+        UsageCounter tally = new UsageCounter(budget);
         tally.raise(budget, START.plusSeconds(20), Period.MINUTE, 99);
         assertThat(tally.take(budget, START.plusSeconds(20), 2))
                 .isEqualTo(new Verdict(Verdict.Reason.MINUTE, Duration.ofSeconds(40), 1));
@@ -129,8 +129,8 @@ class BudgetPlanTest {
 
     @Test
     void tally_clockSetBackADay_isEmptyAndFillsUpAgain() {
-        Budget budget = Budget.of(new Pace(2, Duration.ofSeconds(10)));
-        Tally tally = new Tally(budget);
+        Budget budget = Budget.of(new TokenBucket(2, Duration.ofSeconds(10)));
+        UsageCounter tally = new UsageCounter(budget);
         assertThat(tally.take(budget, START, 2).granted()).isTrue();
         Instant before = START.minus(Duration.ofDays(1));
         assertThat(tally.take(budget, before, 1).delay()).hasSeconds(10);
@@ -139,13 +139,13 @@ class BudgetPlanTest {
 
     @Test
     void records_nothingInThem_areRefused() {
-        assertThatThrownBy(() -> new Allowance(Period.MONTH, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Quota(Period.MONTH, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Budget(List.of(), List.of())).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Pace(1, Duration.ofNanos(1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new TokenBucket(1, Duration.ofNanos(1))).isInstanceOf(IllegalArgumentException.class);
     }
 
     /** The most a pace gives in any half-open period. */
-    private static long most(Pace pace, Duration period) {
+    private static long most(TokenBucket pace, Duration period) {
         long steady = period.toMillis() / pace.every().toMillis();
         return pace.burst() == 1 && steady <= 1 ? 1 : pace.burst() + steady;
     }

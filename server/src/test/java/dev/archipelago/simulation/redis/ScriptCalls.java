@@ -2,9 +2,9 @@ package dev.archipelago.simulation.redis;
 
 import dev.archipelago.cache.RedisScript;
 import dev.archipelago.communication.market.MarketChannel;
-import dev.archipelago.infrastructure.budget.SharedTally;
-import dev.archipelago.infrastructure.store.FencedKey;
-import dev.archipelago.infrastructure.store.FencedStream;
+import dev.archipelago.infrastructure.budget.SharedUsageCounter;
+import dev.archipelago.infrastructure.store.EpochGuardedKey;
+import dev.archipelago.infrastructure.store.EpochGuardedStream;
 import dev.archipelago.infrastructure.store.RedisLease;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
@@ -28,10 +28,26 @@ final class ScriptCalls {
             case 0 -> call(script(RedisLease.class, "TAKE"), List.of("lease", "lease:epoch"), node, "600000");
             case 1 -> call(script(RedisLease.class, "RELEASE"), List.of("lease", "releases"), node);
             case 2 ->
-                call(script(FencedStream.class, "APPEND"), List.of("fenced"), small, "100", "", "n", small, "x", node);
+                call(
+                        script(EpochGuardedStream.class, "APPEND"),
+                        List.of("fenced"),
+                        small,
+                        "100",
+                        "",
+                        "n",
+                        small,
+                        "x",
+                        node);
             case 3 ->
-                call(script(FencedStream.class, "APPEND"), List.of("fenced"), small, "100", time, "timestamp", time);
-            case 4 -> call(script(FencedKey.class, "SET"), List.of("text", "text:epoch"), small, "600", node);
+                call(
+                        script(EpochGuardedStream.class, "APPEND"),
+                        List.of("fenced"),
+                        small,
+                        "100",
+                        time,
+                        "timestamp",
+                        time);
+            case 4 -> call(script(EpochGuardedKey.class, "SET"), List.of("text", "text:epoch"), small, "600", node);
             case 5 -> call(script(MarketChannel.class, "ASK"), List.of("requests"), node);
             case 6 -> tally(random, number);
             case 7 -> call(script("MARK"), List.of("mark:" + small), "600000", channel, "before ", " after");
@@ -56,7 +72,7 @@ final class ScriptCalls {
         String now = Long.toString(1_772_636_400_000L + number * 700L);
         String later = Long.toString(1_772_636_400_000L + number * 700L + random.nextInt(4000) - 2000);
         return call(
-                script(SharedTally.class, "TAKE"),
+                script(SharedUsageCounter.class, "TAKE"),
                 List.of("tally:" + random.nextInt(2)),
                 now,
                 Integer.toString(random.nextInt(3)),

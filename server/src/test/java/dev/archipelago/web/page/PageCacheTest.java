@@ -43,7 +43,7 @@ class PageCacheTest {
     private final Cache cache = Cache.builder().build();
     private final InstantSource clock = InstantSource.fixed(NOW);
     private final PageCache pages = new PageCache(cache, source, FACTORY, "Build #1", 2, clock);
-    private final PageKeeper keeper = new PageKeeper(pages);
+    private final PageRefresher keeper = new PageRefresher(pages);
 
     @AfterEach
     void close() {

@@ -1,15 +1,15 @@
 package dev.archipelago.web.view;
 
+import dev.archipelago.business.coins.Availability;
 import dev.archipelago.business.coins.Change;
 import dev.archipelago.business.coins.CoinReport;
 import dev.archipelago.business.coins.CoinReports;
 import dev.archipelago.business.coins.PastPrice;
-import dev.archipelago.business.coins.Told;
 import dev.archipelago.business.dashboard.Dashboard;
 import dev.archipelago.business.history.HistoryAnswer;
 import dev.archipelago.business.history.HistoryRange;
 import dev.archipelago.business.history.HistoryReader;
-import dev.archipelago.business.history.PastSeries;
+import dev.archipelago.business.history.HistorySeries;
 import dev.archipelago.business.reports.Language;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.market.Coin;
@@ -37,8 +37,8 @@ final class MarketSamples {
 
     private static final InstantSource CLOCK = InstantSource.fixed(Samples.NOW);
     private static final Cache CACHE = Cache.builder().build();
-    private static final PastSeries PAST =
-            new PastSeries(new HistoryReader(MarketSamples::points, false, CLOCK), CACHE, CLOCK);
+    private static final HistorySeries PAST =
+            new HistorySeries(new HistoryReader(MarketSamples::points, false, CLOCK), CACHE, CLOCK);
 
     private MarketSamples() {}
 
@@ -105,26 +105,26 @@ final class MarketSamples {
                 "<svg class=\"series-svg\" viewBox=\"0 0 96 28\"><path d=\"M2 20L40 8L94 14\" fill=\"none\" stroke=\"var(--accent-color)\"/></svg>");
     }
 
-    static Map<Coin, Map<String, Told<Change>>> changes() {
-        Map<Coin, Map<String, Told<Change>>> changes = new EnumMap<>(Coin.class);
+    static Map<Coin, Map<String, Availability<Change>>> changes() {
+        Map<Coin, Map<String, Availability<Change>>> changes = new EnumMap<>(Coin.class);
         for (Coin coin : Coin.values()) {
             changes.put(coin, changesOf(coin));
         }
         return changes;
     }
 
-    private static Map<String, Told<Change>> changesOf(Coin coin) {
-        Map<String, Told<Change>> changes = new LinkedHashMap<>();
+    private static Map<String, Availability<Change>> changesOf(Coin coin) {
+        Map<String, Availability<Change>> changes = new LinkedHashMap<>();
         changes.put("1h", change("0.12", Duration.ofHours(1)));
         changes.put("24h", change("1.23", Duration.ofDays(1)));
         changes.put("7d", change("-4.5", Duration.ofDays(7)));
-        changes.put("30d", new Told.Missing<>("none is kept"));
+        changes.put("30d", new Availability.Missing<>("none is kept"));
         return changes;
     }
 
-    private static Told<Change> change(String percent, Duration span) {
+    private static Availability<Change> change(String percent, Duration span) {
         PastPrice base = new PastPrice(new BigDecimal("90125.5"), Samples.NOW.minus(span), "binance");
-        return new Told.Known<>(new Change(
+        return new Availability.Known<>(new Change(
                 new BigDecimal(percent),
                 Optional.of(base),
                 "binance",

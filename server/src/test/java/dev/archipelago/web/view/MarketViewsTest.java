@@ -48,7 +48,7 @@ class MarketViewsTest {
     void market_noRate_hasNoPriceInDong() {
         Document page = market(Language.EN, false);
 
-        assertThat(page.expectFirst("[data-metric=btc_price_vnd]").text()).isEqualTo(Figure.DASH);
+        assertThat(page.expectFirst("[data-metric=btc_price_vnd]").text()).isEqualTo(DisplayedFigure.DASH);
         assertThat(page.expectFirst("[data-provenance=btc_price_vnd]").text()).isEqualTo("unavailable");
     }
 
@@ -63,7 +63,7 @@ class MarketViewsTest {
         assertThat(week.expectFirst(".tip").text())
                 .contains("Binance", vi ? "so với 90.125,50" : "from $90,125.50", vi ? "13/11/2026" : "13 Nov 2026");
         Element month = page.expectFirst("[data-renew=btc_change_30d]");
-        assertThat(month.expectFirst(".change").text()).isEqualTo(Figure.DASH);
+        assertThat(month.expectFirst(".change").text()).isEqualTo(DisplayedFigure.DASH);
         assertThat(month.expectFirst(".tip").text())
                 .contains(vi ? "chưa có giá 30 ngày trước" : "no price from 30 days ago");
     }

@@ -3,8 +3,8 @@ package dev.archipelago.web.view;
 import dev.archipelago.business.dashboard.Dashboard;
 import dev.archipelago.business.dashboard.FearGreedZone;
 import dev.archipelago.business.dashboard.RsiZone;
+import dev.archipelago.business.reports.HighlightedText;
 import dev.archipelago.business.reports.Language;
-import dev.archipelago.business.reports.MarkedText;
 import dev.archipelago.business.reports.MonthCount;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.business.reports.ReportList;
@@ -17,7 +17,7 @@ import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
-import dev.archipelago.observability.HouseHealth;
+import dev.archipelago.observability.SystemHealth;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -126,13 +126,13 @@ final class Samples {
     }
 
     /** Components in each state. */
-    static HouseHealth.Report health() {
-        List<HouseHealth.Component> components = List.of(
-                new HouseHealth.Component("postgresql", Layer.INFRASTRUCTURE, Health.healthy()),
-                new HouseHealth.Component(
+    static SystemHealth.Report health() {
+        List<SystemHealth.Component> components = List.of(
+                new SystemHealth.Component("postgresql", Layer.INFRASTRUCTURE, Health.healthy()),
+                new SystemHealth.Component(
                         "external_apis", Layer.EXTERNAL_SERVICES, Health.degraded("binance: 10.0.0.7 refused")),
-                new HouseHealth.Component("redis", Layer.INFRASTRUCTURE, Health.unhealthy("no answer of redis:6379")));
-        return new HouseHealth.Report(
+                new SystemHealth.Component("redis", Layer.INFRASTRUCTURE, Health.unhealthy("no answer of redis:6379")));
+        return new SystemHealth.Report(
                 NOW,
                 components,
                 Map.of(Layer.INFRASTRUCTURE, Health.Status.UNHEALTHY, Layer.EXTERNAL_SERVICES, Health.Status.DEGRADED),
@@ -224,11 +224,12 @@ final class Samples {
         String rest = head.title().substring("Bitcoin".length());
         return new ReportMatches.Match(
                 head,
-                new MarkedText(List.of(new MarkedText.Piece("Bitcoin", true), new MarkedText.Piece(rest, false))),
-                new MarkedText(List.of(
-                        new MarkedText.Piece("… " + head.excerpt().substring(0, 60) + " ", false),
-                        new MarkedText.Piece("Bitcoin", true),
-                        new MarkedText.Piece(" " + HOSTILE + " …", false))));
+                new HighlightedText(
+                        List.of(new HighlightedText.Piece("Bitcoin", true), new HighlightedText.Piece(rest, false))),
+                new HighlightedText(List.of(
+                        new HighlightedText.Piece("… " + head.excerpt().substring(0, 60) + " ", false),
+                        new HighlightedText.Piece("Bitcoin", true),
+                        new HighlightedText.Piece(" " + HOSTILE + " …", false))));
     }
 
     static ReportMatches noMatch() {

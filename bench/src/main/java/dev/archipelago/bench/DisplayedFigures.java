@@ -1,0 +1,50 @@
+package dev.archipelago.bench;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Medians, and how a target is reported. */
+final class DisplayedFigures {
+
+    private DisplayedFigures() {}
+
+    static double median(double... values) {
+        return (percentile(50, values) + lowerMiddle(values)) / 2;
+    }
+
+    /** @param share from 0 to 100 */
+    static double percentile(double share, double... values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted.length == 0 ? Double.NaN : sorted[(int) Math.round((sorted.length - 1) * share / 100)];
+    }
+
+    /** The middle one, or of an even number the lower of the two in the middle. */
+    private static double lowerMiddle(double... values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted.length == 0 ? Double.NaN : sorted[(sorted.length - 1) / 2];
+    }
+
+    static String listed(double... values) {
+        return Arrays.stream(values)
+                .mapToObj(value -> String.format(Locale.ROOT, "%.2f", value))
+                .collect(Collectors.joining(" "));
+    }
+
+    /** One line that says what was reached, what was to be, and whether it is. */
+    static void atMost(String what, double reached, double target) {
+        report(what, reached, "at most", target, reached <= target);
+    }
+
+    /** The same for what should be large. */
+    static void atLeast(String what, double reached, double target) {
+        report(what, reached, "at least", target, reached >= target);
+    }
+
+    private static void report(String what, double reached, String bound, double target, boolean met) {
+        IO.println(String.format(
+                Locale.ROOT, "%s: %,.2f, target %s %,.2f: %s", what, reached, bound, target, met ? "met" : "MISSED"));
+    }
+}

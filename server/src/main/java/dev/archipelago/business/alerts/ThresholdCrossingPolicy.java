@@ -1,0 +1,34 @@
+package dev.archipelago.business.alerts;
+
+import dev.archipelago.communication.alerts.AlertPolicy;
+import dev.archipelago.communication.alerts.Verdict;
+import dev.archipelago.market.Reading;
+import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.alert.AlertRule;
+import java.time.Instant;
+
+/**
+ * Fires a rule when its condition becomes true, and not again until it was false once and the cool-down is over. A rule that
+ * is new or changed fires if its condition is true already. What becomes true within the cool-down fires at its end, if it is still
+ * true. Only live and delayed readings count; any other leaves the rule as it is.
+ */
+public final class ThresholdCrossingPolicy implements AlertPolicy {
+
+    @Override
+    public Verdict judge(AlertRule rule, Reading reading, Instant now) {
+        boolean current = reading.state() == ReadingState.LIVE || reading.state() == ReadingState.DELAYED;
+        if (!current) {
+            return Verdict.NOTHING;
+        }
+        boolean holds = rule.condition()
+                .comparison()
+                .holds(reading.value().orElseThrow(), rule.condition().threshold());
+        if (!holds) {
+            return rule.armed() ? Verdict.NOTHING : Verdict.ARM;
+        }
+        boolean quiet = rule.lastFiredAt()
+                .map(last -> last.plus(rule.cooldown()).isAfter(now))
+                .orElse(false);
+        return rule.armed() && !quiet ? Verdict.FIRE : Verdict.NOTHING;
+    }
+}

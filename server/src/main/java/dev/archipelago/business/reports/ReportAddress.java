@@ -1,6 +1,0 @@
-package dev.archipelago.business.reports;
-
-import java.time.Instant;
-
-/** That there is a report, and in which languages. */
-public record ReportAddress(int id, Instant createdAt, boolean hasEnglish) {}

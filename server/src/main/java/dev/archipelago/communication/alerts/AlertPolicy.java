@@ -1,0 +1,13 @@
+package dev.archipelago.communication.alerts;
+
+import dev.archipelago.market.Reading;
+import dev.archipelago.market.alert.AlertRule;
+import java.time.Instant;
+
+/** Decides when a rule fires. Pure and thread-safe. */
+@FunctionalInterface
+public interface AlertPolicy {
+
+    /** What {@code reading}, which is of the rule's metric, means for {@code rule} at {@code now}. */
+    Verdict judge(AlertRule rule, Reading reading, Instant now);
+}

@@ -1,0 +1,78 @@
+package dev.archipelago.communication.market;
+
+import dev.archipelago.communication.market.Observation.Freshness;
+import dev.archipelago.market.ExchangeRate;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.Reading;
+import dev.archipelago.market.Snapshot;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The readings of the summary for those who follow them: each with the times at which it changes its state by growing old,
+ * and the rate of the dong among them. {@link SnapshotDecoder} reads them.
+ */
+final class AgeingReadings {
+    /** The closed candle's RSI. */
+    static final String CLOSED_RSI = "btc_rsi_14_closed";
+
+    static final String USD_VND = "usd_vnd";
+    static final String SECOND = "second";
+    /** Until when a reading that nothing replaces is live. */
+    static final String LIVE_UNTIL = "live_until";
+    /** Until when it is delayed; stale from there. */
+    static final String DELAYED_UNTIL = "delayed_until";
+
+    private AgeingReadings() {}
+
+    /** By name. */
+    static Map<String, Object> of(Publication publication) {
+        Snapshot snapshot = publication.snapshot();
+        Map<String, Object> all = SnapshotFields.readings(snapshot);
+        for (Metric metric : Metric.values()) {
+            Map<Object, @Nullable Object> fields = copy(all.get(metric.key()));
+            Freshness freshness = publication.ageing().freshness().get(metric);
+            if (freshness != null) {
+                limit(fields, snapshot.reading(metric).observedAt(), freshness);
+            }
+            Instant until = publication.ageing().opinionsUntil().get(metric);
+            if (until != null && fields.get(SECOND) instanceof Map<?, ?> second) {
+                Map<Object, @Nullable Object> lasting = copy(second);
+                lasting.put(LIVE_UNTIL, SnapshotFields.time(until));
+                fields.put(SECOND, lasting);
+            }
+            all.put(metric.key(), fields);
+        }
+        publication
+                .ageing()
+                .closedRsi()
+                .ifPresent(freshness -> all.computeIfPresent(CLOSED_RSI, (name, known) -> {
+                    Map<Object, @Nullable Object> fields = copy(known);
+                    limit(fields, snapshot.supplement().closedRsi().flatMap(Reading::observedAt), freshness);
+                    return fields;
+                }));
+        snapshot.supplement().vnd().ifPresent(rate -> all.put(USD_VND, rate(snapshot, rate)));
+        return all;
+    }
+
+    private static Map<Object, @Nullable Object> rate(Snapshot snapshot, ExchangeRate rate) {
+        Map<Object, @Nullable Object> fields = copy(SnapshotFields.vnd(snapshot));
+        fields.put("fetched_at", SnapshotFields.time(rate.fetchedAt()));
+        limit(fields, Optional.of(rate.observedAt()), PollSchedule.VND.storedFreshness());
+        return fields;
+    }
+
+    private static Map<Object, @Nullable Object> copy(@Nullable Object fields) {
+        return fields instanceof Map<?, ?> map ? new LinkedHashMap<>(map) : new LinkedHashMap<>();
+    }
+
+    private static void limit(Map<Object, @Nullable Object> fields, Optional<Instant> observedAt, Freshness freshness) {
+        observedAt.ifPresent(at -> {
+            fields.put(LIVE_UNTIL, SnapshotFields.time(at.plus(freshness.liveUpTo())));
+            fields.put(DELAYED_UNTIL, SnapshotFields.time(at.plus(freshness.delayedUpTo())));
+        });
+    }
+}

@@ -1,0 +1,110 @@
+package dev.archipelago.communication.market;
+
+import dev.archipelago.cache.Cache;
+import dev.archipelago.cache.CacheKey;
+import dev.archipelago.cache.CacheLoadException;
+import dev.archipelago.cache.CacheStrategy;
+import dev.archipelago.cache.EntryOptions;
+import dev.archipelago.cache.Loader;
+import dev.archipelago.external.GuardedSource;
+import dev.archipelago.external.SourceChain;
+import dev.archipelago.external.SourceException;
+import dev.archipelago.external.Sourced;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/** One group of figures fetched through the cache, so that however many nodes ask, an upstream is asked once. */
+final class CachedSource<T> {
+    private final CacheKey<Sourced<T>> key;
+    private final SourceChain<T> sources;
+    /** By id, of the sources whose answers are worth reusing for longer than the group's are kept. */
+    private final Map<String, CacheKey<Sourced<T>>> ofSources;
+
+    private final Function<Sourced<T>, Observations> normalise;
+    private final UnaryOperator<Instant> lapse;
+
+    /** @param key the cache key's text; its values live as long as {@code strategy} says in both tiers */
+    CachedSource(
+            String key,
+            Class<T> type,
+            CacheStrategy strategy,
+            SourceChain<T> sources,
+            Function<Sourced<T>, Observations> normalise) {
+        this(key, type, strategy, sources, normalise, fetchedAt -> Instant.MAX);
+    }
+
+    /** @param lapse from when on what was fetched at an instant is asked anew, though the cache would have it yet */
+    CachedSource(
+            String key,
+            Class<T> type,
+            CacheStrategy strategy,
+            SourceChain<T> sources,
+            Function<Sourced<T>, Observations> normalise,
+            UnaryOperator<Instant> lapse) {
+        this.lapse = lapse;
+        this.key = key(key, type, strategy);
+        this.sources = sources;
+        this.normalise = normalise;
+        this.ofSources = sources.sources().stream()
+                .filter(source -> source.reuse().isPositive())
+                .collect(Collectors.toUnmodifiableMap(
+                        GuardedSource::id,
+                        source -> key(
+                                "source:" + source.id().replace('/', ':'),
+                                type,
+                                CacheStrategy.custom(source.reuse()))));
+    }
+
+    private static <T> CacheKey<Sourced<T>> key(String text, Class<T> type, CacheStrategy strategy) {
+        return new CacheKey<>(
+                text, JsonCodec.sourced(type), EntryOptions.of(strategy).withL2Ttl(strategy.ttl()));
+    }
+
+    /**
+     * What a fetch brought.
+     *
+     * @param validUntil when it is to be fetched again
+     */
+    record FetchResult(Observations observations, Instant fetchedAt, Duration took, Instant validUntil) {}
+
+    boolean configured() {
+        return sources.configured();
+    }
+
+    /**
+     * The newest value from the cache or the upstreams.
+     *
+     * @param force asks the upstreams even if a value is cached, but for those whose last answer is worth reusing
+     * @param now tells whether what is cached has lapsed
+     * @throws CacheLoadException if no source has a value
+     */
+    FetchResult fetch(Cache cache, boolean force, Instant now) {
+        Loader<Sourced<T>> upstreams = () -> sources.fetch(source -> ask(source, cache));
+        Sourced<T> answer = force ? cache.refresh(key, upstreams) : cache.get(key, upstreams);
+        if (!lapse.apply(answer.fetchedAt()).isAfter(now)) {
+            answer = cache.refresh(key, upstreams);
+        }
+        Instant kept = answer.fetchedAt().plus(key.options().strategy().ttl());
+        Instant lapses = lapse.apply(answer.fetchedAt());
+        return new FetchResult(
+                normalise.apply(answer), answer.fetchedAt(), answer.took(), lapses.isBefore(kept) ? lapses : kept);
+    }
+
+    private Sourced<T> ask(GuardedSource<T> source, Cache cache) throws SourceException {
+        CacheKey<Sourced<T>> kept = ofSources.get(source.id());
+        if (kept == null) {
+            return source.fetch();
+        }
+        try {
+            return cache.get(kept, source::fetch);
+        } catch (CacheLoadException e) {
+            throw e.getCause() instanceof SourceException known
+                    ? known
+                    : SourceException.failed(source.id() + ": " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.archipelago.communication.market;
+
+import dev.archipelago.external.CoinQuotes;
+import dev.archipelago.external.FearGreed;
+import dev.archipelago.external.FundQuotes;
+import dev.archipelago.external.GlobalFigures;
+import dev.archipelago.external.Rsi;
+import dev.archipelago.external.SourceRegistry;
+import dev.archipelago.external.VndQuotes;
+import dev.archipelago.market.Block;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Which feeds fill which block. */
+final class CachedSources {
+
+    private static final String USD_VND = "usd_vnd";
+    private static final String SECOND_GLOBAL = "second_global";
+
+    private CachedSources() {}
+
+    /** Which of {@link #beside} has a second source's word on the figures of {@code block}. */
+    static Optional<String> second(Block block) {
+        return switch (block) {
+            case CRYPTO -> Optional.of(USD_VND);
+            case GLOBAL -> Optional.of(SECOND_GLOBAL);
+            default -> Optional.empty();
+        };
+    }
+
+    /** The feeds of each block in the order they are tried; the coins come first. */
+    static Map<Block, List<CachedSource<?>>> of(SourceRegistry sources) {
+        Map<Block, List<CachedSource<?>>> feeds = new LinkedHashMap<>();
+        feeds.put(
+                Block.CRYPTO,
+                List.of(new CachedSource<>(
+                        "market:coins",
+                        CoinQuotes.class,
+                        PollSchedule.CRYPTO.strategy(),
+                        sources.coins(),
+                        Observations::coins)));
+        feeds.put(
+                Block.GLOBAL,
+                List.of(new CachedSource<>(
+                        "market:global",
+                        GlobalFigures.class,
+                        PollSchedule.GLOBAL.strategy(),
+                        sources.global(),
+                        Observations::global)));
+        feeds.put(
+                Block.FEAR_GREED,
+                List.of(new CachedSource<>(
+                        "market:fear_greed",
+                        FearGreed.class,
+                        PollSchedule.FEAR_GREED.strategy(),
+                        sources.fearGreed(),
+                        Observations::fearGreed)));
+        feeds.put(
+                Block.RSI,
+                List.of(
+                        new CachedSource<>(
+                                "market:rsi",
+                                Rsi.class,
+                                PollSchedule.KEYED_RSI,
+                                sources.rsi(),
+                                Observations::rsi,
+                                PollSchedule::afterTheCandle),
+                        new CachedSource<>(
+                                "market:rsi:computed",
+                                Rsi.class,
+                                PollSchedule.RSI.strategy(),
+                                sources.computedRsi(),
+                                Observations::rsi)));
+        feeds.put(
+                Block.US_STOCKS,
+                List.of(new CachedSource<>(
+                        "market:us_stocks",
+                        FundQuotes.class,
+                        PollSchedule.US_STOCKS.strategy(),
+                        sources.funds(),
+                        Observations::funds)));
+        return feeds;
+    }
+
+    /** What stands beside the blocks, by name: the rate of the dong, and second opinions. */
+    static Map<String, CachedSource<?>> beside(SourceRegistry sources) {
+        Map<String, CachedSource<?>> feeds = new LinkedHashMap<>();
+        feeds.put(
+                USD_VND,
+                new CachedSource<>(
+                        "market:vnd", VndQuotes.class, PollSchedule.VND.strategy(), sources.vnd(), Observations::vnd));
+        feeds.put(
+                SECOND_GLOBAL,
+                new CachedSource<>(
+                        "market:global:second",
+                        GlobalFigures.class,
+                        PollSchedule.SECOND_GLOBAL.strategy(),
+                        sources.secondGlobal(),
+                        Observations::secondGlobal));
+        return feeds;
+    }
+}

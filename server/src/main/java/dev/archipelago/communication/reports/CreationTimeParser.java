@@ -1,0 +1,44 @@
+package dev.archipelago.communication.reports;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads {@code created_at} as JSON files write it: ISO 8601, with T or a blank, with an offset or in UTC. */
+final class CreationTimeParser {
+
+    private static final int LONGEST = 40;
+
+    private static final Pattern FORMAT = Pattern.compile(
+            "(\\d{4}-\\d{2}-\\d{2})[T ](\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?)" + " ?(Z|[+-]\\d{2}(?::?\\d{2})?)?");
+
+    private CreationTimeParser() {}
+
+    /** The instant {@code text} names. */
+    static Instant parse(String text) throws BrokenReportFileException {
+        String stripped = text.strip();
+        Matcher parts = FORMAT.matcher(stripped.length() > LONGEST ? "" : stripped);
+        if (parts.matches()) {
+            try {
+                LocalDateTime local = LocalDateTime.parse(parts.group(1) + "T" + parts.group(2));
+                String offset = parts.group(3);
+                Instant instant = local.toInstant(offset == null ? ZoneOffset.UTC : ZoneOffset.of(offset));
+                if (!instant.isBefore(Instant.EPOCH)) {
+                    return instant;
+                }
+            } catch (DateTimeException e) {
+                throw refusal(text);
+            }
+        }
+        throw refusal(text);
+    }
+
+    private static BrokenReportFileException refusal(String text) {
+        String shown = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
+        return new BrokenReportFileException("created_at is \"" + shown
+                + "\", expected a time since 1970 as 2025-08-14T20:40:21 (UTC) or 2025-08-14T20:40:21+07:00");
+    }
+}

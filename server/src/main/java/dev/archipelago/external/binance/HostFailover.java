@@ -1,0 +1,78 @@
+package dev.archipelago.external.binance;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which of Binance's hosts is used. Where the main one does not serve us (status 451, or 403 of its firewall) the host
+ * that has market data only takes its place for an hour; then the main one is tried again. Thread-safe.
+ */
+final class HostFailover {
+    private static final Logger LOG = LoggerFactory.getLogger(HostFailover.class);
+    static final Duration REMEMBERED = Duration.ofHours(1);
+
+    private final URI main;
+    private final Optional<URI> alternative;
+    private final InstantSource clock;
+    private volatile Instant refusedUntil = Instant.MIN;
+
+    HostFailover(URI main, Optional<URI> alternative, InstantSource clock) {
+        this.main = main;
+        this.alternative = alternative;
+        this.clock = clock;
+    }
+
+    /** Whether a status says that a host does not serve this place. */
+    static boolean refuses(int status) {
+        return status == 451 || status == 403;
+    }
+
+    URI main() {
+        return main;
+    }
+
+    URI current() {
+        return alternative.filter(host -> onAlternative()).orElse(main);
+    }
+
+    private boolean onAlternative() {
+        return clock.instant().isBefore(refusedUntil);
+    }
+
+    /** The main host refused; returns the one to ask instead, if there is one. */
+    Optional<URI> refused(int status) {
+        alternative.ifPresent(host -> {
+            LOG.warn(
+                    "Binance's host {} does not serve us (status {}), {} is used for {} min",
+                    main.getHost(),
+                    status,
+                    host.getHost(),
+                    REMEMBERED.toMinutes());
+            refusedUntil = clock.instant().plus(REMEMBERED);
+        });
+        return alternative;
+    }
+
+    /** The host in use does not work: if that is the alternative, the main one is tried next. */
+    void failed() {
+        refusedUntil = Instant.MIN;
+    }
+
+    /** The host in use, and until when the main one is left alone. */
+    Map<String, Object> statistics() {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        Instant until = refusedUntil;
+        figures.put("host", String.valueOf(current().getHost()));
+        if (clock.instant().isBefore(until)) {
+            figures.put("main_host_refused_until", until.toString());
+        }
+        return figures;
+    }
+}

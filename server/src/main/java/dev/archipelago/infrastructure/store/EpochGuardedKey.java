@@ -1,0 +1,50 @@
+package dev.archipelago.infrastructure.store;
+
+import dev.archipelago.cache.RedisLink;
+import dev.archipelago.cache.RedisScript;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A text in Redis that only the newest leader sets: what an older one sends late is refused in the same step. Its epoch
+ * stands in a key of its own, since other programs read the text as it is. Thread-safe; blocks on Redis.
+ */
+public final class EpochGuardedKey {
+
+    /** The epoch must outlive whatever an old leader may still have on its way. */
+    private static final RedisScript SET = RedisScript.of("""
+            local last = tonumber(redis.call('GET', KEYS[2]) or 0) or 0
+            if last > tonumber(ARGV[1]) then return 0 end
+            redis.call('SETEX', KEYS[2], 86400, ARGV[1])
+            redis.call('SETEX', KEYS[1], ARGV[2], ARGV[3])
+            return 1
+            """);
+
+    private final RedisLink link;
+    private final List<String> keys;
+    private final Duration timeToLive;
+
+    /**
+     * @param key the whole key of the text
+     * @param epochKey the whole key of its epoch; in a Cluster it needs the text's key as its hash tag
+     * @param timeToLive how long a text is kept, in whole seconds
+     */
+    public EpochGuardedKey(RedisLink link, String key, String epochKey, Duration timeToLive) {
+        this.link = link;
+        this.keys = List.of(key, epochKey);
+        this.timeToLive = timeToLive;
+    }
+
+    /**
+     * Sets it.
+     *
+     * @return false if a leader with a higher epoch has set it: nothing was changed
+     * @throws dev.archipelago.cache.RedisUnavailableException if Redis is away; it may have been set
+     */
+    public boolean set(long epoch, String text) {
+        List<String> arguments = List.of(Long.toString(epoch), Long.toString(timeToLive.toSeconds()), text);
+        return SET.run(link, keys, arguments, link.options().commandTimeout())
+                .getFirst()
+                .equals("1");
+    }
+}

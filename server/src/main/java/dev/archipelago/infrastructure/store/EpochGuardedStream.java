@@ -1,0 +1,103 @@
+package dev.archipelago.infrastructure.store;
+
+import dev.archipelago.cache.RedisLink;
+import dev.archipelago.cache.RedisScript;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A Redis Stream that only the newest leader appends to: an entry carries its leader's epoch in the field {@link #EPOCH},
+ * and one that is older than what stands in the stream is refused in the same step. So is one whose {@link #TIMESTAMP} is no
+ * later than that of the last entry, as after a leader whose clock was ahead. Thread-safe; blocks on Redis.
+ */
+public final class EpochGuardedStream {
+
+    /** The field of the leader's epoch. */
+    public static final String EPOCH = "epoch";
+
+    /** The field of the time of an entry, where it has one: ISO 8601, always as long and of the same offset. */
+    public static final String TIMESTAMP = "timestamp";
+
+    /**
+     * Key: the stream. Arguments: the epoch, about how long the stream may be, a time that must be later than the last
+     * entry's or nothing, names and values. Answer: {@code id} and the entry's id; {@code epoch} if a newer leader has
+     * written; {@code timestamp} and that of the last entry if it is not earlier. Looks beyond a few entries of others,
+     * which have no epoch.
+     */
+    private static final RedisScript APPEND = RedisScript.of("""
+            for _, entry in ipairs(redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 16)) do
+              local epoch, timestamp
+              local fields = entry[2]
+              for i = 1, #fields, 2 do
+                if fields[i] == 'epoch' then epoch = tonumber(fields[i + 1]) end
+                if fields[i] == 'timestamp' then timestamp = fields[i + 1] end
+              end
+              if epoch and epoch > tonumber(ARGV[1]) then return {'epoch'} end
+              if epoch and timestamp and ARGV[3] ~= '' and timestamp >= ARGV[3] then return {'timestamp', timestamp} end
+              if epoch then break end
+            end
+            local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[2], '*', 'epoch', ARGV[1], unpack(ARGV, 4))
+            return {'id', id}
+            """);
+
+    /** What became of an entry. */
+    public sealed interface Result {
+
+        /** It was appended. */
+        record Appended() implements Result {}
+
+        /** A leader with a higher epoch has written: nothing was appended. */
+        record OlderEpoch() implements Result {}
+
+        /** The last entry has this time, which is not earlier: nothing was appended. */
+        record NotLater(String timestamp) implements Result {}
+    }
+
+    private final RedisLink link;
+    private final String stream;
+    private final long maximumLength;
+
+    /**
+     * @param stream the whole key of the stream
+     * @param maximumLength about how many entries Redis keeps
+     */
+    public EpochGuardedStream(RedisLink link, String stream, long maximumLength) {
+        this.link = link;
+        this.stream = stream;
+        this.maximumLength = maximumLength;
+    }
+
+    /**
+     * Appends an entry.
+     *
+     * @param fields without {@link #EPOCH}, in the order they are to be written
+     * @throws dev.archipelago.cache.RedisUnavailableException if Redis is away; the entry may have been appended
+     */
+    public Result append(long epoch, Map<String, String> fields) {
+        return append(epoch, fields, fields.getOrDefault(TIMESTAMP, ""));
+    }
+
+    /** The same whatever time the last entry has. */
+    public Result appendAtAnyTime(long epoch, Map<String, String> fields) {
+        return append(epoch, fields, "");
+    }
+
+    private Result append(long epoch, Map<String, String> fields, String laterThan) {
+        List<String> arguments = new ArrayList<>(3 + 2 * fields.size());
+        arguments.add(Long.toString(epoch));
+        arguments.add(Long.toString(maximumLength));
+        arguments.add(laterThan);
+        fields.forEach((name, value) -> {
+            arguments.add(name);
+            arguments.add(value);
+        });
+        List<String> answer =
+                APPEND.run(link, List.of(stream), arguments, link.options().commandTimeout());
+        return switch (answer.getFirst()) {
+            case "id" -> new Result.Appended();
+            case "timestamp" -> new Result.NotLater(answer.getLast());
+            default -> new Result.OlderEpoch();
+        };
+    }
+}

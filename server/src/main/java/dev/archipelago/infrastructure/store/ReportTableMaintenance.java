@@ -1,0 +1,122 @@
+package dev.archipelago.infrastructure.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import javax.sql.DataSource;
+
+/**
+ * Gives the report table its index and its notify trigger, and searches their extension, if they are not there. Outside of Flyway, since an index built
+ * without blocking writers would wait for Flyway's own lock, and since a role that may not do this must not keep later
+ * migrations from running. Writers of the table are never kept waiting for longer than two seconds.
+ */
+final class ReportTableMaintenance {
+
+    /** So that only one node at a time builds the index: an index under way looks like one that failed. */
+    private static final long LOCK = 0x617263686970656cL;
+
+    private static final String INDEX = "crypto_report_newest";
+    private static final String TRIGGER = "crypto_report_notify";
+
+    private static final String UNACCENTED = "SELECT EXISTS (SELECT FROM pg_ts_config_map m"
+            + " JOIN pg_ts_dict d ON d.oid = m.mapdict"
+            + " WHERE m.mapcfg = 'report_vietnamese'::regconfig AND d.dictname = 'unaccent')";
+
+    private final DataSource source;
+
+    ReportTableMaintenance(DataSource source) {
+        this.source = source;
+    }
+
+    /**
+     * Adds what is missing. What the role may not add goes to {@code denied}.
+     *
+     * @throws SQLException when the database cannot be reached or is busy; trying again may help
+     */
+    void run(List<String> denied) throws SQLException {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            if (!yes(statement, "SELECT to_regclass('crypto_report') IS NOT NULL")) {
+                denied.add("make the table crypto_report, which is not there");
+                return;
+            }
+            if (!yes(statement, "SELECT pg_try_advisory_lock(" + LOCK + ")")) {
+                // Another node is at it.
+                return;
+            }
+            statement.execute("SET lock_timeout = '2s'");
+            attempt("install the notify trigger on crypto_report", denied, () -> trigger(statement));
+            attempt("build the index " + INDEX + " on crypto_report", denied, () -> index(statement));
+            attempt("install the extension unaccent for the search of reports", denied, () -> unaccent(statement));
+        }
+    }
+
+    private static void trigger(Statement statement) throws SQLException {
+        if (!yes(
+                statement,
+                "SELECT EXISTS (SELECT FROM pg_trigger WHERE tgname = '" + TRIGGER
+                        + "' AND tgrelid = 'crypto_report'::regclass)")) {
+            statement.execute(text("/db/upkeep/notify_function.sql"));
+            statement.execute("CREATE TRIGGER " + TRIGGER + " AFTER INSERT OR UPDATE OR DELETE ON crypto_report"
+                    + " FOR EACH ROW EXECUTE FUNCTION crypto_report_notify()");
+        }
+    }
+
+    private static void index(Statement statement) throws SQLException {
+        String ours = " FROM pg_index WHERE indexrelid = to_regclass('" + INDEX + "')";
+        if (yes(statement, "SELECT EXISTS (SELECT" + ours + " AND NOT indisvalid)")) {
+            statement.execute("DROP INDEX CONCURRENTLY " + INDEX);
+        }
+        if (!yes(statement, "SELECT EXISTS (SELECT" + ours + ")")) {
+            // Waiting for a long transaction of others blocks nobody here.
+            statement.execute("SET lock_timeout = 0");
+            statement.execute("CREATE INDEX CONCURRENTLY " + INDEX + " ON crypto_report (created_at DESC, id DESC)");
+        }
+    }
+
+    /** Installed later by an operator, it is taken into use at the next start. */
+    private static void unaccent(Statement statement) throws SQLException {
+        if (yes(statement, "SELECT to_regclass('report_entry') IS NOT NULL") && !yes(statement, UNACCENTED)) {
+            statement.execute("SET lock_timeout = '2s'");
+            statement.execute(text("/db/upkeep/unaccent.sql"));
+        }
+    }
+
+    private interface Step {
+        void run() throws SQLException;
+    }
+
+    private static void attempt(String what, List<String> denied, Step step) throws SQLException {
+        try {
+            step.run();
+        } catch (SQLException e) {
+            if (!SqlStates.denied(e) && !SqlStates.lacking(e)) {
+                throw e;
+            }
+            denied.add(what);
+        }
+    }
+
+    private static boolean yes(Statement statement, String question) throws SQLException {
+        try (ResultSet row = statement.executeQuery(question)) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    private static String text(String resource) {
+        try (InputStream in = ReportTableMaintenance.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException(resource + " is not on the class path");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

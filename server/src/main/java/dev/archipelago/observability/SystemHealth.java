@@ -1,0 +1,118 @@
+package dev.archipelago.observability;
+
+import dev.archipelago.infrastructure.island.BackgroundFailures;
+import dev.archipelago.infrastructure.island.Health;
+import dev.archipelago.infrastructure.island.Island;
+import dev.archipelago.infrastructure.island.Layer;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks every component for its state and its statistics, which may block. Thread-safe. {@link HealthMonitor} keeps the states. */
+public final class SystemHealth {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SystemHealth.class);
+
+    /** One island's answer. */
+    public record Component(String name, Layer layer, Health health) {}
+
+    /**
+     * The answers of all islands at one time.
+     *
+     * @param layers the worst answer of each floor; a floor without an island is healthy
+     * @param readable whether readers can be served, which alone decides between 200 and 503
+     */
+    public record Report(Instant at, List<Component> components, Map<Layer, Health.Status> layers, boolean readable) {
+
+        public Report {
+            components = List.copyOf(components);
+            layers = java.util.Collections.unmodifiableMap(new EnumMap<>(layers));
+        }
+
+        /** Unhealthy if readers cannot be served, degraded if anything is not healthy. */
+        public Health.Status status() {
+            if (!readable) {
+                return Health.Status.UNHEALTHY;
+            }
+            return layers.values().stream().allMatch(Health.Status.HEALTHY::equals)
+                    ? Health.Status.HEALTHY
+                    : Health.Status.DEGRADED;
+        }
+    }
+
+    private final List<Island> islands;
+    private final BooleanSupplier readable;
+    private final InstantSource clock;
+
+    /** @param readable whether a reader who comes now can be shown a page */
+    public SystemHealth(List<Island> islands, BooleanSupplier readable, InstantSource clock) {
+        this.islands = List.copyOf(islands);
+        this.readable = readable;
+        this.clock = clock;
+    }
+
+    /** Asks every component. One that throws is unhealthy. */
+    public List<Component> components() {
+        return islands.stream()
+                .map(island -> new Component(island.name(), island.layer(), ask(island)))
+                .toList();
+    }
+
+    /** The report of these states, which were found before, and of whether readers can be served now. Never blocks. */
+    public Report report(List<Component> components) {
+        Map<Layer, Health.Status> layers = new EnumMap<>(Layer.class);
+        for (Layer layer : Layer.values()) {
+            layers.put(layer, Health.Status.HEALTHY);
+        }
+        components.forEach(
+                component -> layers.merge(component.layer(), component.health().status(), SystemHealth::worse));
+        return new Report(clock.instant(), components, layers, readable.getAsBoolean());
+    }
+
+    /** The statistics of every island on {@code layer} by its name. One that throws has none. */
+    public Map<String, Object> statistics(Layer layer) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        islands.stream()
+                .filter(island -> island.layer() == layer)
+                .forEach(island -> figures.put(island.name(), statistics(island)));
+        return figures;
+    }
+
+    /** The statistics of every island by its name. */
+    public Map<String, Object> statistics() {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        for (Layer layer : Layer.values()) {
+            figures.putAll(statistics(layer));
+        }
+        return figures;
+    }
+
+    private static Map<String, Object> statistics(Island island) {
+        try {
+            return island.statistics();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("island {} could not give its statistics: {}", island.name(), e.toString());
+            return Map.of();
+        }
+    }
+
+    private static Health ask(Island island) {
+        try {
+            return island.health();
+        } catch (RuntimeException | Error e) {
+            BackgroundFailures.exitIfOutOfMemory(e);
+            LOG.warn("island {} could not say how it is: {}", island.name(), e.toString());
+            return Health.unhealthy("could not say how it is: " + e.getClass().getSimpleName());
+        }
+    }
+
+    private static Health.Status worse(Health.Status one, Health.Status other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+}

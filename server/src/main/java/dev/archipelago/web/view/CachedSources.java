@@ -1,0 +1,112 @@
+package dev.archipelago.web.view;
+
+import dev.archipelago.business.reports.Language;
+import dev.archipelago.business.reports.ReportHead;
+import java.net.URI;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import org.jsoup.nodes.Entities;
+
+/** The newest reports for feed readers, in RSS 2.0 and Atom (RFC 4287), one feed for each language. Immutable. */
+public final class CachedSources {
+
+    /** Path of the RSS feed. */
+    public static final String RSS_PATH = "/rss.xml";
+
+    /** Path of the Atom feed. */
+    public static final String ATOM_PATH = "/atom.xml";
+
+    private static final String CONTENT = "http://purl.org/rss/1.0/modules/content/";
+
+    private final URI base;
+    private final String siteName;
+
+    /** @param base the site's own address, without a trailing slash: feeds carry absolute links only */
+    public CachedSources(URI base, String siteName) {
+        this.base = base;
+        this.siteName = siteName;
+    }
+
+    /** RSS 2.0 with the Atom link to itself that its advisory board asks for. */
+    public String rss(Language language, List<FeedItem> newest) {
+        Messages text = Messages.of(language);
+        XmlDocument xml = new XmlDocument()
+                .open("rss", "version", "2.0", "xmlns:atom", "http://www.w3.org/2005/Atom", "xmlns:content", CONTENT)
+                .open("channel")
+                .text("title", text.get("feed.title", siteName))
+                .text("link", address("/", language))
+                .text("description", text.get("feed.description"))
+                .text("language", language.tag())
+                .empty("atom:link", "rel", "self", "type", "application/rss+xml", "href", address(RSS_PATH, language));
+        newest.stream()
+                .findFirst()
+                .ifPresent(item -> xml.text("lastBuildDate", rfc822(item.head().createdAt())));
+        for (FeedItem item : newest) {
+            ReportHead head = item.head();
+            xml.open("item")
+                    .text("title", Views.title(language, head))
+                    .text("link", report(head))
+                    .text("guid", report(head), "isPermaLink", "true")
+                    .text("pubDate", rfc822(head.createdAt()))
+                    .text("description", head.excerpt());
+            content(item).ifPresent(html -> xml.text("content:encoded", html));
+            xml.close();
+        }
+        return xml.end();
+    }
+
+    /** Atom. */
+    public String atom(Language language, List<FeedItem> newest) {
+        Messages text = Messages.of(language);
+        Instant updated =
+                newest.stream().findFirst().map(item -> item.head().createdAt()).orElse(Instant.EPOCH);
+        XmlDocument xml = new XmlDocument()
+                .open("feed", "xmlns", "http://www.w3.org/2005/Atom", "xml:lang", language.tag())
+                .text("id", address(ATOM_PATH, language))
+                .text("title", text.get("feed.title", siteName))
+                .text("subtitle", text.get("feed.description"))
+                .text("updated", updated.toString())
+                .empty("link", "rel", "self", "href", address(ATOM_PATH, language))
+                .empty("link", "rel", "alternate", "type", "text/html", "href", address("/", language))
+                .text("icon", base + "/favicon.ico")
+                .open("author")
+                .text("name", siteName)
+                .close();
+        for (FeedItem item : newest) {
+            ReportHead head = item.head();
+            xml.open("entry", "xml:lang", head.language().tag())
+                    .text("id", report(head))
+                    .text("title", Views.title(language, head))
+                    .text("published", head.createdAt().toString())
+                    .text("updated", head.createdAt().toString())
+                    .empty("link", "rel", "alternate", "type", "text/html", "href", report(head))
+                    .text("summary", head.excerpt());
+            content(item).ifPresent(html -> xml.text("content", html, "type", "html"));
+            xml.close();
+        }
+        return xml.end();
+    }
+
+    /** The excerpt with the charts; empty where there are none and the excerpt says it all. */
+    private static Optional<String> content(FeedItem item) {
+        return item.charts().isEmpty()
+                ? Optional.empty()
+                : Optional.of("<p>" + Entities.escape(item.head().excerpt()) + "</p>" + String.join("", item.charts()));
+    }
+
+    /** In the language it is written in: in English it is another page only where it has an English body. */
+    private String report(ReportHead head) {
+        return address("/crypto_report/" + head.id(), head.language());
+    }
+
+    private String address(String path, Language language) {
+        return base + path + "?lang=" + language.tag();
+    }
+
+    private static String rfc822(Instant instant) {
+        return DateTimeFormatter.RFC_1123_DATE_TIME.format(instant.atOffset(ZoneOffset.UTC));
+    }
+}

@@ -1,0 +1,176 @@
+package dev.archipelago.web.view;
+
+import dev.archipelago.market.Coin;
+import dev.archipelago.market.ExchangeRate;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.Reading;
+import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.SecondOpinion;
+import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.UsMarketCalendar;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One figure as a page prints it: the value or a dash, and where it came from and when.
+ *
+ * @param metric the metric's name in JSON
+ * @param value empty where there is none
+ * @param text the value as the language writes it, or a dash
+ * @param state {@code live}, {@code delayed}, {@code stale}, {@code unavailable}, {@code not_configured}, or {@code closed}: old because
+ *     its exchange is closed
+ * @param word the state in words
+ * @param source the upstream's name as people write it, or empty
+ * @param age how old the value was when the snapshot was taken, or empty
+ * @param observedAt ISO instant, or empty
+ * @param second that another source disagrees and by how much, or empty
+ */
+public record DisplayedFigure(
+        String metric,
+        Optional<BigDecimal> value,
+        String text,
+        String state,
+        String word,
+        String source,
+        String age,
+        String observedAt,
+        String second) {
+
+    private static final String SIMULATED = " (simulated)";
+
+    /** What stands where a value would. */
+    public static final String DASH = "–";
+
+    /** The figure of {@code metric}; {@code write} turns its value into text. */
+    static DisplayedFigure of(
+            Snapshot snapshot, Metric metric, Messages messages, Format format, Function<BigDecimal, String> write) {
+        Reading reading = snapshot.reading(metric);
+        Optional<LocalDate> session = UsMarketCalendar.endedSession(reading, snapshot.timestamp());
+        String state = session.isPresent() ? "closed" : stateName(reading.state());
+        return new DisplayedFigure(
+                metric.key(),
+                reading.value(),
+                reading.value().map(write).orElse(DASH),
+                state,
+                messages.get(
+                        "live.state." + state, session.map(format::dayOfMonth).orElse("")),
+                reading.source().map(id -> sourceName(id, messages)).orElse(""),
+                reading.observedAt()
+                        .map(at -> format.age(Duration.between(at, snapshot.timestamp())))
+                        .orElse(""),
+                reading.observedAt().map(Instant::toString).orElse(""),
+                Optional.ofNullable(snapshot.supplement().secondOpinions().get(metric))
+                        .filter(SecondOpinion::disagrees)
+                        .map(other -> messages.get(
+                                "live.differs",
+                                sourceName(other.source(), messages),
+                                format.share(other.differencePercent())))
+                        .orElse(""));
+    }
+
+    /** The price of {@code coin} in dong: it comes from the price in USD and the rate, and is as good as the worse of the two. */
+    static DisplayedFigure inDong(Snapshot snapshot, Coin coin, Messages messages, Format format) {
+        String key = inDong(coin);
+        Reading price = snapshot.reading(coin.price());
+        ExchangeRate rate = snapshot.supplement().vnd().orElse(null);
+        BigDecimal dong = snapshot.priceVnd(coin).orElse(null);
+        if (rate == null || dong == null) {
+            return absent(key, messages);
+        }
+        Instant seen = price.observedAt().filter(rate.observedAt()::isAfter).orElse(rate.observedAt());
+        ReadingState state = price.state().compareTo(rate.state()) > 0 ? price.state() : rate.state();
+        List<String> sources = Stream.of(price.source().orElseThrow(), rate.source())
+                .distinct()
+                .toList();
+        return known(key, dong, format.dong(dong), state, sources, seen, snapshot.timestamp(), messages, format);
+    }
+
+    /** A figure that is worked out from what {@code sources} said up to {@code observedAt}; its age is that at {@code now}. */
+    static DisplayedFigure known(
+            String key,
+            BigDecimal value,
+            String text,
+            ReadingState state,
+            List<String> sources,
+            Instant observedAt,
+            Instant now,
+            Messages messages,
+            Format format) {
+        String name = stateName(state);
+        return new DisplayedFigure(
+                key,
+                Optional.of(value),
+                text,
+                name,
+                messages.get("live.state." + name),
+                sources.stream().map(id -> sourceName(id, messages)).collect(Collectors.joining(", ")),
+                format.age(Duration.between(observedAt, now)),
+                observedAt.toString(),
+                "");
+    }
+
+    /** A figure that is not known. */
+    static DisplayedFigure absent(String key, Messages messages) {
+        return new DisplayedFigure(
+                key, Optional.empty(), DASH, "unavailable", messages.get("live.state.unavailable"), "", "", "", "");
+    }
+
+    /** A figure that the page's script fills in; until then a dash without a state. */
+    public static DisplayedFigure awaited(Metric metric) {
+        return new DisplayedFigure(metric.key(), Optional.empty(), DASH, "awaited", "", "", "", "", "");
+    }
+
+    /** The price of {@code coin} in dong, which the page's script fills in. */
+    public static DisplayedFigure awaitedInDong(Coin coin) {
+        return new DisplayedFigure(inDong(coin), Optional.empty(), DASH, "awaited", "", "", "", "", "");
+    }
+
+    private static String inDong(Coin coin) {
+        return coin.name().toLowerCase(Locale.ROOT) + "_price_vnd";
+    }
+
+    /** The class of a change: up, down or flat; none where there is no value. */
+    public String direction() {
+        return value.map(v -> v.setScale(2, RoundingMode.HALF_UP).signum())
+                .map(sign -> sign > 0 ? "up" : sign < 0 ? "down" : "flat")
+                .orElse("none");
+    }
+
+    /** Whether another source disagrees. */
+    public boolean disputed() {
+        return !second.isEmpty();
+    }
+
+    /** Whether there is nothing to say of it unasked: it is live, and nobody disagrees. */
+    public boolean quiet() {
+        return state.equals("live") && !disputed();
+    }
+
+    /** Whether there is a value. */
+    public boolean present() {
+        return value.isPresent();
+    }
+
+    private static String stateName(ReadingState state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** An upstream's name as people write it; klines of a simulated market say so behind it. */
+    static String sourceName(String id, Messages messages) {
+        if (id.endsWith(SIMULATED)) {
+            String upstream = id.substring(0, id.length() - SIMULATED.length());
+            return messages.get("figure.simulated", sourceName(upstream, messages));
+        }
+        String key = "live.source." + id;
+        return messages.has(key) ? messages.get(key) : id;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.archipelago.web.view;
+
+import dev.archipelago.cache.Cache;
+import dev.archipelago.cache.CacheKey;
+import dev.archipelago.cache.CacheLoadException;
+import dev.archipelago.cache.CacheStrategy;
+import dev.archipelago.cache.Codec;
+import dev.archipelago.cache.EntryOptions;
+import dev.archipelago.cache.Loader;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Drawings of the chart engine, kept in L1 so that pages which are made over and over never draw the same twice. Thread-safe. */
+final class DrawingCache {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DrawingCache.class);
+    private static final Duration FAIL_SAFE = Duration.ofDays(1);
+    private static final Codec<String> MARKUP = Codec.inMemory(markup -> 2 * markup.length());
+
+    private final Cache cache;
+
+    DrawingCache(Cache cache) {
+        this.cache = cache;
+    }
+
+    /** The key of one drawing that is drawn anew after {@code kept}. */
+    static CacheKey<String> key(String kind, String id, Duration kept) {
+        return key(kind, id, MARKUP, kept);
+    }
+
+    /** The key of drawings that are made together. */
+    static <V> CacheKey<V> key(String kind, String id, Codec<V> codec, Duration kept) {
+        EntryOptions options = EntryOptions.of(CacheStrategy.custom(kept))
+                .in(EntryOptions.Tiers.L1_ONLY)
+                .withFailSafe(FAIL_SAFE);
+        return CacheKey.of("drawing", kind, id, codec, options);
+    }
+
+    /** What is drawn; waits for the engine, and is empty if that fails. */
+    <V> Optional<V> get(CacheKey<V> key, Loader<V> draw) {
+        try {
+            return Optional.of(cache.get(key, draw));
+        } catch (CacheLoadException e) {
+            LOG.debug("{} is not drawn: {}", key, e.toString());
+            return Optional.empty();
+        }
+    }
+
+    /** What was drawn last; it is drawn again meanwhile if that is long ago. Does not wait. */
+    <V> Optional<V> soon(CacheKey<V> key, Loader<V> draw) {
+        Optional<V> fresh = cache.getIfPresent(key);
+        if (fresh.isPresent()) {
+            return fresh;
+        }
+        Thread.startVirtualThread(() -> get(key, draw));
+        return cache.getIfPresentOrStale(key);
+    }
+}

@@ -1,0 +1,164 @@
+package dev.archipelago.web.view;
+
+import dev.archipelago.business.reports.Language;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What is around the content of every page, and what its templates write with.
+ *
+ * @param title the page's own title, without the site's name
+ * @param path the page's address on the site with its query except {@code lang}, or empty if it has none of its own
+ * @param current the entry of the navigation the page belongs to, or empty
+ * @param scripts the page's own modules, below {@code assets/}
+ * @param alternate whether the page exists in the other language too
+ * @param picture what stands for the page where its link is shown
+ * @param style what stands in the page as its style
+ */
+public record LayoutModel(
+        Language language,
+        Messages text,
+        Format format,
+        SiteView site,
+        String title,
+        String description,
+        String path,
+        String current,
+        List<String> scripts,
+        boolean alternate,
+        SharePicture picture,
+        String style) {
+
+    /** The font of text, and that of headings and figures: each page asks for both at once. */
+    public static final String REGULAR = "shared_assets/fonts/be-vietnam-pro-400.woff2";
+
+    /** See {@link #REGULAR}. */
+    public static final String SEMIBOLD = "shared_assets/fonts/be-vietnam-pro-600.woff2";
+
+    public LayoutModel {
+        scripts = List.copyOf(scripts);
+    }
+
+    /** The same page with another picture. */
+    LayoutModel with(SharePicture other) {
+        return new LayoutModel(
+                language, text, format, site, title, description, path, current, scripts, alternate, other, style);
+    }
+
+    /** The text under {@code key}. */
+    public String t(String key, Object... arguments) {
+        return text.get(key, arguments);
+    }
+
+    /** The text under {@code key} for {@code count} things, as {@link Messages#plural}. */
+    public String plural(String key, long count, Object... arguments) {
+        return text.plural(key, count, arguments);
+    }
+
+    /** The versioned address of a file. */
+    public String asset(String file) {
+        return site.assets().url(file);
+    }
+
+    /** A page of this site, in the language of this page. */
+    public String href(String target) {
+        return withLanguage(target, language);
+    }
+
+    /** The language that is not this page's. */
+    public Language otherLanguage() {
+        return language == Language.VI ? Language.EN : Language.VI;
+    }
+
+    /** This page in the other language, relative to the address it was reached by. */
+    public String switchHref() {
+        int query = path.indexOf('?');
+        return (query < 0 ? "?" : path.substring(query) + "&") + "lang="
+                + otherLanguage().tag();
+    }
+
+    /** The absolute address of {@code target} in the language of this page, if the site knows its own address. */
+    Optional<String> absolute(String target) {
+        return base().map(base -> base + href(target));
+    }
+
+    /**
+     * The address that stands for this page: a report without an English body is one page, the Vietnamese one, whatever the
+     * language of what is around it.
+     */
+    public Optional<String> canonical() {
+        return absolute(alternate ? language : Language.VI);
+    }
+
+    /** Whether search engines may keep the page: it has an address of its own and is no answer to a question. */
+    public boolean lasting() {
+        return !path.isEmpty() && !path.contains("?q=");
+    }
+
+    /** The absolute address of this page in {@code in}, if the site knows its own address and the page has one. */
+    public Optional<String> absolute(Language in) {
+        return path.isEmpty() ? Optional.empty() : base().map(base -> base + withLanguage(path, in));
+    }
+
+    /** The absolute address of this page for readers of any language. */
+    public Optional<String> absolute() {
+        return path.isEmpty() ? Optional.empty() : base().map(base -> base + path);
+    }
+
+    /** The absolute address of {@link #picture}, if the site knows its own address. */
+    public Optional<String> pictureAddress() {
+        return base().map(base -> base + picture.path());
+    }
+
+    /** The texts the page's scripts write, as JSON that may stand in a script element. */
+    public String scriptTexts() {
+        StringBuilder json =
+                new StringBuilder("{\"lang\":").append(quoted(language.tag())).append(",\"text\":{");
+        String comma = "";
+        for (var entry : text.startingWith("live.").entrySet()) {
+            json.append(comma).append(quoted(entry.getKey().substring("live.".length())));
+            json.append(':').append(quoted(entry.getValue()));
+            comma = ",";
+        }
+        return json.append("}}").toString();
+    }
+
+    /** {@code id} as the fragment of an address. */
+    public String fragment(String id) {
+        return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private Optional<String> base() {
+        return site.publicBaseUrl().map(Object::toString);
+    }
+
+    /** {@code target} with the parameter that names {@code language}. */
+    static String withLanguage(String target, Language language) {
+        int hash = target.indexOf('#');
+        String page = hash < 0 ? target : target.substring(0, hash);
+        String fragment = hash < 0 ? "" : target.substring(hash);
+        return page + (page.indexOf('?') < 0 ? "?" : "&") + "lang=" + language.tag() + fragment;
+    }
+
+    private static String quoted(String text) {
+        StringBuilder out = new StringBuilder("\"");
+        for (char c : text.toCharArray()) {
+            if (c == '"'
+                    || c == '\\'
+                    || c == '<'
+                    || c == '>'
+                    || c == '&'
+                    || c < ' '
+                    || c == '\u2028'
+                    || c == '\u2029') {
+                out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.append('"').toString();
+    }
+}

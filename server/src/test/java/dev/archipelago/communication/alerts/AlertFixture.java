@@ -1,0 +1,122 @@
+package dev.archipelago.communication.alerts;
+
+import dev.archipelago.business.alerts.ThresholdCrossingPolicy;
+import dev.archipelago.fixture.ManualClock;
+import dev.archipelago.fixture.PostgresFixture;
+import dev.archipelago.fixture.WebhookReceiver;
+import dev.archipelago.infrastructure.config.DatabaseAddress;
+import dev.archipelago.infrastructure.config.Network;
+import dev.archipelago.infrastructure.http.AddressPolicy;
+import dev.archipelago.infrastructure.http.GuardedHttpPost;
+import dev.archipelago.infrastructure.http.HostLookup;
+import dev.archipelago.infrastructure.store.Migrations;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.Reading;
+import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.alert.AlertDelivery;
+import dev.archipelago.market.alert.AlertRule;
+import dev.archipelago.market.alert.Comparison;
+import dev.archipelago.market.alert.Condition;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLSocketFactory;
+import org.jdbi.v3.core.Jdbi;
+
+/** What the parts of alerts stand on in tests: migrated tables, a clock that is moved, a webhook and those who listen. */
+final class AlertFixture implements AutoCloseable {
+
+    static final String SECRET = "a-secret-of-tests";
+
+    final ManualClock clock = new ManualClock("2026-03-01T12:00:00Z");
+    final WebhookReceiver receiver = WebhookReceiver.start();
+    final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    final Jdbi jdbi;
+    final AlertRuleRepository book;
+    final Webhooks webhooks;
+    private final GuardedHttpPost post;
+
+    AlertFixture() {
+        DatabaseAddress address = PostgresFixture.newAddress();
+        try (Migrations migrations = Migrations.start(address, Duration.ofSeconds(60), Duration.ofSeconds(1))) {
+            if (migrations.state() != Migrations.State.DONE) {
+                throw new IllegalStateException("the tables are " + migrations.state());
+            }
+        }
+        jdbi = Jdbi.create(PostgresFixture.dataSource(address));
+        book = new AlertRuleRepository(jdbi);
+        post = new GuardedHttpPost(
+                new AddressPolicy(List.of(Network.parse("127.0.0.1")), HostLookup.system()),
+                (SSLSocketFactory) SSLSocketFactory.getDefault());
+        webhooks = new Webhooks(post, clock, new Random(1));
+    }
+
+    /** Forgets every rule. */
+    void clear() {
+        jdbi.useHandle(handle -> handle.execute("DELETE FROM alert_rule"));
+        heard.clear();
+        receiver.answer(204);
+    }
+
+    AlertEvaluator evaluator(BooleanSupplier leading) {
+        return new AlertEvaluator(
+                new PostgresAlertLeaderLock(jdbi), new ThresholdCrossingPolicy(), leading, () -> {}, clock);
+    }
+
+    AlertDispatcher post() {
+        return new AlertDispatcher(new PostgresAlertDeliveryRepository(jdbi), webhooks, heard::add, clock);
+    }
+
+    AlertRule add(String threshold, Optional<Webhook> webhook) {
+        return book.add(form(threshold, webhook), clock.instant()).orElseThrow();
+    }
+
+    AlertRule addWithWebhook() {
+        return add("100", Optional.of(new Webhook(receiver.url(), SECRET)));
+    }
+
+    static AlertRuleSettings form(String threshold, Optional<Webhook> webhook) {
+        return new AlertRuleSettings(
+                "BTC is up",
+                new Condition(Metric.BTC_PRICE_USD, Comparison.ABOVE, new BigDecimal(threshold)),
+                Duration.ofMinutes(10),
+                true,
+                webhook);
+    }
+
+    Snapshot snapshot(String price) {
+        return snapshot(price, ReadingState.LIVE);
+    }
+
+    Snapshot snapshot(String price, ReadingState state) {
+        EnumMap<Metric, Reading> readings = new EnumMap<>(Metric.class);
+        readings.putAll(Snapshot.empty(clock.instant(), true).readings());
+        readings.put(
+                Metric.BTC_PRICE_USD,
+                Reading.of(
+                        Metric.BTC_PRICE_USD,
+                        new BigDecimal(price),
+                        "binance",
+                        clock.instant(),
+                        clock.instant(),
+                        state));
+        return new Snapshot(readings, clock.instant(), Duration.ZERO, true);
+    }
+
+    List<AlertDelivery> deliveries(AlertRule rule) {
+        return book.deliveries(rule.id(), 100);
+    }
+
+    @Override
+    public void close() {
+        post.close();
+        receiver.close();
+    }
+}

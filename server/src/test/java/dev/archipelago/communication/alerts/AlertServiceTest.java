@@ -1,0 +1,114 @@
+package dev.archipelago.communication.alerts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.business.alerts.ThresholdCrossingPolicy;
+import dev.archipelago.fixture.PostgresFixture;
+import dev.archipelago.infrastructure.island.Health;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AlertServiceTest {
+
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private AlertFixture site;
+    private AlertService desk;
+
+    @BeforeEach
+    void start() {
+        site = new AlertFixture();
+        desk = new AlertService(
+                site.jdbi, new ThresholdCrossingPolicy(), () -> true, site.heard::add, site.webhooks, site.clock);
+        desk.start();
+    }
+
+    @AfterEach
+    void stop() {
+        desk.close();
+        site.close();
+    }
+
+    /** Sends snapshots of {@code price} until health is as asked. */
+    private Health await(String price, Predicate<Health> asked) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+        while (!asked.test(desk.health())) {
+            assertThat(System.nanoTime()).as("health is still " + desk.health()).isLessThan(deadline);
+            desk.onSnapshot(site.snapshot(price));
+            LockSupport.parkNanos(PAUSE);
+        }
+        return desk.health();
+    }
+
+    private static boolean degraded(Health health) {
+        return health.status() == Health.Status.DEGRADED;
+    }
+
+    private void execute(String sql) {
+        site.jdbi.useHandle(handle -> handle.execute(sql));
+    }
+
+    @Test
+    void health_tablesGoneAndBack_saysSoMeanwhile() {
+        await("1", health -> !desk.statistics().get("snapshots_evaluated").equals(0L));
+        execute("ALTER TABLE alert_rule RENAME TO gone");
+
+        // The delivery may notice it before the evaluation.
+        assertThat(await("1", health -> health.message().startsWith("alerts are not evaluated since"))
+                        .message())
+                .contains("has no table for alerts");
+        execute("ALTER TABLE gone RENAME TO alert_rule");
+
+        assertThat(await("1", health -> !degraded(health))).isEqualTo(Health.healthy());
+    }
+
+    @Test
+    void health_deliveryGivenUp_saysSo() {
+        site.receiver.answer(410);
+        site.addWithWebhook();
+
+        assertThat(await("101", AlertServiceTest::degraded).message())
+                .contains("given up within the last hour: 1;")
+                .contains("/api/alerts/{id}/deliveries");
+        assertThat(desk.statistics())
+                .containsEntry("webhooks_given_up", 1L)
+                .containsEntry("webhooks_given_up_last_hour", 1)
+                .containsEntry("fired", 1L)
+                .containsEntry("rules_enabled", 1);
+    }
+
+    @Test
+    void close_whileEvaluating_freesTheSeatForAnother() {
+        await("1", health -> desk.statistics().get("evaluating").equals(true));
+        desk.close();
+
+        AlertEvaluator next = site.evaluator(() -> true);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+        do {
+            next.evaluate(site.snapshot("1"));
+        } while (!next.seated() && System.nanoTime() < deadline);
+
+        assertThat(next.seated()).isTrue();
+        next.leave();
+    }
+
+    @Test
+    void health_tablesNeverMade_isHealthyAndSaysThatThereAreNoAlerts() {
+        desk.close();
+        Jdbi bare = Jdbi.create(PostgresFixture.newDatabase());
+        try (AlertService without = new AlertService(
+                bare, new ThresholdCrossingPolicy(), () -> true, site.heard::add, site.webhooks, site.clock)) {
+            desk = without;
+            without.start();
+
+            Health health = await("1", now -> now.message().contains("without alerts"));
+
+            assertThat(health.status()).isEqualTo(Health.Status.HEALTHY);
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package dev.archipelago.communication.market;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.communication.market.Observation.Freshness;
+import dev.archipelago.external.Recorded;
+import dev.archipelago.external.Source;
+import dev.archipelago.external.SourceException;
+import dev.archipelago.external.Sourced;
+import dev.archipelago.external.Transport;
+import dev.archipelago.external.coingecko.CoinGeckoVnd;
+import dev.archipelago.external.coinmarketcap.CoinMarketCapGlobal;
+import dev.archipelago.infrastructure.config.PlausibilityConfig;
+import dev.archipelago.infrastructure.config.Secret;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.Snapshot;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class MarketStateTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final URI UPSTREAM = URI.create("http://localhost:1");
+    private static final int CASES = 200;
+    private static final List<String> SOURCES = List.of("binance", "coingecko", "coinmarketcap");
+
+    private static MarketState board() {
+        return new MarketState(Set.of(), PlausibilityConfig.DEFAULT);
+    }
+
+    private static Observation observation(String value, String source, Instant at) {
+        return new Observation(new BigDecimal(value), source, Freshness.of(Duration.ofMinutes(1)), at, at);
+    }
+
+    private static Observations of(Metric metric, Observation observation) {
+        return of(Map.of(metric, observation));
+    }
+
+    private static Observations of(Map<Metric, Observation> values) {
+        return new Observations(values, Map.of(), Optional.empty(), Optional.empty(), List.of());
+    }
+
+    private static Snapshot after(List<Observations> answers) {
+        MarketState board = board();
+        answers.forEach(board::apply);
+        return board.peek(NOW, Duration.ZERO, false);
+    }
+
+    /** Values within 4 % of each other, several at the same time and from several sources. */
+    private static List<Observations> calmAnswers(Random random) {
+        List<Observations> answers = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            Metric metric = Metric.values()[random.nextInt(Metric.values().length)];
+            Observation seen = observation(
+                    String.valueOf(50 + random.nextInt(3)),
+                    SOURCES.get(random.nextInt(SOURCES.size())),
+                    NOW.minusSeconds(random.nextInt(20)));
+            answers.add(
+                    random.nextInt(5) == 0
+                            ? new Observations(Map.of(), Map.of(), Optional.of(seen), Optional.of(seen), List.of())
+                            : of(metric, seen));
+        }
+        return answers;
+    }
+
+    @Test
+    void apply_calmAnswersInAnyOrder_endAlike() {
+        for (int seed = 0; seed < CASES; seed++) {
+            Random random = new Random(seed);
+            List<Observations> answers = calmAnswers(random);
+            Snapshot expected = after(answers);
+            Collections.shuffle(answers, random);
+            assertThat(after(answers)).as("seed %d", seed).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void apply_sameAnswersTwice_changeNothing() {
+        for (int seed = 0; seed < CASES; seed++) {
+            Random random = new Random(seed);
+            List<Observations> answers = calmAnswers(random);
+            List<Observations> twice = new ArrayList<>(answers);
+            twice.addAll(answers);
+            Collections.shuffle(twice, random);
+            assertThat(after(twice)).as("seed %d", seed).isEqualTo(after(answers));
+        }
+    }
+
+    @Test
+    void apply_jumpsOfOneFigure_neverTouchAnother() {
+        for (int seed = 0; seed < CASES; seed++) {
+            Random random = new Random(seed);
+            List<Observations> one = wild(Metric.BTC_PRICE_USD, random);
+            List<Observations> other = wild(Metric.MARKET_CAP_USD, random);
+            List<Observations> mixed = new ArrayList<>();
+            int i = 0;
+            int j = 0;
+            while (i < one.size() || j < other.size()) {
+                boolean first = j == other.size() || i < one.size() && random.nextBoolean();
+                mixed.add(first ? one.get(i++) : other.get(j++));
+            }
+            List<Observations> inTurn = new ArrayList<>(other);
+            inTurn.addAll(one);
+            assertThat(after(mixed)).as("seed %d", seed).isEqualTo(after(inTurn));
+        }
+    }
+
+    private static List<Observations> wild(Metric metric, Random random) {
+        List<Observations> answers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            answers.add(of(
+                    metric, observation(String.valueOf(1 + random.nextInt(100)), "binance", NOW.minusSeconds(20 - i))));
+        }
+        return answers;
+    }
+
+    @Test
+    void apply_jumpAndItsSecondWordInEitherOrder_endAlike() {
+        Observations old = of(Metric.BTC_PRICE_USD, observation("100", "binance", NOW.minusSeconds(9)));
+        Observations jump = of(Metric.BTC_PRICE_USD, observation("150", "binance", NOW.minusSeconds(2)));
+        Observations word = of(Metric.BTC_PRICE_USD, observation("151", "binance", NOW.minusSeconds(1)));
+        assertThat(after(List.of(old, jump, word))).isEqualTo(after(List.of(old, word, jump)));
+    }
+
+    @Test
+    void apply_jump_holdsTheChangeThatCameWithIt() {
+        MarketState board = board();
+        Instant before = NOW.minusSeconds(1);
+        board.apply(of(Map.of(
+                Metric.BTC_PRICE_USD, observation("100", "binance", before),
+                Metric.BTC_CHANGE_24H, observation("1", "binance", before))));
+        board.apply(of(Map.of(
+                Metric.BTC_PRICE_USD, observation("150", "binance", NOW),
+                Metric.BTC_CHANGE_24H, observation("51", "binance", NOW))));
+        Snapshot snapshot = board.peek(NOW, Duration.ZERO, false);
+        assertThat(snapshot.reading(Metric.BTC_CHANGE_24H).value()).contains(BigDecimal.ONE);
+        assertThat(snapshot.reading(Metric.BTC_PRICE_USD).observedAt()).contains(before);
+        assertThat(board.statistics(NOW)).containsEntry("jumps_waiting", List.of("btc_price_usd"));
+    }
+
+    @Test
+    void apply_fearAndGreedJumps_isShownAtOnce() {
+        Snapshot snapshot = after(List.of(
+                of(Metric.FNG_VALUE, observation("10", "alternative_me", NOW.minusSeconds(1))),
+                of(Metric.FNG_VALUE, observation("90", "alternative_me", NOW))));
+        assertThat(snapshot.reading(Metric.FNG_VALUE).value()).contains(BigDecimal.valueOf(90));
+    }
+
+    @Test
+    void apply_heldJump_letsTheOldValueGrowOld() {
+        MarketState board = board();
+        board.apply(of(Metric.BTC_PRICE_USD, observation("100", "binance", NOW.minusSeconds(600))));
+        board.apply(of(Metric.BTC_PRICE_USD, observation("150", "binance", NOW)));
+        assertThat(board.peek(NOW, Duration.ZERO, false)
+                        .reading(Metric.BTC_PRICE_USD)
+                        .state())
+                .isEqualTo(ReadingState.STALE);
+    }
+
+    /** The states of a figure that only {@code source} told of, at these ages. */
+    private static <T> List<ReadingState> states(
+            Source<T> source, Function<Sourced<T>, Observations> normalise, Metric metric, Duration... ages)
+            throws SourceException {
+        MarketState board = board();
+        board.apply(
+                normalise.apply(new Sourced<>(source.fetch(), source.name(), source.interval(), NOW, Duration.ZERO)));
+        return Stream.of(ages)
+                .map(age -> board.peek(NOW.plus(age), Duration.ZERO, false)
+                        .reading(metric)
+                        .state())
+                .toList();
+    }
+
+    @Test
+    void apply_priceBorrowedFromTheSecondSource_growsOldAsFastAsThatMakesPrices() throws SourceException {
+        Transport answers = Recorded.json(
+                "{\"bitcoin\":{\"usd\":90000,\"vnd\":2350000000,\"last_updated_at\":" + NOW.getEpochSecond() + "}}");
+        assertThat(states(
+                        new CoinGeckoVnd(UPSTREAM, Optional.empty(), answers, () -> NOW),
+                        Observations::vnd,
+                        Metric.BTC_PRICE_USD,
+                        Duration.ofMinutes(2),
+                        Duration.ofSeconds(121),
+                        Duration.ofMinutes(5),
+                        Duration.ofSeconds(301)))
+                .containsExactly(ReadingState.LIVE, ReadingState.DELAYED, ReadingState.DELAYED, ReadingState.STALE);
+    }
+
+    @Test
+    void apply_globalFiguresBorrowedFromTheSecondSource_areStaleAfterAnHour() throws SourceException {
+        Transport answers = Recorded.json(
+                "{\"data\":{\"quote\":{\"USD\":{\"total_market_cap\":3e12,\"last_updated\":\"" + NOW + "\"}}}}");
+        assertThat(states(
+                        new CoinMarketCapGlobal(UPSTREAM, Optional.of(new Secret("k")), answers, () -> NOW),
+                        Observations::secondGlobal,
+                        Metric.MARKET_CAP_USD,
+                        Duration.ofMinutes(20),
+                        Duration.ofMinutes(21),
+                        Duration.ofMinutes(60),
+                        Duration.ofMinutes(61)))
+                .containsExactly(ReadingState.LIVE, ReadingState.DELAYED, ReadingState.DELAYED, ReadingState.STALE);
+    }
+}
