@@ -142,8 +142,8 @@ public class CacheHits {
         for (String read : List.of("getIfPresent", "get")) {
             duel.run(contenders + read, contenders + "caffeineExpiring");
             Duel.Score score = duel.run(contenders + read, contenders + "caffeine");
-            DisplayedFigures.atMost(read + " to Caffeine's without an expiry", score.ratio(), 1.5);
-            DisplayedFigures.atMost(read + " allocates, bytes beyond Caffeine's", score.bytes() - score.peerBytes(), 0.1);
+            Figures.atMost(read + " to Caffeine's without an expiry", score.ratio(), 1.5);
+            Figures.atMost(read + " allocates, bytes beyond Caffeine's", score.bytes() - score.peerBytes(), 0.1);
         }
     }
 

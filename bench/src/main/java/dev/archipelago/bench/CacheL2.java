@@ -117,13 +117,13 @@ public class CacheL2 {
         }
         IO.println("%s: ratio to Lettuce's, quartiles: wall %s, CPU %s"
                 .formatted(who, quartiles(wall), quartiles(cpu)));
-        DisplayedFigures.atMost(who + ", time on the wall to Lettuce's, median", DisplayedFigures.median(wall), 1.2);
-        DisplayedFigures.atMost(who + ", CPU time to Lettuce's, median", DisplayedFigures.median(cpu), 1.2);
+        Figures.atMost(who + ", time on the wall to Lettuce's, median", Figures.median(wall), 1.2);
+        Figures.atMost(who + ", CPU time to Lettuce's, median", Figures.median(cpu), 1.2);
     }
 
     private static String quartiles(double[] ratios) {
-        return DisplayedFigures.listed(
-                DisplayedFigures.percentile(25, ratios), DisplayedFigures.percentile(50, ratios), DisplayedFigures.percentile(75, ratios));
+        return Figures.listed(
+                Figures.percentile(25, ratios), Figures.percentile(50, ratios), Figures.percentile(75, ratios));
     }
 
     /** Loads the value and waits until Redis has it. */

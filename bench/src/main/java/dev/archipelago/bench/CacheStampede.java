@@ -54,12 +54,12 @@ final class CacheStampede implements AutoCloseable {
             ratios[i] = round.ratio();
         }
         IO.println("Redis %s: loads %s; slowest caller over loader %s"
-                .formatted(redis, java.util.Arrays.toString(loads), DisplayedFigures.listed(ratios)));
-        DisplayedFigures.atMost(
+                .formatted(redis, java.util.Arrays.toString(loads), Figures.listed(ratios)));
+        Figures.atMost(
                 "Redis " + redis + ", loads in the worst round",
                 java.util.Arrays.stream(loads).max().orElse(0),
                 loadsAllowed);
-        DisplayedFigures.atMost("Redis " + redis + ", slowest caller over loader, median", DisplayedFigures.median(ratios), 1.2);
+        Figures.atMost("Redis " + redis + ", slowest caller over loader, median", Figures.median(ratios), 1.2);
     }
 
     /** Lets all callers of all processes ask for a key at one moment. */

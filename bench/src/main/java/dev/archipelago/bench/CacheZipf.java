@@ -156,7 +156,7 @@ public class CacheZipf {
                 .formatted(KEYS, EXPONENT, pairs));
         Duel.Score score = new Duel(3, pairs)
                 .run("CacheZipf$Contenders/archipelago", "CacheZipf$Contenders/caffeine");
-        DisplayedFigures.atLeast("throughput for each CPU second to Caffeine's", 1 / score.ratio(), 0.8);
-        DisplayedFigures.atMost("bytes allocated beyond Caffeine's", score.bytes() - score.peerBytes(), 0.1);
+        Figures.atLeast("throughput for each CPU second to Caffeine's", 1 / score.ratio(), 0.8);
+        Figures.atMost("bytes allocated beyond Caffeine's", score.bytes() - score.peerBytes(), 0.1);
     }
 }

@@ -46,7 +46,7 @@ final class Duel {
                         peerBytes.add(theirs.bytes());
                     }
                 }
-                medians.add(DisplayedFigures.median(array(here)));
+                medians.add(Figures.median(array(here)));
                 ratios.addAll(here);
             }
         }
@@ -55,10 +55,10 @@ final class Duel {
                 .formatted(
                         ours.substring(ours.indexOf('/') + 1),
                         peer.substring(peer.indexOf('/') + 1),
-                        DisplayedFigures.listed(
-                                DisplayedFigures.percentile(25, all), DisplayedFigures.percentile(50, all), DisplayedFigures.percentile(75, all)),
-                        DisplayedFigures.listed(array(medians))));
-        return new Score(DisplayedFigures.median(all), DisplayedFigures.median(array(bytes)), DisplayedFigures.median(array(peerBytes)));
+                        Figures.listed(
+                                Figures.percentile(25, all), Figures.percentile(50, all), Figures.percentile(75, all)),
+                        Figures.listed(array(medians))));
+        return new Score(Figures.median(all), Figures.median(array(bytes)), Figures.median(array(peerBytes)));
     }
 
     private static double[] array(List<Double> values) {

@@ -82,25 +82,25 @@ final class Race {
                         median(all, Score::cpu),
                         median(all, Score::wall),
                         median(all, Score::bytes),
-                        DisplayedFigures.median(ratios(all, first, Score::cpu)),
-                        DisplayedFigures.listed(ratios(all, first, Score::cpu)),
-                        DisplayedFigures.median(ratios(all, first, Score::wall)))));
+                        Figures.median(ratios(all, first, Score::cpu)),
+                        Figures.listed(ratios(all, first, Score::cpu)),
+                        Figures.median(ratios(all, first, Score::wall)))));
     }
 
     /** The median over the rounds of the CPU time of {@code name} over that of {@code peer} in the same round. */
     static double ratio(Map<String, List<Score>> scores, String name, String peer) {
-        return DisplayedFigures.median(
+        return Figures.median(
                 ratios(scores.getOrDefault(name, List.of()), scores.getOrDefault(peer, List.of()), Score::cpu));
     }
 
     /** The same of the time on the wall. */
     static double wallRatio(Map<String, List<Score>> scores, String name, String peer) {
-        return DisplayedFigures.median(
+        return Figures.median(
                 ratios(scores.getOrDefault(name, List.of()), scores.getOrDefault(peer, List.of()), Score::wall));
     }
 
     static double median(List<Score> scores, ToDoubleFunction<Score> figure) {
-        return DisplayedFigures.median(scores.stream().mapToDouble(figure).toArray());
+        return Figures.median(scores.stream().mapToDouble(figure).toArray());
     }
 
     private static double[] ratios(List<Score> all, List<Score> peer, ToDoubleFunction<Score> figure) {

@@ -47,16 +47,16 @@ final class StreamPublish {
                 if (slot >= 0) {
                     rates[slot] = ours;
                     ratios[slot] = ours / peer;
-                    costs[slot] = DisplayedFigures.median(nanos) / 1000;
-                    rareCosts[slot] = DisplayedFigures.percentile(99, nanos) / 1000;
+                    costs[slot] = Figures.median(nanos) / 1000;
+                    rareCosts[slot] = Figures.percentile(99, nanos) / 1000;
                 }
             }
             IO.println("ratio of entries a second to Lettuce's: %.2f (%s)"
-                    .formatted(DisplayedFigures.median(ratios), DisplayedFigures.listed(ratios)));
+                    .formatted(Figures.median(ratios), Figures.listed(ratios)));
             IO.println("what a caller pays, µs: median %s, 99 %% %s"
-                    .formatted(DisplayedFigures.listed(costs), DisplayedFigures.listed(rareCosts)));
-            DisplayedFigures.atLeast("entries a second", DisplayedFigures.median(rates), 100_000);
-            DisplayedFigures.atMost("caller's cost at the median, µs", DisplayedFigures.median(costs), 5);
+                    .formatted(Figures.listed(costs), Figures.listed(rareCosts)));
+            Figures.atLeast("entries a second", Figures.median(rates), 100_000);
+            Figures.atMost("caller's cost at the median, µs", Figures.median(costs), 5);
         }
     }
 

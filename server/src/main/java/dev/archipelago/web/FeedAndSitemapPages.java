@@ -8,12 +8,12 @@ import dev.archipelago.business.reports.Reports;
 import dev.archipelago.business.reports.UnreadableReportException;
 import dev.archipelago.web.page.PageRoute;
 import dev.archipelago.web.page.PageSource.Document;
-import dev.archipelago.web.view.CachedSources;
 import dev.archipelago.web.view.ChartEngineException;
 import dev.archipelago.web.view.FeedItem;
 import dev.archipelago.web.view.FrameDocument;
 import dev.archipelago.web.view.SiteMap;
 import dev.archipelago.web.view.SiteView;
+import dev.archipelago.web.view.SyndicationFeeds;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,7 +54,7 @@ final class FeedAndSitemapPages {
     Optional<Supplier<Document>> find(PageRoute route, Language language) {
         return site.publicBaseUrl().flatMap(address -> switch (route) {
             case PageRoute.CachedSource(boolean atom) ->
-                Optional.of(feed(new CachedSources(address, site.name()), language, atom));
+                Optional.of(feed(new SyndicationFeeds(address, site.name()), language, atom));
             case PageRoute.SiteMapIndex() -> {
                 int last = reports.lastId();
                 yield Optional.of(() -> new Document(new SiteMap(address).index(last), language));
@@ -69,7 +69,7 @@ final class FeedAndSitemapPages {
         });
     }
 
-    private Supplier<Document> feed(CachedSources feeds, Language language, boolean atom) {
+    private Supplier<Document> feed(SyndicationFeeds feeds, Language language, boolean atom) {
         List<ReportHead> newest = newest(language);
         Map<Integer, ReportDocument> charted = new HashMap<>();
         newest.stream()

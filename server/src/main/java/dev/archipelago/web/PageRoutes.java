@@ -2,8 +2,8 @@ package dev.archipelago.web;
 
 import dev.archipelago.web.page.Addressing;
 import dev.archipelago.web.page.PageRoute;
-import dev.archipelago.web.view.CachedSources;
 import dev.archipelago.web.view.SiteMap;
+import dev.archipelago.web.view.SyndicationFeeds;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
@@ -40,11 +40,11 @@ final class PageRoutes {
         paths.get("/pdf-template/:id", context -> report(context, context.pathParam("id"), PageRoute.Print::new));
         new MarketPageRoutes((context, route) -> pages.serve(context, route, Optional.empty()), problems).mount(paths);
         paths.get(
-                CachedSources.RSS_PATH,
+                SyndicationFeeds.RSS_PATH,
                 context ->
                         pages.serve(context, new PageRoute.CachedSource(false), Optional.of(ProblemDetail.NO_ADDRESS)));
         paths.get(
-                CachedSources.ATOM_PATH,
+                SyndicationFeeds.ATOM_PATH,
                 context ->
                         pages.serve(context, new PageRoute.CachedSource(true), Optional.of(ProblemDetail.NO_ADDRESS)));
         // Readers of feeds try these addresses first.
@@ -72,8 +72,8 @@ final class PageRoutes {
     private static String feed(RoutingContext context) {
         ReaderLanguage reader = ReaderLanguage.of(context.request());
         return reader.flavour() == Addressing.BY_ADDRESS
-                ? CachedSources.RSS_PATH + "?lang=" + reader.language().tag()
-                : CachedSources.RSS_PATH;
+                ? SyndicationFeeds.RSS_PATH + "?lang=" + reader.language().tag()
+                : SyndicationFeeds.RSS_PATH;
     }
 
     private void newest(RoutingContext context) {

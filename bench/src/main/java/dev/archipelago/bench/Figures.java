@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Medians, and how a target is reported. */
-final class DisplayedFigures {
+final class Figures {
 
-    private DisplayedFigures() {}
+    private Figures() {}
 
     static double median(double... values) {
         return (percentile(50, values) + lowerMiddle(values)) / 2;

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jsoup.nodes.Entities;
 
 /** The newest reports for feed readers, in RSS 2.0 and Atom (RFC 4287), one feed for each language. Immutable. */
-public final class CachedSources {
+public final class SyndicationFeeds {
 
     /** Path of the RSS feed. */
     public static final String RSS_PATH = "/rss.xml";
@@ -25,7 +25,7 @@ public final class CachedSources {
     private final String siteName;
 
     /** @param base the site's own address, without a trailing slash: feeds carry absolute links only */
-    public CachedSources(URI base, String siteName) {
+    public SyndicationFeeds(URI base, String siteName) {
         this.base = base;
         this.siteName = siteName;
     }
