@@ -2,7 +2,7 @@
  * The share button: the system's own sheet where there is one, else the link goes to the clipboard, else it is shown. What is
  * shared is the canonical address, without whatever brought the reader here.
  */
-import { text } from '../../shared_components/core/texts.js';
+import { text } from '../../shared_components/core/messages.js';
 
 const button = document.querySelector('[data-share]');
 const result = document.querySelector('[data-share-result]');

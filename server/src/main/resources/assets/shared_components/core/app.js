@@ -1,5 +1,5 @@
 /* Registers the service worker, and says of a page that comes from what was kept how old it is. */
-import { text } from './texts.js';
+import { text } from './messages.js';
 
 const FILE = /\?v=[0-9a-f]+$/;
 

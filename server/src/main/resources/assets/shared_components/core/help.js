@@ -1,6 +1,6 @@
 /* The list of keys in a dialog. Its words are those of the settings page, which is only asked for when somebody wants them. */
 import { bindShortcuts } from './shortcuts.js';
-import { language, text } from './texts.js';
+import { language, text } from './messages.js';
 
 let dialog = null;
 

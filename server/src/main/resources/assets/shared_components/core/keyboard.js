@@ -4,7 +4,7 @@
  */
 import { announce } from './announce.js';
 import { shortcutsOn } from './shortcuts.js';
-import { language, text } from './texts.js';
+import { language, text } from './messages.js';
 
 const REPORTS = '.lead-title a, .report-rows a, .report-list h2 a';
 const TYPING = 'input, textarea, select, [contenteditable], dialog';

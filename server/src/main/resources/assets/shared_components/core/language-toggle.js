@@ -3,8 +3,8 @@
  * localStorage for older scripts), the rest of the address stays as it is, and so does the reader's
  * place on the page.
  */
-import { keepPlace, restorePlace } from './place.js';
-import { language } from './texts.js';
+import { saveScrollPosition, restoreScrollPosition } from './scroll-position.js';
+import { language } from './messages.js';
 
 const YEAR = 365 * 24 * 3600;
 
@@ -21,7 +21,7 @@ function keep(chosen) {
 document.querySelectorAll('a[data-language]').forEach((link) =>
     link.addEventListener('click', () => {
         keep(link.dataset.language);
-        keepPlace();
+        saveScrollPosition();
         const address = new URL(location.href);
         address.searchParams.set('lang', link.dataset.language);
         link.href = address.href;
@@ -29,6 +29,6 @@ document.querySelectorAll('a[data-language]').forEach((link) =>
     }),
 );
 
-restorePlace();
+restoreScrollPosition();
 window.languageManager = Object.freeze({ currentLanguage: language, getCurrentLanguage: () => language });
 window.dispatchEvent(new CustomEvent('languageToggleReady', { detail: { language } }));

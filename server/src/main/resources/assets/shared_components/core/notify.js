@@ -1,7 +1,7 @@
 /* Tells the reader of what they asked for, through the service worker, so that a notification leads to its page when it is pressed. */
 import * as format from '../market-indicators/format.js';
-import { language, text } from './texts.js';
-import { isMet, permitted, priceAlerts, wantsReports, wishPriceAlerts } from './wishes.js';
+import { language, text } from './messages.js';
+import { isMet, notificationsPermitted, priceAlerts, reportNotificationsEnabled, savePriceAlerts } from './notification-preferences.js';
 
 const COOL_DOWN = 15 * 60_000;
 const WRITERS = { usd: format.price, vnd: format.dong };
@@ -14,7 +14,7 @@ async function tell(tag, title, body, address) {
 }
 
 export function tellReport(report) {
-    if (permitted() && wantsReports()) {
+    if (notificationsPermitted() && reportNotificationsEnabled()) {
         const title = language === 'en' ? report.title_en : report.title_vi;
         tell(`report-${report.id}`, text('notify.report'), String(title ?? ''), `/crypto_report/${Number(report.id)}?lang=${language}`);
     }
@@ -22,7 +22,7 @@ export function tellReport(report) {
 
 /* Looks whether a price of the readings crossed one of the reader's limits. The first known price only says on which side it is. */
 export function tellPrices(readings, simulated, now) {
-    if (!permitted()) {
+    if (!notificationsPermitted()) {
         return;
     }
     const before = priceAlerts();
@@ -48,6 +48,6 @@ export function tellPrices(readings, simulated, now) {
         return { ...alert, met, toldAt: now };
     });
     if (JSON.stringify(after) !== JSON.stringify(before)) {
-        wishPriceAlerts(after);
+        savePriceAlerts(after);
     }
 }

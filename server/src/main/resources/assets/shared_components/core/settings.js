@@ -1,8 +1,8 @@
 /* The settings page: notifications are asked for here, when somebody chooses them, and nowhere else. */
-import './kept-pages.js';
+import './offline-pages.js';
 import { bindShortcuts } from './shortcuts.js';
 import { typedNumber } from './typed-number.js';
-import { MOST_ALERTS, isMet, offered, permitted, priceAlerts, wantsReports, wishPriceAlerts, wishReports } from './wishes.js';
+import { MAX_ALERTS, isMet, notificationsSupported, notificationsPermitted, priceAlerts, reportNotificationsEnabled, savePriceAlerts, setReportNotifications } from './notification-preferences.js';
 import { dong, price } from '../market-indicators/format.js';
 import { readingsOf } from '../market-indicators/readings.js';
 
@@ -19,22 +19,22 @@ const rowOf = place.querySelector('[data-price-alert-row]');
 let readings = {};
 
 function showPermission() {
-    const permission = offered ? Notification.permission : 'unsupported';
+    const permission = notificationsSupported ? Notification.permission : 'unsupported';
     place.querySelectorAll('[data-permission]').forEach((note) => {
         note.hidden = note.dataset.permission !== permission;
     });
     place.querySelectorAll('input, select, form button').forEach((control) => {
-        control.disabled = !offered || permission === 'denied';
+        control.disabled = !notificationsSupported || permission === 'denied';
     });
-    reports.checked = permitted() && wantsReports();
+    reports.checked = notificationsPermitted() && reportNotificationsEnabled();
 }
 
 async function ask() {
-    if (offered && Notification.permission === 'default') {
+    if (notificationsSupported && Notification.permission === 'default') {
         await Notification.requestPermission();
     }
     showPermission();
-    return permitted();
+    return notificationsPermitted();
 }
 
 const fill = (words, ...values) => values.reduce((filled, value, index) => filled.replace(`{${index}}`, () => value), words);
@@ -81,7 +81,7 @@ function row(alert) {
     const item = rowOf.content.firstElementChild.cloneNode(true);
     item.querySelector('[data-part="words"]').textContent = `${alert.coin} ${sideInWords(alert.side)} ${WRITERS[alert.currency](alert.threshold)}`;
     item.querySelector('[data-remove]').addEventListener('click', () => {
-        wishPriceAlerts(priceAlerts().filter((other) => !same(other, alert)));
+        savePriceAlerts(priceAlerts().filter((other) => !same(other, alert)));
         showAlerts();
     });
     return item;
@@ -96,7 +96,7 @@ function showAlerts() {
 reports.addEventListener('change', async () => {
     const wished = reports.checked;
     if (!wished || (await ask())) {
-        wishReports(wished);
+        setReportNotifications(wished);
     }
     showPermission();
 });
@@ -107,7 +107,7 @@ form.addEventListener('submit', async (event) => {
     if (await ask()) {
         await learnPrices();
         const kept = { ...alert, met: isMet(alert, readings) };
-        wishPriceAlerts([kept, ...priceAlerts().filter((other) => !same(other, alert))].slice(0, MOST_ALERTS));
+        savePriceAlerts([kept, ...priceAlerts().filter((other) => !same(other, alert))].slice(0, MAX_ALERTS));
         form.elements.threshold.value = '';
         showTyped();
         showAlerts();

@@ -2,7 +2,7 @@
  * The theme button: light, dark, or as the system. The choice is kept in localStorage.theme; the theme itself is the attribute
  * data-theme on the root, set before the first paint by the page. Sends themeChanged with detail.theme when it changes.
  */
-import { text } from './texts.js';
+import { text } from './messages.js';
 
 const NEXT = { light: 'dark', dark: 'system', system: 'light' };
 const system = matchMedia('(prefers-color-scheme: dark)');

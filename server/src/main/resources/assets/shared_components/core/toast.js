@@ -1,5 +1,5 @@
 /* A short notice with a link in the corner of the page. It stays until it is closed; a few at most. */
-import { text } from './texts.js';
+import { text } from './messages.js';
 
 const MOST = 3;
 const region = document.querySelector('[data-toast]');

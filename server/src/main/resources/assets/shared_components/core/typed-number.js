@@ -1,5 +1,5 @@
 /* Numbers that readers type, read as the language of the page writes them. */
-import { language } from './texts.js';
+import { language } from './messages.js';
 
 const [GROUP, DECIMAL] = language === 'vi' ? ['.', ','] : [',', '.'];
 const WRITTEN = new RegExp(`^(\\d{1,3}(?:\\${GROUP}\\d{3})+|\\d+)(?:\\${DECIMAL}(\\d+))?$`);

@@ -4,7 +4,7 @@
  */
 import { hour } from './format.js';
 import { announce } from '../core/announce.js';
-import { text } from '../core/texts.js';
+import { text } from '../core/messages.js';
 
 const elements = [...document.querySelectorAll('[data-connection]')];
 const LIVE = ['open', 'polling'];

@@ -14,8 +14,8 @@ const FIRST_DELAY = 1_000;
 const LAST_DELAY = 30_000;
 const FAILURES_BEFORE_POLLING = 3;
 
-/* awaited() says whether what comes is wanted although nobody looks at the page; without it, it never is. */
-export function follow({ onMessage, onSummary, onState, awaited = () => false }) {
+/* needsUpdatesWhileHidden() says whether what comes is wanted although nobody looks at the page; without it, it never is. */
+export function follow({ onMessage, onSummary, onState, needsUpdatesWhileHidden = () => false }) {
     let socket = null;
     let failures = 0;
     let heardAt = 0;
@@ -120,7 +120,7 @@ export function follow({ onMessage, onSummary, onState, awaited = () => false })
 
     setInterval(() => {
         if (!isOpen()) {
-            if (!resting && failures >= FAILURES_BEFORE_POLLING && (!document.hidden || awaited())) {
+            if (!resting && failures >= FAILURES_BEFORE_POLLING && (!document.hidden || needsUpdatesWhileHidden())) {
                 poll();
             }
         } else {
@@ -137,7 +137,7 @@ export function follow({ onMessage, onSummary, onState, awaited = () => false })
         clearTimeout(unseen);
         if (!document.hidden) {
             again();
-        } else if (!awaited()) {
+        } else if (!needsUpdatesWhileHidden()) {
             unseen = setTimeout(() => {
                 resting = true;
                 letGo();

@@ -1,6 +1,6 @@
 /* Puts readings on the page: elements name their metric, and only what differs is touched. */
 import * as format from './format.js';
-import { hasText, text } from '../core/texts.js';
+import { hasText, text } from '../core/messages.js';
 
 const DASH = '–';
 const FNG = [[24, 'extreme_fear'], [44, 'fear'], [55, 'neutral'], [74, 'greed'], [Infinity, 'extreme_greed']];

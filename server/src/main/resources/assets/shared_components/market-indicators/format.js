@@ -1,5 +1,5 @@
 /* Numbers, ages and dates as the language of the page writes them: the same rules as the server's Format. */
-import { language, text } from '../core/texts.js';
+import { language, text } from '../core/messages.js';
 
 const NBSP = '\u00a0';
 const MINUS = '\u2212';

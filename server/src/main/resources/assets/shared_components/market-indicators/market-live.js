@@ -5,9 +5,9 @@ import { takenAt } from './figures.js';
 import * as format from './format.js';
 import { now, rest, setClock, take } from './live-figures.js';
 import { readingsOf } from './readings.js';
-import { language, text } from '../core/texts.js';
+import { language, text } from '../core/messages.js';
 import { toast } from '../core/toast.js';
-import { awaited } from '../core/wishes.js';
+import { hasNotifications } from '../core/notification-preferences.js';
 
 /* One promise, so that what waits for it is told in order. */
 const sources = import('./sources.js');
@@ -25,7 +25,7 @@ function figures(data) {
         showFigures(figuresOf(readings));
         tellTrouble(readings, at);
     });
-    if (awaited()) {
+    if (hasNotifications()) {
         notify().then(({ tellPrices }) => tellPrices(readings, data.simulated === true, at));
     }
 }
@@ -34,7 +34,7 @@ function published(report) {
     const id = Number(report?.id);
     if (Number.isInteger(id) && id > 0 && location.pathname !== `/crypto_report/${id}`) {
         toast(text('published'), `/crypto_report/${id}?lang=${language}`, text('published.read'));
-        if (awaited()) {
+        if (hasNotifications()) {
             notify().then(({ tellReport }) => tellReport(report));
         }
     }
@@ -69,5 +69,5 @@ follow({
             window.dispatchEvent(new CustomEvent('connected'));
         }
     },
-    awaited,
+    needsUpdatesWhileHidden: hasNotifications,
 });

@@ -2,7 +2,7 @@
 import { hour } from './format.js';
 import { blockOf } from './readings.js';
 import { note } from '../core/note.js';
-import { hasText, text } from '../core/texts.js';
+import { hasText, text } from '../core/messages.js';
 
 /* What is asked first; another source in its place stands in for it. */
 const FIRST = { crypto: 'binance', global: 'coingecko' };

@@ -116,7 +116,7 @@ class AppPagesTest {
     void module_served_importsByVersion() throws Exception {
         String module = text("/shared_components/core/keyboard.js");
 
-        assertThat(module).containsPattern("from '/shared_components/core/texts\\.js\\?v=[0-9a-f]{12}'");
+        assertThat(module).containsPattern("from '/shared_components/core/messages\\.js\\?v=[0-9a-f]{12}'");
         assertThat(module).containsPattern("import\\('/shared_components/core/help\\.js\\?v=[0-9a-f]{12}'\\)");
         assertThat(module).doesNotContain("'./");
     }

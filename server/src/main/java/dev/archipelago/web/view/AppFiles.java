@@ -25,7 +25,7 @@ public final class AppFiles {
             "shared_components/core/keyboard.js",
             "shared_components/core/app.js",
             Views.SETTINGS,
-            Views.KEPT_PAGES,
+            Views.OFFLINE_PAGES,
             Views.LIVE,
             Views.REPORT_FRAME,
             Views.REPORT_PAGE);

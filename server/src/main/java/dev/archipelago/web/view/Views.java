@@ -27,13 +27,13 @@ public final class Views {
     static final String LIVE = "shared_components/market-indicators/market-live.js";
     static final String HISTORY = "shared_components/market-indicators/history.js";
     static final String CURRENCY = "shared_components/market-indicators/currency.js";
-    static final String RENEWAL = "shared_components/market-indicators/renewal.js";
+    static final String PAGE_REFRESH = "shared_components/market-indicators/page-refresh.js";
     static final String REPORT_FRAME = "crypto_dashboard/assets/report-frame.js";
     static final String REPORT_PAGE = "crypto_dashboard/assets/report-page.js";
     static final String SETTINGS = "shared_components/core/settings.js";
     static final String EMBED = "shared_components/market-indicators/embed.js";
     static final String SNIPPET = "shared_components/core/snippet.js";
-    static final String KEPT_PAGES = "shared_components/core/kept-pages.js";
+    static final String OFFLINE_PAGES = "shared_components/core/offline-pages.js";
 
     private static final String SHARE = "crypto_dashboard/assets/share.js";
 
@@ -111,7 +111,7 @@ public final class Views {
                 text.get("market.page.description"),
                 path,
                 "market",
-                List.of(LIVE, CURRENCY, RENEWAL),
+                List.of(LIVE, CURRENCY, PAGE_REFRESH),
                 true);
         List<CoinFigures> coins = changes.entrySet().stream()
                 .map(entry -> CoinFigures.of(
@@ -145,7 +145,7 @@ public final class Views {
                 text.get("coin.description", coin.title()),
                 CoinUrl.of(coin, history.range(), currency),
                 "market",
-                List.of(LIVE, CURRENCY, RENEWAL, HISTORY),
+                List.of(LIVE, CURRENCY, PAGE_REFRESH, HISTORY),
                 true);
         return render(
                 "coin.jte",
@@ -298,7 +298,7 @@ public final class Views {
                 text.get("status.description", site.name()),
                 "/status",
                 "status",
-                List.of(RENEWAL),
+                List.of(PAGE_REFRESH),
                 true);
         return render("status.jte", shell, Map.of("status", StatusView.of(report, snapshot, language)));
     }
@@ -321,7 +321,7 @@ public final class Views {
     public String offline(Language language) {
         Messages text = Messages.of(language);
         LayoutModel shell = shell(
-                language, text.get("offline.title"), text.get("offline.text"), "", "", List.of(KEPT_PAGES), false);
+                language, text.get("offline.title"), text.get("offline.text"), "", "", List.of(OFFLINE_PAGES), false);
         return render("offline.jte", shell, Map.of());
     }
 

@@ -227,8 +227,8 @@ class LiveBrowserTest {
                     ServiceWorkerRegistration.prototype.showNotification = async title => { window.told.push(title); };
                     Object.defineProperty(Notification, 'permission', { get: () => 'granted' });
                     const { tellPrices } = await import('/shared_components/core/notify.js');
-                    const { wishPriceAlerts } = await import('/shared_components/core/wishes.js');
-                    wishPriceAlerts([{ coin: 'BTC', side: 'above', threshold: 100 }, { coin: 'BTC', side: 'below', threshold: 50 }]);
+                    const { savePriceAlerts } = await import('/shared_components/core/notification-preferences.js');
+                    savePriceAlerts([{ coin: 'BTC', side: 'above', threshold: 100 }, { coin: 'BTC', side: 'below', threshold: 50 }]);
                     const at = (minute, value, state) => tellPrices({ btc_price_usd: { value, state } }, false, minute * 60_000);
                     at(100, 120, 'stale');
                     at(101, 99, 'live');

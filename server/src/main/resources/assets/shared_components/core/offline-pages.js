@@ -22,7 +22,7 @@ async function list(section) {
     const kept = await keptCache();
     const requests = (await kept?.cache.keys()) ?? [];
     const pages = requests.filter((request) => !new URL(request.url).pathname.startsWith('/api/')).reverse();
-    section.querySelector('[data-kept-pages]').replaceChildren(...(await Promise.all(pages.map((request) => row(kept.cache, request)))));
+    section.querySelector('[data-offline-pages]').replaceChildren(...(await Promise.all(pages.map((request) => row(kept.cache, request)))));
     section.hidden = pages.length === 0;
     section.querySelector('[data-forget]')?.addEventListener('click', async () => {
         await caches.delete(kept.name);

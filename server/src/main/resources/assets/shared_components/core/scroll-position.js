@@ -9,7 +9,7 @@ const SETTLED = 3_000;
 const blocks = () => [...document.querySelectorAll(BLOCKS)];
 
 /* Call right before the page is left for itself in the other language. */
-export function keepPlace() {
+export function saveScrollPosition() {
     const index = blocks().findIndex((block) => block.getBoundingClientRect().bottom > 0);
     if (window.scrollY > 0 && index >= 0) {
         const box = blocks()[index].getBoundingClientRect();
@@ -33,7 +33,7 @@ function taken() {
 }
 
 /* Goes to the place that was kept, if it was kept on this page; a frame that grows meanwhile moves it along until the reader scrolls. */
-export function restorePlace() {
+export function restoreScrollPosition() {
     const place = taken();
     const block = place && blocks()[place.index];
     if (!block) {

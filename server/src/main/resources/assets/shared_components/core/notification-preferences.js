@@ -4,7 +4,7 @@ const ALERTS = 'price_alerts';
 const CURRENT = ['live', 'delayed'];
 
 export const COINS = ['BTC', 'ETH', 'SOL', 'XRP', 'ADA', 'LINK', 'BNB'];
-export const MOST_ALERTS = 20;
+export const MAX_ALERTS = 20;
 
 function stored(key) {
     try {
@@ -22,11 +22,11 @@ function store(key, value) {
     }
 }
 
-export const offered = 'Notification' in window && 'serviceWorker' in navigator;
-export const permitted = () => offered && Notification.permission === 'granted';
+export const notificationsSupported = 'Notification' in window && 'serviceWorker' in navigator;
+export const notificationsPermitted = () => notificationsSupported && Notification.permission === 'granted';
 
-export const wantsReports = () => stored(REPORTS) === 'on';
-export const wishReports = (on) => store(REPORTS, on ? 'on' : 'off');
+export const reportNotificationsEnabled = () => stored(REPORTS) === 'on';
+export const setReportNotifications = (on) => store(REPORTS, on ? 'on' : 'off');
 
 /*
  * {coin, side, currency, threshold, met, toldAt}: `met` says whether the price was past the threshold when it was looked at last, and is
@@ -37,7 +37,7 @@ export function priceAlerts() {
         const alerts = JSON.parse(stored(ALERTS) ?? '[]');
         return alerts
             .filter(({ coin, side, threshold }) => COINS.includes(coin) && ['above', 'below'].includes(side) && threshold > 0)
-            .slice(0, MOST_ALERTS)
+            .slice(0, MAX_ALERTS)
             .map((alert) => ({ ...alert, currency: alert.currency === 'vnd' ? 'vnd' : 'usd', met: alert.met ?? null }));
     } catch {
         return [];
@@ -53,7 +53,7 @@ export function isMet({ coin, side, currency, threshold }, readings) {
     return side === 'above' ? reading.value >= threshold : reading.value <= threshold;
 }
 
-export const wishPriceAlerts = (alerts) => store(ALERTS, JSON.stringify(alerts));
+export const savePriceAlerts = (alerts) => store(ALERTS, JSON.stringify(alerts));
 
 /* Whether anything that comes is to be told, also while nobody looks at the page. */
-export const awaited = () => permitted() && (wantsReports() || priceAlerts().length > 0);
+export const hasNotifications = () => notificationsPermitted() && (reportNotificationsEnabled() || priceAlerts().length > 0);
