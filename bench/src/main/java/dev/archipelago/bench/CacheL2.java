@@ -115,8 +115,8 @@ public class CacheL2 {
                 cpu[pair] = own.cpu() / theirs.cpu();
             }
         }
-        IO.println("%s: ratio to Lettuce's, quartiles: wall %s, CPU %s"
-                .formatted(who, quartiles(wall), quartiles(cpu)));
+        IO.println(
+                "%s: ratio to Lettuce's, quartiles: wall %s, CPU %s".formatted(who, quartiles(wall), quartiles(cpu)));
         Figures.atMost(who + ", time on the wall to Lettuce's, median", Figures.median(wall), 1.2);
         Figures.atMost(who + ", CPU time to Lettuce's, median", Figures.median(cpu), 1.2);
     }

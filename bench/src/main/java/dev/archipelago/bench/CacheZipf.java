@@ -154,8 +154,7 @@ public class CacheZipf {
         int pairs = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 30;
         IO.println("%,d keys, 64 threads, zipfian with exponent %.2f, %d pairs of slices in each of 3 pairs of JVMs"
                 .formatted(KEYS, EXPONENT, pairs));
-        Duel.Score score = new Duel(3, pairs)
-                .run("CacheZipf$Contenders/archipelago", "CacheZipf$Contenders/caffeine");
+        Duel.Score score = new Duel(3, pairs).run("CacheZipf$Contenders/archipelago", "CacheZipf$Contenders/caffeine");
         Figures.atLeast("throughput for each CPU second to Caffeine's", 1 / score.ratio(), 0.8);
         Figures.atMost("bytes allocated beyond Caffeine's", score.bytes() - score.peerBytes(), 0.1);
     }

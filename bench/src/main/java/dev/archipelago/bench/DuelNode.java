@@ -115,9 +115,7 @@ final class DuelNode implements AutoCloseable {
             next = batch(read, next);
         }
         return new long[] {
-            threads.getCurrentThreadCpuTime() - cpu,
-            threads.getCurrentThreadAllocatedBytes() - bytes,
-            next - first
+            threads.getCurrentThreadCpuTime() - cpu, threads.getCurrentThreadAllocatedBytes() - bytes, next - first
         };
     }
 

@@ -93,7 +93,8 @@ class AppBrowserTest {
 
             visit("/crypto_report/2?lang=en");
             assertThat(page.locator("h1")).hasText("You are offline");
-            assertThat(page.locator("[data-offline-pages] a")).hasAttribute("href", wire.at("/crypto_report/1?lang=vi"));
+            assertThat(page.locator("[data-offline-pages] a"))
+                    .hasAttribute("href", wire.at("/crypto_report/1?lang=vi"));
         } finally {
             goOnline();
         }
