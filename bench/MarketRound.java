@@ -2,9 +2,9 @@
 package dev.archipelago.communication.market;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.archipelago.external.Source;
+import dev.archipelago.external.spi.Source;
 import dev.archipelago.external.Sourced;
-import dev.archipelago.external.Transport;
+import dev.archipelago.external.spi.Transport;
 import dev.archipelago.external.alternativeme.AlternativeMeIndex;
 import dev.archipelago.external.binance.BinanceKlines;
 import dev.archipelago.external.binance.BinanceTicker;

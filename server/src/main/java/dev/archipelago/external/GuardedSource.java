@@ -1,6 +1,8 @@
 package dev.archipelago.external;
 
-import dev.archipelago.external.SourceException.Kind;
+import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceException;
+import dev.archipelago.external.spi.SourceException.Kind;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
@@ -139,7 +141,7 @@ public final class GuardedSource<T> {
                     id() + ": left alone for another " + cooling.toSeconds() + " s", Optional.of(cooling));
         }
         if (!breaker.tryAcquirePermission()) {
-            throw SourceException.shut(id() + ": not asked, circuit breaker is open"
+            throw SourceException.circuitOpen(id() + ": not asked, circuit breaker is open"
                     + lastFailure.map(f -> " after: " + f.message()).orElse(""));
         }
         Optional<UpstreamLimits.Refusal> refusal = limits.take(weight);

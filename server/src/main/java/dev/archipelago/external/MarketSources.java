@@ -10,6 +10,7 @@ import dev.archipelago.external.coingecko.CoinGeckoVnd;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapGlobal;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapPrices;
 import dev.archipelago.external.finnhub.FinnhubQuotes;
+import dev.archipelago.external.spi.Transport;
 import dev.archipelago.external.taapi.TaapiRsi;
 import dev.archipelago.infrastructure.config.BudgetConfig;
 import dev.archipelago.infrastructure.config.UpstreamConfig;

@@ -2,6 +2,8 @@ package dev.archipelago.external;
 
 import dev.archipelago.external.coinmarketcap.CoinMarketCapKey;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapPlan;
+import dev.archipelago.external.spi.SourceException;
+import dev.archipelago.external.spi.Transport;
 import dev.archipelago.infrastructure.budget.Period;
 import dev.archipelago.infrastructure.config.BudgetConfig;
 import dev.archipelago.infrastructure.config.UpstreamConfig;

@@ -1,6 +1,7 @@
 package dev.archipelago.external;
 
-import dev.archipelago.external.SourceException.Kind;
+import dev.archipelago.external.spi.SourceException;
+import dev.archipelago.external.spi.SourceException.Kind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -66,8 +67,8 @@ public final class SourceChain<T> {
             } catch (SourceException e) {
                 reasons.add(e.getMessage());
                 configured |= e.kind() != Kind.NOT_CONFIGURED;
-                tried |= !e.shut() && e.kind() != Kind.NOT_CONFIGURED && e.kind() != Kind.LIMITED;
-                if (e.shut()) {
+                tried |= !e.isCircuitOpen() && e.kind() != Kind.NOT_CONFIGURED && e.kind() != Kind.LIMITED;
+                if (e.isCircuitOpen()) {
                     shut.add(source);
                 }
             }

@@ -1,6 +1,12 @@
 package dev.archipelago.external;
 
 import dev.archipelago.external.binance.KlineArchive;
+import dev.archipelago.external.spi.CoinQuotes;
+import dev.archipelago.external.spi.FearGreed;
+import dev.archipelago.external.spi.FundQuotes;
+import dev.archipelago.external.spi.GlobalFigures;
+import dev.archipelago.external.spi.Rsi;
+import dev.archipelago.external.spi.VndQuotes;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -1,5 +1,7 @@
 package dev.archipelago.external;
 
+import dev.archipelago.external.spi.RetryAfter;
+import dev.archipelago.external.spi.Transport;
 import dev.archipelago.infrastructure.budget.Period;
 import dev.archipelago.infrastructure.http.HttpAnswer;
 import dev.archipelago.infrastructure.http.HttpFetchException;

@@ -3,6 +3,7 @@ package dev.archipelago.external;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.archipelago.external.spi.Transport;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.infrastructure.config.BudgetConfig;
 import dev.archipelago.infrastructure.config.Secret;

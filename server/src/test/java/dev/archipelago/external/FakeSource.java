@@ -1,5 +1,7 @@
 package dev.archipelago.external;
 
+import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 

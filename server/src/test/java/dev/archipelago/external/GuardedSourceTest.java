@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.archipelago.external.SourceException.Kind;
+import dev.archipelago.external.spi.SourceException;
+import dev.archipelago.external.spi.SourceException.Kind;
 import dev.archipelago.fixture.ManualClock;
 import java.time.Duration;
 import java.util.List;

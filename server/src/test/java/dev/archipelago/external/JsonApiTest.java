@@ -5,7 +5,10 @@ import static dev.archipelago.external.Recorded.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.archipelago.external.SourceException.Kind;
+import dev.archipelago.external.spi.JsonApi;
+import dev.archipelago.external.spi.SourceException;
+import dev.archipelago.external.spi.SourceException.Kind;
+import dev.archipelago.external.spi.Transport;
 import dev.archipelago.infrastructure.http.HttpAnswer;
 import dev.archipelago.infrastructure.http.HttpFetchException;
 import java.net.URI;

@@ -1,5 +1,9 @@
 package dev.archipelago.external;
 
+import dev.archipelago.external.spi.JsonApi;
+import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.SourceException;
+import dev.archipelago.external.spi.Transport;
 import dev.archipelago.infrastructure.http.HttpAnswer;
 import dev.archipelago.infrastructure.http.HttpFetchException;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package dev.archipelago.external;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.fixture.ManualClock;
 import java.time.Duration;
 import java.util.List;

@@ -5,7 +5,7 @@ import dev.archipelago.communication.alerts.AlertTablesModel;
 import dev.archipelago.communication.market.MarketChannel;
 import dev.archipelago.communication.market.SnapshotSink;
 import dev.archipelago.communication.market.UnfencedOutlet;
-import dev.archipelago.external.Transport;
+import dev.archipelago.external.spi.Transport;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;

@@ -4,7 +4,7 @@ import dev.archipelago.cache.RedisLink;
 import dev.archipelago.communication.alerts.AlertTablesModel;
 import dev.archipelago.communication.market.MarketChannel;
 import dev.archipelago.communication.market.SnapshotSink;
-import dev.archipelago.external.Transport;
+import dev.archipelago.external.spi.Transport;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.simulation.redis.RedisModel;
 import java.util.List;

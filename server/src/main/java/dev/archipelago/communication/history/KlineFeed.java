@@ -1,7 +1,7 @@
 package dev.archipelago.communication.history;
 
-import dev.archipelago.external.KlineSource;
-import dev.archipelago.external.SourceException;
+import dev.archipelago.external.spi.KlineSource;
+import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;

@@ -1,6 +1,6 @@
 package dev.archipelago.communication.history;
 
-import dev.archipelago.external.KlineSource;
+import dev.archipelago.external.spi.KlineSource;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Kline;
 import dev.archipelago.market.KlineInterval;

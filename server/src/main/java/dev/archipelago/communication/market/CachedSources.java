@@ -1,12 +1,12 @@
 package dev.archipelago.communication.market;
 
-import dev.archipelago.external.CoinQuotes;
-import dev.archipelago.external.FearGreed;
-import dev.archipelago.external.FundQuotes;
-import dev.archipelago.external.GlobalFigures;
-import dev.archipelago.external.Rsi;
 import dev.archipelago.external.SourceRegistry;
-import dev.archipelago.external.VndQuotes;
+import dev.archipelago.external.spi.CoinQuotes;
+import dev.archipelago.external.spi.FearGreed;
+import dev.archipelago.external.spi.FundQuotes;
+import dev.archipelago.external.spi.GlobalFigures;
+import dev.archipelago.external.spi.Rsi;
+import dev.archipelago.external.spi.VndQuotes;
 import dev.archipelago.market.Block;
 import java.util.LinkedHashMap;
 import java.util.List;

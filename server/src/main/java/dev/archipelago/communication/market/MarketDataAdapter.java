@@ -1,9 +1,9 @@
 package dev.archipelago.communication.market;
 
 import dev.archipelago.cache.Cache;
-import dev.archipelago.external.CoinQuotes;
-import dev.archipelago.external.Source;
 import dev.archipelago.external.SourceRegistry;
+import dev.archipelago.external.spi.CoinQuotes;
+import dev.archipelago.external.spi.Source;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;

@@ -1,13 +1,13 @@
 package dev.archipelago.communication.market;
 
 import dev.archipelago.communication.market.Observation.Freshness;
-import dev.archipelago.external.CoinQuotes;
-import dev.archipelago.external.FearGreed;
-import dev.archipelago.external.FundQuotes;
-import dev.archipelago.external.GlobalFigures;
-import dev.archipelago.external.Rsi;
 import dev.archipelago.external.Sourced;
-import dev.archipelago.external.VndQuotes;
+import dev.archipelago.external.spi.CoinQuotes;
+import dev.archipelago.external.spi.FearGreed;
+import dev.archipelago.external.spi.FundQuotes;
+import dev.archipelago.external.spi.GlobalFigures;
+import dev.archipelago.external.spi.Rsi;
+import dev.archipelago.external.spi.VndQuotes;
 import dev.archipelago.market.Block;
 import dev.archipelago.market.Metric;
 import java.math.BigDecimal;

@@ -1,12 +1,12 @@
 package dev.archipelago.external.alternativeme;
 
-import dev.archipelago.external.FearGreed;
-import dev.archipelago.external.JsonApi;
-import dev.archipelago.external.JsonField;
-import dev.archipelago.external.PartialDecoder;
-import dev.archipelago.external.Source;
-import dev.archipelago.external.SourceException;
-import dev.archipelago.external.Transport;
+import dev.archipelago.external.spi.FearGreed;
+import dev.archipelago.external.spi.JsonApi;
+import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.PartialDecoder;
+import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceException;
+import dev.archipelago.external.spi.Transport;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

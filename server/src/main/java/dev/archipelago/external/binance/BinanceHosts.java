@@ -1,6 +1,6 @@
 package dev.archipelago.external.binance;
 
-import dev.archipelago.external.Transport;
+import dev.archipelago.external.spi.Transport;
 import dev.archipelago.infrastructure.http.HttpAnswer;
 import dev.archipelago.infrastructure.http.HttpFetchException;
 import java.net.URI;

@@ -1,10 +1,10 @@
 package dev.archipelago.external.binance;
 
-import dev.archipelago.external.JsonApi;
-import dev.archipelago.external.Rsi;
-import dev.archipelago.external.Source;
-import dev.archipelago.external.SourceException;
-import dev.archipelago.external.Transport;
+import dev.archipelago.external.spi.JsonApi;
+import dev.archipelago.external.spi.Rsi;
+import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceException;
+import dev.archipelago.external.spi.Transport;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.KlineInterval;
 import java.net.URI;

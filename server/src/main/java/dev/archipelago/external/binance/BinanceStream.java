@@ -1,9 +1,9 @@
 package dev.archipelago.external.binance;
 
-import dev.archipelago.external.CoinQuotes;
-import dev.archipelago.external.RetryAfter;
-import dev.archipelago.external.Source;
-import dev.archipelago.external.SourceException;
+import dev.archipelago.external.spi.CoinQuotes;
+import dev.archipelago.external.spi.RetryAfter;
+import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.market.Coin;
 import java.net.URI;

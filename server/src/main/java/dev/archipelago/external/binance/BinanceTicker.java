@@ -1,12 +1,12 @@
 package dev.archipelago.external.binance;
 
-import dev.archipelago.external.CoinQuotes;
-import dev.archipelago.external.JsonApi;
-import dev.archipelago.external.JsonField;
-import dev.archipelago.external.Quote;
-import dev.archipelago.external.Source;
-import dev.archipelago.external.SourceException;
-import dev.archipelago.external.Transport;
+import dev.archipelago.external.spi.CoinQuotes;
+import dev.archipelago.external.spi.JsonApi;
+import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.Quote;
+import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceException;
+import dev.archipelago.external.spi.Transport;
 import dev.archipelago.market.Coin;
 import java.net.URI;
 import java.net.URLEncoder;

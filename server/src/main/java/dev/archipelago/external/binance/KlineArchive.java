@@ -1,12 +1,12 @@
 package dev.archipelago.external.binance;
 
 import dev.archipelago.external.GuardedSource;
-import dev.archipelago.external.JsonApi;
-import dev.archipelago.external.KlineSource;
-import dev.archipelago.external.Source;
-import dev.archipelago.external.SourceException;
-import dev.archipelago.external.Transport;
 import dev.archipelago.external.UpstreamLimits;
+import dev.archipelago.external.spi.JsonApi;
+import dev.archipelago.external.spi.KlineSource;
+import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceException;
+import dev.archipelago.external.spi.Transport;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Kline;
 import dev.archipelago.market.KlineInterval;

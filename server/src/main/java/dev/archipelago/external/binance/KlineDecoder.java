@@ -1,7 +1,7 @@
 package dev.archipelago.external.binance;
 
-import dev.archipelago.external.JsonField;
-import dev.archipelago.external.SourceException;
+import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Kline;
 import dev.archipelago.market.KlineInterval;

@@ -1,10 +1,10 @@
 package dev.archipelago.external.binance;
 
-import dev.archipelago.external.CoinQuotes;
-import dev.archipelago.external.JsonApi;
-import dev.archipelago.external.JsonField;
-import dev.archipelago.external.Quote;
-import dev.archipelago.external.SourceException;
+import dev.archipelago.external.spi.CoinQuotes;
+import dev.archipelago.external.spi.JsonApi;
+import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.Quote;
+import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.market.Coin;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package dev.archipelago.external.binance;
 
-import dev.archipelago.external.CoinQuotes;
-import dev.archipelago.external.Source;
-import dev.archipelago.external.SourceException;
+import dev.archipelago.external.spi.CoinQuotes;
+import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;

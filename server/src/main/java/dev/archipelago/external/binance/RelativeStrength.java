@@ -1,7 +1,7 @@
 package dev.archipelago.external.binance;
 
-import dev.archipelago.external.Rsi;
-import dev.archipelago.external.SourceException;
+import dev.archipelago.external.spi.Rsi;
+import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.indicator.RelativeStrengthIndex;
 import dev.archipelago.market.Kline;
 import java.math.BigDecimal;

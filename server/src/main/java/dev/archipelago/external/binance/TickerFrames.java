@@ -1,7 +1,7 @@
 package dev.archipelago.external.binance;
 
-import dev.archipelago.external.SourceException;
 import dev.archipelago.external.binance.LatestTickers.Frame;
+import dev.archipelago.external.spi.SourceException;
 import java.net.http.WebSocket;
 import java.time.Instant;
 import java.time.InstantSource;

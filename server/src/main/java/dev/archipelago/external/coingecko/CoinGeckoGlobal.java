@@ -1,11 +1,11 @@
 package dev.archipelago.external.coingecko;
 
-import dev.archipelago.external.GlobalFigures;
-import dev.archipelago.external.JsonField;
-import dev.archipelago.external.PartialDecoder;
-import dev.archipelago.external.Source;
-import dev.archipelago.external.SourceException;
-import dev.archipelago.external.Transport;
+import dev.archipelago.external.spi.GlobalFigures;
+import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.PartialDecoder;
+import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceException;
+import dev.archipelago.external.spi.Transport;
 import dev.archipelago.infrastructure.config.Secret;
 import java.net.URI;
 import java.time.Duration;

@@ -1,12 +1,12 @@
 package dev.archipelago.external.coingecko;
 
-import dev.archipelago.external.JsonField;
-import dev.archipelago.external.PartialDecoder;
-import dev.archipelago.external.Quote;
-import dev.archipelago.external.Source;
-import dev.archipelago.external.SourceException;
-import dev.archipelago.external.Transport;
-import dev.archipelago.external.VndQuotes;
+import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.PartialDecoder;
+import dev.archipelago.external.spi.Quote;
+import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceException;
+import dev.archipelago.external.spi.Transport;
+import dev.archipelago.external.spi.VndQuotes;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.market.Coin;
 import java.math.BigDecimal;

@@ -1,9 +1,9 @@
 package dev.archipelago.external.coingecko;
 
-import dev.archipelago.external.JsonField;
-import dev.archipelago.external.PartialDecoder;
-import dev.archipelago.external.Quote;
-import dev.archipelago.external.SourceException;
+import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.PartialDecoder;
+import dev.archipelago.external.spi.Quote;
+import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.market.Coin;
 import java.time.Instant;
 import java.util.EnumMap;

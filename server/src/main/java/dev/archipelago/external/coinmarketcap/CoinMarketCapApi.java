@@ -1,9 +1,9 @@
 package dev.archipelago.external.coinmarketcap;
 
-import dev.archipelago.external.JsonApi;
-import dev.archipelago.external.JsonField;
-import dev.archipelago.external.SourceException;
-import dev.archipelago.external.Transport;
+import dev.archipelago.external.spi.JsonApi;
+import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.SourceException;
+import dev.archipelago.external.spi.Transport;
 import dev.archipelago.infrastructure.config.Secret;
 import java.net.URI;
 import java.time.Duration;

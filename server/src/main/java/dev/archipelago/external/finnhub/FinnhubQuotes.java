@@ -1,14 +1,14 @@
 package dev.archipelago.external.finnhub;
 
-import dev.archipelago.external.FundQuotes;
-import dev.archipelago.external.FundQuotes.FundQuote;
-import dev.archipelago.external.JsonApi;
-import dev.archipelago.external.JsonField;
-import dev.archipelago.external.PartialDecoder;
-import dev.archipelago.external.Source;
-import dev.archipelago.external.SourceException;
-import dev.archipelago.external.SourceException.Kind;
-import dev.archipelago.external.Transport;
+import dev.archipelago.external.spi.FundQuotes;
+import dev.archipelago.external.spi.FundQuotes.FundQuote;
+import dev.archipelago.external.spi.JsonApi;
+import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.PartialDecoder;
+import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceException;
+import dev.archipelago.external.spi.SourceException.Kind;
+import dev.archipelago.external.spi.Transport;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.market.IndexFund;
 import java.net.URI;

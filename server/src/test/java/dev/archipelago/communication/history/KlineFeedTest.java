@@ -2,8 +2,8 @@ package dev.archipelago.communication.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.archipelago.external.KlineSource;
-import dev.archipelago.external.SourceException;
+import dev.archipelago.external.spi.KlineSource;
+import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.market.Coin;

@@ -2,8 +2,8 @@ package dev.archipelago.communication.market;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.archipelago.external.CoinQuotes;
-import dev.archipelago.external.Quote;
+import dev.archipelago.external.spi.CoinQuotes;
+import dev.archipelago.external.spi.Quote;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Metric;
 import java.math.BigDecimal;

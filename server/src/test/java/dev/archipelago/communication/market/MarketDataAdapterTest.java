@@ -3,8 +3,8 @@ package dev.archipelago.communication.market;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.external.FakeSource;
-import dev.archipelago.external.SourceException;
-import dev.archipelago.external.VndQuotes;
+import dev.archipelago.external.spi.SourceException;
+import dev.archipelago.external.spi.VndQuotes;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Metric;

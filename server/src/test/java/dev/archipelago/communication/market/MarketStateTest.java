@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.communication.market.Observation.Freshness;
 import dev.archipelago.external.Recorded;
-import dev.archipelago.external.Source;
-import dev.archipelago.external.SourceException;
 import dev.archipelago.external.Sourced;
-import dev.archipelago.external.Transport;
 import dev.archipelago.external.coingecko.CoinGeckoVnd;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapGlobal;
+import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceException;
+import dev.archipelago.external.spi.Transport;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.market.Metric;

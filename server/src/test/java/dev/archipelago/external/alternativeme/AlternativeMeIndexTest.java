@@ -4,9 +4,9 @@ import static dev.archipelago.external.Recorded.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.archipelago.external.FearGreed;
 import dev.archipelago.external.Recorded;
-import dev.archipelago.external.SourceException;
+import dev.archipelago.external.spi.FearGreed;
+import dev.archipelago.external.spi.SourceException;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,9 +3,9 @@ package dev.archipelago.external.binance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.archipelago.external.JsonApi;
 import dev.archipelago.external.Recorded;
-import dev.archipelago.external.SourceException;
+import dev.archipelago.external.spi.JsonApi;
+import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Kline;
 import dev.archipelago.market.KlineInterval;

@@ -3,8 +3,8 @@ package dev.archipelago.external.binance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.archipelago.external.CoinQuotes;
-import dev.archipelago.external.SourceException;
+import dev.archipelago.external.spi.CoinQuotes;
+import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.market.Coin;
 import dev.archipelago.simulator.Outcome;

@@ -4,9 +4,9 @@ import static dev.archipelago.external.Recorded.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.archipelago.external.CoinQuotes;
 import dev.archipelago.external.Recorded;
-import dev.archipelago.external.SourceException;
+import dev.archipelago.external.spi.CoinQuotes;
+import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.market.Coin;
 import java.net.URI;

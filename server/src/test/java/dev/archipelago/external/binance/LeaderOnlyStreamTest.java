@@ -3,7 +3,7 @@ package dev.archipelago.external.binance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.archipelago.external.SourceException;
+import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.fixture.ManualClock;
 import java.net.URI;
 import java.net.http.HttpClient;

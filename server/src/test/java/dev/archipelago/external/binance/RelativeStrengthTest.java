@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.archipelago.external.Recorded;
-import dev.archipelago.external.Rsi;
-import dev.archipelago.external.SourceException;
+import dev.archipelago.external.spi.Rsi;
+import dev.archipelago.external.spi.SourceException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.URI;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.archipelago.external.CoinQuotes;
-import dev.archipelago.external.GlobalFigures;
 import dev.archipelago.external.Recorded;
-import dev.archipelago.external.SourceException;
-import dev.archipelago.external.VndQuotes;
+import dev.archipelago.external.spi.CoinQuotes;
+import dev.archipelago.external.spi.GlobalFigures;
+import dev.archipelago.external.spi.SourceException;
+import dev.archipelago.external.spi.VndQuotes;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.market.Coin;
 import java.net.URI;

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.archipelago.external.FundQuotes;
 import dev.archipelago.external.Recorded;
-import dev.archipelago.external.SourceException;
-import dev.archipelago.external.SourceException.Kind;
+import dev.archipelago.external.spi.FundQuotes;
+import dev.archipelago.external.spi.SourceException;
+import dev.archipelago.external.spi.SourceException.Kind;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.market.IndexFund;
 import java.net.URI;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.archipelago.external.Recorded;
-import dev.archipelago.external.Rsi;
-import dev.archipelago.external.SourceException;
-import dev.archipelago.external.SourceException.Kind;
+import dev.archipelago.external.spi.Rsi;
+import dev.archipelago.external.spi.SourceException;
+import dev.archipelago.external.spi.SourceException.Kind;
 import dev.archipelago.infrastructure.config.Secret;
 import java.net.URI;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.archipelago.external;
+package dev.archipelago.external.spi;
 
 import dev.archipelago.infrastructure.http.HttpAnswer;
 import java.time.DateTimeException;
@@ -20,7 +20,7 @@ public final class RetryAfter {
     private RetryAfter() {}
 
     /** How long, given in seconds or as a date; nothing if that is not said or makes no sense. */
-    static Optional<Duration> of(HttpAnswer answer, Instant now) {
+    public static Optional<Duration> of(HttpAnswer answer, Instant now) {
         return of(answer.header(NAME), now);
     }
 

@@ -1,4 +1,4 @@
-package dev.archipelago.external;
+package dev.archipelago.external.spi;
 
 import java.math.BigDecimal;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.archipelago.external;
+package dev.archipelago.external.spi;
 
 import dev.archipelago.infrastructure.http.HttpAnswer;
 import dev.archipelago.infrastructure.http.HttpFetchException;

@@ -1,4 +1,4 @@
-package dev.archipelago.external;
+package dev.archipelago.external.spi;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -23,17 +23,17 @@ public final class SourceException extends Exception {
 
     private final Kind kind;
     private final transient Optional<Duration> retryAfter;
-    private final boolean shut;
+    private final boolean circuitOpen;
 
     private SourceException(Kind kind, String message, Optional<Duration> retryAfter) {
         this(kind, message, retryAfter, false);
     }
 
-    private SourceException(Kind kind, String message, Optional<Duration> retryAfter, boolean shut) {
+    private SourceException(Kind kind, String message, Optional<Duration> retryAfter, boolean circuitOpen) {
         super(message);
         this.kind = kind;
         this.retryAfter = retryAfter;
-        this.shut = shut;
+        this.circuitOpen = circuitOpen;
     }
 
     /** A wrong answer or none. */
@@ -42,7 +42,7 @@ public final class SourceException extends Exception {
     }
 
     /** Not asked because its circuit breaker is open. */
-    static SourceException shut(String message) {
+    public static SourceException circuitOpen(String message) {
         return new SourceException(Kind.FAILED, message, Optional.empty(), true);
     }
 
@@ -72,8 +72,8 @@ public final class SourceException extends Exception {
     }
 
     /** Whether it was not asked because its circuit breaker is open. */
-    boolean shut() {
-        return shut;
+    public boolean isCircuitOpen() {
+        return circuitOpen;
     }
 
     /** How long the upstream wants to be left alone; only with {@link Kind#LIMITED}. */
