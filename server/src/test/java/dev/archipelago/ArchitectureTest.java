@@ -50,10 +50,17 @@ class ArchitectureTest {
             .onlyDependOnClassesThat(resideInAnyPackage(ROOT + ".market..", "java..", "org.jspecify.."));
 
     @ArchTest
+    static final ArchRule languages_knowOnlyTheJdk = classes()
+            .that()
+            .resideInAPackage(ROOT + ".language..")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(ROOT + ".language..", "java..", "org.jspecify.."));
+
+    @ArchTest
     static final ArchRule indicators_knowOnlyTheVocabulary = floor("indicator", "market");
 
     @ArchTest
-    static final ArchRule infrastructure_usesOnlyTheCache = floor("infrastructure", "cache");
+    static final ArchRule infrastructure_usesOnlyTheCache = floor("infrastructure", "language", "cache");
 
     @ArchTest
     static final ArchRule external_usesOnlyWhatIsBelow =
@@ -61,7 +68,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule communication_usesOnlyWhatIsBelow =
-            floor("communication", "external", "infrastructure", "market", "cache");
+            floor("communication", "external", "infrastructure", "market", "language", "cache");
 
     @ArchTest
     static final ArchRule observability_usesOnlyInfrastructure =
@@ -69,11 +76,11 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule business_reachesTheUpstreamsOnlyThroughCommunication =
-            floor("business", "communication", "indicator", "market", "cache");
+            floor("business", "communication", "indicator", "market", "language", "cache");
 
     @ArchTest
-    static final ArchRule edge_usesWhatIsBelowAndOfCommunicationOnlyTheLiveHub =
-            floor("web", "business", "observability", "communication.live", "infrastructure", "market", "cache");
+    static final ArchRule edge_usesWhatIsBelowAndOfCommunicationOnlyTheLiveHub = floor(
+            "web", "business", "observability", "communication.live", "infrastructure", "market", "language", "cache");
 
     @ArchTest
     static final ArchRule rooms_ofInfrastructure_doNotKnowEachOtherInCircles =

@@ -1,6 +1,6 @@
 package dev.archipelago.web;
 
-import dev.archipelago.business.reports.Language;
+import dev.archipelago.language.Language;
 import dev.archipelago.web.page.PageRoute;
 import dev.archipelago.web.page.PageSource.Document;
 import dev.archipelago.web.view.Views;

@@ -1,13 +1,13 @@
 package dev.archipelago.web;
 
 import dev.archipelago.business.dashboard.MarketDashboard;
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.cache.Codec;
 import dev.archipelago.cache.EntryOptions;
 import dev.archipelago.infrastructure.config.EmbedConfig;
+import dev.archipelago.language.Language;
 import dev.archipelago.web.page.CachePolicy;
 import dev.archipelago.web.page.Page;
 import dev.archipelago.web.page.PageFactory;

@@ -1,11 +1,11 @@
 package dev.archipelago.web;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.business.reports.ReportReference;
 import dev.archipelago.business.reports.Reports;
 import dev.archipelago.business.reports.UnreadableReportException;
+import dev.archipelago.language.Language;
 import dev.archipelago.web.page.PageRoute;
 import dev.archipelago.web.page.PageSource.Document;
 import dev.archipelago.web.view.ChartEngineException;
@@ -61,9 +61,9 @@ final class FeedAndSitemapPages {
             }
             case PageRoute.SiteMapPart(int number) -> part(new SiteMap(address), number, language);
             case PageRoute.ForLanguageModels() -> {
-                List<ReportHead> newest = newest(Language.EN);
-                yield Optional.of(
-                        () -> new Document(new SiteMap(address).forLanguageModels(site.name(), newest), Language.EN));
+                List<ReportHead> newest = newest(Language.ENGLISH);
+                yield Optional.of(() ->
+                        new Document(new SiteMap(address).forLanguageModels(site.name(), newest), Language.ENGLISH));
             }
             default -> Optional.empty();
         });

@@ -8,7 +8,7 @@ import dev.archipelago.business.dashboard.MarketDashboard;
 import dev.archipelago.business.history.HistoryAnswer;
 import dev.archipelago.business.history.HistoryRange;
 import dev.archipelago.business.history.HistorySeries;
-import dev.archipelago.business.reports.Language;
+import dev.archipelago.language.Language;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Metric;
 import dev.archipelago.web.page.PageRoute;

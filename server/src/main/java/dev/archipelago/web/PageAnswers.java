@@ -1,10 +1,10 @@
 package dev.archipelago.web;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.NotCataloguedException;
 import dev.archipelago.business.reports.UnreadableReportException;
 import dev.archipelago.infrastructure.config.ClientLimit;
 import dev.archipelago.infrastructure.store.SqlStates;
+import dev.archipelago.language.Language;
 import dev.archipelago.web.page.Addressing;
 import dev.archipelago.web.page.BusyException;
 import dev.archipelago.web.page.Page;
@@ -60,7 +60,7 @@ final class PageAnswers {
 
     /** Answers what is the same in every language. */
     void serveAll(RoutingContext context, PageRoute route, Optional<ProblemDetail> absent) {
-        serve(context, new Asked(route, Language.VI, Addressing.BY_ADDRESS, absent));
+        serve(context, new Asked(route, Language.VIETNAMESE, Addressing.BY_ADDRESS, absent));
     }
 
     private void serve(RoutingContext context, Asked asked) {
@@ -195,7 +195,7 @@ final class PageAnswers {
         if (!(route instanceof PageRoute.Pdf(int id))) {
             return Map.of();
         }
-        String tag = page.head().language().orElse(Language.VI.tag());
+        String tag = page.head().language().orElse(Language.VIETNAMESE.tag());
         return Map.of("content-disposition", "inline; filename=\"crypto-report-" + id + "-" + tag + ".pdf\"");
     }
 }

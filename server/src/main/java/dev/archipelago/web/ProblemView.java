@@ -1,6 +1,6 @@
 package dev.archipelago.web;
 
-import dev.archipelago.business.reports.Language;
+import dev.archipelago.language.Language;
 import java.util.Optional;
 
 /** Writes the page that says what went wrong. Thread-safe; does not block. */

@@ -1,8 +1,8 @@
 package dev.archipelago.web;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.cache.CacheLoadException;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
+import dev.archipelago.language.Language;
 import dev.archipelago.web.page.Addressing;
 import dev.archipelago.web.page.BusyException;
 import dev.archipelago.web.page.CachePolicy;

@@ -1,9 +1,10 @@
 package dev.archipelago.web;
 
-import dev.archipelago.business.reports.Language;
+import dev.archipelago.language.Language;
 import dev.archipelago.web.page.Addressing;
 import dev.archipelago.web.page.QualityValues;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,10 @@ record ReaderLanguage(Language language, Addressing flavour) {
 
     private static final String COOKIE = "preferred_language=";
 
-    /** By {@code ?lang=}, else the cookie {@code preferred_language}, else {@code Accept-Language}, else Vietnamese. */
+    /**
+     * By {@code ?lang=}, else the cookie {@code preferred_language}, else {@code Accept-Language}, else the first of
+     * {@link Language#all}.
+     */
     static ReaderLanguage of(HttpServerRequest request) {
         if (request.query() != null) {
             Optional<Language> asked = asked(request);
@@ -39,14 +43,7 @@ record ReaderLanguage(Language language, Addressing flavour) {
     }
 
     private static Optional<Language> named(@Nullable String tag) {
-        if (tag == null) {
-            return Optional.empty();
-        }
-        return switch (tag) {
-            case "vi" -> Optional.of(Language.VI);
-            case "en" -> Optional.of(Language.EN);
-            default -> Optional.empty();
-        };
+        return tag == null ? Optional.empty() : Language.of(tag);
     }
 
     private static @Nullable String cookie(@Nullable String header) {
@@ -65,23 +62,28 @@ record ReaderLanguage(Language language, Addressing flavour) {
         return header.substring(start, end < 0 ? header.length() : end).trim();
     }
 
+    /** The language with the highest weight (RFC 9110, section 12.5.4); of several the first of {@link Language#all}. */
     private static Language preferred(@Nullable String header) {
+        List<Language> all = Language.all();
         if (header == null || header.isEmpty()) {
-            return Language.VI;
+            return all.getFirst();
         }
-        double vietnamese = -1;
-        double english = -1;
+        double[] weights = new double[all.size()];
         for (String range : header.split(",", 32)) {
             int semicolon = range.indexOf(';');
             String tag = (semicolon < 0 ? range : range.substring(0, semicolon)).trim();
             double weight = QualityValues.weight(range, tag);
             String primary = tag.split("-", 2)[0];
-            if (primary.equalsIgnoreCase("vi")) {
-                vietnamese = Math.max(vietnamese, weight);
-            } else if (primary.equalsIgnoreCase("en")) {
-                english = Math.max(english, weight);
+            for (int i = 0; i < weights.length; i++) {
+                if (primary.equalsIgnoreCase(all.get(i).locale().getLanguage())) {
+                    weights[i] = Math.max(weights[i], weight);
+                }
             }
         }
-        return english > 0 && english > vietnamese ? Language.EN : Language.VI;
+        int best = 0;
+        for (int i = 1; i < weights.length; i++) {
+            best = weights[i] > weights[best] ? i : best;
+        }
+        return all.get(best);
     }
 }

@@ -1,6 +1,5 @@
 package dev.archipelago.web;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.business.reports.ReportPage;
@@ -12,6 +11,7 @@ import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.cache.Codec;
 import dev.archipelago.cache.EntryOptions;
+import dev.archipelago.language.Language;
 import dev.archipelago.web.page.PageRoute;
 import dev.archipelago.web.page.PageSource;
 import dev.archipelago.web.pdf.PdfPrinter;

@@ -1,7 +1,7 @@
 package dev.archipelago.site;
 
 import com.microsoft.playwright.Page;
-import dev.archipelago.business.reports.Language;
+import dev.archipelago.language.Language;
 import dev.archipelago.web.view.Format;
 import java.math.BigDecimal;
 import java.util.List;

@@ -8,10 +8,10 @@ import com.microsoft.playwright.Frame;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.Cookie;
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.fixture.HtmlAddress;
 import dev.archipelago.fixture.InChromium;
 import dev.archipelago.fixture.Reader;
+import dev.archipelago.language.Language;
 import java.math.BigDecimal;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -157,9 +157,9 @@ class ReadingBrowserTest {
 
         // At first the page may show the summary it was filled from, whose snapshot no frame need carry.
         page.waitForCondition(
-                () -> reader.frames().stream().anyMatch(DisplayedFigures.on(page, Language.EN)::areThoseOf));
+                () -> reader.frames().stream().anyMatch(DisplayedFigures.on(page, Language.ENGLISH)::areThoseOf));
 
-        assertThat(DisplayedFigures.on(page, Language.EN).count()).isEqualTo(34);
+        assertThat(DisplayedFigures.on(page, Language.ENGLISH).count()).isEqualTo(34);
     }
 
     @Test

@@ -2,7 +2,7 @@ package dev.archipelago.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.archipelago.business.reports.Language;
+import dev.archipelago.language.Language;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.KlineInterval;
 import dev.archipelago.web.view.Messages;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CoinRoutesTest {
@@ -66,7 +66,7 @@ class CoinRoutesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Language.class)
+    @MethodSource("dev.archipelago.language.Language#all")
     void route_wrongParameterInBrowser_namesEveryCoinAndInterval(Language language) {
         Messages messages = Messages.of(language);
         for (Coin coin : Coin.values()) {

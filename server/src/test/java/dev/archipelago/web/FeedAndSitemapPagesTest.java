@@ -4,7 +4,7 @@ import static dev.archipelago.web.TestSite.header;
 import static dev.archipelago.web.TestSite.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.archipelago.business.reports.Language;
+import dev.archipelago.language.Language;
 import dev.archipelago.web.page.PageRoute;
 import dev.archipelago.web.view.ChartModules;
 import dev.archipelago.web.view.Engines;
@@ -165,8 +165,10 @@ class FeedAndSitemapPagesTest {
                 new FrameDocument(new ChartModules(), Engines.SHARED),
                 new SiteView(path -> path, false, Optional.empty()));
 
-        assertThat(pages.find(new PageRoute.SiteMapIndex(), Language.VI)).isEmpty();
-        assertThat(pages.find(new PageRoute.CachedSource(true), Language.VI)).isEmpty();
+        assertThat(pages.find(new PageRoute.SiteMapIndex(), Language.VIETNAMESE))
+                .isEmpty();
+        assertThat(pages.find(new PageRoute.CachedSource(true), Language.VIETNAMESE))
+                .isEmpty();
     }
 
     private static Document parsed(HttpResponse<byte[]> response) throws Exception {

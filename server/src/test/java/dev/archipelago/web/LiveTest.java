@@ -3,9 +3,9 @@ package dev.archipelago.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.Publication;
 import dev.archipelago.business.reports.ReportHead;
+import dev.archipelago.language.Language;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.web.live.LiveFrames;
 import java.net.URI;
@@ -132,7 +132,7 @@ class LiveTest {
 
     @Test
     void reportPublished_withoutATitle_isCalledByNumberAndDate() {
-        ReportHead head = new ReportHead(5, Instant.parse("2026-11-20T12:00:00Z"), "", "", Language.VI, false);
+        ReportHead head = new ReportHead(5, Instant.parse("2026-11-20T12:00:00Z"), "", "", Language.VIETNAMESE, false);
 
         assertThat(LiveFrames.reportPublished(new Publication(head, head)))
                 .contains("\"title_vi\":\"Thị trường tiền mã hóa ngày 20/11/2026\"")
@@ -146,8 +146,8 @@ class LiveTest {
         WebServerTest.await(() -> site.hub.subscribers() == 1);
 
         site.hub.announce(LiveFrames.reportPublished(new Publication(
-                new ReportHead(5, FIRST, "Một \"tên\"", "text", Language.VI, false),
-                new ReportHead(5, FIRST, "A title", "text", Language.EN, false))));
+                new ReportHead(5, FIRST, "Một \"tên\"", "text", Language.VIETNAMESE, false),
+                new ReportHead(5, FIRST, "A title", "text", Language.ENGLISH, false))));
 
         assertThat(client.next())
                 .isEqualTo(

@@ -1,6 +1,5 @@
 package dev.archipelago.web;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.MonthCount;
 import dev.archipelago.business.reports.ReportBody;
 import dev.archipelago.business.reports.ReportDocument;
@@ -13,6 +12,7 @@ import dev.archipelago.business.reports.ReportStyle;
 import dev.archipelago.business.reports.Reports;
 import dev.archipelago.business.reports.SearchWords;
 import dev.archipelago.business.reports.UnreadableReportException;
+import dev.archipelago.language.Language;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.YearMonth;

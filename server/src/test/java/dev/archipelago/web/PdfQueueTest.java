@@ -2,9 +2,9 @@ package dev.archipelago.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.infrastructure.config.Secret;
+import dev.archipelago.language.Language;
 import dev.archipelago.web.page.PageAuthenticator;
 import dev.archipelago.web.page.PageCache;
 import dev.archipelago.web.page.PageFactory;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.archipelago.business.history.HistoryReader;
 import dev.archipelago.business.history.HistorySeries;
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheLoadException;
+import dev.archipelago.language.Language;
 import dev.archipelago.site.Await;
 import dev.archipelago.web.page.PageRoute;
 import dev.archipelago.web.pdf.PdfPrinter;
@@ -55,7 +55,7 @@ class SitePagesTest {
     }
 
     private String home() {
-        byte[] body = pages.find(new PageRoute.Home(), Language.EN)
+        byte[] body = pages.find(new PageRoute.Home(), Language.ENGLISH)
                 .orElseThrow()
                 .get()
                 .body();

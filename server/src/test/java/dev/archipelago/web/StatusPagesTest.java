@@ -2,7 +2,7 @@ package dev.archipelago.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.archipelago.business.reports.Language;
+import dev.archipelago.language.Language;
 import dev.archipelago.web.view.Messages;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +53,7 @@ class StatusPagesTest {
 
     @Test
     void components_ofASite_haveNamesInBothLanguages() {
-        for (Language language : Language.values()) {
+        for (Language language : Language.all()) {
             assertThat(Messages.of(language).startingWith("status.component.").keySet())
                     .contains(
                             "status.component.alerts",

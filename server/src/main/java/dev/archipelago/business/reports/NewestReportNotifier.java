@@ -1,5 +1,6 @@
 package dev.archipelago.business.reports;
 
+import dev.archipelago.language.Language;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
@@ -88,7 +89,7 @@ public final class NewestReportNotifier {
     public synchronized void look() {
         Optional<ReportHead> now;
         try {
-            now = reports.newest(Language.VI);
+            now = reports.newest(Language.VIETNAMESE);
         } catch (RuntimeException e) {
             looked |= tableIsMissing(e);
             throw e;
@@ -104,7 +105,7 @@ public final class NewestReportNotifier {
                 || before.isPresent() && ORDER.compare(now.get(), before.get()) <= 0) {
             return;
         }
-        reports.newest(Language.EN)
+        reports.newest(Language.ENGLISH)
                 .filter(english -> english.id() == now.get().id())
                 .ifPresent(english -> listener.accept(new Publication(now.get(), english)));
     }

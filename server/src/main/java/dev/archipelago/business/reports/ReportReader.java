@@ -10,6 +10,7 @@ import dev.archipelago.communication.reports.ReportLimits;
 import dev.archipelago.communication.reports.ReportRepository;
 import dev.archipelago.communication.reports.ReportSlice;
 import dev.archipelago.communication.reports.StoredReport;
+import dev.archipelago.language.Language;
 import java.time.YearMonth;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -223,10 +224,10 @@ public final class ReportReader implements Reports {
     }
 
     private static boolean english(Language language) {
-        return language == Language.EN;
+        return language == Language.ENGLISH;
     }
 
     private static Language shown(boolean english) {
-        return english ? Language.EN : Language.VI;
+        return english ? Language.ENGLISH : Language.VIETNAMESE;
     }
 }

@@ -1,5 +1,6 @@
 package dev.archipelago.business.reports;
 
+import dev.archipelago.language.Language;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.archipelago.web.live;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.Publication;
 import dev.archipelago.business.reports.ReportHead;
+import dev.archipelago.language.Language;
 import dev.archipelago.web.view.Views;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -22,8 +22,8 @@ public final class LiveFrames {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("id", head.id());
         report.put("created_at", head.createdAt().toString());
-        report.put("title_vi", Views.title(Language.VI, head));
-        report.put("title_en", Views.title(Language.EN, publication.english()));
+        report.put("title_vi", Views.title(Language.VIETNAMESE, head));
+        report.put("title_en", Views.title(Language.ENGLISH, publication.english()));
         report.put("url", "/crypto_report/" + head.id());
         Map<String, Object> frame = new LinkedHashMap<>();
         frame.put("type", "report_published");

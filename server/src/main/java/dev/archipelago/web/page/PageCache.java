@@ -1,11 +1,11 @@
 package dev.archipelago.web.page;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheLoadException;
 import dev.archipelago.cache.EntryOptions;
 import dev.archipelago.cache.LoadResult;
+import dev.archipelago.language.Language;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -179,7 +179,7 @@ public final class PageCache implements AutoCloseable {
      */
     void expire(Predicate<PageRoute> concerned) {
         lastChange = clock.instant();
-        for (Language language : Language.values()) {
+        for (Language language : Language.all()) {
             FRONT.stream().filter(concerned).forEach(route -> cache.expire(key(new Slot(route, language))));
         }
         known.forEach((slot, key) -> {
@@ -191,7 +191,7 @@ public final class PageCache implements AutoCloseable {
 
     /** Whether a reader who comes now can be shown at least the home page. */
     public boolean readable() {
-        for (Language language : Language.values()) {
+        for (Language language : Language.all()) {
             if (cache.getIfPresentOrStale(key(new Slot(HOME, language))).isPresent()) {
                 return true;
             }

@@ -1,7 +1,7 @@
 package dev.archipelago.web.page;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.cache.Codec;
+import dev.archipelago.language.Language;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -143,7 +143,7 @@ final class PageCodec implements Codec<DatedPage> {
         if (tag.isEmpty()) {
             return Optional.empty();
         }
-        for (Language language : Language.values()) {
+        for (Language language : Language.all()) {
             if (language.tag().equals(tag)) {
                 return Optional.of(language);
             }

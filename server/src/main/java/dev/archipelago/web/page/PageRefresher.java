@@ -1,13 +1,12 @@
 package dev.archipelago.web.page;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
+import dev.archipelago.language.Language;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.SnapshotListener;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -57,7 +56,7 @@ public final class PageRefresher implements SnapshotListener, AutoCloseable {
         marketMoved.set(false);
         // The first failure ends it: a database that is away would cost the start a timeout for each page.
         boolean made = PageCache.FRONT.stream()
-                .allMatch(route -> Arrays.stream(Language.values()).allMatch(language -> remake(route, language)));
+                .allMatch(route -> Language.all().stream().allMatch(language -> remake(route, language)));
         if (!made) {
             LOG.info("starting without all front pages; they are made when somebody asks for them");
         }
@@ -146,7 +145,7 @@ public final class PageRefresher implements SnapshotListener, AutoCloseable {
     private void remake(List<PageRoute> routes) {
         marketMoved.set(false);
         for (PageRoute route : routes) {
-            for (Language language : Language.values()) {
+            for (Language language : Language.all()) {
                 remake(route, language);
             }
         }

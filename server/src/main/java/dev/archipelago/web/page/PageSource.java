@@ -1,6 +1,6 @@
 package dev.archipelago.web.page;
 
-import dev.archipelago.business.reports.Language;
+import dev.archipelago.language.Language;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.archipelago.web.pdf;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.PlainText;
 import dev.archipelago.business.reports.ReportStyle;
+import dev.archipelago.language.Language;
 import dev.archipelago.web.view.PageBreaks;
 import dev.archipelago.web.view.PrintLabels;
 import java.text.Normalizer;

@@ -1,6 +1,6 @@
 package dev.archipelago.web.view;
 
-import dev.archipelago.business.reports.Language;
+import dev.archipelago.language.Language;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.archipelago.web.view;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportBody;
+import dev.archipelago.language.Language;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

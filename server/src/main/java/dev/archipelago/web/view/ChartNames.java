@@ -1,7 +1,7 @@
 package dev.archipelago.web.view;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.PlainText;
+import dev.archipelago.language.Language;
 import org.jsoup.nodes.Element;
 
 /**
@@ -56,7 +56,7 @@ final class ChartNames {
     /** Vietnamese is told by its letters, which no English word has. */
     private static boolean isIn(String name, Language language) {
         boolean vietnamese = name.codePoints().anyMatch(c -> c > 0x7f && Character.isLetter(c));
-        return language == Language.VI ? vietnamese || !hasWord(name) : !vietnamese;
+        return language == Language.VIETNAMESE ? vietnamese || !hasWord(name) : !vietnamese;
     }
 
     private static boolean hasWord(String name) {

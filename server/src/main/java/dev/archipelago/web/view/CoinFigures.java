@@ -3,7 +3,7 @@ package dev.archipelago.web.view;
 import dev.archipelago.business.coins.Availability;
 import dev.archipelago.business.coins.Change;
 import dev.archipelago.business.coins.PastPrice;
-import dev.archipelago.business.reports.Language;
+import dev.archipelago.language.Language;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Snapshot;
 import java.util.List;

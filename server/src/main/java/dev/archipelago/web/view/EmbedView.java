@@ -2,7 +2,7 @@ package dev.archipelago.web.view;
 
 import dev.archipelago.business.dashboard.Currency;
 import dev.archipelago.business.dashboard.Dashboard;
-import dev.archipelago.business.reports.Language;
+import dev.archipelago.language.Language;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Snapshot;
 import java.time.Instant;
@@ -45,7 +45,7 @@ public record EmbedView(List<Row> rows, Optional<String> theme, String format, O
                 <iframe src="%s/embed/market?lang=%s&amp;theme=system&amp;currency=%s&amp;coins=btc,eth,sol" title="%s" width="420" height="260" loading="lazy"></iframe>""".formatted(
                         site.publicBaseUrl().map(Object::toString).orElse(""),
                         language.tag(),
-                        language == Language.VI ? "vnd" : "usd",
+                        language == Language.VIETNAMESE ? "vnd" : "usd",
                         Messages.of(language).get("embed.title"));
     }
 

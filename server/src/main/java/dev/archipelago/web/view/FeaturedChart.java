@@ -1,7 +1,7 @@
 package dev.archipelago.web.view;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportDocument;
+import dev.archipelago.language.Language;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;

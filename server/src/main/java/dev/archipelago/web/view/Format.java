@@ -1,6 +1,6 @@
 package dev.archipelago.web.view;
 
-import dev.archipelago.business.reports.Language;
+import dev.archipelago.language.Language;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -12,7 +12,6 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.time.format.TextStyle;
 import java.util.Locale;
 
 /**
@@ -31,11 +30,15 @@ public final class Format {
     private static final BigDecimal MILLION = BigDecimal.TEN.pow(6);
     private static final BigDecimal THOUSAND = BigDecimal.TEN.pow(3);
 
-    private final Language language;
+    private final Language.Numbers numbers;
+    private final Language.Dates dates;
+    private final Locale locale;
     private final Messages messages;
 
     private Format(Language language) {
-        this.language = language;
+        this.numbers = language.numbers();
+        this.dates = language.dates();
+        this.locale = language.locale();
         this.messages = Messages.of(language);
     }
 
@@ -47,8 +50,8 @@ public final class Format {
     /** A plain number with between {@code least} and {@code most} decimals: {@code 1.234,5}, {@code 1,234.5}. */
     public String number(BigDecimal value, int least, int most) {
         DecimalFormatSymbols symbols = DecimalFormatSymbols.getInstance(Locale.ROOT);
-        symbols.setGroupingSeparator(vietnamese() ? '.' : ',');
-        symbols.setDecimalSeparator(vietnamese() ? ',' : '.');
+        symbols.setGroupingSeparator(numbers.grouping());
+        symbols.setDecimalSeparator(numbers.decimal());
         symbols.setMinusSign(MINUS);
         DecimalFormat format = new DecimalFormat("#,##0", symbols);
         format.setRoundingMode(RoundingMode.HALF_UP);
@@ -69,8 +72,7 @@ public final class Format {
 
     /** A price in Vietnamese dong, whole from a thousand up: {@code 2.310.450.000 ₫}, {@code ₫2,310,450,000}. */
     public String dong(BigDecimal vnd) {
-        String number = number(vnd, 0, vnd.abs().compareTo(THOUSAND) < 0 ? 2 : 0);
-        return vietnamese() ? number + NBSP + "₫" : "₫" + number;
+        return numbers.vnd().replace("{0}", number(vnd, 0, vnd.abs().compareTo(THOUSAND) < 0 ? 2 : 0));
     }
 
     /** A figure worked out from prices in USD, its sign before all: {@code −12,50 US$}, {@code −$0.0123}. */
@@ -138,47 +140,42 @@ public final class Format {
 
     /** Date and time in Vietnam: {@code 20/11/2026 14:05 (GMT+7)}, {@code 20 Nov 2026, 14:05 GMT+7}. */
     public String dateTime(Instant instant) {
-        return pattern(vietnamese() ? "dd/MM/yyyy HH:mm '(GMT+7)'" : "d MMM yyyy, HH:mm 'GMT+7'", instant);
+        return minute(instant) + ' ' + dates.zone();
     }
 
     /** Date and time in Vietnam where the zone is named beside it: {@code 20/11/2026 14:05}, {@code 20 Nov 2026, 14:05}. */
     public String minute(Instant instant) {
-        return pattern(vietnamese() ? "dd/MM/yyyy HH:mm" : "d MMM yyyy, HH:mm", instant);
+        return pattern(dates.dateTime(), instant);
     }
 
     /** The date in Vietnam: {@code 20/11/2026}, {@code 20 Nov 2026}. */
     public String date(Instant instant) {
-        return pattern(vietnamese() ? "dd/MM/yyyy" : "d MMM yyyy", instant);
+        return pattern(dates.date(), instant);
     }
 
     /** A day without its year: {@code 27/11}, {@code 27 Nov}. */
     public String dayOfMonth(LocalDate day) {
-        return DateTimeFormatter.ofPattern(vietnamese() ? "dd/MM" : "d MMM", Locale.ENGLISH)
-                .format(day);
+        return DateTimeFormatter.ofPattern(dates.dayOfMonth(), locale).format(day);
     }
 
     /** The time of day in Vietnam, to the second, with the zone: {@code 14:05:09 (GMT+7)}, {@code 14:05:09 GMT+7}. */
     public String time(Instant instant) {
-        return pattern(vietnamese() ? "HH:mm:ss '(GMT+7)'" : "HH:mm:ss 'GMT+7'", instant);
+        return pattern("HH:mm:ss", instant) + ' ' + dates.zone();
     }
 
     /** The time of day in Vietnam, to the minute, with the zone: {@code 14:05 (GMT+7)}, {@code 14:05 GMT+7}. */
     public String timeOfDay(Instant instant) {
-        return pattern(vietnamese() ? "HH:mm '(GMT+7)'" : "HH:mm 'GMT+7'", instant);
+        return pattern("HH:mm", instant) + ' ' + dates.zone();
     }
 
     /** A month with its year: {@code tháng 11/2026}, {@code November 2026}. */
     public String month(YearMonth month) {
-        return vietnamese()
-                ? DateTimeFormatter.ofPattern("'tháng' M/yyyy", Locale.ROOT).format(month)
-                : DateTimeFormatter.ofPattern("MMMM yyyy", Locale.ENGLISH).format(month);
+        return DateTimeFormatter.ofPattern(dates.month(), locale).format(month);
     }
 
     /** A month without its year: {@code Tháng 11}, {@code November}. */
     public String monthName(YearMonth month) {
-        return vietnamese()
-                ? "Tháng" + NBSP + month.getMonthValue()
-                : month.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH);
+        return DateTimeFormatter.ofPattern(dates.monthName(), locale).format(month);
     }
 
     private String scaled(BigDecimal usd, BigDecimal by, String unitKey) {
@@ -187,16 +184,10 @@ public final class Format {
     }
 
     private String dollars(String number) {
-        return vietnamese() ? number + NBSP + "US$" : "$" + number;
+        return numbers.usd().replace("{0}", number);
     }
 
-    private static String pattern(String pattern, Instant instant) {
-        return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH)
-                .withZone(ZONE)
-                .format(instant);
-    }
-
-    private boolean vietnamese() {
-        return language == Language.VI;
+    private String pattern(String pattern, Instant instant) {
+        return DateTimeFormatter.ofPattern(pattern, locale).withZone(ZONE).format(instant);
     }
 }

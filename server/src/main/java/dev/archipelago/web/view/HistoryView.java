@@ -2,7 +2,7 @@ package dev.archipelago.web.view;
 
 import dev.archipelago.business.history.HistoryAnswer;
 import dev.archipelago.business.history.HistoryRange;
-import dev.archipelago.business.reports.Language;
+import dev.archipelago.language.Language;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.HistoryPoint;
 import dev.archipelago.market.IndexFund;

@@ -3,7 +3,7 @@ package dev.archipelago.web.view;
 import dev.archipelago.business.coins.Availability;
 import dev.archipelago.business.coins.IndicatorFigures;
 import dev.archipelago.business.coins.IndicatorReport;
-import dev.archipelago.business.reports.Language;
+import dev.archipelago.language.Language;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;

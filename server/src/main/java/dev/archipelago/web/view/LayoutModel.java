@@ -1,6 +1,6 @@
 package dev.archipelago.web.view;
 
-import dev.archipelago.business.reports.Language;
+import dev.archipelago.language.Language;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -70,7 +70,7 @@ public record LayoutModel(
 
     /** The language that is not this page's. */
     public Language otherLanguage() {
-        return language == Language.VI ? Language.EN : Language.VI;
+        return language == Language.VIETNAMESE ? Language.ENGLISH : Language.VIETNAMESE;
     }
 
     /** This page in the other language, relative to the address it was reached by. */
@@ -90,7 +90,7 @@ public record LayoutModel(
      * language of what is around it.
      */
     public Optional<String> canonical() {
-        return absolute(alternate ? language : Language.VI);
+        return absolute(alternate ? language : Language.VIETNAMESE);
     }
 
     /** Whether search engines may keep the page: it has an address of its own and is no answer to a question. */

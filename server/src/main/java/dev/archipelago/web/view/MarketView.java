@@ -3,7 +3,7 @@ package dev.archipelago.web.view;
 import dev.archipelago.business.dashboard.Dashboard;
 import dev.archipelago.business.dashboard.FearGreedZone;
 import dev.archipelago.business.dashboard.RsiZone;
-import dev.archipelago.business.reports.Language;
+import dev.archipelago.language.Language;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.IndexFund;
 import dev.archipelago.market.Metric;

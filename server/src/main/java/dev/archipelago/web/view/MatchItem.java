@@ -1,8 +1,8 @@
 package dev.archipelago.web.view;
 
 import dev.archipelago.business.reports.HighlightedText;
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportMatches;
+import dev.archipelago.language.Language;
 import java.util.List;
 import java.util.Optional;
 

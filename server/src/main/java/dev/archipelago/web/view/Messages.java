@@ -1,22 +1,22 @@
 package dev.archipelago.web.view;
 
-import dev.archipelago.business.reports.Language;
+import dev.archipelago.language.Language;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The texts of the site in one language. Immutable. */
 public final class Messages {
 
-    private static final Map<Language, Messages> ALL = readAll();
+    private static final Map<Language, Messages> READ = new ConcurrentHashMap<>();
 
     private final SortedMap<String, String> texts;
 
@@ -24,13 +24,14 @@ public final class Messages {
         this.texts = Collections.unmodifiableSortedMap(texts);
     }
 
-    /** The texts in {@code language}. */
+    /**
+     * The texts in {@code language}, read from the class path at the first call.
+     *
+     * @throws IllegalStateException if it has no message file
+     */
     public static Messages of(Language language) {
-        Messages messages = ALL.get(language);
-        if (messages == null) {
-            throw new IllegalStateException("no messages for " + language);
-        }
-        return messages;
+        return READ.computeIfAbsent(
+                language, added -> new Messages(read("/messages/messages_" + added.tag() + ".properties")));
     }
 
     /**
@@ -41,8 +42,7 @@ public final class Messages {
     public String get(String key, Object... arguments) {
         String text = texts.get(key);
         if (text == null) {
-            throw new IllegalArgumentException(
-                    "no message " + key + "; add it to messages_vi.properties and messages_en.properties");
+            throw new IllegalArgumentException("no message " + key + "; add it to every file in messages/");
         }
         for (int i = 0; i < arguments.length; i++) {
             text = text.replace("{" + i + "}", String.valueOf(arguments[i]));
@@ -66,14 +66,6 @@ public final class Messages {
     /** Every text whose key starts with {@code prefix}, by its whole key, in the order of the keys. */
     public SortedMap<String, String> startingWith(String prefix) {
         return texts.subMap(prefix, prefix + Character.MAX_VALUE);
-    }
-
-    private static Map<Language, Messages> readAll() {
-        Map<Language, Messages> all = new EnumMap<>(Language.class);
-        for (Language language : Language.values()) {
-            all.put(language, new Messages(read("/messages/messages_" + language.tag() + ".properties")));
-        }
-        return all;
     }
 
     private static SortedMap<String, String> read(String resource) {

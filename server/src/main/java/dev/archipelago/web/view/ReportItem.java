@@ -1,7 +1,7 @@
 package dev.archipelago.web.view;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportHead;
+import dev.archipelago.language.Language;
 
 /**
  * A link to a report as a page prints it.

@@ -2,10 +2,10 @@ package dev.archipelago.web.view;
 
 import dev.archipelago.business.history.HistoryAnswer;
 import dev.archipelago.business.history.HistoryQuestion;
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.Codec;
+import dev.archipelago.language.Language;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.HistoryPoint;
 import java.math.BigDecimal;

@@ -1,7 +1,7 @@
 package dev.archipelago.web.view;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportHead;
+import dev.archipelago.language.Language;
 
 /**
  * The picture that stands for a page where its link is shown: 1200 by 630.

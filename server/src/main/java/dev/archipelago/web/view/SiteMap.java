@@ -1,9 +1,9 @@
 package dev.archipelago.web.view;
 
 import dev.archipelago.business.dashboard.Currency;
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.business.reports.ReportReference;
+import dev.archipelago.language.Language;
 import dev.archipelago.market.Coin;
 import java.net.URI;
 import java.util.Arrays;
@@ -47,7 +47,7 @@ public final class SiteMap {
     public String part(int number, List<ReportReference> reports) {
         XmlDocument xml =
                 new XmlDocument().open("urlset", "xmlns", SCHEMA, "xmlns:xhtml", "http://www.w3.org/1999/xhtml");
-        List<Language> both = Arrays.asList(Language.values());
+        List<Language> both = Language.all();
         if (number == 0) {
             PAGES.forEach(page -> addresses(xml, page, both, Optional.empty()));
         }
@@ -55,7 +55,7 @@ public final class SiteMap {
             addresses(
                     xml,
                     "/crypto_report/" + report.id(),
-                    report.hasEnglish() ? both : List.of(Language.VI),
+                    report.hasEnglish() ? both : List.of(Language.VIETNAMESE),
                     Optional.of(report.createdAt().toString()));
         }
         return xml.end();
@@ -80,7 +80,7 @@ public final class SiteMap {
     /** What programs that read for people find first: the site in a page of Markdown, as llmstxt.org proposes. */
     public String forLanguageModels(String siteName, List<ReportHead> newest) {
         String reports = newest.stream()
-                .map(head -> "- [" + Views.title(Language.EN, head).replaceAll("[\\[\\]]", "") + "]("
+                .map(head -> "- [" + Views.title(Language.ENGLISH, head).replaceAll("[\\[\\]]", "") + "]("
                         + address("/crypto_report/" + head.id(), head.language()) + "): " + head.createdAt())
                 .collect(Collectors.joining("\n"));
         return """

@@ -1,8 +1,8 @@
 package dev.archipelago.web.view;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.infrastructure.config.SiteConfig;
 import dev.archipelago.infrastructure.config.SvgLogo;
+import dev.archipelago.language.Language;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +36,8 @@ public record SiteView(AssetUrls assets, boolean simulated, Optional<URI> public
 
     /** What stands before each report in the operator's own words. */
     public Optional<String> disclaimer(Language language) {
-        return identity.disclaimer().map(words -> language == Language.VI ? words.vietnamese() : words.english());
+        return identity.disclaimer()
+                .map(words -> language == Language.VIETNAMESE ? words.vietnamese() : words.english());
     }
 
     /** How the contact is written: an address of mail without its scheme. */

@@ -1,6 +1,6 @@
 package dev.archipelago.web.view;
 
-import dev.archipelago.business.reports.Language;
+import dev.archipelago.language.Language;
 import dev.archipelago.market.Block;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;

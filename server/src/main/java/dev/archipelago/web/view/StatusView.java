@@ -1,7 +1,7 @@
 package dev.archipelago.web.view;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.infrastructure.island.Health;
+import dev.archipelago.language.Language;
 import dev.archipelago.market.Block;
 import dev.archipelago.market.ExchangeRate;
 import dev.archipelago.market.Metric;

@@ -1,7 +1,7 @@
 package dev.archipelago.web.view;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportHead;
+import dev.archipelago.language.Language;
 import java.net.URI;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -3,6 +3,7 @@ package dev.archipelago.business.reports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.archipelago.language.Language;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -130,11 +131,11 @@ class NewestReportNotifierTest {
         private volatile Optional<ReportHead> head = Optional.empty();
 
         void is(int id, Instant createdAt) {
-            head = Optional.of(new ReportHead(id, createdAt, "title", "excerpt", Language.VI, false));
+            head = Optional.of(new ReportHead(id, createdAt, "title", "excerpt", Language.VIETNAMESE, false));
         }
 
         void isSample(int id, Instant createdAt) {
-            head = Optional.of(new ReportHead(id, createdAt, "title", "excerpt", Language.VI, true));
+            head = Optional.of(new ReportHead(id, createdAt, "title", "excerpt", Language.VIETNAMESE, true));
         }
 
         @Override

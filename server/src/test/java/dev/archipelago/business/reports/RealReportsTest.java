@@ -10,6 +10,7 @@ import dev.archipelago.communication.reports.ReportRepository;
 import dev.archipelago.communication.reports.SampleReports;
 import dev.archipelago.fixture.PostgresFixture;
 import dev.archipelago.fixture.ReportTable;
+import dev.archipelago.language.Language;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,7 +43,7 @@ class RealReportsTest {
     void page_realReports_haveContentsInBothLanguages() {
         List<Integer> ids = imported();
 
-        for (Language language : Language.values()) {
+        for (Language language : Language.all()) {
             assertThat(ids.stream().map(id -> reports.page(id, language).orElseThrow()))
                     .allSatisfy(page -> {
                         assertThat(page.head().title()).isEmpty();
@@ -60,7 +61,8 @@ class RealReportsTest {
     void document_realReports_isWhatWasStored() {
         List<Integer> ids = imported();
 
-        ReportDocument document = reports.document(ids.getFirst(), Language.EN).orElseThrow();
+        ReportDocument document =
+                reports.document(ids.getFirst(), Language.ENGLISH).orElseThrow();
 
         assertThat(document.createdAt()).isEqualTo(Instant.parse("2025-08-14T20:40:21.936673Z"));
         assertThat(document.body().html()).contains("CHART_DATA").contains("-container-en");
@@ -72,7 +74,9 @@ class RealReportsTest {
         int before = imported().size();
 
         assertThat(imported()).isEmpty();
-        assertThat(reports.list(1, Optional.empty(), Language.VI).orElseThrow().total())
+        assertThat(reports.list(1, Optional.empty(), Language.VIETNAMESE)
+                        .orElseThrow()
+                        .total())
                 .isEqualTo(before);
     }
 
@@ -80,14 +84,18 @@ class RealReportsTest {
     void list_samples_areMarkedAndTitled() {
         new SampleReports(table.jdbi(), InstantSource.system()).fillIfEmpty();
 
-        assertThat(reports.list(1, Optional.empty(), Language.EN).orElseThrow().items())
+        assertThat(reports.list(1, Optional.empty(), Language.ENGLISH)
+                        .orElseThrow()
+                        .items())
                 .hasSize(3)
                 .allSatisfy(head -> {
                     assertThat(head.sample()).isTrue();
                     assertThat(head.title()).startsWith("Sample report:");
                     assertThat(head.excerpt()).contains("sample");
                 });
-        assertThat(reports.list(1, Optional.empty(), Language.VI).orElseThrow().items())
+        assertThat(reports.list(1, Optional.empty(), Language.VIETNAMESE)
+                        .orElseThrow()
+                        .items())
                 .allSatisfy(head -> assertThat(head.title()).startsWith("Báo cáo mẫu:"));
     }
 }

@@ -10,6 +10,7 @@ import dev.archipelago.communication.reports.ReportRepository;
 import dev.archipelago.communication.reports.StoredReport;
 import dev.archipelago.fixture.PostgresFixture;
 import dev.archipelago.fixture.ReportTable;
+import dev.archipelago.language.Language;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -26,26 +27,26 @@ class ReportReaderTest {
 
     @Test
     void newest_noReport_isEmpty() {
-        assertThat(reports.newest(Language.VI)).isEmpty();
-        assertThat(reports.list(1, Optional.empty(), Language.VI)).contains(new ReportList(1, 1, 0, List.of()));
+        assertThat(reports.newest(Language.VIETNAMESE)).isEmpty();
+        assertThat(reports.list(1, Optional.empty(), Language.VIETNAMESE)).contains(new ReportList(1, 1, 0, List.of()));
     }
 
     @Test
     void newest_english_isInEnglish() {
         int id = table.add(VI, null, null, EN, null, "2025-08-14 10:00:00");
 
-        assertThat(reports.newest(Language.EN))
+        assertThat(reports.newest(Language.ENGLISH))
                 .contains(new ReportHead(
-                        id, Instant.parse("2025-08-14T10:00:00Z"), "", "The English one", Language.EN, false));
+                        id, Instant.parse("2025-08-14T10:00:00Z"), "", "The English one", Language.ENGLISH, false));
     }
 
     @Test
     void page_noEnglishBody_isVietnameseAndSaysSo() {
         int id = table.add(VI, "2025-08-14 10:00:00");
 
-        ReportPage page = reports.page(id, Language.EN).orElseThrow();
+        ReportPage page = reports.page(id, Language.ENGLISH).orElseThrow();
 
-        assertThat(page.head().language()).isEqualTo(Language.VI);
+        assertThat(page.head().language()).isEqualTo(Language.VIETNAMESE);
         assertThat(page.hasEnglish()).isFalse();
         assertThat(page.contents()).containsExactly(new Section("s", "Tóm tắt"));
     }
@@ -56,7 +57,7 @@ class ReportReaderTest {
         int second = table.add(VI, null, null, EN, null, "2025-08-15 10:00:00");
         int third = table.add(VI, "2025-08-16 10:00:00");
 
-        ReportPage page = reports.page(second, Language.VI).orElseThrow();
+        ReportPage page = reports.page(second, Language.VIETNAMESE).orElseThrow();
 
         assertThat(page.previousId()).contains(first);
         assertThat(page.nextId()).contains(third);
@@ -66,19 +67,19 @@ class ReportReaderTest {
 
     @Test
     void page_unknownId_isEmpty() {
-        assertThat(reports.page(-1, Language.VI)).isEmpty();
-        assertThat(reports.document(Integer.MAX_VALUE, Language.VI)).isEqualTo(Optional.empty());
+        assertThat(reports.page(-1, Language.VIETNAMESE)).isEmpty();
+        assertThat(reports.document(Integer.MAX_VALUE, Language.VIETNAMESE)).isEqualTo(Optional.empty());
     }
 
     @Test
     void document_nullColumns_areEmpty() {
         int id = table.add(VI, "2025-08-14 10:00:00");
 
-        assertThat(reports.document(id, Language.EN))
+        assertThat(reports.document(id, Language.ENGLISH))
                 .contains(new ReportDocument(
                         id,
                         Instant.parse("2025-08-14T10:00:00Z"),
-                        Language.VI,
+                        Language.VIETNAMESE,
                         ReportBody.of(VI),
                         ReportStyle.of(""),
                         ""));
@@ -88,11 +89,11 @@ class ReportReaderTest {
     void document_english_hasTheSharedScript() {
         int id = table.add(VI, "css", "js", EN, null, "2025-08-14 10:00:00");
 
-        assertThat(reports.document(id, Language.EN))
+        assertThat(reports.document(id, Language.ENGLISH))
                 .contains(new ReportDocument(
                         id,
                         Instant.parse("2025-08-14T10:00:00Z"),
-                        Language.EN,
+                        Language.ENGLISH,
                         ReportBody.of(EN),
                         ReportStyle.of("css"),
                         "js"));
@@ -104,21 +105,24 @@ class ReportReaderTest {
             table.add(VI, "2025-08-14 10:00:" + (10 + i));
         }
 
-        ReportList second = reports.list(2, Optional.empty(), Language.VI).orElseThrow();
+        ReportList second =
+                reports.list(2, Optional.empty(), Language.VIETNAMESE).orElseThrow();
 
-        assertThat(reports.list(1, Optional.empty(), Language.VI).orElseThrow().items())
+        assertThat(reports.list(1, Optional.empty(), Language.VIETNAMESE)
+                        .orElseThrow()
+                        .items())
                 .hasSize(10);
         assertThat(second.items()).hasSize(1);
         assertThat(second.pages()).isEqualTo(2);
         assertThat(second.total()).isEqualTo(11);
-        assertThat(reports.list(3, Optional.empty(), Language.VI)).isEmpty();
-        assertThat(reports.list(Integer.MAX_VALUE, Optional.empty(), Language.VI))
+        assertThat(reports.list(3, Optional.empty(), Language.VIETNAMESE)).isEmpty();
+        assertThat(reports.list(Integer.MAX_VALUE, Optional.empty(), Language.VIETNAMESE))
                 .isEmpty();
     }
 
     @Test
     void list_pageZero_isRefused() {
-        assertThatThrownBy(() -> reports.list(0, Optional.empty(), Language.VI))
+        assertThatThrownBy(() -> reports.list(0, Optional.empty(), Language.VIETNAMESE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("page 0");
     }
@@ -139,7 +143,7 @@ class ReportReaderTest {
                         return new ReportDocument(
                                 report.id(),
                                 report.createdAt(),
-                                Language.VI,
+                                Language.VIETNAMESE,
                                 report.html().contains(words) ? overflow() : ReportBody.of(report.html()),
                                 ReportStyle.of(""),
                                 "");
@@ -157,16 +161,21 @@ class ReportReaderTest {
         int second = table.add("<h1>Hai</h1>", "2025-08-15 10:00:00");
         ReportReader failing = failingOn("Hai");
 
-        assertThat(failing.newest(Language.VI).orElseThrow())
+        assertThat(failing.newest(Language.VIETNAMESE).orElseThrow())
                 .returns(second, ReportHead::id)
                 .returns("", ReportHead::title);
-        assertThat(failing.newest(5, Language.VI)).extracting(ReportHead::title).containsExactly("", "Một");
-        assertThat(failing.list(1, Optional.empty(), Language.VI).orElseThrow().items())
+        assertThat(failing.newest(5, Language.VIETNAMESE))
+                .extracting(ReportHead::title)
+                .containsExactly("", "Một");
+        assertThat(failing.list(1, Optional.empty(), Language.VIETNAMESE)
+                        .orElseThrow()
+                        .items())
                 .extracting(ReportHead::id)
                 .containsExactly(second, first);
-        assertThat(failing.page(second, Language.VI).orElseThrow().contents()).isEmpty();
-        assertThat(failing.document(first, Language.VI)).isPresent();
-        assertThatThrownBy(() -> failing.document(second, Language.VI))
+        assertThat(failing.page(second, Language.VIETNAMESE).orElseThrow().contents())
+                .isEmpty();
+        assertThat(failing.document(first, Language.VIETNAMESE)).isPresent();
+        assertThatThrownBy(() -> failing.document(second, Language.VIETNAMESE))
                 .isInstanceOf(UnreadableReportException.class)
                 .hasMessageContaining("report " + second)
                 .hasRootCauseInstanceOf(StackOverflowError.class);
@@ -178,7 +187,9 @@ class ReportReaderTest {
         int whole = table.add("<p>a</p>", null, script, null, null, "2025-08-14 10:00:00");
         int longer = table.add("<p>b</p>", null, script + "y", null, null, "2025-08-14 10:00:00");
 
-        assertThat(reports.document(whole, Language.VI).orElseThrow().script()).isEqualTo(script);
-        assertThat(reports.document(longer, Language.VI).orElseThrow().script()).isEmpty();
+        assertThat(reports.document(whole, Language.VIETNAMESE).orElseThrow().script())
+                .isEqualTo(script);
+        assertThat(reports.document(longer, Language.VIETNAMESE).orElseThrow().script())
+                .isEmpty();
     }
 }

@@ -3,11 +3,11 @@ package dev.archipelago.web.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheLoadException;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.infrastructure.config.Secret;
+import dev.archipelago.language.Language;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
@@ -54,16 +54,16 @@ class PageCacheTest {
 
     @Test
     void getIfPresent_neverMade_isEmpty() {
-        assertThat(pages.getIfPresent(HOME, Language.VI)).isEmpty();
+        assertThat(pages.getIfPresent(HOME, Language.VIETNAMESE)).isEmpty();
         assertThat(pages.readable()).isFalse();
     }
 
     @Test
     void get_made_isPresentFromThenOn() {
-        Page made = pages.get(HOME, Language.VI).orElseThrow();
+        Page made = pages.get(HOME, Language.VIETNAMESE).orElseThrow();
 
-        assertThat(pages.getIfPresent(HOME, Language.VI)).containsSame(made);
-        assertThat(pages.getIfPresent(HOME, Language.EN)).isEmpty();
+        assertThat(pages.getIfPresent(HOME, Language.VIETNAMESE)).containsSame(made);
+        assertThat(pages.getIfPresent(HOME, Language.ENGLISH)).isEmpty();
         assertThat(pages.readable()).isTrue();
     }
 
@@ -71,8 +71,8 @@ class PageCacheTest {
     void get_noSuchPage_leavesNothing() {
         source.texts.remove(REPORT);
 
-        assertThat(pages.get(REPORT, Language.VI)).isEmpty();
-        assertThat(pages.getIfPresent(REPORT, Language.VI)).isEmpty();
+        assertThat(pages.get(REPORT, Language.VIETNAMESE)).isEmpty();
+        assertThat(pages.getIfPresent(REPORT, Language.VIETNAMESE)).isEmpty();
         assertThat(pages.size()).isZero();
         assertThat(cache.statistics().l1Entries()).isZero();
     }
@@ -81,16 +81,16 @@ class PageCacheTest {
     void get_sourceAwayAndNeverMade_throws() {
         source.away = true;
 
-        assertThatThrownBy(() -> pages.get(REPORT, Language.VI)).isInstanceOf(CacheLoadException.class);
+        assertThatThrownBy(() -> pages.get(REPORT, Language.VIETNAMESE)).isInstanceOf(CacheLoadException.class);
     }
 
     @Test
     void get_sourceAwayAndOutOfDate_isTheOlderPage() {
-        pages.get(REPORT, Language.VI);
+        pages.get(REPORT, Language.VIETNAMESE);
         source.away = true;
         keeper.reportsChanged();
 
-        assertThat(text(pages.get(REPORT, Language.VI))).isEqualTo("one vi");
+        assertThat(text(pages.get(REPORT, Language.VIETNAMESE))).isEqualTo("one vi");
     }
 
     @Test
@@ -99,51 +99,53 @@ class PageCacheTest {
         try (Cache moving = Cache.builder().clock(now).build();
                 PageCache brief = new PageCache(moving, source, FACTORY, "b", 1, now)) {
             source.degraded = true;
-            Page page = brief.get(REPORT, Language.VI).orElseThrow();
+            Page page = brief.get(REPORT, Language.VIETNAMESE).orElseThrow();
             assertThat(page.head().byAddress().cacheControl()).isEqualTo("public, max-age=5");
             source.degraded = false;
             source.texts.put(REPORT, "whole");
 
             now.advance(Duration.ofSeconds(6));
-            Await.until("its end", () -> brief.getIfPresent(REPORT, Language.VI).isEmpty());
+            Await.until(
+                    "its end",
+                    () -> brief.getIfPresent(REPORT, Language.VIETNAMESE).isEmpty());
 
-            assertThat(text(brief.get(REPORT, Language.VI))).isEqualTo("whole vi");
+            assertThat(text(brief.get(REPORT, Language.VIETNAMESE))).isEqualTo("whole vi");
             now.advance(Duration.ofMinutes(1));
-            assertThat(brief.getIfPresent(REPORT, Language.VI)).isPresent();
+            assertThat(brief.getIfPresent(REPORT, Language.VIETNAMESE)).isPresent();
         }
     }
 
     @Test
     void reportChanged_corrected_isMadeAgain() {
-        pages.get(REPORT, Language.VI);
+        pages.get(REPORT, Language.VIETNAMESE);
         source.texts.put(REPORT, "two");
 
         keeper.reportChanged(1);
 
-        assertThat(text(pages.get(REPORT, Language.VI))).isEqualTo("two vi");
+        assertThat(text(pages.get(REPORT, Language.VIETNAMESE))).isEqualTo("two vi");
     }
 
     @Test
     void reportChanged_deleted_isGone() {
-        pages.get(REPORT, Language.VI);
+        pages.get(REPORT, Language.VIETNAMESE);
         source.texts.remove(REPORT);
 
         keeper.reportChanged(1);
 
-        assertThat(pages.get(REPORT, Language.VI)).isEmpty();
-        assertThat(pages.getIfPresent(REPORT, Language.VI)).isEmpty();
+        assertThat(pages.get(REPORT, Language.VIETNAMESE)).isEmpty();
+        assertThat(pages.getIfPresent(REPORT, Language.VIETNAMESE)).isEmpty();
     }
 
     @Test
     void reportChanged_another_keepsFramesAndPrintsOfThisOne() {
         PageRoute frame = new PageRoute.Frame(1, PageRoute.Scripts.OURS);
-        pages.get(frame, Language.VI);
-        pages.get(REPORT, Language.VI);
+        pages.get(frame, Language.VIETNAMESE);
+        pages.get(REPORT, Language.VIETNAMESE);
 
         keeper.reportChanged(2);
 
-        assertThat(pages.getIfPresent(frame, Language.VI)).isPresent();
-        assertThat(pages.getIfPresent(REPORT, Language.VI)).isEmpty();
+        assertThat(pages.getIfPresent(frame, Language.VIETNAMESE)).isPresent();
+        assertThat(pages.getIfPresent(REPORT, Language.VIETNAMESE)).isEmpty();
     }
 
     @Test
@@ -153,7 +155,7 @@ class PageCacheTest {
 
         keeper.reportChanged(1);
 
-        await(() -> home(Language.EN).equals(Optional.of("newer en")));
+        await(() -> home(Language.ENGLISH).equals(Optional.of("newer en")));
     }
 
     /** What the first making does not wait for, as the chart of a new report. */
@@ -161,11 +163,11 @@ class PageCacheTest {
     void reportChanged_home_isMadeOnceMoreALittleLater() throws InterruptedException {
         source.texts.put(HOME, "without its chart");
         keeper.reportChanged(1);
-        await(() -> home(Language.EN).equals(Optional.of("without its chart en")));
+        await(() -> home(Language.ENGLISH).equals(Optional.of("without its chart en")));
 
         source.texts.put(HOME, "whole");
 
-        await(() -> home(Language.EN).equals(Optional.of("whole en")));
+        await(() -> home(Language.ENGLISH).equals(Optional.of("whole en")));
     }
 
     private Optional<String> home(Language language) {
@@ -177,7 +179,7 @@ class PageCacheTest {
         keeper.warm();
 
         for (PageRoute route : PageCache.FRONT) {
-            for (Language language : Language.values()) {
+            for (Language language : Language.all()) {
                 assertThat(pages.getIfPresent(route, language)).isPresent();
             }
         }
@@ -196,20 +198,20 @@ class PageCacheTest {
     void onSnapshot_stateChanged_makesHomeAgainAtOnce() throws InterruptedException {
         keeper.onSnapshot(snapshot(ReadingState.LIVE, 1));
 
-        await(() -> pages.getIfPresent(HOME, Language.EN).isPresent());
+        await(() -> pages.getIfPresent(HOME, Language.ENGLISH).isPresent());
     }
 
     @Test
     void onSnapshot_onlyValuesChanged_waitsForThePace() throws InterruptedException {
         keeper.onSnapshot(snapshot(ReadingState.LIVE, 1));
-        await(() -> pages.getIfPresent(HOME, Language.EN).isPresent());
+        await(() -> pages.getIfPresent(HOME, Language.ENGLISH).isPresent());
         source.texts.put(HOME, "newer");
 
         keeper.onSnapshot(snapshot(ReadingState.LIVE, 2));
-        assertThat(text(pages.getIfPresent(HOME, Language.VI))).isEqualTo("one vi");
+        assertThat(text(pages.getIfPresent(HOME, Language.VIETNAMESE))).isEqualTo("one vi");
         keeper.keepPace();
 
-        assertThat(text(pages.getIfPresent(HOME, Language.VI))).isEqualTo("newer vi");
+        assertThat(text(pages.getIfPresent(HOME, Language.VIETNAMESE))).isEqualTo("newer vi");
     }
 
     @Test
@@ -219,7 +221,7 @@ class PageCacheTest {
 
         keeper.keepPace();
 
-        assertThat(text(pages.getIfPresent(HOME, Language.VI))).isEqualTo("one vi");
+        assertThat(text(pages.getIfPresent(HOME, Language.VIETNAMESE))).isEqualTo("one vi");
     }
 
     private static String text(Optional<Page> page) {

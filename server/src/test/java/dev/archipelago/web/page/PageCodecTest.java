@@ -3,8 +3,8 @@ package dev.archipelago.web.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.infrastructure.config.Secret;
+import dev.archipelago.language.Language;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +25,7 @@ class PageCodecTest {
     @Test
     void decode_encodedPage_isTheSame() {
         Page page = FACTORY.page(
-                head(Optional.of(Language.VI), List.of(HASH)),
+                head(Optional.of(Language.VIETNAMESE), List.of(HASH)),
                 "word ".repeat(1000).getBytes(StandardCharsets.UTF_8));
         byte[] bytes = codec.encode(new DatedPage(page, NOW, List.of(HASH), false));
 
@@ -45,7 +45,7 @@ class PageCodecTest {
     @Test
     void decode_anyByteChanged_isRefused() {
         byte[] bytes = codec.encode(new DatedPage(
-                FACTORY.page(head(Optional.of(Language.EN), List.of()), new byte[] {1}), NOW, List.of(), false));
+                FACTORY.page(head(Optional.of(Language.ENGLISH), List.of()), new byte[] {1}), NOW, List.of(), false));
 
         for (int i = 0; i < bytes.length; i++) {
             byte[] changed = bytes.clone();
@@ -65,7 +65,7 @@ class PageCodecTest {
     @Test
     void decode_hashThatIsNone_isRefused() {
         byte[] bytes = codec.encode(new DatedPage(
-                FACTORY.page(head(Optional.of(Language.EN), List.of()), new byte[] {1}),
+                FACTORY.page(head(Optional.of(Language.ENGLISH), List.of()), new byte[] {1}),
                 NOW,
                 List.of("'unsafe-inline'"),
                 false));

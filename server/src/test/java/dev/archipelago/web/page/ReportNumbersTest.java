@@ -2,8 +2,8 @@ package dev.archipelago.web.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.fixture.ManualClock;
+import dev.archipelago.language.Language;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;

@@ -2,7 +2,6 @@ package dev.archipelago.web.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.Codec;
@@ -11,6 +10,7 @@ import dev.archipelago.cache.RedisLink;
 import dev.archipelago.cache.RedisOptions;
 import dev.archipelago.fixture.RedisFixture;
 import dev.archipelago.infrastructure.config.Secret;
+import dev.archipelago.language.Language;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -68,7 +68,7 @@ class StoredPagesTest {
         table.text = "";
 
         try (Node node = new Node()) {
-            assertThat(node.pages.get(REPORT, Language.VI)).isEmpty();
+            assertThat(node.pages.get(REPORT, Language.VIETNAMESE)).isEmpty();
         }
     }
 
@@ -86,7 +86,7 @@ class StoredPagesTest {
         try (Node reader = new Node();
                 Node maker = new Node()) {
             now.updateAndGet(time -> time.plusSeconds(120));
-            maker.pages.refresh(REPORT, Language.VI);
+            maker.pages.refresh(REPORT, Language.VIETNAMESE);
             await(() -> maker.cache.statistics().l2Pending() == 0);
             now.updateAndGet(time -> time.plusSeconds(120));
 
@@ -102,7 +102,7 @@ class StoredPagesTest {
         try (Node reader = new Node();
                 Node maker = new Node()) {
             now.updateAndGet(time -> time.plusSeconds(120));
-            maker.pages.refresh(REPORT, Language.VI);
+            maker.pages.refresh(REPORT, Language.VIETNAMESE);
             await(() -> maker.cache.statistics().l2Pending() == 0);
             int before = table.reads.get();
 
@@ -225,7 +225,8 @@ class StoredPagesTest {
         }
 
         private String text() {
-            return new String(pages.get(REPORT, Language.VI).orElseThrow().body(), StandardCharsets.UTF_8);
+            return new String(
+                    pages.get(REPORT, Language.VIETNAMESE).orElseThrow().body(), StandardCharsets.UTF_8);
         }
 
         @Override

@@ -1,9 +1,9 @@
 package dev.archipelago.web.pdf;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportBody;
 import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.business.reports.ReportStyle;
+import dev.archipelago.language.Language;
 import dev.archipelago.web.view.PrintLabels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,8 +43,8 @@ public final class Bodies {
         List<ReportDocument> reports = new ArrayList<>();
         for (Path file : files()) {
             JsonNode row = JsonMapper.builder().build().readTree(file);
-            for (Language language : Language.values()) {
-                String html = row.get(language == Language.EN ? "html_content_en" : "html_content")
+            for (Language language : Language.all()) {
+                String html = row.get(language == Language.ENGLISH ? "html_content_en" : "html_content")
                         .asString();
                 reports.add(report(language, html, row.get("css_content").asString()));
             }

@@ -3,8 +3,8 @@ package dev.archipelago.web.pdf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportDocument;
+import dev.archipelago.language.Language;
 import dev.archipelago.web.view.Engines;
 import dev.archipelago.web.view.PrintLabels;
 import java.io.IOException;
@@ -111,7 +111,7 @@ class PdfPrinterTest {
     void print_textInParts_isComposed() throws IOException {
         String parts = Normalizer.normalize("Thị trường tăng", Normalizer.Form.NFD);
 
-        byte[] bytes = PRINTER.print(Bodies.report(Language.VI, CARD.formatted(parts), ""), Bodies.LABELS);
+        byte[] bytes = PRINTER.print(Bodies.report(Language.VIETNAMESE, CARD.formatted(parts), ""), Bodies.LABELS);
 
         try (PDDocument pdf = Loader.loadPDF(bytes)) {
             assertThat(new PDFTextStripper().getText(pdf)).contains("Thị trường tăng", "61,0", "Tham lam");
@@ -120,7 +120,7 @@ class PdfPrinterTest {
 
     @Test
     void print_twice_givesTheSameBytes() {
-        ReportDocument report = Bodies.report(Language.EN, CARD.formatted("Words"), "");
+        ReportDocument report = Bodies.report(Language.ENGLISH, CARD.formatted("Words"), "");
 
         assertThat(PRINTER.print(report, Bodies.LABELS)).isEqualTo(PRINTER.print(report, Bodies.LABELS));
     }
@@ -129,7 +129,7 @@ class PdfPrinterTest {
     void print_picturesForSigns_becomeSigns() throws IOException {
         String pictures = CARD.formatted("a\u2705 b\u26A0\uFE0F c\uD83D\uDCC8");
 
-        byte[] bytes = PRINTER.print(Bodies.report(Language.EN, pictures, ""), Bodies.LABELS);
+        byte[] bytes = PRINTER.print(Bodies.report(Language.ENGLISH, pictures, ""), Bodies.LABELS);
 
         try (PDDocument pdf = Loader.loadPDF(bytes)) {
             assertThat(new PDFTextStripper().getText(pdf)).contains("a\u2713 b\u26A0 c\u2197");
@@ -138,8 +138,8 @@ class PdfPrinterTest {
 
     @Test
     void print_titleOfItsOwn_namesTheDocument() throws IOException {
-        ReportDocument report =
-                Bodies.report(Language.VI, "<h1>Báo cáo <i class=\"fas fa-x\"></i>tuần</h1>" + CARD.formatted("x"), "");
+        ReportDocument report = Bodies.report(
+                Language.VIETNAMESE, "<h1>Báo cáo <i class=\"fas fa-x\"></i>tuần</h1>" + CARD.formatted("x"), "");
 
         try (PDDocument pdf = Loader.loadPDF(PRINTER.print(report, Bodies.LABELS))) {
             assertThat(pdf.getDocumentInformation().getTitle()).isEqualTo("Báo cáo tuần");
@@ -152,7 +152,8 @@ class PdfPrinterTest {
         String tricks = "\u202eedoc\u202c Gi\u200bá\u2066 v\ufeffàng";
         String html = "<h1>" + tricks + "</h1><section id=s><h2>" + tricks + "</h2><p>x</p></section>";
 
-        try (PDDocument pdf = Loader.loadPDF(PRINTER.print(Bodies.report(Language.VI, html, ""), Bodies.LABELS))) {
+        try (PDDocument pdf =
+                Loader.loadPDF(PRINTER.print(Bodies.report(Language.VIETNAMESE, html, ""), Bodies.LABELS))) {
             assertThat(pdf.getDocumentInformation().getTitle()).isEqualTo("edoc Giá vàng");
             assertThat(bookmarks(pdf)).containsExactly("edoc Giá vàng");
         }
@@ -163,7 +164,8 @@ class PdfPrinterTest {
         String series = "<h1>R</h1><!-- CHART_DATA: {\"type\":\"series\",\"data\":[[0,1],[60,5],[120,2]],"
                 + "\"options\":{\"high\":\"5\",\"low\":\"1\"}} --><div class=\"chart-container\"></div>";
 
-        try (PDDocument pdf = Loader.loadPDF(PRINTER.print(Bodies.report(Language.EN, series, ""), Bodies.LABELS))) {
+        try (PDDocument pdf =
+                Loader.loadPDF(PRINTER.print(Bodies.report(Language.ENGLISH, series, ""), Bodies.LABELS))) {
             assertThat(operators(pdf.getPage(0), Set.of("l"))).isGreaterThanOrEqualTo(2);
         }
     }
@@ -172,7 +174,7 @@ class PdfPrinterTest {
     void print_contentTheRendererFailsOn_isRefusedAsThat() {
         PrintLabels none = null;
 
-        assertThatThrownBy(() -> PRINTER.print(Bodies.report(Language.EN, "<p>x</p>", ""), none))
+        assertThatThrownBy(() -> PRINTER.print(Bodies.report(Language.ENGLISH, "<p>x</p>", ""), none))
                 .isInstanceOf(PdfException.class)
                 .hasMessageContaining("report 7");
     }
@@ -182,7 +184,8 @@ class PdfPrinterTest {
         String broken = "<section id=\"s\"><h2>S</h2><!-- CHART_DATA: {\"type\": -->"
                 + "<div class=\"chart-container\"></div></section>";
 
-        try (PDDocument pdf = Loader.loadPDF(PRINTER.print(Bodies.report(Language.EN, broken, ""), Bodies.LABELS))) {
+        try (PDDocument pdf =
+                Loader.loadPDF(PRINTER.print(Bodies.report(Language.ENGLISH, broken, ""), Bodies.LABELS))) {
             assertThat(new PDFTextStripper().getText(pdf)).contains("This chart could not be drawn.");
         }
     }
@@ -196,7 +199,7 @@ class PdfPrinterTest {
         }
         String html = table + "</tbody></table></section>";
 
-        try (PDDocument pdf = Loader.loadPDF(PRINTER.print(Bodies.report(Language.EN, html, ""), Bodies.LABELS))) {
+        try (PDDocument pdf = Loader.loadPDF(PRINTER.print(Bodies.report(Language.ENGLISH, html, ""), Bodies.LABELS))) {
             String text = new PDFTextStripper().getText(pdf);
             assertThat(pdf.getNumberOfPages()).isGreaterThan(2);
             assertThat(Pattern.compile("Headword").matcher(text).results().count())
@@ -210,7 +213,7 @@ class PdfPrinterTest {
         String cell = tag.equals("table") ? "<table><tr><td>a</td><td>" : "<" + tag + ">b";
         String html = cell.repeat(300) + "deep";
 
-        try (PDDocument pdf = Loader.loadPDF(PRINTER.print(Bodies.report(Language.EN, html, ""), Bodies.LABELS))) {
+        try (PDDocument pdf = Loader.loadPDF(PRINTER.print(Bodies.report(Language.ENGLISH, html, ""), Bodies.LABELS))) {
             assertThat(pdf.getNumberOfPages()).isPositive();
         }
     }
@@ -218,7 +221,7 @@ class PdfPrinterTest {
     @ParameterizedTest
     @ValueSource(strings = {"<p>word word word</p>", "word word word word word word word "})
     void print_reportThatIsCut_isRefusedAtOnce(String part) {
-        ReportDocument report = Bodies.report(Language.EN, part.repeat(40_000), "");
+        ReportDocument report = Bodies.report(Language.ENGLISH, part.repeat(40_000), "");
 
         assertThatThrownBy(() -> PRINTER.print(report, Bodies.LABELS))
                 .isInstanceOf(PdfException.class)
@@ -227,7 +230,7 @@ class PdfPrinterTest {
 
     @Test
     void print_slowerThanTheDeadline_ends() {
-        ReportDocument report = Bodies.report(Language.EN, CARD.formatted("word ".repeat(20_000)), "");
+        ReportDocument report = Bodies.report(Language.ENGLISH, CARD.formatted("word ".repeat(20_000)), "");
 
         assertThatThrownBy(() -> new PdfPrinter(Engines.SHARED, Duration.ofNanos(1)).print(report, Bodies.LABELS))
                 .hasStackTraceContaining("the layout did not end within");

@@ -2,11 +2,11 @@ package dev.archipelago.web.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportBody;
 import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.business.reports.ReportStyle;
 import dev.archipelago.cache.Cache;
+import dev.archipelago.language.Language;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +25,7 @@ class FeaturedChartTest {
 
     private static Optional<FeaturedChart> of(String html) {
         return FeaturedChart.of(
-                new ReportDocument(7, Samples.NOW, Language.VI, ReportBody.of(html), ReportStyle.of(""), ""));
+                new ReportDocument(7, Samples.NOW, Language.VIETNAMESE, ReportBody.of(html), ReportStyle.of(""), ""));
     }
 
     @Test

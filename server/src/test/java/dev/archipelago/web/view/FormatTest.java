@@ -2,20 +2,20 @@ package dev.archipelago.web.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.archipelago.business.reports.Language;
+import dev.archipelago.language.Language;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class FormatTest {
 
     private static final Instant TIME = Instant.parse("2026-11-20T07:05:09Z");
 
-    private final Format vi = Format.of(Language.VI);
-    private final Format en = Format.of(Language.EN);
+    private final Format vi = Format.of(Language.VIETNAMESE);
+    private final Format en = Format.of(Language.ENGLISH);
 
     @ParameterizedTest
     @CsvSource(
@@ -103,16 +103,16 @@ class FormatTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Language.class)
+    @MethodSource("dev.archipelago.language.Language#all")
     void dateTime_anyLanguage_isVietnamsTimeWithTheZone(Language language) {
         assertThat(Format.of(language).dateTime(TIME))
-                .isEqualTo(language == Language.VI ? "20/11/2026 14:05 (GMT+7)" : "20 Nov 2026, 14:05 GMT+7");
+                .isEqualTo(language == Language.VIETNAMESE ? "20/11/2026 14:05 (GMT+7)" : "20 Nov 2026, 14:05 GMT+7");
     }
 
     @ParameterizedTest
-    @EnumSource(Language.class)
+    @MethodSource("dev.archipelago.language.Language#all")
     void time_anyLanguage_hasSecondsAndTheZone(Language language) {
-        boolean vietnamese = language == Language.VI;
+        boolean vietnamese = language == Language.VIETNAMESE;
         Format format = Format.of(language);
 
         assertThat(format.time(TIME)).isEqualTo(vietnamese ? "14:05:09 (GMT+7)" : "14:05:09 GMT+7");

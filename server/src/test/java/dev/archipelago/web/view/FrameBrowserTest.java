@@ -8,12 +8,12 @@ import com.microsoft.playwright.Frame;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.WaitUntilState;
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportBody;
 import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.business.reports.ReportStyle;
 import dev.archipelago.fixture.InChromium;
 import dev.archipelago.fixture.Reader;
+import dev.archipelago.language.Language;
 import dev.archipelago.web.pdf.Bodies;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -87,7 +87,7 @@ class FrameBrowserTest {
     @CsvSource({"1,VI", "1,EN", "2,VI", "2,EN", "4,VI", "4,EN", "5,VI", "5,EN"})
     void frame_reportGiven_drawsEveryChartWithoutErrors(int number, Language language) throws IOException {
         JsonNode row = JsonMapper.builder().build().readTree(Files.readString(given(number)));
-        String html = row.get(language == Language.EN ? "html_content_en" : "html_content")
+        String html = row.get(language == Language.ENGLISH ? "html_content_en" : "html_content")
                 .asString();
         long expected =
                 Pattern.compile("<!--\\s*CHART_DATA").matcher(html).results().count();
@@ -105,15 +105,15 @@ class FrameBrowserTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Language.class)
+    @MethodSource("dev.archipelago.language.Language#all")
     void frame_sample_drawsWhatIsValidAndNotesWhatIsBroken(Language language) throws IOException {
         Frame frame = show("sample" + language, sample(language));
 
         assertThat(frame.locator("#report-container svg[role=img]").count()).isEqualTo(4);
         assertThat(frame.locator("#gauge-container .gauge-label-text").textContent())
-                .isEqualTo(language == Language.EN ? "Greed" : "Tham lam");
+                .isEqualTo(language == Language.ENGLISH ? "Greed" : "Tham lam");
         assertThat(frame.locator("#gauge-container svg title").textContent())
-                .isEqualTo(language == Language.EN ? "Dial" : "Biểu đồ: Biểu đồ");
+                .isEqualTo(language == Language.ENGLISH ? "Dial" : "Biểu đồ: Biểu đồ");
         assertThat(frame.locator("#bar-container .chart-table td").allTextContents())
                 .containsExactly("3", "−2");
         assertThat(frame.locator("#bar-container .bar-chart-tooltip").count()).isEqualTo(1);
@@ -123,7 +123,7 @@ class FrameBrowserTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Language.class)
+    @MethodSource("dev.archipelago.language.Language#all")
     void frame_olderScriptWithItsOwnData_drawsEveryLegacyForm(Language language) throws IOException {
         Frame frame = show(
                 "older" + language, report(language, Bodies.resource("older.html"), "", Bodies.resource("older.js")));
@@ -140,7 +140,7 @@ class FrameBrowserTest {
         assertThat(frame.locator("#late .line-path").count()).isEqualTo(1);
         // What it throws is said once, as a warning.
         assertThat(reader.errors())
-                .hasSize(language == Language.EN ? 1 : 0)
+                .hasSize(language == Language.ENGLISH ? 1 : 0)
                 .allMatch(error -> error.contains("Report: the stored script failed"));
     }
 
@@ -149,7 +149,7 @@ class FrameBrowserTest {
         String script = "function initializeAllVisuals_report() {"
                 + " createGauge(document.getElementById('gauge-container'), 5, {}); window.ran = true; }";
 
-        Frame frame = show("kept", report(Language.VI, Bodies.resource("sample.html"), "", script));
+        Frame frame = show("kept", report(Language.VIETNAMESE, Bodies.resource("sample.html"), "", script));
 
         assertThat(frame.evaluate("() => window.ran")).isEqualTo(true);
         assertThat(frame.locator("#gauge-container .gauge-value-text").textContent())
@@ -160,7 +160,7 @@ class FrameBrowserTest {
     void frame_pageThatDoesNotListenYet_drawsItsDataAndRunsTheStoredScriptLater() throws IOException {
         List<Route> held = new ArrayList<>();
         page.route("**/report-frame.js", held::add);
-        SERVER.add("early", report(Language.VI, Bodies.resource("sample.html"), "", "window.ran = true;"));
+        SERVER.add("early", report(Language.VIETNAMESE, Bodies.resource("sample.html"), "", "window.ran = true;"));
 
         page.navigate(SERVER.address("/allowed/early"), new Page.NavigateOptions().setWaitUntil(WaitUntilState.COMMIT));
         Pattern early = Pattern.compile(".*/frame/early.*");
@@ -179,21 +179,21 @@ class FrameBrowserTest {
         String script = "function initializeAllVisuals_report() { window.called = 'plain'; }"
                 + "function initializeAllVisuals_report_en() { window.called = 'en'; }";
 
-        Frame frame = show("legacy-en", report(Language.EN, "<p>x</p>", "", script));
+        Frame frame = show("legacy-en", report(Language.ENGLISH, "<p>x</p>", "", script));
 
         assertThat(frame.evaluate("() => window.called")).isEqualTo("en");
     }
 
     @Test
     void frame_scriptWithASyntaxError_leavesTheChartsFromData() throws IOException {
-        Frame frame = show("syntax", report(Language.VI, Bodies.resource("sample.html"), "", "function ("));
+        Frame frame = show("syntax", report(Language.VIETNAMESE, Bodies.resource("sample.html"), "", "function ("));
 
         assertThat(frame.locator("#report-container svg[role=img]").count()).isEqualTo(4);
     }
 
     @Test
     void frame_environment_isWhatStoredScriptsExpect() throws IOException {
-        Frame frame = show("environment", sample(Language.VI));
+        Frame frame = show("environment", sample(Language.VIETNAMESE));
 
         assertThat(frame.evaluate("() => languageManager.currentLanguage")).isEqualTo("vi");
         assertThat(
@@ -208,7 +208,7 @@ class FrameBrowserTest {
 
     @Test
     void frame_storedScript_hasNoNetworkAndNoStorage() {
-        Frame frame = show("network", report(Language.VI, "<p>x</p>", "", ""));
+        Frame frame = show("network", report(Language.VIETNAMESE, "<p>x</p>", "", ""));
 
         assertThat(frame.evaluate("() => fetch('/page/x').then(() => 'reached', () => 'refused')"))
                 .isEqualTo("refused");
@@ -218,7 +218,7 @@ class FrameBrowserTest {
 
     @Test
     void frame_storedScript_hasNoWebRtc() {
-        Frame frame = show("webrtc", report(Language.VI, "<p>x</p>", "", ""));
+        Frame frame = show("webrtc", report(Language.VIETNAMESE, "<p>x</p>", "", ""));
 
         assertThat(frame.evaluate("() => typeof RTCPeerConnection")).isEqualTo("undefined");
     }
@@ -227,7 +227,7 @@ class FrameBrowserTest {
     void frame_storedScript_cannotNavigateAway() {
         String script = "location.href = 'https://example.invalid/leak';";
 
-        SERVER.add("navigate", report(Language.VI, "<p>x</p>", "", script));
+        SERVER.add("navigate", report(Language.VIETNAMESE, "<p>x</p>", "", script));
         ConsoleMessage refusal = page.waitForConsoleMessage(
                 new Page.WaitForConsoleMessageOptions()
                         .setPredicate(message -> message.text().contains("frame-src")),
@@ -239,7 +239,7 @@ class FrameBrowserTest {
     @ParameterizedTest
     @ValueSource(strings = {"document.body", "document.body.appendChild(document.createElement('div'))"})
     void frame_storedScript_getsNoFrameOfItsOwn(String parent) {
-        Frame frame = show("nested", report(Language.VI, "<p>x</p>", "", ""));
+        Frame frame = show("nested", report(Language.VIETNAMESE, "<p>x</p>", "", ""));
 
         Object reached = frame.evaluate("""
                 () => new Promise((done) => {
@@ -262,7 +262,7 @@ class FrameBrowserTest {
     @Test
     void frame_frameThatGotIn_isRemovedThoughTheWaysToRemoveItAreReplaced() {
         page.addInitScript("window.unwrapped = Document.prototype.createElement;");
-        Frame frame = show("replaced", report(Language.VI, "<p>x</p>", "", ""));
+        Frame frame = show("replaced", report(Language.VIETNAMESE, "<p>x</p>", "", ""));
 
         Object left = frame.evaluate("""
                 () => new Promise((done) => {
@@ -278,7 +278,7 @@ class FrameBrowserTest {
 
     @Test
     void frame_openedDirectly_showsTextAndTheServersChartsAndRunsNothing() throws IOException {
-        SERVER.add("direct", sample(Language.VI));
+        SERVER.add("direct", sample(Language.VIETNAMESE));
         page.navigate(SERVER.address("/frame/direct"));
 
         assertThat(page.locator("#charts-section h2").isVisible()).isTrue();
@@ -291,7 +291,7 @@ class FrameBrowserTest {
 
     @Test
     void page_frameThatSpeaks_getsItsHeightAndThemeAndContents() throws IOException {
-        Frame frame = show("page", sample(Language.VI));
+        Frame frame = show("page", sample(Language.VIETNAMESE));
 
         page.waitForFunction("() => document.querySelector('iframe').clientHeight > 300");
         assertThat(frame.evaluate("() => document.documentElement.scrollHeight <= innerHeight"))
@@ -306,7 +306,7 @@ class FrameBrowserTest {
 
     @Test
     void page_messageFromElsewhere_isNotHeard() throws IOException {
-        show("foreign", sample(Language.VI));
+        show("foreign", sample(Language.VIETNAMESE));
         page.waitForFunction("() => document.querySelector('iframe').style.height !== ''");
 
         Object height = page.evaluate("""

@@ -3,10 +3,10 @@ package dev.archipelago.web.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportBody;
 import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.business.reports.ReportStyle;
+import dev.archipelago.language.Language;
 import dev.archipelago.web.pdf.Bodies;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +32,7 @@ class FrameDocumentTest {
     }
 
     private static ReportDocument report(String html, String css, String script) {
-        return report(Language.VI, html, css, script);
+        return report(Language.VIETNAMESE, html, css, script);
     }
 
     @Test
@@ -47,7 +47,7 @@ class FrameDocumentTest {
 
     @Test
     void frame_english_saysItsLanguage() {
-        Document page = Jsoup.parse(frame(report(Language.EN, "<p>Hi</p>", "", "")));
+        Document page = Jsoup.parse(frame(report(Language.ENGLISH, "<p>Hi</p>", "", "")));
 
         assertThat(page.selectFirst("html").attr("lang")).isEqualTo("en");
         assertThat(page.select("#content-en[lang=en]")).hasSize(1);
@@ -166,7 +166,7 @@ class FrameDocumentTest {
             for (String name :
                     Jsoup.parse(frame(report)).select("svg[role=img] > title").eachText()) {
                 boolean vietnamese = name.codePoints().anyMatch(c -> c > 0x7f && Character.isLetter(c));
-                assertThat(vietnamese).as(name).isEqualTo(report.language() == Language.VI);
+                assertThat(vietnamese).as(name).isEqualTo(report.language() == Language.VIETNAMESE);
             }
         }
     }

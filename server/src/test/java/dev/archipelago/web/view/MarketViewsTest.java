@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.business.dashboard.Currency;
 import dev.archipelago.business.dashboard.Dashboard;
-import dev.archipelago.business.reports.Language;
+import dev.archipelago.language.Language;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the pages of the market say. */
 class MarketViewsTest {
@@ -35,7 +35,7 @@ class MarketViewsTest {
 
     @Test
     void market_rate_pricesAreInBothCurrenciesWithTheirSources() {
-        Document page = market(Language.VI, true);
+        Document page = market(Language.VIETNAMESE, true);
 
         assertThat(page.select(".coins-wide tbody tr")).hasSize(7);
         assertThat(page.expectFirst("[data-metric=btc_price_usd]").wholeText()).isEqualTo("91.234,56\u00a0US$");
@@ -46,17 +46,17 @@ class MarketViewsTest {
 
     @Test
     void market_noRate_hasNoPriceInDong() {
-        Document page = market(Language.EN, false);
+        Document page = market(Language.ENGLISH, false);
 
         assertThat(page.expectFirst("[data-metric=btc_price_vnd]").text()).isEqualTo(DisplayedFigure.DASH);
         assertThat(page.expectFirst("[data-provenance=btc_price_vnd]").text()).isEqualTo("unavailable");
     }
 
     @ParameterizedTest
-    @EnumSource(Language.class)
+    @MethodSource("dev.archipelago.language.Language#all")
     void market_changes_nameWhatTheyAreComparedWithOrWhyTheyAreMissing(Language language) {
         Document page = market(language, true);
-        boolean vi = language == Language.VI;
+        boolean vi = language == Language.VIETNAMESE;
 
         Element week = page.expectFirst("[data-renew=btc_change_7d]");
         assertThat(week.expectFirst(".change").className()).contains("is-down");
@@ -70,7 +70,7 @@ class MarketViewsTest {
 
     @Test
     void market_sparkMissing_isSaidInWords() {
-        Document page = market(Language.EN, true);
+        Document page = market(Language.ENGLISH, true);
 
         assertThat(page.select("[data-renew=BTC-spark] svg")).hasSize(1);
         assertThat(page.select("[data-renew=ETH-spark]").text()).contains("unavailable");
@@ -78,7 +78,7 @@ class MarketViewsTest {
 
     @Test
     void coin_fewKlines_saysWhichIndicatorsNeedMore() {
-        Document page = coin(Language.EN);
+        Document page = coin(Language.ENGLISH);
 
         assertThat(page.select(".indicator-about")).hasSize(6);
         Element known = page.expectFirst("[data-renew=sma_20_1d]");
@@ -90,7 +90,7 @@ class MarketViewsTest {
 
     @Test
     void coin_past_isDrawnWithItsGapAndListedWhole() {
-        Document page = coin(Language.VI);
+        Document page = coin(Language.VIETNAMESE);
 
         Element svg = page.expectFirst("[data-part=box] svg[role=img]");
         assertThat(svg.expectFirst("title").text()).isEqualTo("Giá Bitcoin");
@@ -111,7 +111,11 @@ class MarketViewsTest {
     @Test
     void home_coins_leadToTheirPages() {
         Document page = Jsoup.parse(views.home(
-                Language.EN, Samples.live(), Map.of(), MarketSamples.noPast(Language.EN), FrontReports.of(List.of())));
+                Language.ENGLISH,
+                Samples.live(),
+                Map.of(),
+                MarketSamples.noPast(Language.ENGLISH),
+                FrontReports.of(List.of())));
 
         assertThat(page.select(".coins tbody th a").eachAttr("href")).contains("/market/link?lang=en");
         assertThat(page.select(".history-none").text()).contains("History is unavailable");
@@ -120,7 +124,7 @@ class MarketViewsTest {
 
     @Test
     void status_componentsAndSources_areInWordsWithoutWhatOperatorsKnow() {
-        Document page = Jsoup.parse(views.status(Language.VI, Samples.health(), Samples.closed()));
+        Document page = Jsoup.parse(views.status(Language.VIETNAMESE, Samples.health(), Samples.closed()));
 
         assertThat(page.select("#components + .states dd").eachText())
                 .containsExactly("hoạt động bình thường", "hoạt động một phần", "gián đoạn");
@@ -130,7 +134,7 @@ class MarketViewsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Language.class)
+    @MethodSource("dev.archipelago.language.Language#all")
     void home_exchangeClosed_namesTheSessionOfItsFigures(Language language) {
         Document page = Jsoup.parse(views.home(
                 language,
@@ -143,7 +147,7 @@ class MarketViewsTest {
         assertThat(figure.className()).contains("is-closed");
         assertThat(figure.text())
                 .contains(
-                        language == Language.VI
+                        language == Language.VIETNAMESE
                                 ? "thị trường đóng cửa, phiên 27/11"
                                 : "market closed, session of 27 Nov");
         assertThat(page.expectFirst("[data-note]").className()).doesNotContain("is-shown");
@@ -152,10 +156,10 @@ class MarketViewsTest {
     @Test
     void home_nothingKnown_saysThatNoSourceResponded() {
         Document page = Jsoup.parse(views.home(
-                Language.EN,
+                Language.ENGLISH,
                 Samples.nothing(),
                 Map.of(),
-                MarketSamples.noPast(Language.EN),
+                MarketSamples.noPast(Language.ENGLISH),
                 FrontReports.of(List.of())));
 
         assertThat(page.expectFirst("[data-note].is-shown [data-part=word]").text())
@@ -164,7 +168,7 @@ class MarketViewsTest {
 
     @Test
     void anyPage_markup_needsNoInlineStyleOrHandler() {
-        for (Document page : List.of(market(Language.VI, true), coin(Language.EN))) {
+        for (Document page : List.of(market(Language.VIETNAMESE, true), coin(Language.ENGLISH))) {
             assertThat(page.getAllElements())
                     .allSatisfy(element -> assertThat(element.attributes().asList())
                             .noneMatch(attribute -> attribute.getKey().equals("style")

@@ -2,7 +2,7 @@ package dev.archipelago.web.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.archipelago.business.reports.Language;
+import dev.archipelago.language.Language;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -66,7 +66,7 @@ class MessageUseTest {
 
     @Test
     void keys_all_areUsed() {
-        assertThat(Messages.of(Language.VI).startingWith("").keySet())
+        assertThat(Messages.of(Language.VIETNAMESE).startingWith("").keySet())
                 .filteredOn(key -> !isUsed(key))
                 .isEmpty();
     }

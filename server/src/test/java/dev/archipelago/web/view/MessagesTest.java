@@ -3,7 +3,7 @@ package dev.archipelago.web.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.archipelago.business.reports.Language;
+import dev.archipelago.language.Language;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,13 +38,13 @@ class MessagesTest {
 
     @Test
     void keys_bothLanguages_areTheSame() {
-        assertThat(keys(Language.VI)).isEqualTo(keys(Language.EN));
+        assertThat(keys(Language.VIETNAMESE)).isEqualTo(keys(Language.ENGLISH));
     }
 
     @Test
     void placeholders_bothLanguages_areTheSame() {
-        for (String key : keys(Language.VI)) {
-            assertThat(placeholders(Language.VI, key)).as(key).isEqualTo(placeholders(Language.EN, key));
+        for (String key : keys(Language.VIETNAMESE)) {
+            assertThat(placeholders(Language.VIETNAMESE, key)).as(key).isEqualTo(placeholders(Language.ENGLISH, key));
         }
     }
 
@@ -65,20 +65,23 @@ class MessagesTest {
 
     @Test
     void get_arguments_areFilledInAsTheyAre() {
-        assertThat(Messages.of(Language.EN).get("list.showing", 1, "$1 {0}", 3))
+        assertThat(Messages.of(Language.ENGLISH).get("list.showing", 1, "$1 {0}", 3))
                 .isEqualTo("Showing 1–$1 {0} of 3 reports");
     }
 
     @Test
     void plural_oneAndMore_areWrittenAsTheLanguageDoes() {
-        assertThat(Messages.of(Language.EN).plural("search.found", 1, 1, "BTC")).isEqualTo("1 report matches “BTC”");
-        assertThat(Messages.of(Language.EN).plural("search.found", 2, 2, "BTC")).isEqualTo("2 reports match “BTC”");
-        assertThat(Messages.of(Language.VI).plural("search.found", 1, 1, "BTC")).isEqualTo("1 báo cáo có “BTC”");
+        assertThat(Messages.of(Language.ENGLISH).plural("search.found", 1, 1, "BTC"))
+                .isEqualTo("1 report matches “BTC”");
+        assertThat(Messages.of(Language.ENGLISH).plural("search.found", 2, 2, "BTC"))
+                .isEqualTo("2 reports match “BTC”");
+        assertThat(Messages.of(Language.VIETNAMESE).plural("search.found", 1, 1, "BTC"))
+                .isEqualTo("1 báo cáo có “BTC”");
     }
 
     @Test
     void texts_visibleToReaders_doNotUseTheWordsOfTheCode() {
-        for (Language language : Language.values()) {
+        for (Language language : Language.all()) {
             assertThat(Messages.of(language).startingWith("").values())
                     .noneMatch(text -> text.contains("kline") || text.contains("(s)") || text.contains("tiền số"));
         }
@@ -86,7 +89,7 @@ class MessagesTest {
 
     @Test
     void get_unknownKey_namesIt() {
-        assertThatThrownBy(() -> Messages.of(Language.EN).get("no.such"))
+        assertThatThrownBy(() -> Messages.of(Language.ENGLISH).get("no.such"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no.such");
     }

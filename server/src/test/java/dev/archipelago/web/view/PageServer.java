@@ -5,8 +5,8 @@ import com.microsoft.playwright.Clock;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.archipelago.business.dashboard.Currency;
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.fixture.Reader;
+import dev.archipelago.language.Language;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Metric;
 import java.io.IOException;
@@ -124,7 +124,7 @@ public final class PageServer implements AutoCloseable {
         Map<String, String> pages = new LinkedHashMap<>();
         Views views = new Views(Samples.site(false));
         Views demo = new Views(Samples.site(true));
-        for (Language language : Language.values()) {
+        for (Language language : Language.all()) {
             String tag = language.tag();
             pages.put(
                     "/home-" + tag,
@@ -212,7 +212,7 @@ public final class PageServer implements AutoCloseable {
             pages.put("/problem-" + tag, views.problem(language, 503, Optional.of("problem.detail.database")));
             pages.put("/failure-" + tag, views.problem(language, 500, Optional.empty()));
         }
-        pages.put("/settings", views.settings(Language.EN));
+        pages.put("/settings", views.settings(Language.ENGLISH));
         return pages;
     }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.WebSocketRoute;
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.fixture.InChromium;
 import dev.archipelago.fixture.Reader;
+import dev.archipelago.language.Language;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @InChromium
 class PagesBrowserTest {
@@ -137,7 +137,7 @@ class PagesBrowserTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Language.class)
+    @MethodSource("dev.archipelago.language.Language#all")
     void format_browserAndServer_writeAlike(Language language) {
         visit("/list-" + language.tag());
         Format format = Format.of(language);
@@ -175,7 +175,7 @@ class PagesBrowserTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Language.class)
+    @MethodSource("dev.archipelago.language.Language#all")
     void times_readerOfAnotherZone_areThoseOfTheServer(Language language) {
         Format format = Format.of(language);
         try (Reader away = PageServer.reader(Reader.options().setTimezoneId("America/New_York"))) {

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.Media;
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.fixture.InChromium;
 import dev.archipelago.fixture.Reader;
+import dev.archipelago.language.Language;
 import dev.archipelago.web.pdf.Bodies;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ class PrintBrowserTest {
 
     private static List<ReportDocument> everyReport() {
         return Bodies.all().stream()
-                .filter(report -> report.language() == Language.VI)
+                .filter(report -> report.language() == Language.VIETNAMESE)
                 .toList();
     }
 
@@ -70,7 +70,7 @@ class PrintBrowserTest {
 
     @Test
     void printView_sample_drawsItsChartsInOneColumn() throws IOException {
-        SERVER.add("print", Bodies.report(Language.EN, Bodies.resource("sample.html"), ""));
+        SERVER.add("print", Bodies.report(Language.ENGLISH, Bodies.resource("sample.html"), ""));
         reader.visit("/print/print");
 
         assertThat(page.locator("#report-container svg[role=img]").count()).isEqualTo(4);

@@ -4,7 +4,6 @@ import dev.archipelago.business.dashboard.Dashboard;
 import dev.archipelago.business.dashboard.FearGreedZone;
 import dev.archipelago.business.dashboard.RsiZone;
 import dev.archipelago.business.reports.HighlightedText;
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.MonthCount;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.business.reports.ReportList;
@@ -13,6 +12,7 @@ import dev.archipelago.business.reports.ReportPage;
 import dev.archipelago.business.reports.SearchWords;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.language.Language;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
@@ -140,7 +140,7 @@ final class Samples {
     }
 
     static ReportHead head(int id, Language language) {
-        boolean vi = language == Language.VI;
+        boolean vi = language == Language.VIETNAMESE;
         String[] titles = vi
                 ? new String[] {
                     "Bitcoin giữ vững 91.000 USD khi dòng tiền ETF đảo chiều",
@@ -167,7 +167,7 @@ final class Samples {
     }
 
     static ReportPage page(int id, Language language) {
-        List<String> titles = language == Language.VI
+        List<String> titles = language == Language.VIETNAMESE
                 ? List.of(
                         "Tóm tắt",
                         "Bối cảnh vĩ mô và pháp lý",
@@ -206,7 +206,7 @@ final class Samples {
 
     /** Two reports that say "bitcoin", one of them in the other language, of a month, while words are still made. */
     static ReportMatches matches(Language language) {
-        Language other = language == Language.VI ? Language.EN : Language.VI;
+        Language other = language == Language.VIETNAMESE ? Language.ENGLISH : Language.VIETNAMESE;
         return new ReportMatches(
                 new SearchWords("bitcoin"),
                 Optional.of(YearMonth.of(2026, 11)),

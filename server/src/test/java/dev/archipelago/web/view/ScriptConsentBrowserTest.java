@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Frame;
 import com.microsoft.playwright.Page;
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportBody;
 import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.business.reports.ReportStyle;
 import dev.archipelago.fixture.InChromium;
 import dev.archipelago.fixture.Reader;
+import dev.archipelago.language.Language;
 import dev.archipelago.web.pdf.Bodies;
 import java.io.IOException;
 import java.time.Instant;
@@ -48,7 +48,8 @@ class ScriptConsentBrowserTest {
 
     @Test
     void page_scriptOfItsOwn_runsOnceTheReaderAllowsItAndFromThenOn() throws IOException {
-        SERVER.add("consent", report(Language.VI, Bodies.resource("older.html"), "", Bodies.resource("older.js")));
+        SERVER.add(
+                "consent", report(Language.VIETNAMESE, Bodies.resource("older.html"), "", Bodies.resource("older.js")));
         String drawn = "() => document.querySelectorAll('#line .line-point-group').length === 3";
 
         page.navigate(SERVER.address("/page/consent"));
@@ -73,13 +74,13 @@ class ScriptConsentBrowserTest {
 
     @Test
     void page_scriptChangedSinceItWasAllowed_isAskedAboutAgain() {
-        SERVER.add("changed", report(Language.VI, "<p>x</p>", "", "window.ran = 1;"));
+        SERVER.add("changed", report(Language.VIETNAMESE, "<p>x</p>", "", "window.ran = 1;"));
         page.navigate(SERVER.address("/page/changed"));
         page.locator("[data-script-offer] button").click();
         page.waitForCondition(() -> frame().url().contains("script="));
         frame().waitForFunction("() => window.ran === 1");
 
-        SERVER.add("changed", report(Language.VI, "<p>x</p>", "", "window.ran = 2;"));
+        SERVER.add("changed", report(Language.VIETNAMESE, "<p>x</p>", "", "window.ran = 2;"));
         page.reload();
         page.locator("[data-script-offer] button").waitFor();
 
@@ -88,8 +89,8 @@ class ScriptConsentBrowserTest {
 
     @Test
     void frame_addressThatNamesAnotherScript_runsNone() {
-        SERVER.add("other", report(Language.VI, "<p>x</p>", "", "window.ran = true;"));
-        SERVER.add("named", report(Language.VI, "<p>x</p>", "", "window.other = true;"));
+        SERVER.add("other", report(Language.VIETNAMESE, "<p>x</p>", "", "window.ran = true;"));
+        SERVER.add("named", report(Language.VIETNAMESE, "<p>x</p>", "", "window.other = true;"));
         page.navigate(SERVER.address("/allowed/named"));
 
         page.evaluate(
@@ -103,7 +104,7 @@ class ScriptConsentBrowserTest {
 
     @Test
     void page_reportWhoseChartsAllHaveData_offersNothing() throws IOException {
-        SERVER.add("whole", report(Language.VI, Bodies.resource("sample.html"), "", "window.ran = true;"));
+        SERVER.add("whole", report(Language.VIETNAMESE, Bodies.resource("sample.html"), "", "window.ran = true;"));
         page.navigate(SERVER.address("/page/whole"));
 
         page.waitForFunction("() => document.querySelector('iframe').clientHeight > 300");
@@ -127,7 +128,7 @@ class ScriptConsentBrowserTest {
                 });
                 parent.postMessage({ type: 'section-position-response', success: true, sectionId: 'charts-section', offsetTop: 900 }, '*');""";
         page.addInitScript("window.scrolled = 0; window.scrollTo = () => { window.scrolled += 1; };");
-        Frame frame = showAllowed("unasked", report(Language.VI, Bodies.resource("older.html"), "", script));
+        Frame frame = showAllowed("unasked", report(Language.VIETNAMESE, Bodies.resource("older.html"), "", script));
         page.locator("a[data-section]").click();
         frame.waitForFunction("() => window.asked");
         // Our script in the frame has answered: there is no such section.

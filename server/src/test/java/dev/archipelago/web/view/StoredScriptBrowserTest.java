@@ -3,13 +3,13 @@ package dev.archipelago.web.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportBody;
 import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.business.reports.ReportStyle;
 import dev.archipelago.fixture.Chromium;
 import dev.archipelago.fixture.ConnectionTraps;
 import dev.archipelago.fixture.InChromium;
+import dev.archipelago.language.Language;
 import dev.archipelago.site.Await;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -84,7 +84,7 @@ class StoredScriptBrowserTest {
         return new ReportDocument(
                 1,
                 Instant.parse("2025-08-15T03:00:00Z"),
-                Language.VI,
+                Language.VIETNAMESE,
                 ReportBody.of("<p>x</p>"),
                 ReportStyle.of(""),
                 script);

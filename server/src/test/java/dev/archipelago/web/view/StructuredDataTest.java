@@ -2,9 +2,9 @@ package dev.archipelago.web.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.business.reports.ReportPage;
+import dev.archipelago.language.Language;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +22,8 @@ class StructuredDataTest {
     private final Views views = new Views(Samples.publicSite());
 
     private static ReportPage report(String title, boolean english) {
-        ReportHead head = new ReportHead(5, Samples.NOW, title, "Short.", english ? Language.EN : Language.VI, false);
+        ReportHead head = new ReportHead(
+                5, Samples.NOW, title, "Short.", english ? Language.ENGLISH : Language.VIETNAMESE, false);
         return new ReportPage(head, List.of(), 3, english, Optional.of(4), Optional.empty());
     }
 
@@ -36,7 +37,11 @@ class StructuredDataTest {
     @Test
     void home_public_saysHowTheSiteIsSearched() {
         Document page = Jsoup.parse(views.home(
-                Language.EN, Samples.live(), Map.of(), MarketSamples.noPast(Language.EN), FrontReports.of(List.of())));
+                Language.ENGLISH,
+                Samples.live(),
+                Map.of(),
+                MarketSamples.noPast(Language.ENGLISH),
+                FrontReports.of(List.of())));
 
         JsonNode site = graph(page).get(0);
 
@@ -47,7 +52,7 @@ class StructuredDataTest {
 
     @Test
     void report_english_isAnArticleWithItsPlace() {
-        JsonNode graph = graph(Jsoup.parse(views.report(Language.EN, report("Title", true), PrintContent.NONE)));
+        JsonNode graph = graph(Jsoup.parse(views.report(Language.ENGLISH, report("Title", true), PrintContent.NONE)));
 
         JsonNode article = graph.get(0);
         assertThat(article.get("@type").toString()).isEqualTo("[\"Report\",\"NewsArticle\"]");
@@ -65,7 +70,7 @@ class StructuredDataTest {
 
     @Test
     void report_withoutEnglish_isTheVietnamesePageEverywhere() {
-        Document page = Jsoup.parse(views.report(Language.EN, report("Tựa đề", false), PrintContent.NONE));
+        Document page = Jsoup.parse(views.report(Language.ENGLISH, report("Tựa đề", false), PrintContent.NONE));
 
         String address = "https://example.org/crypto_report/5?lang=vi";
         assertThat(page.select("link[rel=canonical]").attr("href")).isEqualTo(address);
@@ -76,7 +81,7 @@ class StructuredDataTest {
 
     @Test
     void report_hostileTitle_staysInsideTheData() {
-        Document page = Jsoup.parse(views.report(Language.VI, report(HOSTILE, true), PrintContent.NONE));
+        Document page = Jsoup.parse(views.report(Language.VIETNAMESE, report(HOSTILE, true), PrintContent.NONE));
 
         assertThat(graph(page).at("/0/headline").asString()).isEqualTo(HOSTILE);
         assertThat(page.select("script:not([src]):not([type])")).hasSize(1);
@@ -86,10 +91,10 @@ class StructuredDataTest {
     void anyPage_unknownAddress_hasNone() {
         Views unknown = new Views(Samples.site(false));
 
-        assertThat(Jsoup.parse(unknown.report(Language.VI, report("T", true), PrintContent.NONE))
+        assertThat(Jsoup.parse(unknown.report(Language.VIETNAMESE, report("T", true), PrintContent.NONE))
                         .select(SCRIPT))
                 .isEmpty();
-        assertThat(graph(Jsoup.parse(views.reportList(Language.VI, Samples.list(1, 3, Language.VI))))
+        assertThat(graph(Jsoup.parse(views.reportList(Language.VIETNAMESE, Samples.list(1, 3, Language.VIETNAMESE))))
                         .at("/0/@type")
                         .asString())
                 .isEqualTo("CollectionPage");

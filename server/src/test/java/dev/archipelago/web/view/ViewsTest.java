@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.archipelago.business.dashboard.Dashboard;
-import dev.archipelago.business.reports.Language;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.business.reports.ReportList;
 import dev.archipelago.business.reports.ReportPage;
 import dev.archipelago.infrastructure.config.SiteConfig;
 import dev.archipelago.infrastructure.config.SvgLogo;
+import dev.archipelago.language.Language;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.SecondOpinion;
 import dev.archipelago.market.Snapshot;
@@ -27,7 +27,7 @@ import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ViewsTest {
 
@@ -36,7 +36,7 @@ class ViewsTest {
     private final Views views = new Views(Samples.site(false));
 
     @ParameterizedTest
-    @EnumSource(Language.class)
+    @MethodSource("dev.archipelago.language.Language#all")
     void home_liveMarket_printsEachCoinInTheLanguage(Language language) {
         Document page = Jsoup.parse(home(language, Samples.live()));
 
@@ -47,14 +47,14 @@ class ViewsTest {
         assertThat(page.selectFirst("[data-provenance=btc_price_usd]").text())
                 .contains(
                         "Binance",
-                        language == Language.VI ? "trực tiếp" : "live",
-                        language == Language.VI ? "0,8" : "0.8");
+                        language == Language.VIETNAMESE ? "trực tiếp" : "live",
+                        language == Language.VIETNAMESE ? "0,8" : "0.8");
         assertThat(page.selectFirst("[data-as-of]").attr("datetime")).isEqualTo("2026-11-20T07:05:08.200Z");
     }
 
     @Test
     void home_mixedStates_saysEachInWords() {
-        Document page = Jsoup.parse(home(Language.EN, Samples.mixed()));
+        Document page = Jsoup.parse(home(Language.ENGLISH, Samples.mixed()));
 
         assertThat(page.selectFirst("[data-provenance=eth_price_usd]").text()).startsWith("delayed");
         assertThat(page.selectFirst("[data-provenance=sol_price_usd]").text())
@@ -71,7 +71,7 @@ class ViewsTest {
 
     @Test
     void home_nothingSeen_printsNoNumber() {
-        Document page = Jsoup.parse(home(Language.VI, Samples.nothing()));
+        Document page = Jsoup.parse(home(Language.VIETNAMESE, Samples.nothing()));
 
         assertThat(page.select("[data-metric]").eachText()).isNotEmpty().allMatch("–"::equals);
     }
@@ -89,7 +89,8 @@ class ViewsTest {
                 false,
                 new Supplement(Optional.empty(), Optional.empty(), said));
 
-        Document page = Jsoup.parse(home(Language.EN, new Dashboard(disputed, Optional.empty(), Optional.empty())));
+        Document page =
+                Jsoup.parse(home(Language.ENGLISH, new Dashboard(disputed, Optional.empty(), Optional.empty())));
 
         assertThat(page.select("[data-disputed]").eachAttr("data-provenance")).containsOnly("btc_price_usd");
         assertThat(page.selectFirst("[data-provenance=btc_price_usd] [data-part=second]")
@@ -108,14 +109,18 @@ class ViewsTest {
     @Test
     void home_noReport_saysSo() {
         String html = views.home(
-                Language.VI, Samples.live(), Map.of(), MarketSamples.past(Language.VI), FrontReports.of(List.of()));
+                Language.VIETNAMESE,
+                Samples.live(),
+                Map.of(),
+                MarketSamples.past(Language.VIETNAMESE),
+                FrontReports.of(List.of()));
 
         assertThat(Jsoup.parse(html).selectFirst(".lead").text()).contains("Chưa có báo cáo nào");
     }
 
     @Test
     void home_changes_haveDirectionClassAndSign() {
-        Document page = Jsoup.parse(home(Language.EN, Samples.live()));
+        Document page = Jsoup.parse(home(Language.ENGLISH, Samples.live()));
 
         assertThat(page.selectFirst("[data-metric=sol_change_24h]").classNames())
                 .contains("is-down");
@@ -129,10 +134,10 @@ class ViewsTest {
     void anyPage_simulatedMarket_isMarked() {
         Views simulated = new Views(Samples.site(true));
 
-        assertThat(simulated.problem(Language.EN, 404, Optional.empty())).contains("Simulated market");
-        assertThat(simulated.report(Language.VI, Samples.page(5, Language.VI), PrintContent.NONE))
+        assertThat(simulated.problem(Language.ENGLISH, 404, Optional.empty())).contains("Simulated market");
+        assertThat(simulated.report(Language.VIETNAMESE, Samples.page(5, Language.VIETNAMESE), PrintContent.NONE))
                 .contains("Thị trường mô phỏng");
-        assertThat(views.problem(Language.EN, 404, Optional.empty())).doesNotContain("Simulated market");
+        assertThat(views.problem(Language.ENGLISH, 404, Optional.empty())).doesNotContain("Simulated market");
     }
 
     @Test
@@ -144,7 +149,7 @@ class ViewsTest {
                 Optional.of(new SiteConfig.Disclaimer("Chỉ để <b>tham khảo</b>.", "For <b>information</b> only.")));
         Views own = new Views(new SiteView(path -> "/" + path, false, Optional.empty(), identity));
 
-        String html = own.report(Language.VI, Samples.page(5, Language.VI), PrintContent.NONE);
+        String html = own.report(Language.VIETNAMESE, Samples.page(5, Language.VIETNAMESE), PrintContent.NONE);
 
         Document page = Jsoup.parse(html);
         assertThat(page.title()).endsWith(" · A&B <i>News</i>");
@@ -158,11 +163,11 @@ class ViewsTest {
 
     @Test
     void report_hostileTitleAndSections_stayText() {
-        ReportHead head = new ReportHead(5, Samples.NOW, HOSTILE, HOSTILE, Language.VI, false);
+        ReportHead head = new ReportHead(5, Samples.NOW, HOSTILE, HOSTILE, Language.VIETNAMESE, false);
         ReportPage report = new ReportPage(
                 head, List.of(new ReportPage.Section(HOSTILE, HOSTILE)), 3, true, Optional.empty(), Optional.empty());
 
-        Document page = Jsoup.parse(views.report(Language.VI, report, PrintContent.NONE));
+        Document page = Jsoup.parse(views.report(Language.VIETNAMESE, report, PrintContent.NONE));
 
         assertThat(page.selectFirst("h1").text()).isEqualTo(HOSTILE);
         assertThat(page.selectFirst("a[data-section]").attr("data-section")).isEqualTo(HOSTILE);
@@ -172,7 +177,8 @@ class ViewsTest {
 
     @Test
     void report_page_embedsTheSandboxedFrame() {
-        Element frame = Jsoup.parse(views.report(Language.EN, Samples.page(5, Language.EN), PrintContent.NONE))
+        Element frame = Jsoup.parse(
+                        views.report(Language.ENGLISH, Samples.page(5, Language.ENGLISH), PrintContent.NONE))
                 .selectFirst("iframe");
 
         assertThat(frame.attr("src")).isEqualTo("/api/crypto_reports/5/sandboxed?lang=en");
@@ -183,10 +189,11 @@ class ViewsTest {
 
     @Test
     void report_withoutEnglish_saysSoAndMarksTheLanguage() {
-        ReportPage report =
-                new ReportPage(Samples.head(5, Language.VI), List.of(), 3, false, Optional.of(4), Optional.empty());
+        ReportPage report = new ReportPage(
+                Samples.head(5, Language.VIETNAMESE), List.of(), 3, false, Optional.of(4), Optional.empty());
 
-        Document page = Jsoup.parse(new Views(Samples.publicSite()).report(Language.EN, report, PrintContent.NONE));
+        Document page =
+                Jsoup.parse(new Views(Samples.publicSite()).report(Language.ENGLISH, report, PrintContent.NONE));
 
         assertThat(page.selectFirst(".notice").text()).contains("not available in English");
         assertThat(page.selectFirst("h1").attr("lang")).isEqualTo("vi");
@@ -197,10 +204,10 @@ class ViewsTest {
 
     @Test
     void report_withoutTitle_isNamedByItsNumberAndDate() {
-        ReportHead head = new ReportHead(8, Samples.NOW, " ", "", Language.VI, false);
+        ReportHead head = new ReportHead(8, Samples.NOW, " ", "", Language.VIETNAMESE, false);
         ReportPage report = new ReportPage(head, List.of(), 1, true, Optional.empty(), Optional.empty());
 
-        Document page = Jsoup.parse(views.report(Language.EN, report, PrintContent.NONE));
+        Document page = Jsoup.parse(views.report(Language.ENGLISH, report, PrintContent.NONE));
 
         assertThat(page.selectFirst("h1").text()).isEqualTo("Crypto market, 20 Nov 2026");
         assertThat(page.selectFirst("h1").attr("lang")).isEqualTo("en");
@@ -208,9 +215,9 @@ class ViewsTest {
 
     @Test
     void absoluteLinks_onlyWithAPublicAddress() {
-        Document known =
-                Jsoup.parse(new Views(Samples.publicSite()).reportList(Language.EN, Samples.list(2, 3, Language.EN)));
-        Document unknown = Jsoup.parse(views.reportList(Language.EN, Samples.list(2, 3, Language.EN)));
+        Document known = Jsoup.parse(
+                new Views(Samples.publicSite()).reportList(Language.ENGLISH, Samples.list(2, 3, Language.ENGLISH)));
+        Document unknown = Jsoup.parse(views.reportList(Language.ENGLISH, Samples.list(2, 3, Language.ENGLISH)));
 
         assertThat(known.select("link[rel=canonical]").attr("href"))
                 .isEqualTo("https://example.org/crypto_reports_list?page=2&lang=en");
@@ -223,7 +230,7 @@ class ViewsTest {
 
     @Test
     void reportList_middlePage_showsRangeAndNumbers() {
-        Document page = Jsoup.parse(views.reportList(Language.EN, Samples.list(7, 14, Language.EN)));
+        Document page = Jsoup.parse(views.reportList(Language.ENGLISH, Samples.list(7, 14, Language.ENGLISH)));
 
         assertThat(page.selectFirst(".list-page > .meta").text()).isEqualTo("Showing 61–70 of 137 reports");
         assertThat(page.select(".pager li").eachText())
@@ -234,7 +241,7 @@ class ViewsTest {
 
     @Test
     void reportList_noReport_saysSoWithoutPager() {
-        Document page = Jsoup.parse(views.reportList(Language.VI, new ReportList(1, 1, 0, List.of())));
+        Document page = Jsoup.parse(views.reportList(Language.VIETNAMESE, new ReportList(1, 1, 0, List.of())));
 
         assertThat(page.selectFirst(".empty").text()).contains("Chưa có báo cáo nào");
         assertThat(page.select(".pager")).isEmpty();
@@ -243,7 +250,7 @@ class ViewsTest {
     @Test
     void problem_anyStatus_saysWhatAndAWayOn() {
         for (int status : new int[] {400, 404, 405, 410, 413, 414, 431, 500, 502, 503}) {
-            for (Language language : Language.values()) {
+            for (Language language : Language.all()) {
                 Document page = Jsoup.parse(views.problem(language, status, Optional.empty()));
 
                 assertThat(page.selectFirst(".kicker").text()).contains(String.valueOf(status));
@@ -256,15 +263,15 @@ class ViewsTest {
 
     @Test
     void problem_detail_isSaidInstead() {
-        assertThat(views.problem(Language.EN, 404, Optional.of("problem.detail.page_beyond")))
+        assertThat(views.problem(Language.ENGLISH, 404, Optional.of("problem.detail.page_beyond")))
                 .contains("that many pages");
-        assertThatThrownBy(() -> views.problem(Language.EN, 404, Optional.of("none")))
+        assertThatThrownBy(() -> views.problem(Language.ENGLISH, 404, Optional.of("none")))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void contentSecurityPolicy_inlineScriptAndStyle_areAllowedByTheirHashes() throws Exception {
-        Document page = Jsoup.parse(home(Language.VI, Samples.live()));
+        Document page = Jsoup.parse(home(Language.VIETNAMESE, Samples.live()));
         String script = page.select("script:not([src]):not([type])").first().data();
         String style = page.select("style").first().data();
 
@@ -284,9 +291,9 @@ class ViewsTest {
     @Test
     void anyPage_markup_needsNoInlineStyleOrHandler() {
         for (String html : List.of(
-                home(Language.VI, Samples.mixed()),
-                views.report(Language.EN, Samples.page(5, Language.EN), PrintContent.NONE),
-                views.reportList(Language.EN, Samples.list(7, 14, Language.EN)))) {
+                home(Language.VIETNAMESE, Samples.mixed()),
+                views.report(Language.ENGLISH, Samples.page(5, Language.ENGLISH), PrintContent.NONE),
+                views.reportList(Language.ENGLISH, Samples.list(7, 14, Language.ENGLISH)))) {
             for (Element element : Jsoup.parse(html).getAllElements()) {
                 assertThat(element.attributes().asList())
                         .noneMatch(a -> a.getKey().equals("style") || a.getKey().startsWith("on"));
