@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reports the unexpected failures that background threads of the cache survive. Thread-safe. */
+/** CacheEventPublisher the unexpected failures that background threads of the cache survive. Thread-safe. */
 final class BackgroundFailures {
 
     private static final Logger LOG = LoggerFactory.getLogger(Cache.class);

@@ -1,6 +1,6 @@
 package dev.archipelago.cache;
 
-import dev.archipelago.cache.Change.Message;
+import dev.archipelago.cache.BackplaneEvent.Message;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +25,7 @@ final class Backplane implements AutoCloseable {
     /** Hears what others changed. Called on threads it must not hold up. */
     interface Listener {
 
-        void changed(Change change);
+        void changed(BackplaneEvent change);
 
         /** From now on all changes are heard; those before may have been missed. */
         void resumed();
@@ -34,9 +34,9 @@ final class Backplane implements AutoCloseable {
         void lost();
 
         /** Hears nothing. */
-        Listener DEAF = new Listener() {
+        Listener NONE = new Listener() {
             @Override
-            public void changed(Change change) {}
+            public void changed(BackplaneEvent change) {}
 
             @Override
             public void resumed() {}
@@ -90,12 +90,12 @@ final class Backplane implements AutoCloseable {
     /**
      * Whether changes of others are heard, after waiting for a subscription that is just being made.
      *
-     * @param patience how long to wait at most
+     * @param timeout how long to wait at most
      */
-    boolean subscribedWithin(Duration patience) throws InterruptedException {
+    boolean subscribedWithin(Duration timeout) throws InterruptedException {
         if (!subscribed && !closed) {
             try {
-                attempt.get(TimeSpans.nanos(patience), TimeUnit.NANOSECONDS);
+                attempt.get(Durations.nanos(timeout), TimeUnit.NANOSECONDS);
             } catch (TimeoutException | ExecutionException e) {
                 LOG.debug("no subscription to {} in time", channel);
             }
@@ -118,13 +118,13 @@ final class Backplane implements AutoCloseable {
     }
 
     /** The bytes of a message of this process. */
-    byte[] message(List<Change> changes) {
+    byte[] message(List<BackplaneEvent> changes) {
         return new Message(node, changes).encode();
     }
 
     /** Sends a message. The answer is how many heard it, this process included. */
-    Future<Long> publish(List<Change> changes) {
-        return link.commands().publish(RedisNames.bytes(channel), message(changes));
+    Future<Long> publish(List<BackplaneEvent> changes) {
+        return link.commands().publish(RedisKeys.bytes(channel), message(changes));
     }
 
     @Override
@@ -208,9 +208,9 @@ final class Backplane implements AutoCloseable {
             return;
         }
         boolean own = message.get().sender().equals(node);
-        for (Change change : message.get().changes()) {
+        for (BackplaneEvent change : message.get().changes()) {
             // A removed key may be loaded twice in one process, and the second then waits for the first.
-            if (!own || change.kind() == Change.Kind.RELEASED) {
+            if (!own || change.kind() == BackplaneEvent.Kind.RELEASED) {
                 guarded(to -> to.changed(change));
             }
         }

@@ -69,7 +69,7 @@ public interface Cache extends AutoCloseable {
     <V> Optional<V> refresh(CacheKey<V> key, ConditionalLoader<V> loader);
 
     /**
-     * Marks the value as expired in L1, where it may still stand in for a failing loader, and deletes it from L2. A load
+     * InvalidationMarkers the value as expired in L1, where it may still stand in for a failing loader, and deletes it from L2. A load
      * under way answers its callers but is not kept; who asks from now on begins a new one.
      */
     void expire(CacheKey<?> key);

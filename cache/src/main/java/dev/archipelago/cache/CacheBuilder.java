@@ -187,16 +187,16 @@ public final class CacheBuilder {
         InstantSource time = clock;
         Ticker measure = ticker == null ? () -> time.millis() * 1_000_000 : ticker;
         Counters counters = new Counters();
-        Reports reports = new Reports(listener);
+        CacheEventPublisher events = new CacheEventPublisher(listener);
         long entryBytes = maximumEntryBytes == 0 ? maximumBytes : maximumEntryBytes;
         Compression compression = new Compression(compressAbove, (int) Math.min(Integer.MAX_VALUE - 8, entryBytes));
-        SecondTier l2 = redis.<SecondTier>map(link -> new RedisTier(
+        L2Tier l2 = redis.<L2Tier>map(link -> new RedisL2Tier(
                         link,
-                        new RedisTier.Settings(
+                        new RedisL2Tier.Settings(
                                 prefix,
                                 l2Ttl,
                                 l2ReadTimeout,
-                                TimeSpans.shorter(l2SoftTimeout, l2ReadTimeout),
+                                Durations.shorter(l2SoftTimeout, l2ReadTimeout),
                                 l2Pause,
                                 l2QueueEntries,
                                 l2QueueBytes,
@@ -207,16 +207,16 @@ public final class CacheBuilder {
                         time,
                         counters,
                         compression,
-                        reports))
-                .orElseGet(NoSecondTier::new);
+                        events))
+                .orElseGet(DisabledL2Tier::new);
         return new TwoTierCache(
-                new FirstTier(maximumBytes, maximumEntries, measure),
+                new L1Tier(maximumBytes, maximumEntries, measure),
                 l2,
                 measure,
                 new TwoTierCache.Timing(l1Ttl, hardTimeout, failSafeBackOff, entryBytes),
                 counters,
                 random,
-                reports);
+                events);
     }
 
     private static long positive(String name, long value) {

@@ -9,9 +9,9 @@ public sealed interface CacheEvent {
     /**
      * Loads of a key began to fail. Told once, until one succeeds again.
      *
-     * @param stoodIn whether an older value stood in
+     * @param servedStale whether an older value stood in
      */
-    record LoadsFail(String key, Throwable cause, boolean stoodIn) implements CacheEvent {}
+    record LoadsFail(String key, Throwable cause, boolean servedStale) implements CacheEvent {}
 
     /** A load of a key that failed before succeeded. */
     record LoadsRecovered(String key) implements CacheEvent {}

@@ -44,7 +44,7 @@ final class Compression {
                 : new Envelope(
                         envelope.created(),
                         envelope.freshUntil(),
-                        envelope.stamp(),
+                        envelope.versions(),
                         envelope.flags() | Envelope.COMPRESSED,
                         ByteBuffer.wrap(packed));
     }

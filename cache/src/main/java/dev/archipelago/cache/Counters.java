@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What a cache counts. Reads are the sum of hits and misses, so that they always add up. */
 final class Counters {
-    final HitCounter l1Hits = new HitCounter();
+    final StripedCounter l1Hits = new StripedCounter();
     final LongAdder l2Hits = new LongAdder();
     final LongAdder misses = new LongAdder();
     final LongAdder promotions = new LongAdder();
@@ -28,7 +28,7 @@ final class Counters {
     final LongAdder l2Recovered = new LongAdder();
     final LongAdder l2Superseded = new LongAdder();
 
-    CacheStatistics with(FirstTier l1, SecondTier l2, Tiers mode) {
+    CacheStatistics with(L1Tier l1, L2Tier l2, Tiers mode) {
         long fromL1 = l1Hits.sum();
         long fromL2 = l2Hits.sum();
         long missed = misses.sum();

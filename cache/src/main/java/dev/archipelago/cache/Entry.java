@@ -33,7 +33,7 @@ final class Entry<V> {
         private final long freshUntil;
         private final long usableFor;
         private final long usableUntil;
-        private final @Nullable Early early;
+        private final @Nullable RefreshAhead refreshAhead;
         private volatile long retryAt = NO_RETRY;
 
         Life(
@@ -43,18 +43,18 @@ final class Entry<V> {
                 long now,
                 long freshFor,
                 long usableFor,
-                @Nullable Early early) {
+                @Nullable RefreshAhead refreshAhead) {
             this.options = options;
             this.tags = tags;
             this.weight = weight;
             this.freshUntil = now + freshFor;
             this.usableFor = usableFor;
             this.usableUntil = now + usableFor;
-            this.early = early;
+            this.refreshAhead = refreshAhead;
         }
 
         long settledUntil() {
-            return early == null || early.from() - freshUntil > 0 ? freshUntil : early.from();
+            return refreshAhead == null || refreshAhead.from() - freshUntil > 0 ? freshUntil : refreshAhead.from();
         }
     }
 
@@ -89,21 +89,21 @@ final class Entry<V> {
             long now,
             Duration remaining,
             Duration cap,
-            @Nullable Early early) {
+            @Nullable RefreshAhead refreshAhead) {
         Duration failSafe = options.failSafe();
-        long fresh = TimeSpans.nanos(TimeSpans.shorter(remaining, cap));
+        long fresh = Durations.nanos(Durations.shorter(remaining, cap));
         if (failSafe.isZero()) {
-            return new Entry<>(present, new Life(options, tags, weight, now, fresh, fresh, early));
+            return new Entry<>(present, new Life(options, tags, weight, now, fresh, fresh, refreshAhead));
         }
         long usable = remaining.isNegative()
-                ? TimeSpans.nanos(failSafe.plus(remaining))
-                : TimeSpans.sum(TimeSpans.nanos(remaining), TimeSpans.nanos(failSafe));
-        return new Entry<>(present, new Life(options, tags, weight, now, fresh, usable, early));
+                ? Durations.nanos(failSafe.plus(remaining))
+                : Durations.sum(Durations.nanos(remaining), Durations.nanos(failSafe));
+        return new Entry<>(present, new Life(options, tags, weight, now, fresh, usable, refreshAhead));
     }
 
     /** The same value, expired now; it never becomes usable for longer than it already was. */
     Entry<V> expired(long now, Duration failSafe) {
-        return notFresh(now, Math.min(life.usableUntil - now, TimeSpans.nanos(failSafe)));
+        return notFresh(now, Math.min(life.usableUntil - now, Durations.nanos(failSafe)));
     }
 
     /** The same value, no longer fresh, but as usable as before. */
@@ -158,8 +158,8 @@ final class Entry<V> {
     }
 
     /** Whether the caller is the one to load it again before its end. */
-    boolean claimEarly(long now, RandomGenerator random) {
-        return life.early != null && life.early.claim(now, random);
+    boolean claimRefreshAhead(long now, RandomGenerator random) {
+        return life.refreshAhead != null && life.refreshAhead.claim(now, random);
     }
 
     /** After a failed load: until then nobody tries again. */

@@ -17,7 +17,7 @@ import java.util.Set;
  *     cache says
  * @param tiers where it is kept
  * @param verbatim whether L2 holds exactly this key and the codec's bytes with the plain TTL, for other programs
- * @param renewal how its time to live is spread, and when it is loaded again before its end
+ * @param refreshPolicy how its time to live is spread, and when it is loaded again before its end
  * @param tags by which it can be removed together with others, in the characters of a {@link CacheKey}
  */
 public record EntryOptions(
@@ -28,7 +28,7 @@ public record EntryOptions(
         Optional<Duration> hardTimeout,
         Tiers tiers,
         boolean verbatim,
-        Renewal renewal,
+        RefreshPolicy refreshPolicy,
         Set<String> tags) {
 
     /** @throws IllegalArgumentException if a span is negative, or the hard timeout or the time in L2 not positive */
@@ -65,13 +65,13 @@ public record EntryOptions(
      * @param beta how readily a {@code get} begins one by chance before, the likelier the longer the last load took: 1
      *     is the usual measure; 0: never
      */
-    public record Renewal(double jitter, double eagerAfter, double beta) {
+    public record RefreshPolicy(double jitter, double eagerAfter, double beta) {
 
         /** Neither spread nor early. */
-        public static final Renewal NONE = new Renewal(0, 1, 0);
+        public static final RefreshPolicy NONE = new RefreshPolicy(0, 1, 0);
 
         /** @throws IllegalArgumentException if a figure is out of its range */
-        public Renewal {
+        public RefreshPolicy {
             if (!(jitter >= 0 && jitter < 1) || !(eagerAfter > 0 && eagerAfter <= 1) || !(beta >= 0 && beta <= 1000)) {
                 throw new IllegalArgumentException("jitter must be from 0 to less than 1, the eager share more than 0"
                         + " and 1 at most, beta from 0 to 1000; got " + jitter + ", " + eagerAfter + " and " + beta);
@@ -89,51 +89,51 @@ public record EntryOptions(
                 Optional.empty(),
                 Tiers.L1_AND_L2,
                 false,
-                Renewal.NONE,
+                RefreshPolicy.NONE,
                 Set.of());
     }
 
     /** The same with an older value standing in for {@code window} after it expired. */
     public EntryOptions withFailSafe(Duration window) {
-        return new EntryOptions(strategy, l2Ttl, window, softTimeout, hardTimeout, tiers, verbatim, renewal, tags);
+        return new EntryOptions(strategy, l2Ttl, window, softTimeout, hardTimeout, tiers, verbatim, refreshPolicy, tags);
     }
 
     /** The same with callers waiting {@code timeout} at most while an expired value is at hand. */
     public EntryOptions withSoftTimeout(Duration timeout) {
         return new EntryOptions(
-                strategy, l2Ttl, failSafe, Optional.of(timeout), hardTimeout, tiers, verbatim, renewal, tags);
+                strategy, l2Ttl, failSafe, Optional.of(timeout), hardTimeout, tiers, verbatim, refreshPolicy, tags);
     }
 
     /** The same with its own {@link CacheBuilder#hardTimeout}. */
     public EntryOptions withHardTimeout(Duration timeout) {
         return new EntryOptions(
-                strategy, l2Ttl, failSafe, softTimeout, Optional.of(timeout), tiers, verbatim, renewal, tags);
+                strategy, l2Ttl, failSafe, softTimeout, Optional.of(timeout), tiers, verbatim, refreshPolicy, tags);
     }
 
     /** The same kept in L2 for {@code ttl}. */
     public EntryOptions withL2Ttl(Duration ttl) {
         return new EntryOptions(
-                strategy, Optional.of(ttl), failSafe, softTimeout, hardTimeout, tiers, verbatim, renewal, tags);
+                strategy, Optional.of(ttl), failSafe, softTimeout, hardTimeout, tiers, verbatim, refreshPolicy, tags);
     }
 
     /** The same in other tiers. */
     public EntryOptions in(Tiers where) {
-        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, hardTimeout, where, verbatim, renewal, tags);
+        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, hardTimeout, where, verbatim, refreshPolicy, tags);
     }
 
     /** The same written to L2 under exactly its key, for other programs to read. */
     public EntryOptions asVerbatim() {
-        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, hardTimeout, tiers, true, renewal, tags);
+        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, hardTimeout, tiers, true, refreshPolicy, tags);
     }
 
     /** The same with each time to live shortened at random by up to {@code share} of it, 0 to less than 1. */
     public EntryOptions withJitter(double share) {
-        return with(new Renewal(share, renewal.eagerAfter(), renewal.beta()));
+        return with(new RefreshPolicy(share, refreshPolicy.eagerAfter(), refreshPolicy.beta()));
     }
 
     /** The same with one {@code get} after {@code share} of its time, for example 0.8, loading it in the background. */
     public EntryOptions withEagerRefresh(double share) {
-        return with(new Renewal(renewal.jitter(), share, renewal.beta()));
+        return with(new RefreshPolicy(refreshPolicy.jitter(), share, refreshPolicy.beta()));
     }
 
     /**
@@ -141,7 +141,7 @@ public record EntryOptions(
      * last load took; {@code beta} is 1 usually, more to begin earlier.
      */
     public EntryOptions withEarlyExpiration(double beta) {
-        return with(new Renewal(renewal.jitter(), renewal.eagerAfter(), beta));
+        return with(new RefreshPolicy(refreshPolicy.jitter(), refreshPolicy.eagerAfter(), beta));
     }
 
     /**
@@ -149,10 +149,10 @@ public record EntryOptions(
      * only. All that use a key should give it the same tags.
      */
     public EntryOptions withTags(Set<String> names) {
-        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, hardTimeout, tiers, verbatim, renewal, names);
+        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, hardTimeout, tiers, verbatim, refreshPolicy, names);
     }
 
-    private EntryOptions with(Renewal other) {
+    private EntryOptions with(RefreshPolicy other) {
         return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, hardTimeout, tiers, verbatim, other, tags);
     }
 }

@@ -5,18 +5,18 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * How a value lies in L2: a header that says whose it is and how long it is fresh, a stamp, then the codec's bytes.
+ * How a value lies in L2: a header that says whose it is and how long it is fresh, a versions, then the codec's bytes.
  *
  * <p>The header is 32 bytes, big endian: magic (4), schema version (2), flags (2), created and fresh until (milliseconds
- * since 1970, 8 each), length of the stamp (4), and a checksum (CRC-32C, 4) over all the rest.
+ * since 1970, 8 each), length of the versions (4), and a checksum (CRC-32C, 4) over all the rest.
  *
  * @param created when the value was loaded
  * @param freshUntil when it expires; L2 may keep it longer so that it can stand in
- * @param stamp where its removal marks stood when its load began
+ * @param versions where its removal markers stood when its load began
  * @param flags {@link #ABSENT} and {@link #COMPRESSED}
  * @param body the payload as it lies in L2; of a decoded envelope a view of the bytes it came from
  */
-record Envelope(long created, long freshUntil, Stamp stamp, int flags, ByteBuffer body) {
+record Envelope(long created, long freshUntil, MarkerVersions versions, int flags, ByteBuffer body) {
 
     static final int HEADER = 32;
 
@@ -31,8 +31,8 @@ record Envelope(long created, long freshUntil, Stamp stamp, int flags, ByteBuffe
     private static final int KNOWN_FLAGS = ABSENT | COMPRESSED;
     private static final int BEFORE_CHECKSUM = HEADER - 4;
 
-    Envelope(long created, long freshUntil, Stamp stamp, byte[] payload) {
-        this(created, freshUntil, stamp, 0, ByteBuffer.wrap(payload));
+    Envelope(long created, long freshUntil, MarkerVersions versions, byte[] payload) {
+        this(created, freshUntil, versions, 0, ByteBuffer.wrap(payload));
     }
 
     boolean absent() {
@@ -51,11 +51,11 @@ record Envelope(long created, long freshUntil, Stamp stamp, int flags, ByteBuffe
     }
 
     byte[] encode() {
-        byte[] marks = stamp.encode();
-        ByteBuffer bytes = ByteBuffer.allocate(HEADER + marks.length + body.remaining());
+        byte[] markers = versions.encode();
+        ByteBuffer bytes = ByteBuffer.allocate(HEADER + markers.length + body.remaining());
         bytes.putInt(MAGIC).putShort((short) SCHEMA).putShort((short) flags);
-        bytes.putLong(created).putLong(freshUntil).putInt(marks.length);
-        bytes.putInt(0).put(marks).put(body.duplicate());
+        bytes.putLong(created).putLong(freshUntil).putInt(markers.length);
+        bytes.putInt(0).put(markers).put(body.duplicate());
         bytes.putInt(BEFORE_CHECKSUM, checksum(bytes.array()));
         return bytes.array();
     }
@@ -79,9 +79,9 @@ record Envelope(long created, long freshUntil, Stamp stamp, int flags, ByteBuffe
                 || length > buffer.remaining()) {
             return Optional.empty();
         }
-        byte[] marks = new byte[length];
-        buffer.get(marks);
-        return Stamp.decode(marks).map(stamp -> new Envelope(created, freshUntil, stamp, flags, buffer.slice()));
+        byte[] markers = new byte[length];
+        buffer.get(markers);
+        return MarkerVersions.decode(markers).map(versions -> new Envelope(created, freshUntil, versions, flags, buffer.slice()));
     }
 
     private static int checksum(byte[] bytes) {

@@ -35,12 +35,12 @@ final class LettuceConnector implements RedisConnector {
     private final AbstractRedisClient client;
     private final Supplier<CompletionStage<? extends StatefulConnection<byte[], byte[]>>> connect;
     private final Supplier<CompletionStage<? extends StatefulRedisPubSubConnection<byte[], byte[]>>> subscribe;
-    private final String place;
+    private final String address;
 
     /** @throws IllegalArgumentException if the URI is none; the message does not repeat it */
     LettuceConnector(RedisOptions options) {
         List<RedisURI> uris = parse(options);
-        this.place = uris.stream().map(LettuceConnector::describe).collect(Collectors.joining(","));
+        this.address = uris.stream().map(LettuceConnector::describe).collect(Collectors.joining(","));
         this.resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
@@ -84,8 +84,8 @@ final class LettuceConnector implements RedisConnector {
     }
 
     @Override
-    public String place() {
-        return place;
+    public String address() {
+        return address;
     }
 
     @Override
@@ -142,7 +142,7 @@ final class LettuceConnector implements RedisConnector {
                 .socketOptions(sockets(options))
                 .timeoutOptions(TimeoutOptions.builder()
                         .timeoutCommands()
-                        .timeoutSource(new PatientWithReads())
+                        .timeoutSource(new BlockingReadTimeouts())
                         .build())
                 .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
                         .enablePeriodicRefresh(Duration.ofSeconds(30))
@@ -155,13 +155,13 @@ final class LettuceConnector implements RedisConnector {
      * Lets reads of streams wait in Redis: what is set on a connection to a Cluster does not reach the connections to its
      * nodes. Who reads keeps to a time of its own.
      */
-    private static final class PatientWithReads extends TimeoutOptions.TimeoutSource {
+    private static final class BlockingReadTimeouts extends TimeoutOptions.TimeoutSource {
 
         /** Less than zero stands for the connection's own. */
         private static final long USUAL = -1;
 
         private static final long READ =
-                BlockingReads.LONGEST_BLOCK.multipliedBy(2).toMillis();
+                BlockingStreamReads.LONGEST_BLOCK.multipliedBy(2).toMillis();
 
         @Override
         public long getTimeout(RedisCommand<?, ?, ?> command) {

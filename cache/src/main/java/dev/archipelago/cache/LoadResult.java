@@ -54,7 +54,7 @@ public sealed interface LoadResult<V> {
      * The older value the loader was given holds on.
      *
      * @param ttl how long it is fresh from now; empty: as long as the key's strategy says
-     * @param tags in place of those it bears; empty: it keeps them
+     * @param tags in address of those it bears; empty: it keeps them
      */
     record NotModified<V>(Optional<Duration> ttl, Set<String> tags) implements LoadResult<V> {
 

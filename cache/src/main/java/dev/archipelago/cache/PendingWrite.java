@@ -20,10 +20,10 @@ sealed interface PendingWrite {
      * @param begun when that load began
      * @param freshUntil when it expires
      * @param keepUntil when Redis may forget it
-     * @param stamp where its removal marks stood when its load began
+     * @param versions where its removal markers stood when its load began
      * @param verbatim whether Redis gets the payload and nothing else
      * @param absent whether it says that there is no value
-     * @param removing whether it took the place of a removal, which other processes have yet to learn of
+     * @param removing whether it took the address of a removal, which other processes have yet to learn of
      */
     record Put(
             String key,
@@ -32,17 +32,17 @@ sealed interface PendingWrite {
             long begun,
             long freshUntil,
             long keepUntil,
-            Stamp stamp,
+            MarkerVersions versions,
             boolean verbatim,
             boolean absent,
             boolean removing)
             implements PendingWrite {
 
-        /** The same, in the place of an earlier write of the key. */
+        /** The same, in the address of an earlier write of the key. */
         Put after(PendingWrite before) {
             boolean removal = before instanceof Delete || (before instanceof Put put && put.removing());
             return removal && !removing
-                    ? new Put(key, payload, created, begun, freshUntil, keepUntil, stamp, verbatim, absent, true)
+                    ? new Put(key, payload, created, begun, freshUntil, keepUntil, versions, verbatim, absent, true)
                     : this;
         }
 
@@ -61,22 +61,22 @@ sealed interface PendingWrite {
     record Delete(String key, long at, boolean drop) implements PendingWrite {}
 
     /**
-     * Nothing that bears this mark counts any more, if it was loaded before.
+     * Nothing that bears this marker counts any more, if it was loaded before.
      *
-     * @param key of the mark
-     * @param mark its name, which the key ends with
+     * @param key of the marker
+     * @param marker its name, which the key ends with
      */
-    record Mark(String key, String mark) implements PendingWrite {
+    record SetMarker(String key, String marker) implements PendingWrite {
 
-        /** Whether it hides the value that would be written. Plain bytes for other programs bear no marks. */
+        /** Whether it hides the value that would be written. Plain bytes for other programs bear no markers. */
         boolean hides(Put put) {
             if (put.verbatim()) {
                 return false;
             }
-            String prefix = key.substring(0, key.length() - mark.length());
+            String prefix = key.substring(0, key.length() - marker.length());
             String text =
                     put.key().substring(Math.min(prefix.length(), put.key().length()));
-            return RedisNames.marked(mark, text, Set.of()) || put.stamp().seen().containsKey(mark);
+            return RedisKeys.marked(marker, text, Set.of()) || put.versions().seen().containsKey(marker);
         }
     }
 

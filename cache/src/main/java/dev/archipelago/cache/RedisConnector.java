@@ -18,7 +18,7 @@ interface RedisConnector extends AutoCloseable {
     void onDisconnect(Consumer<Object> listener);
 
     /** The address, without user and password. */
-    String place();
+    String address();
 
     /** Closes every connection. */
     @Override

@@ -36,7 +36,7 @@ public final class RedisLink implements AutoCloseable {
     private final UnaryOperator<RedisClusterAsyncCommands<byte[], byte[]>> decoration;
     private final CopyOnWriteArrayList<Consumer<Boolean>> listeners = new CopyOnWriteArrayList<>();
     private final Semaphore wake = new Semaphore(0);
-    private final Thread heart;
+    private final Thread heartbeatThread;
     private volatile @Nullable RedisConnection shared;
     private volatile @Nullable Boolean available;
     private volatile @Nullable Duration latency;
@@ -57,7 +57,7 @@ public final class RedisLink implements AutoCloseable {
                 wake.release();
             }
         });
-        this.heart = Thread.ofVirtual().name("redis-link").unstarted(this::beat);
+        this.heartbeatThread = Thread.ofVirtual().name("redis-link").unstarted(this::heartbeatLoop);
     }
 
     /**
@@ -71,7 +71,7 @@ public final class RedisLink implements AutoCloseable {
 
     /**
      * The same with something around all commands of the shared connection, for example the trouble of
-     * {@link dev.archipelago.cache.chaos.Chaos}.
+     * {@link dev.archipelago.cache.testing.FaultInjector}.
      *
      * @throws IllegalArgumentException if the address is no Redis URI
      */
@@ -89,13 +89,13 @@ public final class RedisLink implements AutoCloseable {
         CompletableFuture<Boolean> first = new CompletableFuture<>();
         Consumer<Boolean> listener = first::complete;
         link.listeners.add(listener);
-        link.heart.start();
+        link.heartbeatThread.start();
         try {
-            first.get(link.patience().toMillis(), TimeUnit.MILLISECONDS);
+            first.get(link.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("Redis at {} is not there yet", link.connector.place());
+            LOG.debug("Redis at {} is not there yet", link.connector.address());
         } finally {
             link.listeners.remove(listener);
         }
@@ -108,8 +108,8 @@ public final class RedisLink implements AutoCloseable {
     }
 
     /** Where Redis is, without user and password. */
-    public String place() {
-        return connector.place();
+    public String address() {
+        return connector.address();
     }
 
     /** The options it was opened with. */
@@ -125,7 +125,7 @@ public final class RedisLink implements AutoCloseable {
     public RedisClusterAsyncCommands<byte[], byte[]> commands() {
         RedisConnection current = shared;
         if (current == null || closed) {
-            throw new RedisUnavailableException("Redis at " + place() + " is away");
+            throw new RedisUnavailableException("Redis at " + address() + " is away");
         }
         return decoration.apply(current.commands());
     }
@@ -138,7 +138,7 @@ public final class RedisLink implements AutoCloseable {
      */
     public RedisConnection openDedicated(Duration commandTimeout) {
         if (!available() || closed) {
-            throw new RedisUnavailableException("Redis at " + place() + " is away");
+            throw new RedisUnavailableException("Redis at " + address() + " is away");
         }
         RedisConnection dedicated = connect();
         dedicated.raw().setTimeout(commandTimeout);
@@ -152,7 +152,7 @@ public final class RedisLink implements AutoCloseable {
      */
     RedisSubscription subscribe(String channel, Consumer<byte[]> messages, Runnable interrupted) {
         if (!available() || closed) {
-            throw new RedisUnavailableException("Redis at " + place() + " is away");
+            throw new RedisUnavailableException("Redis at " + address() + " is away");
         }
         RedisSubscription subscription = new RedisSubscription(
                 await(connector.subscribe()), channel, options.commandTimeout(), messages, interrupted);
@@ -193,7 +193,7 @@ public final class RedisLink implements AutoCloseable {
         String before = refusal;
         refusal = cause.getMessage();
         if (before == null) {
-            LOG.warn("Redis at {} refuses writes: {}", place(), cause.getMessage());
+            LOG.warn("Redis at {} refuses writes: {}", address(), cause.getMessage());
         }
     }
 
@@ -201,7 +201,7 @@ public final class RedisLink implements AutoCloseable {
     void accepted() {
         if (refusal != null) {
             refusal = null;
-            LOG.info("Redis at {} accepts writes again", place());
+            LOG.info("Redis at {} accepts writes again", address());
         }
     }
 
@@ -230,13 +230,13 @@ public final class RedisLink implements AutoCloseable {
         }
     }
 
-    private void beat() {
+    private void heartbeatLoop() {
         int unanswered = 0;
         while (!closed) {
             try {
-                unanswered = beatOnce(unanswered);
+                unanswered = heartbeat(unanswered);
             } catch (RuntimeException | Error e) {
-                BackgroundFailures.survived("the heartbeat of Redis at " + place(), e);
+                BackgroundFailures.survived("the heartbeat of Redis at " + address(), e);
                 change(false, reason(e));
             }
             try {
@@ -249,7 +249,7 @@ public final class RedisLink implements AutoCloseable {
     }
 
     /** Asks once; the answer is how many heartbeats in a row were not answered. */
-    private int beatOnce(int unanswered) {
+    private int heartbeat(int unanswered) {
         try {
             RedisConnection current = shared;
             if (current == null || (!current.isOpen() && !options.cluster())) {
@@ -293,7 +293,7 @@ public final class RedisLink implements AutoCloseable {
             }
         });
         try {
-            return RedisReplies.await(attempt, patience());
+            return RedisReplies.await(attempt, timeout());
         } catch (RedisUnavailableException e) {
             givenUp.set(true);
             throw e;
@@ -301,7 +301,7 @@ public final class RedisLink implements AutoCloseable {
     }
 
     /** How long one try to connect may take: the connection itself, and the greeting on it. */
-    private Duration patience() {
+    private Duration timeout() {
         return options.connectTimeout().plus(options.commandTimeout());
     }
 
@@ -312,15 +312,15 @@ public final class RedisLink implements AutoCloseable {
         }
         available = now;
         if (now) {
-            LOG.info("Redis at {} is available", place());
+            LOG.info("Redis at {} is available", address());
         } else {
-            LOG.warn("Redis at {} is away, going on without it: {}", place(), why);
+            LOG.warn("Redis at {} is away, going on without it: {}", address(), why);
         }
-        listeners.forEach(listener -> tell(listener, now));
+        listeners.forEach(listener -> publish(listener, now));
     }
 
     /** The heart must go on beating whatever a listener does. */
-    private static void tell(Consumer<Boolean> listener, boolean now) {
+    private static void publish(Consumer<Boolean> listener, boolean now) {
         try {
             listener.accept(now);
         } catch (RuntimeException | Error e) {

@@ -70,7 +70,7 @@ public final class RedisScript {
     }
 
     private static byte[][] bytes(List<String> texts) {
-        return texts.stream().map(RedisNames::bytes).toArray(byte[][]::new);
+        return texts.stream().map(RedisKeys::bytes).toArray(byte[][]::new);
     }
 
     private static List<String> texts(List<@Nullable Object> reply) {

@@ -4,8 +4,8 @@ package dev.archipelago.cache;
 final class RedisScripts {
 
     /**
-     * Sets a removal mark to Redis's own time, never back, and tells of it. Key: the mark. Arguments: how long it lives in
-     * milliseconds, 0 for ever; the channel; what comes before and after the mark in the message. Answer: the mark, a
+     * Sets a removal marker to Redis's own time, never back, and tells of it. Key: the marker. Arguments: how long it lives in
+     * milliseconds, 0 for ever; the channel; what comes before and after the marker in the message. Answer: the marker, a
      * space, and where it stood before.
      */
     static final String MARK = """

@@ -24,7 +24,7 @@ final class RedisSubscription implements AutoCloseable {
             Consumer<byte[]> messages,
             Runnable interrupted) {
         this.connection = connection;
-        this.channel = RedisNames.bytes(channel);
+        this.channel = RedisKeys.bytes(channel);
         this.timeout = timeout;
         AtomicInteger times = new AtomicInteger();
         connection.addListener(new RedisPubSubAdapter<>() {

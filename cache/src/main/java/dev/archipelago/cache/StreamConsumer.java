@@ -37,7 +37,7 @@ public final class StreamConsumer implements AutoCloseable {
     private final RedisLink link;
     private final StreamGroup group;
     private final Consumer<byte[]> self;
-    private final BlockingReads blocking;
+    private final BlockingStreamReads blocking;
 
     StreamConsumer(RedisLink link, StreamGroup group, String name) {
         if (name.isBlank()) {
@@ -46,7 +46,7 @@ public final class StreamConsumer implements AutoCloseable {
         this.link = link;
         this.group = group;
         this.self = Consumer.from(group.name(), name.getBytes(StandardCharsets.UTF_8));
-        this.blocking = new BlockingReads(link);
+        this.blocking = new BlockingStreamReads(link);
     }
 
     /**

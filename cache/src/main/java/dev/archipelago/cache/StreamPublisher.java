@@ -31,7 +31,7 @@ public final class StreamPublisher implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamPublisher.class);
     private static final int BATCH = 256;
-    private static final Duration LAST_WISHES = Duration.ofSeconds(1);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(1);
 
     private final RedisLink link;
     private final byte[] stream;
@@ -42,7 +42,7 @@ public final class StreamPublisher implements AutoCloseable {
     private final ArrayDeque<Map<byte[], byte[]>> buffer = new ArrayDeque<>();
     private final LongAdder published = new LongAdder();
     private final LongAdder dropped = new LongAdder();
-    private final Rate rate = new Rate(System::nanoTime);
+    private final SlidingRate rate = new SlidingRate(System::nanoTime);
     private final Semaphore changed = new Semaphore(0);
     private final AutoCloseable registration;
     private final Thread thread;
@@ -134,7 +134,7 @@ public final class StreamPublisher implements AutoCloseable {
         }
         try {
             registration.close();
-            if (!thread.join(LAST_WISHES)) {
+            if (!thread.join(SHUTDOWN_TIMEOUT)) {
                 LOG.debug("the stream publisher waits for Redis and ends when that answers or times out");
             }
         } catch (InterruptedException e) {

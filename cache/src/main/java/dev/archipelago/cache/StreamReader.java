@@ -15,20 +15,20 @@ import java.util.List;
 public final class StreamReader implements AutoCloseable {
 
     /** The longest a read may wait for new entries. */
-    public static final Duration LONGEST_BLOCK = BlockingReads.LONGEST_BLOCK;
+    public static final Duration LONGEST_BLOCK = BlockingStreamReads.LONGEST_BLOCK;
 
     /** Reads from the beginning of the stream. */
     public static final String BEGINNING = "0-0";
 
     private final RedisLink link;
     private final byte[] stream;
-    private final BlockingReads blocking;
+    private final BlockingStreamReads blocking;
 
     /** @param stream the whole key of the stream */
     public StreamReader(RedisLink link, String stream) {
         this.link = link;
         this.stream = stream.getBytes(StandardCharsets.UTF_8);
-        this.blocking = new BlockingReads(link);
+        this.blocking = new BlockingStreamReads(link);
     }
 
     /**

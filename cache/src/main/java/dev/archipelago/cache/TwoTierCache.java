@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.archipelago.cache.EntryOptions.Tiers;
-import dev.archipelago.cache.Flight.Origin;
-import dev.archipelago.cache.Flight.Outcome;
+import dev.archipelago.cache.InFlightLoad.Origin;
+import dev.archipelago.cache.InFlightLoad.Outcome;
 import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The cache: what callers see of the two tiers and the flights between them. */
+/** The cache: what callers see of the two tiers and the inFlight between them. */
 final class TwoTierCache implements Cache {
 
     /** Times a cache keeps, and how large a value may be. */
@@ -30,39 +30,39 @@ final class TwoTierCache implements Cache {
 
     private static final Logger LOG = LoggerFactory.getLogger(Cache.class);
 
-    private final FirstTier l1;
-    private final SecondTier l2;
+    private final L1Tier l1;
+    private final L2Tier l2;
     private final Ticker ticker;
-    private final ReadClock clock;
+    private final CoarseTicker clock;
     private final Timing timing;
     private final Counters counters;
     private final RandomGenerator random;
-    private final Flights flights = new Flights();
-    private final TierSwitch tiers = new TierSwitch();
-    private final FlightCrew crew;
+    private final InFlightLoads inFlight = new InFlightLoads();
+    private final TierMode tiers = new TierMode();
+    private final LoadExecutor executor;
     private volatile boolean closed;
 
     /** Whether the log wants to hear of hits, as it was at the last miss: to ask at each would cost as much as a hit. */
-    private boolean tellsHits = Reports.KEYS.isDebugEnabled();
+    private boolean logsHits = CacheEventPublisher.KEYS.isDebugEnabled();
 
     TwoTierCache(
-            FirstTier l1,
-            SecondTier l2,
+            L1Tier l1,
+            L2Tier l2,
             Ticker ticker,
             Timing timing,
             Counters counters,
             RandomGenerator random,
-            Reports reports) {
+            CacheEventPublisher events) {
         this.l1 = l1;
         this.l2 = l2;
         this.ticker = ticker;
-        this.clock = ReadClock.of(ticker);
+        this.clock = CoarseTicker.of(ticker);
         this.timing = timing;
         this.counters = counters;
         this.random = random;
-        this.crew = new FlightCrew(
-                l1, l2, flights, tiers, ticker, timing, counters, new Loading(ticker, random, counters), reports);
-        l2.start(new Follower(l1, flights));
+        this.executor = new LoadExecutor(
+                l1, l2, inFlight, tiers, ticker, timing, counters, new LoaderInvoker(ticker, random, counters), events);
+        l2.start(new InvalidationApplier(l1, inFlight));
     }
 
     @Override
@@ -70,7 +70,7 @@ final class TwoTierCache implements Cache {
         Entry<V> held = held(key, loader, null);
         V value = held != null
                 ? held.value()
-                : flown(key, ConditionalLoader.of(loader)).orElse(null);
+                : loadAndCount(key, ConditionalLoader.of(loader)).orElse(null);
         if (value == null) {
             throw none(key);
         }
@@ -80,7 +80,7 @@ final class TwoTierCache implements Cache {
     @Override
     public <V> Optional<V> find(CacheKey<V> key, ConditionalLoader<V> loader) {
         Entry<V> held = held(key, null, loader);
-        return held != null ? held.present() : flown(key, loader);
+        return held != null ? held.present() : loadAndCount(key, loader);
     }
 
     /**
@@ -99,8 +99,8 @@ final class TwoTierCache implements Cache {
             return entry;
         }
         if (entry.fresh(now)) {
-            if (entry.claimEarly(now, random)) {
-                loadEarly(key, conditional != null ? conditional : ConditionalLoader.of(requireNonNull(plain)));
+            if (entry.claimRefreshAhead(now, random)) {
+                refreshAhead(key, conditional != null ? conditional : ConditionalLoader.of(requireNonNull(plain)));
             }
             countHit(key);
             return entry;
@@ -108,14 +108,14 @@ final class TwoTierCache implements Cache {
         if (entry.usable(now) && entry.backingOff(now)) {
             counters.l1Hits.increment();
             counters.staleServes.increment();
-            Reports.KEYS.debug("stale {} while backing off", key.text());
+            CacheEventPublisher.KEYS.debug("stale {} while backing off", key.text());
             return entry;
         }
         return null;
     }
 
-    private <V> Optional<V> flown(CacheKey<V> key, ConditionalLoader<V> loader) {
-        Outcome<V> outcome = fly(key, loader, false);
+    private <V> Optional<V> loadAndCount(CacheKey<V> key, ConditionalLoader<V> loader) {
+        Outcome<V> outcome = joinOrStart(key, loader, false);
         switch (outcome.origin()) {
             case L1 -> countHit(key);
             case L2 -> counters.l2Hits.increment();
@@ -135,7 +135,7 @@ final class TwoTierCache implements Cache {
 
     @Override
     public <V> Optional<V> refresh(CacheKey<V> key, ConditionalLoader<V> loader) {
-        Outcome<V> outcome = fly(key, loader, true);
+        Outcome<V> outcome = joinOrStart(key, loader, true);
         if (outcome.origin() == Origin.STALE) {
             counters.staleServes.increment();
         }
@@ -176,7 +176,7 @@ final class TwoTierCache implements Cache {
     @Override
     public void expire(CacheKey<?> key) {
         counters.removals.increment();
-        flights.detach(key.text(), () -> {
+        inFlight.detach(key.text(), () -> {
             l2.delete(key, false);
             Entry<?> entry = l1.findUsable(key);
             if (entry != null) {
@@ -188,7 +188,7 @@ final class TwoTierCache implements Cache {
     @Override
     public void remove(CacheKey<?> key) {
         counters.removals.increment();
-        flights.detach(key.text(), () -> {
+        inFlight.detach(key.text(), () -> {
             l2.delete(key, true);
             l1.remove(key.text());
         });
@@ -197,40 +197,40 @@ final class TwoTierCache implements Cache {
     @Override
     public long clear() {
         counters.removals.increment();
-        // In this order: a flight that begins after its forerunner was taken out can no longer find the old value in
+        // In this order: a load that begins after its forerunner was taken out can no longer find the old value in
         // L2.
-        l2.remove(RedisNames.ALL);
+        l2.remove(RedisKeys.ALL);
         AtomicLong dropped = new AtomicLong();
-        flights.removeMarked(RedisNames.ALL, () -> dropped.set(l1.clear()));
+        inFlight.removeMarked(RedisKeys.ALL, () -> dropped.set(l1.clear()));
         return dropped.get();
     }
 
     @Override
     public void removeByTag(String tag) {
         CacheKey.checkTag(tag);
-        removeMarked(RedisNames.tag(tag));
+        removeMarked(RedisKeys.tag(tag));
     }
 
     @Override
     public void removeSpace(String space) {
         CacheKey.checkSpace(space);
-        removeMarked(RedisNames.space(space));
+        removeMarked(RedisKeys.space(space));
     }
 
-    private void removeMarked(String mark) {
+    private void removeMarked(String marker) {
         counters.removals.increment();
         // Before it waits for Redis, so that no load under way takes it for a removal from before that load; and after,
         // as with all of them.
-        flights.detachMarked(mark);
-        l2.remove(mark);
-        flights.removeMarked(mark, () -> l1.removeMarked(mark));
+        inFlight.detachMarked(marker);
+        l2.remove(marker);
+        inFlight.removeMarked(marker, () -> l1.removeMarked(marker));
     }
 
     @Override
     public void mode(Tiers mode) {
         tiers.mode(mode);
         if (mode == Tiers.L2_ONLY) {
-            flights.removeMarked(RedisNames.ALL, l1::clear);
+            inFlight.removeMarked(RedisKeys.ALL, l1::clear);
         }
         LOG.info("the cache uses {}", mode);
     }
@@ -249,27 +249,27 @@ final class TwoTierCache implements Cache {
     public void close() {
         if (!closed) {
             closed = true;
-            flights.abandonAll("the cache was closed");
+            inFlight.abandonAll("the cache was closed");
             l2.close();
             clock.close();
         }
     }
 
     /** How many loads or lookups are under way. */
-    int flightsUnderWay() {
-        return flights.size();
+    int loadsInFlight() {
+        return inFlight.size();
     }
 
-    private <V> void loadEarly(CacheKey<V> key, ConditionalLoader<V> loader) {
+    private <V> void refreshAhead(CacheKey<V> key, ConditionalLoader<V> loader) {
         if (closed) {
             return;
         }
-        Flights.Boarding<V> boarding =
-                flights.board(new Flight<>(key, loader, true, TimeSpans.nanos(timing.hardTimeout(key))), true);
-        if (boarding.first()) {
+        InFlightLoads.Joined<V> joined =
+                inFlight.join(new InFlightLoad<>(key, loader, true, Durations.nanos(timing.hardTimeout(key))), true);
+        if (joined.first()) {
             counters.earlyLoads.increment();
-            Reports.KEYS.debug("loading {} before its end", key.text());
-            crew.start(boarding.flight());
+            CacheEventPublisher.KEYS.debug("loading {} before its end", key.text());
+            executor.start(joined.load());
         }
     }
 
@@ -278,70 +278,70 @@ final class TwoTierCache implements Cache {
                 key.text(), new NoSuchElementException("it is known that there is no value; use find to be told so"));
     }
 
-    private <V> Outcome<V> fly(CacheKey<V> key, ConditionalLoader<V> loader, boolean forced) {
+    private <V> Outcome<V> joinOrStart(CacheKey<V> key, ConditionalLoader<V> loader, boolean forced) {
         if (closed) {
             throw new IllegalStateException("the cache is closed; " + key.text() + " cannot be loaded any more");
         }
-        tellsHits = Reports.KEYS.isDebugEnabled();
-        long hardTimeout = TimeSpans.nanos(timing.hardTimeout(key));
+        logsHits = CacheEventPublisher.KEYS.isDebugEnabled();
+        long hardTimeout = Durations.nanos(timing.hardTimeout(key));
         long begin = System.nanoTime();
         long left = hardTimeout;
         while (true) {
-            Flights.Boarding<V> boarding = flights.board(new Flight<>(key, loader, forced, left), forced);
-            if (boarding.first()) {
-                crew.begin(boarding.flight());
+            InFlightLoads.Joined<V> joined = inFlight.join(new InFlightLoad<>(key, loader, forced, left), forced);
+            if (joined.first()) {
+                executor.begin(joined.load());
             } else {
                 counters.coalesced.increment();
-                Reports.KEYS.debug("coalesced wait for {}", key.text());
+                CacheEventPublisher.KEYS.debug("coalesced wait for {}", key.text());
             }
-            Outcome<V> outcome = outcome(boarding.flight(), key, forced, left);
+            Outcome<V> outcome = outcome(joined.load(), key, forced, left);
             left = hardTimeout - (System.nanoTime() - begin);
             // What others began before a removal may be too old for who came after it.
-            if (!outcome.doubtful() || boarding.first() || left <= 0) {
+            if (!outcome.doubtful() || joined.first() || left <= 0) {
                 return outcome;
             }
         }
     }
 
-    private <V> Outcome<V> outcome(Flight<V> flight, CacheKey<V> key, boolean forced, long nanos) {
+    private <V> Outcome<V> outcome(InFlightLoad<V> load, CacheKey<V> key, boolean forced, long nanos) {
         try {
-            return await(flight, key, nanos);
+            return await(load, key, nanos);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            return standIn(key).orElseThrow(() -> failure(key, forced, cause));
+            return staleOutcome(key).orElseThrow(() -> failure(key, forced, cause));
         } catch (TimeoutException e) {
             // It may have more time than this caller has left.
-            if (flight.remainingNanos() == 0) {
-                flights.abandon(flight);
+            if (load.remainingNanos() == 0) {
+                inFlight.abandon(load);
             }
-            crew.backOff(key);
+            executor.backOff(key);
             TimeoutException late = new TimeoutException("no value within " + timing.hardTimeout(key)
                     + "; the load was given up, look at what it waits for");
-            return standIn(key).orElseThrow(() -> failure(key, forced, late));
+            return staleOutcome(key).orElseThrow(() -> failure(key, forced, late));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failure(key, forced, e);
         }
     }
 
-    private <V> Outcome<V> await(Flight<V> flight, CacheKey<V> key, long nanos)
+    private <V> Outcome<V> await(InFlightLoad<V> load, CacheKey<V> key, long nanos)
             throws InterruptedException, ExecutionException, TimeoutException {
-        long end = System.nanoTime() + Math.min(nanos, flight.remainingNanos());
+        long end = System.nanoTime() + Math.min(nanos, load.remainingNanos());
         Optional<Duration> soft = key.options().softTimeout();
         if (soft.isPresent()) {
             try {
-                return flight.await(Math.min(end - System.nanoTime(), TimeSpans.nanos(soft.get())));
+                return load.await(Math.min(end - System.nanoTime(), Durations.nanos(soft.get())));
             } catch (TimeoutException e) {
-                Optional<Outcome<V>> stale = standIn(key);
+                Optional<Outcome<V>> stale = staleOutcome(key);
                 if (stale.isPresent()) {
-                    Reports.KEYS.debug("stale {} after the soft timeout", key.text());
+                    CacheEventPublisher.KEYS.debug("stale {} after the soft timeout", key.text());
                     return stale.get();
                 }
                 // The older value may still come, from L2.
-                return flight.awaitAnything(end - System.nanoTime());
+                return load.awaitAnything(end - System.nanoTime());
             }
         }
-        return flight.await(end - System.nanoTime());
+        return load.await(end - System.nanoTime());
     }
 
     private CacheLoadException failure(CacheKey<?> key, boolean forced, Throwable cause) {
@@ -351,7 +351,7 @@ final class TwoTierCache implements Cache {
         return new CacheLoadException(key.text(), cause);
     }
 
-    private <V> Optional<Outcome<V>> standIn(CacheKey<V> key) {
+    private <V> Optional<Outcome<V>> staleOutcome(CacheKey<V> key) {
         Entry<V> entry = find(key);
         return entry == null
                         || !entry.usable(ticker.read())
@@ -362,8 +362,8 @@ final class TwoTierCache implements Cache {
 
     private void countHit(CacheKey<?> key) {
         counters.l1Hits.increment();
-        if (tellsHits) {
-            Reports.KEYS.debug("L1 hit {}", key.text());
+        if (logsHits) {
+            CacheEventPublisher.KEYS.debug("L1 hit {}", key.text());
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.archipelago.cache;
 
-import dev.archipelago.cache.Change.Kind;
+import dev.archipelago.cache.BackplaneEvent.Kind;
 import dev.archipelago.cache.PendingWrite.Delete;
-import dev.archipelago.cache.PendingWrite.Mark;
+import dev.archipelago.cache.PendingWrite.SetMarker;
 import dev.archipelago.cache.PendingWrite.Release;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
@@ -22,13 +22,13 @@ final class WriteBehind implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WriteBehind.class);
     private static final int BATCH = 64;
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final Duration LAST_WISHES = Duration.ofSeconds(1);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(1);
 
     private final RedisLink link;
     private final WriteQueue queue;
-    private final RedisWrites writes;
+    private final RedisWriteCommands writes;
     private final Backplane backplane;
-    private final Consumer<Change> settled;
+    private final Consumer<BackplaneEvent> settled;
     private final Counters counters;
     private final Semaphore changed = new Semaphore(0);
     private final AutoCloseable registration;
@@ -45,10 +45,10 @@ final class WriteBehind implements AutoCloseable {
     WriteBehind(
             RedisLink link,
             WriteQueue queue,
-            RedisWrites writes,
+            RedisWriteCommands writes,
             Backplane backplane,
             Counters counters,
-            Consumer<Change> settled) {
+            Consumer<BackplaneEvent> settled) {
         this.link = link;
         this.queue = queue;
         this.writes = writes;
@@ -66,7 +66,7 @@ final class WriteBehind implements AutoCloseable {
         changed.release();
         try {
             registration.close();
-            if (!thread.join(LAST_WISHES)) {
+            if (!thread.join(SHUTDOWN_TIMEOUT)) {
                 LOG.debug("the L2 writer waits for Redis and ends when that answers or times out");
             }
         } catch (InterruptedException e) {
@@ -139,7 +139,7 @@ final class WriteBehind implements AutoCloseable {
                 int end = nextMark(batch, done);
                 if (end == done) {
                     end = done + 1;
-                    if (!mark(commands, (Mark) batch.get(done))) {
+                    if (!marker(commands, (SetMarker) batch.get(done))) {
                         again.add(batch.get(done));
                     }
                 } else {
@@ -147,7 +147,7 @@ final class WriteBehind implements AutoCloseable {
                 }
                 done = end;
             }
-        } catch (RuntimeException e) { // no connection, or a mark cannot be set: the rest has to wait
+        } catch (RuntimeException e) { // no connection, or a marker cannot be set: the rest has to wait
             counters.l2Failures.increment();
             LOG.debug("writing to L2 failed: {}", e.toString());
             again.addAll(batch.subList(done, batch.size()));
@@ -158,16 +158,16 @@ final class WriteBehind implements AutoCloseable {
 
     private static int nextMark(List<PendingWrite> batch, int from) {
         int at = from;
-        while (at < batch.size() && !(batch.get(at) instanceof Mark)) {
+        while (at < batch.size() && !(batch.get(at) instanceof SetMarker)) {
             at++;
         }
         return at;
     }
 
     /** False if Redis refused it: a removal is tried until it succeeds. Values loaded after it stay hidden until then. */
-    private boolean mark(RedisClusterAsyncCommands<byte[], byte[]> commands, Mark mark) {
+    private boolean marker(RedisClusterAsyncCommands<byte[], byte[]> commands, SetMarker marker) {
         try {
-            writes.marked(mark, await(writes.mark(commands, mark)));
+            writes.marked(marker, await(writes.marker(commands, marker)));
             counters.l2Writes.increment();
             link.accepted();
             return true;
@@ -198,18 +198,18 @@ final class WriteBehind implements AutoCloseable {
                     case DONE -> told.add(data.get(i));
                     case SUPERSEDED -> {
                         counters.l2Superseded.increment();
-                        settled.accept(Change.of(Kind.STORED, data.get(i).key()));
+                        settled.accept(BackplaneEvent.of(Kind.STORED, data.get(i).key()));
                     }
                     case REMOVED -> {
                         counters.l2Superseded.increment();
-                        settled.accept(Change.of(Kind.REMOVED, data.get(i).key()));
+                        settled.accept(BackplaneEvent.of(Kind.REMOVED, data.get(i).key()));
                     }
                     case REFUSED -> counters.l2Dropped.increment();
                     case LOST -> again.add(data.get(i));
                 }
             }
         }
-        tell(told, again);
+        publish(told, again);
         for (PendingWrite write : batch) {
             if (write instanceof Release release) {
                 writes.release(commands, release);
@@ -219,8 +219,8 @@ final class WriteBehind implements AutoCloseable {
     }
 
     /** Others hear of what changed once it is in L2; what they cannot be told is written and told again. */
-    private void tell(List<PendingWrite> done, List<PendingWrite> again) {
-        List<Change> changes = done.stream().map(WriteBehind::change).toList();
+    private void publish(List<PendingWrite> done, List<PendingWrite> again) {
+        List<BackplaneEvent> changes = done.stream().map(WriteBehind::change).toList();
         try {
             if (!changes.isEmpty()) {
                 await(backplane.publish(changes));
@@ -238,12 +238,12 @@ final class WriteBehind implements AutoCloseable {
         }
         done.stream()
                 .filter(Delete.class::isInstance)
-                .forEach(write -> settled.accept(Change.of(Kind.RELEASED, write.key())));
+                .forEach(write -> settled.accept(BackplaneEvent.of(Kind.RELEASED, write.key())));
     }
 
-    private static Change change(PendingWrite write) {
+    private static BackplaneEvent change(PendingWrite write) {
         Kind kind = write instanceof Delete delete ? delete.drop() ? Kind.REMOVED : Kind.EXPIRED : Kind.STORED;
-        return Change.of(kind, write.key());
+        return BackplaneEvent.of(kind, write.key());
     }
 
     private enum Outcome {

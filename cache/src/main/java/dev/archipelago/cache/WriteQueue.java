@@ -1,7 +1,7 @@
 package dev.archipelago.cache;
 
 import dev.archipelago.cache.PendingWrite.Delete;
-import dev.archipelago.cache.PendingWrite.Mark;
+import dev.archipelago.cache.PendingWrite.SetMarker;
 import dev.archipelago.cache.PendingWrite.Put;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -26,7 +26,7 @@ final class WriteQueue {
     private final LinkedHashMap<String, PendingWrite> waiting = new LinkedHashMap<>();
     private final Map<String, PendingWrite> taken = new LinkedHashMap<>();
     private long bytes;
-    private int marks;
+    private int markers;
     private boolean closed;
 
     WriteQueue(int maximumEntries, long maximumBytes) {
@@ -34,13 +34,13 @@ final class WriteQueue {
         this.maximumBytes = maximumBytes;
     }
 
-    /** Adds one, in place of an earlier one for the key. Returns how many others were dropped for want of room. */
+    /** Adds one, in address of an earlier one for the key. Returns how many others were dropped for want of room. */
     int offer(PendingWrite write) {
         lock.lock();
         try {
-            if (write instanceof Mark mark) {
-                append(mark);
-                tooManyMarks(mark);
+            if (write instanceof SetMarker marker) {
+                append(marker);
+                tooManyMarks(marker);
                 waiting.values().removeIf(older -> older instanceof Put put && hidden(put) && forget(put));
             } else {
                 append(write);
@@ -102,7 +102,7 @@ final class WriteQueue {
             List<PendingWrite> still = again.stream()
                     .filter(write -> !(write instanceof Put put && hidden(put)))
                     .toList();
-            // Those that waited are only moved: their bytes and marks stay counted.
+            // Those that waited are only moved: their bytes and markers stay counted.
             waiting.clear();
             for (PendingWrite write : still) {
                 PendingWrite newer = later.get(write.key());
@@ -134,7 +134,7 @@ final class WriteQueue {
     boolean marked() {
         lock.lock();
         try {
-            return marks > 0 || taken.values().stream().anyMatch(Mark.class::isInstance);
+            return markers > 0 || taken.values().stream().anyMatch(SetMarker.class::isInstance);
         } finally {
             lock.unlock();
         }
@@ -151,17 +151,17 @@ final class WriteQueue {
 
     /** Whether a removal waits that came after the value. */
     private boolean hidden(Put put) {
-        return marks > 0 && waiting.values().stream().anyMatch(write -> write instanceof Mark mark && mark.hides(put));
+        return markers > 0 && waiting.values().stream().anyMatch(write -> write instanceof SetMarker marker && marker.hides(put));
     }
 
-    /** Removals are never dropped. Where there are too many of them one of everything takes their place. */
-    private void tooManyMarks(Mark last) {
-        if (marks > maximumEntries) {
+    /** Removals are never dropped. Where there are too many of them one of everything takes their address. */
+    private void tooManyMarks(SetMarker last) {
+        if (markers > maximumEntries) {
             String prefix =
-                    last.key().substring(0, last.key().length() - last.mark().length());
-            waiting.values().removeIf(Mark.class::isInstance);
-            marks = 0;
-            append(new Mark(prefix + RedisNames.ALL, RedisNames.ALL));
+                    last.key().substring(0, last.key().length() - last.marker().length());
+            waiting.values().removeIf(SetMarker.class::isInstance);
+            markers = 0;
+            append(new SetMarker(prefix + RedisKeys.ALL, RedisKeys.ALL));
         }
     }
 
@@ -172,8 +172,8 @@ final class WriteQueue {
             forget(before);
             last = write instanceof Put put ? put.after(before) : write;
         }
-        if (last instanceof Mark) {
-            marks++;
+        if (last instanceof SetMarker) {
+            markers++;
         }
         waiting.put(last.key(), last);
         bytes += last.bytes();
@@ -181,8 +181,8 @@ final class WriteQueue {
 
     private boolean forget(PendingWrite write) {
         bytes -= write.bytes();
-        if (write instanceof Mark) {
-            marks--;
+        if (write instanceof SetMarker) {
+            markers--;
         }
         return true;
     }
@@ -195,7 +195,7 @@ final class WriteQueue {
         Iterator<PendingWrite> oldest = waiting.values().iterator();
         while (waiting.size() > maximumEntries && oldest.hasNext()) {
             PendingWrite write = oldest.next();
-            if (!(write instanceof Mark)) {
+            if (!(write instanceof SetMarker)) {
                 forget(write);
                 oldest.remove();
                 dropped++;

@@ -30,7 +30,7 @@ class AdaptiveLoadTest {
         CacheStatistics statistics = cache.statistics();
         assertThat(statistics.l1Hits() + statistics.l2Hits() + statistics.misses())
                 .isEqualTo(statistics.reads());
-        assertThat(((TwoTierCache) cache).flightsUnderWay()).isZero();
+        assertThat(((TwoTierCache) cache).loadsInFlight()).isZero();
         cache.close();
     }
 

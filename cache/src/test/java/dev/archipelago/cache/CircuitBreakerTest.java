@@ -2,61 +2,66 @@ package dev.archipelago.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class CircuitBreakerTest {
 
-    private static CacheKey<String> key(int number) {
-        return new CacheKey<>("page:" + number, Codec.text(), EntryOptions.of(CacheStrategy.SHORT_TERM));
+    private final List<BreakerState> states = new ArrayList<>();
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
+    private final CircuitBreaker breaker = new CircuitBreaker(100, nanos::get, states::add);
+
+    private void open() {
+        breaker.failed();
+        breaker.failed();
     }
 
     @Test
-    void breaker_redisAnswersTooLate_opensHalfOpensByTimeAndCloses() {
-        List<BreakerState> states = new CopyOnWriteArrayList<>();
-        AtomicInteger next = new AtomicInteger();
-        // A heartbeat too patient to notice: it is the reads that fail.
-        try (RedisServer server = RedisServer.running();
-                RedisLink link = RedisLink.open(RedisOptions.of(server.uri())
-                        .withHeartbeat(Duration.ofMinutes(10))
-                        .withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(30)))) {
-            Eventually.becomes("the link is up", link::available);
-            try (Cache cache = Cache.builder()
-                    .redis(link)
-                    .l2ReadTimeout(Duration.ofMillis(200))
-                    .l2Pause(Duration.ofMillis(50))
-                    .onBreaker(states::add)
-                    .build()) {
-                cache.get(key(0), () -> "v");
-                assertThat(cache.statistics().breaker()).isEqualTo(BreakerState.CLOSED);
-                server.freeze();
-                Eventually.becomes("it opens", () -> {
-                    cache.get(key(next.incrementAndGet()), () -> "v");
-                    return states.contains(BreakerState.OPEN);
-                });
-                server.thaw();
-                Eventually.becomes("it closes", () -> {
-                    cache.get(key(next.incrementAndGet()), () -> "v");
-                    return cache.statistics().breaker() == BreakerState.CLOSED;
-                });
-                assertThat(states)
-                        .startsWith(BreakerState.OPEN, BreakerState.HALF_OPEN)
-                        .endsWith(BreakerState.CLOSED);
-            }
-        }
+    void admits_oneFailure_stillDoes() {
+        breaker.failed();
+        assertThat(breaker.tryAcquire()).isTrue();
     }
 
     @Test
-    void breaker_redisAwayAndBack_opensAndClosesWithoutAnyRead() {
-        try (TwoNodes nodes = new TwoNodes()) {
-            nodes.cut();
-            Eventually.becomes("it opens", () -> nodes.first.statistics().breaker() == BreakerState.OPEN);
-            assertThat(nodes.second.statistics().breaker()).isEqualTo(BreakerState.CLOSED);
-            nodes.heal();
-            Eventually.becomes("it closes", () -> nodes.first.statistics().breaker() == BreakerState.CLOSED);
-        }
+    void admits_twoFailures_turnsAway() {
+        open();
+        assertThat(breaker.tryAcquire()).isFalse();
+    }
+
+    @Test
+    void admits_afterThePause_letsOneTry() {
+        open();
+        nanos.addAndGet(100);
+        assertThat(breaker.tryAcquire()).isTrue();
+        assertThat(breaker.tryAcquire()).isFalse();
+    }
+
+    @Test
+    void succeeded_afterATry_closesIt() {
+        open();
+        nanos.addAndGet(100);
+        breaker.tryAcquire();
+        breaker.succeeded();
+        assertThat(breaker.tryAcquire()).isTrue();
+        assertThat(breaker.tryAcquire()).isTrue();
+    }
+
+    @Test
+    void breaker_failureToSuccess_tellsEachState() {
+        open();
+        nanos.addAndGet(100);
+        breaker.tryAcquire();
+        breaker.succeeded();
+        breaker.succeeded();
+        assertThat(states).containsExactly(BreakerState.OPEN, BreakerState.HALF_OPEN, BreakerState.CLOSED);
+    }
+
+    @Test
+    void trip_once_turnsAway() {
+        breaker.trip();
+        assertThat(breaker.tryAcquire()).isFalse();
+        assertThat(breaker.state()).isEqualTo(BreakerState.OPEN);
     }
 }

@@ -64,7 +64,7 @@ class CoalescingAcrossProcessesTest {
     }
 
     private void waits(Cache cache) {
-        Eventually.becomes("it waits", () -> ((TwoTierCache) cache).flightsUnderWay() == 1);
+        Eventually.becomes("it waits", () -> ((TwoTierCache) cache).loadsInFlight() == 1);
     }
 
     @Test
@@ -160,7 +160,7 @@ class CoalescingAcrossProcessesTest {
             nodes.second.remove(KEY);
             assertThat(nodes.second.get(KEY, () -> "after")).isEqualTo("after");
             assertThat(result(waiter)).isIn("after", "value 2");
-            Eventually.becomes("the load is cut off", () -> ((TwoTierCache) nodes.first).flightsUnderWay() == 0);
+            Eventually.becomes("the load is cut off", () -> ((TwoTierCache) nodes.first).loadsInFlight() == 0);
             release.countDown();
             assertThat(result(leader)).isEqualTo("value 1");
             TwoNodes.written(nodes.first);

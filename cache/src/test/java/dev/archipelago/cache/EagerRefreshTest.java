@@ -33,7 +33,7 @@ class EagerRefreshTest {
     @AfterEach
     void nothingLeft() {
         release.countDown();
-        Eventually.becomes("no flight is left", () -> ((TwoTierCache) cache).flightsUnderWay() == 0);
+        Eventually.becomes("no flight is left", () -> ((TwoTierCache) cache).loadsInFlight() == 0);
         cache.close();
     }
 
@@ -85,7 +85,7 @@ class EagerRefreshTest {
         });
         Eventually.becomes(
                 "it failed",
-                () -> cache.statistics().loadFailures() == 1 && ((TwoTierCache) cache).flightsUnderWay() == 0);
+                () -> cache.statistics().loadFailures() == 1 && ((TwoTierCache) cache).loadsInFlight() == 0);
         assertThat(cache.get(EAGER, this::count)).isEqualTo("value 1");
         time.pass(Duration.ofSeconds(20));
         assertThat(cache.get(EAGER, this::count)).isEqualTo("value 2");
@@ -138,14 +138,14 @@ class EagerRefreshTest {
             long remaining = 1 + random.nextLong(1L << (2 + random.nextInt(59)));
             long ttl = remaining + random.nextLong(1L << 40);
             long took = random.nextLong(1L << (1 + random.nextInt(50)));
-            EntryOptions.Renewal renewal =
-                    new EntryOptions.Renewal(0, 1 - random.nextDouble(), random.nextInt(3) * random.nextDouble());
-            Early early = Early.of(renewal, now, remaining, ttl, took);
-            if (early != null) {
-                assertThat(early.from() - (now + remaining)).isLessThanOrEqualTo(0);
-                assertThat(early.claim(early.from() - 1, random)).isFalse();
-                assertThat(early.claim(now + remaining, random)).isTrue();
-                assertThat(early.claim(now + remaining, random)).isFalse();
+            EntryOptions.RefreshPolicy refreshPolicy =
+                    new EntryOptions.RefreshPolicy(0, 1 - random.nextDouble(), random.nextInt(3) * random.nextDouble());
+            RefreshAhead refreshAhead = RefreshAhead.of(refreshPolicy, now, remaining, ttl, took);
+            if (refreshAhead != null) {
+                assertThat(refreshAhead.from() - (now + remaining)).isLessThanOrEqualTo(0);
+                assertThat(refreshAhead.claim(refreshAhead.from() - 1, random)).isFalse();
+                assertThat(refreshAhead.claim(now + remaining, random)).isTrue();
+                assertThat(refreshAhead.claim(now + remaining, random)).isFalse();
             }
         }
     }
@@ -153,12 +153,12 @@ class EagerRefreshTest {
     @Test
     void early_chance_followsTheLawOfXFetch() {
         // 5 s before the end, with a load of 5 s and beta 1, one read in e begins the load.
-        EntryOptions.Renewal renewal = new EntryOptions.Renewal(0, 1, 1);
+        EntryOptions.RefreshPolicy refreshPolicy = new EntryOptions.RefreshPolicy(0, 1, 1);
         long second = TimeUnit.SECONDS.toNanos(1);
         int claimed = 0;
         for (int i = 0; i < 20_000; i++) {
-            Early early = Early.of(renewal, 0, 100 * second, 100 * second, 5 * second);
-            if (early != null && early.claim(95 * second, random)) {
+            RefreshAhead refreshAhead = RefreshAhead.of(refreshPolicy, 0, 100 * second, 100 * second, 5 * second);
+            if (refreshAhead != null && refreshAhead.claim(95 * second, random)) {
                 claimed++;
             }
         }
@@ -167,9 +167,9 @@ class EagerRefreshTest {
 
     @Test
     void early_nothingAsked_isNone() {
-        assertThat(Early.of(EntryOptions.Renewal.NONE, 0, 10, 10, 10)).isNull();
-        assertThat(Early.of(new EntryOptions.Renewal(0, 0.5, 1), 0, 0, 10, 10)).isNull();
-        assertThatThrownBy(() -> new EntryOptions.Renewal(0, 1.1, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(RefreshAhead.of(EntryOptions.RefreshPolicy.NONE, 0, 10, 10, 10)).isNull();
+        assertThat(RefreshAhead.of(new EntryOptions.RefreshPolicy(0, 0.5, 1), 0, 0, 10, 10)).isNull();
+        assertThatThrownBy(() -> new EntryOptions.RefreshPolicy(0, 1.1, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 
     // In a JVM of its own: what other tests did to the profiles decides what the JIT can leave out.
@@ -178,7 +178,7 @@ class EagerRefreshTest {
     void hits_manyOnAnEagerKey_allocateNothing() {
         Loader<String> loader = this::count;
         com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        Logger log = (Logger) Reports.KEYS;
+        Logger log = (Logger) CacheEventPublisher.KEYS;
         Level before = log.getLevel();
         log.setLevel(Level.INFO);
         try {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class EnvelopeTest {
 
-    private static final Stamp STAMP = new Stamp(Map.of("~all", 3L));
+    private static final MarkerVersions STAMP = new MarkerVersions(Map.of("~all", 3L));
 
     private final byte[] whole = new Envelope(1, 2, STAMP, "payload".getBytes()).encode();
 
@@ -18,7 +18,7 @@ class EnvelopeTest {
         Envelope envelope = Envelope.decode(whole).orElseThrow();
         assertThat(envelope.created()).isEqualTo(1);
         assertThat(envelope.freshUntil()).isEqualTo(2);
-        assertThat(envelope.stamp()).isEqualTo(STAMP);
+        assertThat(envelope.versions()).isEqualTo(STAMP);
         assertThat(envelope.payload()).asString().isEqualTo("payload");
     }
 
@@ -50,8 +50,8 @@ class EnvelopeTest {
 
     @Test
     void parse_foreignMark_isZero() {
-        assertThat(Marks.parse(null)).isZero();
-        assertThat(Marks.parse("abc".getBytes())).isZero();
-        assertThat(Marks.parse("1763700000000000".getBytes())).isEqualTo(1_763_700_000_000_000L);
+        assertThat(InvalidationMarkers.parse(null)).isZero();
+        assertThat(InvalidationMarkers.parse("abc".getBytes())).isZero();
+        assertThat(InvalidationMarkers.parse("1763700000000000".getBytes())).isEqualTo(1_763_700_000_000_000L);
     }
 }

@@ -38,7 +38,7 @@ class LookOnCallerTest {
                     first.completeExceptionally(e);
                 }
             });
-            Eventually.becomes("the first looks", () -> ((TwoTierCache) cache).flightsUnderWay() == 1);
+            Eventually.becomes("the first looks", () -> ((TwoTierCache) cache).loadsInFlight() == 1);
             CompletableFuture<String> second = CompletableFuture.supplyAsync(
                     () -> cache.get(KEY, () -> "value " + loads.incrementAndGet()), Thread::startVirtualThread);
             Eventually.becomes("the second waits", () -> cache.statistics().coalesced() == 1);
@@ -77,7 +77,7 @@ class LookOnCallerTest {
                     .isInstanceOf(CacheLoadException.class)
                     .hasRootCauseInstanceOf(AssertionError.class);
 
-            assertThat(((TwoTierCache) cache).flightsUnderWay()).isZero();
+            assertThat(((TwoTierCache) cache).loadsInFlight()).isZero();
         }
     }
 }

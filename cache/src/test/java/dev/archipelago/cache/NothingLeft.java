@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * After each test, when it has closed what it opened: no flight is left, no thread of the library is left, and hits and
+ * After each test, when it has closed what it opened: no load is left, no thread of the library is left, and hits and
  * misses add up to the reads that were counted outside of the cache.
  */
 final class NothingLeft implements AfterEachCallback {
@@ -59,7 +59,7 @@ final class NothingLeft implements AfterEachCallback {
         List<Watched> watched = List.copyOf(WATCHED);
         WATCHED.clear();
         for (Watched one : watched) {
-            Eventually.becomes("no flight is left", () -> flights(one.cache()) == 0);
+            Eventually.becomes("no flight is left", () -> inFlight(one.cache()) == 0);
             Eventually.becomes("hits and misses add up to reads", () -> addUp(one));
         }
         Eventually.becomes("no thread of the library is left", () -> threads().isEmpty());
@@ -71,8 +71,8 @@ final class NothingLeft implements AfterEachCallback {
         return answers == one.reads().sum() && statistics.reads() == answers;
     }
 
-    private static int flights(Cache cache) {
-        return ((TwoTierCache) cache).flightsUnderWay();
+    private static int inFlight(Cache cache) {
+        return ((TwoTierCache) cache).loadsInFlight();
     }
 
     static List<String> threads() {

@@ -31,7 +31,7 @@ class ReadmeExamplesTest {
             import static org.assertj.core.api.Assertions.assertThat;
             import dev.archipelago.cache.*;
             import dev.archipelago.cache.EntryOptions.Tiers;
-            import dev.archipelago.cache.chaos.*;
+            import dev.archipelago.cache.testing.*;
             import io.micrometer.core.instrument.MeterRegistry;
             import java.time.Duration;
             import java.util.*;

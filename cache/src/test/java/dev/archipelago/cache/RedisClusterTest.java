@@ -99,7 +99,7 @@ class RedisClusterTest {
         Eventually.becomes("reads reach every master", () -> {
             probes.forEach(probe -> cache.get(probe, () -> "probe"));
             if (cache.statistics().l2Pending() > 0) {
-                return false; // what waits to be written would answer in Redis's place
+                return false; // what waits to be written would answer in Redis's address
             }
             long before = cache.statistics().l2Hits();
             probes.forEach(probe -> cache.get(probe, () -> "probe"));

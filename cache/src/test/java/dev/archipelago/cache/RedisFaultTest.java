@@ -178,7 +178,7 @@ class RedisFaultTest {
         Eventually.becomes("a read reaches L2", () -> {
             cache.get(probe, () -> "probe");
             if (cache.statistics().l2Pending() > 0) {
-                return false; // what waits to be written would answer in Redis's place
+                return false; // what waits to be written would answer in Redis's address
             }
             long before = cache.statistics().l2Hits();
             cache.get(probe, () -> "probe");

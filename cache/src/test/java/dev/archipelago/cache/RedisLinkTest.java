@@ -106,7 +106,7 @@ class RedisLinkTest {
         try (RedisServer server = RedisServer.running("--requirepass", "s3cret")) {
             try (RedisLink link = open("redis://:wrong@127.0.0.1:" + server.port())) {
                 assertThat(link.available()).isFalse();
-                assertThat(link.place()).doesNotContain("wrong");
+                assertThat(link.address()).doesNotContain("wrong");
             }
             try (RedisLink link = open("redis://:s3cret@127.0.0.1:" + server.port() + "/3")) {
                 setAndGet(link);
@@ -122,7 +122,7 @@ class RedisLinkTest {
             try (RedisServer sentinel = RedisServer.running(file.toString(), "--sentinel");
                     RedisLink link = open("redis-sentinel://127.0.0.1:" + sentinel.port() + "/0#main")) {
                 setAndGet(link);
-                assertThat(link.place()).startsWith("main@127.0.0.1:");
+                assertThat(link.address()).startsWith("main@127.0.0.1:");
             }
         }
     }

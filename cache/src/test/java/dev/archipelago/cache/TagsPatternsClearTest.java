@@ -113,7 +113,7 @@ class TagsPatternsClearTest {
         assertThat(loading.await(20, TimeUnit.SECONDS)).isTrue();
         nodes.second.removeByTag("author:anna");
         TwoNodes.written(nodes.second);
-        Eventually.becomes("the load is cut off", () -> ((TwoTierCache) nodes.first).flightsUnderWay() == 0);
+        Eventually.becomes("the load is cut off", () -> ((TwoTierCache) nodes.first).loadsInFlight() == 0);
         release.countDown();
         assertThat(loader.get(20, TimeUnit.SECONDS)).isEqualTo("old");
         assertThat(nodes.first.getIfPresent(ANNA)).isEmpty();
@@ -149,9 +149,9 @@ class TagsPatternsClearTest {
         bothHaveAll();
         nodes.first.removeByTag("author:anna");
         TwoNodes.written(nodes.first);
-        byte[] mark = "test:v1:~tag:author:anna".getBytes();
-        long length = nodes.ask(redis -> redis.strlen(mark));
-        long left = nodes.ask(redis -> redis.pttl(mark));
+        byte[] marker = "test:v1:~tag:author:anna".getBytes();
+        long length = nodes.ask(redis -> redis.strlen(marker));
+        long left = nodes.ask(redis -> redis.pttl(marker));
         assertThat(length).isEqualTo(16);
         assertThat(left).isPositive();
     }

@@ -3,8 +3,8 @@ package dev.archipelago.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.archipelago.cache.chaos.Chaos;
-import dev.archipelago.cache.chaos.Mischief;
+import dev.archipelago.cache.testing.FaultInjector;
+import dev.archipelago.cache.testing.FaultConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,9 +26,9 @@ class TimeoutsTest {
             CacheKey.of("thing", 1, Codec.text(), SAFE.withSoftTimeout(Duration.ofMillis(20)));
 
     private final RedisServer server = RedisServer.running();
-    private final Chaos chaos = new Chaos(7);
+    private final FaultInjector faults = new FaultInjector(7);
     private final RedisLink link =
-            RedisLink.open(RedisOptions.of(server.uri()).withHeartbeat(Duration.ofMillis(50)), chaos.l2());
+            RedisLink.open(RedisOptions.of(server.uri()).withHeartbeat(Duration.ofMillis(50)), faults.l2());
     private final FakeTime time = new FakeTime();
     private final List<CacheEvent> events = new CopyOnWriteArrayList<>();
     private final Cache one = builder().build();
@@ -76,7 +76,7 @@ class TimeoutsTest {
 
     @Test
     void softTimeout_olderValueArrivesLaterFromL2_isUsed() {
-        chaos.begin(Mischief.NONE.withDelay(1, Duration.ofMillis(200)));
+        faults.inject(FaultConfig.NONE.withDelay(1, Duration.ofMillis(200)));
         assertThat(other.get(SOFT, this::held)).isEqualTo("older");
         assertThat(other.statistics().staleServes()).isEqualTo(1);
         assertThat(release.getCount()).isEqualTo(1);
@@ -86,7 +86,7 @@ class TimeoutsTest {
 
     @Test
     void softTimeout_ofL2WithOlderValue_goesOnToTheLoader() {
-        chaos.begin(Mischief.NONE.withDelay(1, Duration.ofSeconds(2)));
+        faults.inject(FaultConfig.NONE.withDelay(1, Duration.ofSeconds(2)));
         assertThat(one.get(KEY, () -> "newer")).isEqualTo("newer");
         assertThat(one.statistics().l2Fallbacks()).isEqualTo(1);
         assertThat(Duration.ofNanos(one.statistics().l2ReadNanos())).isLessThan(Duration.ofSeconds(2));
@@ -94,7 +94,7 @@ class TimeoutsTest {
 
     @Test
     void hardTimeout_ofL2WithoutOlderValue_isWaitedFor() {
-        chaos.begin(Mischief.NONE.withDelay(1, Duration.ofMillis(300)));
+        faults.inject(FaultConfig.NONE.withDelay(1, Duration.ofMillis(300)));
         time.pass(TTL.negated());
         assertThat(other.get(KEY, this::fail)).isEqualTo("older");
         assertThat(other.statistics().l2Hits()).isEqualTo(1);
@@ -135,7 +135,7 @@ class TimeoutsTest {
         assertThat(events).hasSize(2);
         assertThat(events.getFirst()).isInstanceOfSatisfying(CacheEvent.LoadsFail.class, event -> {
             assertThat(event.key()).isEqualTo("thing:1");
-            assertThat(event.stoodIn()).isTrue();
+            assertThat(event.servedStale()).isTrue();
             assertThat(event.cause()).hasMessage("source is away");
         });
         assertThat(events.getLast()).isEqualTo(new CacheEvent.LoadsRecovered("thing:1"));

@@ -26,7 +26,7 @@ class TwoTierCacheTest {
         CacheStatistics statistics = cache.statistics();
         assertThat(statistics.l1Hits() + statistics.l2Hits() + statistics.misses())
                 .isEqualTo(statistics.reads());
-        assertThat(((TwoTierCache) cache).flightsUnderWay()).isZero();
+        assertThat(((TwoTierCache) cache).loadsInFlight()).isZero();
         cache.close();
     }
 
@@ -201,7 +201,7 @@ class TwoTierCacheTest {
 
     @Test
     void get_elsewhere_sweepsOutWhatIsNoLongerUsable() {
-        FirstTier l1 = new FirstTier(1000, 10, () -> time.millis() * 1_000_000);
+        L1Tier l1 = new L1Tier(1000, 10, () -> time.millis() * 1_000_000);
         l1.put(PLAIN, Entry.of("v", PLAIN.options(), 1, time.millis() * 1_000_000, TTL, TTL));
         l1.sweepIfDue();
         assertThat(l1.findUsable(PLAIN)).isNotNull();

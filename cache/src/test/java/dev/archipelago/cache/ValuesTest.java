@@ -109,13 +109,13 @@ class ValuesTest {
     @Test
     void compression_damagedOrTooLarge_cannotBeUnpacked() {
         Compression compression = new Compression(10, 1000);
-        Envelope packed = compression.pack(new Envelope(1, 2, Stamp.CLEAN, new byte[1000]));
+        Envelope packed = compression.pack(new Envelope(1, 2, MarkerVersions.CLEAN, new byte[1000]));
         assertThat(packed.compressed()).isTrue();
         assertThat(compression.unpack(packed).remaining()).isEqualTo(1000);
-        Envelope tooLarge = compression.pack(new Envelope(1, 2, Stamp.CLEAN, new byte[1001]));
+        Envelope tooLarge = compression.pack(new Envelope(1, 2, MarkerVersions.CLEAN, new byte[1001]));
         assertThatThrownBy(() -> compression.unpack(tooLarge)).hasMessageContaining("1001");
         byte[] cut = Arrays.copyOf(packed.payload(), packed.payload().length - 3);
-        Envelope damaged = new Envelope(1, 2, Stamp.CLEAN, Envelope.COMPRESSED, ByteBuffer.wrap(cut));
+        Envelope damaged = new Envelope(1, 2, MarkerVersions.CLEAN, Envelope.COMPRESSED, ByteBuffer.wrap(cut));
         assertThatThrownBy(() -> compression.unpack(damaged)).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -123,7 +123,7 @@ class ValuesTest {
     void compression_incompressible_staysAsItIs() {
         byte[] noise = new byte[5000];
         new java.util.Random(7).nextBytes(noise);
-        Envelope envelope = new Envelope(1, 2, Stamp.CLEAN, noise);
+        Envelope envelope = new Envelope(1, 2, MarkerVersions.CLEAN, noise);
         assertThat(new Compression(10, 10_000).pack(envelope)).isSameAs(envelope);
     }
 

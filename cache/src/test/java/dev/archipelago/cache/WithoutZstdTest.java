@@ -18,10 +18,10 @@ class WithoutZstdTest {
     private static final class Poorer extends URLClassLoader {
 
         Poorer() {
-            super(new URL[] {place(Cache.class), place(WithoutZstdTest.class)}, WithoutZstdTest.class.getClassLoader());
+            super(new URL[] {address(Cache.class), address(WithoutZstdTest.class)}, WithoutZstdTest.class.getClassLoader());
         }
 
-        private static URL place(Class<?> type) {
+        private static URL address(Class<?> type) {
             return type.getProtectionDomain().getCodeSource().getLocation();
         }
 

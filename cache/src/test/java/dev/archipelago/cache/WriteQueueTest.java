@@ -3,7 +3,7 @@ package dev.archipelago.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.cache.PendingWrite.Delete;
-import dev.archipelago.cache.PendingWrite.Mark;
+import dev.archipelago.cache.PendingWrite.SetMarker;
 import dev.archipelago.cache.PendingWrite.Put;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,11 +13,11 @@ class WriteQueueTest {
     private final WriteQueue queue = new WriteQueue(3, 100);
 
     private static Put put(String key, int bytes) {
-        return new Put(key, new byte[bytes], 0, 0, 0, 0, Stamp.CLEAN, false, false, false);
+        return new Put(key, new byte[bytes], 0, 0, 0, 0, MarkerVersions.CLEAN, false, false, false);
     }
 
     private static Put verbatim(String key, int bytes) {
-        return new Put(key, new byte[bytes], 0, 0, 0, 0, Stamp.CLEAN, true, false, false);
+        return new Put(key, new byte[bytes], 0, 0, 0, 0, MarkerVersions.CLEAN, true, false, false);
     }
 
     @Test
@@ -74,7 +74,7 @@ class WriteQueueTest {
     void offer_clear_makesWaitingValuesPointlessButVerbatimOnes() throws Exception {
         queue.offer(put("a", 1));
         queue.offer(verbatim("v", 1));
-        queue.offer(new Mark("~all", "~all"));
+        queue.offer(new SetMarker("~all", "~all"));
         assertThat(queue.take(10, 0)).extracting(PendingWrite::key).containsExactly("v", "~all");
     }
 
@@ -102,7 +102,7 @@ class WriteQueueTest {
     void settle_clearedMeanwhile_forgetsTheValue() throws Exception {
         queue.offer(put("a", 1));
         List<PendingWrite> batch = queue.take(10, 0);
-        queue.offer(new Mark("~all", "~all"));
+        queue.offer(new SetMarker("~all", "~all"));
         queue.settle(batch);
         assertThat(queue.take(10, 0)).extracting(PendingWrite::key).containsExactly("~all");
     }
@@ -110,16 +110,16 @@ class WriteQueueTest {
     @Test
     void offer_moreRemovalsThanFit_leavesOneOfEverything() throws Exception {
         for (String tag : List.of("a", "b", "c", "d")) {
-            assertThat(queue.offer(new Mark("p:~tag:" + tag, "~tag:" + tag))).isZero();
+            assertThat(queue.offer(new SetMarker("p:~tag:" + tag, "~tag:" + tag))).isZero();
         }
-        assertThat(queue.take(10, 0)).containsExactly(new Mark("p:~all", "~all"));
+        assertThat(queue.take(10, 0)).containsExactly(new SetMarker("p:~all", "~all"));
     }
 
     @Test
     void offer_removalOfASpace_makesItsWaitingValuesPointless() throws Exception {
         queue.offer(put("p:page:a", 1));
         queue.offer(put("p:pages:a", 1));
-        queue.offer(new Mark("p:~space:page:", "~space:page:"));
+        queue.offer(new SetMarker("p:~space:page:", "~space:page:"));
         assertThat(queue.take(10, 0)).extracting(PendingWrite::key).containsExactly("p:pages:a", "p:~space:page:");
     }
 
@@ -127,7 +127,7 @@ class WriteQueueTest {
     void pending_takenAndThenRemoved_isNotSeen() throws Exception {
         queue.offer(put("p:page:a", 1));
         queue.take(10, 0);
-        queue.offer(new Mark("p:~space:page:", "~space:page:"));
+        queue.offer(new SetMarker("p:~space:page:", "~space:page:"));
         assertThat(queue.pending("p:page:a")).isEmpty();
     }
 }

@@ -38,7 +38,7 @@ public final class ModelLink {
             }
 
             @Override
-            public String place() {
+            public String address() {
                 return "the simulated Redis";
             }
 

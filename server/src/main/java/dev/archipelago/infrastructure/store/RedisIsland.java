@@ -39,11 +39,11 @@ public final class RedisIsland implements Island {
         Optional<String> refusal = link.refusal().map(RedisIsland::meaning);
         String consequence = "; pages and figures are kept in memory, other programs get no snapshots";
         if (refusal.isPresent()) {
-            return Health.degraded("Redis at " + link.place() + " refuses writes: " + refusal.get() + consequence);
+            return Health.degraded("Redis at " + link.address() + " refuses writes: " + refusal.get() + consequence);
         }
         return link.available()
                 ? Health.healthy()
-                : Health.degraded("Redis at " + link.place() + " does not answer" + consequence);
+                : Health.degraded("Redis at " + link.address() + " does not answer" + consequence);
     }
 
     private static String meaning(String refusal) {
@@ -63,7 +63,7 @@ public final class RedisIsland implements Island {
     @Override
     public Map<String, Object> statistics() {
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("address", link.place());
+        figures.put("address", link.address());
         figures.put("available", link.available());
         link.latency().map(Duration::toNanos).ifPresent(nanos -> figures.put("latency_ms", nanos / 1e6));
         return figures;

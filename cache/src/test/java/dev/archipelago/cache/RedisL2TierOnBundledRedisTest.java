@@ -1,0 +1,10 @@
+package dev.archipelago.cache;
+
+/** The same with Redis 6.2. */
+class RedisL2TierOnBundledRedisTest extends RedisL2TierTest {
+
+    @Override
+    RedisServer server() {
+        return RedisServer.bundledRunning();
+    }
+}
