@@ -1,34 +1,35 @@
 /*
- * Keeps what a reader saw for when there is no network. The server writes SITE in front of this: the files of this version of the site,
- * and the pages that must be there offline.
+ * Stores the pages a reader has opened, for use without a network. The server prepends SITE: the files of this version
+ * of the site, and the pages that must be available offline.
  *
- * Pages come from the network as long as it answers; what is kept is only shown when it does not, and is marked with its time. Files
- * come from what is kept, since their address names their content. Interfaces, figures, PDFs and failures are never kept.
+ * Pages are fetched from the network as long as it answers; a stored page is shown only if it does not, and is withStoredTime
+ * with its time. Files are served from the cache, because their address identifies their content. APIs, market data,
+ * PDFs and errors are never stored.
  */
 const FILES = 'archipelago-files-1';
 const PAGES = 'archipelago-pages-1';
-const MOST_FILES = 200;
-const MOST_PAGES = 60;
-const PATIENCE = 5_000;
+const MAX_FILES = 200;
+const MAX_PAGES = 60;
+const NETWORK_TIMEOUT = 5_000;
 
 const FOLDERS = /^\/(?:shared_assets|shared_components|crypto_dashboard|fonts)\//;
 const FRAME = /^\/api\/crypto_reports\/(?:\d+|latest)\/sandboxed$/;
 const PAGE = /^\/(?:crypto_report(?:\/\d+)?|crypto_reports_list|market(?:\/[A-Za-z]+)?|about)?$/;
-const UNTOUCHED = /^\/(?:api|admin|health|metrics|ws)(?:\/|$)|\/pdf$/;
+const NEVER_STORED = /^\/(?:api|admin|health|metrics|ws)(?:\/|$)|\/pdf$/;
 const FRAME_ADDRESS = /<iframe [^>]*data-report-frame[^>]* src="([^"]+)"/;
 const SANDBOX = /(<iframe [^>]*data-report-frame[^>]*) sandbox="allow-scripts"/;
 
-const isOwn = (url) => SITE.pages.includes(url.pathname + url.search);
+const isSitePage = (url) => SITE.pages.includes(url.pathname + url.search);
 const isFile = (url) => FOLDERS.test(url.pathname) && url.searchParams.has('v');
-const exactly = { ignoreVary: true };
+const EXACT = { ignoreVary: true };
 
-async function prune(name, most, spared = () => false) {
+async function prune(name, limit, isSpared = () => false) {
     const cache = await caches.open(name);
-    const oldest = (await cache.keys()).filter((request) => !spared(new URL(request.url)));
-    await Promise.all(oldest.slice(0, Math.max(0, oldest.length - most)).map((request) => cache.delete(request)));
+    const oldest = (await cache.keys()).filter((request) => !isSpared(new URL(request.url)));
+    await Promise.all(oldest.slice(0, Math.max(0, oldest.length - limit)).map((request) => cache.delete(request)));
 }
 
-const isOfThisVersion = (url) => isOwn(url) || SITE.files.includes(url.pathname + url.search);
+const isOfThisVersion = (url) => isSitePage(url) || SITE.files.includes(url.pathname + url.search);
 
 async function install() {
     const files = await caches.open(FILES);
@@ -40,12 +41,12 @@ async function install() {
 async function clean() {
     const names = await caches.keys();
     await Promise.all(names.filter((name) => name.startsWith('archipelago-') && name !== FILES && name !== PAGES).map((name) => caches.delete(name)));
-    await prune(FILES, MOST_FILES, isOfThisVersion);
+    await prune(FILES, MAX_FILES, isOfThisVersion);
     await self.clients.claim();
 }
 
-/* A page of ours in HTML that came as it was asked for. */
-function worthKeeping(response) {
+/* Whether the response is an HTML page of this site, not redirected. */
+function isStorable(response) {
     return response.status === 200 && response.type === 'basic' && !response.redirected && response.headers.get('content-type')?.startsWith('text/html');
 }
 
@@ -56,38 +57,40 @@ function copy(response, body) {
     return new Response(body, { headers });
 }
 
-/* The document of a report's frame. It is only kept with the policy that isolates it, since offline nothing else does. */
-async function keepFrame(pages, address) {
-    const kept = await pages.match(address, exactly);
+/*
+ * Stores the document of a report's frame, but only with the policy that isolates it, since offline nothing else does.
+ */
+async function storeFrame(pages, address) {
+    const kept = await pages.match(address, EXACT);
     const tag = kept?.headers.get('etag');
     const response = await fetch(address, tag ? { headers: { 'If-None-Match': tag } } : {});
     if (response.status === 304) {
         await pages.put(address, kept);
-    } else if (worthKeeping(response) && response.headers.get('content-security-policy')?.startsWith('sandbox allow-scripts;')) {
+    } else if (isStorable(response) && response.headers.get('content-security-policy')?.startsWith('sandbox allow-scripts;')) {
         await pages.put(address, copy(response, await response.text()));
     }
 }
 
-async function keep(url, response) {
-    if (!PAGE.test(url.pathname) || !worthKeeping(response)) {
+async function storePage(url, response) {
+    if (!PAGE.test(url.pathname) || !isStorable(response)) {
         return;
     }
     const pages = await caches.open(PAGES);
     const html = await response.text();
     const frame = FRAME_ADDRESS.exec(html)?.[1];
     if (frame && FRAME.test(new URL(frame, url).pathname)) {
-        await keepFrame(pages, frame);
+        await storeFrame(pages, frame);
     }
     await pages.put(url.href, copy(response, html));
-    await prune(PAGES, MOST_PAGES);
+    await prune(PAGES, MAX_PAGES);
 }
 
-/* What is kept of an address, else of the same page in whichever language it is kept. */
-async function find(url) {
+/* The stored response for an address, otherwise for the same page in either language. */
+async function findStored(url) {
     const pages = await caches.open(PAGES);
     const other = new URL(url);
     other.searchParams.delete('lang');
-    // Of a frame that runs the stored script the one without is kept.
+    // For a frame that runs the stored script, the variant without it is stored.
     other.searchParams.delete('script');
     const addresses = [url.href, other.href];
     for (const language of ['vi', 'en']) {
@@ -95,7 +98,7 @@ async function find(url) {
         addresses.push(other.href);
     }
     for (const address of addresses) {
-        const kept = await pages.match(address, exactly);
+        const kept = await pages.match(address, EXACT);
         if (kept) {
             return kept;
         }
@@ -104,10 +107,11 @@ async function find(url) {
 }
 
 /*
- * A kept page says when it was made. A browser asks no service worker for a frame with the attribute `sandbox`, so it goes: the frame's
- * own policy, which is always kept with it, sandboxes it just the same.
+ * Adds the time at which a stored page was made. Browsers do not consult a service worker for a frame with the
+ * attribute `sandbox`, so the attribute is removed: the frame's own policy, which is always stored with it, sandboxes
+ * it equally.
  */
-async function marked(kept) {
+async function withStoredTime(kept) {
     const made = new Date(kept.headers.get('date') ?? Date.now()).toISOString();
     const html = await kept.text();
     return copy(kept, html.replace('<html ', `<html data-kept-at="${made}" `).replace(SANDBOX, '$1'));
@@ -117,36 +121,36 @@ async function offlinePage(url) {
     const cookie = await self.cookieStore?.get('preferred_language').catch(() => null);
     const wish = url.searchParams.get('lang') ?? cookie?.value ?? self.navigator.language;
     const files = await caches.open(FILES);
-    return (await files.match(`/offline?lang=${wish.startsWith('en') ? 'en' : 'vi'}`, exactly)) ?? Response.error();
+    return (await files.match(`/offline?lang=${wish.startsWith('en') ? 'en' : 'vi'}`, EXACT)) ?? Response.error();
 }
 
 async function page(event, url) {
-    // Asked again each time: what the browser remembers of a page would not say how old it is.
+    // Always revalidated: the browser's HTTP cache would not reveal how old a page is.
     const network = fetch(event.request, { cache: 'no-cache' });
-    event.waitUntil(network.then((response) => keep(url, response.clone())).catch(() => null));
-    const kept = await find(url);
-    const patience = new Promise((_, giveUp) => kept && setTimeout(giveUp, PATIENCE));
+    event.waitUntil(network.then((response) => storePage(url, response.clone())).catch(() => null));
+    const kept = await findStored(url);
+    const timeout = new Promise((_, reject) => kept && setTimeout(reject, NETWORK_TIMEOUT));
     try {
-        return await Promise.race([network, patience]);
+        return await Promise.race([network, timeout]);
     } catch {
         if (FRAME.test(url.pathname)) {
             return kept ?? Response.error();
         }
-        return kept ? marked(kept) : offlinePage(url);
+        return kept ? withStoredTime(kept) : offlinePage(url);
     }
 }
 
-async function ownPage(request) {
+async function sitePage(request) {
     try {
         return await fetch(request);
     } catch {
-        return (await (await caches.open(FILES)).match(request.url, exactly)) ?? Response.error();
+        return (await (await caches.open(FILES)).match(request.url, EXACT)) ?? Response.error();
     }
 }
 
 async function file(request) {
     const files = await caches.open(FILES);
-    const kept = await files.match(request.url, exactly);
+    const kept = await files.match(request.url, EXACT);
     if (kept) {
         return kept;
     }
@@ -154,12 +158,12 @@ async function file(request) {
         const response = await fetch(request);
         if (response.ok && response.headers.get('cache-control')?.includes('immutable')) {
             await files.put(request.url, response.clone());
-            await prune(FILES, MOST_FILES, isOfThisVersion);
+            await prune(FILES, MAX_FILES, isOfThisVersion);
         }
         return response;
     } catch {
-        // A page of an earlier version: this version's file does better than none.
-        return (await files.match(request.url, { ...exactly, ignoreSearch: true })) ?? Response.error();
+        // The page belongs to an earlier version: this version's file is better than none.
+        return (await files.match(request.url, { ...EXACT, ignoreSearch: true })) ?? Response.error();
     }
 }
 
@@ -178,21 +182,24 @@ self.addEventListener('fetch', (event) => {
     }
     if (isFile(url)) {
         event.respondWith(file(request));
-    } else if (isOwn(url)) {
-        event.respondWith(ownPage(request));
-    } else if (request.mode === 'navigate' && (request.destination === 'document' ? !UNTOUCHED.test(url.pathname) : FRAME.test(url.pathname))) {
+    } else if (isSitePage(url)) {
+        event.respondWith(sitePage(request));
+    } else if (request.mode === 'navigate' && (request.destination === 'document' ? !NEVER_STORED.test(url.pathname) : FRAME.test(url.pathname))) {
         event.respondWith(page(event, url));
     }
 });
 
-/* The first page a reader sees is loaded before there is a worker to see it: it asks to be kept, with its files. */
+/*
+ * The first page a reader opens is loaded before the worker exists. It sends this message to have itself and its files
+ * stored.
+ */
 self.addEventListener('message', (event) => {
     if (event.data?.type === 'keep' && event.source?.url && Array.isArray(event.data.files)) {
         const url = new URL(event.source.url);
         url.hash = '';
-        const addresses = event.data.files.slice(0, MOST_FILES).map((address) => new URL(address, url));
+        const addresses = event.data.files.slice(0, MAX_FILES).map((address) => new URL(address, url));
         const files = addresses.filter((address) => address.origin === url.origin && isFile(address));
-        const kept = fetch(url).then((response) => keep(url, response));
+        const kept = fetch(url).then((response) => storePage(url, response));
         event.waitUntil(Promise.allSettled([kept, ...files.map((address) => file(new Request(address)))]));
     }
 });

@@ -1,10 +1,11 @@
 /*
- * Draws the charts of a report document. Runs in its head, after the chart globals and before the report is read.
+ * Draws the charts of a report document. Runs in its head, after the chart functions and before the report is parsed.
  *
- * A container with valid CHART_DATA in the comment before it is drawn from that data, whatever the stored script does. The script is here
- * only if the reader allowed it, for what has no data: it finds the environment it was written for, and a chart global it calls for a
- * container that is already drawn returns quietly. It waits until the page around the frame listens, which ends what disturbs it
- * ("pageheard", by frame.js). Nothing here throws; a chart that cannot be drawn leaves a note in its place.
+ * A container preceded by a comment with valid CHART_DATA is drawn from that data, whatever the stored script does. The
+ * stored script is present only if the reader allowed it, for charts without data. It runs in the environment it was
+ * written for; a chart function called for a container that is already drawn returns immediately. The script waits
+ * until the surrounding page supervises it ("pageheard", sent by frame.js). Nothing here throws; a chart that cannot be
+ * drawn is replaced by a message.
  */
 (function () {
     'use strict';
@@ -14,7 +15,7 @@
     const globals = { gauge: 'createGauge', bar: 'createBarChart', line: 'createLineChart', doughnut: 'createDoughnutChart' };
     const originals = {};
     const fromData = new Set();
-    // What was drawn last in each container, to draw it again when the width changes.
+    // The last drawing of each container, repeated when the width changes.
     const drawn = new Map();
 
     function comments(root) {
@@ -26,7 +27,7 @@
         return found;
     }
 
-    /** Takes the whitespace after a comment away, so that scripts that look only one node back find it. */
+    /** Removes white space after a comment, so that scripts that look only one node back find it. */
     function containerAfter(comment) {
         while (comment.nextSibling && comment.nextSibling.nodeType === Node.TEXT_NODE && !comment.nextSibling.data.trim()) {
             comment.nextSibling.remove();
@@ -40,7 +41,7 @@
             : next.querySelector('.chart-container');
     }
 
-    /** An SVG cannot stand inside a canvas; older reports reserve their place with one. */
+    /** Replaces a canvas by a div, because a canvas cannot contain SVG; older reports reserve space with a canvas. */
     function room(container) {
         if (!container || container.nodeName !== 'CANVAS') {
             return container;
@@ -96,7 +97,7 @@
             setTranslations: (texts) => void Object.assign(translations, texts),
         };
         window.dashboardSummaryCache = window.dashboardSummaryCache || null;
-        // Scripts call it with an element, an id, or a base id and a language.
+        // Scripts pass an element, an id, or a base id and a language.
         window.getChartDataFromComment = (target, scriptLanguage) => {
             const id = scriptLanguage === 'en' && !String(target).endsWith('-en') ? target + '-en' : target;
             let node = target instanceof Element ? target : document.getElementById(id);
@@ -107,7 +108,7 @@
         };
     }
 
-    /** Whether the chart globals would take it without a word to the console. */
+    /** Whether the chart functions accept the data without a console message. */
     function drawable(chart) {
         if (chart.type === 'gauge') {
             return charts.isFigure(parseFloat(chart.value));
@@ -123,11 +124,11 @@
                 continue;
             }
             const place = room(containerAfter(comment));
-            // A kind that has no global was drawn by the server for good.
+            // A chart kind without a global function has been drawn by the server.
             if (data && !Object.hasOwn(globals, data.type) && place?.querySelector('svg')) {
                 continue;
             }
-            // What the server drew for readers without script makes room.
+            // Removes what the server drew for readers without JavaScript.
             if (place?.hasAttribute('data-drawn')) {
                 place.replaceChildren();
             }
@@ -141,7 +142,7 @@
                     continue;
                 }
             }
-            // A stored script would only trip over data that is broken.
+            // A stored script would fail on broken data.
             comment.remove();
             if (place) {
                 broken.push(place);
@@ -152,7 +153,8 @@
 
     function runStored() {
         const stored = document.getElementById('stored-script');
-        // The reader allowed one script, by the digest in this document's address; the report may have been changed since.
+        // The reader allowed one script, identified by the digest in this document's address; the report may have
+        // changed since.
         if (!stored || stored.dataset.digest !== new URLSearchParams(location.search).get('script')) {
             return;
         }
@@ -169,7 +171,7 @@
         if (typeof initialize === 'function') {
             attempt('the stored script', () => initialize(language));
         }
-        // What it waits for has been: it was written for a document that is still read.
+        // The script was written for a document that is still loading, so the events it waits for are dispatched again.
         document.dispatchEvent(new Event('DOMContentLoaded', { bubbles: true }));
         window.dispatchEvent(new Event('load'));
     }
@@ -184,13 +186,13 @@
         new ResizeObserver(() => {
             if (root.clientWidth !== width) {
                 width = root.clientWidth;
-                // Not in this turn, in which the height that changes with it is observed too.
+                // Deferred, because the height, which changes with the width, is observed in this turn too.
                 requestAnimationFrame(() => drawn.forEach((draw, place) => place.isConnected && attempt('a chart', draw)));
             }
         }).observe(root);
     }
 
-    // The stored script is a guest: what it throws, also later, is said once and is not an error of this page.
+    // Errors of the stored script, including later ones, are logged once and are not errors of this page.
     window.addEventListener('error', (event) => {
         event.preventDefault();
         console.warn('Report: ' + event.message);

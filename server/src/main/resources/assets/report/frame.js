@@ -1,6 +1,6 @@
 /*
- * What a report document and the page around it tell each other. The document has an opaque origin, so messages are all there is;
- * only those of the embedding page are heard. Runs in the head, before the report is read.
+ * The messages between a report document and the surrounding page. The document's origin is opaque, so messages are the
+ * only channel; only those of the embedding page are accepted. Runs in the head, before the report is parsed.
  */
 (function () {
     'use strict';
@@ -77,7 +77,7 @@
         }
     }
 
-    /** The page offers to run the script that came with the report, if there is one that does not run here. */
+    /** Tells the page that the report has a script that does not run here, so that it can offer to run it. */
     function reportStoredScript() {
         if (root.dataset.storedScript) {
             post({ type: 'stored-script', digest: root.dataset.storedScript });

@@ -1,4 +1,4 @@
-/* The print view: everything that folds is opened, and the button prints. Runs in the head. */
+/* The print view: expands all collapsible parts and connects the print button. Runs in the head. */
 document.addEventListener('DOMContentLoaded', () => {
     document.querySelectorAll('details').forEach((details) => {
         details.open = true;

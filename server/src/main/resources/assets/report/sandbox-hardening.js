@@ -1,10 +1,11 @@
 /*
- * The second line of defence around a stored script that the reader allowed to run. The first are the sandbox and the policy of the
- * document; this takes away what those do not cover: ways to a server that are no requests (WebRTC, the early connections of link elements),
- * frames of the script's own, the reader's history, and moving or focusing the page around.
+ * The second line of defence around a stored script that the reader allowed to run. The first are the sandbox and the
+ * policy of the document. This file removes what they do not cover: connections that are not requests (WebRTC,
+ * preconnecting link elements), nested frames, the reader's history, scrolling and focusing.
  *
- * Elements that connect or nest are stopped twice: where they are made, and wherever a node is put into a tree, however it was made. Runs in
- * the head before anything stored, and relies on no method that a stored script could replace later.
+ * Elements that connect or nest are blocked twice: when they are created, and whenever a node is inserted into a tree,
+ * however it was created. Runs in the head before any stored content, and relies on no method that a stored script
+ * could replace later.
  */
 (function () {
     'use strict';
@@ -26,14 +27,14 @@
         REFUSED[name] = true;
     });
     const REFUSED_SELECTOR = NAMES.join();
-    // The document has meta elements of its own, and no anchors make a connection by themselves once prefetching is off.
+    // The document has meta elements of its own, and anchors make no connection by themselves once prefetching is off.
     const CONNECTING_SELECTOR = 'applet, base, embed, fencedframe, frame, frameset, iframe, link, meta[http-equiv], object, portal, webview';
 
     function takeAway(owner, ...names) {
         names.forEach((name) => owner && deleteProperty(owner, name));
     }
 
-    /** The type of a node, 0 for whatever else. */
+    /** The node type, or 0 if the value is not a node. */
     function typeOf(value) {
         if (value === null || typeof value !== 'object') {
             return 0;
@@ -45,7 +46,7 @@
         }
     }
 
-    /** What may be put into a tree in place of the value: refused elements are taken out of it. */
+    /** The value that may be inserted into a tree: blocked elements are removed from it. */
     function harmless(value) {
         const type = typeOf(value);
         if (type === 1 && REFUSED[apply(localName, value, [])] === true) {
@@ -59,7 +60,7 @@
         return value;
     }
 
-    /** Whether markup has a start tag of a refused element. */
+    /** Whether markup contains a start tag of a blocked element. */
     function isRefused(markup) {
         const text = apply(lower, markup, []);
         for (let i = 0; i < NAMES.length; i += 1) {
@@ -76,7 +77,7 @@
 
     const clean = (markup) => (isRefused(markup) ? '' : markup);
 
-    /** Puts a change of each argument before a method or a setter. */
+    /** Applies a function to each argument of a method or setter. */
     function filter(owner, name, change) {
         const native = owner && getOwnPropertyDescriptor(owner, name);
         if (!native) {
@@ -96,14 +97,15 @@
         }
     }
 
-    // Connections that no policy covers, and whatever makes documents or nodes without the methods below.
+    // Connections that no policy covers, and functions that create documents or nodes other than through the methods
+    // below.
     takeAway(window, 'RTCPeerConnection', 'webkitRTCPeerConnection', 'RTCDataChannel', 'WebTransport', 'WebSocketStream', 'navigation');
     takeAway(window, 'customElements', 'CustomElementRegistry', 'DOMParser', 'XSLTProcessor');
     takeAway(DOMImplementation.prototype, 'createDocument', 'createHTMLDocument', 'createDocumentType');
     takeAway(Document.prototype, 'adoptNode', 'importNode', 'write', 'writeln', 'open', 'close', 'execCommand', 'customElementRegistry');
     takeAway(Element.prototype, 'attachShadow', 'customElementRegistry');
     takeAway(Range.prototype, 'createContextualFragment');
-    // setHTMLUnsafe, parseHTMLUnsafe, streamHTML and their kin, also those that browsers learn later.
+    // setHTMLUnsafe, parseHTMLUnsafe, streamHTML and similar methods, including future ones.
     for (const owner of [Document, Document.prototype, Element.prototype, DocumentFragment.prototype, ShadowRoot.prototype, Range.prototype]) {
         for (const name of ownKeys(owner)) {
             if (typeof name === 'string' && /html|parse|stream/i.test(name) && !['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'getHTML'].includes(name)) {
@@ -111,7 +113,7 @@
             }
         }
     }
-    // The reader's history, and where the reader is on the page around.
+    // The reader's history, scroll position and focus.
     takeAway(History.prototype, 'back', 'forward', 'go', 'pushState', 'replaceState');
     takeAway(Element.prototype, 'scrollIntoView', 'scrollIntoViewIfNeeded');
     takeAway(HTMLElement.prototype, 'focus');
@@ -140,13 +142,14 @@
     ];
     INSERTIONS.forEach(([owner, ...names]) => names.forEach((name) => filter(owner, name, harmless)));
 
-    // A string is made once, so that what was looked at is what is parsed.
+    // Converts to a string once, so that the string that was checked is the one that is parsed.
     const markup = (value) => clean('' + (value ?? ''));
     filter(Element.prototype, 'innerHTML', markup);
     filter(Element.prototype, 'outerHTML', markup);
     filter(Element.prototype, 'insertAdjacentHTML', markup);
     filter(ShadowRoot.prototype, 'innerHTML', markup);
-    // Where there are Trusted Types, no string becomes markup or script but through here; the hash in the policy decides which script runs.
+    // With Trusted Types every string that becomes markup or script passes here; the hash in the policy decides which
+    // script runs.
     window.trustedTypes?.createPolicy('default', { createHTML: clean, createScript: (script) => script });
 
     new MutationObserver(() => {

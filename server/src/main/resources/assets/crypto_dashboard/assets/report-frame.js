@@ -1,12 +1,14 @@
 /*
- * The page's side of the report frame: iframe[data-report-frame]. It gives the frame the height of its text, tells it the theme and how
- * far the page is scrolled, and moves the contents (a[data-section]) and the reading progress ([data-reading-progress]) along.
+ * The page's side of the report frame, iframe[data-report-frame]. Sets the frame's height, sends it the theme and
+ * scroll position, and updates the table of contents (a[data-section]) and the reading progress
+ * ([data-reading-progress]).
  *
- * The frame shows text others wrote, so what it says is only believed in the shapes below, and never put in the page as markup. The page
- * scrolls only as an answer to a question of its own. A frame that says too much, or nothing when asked, is replaced by one without script.
+ * The frame shows untrusted text, so its messages are validated and never inserted as markup. The page scrolls only in
+ * response to its own request. A frame that sends too many messages, or does not answer, is replaced by one without
+ * scripts.
  *
- * The frame's document holds no script but ours. Where a report brought one for charts that we cannot draw, the frame says so, and the reader
- * may have the document that runs it ([data-script-offer], [data-script-running]).
+ * The frame's document contains only our script. If a report has a script for charts that we cannot draw, the frame
+ * says so and the reader may load the document that runs it ([data-script-offer], [data-script-running]).
  */
 import { allow, forget, isAllowed } from './script-consent.js';
 
@@ -14,17 +16,17 @@ const MAX_HEIGHT = 200_000;
 const MAX_ID = 200;
 const GAP = 72;
 
-/* Longer than any honest answer takes; a later one would move a page that the reader has moved since. */
+/* Longer than any genuine answer takes; a later one would scroll a page that the reader has scrolled since. */
 const ANSWER_WITHIN = 3_000;
 const DIGEST = /^[0-9a-f]{32}$/;
 
-/* An honest frame speaks once for each picture of a scrolling page. */
+/* A well-behaved frame sends one message per animation frame while the page scrolls. */
 const MESSAGES_A_SECOND = 150;
 const MESSAGES_AT_ONCE = 600;
 
 /*
- * Long enough for a slow phone to draw every chart: a frame is given up when it owes two answers. One that was never heard may still be on
- * its way over a slow line.
+ * Long enough for a slow phone to draw every chart. A frame is replaced when two answers are outstanding; one that has
+ * never sent a message may still be loading over a slow connection and gets more.
  */
 const ASK_EVERY = 4_000;
 const ANSWERS_OWED = 2;
@@ -49,7 +51,8 @@ function connect(frame) {
     const running = document.querySelector('[data-script-running]');
     const plainAddress = frame.src;
     const report = new URL(plainAddress).pathname.split('/').at(-2);
-    // The script that runs in the frame, and the one that it has but does not run, by the names that consent is kept under.
+    // The consent keys of the script that runs in the frame and of the script that the report has but that does not
+    // run.
     let allowed = null;
     let offered = null;
     let question = null;
@@ -61,7 +64,7 @@ function connect(frame) {
     let allowance = MESSAGES_AT_ONCE;
     let counted = performance.now();
 
-    // The frame's origin is opaque, so no target origin but "*" reaches it; nothing sent is secret.
+    // The frame's origin is opaque, so only the target origin "*" reaches it; nothing sent is secret.
     const post = (message) => frame.contentWindow?.postMessage(message, '*');
 
     function markActive(id) {
@@ -131,7 +134,7 @@ function connect(frame) {
             }
         },
         'stored-script': ({ digest }) => {
-            // What runs a stored script already has nothing to offer, whatever that script says.
+            // A frame that already runs a stored script has nothing to offer, whatever that script sends.
             if (allowed === null && typeof digest === 'string' && DIGEST.test(digest)) {
                 offered = digest;
                 if (isAllowed(report + ':' + digest)) {
@@ -148,7 +151,7 @@ function connect(frame) {
         },
     };
 
-    /** Another document in the frame, which is no step in the reader's history. */
+    /** Loads another document into the frame without adding an entry to the reader's history. */
     function load(address) {
         spoken = false;
         unanswered = 0;
@@ -187,7 +190,7 @@ function connect(frame) {
         offer?.setAttribute('hidden', '');
         running?.setAttribute('hidden', '');
         clearInterval(asking);
-        // Another element: a document that is busy never makes room for the next one in its own.
+        // A new element, because a document in an endless loop never yields to the next document in the same frame.
         const still = frame.cloneNode();
         still.setAttribute('sandbox', '');
         still.classList.add('is-stopped');
@@ -196,7 +199,7 @@ function connect(frame) {
         document.querySelector('[data-frame-stopped]')?.removeAttribute('hidden');
     }
 
-    /** Whether one more message is within what a frame may say. */
+    /** Whether one more message is within the frame's rate limit. */
     function admitted() {
         const now = performance.now();
         allowance = Math.min(MESSAGES_AT_ONCE, allowance + ((now - counted) / 1000) * MESSAGES_A_SECOND) - 1;
@@ -250,7 +253,7 @@ function connect(frame) {
     window.addEventListener('scroll', schedule, { passive: true });
     window.addEventListener('resize', schedule, { passive: true });
 
-    // The frame may have spoken before this module ran, and its stored script waits for a word.
+    // The frame may have sent messages before this module ran, and its stored script waits for the first message.
     const greet = () => {
         tellTheme();
         post({ type: 'request-height' });

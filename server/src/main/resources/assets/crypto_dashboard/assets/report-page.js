@@ -1,4 +1,4 @@
-/* The drawer of contents on a narrow screen closes once a section is chosen. */
+/* Closes the contents drawer on a narrow screen once a section is chosen. */
 const contents = document.getElementById('contents');
 
 contents?.addEventListener('click', (event) => {

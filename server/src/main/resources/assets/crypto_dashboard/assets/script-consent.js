@@ -1,9 +1,9 @@
 /*
- * Which stored scripts the reader allowed to run, kept in this browser: each by the number of its report and the digest of its code, so that
- * neither another report nor a changed script runs without being asked about.
+ * The stored scripts that the reader has allowed, kept in localStorage. Each is identified by its report's number and
+ * the digest of its code, so another report or a changed script needs new consent.
  */
 const KEY = 'allowed-report-scripts';
-const MOST = 100;
+const MAX_CONSENTS = 100;
 
 function read() {
     try {

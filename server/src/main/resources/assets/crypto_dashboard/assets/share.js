@@ -1,6 +1,6 @@
 /*
- * The share button: the system's own sheet where there is one, else the link goes to the clipboard, else it is shown. What is
- * shared is the canonical address, without whatever brought the reader here.
+ * The share button: uses the system's share sheet, otherwise copies the link, otherwise shows it. Shares the canonical
+ * address, without tracking parameters.
  */
 import { text } from '../../shared_components/core/messages.js';
 

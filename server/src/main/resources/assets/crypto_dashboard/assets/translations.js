@@ -1,3 +1,3 @@
-/* Older pages look for this table; the texts of the pages are written by the server now. */
+/* Read by older pages; the server now writes the messages into the page. */
 window.translations = window.translations ?? {};
 window.translations[document.documentElement.lang || 'vi'] = JSON.parse(document.getElementById('site-texts')?.textContent ?? '{"text":{}}').text;

@@ -1,4 +1,4 @@
-/* Says something to readers of screens, politely. Only for what they would miss and want to know. */
+/* Announces a text to screen readers politely. Use only for what they would otherwise miss. */
 const region = document.querySelector('[data-announcer]');
 
 export function announce(words) {

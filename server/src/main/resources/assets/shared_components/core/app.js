@@ -1,4 +1,4 @@
-/* Registers the service worker, and says of a page that comes from what was kept how old it is. */
+/* Registers the service worker and shows the age of a stored page. */
 import { text } from './messages.js';
 
 const FILE = /\?v=[0-9a-f]+$/;
@@ -13,7 +13,7 @@ async function register() {
     }
 }
 
-/* A page that was kept carries when it was made (html[data-kept-at]). */
+/* A stored page carries the time at which it was made (html[data-kept-at]). */
 async function sayAge(madeAt) {
     const [{ hour }, { note }] = await Promise.all([import('../market-indicators/format.js'), import('./note.js')]);
     const say = (key) => note('offline', text(key, hour(madeAt)));
@@ -28,7 +28,7 @@ if (!Number.isNaN(madeAt.getTime())) {
     sayAge(madeAt);
 }
 if ('serviceWorker' in navigator) {
-    // Not before the page itself is there: it comes first.
+    // After the page has loaded, so as not to compete with it.
     const whenLoaded = () => register().catch(() => null);
     if (document.readyState === 'complete') {
         whenLoaded();

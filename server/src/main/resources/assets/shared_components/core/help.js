@@ -1,4 +1,4 @@
-/* The list of keys in a dialog. Its words are those of the settings page, which is only asked for when somebody wants them. */
+/* The list of keyboard shortcuts in a dialog. Its text is fetched from the settings page on demand. */
 import { bindShortcuts } from './shortcuts.js';
 import { language, text } from './messages.js';
 

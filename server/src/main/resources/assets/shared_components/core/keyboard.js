@@ -1,6 +1,6 @@
 /*
- * Single keys for what readers do often. They do nothing while somebody types, with Ctrl, Alt or Meta, in a dialog, or once they are
- * turned off (WCAG 2.1.4; localStorage.shortcuts is then "off").
+ * Single-key shortcuts. They are ignored while typing, with Ctrl, Alt or Meta, in a dialog, or when switched off (WCAG
+ * 2.1.4; localStorage.shortcuts is then "off").
  */
 import { announce } from './announce.js';
 import { shortcutsOn } from './shortcuts.js';
@@ -14,7 +14,9 @@ const searchField = () => document.querySelector('main input[name="q"]');
 
 const press = (selector) => document.querySelector(selector)?.click();
 
-/* To the next or previous report: from link to link where there is a list, else to the page of the report itself. */
+/*
+ * Moves to the next or previous report: by focusing the links of a list, otherwise by opening the neighbouring report.
+ */
 function step(ways, relation) {
     const links = [...document.querySelectorAll(REPORTS)];
     if (links.length > 0) {

@@ -1,7 +1,6 @@
 /*
- * The language link. It works without script; with it, the choice is also kept (cookie preferred_language for the server,
- * localStorage for older scripts), the rest of the address stays as it is, and so does the reader's
- * place on the page.
+ * The language link. It works without JavaScript; with it, the choice is also saved (cookie preferred_language for the
+ * server, localStorage for older scripts), and the rest of the address and the scroll position are preserved.
  */
 import { saveScrollPosition, restoreScrollPosition } from './scroll-position.js';
 import { language } from './messages.js';
@@ -14,7 +13,7 @@ function keep(chosen) {
         localStorage.setItem('preferred_language', chosen);
         localStorage.setItem('language', chosen);
     } catch {
-        // Storage is off: the cookie is enough.
+        // Storage is disabled: the cookie suffices.
     }
 }
 

@@ -1,13 +1,13 @@
-/* The texts a page gives its scripts, in the language of the page. */
+/* The messages that a page passes to its scripts, in the language of the page. */
 const page = JSON.parse(document.getElementById('site-texts')?.textContent ?? '{}');
 
 export const language = page.lang === 'en' ? 'en' : 'vi';
 
-/* The text under a key, each {0}, {1} … replaced; empty if the page has none. */
+/* The message for a key with {0}, {1} … replaced; empty if the page has none. */
 export function text(key, ...values) {
     const found = page.text?.[key] ?? '';
     return values.reduce((filled, value, index) => filled.replaceAll(`{${index}}`, () => String(value)), found);
 }
 
-/* Whether the page has a text under a key. */
+/* Whether the page has a message for a key. */
 export const hasText = (key) => Object.hasOwn(page.text ?? {}, key);

@@ -1,6 +1,9 @@
-/* The one note of a page, at the foot of the window: that it is offline, else what is wrong with the sources. The reader may close it. */
+/*
+ * The notice at the bottom of the window: that the page is offline, otherwise what is wrong with the sources. The
+ * reader may close it.
+ */
 const place = document.querySelector('[data-note]');
-/* The server wrote what it knew of the sources. */
+/* The server rendered the state of the sources. */
 const words = { offline: null, sources: place?.querySelector('[data-part="word"]').textContent || null };
 let closed = '';
 
@@ -17,7 +20,7 @@ function show() {
     document.documentElement.toggleAttribute('data-noted', shown);
 }
 
-/* Shows words of a kind, offline or sources; none takes them away. */
+/* Sets the notice of a kind, offline or sources; an empty text removes it. */
 export function note(kind, written) {
     if (place && words[kind] !== (written || null)) {
         words[kind] = written || null;

@@ -1,4 +1,6 @@
-/* What the reader wants to be told of: new reports, and prices that pass a limit. Kept in this browser only. */
+/*
+ * The reader's notification preferences: new reports, and prices that cross a threshold. Stored in this browser only.
+ */
 const REPORTS = 'notify_reports';
 const ALERTS = 'price_alerts';
 const CURRENT = ['live', 'delayed'];
@@ -18,7 +20,7 @@ function store(key, value) {
     try {
         localStorage.setItem(key, value);
     } catch {
-        // Storage is off or full: the wish holds no longer than this page.
+        // Storage is disabled or full: the preference lasts as long as the page.
     }
 }
 
@@ -29,8 +31,9 @@ export const reportNotificationsEnabled = () => stored(REPORTS) === 'on';
 export const setReportNotifications = (on) => store(REPORTS, on ? 'on' : 'off');
 
 /*
- * {coin, side, currency, threshold, met, toldAt}: `met` says whether the price was past the threshold when it was looked at last, and is
- * null until a price is known. An alert fires when `met` turns from false to true: one that is past its threshold when it is made does not.
+ * {coin, side, currency, threshold, met, toldAt}: `met` says whether the price was beyond the threshold when last
+ * checked, and is null until a price is known. An alert fires when `met` changes from false to true, so an alert whose
+ * price is beyond the threshold when it is created does not fire.
  */
 export function priceAlerts() {
     try {
@@ -44,7 +47,7 @@ export function priceAlerts() {
     }
 }
 
-/* Whether the price that `readings` give is past the threshold of an alert; null where none is current. */
+/* Whether the price in `readings` is beyond the threshold of an alert; null if there is no current price. */
 export function isMet({ coin, side, currency, threshold }, readings) {
     const reading = readings[`${coin.toLowerCase()}_price_${currency}`];
     if (typeof reading?.value !== 'number' || !CURRENT.includes(reading.state)) {
@@ -55,5 +58,5 @@ export function isMet({ coin, side, currency, threshold }, readings) {
 
 export const savePriceAlerts = (alerts) => store(ALERTS, JSON.stringify(alerts));
 
-/* Whether anything that comes is to be told, also while nobody looks at the page. */
+/* Whether notifications are wanted, also while the page is hidden. */
 export const hasNotifications = () => notificationsPermitted() && (reportNotificationsEnabled() || priceAlerts().length > 0);

@@ -1,27 +1,30 @@
-/* Tells the reader of what they asked for, through the service worker, so that a notification leads to its page when it is pressed. */
+/*
+ * Shows the notifications that the reader enabled. They are shown through the service worker, which opens their page on
+ * click.
+ */
 import * as format from '../market-indicators/format.js';
 import { language, text } from './messages.js';
 import { isMet, notificationsPermitted, priceAlerts, reportNotificationsEnabled, savePriceAlerts } from './notification-preferences.js';
 
 const COOL_DOWN = 15 * 60_000;
-const WRITERS = { usd: format.price, vnd: format.dong };
+const FORMATTERS = { usd: format.price, vnd: format.dong };
 const ICON = document.querySelector('link[rel="apple-touch-icon"]')?.href;
 
-/* A second one with the same tag takes the place of the first, so that several open pages tell it once. */
-async function tell(tag, title, body, address) {
+/* A notification with the same tag replaces the previous one, so several open pages show it once. */
+async function showNotification(tag, title, body, address) {
     const registration = await navigator.serviceWorker.getRegistration('/');
     await registration?.showNotification(title, { body, tag, icon: ICON, lang: language, data: { address } });
 }
 
-export function tellReport(report) {
+export function notifyReport(report) {
     if (notificationsPermitted() && reportNotificationsEnabled()) {
         const title = language === 'en' ? report.title_en : report.title_vi;
-        tell(`report-${report.id}`, text('notify.report'), String(title ?? ''), `/crypto_report/${Number(report.id)}?lang=${language}`);
+        showNotification(`report-${report.id}`, text('notify.report'), String(title ?? ''), `/crypto_report/${Number(report.id)}?lang=${language}`);
     }
 }
 
-/* Looks whether a price of the readings crossed one of the reader's limits. The first known price only says on which side it is. */
-export function tellPrices(readings, simulated, now) {
+/* Checks whether a price crossed one of the reader's thresholds. The first known price only determines the side. */
+export function notifyPrices(readings, simulated, now) {
     if (!notificationsPermitted()) {
         return;
     }
@@ -37,12 +40,12 @@ export function tellPrices(readings, simulated, now) {
         if (now - (alert.toldAt ?? 0) < COOL_DOWN) {
             return alert;
         }
-        const write = WRITERS[alert.currency];
+        const formatPrice = FORMATTERS[alert.currency];
         const coin = alert.coin.toLowerCase();
-        tell(
+        showNotification(
             `price-${alert.coin}-${alert.side}-${alert.currency}-${alert.threshold}`,
-            text(`notify.${alert.side}`, alert.coin, write(alert.threshold)),
-            text(simulated ? 'notify.simulated' : 'notify.now', write(readings[`${coin}_price_${alert.currency}`].value)),
+            text(`notify.${alert.side}`, alert.coin, formatPrice(alert.threshold)),
+            text(simulated ? 'notify.simulated' : 'notify.now', formatPrice(readings[`${coin}_price_${alert.currency}`].value)),
             `/market/${coin}?lang=${language}`,
         );
         return { ...alert, met, toldAt: now };

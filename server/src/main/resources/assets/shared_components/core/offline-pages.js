@@ -1,7 +1,7 @@
-/* Lists the pages that are kept for offline where a page has a place for them ([data-kept]), newest first. */
+/* Lists the pages stored for offline reading in [data-kept], newest first. */
 const CACHE = 'archipelago-pages-';
 
-async function keptCache() {
+async function offlineCache() {
     const name = 'caches' in window ? (await caches.keys()).find((one) => one.startsWith(CACHE)) : undefined;
     return name ? { name, cache: await caches.open(name) } : null;
 }
@@ -19,13 +19,13 @@ async function row(cache, request) {
 }
 
 async function list(section) {
-    const kept = await keptCache();
-    const requests = (await kept?.cache.keys()) ?? [];
+    const store = await offlineCache();
+    const requests = (await store?.cache.keys()) ?? [];
     const pages = requests.filter((request) => !new URL(request.url).pathname.startsWith('/api/')).reverse();
-    section.querySelector('[data-offline-pages]').replaceChildren(...(await Promise.all(pages.map((request) => row(kept.cache, request)))));
+    section.querySelector('[data-offline-pages]').replaceChildren(...(await Promise.all(pages.map((request) => row(store.cache, request)))));
     section.hidden = pages.length === 0;
     section.querySelector('[data-forget]')?.addEventListener('click', async () => {
-        await caches.delete(kept.name);
+        await caches.delete(store.name);
         section.hidden = true;
     });
 }

@@ -1,6 +1,6 @@
 /*
- * The reader's place on a page, kept while the page is loaded again in the other language: which block of text is at the top of the
- * window and how far in it the reader is. Both languages have the same blocks in the same order; only their heights differ.
+ * Preserves the scroll position when a page is loaded in the other language: which block of text is at the top of the
+ * window, and how far it is scrolled. Both languages have the same blocks in the same order; only their heights differ.
  */
 const KEY = 'place';
 const BLOCKS = 'main :is(h1, h2, h3, p, li, tr, iframe, figure):not(.strip *, .contents-place *, .notice)';
@@ -8,7 +8,7 @@ const SETTLED = 3_000;
 
 const blocks = () => [...document.querySelectorAll(BLOCKS)];
 
-/* Call right before the page is left for itself in the other language. */
+/* Call right before the page is loaded in the other language. */
 export function saveScrollPosition() {
     const index = blocks().findIndex((block) => block.getBoundingClientRect().bottom > 0);
     if (window.scrollY > 0 && index >= 0) {
@@ -17,12 +17,12 @@ export function saveScrollPosition() {
         try {
             sessionStorage.setItem(KEY, JSON.stringify({ path: location.pathname, index, share }));
         } catch {
-            // Storage is off: the page begins at its top.
+            // Storage is disabled: the page starts at the top.
         }
     }
 }
 
-function taken() {
+function takeSaved() {
     try {
         const place = JSON.parse(sessionStorage.getItem(KEY));
         sessionStorage.removeItem(KEY);
@@ -32,9 +32,9 @@ function taken() {
     }
 }
 
-/* Goes to the place that was kept, if it was kept on this page; a frame that grows meanwhile moves it along until the reader scrolls. */
+/* Restores the position if it was saved on this page, and follows a growing frame until the reader scrolls. */
 export function restoreScrollPosition() {
-    const place = taken();
+    const place = takeSaved();
     const block = place && blocks()[place.index];
     if (!block) {
         return;

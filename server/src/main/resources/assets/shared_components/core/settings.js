@@ -1,4 +1,4 @@
-/* The settings page: notifications are asked for here, when somebody chooses them, and nowhere else. */
+/* The settings page. The permission for notifications is requested only here, when the reader enables them. */
 import './offline-pages.js';
 import { bindShortcuts } from './shortcuts.js';
 import { typedNumber } from './typed-number.js';
@@ -41,13 +41,13 @@ const fill = (words, ...values) => values.reduce((filled, value, index) => fille
 
 const sideInWords = (side) => form.elements.side.querySelector(`[value="${side}"]`).textContent;
 
-/* The prices of now; what was known before where they cannot be had soon. */
+/* Loads current prices; keeps the previous ones if they do not arrive soon. */
 async function learnPrices() {
     try {
         const answer = await fetch('/api/dashboard/data', { headers: { Accept: 'application/json' }, cache: 'no-cache', signal: AbortSignal.timeout(PATIENCE) });
         readings = answer.ok ? readingsOf(await answer.json()) : readings;
     } catch {
-        // Without a price the alert learns its side from the first one that comes.
+        // Without a price the alert determines its side from the first one that arrives.
     }
 }
 
@@ -56,7 +56,10 @@ function typedAlert() {
     return { coin: coin.value, side: side.value, currency, threshold: typedNumber(threshold.value), toldAt: 0 };
 }
 
-/* Says how the number was read before the alert is kept, and that a price past it already is no crossing. */
+/*
+ * Shows how the number was interpreted before the alert is saved, and that a price already beyond it does not count as
+ * a crossing.
+ */
 function showTyped() {
     const alert = typedAlert();
     const { threshold } = form.elements;

@@ -1,4 +1,4 @@
-/* Whether the single keys work, kept in localStorage.shortcuts. */
+/* Whether single-key shortcuts are enabled, stored in localStorage.shortcuts. */
 export function shortcutsOn() {
     try {
         return localStorage.getItem('shortcuts') !== 'off';
@@ -15,11 +15,11 @@ export function turnShortcuts(on) {
             localStorage.setItem('shortcuts', 'off');
         }
     } catch {
-        // Storage is off: they stay as they are.
+        // Storage is disabled: the setting does not change.
     }
 }
 
-/* Ties the box that turns them on and off, [data-shortcuts] in `place`, to what is kept. */
+/* Connects the checkbox [data-shortcuts] in `place` to the setting. */
 export function bindShortcuts(place) {
     const box = place.querySelector('[data-shortcuts]');
     box.checked = shortcutsOn();

@@ -1,4 +1,4 @@
-/* Code to take along: its addresses become whole ones, and a button copies it. */
+/* Embedding code: makes its addresses absolute and connects the copy button. */
 document.querySelectorAll('[data-snippet]').forEach((code) => {
     const button = document.querySelector(`[data-copy="${code.id}"]`);
     code.textContent = code.textContent.replaceAll('src="/', `src="${location.origin}/`);
@@ -7,7 +7,7 @@ document.querySelectorAll('[data-snippet]').forEach((code) => {
             await navigator.clipboard.writeText(code.textContent);
             button.textContent = button.dataset.copied;
         } catch {
-            // The clipboard is not given to every page: the code is selected, ready to be copied by hand.
+            // Without clipboard access the code is selected, ready to be copied manually.
             getSelection()?.selectAllChildren(code);
         }
     });

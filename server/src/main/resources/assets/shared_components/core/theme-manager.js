@@ -1,6 +1,7 @@
 /*
- * The theme button: light, dark, or as the system. The choice is kept in localStorage.theme; the theme itself is the attribute
- * data-theme on the root, set before the first paint by the page. Sends themeChanged with detail.theme when it changes.
+ * The theme button: light, dark, or system. The choice is stored in localStorage.theme; the theme is the attribute
+ * data-theme of the root element, set by the page before the first paint. Dispatches themeChanged with detail.theme
+ * when it changes.
  */
 import { text } from './messages.js';
 
@@ -22,7 +23,7 @@ function keep(choice) {
     try {
         localStorage.setItem('theme', choice);
     } catch {
-        // Storage is off: the choice holds for this page.
+        // Storage is disabled: the choice lasts as long as the page.
     }
 }
 

@@ -1,7 +1,7 @@
-/* A short notice with a link in the corner of the page. It stays until it is closed; a few at most. */
+/* A short notice with a link in the corner of the page. It stays until closed; at most three are shown. */
 import { text } from './messages.js';
 
-const MOST = 3;
+const MAX_TOASTS = 3;
 const region = document.querySelector('[data-toast]');
 
 export function toast(words, address, linkWords) {
@@ -23,7 +23,7 @@ export function toast(words, address, linkWords) {
     paragraph.append(link);
     notice.append(paragraph, close);
     region.append(notice);
-    while (region.children.length > MOST) {
+    while (region.children.length > MAX_TOASTS) {
         region.firstElementChild.remove();
     }
 }

@@ -1,4 +1,4 @@
-/* Numbers that readers type, read as the language of the page writes them. */
+/* Parses numbers that readers type, in the notation of the page's language. */
 import { language } from './messages.js';
 
 const [GROUP, DECIMAL] = language === 'vi' ? ['.', ','] : [',', '.'];
@@ -7,8 +7,8 @@ const BLANKS = /[\s\u00a0\u202f]/g;
 const CURRENCY = /^(?:US\$|\$|₫|USD|VND)|(?:US\$|\$|₫|đ|USD|VND)$/gi;
 
 /*
- * The number in a text, or NaN. "95.000" is ninety-five thousand in Vietnamese and ninety-five in English; "95.5" is refused in Vietnamese,
- * because a separator in a place where the language puts none may mean either.
+ * The number in a text, or NaN. "95.000" is ninety-five thousand in Vietnamese and ninety-five in English; "95.5" is
+ * rejected in Vietnamese, because a separator in an unusual position is ambiguous.
  */
 export function typedNumber(typed) {
     const found = WRITTEN.exec(typed.replace(BLANKS, '').replace(CURRENCY, ''));

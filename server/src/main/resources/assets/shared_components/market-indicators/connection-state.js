@@ -1,6 +1,6 @@
 /*
- * The state of the connection in words, beside it that of the figures: a page is only called live while prices are. Those who cannot see it
- * hear only that the connection was lost for long, and that it is back.
+ * The state of the connection and of the data: a page is called live only while prices are. Screen readers are announced
+ * only that the connection was lost for long, and that it is restored.
  */
 import { hour } from './format.js';
 import { announce } from '../core/announce.js';
@@ -8,7 +8,7 @@ import { text } from '../core/messages.js';
 
 const elements = [...document.querySelectorAll('[data-connection]')];
 const LIVE = ['open', 'polling'];
-let told = 'open';
+let announced = 'open';
 let state = 'connecting';
 let observed = NaN;
 let figures = { prices: 'unknown', all: 'unknown' };
@@ -43,18 +43,18 @@ function show() {
     return words;
 }
 
-/* Shows the state of the connection; `takenAt` is when the newest figures on the page were taken, in milliseconds, or NaN. */
+/* Shows the state of the connection; `takenAt` is the time of the newest data on the page in milliseconds, or NaN. */
 export function showConnection(newState, takenAt) {
     state = newState;
     observed = takenAt;
     const words = show();
-    if (state !== told && ['open', 'polling', 'offline'].includes(state)) {
-        told = state;
+    if (state !== announced && ['open', 'polling', 'offline'].includes(state)) {
+        announced = state;
         announce(words);
     }
 }
 
-/* Shows the state of the figures: {prices, all}, each unknown, live, partly, stale or unavailable. */
+/* Shows the state of the data: {prices, all}, each unknown, live, partly, stale or unavailable. */
 export function showFigures(newFigures) {
     figures = newFigures;
     show();

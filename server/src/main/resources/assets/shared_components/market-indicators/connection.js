@@ -1,34 +1,34 @@
 /*
- * Follows /ws: opens it again with growing, jittered delay, keeps it awake, and asks over HTTP every 30 s while it cannot be had. A page
- * nobody looks at lets go of it after half a minute, unless somebody asked to be told of what comes, and catches up when it is seen again.
- * States: connecting, open, waiting, polling, offline.
+ * Connects to /ws: reconnects with growing, jittered delay, keeps the connection alive, and polls over HTTP every 30 s
+ * while it is unavailable. A hidden page disconnects after half a minute, unless notifications are enabled, and catches
+ * up when it becomes visible resume. States: connecting, open, waiting, polling, offline.
  */
 const SUMMARY = '/api/dashboard/data';
-const TICK = 30_000;
-/* Three snapshots are missing: the server hangs, though the proxy before it may keep the connection for long. */
-const SILENCE = 15_000;
-const LOOK = 5_000;
-const UNSEEN = 30_000;
-const DOUBT = 5_000;
+const PING_INTERVAL = 30_000;
+/* Three snapshots are missing: the server hangs, even if a proxy keeps the connection open. */
+const MAX_SILENCE = 15_000;
+const SILENCE_CHECK_INTERVAL = 5_000;
+const HIDDEN_GRACE = 30_000;
+const PROBE_TIMEOUT = 5_000;
 const FIRST_DELAY = 1_000;
-const LAST_DELAY = 30_000;
+const MAX_DELAY = 30_000;
 const FAILURES_BEFORE_POLLING = 3;
 
-/* needsUpdatesWhileHidden() says whether what comes is wanted although nobody looks at the page; without it, it never is. */
-export function follow({ onMessage, onSummary, onState, needsUpdatesWhileHidden = () => false }) {
+/* needsUpdatesWhileHidden() says whether updates are wanted while the page is hidden; by default they are not. */
+export function connect({ onMessage, onSummary, onState, needsUpdatesWhileHidden = () => false }) {
     let socket = null;
     let failures = 0;
-    let heardAt = 0;
+    let lastMessageAt = 0;
     let retry = 0;
-    let unseen = 0;
-    let polled = false;
-    let resting = false;
+    let hiddenTimer = 0;
+    let isPolling = false;
+    let suspended = false;
 
     const isOpen = () => socket?.readyState === WebSocket.OPEN;
     const send = (message) => isOpen() && socket.send(message);
-    const withoutSocket = () => onState(polled ? 'polling' : navigator.onLine ? 'waiting' : 'offline');
+    const reportDisconnected = () => onState(isPolling ? 'polling' : navigator.onLine ? 'waiting' : 'offline');
 
-    async function ask() {
+    async function fetchSummary() {
         try {
             const answer = await fetch(SUMMARY, { headers: { Accept: 'application/json' }, cache: 'no-cache', signal: AbortSignal.timeout(10_000) });
             if (answer.ok) {
@@ -41,13 +41,13 @@ export function follow({ onMessage, onSummary, onState, needsUpdatesWhileHidden 
     }
 
     async function poll() {
-        polled = await ask();
-        if (!isOpen() && !resting) {
-            withoutSocket();
+        isPolling = await fetchSummary();
+        if (!isOpen() && !suspended) {
+            reportDisconnected();
         }
     }
 
-    function letGo() {
+    function disconnect() {
         clearTimeout(retry);
         const left = socket;
         socket = null;
@@ -57,18 +57,18 @@ export function follow({ onMessage, onSummary, onState, needsUpdatesWhileHidden 
     function lost() {
         socket = null;
         failures += 1;
-        withoutSocket();
+        reportDisconnected();
         if (failures === FAILURES_BEFORE_POLLING) {
             poll();
         }
-        const delay = Math.min(FIRST_DELAY * 2 ** (failures - 1), LAST_DELAY);
+        const delay = Math.min(FIRST_DELAY * 2 ** (failures - 1), MAX_DELAY);
         clearTimeout(retry);
         retry = setTimeout(open, delay / 2 + (Math.random() * delay) / 2);
     }
 
     function open() {
         clearTimeout(retry);
-        if (socket || resting) {
+        if (socket || suspended) {
             return;
         }
         const address = new URL('/ws', location.href);
@@ -77,14 +77,14 @@ export function follow({ onMessage, onSummary, onState, needsUpdatesWhileHidden 
         socket = opening;
         opening.addEventListener('open', () => {
             failures = 0;
-            polled = false;
-            heardAt = Date.now();
+            isPolling = false;
+            lastMessageAt = Date.now();
             onState('open');
             send('ping');
             send(JSON.stringify({ type: 'request_dashboard_data', timestamp: Date.now() }));
         });
         opening.addEventListener('message', (event) => {
-            heardAt = Date.now();
+            lastMessageAt = Date.now();
             try {
                 onMessage(JSON.parse(event.data));
             } catch (error) {
@@ -96,23 +96,23 @@ export function follow({ onMessage, onSummary, onState, needsUpdatesWhileHidden 
         opening.addEventListener('close', () => socket === opening && lost());
     }
 
-    /* Leaves a socket that does not answer soon: the network may have gone while nobody noticed. */
-    function doubt() {
+    /* Drops a socket that does not answer soon: the network may have been lost unnoticed. */
+    function probe() {
         const asked = Date.now();
         send('ping');
         setTimeout(() => {
-            if (isOpen() && heardAt < asked) {
-                letGo();
+            if (isOpen() && lastMessageAt < asked) {
+                disconnect();
                 lost();
             }
-        }, DOUBT);
+        }, PROBE_TIMEOUT);
     }
 
-    function again() {
-        resting = false;
+    function resume() {
+        suspended = false;
         failures = 0;
         if (isOpen()) {
-            doubt();
+            probe();
         } else {
             open();
         }
@@ -120,40 +120,40 @@ export function follow({ onMessage, onSummary, onState, needsUpdatesWhileHidden 
 
     setInterval(() => {
         if (!isOpen()) {
-            if (!resting && failures >= FAILURES_BEFORE_POLLING && (!document.hidden || needsUpdatesWhileHidden())) {
+            if (!suspended && failures >= FAILURES_BEFORE_POLLING && (!document.hidden || needsUpdatesWhileHidden())) {
                 poll();
             }
         } else {
             send('ping');
         }
-    }, TICK);
+    }, PING_INTERVAL);
     setInterval(() => {
-        if (isOpen() && Date.now() - heardAt > SILENCE) {
-            letGo();
+        if (isOpen() && Date.now() - lastMessageAt > MAX_SILENCE) {
+            disconnect();
             lost();
         }
-    }, LOOK);
+    }, SILENCE_CHECK_INTERVAL);
     document.addEventListener('visibilitychange', () => {
-        clearTimeout(unseen);
+        clearTimeout(hiddenTimer);
         if (!document.hidden) {
-            again();
+            resume();
         } else if (!needsUpdatesWhileHidden()) {
-            unseen = setTimeout(() => {
-                resting = true;
-                letGo();
-            }, UNSEEN);
+            hiddenTimer = setTimeout(() => {
+                suspended = true;
+                disconnect();
+            }, HIDDEN_GRACE);
         }
     });
-    window.addEventListener('online', again);
-    // What a browser calls offline need not be: a server on this machine still answers. So it is asked.
+    window.addEventListener('online', resume);
+    // The browser's offline event may be wrong: a server on this machine still answers. So the socket is checked.
     window.addEventListener('offline', () => {
         if (isOpen()) {
-            doubt();
+            probe();
         } else {
-            polled = false;
-            withoutSocket();
+            isPolling = false;
+            reportDisconnected();
         }
     });
-    ask();
+    fetchSummary();
     open();
 }

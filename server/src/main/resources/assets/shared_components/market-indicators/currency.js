@@ -1,6 +1,6 @@
 /*
- * USD or VND: both prices are in the page, an attribute of the root says which is seen. The choice is kept in localStorage.currency
- * and in the address; the links work without script.
+ * USD or VND: the page contains both prices, and an attribute of the root element selects the visible one. The choice
+ * is stored in localStorage.currency and in the address; the links work without JavaScript.
  */
 const root = document.documentElement;
 const links = document.querySelectorAll('[data-choose-currency]');
@@ -24,7 +24,7 @@ function keep(currency) {
     try {
         localStorage.setItem('currency', currency);
     } catch {
-        // Storage is off: the choice holds for this address.
+        // Storage is disabled: the choice applies to this address.
     }
     const address = new URL(location.href);
     address.searchParams.set('currency', currency);

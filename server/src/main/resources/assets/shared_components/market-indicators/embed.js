@@ -1,12 +1,12 @@
-/* Keeps the widget's figures live. It runs on other people's sites: it neither reads nor keeps anything in the browser. */
-import { follow } from './connection.js';
-import { setClock, take } from './live-figures.js';
+/* Updates the widget. It runs on other sites and neither reads nor stores anything in the browser. */
+import { connect } from './connection.js';
+import { setClock, acceptSnapshot } from './live-figures.js';
 
-follow({
-    onSummary: take,
+connect({
+    onSummary: acceptSnapshot,
     onMessage(message) {
         setClock(message);
-        take(message?.data);
+        acceptSnapshot(message?.data);
     },
     onState() {},
 });

@@ -1,4 +1,4 @@
-/* Puts readings on the page: elements name their metric, and only what differs is touched. */
+/* Writes readings into the page: elements name their metric, and only changed elements are touched. */
 import * as format from './format.js';
 import { hasText, text } from '../core/messages.js';
 
@@ -54,7 +54,7 @@ function showValue(element, value) {
     }
 }
 
-/* A row says unasked where its price is from, unless there is nothing to say. */
+/* A row shows the source of its price by itself, unless the price is live and undisputed. */
 function showRow(element) {
     const row = element.closest('th') && element.closest('[data-row]');
     row?.classList.toggle(element.closest('.in-vnd') ? 'is-quiet-vnd' : 'is-quiet', element.matches('.is-live:not([data-disputed])'));
@@ -99,17 +99,17 @@ function showGauge(element, value) {
     write(element.querySelector('[data-part="zone"]'), zoneText(element.dataset.gauge, value));
 }
 
-/* When the figures on the page were taken, in milliseconds; NaN if there are none. */
-export const takenAt = () => takenAtMillis;
+/* The time of the data on the page in milliseconds; NaN if there is none. */
+export const snapshotTime = () => takenAtMillis;
 
-/* For when a part of the page was replaced. */
-export function findAgain() {
+/* Call after a part of the page was replaced. */
+export function refreshElements() {
     values = all('[data-metric]');
     provenances = all('[data-provenance]');
     ages = all('[data-part="age"]');
 }
 
-/* Says that nothing comes any more: until something does, no figure is called live. */
+/* Marks the data as no longer updated: until the next snapshot no value is called live. */
 export function stop() {
     stopped = true;
 }
@@ -140,8 +140,8 @@ export function show(readings, takenAt) {
 }
 
 /*
- * What a state is worth by now. The server sends a snapshot every few seconds: where none has come for a minute, nothing is live,
- * and after five minutes all of it is stale.
+ * The current state of a value. The server sends a snapshot every few seconds: without one for a minute nothing is
+ * live, and after five minutes everything is stale.
  */
 function worn(state, silence) {
     if (!PRESENT.includes(state)) {
@@ -153,7 +153,7 @@ function worn(state, silence) {
     return PRESENT[Math.max(PRESENT.indexOf(state), silence > 300_000 ? 2 : silence > 60_000 ? 1 : 0)];
 }
 
-/* Rewrites every age and state for a clock that shows `now`, in milliseconds. */
+/* Updates every age and state for the time `now`, in milliseconds. */
 export function showAges(now) {
     const silence = now - takenAtMillis;
     provenances.forEach((element) => (Number.isNaN(silence) && !stopped) || showState(element, worn(element.dataset.state, silence)));

@@ -1,4 +1,4 @@
-/* Numbers, ages and dates as the language of the page writes them: the same rules as the server's Format. */
+/* Numbers, ages and dates in the notation of the page's language, by the same rules as the server's Format. */
 import { language, text } from '../core/messages.js';
 
 const NBSP = '\u00a0';
@@ -17,13 +17,13 @@ export function number(value, least, most) {
 
 const dollars = (written) => (vietnamese ? `${written}${NBSP}US$` : `$${written}`);
 
-/* Two decimals from 10 up, four from 1 up, up to six below: a coin of two dollars moves by less than a cent. */
+/* Two decimals from 10 up, four from 1 up, up to six below: a coin worth two dollars moves by less than a cent. */
 export function price(usd) {
     const size = Math.abs(usd);
     return dollars(size < 1 ? number(usd, 2, 6) : size < 10 ? number(usd, 4, 4) : number(usd, 2, 2));
 }
 
-/* At an axis there is little room, and neighbours must differ. */
+/* An axis has little room, and neighbouring labels must differ. */
 export const axisAmount = (usd) => amount(usd, 0, 4);
 export const axisPrice = (usd) => dollars(number(usd, 0, Math.abs(usd) < 1 ? 4 : Math.abs(usd) < 1e3 ? 2 : 0));
 
@@ -40,7 +40,7 @@ export const axisDong = (vnd) => (Math.abs(vnd) < 1e6 ? dong(vnd) : dongSign(sca
 
 export const amount = (usd, least = 2, most = 2) => (Math.abs(usd) < 1e6 ? price(usd) : dollars(scaled(usd, least, most)));
 
-/* -1, 0 or 1: which way a change goes once it is rounded as it is shown. */
+/* -1, 0 or 1: the direction of a change after rounding for display. */
 export const direction = (percent) => Math.sign(Math.round(percent * 100));
 
 export function change(percent) {
@@ -65,7 +65,7 @@ export function age(millis) {
     return past < 48 * 3_600_000 ? text('age.hours', Math.floor(past / 3_600_000)) : text('age.days', Math.floor(past / 86_400_000));
 }
 
-/* Vietnam's time in every language, as the server writes it: the same report has the same date on every page. */
+/* Vietnam time in every language, as on the server, so a report has the same date on every page. */
 const ZONE = vietnamese ? '(GMT+7)' : 'GMT+7';
 
 function parts(date, seconds) {
@@ -81,7 +81,7 @@ export function dateTime(date) {
         : `${p.day} ${p.month} ${p.year}, ${p.hour}:${p.minute} ${ZONE}`;
 }
 
-/* The ends of a chart's axis have little room: the day, or the time of day. */
+/* Axis labels have little room: the day, or the time of day. */
 export function day(date) {
     const p = parts(date, false);
     return vietnamese ? `${p.day}/${p.month}` : `${p.day} ${p.month}`;
@@ -98,12 +98,12 @@ export function timeThenDate(date) {
     return `${clock} ${ZONE}, ${vietnamese ? `${p.day}/${p.month}/${p.year}` : `${p.day} ${p.month} ${p.year}`}`;
 }
 
-/* The hour and minute of a moment of today with the zone, or the whole date: for what is said in passing. */
+/* The time of day with its zone for today, otherwise the full date. */
 export function hour(date) {
     const p = parts(date, false);
     const today = parts(new Date(), false);
     return p.year === today.year && p.month === today.month && p.day === today.day ? `${p.hour}:${p.minute} ${ZONE}` : dateTime(date);
 }
 
-/* A date without a time, YYYY-MM-DD, as the day and month. */
+/* A date without a time, YYYY-MM-DD, as day and month. */
 export const dayOf = (isoDate) => day(new Date(`${isoDate}T12:00:00+07:00`));

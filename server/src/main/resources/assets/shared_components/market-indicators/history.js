@@ -1,6 +1,7 @@
 /*
- * The chart of the past: what the page says in its table, drawn by Chart.js once it comes near the window. A slider goes through the
- * points, by keyboard, finger or pointer. Another metric or range is another page, of which the figure is taken over.
+ * The history chart: the data of the page's table, drawn by Chart.js once it approaches the viewport. A slider moves
+ * through the points by keyboard, touch or pointer. Another metric or range is another page, from which the chart is
+ * taken.
  */
 import * as format from './format.js';
 
@@ -29,7 +30,7 @@ function load(address) {
     return library;
 }
 
-/* The points of the table; where one is missing, an empty one breaks the line. */
+/* The points of the table; an empty point interrupts the line where one is missing. */
 function points(step, factor) {
     const found = [];
     part('rows').querySelectorAll('tr').forEach((row) => {
@@ -43,7 +44,7 @@ function points(step, factor) {
     return found;
 }
 
-/* Whole days or hours, six at most: the axis would otherwise name the same day twice. */
+/* Whole days or hours, six at most: otherwise the axis would repeat the same day. */
 function wholeTicks(axis) {
     const span = axis.max - axis.min;
     const unit = span > 2 * DAY ? DAY : DAY / 24;
@@ -56,7 +57,7 @@ function wholeTicks(axis) {
 
 const rem = (size) => size * parseFloat(getComputedStyle(root).fontSize);
 
-/* A price in dong is the price in USD at the rate of now, for the past too: the caption says so. */
+/* VND prices are USD prices at the current rate, also for the past; the caption says so. */
 const inDong = () => root.dataset.currency === 'vnd' && figure().hasAttribute('data-vnd-rate');
 
 function priced(dataset) {
@@ -97,7 +98,7 @@ function options(writeTick, writeTime, choose) {
     };
 }
 
-/* The knob's middle goes from the first point to the last one: a slider keeps half a knob free at both ends. */
+/* The centre of the thumb moves from the first point to the last: a slider reserves half a thumb at both ends. */
 function placeSlider(slider, { left, right }) {
     const knob = rem(KNOB);
     slider.style.marginLeft = `${left - knob / 2}px`;
@@ -118,7 +119,7 @@ function draw(Chart) {
 
     let chosen = known.at(-1);
 
-    /* The nearest point; over a gap, the one behind it. */
+    /* The nearest point; across a gap, the point on its far side. */
     function follow() {
         const asked = Number(slider.value);
         const distance = (point) => Math.abs(point.x - asked);
@@ -172,7 +173,7 @@ async function drawWhenNear() {
     try {
         draw(await load(figure().dataset.library));
     } catch (error) {
-        // What the server drew stays, and so does the table.
+        // The server's drawing and the table remain.
         console.warn(error.message);
     }
 }
@@ -189,7 +190,7 @@ function watch() {
     }
 }
 
-/* Takes the figure of another page of this site over; true if it was there. */
+/* Replaces the chart by that of another page of this site; false if the page has none. */
 async function take(address) {
     try {
         const answer = await fetch(address, { headers: { Accept: 'text/html' }, signal: AbortSignal.timeout(10_000) });

@@ -1,4 +1,7 @@
-/* Shows the newest snapshot, once a frame and while somebody looks, and lets ages go on by the server's clock. */
+/*
+ * Shows the newest snapshot, at most once per animation frame and only while the page is visible, and updates ages by
+ * the server's clock.
+ */
 import { show, showAges, stop } from './figures.js';
 import { readingsOf } from './readings.js';
 
@@ -7,7 +10,7 @@ let drawn = true;
 let scheduled = false;
 let clockAhead = 0;
 
-/* The server's time in milliseconds, as far as it told. */
+/* The server's time in milliseconds, as far as known. */
 export const now = () => Date.now() + clockAhead;
 
 function draw() {
@@ -26,7 +29,7 @@ function schedule() {
     }
 }
 
-/* Takes the time of a message for the server's. */
+/* Adjusts the clock to the time of a message. */
 export function setClock(message) {
     const sent = Date.parse(message?.timestamp);
     if (!Number.isNaN(sent)) {
@@ -34,8 +37,8 @@ export function setClock(message) {
     }
 }
 
-/* Takes a snapshot unless there is a newer one; whether it did. */
-export function take(data) {
+/* Accepts a snapshot unless a newer one is known; returns whether it did. */
+export function acceptSnapshot(data) {
     if (!data || typeof data !== 'object' || (newest && Date.parse(data.timestamp) < Date.parse(newest.timestamp))) {
         return false;
     }
@@ -45,8 +48,8 @@ export function take(data) {
     return true;
 }
 
-/* Nothing comes any more. */
-export function rest() {
+/* Call when no more updates arrive. */
+export function markStopped() {
     stop();
     showAges(now());
 }

@@ -1,46 +1,46 @@
-/* Keeps the figures of a page live and says when a report is published or an alert of the operator fires. */
-import { follow } from './connection.js';
+/* Keeps the data of a page live and shows toasts for showPublished reports and showAlert alerts of the operator. */
+import { connect } from './connection.js';
 import { showConnection, showFigures } from './connection-state.js';
-import { takenAt } from './figures.js';
+import { snapshotTime } from './figures.js';
 import * as format from './format.js';
-import { now, rest, setClock, take } from './live-figures.js';
+import { now, markStopped, setClock, acceptSnapshot } from './live-figures.js';
 import { readingsOf } from './readings.js';
 import { language, text } from '../core/messages.js';
 import { toast } from '../core/toast.js';
 import { hasNotifications } from '../core/notification-preferences.js';
 
-/* One promise, so that what waits for it is told in order. */
+/* One shared promise, so that callbacks run in order. */
 const sources = import('./sources.js');
 const notify = () => import('../core/notify.js');
 const COIN = /^([a-z]+)_(?:price_usd|change_24h)$/;
 const UNITS = { usd: format.amount, percent: format.share, points: format.points };
 
-function figures(data) {
-    if (!take(data)) {
+function update(data) {
+    if (!acceptSnapshot(data)) {
         return;
     }
     const readings = readingsOf(data);
     const at = now();
-    sources.then(({ figuresOf, tellTrouble }) => {
-        showFigures(figuresOf(readings));
-        tellTrouble(readings, at);
+    sources.then(({ summaryOf, showSourceNotice }) => {
+        showFigures(summaryOf(readings));
+        showSourceNotice(readings, at);
     });
     if (hasNotifications()) {
-        notify().then(({ tellPrices }) => tellPrices(readings, data.simulated === true, at));
+        notify().then(({ notifyPrices }) => notifyPrices(readings, data.simulated === true, at));
     }
 }
 
-function published(report) {
+function showPublished(report) {
     const id = Number(report?.id);
     if (Number.isInteger(id) && id > 0 && location.pathname !== `/crypto_report/${id}`) {
         toast(text('published'), `/crypto_report/${id}?lang=${language}`, text('published.read'));
         if (hasNotifications()) {
-            notify().then(({ tellReport }) => tellReport(report));
+            notify().then(({ notifyReport }) => notifyReport(report));
         }
     }
 }
 
-function fired(alert) {
+function showAlert(alert) {
     const write = UNITS[alert?.unit];
     if (write && Number.isFinite(alert.value)) {
         const coin = COIN.exec(alert.metric)?.[1];
@@ -48,22 +48,22 @@ function fired(alert) {
     }
 }
 
-follow({
-    onSummary: figures,
+connect({
+    onSummary: update,
     onMessage(message) {
         setClock(message);
         if (message?.type === 'report_published') {
-            published(message.report);
+            showPublished(message.report);
         } else if (message?.type === 'alert') {
-            fired(message.alert);
+            showAlert(message.alert);
         } else {
-            figures(message?.data);
+            update(message?.data);
         }
     },
     onState(state) {
-        showConnection(state, takenAt());
+        showConnection(state, snapshotTime());
         if (state === 'offline') {
-            rest();
+            markStopped();
         }
         if (state === 'open' || state === 'polling') {
             window.dispatchEvent(new CustomEvent('connected'));

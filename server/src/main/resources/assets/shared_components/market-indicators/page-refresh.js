@@ -1,9 +1,12 @@
-/* What no live frame brings (changes over an hour and more, small lines, indicators) comes anew with the page itself, each minute. */
-import { findAgain } from './figures.js';
+/*
+ * Refreshes what live frames do not contain (changes over an hour and more, sparklines, indicators) from the page
+ * itself, once a minute.
+ */
+import { refreshElements } from './figures.js';
 
-const EVERY = 60_000;
+const INTERVAL = 60_000;
 
-async function renew() {
+async function refresh() {
     if (document.hidden) {
         return;
     }
@@ -13,17 +16,17 @@ async function renew() {
             return;
         }
         const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
-        document.querySelectorAll('[data-renew]').forEach((place) => {
-            const other = fresh.querySelector(`[data-renew="${CSS.escape(place.dataset.renew)}"]`);
-            // Nobody loses what they are reading: a place with the focus waits for the next time.
-            if (other && !place.contains(document.activeElement)) {
-                place.replaceChildren(...other.childNodes);
+        document.querySelectorAll('[data-renew]').forEach((part) => {
+            const other = fresh.querySelector(`[data-renew="${CSS.escape(part.dataset.refresh)}"]`);
+            // A part that has the focus is not replaced; it is refreshed the next time.
+            if (other && !part.contains(document.activeElement)) {
+                part.replaceChildren(...other.childNodes);
             }
         });
-        findAgain();
+        refreshElements();
     } catch {
-        // The page stays as it is and says how old it is; the next time may do.
+        // The page stays as it is and shows its age; the next attempt may succeed.
     }
 }
 
-setInterval(renew, EVERY);
+setInterval(refresh, INTERVAL);

@@ -1,8 +1,11 @@
-/* The readings of a snapshot by metric. A summary carries them; a live frame is kept small and carries values and each block's freshness. */
+/*
+ * The readings of a snapshot by metric. A summary contains them; a live frame contains only values and each block's
+ * freshness.
+ */
 
 const FUNDS = /^(dia|spy|qqqm)_(price_usd|change_percent)$/;
 const COINS = /^(btc|eth|sol|xrp|ada|link|bnb)_(price_usd|change_24h)$/;
-/** The block of a metric: crypto, global, fear_greed, rsi or us_stocks; undefined for others. */
+/** The block of a metric: crypto, global, fear_greed, rsi or us_stocks; otherwise undefined. */
 export const blockOf = (metric) => (COINS.test(metric) ? 'crypto' : FUNDS.test(metric) ? 'us_stocks' : BLOCKS[metric]);
 
 const BLOCKS = {
@@ -20,7 +23,7 @@ const ABSENT = ['unavailable', 'not_configured'];
 
 function reading(value, freshness) {
     const present = typeof value === 'number';
-    // A block can be there while one figure of it is not.
+    // A block may be available while one of its metrics is not.
     const state = present || ABSENT.includes(freshness.state) ? freshness.state : 'unavailable';
     return {
         value: present ? value : null,
@@ -31,7 +34,7 @@ function reading(value, freshness) {
     };
 }
 
-/** A price in dong is as good as the worse of the price in USD and the rate, and as old as the older. */
+/** A VND price has the worse state and the older time of the USD price and the rate. */
 function inDong(value, price, rate) {
     if (typeof value !== 'number' || !rate || typeof price?.value !== 'number') {
         return { value: null, state: 'unavailable', source: null, observed_at: null };
@@ -54,7 +57,10 @@ function withDong(readings, data) {
     return all;
 }
 
-/** {value, state, source, observed_at, second} by metric, `second` where another source says something else; empty for a snapshot that says nothing of freshness. */
+/**
+ * {value, state, source, observed_at, second} by metric, with `second` where another source disagrees; empty for a
+ * snapshot without freshness.
+ */
 export function readingsOf(data) {
     if (data.readings || !data.freshness) {
         return withDong(data.readings ?? {}, data);

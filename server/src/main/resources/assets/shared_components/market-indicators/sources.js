@@ -1,10 +1,13 @@
-/* What the readings say of their sources: whether all of them are current, and in words which are not, since when, and what is shown instead. */
+/*
+ * Summarises the sources of the readings: whether all are current, and a text that says which are not, since when, and
+ * what is shown instead.
+ */
 import { hour } from './format.js';
 import { blockOf } from './readings.js';
 import { note } from '../core/note.js';
 import { hasText, text } from '../core/messages.js';
 
-/* What is asked first; another source in its place stands in for it. */
+/* The first source of each block; a value from another source means that it is being replaced. */
 const FIRST = { crypto: 'binance', global: 'coingecko' };
 const CURRENT = ['live', 'delayed'];
 const STANDS_IN_FOR = 60_000;
@@ -12,8 +15,11 @@ const lostAt = new Map();
 
 const nameOf = (source) => (hasText(`source.${source}`) ? text(`source.${source}`) : source);
 
-/* The state of several readings together: unknown, live, partly, stale or unavailable. Those without a source, or of a closed exchange, are left out. */
-function together(readings) {
+/*
+ * The combined state of several readings: unknown, live, partly, stale or unavailable. Readings without a configured
+ * source or of a closed exchange are ignored.
+ */
+function combinedState(readings) {
     const asked = readings.filter(({ state, ended_session: ended }) => state !== 'not_configured' && !ended);
     if (asked.length === 0) {
         return 'unknown';
@@ -39,15 +45,18 @@ function blocksOf(readings) {
 }
 
 /* {prices, all} of a snapshot's readings. */
-export function figuresOf(readings) {
+export function summaryOf(readings) {
     const blocks = blocksOf(readings);
-    return { prices: together(blocks.crypto ?? []), all: together(Object.values(blocks).flat()) };
+    return { prices: combinedState(blocks.crypto ?? []), all: combinedState(Object.values(blocks).flat()) };
 }
 
 const newest = (readings) => new Date(Math.max(...readings.map(({ observed_at: at }) => Date.parse(at ?? '') || 0)));
 
-/* When the first source was lost is only known if this page saw it; a short loss is not worth a word. */
-function standIn(block, readings, now) {
+/*
+ * The time at which the first source was lost is known only if this page observed it; short interruptions are not
+ * reported.
+ */
+function replacementText(block, readings, now) {
     const source = readings.find((reading) => reading.source)?.source;
     if (!FIRST[block] || source === FIRST[block]) {
         lostAt.set(block, null);
@@ -62,7 +71,7 @@ function standIn(block, readings, now) {
 }
 
 function sentence(block, readings, now) {
-    const state = together(readings);
+    const state = combinedState(readings);
     const name = text(`sources.block.${block}`);
     if (state === 'unavailable') {
         return text('sources.unavailable', name);
@@ -70,18 +79,18 @@ function sentence(block, readings, now) {
     if (state === 'stale') {
         return text('sources.stale', name, hour(newest(readings)));
     }
-    return state === 'unknown' ? '' : standIn(block, readings, now);
+    return state === 'unknown' ? '' : replacementText(block, readings, now);
 }
 
-/* What a reader should know of the sources behind the readings; empty while nothing is wrong. */
-function troubleOf(readings, now) {
+/* What a reader should know about the sources; empty while nothing is wrong. */
+function noticeText(readings, now) {
     const blocks = blocksOf(readings);
-    const { all } = figuresOf(readings);
+    const { all } = summaryOf(readings);
     if (all === 'unavailable' || all === 'stale') {
         return text(`sources.all.${all}`, hour(newest(Object.values(readings))));
     }
     return Object.entries(blocks).map(([block, of]) => sentence(block, of, now)).filter(Boolean).join(' ');
 }
 
-/* Says at the foot of the window what is wrong with the sources, or takes it away. `now` is in milliseconds. */
-export const tellTrouble = (readings, now) => note('sources', troubleOf(readings, now));
+/* Shows or removes the notice about the sources at the bottom of the window. `now` is in milliseconds. */
+export const showSourceNotice = (readings, now) => note('sources', noticeText(readings, now));

@@ -1,6 +1,7 @@
 /*
  * createBarChart(container, data, options): bars around a zero line, values at their ends, names in a legend below.
- * data: [{value, label, color?}]; options: valuePrefix, valueSuffix, yAxisLabel. Nothing is drawn when there is nothing to compare.
+ * data: [{value, label, color?}]; options: valuePrefix, valueSuffix, yAxisLabel. Draws nothing if there is nothing to
+ * compare.
  */
 archipelagoCharts.bar = function (data, options, view) {
     const kit = archipelagoCharts;
@@ -12,7 +13,7 @@ archipelagoCharts.bar = function (data, options, view) {
     if (highest === lowest) {
         return null;
     }
-    // Trailing zeros are left out: "80.000" reads as eighty thousand in Vietnamese.
+    // Trailing zeros are omitted: "80.000" would read as eighty thousand in Vietnamese.
     const shown = values.map((value) => kit.amount(value, settings, view, 3));
     const keyed = bars.length > 1;
     const width = view.width;

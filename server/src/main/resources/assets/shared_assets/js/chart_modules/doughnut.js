@@ -1,6 +1,7 @@
 /*
- * createDoughnutChart(container, data, config): shares of a whole with a title in the middle and a legend "label: xx.x%".
- * data: [{value, color, label}]; config: {title, outerRadius (80), innerRadius (50), showLegend (true)}, or the title as a string.
+ * createDoughnutChart(container, data, config): shares of a whole with a title in the middle and a legend "label:
+ * xx.x%". data: [{value, color, label}]; config: {title, outerRadius (80), innerRadius (50), showLegend (true)}, or the
+ * title as a string.
  */
 archipelagoCharts.doughnut = function (data, config, view) {
     const kit = archipelagoCharts;
@@ -34,13 +35,13 @@ archipelagoCharts.doughnut = function (data, config, view) {
     const paths = parts
         .map((part, index) => {
             const size = Number(part.value) / total;
-            // A full turn begins where it ends and would draw nothing.
+            // A full circle ends where it begins and would draw nothing.
             const path =
                 '<path class="doughnut-segment" data-index="' + index + '" d="' + ring(from, from + Math.min(size, 0.9999)) +
                 '" stroke-width="2" stroke="' + kit.paint('var(--card-bg)', view) + '" fill="' + kit.paint(part.color, view) + '"></path>';
             const at = from + size / 2;
             from += size;
-            // Letters of slivers would lie on each other; their order is the legend's.
+            // Letters in narrow segments would overlap; their order is that of the legend.
             const room = keyed && at - lastKey > 0.028 && (index === 0 || 1 - at > 0.014);
             lastKey = room ? at : lastKey;
             const [x, y] = point(outer + 10, at).split(' ');
@@ -61,7 +62,7 @@ archipelagoCharts.doughnut = function (data, config, view) {
               )
               .join('') + '</ul>';
     const title = String(settings.title ?? '');
-    // The title stays inside the ring: a letter is about 0.62 of its height wide.
+    // Fits the title into the ring, assuming that a letter is 0.62 em wide.
     const titleSize = Math.max(9, Math.min(18, (inner * 1.75) / (0.62 * Math.max(title.length, 1))));
     const words = kit.texts(view);
     const name = view.name || title;

@@ -1,6 +1,7 @@
 /*
- * createGauge(container, value, config): a dial from -120 to +120 degrees with a needle, the value and the name of its zone.
- * config: min (0), max (100), segments [{limit, color, label}] in ascending order. Safe to call again on the same container.
+ * createGauge(container, value, config): a dial from -120 to +120 degrees with a needle, the value and the name of its
+ * zone. config: min (0), max (100), segments [{limit, color, label}] in ascending order. May be called again on the
+ * same container.
  */
 archipelagoCharts.gauge = function (value, config, view) {
     const kit = archipelagoCharts;
@@ -42,7 +43,7 @@ archipelagoCharts.gauge = function (value, config, view) {
                 return '';
             }
             const look = segment === active ? ' is-active" stroke-width="16" opacity="1"' : '" stroke-width="12" opacity="0.4"';
-            // A degree of air on both sides keeps neighbours apart without colour alone.
+            // A gap of one degree on both sides separates neighbours without relying on colour.
             return (
                 '<path class="gauge-segment' + look + ' d="' + arc(from + 1, Math.max(to - 1, from + 1.2)) + '" fill="none" stroke="' +
                 kit.paint(segment.color, view) + '"></path>'

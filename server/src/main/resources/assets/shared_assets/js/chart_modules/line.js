@@ -1,6 +1,7 @@
 /*
- * createLineChart(container, data, options): a line over an implicit index, labelled at its first, last, highest and lowest point.
- * data: numbers; options: color, valuePrefix, valueSuffix, strokeWidth. One number is drawn as a level line.
+ * createLineChart(container, data, options): a line over an implicit index, labelled at its first, last, highest and
+ * lowest point. data: numbers; options: color, valuePrefix, valueSuffix, strokeWidth. A single number is drawn as a
+ * horizontal line.
  */
 archipelagoCharts.line = function (data, options, view) {
     const kit = archipelagoCharts;
@@ -40,7 +41,7 @@ archipelagoCharts.line = function (data, options, view) {
             const y = yOf(values[index]);
             const anchor = x < width * 0.2 ? 'start' : x > width * 0.8 ? 'end' : 'middle';
             const text = show(values[index], 1);
-            // A label stands on the side of its point that the line does not come from.
+            // Places a label on the side of its point away from the line.
             const neighbour = values[index === 0 ? 1 : index - 1] ?? values[index];
             const atEnd = index === 0 || index === last;
             const below = highest !== lowest && (values[index] === lowest || (atEnd && neighbour > values[index]));
@@ -48,7 +49,7 @@ archipelagoCharts.line = function (data, options, view) {
             const labelX = anchor === 'start' ? Math.max(2, x - 6) : anchor === 'end' ? Math.min(width - 2, x + 6) : x;
             const reach = text.length * 7.5;
             const from = anchor === 'start' ? labelX : anchor === 'end' ? labelX - reach : labelX - reach / 2;
-            // A label that would lie on another one is left to the tooltip and the table.
+            // A label that would overlap another is omitted; the tooltip and the table contain its value.
             const clash = taken.some((box) => from < box.to && from + reach > box.from && Math.abs(labelY - box.y) < 15);
             if (!clash) {
                 taken.push({ from, to: from + reach, y: labelY });

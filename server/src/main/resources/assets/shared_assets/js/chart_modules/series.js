@@ -1,8 +1,7 @@
 /*
- * A line over time, for the market's past: [[seconds since 1970, value], …] in ascending order. Where points are further apart than
- * a step and a half the line is broken, because nothing is known in between.
- * options: step in seconds; high, low, from, to: what stands at the ends of both axes, written by who knows the unit; description;
- * plain: only the line. The figures stand in a table of the page's own.
+ * A line over time, for market history: [[seconds since 1970, value], …] in ascending order. The line is interrupted
+ * where points are more than one and a half steps apart. options: step in seconds; high, low, from, to: formatted
+ * labels for the ends of both axes; description; plain: the line only. The page contains the data as a table.
  */
 archipelagoCharts.series = function (data, options, view) {
     const kit = archipelagoCharts;

@@ -1,9 +1,10 @@
 /*
- * What the four charts share. A chart is a pure function of its data and a view; it touches no document, so the same code draws in the
- * browser, in the print view, in a PDF and for readers without script. Its answer is {className, markup} or null if there is nothing to draw.
+ * Common to all charts. A chart is a pure function of its data and a view and does not access the document, so the same
+ * code draws in the browser, the print view, a PDF and for readers without JavaScript. It returns {className, markup},
+ * or null if there is nothing to draw.
  *
- * view: {id, name, language, width, height?, still?, palette?}. Still: without what only a pointer uses. Palette: the values of custom properties,
- * where nobody will look them up later; colours come out resolved.
+ * view: {id, name, language, width, height?, still?, palette?}. still: omits what only a pointer uses. palette: the
+ * values of custom properties, for output that cannot resolve them; colours are then resolved.
  */
 var archipelagoCharts = (function () {
     'use strict';
@@ -15,7 +16,10 @@ var archipelagoCharts = (function () {
             lowest: 'Lowest', from: 'From', to: 'to', empty: 'No data to show.', broken: 'This chart could not be drawn.' },
     };
 
-    /* Generators rarely translate the data, so the words of the usual scales are known here: Vietnamese, English, other spellings. */
+    /*
+     * Generators rarely translate the data, so the names of common scales are known here: Vietnamese, English, other
+     * spellings.
+     */
     const WORDS = [
         ['Sợ hãi tột độ', 'Extreme fear', 'Cực kỳ sợ hãi', 'Sợ hãi cực độ'],
         ['Sợ hãi', 'Fear'],
@@ -36,18 +40,18 @@ var archipelagoCharts = (function () {
     const escape = (text) => String(text ?? '').replace(/[&<>"']/g, (character) => '&#' + character.charCodeAt(0) + ';');
 
     /**
-     * Whether it can be drawn: a number, also one in quotes. What is absent is no figure, and never 0. None of a report is larger than this,
-     * and sums and scales of such stay finite.
+     * Whether a value can be drawn: a number or a numeric string. An absent value is not a number and never 0. The
+     * limit is beyond any real value and keeps sums and scales finite.
      */
     const isFigure = (value) =>
         (typeof value === 'number' || (typeof value === 'string' && value.trim() !== '')) && Math.abs(Number(value)) <= 1e18;
 
-    /** A size of the data that is more than nothing and at most so much, else nothing. */
+    /** The value if it is positive and at most `most`, otherwise 0. */
     const within = (value, most) => (Number(value) > 0 && Number(value) <= most ? Number(value) : 0);
 
     const settingsOf = (value) => (value && typeof value === 'object' ? value : {});
 
-    /** A number by the language's habits. Written out because the server's engine knows no Intl. */
+    /** Formats a number for a language. Written out because the server's engine lacks Intl. */
     function number(value, view, most, least = 0) {
         const size = Math.abs(value);
         let [whole, part = ''] = size < 1e21 ? size.toFixed(most).split('.') : [String(size)];
@@ -60,14 +64,14 @@ var archipelagoCharts = (function () {
         return sign + whole + (part ? (english ? '.' : ',') + part : '');
     }
 
-    /** A number between what the data puts before and after it; the sign stands before both. */
+    /** A number with the prefix and suffix of the data; the sign precedes both. */
     function amount(value, settings, view, digits) {
         const text = number(value, view, digits);
         const sign = text.startsWith('−') ? '−' : '';
         return sign + (settings.valuePrefix ?? '') + text.slice(sign.length) + (settings.valueSuffix ?? '');
     }
 
-    /** A colour of the data, or the fallback where it is something else: nothing but a colour may get into a style. */
+    /** A colour of the data, or the fallback if it is not a colour: nothing else may get into a style. */
     function paint(color, view, fallback = 'var(--accent-color)') {
         const text = String(color || fallback).trim();
         const safe = /^[-#\w(),.%\s/]{1,80}$/.test(text) && !/url|expression|image/i.test(text) ? text : fallback;
@@ -83,7 +87,7 @@ var archipelagoCharts = (function () {
         return depth > 8 ? '#55616d' : resolve(value.trim(), palette, fallback, depth + 1);
     }
 
-    /** The name of the nth thing, for those who cannot tell its colour: A to Z, then A2. */
+    /** The letter of the nth item, for readers who cannot distinguish its colour: A to Z, then A2. */
     const key = (index) => String.fromCharCode(65 + (index % 26)) + (index < 26 ? '' : Math.floor(index / 26) + 1);
 
     function opening(className, width, height, view, name, description) {
@@ -95,7 +99,7 @@ var archipelagoCharts = (function () {
         );
     }
 
-    /** The same data for those who do not see the drawing. */
+    /** The data as a table, for readers who do not see the drawing. */
     function table(view, name, heads, rows) {
         const head = heads.map((text) => '<th scope="col">' + escape(text) + '</th>').join('');
         const body = rows
@@ -111,10 +115,16 @@ var archipelagoCharts = (function () {
 
     const note = (view) => '<p class="chart-note">' + escape(texts(view).broken) + '</p>';
 
-    /** No chart needs more than an array of objects in an object; deeper data would end the walk over it with a stack overflow. */
+    /**
+     * No chart needs more than an array of objects in an object; deeper data would cause a stack overflow while it is
+     * traversed.
+     */
     const MAX_DEPTH = 16;
 
-    /** Whether brackets outside strings are nested deeper than MAX_DEPTH. One pass, before anything recursive reads the text. */
+    /**
+     * Whether brackets outside strings are nested deeper than MAX_DEPTH. One pass, before anything recursive reads the
+     * text.
+     */
     function isTooDeep(json) {
         let depth = 0;
         let inString = false;
@@ -137,7 +147,7 @@ var archipelagoCharts = (function () {
         return false;
     }
 
-    /** The chart data in a comment's text; null if it is none, undefined if it is broken. */
+    /** The chart data in a comment; null if it contains none, undefined if it is invalid. */
     function parse(comment) {
         const match = /^\s*CHART_DATA\s*:([\s\S]*)$/.exec(comment);
         if (!match) {
@@ -147,19 +157,19 @@ var archipelagoCharts = (function () {
         if (isTooDeep(json)) {
             return undefined;
         }
-        // A comma before a closing bracket is the one slip of generators that is safe to mend.
+        // A trailing comma is the only error of generators that is safe to correct.
         for (const text of [json, json.replace(/,(\s*[}\]])/g, '$1')]) {
             try {
                 const data = JSON.parse(text);
                 return data && typeof data === 'object' && ['gauge', 'bar', 'line', 'doughnut', 'series'].includes(data.type) ? data : undefined;
             } catch (error) {
-                // The next form is tried.
+                // Try the next form.
             }
         }
         return undefined;
     }
 
-    /** The data with its labels in the language, where it uses the usual words. */
+    /** The data with common labels translated into the language. */
     function inLanguage(value, language, name) {
         if (Array.isArray(value)) {
             return value.map((item) => inLanguage(item, language));
@@ -187,7 +197,9 @@ var archipelagoCharts = (function () {
         }
     }
 
-    /** For the server: [{comment, view}] as {className, markup} in order, a note where the data is broken. */
+    /**
+     * For the server: maps [{comment, view}] to {className, markup} in order, with a message where the data is invalid.
+     */
     function drawAll(requests) {
         return requests.map(({ comment, view }) => {
             const data = parse(comment);
@@ -196,7 +208,7 @@ var archipelagoCharts = (function () {
         });
     }
 
-    // What follows needs a document: the browser's side of the four globals.
+    // The following needs a document: the browser's side of the four chart functions.
 
     function viewOf(container, most) {
         return {
