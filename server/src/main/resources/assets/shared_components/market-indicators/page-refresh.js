@@ -16,8 +16,8 @@ async function refresh() {
             return;
         }
         const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
-        document.querySelectorAll('[data-renew]').forEach((part) => {
-            const other = fresh.querySelector(`[data-renew="${CSS.escape(part.dataset.refresh)}"]`);
+        document.querySelectorAll('[data-refresh]').forEach((part) => {
+            const other = fresh.querySelector(`[data-refresh="${CSS.escape(part.dataset.refresh)}"]`);
             // A part that has the focus is not replaced; it is refreshed the next time.
             if (other && !part.contains(document.activeElement)) {
                 part.replaceChildren(...other.childNodes);

@@ -151,17 +151,17 @@ class MarketBrowserTest {
     @Test
     void market_change_tellsItsSourceByKeyboardAndIsRenewed() {
         visit("/market-en", desktop());
-        Locator change = page.locator("[data-renew=btc_change_7d] .told");
+        Locator change = page.locator("[data-refresh=btc_change_7d] .told");
         Locator tip = change.locator(".tip");
         assertThat(tip.boundingBox().width).isLessThan(2);
 
         change.focus();
         assertThat(tip.boundingBox().width).isGreaterThan(100);
         page.locator("h1").click();
-        page.evaluate("document.querySelector('[data-renew=btc_change_7d] .change').textContent = 'old'");
+        page.evaluate("document.querySelector('[data-refresh=btc_change_7d] .change').textContent = 'old'");
         page.clock().runFor(61_000);
 
-        assertThat(page.locator("[data-renew=btc_change_7d] .change")).hasText("▼\u00a0−4.50%");
+        assertThat(page.locator("[data-refresh=btc_change_7d] .change")).hasText("▼\u00a0−4.50%");
     }
 
     @Test
@@ -186,7 +186,7 @@ class MarketBrowserTest {
                         + " return box.scrollWidth > box.clientWidth; })()"))
                 .isEqualTo(false);
         for (String part : List.of("btc_change_24h", "btc_change_7d", "btc_change_30d", "BTC-spark")) {
-            Locator cell = page.locator("[data-renew=" + part + "]");
+            Locator cell = page.locator("[data-refresh=" + part + "]");
             cell.scrollIntoViewIfNeeded();
             assertThat(cell).isInViewport(new LocatorAssertions.IsInViewportOptions().setRatio(1));
         }
@@ -207,7 +207,7 @@ class MarketBrowserTest {
         assertThat(part("reading")).containsText("\u00a0₫");
 
         reader.visit("/market-vi");
-        assertThat(page.locator("[data-renew=btc_change_7d] .tip-note .in-vnd"))
+        assertThat(page.locator("[data-refresh=btc_change_7d] .tip-note .in-vnd"))
                 .containsText("so với 2.374.401.360\u00a0₫");
         reader.visit("/home-vi");
         assertThat(page.locator("[data-metric=btc_price_vnd]")).isVisible();

@@ -58,11 +58,11 @@ class MarketViewsTest {
         Document page = market(language, true);
         boolean vi = language == Language.VIETNAMESE;
 
-        Element week = page.expectFirst("[data-renew=btc_change_7d]");
+        Element week = page.expectFirst("[data-refresh=btc_change_7d]");
         assertThat(week.expectFirst(".change").className()).contains("is-down");
         assertThat(week.expectFirst(".tip").text())
                 .contains("Binance", vi ? "so với 90.125,50" : "from $90,125.50", vi ? "13/11/2026" : "13 Nov 2026");
-        Element month = page.expectFirst("[data-renew=btc_change_30d]");
+        Element month = page.expectFirst("[data-refresh=btc_change_30d]");
         assertThat(month.expectFirst(".change").text()).isEqualTo(DisplayedFigure.DASH);
         assertThat(month.expectFirst(".tip").text())
                 .contains(vi ? "chưa có giá 30 ngày trước" : "no price from 30 days ago");
@@ -72,8 +72,8 @@ class MarketViewsTest {
     void market_sparkMissing_isSaidInWords() {
         Document page = market(Language.ENGLISH, true);
 
-        assertThat(page.select("[data-renew=BTC-spark] svg")).hasSize(1);
-        assertThat(page.select("[data-renew=ETH-spark]").text()).contains("unavailable");
+        assertThat(page.select("[data-refresh=BTC-spark] svg")).hasSize(1);
+        assertThat(page.select("[data-refresh=ETH-spark]").text()).contains("unavailable");
     }
 
     @Test
@@ -81,10 +81,10 @@ class MarketViewsTest {
         Document page = coin(Language.ENGLISH);
 
         assertThat(page.select(".indicator-about")).hasSize(6);
-        Element known = page.expectFirst("[data-renew=sma_20_1d]");
+        Element known = page.expectFirst("[data-refresh=sma_20_1d]");
         assertThat(known.expectFirst(".value").text()).isEqualTo("$91,040.00");
         assertThat(known.expectFirst(".tip").text()).contains("Binance", "from 60 consecutive candles");
-        assertThat(page.expectFirst("[data-renew=sma_200_1d]").text())
+        assertThat(page.expectFirst("[data-refresh=sma_200_1d]").text())
                 .contains("needs 200 consecutive candles, 60 available");
     }
 
