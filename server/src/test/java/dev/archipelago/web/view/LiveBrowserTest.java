@@ -226,10 +226,10 @@ class LiveBrowserTest {
                     window.told = [];
                     ServiceWorkerRegistration.prototype.showNotification = async title => { window.told.push(title); };
                     Object.defineProperty(Notification, 'permission', { get: () => 'granted' });
-                    const { tellPrices } = await import('/shared_components/core/notify.js');
+                    const { notifyPrices } = await import('/shared_components/core/notify.js');
                     const { savePriceAlerts } = await import('/shared_components/core/notification-preferences.js');
                     savePriceAlerts([{ coin: 'BTC', side: 'above', threshold: 100 }, { coin: 'BTC', side: 'below', threshold: 50 }]);
-                    const at = (minute, value, state) => tellPrices({ btc_price_usd: { value, state } }, false, minute * 60_000);
+                    const at = (minute, value, state) => notifyPrices({ btc_price_usd: { value, state } }, false, minute * 60_000);
                     at(100, 120, 'stale');
                     at(101, 99, 'live');
                     at(102, 120, 'live');
