@@ -67,7 +67,7 @@ final class FaultMatrix {
                 settle(watch);
                 row(
                         table,
-                        "| What | Fault | Reads | Failed | Slowest | Noticed after | Well after | Oldest price | Notes |\n"
+                        "| What | Fault | Reads | Failed | Slowest | Noticed after | Recovered after | Oldest price | Notes |\n"
                                 + "| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
                 for (Fault fault : faults) {
                     missed += cell(cluster, watch, readers, fault, Duration.ofSeconds(seconds), table);

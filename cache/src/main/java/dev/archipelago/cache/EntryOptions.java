@@ -95,7 +95,8 @@ public record EntryOptions(
 
     /** The same with an older value standing in for {@code window} after it expired. */
     public EntryOptions withFailSafe(Duration window) {
-        return new EntryOptions(strategy, l2Ttl, window, softTimeout, hardTimeout, tiers, verbatim, refreshPolicy, tags);
+        return new EntryOptions(
+                strategy, l2Ttl, window, softTimeout, hardTimeout, tiers, verbatim, refreshPolicy, tags);
     }
 
     /** The same with callers waiting {@code timeout} at most while an expired value is at hand. */
@@ -118,7 +119,8 @@ public record EntryOptions(
 
     /** The same in other tiers. */
     public EntryOptions in(Tiers where) {
-        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, hardTimeout, where, verbatim, refreshPolicy, tags);
+        return new EntryOptions(
+                strategy, l2Ttl, failSafe, softTimeout, hardTimeout, where, verbatim, refreshPolicy, tags);
     }
 
     /** The same written to L2 under exactly its key, for other programs to read. */
@@ -149,7 +151,8 @@ public record EntryOptions(
      * only. All that use a key should give it the same tags.
      */
     public EntryOptions withTags(Set<String> names) {
-        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, hardTimeout, tiers, verbatim, refreshPolicy, names);
+        return new EntryOptions(
+                strategy, l2Ttl, failSafe, softTimeout, hardTimeout, tiers, verbatim, refreshPolicy, names);
     }
 
     private EntryOptions with(RefreshPolicy other) {

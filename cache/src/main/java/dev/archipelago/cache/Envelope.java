@@ -81,7 +81,8 @@ record Envelope(long created, long freshUntil, MarkerVersions versions, int flag
         }
         byte[] markers = new byte[length];
         buffer.get(markers);
-        return MarkerVersions.decode(markers).map(versions -> new Envelope(created, freshUntil, versions, flags, buffer.slice()));
+        return MarkerVersions.decode(markers)
+                .map(versions -> new Envelope(created, freshUntil, versions, flags, buffer.slice()));
     }
 
     private static int checksum(byte[] bytes) {

@@ -2,10 +2,10 @@ package dev.archipelago.cache;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.archipelago.cache.InFlightLoad.Origin;
-import dev.archipelago.cache.LoaderInvoker.Older;
+import dev.archipelago.cache.L2Tier.LeaseOutcome;
 import dev.archipelago.cache.L2Tier.Lookup;
 import dev.archipelago.cache.L2Tier.Stored;
-import dev.archipelago.cache.L2Tier.LeaseOutcome;
+import dev.archipelago.cache.LoaderInvoker.Older;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -99,7 +99,8 @@ final class LoadExecutor {
         try {
             TierLookup<V> found = before;
             if (load.forced()) {
-                MarkerVersions versions = tiers.l2(load.key().options()) ? l2.versions(load.key()) : MarkerVersions.CLEAN;
+                MarkerVersions versions =
+                        tiers.l2(load.key().options()) ? l2.versions(load.key()) : MarkerVersions.CLEAN;
                 found = new TierLookup<>(Optional.empty(), versions, false);
             } else if (found == null) {
                 found = look(load);
@@ -190,7 +191,8 @@ final class LoadExecutor {
      * Loads, alone among all processes where that can be had. Who asked for a load does not wait for a turn: what another
      * process brings may have been begun before they asked.
      */
-    private <V> void loadWithLease(InFlightLoad<V> load, Optional<Stored<V>> older, MarkerVersions versions, boolean lookAgain)
+    private <V> void loadWithLease(
+            InFlightLoad<V> load, Optional<Stored<V>> older, MarkerVersions versions, boolean lookAgain)
             throws Exception {
         CacheKey<V> key = load.key();
         boolean forced = load.forced();
@@ -236,7 +238,8 @@ final class LoadExecutor {
     }
 
     /** @param kept is run when the result is on its way to both tiers and before anyone has it */
-    private <V> void load(InFlightLoad<V> load, Optional<Stored<V>> fromL2, MarkerVersions versions, Runnable kept) throws Exception {
+    private <V> void load(InFlightLoad<V> load, Optional<Stored<V>> fromL2, MarkerVersions versions, Runnable kept)
+            throws Exception {
         CacheKey<V> key = load.key();
         CacheEventPublisher.KEYS.debug("loading {}", key.text());
         LoadedValue<V> loaded = loading.run(key, load.loader(), older(key, fromL2));
@@ -316,9 +319,17 @@ final class LoadExecutor {
             Duration ttl,
             long took) {
         long now = ticker.read();
-        RefreshAhead refreshAhead = RefreshAhead.of(key.options().refreshPolicy(), now, Durations.nanos(remaining), Durations.nanos(ttl), took);
+        RefreshAhead refreshAhead = RefreshAhead.of(
+                key.options().refreshPolicy(), now, Durations.nanos(remaining), Durations.nanos(ttl), took);
         return Entry.of(
-                value, key.options(), allTags(key, tags), l1.weigh(bytes), now, remaining, timing.l1Ttl(), refreshAhead);
+                value,
+                key.options(),
+                allTags(key, tags),
+                l1.weigh(bytes),
+                now,
+                remaining,
+                timing.l1Ttl(),
+                refreshAhead);
     }
 
     private static Set<String> allTags(CacheKey<?> key, Set<String> further) {

@@ -76,7 +76,8 @@ sealed interface PendingWrite {
             String prefix = key.substring(0, key.length() - marker.length());
             String text =
                     put.key().substring(Math.min(prefix.length(), put.key().length()));
-            return RedisKeys.marked(marker, text, Set.of()) || put.versions().seen().containsKey(marker);
+            return RedisKeys.marked(marker, text, Set.of())
+                    || put.versions().seen().containsKey(marker);
         }
     }
 

@@ -77,7 +77,9 @@ final class RedisInvalidations {
         String[] words = new String(RedisReplies.await(reply, deadline), StandardCharsets.US_ASCII).split(" ", 3);
         return words.length < 2
                 ? MarkerVersions.Begin.UNKNOWN
-                : new MarkerVersions.Begin(InvalidationMarkers.number(words[1]), Math.max(MarkerVersions.BEFORE_ANY, InvalidationMarkers.number(words[0]) - apart));
+                : new MarkerVersions.Begin(
+                        InvalidationMarkers.number(words[1]),
+                        Math.max(MarkerVersions.BEFORE_ANY, InvalidationMarkers.number(words[0]) - apart));
     }
 
     /**

@@ -1,9 +1,9 @@
 package dev.archipelago.cache;
 
 import dev.archipelago.cache.PendingWrite.Delete;
-import dev.archipelago.cache.PendingWrite.SetMarker;
 import dev.archipelago.cache.PendingWrite.Put;
 import dev.archipelago.cache.PendingWrite.Release;
+import dev.archipelago.cache.PendingWrite.SetMarker;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.archipelago.cache;
 
-import dev.archipelago.cache.PendingWrite.Put;
 import dev.archipelago.cache.L2Tier.Lookup;
 import dev.archipelago.cache.L2Tier.Stored;
+import dev.archipelago.cache.PendingWrite.Put;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.nio.ByteBuffer;
 import java.time.Duration;

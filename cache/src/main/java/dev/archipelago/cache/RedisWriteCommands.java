@@ -1,9 +1,9 @@
 package dev.archipelago.cache;
 
 import dev.archipelago.cache.PendingWrite.Delete;
-import dev.archipelago.cache.PendingWrite.SetMarker;
 import dev.archipelago.cache.PendingWrite.Put;
 import dev.archipelago.cache.PendingWrite.Release;
+import dev.archipelago.cache.PendingWrite.SetMarker;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.nio.ByteBuffer;
@@ -37,7 +37,12 @@ final class RedisWriteCommands {
     private final Compression compression;
     private final AtomicLong longestLife = new AtomicLong(MARK_MILLIS);
 
-    RedisWriteCommands(RedisKeys names, InvalidationMarkers markers, Backplane backplane, InstantSource clock, Compression compression) {
+    RedisWriteCommands(
+            RedisKeys names,
+            InvalidationMarkers markers,
+            Backplane backplane,
+            InstantSource clock,
+            Compression compression) {
         this.names = names;
         this.markers = markers;
         this.backplane = backplane;
@@ -131,7 +136,10 @@ final class RedisWriteCommands {
     /** Redis has set the marker. */
     void marked(SetMarker marker, byte[] answer) {
         String[] words = new String(answer, StandardCharsets.US_ASCII).split(" ", 2);
-        markers.wrote(marker.marker(), InvalidationMarkers.number(words[0]), words.length < 2 ? 0 : InvalidationMarkers.number(words[1]));
+        markers.wrote(
+                marker.marker(),
+                InvalidationMarkers.number(words[0]),
+                words.length < 2 ? 0 : InvalidationMarkers.number(words[1]));
     }
 
     /** By now Redis knows of the removals that came before the value. */
@@ -141,8 +149,11 @@ final class RedisWriteCommands {
         }
         Map<String, Long> seen = new LinkedHashMap<>();
         versions.seen()
-                .forEach((marker, value) ->
-                        seen.put(marker, value == MarkerVersions.PENDING ? Math.max(MarkerVersions.BEFORE_ANY, markers.own(marker)) : value));
+                .forEach((marker, value) -> seen.put(
+                        marker,
+                        value == MarkerVersions.PENDING
+                                ? Math.max(MarkerVersions.BEFORE_ANY, markers.own(marker))
+                                : value));
         return new MarkerVersions(seen, versions.begin());
     }
 

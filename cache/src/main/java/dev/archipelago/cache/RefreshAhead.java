@@ -32,7 +32,8 @@ final class RefreshAhead {
      * @param ttl how long it was fresh when it was loaded
      * @param loadTook how long that took; 0: not known, for example because another process did it
      */
-    static @Nullable RefreshAhead of(EntryOptions.RefreshPolicy refreshPolicy, long now, long remaining, long ttl, long loadTook) {
+    static @Nullable RefreshAhead of(
+            EntryOptions.RefreshPolicy refreshPolicy, long now, long remaining, long ttl, long loadTook) {
         double spread = refreshPolicy.beta() * loadTook;
         if (remaining <= 0 || (refreshPolicy.eagerAfter() >= 1 && spread <= 0)) {
             return null;

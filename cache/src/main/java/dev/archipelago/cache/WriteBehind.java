@@ -2,8 +2,8 @@ package dev.archipelago.cache;
 
 import dev.archipelago.cache.BackplaneEvent.Kind;
 import dev.archipelago.cache.PendingWrite.Delete;
-import dev.archipelago.cache.PendingWrite.SetMarker;
 import dev.archipelago.cache.PendingWrite.Release;
+import dev.archipelago.cache.PendingWrite.SetMarker;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -198,11 +198,13 @@ final class WriteBehind implements AutoCloseable {
                     case DONE -> told.add(data.get(i));
                     case SUPERSEDED -> {
                         counters.l2Superseded.increment();
-                        settled.accept(BackplaneEvent.of(Kind.STORED, data.get(i).key()));
+                        settled.accept(
+                                BackplaneEvent.of(Kind.STORED, data.get(i).key()));
                     }
                     case REMOVED -> {
                         counters.l2Superseded.increment();
-                        settled.accept(BackplaneEvent.of(Kind.REMOVED, data.get(i).key()));
+                        settled.accept(
+                                BackplaneEvent.of(Kind.REMOVED, data.get(i).key()));
                     }
                     case REFUSED -> counters.l2Dropped.increment();
                     case LOST -> again.add(data.get(i));

@@ -1,8 +1,8 @@
 package dev.archipelago.cache;
 
 import dev.archipelago.cache.PendingWrite.Delete;
-import dev.archipelago.cache.PendingWrite.SetMarker;
 import dev.archipelago.cache.PendingWrite.Put;
+import dev.archipelago.cache.PendingWrite.SetMarker;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -151,7 +151,8 @@ final class WriteQueue {
 
     /** Whether a removal waits that came after the value. */
     private boolean hidden(Put put) {
-        return markers > 0 && waiting.values().stream().anyMatch(write -> write instanceof SetMarker marker && marker.hides(put));
+        return markers > 0
+                && waiting.values().stream().anyMatch(write -> write instanceof SetMarker marker && marker.hides(put));
     }
 
     /** Removals are never dropped. Where there are too many of them one of everything takes their address. */

@@ -167,9 +167,12 @@ class EagerRefreshTest {
 
     @Test
     void early_nothingAsked_isNone() {
-        assertThat(RefreshAhead.of(EntryOptions.RefreshPolicy.NONE, 0, 10, 10, 10)).isNull();
-        assertThat(RefreshAhead.of(new EntryOptions.RefreshPolicy(0, 0.5, 1), 0, 0, 10, 10)).isNull();
-        assertThatThrownBy(() -> new EntryOptions.RefreshPolicy(0, 1.1, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(RefreshAhead.of(EntryOptions.RefreshPolicy.NONE, 0, 10, 10, 10))
+                .isNull();
+        assertThat(RefreshAhead.of(new EntryOptions.RefreshPolicy(0, 0.5, 1), 0, 0, 10, 10))
+                .isNull();
+        assertThatThrownBy(() -> new EntryOptions.RefreshPolicy(0, 1.1, 0))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     // In a JVM of its own: what other tests did to the profiles decides what the JIT can leave out.

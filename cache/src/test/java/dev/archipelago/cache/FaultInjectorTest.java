@@ -3,9 +3,9 @@ package dev.archipelago.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.archipelago.cache.testing.FaultConfig;
 import dev.archipelago.cache.testing.FaultInjector;
 import dev.archipelago.cache.testing.InjectedFaultException;
-import dev.archipelago.cache.testing.FaultConfig;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;

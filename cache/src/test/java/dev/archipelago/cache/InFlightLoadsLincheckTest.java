@@ -76,8 +76,8 @@ public class InFlightLoadsLincheckTest {
 
     private int joinOrStart(boolean forced) throws Exception {
         while (true) {
-            InFlightLoads.Joined<Integer> joined =
-                    inFlight.join(new InFlightLoad<>(KEY, older -> LoadResult.of(source.get()), forced, PATIENCE), forced);
+            InFlightLoads.Joined<Integer> joined = inFlight.join(
+                    new InFlightLoad<>(KEY, older -> LoadResult.of(source.get()), forced, PATIENCE), forced);
             if (joined.first()) {
                 run(joined.load());
             }

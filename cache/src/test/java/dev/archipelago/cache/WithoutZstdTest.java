@@ -18,7 +18,9 @@ class WithoutZstdTest {
     private static final class Poorer extends URLClassLoader {
 
         Poorer() {
-            super(new URL[] {address(Cache.class), address(WithoutZstdTest.class)}, WithoutZstdTest.class.getClassLoader());
+            super(
+                    new URL[] {address(Cache.class), address(WithoutZstdTest.class)},
+                    WithoutZstdTest.class.getClassLoader());
         }
 
         private static URL address(Class<?> type) {

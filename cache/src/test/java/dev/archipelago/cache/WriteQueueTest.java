@@ -3,8 +3,8 @@ package dev.archipelago.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.cache.PendingWrite.Delete;
-import dev.archipelago.cache.PendingWrite.SetMarker;
 import dev.archipelago.cache.PendingWrite.Put;
+import dev.archipelago.cache.PendingWrite.SetMarker;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -110,7 +110,8 @@ class WriteQueueTest {
     @Test
     void offer_moreRemovalsThanFit_leavesOneOfEverything() throws Exception {
         for (String tag : List.of("a", "b", "c", "d")) {
-            assertThat(queue.offer(new SetMarker("p:~tag:" + tag, "~tag:" + tag))).isZero();
+            assertThat(queue.offer(new SetMarker("p:~tag:" + tag, "~tag:" + tag)))
+                    .isZero();
         }
         assertThat(queue.take(10, 0)).containsExactly(new SetMarker("p:~all", "~all"));
     }

@@ -84,8 +84,8 @@ public final class FaultInjector {
      * not, by even chance. Messages of the backplane and the link's own heartbeat are left alone.
      */
     public UnaryOperator<RedisClusterAsyncCommands<byte[], byte[]>> l2() {
-        return commands -> FaultyCommands.around(
-                commands, this, name -> !FaultyCommands.isMessage(name) && !name.equals("ping"));
+        return commands ->
+                FaultyCommands.around(commands, this, name -> !FaultyCommands.isMessage(name) && !name.equals("ping"));
     }
 
     /** Trouble for the backplane alone: messages are sent late, not at all or with a bit turned over. */

@@ -22,8 +22,8 @@ class PriceAlertBrowserTest {
             async prices => {
                 window.told = [];
                 ServiceWorkerRegistration.prototype.showNotification = async title => { told.push(title); };
-                const { tellPrices } = await import('/shared_components/core/notify.js');
-                prices.forEach((value, minute) => tellPrices({ btc_price_usd: { value, state: 'live' } }, false, (minute + 100) * 60_000));
+                const { notifyPrices } = await import('/shared_components/core/notify.js');
+                prices.forEach((value, minute) => notifyPrices({ btc_price_usd: { value, state: 'live' } }, false, (minute + 100) * 60_000));
                 return told;
             }""";
 
