@@ -46,7 +46,7 @@ record Fault(String target, String kind) {
         if (target.equals("disk")) {
             return kind.equals("full")
                     ? smallDisk ? Optional.empty() : Optional.of("needs root and Linux, for a small tmpfs")
-                    : Optional.of("a disk that stops answering cannot be had without a device of one's own");
+                    : Optional.of("needs a separate block device");
         }
         return UPSTREAMS.contains(target) && kind.equals("black-holed")
                 ? Optional.of("the simulator accepts and never answers, which is `paused`")
