@@ -1,7 +1,7 @@
-# Sourced: finds a JDK of at least 25 and exports JAVA_HOME, or says in one line what is missing and ends.
+# To be sourced: finds a JDK 25 or newer and exports JAVA_HOME, or exits with a message.
 
 jdk_version() {
-  # The release file is read first: starting java only to ask costs 40 ms and more.
+  # The release file is read first, because starting java takes 40 ms or more.
   if [ -r "$1/release" ]; then
     sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release"
   else
@@ -42,7 +42,7 @@ jdk_find() {
 
 jdk_home=$(jdk_find)
 if [ -z "$jdk_home" ]; then
-  echo "Archipelago needs a JDK 25 or newer and found none: install one (for example https://adoptium.net) and set JAVA_HOME to it." >&2
+  echo "Archipelago needs JDK 25 or newer: install one (for example from https://adoptium.net) and set JAVA_HOME to it." >&2
   exit 1
 fi
 JAVA_HOME=$jdk_home

@@ -1,4 +1,4 @@
-# Sourced after jdk.sh, with ROOT set: runs Maven so that it writes only under target/.
+# To be sourced after jdk.sh, with ROOT set: runs Maven so that it writes only below target/.
 
 maven() {
   mkdir -p "$ROOT/target/tmp" "$ROOT/target/m2"
@@ -7,15 +7,15 @@ maven() {
     export MAVEN_USER_HOME="$ROOT/target/maven"
     export TMPDIR="$ROOT/target/tmp"
     MAVEN_OPTS="${MAVEN_OPTS-} -XX:-UsePerfData -XX:+IgnoreUnrecognizedVMOptions -Djava.io.tmpdir=$ROOT/target/tmp"
-    # A build is too short for what the optimizing compiler gains.
+    # Builds are too short to benefit from the optimizing compiler.
     MAVEN_OPTS="$MAVEN_OPTS -XX:TieredStopAtLevel=1 --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
     export MAVEN_OPTS
     set -- -B --no-transfer-progress -Dmaven.repo.local="$ROOT/target/m2" "$@"
-    # What another build on this machine has fetched already is read there and not fetched again.
+    # Artifacts that other builds on this machine have downloaded are reused.
     if [ -d "${HOME-}/.m2/repository" ]; then
       set -- -Dmaven.repo.local.tail="$HOME/.m2/repository" -Dmaven.repo.local.tail.ignoreAvailability=true "$@"
     fi
-    # What is fetched is compared with the recorded hashes wherever modules are packaged: before that they are directories,
+    # Downloads are compared with the recorded hashes when modules are packaged; before that, modules are directories,
     # which Maven cannot hash.
     case " $* " in
       *" package "* | *" verify "*)

@@ -1,11 +1,12 @@
-# How much memory the JVM may use, from what the machine or the container has. To be sourced.
+# To be sourced: the memory limits of the JVM, from those of the machine or container.
 
-# In MiB: the smallest of the limits of this process's control groups (version 2 or 1) and the machine's memory; 0 if unknown.
+# Prints, in MiB, the smallest of the limits of this process's control groups (version 2 or 1) and the machine's memory;
+# 0 if unknown.
 memory_available() {
   limit=0
   consider() {
     case $1 in '' | *[!0-9]*) return ;; esac
-    # Version 1 says "no limit" by a number of nineteen digits.
+    # Version 1 represents "no limit" by a number of nineteen digits.
     [ ${#1} -le 16 ] || return 0
     mib=$(($1 / 1048576))
     if [ "$mib" -gt 0 ] && { [ "$limit" = 0 ] || [ "$mib" -lt "$limit" ]; }; then limit=$mib; fi
@@ -30,14 +31,14 @@ memory_available() {
       group=${group%/*}
       [ -n "$group" ] || group=/
     done
-    # Inside of a container the path may be that of the host.
+    # Inside a container the path may be that of the host.
     consider "$(cat /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null)"
   fi
   echo "$limit"
 }
 
-# The options for so many MiB: 35 % of them for the heap and 15 % for direct memory, in which pages wait to be sent; on large
-# machines less. The rest is for code, stacks, the engines and the page cache of the system.
+# Prints the JVM options for the given MiB: 35 % for the heap and 15 % for direct memory, which holds responses being sent;
+# less on large machines. The rest is for code, stacks, the engines and the page cache of the system.
 memory_options() {
   [ "$1" -gt 0 ] || { echo "-XX:MaxRAMPercentage=25 -XX:MaxDirectMemorySize=512m"; return; }
   heap=$(($1 * 35 / 100))

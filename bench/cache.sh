@@ -1,4 +1,4 @@
-# Sourced by the commands on the cache: builds the benchmarks, then becomes the class SCENARIO. Needs redis-server.
+# To be sourced by the cache benchmarks: builds them and runs the class SCENARIO. Needs redis-server.
 cd "$(dirname "$0")/.."
 ROOT=$PWD
 . .ci/jdk.sh

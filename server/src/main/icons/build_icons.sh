@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Draws the site's mark as the PNG icons of the web manifest with the installed Chromium. Run it after the mark changed.
+# Renders the site's logo as the PNG icons of the web manifest with the installed Chromium. Run it after changing the logo.
 set -eu
 cd "$(dirname "$0")/../resources/assets/shared_assets/images"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# draw FILE SIZE RADIUS SCALE: the mark at SCALE of its size in a square of SIZE pixels whose corners have RADIUS of 32.
+# draw FILE SIZE RADIUS SCALE: the logo at SCALE of its size in a square of SIZE pixels with a corner radius of RADIUS/32.
 draw() {
   local offset
   offset=$(awk "BEGIN { print 16 * (1 - $4) }")
@@ -19,7 +19,7 @@ HTML
 
 draw app-192.png 192 7 0.85
 draw app-512.png 512 7 0.85
-# A launcher may cut these to any shape: the ground reaches the edges and the mark stays in the middle 80 %.
+# Launchers may crop these to any shape: the background reaches the edges and the logo stays within the middle 80 %.
 draw app-maskable-192.png 192 0 0.68
 draw app-maskable-512.png 512 0 0.68
 draw app-touch-180.png 180 0 0.8

@@ -1,7 +1,7 @@
 # usage: sh as-user.sh USER DIRECTORY... -- COMMAND [ARGUMENT...]
-# For root: becomes COMMAND as USER. Each DIRECTORY, an absolute path, can be reached by it, also where it lies below
-# directories that only root may enter: those are covered, for COMMAND and its children alone, by empty ones that hold only
-# the way to DIRECTORY. Ends with 126 and one line when this cannot be done. AS_USER_CAPABILITIES are further options of setpriv.
+# For root: runs COMMAND as USER. Each DIRECTORY, an absolute path, is accessible to it, even below directories that only
+# root may enter: for COMMAND and its children these are covered by empty directories that contain only the path to
+# DIRECTORY. Exits with 126 and one line if this is impossible. AS_USER_CAPABILITIES are further options of setpriv.
 set -eu
 user=$1
 shift
@@ -24,7 +24,7 @@ as_user() {
   if [ -n "$become" ]; then $become "$@"; else su -s /bin/sh -c 'exec "$@"' -- "$user" sh "$@"; fi
 }
 
-# Prints the topmost directory on the way to $1 that the user may not enter.
+# Prints the topmost directory on the path to $1 that the user may not enter.
 barrier() {
   path=
   rest=${1#/}/
