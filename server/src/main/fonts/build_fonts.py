@@ -1,4 +1,4 @@
-"""Makes the site's two font files from the npm package @fontsource/be-vietnam-pro (needs fonttools and brotli).
+"""Builds the site's two font files from the npm package @fontsource/be-vietnam-pro (needs fonttools and brotli).
 
 Usage: build_fonts.py PACKAGE_DIRECTORY OUTPUT_DIRECTORY
 

@@ -1,9 +1,9 @@
-"""Makes the font files of the PDFs from the npm package @fontsource/be-vietnam-pro and DejaVu Sans (needs fonttools and brotli).
+"""Builds the font files of the PDFs from the npm package @fontsource/be-vietnam-pro and DejaVu Sans (needs fonttools and brotli).
 
 Usage: build_pdf_fonts.py PACKAGE_DIRECTORY DEJAVU_SANS_TTF OUTPUT_DIRECTORY
 
 A PDF needs static TrueType files. Text is set in Be Vietnam Pro, with every letter of its latin, latin-ext and vietnamese
-subsets; signs and other alphabets it lacks come from a part of DejaVu Sans, renamed as the licence of a changed font asks.
+subsets; symbols and other alphabets come from a subset of DejaVu Sans, renamed as its licence requires for modified fonts.
 """
 
 import sys
