@@ -34,7 +34,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A full round: every endpoint's recorded answer parsed and validated, all merged on the board, and the snapshot
+ * A full round: every endpoint's recorded answer parsed and validated, all applied to the market state, and the snapshot
  * written as summary, frame and stream entry. CPU time and allocation are the whole process's, garbage collection and
  * compilation included.
  *
@@ -46,7 +46,7 @@ final class MarketRound {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private final Path recorded;
-    private final MarketState board = new MarketState(Set.of(), PlausibilityConfig.DEFAULT);
+    private final MarketState state = new MarketState(Set.of(), PlausibilityConfig.DEFAULT, false);
     private long rounds;
 
     private record Ask<T>(Source<T> source, Function<Sourced<T>, Observations> normalise) {
@@ -118,9 +118,9 @@ final class MarketRound {
         while (System.nanoTime() < end) {
             Instant now = NOW.plusSeconds(rounds++);
             for (Ask<?> ask : asks) {
-                board.apply(ask.answer(now));
+                state.apply(ask.answer(now));
             }
-            Snapshot snapshot = board.snapshot(now, Duration.ZERO, false);
+            Snapshot snapshot = state.snapshot(now);
             written += SnapshotJson.summary(snapshot).length
                     + SnapshotJson.update(snapshot).length()
                     + SnapshotJson.streamFields(snapshot).size();

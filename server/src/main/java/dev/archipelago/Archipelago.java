@@ -22,9 +22,16 @@ import dev.archipelago.communication.history.MarketHistory;
 import dev.archipelago.communication.history.PostgresHistoryStore;
 import dev.archipelago.communication.history.PostgresKlineStore;
 import dev.archipelago.communication.live.LiveHub;
+import dev.archipelago.communication.market.Collector;
 import dev.archipelago.communication.market.MarketChannel;
-import dev.archipelago.communication.market.MarketDataAdapter;
+import dev.archipelago.communication.market.MarketService;
+import dev.archipelago.communication.market.MarketState;
 import dev.archipelago.communication.market.PostgresSnapshotStore;
+import dev.archipelago.communication.market.RedisSnapshotSink;
+import dev.archipelago.communication.market.Replicator;
+import dev.archipelago.communication.market.SnapshotJson;
+import dev.archipelago.communication.market.SnapshotPersister;
+import dev.archipelago.communication.market.SnapshotPublisher;
 import dev.archipelago.communication.market.SnapshotSink;
 import dev.archipelago.communication.reports.ReportCatalogue;
 import dev.archipelago.communication.reports.ReportChanges;
@@ -194,10 +201,10 @@ public final class Archipelago implements AutoCloseable {
 
         // Layers 2 and 3: the market, from the upstreams to snapshots; reports; the live hub.
         Leadership leadership = leadership(redis);
-        MarketDataAdapter market = market(cache, redis, database, leadership);
+        MarketService market = market(cache, redis, database, leadership);
         ReportRepository repository = new ReportRepository(database.jdbi());
         MarketHistory history = island(new MarketHistory(database.jdbi(), leadership::leading));
-        LiveHub hub = island(new LiveHub(new MarketFrames()));
+        LiveHub hub = island(new LiveHub(SnapshotJson::update, SnapshotJson::dashboardData));
         DashboardWatch watch = island(new DashboardWatch(clock));
 
         AddressPolicy policy = new AddressPolicy(configuration.alerts().webhookNetworks(), HostLookup.system());
@@ -337,7 +344,7 @@ public final class Archipelago implements AutoCloseable {
         return lease;
     }
 
-    private MarketDataAdapter market(Cache cache, Optional<RedisLink> redis, Database database, Leadership leadership) {
+    private MarketService market(Cache cache, Optional<RedisLink> redis, Database database, Leadership leadership) {
         HttpFetcher fetcher = opened(new HttpFetcher());
         UpstreamConfig upstream = configuration.upstream();
         UpstreamBudgets budgets = UpstreamBudgets.of(configuration.budget(), redis, clock);
@@ -346,43 +353,45 @@ public final class Archipelago implements AutoCloseable {
         QuotaMonitor plan =
                 QuotaMonitor.of(upstream, configuration.budget(), budgets, fetcher::get, leadership::leading, clock);
         HttpClient streamClient = opened(HttpClient.newHttpClient());
+        MarketState state =
+                MarketState.of(sources, configuration.plausibility(), configuration.simulated());
         LeaderOnlyStream stream = new LeaderOnlyStream(
                 () -> new BinanceStream(
                         upstream.binanceStream(),
                         upstream.binanceAlternativeStream(),
+                        BinanceStream.Timing.DEFAULT,
                         streamClient,
+                        state.quotes(BinanceStream.SOURCE, BinanceStream.INTERVAL),
                         clock,
                         RandomGenerator.getDefault()),
                 leadership::leading);
         ExternalServices upstreams = island(
                 new ExternalServices(sources, plan, leadership, stream::statistics, hosts::statistics, stream::close));
+        Collector collector = new Collector(sources, Optional.of(stream), cache, state, clock);
         StreamConfig name = configuration.stream();
-        Optional<MarketChannel> channel = redis.map(
-                link -> opened(new MarketChannel(link, name.name(), name.maxLength(), LEADER + ":refresh", node)));
-        channel.ifPresent(others -> {
-            others.tellOf(upstreams::summary);
-            upstreams.listen(others::heardOfUpstreams);
-        });
-        MarketDataAdapter market = island(new MarketDataAdapter(
-                sources,
-                Optional.of(stream),
-                cache,
-                channel.<SnapshotSink>map(others -> others).orElse(SnapshotSink.nowhere()),
-                Optional.of(new PostgresSnapshotStore(database.jdbi())),
-                configuration.simulated(),
-                configuration.plausibility(),
-                channel,
+        List<SnapshotSink> sinks = new ArrayList<>();
+        redis.ifPresent(link ->
+                sinks.add(new RedisSnapshotSink(link, name.name(), name.maxLength(), upstreams::summary)));
+        sinks.add(new SnapshotPersister(new PostgresSnapshotStore(database.jdbi()), state, clock));
+        SnapshotPublisher publisher = new SnapshotPublisher(state, sinks, leadership, clock);
+        Optional<Replicator> replicator = redis.map(link -> new Replicator(
+                new MarketChannel(link, name.name(), LEADER + ":refresh", node),
                 leadership,
+                state,
+                collector,
+                publisher,
                 clock));
-        leadership.onChange(role -> stream.look());
-        stream.look();
+        replicator.ifPresent(following -> upstreams.listen(following::failingUpstreams));
+        MarketService market = island(new MarketService(leadership, collector, replicator, publisher));
+        leadership.onChange(role -> stream.roleChanged());
+        stream.roleChanged();
         plan.start();
         island(new KlineFeed(sources.klines(), database.jdbi(), leadership::leading, configuration.simulated(), clock))
                 .start();
         return market;
     }
 
-    private Coins coins(MarketDataAdapter market, Database database, Cache cache) {
+    private Coins coins(MarketService market, Database database, Cache cache) {
         return new CoinReports(
                 market::current,
                 new PostgresKlineStore(database.jdbi()),

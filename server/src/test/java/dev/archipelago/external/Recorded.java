@@ -1,6 +1,5 @@
 package dev.archipelago.external;
 
-import dev.archipelago.external.spi.JsonApi;
 import dev.archipelago.external.spi.JsonField;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;
@@ -54,7 +53,7 @@ public final class Recorded implements Transport {
 
     public static JsonField field(String json) {
         try {
-            return JsonApi.parse("upstream", json);
+            return JsonField.parse("upstream", json);
         } catch (SourceException e) {
             throw new IllegalArgumentException(json, e);
         }

@@ -2,9 +2,8 @@ package dev.archipelago.simulation;
 
 import dev.archipelago.cache.RedisLink;
 import dev.archipelago.communication.alerts.AlertTablesModel;
-import dev.archipelago.communication.market.MarketChannel;
 import dev.archipelago.communication.market.SnapshotSink;
-import dev.archipelago.communication.market.UnfencedOutlet;
+import dev.archipelago.communication.market.UnguardedSink;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
@@ -27,15 +26,15 @@ enum Mutation {
     /** Who led before goes on writing to the stream. */
     NO_FENCING("stream", () -> new Variation() {
         @Override
-        public SnapshotSink outlet(MarketChannel channel, RedisLink link) {
-            return new UnfencedOutlet(link, Node.STREAM);
+        public SnapshotSink sink(SnapshotSink redis, RedisLink link) {
+            return new UnguardedSink(link, Node.STREAM);
         }
     }),
     /** A new leader dates its entries by its own clock, which may be behind the last one's; so it was until this found it. */
     OWN_CLOCK("stream", () -> new Variation() {
         @Override
-        public SnapshotSink outlet(MarketChannel channel, RedisLink link) {
-            return UnfencedOutlet.undated(link, Node.STREAM);
+        public SnapshotSink sink(SnapshotSink redis, RedisLink link) {
+            return UnguardedSink.undated(link, Node.STREAM);
         }
     }),
     /** The lease of a leader that crashed never ends. */

@@ -7,22 +7,29 @@ import dev.archipelago.cache.RedisLink;
 import dev.archipelago.cache.RedisOptions;
 import dev.archipelago.communication.alerts.AlertService;
 import dev.archipelago.communication.alerts.ModelAlerts;
-import dev.archipelago.communication.live.FrameWriter;
 import dev.archipelago.communication.live.LiveHub;
 import dev.archipelago.communication.live.Subscriber;
+import dev.archipelago.communication.market.Collector;
 import dev.archipelago.communication.market.MarketChannel;
-import dev.archipelago.communication.market.MarketDataAdapter;
+import dev.archipelago.communication.market.MarketService;
 import dev.archipelago.communication.market.MarketStart;
+import dev.archipelago.communication.market.MarketState;
+import dev.archipelago.communication.market.RedisSnapshotSink;
+import dev.archipelago.communication.market.Replicator;
 import dev.archipelago.communication.market.SnapshotJson;
+import dev.archipelago.communication.market.SnapshotPersister;
+import dev.archipelago.communication.market.SnapshotPublisher;
 import dev.archipelago.external.MarketSources;
 import dev.archipelago.external.SourceRegistry;
 import dev.archipelago.external.UpstreamBudgets;
+import dev.archipelago.external.binance.BinanceStream;
 import dev.archipelago.external.binance.ModelTickerStream;
 import dev.archipelago.infrastructure.config.BudgetConfig;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
 import dev.archipelago.infrastructure.store.LeaseTimes;
 import dev.archipelago.infrastructure.store.RedisLease;
 import dev.archipelago.market.Snapshot;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
@@ -40,7 +47,7 @@ final class Node implements Internet.Listener {
     private RedisLease lease;
     private Cache cache;
     private ModelTickerStream ticker;
-    private MarketDataAdapter market;
+    private MarketService market;
     private AlertService alerts;
     private LiveHub hub;
     private volatile boolean running;
@@ -73,20 +80,24 @@ final class Node implements Internet.Listener {
         UpstreamBudgets budgets = UpstreamBudgets.of(BudgetConfig.DEFAULT, variation.budgets(link), host);
         SourceRegistry sources =
                 MarketSources.of(Upstreams.CONFIG, budgets, variation.transport(transport), host, random);
-        ticker = new ModelTickerStream(host, lease::leading);
-        MarketChannel channel = new MarketChannel(link, STREAM, 1000, LEADER + ":refresh", name);
-        market = new MarketDataAdapter(
-                sources,
-                Optional.of(ticker),
-                cache,
-                variation.outlet(channel, link),
-                Optional.of(world.database().snapshots(toDatabase)),
-                true,
-                PlausibilityConfig.DEFAULT,
-                Optional.of(channel),
+        MarketState state = MarketState.of(sources, PlausibilityConfig.DEFAULT, true);
+        ticker = new ModelTickerStream(
+                host, lease::leading, state.quotes(BinanceStream.SOURCE, BinanceStream.INTERVAL));
+        Collector collector = new Collector(sources, Optional.of(ticker), cache, state, host);
+        SnapshotPublisher publisher = new SnapshotPublisher(
+                state,
+                List.of(
+                        variation.sink(new RedisSnapshotSink(link, STREAM, 1000, () -> ""), link),
+                        new SnapshotPersister(world.database().snapshots(toDatabase), state, host)),
                 lease,
                 host);
-        hub = new LiveHub(new Frames());
+        MarketChannel channel = new MarketChannel(link, STREAM, LEADER + ":refresh", name);
+        market = new MarketService(
+                lease,
+                collector,
+                Optional.of(new Replicator(channel, lease, state, collector, publisher, host)),
+                publisher);
+        hub = new LiveHub(SnapshotJson::update, SnapshotJson::dashboardData);
         alerts = ModelAlerts.desk(
                 world.database().alerts(),
                 world.database().over(toDatabase),
@@ -100,12 +111,12 @@ final class Node implements Internet.Listener {
     private void begin(Variation variation) {
         hub.subscribe(new Subscriber() {
             @Override
-            public boolean ready() {
+            protected boolean ready() {
                 return true;
             }
 
             @Override
-            public void send(String message) {
+            protected void send(String message) {
                 world.judge().frame(Node.this, message);
             }
         });
@@ -116,10 +127,10 @@ final class Node implements Internet.Listener {
                 alerts.onSnapshot(shown);
             }
         });
-        lease.onChange(role -> ticker.look());
+        lease.onChange(role -> ticker.roleChanged());
         running = true;
         lease.start();
-        ticker.look();
+        ticker.roleChanged();
         MarketStart.start(market, Thread.ofVirtual().name("market-tick").factory());
         alerts.start();
         complete = true;
@@ -171,7 +182,7 @@ final class Node implements Internet.Listener {
         return lease;
     }
 
-    MarketDataAdapter market() {
+    MarketService market() {
         return market;
     }
 
@@ -187,17 +198,5 @@ final class Node implements Internet.Listener {
     @Override
     public void accept(String frame) {
         ticker.accept(frame);
-    }
-
-    private static final class Frames implements FrameWriter {
-        @Override
-        public String update(Snapshot snapshot) {
-            return SnapshotJson.update(snapshot);
-        }
-
-        @Override
-        public String data(Snapshot snapshot, String source) {
-            return SnapshotJson.dashboardData(snapshot, source);
-        }
     }
 }

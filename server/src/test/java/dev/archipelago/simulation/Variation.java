@@ -2,7 +2,6 @@ package dev.archipelago.simulation;
 
 import dev.archipelago.cache.RedisLink;
 import dev.archipelago.communication.alerts.AlertTablesModel;
-import dev.archipelago.communication.market.MarketChannel;
 import dev.archipelago.communication.market.SnapshotSink;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.market.Snapshot;
@@ -26,8 +25,9 @@ interface Variation {
         return transport;
     }
 
-    default SnapshotSink outlet(MarketChannel channel, RedisLink link) {
-        return channel;
+    /** Where snapshots of the leader are written. */
+    default SnapshotSink sink(SnapshotSink redis, RedisLink link) {
+        return redis;
     }
 
     /** Changes how Redis works. */

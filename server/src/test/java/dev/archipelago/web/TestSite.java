@@ -3,7 +3,6 @@ package dev.archipelago.web;
 import dev.archipelago.business.history.HistoryReader;
 import dev.archipelago.business.history.HistorySeries;
 import dev.archipelago.cache.Cache;
-import dev.archipelago.communication.live.FrameWriter;
 import dev.archipelago.communication.live.LiveHub;
 import dev.archipelago.infrastructure.config.CacheConfig;
 import dev.archipelago.infrastructure.config.ClientConfig;
@@ -151,7 +150,7 @@ final class TestSite implements AutoCloseable {
                 2,
                 clock);
         keeper = new PageRefresher(pages);
-        hub = new LiveHub(new PlainFrames());
+        hub = new LiveHub(TestSite::updateFrame, TestSite::dataFrame);
         live = new LiveSocket(hub, OriginPolicy.of(config.publicBaseUrl(), config.allowedOrigins()), clock, sockets);
         monitoring = new Monitoring(
                 Stream.concat(islands.stream(), Stream.of(hub)).toList(),
@@ -270,17 +269,13 @@ final class TestSite implements AutoCloseable {
         cache.close();
     }
 
-    /** Frames that name the instant of their snapshot. */
-    static final class PlainFrames implements FrameWriter {
-        @Override
-        public String update(Snapshot snapshot) {
-            return "{\"type\":\"dashboard_update\",\"data\":{},\"timestamp\":\"" + snapshot.timestamp() + "\"}";
-        }
+    /** A frame with nothing but the time of its snapshot. */
+    private static String updateFrame(Snapshot snapshot) {
+        return "{\"type\":\"dashboard_update\",\"data\":{},\"timestamp\":\"" + snapshot.timestamp() + "\"}";
+    }
 
-        @Override
-        public String data(Snapshot snapshot, String source) {
-            return "{\"type\":\"dashboard_data\",\"data\":{},\"timestamp\":\"" + snapshot.timestamp()
-                    + "\",\"source\":\"" + source + "\"}";
-        }
+    private static String dataFrame(Snapshot snapshot, String source) {
+        return "{\"type\":\"dashboard_data\",\"data\":{},\"timestamp\":\"" + snapshot.timestamp() + "\",\"source\":\""
+                + source + "\"}";
     }
 }

@@ -1,6 +1,6 @@
 package dev.archipelago.business.dashboard;
 
-import dev.archipelago.communication.market.MarketDataAdapter;
+import dev.archipelago.communication.market.MarketService;
 import dev.archipelago.communication.market.SnapshotJson;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Snapshot;
@@ -11,11 +11,11 @@ public final class SnapshotDashboard implements MarketDashboard {
     /** All that is said of one snapshot. */
     private record Said(Dashboard dashboard, byte[] summary, byte[] global) {}
 
-    private final MarketDataAdapter market;
+    private final MarketService market;
     /** No cache: it belongs to one snapshot and ends with it. */
     private volatile Said said;
 
-    public SnapshotDashboard(MarketDataAdapter market) {
+    public SnapshotDashboard(MarketService market) {
         this.market = market;
         this.said = say(market.current());
     }

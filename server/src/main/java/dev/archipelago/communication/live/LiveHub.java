@@ -7,33 +7,43 @@ import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.SnapshotListener;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends each snapshot to everyone who listens. Thread-safe.
+ * Sends each snapshot and each announcement to all subscribers. Thread-safe; no method blocks.
  *
- * <p>A snapshot is written once however many listen. A subscriber that falls behind gets the newest snapshot when it
- * can take one, never a queue of old ones; announcements wait for it in a short queue that drops the oldest.
+ * <p>A snapshot is encoded once for all subscribers. One that cannot keep up gets the newest snapshot when it can take it,
+ * never a queue of old ones; announcements wait for it in a short queue that drops the oldest.
  */
 public final class LiveHub implements SnapshotListener, Island {
 
-    /** A snapshot and what was written of it so far, by source. */
-    private record Written(Snapshot snapshot, ConcurrentMap<String, String> data) {}
+    /** The newest snapshot and its {@code dashboard_data} frames by source, as far as they were needed. */
+    private record Latest(Snapshot snapshot, ConcurrentMap<String, String> frames) {}
 
-    private final FrameWriter writer;
-    private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
+    private final Function<Snapshot, String> updateFrame;
+    private final BiFunction<Snapshot, String, String> dataFrame;
+    private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
     private final LongAdder snapshots = new LongAdder();
     private final LongAdder announcements = new LongAdder();
-    private volatile @Nullable Written latest;
+    private volatile @Nullable Latest latest;
     private volatile boolean closed;
 
-    public LiveHub(FrameWriter writer) {
-        this.writer = writer;
+    /**
+     * Creates a hub without subscribers.
+     *
+     * @param updateFrame encodes a snapshot as a {@code dashboard_update} frame: the market changed
+     * @param dataFrame encodes a snapshot as a {@code dashboard_data} frame, the market as it is; its second argument says
+     *     why it is sent: {@code layer5_market_data_service} after connecting, or {@code client_request}
+     */
+    public LiveHub(Function<Snapshot, String> updateFrame, BiFunction<Snapshot, String, String> dataFrame) {
+        this.updateFrame = updateFrame;
+        this.dataFrame = dataFrame;
     }
 
     @Override
@@ -41,46 +51,49 @@ public final class LiveHub implements SnapshotListener, Island {
         if (closed) {
             return;
         }
-        latest = new Written(snapshot, new ConcurrentHashMap<>(4));
+        latest = new Latest(snapshot, new ConcurrentHashMap<>(4));
         snapshots.increment();
-        if (!subscriptions.isEmpty()) {
-            String frame = writer.update(snapshot);
-            subscriptions.forEach(subscription -> subscription.market(frame));
+        if (!subscribers.isEmpty()) {
+            String frame = updateFrame.apply(snapshot);
+            subscribers.forEach(subscriber -> subscriber.market(frame));
         }
     }
 
-    /** Sends {@code message}, which is not about the market, to everyone who listens now. Does not block. */
+    /** Sends {@code message}, which is not about the market, to all subscribers. */
     public void announce(String message) {
         announcements.increment();
-        subscriptions.forEach(subscription -> subscription.announce(message));
+        subscribers.forEach(subscriber -> subscriber.announce(message));
     }
 
-    /** Begins to send to {@code subscriber}: the market as it is, if anything is known of it, then every change. */
-    public Subscription subscribe(Subscriber subscriber) {
-        Subscription subscription = new Subscription(this, subscriber);
-        // The lock keeps a snapshot that comes meanwhile behind the first frame, and lets none be missed.
-        synchronized (subscription) {
-            subscriptions.add(subscription);
-            subscription.requestData("layer5_market_data_service");
+    /** Adds a subscriber: it gets the newest snapshot, if there is one, and then every further one. */
+    public void subscribe(Subscriber subscriber) {
+        // The lock keeps a concurrent snapshot behind the first frame, and none is missed.
+        synchronized (subscriber) {
+            subscribers.add(subscriber);
+            sendData(subscriber, "layer5_market_data_service");
         }
-        return subscription;
     }
 
-    /** How many listen now. */
+    /** Removes a subscriber; nothing is sent to it from now on. A second call does nothing. */
+    public void unsubscribe(Subscriber subscriber) {
+        subscriber.close();
+        subscribers.remove(subscriber);
+    }
+
+    /** Sends the newest snapshot to one subscriber; false if there is none yet. */
+    public boolean sendData(Subscriber subscriber, String source) {
+        Latest newest = latest;
+        if (newest == null) {
+            return false;
+        }
+        subscriber.market(
+                newest.frames().computeIfAbsent(source, key -> dataFrame.apply(newest.snapshot(), key)));
+        return true;
+    }
+
+    /** The number of subscribers. */
     public int subscribers() {
-        return subscriptions.size();
-    }
-
-    /** The newest snapshot as a {@code dashboard_data} message, written once for each source. */
-    Optional<String> data(String source) {
-        Written written = latest;
-        return written == null
-                ? Optional.empty()
-                : Optional.of(written.data().computeIfAbsent(source, key -> writer.data(written.snapshot(), key)));
-    }
-
-    void remove(Subscription subscription) {
-        subscriptions.remove(subscription);
+        return subscribers.size();
     }
 
     @Override
@@ -96,10 +109,10 @@ public final class LiveHub implements SnapshotListener, Island {
     @Override
     public Health health() {
         if (closed) {
-            return Health.unhealthy("closed: nobody is sent anything");
+            return Health.unhealthy("closed: nothing is sent");
         }
         return latest == null
-                ? Health.degraded("no snapshot of the market has come yet; subscribers wait for the first")
+                ? Health.degraded("there is no market snapshot yet; subscribers wait for the first")
                 : Health.healthy();
     }
 
@@ -111,13 +124,13 @@ public final class LiveHub implements SnapshotListener, Island {
         figures.put("announcements", announcements.sum());
         figures.put(
                 "skipped_frames",
-                subscriptions.stream().mapToLong(Subscription::skipped).sum());
+                subscribers.stream().mapToLong(Subscriber::skipped).sum());
         return figures;
     }
 
     @Override
     public void close() {
         closed = true;
-        subscriptions.forEach(Subscription::close);
+        subscribers.forEach(this::unsubscribe);
     }
 }

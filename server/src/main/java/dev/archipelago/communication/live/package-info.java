@@ -1,4 +1,4 @@
-/** Fans snapshots and announcements out to live subscribers, newest first for the slow. Knows no web server. */
+/** Sends snapshots and announcements to live subscribers, independently of the web server. */
 @NullMarked
 package dev.archipelago.communication.live;
 

@@ -12,36 +12,36 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Fetches one group of figures when it is due, one fetch at a time. Thread-safe. */
+/** Fetches one block of metrics when it is due, one fetch at a time. Thread-safe. */
 final class BlockPoll {
     private static final Logger LOG = LoggerFactory.getLogger(BlockPoll.class);
-    /** After a failure the budget and the breaker decide whether the upstream is really asked. */
-    private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
+    /** After a failure the budget and the circuit breaker decide whether the upstream is really called. */
+    private static final Duration RETRY_AFTER_FAILURE = Duration.ofSeconds(10);
 
-    private static final Duration SOONEST = Duration.ofSeconds(1);
+    private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
 
     private final String name;
-    private final List<CachedSource<?>> feeds;
+    private final List<CachedSource<?>> sources;
     private final Cache cache;
-    private final MarketState board;
+    private final MarketState state;
     private final InstantSource clock;
-    private final AtomicBoolean underWay = new AtomicBoolean();
+    private final AtomicBoolean inProgress = new AtomicBoolean();
     private volatile Instant due = Instant.MIN;
     private volatile Instant hastened = Instant.MAX;
     private volatile Duration lastTook = Duration.ZERO;
     private volatile Optional<String> failure = Optional.empty();
-    private volatile List<String> wrongPart = List.of();
+    private volatile List<String> partialFailures = List.of();
     private volatile boolean closed;
 
     /**
-     * @param name what is fetched, in lower case
-     * @param feeds in the order they are tried
+     * @param name the block in lower case
+     * @param sources in the order they are tried
      */
-    BlockPoll(String name, List<CachedSource<?>> feeds, Cache cache, MarketState board, InstantSource clock) {
+    BlockPoll(String name, List<CachedSource<?>> sources, Cache cache, MarketState state, InstantSource clock) {
         this.name = name;
-        this.feeds = feeds.stream().filter(CachedSource::configured).toList();
+        this.sources = sources.stream().filter(CachedSource::configured).toList();
         this.cache = cache;
-        this.board = board;
+        this.state = state;
         this.clock = clock;
     }
 
@@ -50,17 +50,17 @@ final class BlockPoll {
     }
 
     boolean configured() {
-        return !feeds.isEmpty();
+        return !sources.isEmpty();
     }
 
-    /** Whether a fetch is due and none is under way; if so the caller must call {@link #poll}. */
+    /** Claims a fetch if one is due and none is in progress; the caller must call {@link #poll} then. */
     boolean claim(boolean force) {
         Instant now = clock.instant();
         boolean wanted = force || !now.isBefore(due) || !now.isBefore(hastened);
-        return configured() && wanted && underWay.compareAndSet(false, true);
+        return configured() && wanted && inProgress.compareAndSet(false, true);
     }
 
-    /** Fetches from the first feed that has a value and puts it on the board. Blocks; never throws. */
+    /** Fetches from the first source that has a value and applies it to the state. Blocks; never throws. */
     void poll(boolean force) {
         try {
             boolean early = !clock.instant().isBefore(hastened);
@@ -69,28 +69,28 @@ final class BlockPoll {
             }
             fetch(force || early);
         } catch (RuntimeException e) {
-            due = clock.instant().plus(AFTER_FAILURE);
+            due = clock.instant().plus(RETRY_AFTER_FAILURE);
             failed(name + ": unexpected " + e.getClass().getSimpleName());
             LOG.warn("Fetching {} failed unexpectedly", name, e);
         } catch (Error e) {
-            due = clock.instant().plus(AFTER_FAILURE);
+            due = clock.instant().plus(RETRY_AFTER_FAILURE);
             failed(name + ": unexpected " + e.getClass().getSimpleName());
             BackgroundFailures.survived("fetch of " + name, e);
         } finally {
-            underWay.set(false);
+            inProgress.set(false);
         }
     }
 
     private void fetch(boolean force) {
         String reasons = "";
-        for (CachedSource<?> feed : feeds) {
+        for (CachedSource<?> source : sources) {
             try {
-                CachedSource.FetchResult harvest = feed.fetch(cache, force, clock.instant());
-                board.apply(harvest.observations());
-                tellOfPart(harvest.observations().failures());
-                lastTook = harvest.took();
-                Instant soonest = clock.instant().plus(SOONEST);
-                due = harvest.validUntil().isAfter(soonest) ? harvest.validUntil() : soonest;
+                CachedSource.FetchResult result = source.fetch(cache, force, clock.instant());
+                state.apply(result.observations());
+                reportPartialFailure(result.observations().failures());
+                lastTook = result.took();
+                Instant earliest = clock.instant().plus(MIN_INTERVAL);
+                due = result.validUntil().isAfter(earliest) ? result.validUntil() : earliest;
                 failure.ifPresent(known -> LOG.info("{} is back", name));
                 failure = Optional.empty();
                 return;
@@ -99,16 +99,16 @@ final class BlockPoll {
                 reasons = reasons.isEmpty() ? String.valueOf(cause.getMessage()) : reasons + "; " + cause.getMessage();
             }
         }
-        due = clock.instant().plus(AFTER_FAILURE);
+        due = clock.instant().plus(RETRY_AFTER_FAILURE);
         failed(reasons);
     }
 
-    /** A part of an answer was wrong: the rest counts. Said when it changes. */
-    private void tellOfPart(List<String> wrong) {
-        if (!wrong.isEmpty() && !wrong.equals(wrongPart)) {
-            LOG.warn("A part of {} keeps its last values: {}", name, String.join("; ", wrong));
+    /** A part of the answer was invalid; the rest is used. Logged when it changes. */
+    private void reportPartialFailure(List<String> failures) {
+        if (!failures.isEmpty() && !failures.equals(partialFailures)) {
+            LOG.warn("Part of {} keeps its last values: {}", name, String.join("; ", failures));
         }
-        wrongPart = wrong;
+        partialFailures = failures;
     }
 
     private void failed(String reason) {
@@ -118,22 +118,22 @@ final class BlockPoll {
         failure = Optional.of(reason);
     }
 
-    /** The next fetch waits as if one had just succeeded; for a block that gets its values in another way. */
+    /** Postpones the next fetch, because the block gets its values in another way. */
     void postpone(Instant until) {
         due = until;
     }
 
-    /** Has the upstreams asked at {@code at}, though the cache may still keep their last answer then. */
+    /** Fetches at {@code at}, even if the cache still has the last answer then. */
     void hasten(Instant at) {
         hastened = at.isBefore(hastened) ? at : hastened;
     }
 
-    /** {@code ok}, {@code not_configured}, or what is wrong with it as a whole or in part. */
+    /** {@code ok}, {@code not_configured}, or what failed entirely or in part. */
     String state() {
         if (!configured()) {
             return "not_configured";
         }
-        return failure.orElseGet(() -> wrongPart.isEmpty() ? "ok" : "in part: " + String.join("; ", wrongPart));
+        return failure.orElseGet(() -> partialFailures.isEmpty() ? "ok" : "in part: " + String.join("; ", partialFailures));
     }
 
     /** Logs no more failures. */
@@ -141,16 +141,16 @@ final class BlockPoll {
         closed = true;
     }
 
-    /** Whether a fetch is under way. */
+    /** Whether a fetch is in progress. */
     boolean fetching() {
-        return underWay.get();
+        return inProgress.get();
     }
 
     Duration lastTook() {
         return lastTook;
     }
 
-    /** Why the last fetch brought nothing, if it did. */
+    /** Why the last fetch failed; empty if it succeeded. */
     Optional<String> failure() {
         return failure;
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which feeds fill which block. */
+/** The cached sources of each block. */
 final class CachedSources {
 
     private static final String USD_VND = "usd_vnd";
@@ -21,7 +21,7 @@ final class CachedSources {
 
     private CachedSources() {}
 
-    /** Which of {@link #beside} has a second source's word on the figures of {@code block}. */
+    /** Which of {@link #supplements} has the second opinion on the metrics of {@code block}. */
     static Optional<String> second(Block block) {
         return switch (block) {
             case CRYPTO -> Optional.of(USD_VND);
@@ -30,10 +30,10 @@ final class CachedSources {
         };
     }
 
-    /** The feeds of each block in the order they are tried; the coins come first. */
+    /** The sources of each block in the order they are tried; the coins come first. */
     static Map<Block, List<CachedSource<?>>> of(SourceRegistry sources) {
-        Map<Block, List<CachedSource<?>>> feeds = new LinkedHashMap<>();
-        feeds.put(
+        Map<Block, List<CachedSource<?>>> cached = new LinkedHashMap<>();
+        cached.put(
                 Block.CRYPTO,
                 List.of(new CachedSource<>(
                         "market:coins",
@@ -41,7 +41,7 @@ final class CachedSources {
                         PollSchedule.CRYPTO.strategy(),
                         sources.coins(),
                         Observations::coins)));
-        feeds.put(
+        cached.put(
                 Block.GLOBAL,
                 List.of(new CachedSource<>(
                         "market:global",
@@ -49,7 +49,7 @@ final class CachedSources {
                         PollSchedule.GLOBAL.strategy(),
                         sources.global(),
                         Observations::global)));
-        feeds.put(
+        cached.put(
                 Block.FEAR_GREED,
                 List.of(new CachedSource<>(
                         "market:fear_greed",
@@ -57,7 +57,7 @@ final class CachedSources {
                         PollSchedule.FEAR_GREED.strategy(),
                         sources.fearGreed(),
                         Observations::fearGreed)));
-        feeds.put(
+        cached.put(
                 Block.RSI,
                 List.of(
                         new CachedSource<>(
@@ -73,7 +73,7 @@ final class CachedSources {
                                 PollSchedule.RSI.strategy(),
                                 sources.computedRsi(),
                                 Observations::rsi)));
-        feeds.put(
+        cached.put(
                 Block.US_STOCKS,
                 List.of(new CachedSource<>(
                         "market:us_stocks",
@@ -81,17 +81,17 @@ final class CachedSources {
                         PollSchedule.US_STOCKS.strategy(),
                         sources.funds(),
                         Observations::funds)));
-        return feeds;
+        return cached;
     }
 
-    /** What stands beside the blocks, by name: the rate of the dong, and second opinions. */
-    static Map<String, CachedSource<?>> beside(SourceRegistry sources) {
-        Map<String, CachedSource<?>> feeds = new LinkedHashMap<>();
-        feeds.put(
+    /** What supplements the blocks, by name: the dong rate and second opinions. */
+    static Map<String, CachedSource<?>> supplements(SourceRegistry sources) {
+        Map<String, CachedSource<?>> cached = new LinkedHashMap<>();
+        cached.put(
                 USD_VND,
                 new CachedSource<>(
                         "market:vnd", VndQuotes.class, PollSchedule.VND.strategy(), sources.vnd(), Observations::vnd));
-        feeds.put(
+        cached.put(
                 SECOND_GLOBAL,
                 new CachedSource<>(
                         "market:global:second",
@@ -99,6 +99,6 @@ final class CachedSources {
                         PollSchedule.SECOND_GLOBAL.strategy(),
                         sources.secondGlobal(),
                         Observations::secondGlobal));
-        return feeds;
+        return cached;
     }
 }

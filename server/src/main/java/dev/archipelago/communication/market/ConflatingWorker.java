@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands values to slow work in the background, one at a time; a value that comes while the work runs replaces the one
- * that waits. A failure is logged once, and once more when it is over. Thread-safe; never blocks.
+ * Passes values to slow work in the background, one at a time; a value that arrives while the work runs replaces the one
+ * that waits. The first failure of a series is logged, and so is the success that ends it. Thread-safe; never blocks.
  */
 final class ConflatingWorker<T> {
     private static final Logger LOG = LoggerFactory.getLogger(ConflatingWorker.class);
@@ -25,13 +25,14 @@ final class ConflatingWorker<T> {
     private final AtomicBoolean running = new AtomicBoolean();
     private volatile boolean failing;
 
-    /** @param name what the work is, for the log */
+    /** @param name the work, for the log */
     ConflatingWorker(String name, Executor executor, Consumer<T> work) {
         this.name = name;
         this.executor = executor;
         this.work = work;
     }
 
+    /** Passes {@code value} on as soon as the work is idle, unless a newer value replaces it before. */
     void offer(T value) {
         waiting.set(value);
         startUnlessRunning();
@@ -76,12 +77,12 @@ final class ConflatingWorker<T> {
         }
     }
 
-    /** While the server closes, a failure is no news. */
+    /** A failure while the server closes is not worth a log line. */
     private boolean closing() {
         return executor instanceof ExecutorService service && service.isShutdown();
     }
 
-    /** What it all came from: the layers above it only repeat it, some with the whole statement and its arguments. */
+    /** The root cause as text: the exceptions around it only repeat it, some with a whole SQL statement. */
     static String rootCause(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null) {

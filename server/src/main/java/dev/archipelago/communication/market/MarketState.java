@@ -3,6 +3,8 @@ package dev.archipelago.communication.market;
 import dev.archipelago.communication.market.MetricState.Step;
 import dev.archipelago.communication.market.Observation.Freshness;
 import dev.archipelago.communication.market.Publication.Ageing;
+import dev.archipelago.external.SourceRegistry;
+import dev.archipelago.external.spi.QuoteListener;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
 import dev.archipelago.market.Block;
 import dev.archipelago.market.Coin;
@@ -22,36 +24,105 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The last good value of each figure. A failure changes nothing here, so a value stays and only grows old; so does a
- * value whose successor is not plausible yet. Thread-safe.
+ * The last good value of each metric. A failed fetch changes nothing here, so a value stays and grows old; so does a value
+ * whose successor is not plausible yet. Listeners are told of each change. Thread-safe; no method blocks.
  */
-final class MarketState {
-    /** A change comes with a price, and would tell of a jump that the price does not show. */
+public final class MarketState {
+    /** A change in percent belongs to a price, and would reveal a jump that the price does not show yet. */
     private static final Map<Metric, Metric> PRICE_OF_CHANGE = pricesOfChanges();
 
-    private final Map<Metric, MetricState> lines = new EnumMap<>(Metric.class);
+    private final Map<Metric, MetricState> metrics = new EnumMap<>(Metric.class);
     private final MetricState vnd;
     private final Set<Block> notConfigured;
-    private final HeldJumpCounts jumps = new HeldJumpCounts();
+    private final boolean simulated;
+    private final MetricState.JumpCounts jumps = new MetricState.JumpCounts();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private Optional<Observation> closedRsi = Optional.empty();
     private final Set<Block> jumped = EnumSet.noneOf(Block.class);
-    private boolean changed;
+    private Duration fetchDuration = Duration.ZERO;
 
     /**
-     * @param notConfigured the blocks none of whose sources has its key
-     * @param plausible which jumps need a second word, and which sources disagree
+     * Creates a state without values.
+     *
+     * @param notConfigured the blocks none of whose sources has its API key
+     * @param plausible which jumps need confirmation, and how far two sources may differ
+     * @param simulated whether the values are those of the simulator
      */
-    MarketState(Set<Block> notConfigured, PlausibilityConfig plausible) {
+    MarketState(Set<Block> notConfigured, PlausibilityConfig plausible, boolean simulated) {
         this.notConfigured = Set.copyOf(notConfigured);
+        this.simulated = simulated;
         PlausibilityLimits.of(plausible)
-                .forEach((metric, tolerance) -> lines.put(
-                        metric, new MetricState(tolerance, PollSchedule.opinionLasts(metric.block()), jumps)));
+                .forEach((metric, limits) -> metrics.put(
+                        metric, new MetricState(limits, PollSchedule.opinionLasts(metric.block()), jumps)));
         this.vnd = new MetricState(PlausibilityLimits.VND, Duration.ZERO, jumps);
+    }
+
+    /**
+     * Creates a state without values for the metrics that {@code sources} supply.
+     *
+     * @param plausible which jumps need confirmation, and how far two sources may differ
+     * @param simulated whether the sources are the simulator's
+     */
+    public static MarketState of(SourceRegistry sources, PlausibilityConfig plausible, boolean simulated) {
+        Set<Block> notConfigured = EnumSet.noneOf(Block.class);
+        CachedSources.of(sources).forEach((block, blockSources) -> {
+            if (blockSources.stream().noneMatch(CachedSource::configured)) {
+                notConfigured.add(block);
+            }
+        });
+        return new MarketState(notConfigured, plausible, simulated);
+    }
+
+    /** Whether the values are those of the simulator. */
+    boolean simulated() {
+        return simulated;
+    }
+
+    /** Calls {@code listener} after each change, on the thread that made it; it must neither block nor throw. */
+    void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /**
+     * A listener that applies the quotes of a stream.
+     *
+     * @param source the upstream's name in JSON
+     * @param interval how often the stream has a new quote of a coin; decides when one is no longer live
+     */
+    public QuoteListener quotes(String source, Duration interval) {
+        Freshness freshness = Freshness.of(interval);
+        return (coin, quote, receivedAt) -> {
+            boolean changed;
+            synchronized (this) {
+                Step step = observe(
+                        coin.price(),
+                        new Observation(quote.price(), source, freshness, quote.observedAt(), receivedAt));
+                changed = step.taken();
+                if (step != Step.HELD && quote.change24h().isPresent()) {
+                    changed |= observe(
+                                    coin.change24h(),
+                                    new Observation(
+                                            quote.change24h().get(),
+                                            source,
+                                            freshness,
+                                            quote.observedAt(),
+                                            receivedAt))
+                            .taken();
+                }
+            }
+            notifyIf(changed);
+        };
+    }
+
+    private void notifyIf(boolean changed) {
+        if (changed) {
+            listeners.forEach(Runnable::run);
+        }
     }
 
     private static Map<Metric, Metric> pricesOfChanges() {
@@ -66,72 +137,104 @@ final class MarketState {
         return prices;
     }
 
-    /** Takes what is newer than what is here; an answer that arrives late or from a lagging source does not go back in time. */
-    synchronized void apply(Observations observations) {
+    /** Applies the observations that are newer than the known ones; an answer that arrives late changes nothing. */
+    void apply(Observations observations) {
+        boolean changed;
+        synchronized (this) {
+            changed = applyValues(observations.values());
+            for (Map.Entry<Metric, Observation> opinion : observations.opinions().entrySet()) {
+                metric(opinion.getKey()).hear(opinion.getValue());
+                changed = true;
+            }
+            changed |= observations.vnd().filter(rate -> vnd.take(rate).taken()).isPresent();
+            changed |= applyClosedRsi(observations.closedRsi());
+        }
+        notifyIf(changed);
+    }
+
+    private boolean applyValues(Map<Metric, Observation> values) {
         Set<Metric> held = EnumSet.noneOf(Metric.class);
-        // In the order of metrics: a price comes before its change.
-        new TreeMap<>(observations.values()).forEach((metric, come) -> {
+        boolean changed = false;
+        // In the order of metrics: a price is applied before its change.
+        for (Map.Entry<Metric, Observation> value : new TreeMap<>(values).entrySet()) {
+            Metric metric = value.getKey();
             Metric price = PRICE_OF_CHANGE.get(metric);
             if (price == null || !held.contains(price)) {
-                Step step = line(metric).take(come);
+                Step step = observe(metric, value.getValue());
                 changed |= step.taken();
-                if (step == Step.CONFIRMED) {
-                    jumped.add(metric.block());
-                }
                 if (step == Step.HELD) {
                     held.add(metric);
                 }
             }
-        });
-        observations.opinions().forEach((metric, come) -> {
-            line(metric).hear(come);
-            changed = true;
-        });
-        observations.vnd().ifPresent(come -> changed |= vnd.take(come).taken());
-        takeClosed(observations.closedRsi());
+        }
+        return changed;
     }
 
-    private MetricState line(Metric metric) {
-        MetricState line = lines.get(metric);
-        if (line == null) {
-            throw new IllegalStateException("no line of " + metric);
+    private Step observe(Metric metric, Observation observation) {
+        Step step = metric(metric).take(observation);
+        if (step == Step.CONFIRMED) {
+            jumped.add(metric.block());
         }
-        return line;
+        return step;
     }
 
-    /** Takes what the leader shows, which has judged it; no value goes back in time for that. */
-    synchronized void follow(RemoteSnapshot leader) {
-        Observations shown = leader.observations();
-        shown.values().forEach((metric, come) -> changed |= line(metric).follow(come) == Step.TAKEN);
-        lines.forEach((metric, line) ->
-                line.followSecond(Optional.ofNullable(leader.opinions().get(metric))));
-        shown.vnd().ifPresent(come -> changed |= vnd.follow(come) == Step.TAKEN);
-        takeClosed(shown.closedRsi());
+    private MetricState metric(Metric metric) {
+        MetricState state = metrics.get(metric);
+        if (state == null) {
+            throw new IllegalStateException("no state of " + metric);
+        }
+        return state;
     }
 
-    private void takeClosed(Optional<Observation> come) {
-        if (come.isPresent() && (closedRsi.isEmpty() || come.get().supersedes(closedRsi.get()))) {
-            closedRsi = come;
-            changed = true;
+    /** Applies the leader's snapshot, which the leader has checked for plausibility; no value goes back in time. */
+    void follow(RemoteSnapshot leader) {
+        boolean changed = false;
+        synchronized (this) {
+            Observations shown = leader.observations();
+            for (Map.Entry<Metric, Observation> value : shown.values().entrySet()) {
+                changed |= metric(value.getKey()).follow(value.getValue()) == Step.TAKEN;
+            }
+            metrics.forEach((metric, state) -> state.followSecond(
+                    Optional.ofNullable(leader.opinions().get(metric))));
+            changed |= shown.vnd().filter(rate -> vnd.follow(rate) == Step.TAKEN).isPresent();
+            changed |= applyClosedRsi(shown.closedRsi());
+            fetchDuration = leader.fetchDuration();
         }
+        notifyIf(changed);
     }
 
-    /** Takes readings kept from before a start, for the metrics that have none yet. */
-    synchronized void restore(StoredReadings stored, Instant now) {
-        for (Reading reading : stored.readings()) {
-            toObservation(reading, now).ifPresent(kept -> line(reading.metric()).restore(kept));
+    private boolean applyClosedRsi(Optional<Observation> observation) {
+        boolean newer = observation.isPresent()
+                && (closedRsi.isEmpty() || observation.get().supersedes(closedRsi.get()));
+        if (newer) {
+            closedRsi = observation;
         }
-        if (closedRsi.isEmpty()) {
-            closedRsi = stored.closedRsi().flatMap(reading -> toObservation(reading, now));
+        return newer;
+    }
+
+    /** Applies readings stored before the start, to the metrics that have no value yet. */
+    void restore(StoredReadings stored, Instant now) {
+        synchronized (this) {
+            for (Reading reading : stored.readings()) {
+                toObservation(reading, now).ifPresent(kept -> metric(reading.metric()).restore(kept));
+            }
+            if (closedRsi.isEmpty()) {
+                closedRsi = stored.closedRsi().flatMap(reading -> toObservation(reading, now));
+            }
+            stored.vnd()
+                    .ifPresent(rate -> vnd.restore(new Observation(
+                            rate.value(),
+                            rate.source(),
+                            PollSchedule.VND.storedFreshness(),
+                            earlier(rate.observedAt(), now),
+                            earlier(rate.fetchedAt(), now))));
         }
-        stored.vnd()
-                .ifPresent(rate -> vnd.restore(new Observation(
-                        rate.value(),
-                        rate.source(),
-                        PollSchedule.VND.storedFreshness(),
-                        earlier(rate.observedAt(), now),
-                        earlier(rate.fetchedAt(), now))));
-        changed = true;
+        notifyIf(true);
+    }
+
+    /** Sets how long the last round of upstream calls took. */
+    synchronized void fetchTook(Duration duration) {
+        fetchDuration = duration;
     }
 
     private static Optional<Observation> toObservation(Reading reading, Instant now) {
@@ -148,49 +251,22 @@ final class MarketState {
         return one.isBefore(other) ? one : other;
     }
 
-    /** Whether a value came since the last call of {@link #snapshot}. */
-    synchronized boolean changed() {
-        return changed;
-    }
-
-    /** The blocks in which a jump was confirmed since the last call: their second sources' words are of before it. */
+    /** The blocks in which a jump was confirmed since the last call: their second opinions are from before it. */
     synchronized Set<Block> takeJumped() {
         Set<Block> since = EnumSet.copyOf(jumped);
         jumped.clear();
         return since;
     }
 
-    /** Everything as it stands at {@code now}. */
-    synchronized Snapshot snapshot(Instant now, Duration fetchDuration, boolean simulated) {
-        changed = false;
-        return peek(now, fetchDuration, simulated);
-    }
-
-    /** The same with what others need to follow it. */
-    synchronized Publication publication(
-            Instant now, Duration fetchDuration, boolean simulated, OptionalLong epoch, long refreshed) {
-        EnumMap<Metric, Freshness> freshness = new EnumMap<>(Metric.class);
-        EnumMap<Metric, Instant> opinionsUntil = new EnumMap<>(Metric.class);
-        lines.forEach((metric, line) -> {
-            line.known().ifPresent(known -> freshness.put(metric, known.freshness()));
-            line.lastingSecond(metric, now).ifPresent(second -> opinionsUntil.put(metric, second.until()));
-        });
-        Ageing ageing = new Ageing(freshness, closedRsi.map(Observation::freshness), opinionsUntil);
-        return new Publication(snapshot(now, fetchDuration, simulated), ageing, epoch, refreshed);
-    }
-
-    /** The same, without counting as published. */
-    synchronized Snapshot peek(Instant now, Duration fetchDuration, boolean simulated) {
+    /**
+     * All readings as they are at {@code now}. A caller that needs {@link #ageing} of the same moment holds this object's
+     * monitor around both calls.
+     */
+    public synchronized Snapshot snapshot(Instant now) {
         EnumMap<Metric, Reading> readings = new EnumMap<>(Metric.class);
-        lines.forEach((metric, line) -> readings.put(
+        metrics.forEach((metric, state) -> readings.put(
                 metric,
-                line.known()
-                        .map(known -> known.at(metric, now))
-                        .orElseGet(() -> Reading.absent(
-                                metric,
-                                notConfigured.contains(metric.block())
-                                        ? ReadingState.NOT_CONFIGURED
-                                        : ReadingState.UNAVAILABLE))));
+                state.known().map(known -> known.at(metric, now)).orElseGet(() -> absent(metric))));
         return new Snapshot(
                 readings,
                 now,
@@ -208,19 +284,36 @@ final class MarketState {
                         opinions(now)));
     }
 
+    private Reading absent(Metric metric) {
+        return Reading.absent(
+                metric,
+                notConfigured.contains(metric.block()) ? ReadingState.NOT_CONFIGURED : ReadingState.UNAVAILABLE);
+    }
+
+    /** When the readings change their state by age, for nodes that replicate them. */
+    synchronized Ageing ageing(Instant now) {
+        EnumMap<Metric, Freshness> freshness = new EnumMap<>(Metric.class);
+        EnumMap<Metric, Instant> opinionsUntil = new EnumMap<>(Metric.class);
+        metrics.forEach((metric, state) -> {
+            state.known().ifPresent(known -> freshness.put(metric, known.freshness()));
+            state.lastingSecond(metric, now).ifPresent(second -> opinionsUntil.put(metric, second.until()));
+        });
+        return new Ageing(freshness, closedRsi.map(Observation::freshness), opinionsUntil);
+    }
+
     private Map<Metric, SecondOpinion> opinions(Instant now) {
         EnumMap<Metric, SecondOpinion> opinions = new EnumMap<>(Metric.class);
-        lines.forEach((metric, line) -> line.second(metric, now).ifPresent(second -> opinions.put(metric, second)));
+        metrics.forEach((metric, state) -> state.second(metric, now).ifPresent(second -> opinions.put(metric, second)));
         return opinions;
     }
 
-    /** What is held back and where sources disagree, for people and monitors. */
+    /** Held jumps and disagreements between sources, for people and monitors. */
     synchronized Map<String, Object> statistics(Instant now) {
         Map<String, Object> figures = new LinkedHashMap<>();
         jumps.report(figures);
         figures.put(
                 "jumps_waiting",
-                lines.entrySet().stream()
+                metrics.entrySet().stream()
                         .filter(entry -> entry.getValue().waits())
                         .map(entry -> entry.getKey().key())
                         .toList());

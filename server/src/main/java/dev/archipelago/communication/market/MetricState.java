@@ -5,45 +5,49 @@ import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.SecondOpinion;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One figure: its last good value, a jump from it that waits for a second word, and what another source says. Until a
- * jump is confirmed the value stays and grows old. Not thread-safe.
+ * The state of one metric: its last good value, a jump that awaits confirmation, and a second opinion, which is what another
+ * source says. Until a jump is confirmed the previous value stays and grows old. Not thread-safe.
  */
 final class MetricState {
-    /** A source whose time stands still, such as a fund's over the weekend, has said a value again after this. */
-    private static final Duration SAID_AGAIN = Duration.ofMinutes(1);
+    /**
+     * A source that repeats a value with the same observation time, such as a fund's over the weekend, confirms it if this
+     * much later.
+     */
+    private static final Duration REPEATED_AFTER = Duration.ofMinutes(1);
 
-    private final PlausibilityLimits tolerance;
+    private final PlausibilityLimits limits;
     private final Duration opinionLasts;
-    private final HeldJumpCounts counts;
+    private final JumpCounts counts;
     private @Nullable Observation known;
     private @Nullable Observation held;
     private @Nullable Observation opinion;
     private @Nullable Observation comparedWith;
     private @Nullable TimedSecondOpinion followed;
 
-    /** What became of an observation. */
+    /** The outcome of an observation. */
     enum Step {
         TAKEN,
-        /** Likewise, and it is a jump that got its second word. */
+        /** Taken, and it is a jump that was confirmed. */
         CONFIRMED,
-        /** A jump: waits for a second word. */
+        /** A jump that awaits confirmation. */
         HELD,
-        /** Not newer than what is known. */
-        PASSED_OVER;
+        /** Not newer than the known value. */
+        IGNORED;
 
-        /** Whether it is the value now. */
+        /** Whether the observation is the metric's value now. */
         boolean taken() {
             return this == TAKEN || this == CONFIRMED;
         }
     }
 
-    /** @param opinionLasts how old what another source says may grow beside the value */
-    MetricState(PlausibilityLimits tolerance, Duration opinionLasts, HeldJumpCounts counts) {
-        this.tolerance = tolerance;
+    /** @param opinionLasts the age up to which a second opinion is shown */
+    MetricState(PlausibilityLimits limits, Duration opinionLasts, JumpCounts counts) {
+        this.limits = limits;
         this.opinionLasts = opinionLasts;
         this.counts = counts;
     }
@@ -53,117 +57,117 @@ final class MetricState {
         return Optional.ofNullable(known);
     }
 
-    /** Whether a jump waits. */
+    /** Whether a jump awaits confirmation. */
     boolean waits() {
         return held != null;
     }
 
-    /** Takes a value from before a start, if there is none yet. */
+    /** Takes a value stored before the start, if there is none yet. */
     void restore(Observation stored) {
         if (known == null) {
             settle(stored);
         }
     }
 
-    /** Takes what the leader shows, which has judged it, unless that is older than what is known. */
+    /** Takes the leader's value, which the leader has checked, unless it is older than the known one. */
     Step follow(Observation shown) {
         if (known != null && (shown.equals(known) || shown.observedAt().isBefore(known.observedAt()))) {
-            return Step.PASSED_OVER;
+            return Step.IGNORED;
         }
         held = null;
         settle(shown);
         return Step.TAKEN;
     }
 
-    /** Takes the second opinion that the leader shows, or that it shows none. */
+    /** Takes the leader's second opinion, or its absence. */
     void followSecond(Optional<TimedSecondOpinion> shown) {
         opinion = null;
         followed = shown.orElse(null);
     }
 
-    /** Takes a value of the figure's own sources. */
-    Step take(Observation come) {
+    /** Takes a value of the metric's own sources, unless it is older than the known one or a jump. */
+    Step take(Observation observation) {
         Observation last = known;
         Observation waiting = held;
         if (last != null
-                && !come.supersedes(last)
-                && !isOwnInPlaceOfBorrowed(come, last)
-                && !isTheSameAgeingOtherwise(come, last)) {
-            return Step.PASSED_OVER;
+                && !observation.supersedes(last)
+                && !isOwnInPlaceOfBorrowed(observation, last)
+                && !isSameWithOtherFreshness(observation, last)) {
+            return Step.IGNORED;
         }
-        if (last == null || !tolerance.isJump(last.value(), come.value())) {
-            if (waiting != null && come.supersedes(waiting)) {
-                counts.dismissed();
+        if (last == null || !limits.isJump(last.value(), observation.value())) {
+            if (waiting != null && observation.supersedes(waiting)) {
+                counts.dismissed++;
                 held = null;
             }
-            settle(come);
+            settle(observation);
             return Step.TAKEN;
         }
-        if (waiting != null && isSecondWord(waiting, come)) {
-            confirm(come.supersedes(waiting) ? come : waiting);
+        if (waiting != null && confirms(waiting, observation)) {
+            confirm(observation.supersedes(waiting) ? observation : waiting);
             return Step.CONFIRMED;
         }
-        if (opinion != null && isNewsSince(last, opinion) && isSecondWord(opinion, come)) {
-            confirm(come);
+        if (opinion != null && isNewer(last, opinion) && confirms(opinion, observation)) {
+            confirm(observation);
             return Step.CONFIRMED;
         }
-        if (waiting == null || come.supersedes(waiting)) {
-            if (waiting == null || tolerance.isJump(waiting.value(), come.value())) {
-                counts.held();
+        if (waiting == null || observation.supersedes(waiting)) {
+            if (waiting == null || limits.isJump(waiting.value(), observation.value())) {
+                counts.held++;
             }
-            held = come;
+            held = observation;
         }
         return Step.HELD;
     }
 
     /**
-     * Takes what a source says that is not the figure's own. It stands beside the value, confirms a jump, and takes the
-     * place of a value that is missing or stale.
+     * Takes a second opinion. It is shown beside the value, may confirm a jump, and replaces a value that is missing or
+     * stale.
      */
-    void hear(Observation come) {
-        if (opinion != null && !come.supersedes(opinion)) {
+    void hear(Observation observation) {
+        if (opinion != null && !observation.supersedes(opinion)) {
             return;
         }
-        opinion = come;
+        opinion = observation;
         followed = null;
         comparedWith = known;
-        if (known == null || known.state(come.fetchedAt()) == ReadingState.STALE) {
-            take(come);
-        } else if (held != null && isNewsSince(known, come) && isSecondWord(come, held)) {
+        if (known == null || known.state(observation.fetchedAt()) == ReadingState.STALE) {
+            take(observation);
+        } else if (held != null && isNewer(known, observation) && confirms(observation, held)) {
             confirm(held);
         }
     }
 
-    /** A second source's word stands in only until the figure's own source has one of the same time. */
-    private boolean isOwnInPlaceOfBorrowed(Observation come, Observation last) {
+    /** A second opinion replaces a missing value only until the metric's own source has one of the same time. */
+    private boolean isOwnInPlaceOfBorrowed(Observation observation, Observation last) {
         return last.equals(opinion)
-                && !come.equals(opinion)
-                && !come.observedAt().isBefore(last.observedAt());
+                && !observation.equals(opinion)
+                && !observation.observedAt().isBefore(last.observedAt());
     }
 
-    /** What is kept over a restart is without how fast its source makes it grow old; the cache has the same with it. */
-    private static boolean isTheSameAgeingOtherwise(Observation come, Observation last) {
-        return come.observedAt().equals(last.observedAt())
-                && come.source().equals(last.source())
-                && come.value().equals(last.value())
-                && !come.freshness().equals(last.freshness());
+    /** A stored value lacks the freshness of its source; the cache has the same value with it. */
+    private static boolean isSameWithOtherFreshness(Observation observation, Observation last) {
+        return observation.observedAt().equals(last.observedAt())
+                && observation.source().equals(last.source())
+                && observation.value().equals(last.value())
+                && !observation.freshness().equals(last.freshness());
     }
 
-    /** Another source, or the same one again; and it says about the same. */
-    private boolean isSecondWord(Observation first, Observation second) {
+    /** Whether two observations confirm each other: of two sources or repeated by one, and about equal. */
+    private boolean confirms(Observation first, Observation second) {
         boolean another = !first.source().equals(second.source())
                 || !first.observedAt().equals(second.observedAt())
-                || Duration.between(first.fetchedAt(), second.fetchedAt()).abs().compareTo(SAID_AGAIN) >= 0;
-        return another && !tolerance.isJump(first.value(), second.value());
+                || Duration.between(first.fetchedAt(), second.fetchedAt()).abs().compareTo(REPEATED_AFTER) >= 0;
+        return another && !limits.isJump(first.value(), second.value());
     }
 
-    /** What was seen before the value that it would replace cannot speak for a jump from it. */
-    private static boolean isNewsSince(Observation last, Observation come) {
-        return come.observedAt().isAfter(last.observedAt());
+    /** An observation older than the known value cannot confirm a jump from it. */
+    private static boolean isNewer(Observation last, Observation observation) {
+        return observation.observedAt().isAfter(last.observedAt());
     }
 
     private void confirm(Observation value) {
-        counts.confirmed();
+        counts.confirmed++;
         held = null;
         settle(value);
     }
@@ -175,14 +179,14 @@ final class MetricState {
         known = value;
     }
 
-    /** What another source says, as {@link #lastingSecond} has it. */
+    /** The second opinion of {@link #lastingSecond}, without its end. */
     Optional<SecondOpinion> second(Metric metric, Instant now) {
         return lastingSecond(metric, now).map(TimedSecondOpinion::opinion);
     }
 
     /**
-     * What another source says, while that is not too old. It is compared with the value that was known when it came, since
-     * the two were seen at about the same time.
+     * The second opinion while it is not too old. It is compared with the value that was known when it arrived, since the two
+     * were observed at about the same time.
      */
     Optional<TimedSecondOpinion> lastingSecond(Metric metric, Instant now) {
         TimedSecondOpinion shown = followed;
@@ -194,7 +198,7 @@ final class MetricState {
         if (said == null
                 || then == null
                 || known == null
-                || tolerance.disagreement().isEmpty()
+                || limits.disagreement().isEmpty()
                 || said.source().equals(known.source())
                 || said.source().equals(then.source())
                 || now.isAfter(said.observedAt().plus(opinionLasts))) {
@@ -207,7 +211,21 @@ final class MetricState {
                         said.source(),
                         said.observedAt(),
                         difference,
-                        tolerance.disagrees(then.value(), said.value())))
+                        limits.disagrees(then.value(), said.value())))
                 .map(second -> new TimedSecondOpinion(second, said.observedAt().plus(opinionLasts)));
+    }
+
+    /** How many jumps were held back, and their outcomes. Not thread-safe. */
+    static final class JumpCounts {
+        private long held;
+        private long confirmed;
+        private long dismissed;
+
+        /** Adds the counts to {@code figures}. */
+        void report(Map<String, Object> figures) {
+            figures.put("jumps_held", held);
+            figures.put("jumps_confirmed", confirmed);
+            figures.put("jumps_dismissed", dismissed);
+        }
     }
 }

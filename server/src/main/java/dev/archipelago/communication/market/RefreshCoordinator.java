@@ -12,48 +12,48 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests for a refresh between nodes: a follower hands its own in here, a leader serves what others asked for. All who
- * ask at the same time on one node share one request. Thread-safe.
+ * Coordinates refreshes between nodes: a follower sends requests and waits for their answer, the leader serves them. All
+ * concurrent callers on one node share one request. Thread-safe.
  */
 final class RefreshCoordinator {
 
     private final MarketChannel channel;
-    private final MarketPolls polls;
-    private final SnapshotPublisher press;
+    private final Collector collector;
+    private final SnapshotPublisher publisher;
     private final Leadership leadership;
     private @Nullable Pending pending;
-    /** The newest request a round was begun for; negative until this node has led. */
+    /** The newest request that a round was started for; negative until this node has led. */
     private volatile long served = -1;
 
     private record Pending(long number, CompletableFuture<Boolean> done) {}
 
-    RefreshCoordinator(MarketChannel channel, MarketPolls polls, SnapshotPublisher press, Leadership leadership) {
+    RefreshCoordinator(MarketChannel channel, Collector collector, SnapshotPublisher publisher, Leadership leadership) {
         this.channel = channel;
-        this.polls = polls;
-        this.press = press;
+        this.collector = collector;
+        this.publisher = publisher;
         this.leadership = leadership;
         leadership.onChange(this::roleChanged);
     }
 
     /**
-     * Asks the leader and waits until a snapshot says that it did.
+     * Requests a refresh and waits until a snapshot of the leader answers it.
      *
-     * @return whether it did; false as well if this node came to lead meanwhile
+     * @return whether it was answered within {@code timeout}; false as well if this node has become the leader
      */
-    boolean ask(Duration patience) throws InterruptedException {
+    boolean request(Duration timeout) throws InterruptedException {
         try {
-            return request().done().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return pendingRequest().done().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RedisUnavailableException | TimeoutException | ExecutionException e) {
             return false;
         }
     }
 
-    private synchronized Pending request() {
+    private synchronized Pending pendingRequest() {
         Pending known = pending;
         if (known == null || known.done().isDone()) {
-            known = new Pending(channel.ask(), new CompletableFuture<>());
+            known = new Pending(channel.requestRefresh(), new CompletableFuture<>());
             pending = known;
-            if (press.refreshed() >= known.number()) {
+            if (publisher.refreshed() >= known.number()) {
                 known.done().complete(true);
             }
             // The role may have changed just before, when there was nothing to complete.
@@ -64,15 +64,15 @@ final class RefreshCoordinator {
         return known;
     }
 
-    /** A snapshot was followed that answers all requests up to that number. */
+    /** A snapshot of the leader answers all requests up to {@code number}. */
     synchronized void answered(long number) {
-        press.refreshed(number);
+        publisher.refreshed(number);
         if (pending != null && pending.number() <= number) {
             pending.done().complete(true);
         }
     }
 
-    /** Nobody else will answer once this node leads. */
+    /** No other node will answer once this one leads. */
     private synchronized void roleChanged(Role role) {
         if (role.leads() && pending != null) {
             pending.done().complete(false);
@@ -81,24 +81,24 @@ final class RefreshCoordinator {
     }
 
     /**
-     * Waits for requests of others and starts a round for them. A new leader begins with what the one before it did not
-     * answer and somebody may still wait for.
+     * Waits for requests of other nodes and starts a round for them. A new leader starts with the requests that its
+     * predecessor did not answer and whose callers may still wait.
      *
-     * @throws RedisUnavailableException if Redis is away
+     * @throws RedisUnavailableException if Redis does not answer
      */
     void serve(Duration wait) {
-        OptionalLong term = leadership.epoch();
-        if (term.isEmpty()) {
+        OptionalLong epoch = leadership.epoch();
+        if (epoch.isEmpty()) {
             return;
         }
-        // A term is counted in Redis's milliseconds, and so are requests.
+        // Both the epoch and the numbers of requests are milliseconds of Redis's clock.
         long before = served >= 0
                 ? served
-                : Math.max(press.refreshed(), term.getAsLong() - MarketDataAdapter.LONGEST_ROUND.toMillis());
+                : Math.max(publisher.refreshed(), epoch.getAsLong() - MarketService.LONGEST_ROUND.toMillis());
         long newest = channel.requestAfter(before, wait);
         served = newest;
         if (newest > before) {
-            polls.round().whenComplete((done, failure) -> press.refreshed(newest));
+            collector.round().whenComplete((done, failure) -> publisher.refreshed(newest));
         }
     }
 }

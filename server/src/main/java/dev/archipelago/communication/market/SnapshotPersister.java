@@ -4,78 +4,66 @@ import dev.archipelago.market.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings the last run's readings onto the board and keeps this run's for the next. Thread-safe. */
-final class SnapshotPersister {
+/** Stores the newest snapshot every few seconds and restores the readings of the last run. Thread-safe. */
+public final class SnapshotPersister implements SnapshotSink {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotPersister.class);
     private static final Duration BETWEEN_SAVES = Duration.ofSeconds(5);
 
-    private final Optional<SnapshotStore> store;
-    private final MarketState board;
-    private final boolean simulated;
+    private final SnapshotStore store;
+    private final MarketState state;
     private final InstantSource clock;
-    private final ConflatingWorker<Snapshot> saver;
-    private volatile boolean restored;
+    private boolean restored;
     private Instant savedAt = Instant.MIN;
 
-    /** @param simulated readings of the other kind are not taken */
-    SnapshotPersister(
-            Optional<SnapshotStore> store,
-            MarketState board,
-            boolean simulated,
-            InstantSource clock,
-            Executor executor) {
+    /** @param state receives the stored readings, unless they are simulated and it is not, or the other way round */
+    public SnapshotPersister(SnapshotStore store, MarketState state, InstantSource clock) {
         this.store = store;
-        this.board = board;
-        this.simulated = simulated;
+        this.state = state;
         this.clock = clock;
-        this.saver = new ConflatingWorker<>(
-                "Saving the market snapshot", executor, snapshot -> store.ifPresent(place -> save(place, snapshot)));
     }
 
-    /** Takes the stored readings for metrics not seen yet. Blocks until the store answers; its failure is logged. */
-    void restore() {
+    @Override
+    public String name() {
+        return "saving";
+    }
+
+    /** Restores the stored readings of metrics that have none yet. Blocks until the store answers; logs its failure. */
+    @Override
+    public void open() {
         try {
-            store.ifPresent(this::load);
+            restore();
         } catch (RuntimeException e) {
             LOG.warn("Loading the last market snapshot failed, starting without: {}", ConflatingWorker.rootCause(e));
         }
     }
 
-    private void load(SnapshotStore place) {
-        place.load()
-                .filter(stored -> stored.simulated() == simulated)
-                .ifPresent(stored -> board.restore(stored, clock.instant()));
+    private synchronized void restore() {
+        store.load()
+                .filter(stored -> stored.simulated() == state.simulated())
+                .ifPresent(stored -> state.restore(stored, clock.instant()));
         restored = true;
     }
 
-    /** What the store keeps must be on the board before a snapshot replaces it: the store may have been away at the start. */
-    private void save(SnapshotStore place, Snapshot snapshot) {
-        if (restored) {
-            place.save(snapshot);
-        } else {
-            load(place);
+    /**
+     * Stores the snapshot, unless one was stored within the last five seconds or it has no value. As long as the stored
+     * readings could not be restored, restores them instead: a snapshot must not replace readings that it lacks.
+     */
+    @Override
+    public synchronized boolean publish(Publication publication) {
+        Snapshot snapshot = publication.snapshot();
+        if (savedAt.plus(BETWEEN_SAVES).isAfter(snapshot.timestamp())) {
+            return true;
         }
-    }
-
-    /** Keeps the snapshot soon, unless another was kept just now or it knows nothing. Does not block. */
-    synchronized void offer(Snapshot snapshot) {
-        boolean seen =
-                snapshot.readings().values().stream().anyMatch(r -> r.value().isPresent());
-        if (store.isPresent()
-                && (seen || !restored)
-                && !savedAt.plus(BETWEEN_SAVES).isAfter(snapshot.timestamp())) {
+        if (!restored) {
+            restore();
+        } else if (snapshot.readings().values().stream()
+                .anyMatch(reading -> reading.value().isPresent())) {
+            store.save(snapshot);
             savedAt = snapshot.timestamp();
-            saver.offer(snapshot);
         }
-    }
-
-    /** How keeping goes, in a word. */
-    String state() {
-        return store.isEmpty() ? "off" : saver.failing() ? "failing" : "ok";
+        return true;
     }
 }

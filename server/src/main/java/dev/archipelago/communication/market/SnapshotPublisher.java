@@ -1,7 +1,9 @@
 package dev.archipelago.communication.market;
 
-import dev.archipelago.infrastructure.store.Leadership;
+import dev.archipelago.communication.market.Publication.Ageing;
+import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.store.Leadership.Role;
+import dev.archipelago.infrastructure.store.Leadership;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.SnapshotListener;
 import java.time.Duration;
@@ -12,87 +14,152 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes snapshots of the board at the right pace and gives them to everyone: to this node's listeners always, to Redis and
- * the store only while this node leads. Thread-safe; no method blocks.
+ * Takes a snapshot when the {@link MarketState} has changed, at most one per second and at least one each five seconds. Each
+ * goes to the listeners of this node, and to the sinks while this node leads. Thread-safe; no method but {@link #open}
+ * blocks.
  */
-final class SnapshotPublisher {
+public final class SnapshotPublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotPublisher.class);
-    /** One second less what a scheduler may come too early. */
+    /** A scheduler may fire a little early. */
     private static final Duration BETWEEN_SNAPSHOTS = Duration.ofMillis(990);
 
-    /** The leader keeps the pace; on their way its snapshots may come closer together. */
-    private static final Duration BETWEEN_FOLLOWED = Duration.ofMillis(500);
+    /** The leader keeps the pace; in transit its snapshots may move closer together. */
+    private static final Duration BETWEEN_REPLICATED = Duration.ofMillis(500);
 
     private static final Duration AT_LEAST_EACH = Duration.ofSeconds(5);
 
-    private final MarketState board;
-    private final Supplier<Duration> lastTook;
-    private final SnapshotPersister keeper;
+    /** The quotes of all coins arrive in a burst each second; one snapshot takes all of them. */
+    private static final Duration SETTLING = Duration.ofMillis(25);
+
+    private static final Duration TIMER_MARGIN = Duration.ofMillis(1);
+
+    private final MarketState state;
     private final Leadership leadership;
-    private final boolean simulated;
     private final InstantSource clock;
-    private final SnapshotSink outlet;
-    private final ConflatingWorker<Publication> publisher;
+    private final List<Output> outputs;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<SnapshotListener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong published = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private final AtomicLong refreshed = new AtomicLong();
-    private volatile Snapshot current;
-    private volatile Duration followedTook = Duration.ZERO;
-    private Instant publishedAt = Instant.MIN;
-    private boolean announce;
+    /** When the first change since the last snapshot was made; null while there is none. */
+    private final AtomicReference<@Nullable Instant> changedAt = new AtomicReference<>();
 
-    /** @param lastTook how long this node's last round took */
-    SnapshotPublisher(
-            MarketState board,
-            Supplier<Duration> lastTook,
-            SnapshotSink outlet,
-            SnapshotPersister keeper,
-            Leadership leadership,
-            boolean simulated,
-            InstantSource clock,
-            Executor executor) {
-        this.board = board;
-        this.lastTook = lastTook;
-        this.keeper = keeper;
+    private volatile @Nullable ScheduledExecutorService timer;
+    private volatile Snapshot current;
+    private volatile Instant publishedAt = Instant.MIN;
+
+    /** A sink and the worker that writes to it. */
+    private record Output(SnapshotSink sink, ConflatingWorker<Publication> worker) {}
+
+    /** Creates a publisher that is triggered by {@link #tick} only until {@link #start}. */
+    public SnapshotPublisher(
+            MarketState state, List<SnapshotSink> sinks, Leadership leadership, InstantSource clock) {
+        this.state = state;
         this.leadership = leadership;
-        this.simulated = simulated;
         this.clock = clock;
-        this.outlet = outlet;
-        this.publisher = new ConflatingWorker<>("Publishing the market snapshot", executor, publication -> {
-            if (!outlet.publish(publication)) {
-                refused.incrementAndGet();
-            }
-        });
-        this.current = board.peek(clock.instant(), Duration.ZERO, simulated);
+        this.outputs = sinks.stream().map(this::output).toList();
+        this.current = state.snapshot(clock.instant());
+        state.onChange(this::changed);
     }
 
-    /** Publishes if there is something new, or nothing was published for five seconds; never twice in a second. */
+    private Output output(SnapshotSink sink) {
+        return new Output(sink, new ConflatingWorker<>("Market snapshot " + sink.name(), threads, publication -> {
+            if (!sink.publish(publication)) {
+                refused.incrementAndGet();
+            }
+        }));
+    }
+
+    /** Opens the sinks. Blocks until they are open. */
+    void open() {
+        outputs.forEach(output -> output.sink().open());
+    }
+
+    /** Opens the sinks in the background and from now on publishes changes by itself, on a thread of {@code timer}. */
+    void start(ScheduledExecutorService timer) {
+        threads.execute(this::open);
+        this.timer = timer;
+    }
+
+    /** The state has changed: publishes once the change has settled and a second has passed since the last snapshot. */
+    private void changed() {
+        Instant now = clock.instant();
+        ScheduledExecutorService started = timer;
+        if (!changedAt.compareAndSet(null, now) || started == null) {
+            return;
+        }
+        Instant settled = now.plus(SETTLING);
+        Instant allowed = publishedAt.plus(BETWEEN_SNAPSHOTS);
+        Duration delay = Duration.between(now, allowed.isAfter(settled) ? allowed : settled);
+        try {
+            var _ = started.schedule(this::publishChange, delay.plus(TIMER_MARGIN).toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException closing) {
+            LOG.trace("The server is closing, a change is not published");
+        }
+    }
+
+    private void publishChange() {
+        try {
+            tick();
+        } catch (RuntimeException | Error e) {
+            BackgroundFailures.survived("market-tick", e);
+        }
+    }
+
+    /** Publishes what is due by now: a change that has settled, or a snapshot after five seconds without one. */
+    void tick() {
+        Instant now = clock.instant();
+        Instant changed = changedAt.get();
+        boolean settled = changed == null || !changed.plus(SETTLING).isAfter(now);
+        if (settled || overdue(now)) {
+            publishIfDue();
+        }
+    }
+
+    private boolean overdue(Instant now) {
+        return !publishedAt.plus(AT_LEAST_EACH).isAfter(now);
+    }
+
+    /** Publishes if there is a change or five seconds have passed, but never twice within a second. */
     void publishIfDue() {
         publishIfDue(BETWEEN_SNAPSHOTS);
+    }
+
+    /** Publishes the leader's snapshot, which was just applied to the state. */
+    void replicated() {
+        publishIfDue(BETWEEN_REPLICATED);
     }
 
     private synchronized void publishIfDue(Duration between) {
         Instant now = clock.instant();
         boolean early = publishedAt.plus(between).isAfter(now);
-        boolean late = !publishedAt.plus(AT_LEAST_EACH).isAfter(now);
-        if (early || !(late || announce || board.changed() || leadership.leading() && outlet.hasNews())) {
+        if (threads.isShutdown() || early || !(overdue(now) || changedAt.get() != null || hasNews())) {
             return;
         }
+        changedAt.set(null);
+        publishedAt = now;
         Role role = leadership.role();
         OptionalLong epoch = role == Role.LEADER ? leadership.epoch() : OptionalLong.empty();
-        Publication publication = board.publication(now, fetchDuration(), simulated, epoch, refreshed.get());
-        Snapshot snapshot = publication.snapshot();
+        Snapshot snapshot;
+        Ageing ageing;
+        synchronized (state) {
+            snapshot = state.snapshot(now);
+            ageing = state.ageing(now);
+        }
         current = snapshot;
-        publishedAt = now;
-        announce = false;
         published.incrementAndGet();
         for (SnapshotListener listener : listeners) {
             try {
@@ -102,51 +169,55 @@ final class SnapshotPublisher {
             }
         }
         if (role.leads()) {
-            publisher.offer(publication);
-            keeper.offer(snapshot);
+            Publication publication = new Publication(snapshot, ageing, epoch, refreshed.get());
+            outputs.forEach(output -> output.worker().offer(publication));
         }
     }
 
-    /** A snapshot of the leader is on the board, whose last round took that long. */
-    void followed(Duration took) {
-        followedTook = took;
-        publishIfDue(BETWEEN_FOLLOWED);
+    private boolean hasNews() {
+        return leadership.leading()
+                && outputs.stream().anyMatch(output -> output.sink().hasNews());
     }
 
-    private Duration fetchDuration() {
-        return leadership.leading() ? lastTook.get() : followedTook;
+    /** A refresh has answered all requests up to {@code number}: the next snapshot says so and does not wait for a change. */
+    void refreshed(long number) {
+        if (number > refreshed.getAndAccumulate(number, Math::max)) {
+            changed();
+        }
     }
 
-    /** A refresh was done for all requests up to that number: the next snapshot says so, and comes even if nothing changed. */
-    synchronized void refreshed(long number) {
-        announce |= number > refreshed.getAndAccumulate(number, Math::max);
-    }
-
-    /** The newest request for a refresh that was answered, as far as this node knows. */
+    /** The number of the newest request for a refresh that was answered, as far as this node knows. */
     long refreshed() {
         return refreshed.get();
     }
 
-    /** The newest snapshot. */
+    /** The newest published snapshot. */
     Snapshot current() {
         return current;
     }
 
-    /** Everything as it stands now, published or not. */
-    Snapshot peek() {
-        return board.peek(clock.instant(), fetchDuration(), simulated);
+    /** The state as it is now, published or not. */
+    Snapshot latest() {
+        return state.snapshot(clock.instant());
     }
 
+    /** Calls {@code listener} with each snapshot from now on. */
     void listen(SnapshotListener listener) {
         listeners.add(listener);
     }
 
+    /** Counters and the state of each sink, by name. */
     Map<String, Object> statistics() {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("snapshots", published.get());
         figures.put("refused_snapshots", refused.get());
-        figures.put("publishing", publisher.failing() ? "failing" : "ok");
-        figures.put("saving", keeper.state());
+        outputs.forEach(output -> figures.put(
+                output.sink().name(), output.worker().failing() ? "failing" : "ok"));
         return figures;
+    }
+
+    @Override
+    public void close() {
+        threads.shutdown();
     }
 }

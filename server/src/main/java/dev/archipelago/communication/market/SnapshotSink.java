@@ -1,24 +1,30 @@
 package dev.archipelago.communication.market;
 
-/** Where each snapshot goes for other nodes and other programs. Thread-safe; blocks. */
+/**
+ * A destination of snapshots outside this process: Redis, PostgreSQL. Receives snapshots only while this node leads. Called
+ * by one thread at a time; while it is busy a newer snapshot replaces the one that waits. May block.
+ */
 @FunctionalInterface
 public interface SnapshotSink {
 
     /**
-     * Gives it to them. One of a node alone has no epoch, and nobody to go to.
+     * Writes a snapshot.
      *
-     * @return false if a newer leader has written: nothing was
-     * @throws RuntimeException if it fails
+     * @return false if it was refused because a newer leader has written
+     * @throws RuntimeException if writing fails; the next snapshot is tried anyway
      */
     boolean publish(Publication publication);
 
-    /** Whether there is something to tell besides the figures, so that the next snapshot should not wait. Never blocks. */
+    /** What the sink does, as a name in statistics and logs. */
+    default String name() {
+        return "publishing";
+    }
+
+    /** Whether there is something to write besides readings, so that the next snapshot should not wait. Never blocks. */
     default boolean hasNews() {
         return false;
     }
 
-    /** Of a node that has nobody to tell. */
-    static SnapshotSink nowhere() {
-        return publication -> true;
-    }
+    /** Prepares the sink. Called once, on a thread of its own; may block. */
+    default void open() {}
 }

@@ -1,9 +1,8 @@
 package dev.archipelago.external.binance;
 
-import dev.archipelago.external.spi.CoinQuotes;
+import dev.archipelago.external.spi.QuoteListener;
+import dev.archipelago.external.spi.QuoteStream;
 import dev.archipelago.external.spi.RetryAfter;
-import dev.archipelago.external.spi.Source;
-import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.market.Coin;
 import java.net.URI;
@@ -15,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -30,70 +30,87 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ticker streams of all coins over one WebSocket, about one quote a coin and second. Silence for 5 s, an error or a
- * close ends the connection; a new one is opened with back-off, never more than {@link ConnectRateLimiter} allows, and not before the time
- * that Binance asks for when it refuses one. Before
- * Binance cuts a connection, after 24 h or with {@code serverShutdown}, the next one already delivers. {@link #fetch}
- * never blocks. Thread-safe.
+ * The 24-hour ticker streams of all coins over one WebSocket, about one quote per coin and second, each pushed to a
+ * {@link QuoteListener} as it arrives. Silence for 5 s, an error or a close ends the connection; a new one is opened
+ * after an exponential back-off, never more often than {@link ConnectRateLimiter} allows and not before the time that
+ * Binance asked for when it refused one. Before Binance closes a connection, after 24 h or after {@code
+ * serverShutdown}, its successor is already delivering. Thread-safe; no public method blocks.
  */
-public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
+public final class BinanceStream implements QuoteStream, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BinanceStream.class);
-    static final String FIGURE = "ticker_stream";
-    static final Duration SILENCE = Duration.ofSeconds(5);
-    /** Binance cuts a connection after 24 h. */
-    private static final Duration RENEWAL = Duration.ofHours(24).minusMinutes(10);
+
+    /** The name of the source in JSON. */
+    public static final String SOURCE = TickerDecoder.UPSTREAM;
+
+    /** How long a quote counts as current: as long as the whole stream may be silent. */
+    public static final Duration INTERVAL = StreamActivity.SILENCE;
+
     /** The time between two attempts to open the successor of a connection that still delivers. */
-    private static final Duration BETWEEN_RENEWALS = Duration.ofMinutes(1);
+    private static final Duration RENEWAL_RETRY = Duration.ofMinutes(1);
 
-    private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
-    /** A connection that lived this long was a good one: the next pause is short again. */
-    private static final Duration GOOD_LIFE = Duration.ofMinutes(1);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration INITIAL_BACKOFF = Duration.ofSeconds(2);
+    private static final Duration MAX_BACKOFF = Duration.ofMinutes(1);
+    /** A connection that lasted this long was healthy and resets the back-off. */
+    private static final Duration HEALTHY_LIFETIME = Duration.ofMinutes(1);
 
-    /** After "too often" without a word of how long. */
-    private static final Duration COOL_DOWN = Duration.ofMinutes(2);
+    /** The pause after status 429 or 418 without {@code Retry-After}. */
+    private static final Duration DEFAULT_RETRY_AFTER = Duration.ofMinutes(2);
 
-    private static final Duration LOOK = Duration.ofMillis(250);
-    private static final int LOOKS_FOR_FIRST_FRAME = 20;
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(250);
+    private static final int CHECKS_FOR_FIRST_QUOTE = 20;
     private static final String STREAMS = "/stream?streams="
             + Arrays.stream(Coin.values())
                     .map(coin -> TickerDecoder.symbol(coin).toLowerCase(Locale.ROOT) + "@ticker")
                     .collect(Collectors.joining("/"));
 
     private final HostFailover hosts;
-    private final Duration life;
-    private final Wait wait;
+    private final Timing timing;
     private final HttpClient client;
+    private final QuoteListener listener;
     private final InstantSource clock;
     private final RandomGenerator random;
-    private final LatestTickers book;
-    private final ConnectRateLimiter cap;
+    private final StreamActivity activity;
+    private final ConnectRateLimiter connectLimiter;
     private final AtomicBoolean started = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicLong connects = new AtomicLong();
     private final AtomicLong renewals = new AtomicLong();
-    /** Until then Binance asked to be left alone; used by the stream's own thread only. */
-    private Instant leaveAloneUntil = Instant.MIN;
+    /** Binance asked for no connection before this time. Used by the stream's own thread only. */
+    private Instant retryNotBefore = Instant.MIN;
 
     private volatile String lastError = "not connected yet";
     private volatile boolean down;
 
-    /** How time passes between two looks at a connection and before the next one; in the house {@link #REAL}. */
+    /**
+     * How long a connection is used and how the stream waits.
+     *
+     * @param lifetime the time after which a connection is replaced; Binance closes each after 24 h
+     */
+    public record Timing(Duration lifetime, Wait waiting) {
+
+        /** Replaces a connection ten minutes before Binance closes it, and waits in real time. */
+        public static final Timing DEFAULT =
+                new Timing(Duration.ofHours(24).minusMinutes(10), (closed, time) -> closed.await(time.toNanos(), TimeUnit.NANOSECONDS));
+
+        /** The default lifetime with another way to wait. */
+        public static Timing with(Wait waiting) {
+            return new Timing(DEFAULT.lifetime(), waiting);
+        }
+    }
+
+    /** Waits between two checks of a connection and before the next attempt to connect. */
     @FunctionalInterface
     public interface Wait {
 
-        /** As time passes for everybody. */
-        Wait REAL = (closed, time) -> closed.await(time.toNanos(), TimeUnit.NANOSECONDS);
-
-        /** Waits that long, or until {@code closed}; whether it is. */
+        /** Waits for {@code time} or until {@code closed} reaches zero; returns whether it has. */
         boolean await(CountDownLatch closed, Duration time) throws InterruptedException;
     }
 
-    /** One connection and what comes over it. */
-    private record Connection(WebSocket socket, TickerFrames frames, Instant openedAt) {}
+    /** One open WebSocket and the handler of its frames. */
+    private record Connection(WebSocket socket, TickerConnection frames, Instant openedAt) {}
 
-    /** No connection came about. */
+    /** A connection could not be opened. */
     private static final class ConnectException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -102,50 +119,29 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
         }
     }
 
-    /** Does nothing until {@link #start}; there is no other host than {@code base}. */
-    public BinanceStream(URI base, HttpClient client, InstantSource clock, RandomGenerator random) {
-        this(base, Optional.empty(), client, clock, random);
-    }
-
     /**
-     * Does nothing until {@link #start}.
+     * Creates a stream that does nothing until {@link #start}.
      *
      * @param base {@code wss://host:port}, without a trailing slash
-     * @param alternative the host that takes its place where {@code base} refuses; without a trailing slash
+     * @param alternative the host to use while {@code base} refuses connections; without a trailing slash
+     * @param listener receives each quote on the thread of the WebSocket
      */
     public BinanceStream(
-            URI base, Optional<URI> alternative, HttpClient client, InstantSource clock, RandomGenerator random) {
-        this(base, alternative, Wait.REAL, client, clock, random);
-    }
-
-    /** As above, where time passes in another way. */
-    public BinanceStream(
             URI base,
             Optional<URI> alternative,
-            Wait wait,
+            Timing timing,
             HttpClient client,
+            QuoteListener listener,
             InstantSource clock,
             RandomGenerator random) {
-        this(base, alternative, RENEWAL, wait, client, clock, random);
-    }
-
-    /** As above, with a connection's life until its successor is opened. */
-    BinanceStream(
-            URI base,
-            Optional<URI> alternative,
-            Duration life,
-            Wait wait,
-            HttpClient client,
-            InstantSource clock,
-            RandomGenerator random) {
-        this.life = life;
-        this.wait = wait;
+        this.timing = timing;
         this.hosts = new HostFailover(base, alternative, clock);
         this.client = client;
+        this.listener = listener;
         this.clock = clock;
         this.random = random;
-        this.book = new LatestTickers(clock);
-        this.cap = new ConnectRateLimiter(clock);
+        this.activity = new StreamActivity(clock);
+        this.connectLimiter = new ConnectRateLimiter(clock);
     }
 
     /** Connects in the background and stays connected until {@link #close}. A second call does nothing. */
@@ -156,79 +152,50 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
     }
 
     @Override
-    public String name() {
-        return TickerDecoder.UPSTREAM;
+    public boolean delivering() {
+        return activity.delivering();
     }
 
     @Override
-    public String figure() {
-        return FIGURE;
+    public boolean complete() {
+        return delivering() && activity.quietCoins().isEmpty();
     }
 
-    @Override
-    public Duration deadline() {
-        return SILENCE;
-    }
-
-    /** As long as silence is borne: within it the newest quote counts as current. */
-    @Override
-    public Duration interval() {
-        return SILENCE;
-    }
-
-    /**
-     * The newest quotes; a coin that is quiet for a while is not among them.
-     *
-     * @throws SourceException if the stream is silent
-     */
-    @Override
-    public CoinQuotes fetch() throws SourceException {
-        if (clock.instant().isAfter(book.lastFrameAt().plus(SILENCE))) {
-            throw SourceException.failed("binance: ticker stream is silent: " + lastError);
-        }
-        return book.quotes();
-    }
-
-    /** Whether it delivers every coin. */
-    public boolean live() {
-        try {
-            return fetch().failures().isEmpty();
-        } catch (SourceException e) {
-            return false;
-        }
-    }
-
-    /** Its state and counters for people and monitors. */
+    /** The stream's state and counters for people and monitors. */
     public Map<String, Object> statistics() {
         Map<String, Object> figures = new LinkedHashMap<>();
-        try {
-            CoinQuotes quotes = fetch();
+        if (delivering()) {
             figures.put("state", "ok");
-            if (!quotes.failures().isEmpty()) {
-                figures.put("quiet", quotes.failures());
+            List<Coin> quiet = activity.quietCoins();
+            if (!quiet.isEmpty()) {
+                figures.put(
+                        "quiet",
+                        quiet.stream()
+                                .map(coin -> "binance: ticker stream has no new quote of " + coin)
+                                .toList());
             }
-        } catch (SourceException e) {
+        } else {
             figures.put("state", "failing");
             figures.put("last_error", lastError);
         }
         figures.putAll(hosts.statistics());
         figures.put("connects", connects.get());
         figures.put("renewals", renewals.get());
-        book.report(figures);
+        activity.report(figures);
         return figures;
     }
 
-    /** Ends the connection for good. A second call does nothing. */
+    /** Closes the connection and opens no other. A second call does nothing. */
     @Override
     public void close() {
         closed.countDown();
     }
 
     private void stayConnected() {
-        Duration pause = FIRST_PAUSE;
+        Duration backoff = INITIAL_BACKOFF;
         try {
             while (closed.getCount() > 0) {
-                Instant begun = clock.instant();
+                Instant begin = clock.instant();
                 String end;
                 try {
                     end = serve(connect());
@@ -242,67 +209,56 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
                     return;
                 }
                 if (!down || !end.equals(lastError)) {
-                    LOG.info("Binance ticker stream ended: {}; prices come over REST until it is back", end);
+                    LOG.info("Binance ticker stream ended: {}; prices are fetched over REST until it recovers", end);
                 }
                 down = true;
                 lastError = end;
-                if (Duration.between(begun, clock.instant()).compareTo(GOOD_LIFE) > 0) {
-                    pause = FIRST_PAUSE;
+                if (Duration.between(begin, clock.instant()).compareTo(HEALTHY_LIFETIME) > 0) {
+                    backoff = INITIAL_BACKOFF;
                 }
-                long millis = pause.toMillis() / 2 + random.nextLong(pause.toMillis() / 2 + 1);
-                if (wait.await(closed, leaveAlone().plusMillis(millis))) {
+                long millis = backoff.toMillis() / 2 + random.nextLong(backoff.toMillis() / 2 + 1);
+                if (timing.waiting().await(closed, remainingRetryAfter().plusMillis(millis))) {
                     return;
                 }
-                Duration doubled = pause.multipliedBy(2);
-                pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+                Duration doubled = backoff.multipliedBy(2);
+                backoff = doubled.compareTo(MAX_BACKOFF) > 0 ? MAX_BACKOFF : doubled;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private Duration leaveAlone() {
+    private Duration remainingRetryAfter() {
         Instant now = clock.instant();
-        return now.isBefore(leaveAloneUntil) ? Duration.between(now, leaveAloneUntil) : Duration.ZERO;
+        return now.isBefore(retryNotBefore) ? Duration.between(now, retryNotBefore) : Duration.ZERO;
     }
 
-    /** Listens to a connection and to those that take its place; returns why the last one ended. */
+    /** Watches a connection and those that replace it; returns why the last one ended. */
     private String serve(Connection first) throws InterruptedException {
         Connection current = first;
         try {
-            Instant renewal = current.openedAt().plus(life);
-            boolean hurried = false;
-            while (!wait.await(closed, LOOK)) {
-                TickerFrames frames = current.frames();
-                Optional<String> end = frames.ended();
-                Instant now = clock.instant();
-                if (end.isEmpty() && now.isAfter(frames.heardAt().plus(SILENCE))) {
-                    end = Optional.of("silent for " + SILENCE.toSeconds() + " s");
-                }
+            Instant renewal = current.openedAt().plus(timing.lifetime());
+            boolean shutdownHandled = false;
+            while (!timing.waiting().await(closed, CHECK_INTERVAL)) {
+                Optional<String> end = check(current.frames());
                 if (end.isPresent()) {
-                    if (!frames.delivered()) {
-                        hosts.failed();
-                    }
                     return end.get();
                 }
-                if (down && frames.delivered()) {
-                    down = false;
-                    LOG.info("Binance ticker stream is back");
-                }
-                if (frames.goingDown() && !hurried) {
-                    hurried = true;
+                Instant now = clock.instant();
+                if (current.frames().shutdownAnnounced() && !shutdownHandled) {
+                    shutdownHandled = true;
                     renewal = now;
                 }
                 if (!now.isBefore(renewal)) {
                     Optional<Connection> successor = successor();
-                    successor.ifPresent(next -> renewals.incrementAndGet());
                     renewal = successor
-                            .map(next -> next.openedAt().plus(life))
-                            .orElseGet(() -> clock.instant().plus(BETWEEN_RENEWALS));
+                            .map(next -> next.openedAt().plus(timing.lifetime()))
+                            .orElseGet(() -> clock.instant().plus(RENEWAL_RETRY));
                     if (successor.isPresent()) {
+                        renewals.incrementAndGet();
                         current.socket().abort();
                         current = successor.get();
-                        hurried = false;
+                        shutdownHandled = false;
                     }
                 }
             }
@@ -312,7 +268,23 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
         }
     }
 
-    /** A further connection that already delivers, if one comes about. */
+    /** Why the connection has ended or must be given up; empty while it is healthy. */
+    private Optional<String> check(TickerConnection frames) {
+        Optional<String> end = frames.endReason();
+        if (end.isEmpty() && clock.instant().isAfter(frames.lastQuoteAt().plus(INTERVAL))) {
+            end = Optional.of("silent for " + INTERVAL.toSeconds() + " s");
+        }
+        if (end.isPresent() && !frames.delivered()) {
+            hosts.failed();
+        }
+        if (end.isEmpty() && down && frames.delivered()) {
+            down = false;
+            LOG.info("Binance ticker stream is back");
+        }
+        return end;
+    }
+
+    /** Another connection that already delivers, if one can be opened. */
     private Optional<Connection> successor() throws InterruptedException {
         Connection next;
         try {
@@ -321,8 +293,9 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
             LOG.info("Binance ticker stream is not renewed yet: {}", e.getMessage());
             return Optional.empty();
         }
-        for (int look = 0; look < LOOKS_FOR_FIRST_FRAME && !next.frames().delivered(); look++) {
-            if (wait.await(closed, LOOK) || next.frames().ended().isPresent()) {
+        for (int check = 0; check < CHECKS_FOR_FIRST_QUOTE && !next.frames().delivered(); check++) {
+            if (timing.waiting().await(closed, CHECK_INTERVAL)
+                    || next.frames().endReason().isPresent()) {
                 break;
             }
         }
@@ -334,26 +307,27 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
     }
 
     private Connection connect() throws ConnectException, InterruptedException {
-        if (leaveAlone().isPositive()) {
-            throw new ConnectException("left alone for another " + leaveAlone().toSeconds() + " s");
+        if (remainingRetryAfter().isPositive()) {
+            throw new ConnectException("Binance asked for no connection for another "
+                    + remainingRetryAfter().toSeconds() + " s");
         }
-        if (!cap.take()) {
+        if (!connectLimiter.take()) {
             throw new ConnectException("no more than " + ConnectRateLimiter.MOST + " connects in 5 minutes");
         }
         connects.incrementAndGet();
-        TickerFrames frames = new TickerFrames(book, clock);
+        TickerConnection frames = new TickerConnection(listener, activity, clock);
         var opening = client.newWebSocketBuilder()
-                .connectTimeout(CONNECT)
+                .connectTimeout(CONNECT_TIMEOUT)
                 .buildAsync(URI.create(hosts.current() + STREAMS), frames);
         try {
-            WebSocket socket = opening.get(CONNECT.toMillis() + 1000, TimeUnit.MILLISECONDS);
+            WebSocket socket = opening.get(CONNECT_TIMEOUT.toMillis() + 1000, TimeUnit.MILLISECONDS);
             return new Connection(socket, frames, clock.instant());
         } catch (ExecutionException e) {
             throw new ConnectException(refusal(e.getCause() == null ? e : e.getCause()));
         } catch (TimeoutException e) {
             opening.cancel(true);
             hosts.failed();
-            throw new ConnectException("connect took longer than " + CONNECT.toSeconds() + " s");
+            throw new ConnectException("connect took longer than " + CONNECT_TIMEOUT.toSeconds() + " s");
         }
     }
 
@@ -362,8 +336,8 @@ public final class BinanceStream implements Source<CoinQuotes>, AutoCloseable {
             int status = handshake.getResponse().statusCode();
             Instant now = clock.instant();
             RetryAfter.of(handshake.getResponse().headers().firstValue(RetryAfter.NAME), now)
-                    .or(() -> Optional.of(COOL_DOWN).filter(_ -> status == 429 || status == 418))
-                    .ifPresent(time -> leaveAloneUntil = now.plus(time));
+                    .or(() -> Optional.of(DEFAULT_RETRY_AFTER).filter(_ -> status == 429 || status == 418))
+                    .ifPresent(time -> retryNotBefore = now.plus(time));
             if (HostFailover.refuses(status) && hosts.current().equals(hosts.main())) {
                 hosts.refused(status);
             } else {

@@ -1,36 +1,33 @@
 package dev.archipelago.external.binance;
 
-import dev.archipelago.external.spi.CoinQuotes;
-import dev.archipelago.external.spi.Source;
-import dev.archipelago.external.spi.SourceException;
-import java.time.Duration;
+import dev.archipelago.external.spi.QuoteStream;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A ticker stream that is open only while this node is the one to listen. {@link #fetch} never blocks. Thread-safe. */
-public final class LeaderOnlyStream implements Source<CoinQuotes>, AutoCloseable {
+/** A ticker stream that is open only while this node leads. Thread-safe; no method blocks. */
+public final class LeaderOnlyStream implements QuoteStream, AutoCloseable {
 
     private final Supplier<BinanceStream> streams;
-    private final BooleanSupplier wanted;
+    private final BooleanSupplier leading;
     private volatile @Nullable BinanceStream stream;
     private boolean closed;
 
     /**
-     * Does nothing until {@link #look}.
+     * Creates a stream that is not open until {@link #roleChanged}.
      *
-     * @param streams makes one that is not started
-     * @param wanted whether this node should listen now
+     * @param streams creates a stream that is not started
+     * @param leading whether this node leads now
      */
-    public LeaderOnlyStream(Supplier<BinanceStream> streams, BooleanSupplier wanted) {
+    public LeaderOnlyStream(Supplier<BinanceStream> streams, BooleanSupplier leading) {
         this.streams = streams;
-        this.wanted = wanted;
+        this.leading = leading;
     }
 
-    /** Opens or ends the stream, as is wanted now. Call it when that may have changed; does not block. */
-    public synchronized void look() {
-        boolean open = wanted.getAsBoolean() && !closed;
+    /** Opens or closes the stream according to the node's role. Call this when the role may have changed. */
+    public synchronized void roleChanged() {
+        boolean open = leading.getAsBoolean() && !closed;
         BinanceStream current = stream;
         if (open && current == null) {
             BinanceStream opened = streams.get();
@@ -43,33 +40,15 @@ public final class LeaderOnlyStream implements Source<CoinQuotes>, AutoCloseable
     }
 
     @Override
-    public String name() {
-        return TickerDecoder.UPSTREAM;
-    }
-
-    @Override
-    public String figure() {
-        return BinanceStream.FIGURE;
-    }
-
-    @Override
-    public Duration deadline() {
-        return BinanceStream.SILENCE;
-    }
-
-    @Override
-    public Duration interval() {
-        return BinanceStream.SILENCE;
-    }
-
-    /** @throws SourceException if the stream is not open, silent, or a coin has no new quote */
-    @Override
-    public CoinQuotes fetch() throws SourceException {
+    public boolean delivering() {
         BinanceStream current = stream;
-        if (current == null) {
-            throw SourceException.failed("binance: ticker stream is not listened to by this node");
-        }
-        return current.fetch();
+        return current != null && current.delivering();
+    }
+
+    @Override
+    public boolean complete() {
+        BinanceStream current = stream;
+        return current != null && current.complete();
     }
 
     /** State and counters of the open stream; empty while there is none. */
@@ -78,10 +57,10 @@ public final class LeaderOnlyStream implements Source<CoinQuotes>, AutoCloseable
         return current == null ? Map.of() : current.statistics();
     }
 
-    /** Ends the stream for good. A second call does nothing. */
+    /** Closes the stream for good. A second call does nothing. */
     @Override
     public synchronized void close() {
         closed = true;
-        look();
+        roleChanged();
     }
 }

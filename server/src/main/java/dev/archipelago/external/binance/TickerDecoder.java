@@ -13,16 +13,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads 24-hour tickers as REST ({@code lastPrice}) and the stream ({@code c}) write them. */
+/** Decodes the 24-hour tickers of the REST API and maps coins to Binance's symbols. */
 final class TickerDecoder {
     static final String UPSTREAM = "binance";
 
     private TickerDecoder() {}
 
+    /** The trading pair of {@code coin} against the Tether dollar. */
     static String symbol(Coin coin) {
         return coin.name() + "USDT";
     }
 
+    /** The coin whose pair {@code symbol} is, if it is one of the coins. */
     static Optional<Coin> coin(String symbol) {
         for (Coin coin : Coin.values()) {
             if (symbol(coin).equals(symbol)) {
@@ -32,7 +34,7 @@ final class TickerDecoder {
         return Optional.empty();
     }
 
-    /** The coins that are there and right; a foreign symbol is passed over, one named twice is not believed. */
+    /** The valid quotes of the coins. An unknown symbol is ignored; a symbol that occurs twice yields no quote. */
     static CoinQuotes decode(JsonField root, Instant now) throws SourceException {
         PartialDecoder answer = new PartialDecoder();
         Map<Coin, Quote> quotes = new EnumMap<>(Coin.class);
@@ -57,11 +59,5 @@ final class TickerDecoder {
 
     private static Quote twice(JsonField symbol) throws SourceException {
         throw symbol.wrong("named once");
-    }
-
-    /** The {@code data} of one {@code @ticker} frame. */
-    static Quote decodeFrame(JsonField data, Instant now) throws SourceException {
-        return new PartialDecoder()
-                .quote(data.at("c"), data.at("P"), data.at("E").millis(now));
     }
 }

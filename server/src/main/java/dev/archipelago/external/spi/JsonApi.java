@@ -11,20 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Asks one upstream for JSON over HTTP and turns every way it can go wrong into a {@link SourceException}. Messages
  * name the upstream and never the URL, which may hold a key. Thread-safe.
  */
 public final class JsonApi {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     private final String upstream;
     private final Transport transport;
     private final InstantSource clock;
@@ -71,7 +64,7 @@ public final class JsonApi {
         boolean good = status >= 200 && status < 300 || IntStream.of(alsoGood).anyMatch(also -> also == status);
         JsonNode body;
         try {
-            body = JSON.readTree(answer.body());
+            body = JsonField.JSON.readTree(answer.body());
             if (body.isMissingNode()) {
                 throw notJson(answer, good);
             }
@@ -123,14 +116,5 @@ public final class JsonApi {
         int length = Math.min(answer.body().length, 40);
         String text = new String(answer.body(), 0, length, StandardCharsets.UTF_8).replaceAll("\\s+", " ");
         return length == 0 ? "nothing" : "\"" + text + "\"";
-    }
-
-    /** The JSON in {@code text}; for frames that come by WebSocket. */
-    public static JsonField parse(String upstream, String text) throws SourceException {
-        try {
-            return JsonField.root(upstream, JSON.readTree(text));
-        } catch (JacksonException | NumberFormatException e) {
-            throw SourceException.failed(upstream + ": frame must be JSON");
-        }
     }
 }

@@ -10,13 +10,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One field of an upstream's answer and its path, read strictly: what is not as asked for is a {@link SourceException}
  * that names the field. Numbers may be JSON numbers or text, as the upstreams mix both.
  */
 public final class JsonField {
+    /** Reads the answers and frames of all upstreams. */
+    static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
     private static final Pattern DECIMAL = Pattern.compile("[+-]?[0-9]{1,40}(\\.[0-9]{0,40})?([eE][+-]?[0-9]{1,2})?");
     /** More digits than any market figure has; keeps a hostile exponent from filling memory once it is written out. */
     private static final int DIGITS = 60;
@@ -44,6 +53,19 @@ public final class JsonField {
         this.parent = parent;
         this.name = name;
         this.node = node;
+    }
+
+    /**
+     * The root of the JSON document in {@code text}, such as a frame that arrived over a WebSocket.
+     *
+     * @throws SourceException if it is not JSON
+     */
+    public static JsonField parse(String upstream, String text) throws SourceException {
+        try {
+            return root(upstream, JSON.readTree(text));
+        } catch (JacksonException | NumberFormatException e) {
+            throw SourceException.failed(upstream + ": frame must be JSON");
+        }
     }
 
     /** The whole answer of {@code upstream}. */

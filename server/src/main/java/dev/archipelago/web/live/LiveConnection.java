@@ -2,57 +2,55 @@ package dev.archipelago.web.live;
 
 import dev.archipelago.communication.live.LiveHub;
 import dev.archipelago.communication.live.Subscriber;
-import dev.archipelago.communication.live.Subscription;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.InstantSource;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One client of the WebSocket. Its handlers run on the connection's event loop. */
-final class LiveConnection implements Subscriber {
+/** One client of the WebSocket endpoint. Its handlers run on the event loop of the connection. */
+final class LiveConnection extends Subscriber {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveConnection.class);
 
-    /** Bytes that may wait for a slow client; one frame is about six thousand. */
+    /** The number of bytes that may wait for a slow client; a frame has about 6,000. */
     private static final int OUTBOUND_MAXIMUM = 64 * 1024;
 
-    /** Frames beyond the budget are ignored; a client that goes on is sent away. */
-    private static final int PATIENCE = 100;
+    /** Frames beyond the budget are ignored; after this many of them the connection is closed. */
+    private static final int MAX_IGNORED = 100;
 
     private final ServerWebSocket socket;
+    private final LiveHub hub;
     private final InstantSource clock;
     private final MessageBudget budget;
-    private final AtomicReference<Subscription> subscription = new AtomicReference<>();
     private volatile long lastTraffic;
     private volatile boolean closing;
     private int ignored;
 
-    LiveConnection(ServerWebSocket socket, InstantSource clock) {
+    LiveConnection(ServerWebSocket socket, LiveHub hub, InstantSource clock) {
         this.socket = socket;
+        this.hub = hub;
         this.clock = clock;
         this.budget = new MessageBudget(clock);
         this.lastTraffic = clock.millis();
     }
 
-    void begin(LiveHub hub) {
+    /** Greets the client and subscribes it to the hub. */
+    void open() {
         socket.setWriteQueueMaxSize(OUTBOUND_MAXIMUM);
         socket.exceptionHandler(failure -> LOG.debug("WebSocket failed: {}", failure.getMessage()));
         socket.textMessageHandler(this::onText);
         send(LiveFrames.connected(clock.instant()));
-        Subscription begun = hub.subscribe(this);
-        subscription.set(begun);
-        socket.drainHandler(nothing -> begun.drained());
+        hub.subscribe(this);
+        socket.drainHandler(nothing -> drained());
     }
 
-    void end() {
-        Subscription ended = subscription.getAndSet(null);
-        if (ended != null) {
-            ended.close();
-        }
+    /** The socket is closed: ends the subscription. */
+    void closed() {
+        hub.unsubscribe(this);
     }
 
+    /** Closes the connection if it was silent in both directions since {@code before}, in milliseconds; else pings it. */
     void sweep(long before) {
         if (lastTraffic < before) {
             close((short) 1001, "no traffic");
@@ -61,7 +59,7 @@ final class LiveConnection implements Subscriber {
         }
     }
 
-    /** Says why and closes; a client that reads nothing is closed by its connection's limits. A second call does nothing. */
+    /** Closes with a status and a reason. A second call does nothing. */
     void close(short code, String reason) {
         if (!closing) {
             closing = true;
@@ -70,8 +68,8 @@ final class LiveConnection implements Subscriber {
     }
 
     /**
-     * Counts a frame of whatever type, and says whether it may be looked at; closes where there were too many, or where its
-     * message is {@code length} bytes by now and longer than any may be.
+     * Counts a frame of any type and returns whether it may be processed. Closes the connection after too many frames, or if
+     * the frame's message has reached {@code length} bytes and is too long.
      */
     boolean admits(int length) {
         if (closing) {
@@ -86,19 +84,19 @@ final class LiveConnection implements Subscriber {
             return true;
         }
         ignored++;
-        if (ignored == PATIENCE) {
+        if (ignored == MAX_IGNORED) {
             close((short) 1008, "too many messages");
         }
         return false;
     }
 
     @Override
-    public boolean ready() {
+    protected boolean ready() {
         return !closing && !socket.isClosed() && !socket.writeQueueFull();
     }
 
     @Override
-    public void send(String message) {
+    protected void send(String message) {
         socket.writeTextMessage(message)
                 .onSuccess(nothing -> lastTraffic = clock.millis())
                 .onFailure(failure -> LOG.debug("WebSocket message not sent: {}", failure.getMessage()));
@@ -112,12 +110,11 @@ final class LiveConnection implements Subscriber {
                 }
             }
             case DATA -> {
-                Subscription asking = subscription.get();
-                if (asking != null && !asking.requestData("client_request") && ready()) {
-                    send(LiveFrames.nothingKnown(clock.instant()));
+                if (!hub.sendData(this, "client_request") && ready()) {
+                    send(LiveFrames.noData(clock.instant()));
                 }
             }
-            case UNKNOWN -> LOG.trace("message of no known type ignored");
+            case UNKNOWN -> LOG.trace("message of unknown type ignored");
         }
     }
 }

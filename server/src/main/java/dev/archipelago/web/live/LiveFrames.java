@@ -35,8 +35,8 @@ public final class LiveFrames {
         return "{\"type\":\"connected\",\"message\":\"Connected to the market\",\"timestamp\":\"" + now + "\"}";
     }
 
-    /** The answer to a question about the market before anything is known of it. */
-    static String nothingKnown(Instant now) {
+    /** The answer to a request for data while there is no snapshot yet. */
+    static String noData(Instant now) {
         return "{\"type\":\"error\",\"message\":\"Nothing is known of the market yet\",\"error\":\"no_data\",\"timestamp\":\""
                 + now + "\"}";
     }

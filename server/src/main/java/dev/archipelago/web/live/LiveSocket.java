@@ -14,10 +14,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The WebSocket endpoint: who may connect, and how many. Thread-safe. */
+/** The WebSocket endpoint: checks the origin and limits the number of connections. Thread-safe. */
 public final class LiveSocket implements AutoCloseable {
 
-    /** Messages from clients may be this long, in bytes. */
+    /** The longest message that a client may send, in bytes. */
     public static final int MESSAGE_MAXIMUM = 4096;
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveSocket.class);
@@ -30,7 +30,7 @@ public final class LiveSocket implements AutoCloseable {
     private final Set<LiveConnection> connections = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    /** @param maximum how many connections there may be at once */
+    /** @param maximum the number of concurrent connections */
     public LiveSocket(LiveHub hub, OriginPolicy origins, InstantSource clock, int maximum) {
         this.hub = hub;
         this.origins = origins;
@@ -39,10 +39,10 @@ public final class LiveSocket implements AutoCloseable {
     }
 
     /**
-     * Takes a request over, or says with which HTTP status to refuse it: 426 if it asks for no WebSocket, 403 if its
-     * origin may not, 503 if there are too many.
+     * Upgrades a request to a WebSocket, or returns the HTTP status with which to refuse it: 426 if it is no upgrade, 403 if
+     * its origin is not allowed, 503 if there are too many connections.
      *
-     * @param ended is run once, when the connection is closed or was not opened after all
+     * @param ended runs once, when the connection is closed or could not be opened
      */
     public Optional<Integer> accept(HttpServerRequest request, Runnable ended) {
         Optional<Integer> refusal = refusal(request);
@@ -59,14 +59,14 @@ public final class LiveSocket implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Why it is not taken over; if it is, it was counted. */
+    /** The status of a refusal; if there is none, the connection has been counted. */
     private Optional<Integer> refusal(HttpServerRequest request) {
         if (!request.canUpgradeToWebSocket()) {
             return Optional.of(426);
         }
         Optional<String> origin = Optional.ofNullable(request.getHeader("origin"));
         if (!origins.accepts(origin, Optional.ofNullable(request.getHeader("host")))) {
-            LOG.debug("WebSocket refused: origin is not ours");
+            LOG.debug("WebSocket refused: origin is not allowed");
             return Optional.of(403);
         }
         if (closed || admitted.incrementAndGet() > maximum) {
@@ -78,18 +78,18 @@ public final class LiveSocket implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** How many are connected. */
+    /** The number of open connections. */
     public int connections() {
         return connections.size();
     }
 
-    /** Closes those that were silent in both directions for {@code idle}, and pings the others. */
+    /** Closes the connections that were silent in both directions for {@code idle}, and pings the others. */
     public void sweep(Duration idle) {
         long before = clock.millis() - idle.toMillis();
         connections.forEach(connection -> connection.sweep(before));
     }
 
-    /** Closes every connection with 1001, so that clients come back to the next server, and takes no more. */
+    /** Closes all connections with status 1001, so that clients reconnect to another server, and accepts no more. */
     @Override
     public void close() {
         closed = true;
@@ -97,16 +97,16 @@ public final class LiveSocket implements AutoCloseable {
     }
 
     private void open(ServerWebSocket socket, ChannelPipeline pipeline, Runnable ended) {
-        LiveConnection connection = new LiveConnection(socket, clock);
+        LiveConnection connection = new LiveConnection(socket, hub, clock);
         pipeline.addBefore("handler", "frames", new FrameGuard(connection));
         connections.add(connection);
         socket.closeHandler(nothing -> {
             connections.remove(connection);
             admitted.decrementAndGet();
             ended.run();
-            connection.end();
+            connection.closed();
         });
-        connection.begin(hub);
+        connection.open();
         if (closed) {
             connection.close((short) 1001, "server is stopping");
         }

@@ -2,7 +2,7 @@ package dev.archipelago.web.live;
 
 import java.time.InstantSource;
 
-/** How many messages one connection may still send: a bucket that fills with time. Used by one thread. */
+/** A token bucket for the messages of one connection. Not thread-safe. */
 final class MessageBudget {
 
     private static final double CAPACITY = 20;
@@ -17,7 +17,7 @@ final class MessageBudget {
         this.filledAt = clock.millis();
     }
 
-    /** Takes one message from the budget; false if none is left. */
+    /** Takes one token; false if none is left. */
     boolean take() {
         long now = clock.millis();
         tokens = Math.min(CAPACITY, tokens + Math.max(0, now - filledAt) * PER_SECOND / 1000);

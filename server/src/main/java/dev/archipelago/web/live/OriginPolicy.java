@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which pages may open the WebSocket: ours and those the operator named. Immutable.
+ * The origins whose pages may open the WebSocket: the site's own and those the operator allows. Immutable.
  *
- * @param allowed further origins, in lower case
+ * @param allowed allowed origins besides that of {@code Host}, in lower case
  */
 public record OriginPolicy(Set<String> allowed) {
 
@@ -25,8 +25,8 @@ public record OriginPolicy(Set<String> allowed) {
     }
 
     /**
-     * Whether a request may open the WebSocket. A program that is no browser sends no origin and may; {@code null},
-     * which sandboxed pages send, may not.
+     * Whether a request may open the WebSocket. A program other than a browser sends no origin and may; a sandboxed page sends
+     * {@code null} and may not.
      *
      * @param origin the value of {@code Origin}
      * @param host the value of {@code Host}
@@ -35,12 +35,12 @@ public record OriginPolicy(Set<String> allowed) {
         if (origin.isEmpty()) {
             return true;
         }
-        String asked = canonical(origin.get());
-        if (allowed.contains(asked)) {
+        String requested = canonical(origin.get());
+        if (allowed.contains(requested)) {
             return true;
         }
         return host.map(name -> name.toLowerCase(Locale.ROOT))
-                .filter(name -> asked.equals(canonical("http://" + name)) || asked.equals(canonical("https://" + name)))
+                .filter(name -> requested.equals(canonical("http://" + name)) || requested.equals(canonical("https://" + name)))
                 .isPresent();
     }
 
@@ -51,7 +51,7 @@ public record OriginPolicy(Set<String> allowed) {
     private static String canonical(String origin) {
         String lower = origin.trim().toLowerCase(Locale.ROOT);
         String bare = lower.endsWith("/") ? lower.substring(0, lower.length() - 1) : lower;
-        // Browsers leave out the port that goes without saying.
+        // Browsers omit the default port.
         return bare.replaceFirst("^(http://.*):80$|^(https://.*):443$", "$1$2");
     }
 }

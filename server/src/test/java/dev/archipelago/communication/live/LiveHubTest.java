@@ -13,22 +13,18 @@ import org.junit.jupiter.api.Test;
 class LiveHubTest {
 
     private final AtomicInteger written = new AtomicInteger();
-    private final LiveHub hub = new LiveHub(new FrameWriter() {
-        @Override
-        public String update(Snapshot snapshot) {
-            written.incrementAndGet();
-            return "update " + snapshot.timestamp().getEpochSecond();
-        }
-
-        @Override
-        public String data(Snapshot snapshot, String source) {
-            written.incrementAndGet();
-            return "data " + snapshot.timestamp().getEpochSecond() + " " + source;
-        }
-    });
+    private final LiveHub hub = new LiveHub(
+            snapshot -> {
+                written.incrementAndGet();
+                return "update " + snapshot.timestamp().getEpochSecond();
+            },
+            (snapshot, source) -> {
+                written.incrementAndGet();
+                return "data " + snapshot.timestamp().getEpochSecond() + " " + source;
+            });
 
     @Test
-    void onSnapshot_manySubscribers_writesOnce() {
+    void onSnapshot_manySubscribers_encodesOnce() {
         List<Listener> listeners = List.of(new Listener(), new Listener(), new Listener());
         listeners.forEach(hub::subscribe);
 
@@ -40,14 +36,14 @@ class LiveHubTest {
     }
 
     @Test
-    void onSnapshot_nobodyListens_writesNothing() {
+    void onSnapshot_noSubscriber_encodesNothing() {
         hub.onSnapshot(snapshot(1));
 
         assertThat(written).hasValue(0);
     }
 
     @Test
-    void subscribe_marketKnown_getsDataWrittenOnceForAll() {
+    void subscribe_afterASnapshot_getsDataEncodedOnceForAll() {
         hub.onSnapshot(snapshot(1));
         Listener one = new Listener();
         Listener other = new Listener();
@@ -63,7 +59,7 @@ class LiveHubTest {
     @Test
     void drained_slowSubscriber_getsAnnouncementsThenOnlyTheNewest() {
         Listener slow = new Listener();
-        Subscription subscription = hub.subscribe(slow);
+        hub.subscribe(slow);
         slow.ready = false;
         for (int i = 1; i <= 5; i++) {
             hub.onSnapshot(snapshot(i));
@@ -71,36 +67,36 @@ class LiveHubTest {
         hub.announce("report");
         slow.ready = true;
 
-        subscription.drained();
+        slow.drained();
 
         assertThat(slow.received).containsExactly("report", "update 5");
-        assertThat(subscription.skipped()).isEqualTo(4);
+        assertThat(slow.skipped()).isEqualTo(4);
         assertThat(hub.statistics()).containsEntry("skipped_frames", 4L).containsEntry("subscribers", 1);
     }
 
     @Test
     void announce_slowSubscriber_keepsTheLastFew() {
         Listener slow = new Listener();
-        Subscription subscription = hub.subscribe(slow);
+        hub.subscribe(slow);
         slow.ready = false;
-        for (int i = 0; i < Subscription.ANNOUNCEMENTS + 3; i++) {
+        for (int i = 0; i < Subscriber.ANNOUNCEMENTS + 3; i++) {
             hub.announce("report " + i);
         }
         slow.ready = true;
 
-        subscription.drained();
+        slow.drained();
 
-        assertThat(slow.received).hasSize(Subscription.ANNOUNCEMENTS).startsWith("report 3");
+        assertThat(slow.received).hasSize(Subscriber.ANNOUNCEMENTS).startsWith("report 3");
     }
 
     @Test
-    void close_subscription_endsIt() {
+    void unsubscribe_subscriber_getsNothingMore() {
         Listener listener = new Listener();
-        Subscription subscription = hub.subscribe(listener);
+        hub.subscribe(listener);
 
-        subscription.close();
+        hub.unsubscribe(listener);
         hub.onSnapshot(snapshot(1));
-        subscription.announce("late");
+        listener.announce("late");
 
         assertThat(listener.received).isEmpty();
         assertThat(hub.subscribers()).isZero();
@@ -116,10 +112,11 @@ class LiveHubTest {
     }
 
     @Test
-    void requestData_nothingKnown_sendsNothing() {
+    void sendData_noSnapshot_sendsNothing() {
         Listener listener = new Listener();
 
-        hub.subscribe(listener).requestData("client_request");
+        hub.subscribe(listener);
+        hub.sendData(listener, "client_request");
 
         assertThat(listener.received).isEmpty();
     }
@@ -128,17 +125,17 @@ class LiveHubTest {
         return Snapshot.empty(Instant.ofEpochSecond(second), false);
     }
 
-    private static final class Listener implements Subscriber {
+    private static final class Listener extends Subscriber {
         private final List<String> received = new ArrayList<>();
         private boolean ready = true;
 
         @Override
-        public boolean ready() {
+        protected boolean ready() {
             return ready;
         }
 
         @Override
-        public void send(String message) {
+        protected void send(String message) {
             received.add(message);
         }
     }

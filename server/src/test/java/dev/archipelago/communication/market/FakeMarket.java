@@ -11,15 +11,18 @@ import dev.archipelago.external.UpstreamLimits;
 import dev.archipelago.external.binance.KlineArchive;
 import dev.archipelago.external.spi.CoinQuotes;
 import dev.archipelago.external.spi.FearGreed;
-import dev.archipelago.external.spi.FundQuotes;
 import dev.archipelago.external.spi.FundQuotes.FundQuote;
+import dev.archipelago.external.spi.FundQuotes;
 import dev.archipelago.external.spi.GlobalFigures;
 import dev.archipelago.external.spi.Quote;
+import dev.archipelago.external.spi.QuoteListener;
+import dev.archipelago.external.spi.QuoteStream;
 import dev.archipelago.external.spi.Rsi;
 import dev.archipelago.external.spi.Source;
 import dev.archipelago.external.spi.VndQuotes;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
+import dev.archipelago.infrastructure.store.Leadership;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.IndexFund;
 import dev.archipelago.market.Metric;
@@ -38,7 +41,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 
-/** An adapter over sources that say what a test wants. */
+/** A market service over sources whose answers a test chooses. */
 abstract class FakeMarket {
     final ManualClock clock = new ManualClock("2026-03-01T12:00:00Z");
     final Cache cache = Cache.builder().clock(clock).build();
@@ -52,11 +55,12 @@ abstract class FakeMarket {
     final FakeSource<FundQuotes> funds = source("finnhub", Duration.ofMinutes(5), this::fundQuotes);
     final FakeSource<VndQuotes> vnd = source("coingecko", Duration.ofMinutes(1), this::vndQuotes);
     final FakeSource<GlobalFigures> secondGlobal = source("coinmarketcap", Duration.ofMinutes(10), this::figures);
-    final FakeSource<CoinQuotes> stream = source("binance", Duration.ofSeconds(5), () -> quotes("60001"));
+    final FakeStream stream = new FakeStream();
     final ConcurrentLinkedQueue<Map<String, String>> entries = new ConcurrentLinkedQueue<>();
     final ConcurrentLinkedDeque<Snapshot> told = new ConcurrentLinkedDeque<>();
     final MemoryStore store = new MemoryStore();
-    MarketDataAdapter adapter = adapter(Optional.empty());
+    private QuoteListener quotes = (coin, quote, receivedAt) -> {};
+    MarketService adapter = adapter(Optional.empty());
 
     static final class MemoryStore implements SnapshotStore {
         volatile Optional<StoredReadings> kept = Optional.empty();
@@ -76,6 +80,38 @@ abstract class FakeMarket {
                 throw new IllegalStateException("no database");
             }
             return kept;
+        }
+    }
+
+    /** A stream whose quotes a test pushes. */
+    final class FakeStream implements QuoteStream {
+        volatile boolean delivering;
+        volatile boolean complete;
+
+        /** Pushes a quote of every coin at {@code price}, observed now. */
+        void push(String price) {
+            push(FakeMarket.this.quotes(price));
+            complete = true;
+        }
+
+        void push(CoinQuotes pushed) {
+            delivering = true;
+            pushed.quotes().forEach((coin, quote) -> quotes.onQuote(coin, quote, clock.instant()));
+        }
+
+        void stop() {
+            delivering = false;
+            complete = false;
+        }
+
+        @Override
+        public boolean delivering() {
+            return delivering;
+        }
+
+        @Override
+        public boolean complete() {
+            return complete;
         }
     }
 
@@ -117,7 +153,7 @@ abstract class FakeMarket {
         return new SourceChain<>(source.name(), List.of(new GuardedSource<>(source, limits, 1, Duration.ZERO, clock)));
     }
 
-    MarketDataAdapter adapter(Optional<Source<CoinQuotes>> live) {
+    MarketService adapter(Optional<QuoteStream> live) {
         SourceRegistry sources = new SourceRegistry(
                 chain(coins),
                 chain(global),
@@ -134,15 +170,18 @@ abstract class FakeMarket {
                         },
                         limits,
                         clock));
-        MarketDataAdapter made = new MarketDataAdapter(
-                sources,
-                live,
-                cache,
-                publication -> entries.add(SnapshotJson.streamFields(publication)),
-                Optional.of(store),
-                false,
-                PlausibilityConfig.DEFAULT,
+        Leadership alone = Leadership.alone(clock.instant());
+        MarketState state = MarketState.of(sources, PlausibilityConfig.DEFAULT, false);
+        quotes = state.quotes("binance", Duration.ofSeconds(5));
+        SnapshotPublisher publisher = new SnapshotPublisher(
+                state,
+                List.of(
+                        publication -> entries.add(SnapshotJson.streamFields(publication)),
+                        new SnapshotPersister(store, state, clock)),
+                alone,
                 clock);
+        MarketService made = new MarketService(
+                alone, new Collector(sources, live, cache, state, clock), Optional.empty(), publisher);
         made.listen(told::add);
         return made;
     }

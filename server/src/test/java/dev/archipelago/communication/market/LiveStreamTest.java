@@ -13,34 +13,38 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Quotes that stream, with the sources over REST behind them. */
+/** Quotes that a stream pushes, with the REST sources as fallback. */
 class LiveStreamTest extends FakeMarket {
     @Test
-    void tick_liveStream_goesStraightIntoTheSnapshot() {
+    void quotes_liveStream_goStraightIntoTheSnapshot() {
         adapter = adapter(Optional.of(stream));
         for (int i = 0; i < 5; i++) {
-            adapter.tick();
-            clock.advance(Duration.ofSeconds(1));
+            stream.push("60001");
+            second();
         }
         assertThat(adapter.current().reading(Metric.BTC_PRICE_USD).value()).contains(new BigDecimal("60001"));
         assertThat(coins.fetches).hasValue(0);
-        stream.fail();
+        stream.stop();
         tickUntil(s -> s.reading(Metric.BTC_PRICE_USD).value().equals(Optional.of(new BigDecimal("60000"))));
         assertThat(adapter.statistics()).containsEntry("stream_live", false);
     }
 
     @Test
-    void tick_streamSaysTheSameAgain_isNothingNew() {
-        CoinQuotes once = quotes("60001");
-        stream.behaviour = () -> once;
+    void quotes_sameAgain_publishNothing() {
         adapter = adapter(Optional.of(stream));
+        CoinQuotes once = quotes("60001");
+        stream.push(once);
+        stream.complete = true;
         await(() -> {
             int before = told.size();
             second();
             return told.size() == before && !told.isEmpty();
         });
         int before = told.size();
-        stream.behaviour = () -> quotes("60002");
+        stream.push(once);
+        second();
+        assertThat(told).hasSize(before);
+        stream.push("60002");
 
         second();
 
@@ -48,25 +52,39 @@ class LiveStreamTest extends FakeMarket {
     }
 
     @Test
-    void tick_jump_waitsForTheNextTick() {
+    void quotes_startedService_arePublishedByTheTimer() {
         adapter = adapter(Optional.of(stream));
-        adapter.tick();
-        stream.behaviour = () -> quotes("90000");
-        clock.advance(Duration.ofSeconds(1));
-        adapter.tick();
+        adapter.start();
+        await(() -> {
+            clock.advance(Duration.ofMillis(500));
+            stream.push("60001");
+            return adapter.current()
+                    .reading(Metric.BTC_PRICE_USD)
+                    .value()
+                    .equals(Optional.of(new BigDecimal("60001")));
+        });
+    }
+
+    @Test
+    void quotes_jump_waitsForTheNextQuote() {
+        adapter = adapter(Optional.of(stream));
+        stream.push("60001");
+        second();
+        stream.push("90000");
+        second();
         assertThat(adapter.current().reading(Metric.BTC_PRICE_USD).value()).contains(new BigDecimal("60001"));
         assertThat(adapter.statistics().get("jumps_waiting")).asString().contains("btc_price_usd");
-        clock.advance(Duration.ofSeconds(1));
-        adapter.tick();
+        stream.push("90000");
+        second();
         assertThat(adapter.current().reading(Metric.BTC_PRICE_USD).value()).contains(new BigDecimal("90000"));
         assertThat(adapter.statistics()).containsEntry("jumps_confirmed", 7L);
     }
 
     @Test
-    void tick_coinMissingInTheStream_isAskedOverRest() {
-        stream.behaviour = () -> new CoinQuotes(
-                Map.of(Coin.BTC, new Quote(BigDecimal.TEN, Optional.empty(), clock.instant())), List.of("no ETH"));
+    void quotes_coinMissingInTheStream_isFetchedOverRest() {
         adapter = adapter(Optional.of(stream));
+        stream.push(new CoinQuotes(
+                Map.of(Coin.BTC, new Quote(BigDecimal.TEN, Optional.empty(), clock.instant())), List.of("no ETH")));
         tickUntil(s -> s.reading(Metric.ETH_PRICE_USD).value().isPresent());
         assertThat(coins.fetches).hasPositiveValue();
     }

@@ -96,7 +96,7 @@ class LostLeaderTest extends MarketNodes {
         assertThat(two.adapter.current().reading(Metric.BTC_PRICE_USD).state()).isEqualTo(ReadingState.DELAYED);
         assertThat(two.adapter.current().reading(Metric.FNG_VALUE).state()).isEqualTo(ReadingState.LIVE);
         assertThat(two.adapter.health().status()).isEqualTo(Health.Status.DEGRADED);
-        assertThat(two.adapter.health().message()).contains("the leader has said nothing");
+        assertThat(two.adapter.health().message()).contains("the leader has been silent");
         clock.advance(Duration.ofSeconds(20));
         one.lease.tick();
         two.tick();
@@ -145,9 +145,8 @@ class LostLeaderTest extends MarketNodes {
                 two);
         long others = entries(two.link, term);
         CompletableFuture<Boolean> late = CompletableFuture.supplyAsync(
-                () -> new MarketChannel(one.link, MarketNode.STREAM, 1000, MarketNode.LEADER + ":refresh", "a")
-                        .publish(new MarketState(Set.of(), PlausibilityConfig.DEFAULT)
-                                .publication(clock.instant(), Duration.ZERO, true, OptionalLong.of(term), 0)));
+                () -> new RedisSnapshotSink(one.link, MarketNode.STREAM, 1000, () -> "")
+                        .publish(publication(term)));
         CompletableFuture<Void> trial = CompletableFuture.runAsync(one::tick);
         passUntil("all that it asks is given up", () -> late.isDone() && trial.isDone(), two);
         assertThat(one.lease.role()).isEqualTo(Role.ALONE);
@@ -166,6 +165,12 @@ class LostLeaderTest extends MarketNodes {
                                 .orElseThrow()
                                 .toPlainString());
         assertNeverBack(two);
+    }
+
+    private Publication publication(long epoch) {
+        MarketState state = new MarketState(Set.of(), PlausibilityConfig.DEFAULT, true);
+        Instant now = clock.instant();
+        return new Publication(state.snapshot(now), state.ageing(now), OptionalLong.of(epoch), 0);
     }
 
     /** How many entries the leader of that term wrote. */

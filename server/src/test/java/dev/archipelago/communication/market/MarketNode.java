@@ -47,7 +47,7 @@ final class MarketNode implements AutoCloseable {
 
     final RedisLink link;
     final RedisLease lease;
-    final MarketDataAdapter adapter;
+    final MarketService adapter;
     final LeaderOnlyStream stream;
     final List<Snapshot> snapshots = new CopyOnWriteArrayList<>();
     /** How many calls this node made. */
@@ -86,29 +86,28 @@ final class MarketNode implements AutoCloseable {
                 new BinanceHosts(upstream.binance(), upstream.binanceAlternative(), counted, clock),
                 clock,
                 new Random(1));
+        MarketState state = MarketState.of(sources, PlausibilityConfig.DEFAULT, true);
         this.stream = new LeaderOnlyStream(
                 () -> new BinanceStream(
                         upstream.binanceStream(),
                         upstream.binanceAlternativeStream(),
-                        (closed, time) -> passed(clock, closed, time),
+                        BinanceStream.Timing.with((closed, time) -> passed(clock, closed, time)),
                         client,
+                        state.quotes(BinanceStream.SOURCE, BinanceStream.INTERVAL),
                         clock,
                         new Random(1)),
                 lease::leading);
-        MarketChannel channel = new MarketChannel(link, STREAM, 1000, LEADER + ":refresh", name);
-        this.adapter = new MarketDataAdapter(
-                sources,
-                Optional.of(stream),
-                cache,
-                channel,
-                Optional.empty(),
-                true,
-                PlausibilityConfig.DEFAULT,
-                Optional.of(channel),
+        Collector collector = new Collector(sources, Optional.of(stream), cache, state, clock);
+        SnapshotPublisher publisher = new SnapshotPublisher(
+                state, List.of(new RedisSnapshotSink(link, STREAM, 1000, () -> "")), lease, clock);
+        MarketChannel channel = new MarketChannel(link, STREAM, LEADER + ":refresh", name);
+        this.adapter = new MarketService(
                 lease,
-                clock);
+                collector,
+                Optional.of(new Replicator(channel, lease, state, collector, publisher, clock)),
+                publisher);
         adapter.listen(listener.orElse(snapshots::add));
-        lease.onChange(role -> stream.look());
+        lease.onChange(role -> stream.roleChanged());
         lease.tick();
         adapter.start();
     }

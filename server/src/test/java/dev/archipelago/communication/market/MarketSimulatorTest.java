@@ -7,12 +7,14 @@ import dev.archipelago.external.MarketSources;
 import dev.archipelago.external.NoSourceException;
 import dev.archipelago.external.SourceRegistry;
 import dev.archipelago.external.binance.BinanceStream;
+import dev.archipelago.external.spi.Quote;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.infrastructure.config.UpstreamConfig;
 import dev.archipelago.infrastructure.http.HttpFetcher;
 import dev.archipelago.infrastructure.island.Health;
+import dev.archipelago.infrastructure.store.Leadership;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
@@ -25,8 +27,11 @@ import dev.archipelago.simulator.Upstream;
 import java.math.BigDecimal;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -59,16 +64,14 @@ class MarketSimulatorTest {
         return MarketSources.of(config, fetcher::get, clock);
     }
 
-    private MarketDataAdapter adapter(SourceRegistry from) {
-        return new MarketDataAdapter(
-                from,
+    private MarketService adapter(SourceRegistry from) {
+        Leadership alone = Leadership.alone(clock.instant());
+        MarketState state = MarketState.of(from, PlausibilityConfig.DEFAULT, true);
+        return new MarketService(
+                alone,
+                new Collector(from, Optional.empty(), cache, state, clock),
                 Optional.empty(),
-                cache,
-                SnapshotSink.nowhere(),
-                Optional.empty(),
-                true,
-                PlausibilityConfig.DEFAULT,
-                clock);
+                new SnapshotPublisher(state, List.of(), alone, clock));
     }
 
     @AfterEach
@@ -81,7 +84,7 @@ class MarketSimulatorTest {
     @Test
     void refresh_healthyUpstreams_fillsEveryMetric() {
         simulator.holdPrice("BTC", new BigDecimal("61234.5"));
-        try (MarketDataAdapter adapter = adapter(sources)) {
+        try (MarketService adapter = adapter(sources)) {
             Snapshot snapshot = adapter.refresh();
             assertThat(snapshot.readings().values())
                     .allMatch(reading -> reading.value().isPresent());
@@ -94,7 +97,7 @@ class MarketSimulatorTest {
 
     @Test
     void refresh_withoutKeys_needsNone() {
-        try (MarketDataAdapter adapter = adapter(sources(Optional.empty()))) {
+        try (MarketService adapter = adapter(sources(Optional.empty()))) {
             Snapshot snapshot = adapter.refresh();
             assertThat(snapshot.reading(Metric.BTC_RSI_14).source()).contains("binance");
             assertThat(snapshot.supplement().closedRsi()).isPresent();
@@ -139,7 +142,7 @@ class MarketSimulatorTest {
     @ParameterizedTest
     @EnumSource(Fault.Spoiling.class)
     void refresh_everyUpstreamSpoiled_changesNoValue(Fault.Spoiling spoiling) {
-        try (MarketDataAdapter adapter = adapter(sources)) {
+        try (MarketService adapter = adapter(sources)) {
             Snapshot good = adapter.refresh();
             for (Upstream upstream : Upstream.values()) {
                 if (upstream != Upstream.BINANCE_STREAM) {
@@ -166,16 +169,23 @@ class MarketSimulatorTest {
 
     @Test
     void stream_healthy_deliversAndStatesItsHealth() throws Exception {
+        Map<Coin, Quote> quotes = new ConcurrentHashMap<>();
         try (HttpClient client = HttpClient.newHttpClient();
-                BinanceStream stream =
-                        new BinanceStream(simulator.base(Upstream.BINANCE_STREAM), client, clock, new Random(1))) {
+                BinanceStream stream = new BinanceStream(
+                        simulator.base(Upstream.BINANCE_STREAM),
+                        Optional.empty(),
+                        BinanceStream.Timing.DEFAULT,
+                        client,
+                        (coin, quote, receivedAt) -> quotes.put(coin, quote),
+                        clock,
+                        new Random(1))) {
             stream.start();
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-            while (!stream.live()) {
+            while (!stream.complete()) {
                 assertThat(System.nanoTime()).as("live within 30 s").isLessThan(deadline);
                 LockSupport.parkNanos(5_000_000);
             }
-            assertThat(stream.fetch().quotes()).containsOnlyKeys(Coin.values());
+            assertThat(quotes).containsOnlyKeys(Coin.values());
             assertThat(stream.statistics()).containsEntry("state", "ok");
             stream.close();
             client.shutdownNow();

@@ -7,8 +7,8 @@ public final class MarketStart {
 
     private MarketStart() {}
 
-    /** As {@link MarketDataAdapter#start}, with the ticks on a thread of {@code ticks}. */
-    public static void start(MarketDataAdapter market, ThreadFactory ticks) {
+    /** As {@link MarketService#start}, with the ticks on a thread of {@code ticks}. */
+    public static void start(MarketService market, ThreadFactory ticks) {
         market.start(ticks);
     }
 }

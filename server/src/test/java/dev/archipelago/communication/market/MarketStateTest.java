@@ -7,12 +7,16 @@ import dev.archipelago.external.Recorded;
 import dev.archipelago.external.Sourced;
 import dev.archipelago.external.coingecko.CoinGeckoVnd;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapGlobal;
+import dev.archipelago.external.spi.Quote;
+import dev.archipelago.external.spi.QuoteListener;
 import dev.archipelago.external.spi.Source;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
 import dev.archipelago.infrastructure.config.Secret;
+import dev.archipelago.market.Coin;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
 import java.math.BigDecimal;
@@ -36,8 +40,8 @@ class MarketStateTest {
     private static final int CASES = 200;
     private static final List<String> SOURCES = List.of("binance", "coingecko", "coinmarketcap");
 
-    private static MarketState board() {
-        return new MarketState(Set.of(), PlausibilityConfig.DEFAULT);
+    private static MarketState state() {
+        return new MarketState(Set.of(), PlausibilityConfig.DEFAULT, false);
     }
 
     private static Observation observation(String value, String source, Instant at) {
@@ -53,9 +57,9 @@ class MarketStateTest {
     }
 
     private static Snapshot after(List<Observations> answers) {
-        MarketState board = board();
-        answers.forEach(board::apply);
-        return board.peek(NOW, Duration.ZERO, false);
+        MarketState state = state();
+        answers.forEach(state::apply);
+        return state.snapshot(NOW);
     }
 
     /** Values within 4 % of each other, several at the same time and from several sources. */
@@ -136,18 +140,18 @@ class MarketStateTest {
 
     @Test
     void apply_jump_holdsTheChangeThatCameWithIt() {
-        MarketState board = board();
+        MarketState state = state();
         Instant before = NOW.minusSeconds(1);
-        board.apply(of(Map.of(
+        state.apply(of(Map.of(
                 Metric.BTC_PRICE_USD, observation("100", "binance", before),
                 Metric.BTC_CHANGE_24H, observation("1", "binance", before))));
-        board.apply(of(Map.of(
+        state.apply(of(Map.of(
                 Metric.BTC_PRICE_USD, observation("150", "binance", NOW),
                 Metric.BTC_CHANGE_24H, observation("51", "binance", NOW))));
-        Snapshot snapshot = board.peek(NOW, Duration.ZERO, false);
+        Snapshot snapshot = state.snapshot(NOW);
         assertThat(snapshot.reading(Metric.BTC_CHANGE_24H).value()).contains(BigDecimal.ONE);
         assertThat(snapshot.reading(Metric.BTC_PRICE_USD).observedAt()).contains(before);
-        assertThat(board.statistics(NOW)).containsEntry("jumps_waiting", List.of("btc_price_usd"));
+        assertThat(state.statistics(NOW)).containsEntry("jumps_waiting", List.of("btc_price_usd"));
     }
 
     @Test
@@ -160,10 +164,10 @@ class MarketStateTest {
 
     @Test
     void apply_heldJump_letsTheOldValueGrowOld() {
-        MarketState board = board();
-        board.apply(of(Metric.BTC_PRICE_USD, observation("100", "binance", NOW.minusSeconds(600))));
-        board.apply(of(Metric.BTC_PRICE_USD, observation("150", "binance", NOW)));
-        assertThat(board.peek(NOW, Duration.ZERO, false)
+        MarketState state = state();
+        state.apply(of(Metric.BTC_PRICE_USD, observation("100", "binance", NOW.minusSeconds(600))));
+        state.apply(of(Metric.BTC_PRICE_USD, observation("150", "binance", NOW)));
+        assertThat(state.snapshot(NOW)
                         .reading(Metric.BTC_PRICE_USD)
                         .state())
                 .isEqualTo(ReadingState.STALE);
@@ -173,11 +177,11 @@ class MarketStateTest {
     private static <T> List<ReadingState> states(
             Source<T> source, Function<Sourced<T>, Observations> normalise, Metric metric, Duration... ages)
             throws SourceException {
-        MarketState board = board();
-        board.apply(
+        MarketState state = state();
+        state.apply(
                 normalise.apply(new Sourced<>(source.fetch(), source.name(), source.interval(), NOW, Duration.ZERO)));
         return Stream.of(ages)
-                .map(age -> board.peek(NOW.plus(age), Duration.ZERO, false)
+                .map(age -> state.snapshot(NOW.plus(age))
                         .reading(metric)
                         .state())
                 .toList();
@@ -211,5 +215,60 @@ class MarketStateTest {
                         Duration.ofMinutes(60),
                         Duration.ofMinutes(61)))
                 .containsExactly(ReadingState.LIVE, ReadingState.DELAYED, ReadingState.DELAYED, ReadingState.STALE);
+    }
+
+    @Test
+    void quotes_newQuote_isAppliedAndNotified() {
+        MarketState state = state();
+        List<String> changes = new ArrayList<>();
+        state.onChange(() -> changes.add("changed"));
+        QuoteListener quotes = state.quotes("binance", Duration.ofSeconds(5));
+
+        quotes.onQuote(Coin.BTC, quote("60000", NOW), NOW);
+
+        assertThat(changes).hasSize(1);
+        assertThat(state.snapshot(NOW).reading(Metric.BTC_PRICE_USD))
+                .isEqualTo(Reading.of(
+                        Metric.BTC_PRICE_USD, new BigDecimal("60000"), "binance", NOW, NOW, ReadingState.LIVE));
+        assertThat(state.snapshot(NOW).reading(Metric.BTC_CHANGE_24H).value()).contains(BigDecimal.ONE);
+        assertThat(state.snapshot(NOW.plusSeconds(11))
+                        .reading(Metric.BTC_PRICE_USD)
+                        .state())
+                .isEqualTo(ReadingState.DELAYED);
+    }
+
+    @Test
+    void quotes_olderOrSameQuote_changesNothing() {
+        MarketState state = state();
+        QuoteListener quotes = state.quotes("binance", Duration.ofSeconds(5));
+        quotes.onQuote(Coin.BTC, quote("60000", NOW), NOW);
+        List<String> changes = new ArrayList<>();
+        state.onChange(() -> changes.add("changed"));
+
+        quotes.onQuote(Coin.BTC, quote("60000", NOW), NOW);
+        quotes.onQuote(Coin.BTC, quote("59999", NOW.minusMillis(1)), NOW);
+
+        assertThat(changes).isEmpty();
+        assertThat(state.snapshot(NOW).reading(Metric.BTC_PRICE_USD).value()).contains(new BigDecimal("60000"));
+    }
+
+    @Test
+    void quotes_jump_holdsThePriceAndItsChange() {
+        MarketState state = state();
+        QuoteListener quotes = state.quotes("binance", Duration.ofSeconds(5));
+        quotes.onQuote(Coin.BTC, quote("60000", NOW), NOW);
+
+        quotes.onQuote(
+                Coin.BTC,
+                new Quote(new BigDecimal("90000"), Optional.of(BigDecimal.valueOf(50)), NOW.plusSeconds(1)),
+                NOW.plusSeconds(1));
+
+        Snapshot snapshot = state.snapshot(NOW.plusSeconds(1));
+        assertThat(snapshot.reading(Metric.BTC_PRICE_USD).value()).contains(new BigDecimal("60000"));
+        assertThat(snapshot.reading(Metric.BTC_CHANGE_24H).value()).contains(BigDecimal.ONE);
+    }
+
+    private static Quote quote(String price, Instant at) {
+        return new Quote(new BigDecimal(price), Optional.of(BigDecimal.ONE), at);
     }
 }

@@ -18,7 +18,7 @@ class MetricStateTest {
     private static final PlausibilityLimits TOLERANCE =
             new PlausibilityLimits(Optional.of(BigDecimal.TEN), Optional.of(BigDecimal.valueOf(2)));
 
-    private final HeldJumpCounts counts = new HeldJumpCounts();
+    private final MetricState.JumpCounts counts = new MetricState.JumpCounts();
     private final MetricState line = new MetricState(TOLERANCE, Duration.ofSeconds(20), counts);
 
     private static Observation at(int second, String value, String source) {
@@ -136,7 +136,7 @@ class MetricStateTest {
 
         assertThat(line.take(own)).isEqualTo(Step.TAKEN);
         assertThat(line.known()).contains(own);
-        assertThat(line.take(own)).isEqualTo(Step.PASSED_OVER);
+        assertThat(line.take(own)).isEqualTo(Step.IGNORED);
     }
 
     @Test
@@ -166,8 +166,8 @@ class MetricStateTest {
     @Test
     void take_older_isPassedOver() {
         line.take(at(1, "100"));
-        assertThat(line.take(at(0, "101"))).isEqualTo(Step.PASSED_OVER);
-        assertThat(line.take(at(1, "100"))).isEqualTo(Step.PASSED_OVER);
+        assertThat(line.take(at(0, "101"))).isEqualTo(Step.IGNORED);
+        assertThat(line.take(at(1, "100"))).isEqualTo(Step.IGNORED);
     }
 
     @Test
@@ -217,7 +217,7 @@ class MetricStateTest {
         line.hear(at(0, "101", "coingecko"));
         assertThat(line.take(at(0, "100"))).isEqualTo(Step.TAKEN);
         assertThat(value()).isEqualTo("100");
-        assertThat(line.take(at(-1, "102"))).isEqualTo(Step.PASSED_OVER);
+        assertThat(line.take(at(-1, "102"))).isEqualTo(Step.IGNORED);
     }
 
     @Test

@@ -48,14 +48,23 @@ class SnapshotDecoderTest {
                 List.of());
     }
 
-    private static MarketState board() {
-        return new MarketState(Set.of(), PlausibilityConfig.DEFAULT);
+    private static MarketState state() {
+        return state(true);
+    }
+
+    private static MarketState state(boolean simulated) {
+        return new MarketState(Set.of(), PlausibilityConfig.DEFAULT, simulated);
     }
 
     private static Publication publication(boolean simulated) {
-        MarketState board = board();
-        board.apply(observations());
-        return board.publication(NOW, Duration.ofMillis(250), simulated, OptionalLong.of(17), 42);
+        MarketState state = state(simulated);
+        state.apply(observations());
+        state.fetchTook(Duration.ofMillis(250));
+        return publication(state);
+    }
+
+    private static Publication publication(MarketState state) {
+        return new Publication(state.snapshot(NOW), state.ageing(NOW), OptionalLong.of(17), 42);
     }
 
     /** An entry as it is read again, where the stream has added the epoch. */
@@ -78,7 +87,7 @@ class SnapshotDecoderTest {
     }
 
     @Test
-    void decode_whatWasWritten_isWhatTheBoardHas() {
+    void decode_writtenEntry_equalsTheState() {
         RemoteSnapshot followed = SnapshotDecoder.decode(entry()).orElseThrow();
         assertThat(followed.observations().values()).isEqualTo(observations().values());
         assertThat(followed.observations().closedRsi()).isEqualTo(observations().closedRsi());
@@ -94,29 +103,29 @@ class SnapshotDecoderTest {
     }
 
     @Test
-    void decode_followedOntoAnotherBoard_givesTheSameSnapshots() {
-        MarketState other = board();
+    void decode_appliedToAnotherState_givesTheSameSnapshots() {
+        MarketState other = state();
         other.follow(SnapshotDecoder.decode(entry()).orElseThrow());
         Publication publication = publication(true);
-        assertThat(other.publication(NOW, Duration.ofMillis(250), true, OptionalLong.of(17), 42))
-                .isEqualTo(publication);
-        MarketState origin = board();
+        assertThat(publication(other)).isEqualTo(publication);
+        MarketState origin = state();
         origin.apply(observations());
+        origin.fetchTook(Duration.ofMillis(250));
         for (int minutes = 0; minutes < 200; minutes += 7) {
             Instant later = NOW.plus(Duration.ofMinutes(minutes));
-            assertThat(other.peek(later, Duration.ZERO, true)).isEqualTo(origin.peek(later, Duration.ZERO, true));
+            assertThat(other.snapshot(later)).isEqualTo(origin.snapshot(later));
         }
     }
 
     @Test
     void follow_ownSecondOpinionLater_takesThePlaceOfTheLeaders() {
-        MarketState board = board();
-        board.follow(SnapshotDecoder.decode(entry()).orElseThrow());
+        MarketState state = state();
+        state.follow(SnapshotDecoder.decode(entry()).orElseThrow());
         Observation own =
                 new Observation(new BigDecimal("61"), "coinmarketcap", Freshness.of(Duration.ofMinutes(1)), NOW, NOW);
-        board.apply(new Observations(
+        state.apply(new Observations(
                 Map.of(), Map.of(Metric.BTC_PRICE_USD, own), Optional.empty(), Optional.empty(), List.of()));
-        assertThat(board.peek(NOW, Duration.ZERO, true)
+        assertThat(state.snapshot(NOW)
                         .supplement()
                         .secondOpinions()
                         .get(Metric.BTC_PRICE_USD)
@@ -126,13 +135,13 @@ class SnapshotDecoderTest {
 
     @Test
     void follow_aJumpOfTheLeaders_isTakenAtOnce() {
-        MarketState board = board();
+        MarketState state = state();
         Observation before = new Observation(
                 BigDecimal.ONE, "binance", Freshness.of(Duration.ofMinutes(1)), OBSERVED.minusSeconds(1), OBSERVED);
-        board.apply(new Observations(
+        state.apply(new Observations(
                 Map.of(Metric.BTC_PRICE_USD, before), Map.of(), Optional.empty(), Optional.empty(), List.of()));
-        board.follow(SnapshotDecoder.decode(entry()).orElseThrow());
-        assertThat(board.peek(NOW, Duration.ZERO, true)
+        state.follow(SnapshotDecoder.decode(entry()).orElseThrow());
+        assertThat(state.snapshot(NOW)
                         .reading(Metric.BTC_PRICE_USD)
                         .value())
                 .contains(new BigDecimal("61.2500000001"));
@@ -140,13 +149,13 @@ class SnapshotDecoderTest {
 
     @Test
     void follow_olderThanWhatIsKnown_goesNotBack() {
-        MarketState board = board();
+        MarketState state = state();
         Observation newer = new Observation(
                 new BigDecimal("62"), "binance", Freshness.of(Duration.ofMinutes(1)), OBSERVED.plusMillis(1), NOW);
-        board.apply(new Observations(
+        state.apply(new Observations(
                 Map.of(Metric.BTC_PRICE_USD, newer), Map.of(), Optional.empty(), Optional.empty(), List.of()));
-        board.follow(SnapshotDecoder.decode(entry()).orElseThrow());
-        assertThat(board.peek(NOW, Duration.ZERO, true)
+        state.follow(SnapshotDecoder.decode(entry()).orElseThrow());
+        assertThat(state.snapshot(NOW)
                         .reading(Metric.BTC_PRICE_USD)
                         .value())
                 .contains(new BigDecimal("62"));
@@ -271,9 +280,9 @@ class SnapshotDecoderTest {
     }
 
     private static void assertShown(RemoteSnapshot followed) {
-        MarketState board = board();
-        board.follow(followed);
-        assertThat(SnapshotJson.summary(board.snapshot(NOW, Duration.ZERO, true)).length)
+        MarketState state = state();
+        state.follow(followed);
+        assertThat(SnapshotJson.summary(state.snapshot(NOW)).length)
                 .isLessThan(64 * 1024);
     }
 }

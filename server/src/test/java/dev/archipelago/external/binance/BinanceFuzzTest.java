@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.archipelago.external.Recorded;
-import dev.archipelago.external.spi.JsonApi;
+import dev.archipelago.external.spi.JsonField;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Kline;
@@ -58,13 +58,15 @@ class BinanceFuzzTest {
     }
 
     private static void digestFrame(String text) {
-        LatestTickers book = new LatestTickers(() -> Recorded.NOW);
+        TickerConnection connection = new TickerConnection(
+                (coin, quote, receivedAt) -> {
+                    assertThat(quote.price()).isPositive();
+                    assertThat(quote.observedAt()).isBeforeOrEqualTo(Recorded.NOW);
+                },
+                new StreamActivity(() -> Recorded.NOW),
+                () -> Recorded.NOW);
         try {
-            book.accept(text);
-            book.quotes().quotes().values().forEach(quote -> {
-                assertThat(quote.price()).isPositive();
-                assertThat(quote.observedAt()).isBeforeOrEqualTo(Recorded.NOW);
-            });
+            connection.accept(text);
         } catch (SourceException e) {
             assertThat(e.getMessage()).startsWith("binance: ");
         }
@@ -72,7 +74,7 @@ class BinanceFuzzTest {
 
     private static void digestKlines(String text) {
         try {
-            List<Kline> klines = KlineDecoder.decode(JsonApi.parse("binance", text), Coin.BTC, KlineInterval.DAY);
+            List<Kline> klines = KlineDecoder.decode(JsonField.parse("binance", text), Coin.BTC, KlineInterval.DAY);
             for (Kline kline : klines) {
                 assertThat(kline.close()).isPositive();
                 assertThat(kline.closeTime()).isAfter(kline.openTime());

@@ -1,9 +1,10 @@
 package dev.archipelago.external.binance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
-import dev.archipelago.external.spi.CoinQuotes;
+import dev.archipelago.external.binance.BinanceStream.Timing;
+import dev.archipelago.external.spi.Quote;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.market.Coin;
@@ -19,9 +20,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +45,7 @@ class BinanceStreamTest {
     private static final Duration LIFE = Duration.ofMillis(4500);
 
     private URI base = URI.create("ws://127.0.0.1:1");
+    private final Map<Coin, Quote> quotes = new ConcurrentHashMap<>();
     private BinanceStream stream;
 
     @BeforeEach
@@ -56,7 +60,7 @@ class BinanceStreamTest {
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);
         base = URI.create("ws://127.0.0.1:" + server.actualPort());
-        stream = new BinanceStream(base, Optional.empty(), LIFE, BinanceStream.Wait.REAL, client, clock, new Random(1));
+        stream = stream(base, Optional.empty(), new Timing(LIFE, Timing.DEFAULT.waiting()));
         stream.start();
         await(() -> !sockets.isEmpty());
     }
@@ -66,6 +70,17 @@ class BinanceStreamTest {
         stream.close();
         client.shutdownNow();
         vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    private BinanceStream stream(URI main, Optional<URI> alternative, Timing timing) {
+        return new BinanceStream(
+                main,
+                alternative,
+                timing,
+                client,
+                (coin, quote, receivedAt) -> quotes.put(coin, quote),
+                clock,
+                new Random(1));
     }
 
     private static void await(BooleanSupplier condition) {
@@ -87,7 +102,7 @@ class BinanceStreamTest {
         for (Coin coin : Coin.values()) {
             send(coin, "5.25");
         }
-        await(() -> stream.live());
+        await(() -> stream.complete());
     }
 
     @Test
@@ -98,35 +113,35 @@ class BinanceStreamTest {
     }
 
     @Test
-    void fetch_allCoinsSeen_givesTheirQuotes() throws SourceException {
+    void frames_ofAllCoins_arePushed() {
         sendAll();
-        CoinQuotes quotes = stream.fetch();
-        assertThat(quotes.quotes()).containsOnlyKeys(Coin.values());
-        assertThat(quotes.quotes().get(Coin.BTC).price()).isEqualByComparingTo("5.25");
-        assertThat(quotes.quotes().get(Coin.BTC).observedAt()).isEqualTo("2026-03-01T11:59:59Z");
+        await(() -> quotes.size() == Coin.values().length);
+        assertThat(quotes.get(Coin.BTC).price()).isEqualByComparingTo("5.25");
+        assertThat(quotes.get(Coin.BTC).observedAt()).isEqualTo("2026-03-01T11:59:59Z");
         assertThat(stream.statistics()).containsEntry("state", "ok").containsEntry("frames", 7L);
     }
 
     @Test
-    void fetch_oneCoinOnly_givesItAndNamesTheOthers() throws SourceException {
+    void frames_ofOneCoin_deliverWithoutBeingComplete() {
         send(Coin.BTC, "5");
-        await(() -> (long) stream.statistics().get("frames") == 1);
-        assertThat(stream.fetch().quotes()).containsOnlyKeys(Coin.BTC);
-        assertThat(stream.fetch().failures()).hasSize(6).first().asString().contains("no new quote of ETH");
-        assertThat(stream.live()).isFalse();
+        await(() -> quotes.containsKey(Coin.BTC));
+        assertThat(quotes).containsOnlyKeys(Coin.BTC);
+        assertThat(stream.statistics().get("quiet")).asString().contains("no new quote of ETH");
+        assertThat(stream.delivering()).isTrue();
+        assertThat(stream.complete()).isFalse();
     }
 
     @Test
-    void fetch_silence_failsAndReconnects() {
+    void silence_endsDeliveryAndReconnects() {
         sendAll();
-        clock.advance(BinanceStream.SILENCE.plusMillis(1));
-        assertThatThrownBy(stream::fetch).hasMessageContaining("silent");
+        clock.advance(BinanceStream.INTERVAL.plusMillis(1));
+        assertThat(stream.delivering()).isFalse();
         await(() -> sockets.size() == 2);
         assertThat(stream.statistics()).containsEntry("connects", 2L).containsEntry("last_error", "silent for 5 s");
     }
 
     @Test
-    void fetch_quietCoin_isLeftOut() throws SourceException {
+    void frames_withoutSomeCoins_makeThemQuiet() {
         sendAll();
         for (int i = 0; i < 3; i++) {
             clock.advance(Duration.ofSeconds(4));
@@ -134,17 +149,22 @@ class BinanceStreamTest {
             send(Coin.BTC, "6");
             await(() -> (long) stream.statistics().get("frames") == before + 1);
         }
-        assertThat(stream.fetch().quotes()).containsOnlyKeys(Coin.BTC);
+        assertThat(stream.statistics().get("quiet"))
+                .asInstanceOf(LIST)
+                .hasSize(Coin.values().length - 1)
+                .noneMatch(message -> message.toString().endsWith("BTC"));
+        assertThat(stream.complete()).isFalse();
     }
 
     @Test
-    void oldFrame_changesNothing() throws SourceException {
+    void frame_olderThanTheLast_isPushedWithItsTime() {
         sendAll();
+        await(() -> quotes.size() == Coin.values().length);
         sockets.peek()
                 .writeTextMessage(
                         "{\"stream\":\"btcusdt@ticker\",\"data\":{\"s\":\"BTCUSDT\",\"c\":\"9\",\"E\":1772366398999}}");
-        await(() -> (long) stream.statistics().get("frames") == 8);
-        assertThat(stream.fetch().quotes().get(Coin.BTC).price()).isEqualByComparingTo("5.25");
+        await(() -> quotes.get(Coin.BTC).price().intValue() == 9);
+        assertThat(quotes.get(Coin.BTC).observedAt()).isEqualTo("2026-03-01T11:59:58.999Z");
     }
 
     @ParameterizedTest
@@ -183,21 +203,21 @@ class BinanceStreamTest {
     }
 
     @Test
-    void wrongFrame_isPassedOverAndCounted() throws SourceException {
+    void invalidFrame_isIgnoredAndCounted() {
         sendAll();
         sockets.peek().writeTextMessage("{\"stream\":\"btcusdt@ticker\",\"data\":{\"s\":\"BTCUSDT\",\"c\":\"-1\"}}");
         await(() -> (long) stream.statistics().get("bad_frames") == 1);
-        assertThat(stream.fetch().quotes().get(Coin.BTC).price()).isEqualByComparingTo("5.25");
+        assertThat(quotes.get(Coin.BTC).price()).isEqualByComparingTo("5.25");
         assertThat(stream.statistics()).containsEntry("state", "ok").containsEntry("connects", 1L);
         assertThat(stream.statistics().get("last_bad_frame")).asString().contains("field data.c");
     }
 
     @Test
-    void noJson_reconnectsAndSpoilsNothing() throws SourceException {
+    void noJson_reconnects() {
         sendAll();
         sockets.peek().writeTextMessage("<html>");
         await(() -> sockets.size() == 2);
-        assertThat(stream.fetch().quotes().get(Coin.BTC).price()).isEqualByComparingTo("5.25");
+        assertThat(quotes.get(Coin.BTC).price()).isEqualByComparingTo("5.25");
     }
 
     @ParameterizedTest
@@ -213,7 +233,7 @@ class BinanceStreamTest {
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);
         URI main = URI.create("ws://localhost:" + refusing.actualPort());
-        stream = new BinanceStream(main, Optional.of(base), client, clock, new Random(1));
+        stream = stream(main, Optional.of(base), Timing.DEFAULT);
         stream.start();
         await(() -> !sockets.isEmpty());
         sendAll();
@@ -229,13 +249,13 @@ class BinanceStreamTest {
         try (Simulator simulator =
                 Simulator.start(SimulatorOptions.defaults().withClock(clock).withStrict(true))) {
             simulator.act("binance-stream " + fault + " times 1");
-            // Each wait lasts as long as it says, and no time of ours.
+            // Each wait advances the manual clock and takes no real time.
             BinanceStream.Wait passing = (closed, time) -> {
                 clock.advance(time);
                 return closed.getCount() == 0;
             };
-            BinanceStream polite = new BinanceStream(
-                    simulator.base(Upstream.BINANCE_STREAM), Optional.empty(), passing, client, clock, new Random(1));
+            BinanceStream polite =
+                    stream(simulator.base(Upstream.BINANCE_STREAM), Optional.empty(), Timing.with(passing));
             polite.start();
             await(() -> simulator.record().calls().size() >= 2);
             polite.close();

@@ -1,12 +1,11 @@
 package dev.archipelago.external.binance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.fixture.ManualClock;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,15 +15,21 @@ import org.junit.jupiter.api.Test;
 class LeaderOnlyStreamTest {
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final AtomicBoolean wanted = new AtomicBoolean();
+    private final AtomicBoolean leading = new AtomicBoolean();
     private final AtomicInteger made = new AtomicInteger();
-    private final LeaderOnlyStream stream = new LeaderOnlyStream(this::make, wanted::get);
+    private final LeaderOnlyStream stream = new LeaderOnlyStream(this::make, leading::get);
 
     /** One whose address nobody answers at. */
     private BinanceStream make() {
         made.incrementAndGet();
         return new BinanceStream(
-                URI.create("ws://127.0.0.1:1"), client, new ManualClock("2026-03-01T12:00:00Z"), new Random(1));
+                URI.create("ws://127.0.0.1:1"),
+                Optional.empty(),
+                BinanceStream.Timing.DEFAULT,
+                client,
+                (coin, quote, receivedAt) -> {},
+                new ManualClock("2026-03-01T12:00:00Z"),
+                new Random(1));
     }
 
     @AfterEach
@@ -34,45 +39,37 @@ class LeaderOnlyStreamTest {
     }
 
     @Test
-    void look_notWanted_opensNone() {
-        stream.look();
+    void roleChanged_notLeading_opensNone() {
+        stream.roleChanged();
         assertThat(made).hasValue(0);
         assertThat(stream.statistics()).isEmpty();
-        assertThatThrownBy(stream::fetch).isInstanceOf(SourceException.class).hasMessageContaining("not listened to");
+        assertThat(stream.delivering()).isFalse();
+        assertThat(stream.complete()).isFalse();
     }
 
     @Test
-    void look_wanted_opensOneUntilItIsNot() {
-        wanted.set(true);
-        stream.look();
-        stream.look();
+    void roleChanged_leading_opensOneUntilItIsNot() {
+        leading.set(true);
+        stream.roleChanged();
+        stream.roleChanged();
         assertThat(made).hasValue(1);
         assertThat(stream.statistics()).containsKey("state");
-        assertThatThrownBy(stream::fetch).isInstanceOf(SourceException.class).hasMessageContaining("silent");
-        wanted.set(false);
-        stream.look();
+        assertThat(stream.delivering()).isFalse();
+        leading.set(false);
+        stream.roleChanged();
         assertThat(stream.statistics()).isEmpty();
-        wanted.set(true);
-        stream.look();
+        leading.set(true);
+        stream.roleChanged();
         assertThat(made).hasValue(2);
     }
 
     @Test
     void close_isForGood() {
-        wanted.set(true);
-        stream.look();
+        leading.set(true);
+        stream.roleChanged();
         stream.close();
-        stream.look();
+        stream.roleChanged();
         assertThat(stream.statistics()).isEmpty();
         assertThat(made).hasValue(1);
-    }
-
-    @Test
-    void name_isThatOfTheStream() {
-        BinanceStream other = make();
-        assertThat(stream.name()).isEqualTo(other.name());
-        assertThat(stream.figure()).isEqualTo(other.figure());
-        assertThat(stream.interval()).isEqualTo(other.interval());
-        assertThat(stream.deadline()).isEqualTo(other.deadline());
     }
 }

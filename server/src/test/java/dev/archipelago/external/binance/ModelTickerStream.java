@@ -1,31 +1,35 @@
 package dev.archipelago.external.binance;
 
-import dev.archipelago.external.spi.CoinQuotes;
-import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.QuoteListener;
+import dev.archipelago.external.spi.QuoteStream;
 import dev.archipelago.external.spi.SourceException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 
-/** {@link LeaderOnlyStream} without a socket: a test brings the frames, what becomes of them is the server's. */
-public final class ModelTickerStream implements Source<CoinQuotes> {
+/** {@link LeaderOnlyStream} without a socket: a test supplies the frames, which the server's own classes process. */
+public final class ModelTickerStream implements QuoteStream {
 
     private final InstantSource clock;
-    private final BooleanSupplier wanted;
-    private LatestTickers book;
+    private final BooleanSupplier leading;
+    private final QuoteListener listener;
+    private StreamActivity activity;
+    private TickerConnection connection;
     private boolean listening;
 
-    public ModelTickerStream(InstantSource clock, BooleanSupplier wanted) {
+    public ModelTickerStream(InstantSource clock, BooleanSupplier leading, QuoteListener listener) {
         this.clock = clock;
-        this.wanted = wanted;
-        this.book = new LatestTickers(clock);
+        this.leading = leading;
+        this.listener = listener;
+        this.activity = new StreamActivity(clock);
+        this.connection = new TickerConnection(listener, activity, clock);
     }
 
-    /** Begins or ends to listen, as is wanted now. */
-    public void look() {
-        boolean now = wanted.getAsBoolean();
+    /** Opens or closes the stream according to the node's role. */
+    public void roleChanged() {
+        boolean now = leading.getAsBoolean();
         if (now && !listening) {
-            book = new LatestTickers(clock);
+            activity = new StreamActivity(clock);
+            connection = new TickerConnection(listener, activity, clock);
         }
         listening = now;
     }
@@ -34,40 +38,22 @@ public final class ModelTickerStream implements Source<CoinQuotes> {
         return listening;
     }
 
-    /** A frame has come. */
+    /** A frame arrived. */
     public void accept(String frame) {
         try {
-            book.accept(frame);
+            connection.accept(frame);
         } catch (SourceException e) {
             throw new IllegalArgumentException(e);
         }
     }
 
     @Override
-    public String name() {
-        return TickerDecoder.UPSTREAM;
+    public boolean delivering() {
+        return listening && activity.delivering();
     }
 
     @Override
-    public String figure() {
-        return BinanceStream.FIGURE;
-    }
-
-    @Override
-    public Duration deadline() {
-        return BinanceStream.SILENCE;
-    }
-
-    @Override
-    public Duration interval() {
-        return BinanceStream.SILENCE;
-    }
-
-    @Override
-    public CoinQuotes fetch() throws SourceException {
-        if (!listening || clock.instant().isAfter(book.lastFrameAt().plus(BinanceStream.SILENCE))) {
-            throw SourceException.failed("binance: ticker stream is silent");
-        }
-        return book.quotes();
+    public boolean complete() {
+        return delivering() && activity.quietCoins().isEmpty();
     }
 }

@@ -48,7 +48,7 @@ final class ScriptCalls {
                         "timestamp",
                         time);
             case 4 -> call(script(EpochGuardedKey.class, "SET"), List.of("text", "text:epoch"), small, "600", node);
-            case 5 -> call(script(MarketChannel.class, "ASK"), List.of("requests"), node);
+            case 5 -> call(script(MarketChannel.class, "REQUEST"), List.of("requests"), node);
             case 6 -> tally(random, number);
             case 7 -> call(script("MARK"), List.of("mark:" + small), "600000", channel, "before ", " after");
             case 8 -> call(script("BEGIN"), List.of(value + ":gone"));

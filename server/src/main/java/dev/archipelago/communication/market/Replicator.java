@@ -22,67 +22,71 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens to the other nodes: to the leader's snapshots while this node follows, to their requests for a refresh while it
- * leads. One thread of its own. Thread-safe.
+ * Connects this node with the others: while it follows, applies the leader's snapshots to the {@link MarketState}; while it
+ * leads, serves their requests for a refresh. Reads Redis on one thread of its own. Thread-safe.
  */
-final class MarketFollower implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(MarketFollower.class);
+public final class Replicator implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Replicator.class);
     private static final Duration WAIT = Duration.ofSeconds(1);
     private static final int BATCH = 64;
-    /** Entries of other programs may stand before the leader's newest. */
+    /** Entries of other programs may follow the leader's newest. */
     private static final int LOOK_BACK = 16;
-    /** After so long without an entry the stream may have begun anew, with smaller ids. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** After so long without an entry the stream may have been recreated, with smaller ids. */
+    private static final Duration REREAD_AFTER = Duration.ofSeconds(10);
 
     private static final Duration SILENCE = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(250);
 
     private final MarketChannel channel;
     private final Leadership leadership;
-    private final MarketState board;
-    private final SnapshotPublisher press;
-    private final RefreshCoordinator desk;
-    private final boolean simulated;
+    private final MarketState state;
+    private final SnapshotPublisher publisher;
+    private final RefreshCoordinator refreshes;
     private final InstantSource clock;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicLong foreign = new AtomicLong();
     private final AtomicLong broken = new AtomicLong();
-    private final AtomicLong followed = new AtomicLong();
+    private final AtomicLong replicated = new AtomicLong();
     private volatile Duration lag = Duration.ZERO;
     private volatile long epoch;
     private volatile Instant heardAt;
+    private volatile String failingUpstreams = "";
     private volatile @Nullable String position;
-    /** When there last was an entry, or all were looked at. */
+    /** When entries were last read or the whole stream was looked at. Used by the replicator's own thread only. */
     private Instant lookedAt;
 
-    MarketFollower(
+    /**
+     * Creates a replicator that does nothing until {@link #start}.
+     *
+     * @param channel closed with this
+     * @param collector fetches when another node requests a refresh
+     */
+    public Replicator(
             MarketChannel channel,
             Leadership leadership,
-            MarketState board,
-            SnapshotPublisher press,
-            RefreshCoordinator desk,
-            boolean simulated,
+            MarketState state,
+            Collector collector,
+            SnapshotPublisher publisher,
             InstantSource clock) {
         this.channel = channel;
         this.leadership = leadership;
-        this.board = board;
-        this.press = press;
-        this.desk = desk;
-        this.simulated = simulated;
+        this.state = state;
+        this.publisher = publisher;
+        this.refreshes = new RefreshCoordinator(channel, collector, publisher, leadership);
         this.clock = clock;
         this.heardAt = clock.instant();
         this.lookedAt = heardAt;
     }
 
-    /** Begins to listen, until {@link #close}. */
+    /** Reads the channel in the background until {@link #close}. */
     void start() {
-        Thread.ofVirtual().name("market-follower").start(this::listen);
+        Thread.ofVirtual().name("market-replicator").start(this::run);
     }
 
-    private void listen() {
+    private void run() {
         try {
             while (closed.getCount() > 0) {
-                if (!heard()) {
+                if (!read()) {
                     closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
                 }
             }
@@ -91,33 +95,33 @@ final class MarketFollower implements AutoCloseable {
         }
     }
 
-    /** Listens once as this node's role asks; false if there was nobody to listen to. */
-    private boolean heard() {
+    /** Reads once what this node's role requires; false if Redis cannot be read. */
+    private boolean read() {
         try {
             switch (leadership.role()) {
-                case LEADER -> desk.serve(WAIT);
-                case FOLLOWER -> follow();
+                case LEADER -> refreshes.serve(WAIT);
+                case FOLLOWER -> replicate();
                 case ALONE -> {
                     return false;
                 }
             }
             return true;
         } catch (RedisUnavailableException e) {
-            LOG.debug("Nothing is heard of the other nodes: {}", e.getMessage());
+            LOG.debug("The other nodes cannot be reached: {}", e.getMessage());
         } catch (RuntimeException | Error e) {
             if (closed.getCount() > 0) {
-                BackgroundFailures.survived("market-follower", e);
+                BackgroundFailures.survived("market-replicator", e);
             }
         }
         return false;
     }
 
-    /** Takes what is new, after waiting for it a second at most. Begins with the newest entry there is. */
-    private void follow() {
+    /** Applies new entries, waiting for them up to a second. Starts with the newest entry of the stream. */
+    private void replicate() {
         String before = position;
         Duration silent = Duration.between(lookedAt, clock.instant()).abs();
         List<StreamEntry> entries;
-        if (before == null || silent.compareTo(PATIENCE) >= 0) {
+        if (before == null || silent.compareTo(REREAD_AFTER) >= 0) {
             entries = channel.latest(LOOK_BACK).reversed();
             lookedAt = clock.instant();
         } else {
@@ -128,29 +132,29 @@ final class MarketFollower implements AutoCloseable {
         position = newest != null ? newest : before != null ? before : StreamReader.BEGINNING;
         boolean known = newest == null || newest.equals(before);
         if (!known && leadership.role() == Role.FOLLOWER) {
-            take(entries);
+            apply(entries);
         }
     }
 
-    private void take(List<StreamEntry> entries) {
+    private void apply(List<StreamEntry> entries) {
         List<RemoteSnapshot> snapshots =
-                entries.stream().flatMap(entry -> read(entry).stream()).toList();
+                entries.stream().flatMap(entry -> decode(entry).stream()).toList();
         for (RemoteSnapshot snapshot : snapshots) {
-            board.follow(snapshot);
-            followed.incrementAndGet();
+            state.follow(snapshot);
+            replicated.incrementAndGet();
         }
         if (!snapshots.isEmpty()) {
             RemoteSnapshot newest = snapshots.getLast();
             heardAt = clock.instant();
             lag = Duration.between(newest.timestamp(), heardAt);
             epoch = newest.epoch();
-            press.followed(newest.fetchDuration());
-            desk.answered(newest.refreshed());
+            publisher.replicated();
+            refreshes.answered(newest.refreshed());
         }
     }
 
-    /** What an entry says; nothing if it is not by a node of this site, or of another kind of market. */
-    private Optional<RemoteSnapshot> read(StreamEntry entry) {
+    /** The snapshot of an entry; nothing if another program wrote it, or if only one of both markets is simulated. */
+    private Optional<RemoteSnapshot> decode(StreamEntry entry) {
         if (!SnapshotDecoder.ours(entry.fields())) {
             foreign.incrementAndGet();
             return Optional.empty();
@@ -158,32 +162,51 @@ final class MarketFollower implements AutoCloseable {
         Optional<RemoteSnapshot> snapshot = SnapshotDecoder.decode(entry.fields());
         if (snapshot.isEmpty() && broken.incrementAndGet() == 1) {
             LOG.warn(
-                    "The entry {} of the market stream cannot be read and is passed over, as others like it will be",
+                    "The entry {} of the market stream cannot be decoded and is ignored, as others like it will be",
                     entry.id());
         }
-        if (snapshot.filter(other -> other.simulated() != simulated).isPresent()) {
+        if (snapshot.filter(other -> other.simulated() != state.simulated()).isPresent()) {
             foreign.incrementAndGet();
             return Optional.empty();
         }
         if (snapshot.isPresent()) {
-            channel.hear(entry.fields());
+            failingUpstreams = failingUpstreams(entry.fields());
         }
         return snapshot;
     }
 
-    /** Healthy, saying whom this node follows; degraded while the leader is silent. */
+    private static String failingUpstreams(Map<String, String> fields) {
+        String failing = fields.getOrDefault(RedisSnapshotSink.UPSTREAMS, "");
+        return failing.length() <= RedisSnapshotSink.LONGEST_UPSTREAMS ? failing : "";
+    }
+
+    /** Which upstreams fail, as the leader last reported; empty while none does. */
+    public String failingUpstreams() {
+        return failingUpstreams;
+    }
+
+    /**
+     * Requests a refresh from the leader and waits for it.
+     *
+     * @return whether the leader answered within {@code timeout}; false as well if this node has become the leader
+     */
+    boolean refresh(Duration timeout) throws InterruptedException {
+        return refreshes.request(timeout);
+    }
+
+    /** Healthy, naming the leader; degraded while the leader is silent. */
     Health health() {
         Instant since = heardAt.isAfter(leadership.since()) ? heardAt : leadership.since();
         Duration silent = Duration.between(since, clock.instant());
         return silent.compareTo(SILENCE) <= 0
                 ? Health.healthy("follows " + leadership.leader().orElse("whoever leads"))
-                : Health.degraded("the leader has said nothing for " + silent.toSeconds()
+                : Health.degraded("the leader has been silent for " + silent.toSeconds()
                         + " s; the last values are shown with their age");
     }
 
     Map<String, Object> statistics() {
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("followed", followed.get());
+        figures.put("followed", replicated.get());
         String last = position;
         figures.put("last_id", last == null ? "" : last);
         figures.put("lag_ms", lag.toMillis());

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Appends to the stream whatever stands there: what {@link MarketChannel} must not do, in whole or in part. */
-public final class UnfencedOutlet implements SnapshotSink {
+/** Appends to the stream without the checks of {@link RedisSnapshotSink}, or without some of them. */
+public final class UnguardedSink implements SnapshotSink {
 
     private static final RedisScript APPEND =
             RedisScript.of("return redis.call('XADD', KEYS[1], 'MAXLEN', '~', '1000', '*', 'epoch', unpack(ARGV))");
@@ -16,7 +16,7 @@ public final class UnfencedOutlet implements SnapshotSink {
     private final RedisLink link;
     private final String stream;
 
-    public UnfencedOutlet(RedisLink link, String stream) {
+    public UnguardedSink(RedisLink link, String stream) {
         this.link = link;
         this.stream = stream;
     }

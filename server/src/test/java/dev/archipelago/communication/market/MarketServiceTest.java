@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What the sources say, and what becomes of it when they fail. */
-class MarketDataAdapterTest extends FakeMarket {
+class MarketServiceTest extends FakeMarket {
     @Test
     void tick_goodSources_fillsTheSnapshot() {
         tickUntil(FakeMarket::complete);

@@ -1,0 +1,179 @@
+package dev.archipelago.communication.market;
+
+import dev.archipelago.cache.Cache;
+import dev.archipelago.external.SourceRegistry;
+import dev.archipelago.external.spi.QuoteStream;
+import dev.archipelago.infrastructure.island.Health;
+import dev.archipelago.market.Block;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches the blocks of metrics from the upstreams, each on its own schedule and on its own thread, so that a slow upstream
+ * delays no other metric, and applies the answers to the {@link MarketState}. Only the leader collects. Thread-safe; no
+ * method blocks.
+ */
+public final class Collector implements AutoCloseable {
+    /** Prices are fetched over REST this long after the stream stopped delivering them. */
+    private static final Duration STREAM_GRACE = Duration.ofMillis(500);
+
+    /** After this time another source has recomputed its figures. */
+    private static final Duration RECOMPUTED_AFTER = Duration.ofMinutes(1);
+
+    private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(5);
+
+    private final MarketState state;
+    private final List<BlockPoll> polls;
+    private final BlockPoll coinPoll;
+    /** The dong rate and second opinions: fetched on their own schedule only, never by a refresh, since credits are few. */
+    private final List<BlockPoll> supplements;
+
+    private final Optional<QuoteStream> stream;
+    private final InstantSource clock;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final AtomicLong rounds = new AtomicLong();
+
+    private Instant roundAt = Instant.MIN;
+    private @Nullable CompletableFuture<Void> round;
+
+    /**
+     * Creates a collector that does nothing until {@link #tick}.
+     *
+     * @param stream pushes quotes to {@code state} by itself; while it is complete, prices are not fetched
+     * @param state receives the answers
+     */
+    public Collector(
+            SourceRegistry sources,
+            Optional<QuoteStream> stream,
+            Cache cache,
+            MarketState state,
+            InstantSource clock) {
+        this.state = state;
+        this.stream = stream;
+        this.clock = clock;
+        this.polls = CachedSources.of(sources).entrySet().stream()
+                .map(entry ->
+                        new BlockPoll(SnapshotFields.lower(entry.getKey()), entry.getValue(), cache, state, clock))
+                .toList();
+        this.coinPoll = polls.getFirst();
+        this.supplements = CachedSources.supplements(sources).entrySet().stream()
+                .map(entry -> new BlockPoll(entry.getKey(), List.of(entry.getValue()), cache, state, clock))
+                .toList();
+    }
+
+    /** Starts the fetches that are due. Call this several times per second; does nothing once closed. */
+    void tick() {
+        if (threads.isShutdown()) {
+            return;
+        }
+        if (stream.filter(QuoteStream::complete).isPresent()) {
+            coinPoll.postpone(clock.instant().plus(STREAM_GRACE));
+        }
+        hastenSecondOpinions();
+        for (BlockPoll poll : all()) {
+            if (poll.claim(false)) {
+                threads.execute(() -> fetch(poll, false));
+            }
+        }
+    }
+
+    private void fetch(BlockPoll poll, boolean force) {
+        poll.poll(force);
+        state.fetchTook(polls.stream().map(BlockPoll::lastTook).max(Duration::compareTo).orElse(Duration.ZERO));
+    }
+
+    /** The second opinion on a metric that jumped is from before the jump. */
+    private void hastenSecondOpinions() {
+        for (Block block : state.takeJumped()) {
+            supplements.stream()
+                    .filter(poll -> CachedSources.second(block)
+                            .filter(poll.name()::equals)
+                            .isPresent())
+                    .forEach(poll -> poll.hasten(clock.instant().plus(RECOMPUTED_AFTER)));
+        }
+    }
+
+    /**
+     * Fetches all blocks, as far as the budgets allow; completes when all answers are applied. A caller during a round or
+     * within five seconds of its beginning joins it.
+     */
+    synchronized CompletableFuture<Void> round() {
+        Instant now = clock.instant();
+        CompletableFuture<Void> running = round;
+        if (running != null
+                && (!running.isDone() || roundAt.plus(BETWEEN_ROUNDS).isAfter(now))) {
+            return running;
+        }
+        roundAt = now;
+        rounds.incrementAndGet();
+        List<CompletableFuture<Void>> fetches = new ArrayList<>();
+        for (BlockPoll poll : polls) {
+            if (poll.claim(true)) {
+                fetches.add(CompletableFuture.runAsync(() -> fetch(poll, true), threads));
+            }
+        }
+        CompletableFuture<Void> started = CompletableFuture.allOf(fetches.toArray(CompletableFuture[]::new));
+        round = started;
+        return started;
+    }
+
+    /** The names of the blocks that are being fetched now. */
+    List<String> fetching() {
+        return all().stream().filter(BlockPoll::fetching).map(BlockPoll::name).toList();
+    }
+
+    /** Degraded while a block cannot be fetched, unhealthy while no configured block can. */
+    Health health() {
+        List<String> failing = new ArrayList<>();
+        int configured = 0;
+        for (BlockPoll poll : polls) {
+            configured += poll.configured() ? 1 : 0;
+            boolean streamed = poll == coinPoll
+                    && stream.filter(QuoteStream::delivering).isPresent();
+            if (!streamed) {
+                poll.failure().ifPresent(reason -> failing.add(poll.name() + ": " + reason));
+            }
+        }
+        if (failing.isEmpty()) {
+            return Health.healthy();
+        }
+        String message = String.join("; ", failing);
+        return failing.size() < configured ? Health.degraded(message) : Health.unhealthy(message);
+    }
+
+    /** Counters, the state of each block and what the market state tells of itself, by name. */
+    Map<String, Object> statistics() {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("refresh_rounds", rounds.get());
+        figures.put("stream_live", stream.filter(QuoteStream::delivering).isPresent());
+        figures.put("fetching", fetching());
+        for (BlockPoll poll : all()) {
+            figures.put(poll.name(), poll.state());
+        }
+        figures.putAll(state.statistics(clock.instant()));
+        return figures;
+    }
+
+    /** Starts no more fetches; those in progress end by their deadlines, and their failures are not logged. */
+    @Override
+    public void close() {
+        threads.shutdown();
+        all().forEach(BlockPoll::close);
+    }
+
+    private List<BlockPoll> all() {
+        return Stream.concat(polls.stream(), supplements.stream()).toList();
+    }
+}
