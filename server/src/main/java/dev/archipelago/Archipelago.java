@@ -353,8 +353,7 @@ public final class Archipelago implements AutoCloseable {
         QuotaMonitor plan =
                 QuotaMonitor.of(upstream, configuration.budget(), budgets, fetcher::get, leadership::leading, clock);
         HttpClient streamClient = opened(HttpClient.newHttpClient());
-        MarketState state =
-                MarketState.of(sources, configuration.plausibility(), configuration.simulated());
+        MarketState state = MarketState.of(sources, configuration.plausibility(), configuration.simulated());
         LeaderOnlyStream stream = new LeaderOnlyStream(
                 () -> new BinanceStream(
                         upstream.binanceStream(),
@@ -370,8 +369,8 @@ public final class Archipelago implements AutoCloseable {
         Collector collector = new Collector(sources, Optional.of(stream), cache, state, clock);
         StreamConfig name = configuration.stream();
         List<SnapshotSink> sinks = new ArrayList<>();
-        redis.ifPresent(link ->
-                sinks.add(new RedisSnapshotSink(link, name.name(), name.maxLength(), upstreams::summary)));
+        redis.ifPresent(
+                link -> sinks.add(new RedisSnapshotSink(link, name.name(), name.maxLength(), upstreams::summary)));
         sinks.add(new SnapshotPersister(new PostgresSnapshotStore(database.jdbi()), state, clock));
         SnapshotPublisher publisher = new SnapshotPublisher(state, sinks, leadership, clock);
         Optional<Replicator> replicator = redis.map(link -> new Replicator(

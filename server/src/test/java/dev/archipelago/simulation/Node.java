@@ -81,8 +81,8 @@ final class Node implements Internet.Listener {
         SourceRegistry sources =
                 MarketSources.of(Upstreams.CONFIG, budgets, variation.transport(transport), host, random);
         MarketState state = MarketState.of(sources, PlausibilityConfig.DEFAULT, true);
-        ticker = new ModelTickerStream(
-                host, lease::leading, state.quotes(BinanceStream.SOURCE, BinanceStream.INTERVAL));
+        ticker =
+                new ModelTickerStream(host, lease::leading, state.quotes(BinanceStream.SOURCE, BinanceStream.INTERVAL));
         Collector collector = new Collector(sources, Optional.of(ticker), cache, state, host);
         SnapshotPublisher publisher = new SnapshotPublisher(
                 state,

@@ -86,8 +86,7 @@ public final class LiveHub implements SnapshotListener, Island {
         if (newest == null) {
             return false;
         }
-        subscriber.market(
-                newest.frames().computeIfAbsent(source, key -> dataFrame.apply(newest.snapshot(), key)));
+        subscriber.market(newest.frames().computeIfAbsent(source, key -> dataFrame.apply(newest.snapshot(), key)));
         return true;
     }
 

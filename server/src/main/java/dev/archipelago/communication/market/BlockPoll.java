@@ -133,7 +133,8 @@ final class BlockPoll {
         if (!configured()) {
             return "not_configured";
         }
-        return failure.orElseGet(() -> partialFailures.isEmpty() ? "ok" : "in part: " + String.join("; ", partialFailures));
+        return failure.orElseGet(
+                () -> partialFailures.isEmpty() ? "ok" : "in part: " + String.join("; ", partialFailures));
     }
 
     /** Logs no more failures. */

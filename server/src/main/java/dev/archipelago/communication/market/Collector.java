@@ -55,11 +55,7 @@ public final class Collector implements AutoCloseable {
      * @param state receives the answers
      */
     public Collector(
-            SourceRegistry sources,
-            Optional<QuoteStream> stream,
-            Cache cache,
-            MarketState state,
-            InstantSource clock) {
+            SourceRegistry sources, Optional<QuoteStream> stream, Cache cache, MarketState state, InstantSource clock) {
         this.state = state;
         this.stream = stream;
         this.clock = clock;
@@ -91,7 +87,8 @@ public final class Collector implements AutoCloseable {
 
     private void fetch(BlockPoll poll, boolean force) {
         poll.poll(force);
-        state.fetchTook(polls.stream().map(BlockPoll::lastTook).max(Duration::compareTo).orElse(Duration.ZERO));
+        state.fetchTook(
+                polls.stream().map(BlockPoll::lastTook).max(Duration::compareTo).orElse(Duration.ZERO));
     }
 
     /** The second opinion on a metric that jumped is from before the jump. */
@@ -140,8 +137,8 @@ public final class Collector implements AutoCloseable {
         int configured = 0;
         for (BlockPoll poll : polls) {
             configured += poll.configured() ? 1 : 0;
-            boolean streamed = poll == coinPoll
-                    && stream.filter(QuoteStream::delivering).isPresent();
+            boolean streamed =
+                    poll == coinPoll && stream.filter(QuoteStream::delivering).isPresent();
             if (!streamed) {
                 poll.failure().ifPresent(reason -> failing.add(poll.name() + ": " + reason));
             }

@@ -46,10 +46,7 @@ public final class MarketService implements Island {
      * @param replicator empty if this is the only node
      */
     public MarketService(
-            Leadership leadership,
-            Collector collector,
-            Optional<Replicator> replicator,
-            SnapshotPublisher publisher) {
+            Leadership leadership, Collector collector, Optional<Replicator> replicator, SnapshotPublisher publisher) {
         this.leadership = leadership;
         this.collector = collector;
         this.replicator = replicator;

@@ -4,6 +4,7 @@ import dev.archipelago.communication.market.MetricState.Step;
 import dev.archipelago.communication.market.Observation.Freshness;
 import dev.archipelago.communication.market.Publication.Ageing;
 import dev.archipelago.external.SourceRegistry;
+import dev.archipelago.external.spi.Quote;
 import dev.archipelago.external.spi.QuoteListener;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
 import dev.archipelago.market.Block;
@@ -57,8 +58,8 @@ public final class MarketState {
         this.notConfigured = Set.copyOf(notConfigured);
         this.simulated = simulated;
         PlausibilityLimits.of(plausible)
-                .forEach((metric, limits) -> metrics.put(
-                        metric, new MetricState(limits, PollSchedule.opinionLasts(metric.block()), jumps)));
+                .forEach((metric, limits) ->
+                        metrics.put(metric, new MetricState(limits, PollSchedule.opinionLasts(metric.block()), jumps)));
         this.vnd = new MetricState(PlausibilityLimits.VND, Duration.ZERO, jumps);
     }
 
@@ -99,6 +100,10 @@ public final class MarketState {
         return (coin, quote, receivedAt) -> {
             boolean changed;
             synchronized (this) {
+                // During a renewal two connections deliver the same quotes.
+                if (repeats(coin.price(), source, quote)) {
+                    return;
+                }
                 Step step = observe(
                         coin.price(),
                         new Observation(quote.price(), source, freshness, quote.observedAt(), receivedAt));
@@ -107,16 +112,21 @@ public final class MarketState {
                     changed |= observe(
                                     coin.change24h(),
                                     new Observation(
-                                            quote.change24h().get(),
-                                            source,
-                                            freshness,
-                                            quote.observedAt(),
-                                            receivedAt))
+                                            quote.change24h().get(), source, freshness, quote.observedAt(), receivedAt))
                             .taken();
                 }
             }
             notifyIf(changed);
         };
+    }
+
+    private boolean repeats(Metric metric, String source, Quote quote) {
+        return metric(metric)
+                .known()
+                .filter(known -> known.source().equals(source)
+                        && known.observedAt().equals(quote.observedAt())
+                        && known.value().compareTo(quote.price()) == 0)
+                .isPresent();
     }
 
     private void notifyIf(boolean changed) {
@@ -142,7 +152,8 @@ public final class MarketState {
         boolean changed;
         synchronized (this) {
             changed = applyValues(observations.values());
-            for (Map.Entry<Metric, Observation> opinion : observations.opinions().entrySet()) {
+            for (Map.Entry<Metric, Observation> opinion :
+                    observations.opinions().entrySet()) {
                 metric(opinion.getKey()).hear(opinion.getValue());
                 changed = true;
             }
@@ -194,9 +205,10 @@ public final class MarketState {
             for (Map.Entry<Metric, Observation> value : shown.values().entrySet()) {
                 changed |= metric(value.getKey()).follow(value.getValue()) == Step.TAKEN;
             }
-            metrics.forEach((metric, state) -> state.followSecond(
-                    Optional.ofNullable(leader.opinions().get(metric))));
-            changed |= shown.vnd().filter(rate -> vnd.follow(rate) == Step.TAKEN).isPresent();
+            metrics.forEach((metric, state) ->
+                    state.followSecond(Optional.ofNullable(leader.opinions().get(metric))));
+            changed |=
+                    shown.vnd().filter(rate -> vnd.follow(rate) == Step.TAKEN).isPresent();
             changed |= applyClosedRsi(shown.closedRsi());
             fetchDuration = leader.fetchDuration();
         }
@@ -216,7 +228,8 @@ public final class MarketState {
     void restore(StoredReadings stored, Instant now) {
         synchronized (this) {
             for (Reading reading : stored.readings()) {
-                toObservation(reading, now).ifPresent(kept -> metric(reading.metric()).restore(kept));
+                toObservation(reading, now)
+                        .ifPresent(kept -> metric(reading.metric()).restore(kept));
             }
             if (closedRsi.isEmpty()) {
                 closedRsi = stored.closedRsi().flatMap(reading -> toObservation(reading, now));
@@ -265,8 +278,7 @@ public final class MarketState {
     public synchronized Snapshot snapshot(Instant now) {
         EnumMap<Metric, Reading> readings = new EnumMap<>(Metric.class);
         metrics.forEach((metric, state) -> readings.put(
-                metric,
-                state.known().map(known -> known.at(metric, now)).orElseGet(() -> absent(metric))));
+                metric, state.known().map(known -> known.at(metric, now)).orElseGet(() -> absent(metric))));
         return new Snapshot(
                 readings,
                 now,

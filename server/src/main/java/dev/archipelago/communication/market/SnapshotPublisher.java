@@ -2,8 +2,8 @@ package dev.archipelago.communication.market;
 
 import dev.archipelago.communication.market.Publication.Ageing;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
-import dev.archipelago.infrastructure.store.Leadership.Role;
 import dev.archipelago.infrastructure.store.Leadership;
+import dev.archipelago.infrastructure.store.Leadership.Role;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.SnapshotListener;
 import java.time.Duration;
@@ -65,8 +65,7 @@ public final class SnapshotPublisher implements AutoCloseable {
     private record Output(SnapshotSink sink, ConflatingWorker<Publication> worker) {}
 
     /** Creates a publisher that is triggered by {@link #tick} only until {@link #start}. */
-    public SnapshotPublisher(
-            MarketState state, List<SnapshotSink> sinks, Leadership leadership, InstantSource clock) {
+    public SnapshotPublisher(MarketState state, List<SnapshotSink> sinks, Leadership leadership, InstantSource clock) {
         this.state = state;
         this.leadership = leadership;
         this.clock = clock;
@@ -105,7 +104,8 @@ public final class SnapshotPublisher implements AutoCloseable {
         Instant allowed = publishedAt.plus(BETWEEN_SNAPSHOTS);
         Duration delay = Duration.between(now, allowed.isAfter(settled) ? allowed : settled);
         try {
-            var _ = started.schedule(this::publishChange, delay.plus(TIMER_MARGIN).toNanos(), TimeUnit.NANOSECONDS);
+            var _ = started.schedule(
+                    this::publishChange, delay.plus(TIMER_MARGIN).toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException closing) {
             LOG.trace("The server is closing, a change is not published");
         }
@@ -211,8 +211,8 @@ public final class SnapshotPublisher implements AutoCloseable {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("snapshots", published.get());
         figures.put("refused_snapshots", refused.get());
-        outputs.forEach(output -> figures.put(
-                output.sink().name(), output.worker().failing() ? "failing" : "ok"));
+        outputs.forEach(
+                output -> figures.put(output.sink().name(), output.worker().failing() ? "failing" : "ok"));
         return figures;
     }
 

@@ -90,8 +90,9 @@ public final class BinanceStream implements QuoteStream, AutoCloseable {
     public record Timing(Duration lifetime, Wait waiting) {
 
         /** Replaces a connection ten minutes before Binance closes it, and waits in real time. */
-        public static final Timing DEFAULT =
-                new Timing(Duration.ofHours(24).minusMinutes(10), (closed, time) -> closed.await(time.toNanos(), TimeUnit.NANOSECONDS));
+        public static final Timing DEFAULT = new Timing(
+                Duration.ofHours(24).minusMinutes(10),
+                (closed, time) -> closed.await(time.toNanos(), TimeUnit.NANOSECONDS));
 
         /** The default lifetime with another way to wait. */
         public static Timing with(Wait waiting) {

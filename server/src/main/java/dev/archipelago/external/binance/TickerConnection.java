@@ -101,7 +101,9 @@ final class TickerConnection implements WebSocket.Listener {
             if (coin.isPresent()) {
                 Instant now = clock.instant();
                 Quote quote = new Quote(
-                        data.at("c").positive(), change(data.at("P")), data.at("E").millis(now));
+                        data.at("c").positive(),
+                        change(data.at("P")),
+                        data.at("E").millis(now));
                 activity.quoteReceived(coin.get(), now);
                 lastQuoteAt = now;
                 delivered = true;

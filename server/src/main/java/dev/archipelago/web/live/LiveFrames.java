@@ -37,7 +37,8 @@ public final class LiveFrames {
 
     /** The answer to a request for data while there is no snapshot yet. */
     static String noData(Instant now) {
-        return "{\"type\":\"error\",\"message\":\"Nothing is known of the market yet\",\"error\":\"no_data\",\"timestamp\":\""
+        return "{\"type\":\"error\",\"message\":\"Nothing is known of the market"
+                + " yet\",\"error\":\"no_data\",\"timestamp\":\""
                 + now + "\"}";
     }
 

@@ -40,7 +40,8 @@ public record OriginPolicy(Set<String> allowed) {
             return true;
         }
         return host.map(name -> name.toLowerCase(Locale.ROOT))
-                .filter(name -> requested.equals(canonical("http://" + name)) || requested.equals(canonical("https://" + name)))
+                .filter(name ->
+                        requested.equals(canonical("http://" + name)) || requested.equals(canonical("https://" + name)))
                 .isPresent();
     }
 

@@ -58,10 +58,7 @@ class LiveStreamTest extends FakeMarket {
         await(() -> {
             clock.advance(Duration.ofMillis(500));
             stream.push("60001");
-            return adapter.current()
-                    .reading(Metric.BTC_PRICE_USD)
-                    .value()
-                    .equals(Optional.of(new BigDecimal("60001")));
+            return adapter.current().reading(Metric.BTC_PRICE_USD).value().equals(Optional.of(new BigDecimal("60001")));
         });
     }
 

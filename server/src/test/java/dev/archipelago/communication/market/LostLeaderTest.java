@@ -145,8 +145,7 @@ class LostLeaderTest extends MarketNodes {
                 two);
         long others = entries(two.link, term);
         CompletableFuture<Boolean> late = CompletableFuture.supplyAsync(
-                () -> new RedisSnapshotSink(one.link, MarketNode.STREAM, 1000, () -> "")
-                        .publish(publication(term)));
+                () -> new RedisSnapshotSink(one.link, MarketNode.STREAM, 1000, () -> "").publish(publication(term)));
         CompletableFuture<Void> trial = CompletableFuture.runAsync(one::tick);
         passUntil("all that it asks is given up", () -> late.isDone() && trial.isDone(), two);
         assertThat(one.lease.role()).isEqualTo(Role.ALONE);

@@ -167,10 +167,7 @@ class MarketStateTest {
         MarketState state = state();
         state.apply(of(Metric.BTC_PRICE_USD, observation("100", "binance", NOW.minusSeconds(600))));
         state.apply(of(Metric.BTC_PRICE_USD, observation("150", "binance", NOW)));
-        assertThat(state.snapshot(NOW)
-                        .reading(Metric.BTC_PRICE_USD)
-                        .state())
-                .isEqualTo(ReadingState.STALE);
+        assertThat(state.snapshot(NOW).reading(Metric.BTC_PRICE_USD).state()).isEqualTo(ReadingState.STALE);
     }
 
     /** The states of a figure that only {@code source} told of, at these ages. */
@@ -181,9 +178,7 @@ class MarketStateTest {
         state.apply(
                 normalise.apply(new Sourced<>(source.fetch(), source.name(), source.interval(), NOW, Duration.ZERO)));
         return Stream.of(ages)
-                .map(age -> state.snapshot(NOW.plus(age))
-                        .reading(metric)
-                        .state())
+                .map(age -> state.snapshot(NOW.plus(age)).reading(metric).state())
                 .toList();
     }
 
@@ -245,8 +240,8 @@ class MarketStateTest {
         List<String> changes = new ArrayList<>();
         state.onChange(() -> changes.add("changed"));
 
-        quotes.onQuote(Coin.BTC, quote("60000", NOW), NOW);
-        quotes.onQuote(Coin.BTC, quote("59999", NOW.minusMillis(1)), NOW);
+        quotes.onQuote(Coin.BTC, quote("60000", NOW), NOW.plusMillis(5));
+        quotes.onQuote(Coin.BTC, quote("59999", NOW.minusMillis(1)), NOW.plusMillis(5));
 
         assertThat(changes).isEmpty();
         assertThat(state.snapshot(NOW).reading(Metric.BTC_PRICE_USD).value()).contains(new BigDecimal("60000"));

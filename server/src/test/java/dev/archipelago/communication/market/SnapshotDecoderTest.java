@@ -141,10 +141,7 @@ class SnapshotDecoderTest {
         state.apply(new Observations(
                 Map.of(Metric.BTC_PRICE_USD, before), Map.of(), Optional.empty(), Optional.empty(), List.of()));
         state.follow(SnapshotDecoder.decode(entry()).orElseThrow());
-        assertThat(state.snapshot(NOW)
-                        .reading(Metric.BTC_PRICE_USD)
-                        .value())
-                .contains(new BigDecimal("61.2500000001"));
+        assertThat(state.snapshot(NOW).reading(Metric.BTC_PRICE_USD).value()).contains(new BigDecimal("61.2500000001"));
     }
 
     @Test
@@ -155,10 +152,7 @@ class SnapshotDecoderTest {
         state.apply(new Observations(
                 Map.of(Metric.BTC_PRICE_USD, newer), Map.of(), Optional.empty(), Optional.empty(), List.of()));
         state.follow(SnapshotDecoder.decode(entry()).orElseThrow());
-        assertThat(state.snapshot(NOW)
-                        .reading(Metric.BTC_PRICE_USD)
-                        .value())
-                .contains(new BigDecimal("62"));
+        assertThat(state.snapshot(NOW).reading(Metric.BTC_PRICE_USD).value()).contains(new BigDecimal("62"));
     }
 
     @Test
@@ -282,7 +276,6 @@ class SnapshotDecoderTest {
     private static void assertShown(RemoteSnapshot followed) {
         MarketState state = state();
         state.follow(followed);
-        assertThat(SnapshotJson.summary(state.snapshot(NOW)).length)
-                .isLessThan(64 * 1024);
+        assertThat(SnapshotJson.summary(state.snapshot(NOW)).length).isLessThan(64 * 1024);
     }
 }

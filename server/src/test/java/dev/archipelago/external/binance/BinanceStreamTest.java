@@ -5,7 +5,6 @@ import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import dev.archipelago.external.binance.BinanceStream.Timing;
 import dev.archipelago.external.spi.Quote;
-import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.market.Coin;
 import dev.archipelago.simulator.Outcome;
@@ -94,8 +93,9 @@ class BinanceStreamTest {
     /** One frame of the combined stream by the documentation. */
     private void send(Coin coin, String price) {
         sockets.peek().writeTextMessage("""
-                {"stream":"%susdt@ticker","data":{"e":"24hrTicker","E":1772366399000,"s":"%sUSDT","p":"0.0015","P":"2.50","w":"0.0018",
-                "x":"0.0009","c":"%s","Q":"10","b":"0.0024","o":"0.0010","h":"0.0025","l":"0.0010","v":"10000","q":"18","n":18151}}""".formatted(coin.name().toLowerCase(java.util.Locale.ROOT), coin, price));
+            {"stream":"%susdt@ticker","data":{"e":"24hrTicker","E":1772366399000,"s":"%sUSDT","p":"0.0015","P":"2.50","w":"0.0018",
+            "x":"0.0009","c":"%s","Q":"10","b":"0.0024","o":"0.0010","h":"0.0025","l":"0.0010","v":"10000","q":"18","n":18151}}\
+            """.formatted(coin.name().toLowerCase(java.util.Locale.ROOT), coin, price));
     }
 
     private void sendAll() {
