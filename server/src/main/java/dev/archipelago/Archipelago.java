@@ -72,10 +72,7 @@ import dev.archipelago.observability.Monitoring;
 import dev.archipelago.web.Access;
 import dev.archipelago.web.AdminServices;
 import dev.archipelago.web.Assets;
-import dev.archipelago.web.EmbedPages;
-import dev.archipelago.web.MarketPages;
 import dev.archipelago.web.SitePages;
-import dev.archipelago.web.StatusPages;
 import dev.archipelago.web.WebDependencies;
 import dev.archipelago.web.WebServer;
 import dev.archipelago.web.client.ClientAddresses;
@@ -87,6 +84,8 @@ import dev.archipelago.web.page.PageAuthenticator;
 import dev.archipelago.web.page.PageCache;
 import dev.archipelago.web.page.PageFactory;
 import dev.archipelago.web.page.PageRefresher;
+import dev.archipelago.web.page.PageRegistry;
+import dev.archipelago.web.page.PageServices;
 import dev.archipelago.web.page.SiteHeaders;
 import dev.archipelago.web.pdf.PdfPrinter;
 import dev.archipelago.web.view.ChartEngine;
@@ -135,6 +134,7 @@ public final class Archipelago implements AutoCloseable {
     /** What ends before anything else is closed, in this order. */
     private final List<AutoCloseable> toldOfEnd = new ArrayList<>();
 
+    private Optional<Monitoring> monitoring = Optional.empty();
     private int port;
 
     private Archipelago(Configuration configuration, InstantSource clock) {
@@ -230,40 +230,47 @@ public final class Archipelago implements AutoCloseable {
         int cores = Runtime.getRuntime().availableProcessors();
         ChartEngine engine = opened(new ChartEngine(charts, cores, CHART_DEADLINE));
         Assets assets = Assets.ofSite(factory, charts, configuration.site());
+        PageRegistry registry = SitePages.registry();
         SiteView site = new SiteView(
-                assets, configuration.simulated(), configuration.web().publicBaseUrl(), configuration.site());
+                assets,
+                configuration.simulated(),
+                configuration.web().publicBaseUrl(),
+                configuration.site(),
+                registry.navigation(),
+                configuration.embed().ancestors());
         Views views = new Views(site);
         HistoryReader past =
                 new HistoryReader(new PostgresHistoryStore(database.jdbi()), configuration.simulated(), clock);
         Coins coins = coins(market, database, cache);
-        SitePages source = new SitePages(
-                cache,
+        PageServices source = new PageServices(
+                registry,
+                new PageServices.Market(dashboard, coins, new HistorySeries(past, cache, clock)),
                 reports,
-                new MarketPages(
-                        dashboard,
-                        coins,
-                        new HistorySeries(past, cache, clock),
-                        new SeriesCharts(engine, cache),
-                        views),
                 views,
-                new FrameDocument(charts, engine),
-                new FeaturedCharts(engine, cache),
-                new PdfPrinter(engine, PDF_DEADLINE));
-        PageCache pages = opened(new PageCache(cache, source, factory, BuildId.current(site.edition()), cores, clock));
-        PageRefresher keeper = opened(new PageRefresher(pages));
+                new PageServices.Drawings(
+                        new FrameDocument(charts, engine),
+                        new FeaturedCharts(engine, cache),
+                        new SeriesCharts(engine, cache),
+                        new PdfPrinter(engine, PDF_DEADLINE)),
+                () -> monitoring.orElseThrow().health().current(),
+                cache);
+        PageCache pages =
+                opened(new PageCache(cache, registry, source, factory, BuildId.current(site.edition()), cores, clock));
+        PageRefresher keeper = opened(new PageRefresher(pages, registry));
         NewestReportNotifier publications =
                 new NewestReportNotifier(reports, publication -> hub.announce(LiveFrames.reportPublished(publication)));
         ReportIndexer indexer = island(new ReportIndexer(
                 database.jdbi(), catalogue, ReportText::of, new ChangedReports(keeper, publications)));
         ReportChanges changes = island(ReportChanges.at(engines.database(), indexer, clock));
 
-        Monitoring monitoring = opened(new Monitoring(
+        Monitoring watching = opened(new Monitoring(
                 islands,
                 pages::readable,
                 configuration.data().directory(),
                 cache::statistics,
                 hub::subscribers,
                 clock));
+        this.monitoring = Optional.of(watching);
         LiveSocket live = opened(new LiveSocket(
                 hub,
                 OriginPolicy.of(
@@ -283,12 +290,11 @@ public final class Archipelago implements AutoCloseable {
                 coins,
                 live,
                 new AdminServices(
-                        monitoring, cache, configuration.cache(), keeper::reportsChanged, publications::newestId),
+                        watching, cache, configuration.cache(), keeper::reportsChanged, publications::newestId),
                 rules,
-                new EmbedPages(views, dashboard, cache, factory, configuration.embed()),
                 configuration.site(),
                 access(redis, database),
-                new StatusPages(views, monitoring.health(), dashboard, cache, factory))));
+                registry)));
 
         List.<SnapshotListener>of(hub, watch, keeper, alerts, history).forEach(market::listen);
         leadership.onChange(role -> alerts.roleChanged());
@@ -301,10 +307,10 @@ public final class Archipelago implements AutoCloseable {
         indexer.start();
         alerts.start();
         keeper.warm();
-        monitoring.start();
+        watching.start();
         port = web.start();
-        monitoring.readiness().started();
-        toldOfEnd.addFirst(monitoring.readiness()::drain);
+        watching.readiness().started();
+        toldOfEnd.addFirst(watching.readiness()::drain);
         engines.started();
     }
 

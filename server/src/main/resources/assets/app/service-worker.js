@@ -13,8 +13,10 @@ const MAX_PAGES = 60;
 const NETWORK_TIMEOUT = 5_000;
 
 const FOLDERS = /^\/(?:shared_assets|shared_components|crypto_dashboard|fonts)\//;
-const FRAME = /^\/api\/crypto_reports\/(?:\d+|latest)\/sandboxed$/;
-const PAGE = /^\/(?:crypto_report(?:\/\d+)?|crypto_reports_list|market(?:\/[A-Za-z]+)?|about)?$/;
+/** Whether a path is one of `paths`, which have `:name` for a variable segment. */
+const matching = (paths) => new RegExp(`^(?:${paths.map((path) => path.replaceAll('.', '\\.').replaceAll(/:\w+/g, '[^/]+')).join('|')})$`);
+const FRAME = matching(SITE.frames);
+const PAGE = matching(SITE.visited);
 const NEVER_STORED = /^\/(?:api|admin|health|metrics|ws)(?:\/|$)|\/pdf$/;
 const FRAME_ADDRESS = /<iframe [^>]*data-report-frame[^>]* src="([^"]+)"/;
 const SANDBOX = /(<iframe [^>]*data-report-frame[^>]*) sandbox="allow-scripts"/;

@@ -1,45 +1,45 @@
 package dev.archipelago.web;
 
-import dev.archipelago.language.Language;
-import dev.archipelago.web.page.PageRoute;
-import dev.archipelago.web.page.PageSource.Document;
+import dev.archipelago.web.page.CachePolicy;
+import dev.archipelago.web.page.PageBuilder;
+import dev.archipelago.web.page.PageDefinition;
+import dev.archipelago.web.page.PageDefinition.NoParameters;
+import dev.archipelago.web.page.PageDefinition.Offline;
+import dev.archipelago.web.view.AppFiles;
+import dev.archipelago.web.view.NavigationLink;
 import dev.archipelago.web.view.Views;
 import java.util.Optional;
-import java.util.function.Supplier;
 
-/** What makes the site an app: its settings, and what keeps it readable without the network. Thread-safe. */
+/** The settings of the reader, and what makes the site an app that can be read without a network. */
 final class AppPages {
 
-    private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";
+    /** What a reader chooses: shortcuts, notifications, pages kept offline. */
+    static final PageDefinition<NoParameters> SETTINGS = PageBuilder.at("settings", "/settings")
+            .offline(Offline.INSTALLED, Views.SETTINGS)
+            .footerLink(new NavigationLink("settings", "/settings", "settings.title", "settings"))
+            .html((services, none, language) -> services.views().settings(language));
 
-    /** A worker has a policy of its own; this one may ask nobody but us. */
-    private static final String WORKER = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'";
+    /** What a reader without a network sees in place of a page that is not kept. */
+    static final PageDefinition<NoParameters> OFFLINE = PageBuilder.at("offline", "/offline")
+            .offline(Offline.INSTALLED, Views.OFFLINE_PAGES)
+            .html((services, none, language) -> services.views().offline(language));
 
-    private final Views views;
+    /** What a browser needs to install the site as an app. */
+    static final PageDefinition<NoParameters> MANIFEST = PageBuilder.at("manifest", "/manifest.webmanifest")
+            .ofType("application/manifest+json; charset=utf-8")
+            .httpCaching(CachePolicy.shared(3600))
+            .policy((services, none, hashes) -> Optional.of("default-src 'none'; frame-ancestors 'none'"))
+            .html((services, none, language) -> new AppFiles(services.views().site()).manifest(language));
 
-    AppPages(Views views) {
-        this.views = views;
-    }
+    /** The script that keeps pages for readers without a network; its policy lets it ask this site only. */
+    static final PageDefinition<NoParameters> SERVICE_WORKER = PageBuilder.at("worker", "/service-worker.js")
+            .ofType("text/javascript; charset=utf-8")
+            .inOneLanguage()
+            .httpCaching(CachePolicy.REVALIDATED)
+            .policy((services, none, hashes) ->
+                    Optional.of("default-src 'none'; connect-src 'self'; frame-ancestors 'none'"))
+            .html((services, none, language) -> new AppFiles(services.views().site())
+                    .serviceWorker(services.registry().offline()));
 
-    /** A page of the app, as {@link SitePages#find} answers; empty for any other route. */
-    Optional<Supplier<Document>> find(PageRoute route, Language language) {
-        return Optional.ofNullable(
-                switch (route) {
-                    case PageRoute.Settings() -> () -> new Document(views.settings(language), language);
-                    case PageRoute.Offline() -> () -> new Document(views.offline(language), language);
-                    case PageRoute.Manifest() -> () -> new Document(views.app().manifest(language), language);
-                    case PageRoute.ServiceWorker() ->
-                        () -> new Document(views.app().serviceWorker(), language);
-                    default -> null;
-                });
-    }
-
-    /** The policy of a page of the app, as {@link SitePages#contentSecurityPolicy} answers. */
-    String contentSecurityPolicy(PageRoute route) {
-        return switch (route) {
-            case PageRoute.Manifest() -> NOTHING;
-            case PageRoute.ServiceWorker() -> WORKER;
-            default -> views.contentSecurityPolicy();
-        };
-    }
+    private AppPages() {}
 }

@@ -71,7 +71,8 @@ final class AssetRoutes {
     private void write(RoutingContext context, Assets.Asset asset) {
         String version =
                 context.request().query() == null ? null : context.request().getParam("v");
-        Addressing flavour = version != null && asset.isVersion(version) ? Addressing.BY_ADDRESS : Addressing.BY_PATH;
-        writer.write(context.request(), asset.page(), flavour);
+        Addressing addressing =
+                version != null && asset.isVersion(version) ? Addressing.BY_ADDRESS : Addressing.BY_PATH;
+        writer.write(context.request(), asset.page(), addressing);
     }
 }

@@ -30,12 +30,12 @@ final class CachedBody {
     }
 
     /** Answers with {@code bytes}, which the caller does not change. */
-    void write(HttpServerRequest request, byte[] bytes, Addressing flavour) {
+    void write(HttpServerRequest request, byte[] bytes, Addressing addressing) {
         Made made = last;
         if (made.source() != bytes) {
             made = new Made(bytes, factory.page(head, bytes));
             last = made;
         }
-        writer.write(request, made.page(), flavour);
+        writer.write(request, made.page(), addressing);
     }
 }

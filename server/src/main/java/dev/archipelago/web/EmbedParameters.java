@@ -2,6 +2,7 @@ package dev.archipelago.web;
 
 import dev.archipelago.business.dashboard.Currency;
 import dev.archipelago.market.Coin;
+import dev.archipelago.web.page.ParameterException;
 import dev.archipelago.web.view.EmbedChoice;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Arrays;
@@ -21,9 +22,10 @@ final class EmbedParameters {
     /**
      * All seven coins in USD, in the theme of the reader's system, unless it says otherwise.
      *
-     * @throws IllegalArgumentException if a parameter cannot be read; the message is for who wrote the address
+     * @throws ParameterException if a parameter cannot be read. The answer is JSON: a page of this site may not be framed, and
+     *     the author of the other site would see an empty box
      */
-    static EmbedChoice of(HttpServerRequest request) {
+    static EmbedChoice read(HttpServerRequest request) {
         return new EmbedChoice(
                 coins(request.getParam("coins")),
                 choice("currency", request.getParam("currency"), Currency.USD),
@@ -63,8 +65,8 @@ final class EmbedParameters {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private static IllegalArgumentException wrong(String name, String expected, String text) {
+    private static ParameterException wrong(String name, String expected, String text) {
         String shown = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
-        return new IllegalArgumentException(name + " must be " + expected + ", got \"" + shown + "\"");
+        return new ParameterException(400, name + " must be " + expected + ", got \"" + shown + "\"");
     }
 }

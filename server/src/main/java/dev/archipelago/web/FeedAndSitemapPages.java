@@ -3,36 +3,41 @@ package dev.archipelago.web;
 import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.business.reports.ReportReference;
-import dev.archipelago.business.reports.Reports;
 import dev.archipelago.business.reports.UnreadableReportException;
 import dev.archipelago.language.Language;
-import dev.archipelago.web.page.PageRoute;
+import dev.archipelago.web.page.CachePolicy;
+import dev.archipelago.web.page.PageBuilder;
+import dev.archipelago.web.page.PageDefinition;
+import dev.archipelago.web.page.PageDefinition.Invalidation;
+import dev.archipelago.web.page.PageDefinition.NoParameters;
+import dev.archipelago.web.page.PageServices;
 import dev.archipelago.web.page.PageSource.Document;
+import dev.archipelago.web.page.ParameterException;
 import dev.archipelago.web.view.ChartEngineException;
 import dev.archipelago.web.view.FeedItem;
-import dev.archipelago.web.view.FrameDocument;
 import dev.archipelago.web.view.SiteMap;
-import dev.archipelago.web.view.SiteView;
 import dev.archipelago.web.view.SyndicationFeeds;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The documents that feed readers, search engines and language models ask for. They carry absolute addresses, so without
- * the site's own address there are none. Thread-safe.
+ * The documents for feed readers, search engines and language models. They contain absolute addresses, so they do not exist
+ * unless the site knows its own address.
  */
 final class FeedAndSitemapPages {
 
     private static final Logger LOG = LoggerFactory.getLogger(FeedAndSitemapPages.class);
 
-    /** The policy of each of them. */
-    static final String POLICY = "default-src 'none'; frame-ancestors 'none'";
+    private static final String POLICY = "default-src 'none'; frame-ancestors 'none'";
 
     /** How many reports a feed has. */
     private static final int NEWEST = 10;
@@ -40,47 +45,92 @@ final class FeedAndSitemapPages {
     /** How many of them show their charts: a feed reader meets each report among the first. */
     private static final int CHARTED = 3;
 
-    private final Reports reports;
-    private final FrameDocument frames;
-    private final SiteView site;
+    static final PageDefinition<NoParameters> RSS = document("feed:rss", SyndicationFeeds.RSS_PATH)
+            .ofType("application/rss+xml; charset=utf-8")
+            .render((services, none, language) -> feed(services, language, false));
 
-    FeedAndSitemapPages(Reports reports, FrameDocument frames, SiteView site) {
-        this.reports = reports;
-        this.frames = frames;
-        this.site = site;
+    static final PageDefinition<NoParameters> ATOM = document("feed:atom", SyndicationFeeds.ATOM_PATH)
+            .ofType("application/atom+xml; charset=utf-8")
+            .render((services, none, language) -> feed(services, language, true));
+
+    /** The index of the parts of the site map. */
+    static final PageDefinition<NoParameters> SITE_MAP = document("sitemap", "/sitemap.xml")
+            .ofType("application/xml; charset=utf-8")
+            .inOneLanguage()
+            .httpCaching(CachePolicy.shared(3600))
+            .render((services, none, language) -> address(services).map(base -> {
+                int last = services.reports().lastId();
+                return () -> new Document(new SiteMap(base).index(last), language);
+            }));
+
+    /** A part of the site map, by its number from 0. */
+    static final PageDefinition<Integer> SITE_MAP_PART = PageDefinition.<Integer>named(
+                    "sitemap:part", number -> Integer.toString(number))
+            .at("/sitemap/:part", FeedAndSitemapPages::part)
+            .ofType("application/xml; charset=utf-8")
+            .inOneLanguage()
+            .httpCaching(CachePolicy.shared(3600))
+            .policy((services, number, hashes) -> Optional.of(POLICY))
+            .invalidatedBy(Invalidation.ANY_REPORT)
+            .ifReportsReach(number -> (long) number * SiteMap.PART)
+            .absent(number -> ProblemDetail.SITEMAP_PART)
+            .examples("/sitemap/0.xml")
+            .render((services, number, language) ->
+                    address(services).flatMap(base -> part(services, new SiteMap(base), number, language)));
+
+    /** The site in one page of Markdown for language models. */
+    static final PageDefinition<NoParameters> LLMS = document("llms", "/llms.txt")
+            .ofType("text/markdown; charset=utf-8")
+            .inOneLanguage()
+            .httpCaching(CachePolicy.shared(3600))
+            .render((services, none, language) -> address(services).map(base -> {
+                List<ReportHead> newest = services.reports().newest(NEWEST, Language.ENGLISH);
+                String name = services.views().site().name();
+                return () -> new Document(new SiteMap(base).forLanguageModels(name, newest), Language.ENGLISH);
+            }));
+
+    private FeedAndSitemapPages() {}
+
+    private static PageBuilder<NoParameters> document(String name, String path) {
+        return PageBuilder.at(name, path)
+                .policy((services, none, hashes) -> Optional.of(POLICY))
+                .invalidatedBy(Invalidation.ANY_REPORT)
+                .absent(none -> ProblemDetail.NO_ADDRESS);
     }
 
-    /** A document for programs, as {@link SitePages#find} answers; empty for any other route. */
-    Optional<Supplier<Document>> find(PageRoute route, Language language) {
-        return site.publicBaseUrl().flatMap(address -> switch (route) {
-            case PageRoute.CachedSource(boolean atom) ->
-                Optional.of(feed(new SyndicationFeeds(address, site.name()), language, atom));
-            case PageRoute.SiteMapIndex() -> {
-                int last = reports.lastId();
-                yield Optional.of(() -> new Document(new SiteMap(address).index(last), language));
-            }
-            case PageRoute.SiteMapPart(int number) -> part(new SiteMap(address), number, language);
-            case PageRoute.ForLanguageModels() -> {
-                List<ReportHead> newest = newest(Language.ENGLISH);
-                yield Optional.of(() ->
-                        new Document(new SiteMap(address).forLanguageModels(site.name(), newest), Language.ENGLISH));
-            }
-            default -> Optional.empty();
-        });
+    private static Optional<URI> address(PageServices services) {
+        return services.views().site().publicBaseUrl();
     }
 
-    private Supplier<Document> feed(SyndicationFeeds feeds, Language language, boolean atom) {
-        List<ReportHead> newest = newest(language);
+    private static int part(RoutingContext request) {
+        String part = request.pathParam("part");
+        String digits = part.endsWith(".xml") ? part.substring(0, part.length() - ".xml".length()) : "";
+        OptionalInt number = Numbers.isNumber(digits) ? Numbers.parse(digits) : OptionalInt.empty();
+        if (number.isEmpty() || number.getAsInt() > Integer.MAX_VALUE / SiteMap.PART - 1) {
+            throw new ParameterException(404, ProblemDetail.SITEMAP_PART);
+        }
+        return number.getAsInt();
+    }
+
+    private static Optional<Supplier<Document>> feed(PageServices services, Language language, boolean atom) {
+        String name = services.views().site().name();
+        return address(services).map(base -> feed(services, new SyndicationFeeds(base, name), language, atom));
+    }
+
+    private static Supplier<Document> feed(
+            PageServices services, SyndicationFeeds feeds, Language language, boolean atom) {
+        List<ReportHead> newest = services.reports().newest(NEWEST, language);
         Map<Integer, ReportDocument> charted = new HashMap<>();
         newest.stream()
                 .limit(CHARTED)
-                .forEach(head -> document(head.id(), language).ifPresent(document -> charted.put(head.id(), document)));
+                .forEach(head -> document(services, head.id(), language)
+                        .ifPresent(document -> charted.put(head.id(), document)));
         return () -> {
             List<FeedItem> items = new ArrayList<>();
             boolean degraded = false;
             for (ReportHead head : newest) {
                 Optional<List<String>> charts = Optional.ofNullable(charted.get(head.id()))
-                        .map(this::charts)
+                        .map(report -> charts(services, report))
                         .orElse(Optional.of(List.of()));
                 degraded |= charts.isEmpty();
                 items.add(new FeedItem(head, charts.orElse(List.of())));
@@ -91,38 +141,36 @@ final class FeedAndSitemapPages {
     }
 
     /** The charts of a report; empty if they cannot be drawn now. */
-    private Optional<List<String>> charts(ReportDocument report) {
+    private static Optional<List<String>> charts(PageServices services, ReportDocument report) {
         try {
-            return Optional.of(frames.charts(report));
+            return Optional.of(services.drawings().frames().charts(report));
         } catch (ChartEngineException e) {
             LOG.warn("report {} is in feeds without its charts: {}", report.id(), e.getMessage());
             return Optional.empty();
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.warn("report {} is in feeds without charts, since they cannot be read: {}", report.id(), e.toString());
+            LOG.warn("report {} is in feeds without charts, which cannot be read: {}", report.id(), e.toString());
             return Optional.of(List.of());
         }
     }
 
-    /** Empty also where the content of the report cannot be read: the feed names it all the same. */
-    private Optional<ReportDocument> document(int id, Language language) {
+    /** Empty also if the content of the report cannot be read: the feed names the report all the same. */
+    private static Optional<ReportDocument> document(PageServices services, int id, Language language) {
         try {
-            return reports.document(id, language);
+            return services.reports().document(id, language);
         } catch (UnreadableReportException e) {
-            LOG.warn("a feed goes without charts: {}", e.getMessage());
+            LOG.warn("a feed is rendered without charts: {}", e.getMessage());
             return Optional.empty();
         }
     }
 
-    private Optional<Supplier<Document>> part(SiteMap map, int number, Language language) {
-        if (number > reports.lastId() / SiteMap.PART) {
+    private static Optional<Supplier<Document>> part(
+            PageServices services, SiteMap map, int number, Language language) {
+        if (number > services.reports().lastId() / SiteMap.PART) {
             return Optional.empty();
         }
         int first = number * SiteMap.PART;
-        List<ReportReference> addresses = reports.addresses(first, first + SiteMap.PART);
-        return Optional.of(() -> new Document(map.part(number, addresses), language));
-    }
-
-    private List<ReportHead> newest(Language language) {
-        return reports.newest(NEWEST, language);
+        List<ReportReference> addresses = services.reports().addresses(first, first + SiteMap.PART);
+        return Optional.of(
+                () -> new Document(map.part(number, services.registry().siteMap(), addresses), language));
     }
 }

@@ -1,7 +1,8 @@
 package dev.archipelago.web;
 
 import dev.archipelago.business.reports.SearchWords;
-import dev.archipelago.web.page.PageRoute;
+import dev.archipelago.web.page.PageId;
+import dev.archipelago.web.page.ParameterException;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.YearMonth;
 import java.time.format.DateTimeParseException;
@@ -10,68 +11,55 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a request for the list of reports asks for with {@code page}, {@code month} and {@code q}. */
+/** Reads the parameters {@code page}, {@code month} and {@code q} of the list of reports. */
 final class ListParameters {
 
     private static final Pattern MONTH = Pattern.compile("[0-9]{4}-[0-9]{2}");
 
-    /**
-     * Either a route or what is wrong.
-     *
-     * @param absent what to say if there is no such page, or what is wrong
-     */
-    record Read(Optional<PageRoute> route, int status, ProblemDetail absent) {}
-
     private ListParameters() {}
 
-    /** Reads them; an empty {@code month} or {@code q} counts as one that is not there, as forms send them. */
-    static Read of(HttpServerRequest request) {
+    /**
+     * The page of the list, or of a search if there is {@code q}. Empty parameters count as absent, as forms send them.
+     *
+     * @throws ParameterException if a parameter is malformed
+     */
+    static PageId<?> read(HttpServerRequest request) {
         boolean none = request.query() == null;
-        String page = none ? null : request.getParam("page");
-        OptionalInt number =
-                page == null ? OptionalInt.of(1) : Numbers.isNumber(page) ? Numbers.parse(page) : OptionalInt.of(0);
-        if (number.isEmpty()) {
-            return refused(404, ProblemDetail.PAGE_BEYOND);
-        }
-        if (number.getAsInt() < 1) {
-            return refused(400, ProblemDetail.PAGE_NUMBER);
-        }
-        String asked = none ? null : blankToNull(request.getParam("month"));
-        Optional<YearMonth> month = Optional.ofNullable(asked).flatMap(ListParameters::month);
-        if (asked != null && month.isEmpty()) {
-            return refused(400, ProblemDetail.MONTH);
-        }
+        int number = number(none ? null : request.getParam("page"));
+        Optional<YearMonth> month = Optional.<String>ofNullable(none ? null : request.getParam("month"))
+                .filter(text -> !text.isBlank())
+                .map(ListParameters::month);
         String words = none
                 ? ""
                 : SearchWords.line(Optional.ofNullable(request.getParam("q")).orElse(""));
         if (words.length() > SearchWords.LONGEST) {
-            return refused(400, ProblemDetail.WORDS_LONG);
+            throw new ParameterException(400, ProblemDetail.WORDS_LONG);
         }
-        if (words.isEmpty()) {
-            return new Read(
-                    Optional.of(new PageRoute.ReportList(number.getAsInt(), month)),
-                    200,
-                    month.isPresent() ? ProblemDetail.MONTH_EMPTY : ProblemDetail.PAGE_BEYOND);
-        }
-        return new Read(
-                Optional.of(new PageRoute.Search(new SearchWords(words), number.getAsInt(), month)),
-                200,
-                ProblemDetail.PAGE_BEYOND);
+        return words.isEmpty()
+                ? ReportPages.LIST.with(new ReportPages.ListPage(number, month))
+                : ReportPages.SEARCH.with(new ReportPages.SearchPage(new SearchWords(words), number, month));
     }
 
-    private static Read refused(int status, ProblemDetail why) {
-        return new Read(Optional.empty(), status, why);
+    private static int number(@Nullable String page) {
+        OptionalInt number =
+                page == null ? OptionalInt.of(1) : Numbers.isNumber(page) ? Numbers.parse(page) : OptionalInt.of(0);
+        if (number.isEmpty()) {
+            throw new ParameterException(404, ProblemDetail.PAGE_BEYOND);
+        }
+        if (number.getAsInt() < 1) {
+            throw new ParameterException(400, ProblemDetail.PAGE_NUMBER);
+        }
+        return number.getAsInt();
     }
 
-    private static Optional<YearMonth> month(String text) {
+    private static YearMonth month(String text) {
         try {
-            return MONTH.matcher(text).matches() ? Optional.of(YearMonth.parse(text)) : Optional.empty();
+            if (MONTH.matcher(text).matches()) {
+                return YearMonth.parse(text);
+            }
         } catch (DateTimeParseException e) {
-            return Optional.empty();
+            // As every other text that is not a month.
         }
-    }
-
-    private static @Nullable String blankToNull(@Nullable String text) {
-        return text == null || text.isBlank() ? null : text;
+        throw new ParameterException(400, ProblemDetail.MONTH);
     }
 }

@@ -3,106 +3,173 @@ package dev.archipelago.web;
 import dev.archipelago.business.coins.Availability;
 import dev.archipelago.business.coins.Change;
 import dev.archipelago.business.coins.CoinReport;
-import dev.archipelago.business.coins.Coins;
-import dev.archipelago.business.dashboard.MarketDashboard;
+import dev.archipelago.business.dashboard.Currency;
 import dev.archipelago.business.history.HistoryAnswer;
 import dev.archipelago.business.history.HistoryRange;
-import dev.archipelago.business.history.HistorySeries;
+import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.language.Language;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Metric;
-import dev.archipelago.web.page.PageRoute;
+import dev.archipelago.web.page.CachePolicy;
+import dev.archipelago.web.page.Explanation;
+import dev.archipelago.web.page.PageDefinition;
+import dev.archipelago.web.page.PageDefinition.Offline;
+import dev.archipelago.web.page.PageDefinition.Storage;
+import dev.archipelago.web.page.PageServices;
 import dev.archipelago.web.page.PageSource.Document;
-import dev.archipelago.web.view.FrontReports;
+import dev.archipelago.web.page.ParameterException;
+import dev.archipelago.web.view.CoinUrl;
 import dev.archipelago.web.view.HistoryView;
-import dev.archipelago.web.view.SeriesCharts;
-import dev.archipelago.web.view.Views;
+import dev.archipelago.web.view.NavigationLink;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** What the pages of the market say. What cannot be read is said to be missing, so each of them is always there. Thread-safe. */
-public final class MarketPages {
+/** The pages of the market. They always exist: figures that cannot be read are shown as missing. */
+final class MarketPages {
 
-    private static final Metric HOME_METRIC = Coin.BTC.price();
-    private static final HistoryRange HOME_RANGE = HistoryRange.WEEK;
+    /** All that is known of a coin, with its history in a range. */
+    record CoinPage(Coin coin, HistoryRange range, Currency currency) {}
 
-    private final MarketDashboard dashboard;
-    private final Coins coins;
-    private final HistorySeries past;
-    private final SeriesCharts charts;
-    private final Views views;
+    /** The history of a metric in a range. */
+    record HistoryPage(Metric metric, HistoryRange range) {}
 
-    public MarketPages(MarketDashboard dashboard, Coins coins, HistorySeries past, SeriesCharts charts, Views views) {
-        this.dashboard = dashboard;
-        this.coins = coins;
-        this.past = past;
-        this.charts = charts;
-        this.views = views;
+    private static final CacheStrategy CURRENT = new CacheStrategy("market-page", Duration.ofSeconds(15));
+    private static final CacheStrategy HISTORIC = new CacheStrategy("history-page", Duration.ofMinutes(1));
+
+    /** The table of all coins, with prices in a currency. */
+    static final PageDefinition<Currency> MARKET = PageDefinition.named("market", Currency::code)
+            .at("/market", MarketPages::currency)
+            .kept(CURRENT, Storage.BOTH_TIERS)
+            .httpCaching(CachePolicy.shared(15))
+            .offline(Offline.WHEN_READ)
+            .inSiteMap(() -> List.of("/market"))
+            .headerLink(new NavigationLink("market", "/market", "nav.market", "market"))
+            .examples("/market", "/market?currency=vnd")
+            .render((services, currency, language) -> Optional.of(market(services, currency, language)));
+
+    static final PageDefinition<HistoryPage> HISTORY = PageDefinition.named(
+                    "history",
+                    (HistoryPage page) ->
+                            page.metric().key() + ":" + page.range().code())
+            .at("/market/history", MarketPages::historyPage)
+            .kept(HISTORIC, Storage.BOTH_TIERS)
+            .httpCaching(CachePolicy.shared(60))
+            .offline(Offline.WHEN_READ)
+            .examples("/market/history", "/market/history?metric=market_cap_usd&range=30d")
+            .render((services, page, language) -> Optional.of(history(services, page, language)));
+
+    static final PageDefinition<CoinPage> COIN = PageDefinition.named("coin", MarketPages::key)
+            .at("/market/:symbol", MarketPages::coinPage)
+            .kept(CURRENT, Storage.BOTH_TIERS)
+            .httpCaching(CachePolicy.shared(15))
+            .offline(Offline.WHEN_READ)
+            .inSiteMap(() -> Arrays.stream(Coin.values())
+                    .map(coin -> CoinUrl.of(coin, CoinUrl.USUAL_RANGE, Currency.USD))
+                    .toList())
+            .examples("/market/btc", "/market/xrp?currency=vnd&range=30d")
+            .render((services, page, language) -> Optional.of(coin(services, page, language)));
+
+    private MarketPages() {}
+
+    private static String key(CoinPage page) {
+        return String.join(
+                ":",
+                page.coin().name().toLowerCase(Locale.ROOT),
+                page.range().code(),
+                page.currency().code());
     }
 
-    /** A page of the market, as {@link SitePages#find} answers; empty for any other route. */
-    Optional<Supplier<Document>> find(PageRoute route, Language language) {
-        return switch (route) {
-            case PageRoute.Market market -> Optional.of(market(market, language));
-            case PageRoute.CoinPage page -> Optional.of(coin(page, language));
-            case PageRoute.MetricHistory(Metric metric, HistoryRange range) -> {
-                Optional<HistoryAnswer> answer = past.of(metric, range);
-                yield Optional.of(() -> new Document(
-                        views.history(
-                                language,
-                                history(metric, range, answer, language),
-                                dashboard.current().snapshot()),
-                        language));
-            }
-            default -> Optional.empty();
-        };
+    private static CoinPage coinPage(RoutingContext request) {
+        Coin coin = Symbols.coin(request.pathParam("symbol"))
+                .orElseThrow(() -> new ParameterException(404, ProblemDetail.COIN));
+        return new CoinPage(coin, range(request), currency(request));
     }
 
-    /** The home page, which names these reports. It is made over and over, so it never waits for a drawing. */
-    Supplier<Document> home(Language language, FrontReports reports) {
-        Map<Coin, HistoryAnswer> week = week();
-        Optional<HistoryAnswer> answer = past.of(HOME_METRIC, HOME_RANGE);
-        return () -> {
-            String drawing =
-                    answer.map(known -> charts.chartSoon(known, language)).orElse("");
-            HistoryView history = HistoryView.of(HOME_METRIC, HOME_RANGE, answer, drawing, language);
-            return new Document(
-                    views.home(language, dashboard.current(), charts.sparks(week, language), history, reports),
-                    language);
-        };
+    private static HistoryPage historyPage(RoutingContext request) {
+        Metric metric = choice(request, "metric", Coin.BTC.price(), MarketPages::metric, ProblemDetail.METRIC);
+        return new HistoryPage(metric, range(request));
     }
 
-    private Supplier<Document> market(PageRoute.Market market, Language language) {
-        Map<Coin, HistoryAnswer> week = week();
+    private static Optional<Metric> metric(String key) {
+        return HistoryView.METRICS.stream()
+                .filter(metric -> metric.key().equals(key))
+                .findFirst();
+    }
+
+    private static HistoryRange range(RoutingContext request) {
+        return choice(request, "range", CoinUrl.USUAL_RANGE, HistoryRange::of, ProblemDetail.RANGE);
+    }
+
+    private static Currency currency(RoutingContext request) {
+        return choice(request, "currency", Currency.USD, Currency::of, ProblemDetail.CURRENCY);
+    }
+
+    private static <T> T choice(
+            RoutingContext request,
+            String name,
+            T otherwise,
+            Function<String, Optional<T>> parser,
+            Explanation expected) {
+        @Nullable
+        String text =
+                request.request().query() == null ? null : request.request().getParam(name);
+        return text == null ? otherwise : parser.apply(text).orElseThrow(() -> new ParameterException(400, expected));
+    }
+
+    private static Supplier<Document> market(PageServices services, Currency currency, Language language) {
+        Map<Coin, HistoryAnswer> week = week(services);
         Map<Coin, Map<String, Availability<Change>>> changes = new EnumMap<>(Coin.class);
         for (Coin coin : Coin.values()) {
-            changes.put(coin, coins.changes(coin));
+            changes.put(coin, services.market().coins().changes(coin));
         }
-        return () -> new Document(
-                views.market(language, market.currency(), dashboard.current(), changes, charts.sparks(week, language)),
-                language);
+        return () -> {
+            Map<Coin, String> sparks = services.drawings().series().sparks(week, language);
+            String html = services.views()
+                    .market(language, currency, services.market().dashboard().current(), changes, sparks);
+            return new Document(html, language);
+        };
     }
 
-    private Supplier<Document> coin(PageRoute.CoinPage page, Language language) {
-        CoinReport report = coins.known(page.coin());
+    private static Supplier<Document> coin(PageServices services, CoinPage page, Language language) {
+        CoinReport report = services.market().coins().known(page.coin());
         Metric price = page.coin().price();
-        Optional<HistoryAnswer> answer = past.of(price, page.range());
-        return () -> new Document(
-                views.coin(language, page.currency(), report, history(price, page.range(), answer, language)),
-                language);
+        Optional<HistoryAnswer> answer = services.market().history().of(price, page.range());
+        return () -> {
+            HistoryView history = history(services, new HistoryPage(price, page.range()), answer, language);
+            return new Document(services.views().coin(language, page.currency(), report, history), language);
+        };
     }
 
-    private HistoryView history(Metric metric, HistoryRange range, Optional<HistoryAnswer> answer, Language language) {
-        String drawing = answer.map(known -> charts.chart(known, language)).orElse("");
-        return HistoryView.of(metric, range, answer, drawing, language);
+    private static Supplier<Document> history(PageServices services, HistoryPage page, Language language) {
+        Optional<HistoryAnswer> answer = services.market().history().of(page.metric(), page.range());
+        return () -> {
+            HistoryView history = history(services, page, answer, language);
+            var now = services.market().dashboard().current().snapshot();
+            return new Document(services.views().history(language, history, now), language);
+        };
     }
 
-    private Map<Coin, HistoryAnswer> week() {
+    private static HistoryView history(
+            PageServices services, HistoryPage page, Optional<HistoryAnswer> answer, Language language) {
+        String drawing = answer.map(known -> services.drawings().series().chart(known, language))
+                .orElse("");
+        return HistoryView.of(page.metric(), page.range(), answer, drawing, language);
+    }
+
+    /** The prices of the last seven days, for coins that have any. */
+    static Map<Coin, HistoryAnswer> week(PageServices services) {
         Map<Coin, HistoryAnswer> week = new EnumMap<>(Coin.class);
         for (Coin coin : Coin.values()) {
-            past.of(coin.price(), HistoryRange.WEEK).ifPresent(answer -> week.put(coin, answer));
+            services.market().history().of(coin.price(), HistoryRange.WEEK).ifPresent(answer -> week.put(coin, answer));
         }
         return week;
     }

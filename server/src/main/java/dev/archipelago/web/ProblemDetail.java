@@ -1,7 +1,9 @@
 package dev.archipelago.web;
 
-/** What can be said of a failed request beyond its status, in pages by a message and in JSON in English. */
-enum ProblemDetail {
+import dev.archipelago.web.page.Explanation;
+
+/** The reasons for refused and failed requests. */
+enum ProblemDetail implements Explanation {
     REPORT("problem.detail.report", "no report has this number"),
     REPORT_UNREADABLE(
             "problem.detail.report_unreadable",
@@ -41,13 +43,13 @@ enum ProblemDetail {
         this.english = english;
     }
 
-    /** Its key among the messages of pages. */
-    String key() {
+    @Override
+    public String key() {
         return key;
     }
 
-    /** Its text in problem JSON. */
-    String english() {
+    @Override
+    public String english() {
         return english;
     }
 }

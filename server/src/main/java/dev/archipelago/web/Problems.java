@@ -2,10 +2,12 @@ package dev.archipelago.web;
 
 import dev.archipelago.cache.CacheLoadException;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
+import dev.archipelago.infrastructure.island.RootCauses;
 import dev.archipelago.language.Language;
 import dev.archipelago.web.page.Addressing;
 import dev.archipelago.web.page.BusyException;
 import dev.archipelago.web.page.CachePolicy;
+import dev.archipelago.web.page.Explanation;
 import dev.archipelago.web.page.Page;
 import dev.archipelago.web.page.PageFactory;
 import dev.archipelago.web.page.PageHead;
@@ -41,7 +43,7 @@ final class Problems {
 
     private static final Duration BETWEEN_AWAY_LINES = Duration.ofSeconds(30);
 
-    private record Kind(Language language, int status, Optional<ProblemDetail> detail) {}
+    private record Kind(Language language, int status, Optional<Explanation> detail) {}
 
     private final ProblemView view;
     private final String contentSecurityPolicy;
@@ -75,7 +77,7 @@ final class Problems {
         send(request, status, Optional.empty());
     }
 
-    void send(HttpServerRequest request, int status, ProblemDetail detail) {
+    void send(HttpServerRequest request, int status, Explanation detail) {
         send(request, status, Optional.of(detail));
     }
 
@@ -106,12 +108,12 @@ final class Problems {
      * with an id that the answer carries in {@code x-correlation-id}.
      */
     void failed(HttpServerRequest request, Throwable failure) {
-        if (caused(failure, BusyException.class, RejectedExecutionException.class)) {
+        if (RootCauses.isCausedBy(failure, BusyException.class, RejectedExecutionException.class)) {
             LOG.debug("{} is refused, there is too much to do: {}", request.path(), rootMessage(failure));
             send(request, 503, ProblemDetail.BUSY);
             return;
         }
-        if (caused(failure, SQLException.class, IOException.class, TimeoutException.class)) {
+        if (RootCauses.isCausedBy(failure, SQLException.class, IOException.class, TimeoutException.class)) {
             tellAway(request, failure);
             send(request, 503, ProblemDetail.DATABASE);
             return;
@@ -150,7 +152,7 @@ final class Problems {
         }
     }
 
-    private void send(HttpServerRequest request, int status, Optional<ProblemDetail> detail) {
+    private void send(HttpServerRequest request, int status, Optional<Explanation> detail) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
             return;
@@ -171,7 +173,7 @@ final class Problems {
                     request,
                     status,
                     "application/problem+json",
-                    problem(request, status, detail.map(ProblemDetail::english)));
+                    problem(request, status, detail.map(Explanation::english)));
             return;
         }
         Language language = ReaderLanguage.of(request).language();
@@ -181,7 +183,7 @@ final class Problems {
     }
 
     private Page page(Kind kind) {
-        String html = view.html(kind.language(), kind.status(), kind.detail().map(ProblemDetail::key));
+        String html = view.html(kind.language(), kind.status(), kind.detail().map(Explanation::key));
         PageHead head = new PageHead(
                 kind.status(),
                 "text/html; charset=utf-8",
@@ -223,18 +225,6 @@ final class Problems {
                         || path.equals("/cache-stats")
                         || path.equals("/clear-cache")
                         || path.equals("/ws"));
-    }
-
-    @SafeVarargs
-    private static boolean caused(Throwable failure, Class<? extends Throwable>... types) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            for (Class<? extends Throwable> type : types) {
-                if (type.isInstance(cause)) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     private static String rootMessage(Throwable failure) {

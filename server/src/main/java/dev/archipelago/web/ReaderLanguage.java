@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The language a request is answered in.
  *
- * @param flavour whether the address itself named it
+ * @param addressing whether the address itself named it
  */
-record ReaderLanguage(Language language, Addressing flavour) {
+record ReaderLanguage(Language language, Addressing addressing) {
 
     private static final String COOKIE = "preferred_language=";
 

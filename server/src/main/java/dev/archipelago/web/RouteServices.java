@@ -42,12 +42,12 @@ record RouteServices(
     void answer(
             RoutingContext context,
             Optional<Page> ready,
-            Addressing flavour,
+            Addressing addressing,
             ClientLimit limit,
             RenderPools.Kind kind,
             Callable<Page> make) {
         if (ready.isPresent()) {
-            writer.write(context.request(), ready.get(), flavour);
+            writer.write(context.request(), ready.get(), addressing);
             return;
         }
         Optional<Duration> wait = access.take(limit, context.request());
@@ -57,7 +57,7 @@ record RouteServices(
         }
         workers.run(context.vertx(), pools.bulkhead(kind), make)
                 .onComplete(
-                        page -> writer.write(context.request(), page, flavour),
+                        page -> writer.write(context.request(), page, addressing),
                         failure -> problems.failed(context.request(), failure));
     }
 }

@@ -9,6 +9,7 @@ import dev.archipelago.infrastructure.config.WebConfig;
 import dev.archipelago.web.live.LiveSocket;
 import dev.archipelago.web.page.PageCache;
 import dev.archipelago.web.page.PageFactory;
+import dev.archipelago.web.page.PageRegistry;
 import java.time.InstantSource;
 
 /**
@@ -32,7 +33,6 @@ public record WebDependencies(
         LiveSocket live,
         AdminServices operations,
         Alerts alerts,
-        EmbedPages embed,
         SiteConfig site,
         Access access,
-        StatusPages status) {}
+        PageRegistry registry) {}

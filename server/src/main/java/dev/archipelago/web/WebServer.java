@@ -253,11 +253,10 @@ public final class WebServer implements AutoCloseable {
                 writer,
                 parts.access(),
                 new AdminGate(new AdminKey(parts.config().adminKey()), parts.access(), problems));
-        new PageRoutes(new PageAnswers(parts.pages(), services, redirects), problems, redirects).mount(paths);
+        new PageRoutes(parts.registry(), new PageAnswers(parts.pages(), services, redirects), problems, redirects)
+                .mount(paths);
         new MarketRoutes(parts.dashboard(), parts.live(), services).mount(paths);
         new HistoryRoutes(parts.history(), parts.operations().cache(), services).mount(paths);
-        new EmbedRoutes(parts.embed(), services).mount(paths);
-        new StatusRoutes(parts.status(), services).mount(paths);
         new CoinRoutes(parts.coins(), services).mount(paths);
         new OperationRoutes(
                         parts.operations(),

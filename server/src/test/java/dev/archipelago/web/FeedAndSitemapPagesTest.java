@@ -5,12 +5,11 @@ import static dev.archipelago.web.TestSite.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.language.Language;
-import dev.archipelago.web.page.PageRoute;
-import dev.archipelago.web.view.ChartModules;
-import dev.archipelago.web.view.Engines;
-import dev.archipelago.web.view.FrameDocument;
+import dev.archipelago.web.page.PageDefinition.NoParameters;
+import dev.archipelago.web.page.PageServices;
 import dev.archipelago.web.view.SiteMap;
 import dev.archipelago.web.view.SiteView;
+import dev.archipelago.web.view.Views;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -159,15 +158,20 @@ class FeedAndSitemapPagesTest {
     }
 
     @Test
-    void find_withoutAnAddress_hasNothing() {
-        FeedAndSitemapPages pages = new FeedAndSitemapPages(
-                site.reports,
-                new FrameDocument(new ChartModules(), Engines.SHARED),
-                new SiteView(path -> path, false, Optional.empty()));
+    void find_withoutAnAddress_hasNothing() throws Exception {
+        PageServices known = site.services;
+        PageServices services = new PageServices(
+                known.registry(),
+                known.market(),
+                known.reports(),
+                new Views(new SiteView(path -> path, false, Optional.empty())),
+                known.drawings(),
+                known.health(),
+                known.cache());
 
-        assertThat(pages.find(new PageRoute.SiteMapIndex(), Language.VIETNAMESE))
+        assertThat(services.find(FeedAndSitemapPages.SITE_MAP.with(NoParameters.NONE), Language.VIETNAMESE))
                 .isEmpty();
-        assertThat(pages.find(new PageRoute.CachedSource(true), Language.VIETNAMESE))
+        assertThat(services.find(FeedAndSitemapPages.ATOM.with(NoParameters.NONE), Language.VIETNAMESE))
                 .isEmpty();
     }
 

@@ -3,7 +3,6 @@ package dev.archipelago.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.fixture.HtmlAddress;
-import dev.archipelago.infrastructure.config.EmbedConfig;
 import java.net.http.HttpHeaders;
 import java.util.HashMap;
 import java.util.List;
@@ -99,7 +98,7 @@ class ObservatoryTest {
     }
 
     private static String widgetPolicy(String... ancestors) {
-        return EmbedPages.contentSecurityPolicy(new EmbedConfig(List.of(ancestors)), "'sha256-of-its-style'");
+        return EmbedPages.contentSecurityPolicy(List.of(ancestors), "'sha256-of-its-style'");
     }
 
     private static HttpHeaders with(HttpHeaders headers, String policy) {

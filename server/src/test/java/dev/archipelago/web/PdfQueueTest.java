@@ -8,7 +8,7 @@ import dev.archipelago.language.Language;
 import dev.archipelago.web.page.PageAuthenticator;
 import dev.archipelago.web.page.PageCache;
 import dev.archipelago.web.page.PageFactory;
-import dev.archipelago.web.page.PageRoute;
+import dev.archipelago.web.page.PageId;
 import dev.archipelago.web.page.PageSource;
 import dev.archipelago.web.page.SiteHeaders;
 import java.net.http.HttpResponse;
@@ -30,7 +30,7 @@ class PdfQueueTest {
 
     private final CountDownLatch gate = new CountDownLatch(1);
 
-    private Optional<Supplier<PageSource.Document>> find(PageRoute route, Language language) {
+    private Optional<Supplier<PageSource.Document>> find(PageId<?> page, Language language) {
         return Optional.of(() -> {
             try {
                 gate.await(15, TimeUnit.SECONDS);
@@ -48,7 +48,8 @@ class PdfQueueTest {
                 ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
             PageFactory factory =
                     new PageFactory(SiteHeaders.of(Optional.empty()), new PageAuthenticator(new Secret("test")));
-            try (PageCache pages = new PageCache(cache, this::find, factory, "test", 2, InstantSource.system());
+            try (PageCache pages = new PageCache(
+                            cache, SitePages.registry(), this::find, factory, "test", 2, InstantSource.system());
                     WebServer server = new WebServer(site.partsOnPort(0, pages))) {
                 String base = "http://127.0.0.1:" + server.start();
                 CompletableFuture<HttpResponse<byte[]>> refused = new CompletableFuture<>();

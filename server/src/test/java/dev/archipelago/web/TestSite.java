@@ -6,7 +6,6 @@ import dev.archipelago.cache.Cache;
 import dev.archipelago.communication.live.LiveHub;
 import dev.archipelago.infrastructure.config.CacheConfig;
 import dev.archipelago.infrastructure.config.ClientConfig;
-import dev.archipelago.infrastructure.config.EmbedConfig;
 import dev.archipelago.infrastructure.config.Network;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.infrastructure.config.SiteConfig;
@@ -14,6 +13,7 @@ import dev.archipelago.infrastructure.config.WebConfig;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.observability.Monitoring;
+import dev.archipelago.observability.SystemHealth;
 import dev.archipelago.web.client.ClientAddresses;
 import dev.archipelago.web.client.ClientLimits;
 import dev.archipelago.web.connection.ConnectionLimits;
@@ -23,6 +23,8 @@ import dev.archipelago.web.page.PageAuthenticator;
 import dev.archipelago.web.page.PageCache;
 import dev.archipelago.web.page.PageFactory;
 import dev.archipelago.web.page.PageRefresher;
+import dev.archipelago.web.page.PageRegistry;
+import dev.archipelago.web.page.PageServices;
 import dev.archipelago.web.page.SiteHeaders;
 import dev.archipelago.web.pdf.PdfPrinter;
 import dev.archipelago.web.view.ChartEngine;
@@ -73,6 +75,7 @@ final class TestSite implements AutoCloseable {
     final MemoryHistory history = new MemoryHistory();
     final Cache cache = Cache.builder().build();
     final ChartEngine engine = Engines.SHARED;
+    final PageServices services;
     final PageCache pages;
     final PageRefresher keeper;
     final LiveHub hub;
@@ -114,6 +117,27 @@ final class TestSite implements AutoCloseable {
 
     /** One that shows its operational details only to the clients in {@code operators}. */
     TestSite(Optional<Secret> key, int sockets, List<Island> islands, ClientConfig clients, List<Network> operators) {
+        this(key, sockets, islands, clients, operators, SitePages.registry());
+    }
+
+    /** One with the pages in {@code registry}. */
+    static TestSite of(PageRegistry registry) {
+        return new TestSite(
+                Optional.of(new Secret(KEY)),
+                100,
+                List.of(),
+                ClientConfig.DEFAULT.unlimited(),
+                WebConfig.PRIVATE_NETWORKS,
+                registry);
+    }
+
+    private TestSite(
+            Optional<Secret> key,
+            int sockets,
+            List<Island> islands,
+            ClientConfig clients,
+            List<Network> operators,
+            PageRegistry registry) {
         InstantSource clock = InstantSource.system();
         WebConfig config = new WebConfig(
                 "127.0.0.1",
@@ -129,27 +153,24 @@ final class TestSite implements AutoCloseable {
                 SiteHeaders.of(config.publicBaseUrl()), new PageAuthenticator(new Secret("the secret of the site")));
         ChartModules charts = new ChartModules();
         Assets assets = Assets.ofSite(factory, charts, SiteConfig.DEFAULT);
-        Views views = new Views(new SiteView(assets, false, config.publicBaseUrl()));
-        pages = new PageCache(
-                cache,
-                new SitePages(
-                        cache,
-                        reports,
-                        new MarketPages(
-                                dashboard,
-                                new MemoryCoins(),
-                                new HistorySeries(new HistoryReader(history, false, clock), cache, clock),
-                                new SeriesCharts(engine, cache),
-                                views),
-                        views,
+        Views views = new Views(new SiteView(assets, false, config.publicBaseUrl()).with(registry.navigation()));
+        services = new PageServices(
+                registry,
+                new PageServices.Market(
+                        dashboard,
+                        new MemoryCoins(),
+                        new HistorySeries(new HistoryReader(history, false, clock), cache, clock)),
+                reports,
+                views,
+                new PageServices.Drawings(
                         new FrameDocument(charts, engine),
                         new FeaturedCharts(engine, cache),
+                        new SeriesCharts(engine, cache),
                         new PdfPrinter(engine, Duration.ofSeconds(30))),
-                factory,
-                "test",
-                2,
-                clock);
-        keeper = new PageRefresher(pages);
+                this::health,
+                cache);
+        pages = new PageCache(cache, registry, services, factory, "test", 2, clock);
+        keeper = new PageRefresher(pages, registry);
         hub = new LiveHub(TestSite::updateFrame, TestSite::dataFrame);
         live = new LiveSocket(hub, OriginPolicy.of(config.publicBaseUrl(), config.allowedOrigins()), clock, sockets);
         monitoring = new Monitoring(
@@ -178,14 +199,17 @@ final class TestSite implements AutoCloseable {
                         keeper::reportsChanged,
                         () -> Optional.of(3)),
                 alerts,
-                new EmbedPages(views, dashboard, cache, factory, EmbedConfig.DEFAULT),
                 CONTACTABLE,
                 new Access(new ClientAddresses(clients.trustedProxies()), limits, audit),
-                new StatusPages(views, monitoring.health(), dashboard, cache, factory));
+                registry);
         server = new WebServer(parts, LIMITS);
         port = server.start();
         monitoring.health().refresh();
         monitoring.readiness().started();
+    }
+
+    private SystemHealth.Report health() {
+        return monitoring.health().current();
     }
 
     /** What this site serves, on a port of the caller's. */
@@ -218,10 +242,9 @@ final class TestSite implements AutoCloseable {
                 parts.live(),
                 parts.operations(),
                 parts.alerts(),
-                parts.embed(),
                 identity,
                 parts.access(),
-                parts.status());
+                parts.registry());
     }
 
     URI uri(String path) {

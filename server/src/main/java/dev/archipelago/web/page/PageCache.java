@@ -3,9 +3,9 @@ package dev.archipelago.web.page;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheLoadException;
-import dev.archipelago.cache.EntryOptions;
 import dev.archipelago.cache.LoadResult;
 import dev.archipelago.language.Language;
+import dev.archipelago.web.page.PageDefinition.Storage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,59 +19,61 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * The pages of the site, each made once per change and kept ready. Thread-safe.
+ * Renders the pages of the site once per change and keeps them ready. Thread-safe.
  *
- * <p>A page outlives its time as long as it cannot be made again, so whoever read it before can read it however long
+ * <p>A page outlives its time as long as it cannot be rendered again, so whoever read it before can read it however long
  * PostgreSQL and Redis are away. A page that does not exist leaves nothing behind.
  */
 public final class PageCache implements AutoCloseable {
 
-    /** Home, newest and the first list page: what every visitor sees first. */
-    static final List<PageRoute> FRONT =
-            List.of(new PageRoute.Home(), new PageRoute.Newest(), new PageRoute.ReportList(1, Optional.empty()));
-
-    private static final PageRoute HOME = new PageRoute.Home();
-
-    /** By how much the clocks of two nodes may differ, and a page may be old, without one missing a change. */
-    private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
+    /** The bound on the difference between the clocks of two nodes, added to which a stored page may miss a change. */
+    private static final Duration MAXIMUM_CLOCK_SKEW = Duration.ofMinutes(1);
 
     /** How many pages are remembered by name; beyond it one is expired to make room. */
     private static final int KNOWN_MAXIMUM = 20_000;
 
-    private static final Duration FAIL_SAFE = Duration.ofDays(365);
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
-
-    /** How long a page stays that lacks what could not be drawn; here and in caches on the way. */
+    /** How long a page with a missing drawing is kept, here and by HTTP caches. */
     private static final int DEGRADED_SECONDS = 5;
 
-    private record Slot(PageRoute route, Language language) {}
+    private record Slot(PageId<?> page, Language language) {}
 
-    private record Made(DatedPage page, boolean degraded) {}
+    private record Rendered(DatedPage page, boolean degraded) {}
 
     private final Cache cache;
+    private final List<PageId<?>> keptWarm;
     private final PageSource source;
     private final PageFactory factory;
     private final String prefix;
     private final RenderPools pools;
     private final ReportNumbers numbers;
     /**
-     * No values: the names of pages that can be told of a change. Tags would not do: what a tag removes cannot stand in while
-     * it cannot be made again. And a hit finds its ready key here without making one.
+     * The keys of the pages that a change can make out of date. Tags would not do: an entry that is removed by its tag cannot
+     * stand in while the page cannot be rendered. A hit also finds its key here without building one.
      */
     private final ConcurrentMap<Slot, CacheKey<DatedPage>> known = new ConcurrentHashMap<>();
 
     private final InstantSource clock;
 
-    /** When a report last changed, as far as this node knows; while it did not run, any may have. */
+    /** When this node last heard of a changed report; at the start, the time of the start. */
     private volatile Instant lastChange;
 
     /**
-     * @param buildId tells pages of this build from others' in Redis
+     * Constructs an empty cache.
+     *
+     * @param registry the pages, of which those kept warm are never forgotten
+     * @param buildId distinguishes the pages of this build from others' in Redis
      * @param cores how many pages may be rendered and compressed at once
      */
     public PageCache(
-            Cache cache, PageSource source, PageFactory factory, String buildId, int cores, InstantSource clock) {
+            Cache cache,
+            PageRegistry registry,
+            PageSource source,
+            PageFactory factory,
+            String buildId,
+            int cores,
+            InstantSource clock) {
         this.cache = cache;
+        this.keptWarm = registry.keptWarm();
         this.source = source;
         this.factory = factory;
         this.clock = clock;
@@ -82,85 +84,91 @@ public final class PageCache implements AutoCloseable {
         this.numbers = new ReportNumbers(source, clock);
     }
 
-    /** What rendering has to pass, here and elsewhere. */
+    /** The pools that everything is rendered in, here and elsewhere. */
     public RenderPools pools() {
         return pools;
     }
 
     /** Whether it is known that there is no such page. Never blocks: made for the event loop. */
-    public boolean knownAbsent(PageRoute route) {
-        OptionalInt report = route.report();
+    public boolean knownAbsent(PageId<?> page) {
+        OptionalInt report = page.report();
         return report.isPresent()
                 ? numbers.knownAbsent(report.getAsInt())
-                : route.leastHighest() > 1 && numbers.aboveHighest(route.leastHighest());
+                : page.leastHighestReport() > 1 && numbers.aboveHighest(page.leastHighestReport());
     }
 
     /** The page if it is in memory and fresh. Never blocks: made for the event loop. */
-    public Optional<Page> getIfPresent(PageRoute route, Language language) {
-        CacheKey<DatedPage> key = known.get(new Slot(route, language));
-        return key == null
-                ? Optional.empty()
-                : cache.getIfPresent(key).map(DatedPage::page).filter(page -> !isTombstone(page));
+    public Optional<Page> getIfPresent(PageId<?> page, Language language) {
+        return knownKey(new Slot(page, language)).flatMap(cache::getIfPresent).flatMap(PageCache::existing);
+    }
+
+    /** The page if it is in memory, however old: the answer when it cannot be rendered for overload. Never blocks. */
+    public Optional<Page> getIfPresentOrStale(PageId<?> page, Language language) {
+        return knownKey(new Slot(page, language))
+                .flatMap(cache::getIfPresentOrStale)
+                .flatMap(PageCache::existing);
+    }
+
+    /** The key of a page that may be in memory. */
+    private Optional<CacheKey<DatedPage>> knownKey(Slot slot) {
+        CacheKey<DatedPage> key = known.get(slot);
+        return key == null && isMemoryOnly(slot) ? Optional.of(key(slot)) : Optional.ofNullable(key);
+    }
+
+    private static boolean isMemoryOnly(Slot slot) {
+        return slot.page().definition().storage() == Storage.MEMORY;
+    }
+
+    private static Optional<Page> existing(DatedPage dated) {
+        return isTombstone(dated.page()) ? Optional.empty() : Optional.of(dated.page());
     }
 
     /**
-     * The page if it is in memory, however old. Never blocks: for who would otherwise get nothing because too much is asked
-     * for.
-     */
-    public Optional<Page> getIfPresentOrStale(PageRoute route, Language language) {
-        CacheKey<DatedPage> key = known.get(new Slot(route, language));
-        return key == null
-                ? Optional.empty()
-                : cache.getIfPresentOrStale(key).map(DatedPage::page).filter(page -> !isTombstone(page));
-    }
-
-    /**
-     * The page, made if need be, once for all who ask at the same time; an older one if it cannot be made now. Blocks:
+     * The page, rendered if necessary, once for all concurrent callers; an older one if it cannot be rendered now. Blocks:
      * call on a virtual thread, in a place of the {@link #pools} bulkhead.
      *
      * @return empty if there is no such page
-     * @throws CacheLoadException if it cannot be made and was never made before
+     * @throws CacheLoadException if it cannot be rendered and never was
      */
-    public Optional<Page> get(PageRoute route, Language language) {
-        Slot slot = new Slot(route, language);
-        if (!route.kept()) {
-            return makeOnce(slot);
+    public Optional<Page> get(PageId<?> page, Language language) {
+        Slot slot = new Slot(page, language);
+        if (page.definition().storage() == Storage.NONE) {
+            return renderOnce(slot);
         }
-        if (!known.containsKey(slot) && isAbsent(route)) {
+        if (!known.containsKey(slot) && isAbsent(page)) {
             return Optional.empty();
         }
         CacheKey<DatedPage> key = key(slot);
-        DatedPage page = cache.find(key, older -> make(slot)).orElseThrow();
-        boolean mayMissChange = page.stored() && page.readAt().isBefore(lastChange.plus(CLOCKS_APART));
+        DatedPage dated = cache.find(key, older -> load(slot)).orElseThrow();
+        boolean mayMissChange = dated.stored() && dated.readAt().isBefore(lastChange.plus(MAXIMUM_CLOCK_SKEW));
         if (mayMissChange && !known.containsKey(slot)) {
             // Nobody here could have marked it as out of date while it lay in L2.
-            page = cache.refresh(key, older -> make(slot)).orElseThrow();
+            dated = cache.refresh(key, older -> load(slot)).orElseThrow();
         }
-        return settle(slot, key, page.page());
+        return settle(slot, key, dated.page());
     }
 
-    private boolean isAbsent(PageRoute route) {
-        OptionalInt report = route.report();
+    private boolean isAbsent(PageId<?> page) {
+        OptionalInt report = page.report();
         return report.isPresent()
                 ? numbers.isAbsent(report.getAsInt())
-                : route.leastHighest() > 1 && numbers.isAboveHighest(route.leastHighest());
+                : page.leastHighestReport() > 1 && numbers.isAboveHighest(page.leastHighestReport());
     }
 
-    /** For what is not kept: whoever asks for ever new things takes no room. */
-    private Optional<Page> makeOnce(Slot slot) {
+    private Optional<Page> renderOnce(Slot slot) {
         try {
-            return Optional.of(read(slot).page().page()).filter(page -> !isTombstone(page));
+            return existing(read(slot).page());
         } catch (Exception e) {
-            throw new CacheLoadException(slot.route().key() + " could not be made", e);
+            throw new CacheLoadException(slot.page().key() + " could not be rendered", e);
         }
     }
 
-    /** Makes the page again even if it is fresh. Blocks as {@link #get} does and answers the same. */
-    Optional<Page> refresh(PageRoute route, Language language) {
-        Slot slot = new Slot(route, language);
+    /** Renders the page even if it is fresh. Blocks and answers as {@link #get} does. */
+    Optional<Page> refresh(PageId<?> page, Language language) {
+        Slot slot = new Slot(page, language);
         CacheKey<DatedPage> key = key(slot);
         return settle(
-                slot, key, cache.refresh(key, older -> make(slot)).orElseThrow().page());
+                slot, key, cache.refresh(key, older -> load(slot)).orElseThrow().page());
     }
 
     /** Report {@code id} was added, corrected or deleted. */
@@ -174,26 +182,28 @@ public final class PageCache implements AutoCloseable {
     }
 
     /**
-     * Marks every remembered page that {@code concerned} names as out of date, and the front pages among them. Pages in
-     * L2 that were not asked for here yet are made again when they are, whichever they are.
+     * Marks as out of date every page that {@code affected} accepts: those remembered here and those kept warm. Other pages in
+     * L2 are rendered again when somebody asks for them here.
      */
-    void expire(Predicate<PageRoute> concerned) {
+    void expire(Predicate<PageId<?>> affected) {
         lastChange = clock.instant();
         for (Language language : Language.all()) {
-            FRONT.stream().filter(concerned).forEach(route -> cache.expire(key(new Slot(route, language))));
+            keptWarm.stream().filter(affected).forEach(page -> cache.expire(key(new Slot(page, language))));
         }
         known.forEach((slot, key) -> {
-            if (concerned.test(slot.route()) && !FRONT.contains(slot.route())) {
+            if (affected.test(slot.page()) && !keptWarm.contains(slot.page())) {
                 cache.expire(key);
             }
         });
     }
 
-    /** Whether a reader who comes now can be shown at least the home page. */
+    /** Whether a reader can be shown at least one of the pages that are kept warm. Never blocks. */
     public boolean readable() {
         for (Language language : Language.all()) {
-            if (cache.getIfPresentOrStale(key(new Slot(HOME, language))).isPresent()) {
-                return true;
+            for (PageId<?> page : keptWarm) {
+                if (getIfPresentOrStale(page, language).isPresent()) {
+                    return true;
+                }
             }
         }
         return false;
@@ -214,12 +224,12 @@ public final class PageCache implements AutoCloseable {
         if (key != null) {
             return key;
         }
-        PageRoute route = slot.route();
-        String name = prefix + route.key() + ":" + slot.language().tag();
+        PageId<?> page = slot.page();
+        String name = prefix + page.key() + ":" + slot.language().tag();
         return new CacheKey<>(
                 name,
-                new PageCodec(name, (language, hashes) -> head(route, language, hashes), factory),
-                EntryOptions.of(route.strategy()).withFailSafe(FAIL_SAFE).withSoftTimeout(PATIENCE));
+                new PageCodec(name, (language, hashes) -> head(page, language, hashes), factory),
+                page.definition().entryOptions());
     }
 
     private Optional<Page> settle(Slot slot, CacheKey<DatedPage> key, Page page) {
@@ -228,16 +238,16 @@ public final class PageCache implements AutoCloseable {
             known.remove(slot);
             return Optional.empty();
         }
-        if (known.putIfAbsent(slot, key) == null && known.size() > KNOWN_MAXIMUM) {
+        if (!isMemoryOnly(slot) && known.putIfAbsent(slot, key) == null && known.size() > KNOWN_MAXIMUM) {
             forgetAnother(slot);
         }
         return Optional.of(page);
     }
 
-    /** What is not remembered could not be expired when it changes, so it may not stay fresh either. */
-    private void forgetAnother(Slot kept) {
+    /** A page that is not remembered could not be expired when it changes, so it may not stay fresh either. */
+    private void forgetAnother(Slot added) {
         for (Slot slot : known.keySet()) {
-            if (!slot.equals(kept) && !FRONT.contains(slot.route())) {
+            if (!slot.equals(added) && !keptWarm.contains(slot.page())) {
                 CacheKey<DatedPage> key = known.remove(slot);
                 if (key != null) {
                     cache.expire(key);
@@ -247,31 +257,31 @@ public final class PageCache implements AutoCloseable {
         }
     }
 
-    private LoadResult<DatedPage> make(Slot slot) throws Exception {
-        Made made = read(slot);
-        return made.degraded()
-                ? LoadResult.of(made.page(), Duration.ofSeconds(DEGRADED_SECONDS))
-                : LoadResult.of(made.page());
+    private LoadResult<DatedPage> load(Slot slot) throws Exception {
+        Rendered rendered = read(slot);
+        return rendered.degraded()
+                ? LoadResult.of(rendered.page(), Duration.ofSeconds(DEGRADED_SECONDS))
+                : LoadResult.of(rendered.page());
     }
 
-    private Made read(Slot slot) throws Exception {
+    private Rendered read(Slot slot) throws Exception {
         Instant readAt = clock.instant();
-        PageRoute route = slot.route();
-        Optional<Supplier<PageSource.Document>> found = source.find(route, slot.language());
+        PageId<?> id = slot.page();
+        Optional<Supplier<PageSource.Document>> found = source.find(id, slot.language());
         if (found.isEmpty()) {
-            Page none = factory.page(head(route, Optional.empty(), List.of()), new byte[0]);
-            return new Made(new DatedPage(none, readAt, List.of(), false), false);
+            Page none = factory.page(head(id, Optional.empty(), List.of()), new byte[0]);
+            return new Rendered(new DatedPage(none, readAt, List.of(), false), false);
         }
         return pools.render(() -> {
             PageSource.Document document = found.get().get();
-            PageHead head = head(route, Optional.of(document.language()), document.hashes());
-            Page page = factory.page(document.degraded() ? briefly(head) : head, document.body());
-            return new Made(new DatedPage(page, readAt, document.hashes(), false), document.degraded());
+            PageHead head = head(id, Optional.of(document.language()), document.hashes());
+            Page page = factory.page(document.degraded() ? keptBriefly(head) : head, document.body());
+            return new Rendered(new DatedPage(page, readAt, document.hashes(), false), document.degraded());
         });
     }
 
-    /** For caches on the way to keep no longer than we do. */
-    private static PageHead briefly(PageHead head) {
+    /** HTTP caches keep the page no longer than this one does. */
+    private static PageHead keptBriefly(PageHead head) {
         return new PageHead(
                 head.status(),
                 head.contentType(),
@@ -283,20 +293,21 @@ public final class PageCache implements AutoCloseable {
                         head.byAddress().vary()));
     }
 
-    /** Made from the route: of what may have been stored only the language and the hashes have a say. */
-    private PageHead head(PageRoute route, Optional<Language> language, List<String> hashes) {
+    /** Built from the definition: of what may have been stored, only the language and the hashes have an influence. */
+    private PageHead head(PageId<?> page, Optional<Language> language, List<String> hashes) {
         boolean found = language.isPresent();
+        PageDefinition<?> definition = page.definition();
         return new PageHead(
                 found ? 200 : 404,
-                found ? route.contentType() : "text/plain",
+                found ? definition.contentType() : "text/plain",
                 language.map(Language::tag),
-                found ? source.contentSecurityPolicy(route, hashes) : Optional.empty(),
-                route.byPath(),
-                route.byAddress());
+                found ? source.contentSecurityPolicy(page, hashes) : Optional.empty(),
+                definition.byPath(),
+                definition.byAddress());
     }
 
     /**
-     * A page that is gone is cached for the moment between its loader and {@link #settle}: an exception in its place
+     * A page that does not exist is cached for the moment between its loader and {@link #settle}: an exception in its place
      * would bring back the older page of a report that was deleted.
      */
     private static boolean isTombstone(Page page) {

@@ -20,8 +20,8 @@ public record PageHead(
         CachePolicy byPath,
         CachePolicy byAddress) {
 
-    /** The policy for {@code flavour}. */
-    public CachePolicy policy(Addressing flavour) {
-        return flavour == Addressing.BY_PATH ? byPath : byAddress;
+    /** The policy for {@code addressing}. */
+    public CachePolicy policy(Addressing addressing) {
+        return addressing == Addressing.BY_PATH ? byPath : byAddress;
     }
 }

@@ -17,19 +17,19 @@ public final class PageWriter {
     }
 
     /** Answers {@code request} with {@code page} and ends the response. */
-    public void write(HttpServerRequest request, Page page, Addressing flavour) {
-        write(request, page, flavour, Map.of());
+    public void write(HttpServerRequest request, Page page, Addressing addressing) {
+        write(request, page, addressing, Map.of());
     }
 
     /** The same with headers of this one answer beside the page's own. */
-    public void write(HttpServerRequest request, Page page, Addressing flavour, Map<String, String> more) {
+    public void write(HttpServerRequest request, Page page, Addressing addressing, Map<String, String> more) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
             return;
         }
         String accepted = request.headers().get(HttpHeaders.ACCEPT_ENCODING);
         Variant variant = page.negotiate(accepted == null ? "" : accepted);
-        Variant.Heads heads = variant.heads(flavour, Math.floorDiv(clock.millis(), 1000L));
+        Variant.Heads heads = variant.heads(addressing, Math.floorDiv(clock.millis(), 1000L));
         String condition = request.headers().get(HttpHeaders.IF_NONE_MATCH);
         int status = page.head().status();
         if (condition != null && status == 200 && EntityTags.match(condition, variant.entityTag())) {

@@ -40,19 +40,19 @@ final class Variant {
         return entityTag;
     }
 
-    /** The headers for {@code flavour} in {@code second}; two threads may make the same ones, which does no harm. */
-    Heads heads(Addressing flavour, long second) {
-        Heads heads = ready.get(flavour.ordinal());
+    /** The headers for {@code addressing} in {@code second}; two threads may make the same ones, which does no harm. */
+    Heads heads(Addressing addressing, long second) {
+        Heads heads = ready.get(addressing.ordinal());
         if (heads == null || heads.second() != second) {
-            heads = make(flavour, second);
-            ready.set(flavour.ordinal(), heads);
+            heads = make(addressing, second);
+            ready.set(addressing.ordinal(), heads);
         }
         return heads;
     }
 
-    private Heads make(Addressing flavour, long second) {
+    private Heads make(Addressing addressing, long second) {
         MultiMap notModified = HttpHeaders.headers();
-        CachePolicy policy = head.policy(flavour);
+        CachePolicy policy = head.policy(addressing);
         notModified.set("date", HttpDate.of(second));
         notModified.set("cache-control", policy.cacheControl());
         notModified.set("vary", policy.vary());

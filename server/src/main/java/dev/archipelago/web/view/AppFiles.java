@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The files that let a browser install the site and read it without the network. Thread-safe. */
@@ -15,28 +16,19 @@ public final class AppFiles {
     private static final String IMAGES = "shared_assets/images/";
     private static final List<Integer> SIZES = List.of(192, 512);
 
-    /** What every page is made of, and the modules of the home page and of reports. */
-    private static final List<String> FILES = List.of(
+    /** The files of the layout, which every page needs. */
+    private static final List<String> LAYOUT = List.of(
             LayoutModel.REGULAR,
             LayoutModel.SEMIBOLD,
             IMAGES + "favicon.svg",
             "shared_components/core/theme-manager.js",
             "shared_components/core/language-toggle.js",
             "shared_components/core/keyboard.js",
-            "shared_components/core/app.js",
-            Views.SETTINGS,
-            Views.OFFLINE_PAGES,
-            Views.LIVE,
-            Views.REPORT_FRAME,
-            Views.REPORT_PAGE);
-
-    /** What is there offline whether it was seen or not. */
-    private static final List<String> PAGES =
-            List.of("/offline?lang=vi", "/offline?lang=en", "/settings?lang=vi", "/settings?lang=en");
+            "shared_components/core/app.js");
 
     private final SiteView site;
 
-    AppFiles(SiteView site) {
+    public AppFiles(SiteView site) {
         this.site = site;
     }
 
@@ -66,11 +58,16 @@ public final class AppFiles {
         return JSON.writeValueAsString(manifest);
     }
 
-    /** The service worker, which knows the files of this version: it changes when one of them does. */
-    public String serviceWorker() {
+    /** The service worker, which contains the addresses of the files of this version and so changes with each of them. */
+    public String serviceWorker(OfflineSite offline) {
+        List<String> files = Stream.concat(LAYOUT.stream(), offline.files().stream())
+                .distinct()
+                .toList();
         Map<String, Object> known = new LinkedHashMap<>();
-        known.put("files", site.assets().urlsFrom(FILES));
-        known.put("pages", PAGES);
+        known.put("files", site.assets().urlsFrom(files));
+        known.put("pages", offline.installed());
+        known.put("visited", offline.visited());
+        known.put("frames", offline.frames());
         return "const SITE = " + JSON.writeValueAsString(known) + ";\n" + WORKER;
     }
 

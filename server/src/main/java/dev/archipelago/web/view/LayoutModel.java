@@ -63,6 +63,16 @@ public record LayoutModel(
         return site.assets().url(file);
     }
 
+    /** Whether {@code link} leads to the section of the site that this page belongs to. */
+    public boolean isCurrent(NavigationLink link) {
+        return !current.isEmpty() && current.equals(link.section());
+    }
+
+    /** Whether {@code link} is the last one in the footer, before which the contact of the operator stands. */
+    public boolean isLastInFooter(NavigationLink link) {
+        return link.equals(site.navigation().footer().getLast());
+    }
+
     /** A page of this site, in the language of this page. */
     public String href(String target) {
         return withLanguage(target, language);

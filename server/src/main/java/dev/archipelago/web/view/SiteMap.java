@@ -1,16 +1,12 @@
 package dev.archipelago.web.view;
 
-import dev.archipelago.business.dashboard.Currency;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.business.reports.ReportReference;
 import dev.archipelago.language.Language;
-import dev.archipelago.market.Coin;
 import java.net.URI;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Every page of the site for search engines, as sitemaps.org describes it: an index, and parts that each name the reports of
@@ -22,11 +18,6 @@ public final class SiteMap {
     public static final int PART = 5_000;
 
     private static final String SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9";
-    private static final List<String> PAGES = Stream.concat(
-                    Stream.of("/", "/crypto_reports_list", "/about", "/market"),
-                    Arrays.stream(Coin.values()).map(coin -> CoinUrl.of(coin, CoinUrl.USUAL_RANGE, Currency.USD)))
-            .toList();
-
     private final URI base;
 
     /** @param base the site's own address, without a trailing slash */
@@ -43,19 +34,23 @@ public final class SiteMap {
         return xml.end();
     }
 
-    /** Part {@code number} with its reports. */
-    public String part(int number, List<ReportReference> reports) {
+    /**
+     * Part {@code number} with its reports.
+     *
+     * @param pages the paths of the pages that are no reports, which are in part 0
+     */
+    public String part(int number, List<String> pages, List<ReportReference> reports) {
         XmlDocument xml =
                 new XmlDocument().open("urlset", "xmlns", SCHEMA, "xmlns:xhtml", "http://www.w3.org/1999/xhtml");
-        List<Language> both = Language.all();
+        List<Language> all = Language.all();
         if (number == 0) {
-            PAGES.forEach(page -> addresses(xml, page, both, Optional.empty()));
+            pages.forEach(page -> addresses(xml, page, all, Optional.empty()));
         }
         for (ReportReference report : reports) {
             addresses(
                     xml,
                     "/crypto_report/" + report.id(),
-                    report.hasEnglish() ? both : List.of(Language.VIETNAMESE),
+                    report.hasEnglish() ? all : List.of(Language.VIETNAMESE),
                     Optional.of(report.createdAt().toString()));
         }
         return xml.end();

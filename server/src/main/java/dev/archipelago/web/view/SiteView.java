@@ -1,9 +1,11 @@
 package dev.archipelago.web.view;
 
+import dev.archipelago.infrastructure.config.EmbedConfig;
 import dev.archipelago.infrastructure.config.SiteConfig;
 import dev.archipelago.infrastructure.config.SvgLogo;
 import dev.archipelago.language.Language;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,9 +14,17 @@ import java.util.Optional;
  *
  * @param simulated whether the market is the simulator's, which each page then says
  * @param publicBaseUrl the site's own address for absolute links, without a trailing slash; without it there are none
- * @param identity what its operator had it call itself and say of itself
+ * @param identity its name, logo, contact and disclaimer, as its operator configured them
+ * @param navigation the links in the header and footer
+ * @param frameAncestors the sources of {@code frame-ancestors} that may show the widget
  */
-public record SiteView(AssetUrls assets, boolean simulated, Optional<URI> publicBaseUrl, SiteConfig identity) {
+public record SiteView(
+        AssetUrls assets,
+        boolean simulated,
+        Optional<URI> publicBaseUrl,
+        SiteConfig identity,
+        SiteNavigation navigation,
+        List<String> frameAncestors) {
 
     private static final String LOGO = "shared_assets/images/logo.svg";
     private static final String ICON = "shared_assets/images/favicon.svg";
@@ -22,6 +32,20 @@ public record SiteView(AssetUrls assets, boolean simulated, Optional<URI> public
     /** A site without a configured identity. */
     public SiteView(AssetUrls assets, boolean simulated, Optional<URI> publicBaseUrl) {
         this(assets, simulated, publicBaseUrl, SiteConfig.DEFAULT);
+    }
+
+    /** A site without navigation, whose widget any other site may show. */
+    public SiteView(AssetUrls assets, boolean simulated, Optional<URI> publicBaseUrl, SiteConfig identity) {
+        this(assets, simulated, publicBaseUrl, identity, SiteNavigation.NONE, EmbedConfig.DEFAULT.ancestors());
+    }
+
+    public SiteView {
+        frameAncestors = List.copyOf(frameAncestors);
+    }
+
+    /** This site with other links. */
+    public SiteView with(SiteNavigation links) {
+        return new SiteView(assets, simulated, publicBaseUrl, identity, links, frameAncestors);
     }
 
     /** The name of the site. */

@@ -24,16 +24,16 @@ import java.util.Optional;
 /** The pages of the site as complete HTML. Thread-safe; depends on nothing but its arguments and the site. */
 public final class Views {
 
-    static final String LIVE = "shared_components/market-indicators/market-live.js";
+    public static final String LIVE = "shared_components/market-indicators/market-live.js";
     static final String HISTORY = "shared_components/market-indicators/history.js";
     static final String CURRENCY = "shared_components/market-indicators/currency.js";
     static final String PAGE_REFRESH = "shared_components/market-indicators/page-refresh.js";
-    static final String REPORT_FRAME = "crypto_dashboard/assets/report-frame.js";
-    static final String REPORT_PAGE = "crypto_dashboard/assets/report-page.js";
-    static final String SETTINGS = "shared_components/core/settings.js";
+    public static final String REPORT_FRAME = "crypto_dashboard/assets/report-frame.js";
+    public static final String REPORT_PAGE = "crypto_dashboard/assets/report-page.js";
+    public static final String SETTINGS = "shared_components/core/settings.js";
     static final String EMBED = "shared_components/market-indicators/embed.js";
     static final String SNIPPET = "shared_components/core/snippet.js";
-    static final String OFFLINE_PAGES = "shared_components/core/offline-pages.js";
+    public static final String OFFLINE_PAGES = "shared_components/core/offline-pages.js";
 
     private static final String SHARE = "crypto_dashboard/assets/share.js";
 
@@ -323,11 +323,6 @@ public final class Views {
         LayoutModel shell = shell(
                 language, text.get("offline.title"), text.get("offline.text"), "", "", List.of(OFFLINE_PAGES), false);
         return render("offline.jte", shell, Map.of());
-    }
-
-    /** The files that make the site an app. */
-    public AppFiles app() {
-        return new AppFiles(site);
     }
 
     /** What a report is called in {@code language}: its own title, or one made of its number and date. */

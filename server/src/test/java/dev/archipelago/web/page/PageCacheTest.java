@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheLoadException;
+import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.language.Language;
@@ -13,6 +14,9 @@ import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.site.Await;
+import dev.archipelago.web.page.PageDefinition.Invalidation;
+import dev.archipelago.web.page.PageDefinition.NoParameters;
+import dev.archipelago.web.page.PageDefinition.Storage;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,8 +37,37 @@ import org.junit.jupiter.api.Test;
 class PageCacheTest {
 
     private static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
-    private static final PageRoute HOME = new PageRoute.Home();
-    private static final PageRoute REPORT = new PageRoute.Report(1);
+    private static final PageId<?> HOME = PageDefinition.named("home")
+            .invalidatedBy(Invalidation.ANY_REPORT)
+            .keptWarm(NoParameters.NONE)
+            .followingMarket()
+            .render(FakeSource::render)
+            .with(NoParameters.NONE);
+
+    private static final PageId<?> LIST = PageDefinition.named("list")
+            .invalidatedBy(Invalidation.ANY_REPORT, Invalidation.REPORT_LIST)
+            .keptWarm(NoParameters.NONE)
+            .render(FakeSource::render)
+            .with(NoParameters.NONE);
+
+    private static final PageId<Integer> REPORT = report("report", Invalidation.ANY_REPORT);
+    private static final PageId<Integer> FRAME = report("frame", Invalidation.OWN_REPORT);
+
+    private static final PageId<?> STATUS = PageDefinition.named("status")
+            .kept(CacheStrategy.custom(Duration.ofSeconds(5)), Storage.MEMORY)
+            .render(FakeSource::render)
+            .with(NoParameters.NONE);
+
+    private static final PageRegistry REGISTRY = new PageRegistry(List.of(
+            HOME.definition(), LIST.definition(), REPORT.definition(), FRAME.definition(), STATUS.definition()));
+
+    private static PageId<Integer> report(String name, Invalidation change) {
+        return PageDefinition.<Integer>named(name, id -> Integer.toString(id))
+                .invalidatedBy(change)
+                .ofReport(id -> id)
+                .render(FakeSource::render)
+                .with(1);
+    }
 
     private static final PageFactory FACTORY =
             new PageFactory(SiteHeaders.of(Optional.empty()), new PageAuthenticator(new Secret("test")));
@@ -42,12 +75,12 @@ class PageCacheTest {
     private final FakeSource source = new FakeSource();
     private final Cache cache = Cache.builder().build();
     private final InstantSource clock = InstantSource.fixed(NOW);
-    private final PageCache pages = new PageCache(cache, source, FACTORY, "Build #1", 2, clock);
-    private final PageRefresher keeper = new PageRefresher(pages);
+    private final PageCache pages = new PageCache(cache, REGISTRY, source, FACTORY, "Build #1", 2, clock);
+    private final PageRefresher refresher = new PageRefresher(pages, REGISTRY);
 
     @AfterEach
     void close() {
-        keeper.close();
+        refresher.close();
         pages.close();
         cache.close();
     }
@@ -88,7 +121,7 @@ class PageCacheTest {
     void get_sourceAwayAndOutOfDate_isTheOlderPage() {
         pages.get(REPORT, Language.VIETNAMESE);
         source.away = true;
-        keeper.reportsChanged();
+        refresher.reportsChanged();
 
         assertThat(text(pages.get(REPORT, Language.VIETNAMESE))).isEqualTo("one vi");
     }
@@ -97,7 +130,7 @@ class PageCacheTest {
     void get_degradedPage_isFreshForSecondsHereAndOnTheWay() {
         ManualClock now = new ManualClock(NOW.toString());
         try (Cache moving = Cache.builder().clock(now).build();
-                PageCache brief = new PageCache(moving, source, FACTORY, "b", 1, now)) {
+                PageCache brief = new PageCache(moving, REGISTRY, source, FACTORY, "b", 1, now)) {
             source.degraded = true;
             Page page = brief.get(REPORT, Language.VIETNAMESE).orElseThrow();
             assertThat(page.head().byAddress().cacheControl()).isEqualTo("public, max-age=5");
@@ -120,7 +153,7 @@ class PageCacheTest {
         pages.get(REPORT, Language.VIETNAMESE);
         source.texts.put(REPORT, "two");
 
-        keeper.reportChanged(1);
+        refresher.reportChanged(1);
 
         assertThat(text(pages.get(REPORT, Language.VIETNAMESE))).isEqualTo("two vi");
     }
@@ -130,7 +163,7 @@ class PageCacheTest {
         pages.get(REPORT, Language.VIETNAMESE);
         source.texts.remove(REPORT);
 
-        keeper.reportChanged(1);
+        refresher.reportChanged(1);
 
         assertThat(pages.get(REPORT, Language.VIETNAMESE)).isEmpty();
         assertThat(pages.getIfPresent(REPORT, Language.VIETNAMESE)).isEmpty();
@@ -138,22 +171,21 @@ class PageCacheTest {
 
     @Test
     void reportChanged_another_keepsFramesAndPrintsOfThisOne() {
-        PageRoute frame = new PageRoute.Frame(1, PageRoute.Scripts.OURS);
-        pages.get(frame, Language.VIETNAMESE);
+        pages.get(FRAME, Language.VIETNAMESE);
         pages.get(REPORT, Language.VIETNAMESE);
 
-        keeper.reportChanged(2);
+        refresher.reportChanged(2);
 
-        assertThat(pages.getIfPresent(frame, Language.VIETNAMESE)).isPresent();
+        assertThat(pages.getIfPresent(FRAME, Language.VIETNAMESE)).isPresent();
         assertThat(pages.getIfPresent(REPORT, Language.VIETNAMESE)).isEmpty();
     }
 
     @Test
     void reportChanged_frontPages_areMadeAgainUnasked() throws InterruptedException {
-        keeper.warm();
+        refresher.warm();
         source.texts.put(HOME, "newer");
 
-        keeper.reportChanged(1);
+        refresher.reportChanged(1);
 
         await(() -> home(Language.ENGLISH).equals(Optional.of("newer en")));
     }
@@ -162,7 +194,7 @@ class PageCacheTest {
     @Test
     void reportChanged_home_isMadeOnceMoreALittleLater() throws InterruptedException {
         source.texts.put(HOME, "without its chart");
-        keeper.reportChanged(1);
+        refresher.reportChanged(1);
         await(() -> home(Language.ENGLISH).equals(Optional.of("without its chart en")));
 
         source.texts.put(HOME, "whole");
@@ -175,12 +207,29 @@ class PageCacheTest {
     }
 
     @Test
-    void warm_frontPages_areReadyInBothLanguages() {
-        keeper.warm();
+    void get_keptInMemoryOnly_isNotRememberedAndNeverOlderThanItsTime() {
+        ManualClock now = new ManualClock(NOW.toString());
+        try (Cache moving = Cache.builder().clock(now).build();
+                PageCache brief = new PageCache(moving, REGISTRY, source, FACTORY, "b", 1, now)) {
+            brief.get(STATUS, Language.VIETNAMESE);
+            assertThat(brief.getIfPresent(STATUS, Language.VIETNAMESE)).isPresent();
+            assertThat(brief.size()).isZero();
 
-        for (PageRoute route : PageCache.FRONT) {
+            now.advance(Duration.ofSeconds(6));
+
+            Await.until(
+                    "its end",
+                    () -> brief.getIfPresentOrStale(STATUS, Language.VIETNAMESE).isEmpty());
+        }
+    }
+
+    @Test
+    void warm_frontPages_areReadyInBothLanguages() {
+        refresher.warm();
+
+        for (PageId<?> page : REGISTRY.keptWarm()) {
             for (Language language : Language.all()) {
-                assertThat(pages.getIfPresent(route, language)).isPresent();
+                assertThat(pages.getIfPresent(page, language)).isPresent();
             }
         }
     }
@@ -189,37 +238,37 @@ class PageCacheTest {
     void warm_sourceAway_doesNotFail() {
         source.away = true;
 
-        keeper.warm();
+        refresher.warm();
 
         assertThat(pages.readable()).isFalse();
     }
 
     @Test
     void onSnapshot_stateChanged_makesHomeAgainAtOnce() throws InterruptedException {
-        keeper.onSnapshot(snapshot(ReadingState.LIVE, 1));
+        refresher.onSnapshot(snapshot(ReadingState.LIVE, 1));
 
         await(() -> pages.getIfPresent(HOME, Language.ENGLISH).isPresent());
     }
 
     @Test
     void onSnapshot_onlyValuesChanged_waitsForThePace() throws InterruptedException {
-        keeper.onSnapshot(snapshot(ReadingState.LIVE, 1));
+        refresher.onSnapshot(snapshot(ReadingState.LIVE, 1));
         await(() -> pages.getIfPresent(HOME, Language.ENGLISH).isPresent());
         source.texts.put(HOME, "newer");
 
-        keeper.onSnapshot(snapshot(ReadingState.LIVE, 2));
+        refresher.onSnapshot(snapshot(ReadingState.LIVE, 2));
         assertThat(text(pages.getIfPresent(HOME, Language.VIETNAMESE))).isEqualTo("one vi");
-        keeper.keepPace();
+        refresher.refreshIfMarketMoved();
 
         assertThat(text(pages.getIfPresent(HOME, Language.VIETNAMESE))).isEqualTo("newer vi");
     }
 
     @Test
-    void keepPace_marketStill_makesNothing() {
-        keeper.warm();
+    void refreshIfMarketMoved_marketStill_makesNothing() {
+        refresher.warm();
         source.texts.put(HOME, "newer");
 
-        keeper.keepPace();
+        refresher.refreshIfMarketMoved();
 
         assertThat(text(pages.getIfPresent(HOME, Language.VIETNAMESE))).isEqualTo("one vi");
     }
@@ -246,31 +295,27 @@ class PageCacheTest {
     }
 
     private static final class FakeSource implements PageSource {
-        private final Map<PageRoute, String> texts = new ConcurrentHashMap<>(Map.of(
-                HOME,
-                "one",
-                REPORT,
-                "one",
-                new PageRoute.Newest(),
-                "one",
-                new PageRoute.ReportList(1, Optional.empty()),
-                "one",
-                new PageRoute.Frame(1, PageRoute.Scripts.OURS),
-                "one"));
+        private final Map<PageId<?>, String> texts =
+                new ConcurrentHashMap<>(Map.of(HOME, "one", LIST, "one", REPORT, "one", FRAME, "one", STATUS, "one"));
         private volatile boolean away;
         private volatile boolean degraded;
 
+        private static Optional<Supplier<Document>> render(
+                PageServices services, Object parameters, Language language) {
+            throw new IllegalStateException("the source renders");
+        }
+
         @Override
-        public Optional<Supplier<Document>> find(PageRoute route, Language language) throws Exception {
+        public Optional<Supplier<Document>> find(PageId<?> page, Language language) throws Exception {
             if (away) {
                 throw new java.io.IOException("away");
             }
-            return Optional.ofNullable(texts.get(route))
+            return Optional.ofNullable(texts.get(page))
                     .map(text -> () -> new Document(text + " " + language.tag(), language).degraded(degraded));
         }
 
         @Override
-        public Optional<String> contentSecurityPolicy(PageRoute route, List<String> hashes) {
+        public Optional<String> contentSecurityPolicy(PageId<?> page, List<String> hashes) {
             return Optional.of("default-src 'none'");
         }
     }

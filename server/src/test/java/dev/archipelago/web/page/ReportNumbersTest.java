@@ -129,7 +129,7 @@ class ReportNumbersTest {
         private boolean away;
 
         @Override
-        public Optional<Supplier<Document>> find(PageRoute route, Language language) {
+        public Optional<Supplier<Document>> find(PageId<?> page, Language language) {
             return Optional.empty();
         }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.Codec;
-import dev.archipelago.cache.EntryOptions;
 import dev.archipelago.cache.RedisLink;
 import dev.archipelago.cache.RedisOptions;
 import dev.archipelago.fixture.RedisFixture;
@@ -30,7 +29,14 @@ import org.junit.jupiter.api.Test;
 /** Pages that one node left in Redis and another finds there. */
 class StoredPagesTest {
 
-    private static final PageRoute REPORT = new PageRoute.Report(5);
+    private static final PageDefinition<Integer> PAGE = PageDefinition.<Integer>named(
+                    "report", id -> Integer.toString(id))
+            .invalidatedBy(PageDefinition.Invalidation.ANY_REPORT)
+            .ofReport(id -> id)
+            .html((services, id, language) -> "");
+
+    private static final PageId<Integer> REPORT = PAGE.with(5);
+    private static final PageRegistry REGISTRY = new PageRegistry(List.of(PAGE));
 
     private static final PageFactory FACTORY = new PageFactory(
             SiteHeaders.of(Optional.empty()), new PageAuthenticator(new Secret("the secret of the site")));
@@ -159,7 +165,7 @@ class StoredPagesTest {
     /** Writes {@code bytes} where nodes look for page {@code route}, as anyone can who may write to Redis. */
     private void forge(String route, byte[] bytes) throws InterruptedException {
         try (Node writer = new Node()) {
-            CacheKey<byte[]> key = new CacheKey<>(name(route), Codec.bytes(), EntryOptions.of(PageRoute.LASTING));
+            CacheKey<byte[]> key = new CacheKey<>(name(route), Codec.bytes(), PAGE.entryOptions());
             writer.cache.refresh(key, () -> bytes);
             await(() -> writer.cache.statistics().l2Writes() > 0
                     && writer.cache.statistics().l2Pending() == 0);
@@ -186,7 +192,7 @@ class StoredPagesTest {
         private volatile boolean away;
 
         @Override
-        public Optional<Supplier<Document>> find(PageRoute route, Language language) throws IOException {
+        public Optional<Supplier<Document>> find(PageId<?> page, Language language) throws IOException {
             reads.incrementAndGet();
             if (away) {
                 throw new IOException("away");
@@ -196,7 +202,7 @@ class StoredPagesTest {
         }
 
         @Override
-        public Optional<String> contentSecurityPolicy(PageRoute route, List<String> hashes) {
+        public Optional<String> contentSecurityPolicy(PageId<?> page, List<String> hashes) {
             return Optional.of("default-src 'none'");
         }
     }
@@ -216,7 +222,7 @@ class StoredPagesTest {
         }
 
         private Node(PageFactory factory) {
-            pages = new PageCache(cache, table, factory, "build", 1, now::get);
+            pages = new PageCache(cache, REGISTRY, table, factory, "build", 1, now::get);
             try {
                 await(() -> cache.l2Statistics(Duration.ofSeconds(1)).available());
             } catch (InterruptedException e) {

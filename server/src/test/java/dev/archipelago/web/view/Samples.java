@@ -18,6 +18,7 @@ import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.observability.SystemHealth;
+import dev.archipelago.web.SitePages;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -44,11 +45,17 @@ final class Samples {
     private Samples() {}
 
     static SiteView site(boolean simulated) {
-        return new SiteView(path -> "/" + path, simulated, Optional.empty());
+        return withNavigation(new SiteView(path -> "/" + path, simulated, Optional.empty()));
     }
 
     static SiteView publicSite() {
-        return new SiteView(path -> "/" + path + "?v=1", false, Optional.of(URI.create("https://example.org")));
+        return withNavigation(
+                new SiteView(path -> "/" + path + "?v=1", false, Optional.of(URI.create("https://example.org"))));
+    }
+
+    /** {@code site} with the links of the registered pages. */
+    static SiteView withNavigation(SiteView site) {
+        return site.with(SitePages.registry().navigation());
     }
 
     static Map<Metric, Reading> readings() {

@@ -147,7 +147,8 @@ class ViewsTest {
                 Optional.of(new SvgLogo("<svg/>")),
                 Optional.of(URI.create("mailto:desk@news.example")),
                 Optional.of(new SiteConfig.Disclaimer("Chỉ để <b>tham khảo</b>.", "For <b>information</b> only.")));
-        Views own = new Views(new SiteView(path -> "/" + path, false, Optional.empty(), identity));
+        Views own =
+                new Views(Samples.withNavigation(new SiteView(path -> "/" + path, false, Optional.empty(), identity)));
 
         String html = own.report(Language.VIETNAMESE, Samples.page(5, Language.VIETNAMESE), PrintContent.NONE);
 

@@ -1,0 +1,37 @@
+package dev.archipelago.web;
+
+import dev.archipelago.cache.CacheStrategy;
+import dev.archipelago.web.page.CachePolicy;
+import dev.archipelago.web.page.PageBuilder;
+import dev.archipelago.web.page.PageDefinition;
+import dev.archipelago.web.page.PageDefinition.NoParameters;
+import dev.archipelago.web.page.PageDefinition.Offline;
+import dev.archipelago.web.page.PageDefinition.Storage;
+import dev.archipelago.web.view.NavigationLink;
+import java.time.Duration;
+import java.util.List;
+
+/** The pages about the site itself. */
+final class AboutPages {
+
+    /** What the site is, where its figures come from and what it stores about its readers. */
+    static final PageDefinition<NoParameters> ABOUT = PageBuilder.at("about", "/about")
+            .offline(Offline.WHEN_READ)
+            .inSiteMap(() -> List.of("/about"))
+            .footerLink(new NavigationLink("about", "/about", "nav.about", "about"))
+            .html((services, none, language) -> services.views().about(language));
+
+    /** The state of the components and sources; never kept past its time, since an old one would mislead. */
+    static final PageDefinition<NoParameters> STATUS = PageBuilder.at("status", "/status")
+            .kept(CacheStrategy.custom(Duration.ofSeconds(5)), Storage.MEMORY)
+            .httpCaching(CachePolicy.shared(5))
+            .headerLink(new NavigationLink("status", "/status", "nav.status", "status"))
+            .footerLink(new NavigationLink("status", "/status", "status.title", "status"))
+            .html((services, none, language) -> services.views()
+                    .status(
+                            language,
+                            services.health().get(),
+                            services.market().dashboard().current().snapshot()));
+
+    private AboutPages() {}
+}

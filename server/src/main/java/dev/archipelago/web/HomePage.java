@@ -1,0 +1,123 @@
+package dev.archipelago.web;
+
+import dev.archipelago.business.history.HistoryAnswer;
+import dev.archipelago.business.history.HistoryRange;
+import dev.archipelago.business.reports.ReportHead;
+import dev.archipelago.business.reports.UnreadableReportException;
+import dev.archipelago.cache.CacheKey;
+import dev.archipelago.cache.CacheStrategy;
+import dev.archipelago.cache.Codec;
+import dev.archipelago.cache.EntryOptions;
+import dev.archipelago.language.Language;
+import dev.archipelago.market.Coin;
+import dev.archipelago.market.Metric;
+import dev.archipelago.web.page.CachePolicy;
+import dev.archipelago.web.page.PageBuilder;
+import dev.archipelago.web.page.PageDefinition;
+import dev.archipelago.web.page.PageDefinition.Invalidation;
+import dev.archipelago.web.page.PageDefinition.NoParameters;
+import dev.archipelago.web.page.PageDefinition.Offline;
+import dev.archipelago.web.page.PageServices;
+import dev.archipelago.web.page.PageSource.Document;
+import dev.archipelago.web.view.FeaturedChart;
+import dev.archipelago.web.view.FrontReports;
+import dev.archipelago.web.view.HistoryView;
+import dev.archipelago.web.view.Views;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The home page: the newest report, the market and earlier reports. */
+final class HomePage {
+
+    static final PageDefinition<NoParameters> HOME = PageBuilder.at("home", "/")
+            .httpCaching(CachePolicy.shared(15))
+            .invalidatedBy(Invalidation.ANY_REPORT)
+            .keptWarm(NoParameters.NONE)
+            .followingMarket()
+            .offline(Offline.WHEN_READ, Views.LIVE)
+            .inSiteMap(() -> List.of("/"))
+            .render((services, none, language) -> Optional.of(home(services, language)));
+
+    private static final Logger LOG = LoggerFactory.getLogger(HomePage.class);
+
+    private static final Metric METRIC = Coin.BTC.price();
+    private static final HistoryRange RANGE = HistoryRange.WEEK;
+
+    /** How many earlier reports the page names. */
+    private static final int EARLIER = 3;
+
+    /** The approximate size of a report's heading in memory. */
+    private static final int HEADING_BYTES = 1_024;
+
+    /** Read again for each rendering; the previous ones stand in for as long as they cannot be read. */
+    private static final EntryOptions HEADINGS = EntryOptions.of(CacheStrategy.REAL_TIME)
+            .in(EntryOptions.Tiers.L1_ONLY)
+            .withFailSafe(Duration.ofDays(365));
+
+    private record Headings(List<ReportHead> heads, Optional<FeaturedChart> chart) {
+
+        static final Codec<Headings> CODEC = Codec.inMemory(headings -> (1 + headings.heads.size()) * HEADING_BYTES
+                + headings.chart.map(chart -> 2 * chart.comment().length()).orElse(0));
+    }
+
+    private HomePage() {}
+
+    /** Never waits for a drawing, since the page is rendered over and over. */
+    private static Supplier<Document> home(PageServices services, Language language) {
+        Headings headings = headings(services, language);
+        FrontReports named = FrontReports.of(headings.heads());
+        FrontReports reports = headings.chart()
+                .map(chart -> named.with(
+                        chart.caption(), services.drawings().featured().soon(chart)))
+                .orElse(named);
+        Map<Coin, HistoryAnswer> week = MarketPages.week(services);
+        Optional<HistoryAnswer> answer = services.market().history().of(METRIC, RANGE);
+        return () -> {
+            var series = services.drawings().series();
+            String drawing =
+                    answer.map(known -> series.chartSoon(known, language)).orElse("");
+            HistoryView history = HistoryView.of(METRIC, RANGE, answer, drawing, language);
+            String html = services.views()
+                    .home(
+                            language,
+                            services.market().dashboard().current(),
+                            series.sparks(week, language),
+                            history,
+                            reports);
+            return new Document(html, language);
+        };
+    }
+
+    /**
+     * The newest reports, or the previous ones while they cannot be read: the market on the same page moves on, and must not
+     * be shown as it was when PostgreSQL went away.
+     */
+    private static Headings headings(PageServices services, Language language) {
+        CacheKey<Headings> key = CacheKey.of("headings", language.tag(), Headings.CODEC, HEADINGS);
+        // A reading that began before a report changed does not count.
+        services.cache().expire(key);
+        return services.cache().get(key, () -> {
+            List<ReportHead> heads = services.reports().newest(1 + EARLIER, language);
+            Optional<FeaturedChart> chart =
+                    heads.stream().findFirst().flatMap(head -> featuredChart(services, head.id(), language));
+            return new Headings(heads, chart);
+        });
+    }
+
+    /** Empty also if the content of the report cannot be read: the page shows the market and the other reports. */
+    private static Optional<FeaturedChart> featuredChart(PageServices services, int id, Language language) {
+        try {
+            return services.reports()
+                    .document(id, language)
+                    .flatMap(document -> UnreadableReportException.guard(id, () -> FeaturedChart.of(document)));
+        } catch (UnreadableReportException e) {
+            LOG.warn("the home page is rendered without a chart: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.archipelago.web.page;
+
+import dev.archipelago.business.coins.Coins;
+import dev.archipelago.business.dashboard.MarketDashboard;
+import dev.archipelago.business.history.HistorySeries;
+import dev.archipelago.business.reports.Reports;
+import dev.archipelago.cache.Cache;
+import dev.archipelago.language.Language;
+import dev.archipelago.observability.SystemHealth;
+import dev.archipelago.web.pdf.PdfPrinter;
+import dev.archipelago.web.view.FeaturedCharts;
+import dev.archipelago.web.view.FrameDocument;
+import dev.archipelago.web.view.SeriesCharts;
+import dev.archipelago.web.view.Views;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What the renderers of pages read and write with. Thread-safe.
+ *
+ * @param registry the pages of the site
+ * @param market the market now and before
+ * @param reports the published reports
+ * @param views the HTML templates
+ * @param drawings the charts and documents drawn from them
+ * @param health the state of the components as of the last check; does not block
+ * @param cache for values that several pages are rendered from
+ */
+public record PageServices(
+        PageRegistry registry,
+        Market market,
+        Reports reports,
+        Views views,
+        Drawings drawings,
+        Supplier<SystemHealth.Report> health,
+        Cache cache)
+        implements PageSource {
+
+    /**
+     * Figures of the market.
+     *
+     * @param dashboard the current figures
+     * @param coins the current and past figures of a coin
+     * @param history the series behind the charts
+     */
+    public record Market(MarketDashboard dashboard, Coins coins, HistorySeries history) {}
+
+    /**
+     * Charts and documents.
+     *
+     * @param frames the isolated documents and print views of reports
+     * @param featured the chart of the home page
+     * @param series the charts of the market's history
+     * @param pdf the PDFs of reports
+     */
+    public record Drawings(FrameDocument frames, FeaturedCharts featured, SeriesCharts series, PdfPrinter pdf) {}
+
+    @Override
+    public Optional<Supplier<Document>> find(PageId<?> page, Language language) throws Exception {
+        return page.find(this, language);
+    }
+
+    @Override
+    public Optional<String> contentSecurityPolicy(PageId<?> page, List<String> hashes) {
+        return page.contentSecurityPolicy(this, hashes);
+    }
+
+    @Override
+    public int lastReport() {
+        return reports.lastId();
+    }
+
+    @Override
+    public boolean hasReport(int number) {
+        return number < Integer.MAX_VALUE
+                && !reports.addresses(number, number + 1).isEmpty();
+    }
+}
