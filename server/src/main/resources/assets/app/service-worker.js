@@ -2,7 +2,7 @@
  * Stores the pages a reader has opened, for use without a network. The server prepends SITE: the files of this version
  * of the site, and the pages that must be available offline.
  *
- * Pages are fetched from the network as long as it answers; a stored page is shown only if it does not, and is withStoredTime
+ * Pages are fetched from the network as long as it answers; a stored page is shown only if it does not, and is marked
  * with its time. Files are served from the cache, because their address identifies their content. APIs, market data,
  * PDFs and errors are never stored.
  */
