@@ -39,19 +39,19 @@ import dev.archipelago.communication.reports.ReportIndexer;
 import dev.archipelago.communication.reports.ReportRepository;
 import dev.archipelago.communication.reports.SampleReports;
 import dev.archipelago.external.ExternalServices;
-import dev.archipelago.external.MarketSources;
 import dev.archipelago.external.QuotaMonitor;
 import dev.archipelago.external.SourceRegistry;
-import dev.archipelago.external.UpstreamBudgets;
-import dev.archipelago.external.binance.BinanceHosts;
+import dev.archipelago.external.UpstreamConnections;
+import dev.archipelago.external.Upstreams;
 import dev.archipelago.external.binance.BinanceStream;
+import dev.archipelago.external.binance.BinanceUpstream;
 import dev.archipelago.external.binance.LeaderOnlyStream;
 import dev.archipelago.infrastructure.audit.PostgresAuditLog;
 import dev.archipelago.infrastructure.config.ClientConfig;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.infrastructure.config.StreamConfig;
-import dev.archipelago.infrastructure.config.UpstreamConfig;
+import dev.archipelago.infrastructure.config.UpstreamSettings;
 import dev.archipelago.infrastructure.http.AddressPolicy;
 import dev.archipelago.infrastructure.http.GuardedHttpPost;
 import dev.archipelago.infrastructure.http.HostLookup;
@@ -352,31 +352,30 @@ public final class Archipelago implements AutoCloseable {
 
     private MarketService market(Cache cache, Optional<RedisLink> redis, Database database, Leadership leadership) {
         HttpFetcher fetcher = opened(new HttpFetcher());
-        UpstreamConfig upstream = configuration.upstream();
-        UpstreamBudgets budgets = UpstreamBudgets.of(configuration.budget(), redis, clock);
-        BinanceHosts hosts = new BinanceHosts(upstream.binance(), upstream.binanceAlternative(), fetcher::get, clock);
-        SourceRegistry sources = MarketSources.of(upstream, budgets, hosts, clock, new Random());
-        QuotaMonitor plan =
-                QuotaMonitor.of(upstream, configuration.budget(), budgets, fetcher::get, leadership::leading, clock);
+        UpstreamConnections upstreams = new UpstreamConnections(
+                Upstreams.REGISTERED, configuration.upstreams(), redis, fetcher::get, clock, new Random());
+        SourceRegistry sources = upstreams.sources();
+        List<QuotaMonitor> monitors = upstreams.quotaMonitors(leadership::leading);
         HttpClient streamClient = opened(HttpClient.newHttpClient());
+        UpstreamSettings binance = configuration.upstreams().of(BinanceStream.SOURCE);
         MarketState state = MarketState.of(sources, configuration.plausibility(), configuration.simulated());
         LeaderOnlyStream stream = new LeaderOnlyStream(
                 () -> new BinanceStream(
-                        upstream.binanceStream(),
-                        upstream.binanceAlternativeStream(),
+                        BinanceUpstream.stream(binance),
+                        BinanceUpstream.alternativeStream(binance),
                         BinanceStream.Timing.DEFAULT,
                         streamClient,
                         state.quotes(BinanceStream.SOURCE, BinanceStream.INTERVAL),
                         clock,
                         RandomGenerator.getDefault()),
                 leadership::leading);
-        ExternalServices upstreams = island(
-                new ExternalServices(sources, plan, leadership, stream::statistics, hosts::statistics, stream::close));
+        ExternalServices external = island(
+                new ExternalServices(upstreams, sources, monitors, leadership, stream::statistics, stream::close));
         Collector collector = new Collector(sources, Optional.of(stream), cache, state, clock);
         StreamConfig name = configuration.stream();
         List<SnapshotSink> sinks = new ArrayList<>();
         redis.ifPresent(
-                link -> sinks.add(new RedisSnapshotSink(link, name.name(), name.maxLength(), upstreams::summary)));
+                link -> sinks.add(new RedisSnapshotSink(link, name.name(), name.maxLength(), external::summary)));
         sinks.add(new SnapshotPersister(new PostgresSnapshotStore(database.jdbi()), state, clock));
         SnapshotPublisher publisher = new SnapshotPublisher(state, sinks, leadership, clock);
         Optional<Replicator> replicator = redis.map(link -> new Replicator(
@@ -386,11 +385,11 @@ public final class Archipelago implements AutoCloseable {
                 collector,
                 publisher,
                 clock));
-        replicator.ifPresent(following -> upstreams.listen(following::failingUpstreams));
+        replicator.ifPresent(following -> external.listen(following::failingUpstreams));
         MarketService market = island(new MarketService(leadership, collector, replicator, publisher));
         leadership.onChange(role -> stream.roleChanged());
         stream.roleChanged();
-        plan.start();
+        monitors.forEach(QuotaMonitor::start);
         island(new KlineFeed(sources.klines(), database.jdbi(), leadership::leading, configuration.simulated(), clock))
                 .start();
         return market;

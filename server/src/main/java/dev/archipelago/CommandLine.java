@@ -1,5 +1,6 @@
 package dev.archipelago;
 
+import dev.archipelago.external.Upstreams;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.ConfigurationException;
 import dev.archipelago.infrastructure.config.ConfigurationReader;
@@ -97,7 +98,7 @@ public final class CommandLine {
     }
 
     private Configuration configuration() throws ConfigurationException {
-        Configuration configuration = ConfigurationReader.read(environment, dotEnv);
+        Configuration configuration = ConfigurationReader.read(environment, dotEnv, Upstreams.REGISTERED.variables());
         LogLevels.apply(configuration.log());
         return configuration;
     }

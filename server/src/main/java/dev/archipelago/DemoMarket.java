@@ -1,8 +1,10 @@
 package dev.archipelago;
 
+import dev.archipelago.external.Upstreams;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.ConfigurationException;
 import dev.archipelago.infrastructure.config.ConfigurationReader;
+import dev.archipelago.infrastructure.config.UpstreamVariables;
 import dev.archipelago.infrastructure.config.WebConfig;
 import dev.archipelago.infrastructure.store.ChildEnvironment;
 import dev.archipelago.infrastructure.store.EngineException;
@@ -137,23 +139,19 @@ final class DemoMarket implements AutoCloseable {
         demo.put("DATABASE_URL", "");
         demo.put("REDIS_URL", "");
         demo.put("REDIS_MODE", "");
-        demo.put("BINANCE_BASE_URL", base + "/binance");
-        demo.put("BINANCE_STREAM_URL", base.replaceFirst("^http", "ws") + "/binance-stream");
-        demo.put("BINANCE_ALTERNATIVE_BASE_URL", base + "/binance-vision");
-        demo.put("BINANCE_ALTERNATIVE_STREAM_URL", base.replaceFirst("^http", "ws") + "/binance-vision-stream");
-        demo.put("COINGECKO_BASE_URL", base + "/coingecko/api/v3");
-        demo.put("COINMARKETCAP_BASE_URL", base + "/coinmarketcap");
-        demo.put("TAAPI_BASE_URL", base + "/taapi");
-        demo.put("FINNHUB_BASE_URL", base + "/finnhub/api/v1");
-        demo.put("ALTERNATIVE_ME_BASE_URL", base + "/alternativeme");
-        for (String key : List.of("COINGECKO_API_KEY", "CMC_API_KEY", "TAAPI_SECRET", "FINNHUB_API_KEY")) {
-            demo.put(key, "demo");
+        Map<String, UpstreamVariables> upstreams = Upstreams.REGISTERED.variables();
+        for (UpstreamVariables upstream : upstreams.values()) {
+            for (UpstreamVariables.Address address : upstream.addresses()) {
+                String simulator = address.webSocket() ? base.replaceFirst("^http", "ws") : base;
+                demo.put(address.variable(), simulator + address.simulatorPath());
+            }
+            upstream.key().ifPresent(key -> demo.put(key.variable(), "demo"));
         }
-        WebConfig web = ConfigurationReader.read(demo, dotEnv).web();
+        WebConfig web = ConfigurationReader.read(demo, dotEnv, upstreams).web();
         if (web.publicBaseUrl().isEmpty() && web.port() != 0) {
             demo.put("PUBLIC_BASE_URL", "http://localhost:" + web.port());
         }
-        return ConfigurationReader.read(demo, dotEnv).asDemo();
+        return ConfigurationReader.read(demo, dotEnv, upstreams).asDemo();
     }
 
     @Override

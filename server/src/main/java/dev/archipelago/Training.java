@@ -1,5 +1,6 @@
 package dev.archipelago;
 
+import dev.archipelago.external.Upstreams;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.ConfigurationException;
 import dev.archipelago.infrastructure.config.ConfigurationReader;
@@ -45,7 +46,9 @@ final class Training {
     /** Runs it; 0 whatever the pages answered. */
     int run() throws ConfigurationException {
         Map<String, String> training = new HashMap<>(environment);
-        Path data = ConfigurationReader.read(environment, dotEnv).data().directory();
+        Path data = ConfigurationReader.read(environment, dotEnv, Upstreams.REGISTERED.variables())
+                .data()
+                .directory();
         training.put("PORT", "0");
         training.put("HOST", "127.0.0.1");
         training.put("DATA_DIR", data.resolve("training").toString());

@@ -13,6 +13,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 
 /** Holds every row of the table of floors in {@code docs/architecture.md}. */
 @AnalyzeClasses(packages = "dev.archipelago", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -99,4 +101,21 @@ class ArchitectureTest {
             .should()
             .notDependOnEachOther()
             .ignoreDependency(alwaysTrue(), resideInAPackage(ROOT + ".external.spi.."));
+
+    /** The parent package counts as one, too: neither it nor an upstream's package may depend on the other in a circle. */
+    @ArchTest
+    static final ArchRule external_packages_haveNoCycles = slices().assignedFrom(new SliceAssignment() {
+                @Override
+                public SliceIdentifier getIdentifierOf(JavaClass type) {
+                    String name = type.getPackageName();
+                    return name.startsWith(ROOT + ".external") ? SliceIdentifier.of(name) : SliceIdentifier.ignore();
+                }
+
+                @Override
+                public String getDescription() {
+                    return "packages of external";
+                }
+            })
+            .should()
+            .beFreeOfCycles();
 }

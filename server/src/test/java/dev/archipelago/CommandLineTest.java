@@ -164,9 +164,12 @@ class CommandLineTest {
         assertThat(demo.redis().choice()).isEqualTo(RedisConfig.Choice.EMBEDDED);
         assertThat(demo.data().directory()).isEqualTo(Path.of("x", "demo"));
         assertThat(demo.web().port()).isEqualTo(81);
-        assertThat(demo.upstream().binanceStream()).isEqualTo(URI.create("ws://127.0.0.1:9/binance-stream"));
-        assertThat(demo.upstream().coinGecko()).isEqualTo(URI.create("http://127.0.0.1:9/coingecko/api/v3"));
-        assertThat(demo.upstream().finnhubKey()).contains(new Secret("demo"));
+        assertThat(demo.upstreams().of("binance").addresses())
+                .containsEntry("BINANCE_STREAM_URL", URI.create("ws://127.0.0.1:9/binance-stream"))
+                .containsEntry("BINANCE_ALTERNATIVE_BASE_URL", URI.create("http://127.0.0.1:9/binance-vision"));
+        assertThat(demo.upstreams().of("coingecko").addresses())
+                .containsEntry("COINGECKO_BASE_URL", URI.create("http://127.0.0.1:9/coingecko/api/v3"));
+        assertThat(demo.upstreams().of("finnhub").key()).contains(new Secret("demo"));
     }
 
     @Test
@@ -179,9 +182,10 @@ class CommandLineTest {
 
         try (DemoMarket market = DemoMarket.start(fake)) {
             assertThat(market.configuration(Map.of(), temp.resolve(".env"))
-                            .upstream()
-                            .binance())
-                    .isEqualTo(URI.create("http://127.0.0.1:7/binance"));
+                            .upstreams()
+                            .of("binance")
+                            .addresses())
+                    .containsEntry("BINANCE_BASE_URL", URI.create("http://127.0.0.1:7/binance"));
         }
 
         ProcessHandle process =
@@ -236,7 +240,7 @@ class CommandLineTest {
 
     @Test
     void sitePort_zero_isAFreePort() throws Exception {
-        WebConfig web = ConfigurationReader.read(Map.of("PORT", "0", "HOST", "127.0.0.1"))
+        WebConfig web = ConfigurationReader.read(Map.of("PORT", "0", "HOST", "127.0.0.1"), Map.of())
                 .web();
         assertThat(DemoMarket.sitePort(web)).isPositive();
     }

@@ -13,51 +13,48 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The health of all upstreams as one island. */
+/** The health of all upstreams as one island. Thread-safe. */
 public final class ExternalServices implements Island {
-    /** The state of a source that this node leaves to the one that leads. */
-    static final String LEFT_TO_LEADER = "left_to_leader";
-
     private static final String STREAM = "binance/ticker_stream";
     private static final String ALL = "all,";
 
-    /** Sources that are asked only while the stream does not deliver. */
+    /** Sources that are called only while the stream does not deliver. */
     private static final String COIN_PRICES = "/coin_prices";
 
-    private static final Set<String> FAILED = Set.of("failing", "open");
+    private static final Set<SourceState> FAILED = Set.of(SourceState.FAILING, SourceState.OPEN);
 
-    /** Comes from Redis, where anyone may have written it. */
-    private static final Pattern TOLD = Pattern.compile(
+    /** The form of {@link #summary}, checked because the leader's comes from Redis, where anybody may have written it. */
+    private static final Pattern SUMMARY = Pattern.compile(
             "(all,)?[a-z0-9_]{1,40}/[a-z0-9_]{1,40}=[a-z_]{1,20}(,[a-z0-9_]{1,40}/[a-z0-9_]{1,40}=[a-z_]{1,20}){0,30}");
 
-    private final List<GuardedSource<?>> sources;
-    private final QuotaMonitor plan;
+    private final List<SourceGuard> sources;
+    private final List<QuotaMonitor> monitors;
     private final Leadership leadership;
     private final Supplier<Map<String, Object>> stream;
-    private final Supplier<Map<String, Object>> hosts;
+    private final Map<String, Supplier<Map<String, Object>>> connections;
     private final Runnable closeStream;
-    private volatile Supplier<String> toldByLeader = () -> "";
+    private volatile Supplier<String> summaryOfLeader = () -> "";
 
     /**
-     * @param plan what keeps to CoinMarketCap's plan; closed with this
-     * @param leadership which node asks the upstreams
-     * @param stream what the ticker stream tells of itself, with its {@code state}; empty if there is no stream
-     * @param hosts which of Binance's hosts is asked over REST
-     * @param closeStream ends the stream
+     * @param monitors closed with this
+     * @param leadership which node calls the upstreams
+     * @param stream statistics of the ticker stream, with its {@code state}; empty if there is no stream; must not block
+     * @param closeStream closes the stream
      */
     public ExternalServices(
-            SourceRegistry aggregator,
-            QuotaMonitor plan,
+            UpstreamConnections upstreams,
+            SourceRegistry sources,
+            List<QuotaMonitor> monitors,
             Leadership leadership,
             Supplier<Map<String, Object>> stream,
-            Supplier<Map<String, Object>> hosts,
             Runnable closeStream) {
-        this.sources = Stream.<GuardedSource<?>>concat(aggregator.sources().stream(), Stream.of(plan.source()))
+        this.sources = Stream.concat(
+                        sources.guards().stream(), monitors.stream().map(QuotaMonitor::guard))
                 .toList();
-        this.plan = plan;
+        this.monitors = List.copyOf(monitors);
         this.leadership = leadership;
         this.stream = stream;
-        this.hosts = hosts;
+        this.connections = upstreams.statistics();
         this.closeStream = closeStream;
     }
 
@@ -72,8 +69,8 @@ public final class ExternalServices implements Island {
     }
 
     /**
-     * Where this node leads: degraded while a source that is used fails, unhealthy while every one of them does. A node that
-     * follows asks nobody and says what the leader tells of them.
+     * On the leader: degraded while a source in use fails, unhealthy while all of them do. A follower calls no upstream and
+     * repeats what the leader reports.
      */
     @Override
     public Health health() {
@@ -93,14 +90,14 @@ public final class ExternalServices implements Island {
     }
 
     private Health healthOfFollower() {
-        String leader = leadership.leader().orElse("whoever leads");
-        String told = toldByLeader.get();
-        if (told.isEmpty() || !TOLD.matcher(told).matches()) {
-            return Health.healthy("not asked by this node, it follows " + leader);
+        String leader = leadership.leader().orElse("the leader");
+        String summary = summaryOfLeader.get();
+        if (summary.isEmpty() || !SUMMARY.matcher(summary).matches()) {
+            return Health.healthy("this node calls no upstream, it follows " + leader);
         }
-        boolean all = told.startsWith(ALL);
-        String message = "told by " + leader + ": "
-                + (all ? told.substring(ALL.length()) : told)
+        boolean all = summary.startsWith(ALL);
+        String message = "reported by " + leader + ": "
+                + (all ? summary.substring(ALL.length()) : summary)
                         .replace("=", " is ")
                         .replace(",", ", ");
         return all ? Health.unhealthy("no upstream answers, " + message) : Health.degraded(message);
@@ -115,16 +112,16 @@ public final class ExternalServices implements Island {
         Map<String, Object> streamFigures = stream.get();
         Object streaming = streamFigures.get("state");
         boolean delivers = "ok".equals(streaming) && !streamFigures.containsKey("quiet");
-        for (GuardedSource<?> source : sources) {
-            String state = source.state();
+        for (SourceGuard source : sources) {
+            SourceState state = source.state();
             boolean replaced = delivers && source.id().endsWith(COIN_PRICES) && FAILED.contains(state);
             switch (state) {
-                case "ok" -> good = true;
-                case "unused", "not_configured" -> {}
+                case OK -> good = true;
+                case UNUSED, NOT_CONFIGURED -> {}
                 default -> {
-                    // It is not asked while the stream delivers, and would look broken long after it works again.
+                    // It is not called while the stream delivers, and would look failed long after it works again.
                     if (!replaced) {
-                        bad.put(source.id(), state);
+                        bad.put(source.id(), state.code());
                     }
                 }
             }
@@ -141,14 +138,14 @@ public final class ExternalServices implements Island {
         return sources.stream()
                 .filter(source -> source.id().equals(id))
                 .findFirst()
-                .flatMap(GuardedSource::resetsAt)
+                .flatMap(SourceGuard::resetsAt)
                 .map(at -> " until " + at)
                 .orElse("");
     }
 
     /**
-     * What the other nodes are told while this one leads, such as {@code binance/coin_prices=failing}: empty while nothing
-     * fails, and with {@code all,} before it while no source works. Never blocks.
+     * The failing sources while this node leads, for its followers, such as {@code binance/coin_prices=failing}: empty while
+     * nothing fails, preceded by {@code all,} while no source works. Never blocks.
      */
     public String summary() {
         if (!leadership.leading()) {
@@ -161,38 +158,38 @@ public final class ExternalServices implements Island {
         return list.isEmpty() || !failing.all() ? list : ALL + list;
     }
 
-    /** Sets where this node, while it follows, finds the leader's {@link #summary}; must not block. */
+    /** Sets where this node finds the leader's {@link #summary} while it follows; must not block. */
     public void listen(Supplier<String> leaderSummary) {
-        this.toldByLeader = leaderSummary;
+        this.summaryOfLeader = leaderSummary;
     }
 
     /**
-     * One entry for each source by {@code upstream/figure}, the stream's, and Binance's host. On a node that follows the
-     * counters are those of its own time as leader.
+     * One entry for each source by {@code upstream/figure}, one for the stream, and those of the upstreams' transports. On a
+     * follower the counters are those of its own time as leader.
      */
     @Override
     public Map<String, Object> statistics() {
         Map<String, Object> figures = new LinkedHashMap<>();
         boolean leads = leadership.leading();
         figures.put("asked_by", leads ? "this node" : leadership.leader().orElse("unknown"));
-        for (GuardedSource<?> source : sources) {
-            Map<String, Object> told = source.statistics();
+        for (SourceGuard source : sources) {
+            Map<String, Object> entry = source.statistics();
             if (!leads && source.configured()) {
-                told.put("state", LEFT_TO_LEADER);
+                entry.put("state", SourceState.LEFT_TO_LEADER.code());
             }
-            figures.put(source.id(), told);
+            figures.put(source.id(), entry);
         }
         Map<String, Object> streamFigures = stream.get();
         if (!streamFigures.isEmpty()) {
             figures.put(STREAM, streamFigures);
         }
-        figures.put("binance/rest_host", hosts.get());
+        connections.forEach((part, statistics) -> figures.put(part, statistics.get()));
         return figures;
     }
 
     @Override
     public void close() {
-        plan.close();
+        monitors.forEach(QuotaMonitor::close);
         closeStream.run();
     }
 }

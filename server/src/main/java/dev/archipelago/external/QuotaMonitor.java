@@ -1,150 +1,140 @@
 package dev.archipelago.external;
 
-import dev.archipelago.external.coinmarketcap.CoinMarketCapKey;
-import dev.archipelago.external.coinmarketcap.CoinMarketCapPlan;
 import dev.archipelago.external.spi.SourceException;
-import dev.archipelago.external.spi.Transport;
+import dev.archipelago.external.spi.UpstreamPlan;
+import dev.archipelago.infrastructure.budget.BudgetPlan;
 import dev.archipelago.infrastructure.budget.Period;
-import dev.archipelago.infrastructure.config.BudgetConfig;
-import dev.archipelago.infrastructure.config.UpstreamConfig;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps CoinMarketCap's budget to the plan of its key, or to what is configured, whichever is lower. The node that leads
- * asks for the plan, which costs no credit: when it begins to lead, each hour, and when the month has turned; sooner after
- * a failure. Until it answers the figures known before stay. Thread-safe.
+ * Adjusts an upstream's budget to the plan of its key. The leader asks for the plan when it begins to lead, each hour, after
+ * the month has changed, and sooner after a failure; the budget stays as it is until the upstream answers. Thread-safe.
  */
 public final class QuotaMonitor implements AutoCloseable {
-    static final Duration USUAL = Duration.ofHours(1);
+    static final Duration PERIOD = Duration.ofHours(1);
     static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
 
-    /** The upstream's clock may be behind ours: so soon after the month turned it may still tell of the last one. */
-    static final Duration TURN = Duration.ofMinutes(5);
+    /** The upstream's clock may be slow: this soon after the month's end its figures may still be the last month's. */
+    static final Duration MONTH_MARGIN = Duration.ofMinutes(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(QuotaMonitor.class);
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(1);
 
-    private final GuardedSource<CoinMarketCapPlan> source;
+    private final GuardedSource<UpstreamPlan> source;
+    private final String title;
     private final UpstreamLimits limits;
-    private final BudgetConfig config;
+    private final Function<UpstreamPlan, BudgetPlan> budgets;
     private final BooleanSupplier leading;
     private final InstantSource clock;
     private final CountDownLatch closed = new CountDownLatch(1);
     private Instant due = Instant.EPOCH;
-    private Optional<CoinMarketCapPlan> followed = Optional.empty();
+    private Optional<UpstreamPlan> current = Optional.empty();
     private boolean failing;
 
-    private QuotaMonitor(
-            GuardedSource<CoinMarketCapPlan> source,
+    /**
+     * Does nothing until {@link #start} or {@link #check}.
+     *
+     * @param title the upstream's name, for the log
+     * @param limits the limits to adjust
+     * @param budgets the budget for a plan
+     * @param leading whether this node calls upstreams at the moment; must not block
+     */
+    QuotaMonitor(
+            GuardedSource<UpstreamPlan> source,
+            String title,
             UpstreamLimits limits,
-            BudgetConfig config,
+            Function<UpstreamPlan, BudgetPlan> budgets,
             BooleanSupplier leading,
             InstantSource clock) {
         this.source = source;
+        this.title = title;
         this.limits = limits;
-        this.config = config;
+        this.budgets = budgets;
         this.leading = leading;
         this.clock = clock;
     }
 
-    /**
-     * Does nothing until {@link #start} or {@link #look}.
-     *
-     * @param leading whether this node asks now; does not block
-     */
-    public static QuotaMonitor of(
-            UpstreamConfig upstreams,
-            BudgetConfig config,
-            UpstreamBudgets budgets,
-            Transport transport,
-            BooleanSupplier leading,
-            InstantSource clock) {
-        UpstreamLimits limits = budgets.coinMarketCap();
-        Transport told = new UpstreamTransport(transport, limits, 1, clock, new Random(), Thread::sleep);
-        var key = new CoinMarketCapKey(upstreams.coinMarketCap(), upstreams.coinMarketCapKey(), told, clock);
-        var source = new GuardedSource<>(key, budgets.coinMarketCapPlan(), 1, Duration.ZERO, clock);
-        return new QuotaMonitor(source, limits, config, leading, clock);
+    SourceGuard guard() {
+        return source.guard();
     }
 
-    /** What is asked for the plan. */
-    GuardedSource<CoinMarketCapPlan> source() {
-        return source;
-    }
-
-    /** Looks each second, on a thread of its own, until {@link #close}. */
+    /** Checks each second, on a thread of its own, until {@link #close}. */
     public void start() {
-        Thread.ofVirtual().name("plan").start(() -> {
+        Thread.ofVirtual().name("quota-" + title).start(() -> {
             try {
                 do {
                     try {
-                        look();
+                        check();
                     } catch (RuntimeException | Error e) {
-                        BackgroundFailures.survived("plan", e);
+                        BackgroundFailures.survived("quota", e);
                     }
-                } while (!closed.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS));
+                } while (!closed.await(BETWEEN_CHECKS.toMillis(), TimeUnit.MILLISECONDS));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         });
     }
 
-    /** Asks for the plan if there is a key and that is due. Blocks for the source's deadline at most. */
-    synchronized void look() {
+    /** Asks for the plan if there is a key and it is time to. Blocks for at most the source's deadline. */
+    synchronized void check() {
         if (!source.configured() || !leading.getAsBoolean()) {
             due = Instant.EPOCH;
             return;
         }
         Instant now = clock.instant();
-        if (now.isBefore(due) || limits.coolingFor().isPositive()) {
+        if (now.isBefore(due) || limits.coolDown().isPositive()) {
             return;
         }
         try {
-            follow(source.fetch().value(), now);
+            adjust(source.fetch().value(), now);
             due = next(now);
             failing = false;
         } catch (SourceException e) {
             due = now.plus(e.retryAfter().orElse(AFTER_FAILURE));
             if (!failing && closed.getCount() > 0) {
-                LOG.warn("CoinMarketCap did not tell its plan, keeping to the budget as it is: {}", e.getMessage());
+                LOG.warn("{} did not report its plan, the budget stays as it is: {}", title, e.getMessage());
             }
             failing = true;
         }
     }
 
-    private void follow(CoinMarketCapPlan plan, Instant asked) {
-        int perMinute = Math.min(plan.perMinute(), config.coinMarketCapPerMinute());
-        long perMonth = Math.min(plan.perMonth(), config.coinMarketCapPerMonth().orElse(Long.MAX_VALUE));
-        limits.follow(UpstreamBudgets.coinMarketCap(config, perMinute, perMonth));
-        if (Period.MONTH.end(asked.minus(TURN)).equals(Period.MONTH.end(clock.instant()))) {
+    private void adjust(UpstreamPlan plan, Instant asked) {
+        limits.replace(budgets.apply(plan));
+        if (Period.MONTH.end(asked.minus(MONTH_MARGIN)).equals(Period.MONTH.end(clock.instant()))) {
             limits.used(Period.MONTH, plan.usedThisMonth());
         }
-        boolean known = followed.filter(
+        boolean known = current.filter(
                         last -> last.perMinute() == plan.perMinute() && last.perMonth() == plan.perMonth())
                 .isPresent();
         if (!known) {
-            LOG.info("CoinMarketCap's plan: {} of {} credits of the month are used", plan.usedThisMonth(), perMonth);
+            LOG.info(
+                    "{}'s plan: {} of {} credits of this month are used, {} calls a minute",
+                    title,
+                    plan.usedThisMonth(),
+                    plan.perMonth(),
+                    plan.perMinute());
         }
-        followed = Optional.of(plan);
+        current = Optional.of(plan);
     }
 
-    /** In an hour, or when the next month's use can be told, whichever is sooner. */
+    /** In an hour, or as soon as the next month's use can be known. */
     private static Instant next(Instant now) {
-        Instant turned = Period.MONTH.end(now.minus(TURN)).plus(TURN);
-        Instant usual = now.plus(USUAL);
-        return turned.isBefore(usual) ? turned : usual;
+        Instant monthChanged = Period.MONTH.end(now.minus(MONTH_MARGIN)).plus(MONTH_MARGIN);
+        Instant usual = now.plus(PERIOD);
+        return monthChanged.isBefore(usual) ? monthChanged : usual;
     }
 
-    /** Asks no more. A second call does nothing. */
+    /** Stops checking. A second call does nothing. */
     @Override
     public void close() {
         closed.countDown();

@@ -2,34 +2,41 @@ package dev.archipelago.external;
 
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.SourceException.Kind;
+import dev.archipelago.external.spi.SourceKind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The sources of one figure in the order they are asked. While nothing but open circuit breakers stands in the way, one of
- * them is passed early: a figure is never without any source that is tried. Immutable and thread-safe.
+ * The sources of one kind of figure, in the order in which they are asked. If every one of them is refused by its open
+ * circuit breaker, the one that failed longest ago is probed early, so that some source is always tried. Immutable and
+ * thread-safe.
  */
 public final class SourceChain<T> {
-    private final String figure;
+    private final SourceKind<T> kind;
     private final List<GuardedSource<T>> sources;
 
     /**
-     * @param figure what they are asked for, for messages
-     * @param sources first choice first
+     * @param kind what they are asked for
+     * @param sources in the order in which they are asked
      */
-    public SourceChain(String figure, List<GuardedSource<T>> sources) {
-        this.figure = figure;
+    public SourceChain(SourceKind<T> kind, List<GuardedSource<T>> sources) {
+        this.kind = kind;
         this.sources = List.copyOf(sources);
     }
 
-    /** How one source of a chain is asked: by itself, or by way of what was kept of its last answer. */
+    /** How one source of a chain is fetched: directly, or through a cache. */
     @FunctionalInterface
-    public interface Asking<T> {
+    public interface Fetch<T> {
 
         /** @throws SourceException as {@link GuardedSource#fetch} */
-        Sourced<T> ask(GuardedSource<T> source) throws SourceException;
+        Sourced<T> from(GuardedSource<T> source) throws SourceException;
+    }
+
+    /** What the sources are asked for. */
+    public SourceKind<T> kind() {
+        return kind;
     }
 
     /** Whether at least one source has the key it needs. */
@@ -37,13 +44,13 @@ public final class SourceChain<T> {
         return sources.stream().anyMatch(GuardedSource::configured);
     }
 
-    /** The sources, first choice first. */
+    /** The sources in the order in which they are asked. */
     public List<GuardedSource<T>> sources() {
         return sources;
     }
 
     /**
-     * The value of the first source that has one, each asked now.
+     * Fetches the value from the first source that has one.
      *
      * @throws NoSourceException if none has, with the reason of each
      */
@@ -52,36 +59,39 @@ public final class SourceChain<T> {
     }
 
     /**
-     * The value of the first source that has one.
+     * Fetches the value from the first source that has one.
      *
+     * @param fetch called for one source after the other
      * @throws NoSourceException if none has, with the reason of each
      */
-    public Sourced<T> fetch(Asking<T> asking) throws NoSourceException {
+    public Sourced<T> fetch(Fetch<T> fetch) throws NoSourceException {
         List<String> reasons = new ArrayList<>();
-        List<GuardedSource<T>> shut = new ArrayList<>();
+        List<GuardedSource<T>> open = new ArrayList<>();
         boolean configured = false;
         boolean tried = false;
         for (GuardedSource<T> source : sources) {
             try {
-                return asking.ask(source);
+                return fetch.from(source);
             } catch (SourceException e) {
                 reasons.add(e.getMessage());
                 configured |= e.kind() != Kind.NOT_CONFIGURED;
                 tried |= !e.isCircuitOpen() && e.kind() != Kind.NOT_CONFIGURED && e.kind() != Kind.LIMITED;
                 if (e.isCircuitOpen()) {
-                    shut.add(source);
+                    open.add(source);
                 }
             }
         }
-        Optional<GuardedSource<T>> early =
-                tried ? Optional.empty() : shut.stream().min(Comparator.comparing(GuardedSource::failedAt));
-        if (early.isPresent() && early.get().openEarly()) {
+        Optional<GuardedSource<T>> early = tried
+                ? Optional.empty()
+                : open.stream()
+                        .min(Comparator.comparing(source -> source.guard().failedAt()));
+        if (early.isPresent() && early.get().guard().probeEarly()) {
             try {
-                return asking.ask(early.get());
+                return fetch.from(early.get());
             } catch (SourceException e) {
                 reasons.add(e.getMessage());
             }
         }
-        throw new NoSourceException(figure, reasons, !configured);
+        throw new NoSourceException(kind.toString(), reasons, !configured);
     }
 }

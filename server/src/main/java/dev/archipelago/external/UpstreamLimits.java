@@ -78,7 +78,7 @@ public final class UpstreamLimits {
     }
 
     /** Follows another plan from now on, because the upstream told of one. It has as many paces and allowances. */
-    void follow(BudgetPlan other) {
+    void replace(BudgetPlan other) {
         plan = other;
     }
 
@@ -174,7 +174,7 @@ public final class UpstreamLimits {
     }
 
     /** How long the upstream is still left alone; zero if it is not. */
-    synchronized Duration coolingFor() {
+    synchronized Duration coolDown() {
         Instant now = clock.instant();
         return now.isBefore(coolUntil) ? Duration.between(now, coolUntil) : Duration.ZERO;
     }
@@ -246,7 +246,7 @@ public final class UpstreamLimits {
         figures.put("budget", shared.isEmpty() ? "local" : away ? "reserve" : "shared");
         figures.put("budget_left", last.left());
         monthLeft(now).ifPresent(left -> figures.put("month_left", left));
-        figures.put("cool_down_seconds", coolingFor().toSeconds());
+        figures.put("cool_down_seconds", coolDown().toSeconds());
         resetsAt().ifPresent(at -> figures.put("resets_at", at.toString()));
         figures.put("upstream_retries", retries.get());
         return figures;
@@ -255,8 +255,6 @@ public final class UpstreamLimits {
     /** When a cool-down or the month ends, if one of them stands against a call now. */
     synchronized Optional<Instant> resetsAt() {
         Optional<Instant> month = creditsBackAt();
-        return coolingFor().isPositive() && month.filter(coolUntil::isBefore).isEmpty()
-                ? Optional.of(coolUntil)
-                : month;
+        return coolDown().isPositive() && month.filter(coolUntil::isBefore).isEmpty() ? Optional.of(coolUntil) : month;
     }
 }

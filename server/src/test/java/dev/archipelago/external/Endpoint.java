@@ -10,7 +10,6 @@ import dev.archipelago.external.coingecko.CoinGeckoPrices;
 import dev.archipelago.external.coingecko.CoinGeckoVnd;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapGlobal;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapKey;
-import dev.archipelago.external.coinmarketcap.CoinMarketCapPlan;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapPrices;
 import dev.archipelago.external.finnhub.FinnhubQuotes;
 import dev.archipelago.external.spi.CoinQuotes;
@@ -21,6 +20,7 @@ import dev.archipelago.external.spi.Rsi;
 import dev.archipelago.external.spi.Source;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;
+import dev.archipelago.external.spi.UpstreamPlan;
 import dev.archipelago.external.spi.VndQuotes;
 import dev.archipelago.external.taapi.TaapiRsi;
 import dev.archipelago.infrastructure.config.Secret;
@@ -106,7 +106,7 @@ enum Endpoint {
                     quote.changePercent().ifPresent(Endpoint::change);
                     time(quote.observedAt());
                 });
-            case CoinMarketCapPlan plan -> {
+            case UpstreamPlan plan -> {
                 assertThat(plan.perMinute()).isPositive();
                 assertThat(plan.perMonth()).isPositive();
                 assertThat(plan.usedThisMonth()).isNotNegative();

@@ -3,16 +3,14 @@ package dev.archipelago.external;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.archipelago.external.spi.SourceKind;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.fixture.ManualClock;
-import dev.archipelago.infrastructure.config.BudgetConfig;
-import dev.archipelago.infrastructure.config.Secret;
-import dev.archipelago.infrastructure.config.UpstreamConfig;
+import dev.archipelago.fixture.UpstreamFixture;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Layer;
 import dev.archipelago.infrastructure.store.Leadership;
 import dev.archipelago.infrastructure.store.Leadership.Role;
-import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -26,26 +24,21 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class ExternalServicesTest {
-    private static final URI BASE = URI.create("http://localhost:1");
     private static final String INDEX = "{\"data\":[{\"value\":\"40\"}]}";
 
     private final ManualClock clock = new ManualClock("2026-03-01T12:00:00Z");
 
-    private static UpstreamConfig upstreams(Optional<Secret> key) {
-        return new UpstreamConfig(BASE, BASE, BASE, BASE, BASE, BASE, BASE, key, key, key, key);
-    }
-
-    private SourceRegistry sources(Transport transport, Optional<Secret> key) {
-        return MarketSources.of(upstreams(key), transport, clock);
+    private SourceRegistry sources(Transport transport, Optional<String> key) {
+        return UpstreamFixture.alone(UpstreamFixture.config(key), transport, clock)
+                .sources();
     }
 
     private static ExternalServices island(
             SourceRegistry sources, Leadership leadership, Map<String, Object> stream, Runnable closeStream) {
-        UpstreamConfig nothing = upstreams(Optional.empty());
-        UpstreamBudgets budgets = UpstreamBudgets.of(BudgetConfig.DEFAULT, Optional.empty(), InstantSource.system());
-        QuotaMonitor plan = QuotaMonitor.of(
-                nothing, BudgetConfig.DEFAULT, budgets, Recorded.json("{}"), () -> true, InstantSource.system());
-        return new ExternalServices(sources, plan, leadership, () -> stream, Map::of, closeStream);
+        UpstreamConnections upstreams = UpstreamFixture.alone(
+                UpstreamFixture.config(Optional.empty()), Recorded.json("{}"), InstantSource.system());
+        return new ExternalServices(
+                upstreams, sources, upstreams.quotaMonitors(() -> true), leadership, () -> stream, closeStream);
     }
 
     private static ExternalServices island(SourceRegistry sources) {
@@ -62,8 +55,10 @@ class ExternalServicesTest {
     @Test
     void health_oneFailsOneWorks_isDegraded() throws NoSourceException {
         SourceRegistry sources = sources(Recorded.json(INDEX), Optional.empty());
-        sources.fearGreed().fetch();
-        assertThrows(NoSourceException.class, () -> sources.coins().fetch());
+        sources.chain(SourceKind.FEAR_GREED).fetch();
+        assertThrows(
+                NoSourceException.class,
+                () -> sources.chain(SourceKind.COIN_PRICES).fetch());
         Health health = island(sources).health();
         assertThat(health.status()).isEqualTo(Health.Status.DEGRADED);
         assertThat(health.message()).contains("binance/coin_prices is failing");
@@ -72,14 +67,16 @@ class ExternalServicesTest {
     @Test
     void health_allAskedFail_isUnhealthy() {
         SourceRegistry sources = sources(Recorded.json("{}"), Optional.empty());
-        assertThrows(NoSourceException.class, () -> sources.coins().fetch());
+        assertThrows(
+                NoSourceException.class,
+                () -> sources.chain(SourceKind.COIN_PRICES).fetch());
         assertThat(island(sources).health().status()).isEqualTo(Health.Status.UNHEALTHY);
     }
 
     @Test
     void health_streamFails_isNamed() throws NoSourceException {
         SourceRegistry sources = sources(Recorded.json(INDEX), Optional.empty());
-        sources.fearGreed().fetch();
+        sources.chain(SourceKind.FEAR_GREED).fetch();
         Health health = island(sources, Leadership.alone(Instant.EPOCH), Map.of("state", "failing"), () -> {})
                 .health();
         assertThat(health.message()).contains("binance/ticker_stream is failing");
@@ -88,7 +85,9 @@ class ExternalServicesTest {
     @Test
     void health_streamIsBackAfterRestFailedToo_isHealthyAtOnce() {
         SourceRegistry sources = sources(Recorded.json("{}"), Optional.empty());
-        assertThrows(NoSourceException.class, () -> sources.coins().fetch());
+        assertThrows(
+                NoSourceException.class,
+                () -> sources.chain(SourceKind.COIN_PRICES).fetch());
         Map<String, Object> stream = new HashMap<>(Map.of("state", "failing"));
         ExternalServices island = island(sources, Leadership.alone(Instant.EPOCH), stream, () -> {});
         assertThat(island.health().status()).isEqualTo(Health.Status.UNHEALTHY);
@@ -101,20 +100,24 @@ class ExternalServicesTest {
     @Test
     void health_followerToldOfFailures_saysThem() throws NoSourceException {
         SourceRegistry leading = sources(Recorded.json(INDEX), Optional.empty());
-        leading.fearGreed().fetch();
-        assertThrows(NoSourceException.class, () -> leading.coins().fetch());
+        leading.chain(SourceKind.FEAR_GREED).fetch();
+        assertThrows(
+                NoSourceException.class,
+                () -> leading.chain(SourceKind.COIN_PRICES).fetch());
         ExternalServices leader = island(leading);
         ExternalServices follower = follower();
         follower.listen(leader::summary);
 
         assertThat(follower.health().status()).isEqualTo(Health.Status.DEGRADED);
-        assertThat(follower.health().message()).contains("told by", "binance/coin_prices is failing");
+        assertThat(follower.health().message()).contains("reported by", "binance/coin_prices is failing");
     }
 
     @Test
     void health_followerToldThatAllFail_isUnhealthy() {
         SourceRegistry leading = sources(Recorded.json("{}"), Optional.empty());
-        assertThrows(NoSourceException.class, () -> leading.coins().fetch());
+        assertThrows(
+                NoSourceException.class,
+                () -> leading.chain(SourceKind.COIN_PRICES).fetch());
         ExternalServices leader = island(leading);
         ExternalServices follower = follower();
         follower.listen(leader::summary);
@@ -164,8 +167,8 @@ class ExternalServicesTest {
 
     @Test
     void sources_withKeys_areAllConfigured() {
-        SourceRegistry sources = sources(Recorded.json("{}"), Optional.of(new Secret("k")));
-        assertThat(sources.sources()).hasSize(11).allMatch(GuardedSource::configured);
+        SourceRegistry sources = sources(Recorded.json("{}"), Optional.of("k"));
+        assertThat(sources.sources()).hasSize(10).allMatch(GuardedSource::configured);
     }
 
     @Test
@@ -185,13 +188,15 @@ class ExternalServicesTest {
         SourceRegistry sources = sources(Recorded.json(INDEX), Optional.empty());
         AtomicReference<Role> role = new AtomicReference<>(Role.LEADER);
         ExternalServices island = island(sources, leadership(role, "node-b"), Map.of(), () -> {});
-        sources.fearGreed().fetch();
-        assertThrows(NoSourceException.class, () -> sources.coins().fetch());
+        sources.chain(SourceKind.FEAR_GREED).fetch();
+        assertThrows(
+                NoSourceException.class,
+                () -> sources.chain(SourceKind.COIN_PRICES).fetch());
         assertThat(island.health().status()).isEqualTo(Health.Status.DEGRADED);
         assertThat(island.statistics()).containsEntry("asked_by", "this node");
         role.set(Role.FOLLOWER);
         assertThat(island.health().status()).isEqualTo(Health.Status.HEALTHY);
-        assertThat(island.health().message()).isEqualTo("not asked by this node, it follows node-b");
+        assertThat(island.health().message()).isEqualTo("this node calls no upstream, it follows node-b");
         assertThat(island.statistics()).containsEntry("asked_by", "node-b");
         for (String source : List.of("alternative_me/fear_greed", "binance/coin_prices")) {
             assertThat(island.statistics().get(source)).asString().contains("state=left_to_leader");

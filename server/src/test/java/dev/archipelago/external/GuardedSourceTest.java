@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.SourceException.Kind;
+import dev.archipelago.external.spi.SourceKind;
 import dev.archipelago.fixture.ManualClock;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +29,7 @@ class GuardedSourceTest {
 
     private void failUntilOpen() {
         source.fail();
-        for (int i = 0; i < GuardedSource.WINDOW; i++) {
+        for (int i = 0; i < SourceGuard.WINDOW; i++) {
             failure();
         }
     }
@@ -43,26 +44,26 @@ class GuardedSourceTest {
     void fetch_fiveFailures_opensTheBreaker() {
         failUntilOpen();
         assertThat(failure()).hasMessageContaining("circuit breaker is open").hasMessageContaining("acme: broken");
-        assertThat(source.fetches).hasValue(GuardedSource.WINDOW);
-        assertThat(guarded.state()).isEqualTo("open");
+        assertThat(source.fetches).hasValue(SourceGuard.WINDOW);
+        assertThat(guarded.state()).isEqualTo(SourceState.OPEN);
     }
 
     @Test
     void fetch_openTimePassedAndGood_closesTheBreaker() throws SourceException {
         failUntilOpen();
         source.behaviour = () -> "back";
-        clock.advance(GuardedSource.FIRST_OPEN.plusMillis(1));
+        clock.advance(SourceGuard.FIRST_OPEN.plusMillis(1));
         assertThat(guarded.fetch().value()).isEqualTo("back");
-        assertThat(guarded.state()).isEqualTo("ok");
-        assertThat(guarded.statistics()).containsEntry("breaker", "closed");
+        assertThat(guarded.state()).isEqualTo(SourceState.OK);
+        assertThat(guarded.guard().statistics()).containsEntry("breaker", "closed");
     }
 
     @Test
     void fetch_probeFails_staysOpenLonger() {
         failUntilOpen();
-        clock.advance(GuardedSource.FIRST_OPEN.plusMillis(1));
+        clock.advance(SourceGuard.FIRST_OPEN.plusMillis(1));
         failure();
-        clock.advance(GuardedSource.FIRST_OPEN.plusMillis(1));
+        clock.advance(SourceGuard.FIRST_OPEN.plusMillis(1));
         assertThat(failure()).hasMessageContaining("circuit breaker is open");
     }
 
@@ -74,7 +75,7 @@ class GuardedSourceTest {
         failure();
         source.behaviour = () -> "back";
         assertThat(failure().kind()).isEqualTo(Kind.LIMITED);
-        assertThat(guarded.state()).isEqualTo("cooling_down");
+        assertThat(guarded.state()).isEqualTo(SourceState.COOLING_DOWN);
         assertThat(source.fetches).hasValue(1);
         clock.advance(Duration.ofSeconds(30));
         assertThat(guarded.fetch().value()).isEqualTo("back");
@@ -87,10 +88,10 @@ class GuardedSourceTest {
         };
         for (int i = 0; i < 20; i++) {
             failure();
-            clock.advance(limits.coolingFor());
+            clock.advance(limits.coolDown());
         }
         assertThat(source.fetches).hasValue(20);
-        assertThat(guarded.statistics()).containsEntry("limited", 20L).containsEntry("breaker", "closed");
+        assertThat(guarded.guard().statistics()).containsEntry("limited", 20L).containsEntry("breaker", "closed");
     }
 
     @Test
@@ -117,14 +118,14 @@ class GuardedSourceTest {
         for (int i = 0; i < 10; i++) {
             assertThat(failure().kind()).isEqualTo(Kind.NOT_CONFIGURED);
         }
-        assertThat(guarded.statistics()).containsEntry("failures", 0L).containsEntry("state", "not_configured");
+        assertThat(guarded.guard().statistics()).containsEntry("failures", 0L).containsEntry("state", "not_configured");
     }
 
     @Test
     void statistics_failing_tellTheLastError() {
         source.fail();
         failure();
-        assertThat(guarded.statistics())
+        assertThat(guarded.guard().statistics())
                 .containsEntry("state", "failing")
                 .containsEntry("last_error", "acme: broken")
                 .containsEntry("calls", 1L);
@@ -135,7 +136,8 @@ class GuardedSourceTest {
         source.fail();
         FakeSource<String> other = new FakeSource<>("other", Duration.ofMinutes(1), () -> "second");
         var chain = new SourceChain<>(
-                "figure", List.of(guarded, new GuardedSource<>(other, limits, 1, Duration.ZERO, clock)));
+                new SourceKind<>("figure", Optional.empty()),
+                List.of(guarded, new GuardedSource<>(other, limits, 1, Duration.ZERO, clock)));
         assertThat(chain.fetch().source()).isEqualTo("other");
     }
 
@@ -145,7 +147,8 @@ class GuardedSourceTest {
         FakeSource<String> other = new FakeSource<>("other", Duration.ofMinutes(1), () -> "second");
         other.configured = false;
         var chain = new SourceChain<>(
-                "figure", List.of(guarded, new GuardedSource<>(other, limits, 1, Duration.ZERO, clock)));
+                new SourceKind<>("figure", Optional.empty()),
+                List.of(guarded, new GuardedSource<>(other, limits, 1, Duration.ZERO, clock)));
         NoSourceException failure = catchThrowableOfType(NoSourceException.class, chain::fetch);
         assertThat(failure).hasMessage("no source of figure: acme: broken; other: no key");
         assertThat(failure.notConfigured()).isFalse();
@@ -154,7 +157,7 @@ class GuardedSourceTest {
     @Test
     void chain_noKeyAnywhere_isNotConfigured() {
         source.configured = false;
-        var chain = new SourceChain<>("figure", List.of(guarded));
+        var chain = new SourceChain<>(new SourceKind<>("figure", Optional.empty()), List.of(guarded));
         assertThat(catchThrowableOfType(NoSourceException.class, chain::fetch).notConfigured())
                 .isTrue();
         assertThat(chain.configured()).isFalse();

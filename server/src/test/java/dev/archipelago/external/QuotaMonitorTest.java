@@ -4,27 +4,23 @@ import static dev.archipelago.external.Recorded.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.fixture.ManualClock;
-import dev.archipelago.infrastructure.config.BudgetConfig;
-import dev.archipelago.infrastructure.config.Secret;
-import dev.archipelago.infrastructure.config.UpstreamConfig;
+import dev.archipelago.fixture.UpstreamFixture;
 import dev.archipelago.infrastructure.http.HttpAnswer;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QuotaMonitorTest {
-    private static final URI BASE = URI.create("http://localhost:1");
-
     private final ManualClock clock = new ManualClock("2026-03-20T12:00:00Z");
     private volatile HttpAnswer told = plan(15_000, 50, 14_000);
     private volatile boolean leading = true;
     private final Recorded transport = Recorded.with(uri -> told);
-    private UpstreamBudgets budgets = UpstreamBudgets.of(BudgetConfig.DEFAULT, Optional.empty(), clock);
+    private UpstreamLimits limits = new UpstreamLimits(1, Duration.ofSeconds(1), clock);
 
     private static HttpAnswer plan(long perMonth, int perMinute, long used) {
         return answer(200, """
@@ -32,18 +28,20 @@ class QuotaMonitorTest {
                 "usage":{"current_month":{"credits_used":%d}}},"status":{"error_code":0}}""".formatted(perMonth, perMinute, used));
     }
 
-    private QuotaMonitor watch(BudgetConfig config, Optional<Secret> key) {
-        budgets = UpstreamBudgets.of(config, Optional.empty(), clock);
-        var upstreams = new UpstreamConfig(BASE, BASE, BASE, BASE, BASE, BASE, BASE, key, key, key, key);
-        return QuotaMonitor.of(upstreams, config, budgets, transport, () -> leading, clock);
+    private QuotaMonitor monitor(Map<String, String> more) {
+        Map<String, String> variables = new HashMap<>(Map.of("COINMARKETCAP_BASE_URL", "http://localhost:1"));
+        variables.putAll(more);
+        UpstreamConnections connections = UpstreamFixture.alone(UpstreamFixture.config(variables), transport, clock);
+        limits = connections.limits("coinmarketcap");
+        return connections.quotaMonitors(() -> leading).getFirst();
     }
 
-    private QuotaMonitor watch() {
-        return watch(BudgetConfig.DEFAULT, Optional.of(new Secret("k")));
+    private QuotaMonitor monitor() {
+        return monitor(Map.of("CMC_API_KEY", "k"));
     }
 
     private Object monthLeft() {
-        return budgets.coinMarketCap().statistics().get("month_left");
+        return limits.statistics().get("month_left");
     }
 
     private void until(String time) {
@@ -55,64 +53,64 @@ class QuotaMonitorTest {
     }
 
     @Test
-    void look_planIsKnown_countsWhatIsUsedOfItAndNothingForAsking() {
-        watch().look();
+    void check_planIsKnown_countsWhatIsUsedOfItAndNothingForAsking() {
+        monitor().check();
         assertThat(transport.asked).extracting(URI::getPath).containsExactly("/v1/key/info");
         assertThat(monthLeft()).isEqualTo(1000L);
     }
 
     @Test
-    void look_lessIsConfigured_keepsToThat() {
-        watch(new BudgetConfig(4, 1200, 30, 10_000, 6, OptionalLong.of(14_002)), Optional.of(new Secret("k")))
-                .look();
+    void check_lessIsConfigured_keepsToThat() {
+        monitor(Map.of("CMC_API_KEY", "k", "CMC_CALLS_PER_MINUTE", "6", "CMC_CREDITS_PER_MONTH", "14002"))
+                .check();
         int taken = 0;
-        while (budgets.coinMarketCap().take(1).isEmpty()) {
+        while (limits.take(1).isEmpty()) {
             taken++;
         }
         assertThat(taken).isEqualTo(2);
     }
 
     @Test
-    void look_withinTheHour_asksOnce() {
-        QuotaMonitor watch = watch();
-        watch.look();
-        clock.advance(QuotaMonitor.USUAL.minusSeconds(1));
-        watch.look();
+    void check_withinTheHour_asksOnce() {
+        QuotaMonitor monitor = monitor();
+        monitor.check();
+        clock.advance(QuotaMonitor.PERIOD.minusSeconds(1));
+        monitor.check();
         assertThat(asked()).isEqualTo(1);
     }
 
     @Test
-    void look_planChanged_isFollowedWithinAnHour() {
-        QuotaMonitor watch = watch();
-        watch.look();
+    void check_planChanged_isFollowedWithinAnHour() {
+        QuotaMonitor monitor = monitor();
+        monitor.check();
         told = plan(40_000, 60, 14_100);
-        clock.advance(QuotaMonitor.USUAL);
-        watch.look();
+        clock.advance(QuotaMonitor.PERIOD);
+        monitor.check();
         assertThat(monthLeft()).isEqualTo(25_900L);
     }
 
     @Test
-    void look_nodeFollows_asksNothingUntilItLeads() {
-        QuotaMonitor watch = watch();
+    void check_nodeFollows_asksNothingUntilItLeads() {
+        QuotaMonitor monitor = monitor();
         leading = false;
-        watch.look();
+        monitor.check();
         assertThat(asked()).isZero();
         leading = true;
-        watch.look();
+        monitor.check();
         assertThat(asked()).isEqualTo(1);
     }
 
     @Test
-    void look_nodeLeadsAgain_asksAnewButNoMoreThanOnceAMinute() {
-        QuotaMonitor watch = watch();
-        watch.look();
+    void check_nodeLeadsAgain_asksAnewButNoMoreThanOnceAMinute() {
+        QuotaMonitor monitor = monitor();
+        monitor.check();
         leading = false;
-        watch.look();
+        monitor.check();
         leading = true;
-        watch.look();
+        monitor.check();
         assertThat(asked()).isEqualTo(1);
         clock.advance(Duration.ofMinutes(1));
-        watch.look();
+        monitor.check();
         assertThat(asked()).isEqualTo(2);
     }
 
@@ -125,64 +123,64 @@ class QuotaMonitorTest {
                 "{\"data\":{\"plan\":{\"credit_limit_monthly\":10,\"rate_limit_minute\":0.5},\"usage\":{\"current_month\":{\"credits_used\":0}}}}",
                 "{\"data\":{\"plan\":{\"credit_limit_monthly\":10,\"rate_limit_minute\":1},\"usage\":{\"current_month\":{\"credits_used\":-1}}}}"
             })
-    void look_noPlan_keepsTheConfiguredBudgetAndAsksAgainAMinuteLater(String body) {
+    void check_noPlan_keepsTheConfiguredBudgetAndAsksAgainAMinuteLater(String body) {
         told = answer(200, body);
-        QuotaMonitor watch = watch();
-        watch.look();
-        assertThat(monthLeft()).isEqualTo(BudgetConfig.LOWEST_PER_MONTH);
+        QuotaMonitor monitor = monitor();
+        monitor.check();
+        assertThat(monthLeft()).isEqualTo(10_000L);
         told = plan(15_000, 50, 14_000);
         clock.advance(QuotaMonitor.AFTER_FAILURE.minusSeconds(1));
-        watch.look();
+        monitor.check();
         assertThat(asked()).isEqualTo(1);
         clock.advance(Duration.ofSeconds(1));
-        watch.look();
+        monitor.check();
         assertThat(monthLeft()).isEqualTo(1000L);
     }
 
     @Test
-    void look_tooOften_leavesCoinMarketCapAloneAltogether() {
+    void check_tooOften_leavesCoinMarketCapAloneAltogether() {
         told = answer(429, "", "retry-after", "90");
-        QuotaMonitor watch = watch();
-        watch.look();
-        assertThat(budgets.coinMarketCap().coolingFor()).isEqualTo(Duration.ofSeconds(90));
+        QuotaMonitor monitor = monitor();
+        monitor.check();
+        assertThat(limits.coolDown()).isEqualTo(Duration.ofSeconds(90));
         clock.advance(Duration.ofSeconds(89));
-        watch.look();
+        monitor.check();
         assertThat(asked()).isEqualTo(1);
     }
 
     @Test
-    void look_monthTurns_asksAgainOnceTheUpstreamHasTurnedToo() {
+    void check_monthTurns_asksAgainOnceTheUpstreamHasTurnedToo() {
         until("2026-03-31T23:58:00Z");
-        QuotaMonitor watch = watch();
-        watch.look();
+        QuotaMonitor monitor = monitor();
+        monitor.check();
         assertThat(monthLeft()).isEqualTo(1000L);
         until("2026-04-01T00:04:59Z");
-        watch.look();
+        monitor.check();
         assertThat(monthLeft()).isEqualTo(15_000L);
         assertThat(asked()).isEqualTo(1);
         told = plan(15_000, 50, 3);
         until("2026-04-01T00:05:00Z");
-        watch.look();
+        monitor.check();
         assertThat(monthLeft()).isEqualTo(14_997L);
     }
 
     @Test
-    void look_startedAsTheMonthTurns_doesNotCountTheLastMonthsUse() {
+    void check_startedAsTheMonthTurns_doesNotCountTheLastMonthsUse() {
         until("2026-04-01T00:00:10Z");
-        QuotaMonitor watch = watch();
-        watch.look();
+        QuotaMonitor monitor = monitor();
+        monitor.check();
         assertThat(asked()).isEqualTo(1);
         assertThat(monthLeft()).isEqualTo(15_000L);
         told = plan(15_000, 50, 7);
         until("2026-04-01T00:05:00Z");
-        watch.look();
+        monitor.check();
         assertThat(monthLeft()).isEqualTo(14_993L);
     }
 
     @Test
-    void look_noKey_asksNothing() {
-        QuotaMonitor watch = watch(BudgetConfig.DEFAULT, Optional.empty());
-        watch.look();
+    void check_noKey_asksNothing() {
+        QuotaMonitor monitor = monitor(Map.of());
+        monitor.check();
         assertThat(asked()).isZero();
     }
 }

@@ -13,6 +13,7 @@ import dev.archipelago.cache.RedisScript;
 import dev.archipelago.external.taapi.TaapiRsi;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.fixture.RedisFixture;
+import dev.archipelago.fixture.UpstreamFixture;
 import dev.archipelago.infrastructure.budget.Budget;
 import dev.archipelago.infrastructure.budget.BudgetPlan;
 import dev.archipelago.infrastructure.budget.Period;
@@ -21,7 +22,6 @@ import dev.archipelago.infrastructure.budget.SharedUsageCounter;
 import dev.archipelago.infrastructure.budget.TokenBucket;
 import dev.archipelago.infrastructure.budget.UsageCounter;
 import dev.archipelago.infrastructure.budget.Verdict;
-import dev.archipelago.infrastructure.config.BudgetConfig;
 import dev.archipelago.site.Await;
 import java.net.URI;
 import java.time.Duration;
@@ -206,10 +206,8 @@ class SharedBudgetTest {
     @Test
     void taapi_callsOnTheirWayAndClocksThatDiffer_arriveFifteenSecondsApart() throws Exception {
         InstantSource behind = () -> clock.instant().minusSeconds(5);
-        UpstreamLimits ahead = UpstreamBudgets.of(BudgetConfig.DEFAULT, Optional.of(link()), clock)
-                .taapi();
-        UpstreamLimits late = UpstreamBudgets.of(BudgetConfig.DEFAULT, Optional.of(link()), behind)
-                .taapi();
+        UpstreamLimits ahead = limits(link(), clock, "taapi_io");
+        UpstreamLimits late = limits(link(), behind, "taapi_io");
         Duration longestWay =
                 new TaapiRsi(URI.create("http://taapi"), Optional.empty(), Recorded.json("{}"), behind).deadline();
         List<Instant> arrivals = new ArrayList<>();
@@ -260,7 +258,7 @@ class SharedBudgetTest {
         UpstreamLimits second = server(plan);
         first.limited(Optional.of(Duration.ofSeconds(90)));
         assertThat(second.take(1).map(UpstreamLimits.Refusal::delay)).contains(Duration.ofSeconds(90));
-        assertThat(second.coolingFor()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(second.coolDown()).isEqualTo(Duration.ofSeconds(90));
         clock.advance(Duration.ofSeconds(90));
         assertThat(second.take(1)).isEmpty();
     }
@@ -273,13 +271,13 @@ class SharedBudgetTest {
         clock.advance(MINUTE);
         second.take(1);
         second.limited(Optional.of(MINUTE));
-        assertThat(second.coolingFor()).isEqualTo(MINUTE.multipliedBy(2));
+        assertThat(second.coolDown()).isEqualTo(MINUTE.multipliedBy(2));
         clock.advance(MINUTE.multipliedBy(2));
         second.answered();
         second.take(1);
         first.take(1);
         first.limited(Optional.of(MINUTE));
-        assertThat(first.coolingFor()).isEqualTo(MINUTE);
+        assertThat(first.coolDown()).isEqualTo(MINUTE);
     }
 
     @Test
@@ -295,22 +293,22 @@ class SharedBudgetTest {
 
     @Test
     void used_byOthersAtTheAddress_isKnownToAllServers() {
-        UpstreamBudgets first = UpstreamBudgets.of(BudgetConfig.DEFAULT, Optional.of(link()), clock);
-        UpstreamBudgets second = UpstreamBudgets.of(BudgetConfig.DEFAULT, Optional.of(link()), clock);
-        first.binance().used(Period.MINUTE, 5399);
-        assertThat(first.binance().take(2)).isPresent();
-        assertThat(second.binance().take(2).map(UpstreamLimits.Refusal::reason))
+        UpstreamConnections first = connections(link(), clock);
+        UpstreamConnections second = connections(link(), clock);
+        first.limits("binance").used(Period.MINUTE, 5399);
+        assertThat(first.limits("binance").take(2)).isPresent();
+        assertThat(second.limits("binance").take(2).map(UpstreamLimits.Refusal::reason))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("others"));
         clock.advance(MINUTE);
-        assertThat(second.binance().take(2)).isEmpty();
+        assertThat(second.limits("binance").take(2)).isEmpty();
     }
 
     @Test
     void clear_ofTheCache_leavesTheBudgetsAndTheyAreFew() {
         RedisLink link = link();
-        UpstreamBudgets budgets = UpstreamBudgets.of(BudgetConfig.DEFAULT, Optional.of(link), clock);
-        budgets.taapi().take(1);
-        budgets.coinMarketCap().limited(Optional.of(MINUTE));
+        UpstreamConnections budgets = connections(link, clock);
+        budgets.limits("taapi_io").take(1);
+        budgets.limits("coinmarketcap").limited(Optional.of(MINUTE));
         try (Cache cache = Cache.builder()
                 .prefix("archipelago:v1:")
                 .redis(link)
@@ -319,11 +317,11 @@ class SharedBudgetTest {
             cache.get(CacheKey.of("a", "b", Codec.text(), EntryOptions.of(CacheStrategy.DEFAULT)), () -> "value");
             cache.clear();
         }
-        UpstreamBudgets other = UpstreamBudgets.of(BudgetConfig.DEFAULT, Optional.of(link), clock);
-        assertThat(other.taapi().take(1)).isPresent();
-        assertThat(other.coinMarketCap().take(1)).isPresent();
+        UpstreamConnections other = connections(link, clock);
+        assertThat(other.limits("taapi_io").take(1)).isPresent();
+        assertThat(other.limits("coinmarketcap").take(1)).isPresent();
         List<String> keys = RedisScript.of("return redis.call('KEYS', ARGV[1])")
-                .run(link, List.of("x"), List.of(UpstreamBudgets.KEYS + "*"), Duration.ofSeconds(5));
+                .run(link, List.of("x"), List.of(UpstreamConnections.KEYS + "*"), Duration.ofSeconds(5));
         assertThat(keys)
                 .containsExactlyInAnyOrder("archipelago:v1:budget:{taapi_io}", "archipelago:v1:budget:{coinmarketcap}");
         for (String key : keys) {
@@ -390,5 +388,19 @@ class SharedBudgetTest {
             clock.advance(Duration.ofMillis(random.nextInt(6000)));
         }
         assertThat(granted).hasPositiveValue();
+    }
+
+    private static UpstreamConnections connections(RedisLink link, InstantSource clock) {
+        return new UpstreamConnections(
+                Upstreams.REGISTERED,
+                UpstreamFixture.config(Optional.empty()),
+                Optional.of(link),
+                Recorded.json("{}"),
+                clock,
+                new Random(1));
+    }
+
+    private static UpstreamLimits limits(RedisLink link, InstantSource clock, String upstream) {
+        return connections(link, clock).limits(upstream);
     }
 }

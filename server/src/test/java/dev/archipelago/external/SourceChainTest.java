@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.archipelago.external.spi.SourceException;
+import dev.archipelago.external.spi.SourceKind;
 import dev.archipelago.fixture.ManualClock;
 import java.time.Duration;
 import java.util.List;
@@ -22,18 +23,19 @@ class SourceChainTest {
     private final GuardedSource<String> firstGuarded = new GuardedSource<>(first, firstLimits, 1, Duration.ZERO, clock);
     private final GuardedSource<String> secondGuarded =
             new GuardedSource<>(second, secondLimits, 1, Duration.ZERO, clock);
-    private final SourceChain<String> chain = new SourceChain<>("figure", List.of(firstGuarded, secondGuarded));
+    private final SourceChain<String> chain =
+            new SourceChain<>(new SourceKind<>("figure", Optional.empty()), List.of(firstGuarded, secondGuarded));
 
     private UpstreamLimits limits() {
         return new UpstreamLimits(1000, Duration.ofMillis(1), clock);
     }
 
     private void failUntilOpen() {
-        for (int i = 0; i < GuardedSource.WINDOW; i++) {
+        for (int i = 0; i < SourceGuard.WINDOW; i++) {
             clock.advance(SECOND);
             failure();
         }
-        assertThat(firstGuarded.state()).isEqualTo("open");
+        assertThat(firstGuarded.state()).isEqualTo(SourceState.OPEN);
     }
 
     private NoSourceException failure() {
@@ -53,12 +55,12 @@ class SourceChainTest {
         failure();
         assertThat(asked()).isEqualTo(before);
         for (int i = 1; i <= 12; i++) {
-            clock.advance(GuardedSource.EARLIEST_PROBE);
+            clock.advance(SourceGuard.EARLIEST_PROBE);
             failure();
             assertThat(asked()).isGreaterThanOrEqualTo(before + i);
         }
-        assertThat(first.fetches).hasValueGreaterThan(GuardedSource.WINDOW + 3);
-        assertThat(second.fetches).hasValueGreaterThan(GuardedSource.WINDOW + 3);
+        assertThat(first.fetches).hasValueGreaterThan(SourceGuard.WINDOW + 3);
+        assertThat(second.fetches).hasValueGreaterThan(SourceGuard.WINDOW + 3);
     }
 
     @Test
@@ -67,7 +69,7 @@ class SourceChainTest {
         second.fail();
         failUntilOpen();
         second.behaviour = () -> "back";
-        clock.advance(GuardedSource.EARLIEST_PROBE);
+        clock.advance(SourceGuard.EARLIEST_PROBE);
         catchThrowableOfType(NoSourceException.class, chain::fetch);
         assertThat(chain.fetch().value()).isEqualTo("back");
     }
@@ -75,12 +77,12 @@ class SourceChainTest {
     @Test
     void fetch_otherSourceWorks_leavesTheShutOneAlone() throws NoSourceException {
         first.fail();
-        for (int i = 0; i < GuardedSource.WINDOW; i++) {
+        for (int i = 0; i < SourceGuard.WINDOW; i++) {
             chain.fetch();
         }
-        clock.advance(GuardedSource.EARLIEST_PROBE);
+        clock.advance(SourceGuard.EARLIEST_PROBE);
         assertThat(chain.fetch().source()).isEqualTo("second");
-        assertThat(first.fetches).hasValue(GuardedSource.WINDOW);
+        assertThat(first.fetches).hasValue(SourceGuard.WINDOW);
     }
 
     @Test
@@ -91,7 +93,7 @@ class SourceChainTest {
         };
         failUntilOpen();
         first.behaviour = () -> "back";
-        clock.advance(GuardedSource.EARLIEST_PROBE);
+        clock.advance(SourceGuard.EARLIEST_PROBE);
         assertThat(chain.fetch().value()).isEqualTo("back");
         assertThat(second.fetches).hasValue(1);
     }
@@ -103,11 +105,11 @@ class SourceChainTest {
         failUntilOpen();
         second.behaviour = () -> "second";
         for (int i = 0; i < 3; i++) {
-            clock.advance(GuardedSource.FIRST_OPEN.multipliedBy(1L << i).plusMillis(1));
+            clock.advance(SourceGuard.FIRST_OPEN.multipliedBy(1L << i).plusMillis(1));
             catchThrowableOfType(SourceException.class, firstGuarded::fetch);
         }
         int before = first.fetches.get();
-        clock.advance(GuardedSource.FIRST_OPEN.multipliedBy(4));
+        clock.advance(SourceGuard.FIRST_OPEN.multipliedBy(4));
         catchThrowableOfType(SourceException.class, firstGuarded::fetch);
         assertThat(first.fetches).hasValue(before);
     }
@@ -116,7 +118,7 @@ class SourceChainTest {
     void fetch_outOfBudget_goesOnToTheNext() throws NoSourceException {
         firstLimits.limited(Optional.of(Duration.ofHours(1)));
         assertThat(chain.fetch().source()).isEqualTo("second");
-        assertThat(firstGuarded.statistics())
+        assertThat(firstGuarded.guard().statistics())
                 .containsEntry("state", "cooling_down")
                 .containsEntry("resets_at", "2026-03-01T13:00:00Z")
                 .containsEntry("limited", 1L);

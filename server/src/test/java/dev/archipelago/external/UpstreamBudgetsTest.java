@@ -6,11 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheStatistics;
+import dev.archipelago.external.spi.SourceKind;
 import dev.archipelago.fixture.ManualClock;
+import dev.archipelago.fixture.UpstreamFixture;
 import dev.archipelago.infrastructure.budget.Period;
-import dev.archipelago.infrastructure.config.BudgetConfig;
-import dev.archipelago.infrastructure.config.Secret;
-import dev.archipelago.infrastructure.config.UpstreamConfig;
 import dev.archipelago.infrastructure.http.HttpAnswer;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.store.Leadership;
@@ -23,17 +22,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** The budgets as the house has them, and what they show. */
+/** The budgets of the registered upstreams and their statistics. */
 class UpstreamBudgetsTest {
-    private static final URI BASE = URI.create("http://localhost:1");
-    private static final Optional<Secret> KEY = Optional.of(new Secret("k"));
-    private static final UpstreamConfig UPSTREAMS =
-            new UpstreamConfig(BASE, BASE, BASE, BASE, BASE, BASE, BASE, KEY, KEY, KEY, KEY);
     private static final String INDEX = "{\"data\":[{\"value\":\"40\"}]}";
     private static final HttpAnswer MONTH_USED = answer(429, "{\"status\":{\"error_code\":1010}}");
 
@@ -41,80 +34,95 @@ class UpstreamBudgetsTest {
     private volatile Function<URI, HttpAnswer> upstreams = uri -> answer(500, "{}");
     private final Recorded transport = Recorded.with(uri -> upstreams.apply(uri));
 
-    private UpstreamBudgets budgets(BudgetConfig config) {
-        return UpstreamBudgets.of(config, Optional.empty(), clock);
+    private UpstreamConnections connections(Map<String, String> more) {
+        Map<String, String> variables = UpstreamFixture.variables(
+                address -> URI.create(address.webSocket() ? "ws://localhost:1" : "http://localhost:1"),
+                Optional.of("k"));
+        variables.putAll(more);
+        return UpstreamFixture.alone(UpstreamFixture.config(variables), transport, clock);
     }
 
-    private SourceRegistry sources(UpstreamBudgets budgets) {
-        return MarketSources.of(UPSTREAMS, budgets, transport, clock, new Random(1));
-    }
-
-    private ExternalServices island(SourceRegistry sources, UpstreamBudgets budgets) {
-        QuotaMonitor plan = QuotaMonitor.of(UPSTREAMS, BudgetConfig.DEFAULT, budgets, transport, () -> true, clock);
-        return new ExternalServices(sources, plan, Leadership.alone(clock.instant()), Map::of, Map::of, () -> {});
+    private ExternalServices island(SourceRegistry sources, UpstreamConnections connections) {
+        return new ExternalServices(
+                connections,
+                sources,
+                connections.quotaMonitors(() -> true),
+                Leadership.alone(clock.instant()),
+                Map::of,
+                () -> {});
     }
 
     @Test
     void creditsOfTheMonth_usedUpBeforeThePlanSays_stopTheSourceUntilTheMonthTurns() throws NoSourceException {
         upstreams = uri -> uri.getPath().equals("/v1/global-metrics/quotes/latest") ? MONTH_USED : answer(500, "{}");
-        UpstreamBudgets budgets = budgets(BudgetConfig.DEFAULT);
-        SourceRegistry sources = sources(budgets);
-        ExternalServices island = island(sources, budgets);
-        NoSourceException failure = catchNone(sources.global());
+        UpstreamConnections connections = connections(Map.of());
+        SourceRegistry sources = connections.sources();
+        ExternalServices island = island(sources, connections);
+        NoSourceException failure = catchNone(sources.chain(SourceKind.GLOBAL));
         assertThat(failure).hasMessageContaining("credits of the month");
         assertThat(island.health().message())
                 .contains("coinmarketcap/global is cooling_down until 2026-04-01T00:00:00Z");
         clock.advance(Duration.ofHours(2).minusSeconds(1));
         int asked = transport.asked.size();
-        catchNone(new SourceChain<>("global", sources.global().sources().subList(1, 2)));
+        catchNone(new SourceChain<>(
+                SourceKind.GLOBAL, sources.chain(SourceKind.GLOBAL).sources().subList(1, 2)));
         assertThat(transport.asked).hasSize(asked);
         clock.advance(Duration.ofSeconds(1));
-        catchNone(new SourceChain<>("global", sources.global().sources().subList(1, 2)));
+        catchNone(new SourceChain<>(
+                SourceKind.GLOBAL, sources.chain(SourceKind.GLOBAL).sources().subList(1, 2)));
         assertThat(transport.asked).hasSizeGreaterThan(asked);
     }
 
     @Test
     void creditsOfTheMonth_usedUpByOurCount_showInHealthAndStatistics() {
-        BudgetConfig config = new BudgetConfig(1, 1200, 30, 10_000, 30, OptionalLong.of(2));
-        UpstreamBudgets budgets = budgets(config);
-        SourceRegistry sources = sources(budgets);
-        budgets.coinMarketCap().used(Period.MONTH, 2);
-        ExternalServices island = island(sources, budgets);
+        UpstreamConnections connections = connections(Map.of("BUDGET_SERVERS", "1", "CMC_CREDITS_PER_MONTH", "2"));
+        SourceRegistry sources = connections.sources();
+        connections.limits("coinmarketcap").used(Period.MONTH, 2);
+        ExternalServices island = island(sources, connections);
         assertThat(island.health().message())
                 .contains("coinmarketcap/coin_prices is out_of_credits until 2026-04-01T00:00:00Z");
-        assertThat(sources.coins().sources().get(2).statistics())
+        assertThat(sources.chain(SourceKind.COIN_PRICES)
+                        .sources()
+                        .get(2)
+                        .guard()
+                        .statistics())
                 .containsEntry("state", "out_of_credits")
                 .containsEntry("month_left", 0L)
                 .containsEntry(
                         "resets_at", Instant.parse("2026-04-01T00:00:00Z").toString());
         clock.advance(Duration.ofHours(2));
         assertThat(island.health().message()).doesNotContain("coinmarketcap");
-        assertThat(sources.coins().sources().get(2).statistics()).containsEntry("month_left", 2L);
+        assertThat(sources.chain(SourceKind.COIN_PRICES)
+                        .sources()
+                        .get(2)
+                        .guard()
+                        .statistics())
+                .containsEntry("month_left", 2L);
     }
 
     @Test
     void meters_upstreamBreaksAndIsBack_followIt() throws NoSourceException {
-        UpstreamBudgets budgets = budgets(BudgetConfig.DEFAULT);
-        SourceRegistry sources = sources(budgets);
-        ExternalServices island = island(sources, budgets);
+        UpstreamConnections connections = connections(Map.of());
+        SourceRegistry sources = connections.sources();
+        ExternalServices island = island(sources, connections);
         HealthMonitor health = new HealthMonitor(new SystemHealth(List.of(island), () -> true, clock));
         CacheStatistics nothing;
         try (Cache cache = Cache.builder().build()) {
             nothing = cache.statistics();
         }
         SystemMetrics metrics = new SystemMetrics(health, () -> nothing, () -> 0);
-        catchNone(sources.fearGreed());
+        catchNone(sources.chain(SourceKind.FEAR_GREED));
         assertThat(meter(metrics, "failures")).isEqualTo(1);
         upstreams = uri -> answer(429, "", "retry-after", "60");
         clock.advance(Duration.ofSeconds(30));
-        catchNone(sources.fearGreed());
+        catchNone(sources.chain(SourceKind.FEAR_GREED));
         assertThat(meter(metrics, "limited")).isEqualTo(1);
         assertThat(meter(metrics, "cool_down_seconds")).isEqualTo(60);
         upstreams = uri -> answer(200, INDEX);
         clock.advance(Duration.ofMinutes(1));
         double left = meter(metrics, "budget_left");
-        sources.fearGreed().fetch();
-        sources.fearGreed().fetch();
+        sources.chain(SourceKind.FEAR_GREED).fetch();
+        sources.chain(SourceKind.FEAR_GREED).fetch();
         assertThat(meter(metrics, "cool_down_seconds")).isZero();
         assertThat(meter(metrics, "calls")).isEqualTo(4);
         assertThat(meter(metrics, "budget_left")).isLessThan(left);

@@ -36,20 +36,20 @@ class UpstreamLimitsTest {
     @Test
     void limited_withoutRetryAfter_doublesFromTwoMinutes() {
         limits.limited(Optional.empty());
-        assertThat(limits.coolingFor()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(limits.coolDown()).isEqualTo(Duration.ofMinutes(2));
         clock.advance(Duration.ofMinutes(2));
-        assertThat(limits.coolingFor()).isZero();
+        assertThat(limits.coolDown()).isZero();
         limits.limited(Optional.empty());
-        assertThat(limits.coolingFor()).isEqualTo(Duration.ofMinutes(4));
+        assertThat(limits.coolDown()).isEqualTo(Duration.ofMinutes(4));
     }
 
     @Test
     void limited_often_staysWithinAnHour() {
         for (int i = 0; i < 20; i++) {
-            clock.advance(limits.coolingFor());
+            clock.advance(limits.coolDown());
             limits.limited(Optional.empty());
         }
-        assertThat(limits.coolingFor()).isEqualTo(Duration.ofHours(1));
+        assertThat(limits.coolDown()).isEqualTo(Duration.ofHours(1));
     }
 
     @Test
@@ -58,7 +58,7 @@ class UpstreamLimitsTest {
         limits.limited(Optional.empty());
         clock.advance(Duration.ofMinutes(2));
         limits.limited(Optional.empty());
-        assertThat(limits.coolingFor()).isEqualTo(Duration.ofMinutes(4));
+        assertThat(limits.coolDown()).isEqualTo(Duration.ofMinutes(4));
     }
 
     @Test
@@ -66,7 +66,7 @@ class UpstreamLimitsTest {
         limits.limited(Optional.of(Duration.ofSeconds(30)));
         clock.advance(Duration.ofSeconds(30));
         limits.limited(Optional.of(Duration.ofSeconds(30)));
-        assertThat(limits.coolingFor()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(limits.coolDown()).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test
@@ -75,14 +75,14 @@ class UpstreamLimitsTest {
         clock.advance(Duration.ofMinutes(2));
         limits.answered();
         limits.limited(Optional.empty());
-        assertThat(limits.coolingFor()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(limits.coolDown()).isEqualTo(Duration.ofMinutes(2));
     }
 
     @Test
     void limited_shorterThanTheOneRunning_doesNotShortenIt() {
         limits.limited(Optional.of(Duration.ofHours(5)));
         limits.limited(Optional.of(Duration.ofSeconds(1)));
-        assertThat(limits.coolingFor()).isEqualTo(Duration.ofHours(5));
+        assertThat(limits.coolDown()).isEqualTo(Duration.ofHours(5));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.archipelago.external.Recorded.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.archipelago.external.binance.BinanceUpstream;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.infrastructure.budget.Budget;
 import dev.archipelago.infrastructure.budget.BudgetPlan;
@@ -45,7 +46,7 @@ class UpstreamTransportTest {
     private final UpstreamTransport transport = transport(limits);
 
     private UpstreamTransport transport(UpstreamLimits of) {
-        return new UpstreamTransport(this::respond, of, 2, clock, new Random(1), time -> {
+        return new UpstreamTransport(this::respond, new BinanceUpstream(), of, clock, new Random(1), time -> {
             pauses.add(time);
             clock.advance(time);
         });
@@ -164,7 +165,7 @@ class UpstreamTransportTest {
     void get_limited_opensTheCoolDown(int status) throws HttpFetchException {
         outcomes.add(answer(status, "", "retry-after", "7"));
         get();
-        assertThat(limits.coolingFor()).hasSeconds(7);
+        assertThat(limits.coolDown()).hasSeconds(7);
     }
 
     @Test

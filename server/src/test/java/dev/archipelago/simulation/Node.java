@@ -19,12 +19,10 @@ import dev.archipelago.communication.market.Replicator;
 import dev.archipelago.communication.market.SnapshotJson;
 import dev.archipelago.communication.market.SnapshotPersister;
 import dev.archipelago.communication.market.SnapshotPublisher;
-import dev.archipelago.external.MarketSources;
 import dev.archipelago.external.SourceRegistry;
-import dev.archipelago.external.UpstreamBudgets;
+import dev.archipelago.external.UpstreamConnections;
 import dev.archipelago.external.binance.BinanceStream;
 import dev.archipelago.external.binance.ModelTickerStream;
-import dev.archipelago.infrastructure.config.BudgetConfig;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
 import dev.archipelago.infrastructure.store.LeaseTimes;
 import dev.archipelago.infrastructure.store.RedisLease;
@@ -77,9 +75,14 @@ final class Node implements Internet.Listener {
                 .build();
         lease = new RedisLease(link, LEADER, name, LeaseTimes.USUAL, host);
         var transport = world.internet().over(toInternet, name);
-        UpstreamBudgets budgets = UpstreamBudgets.of(BudgetConfig.DEFAULT, variation.budgets(link), host);
-        SourceRegistry sources =
-                MarketSources.of(Upstreams.CONFIG, budgets, variation.transport(transport), host, random);
+        SourceRegistry sources = new UpstreamConnections(
+                        dev.archipelago.external.Upstreams.REGISTERED,
+                        Upstreams.CONFIG,
+                        variation.budgets(link),
+                        variation.transport(transport),
+                        host,
+                        random)
+                .sources();
         MarketState state = MarketState.of(sources, PlausibilityConfig.DEFAULT, true);
         ticker =
                 new ModelTickerStream(host, lease::leading, state.quotes(BinanceStream.SOURCE, BinanceStream.INTERVAL));

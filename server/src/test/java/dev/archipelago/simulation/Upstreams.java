@@ -1,30 +1,31 @@
 package dev.archipelago.simulation;
 
-import dev.archipelago.infrastructure.config.Secret;
+import dev.archipelago.fixture.UpstreamFixture;
 import dev.archipelago.infrastructure.config.UpstreamConfig;
+import dev.archipelago.infrastructure.config.UpstreamVariables.Address;
 import dev.archipelago.simulator.MarketModel;
 import dev.archipelago.simulator.Upstream;
+import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 
 /** Where the simulated upstreams are, and what the server calls them. */
 final class Upstreams {
 
-    private static final Optional<Secret> KEY = Optional.of(new Secret("key-of-tests"));
+    /** With every key but CoinGecko's, which is optional. */
+    static final UpstreamConfig CONFIG = config();
 
-    /** With every key. */
-    static final UpstreamConfig CONFIG = new UpstreamConfig(
-            MarketModel.base(Upstream.BINANCE),
-            MarketModel.base(Upstream.BINANCE_STREAM),
-            MarketModel.base(Upstream.COINGECKO),
-            MarketModel.base(Upstream.COINMARKETCAP),
-            MarketModel.base(Upstream.TAAPI),
-            MarketModel.base(Upstream.FINNHUB),
-            MarketModel.base(Upstream.ALTERNATIVEME),
-            Optional.empty(),
-            KEY,
-            KEY,
-            KEY);
+    private static UpstreamConfig config() {
+        Map<String, String> variables = UpstreamFixture.variables(Upstreams::address, Optional.of("key-of-tests"));
+        variables.remove("COINGECKO_API_KEY");
+        return UpstreamFixture.config(variables);
+    }
+
+    private static URI address(Address address) {
+        String id = address.simulatorPath().split("/", -1)[1];
+        URI base = MarketModel.base(Upstream.of(id).orElseThrow());
+        return address.webSocket() ? URI.create(base.toString().replaceFirst("^http", "ws")) : base;
+    }
 
     /** The name of each upstream in JSON. */
     static final Map<Upstream, String> NAMES = Map.of(

@@ -1,6 +1,8 @@
 package dev.archipelago.site;
 
+import dev.archipelago.external.Upstreams;
 import dev.archipelago.fixture.RedisFixture;
+import dev.archipelago.fixture.UpstreamFixture;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.ConfigurationException;
 import dev.archipelago.infrastructure.config.ConfigurationReader;
@@ -9,6 +11,7 @@ import dev.archipelago.simulator.Upstream;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The environment a server is started in: loopback, a free port, the simulator's upstreams and what a test adds. */
 final class Settings {
@@ -22,20 +25,16 @@ final class Settings {
 
     /** Without Redis and without keys. */
     static Settings of(String databaseUrl, Simulator simulator) {
-        return new Settings()
+        Settings settings = new Settings()
                 .with("HOST", "127.0.0.1")
                 .with("PORT", "0")
                 .with("DATA_DIR", "target/test-site")
                 .with("DATABASE_URL", databaseUrl)
                 .with("DATABASE_POOL_SIZE", "8")
-                .with("REDIS_URL", "off")
-                .with("BINANCE_BASE_URL", simulator.base(Upstream.BINANCE))
-                .with("BINANCE_STREAM_URL", simulator.base(Upstream.BINANCE_STREAM))
-                .with("COINGECKO_BASE_URL", simulator.base(Upstream.COINGECKO))
-                .with("COINMARKETCAP_BASE_URL", simulator.base(Upstream.COINMARKETCAP))
-                .with("TAAPI_BASE_URL", simulator.base(Upstream.TAAPI))
-                .with("FINNHUB_BASE_URL", simulator.base(Upstream.FINNHUB))
-                .with("ALTERNATIVE_ME_BASE_URL", simulator.base(Upstream.ALTERNATIVEME));
+                .with("REDIS_URL", "off");
+        UpstreamFixture.variables(UpstreamFixture.simulator(simulator.base(Upstream.BINANCE)), Optional.empty())
+                .forEach(settings::with);
+        return settings;
     }
 
     Settings with(String name, String value) {
@@ -64,7 +63,7 @@ final class Settings {
 
     Configuration configuration() {
         try {
-            return ConfigurationReader.read(variables);
+            return ConfigurationReader.read(variables, Upstreams.REGISTERED.variables());
         } catch (ConfigurationException e) {
             throw new IllegalStateException(e);
         }

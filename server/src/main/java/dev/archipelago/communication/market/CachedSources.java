@@ -6,6 +6,7 @@ import dev.archipelago.external.spi.FearGreed;
 import dev.archipelago.external.spi.FundQuotes;
 import dev.archipelago.external.spi.GlobalFigures;
 import dev.archipelago.external.spi.Rsi;
+import dev.archipelago.external.spi.SourceKind;
 import dev.archipelago.external.spi.VndQuotes;
 import dev.archipelago.market.Block;
 import java.util.LinkedHashMap;
@@ -39,7 +40,7 @@ final class CachedSources {
                         "market:coins",
                         CoinQuotes.class,
                         PollSchedule.CRYPTO.strategy(),
-                        sources.coins(),
+                        sources.chain(SourceKind.COIN_PRICES),
                         Observations::coins)));
         cached.put(
                 Block.GLOBAL,
@@ -47,7 +48,7 @@ final class CachedSources {
                         "market:global",
                         GlobalFigures.class,
                         PollSchedule.GLOBAL.strategy(),
-                        sources.global(),
+                        sources.chain(SourceKind.GLOBAL),
                         Observations::global)));
         cached.put(
                 Block.FEAR_GREED,
@@ -55,7 +56,7 @@ final class CachedSources {
                         "market:fear_greed",
                         FearGreed.class,
                         PollSchedule.FEAR_GREED.strategy(),
-                        sources.fearGreed(),
+                        sources.chain(SourceKind.FEAR_GREED),
                         Observations::fearGreed)));
         cached.put(
                 Block.RSI,
@@ -64,14 +65,14 @@ final class CachedSources {
                                 "market:rsi",
                                 Rsi.class,
                                 PollSchedule.KEYED_RSI,
-                                sources.rsi(),
+                                sources.chain(SourceKind.RSI),
                                 Observations::rsi,
                                 PollSchedule::afterTheCandle),
                         new CachedSource<>(
                                 "market:rsi:computed",
                                 Rsi.class,
                                 PollSchedule.RSI.strategy(),
-                                sources.computedRsi(),
+                                sources.chain(SourceKind.COMPUTED_RSI),
                                 Observations::rsi)));
         cached.put(
                 Block.US_STOCKS,
@@ -79,7 +80,7 @@ final class CachedSources {
                         "market:us_stocks",
                         FundQuotes.class,
                         PollSchedule.US_STOCKS.strategy(),
-                        sources.funds(),
+                        sources.chain(SourceKind.US_STOCKS),
                         Observations::funds)));
         return cached;
     }
@@ -90,14 +91,18 @@ final class CachedSources {
         cached.put(
                 USD_VND,
                 new CachedSource<>(
-                        "market:vnd", VndQuotes.class, PollSchedule.VND.strategy(), sources.vnd(), Observations::vnd));
+                        "market:vnd",
+                        VndQuotes.class,
+                        PollSchedule.VND.strategy(),
+                        sources.chain(SourceKind.USD_VND),
+                        Observations::vnd));
         cached.put(
                 SECOND_GLOBAL,
                 new CachedSource<>(
                         "market:global:second",
                         GlobalFigures.class,
                         PollSchedule.SECOND_GLOBAL.strategy(),
-                        sources.secondGlobal(),
+                        sources.chain(SourceKind.SECOND_GLOBAL),
                         Observations::secondGlobal));
         return cached;
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** The fear and greed index, made anew once a day at midnight UTC. */
 public final class AlternativeMeIndex implements Source<FearGreed> {
-    private static final String UPSTREAM = "alternative_me";
+    static final String UPSTREAM = "alternative_me";
 
     private final URI uri;
     private final JsonApi api;

@@ -1,56 +1,39 @@
 package dev.archipelago.external.binance;
 
 import dev.archipelago.external.spi.JsonApi;
-import dev.archipelago.external.spi.Rsi;
-import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.KlineSource;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.market.Coin;
+import dev.archipelago.market.Kline;
 import dev.archipelago.market.KlineInterval;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 
-/**
- * The RSI of Bitcoin computed from 500 daily klines: so many because Wilder's average needs about 250 before its start
- * no longer shows in the fourth decimal.
- */
-public final class BinanceKlines implements Source<Rsi> {
-    private final URI uri;
+/** Klines of the past from Binance. A call has the same weight however many klines it asks for. */
+public final class BinanceKlines implements KlineSource {
+    private static final Duration DEADLINE = Duration.ofSeconds(6);
+
+    private final URI base;
     private final JsonApi api;
-    private final InstantSource clock;
 
     /** @param base without a trailing slash */
     public BinanceKlines(URI base, Transport transport, InstantSource clock) {
-        this.uri = URI.create(base + "/api/v3/klines?symbol=BTCUSDT&interval=1d&limit=500");
+        this.base = base;
         this.api = new JsonApi(TickerDecoder.UPSTREAM, transport, clock);
-        this.clock = clock;
     }
 
     @Override
-    public String name() {
-        return TickerDecoder.UPSTREAM;
-    }
-
-    @Override
-    public String figure() {
-        return "computed_rsi";
-    }
-
-    @Override
-    public Duration deadline() {
-        return Duration.ofSeconds(6);
-    }
-
-    @Override
-    public Duration interval() {
-        return Duration.ofMinutes(1);
-    }
-
-    @Override
-    public Rsi fetch() throws SourceException {
-        var root = api.get(uri, Map.of(), deadline());
-        return RelativeStrength.of(KlineDecoder.decode(root, Coin.BTC, KlineInterval.DAY), clock.instant());
+    public List<Kline> klines(Coin coin, KlineInterval interval, Instant from, int limit) throws SourceException {
+        if (limit < 1 || limit > MAXIMUM) {
+            throw new IllegalArgumentException("limit of klines must be from 1 to " + MAXIMUM + ", got " + limit);
+        }
+        URI uri = URI.create(base + "/api/v3/klines?symbol=" + TickerDecoder.symbol(coin) + "&interval="
+                + interval.code() + "&startTime=" + from.toEpochMilli() + "&limit=" + limit);
+        return KlineDecoder.decode(api.get(uri, Map.of(), DEADLINE), coin, interval);
     }
 }

@@ -4,6 +4,7 @@ import dev.archipelago.external.spi.JsonField;
 import dev.archipelago.external.spi.Source;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;
+import dev.archipelago.external.spi.UpstreamPlan;
 import dev.archipelago.infrastructure.config.Secret;
 import java.net.URI;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /** What our key may be used for; asking costs no credit. */
-public final class CoinMarketCapKey implements Source<CoinMarketCapPlan> {
+public final class CoinMarketCapKey implements Source<UpstreamPlan> {
     private static final int MOST_PER_MINUTE = 1_000_000;
 
     private final CoinMarketCapApi api;
@@ -48,11 +49,11 @@ public final class CoinMarketCapKey implements Source<CoinMarketCapPlan> {
     }
 
     @Override
-    public CoinMarketCapPlan fetch() throws SourceException {
+    public UpstreamPlan fetch() throws SourceException {
         return decode(api.get("/v1/key/info"));
     }
 
-    static CoinMarketCapPlan decode(JsonField root) throws SourceException {
+    static UpstreamPlan decode(JsonField root) throws SourceException {
         JsonField data = root.at("data");
         JsonField minute = data.at("plan").at("rate_limit_minute");
         JsonField month = data.at("plan").at("credit_limit_monthly");
@@ -61,6 +62,6 @@ public final class CoinMarketCapKey implements Source<CoinMarketCapPlan> {
             throw data.wrong("a plan with at least one call a minute and no negative use");
         }
         month.positive();
-        return new CoinMarketCapPlan((int) Math.min(minute.whole(), MOST_PER_MINUTE), month.whole(), used.whole());
+        return new UpstreamPlan((int) Math.min(minute.whole(), MOST_PER_MINUTE), month.whole(), used.whole());
     }
 }

@@ -28,7 +28,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Quotes of the index funds, one call each at the same time; one that fails does not take the others with it. */
 public final class FinnhubQuotes implements Source<FundQuotes> {
-    private static final String UPSTREAM = "finnhub";
+    static final String UPSTREAM = "finnhub";
 
     private final URI base;
     private final Optional<Secret> key;

@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /** The RSI of Bitcoin's daily candle, live. TAAPI takes its secret in the query only, so the URL is never shown. */
 public final class TaapiRsi implements Source<Rsi> {
-    private static final String UPSTREAM = "taapi_io";
+    static final String UPSTREAM = "taapi_io";
 
     private final URI base;
     private final Optional<Secret> secret;

@@ -1,9 +1,9 @@
 package dev.archipelago.infrastructure.config;
 
 /**
- * All that can be set, one record for each part of the house.
+ * The configuration of a server, one record for each part of it.
  *
- * @param simulated whether the market is the simulator's; every page then says so
+ * @param simulated whether the market is simulated, which every page and snapshot then states
  */
 public record Configuration(
         WebConfig web,
@@ -13,8 +13,7 @@ public record Configuration(
         RedisConfig redis,
         CacheConfig cache,
         StreamConfig stream,
-        UpstreamConfig upstream,
-        BudgetConfig budget,
+        UpstreamConfig upstreams,
         PlausibilityConfig plausibility,
         LogConfig log,
         DataConfig data,
@@ -25,19 +24,6 @@ public record Configuration(
     public Configuration asDemo() {
         DataConfig demo = new DataConfig(data.directory().resolve("demo"));
         return new Configuration(
-                web,
-                site,
-                embed,
-                database,
-                redis,
-                cache,
-                stream,
-                upstream,
-                budget,
-                plausibility,
-                log,
-                demo,
-                alerts,
-                true);
+                web, site, embed, database, redis, cache, stream, upstreams, plausibility, log, demo, alerts, true);
     }
 }

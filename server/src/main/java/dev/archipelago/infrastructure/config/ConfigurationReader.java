@@ -1,6 +1,5 @@
 package dev.archipelago.infrastructure.config;
 
-import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,15 +9,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.slf4j.event.Level;
 
-/** Makes the {@link Configuration} of variables; knows every name and default. */
+/** Reads the {@link Configuration} from environment variables. */
 public final class ConfigurationReader {
 
     private static final Set<String> HTTP = Set.of("http", "https");
-    private static final Set<String> WEB_SOCKET = Set.of("ws", "wss");
     private static final int SHORTEST_KEY = 16;
     private static final int MOST_SECONDS = 365 * 24 * 3600;
 
@@ -28,30 +25,37 @@ public final class ConfigurationReader {
     }
 
     private final Variables variables;
+    private final Map<String, UpstreamVariables> upstreams;
 
-    private ConfigurationReader(Variables variables) {
+    private ConfigurationReader(Variables variables, Map<String, UpstreamVariables> upstreams) {
         this.variables = variables;
+        this.upstreams = upstreams;
     }
 
     /**
-     * The configuration of the process's own variables over those of a {@code .env} file.
+     * Reads the configuration from the process's own variables and, where those are not set, from a {@code .env} file.
      *
+     * @param upstreams the variables of each upstream, by its name
      * @throws ConfigurationException with every bad value at once
      */
-    public static Configuration read(Map<String, String> environment, Path dotEnv) throws ConfigurationException {
+    public static Configuration read(
+            Map<String, String> environment, Path dotEnv, Map<String, UpstreamVariables> upstreams)
+            throws ConfigurationException {
         Map<String, String> merged = new HashMap<>(DotEnv.read(dotEnv));
         merged.putAll(environment);
-        return read(merged);
+        return read(merged, upstreams);
     }
 
     /**
-     * The configuration of these variables; those with other names are ignored.
+     * Reads the configuration from these variables; those with other names are ignored.
      *
+     * @param upstreams the variables of each upstream, by its name
      * @throws ConfigurationException with every bad value at once
      */
-    public static Configuration read(Map<String, String> environment) throws ConfigurationException {
+    public static Configuration read(Map<String, String> environment, Map<String, UpstreamVariables> upstreams)
+            throws ConfigurationException {
         Variables variables = new Variables(environment);
-        Configuration configuration = new ConfigurationReader(variables).configuration();
+        Configuration configuration = new ConfigurationReader(variables, upstreams).configuration();
         if (!variables.problems().isEmpty()) {
             throw new ConfigurationException(variables.problems());
         }
@@ -59,9 +63,9 @@ public final class ConfigurationReader {
     }
 
     /** The name of every variable that is read. */
-    public static Set<String> names() {
+    public static Set<String> names(Map<String, UpstreamVariables> upstreams) {
         Variables variables = new Variables(Map.of());
-        new ConfigurationReader(variables).configuration();
+        new ConfigurationReader(variables, upstreams).configuration();
         return new LinkedHashSet<>(variables.names());
     }
 
@@ -74,8 +78,7 @@ public final class ConfigurationReader {
                 redis(),
                 cache(),
                 stream(),
-                upstream(),
-                budget(),
+                UpstreamConfig.read(variables, upstreams),
                 plausibility(),
                 log(),
                 data(),
@@ -194,34 +197,6 @@ public final class ConfigurationReader {
                 variables.integer("MAX_STREAM_LENGTH", 1000, 1, 10_000_000));
     }
 
-    private UpstreamConfig upstream() {
-        return new UpstreamConfig(
-                http("BINANCE_BASE_URL", "https://api.binance.com"),
-                variables.base("BINANCE_STREAM_URL", "wss://stream.binance.com:9443", WEB_SOCKET),
-                http("COINGECKO_BASE_URL", "https://api.coingecko.com/api/v3"),
-                http("COINMARKETCAP_BASE_URL", "https://pro-api.coinmarketcap.com"),
-                http("TAAPI_BASE_URL", "https://api.taapi.io"),
-                http("FINNHUB_BASE_URL", "https://finnhub.io/api/v1"),
-                http("ALTERNATIVE_ME_BASE_URL", "https://api.alternative.me"),
-                variables.secret("COINGECKO_API_KEY"),
-                variables.secret("CMC_API_KEY"),
-                variables.secret("TAAPI_SECRET"),
-                variables.secret("FINNHUB_API_KEY"),
-                alternative(
-                        "BINANCE_ALTERNATIVE_BASE_URL", HTTP, "BINANCE_BASE_URL", "https://data-api.binance.vision"),
-                alternative(
-                        "BINANCE_ALTERNATIVE_STREAM_URL",
-                        WEB_SOCKET,
-                        "BINANCE_STREAM_URL",
-                        "wss://data-stream.binance.vision"));
-    }
-
-    /** Binance's own alternative belongs to Binance's own host: whoever sets another one has to say both. */
-    private Optional<URI> alternative(String name, Set<String> schemes, String main, String absent) {
-        Optional<URI> set = variables.base(name, schemes);
-        return set.isPresent() || variables.text(main).isPresent() ? set : Optional.of(URI.create(absent));
-    }
-
     private PlausibilityConfig plausibility() {
         PlausibilityConfig absent = PlausibilityConfig.DEFAULT;
         return new PlausibilityConfig(
@@ -234,22 +209,6 @@ public final class ConfigurationReader {
 
     private int percent(String name, int absent) {
         return variables.integer(name, absent, 1, 1000);
-    }
-
-    private BudgetConfig budget() {
-        BudgetConfig absent = BudgetConfig.DEFAULT;
-        long month = variables.number("CMC_CREDITS_PER_MONTH", 0, 1, 1_000_000_000);
-        return new BudgetConfig(
-                variables.integer("BUDGET_SERVERS", absent.servers(), 1, 1000),
-                variables.integer("BINANCE_WEIGHT_PER_MINUTE", absent.binancePerMinute(), 2, 5400),
-                variables.integer("COINGECKO_CALLS_PER_MINUTE", absent.coinGeckoPerMinute(), 1, 10_000),
-                variables.number("COINGECKO_CALLS_PER_MONTH", absent.coinGeckoPerMonth(), 1, 1_000_000_000),
-                variables.integer("CMC_CALLS_PER_MINUTE", absent.coinMarketCapPerMinute(), 1, 10_000),
-                month == 0 ? OptionalLong.empty() : OptionalLong.of(month));
-    }
-
-    private URI http(String name, String absent) {
-        return variables.base(name, absent, HTTP);
     }
 
     private LogConfig log() {

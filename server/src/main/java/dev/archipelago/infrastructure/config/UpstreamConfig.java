@@ -1,55 +1,35 @@
 package dev.archipelago.infrastructure.config;
 
-import java.net.URI;
-import java.util.Optional;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
- * Where each upstream is and the keys to it. A base may carry a path and be plain http; none ends with a slash.
+ * The settings of all upstreams.
  *
- * @param binanceAlternative asked where {@code binance} answers that it does not serve this place
- * @param binanceAlternativeStream the same for {@code binanceStream}
+ * @param servers the most servers that share a Redis: while Redis is unavailable each uses its part of the budgets
+ * @param upstreams by the upstream's name
  */
-public record UpstreamConfig(
-        URI binance,
-        URI binanceStream,
-        URI coinGecko,
-        URI coinMarketCap,
-        URI taapi,
-        URI finnhub,
-        URI alternativeMe,
-        Optional<Secret> coinGeckoKey,
-        Optional<Secret> coinMarketCapKey,
-        Optional<Secret> taapiSecret,
-        Optional<Secret> finnhubKey,
-        Optional<URI> binanceAlternative,
-        Optional<URI> binanceAlternativeStream) {
+public record UpstreamConfig(int servers, Map<String, UpstreamSettings> upstreams) {
 
-    /** Without alternatives for Binance. */
-    public UpstreamConfig(
-            URI binance,
-            URI binanceStream,
-            URI coinGecko,
-            URI coinMarketCap,
-            URI taapi,
-            URI finnhub,
-            URI alternativeMe,
-            Optional<Secret> coinGeckoKey,
-            Optional<Secret> coinMarketCapKey,
-            Optional<Secret> taapiSecret,
-            Optional<Secret> finnhubKey) {
-        this(
-                binance,
-                binanceStream,
-                coinGecko,
-                coinMarketCap,
-                taapi,
-                finnhub,
-                alternativeMe,
-                coinGeckoKey,
-                coinMarketCapKey,
-                taapiSecret,
-                finnhubKey,
-                Optional.empty(),
-                Optional.empty());
+    private static final int DEFAULT_SERVERS = 4;
+
+    /** Takes a copy. */
+    public UpstreamConfig {
+        upstreams = Map.copyOf(upstreams);
+    }
+
+    static UpstreamConfig read(Variables variables, Map<String, UpstreamVariables> declared) {
+        Map<String, UpstreamSettings> settings = new LinkedHashMap<>();
+        declared.forEach((name, upstream) -> settings.put(name, upstream.read(variables)));
+        return new UpstreamConfig(variables.integer("BUDGET_SERVERS", DEFAULT_SERVERS, 1, 1000), settings);
+    }
+
+    /** @throws IllegalArgumentException if the configuration was read without the variables of this upstream */
+    public UpstreamSettings of(String upstream) {
+        UpstreamSettings settings = upstreams.get(upstream);
+        if (settings == null) {
+            throw new IllegalArgumentException("the configuration was read without the variables of " + upstream);
+        }
+        return settings;
     }
 }

@@ -12,6 +12,7 @@ import dev.archipelago.external.NoSourceException;
 import dev.archipelago.external.SourceChain;
 import dev.archipelago.external.UpstreamLimits;
 import dev.archipelago.external.spi.FearGreed;
+import dev.archipelago.external.spi.SourceKind;
 import dev.archipelago.fixture.ManualClock;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +42,7 @@ class CachedSourceTest {
                 FearGreed.class,
                 CacheStrategy.REAL_TIME,
                 new SourceChain<>(
-                        "figure",
+                        SourceKind.FEAR_GREED,
                         List.of(
                                 new GuardedSource<>(first, limits, 1, Duration.ZERO, clock),
                                 new GuardedSource<>(second, limits, 1, Duration.ofMinutes(1), clock))),
@@ -106,7 +107,8 @@ class CachedSourceTest {
                 "market:daily",
                 FearGreed.class,
                 CacheStrategy.LONG_TERM,
-                new SourceChain<>("figure", List.of(new GuardedSource<>(first, limits, 1, Duration.ZERO, clock))),
+                new SourceChain<>(
+                        SourceKind.FEAR_GREED, List.of(new GuardedSource<>(first, limits, 1, Duration.ZERO, clock))),
                 Observations::fearGreed,
                 PollSchedule::afterTheCandle);
         clock.advance(Duration.ofHours(11));

@@ -8,7 +8,6 @@ import dev.archipelago.external.GuardedSource;
 import dev.archipelago.external.SourceChain;
 import dev.archipelago.external.SourceRegistry;
 import dev.archipelago.external.UpstreamLimits;
-import dev.archipelago.external.binance.KlineArchive;
 import dev.archipelago.external.spi.CoinQuotes;
 import dev.archipelago.external.spi.FearGreed;
 import dev.archipelago.external.spi.FundQuotes;
@@ -19,6 +18,7 @@ import dev.archipelago.external.spi.QuoteListener;
 import dev.archipelago.external.spi.QuoteStream;
 import dev.archipelago.external.spi.Rsi;
 import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceKind;
 import dev.archipelago.external.spi.VndQuotes;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
@@ -28,7 +28,6 @@ import dev.archipelago.market.IndexFund;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Snapshot;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -149,27 +148,20 @@ abstract class FakeMarket {
         return new FundQuotes(Map.of(IndexFund.SPY, quote), Map.of(IndexFund.DIA, "unknown"));
     }
 
-    private <T> SourceChain<T> chain(Source<T> source) {
-        return new SourceChain<>(source.name(), List.of(new GuardedSource<>(source, limits, 1, Duration.ZERO, clock)));
+    private <T> SourceChain<T> chain(SourceKind<T> kind, Source<T> source) {
+        return new SourceChain<>(kind, List.of(new GuardedSource<>(source, limits, 1, Duration.ZERO, clock)));
     }
 
     MarketService adapter(Optional<QuoteStream> live) {
-        SourceRegistry sources = new SourceRegistry(
-                chain(coins),
-                chain(global),
-                chain(fearGreed),
-                chain(taapi),
-                chain(klines),
-                chain(funds),
-                chain(vnd),
-                chain(secondGlobal),
-                new KlineArchive(
-                        URI.create("http://127.0.0.1:1"),
-                        (uri, headers, deadline) -> {
-                            throw new AssertionError("nothing asks for klines of the past here");
-                        },
-                        limits,
-                        clock));
+        SourceRegistry sources = SourceRegistry.of(List.of(
+                chain(SourceKind.COIN_PRICES, coins),
+                chain(SourceKind.GLOBAL, global),
+                chain(SourceKind.FEAR_GREED, fearGreed),
+                chain(SourceKind.RSI, taapi),
+                chain(SourceKind.COMPUTED_RSI, klines),
+                chain(SourceKind.US_STOCKS, funds),
+                chain(SourceKind.USD_VND, vnd),
+                chain(SourceKind.SECOND_GLOBAL, secondGlobal)));
         Leadership alone = Leadership.alone(clock.instant());
         MarketState state = MarketState.of(sources, PlausibilityConfig.DEFAULT, false);
         quotes = state.quotes("binance", Duration.ofSeconds(5));

@@ -4,18 +4,18 @@ import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.RedisLink;
 import dev.archipelago.cache.RedisOptions;
 import dev.archipelago.external.GuardedSource;
-import dev.archipelago.external.MarketSources;
 import dev.archipelago.external.SourceRegistry;
-import dev.archipelago.external.UpstreamBudgets;
-import dev.archipelago.external.binance.BinanceHosts;
+import dev.archipelago.external.SourceState;
+import dev.archipelago.external.UpstreamConnections;
+import dev.archipelago.external.Upstreams;
 import dev.archipelago.external.binance.BinanceStream;
+import dev.archipelago.external.binance.BinanceUpstream;
 import dev.archipelago.external.binance.LeaderOnlyStream;
 import dev.archipelago.external.spi.Transport;
-import dev.archipelago.infrastructure.config.BudgetConfig;
-import dev.archipelago.infrastructure.config.ConfigurationException;
-import dev.archipelago.infrastructure.config.ConfigurationReader;
+import dev.archipelago.fixture.UpstreamFixture;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
 import dev.archipelago.infrastructure.config.UpstreamConfig;
+import dev.archipelago.infrastructure.config.UpstreamSettings;
 import dev.archipelago.infrastructure.http.HttpFetcher;
 import dev.archipelago.infrastructure.store.LeaseTimes;
 import dev.archipelago.infrastructure.store.RedisLease;
@@ -27,7 +27,6 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,22 +74,20 @@ final class MarketNode implements AutoCloseable {
         this.link = RedisLink.open(redis.withHeartbeat(Duration.ofMillis(50)));
         this.lease = new RedisLease(link, LEADER, name, times, clock);
         this.cache = Cache.builder().redis(link).prefix("test:").clock(clock).build();
-        UpstreamConfig upstream = upstream(simulator);
+        UpstreamConfig config = upstream(simulator);
+        UpstreamSettings binance = config.of("binance");
         Transport counted = (uri, headers, deadline) -> {
             calls.incrementAndGet();
             return fetcher.get(uri, headers, deadline);
         };
-        this.sources = MarketSources.of(
-                upstream,
-                UpstreamBudgets.of(BudgetConfig.DEFAULT, Optional.of(link), clock),
-                new BinanceHosts(upstream.binance(), upstream.binanceAlternative(), counted, clock),
-                clock,
-                new Random(1));
+        this.sources = new UpstreamConnections(
+                        Upstreams.REGISTERED, config, Optional.of(link), counted, clock, new Random(1))
+                .sources();
         MarketState state = MarketState.of(sources, PlausibilityConfig.DEFAULT, true);
         this.stream = new LeaderOnlyStream(
                 () -> new BinanceStream(
-                        upstream.binanceStream(),
-                        upstream.binanceAlternativeStream(),
+                        BinanceUpstream.stream(binance),
+                        BinanceUpstream.alternativeStream(binance),
                         BinanceStream.Timing.with((closed, time) -> passed(clock, closed, time)),
                         client,
                         state.quotes(BinanceStream.SOURCE, BinanceStream.INTERVAL),
@@ -125,32 +122,16 @@ final class MarketNode implements AutoCloseable {
     }
 
     private static UpstreamConfig upstream(Simulator simulator) {
-        Map<String, String> variables = new LinkedHashMap<>();
-        variables.put("BINANCE_BASE_URL", simulator.base(Upstream.BINANCE).toString());
-        variables.put(
-                "BINANCE_STREAM_URL", simulator.base(Upstream.BINANCE_STREAM).toString());
-        variables.put("COINGECKO_BASE_URL", simulator.base(Upstream.COINGECKO).toString());
-        variables.put(
-                "COINMARKETCAP_BASE_URL", simulator.base(Upstream.COINMARKETCAP).toString());
-        variables.put("FINNHUB_BASE_URL", simulator.base(Upstream.FINNHUB).toString());
-        variables.put("FINNHUB_API_KEY", "key-of-tests");
+        Map<String, String> variables = UpstreamFixture.variables(
+                UpstreamFixture.simulator(simulator.base(Upstream.BINANCE)), Optional.of("key-of-tests"));
+        variables.remove("COINGECKO_API_KEY");
         variables.put(
                 "BINANCE_ALTERNATIVE_BASE_URL",
                 simulator.base(Upstream.BINANCE_VISION).toString());
         variables.put(
                 "BINANCE_ALTERNATIVE_STREAM_URL",
                 simulator.base(Upstream.BINANCE_VISION_STREAM).toString());
-        variables.put("TAAPI_BASE_URL", simulator.base(Upstream.TAAPI).toString());
-        variables.put("CMC_API_KEY", "key-of-tests");
-        variables.put("TAAPI_SECRET", "key-of-tests");
-        variables.put(
-                "ALTERNATIVE_ME_BASE_URL",
-                simulator.base(Upstream.ALTERNATIVEME).toString());
-        try {
-            return ConfigurationReader.read(variables).upstream();
-        } catch (ConfigurationException e) {
-            throw new IllegalStateException(e);
-        }
+        return UpstreamFixture.config(variables);
     }
 
     /** Lets the lease and the market do what is due. */
@@ -164,7 +145,7 @@ final class MarketNode implements AutoCloseable {
         return !stream.statistics().isEmpty()
                 || !sources.sources().stream()
                         .map(GuardedSource::state)
-                        .allMatch(state -> state.equals("unused") || state.equals("not_configured"));
+                        .allMatch(state -> state == SourceState.UNUSED || state == SourceState.NOT_CONFIGURED);
     }
 
     /** A figure of what it says of following. */

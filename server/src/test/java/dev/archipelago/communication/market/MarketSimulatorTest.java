@@ -3,15 +3,14 @@ package dev.archipelago.communication.market;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.cache.Cache;
-import dev.archipelago.external.MarketSources;
 import dev.archipelago.external.NoSourceException;
 import dev.archipelago.external.SourceRegistry;
 import dev.archipelago.external.binance.BinanceStream;
 import dev.archipelago.external.spi.Quote;
+import dev.archipelago.external.spi.SourceKind;
 import dev.archipelago.fixture.ManualClock;
+import dev.archipelago.fixture.UpstreamFixture;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
-import dev.archipelago.infrastructure.config.Secret;
-import dev.archipelago.infrastructure.config.UpstreamConfig;
 import dev.archipelago.infrastructure.http.HttpFetcher;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.store.Leadership;
@@ -46,22 +45,13 @@ class MarketSimulatorTest {
             Simulator.start(SimulatorOptions.defaults().withClock(clock).withRound(Duration.ofMillis(50)));
     private final HttpFetcher fetcher = new HttpFetcher();
     private final Cache cache = Cache.builder().clock(clock).build();
-    private final SourceRegistry sources = sources(Optional.of(new Secret("key")));
+    private final SourceRegistry sources = sources(Optional.of("key"));
 
-    private SourceRegistry sources(Optional<Secret> key) {
-        UpstreamConfig config = new UpstreamConfig(
-                simulator.base(Upstream.BINANCE),
-                simulator.base(Upstream.BINANCE_STREAM),
-                simulator.base(Upstream.COINGECKO),
-                simulator.base(Upstream.COINMARKETCAP),
-                simulator.base(Upstream.TAAPI),
-                simulator.base(Upstream.FINNHUB),
-                simulator.base(Upstream.ALTERNATIVEME),
-                key,
-                key,
-                key,
-                key);
-        return MarketSources.of(config, fetcher::get, clock);
+    private SourceRegistry sources(Optional<String> key) {
+        Map<String, String> variables =
+                UpstreamFixture.variables(UpstreamFixture.simulator(simulator.base(Upstream.BINANCE)), key);
+        return UpstreamFixture.alone(UpstreamFixture.config(variables), fetcher::get, clock)
+                .sources();
     }
 
     private MarketService adapter(SourceRegistry from) {
@@ -110,13 +100,13 @@ class MarketSimulatorTest {
     @Test
     void coins_binanceAndCoinGeckoDown_comeFromCoinMarketCap() throws NoSourceException {
         simulator.faults().set(Upstream.BINANCE, Fault.limit(451));
-        assertThat(sources.coins().fetch().source()).isEqualTo("coingecko");
+        assertThat(sources.chain(SourceKind.COIN_PRICES).fetch().source()).isEqualTo("coingecko");
         clock.advance(Duration.ofMinutes(2));
         simulator.faults().set(Upstream.COINGECKO, Fault.status(500));
-        var answer = sources.coins().fetch();
+        var answer = sources.chain(SourceKind.COIN_PRICES).fetch();
         assertThat(answer.source()).isEqualTo("coinmarketcap");
         assertThat(answer.value().quotes()).containsOnlyKeys(Coin.values());
-        assertThat(sources.global().fetch().source()).isEqualTo("coinmarketcap");
+        assertThat(sources.chain(SourceKind.GLOBAL).fetch().source()).isEqualTo("coinmarketcap");
     }
 
     @ParameterizedTest
@@ -125,18 +115,19 @@ class MarketSimulatorTest {
         simulator.faults().set(Upstream.BINANCE, Fault.status(500));
         simulator.faults().set(Upstream.COINGECKO, Fault.status(500));
         simulator.faults().set(Upstream.COINMARKETCAP, new Fault.Shape(shape));
-        assertThat(sources.coins().fetch().value().quotes()).containsOnlyKeys(Coin.values());
+        assertThat(sources.chain(SourceKind.COIN_PRICES).fetch().value().quotes())
+                .containsOnlyKeys(Coin.values());
     }
 
     @Test
     void coins_limited_areNotAskedAgainBeforeRetryAfter() throws NoSourceException {
         simulator.faults().set(Upstream.BINANCE, Fault.limit(429, 60), 1);
-        assertThat(sources.coins().fetch().source()).isEqualTo("coingecko");
+        assertThat(sources.chain(SourceKind.COIN_PRICES).fetch().source()).isEqualTo("coingecko");
         long asked = simulator.calls().count(Upstream.BINANCE);
-        assertThat(sources.coins().fetch().source()).isEqualTo("coingecko");
+        assertThat(sources.chain(SourceKind.COIN_PRICES).fetch().source()).isEqualTo("coingecko");
         assertThat(simulator.calls().count(Upstream.BINANCE)).isEqualTo(asked);
         clock.advance(Duration.ofSeconds(60));
-        assertThat(sources.coins().fetch().source()).isEqualTo("binance");
+        assertThat(sources.chain(SourceKind.COIN_PRICES).fetch().source()).isEqualTo("binance");
     }
 
     @ParameterizedTest

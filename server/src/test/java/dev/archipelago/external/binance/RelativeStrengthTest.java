@@ -61,7 +61,7 @@ class RelativeStrengthTest {
     }
 
     private static Rsi fetch(String body) throws SourceException {
-        return new BinanceKlines(URI.create("http://localhost:1"), Recorded.json(body), () -> NOW).fetch();
+        return new BinanceRsi(URI.create("http://localhost:1"), Recorded.json(body), () -> NOW).fetch();
     }
 
     @Test

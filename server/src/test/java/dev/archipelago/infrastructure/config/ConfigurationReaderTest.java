@@ -3,6 +3,10 @@ package dev.archipelago.infrastructure.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.archipelago.external.Upstreams;
+import dev.archipelago.infrastructure.config.UpstreamVariables.Address;
+import dev.archipelago.infrastructure.config.UpstreamVariables.Key;
+import dev.archipelago.infrastructure.config.UpstreamVariables.Limit;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -24,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.event.Level;
 
 class ConfigurationReaderTest {
+
+    private static final Map<String, UpstreamVariables> REGISTERED = Upstreams.REGISTERED.variables();
 
     @Test
     void web_nothingSet_hasDefaults() throws ConfigurationException {
@@ -217,35 +223,83 @@ class ConfigurationReaderTest {
                 .isEqualTo(new StreamConfig("s", 7));
     }
 
-    @Test
-    void upstream_nothingSet_hasDefaultsAndNoKeys() throws ConfigurationException {
-        assertThat(read(Map.of()).upstream())
-                .isEqualTo(new UpstreamConfig(
-                        URI.create("https://api.binance.com"),
-                        URI.create("wss://stream.binance.com:9443"),
-                        URI.create("https://api.coingecko.com/api/v3"),
-                        URI.create("https://pro-api.coinmarketcap.com"),
-                        URI.create("https://api.taapi.io"),
-                        URI.create("https://finnhub.io/api/v1"),
-                        URI.create("https://api.alternative.me"),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(URI.create("https://data-api.binance.vision")),
-                        Optional.of(URI.create("wss://data-stream.binance.vision"))));
+    private static final Address MAIN = Address.of("A_BASE_URL", "https://api.a.example", "/a");
+    private static final Address STREAM = Address.of("A_STREAM_URL", "wss://stream.a.example", "/a-stream");
+    private static final Address ALTERNATIVE =
+            new Address("A_ALTERNATIVE_BASE_URL", URI.create("https://b.example"), "/b", Optional.of("A_BASE_URL"), "");
+    private static final Limit PER_MINUTE = Limit.of("A_CALLS_PER_MINUTE", 30, 2, 60, "");
+    private static final Limit PER_MONTH = new Limit("A_CREDITS_PER_MONTH", OptionalLong.empty(), 1, 1000, "");
+    private static final Map<String, UpstreamVariables> DECLARED = Map.of(
+            "a",
+            new UpstreamVariables(
+                    List.of(MAIN, STREAM, ALTERNATIVE),
+                    Optional.of(new Key("A_KEY", true, "")),
+                    List.of(PER_MINUTE, PER_MONTH)));
+
+    private static UpstreamSettings settings(Map<String, String> environment) throws ConfigurationException {
+        return ConfigurationReader.read(environment, DECLARED).upstreams().of("a");
     }
 
     @Test
-    void upstream_alternative_isBinancesOwnOnlyBesideBinancesOwnHost() throws ConfigurationException {
-        assertThat(read(Map.of("BINANCE_BASE_URL", "http://localhost:1"))
-                        .upstream()
-                        .binanceAlternative())
+    void upstreams_nothingSet_haveTheDeclaredDefaultsAndNoKey() throws ConfigurationException {
+        UpstreamSettings settings = settings(Map.of());
+        assertThat(settings.address(MAIN)).isEqualTo(MAIN.defaultAddress());
+        assertThat(settings.address(STREAM)).isEqualTo(STREAM.defaultAddress());
+        assertThat(settings.alternative(ALTERNATIVE)).contains(ALTERNATIVE.defaultAddress());
+        assertThat(settings.key()).isEmpty();
+        assertThat(settings.limit(PER_MINUTE)).hasValue(30);
+        assertThat(settings.limit(PER_MONTH)).isEmpty();
+        assertThat(read(Map.of()).upstreams().servers()).isEqualTo(4);
+    }
+
+    @Test
+    void upstreams_allSet_takeThem() throws ConfigurationException {
+        UpstreamSettings settings = settings(Map.of(
+                "A_BASE_URL", "http://127.0.0.1:1/a/",
+                "A_STREAM_URL", "ws://127.0.0.1:1/s",
+                "A_ALTERNATIVE_BASE_URL", "http://127.0.0.1:2/",
+                "A_KEY", "1",
+                "A_CALLS_PER_MINUTE", "2",
+                "A_CREDITS_PER_MONTH", "3"));
+        assertThat(settings.address(MAIN)).isEqualTo(URI.create("http://127.0.0.1:1/a"));
+        assertThat(settings.address(STREAM)).isEqualTo(URI.create("ws://127.0.0.1:1/s"));
+        assertThat(settings.alternative(ALTERNATIVE)).contains(URI.create("http://127.0.0.1:2"));
+        assertThat(settings.key()).contains(new Secret("1"));
+        assertThat(settings.limit(PER_MINUTE)).hasValue(2);
+        assertThat(settings.limit(PER_MONTH)).hasValue(3);
+        assertThat(read(Map.of("BUDGET_SERVERS", "1")).upstreams().servers()).isEqualTo(1);
+    }
+
+    @Test
+    void upstreams_mainAddressSet_haveNoAlternativeByDefault() throws ConfigurationException {
+        assertThat(settings(Map.of("A_BASE_URL", "http://localhost:1")).alternative(ALTERNATIVE))
                 .isEmpty();
-        assertThat(read(Map.of("BINANCE_ALTERNATIVE_BASE_URL", "http://localhost:2/"))
-                        .upstream()
-                        .binanceAlternative())
-                .contains(URI.create("http://localhost:2"));
+    }
+
+    @Test
+    void upstreams_badValues_areRefusedByName() {
+        ConfigurationException failure = catchThrowableOfType(
+                ConfigurationException.class,
+                () -> settings(Map.of(
+                        "A_BASE_URL", "ws://localhost",
+                        "A_STREAM_URL", "https://localhost",
+                        "A_CALLS_PER_MINUTE", "1",
+                        "A_CREDITS_PER_MONTH", "many")));
+        assertThat(failure.problems())
+                .extracting(problem -> problem.split(" ", 2)[0])
+                .containsExactlyInAnyOrder("A_BASE_URL", "A_STREAM_URL", "A_CALLS_PER_MINUTE", "A_CREDITS_PER_MONTH");
+    }
+
+    @Test
+    void names_declaredUpstreams_holdTheirVariables() {
+        assertThat(ConfigurationReader.names(DECLARED))
+                .contains(
+                        "A_BASE_URL",
+                        "A_STREAM_URL",
+                        "A_ALTERNATIVE_BASE_URL",
+                        "A_KEY",
+                        "A_CALLS_PER_MINUTE",
+                        "A_CREDITS_PER_MONTH");
     }
 
     @Test
@@ -259,57 +313,6 @@ class ConfigurationReaderTest {
                                 "DISAGREEMENT_GLOBAL_PERCENT", "5"))
                         .plausibility())
                 .isEqualTo(new PlausibilityConfig(1, 2, 3, 4, 5));
-    }
-
-    @Test
-    void upstream_allSet_takesThem() throws ConfigurationException {
-        Map<String, String> environment = new HashMap<>();
-        for (String name : List.of(
-                "BINANCE_BASE_URL",
-                "COINGECKO_BASE_URL",
-                "COINMARKETCAP_BASE_URL",
-                "TAAPI_BASE_URL",
-                "FINNHUB_BASE_URL",
-                "ALTERNATIVE_ME_BASE_URL")) {
-            environment.put(name, "http://127.0.0.1:1/" + name + "/");
-        }
-        environment.put("BINANCE_STREAM_URL", "ws://127.0.0.1:1/stream");
-        environment.put("COINGECKO_API_KEY", "1");
-        environment.put("CMC_API_KEY", "2");
-        environment.put("TAAPI_SECRET", "3");
-        environment.put("FINNHUB_API_KEY", "4");
-
-        assertThat(read(environment).upstream())
-                .isEqualTo(new UpstreamConfig(
-                        URI.create("http://127.0.0.1:1/BINANCE_BASE_URL"),
-                        URI.create("ws://127.0.0.1:1/stream"),
-                        URI.create("http://127.0.0.1:1/COINGECKO_BASE_URL"),
-                        URI.create("http://127.0.0.1:1/COINMARKETCAP_BASE_URL"),
-                        URI.create("http://127.0.0.1:1/TAAPI_BASE_URL"),
-                        URI.create("http://127.0.0.1:1/FINNHUB_BASE_URL"),
-                        URI.create("http://127.0.0.1:1/ALTERNATIVE_ME_BASE_URL"),
-                        Optional.of(new Secret("1")),
-                        Optional.of(new Secret("2")),
-                        Optional.of(new Secret("3")),
-                        Optional.of(new Secret("4"))));
-    }
-
-    @Test
-    void budget_nothingSet_isTheLowestDocumented() throws ConfigurationException {
-        assertThat(read(Map.of()).budget()).isEqualTo(BudgetConfig.DEFAULT);
-    }
-
-    @Test
-    void budget_allSet_takesThem() throws ConfigurationException {
-        assertThat(read(Map.of(
-                                "BUDGET_SERVERS", "1",
-                                "BINANCE_WEIGHT_PER_MINUTE", "2",
-                                "COINGECKO_CALLS_PER_MINUTE", "3",
-                                "COINGECKO_CALLS_PER_MONTH", "4",
-                                "CMC_CALLS_PER_MINUTE", "5",
-                                "CMC_CREDITS_PER_MONTH", "6"))
-                        .budget())
-                .isEqualTo(new BudgetConfig(1, 2, 3, 4, 5, OptionalLong.of(6)));
     }
 
     @Test
@@ -387,7 +390,7 @@ class ConfigurationReaderTest {
                 "# comment\n\nexport HOST='127.0.0.1' # local\nPORT=1\nSTREAM_NAME=\"a # b\"\nDATA_DIR = x y # z\nREDIS_URL=\n"
                         + "AUTO_UPDATE_SECRET_KEY=a#b-of-16-letters\n");
 
-        Configuration configuration = ConfigurationReader.read(Map.of("PORT", "2"), file);
+        Configuration configuration = ConfigurationReader.read(Map.of("PORT", "2"), file, REGISTERED);
 
         assertThat(configuration.web().host()).isEqualTo("127.0.0.1");
         assertThat(configuration.web().port()).isEqualTo(2);
@@ -399,7 +402,8 @@ class ConfigurationReaderTest {
 
     @Test
     void read_noFile_takesEnvironmentOnly(@TempDir Path temp) throws ConfigurationException {
-        assertThat(ConfigurationReader.read(Map.of(), temp.resolve(".env"))).isEqualTo(read(Map.of()));
+        assertThat(ConfigurationReader.read(Map.of(), temp.resolve(".env"), REGISTERED))
+                .isEqualTo(read(Map.of()));
     }
 
     @Test
@@ -407,8 +411,8 @@ class ConfigurationReaderTest {
         Path file = temp.resolve(".env");
         Files.writeString(file, "PORT=1\nsesame\nHOST=\"sesame\n");
 
-        ConfigurationException exception =
-                catchThrowableOfType(ConfigurationException.class, () -> ConfigurationReader.read(Map.of(), file));
+        ConfigurationException exception = catchThrowableOfType(
+                ConfigurationException.class, () -> ConfigurationReader.read(Map.of(), file, REGISTERED));
 
         assertThat(exception.problems())
                 .hasSize(2)
@@ -417,7 +421,8 @@ class ConfigurationReaderTest {
 
     @Test
     void read_fileIsADirectory_saysThatItCannotBeRead(@TempDir Path temp) {
-        assertThat(catchThrowableOfType(ConfigurationException.class, () -> ConfigurationReader.read(Map.of(), temp)))
+        assertThat(catchThrowableOfType(
+                        ConfigurationException.class, () -> ConfigurationReader.read(Map.of(), temp, REGISTERED)))
                 .hasMessageContaining("cannot be read");
     }
 
@@ -441,7 +446,7 @@ class ConfigurationReaderTest {
                 .map((MatchResult match) -> match.group(1))
                 .toList());
 
-        assertThat(inExample).isEqualTo(ConfigurationReader.names());
+        assertThat(inExample).isEqualTo(ConfigurationReader.names(REGISTERED));
     }
 
     @Test
@@ -450,11 +455,11 @@ class ConfigurationReaderTest {
         String example = Files.readString(Path.of("..", ".env.example"));
         Files.writeString(file, example.replaceAll("(?m)^#([A-Z0-9_]+=)", "$1"));
 
-        assertThat(ConfigurationReader.read(Map.of(), file)).isEqualTo(read(Map.of()));
+        assertThat(ConfigurationReader.read(Map.of(), file, REGISTERED)).isEqualTo(read(Map.of()));
     }
 
     private static Configuration read(Map<String, String> environment) throws ConfigurationException {
-        return ConfigurationReader.read(environment);
+        return ConfigurationReader.read(environment, REGISTERED);
     }
 
     private static ConfigurationException failure(Map<String, String> environment) {

@@ -22,19 +22,21 @@ class SiteVariablesTest {
 
     @Test
     void site_nothingSet_isTheDefault() throws ConfigurationException {
-        assertThat(ConfigurationReader.read(Map.of()).site()).isEqualTo(SiteConfig.DEFAULT);
+        assertThat(ConfigurationReader.read(Map.of(), Map.of()).site()).isEqualTo(SiteConfig.DEFAULT);
     }
 
     @Test
     void site_allSet_takesThem() throws Exception {
         Path logo = Files.writeString(directory.resolve("mark.svg"), "<?xml version=\"1.0\"?>\n<!-- a -->\n" + MARK);
 
-        SiteConfig site = ConfigurationReader.read(Map.of(
-                        "SITE_NAME", " Quần đảo <b> ",
-                        "SITE_LOGO", logo.toString(),
-                        "SITE_CONTACT", "desk@news.example",
-                        "SITE_DISCLAIMER_VI", "Chỉ để tham khảo.",
-                        "SITE_DISCLAIMER_EN", "For information only."))
+        SiteConfig site = ConfigurationReader.read(
+                        Map.of(
+                                "SITE_NAME", " Quần đảo <b> ",
+                                "SITE_LOGO", logo.toString(),
+                                "SITE_CONTACT", "desk@news.example",
+                                "SITE_DISCLAIMER_VI", "Chỉ để tham khảo.",
+                                "SITE_DISCLAIMER_EN", "For information only."),
+                        Map.of())
                 .site();
 
         assertThat(site.name()).isEqualTo("Quần đảo <b>");
@@ -46,7 +48,7 @@ class SiteVariablesTest {
     @ParameterizedTest
     @ValueSource(strings = {"https://news.example/contact?a=b", "https://news.example:8443"})
     void contact_address_isTaken(String contact) throws ConfigurationException {
-        assertThat(ConfigurationReader.read(Map.of("SITE_CONTACT", contact))
+        assertThat(ConfigurationReader.read(Map.of("SITE_CONTACT", contact), Map.of())
                         .site()
                         .contact())
                 .isEqualTo(Optional.of(URI.create(contact)));
@@ -121,12 +123,13 @@ class SiteVariablesTest {
 
     @Test
     void embed_ancestors_areReadInEveryForm() throws ConfigurationException {
-        assertThat(ConfigurationReader.read(Map.of()).embed()).isEqualTo(EmbedConfig.DEFAULT);
-        assertThat(ConfigurationReader.read(Map.of("EMBED_ANCESTORS", "None"))
+        assertThat(ConfigurationReader.read(Map.of(), Map.of()).embed()).isEqualTo(EmbedConfig.DEFAULT);
+        assertThat(ConfigurationReader.read(Map.of("EMBED_ANCESTORS", "None"), Map.of())
                         .embed()
                         .ancestors())
                 .isEmpty();
-        assertThat(ConfigurationReader.read(Map.of("EMBED_ANCESTORS", "https://a.example:81, https://*.b.example"))
+        assertThat(ConfigurationReader.read(
+                                Map.of("EMBED_ANCESTORS", "https://a.example:81, https://*.b.example"), Map.of())
                         .embed()
                         .ancestors())
                 .containsExactly("https://a.example:81", "https://*.b.example");
@@ -144,7 +147,7 @@ class SiteVariablesTest {
 
     private static String problem(Map<String, String> variables) {
         ConfigurationException failure =
-                catchThrowableOfType(ConfigurationException.class, () -> ConfigurationReader.read(variables));
+                catchThrowableOfType(ConfigurationException.class, () -> ConfigurationReader.read(variables, Map.of()));
         assertThat(failure.problems()).hasSize(1);
         return failure.problems().getFirst();
     }

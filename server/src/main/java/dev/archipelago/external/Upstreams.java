@@ -1,0 +1,55 @@
+package dev.archipelago.external;
+
+import dev.archipelago.external.alternativeme.AlternativeMeUpstream;
+import dev.archipelago.external.binance.BinanceUpstream;
+import dev.archipelago.external.coingecko.CoinGeckoUpstream;
+import dev.archipelago.external.coinmarketcap.CoinMarketCapUpstream;
+import dev.archipelago.external.finnhub.FinnhubUpstream;
+import dev.archipelago.external.spi.Upstream;
+import dev.archipelago.external.taapi.TaapiUpstream;
+import dev.archipelago.infrastructure.config.UpstreamVariables;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A list of upstreams with unique names. Immutable. */
+public final class Upstreams {
+
+    /** The upstreams of the server. To add one, implement {@link Upstream} and append it here. */
+    public static final Upstreams REGISTERED = new Upstreams(List.of(
+            new BinanceUpstream(),
+            new CoinGeckoUpstream(),
+            new CoinMarketCapUpstream(),
+            new AlternativeMeUpstream(),
+            new TaapiUpstream(),
+            new FinnhubUpstream()));
+
+    private final Map<String, Upstream> byName;
+
+    /** @throws IllegalArgumentException if a name is invalid or is used twice */
+    public Upstreams(List<? extends Upstream> upstreams) {
+        Map<String, Upstream> named = new LinkedHashMap<>();
+        for (Upstream upstream : upstreams) {
+            if (!upstream.name().matches("[a-z][a-z0-9_]{0,39}")) {
+                throw new IllegalArgumentException("invalid name of an upstream: " + upstream.name());
+            }
+            if (named.put(upstream.name(), upstream) != null) {
+                throw new IllegalArgumentException("two upstreams are named " + upstream.name());
+            }
+        }
+        this.byName = Collections.unmodifiableMap(named);
+    }
+
+    /** The upstreams in the order of their registration. */
+    public List<Upstream> list() {
+        return List.copyOf(byName.values());
+    }
+
+    /** The variables of each upstream by its name, in the order of registration. */
+    public Map<String, UpstreamVariables> variables() {
+        Map<String, UpstreamVariables> variables = new LinkedHashMap<>();
+        byName.forEach((name, upstream) -> variables.put(name, upstream.variables()));
+        return variables;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.archipelago.external.spi;
+
+import dev.archipelago.market.Block;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a source is asked for: one group of figures, fetched together.
+ *
+ * @param <T> the type of its values
+ */
+public final class SourceKind<T> {
+
+    /** Prices of the coins. */
+    public static final SourceKind<CoinQuotes> COIN_PRICES = new SourceKind<>("coin prices", Optional.of(Block.CRYPTO));
+
+    /** Figures of the whole market. */
+    public static final SourceKind<GlobalFigures> GLOBAL =
+            new SourceKind<>("global figures", Optional.of(Block.GLOBAL));
+
+    /** The fear and greed index. */
+    public static final SourceKind<FearGreed> FEAR_GREED =
+            new SourceKind<>("fear and greed", Optional.of(Block.FEAR_GREED));
+
+    /** The RSI as an upstream computes it. */
+    public static final SourceKind<Rsi> RSI = new SourceKind<>("RSI", Optional.of(Block.RSI));
+
+    /** The RSI computed here from an upstream's klines; used where {@link #RSI} has no value. */
+    public static final SourceKind<Rsi> COMPUTED_RSI = new SourceKind<>("computed RSI", Optional.of(Block.RSI));
+
+    /** The US index funds. */
+    public static final SourceKind<FundQuotes> US_STOCKS =
+            new SourceKind<>("US index funds", Optional.of(Block.US_STOCKS));
+
+    /** The price of a US dollar in Vietnamese dong, with a second opinion on the prices of the coins. */
+    public static final SourceKind<VndQuotes> USD_VND = new SourceKind<>("dong for a dollar", Optional.empty());
+
+    /** A second opinion on the figures of the whole market: offered by every source of {@link #GLOBAL} but the first. */
+    public static final SourceKind<GlobalFigures> SECOND_GLOBAL =
+            new SourceKind<>("second global figures", Optional.empty());
+
+    /** All kinds, those of one block in the order in which they are used. */
+    public static final List<SourceKind<?>> ALL =
+            List.of(COIN_PRICES, GLOBAL, FEAR_GREED, RSI, COMPUTED_RSI, US_STOCKS, USD_VND, SECOND_GLOBAL);
+
+    private final String description;
+    private final Optional<Block> block;
+
+    /** A kind with a description for messages. */
+    public SourceKind(String description, Optional<Block> block) {
+        this.description = description;
+        this.block = block;
+    }
+
+    /** The block of the snapshot that its figures fill; empty for what stands beside the blocks. */
+    public Optional<Block> block() {
+        return block;
+    }
+
+    /** What it is, for messages. */
+    @Override
+    public String toString() {
+        return description;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.archipelago.external.spi;
+
+import dev.archipelago.infrastructure.budget.BudgetPlan;
+import dev.archipelago.infrastructure.config.UpstreamSettings;
+import dev.archipelago.infrastructure.config.UpstreamVariables;
+import dev.archipelago.infrastructure.http.HttpAnswer;
+import dev.archipelago.market.Attribution;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * One upstream: how it is configured, limited and credited, and which sources it offers. Its package implements this
+ * interface once and registers the object in {@code Upstreams}; configuration, budgets, fallback order, health names and
+ * credits follow from it. Stateless and thread-safe.
+ */
+public interface Upstream {
+
+    /** Its name in JSON, health and metrics and in keys of Redis: lower-case letters, digits and underscores. */
+    String name();
+
+    /** How it is named to readers. */
+    Attribution attribution();
+
+    /** Its environment variables. */
+    UpstreamVariables variables();
+
+    /**
+     * How much of it all servers together may use.
+     *
+     * @param plan what the upstream says that its key may use; empty until it has said
+     * @param servers the most servers that share a Redis, at least 1
+     */
+    BudgetPlan budget(UpstreamSettings settings, Optional<UpstreamPlan> plan, int servers);
+
+    /** The sources it offers. */
+    List<SourceOffer<?>> sources();
+
+    /** Its klines of the past, if it has any. */
+    default Optional<KlineOffer> klines() {
+        return Optional.empty();
+    }
+
+    /** The source of its {@link UpstreamPlan}, if it can be asked for that without using the budget. */
+    default Optional<Function<SourceContext, Source<UpstreamPlan>>> plan() {
+        return Optional.empty();
+    }
+
+    /** The units of the budget that one HTTP call uses, at least 1. */
+    default int callWeight() {
+        return 1;
+    }
+
+    /** The units that an answer says were used in the current minute, by anybody behind this address or key. */
+    default OptionalLong usedThisMinute(HttpAnswer answer) {
+        return OptionalLong.empty();
+    }
+
+    /** The transport that its calls take; made once per server. */
+    default Route route(SourceContext context) {
+        return new Route(context.transport(), Map.of());
+    }
+
+    /**
+     * A transport with its state.
+     *
+     * @param statistics its state for {@code /cache-stats} and metrics, by name; must not block
+     */
+    record Route(Transport transport, Map<String, Supplier<Map<String, Object>>> statistics) {}
+}

@@ -1,0 +1,103 @@
+package dev.archipelago.infrastructure.config;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * The environment variables that configure one upstream. Declared by the package that calls the upstream.
+ *
+ * @param addresses where it is, at least one
+ * @param key its API key, if it takes one
+ * @param limits how much of what it allows may be used
+ */
+public record UpstreamVariables(List<Address> addresses, Optional<Key> key, List<Limit> limits) {
+
+    /** @throws IllegalArgumentException if there is no address */
+    public UpstreamVariables {
+        if (addresses.isEmpty()) {
+            throw new IllegalArgumentException("an upstream must have at least one address");
+        }
+        addresses = List.copyOf(addresses);
+        limits = List.copyOf(limits);
+    }
+
+    /**
+     * The base address of an API or a stream.
+     *
+     * @param defaultAddress without a trailing slash; its scheme says whether HTTP or WebSocket addresses are valid
+     * @param simulatorPath the path of the simulator that takes its place in the demo
+     * @param replaces the variable of the address that this one is an alternative for: the default holds only while that
+     *     variable is not set; empty: the default always holds
+     * @param comment a sentence for {@code .env.example}; may be empty
+     */
+    public record Address(
+            String variable, URI defaultAddress, String simulatorPath, Optional<String> replaces, String comment) {
+
+        private static final Set<String> HTTP = Set.of("http", "https");
+        private static final Set<String> WEB_SOCKET = Set.of("ws", "wss");
+
+        /** An address whose default always holds. */
+        public static Address of(String variable, String defaultAddress, String simulatorPath) {
+            return new Address(variable, URI.create(defaultAddress), simulatorPath, Optional.empty(), "");
+        }
+
+        /** Whether it is the address of a WebSocket. */
+        public boolean webSocket() {
+            return WEB_SOCKET.contains(defaultAddress.getScheme());
+        }
+
+        private Optional<URI> read(Variables variables) {
+            Optional<URI> set = variables.base(variable, webSocket() ? WEB_SOCKET : HTTP);
+            boolean defaultHolds = replaces.flatMap(variables::text).isEmpty();
+            return set.isPresent() || !defaultHolds ? set : Optional.of(defaultAddress);
+        }
+    }
+
+    /**
+     * An API key.
+     *
+     * @param required whether the upstream answers nothing without it
+     * @param comment a sentence for {@code .env.example}
+     */
+    public record Key(String variable, boolean required, String comment) {}
+
+    /**
+     * A whole number that bounds use of the upstream.
+     *
+     * @param defaultValue empty: unlimited, or whatever the upstream itself says
+     * @param least the smallest valid value
+     * @param most the largest valid value
+     * @param comment a sentence for {@code .env.example}
+     */
+    public record Limit(String variable, OptionalLong defaultValue, long least, long most, String comment) {
+
+        /** A limit with a default. */
+        public static Limit of(String variable, long defaultValue, long least, long most, String comment) {
+            return new Limit(variable, OptionalLong.of(defaultValue), least, most, comment);
+        }
+
+        private OptionalLong read(Variables variables) {
+            return variables.text(variable).isEmpty()
+                    ? defaultValue
+                    : OptionalLong.of(variables.number(variable, defaultValue.orElse(least), least, most));
+        }
+    }
+
+    /** The values; bad ones are remembered by {@code variables}. */
+    UpstreamSettings read(Variables variables) {
+        Map<String, URI> read = new LinkedHashMap<>();
+        for (Address address : addresses) {
+            address.read(variables).ifPresent(uri -> read.put(address.variable(), uri));
+        }
+        Map<String, Long> numbers = new LinkedHashMap<>();
+        for (Limit limit : limits) {
+            limit.read(variables).ifPresent(number -> numbers.put(limit.variable(), number));
+        }
+        return new UpstreamSettings(read, key.flatMap(name -> variables.secret(name.variable())), numbers);
+    }
+}
