@@ -14,9 +14,10 @@ import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheBuilder;
 import dev.archipelago.cache.RedisLink;
 import dev.archipelago.cache.RedisOptions;
+import dev.archipelago.communication.alerts.AlertChannels;
 import dev.archipelago.communication.alerts.AlertRuleRepository;
 import dev.archipelago.communication.alerts.AlertService;
-import dev.archipelago.communication.alerts.Webhooks;
+import dev.archipelago.communication.alerts.WebhookChannel;
 import dev.archipelago.communication.history.KlineFeed;
 import dev.archipelago.communication.history.MarketHistory;
 import dev.archipelago.communication.history.PostgresHistoryStore;
@@ -208,16 +209,15 @@ public final class Archipelago implements AutoCloseable {
         DashboardWatch watch = island(new DashboardWatch(clock));
 
         AddressPolicy policy = new AddressPolicy(configuration.alerts().webhookNetworks(), HostLookup.system());
-        Webhooks webhooks = new Webhooks(
+        AlertChannels channels = new AlertChannels(List.of(new WebhookChannel(
                 opened(new GuardedHttpPost(policy, (SSLSocketFactory) SSLSocketFactory.getDefault())),
                 clock,
-                RandomGenerator.getDefault());
+                new SecureRandom())));
         AlertService alerts = island(new AlertService(
-                database.jdbi(), new ThresholdCrossingPolicy(), leadership::leading, hub::announce, webhooks, clock));
+                database.jdbi(), new ThresholdCrossingPolicy(), leadership::leading, hub::announce, channels, clock));
 
         // Layer 5: what is said.
-        AlertRules rules =
-                new AlertRules(new AlertRuleRepository(database.jdbi()), webhooks, clock, new SecureRandom());
+        AlertRules rules = new AlertRules(new AlertRuleRepository(database.jdbi()), channels, clock);
         SnapshotDashboard dashboard = new SnapshotDashboard(market);
         ReportCatalogue catalogue = new ReportCatalogue(database.jdbi());
         ReportReader reports = new ReportReader(repository, catalogue);

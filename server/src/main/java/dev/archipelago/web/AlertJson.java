@@ -3,7 +3,7 @@ package dev.archipelago.web;
 import dev.archipelago.business.alerts.Alerts;
 import dev.archipelago.business.alerts.RefusedRuleException;
 import dev.archipelago.business.alerts.RuleRequest;
-import dev.archipelago.business.alerts.RuleRequest.WebhookRequest;
+import dev.archipelago.business.alerts.RuleRequest.TargetRequest;
 import dev.archipelago.market.alert.AlertDelivery;
 import dev.archipelago.market.alert.AlertRule;
 import java.math.BigDecimal;
@@ -12,15 +12,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Alert rules in the JSON of the API. Reads strictly: a field that is misspelt must not be a rule that never fires. */
+/** Alert rules in the JSON of the API. Rejects unknown fields: a misspelt one must not result in a rule that never fires. */
 final class AlertJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -29,13 +31,20 @@ final class AlertJson {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    /** The older form of a channel that is a webhook. */
+    private static final String WEBHOOK = "webhook";
+
+    private static final String CHANNEL = "channel";
+
     private static final Set<String> FIELDS =
-            Set.of("name", "metric", "comparison", "threshold", "cooldown_seconds", "enabled", "webhook");
+            Set.of("name", "metric", "comparison", "threshold", "cooldown_seconds", "enabled", WEBHOOK, CHANNEL);
     private static final Set<String> WEBHOOK_FIELDS = Set.of("url", "secret");
+    private static final Set<String> CHANNEL_FIELDS = Set.of("name", "settings");
+    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
     private AlertJson() {}
 
-    /** @throws RefusedRuleException naming what is not as the API says */
+    /** @throws RefusedRuleException naming the part that does not conform to the API */
     static RuleRequest request(byte[] body) throws RefusedRuleException {
         JsonNode root = read(body);
         requireOnly("the body", root, FIELDS);
@@ -46,11 +55,11 @@ final class AlertJson {
                 threshold(root),
                 cooldown(root),
                 enabled(root),
-                webhook(root));
+                target(root));
     }
 
-    static Map<String, Object> rule(AlertRule rule) {
-        Map<String, Object> fields = new LinkedHashMap<>();
+    static Map<String, @Nullable Object> rule(AlertRule rule) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("id", rule.id());
         fields.put("name", rule.name());
         fields.put("metric", rule.condition().metric().key());
@@ -58,35 +67,58 @@ final class AlertJson {
         fields.put("threshold", rule.condition().threshold());
         fields.put("cooldown_seconds", rule.cooldown().toSeconds());
         fields.put("enabled", rule.enabled());
-        fields.put("webhook", rule.webhook().map(url -> Map.of("url", url)).orElse(null));
+        putTarget(fields, rule, Map.of());
         fields.put("armed", rule.armed());
         fields.put("last_fired_at", text(rule.lastFiredAt()));
         fields.put("created_at", rule.createdAt().toString());
         return fields;
     }
 
-    /** The rule, with the webhook's secret if it was made now. */
-    static Map<String, Object> saved(Alerts.Saved saved) {
-        Map<String, Object> fields = rule(saved.rule());
-        saved.newSecret()
-                .ifPresent(secret -> saved.rule()
-                        .webhook()
-                        .ifPresent(url -> fields.put("webhook", Map.of("url", url, "secret", secret))));
+    /** The rule, with the secrets that its channel generated now. */
+    static Map<String, @Nullable Object> saved(Alerts.Saved saved) {
+        Map<String, @Nullable Object> fields = rule(saved.rule());
+        putTarget(fields, saved.rule(), saved.generated());
         return fields;
     }
 
-    static Map<String, Object> delivery(AlertDelivery delivery) {
+    private static void putTarget(Map<String, @Nullable Object> fields, AlertRule rule, Map<String, String> generated) {
+        fields.put(WEBHOOK, null);
+        fields.put(CHANNEL, null);
+        rule.target().ifPresent(target -> {
+            Map<String, Object> settings = new LinkedHashMap<>(new TreeMap<>(target.settings()));
+            settings.putAll(generated);
+            if (target.channel().equals(WEBHOOK)) {
+                fields.put(WEBHOOK, settings);
+            }
+            fields.put(CHANNEL, channel(target.channel(), settings));
+        });
+    }
+
+    private static Map<String, Object> channel(String name, Map<String, Object> settings) {
         Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", name);
+        fields.put("settings", settings);
+        return fields;
+    }
+
+    static Map<String, @Nullable Object> delivery(AlertDelivery delivery) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("id", delivery.id().toString());
-        fields.put("state", delivery.state().key());
-        fields.put("attempts", delivery.attempts());
+        AlertDelivery.Progress progress = delivery.progress();
+        fields.put("state", progress.state().key());
+        fields.put(
+                CHANNEL,
+                delivery.target()
+                        .map(target -> channel(target.channel(), target.settings()))
+                        .orElse(null));
+        fields.put("attempts", progress.attempts());
         fields.put("fired_at", delivery.firedAt().toString());
-        fields.put("next_attempt_at", text(delivery.nextAttemptAt()));
+        fields.put("next_attempt_at", text(progress.nextAttemptAt()));
         fields.put(
                 "last_status",
-                delivery.lastStatus().isPresent() ? delivery.lastStatus().getAsInt() : null);
-        fields.put("last_error", delivery.lastError().orElse(null));
-        fields.put("finished_at", text(delivery.finishedAt()));
+                progress.lastStatus().isPresent() ? progress.lastStatus().getAsInt() : null);
+        fields.put("last_error", progress.lastError().orElse(null));
+        fields.put("finished_at", text(progress.finishedAt()));
         fields.put("alert", MAPPER.readTree(delivery.frame()).path("alert"));
         return fields;
     }
@@ -161,22 +193,46 @@ final class AlertJson {
         return Optional.of(node.booleanValue());
     }
 
-    private static WebhookRequest webhook(JsonNode object) throws RefusedRuleException {
-        JsonNode node = object.path("webhook");
-        if (node.isMissingNode()) {
-            return new WebhookRequest.Unchanged();
+    private static TargetRequest target(JsonNode object) throws RefusedRuleException {
+        JsonNode channel = object.path(CHANNEL);
+        JsonNode webhook = object.path(WEBHOOK);
+        if (!channel.isMissingNode() && !webhook.isMissingNode()) {
+            throw RefusedRuleException.invalid("channel and webhook exclude each other");
         }
-        if (node.isNull()) {
-            return new WebhookRequest.None();
+        JsonNode target = webhook.isMissingNode() ? channel : webhook;
+        if (target.isMissingNode()) {
+            return new TargetRequest.Unchanged();
         }
+        if (target.isNull()) {
+            return new TargetRequest.None();
+        }
+        return webhook.isMissingNode() ? channel(channel) : webhook(webhook);
+    }
+
+    private static TargetRequest channel(JsonNode node) throws RefusedRuleException {
+        if (!node.isObject()) {
+            throw RefusedRuleException.invalid("channel must be an object with name and settings, or null");
+        }
+        requireOnly(CHANNEL, node, CHANNEL_FIELDS);
+        Optional<String> name = text(node, "name");
+        if (name.isEmpty() || !node.path("settings").isObject()) {
+            throw RefusedRuleException.invalid("channel needs a name and an object settings");
+        }
+        return new TargetRequest.To(name.get(), MAPPER.convertValue(node.path("settings"), OBJECT), "channel.settings");
+    }
+
+    private static TargetRequest webhook(JsonNode node) throws RefusedRuleException {
         if (!node.isObject()) {
             throw RefusedRuleException.invalid("webhook must be an object with url, or null");
         }
-        requireOnly("webhook", node, WEBHOOK_FIELDS);
+        requireOnly(WEBHOOK, node, WEBHOOK_FIELDS);
         Optional<String> url = text(node, "url");
         if (url.isEmpty()) {
             throw RefusedRuleException.invalid("webhook.url is missing");
         }
-        return new WebhookRequest.To(url.get(), text(node, "secret"));
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("url", url.get());
+        text(node, "secret").ifPresent(secret -> settings.put("secret", secret));
+        return new TargetRequest.To(WEBHOOK, settings, WEBHOOK);
     }
 }

@@ -101,7 +101,7 @@ final class Node implements Internet.Listener {
                 Optional.of(new Replicator(channel, lease, state, collector, publisher, host)),
                 publisher);
         hub = new LiveHub(SnapshotJson::update, SnapshotJson::dashboardData);
-        alerts = ModelAlerts.desk(
+        alerts = ModelAlerts.service(
                 world.database().alerts(),
                 world.database().over(toDatabase),
                 new ThresholdCrossingPolicy(),

@@ -3,7 +3,7 @@ package dev.archipelago.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.business.alerts.RuleRequest;
-import dev.archipelago.business.alerts.RuleRequest.WebhookRequest;
+import dev.archipelago.business.alerts.RuleRequest.TargetRequest;
 import java.math.BigDecimal;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -25,8 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
 class AlertRoutesTest {
 
     private static final String GOOD = """
-            {"name":"BTC über 100k","metric":"btc_price_usd","comparison":"above","threshold":100000.10,
-             "cooldown_seconds":600,"enabled":true,"webhook":{"url":"https://receiver.example/hook","secret":"0123456789abcdef"}}""";
+        {"name":"BTC über 100k","metric":"btc_price_usd","comparison":"above","threshold":100000.10,
+         "cooldown_seconds":600,"enabled":true,"webhook":{"url":"https://receiver.example/hook","secret":"0123456789abcdef"}}\
+        """;
 
     private static TestSite site;
     private static HttpClient client;
@@ -107,8 +109,25 @@ class AlertRoutesTest {
         assertThat(request.threshold().orElseThrow()).isEqualByComparingTo(new BigDecimal("100000.10"));
         assertThat(request.name()).contains("BTC über 100k");
         assertThat(request.cooldownSeconds()).contains(600L);
-        assertThat(request.webhook())
-                .isEqualTo(new WebhookRequest.To("https://receiver.example/hook", Optional.of("0123456789abcdef")));
+        assertThat(request.target())
+                .isEqualTo(new TargetRequest.To(
+                        "webhook",
+                        Map.of("url", "https://receiver.example/hook", "secret", "0123456789abcdef"),
+                        "webhook"));
+    }
+
+    @Test
+    void create_channel_isReadAndShownWithoutWebhook() throws Exception {
+        HttpResponse<String> answer = send("POST", "/api/alerts", """
+            {"name":"BTC","metric":"btc_price_usd","comparison":"above","threshold":1,
+             "channel":{"name":"pager","settings":{"number":"4711"}}}\
+            """);
+
+        assertThat(site.alerts.requests.getFirst().target())
+                .isEqualTo(new TargetRequest.To("pager", Map.of("number", "4711"), "channel.settings"));
+        assertThat(json(answer).at("/channel/name").asString()).isEqualTo("pager");
+        assertThat(json(answer).at("/channel/settings/number").asString()).isEqualTo("4711");
+        assertThat(json(answer).path("webhook").isNull()).isTrue();
     }
 
     @Test
@@ -116,6 +135,7 @@ class AlertRoutesTest {
         HttpResponse<String> answer = send("POST", "/api/alerts", GOOD);
 
         assertThat(json(answer).path("webhook").path("secret").asString()).isEqualTo("made-now");
+        assertThat(json(answer).at("/channel/settings/secret").asString()).isEqualTo("made-now");
         String place = answer.headers().firstValue("location").orElseThrow();
         assertThat(send("GET", place, "").body()).doesNotContain("secret").contains("https://receiver.example/hook");
         assertThat(send("GET", "/api/alerts", "").body()).doesNotContain("made-now");
@@ -140,7 +160,11 @@ class AlertRoutesTest {
                 "{\"cooldown_seconds\":1e99}|whole number",
                 "{\"webhook\":\"https://x\"}|webhook must be an object",
                 "{\"webhook\":{}}|webhook.url is missing",
-                "{\"webhook\":{\"url\":\"https://x\",\"sekret\":\"s\"}}|is not one of"
+                "{\"webhook\":{\"url\":\"https://x\",\"sekret\":\"s\"}}|is not one of",
+                "{\"channel\":\"webhook\"}|channel must be an object",
+                "{\"channel\":{\"name\":\"webhook\"}}|channel needs a name and an object settings",
+                "{\"channel\":{\"name\":\"webhook\",\"setings\":{}}}|is not one of",
+                "{\"channel\":null,\"webhook\":null}|exclude each other"
             })
     void create_brokenBody_is400AndSaysWhat(String body, String detail) throws Exception {
         HttpResponse<String> answer = send("POST", "/api/alerts", body == null ? "" : body);
@@ -162,14 +186,14 @@ class AlertRoutesTest {
     }
 
     @Test
-    void change_webhookNull_takesItAway() throws Exception {
+    void change_webhookNull_removesTheTarget() throws Exception {
         String place = create();
         site.alerts.requests.clear();
 
         assertThat(send("PATCH", place, "{\"webhook\":null,\"enabled\":false}").statusCode())
                 .isEqualTo(200);
 
-        assertThat(site.alerts.requests.getFirst().webhook()).isEqualTo(new WebhookRequest.None());
+        assertThat(site.alerts.requests.getFirst().target()).isEqualTo(new TargetRequest.None());
         assertThat(site.alerts.requests.getFirst().enabled()).contains(false);
     }
 

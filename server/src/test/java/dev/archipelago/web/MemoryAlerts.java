@@ -2,10 +2,12 @@ package dev.archipelago.web;
 
 import dev.archipelago.business.alerts.Alerts;
 import dev.archipelago.business.alerts.RuleRequest;
-import dev.archipelago.business.alerts.RuleRequest.WebhookRequest;
+import dev.archipelago.business.alerts.RuleRequest.TargetRequest;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.alert.AlertDelivery;
 import dev.archipelago.market.alert.AlertRule;
+import dev.archipelago.market.alert.AlertRuleSettings;
+import dev.archipelago.market.alert.AlertTarget;
 import dev.archipelago.market.alert.Comparison;
 import dev.archipelago.market.alert.Condition;
 import java.math.BigDecimal;
@@ -13,12 +15,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 
-/** Keeps what it is asked without judging it. */
+/** Stores rules in memory without validating them. */
 final class MemoryAlerts implements Alerts {
 
     static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
@@ -35,31 +39,39 @@ final class MemoryAlerts implements Alerts {
     public synchronized Saved create(RuleRequest request) {
         answer();
         requests.add(request);
-        Optional<String> url =
-                request.webhook() instanceof WebhookRequest.To to ? Optional.of(to.url()) : Optional.empty();
+        Optional<AlertTarget> target = request.target() instanceof TargetRequest.To to
+                ? Optional.of(new AlertTarget(to.channel(), shown(to.settings())))
+                : Optional.empty();
         AlertRule rule = new AlertRule(
                 rules.size() + 1L,
-                request.name().orElse("unnamed"),
-                new Condition(
-                        Metric.BTC_PRICE_USD,
-                        Comparison.ABOVE,
-                        request.threshold().orElse(BigDecimal.ONE)),
-                Duration.ofHours(1),
-                true,
-                url,
+                new AlertRuleSettings(
+                        request.name().orElse("unnamed"),
+                        new Condition(
+                                Metric.BTC_PRICE_USD,
+                                Comparison.ABOVE,
+                                request.threshold().orElse(BigDecimal.ONE)),
+                        Duration.ofHours(1),
+                        true,
+                        target),
                 true,
                 Optional.empty(),
                 NOW,
                 0);
         rules.add(rule);
-        return new Saved(rule, url.map(any -> "made-now"));
+        return new Saved(rule, target.isPresent() ? Map.of("secret", "made-now") : Map.of());
+    }
+
+    private static Map<String, Object> shown(Map<String, Object> settings) {
+        Map<String, Object> shown = new HashMap<>(settings);
+        shown.remove("secret");
+        return shown;
     }
 
     @Override
     public synchronized Optional<Saved> change(long id, RuleRequest request) {
         answer();
         requests.add(request);
-        return find(id).map(rule -> new Saved(rule, Optional.empty()));
+        return find(id).map(rule -> new Saved(rule, Map.of()));
     }
 
     @Override
@@ -85,13 +97,15 @@ final class MemoryAlerts implements Alerts {
         return find(id).map(rule -> List.of(new AlertDelivery(
                 new UUID(1, 2),
                 "{\"type\":\"alert\",\"alert\":{\"rule_id\":" + id + "}}",
-                AlertDelivery.State.PENDING,
-                2,
                 NOW,
-                Optional.of(NOW.plusSeconds(30)),
-                OptionalInt.of(500),
-                Optional.of("HTTP status 500"),
-                Optional.empty())));
+                Optional.of(new AlertTarget("webhook", Map.of("url", "https://receiver.example/hook"))),
+                new AlertDelivery.Progress(
+                        AlertDelivery.State.PENDING,
+                        2,
+                        Optional.of(NOW.plusSeconds(30)),
+                        OptionalInt.of(500),
+                        Optional.of("HTTP status 500"),
+                        Optional.empty()))));
     }
 
     private void answer() {

@@ -1,126 +1,119 @@
 package dev.archipelago.business.alerts;
 
-import dev.archipelago.business.alerts.RuleRequest.WebhookRequest;
+import dev.archipelago.business.alerts.RuleRequest.TargetRequest;
+import dev.archipelago.communication.alerts.AlertChannel;
+import dev.archipelago.communication.alerts.AlertChannels;
 import dev.archipelago.communication.alerts.AlertRuleRepository;
-import dev.archipelago.communication.alerts.AlertRuleSettings;
-import dev.archipelago.communication.alerts.Webhook;
-import dev.archipelago.communication.alerts.Webhooks;
+import dev.archipelago.communication.alerts.InvalidSettingsException;
 import dev.archipelago.market.alert.AlertDelivery;
 import dev.archipelago.market.alert.AlertRule;
+import dev.archipelago.market.alert.AlertRuleSettings;
+import dev.archipelago.market.alert.AlertTarget;
 import dev.archipelago.market.alert.Condition;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
-/** The rules as PostgreSQL keeps them, each checked before it is kept. */
+/** The rules stored in PostgreSQL, each validated before it is stored. */
 public final class AlertRules implements Alerts {
 
     private static final Duration DEFAULT_COOLDOWN = Duration.ofHours(1);
     private static final int DELIVERIES = 50;
-    private static final int SECRET_BYTES = 32;
 
-    private final AlertRuleRepository book;
-    private final Webhooks webhooks;
+    private final AlertRuleRepository rules;
+    private final AlertChannels channels;
     private final InstantSource clock;
-    private final RandomGenerator random;
 
-    /** @param random makes secrets: nobody may be able to guess what it gives */
-    public AlertRules(AlertRuleRepository book, Webhooks webhooks, InstantSource clock, RandomGenerator random) {
-        this.book = book;
-        this.webhooks = webhooks;
+    public AlertRules(AlertRuleRepository rules, AlertChannels channels, InstantSource clock) {
+        this.rules = rules;
+        this.channels = channels;
         this.clock = clock;
-        this.random = random;
     }
 
     @Override
     public Saved create(RuleRequest request) throws RefusedRuleException {
-        Wanted wanted = wanted(request);
-        AlertRuleSettings form = new AlertRuleSettings(
-                RuleChecks.required("name", wanted.checks().name()),
+        Checked checked = checked(request);
+        AlertRuleSettings settings = new AlertRuleSettings(
+                RuleChecks.required("name", checked.parts().name()),
                 new Condition(
-                        RuleChecks.required("metric", wanted.checks().metric()),
-                        RuleChecks.required("comparison", wanted.checks().comparison()),
-                        RuleChecks.required("threshold", wanted.checks().threshold())),
-                wanted.checks().cooldown().orElse(DEFAULT_COOLDOWN),
+                        RuleChecks.required("metric", checked.parts().metric()),
+                        RuleChecks.required("comparison", checked.parts().comparison()),
+                        RuleChecks.required("threshold", checked.parts().threshold())),
+                checked.parts().cooldown().orElse(DEFAULT_COOLDOWN),
                 request.enabled().orElse(true),
-                wanted.webhook());
-        AlertRule rule = book.add(form, clock.instant().truncatedTo(ChronoUnit.MICROS))
+                checked.target());
+        AlertRule rule = rules.add(settings, clock.instant().truncatedTo(ChronoUnit.MICROS))
                 .orElseThrow(() -> RefusedRuleException.full(
                         "there are " + AlertRuleRepository.MOST_RULES + " rules already; delete one first"));
-        return new Saved(rule, wanted.newSecret());
+        return new Saved(rule, checked.generated());
     }
 
     @Override
     public Optional<Saved> change(long id, RuleRequest request) throws RefusedRuleException {
-        Wanted wanted = wanted(request);
-        boolean keep = request.webhook() instanceof WebhookRequest.Unchanged;
-        return book.change(
+        Checked checked = checked(request);
+        boolean keep = request.target() instanceof TargetRequest.Unchanged;
+        return rules.change(
                         id,
                         before -> new AlertRuleSettings(
-                                wanted.checks().name().orElse(before.name()),
+                                checked.parts().name().orElse(before.name()),
                                 new Condition(
-                                        wanted.checks()
+                                        checked.parts()
                                                 .metric()
                                                 .orElse(before.condition().metric()),
-                                        wanted.checks()
+                                        checked.parts()
                                                 .comparison()
                                                 .orElse(before.condition().comparison()),
-                                        wanted.checks()
+                                        checked.parts()
                                                 .threshold()
                                                 .orElse(before.condition().threshold())),
-                                wanted.checks().cooldown().orElse(before.cooldown()),
+                                checked.parts().cooldown().orElse(before.cooldown()),
                                 request.enabled().orElse(before.enabled()),
-                                keep ? before.webhook() : wanted.webhook()),
+                                keep ? before.target() : checked.target()),
                         clock.instant())
-                .map(rule -> new Saved(rule, wanted.newSecret()));
+                .map(rule -> new Saved(rule, checked.generated()));
     }
 
     @Override
     public List<AlertRule> list() {
-        return book.list();
+        return rules.list();
     }
 
     @Override
     public Optional<AlertRule> find(long id) {
-        return book.find(id);
+        return rules.find(id);
     }
 
     @Override
     public boolean delete(long id) {
-        return book.delete(id);
+        return rules.delete(id);
     }
 
     @Override
     public Optional<List<AlertDelivery>> deliveries(long id) {
-        return book.find(id).map(rule -> book.deliveries(id, DELIVERIES));
+        return rules.find(id).map(rule -> rules.deliveries(id, DELIVERIES));
     }
 
-    /** What a request comes to once it is checked. */
-    private record Wanted(RuleChecks checks, Optional<Webhook> webhook, Optional<String> newSecret) {}
+    /** A validated request and its target. */
+    private record Checked(RuleChecks parts, Optional<AlertTarget> target, Map<String, String> generated) {}
 
-    private Wanted wanted(RuleRequest request) throws RefusedRuleException {
-        RuleChecks checks = RuleChecks.of(request);
-        if (!(request.webhook() instanceof WebhookRequest.To to)) {
-            return new Wanted(checks, Optional.empty(), Optional.empty());
+    private Checked checked(RuleRequest request) throws RefusedRuleException {
+        RuleChecks parts = RuleChecks.of(request);
+        if (!(request.target() instanceof TargetRequest.To to)) {
+            return new Checked(parts, Optional.empty(), Map.of());
         }
-        Optional<String> refusal = webhooks.refusal(to.url());
-        if (refusal.isPresent()) {
-            throw RefusedRuleException.invalid("webhook.url cannot be called: " + refusal.get());
+        AlertChannel channel = channels.find(to.channel())
+                .orElseThrow(() -> RefusedRuleException.invalid(
+                        "channel.name must be one of " + String.join(", ", channels.names())));
+        try {
+            channel.schema().validate(to.settings());
+            AlertChannel.Verified verified = channel.verify(to.settings());
+            AlertTarget target = new AlertTarget(channel.name(), verified.settings(), verified.secrets());
+            return new Checked(parts, Optional.of(target), verified.generated());
+        } catch (InvalidSettingsException e) {
+            throw RefusedRuleException.invalid(e.messageAt(to.path()));
         }
-        Optional<String> made = to.secret().isPresent() ? Optional.empty() : Optional.of(secret());
-        return new Wanted(
-                checks,
-                Optional.of(new Webhook(to.url(), to.secret().or(() -> made).orElseThrow())),
-                made);
-    }
-
-    private String secret() {
-        byte[] bytes = new byte[SECRET_BYTES];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

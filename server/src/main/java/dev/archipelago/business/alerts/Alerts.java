@@ -3,17 +3,18 @@ package dev.archipelago.business.alerts;
 import dev.archipelago.market.alert.AlertDelivery;
 import dev.archipelago.market.alert.AlertRule;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** The alert rules, for people who may change them. Thread-safe; every method blocks, and throws if the database is away. */
+/** The alert rules. Thread-safe; every method blocks, and throws if the database does not answer. */
 public interface Alerts {
 
     /**
-     * A rule that was made or changed.
+     * A rule that was created or changed.
      *
-     * @param newSecret the webhook's secret, if it was made here; it is never told again
+     * @param generated the secrets that the channel generated, by setting; they are never shown again
      */
-    record Saved(AlertRule rule, Optional<String> newSecret) {
+    record Saved(AlertRule rule, Map<String, String> generated) {
         @Override
         public String toString() {
             return rule.toString();
@@ -21,28 +22,28 @@ public interface Alerts {
     }
 
     /**
-     * Makes a rule.
+     * Creates a rule.
      *
-     * @throws RefusedRuleException if something is missing or wrong, or there are too many rules
+     * @throws RefusedRuleException if a part is missing or invalid, or there are too many rules
      */
     Saved create(RuleRequest request) throws RefusedRuleException;
 
     /**
-     * Changes a rule; empty if it is not there.
+     * Changes a rule; returns nothing if it does not exist.
      *
-     * @throws RefusedRuleException if something is wrong
+     * @throws RefusedRuleException if a part is invalid
      */
     Optional<Saved> change(long id, RuleRequest request) throws RefusedRuleException;
 
     /** Every rule, oldest first. */
     List<AlertRule> list();
 
-    /** One rule, if it is there. */
+    /** The rule with this id, if it exists. */
     Optional<AlertRule> find(long id);
 
-    /** Deletes a rule and forgets its deliveries; false if it is not there. */
+    /** Deletes a rule and its deliveries; false if it does not exist. */
     boolean delete(long id);
 
-    /** What became of a rule's last 50 firings, newest first; empty if the rule is not there. */
+    /** The last 50 deliveries of a rule, newest first; nothing if the rule does not exist. */
     Optional<List<AlertDelivery>> deliveries(long id);
 }

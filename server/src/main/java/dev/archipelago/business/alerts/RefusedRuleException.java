@@ -1,6 +1,6 @@
 package dev.archipelago.business.alerts;
 
-/** A rule that may not be. The message says what is wrong with it and what would be right; it holds no secret. */
+/** A rule that was rejected. The message says what is invalid and what would be valid; it contains no secret. */
 public final class RefusedRuleException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -12,7 +12,7 @@ public final class RefusedRuleException extends Exception {
         this.full = full;
     }
 
-    /** Something in it is wrong. */
+    /** A part of the rule is invalid. */
     public static RefusedRuleException invalid(String message) {
         return new RefusedRuleException(message, false);
     }
@@ -21,7 +21,7 @@ public final class RefusedRuleException extends Exception {
         return new RefusedRuleException(message, true);
     }
 
-    /** Whether the rule is right and there are too many. */
+    /** Whether the rule is valid but there are too many rules. */
     public boolean isFull() {
         return full;
     }

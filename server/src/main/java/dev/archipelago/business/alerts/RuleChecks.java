@@ -1,6 +1,5 @@
 package dev.archipelago.business.alerts;
 
-import dev.archipelago.business.alerts.RuleRequest.WebhookRequest;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.alert.Comparison;
 import java.math.BigDecimal;
@@ -9,7 +8,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The parts of a request that can be checked by themselves, checked. */
+/** The validated parts of a request, each of which is valid by itself. */
 record RuleChecks(
         Optional<String> name,
         Optional<Metric> metric,
@@ -22,14 +21,9 @@ record RuleChecks(
     private static final long LONGEST_COOLDOWN = Duration.ofDays(30).toSeconds();
     private static final int INTEGER_DIGITS = 18;
     private static final int FRACTION_DIGITS = 12;
-    private static final int SHORTEST_SECRET = 16;
-    private static final int LONGEST_SECRET = 256;
 
-    /** @throws RefusedRuleException naming the first part that is wrong, and what would be right */
+    /** @throws RefusedRuleException naming the first invalid part and what would be valid */
     static RuleChecks of(RuleRequest request) throws RefusedRuleException {
-        if (request.webhook() instanceof WebhookRequest.To to && to.secret().isPresent()) {
-            secret(to.secret().get());
-        }
         return new RuleChecks(
                 name(request.name()),
                 metric(request.metric()),
@@ -42,8 +36,8 @@ record RuleChecks(
         return value.orElseThrow(() -> RefusedRuleException.invalid(field + " is missing"));
     }
 
-    private static Optional<String> name(Optional<String> asked) throws RefusedRuleException {
-        Optional<String> name = asked.map(String::strip);
+    private static Optional<String> name(Optional<String> requested) throws RefusedRuleException {
+        Optional<String> name = requested.map(String::strip);
         if (name.isPresent()
                 && (name.get().isEmpty()
                         || name.get().codePointCount(0, name.get().length()) > LONGEST_NAME
@@ -54,17 +48,17 @@ record RuleChecks(
         return name;
     }
 
-    /** Control characters, and halves of surrogate pairs, which no database takes. */
+    /** Control characters, and unpaired surrogates, which PostgreSQL does not accept. */
     private static boolean unprintable(int codePoint) {
         return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
     }
 
-    private static Optional<Metric> metric(Optional<String> asked) throws RefusedRuleException {
-        if (asked.isEmpty()) {
+    private static Optional<Metric> metric(Optional<String> requested) throws RefusedRuleException {
+        if (requested.isEmpty()) {
             return Optional.empty();
         }
         Optional<Metric> found = Arrays.stream(Metric.values())
-                .filter(metric -> metric.key().equals(asked.get()))
+                .filter(metric -> metric.key().equals(requested.get()))
                 .findFirst();
         if (found.isEmpty()) {
             throw RefusedRuleException.invalid("metric must be one of "
@@ -73,42 +67,34 @@ record RuleChecks(
         return found;
     }
 
-    private static Optional<Comparison> comparison(Optional<String> asked) throws RefusedRuleException {
-        Optional<Comparison> found = asked.flatMap(Comparison::of);
-        if (asked.isPresent() && found.isEmpty()) {
+    private static Optional<Comparison> comparison(Optional<String> requested) throws RefusedRuleException {
+        Optional<Comparison> found = requested.flatMap(Comparison::of);
+        if (requested.isPresent() && found.isEmpty()) {
             throw RefusedRuleException.invalid("comparison must be one of "
                     + Arrays.stream(Comparison.values()).map(Comparison::key).collect(Collectors.joining(", ")));
         }
         return found;
     }
 
-    private static Optional<BigDecimal> threshold(Optional<BigDecimal> asked) throws RefusedRuleException {
-        if (asked.isEmpty()) {
+    private static Optional<BigDecimal> threshold(Optional<BigDecimal> requested) throws RefusedRuleException {
+        if (requested.isEmpty()) {
             return Optional.empty();
         }
-        BigDecimal stripped = asked.get().stripTrailingZeros();
-        // Counted before the number is written out, since 1e999999999 is short only as it stands.
+        BigDecimal stripped = requested.get().stripTrailingZeros();
+        // Counted before the number is written out: 1e999999999 is short only in this notation.
         long integerDigits = (long) stripped.precision() - stripped.scale();
         if (integerDigits > INTEGER_DIGITS || stripped.scale() > FRACTION_DIGITS) {
             throw RefusedRuleException.invalid("threshold must have at most " + INTEGER_DIGITS
-                    + " digits before the decimal point and " + FRACTION_DIGITS + " behind it");
+                    + " digits before the decimal point and " + FRACTION_DIGITS + " after it");
         }
         return Optional.of(stripped.scale() < 0 ? stripped.setScale(0) : stripped);
     }
 
-    private static Optional<Duration> cooldown(Optional<Long> asked) throws RefusedRuleException {
-        if (asked.isPresent() && (asked.get() < SHORTEST_COOLDOWN || asked.get() > LONGEST_COOLDOWN)) {
+    private static Optional<Duration> cooldown(Optional<Long> requested) throws RefusedRuleException {
+        if (requested.isPresent() && (requested.get() < SHORTEST_COOLDOWN || requested.get() > LONGEST_COOLDOWN)) {
             throw RefusedRuleException.invalid(
                     "cooldown_seconds must be from " + SHORTEST_COOLDOWN + " to " + LONGEST_COOLDOWN);
         }
-        return asked.map(Duration::ofSeconds);
-    }
-
-    private static void secret(String secret) throws RefusedRuleException {
-        boolean printable = secret.chars().allMatch(character -> character > ' ' && character < 0x7f);
-        if (secret.length() < SHORTEST_SECRET || secret.length() > LONGEST_SECRET || !printable) {
-            throw RefusedRuleException.invalid("webhook.secret must have " + SHORTEST_SECRET + " to " + LONGEST_SECRET
-                    + " printable ASCII characters; leave it out to have one made");
-        }
+        return requested.map(Duration::ofSeconds);
     }
 }

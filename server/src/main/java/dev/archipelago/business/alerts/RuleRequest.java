@@ -1,10 +1,12 @@
 package dev.archipelago.business.alerts;
 
 import java.math.BigDecimal;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * What somebody asks of a rule, not judged yet; what is empty is left as it is, or takes its default in a new rule.
+ * A request to create or change a rule, not validated yet. An empty part is left as it is, or takes its default in a new
+ * rule.
  *
  * @param metric the {@link dev.archipelago.market.Metric#key}
  * @param comparison the {@link dev.archipelago.market.alert.Comparison#key}
@@ -16,19 +18,25 @@ public record RuleRequest(
         Optional<BigDecimal> threshold,
         Optional<Long> cooldownSeconds,
         Optional<Boolean> enabled,
-        WebhookRequest webhook) {
+        TargetRequest target) {
 
-    /** What is asked of the webhook. Prints nothing of it. */
-    public sealed interface WebhookRequest {
+    /** The requested target of the alerts. Prints nothing of it. */
+    public sealed interface TargetRequest {
 
-        /** As it is; none in a new rule. */
-        record Unchanged() implements WebhookRequest {}
+        /** The target stays as it is; a new rule has none. */
+        record Unchanged() implements TargetRequest {}
 
-        /** None from now on. */
-        record None() implements WebhookRequest {}
+        /** The rule has no target from now on. */
+        record None() implements TargetRequest {}
 
-        /** @param secret signs what is posted; empty: one is made */
-        record To(String url, Optional<String> secret) implements WebhookRequest {
+        /**
+         * The rule gets a new target.
+         *
+         * @param channel the channel's name
+         * @param settings the channel's settings, a JSON object
+         * @param path where the settings are in the request, for messages: {@code webhook}
+         */
+        record To(String channel, Map<String, Object> settings, String path) implements TargetRequest {
             @Override
             public String toString() {
                 return "***";

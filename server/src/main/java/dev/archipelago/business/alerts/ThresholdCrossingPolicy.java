@@ -9,8 +9,8 @@ import java.time.Instant;
 
 /**
  * Fires a rule when its condition becomes true, and not again until it was false once and the cool-down is over. A rule that
- * is new or changed fires if its condition is true already. What becomes true within the cool-down fires at its end, if it is still
- * true. Only live and delayed readings count; any other leaves the rule as it is.
+ * is new or changed fires if its condition is true already. A condition that becomes true during the cool-down fires at its
+ * end, if it is still true then. Only live and delayed readings are evaluated; any other leaves the rule as it is.
  */
 public final class ThresholdCrossingPolicy implements AlertPolicy {
 

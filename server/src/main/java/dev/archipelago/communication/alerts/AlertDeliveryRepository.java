@@ -1,6 +1,7 @@
 package dev.archipelago.communication.alerts;
 
 import dev.archipelago.market.alert.AlertDelivery.State;
+import dev.archipelago.market.alert.AlertTarget;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -8,40 +9,46 @@ import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
- * Alerts that fired, for those who deliver them. Thread-safe; blocks until the database answers, and throws a
+ * The alerts to be delivered. Thread-safe; every method blocks until the database answers, and throws a
  * {@link RuntimeException} if that fails.
  */
 interface AlertDeliveryRepository {
 
-    /** One attempt to make. */
-    record Job(UUID id, long rule, String frame, int attempt, Webhook webhook) {}
+    /**
+     * An attempt to make.
+     *
+     * @param attempt its number, from 1
+     * @param target the rule's target as it is now, with its secrets
+     */
+    record Job(UUID id, long rule, String frame, int attempt, AlertTarget target) {}
 
-    /** A message for listeners and its place in the order. */
+    /** A message for WebSocket clients and its position in the order. */
     record Message(long seq, String frame) {}
 
-    /** How many wait, and how many were given up within a time. */
+    /** The number of pending deliveries, and of those that were given up within a period. */
     record Counts(int pending, int failed) {}
 
-    /** @param state what it is after an attempt; {@code retryAt} is present while {@code PENDING} */
+    /** @param state the delivery's state after an attempt; {@code retryAt} is present while it is {@code PENDING} */
     record Outcome(State state, Optional<Instant> retryAt, OptionalInt status, Optional<String> error) {}
 
-    /** The place of the newest message; 0 if there is none. */
+    /** The position of the newest message; 0 if there is none. */
     long newest();
 
-    /** The messages that follow {@code seq}, in order; those fired before {@code oldest} are left out. */
+    /** The messages after {@code seq} in order, without those that fired before {@code oldest}. */
     List<Message> after(long seq, Instant oldest, int most);
 
     /**
-     * Takes deliveries that are due. No other server gets them before {@code until}; if this one dies they are due again then.
+     * Claims deliveries that are due. No other server can claim them before {@code until}; they are due again then unless
+     * they were settled.
      */
     List<Job> claim(int most, Instant now, Instant until);
 
-    /** Notes how an attempt ended. */
+    /** Stores the outcome of an attempt. */
     void settle(UUID id, Outcome outcome, Instant now);
 
-    /** How many wait, and how many were given up since {@code since}. */
+    /** The number of pending deliveries, and of those given up since {@code since}. */
     Counts counts(Instant since);
 
-    /** Forgets what is finished and was fired too long before {@code now}. */
+    /** Deletes finished deliveries that fired too long before {@code now}. */
     void prune(Instant now);
 }

@@ -1,15 +1,19 @@
 package dev.archipelago.communication.alerts;
 
+import dev.archipelago.communication.alerts.AlertChannel.Attempt;
 import dev.archipelago.communication.alerts.AlertDeliveryRepository.Counts;
 import dev.archipelago.communication.alerts.AlertDeliveryRepository.Job;
 import dev.archipelago.communication.alerts.AlertDeliveryRepository.Message;
 import dev.archipelago.communication.alerts.AlertDeliveryRepository.Outcome;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
+import dev.archipelago.market.alert.AlertDelivery.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,41 +22,50 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells listeners of this server what fired, on whichever server, and calls webhooks that are due. Looks each second: what is kept
- * in PostgreSQL cannot be missed, be it over a restart or an outage. Thread-safe.
+ * Sends alerts, whichever server evaluated them, to this server's WebSocket clients, and delivers those that are due through
+ * their channels. Reads the deliveries each second: what is stored in PostgreSQL is not lost by a restart or an failure.
+ * Thread-safe.
  */
 final class AlertDispatcher implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AlertDispatcher.class);
 
-    private static final Duration LOOK_EACH = Duration.ofSeconds(1);
-    private static final Duration PRUNE_EACH = Duration.ofHours(1);
-    private static final Duration CLOSING = Duration.ofSeconds(1);
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration PRUNE_INTERVAL = Duration.ofHours(1);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
-    /** A listener is not told of what fired longer ago, as after an outage. */
-    private static final Duration NEWS = Duration.ofMinutes(1);
+    /** WebSocket clients are not sent an alert that fired longer ago, as after an failure. */
+    private static final Duration NEWS_AGE = Duration.ofMinutes(1);
 
-    /** How long a failed delivery makes health say so. */
-    private static final Duration REMEMBERED = Duration.ofHours(1);
+    /** How long health reports a delivery that was given up. */
+    private static final Duration FAILURES_SHOWN = Duration.ofHours(1);
 
     private static final int MESSAGES_AT_ONCE = 100;
     private static final int CALLS_AT_ONCE = 8;
 
-    private final AlertDeliveryRepository book;
-    private final Webhooks webhooks;
-    private final Consumer<String> listeners;
+    /** After this many attempts a delivery is given up; the pauses between them add up to about three hours. */
+    static final int ATTEMPTS = 8;
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
+    private static final int PAUSE_FACTOR = 3;
+
+    private final AlertDeliveryRepository deliveries;
+    private final AlertChannels channels;
+    private final Consumer<String> clients;
     private final InstantSource clock;
-    private final FailureState outage;
-    private final Semaphore places = new Semaphore(CALLS_AT_ONCE);
-    private final Semaphore bell = new Semaphore(0);
+    private final RandomGenerator random;
+    private final FailureState failure;
+    private final Semaphore freeCalls = new Semaphore(CALLS_AT_ONCE);
+    private final Semaphore wakeUps = new Semaphore(0);
     private final ExecutorService calls = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("alert-webhook-", 0).factory());
-    private final Thread thread = Thread.ofVirtual().name("alert-post").unstarted(this::run);
-    private final AtomicLong told = new AtomicLong();
+            Thread.ofVirtual().name("alert-channel-", 0).factory());
+    private final Thread thread = Thread.ofVirtual().name("alert-dispatcher").unstarted(this::run);
+    private final AtomicLong sent = new AtomicLong();
     private final AtomicLong delivered = new AtomicLong();
     private final AtomicLong retried = new AtomicLong();
     private final AtomicLong givenUp = new AtomicLong();
@@ -61,30 +74,41 @@ final class AlertDispatcher implements AutoCloseable {
     private volatile Counts counts = new Counts(0, 0);
     private volatile boolean closed;
 
-    /** @param listeners sends a message to everyone who listens to this server; does not block */
-    AlertDispatcher(AlertDeliveryRepository book, Webhooks webhooks, Consumer<String> listeners, InstantSource clock) {
-        this.book = book;
-        this.webhooks = webhooks;
-        this.listeners = listeners;
+    /**
+     * Creates a dispatcher that does nothing until {@link #start}.
+     *
+     * @param clients sends a message to all WebSocket clients of this server; must not block
+     * @param random spreads the times of further attempts
+     */
+    AlertDispatcher(
+            AlertDeliveryRepository deliveries,
+            AlertChannels channels,
+            Consumer<String> clients,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.deliveries = deliveries;
+        this.channels = channels;
+        this.clients = clients;
         this.clock = clock;
-        this.outage = new FailureState("alerts are not delivered", clock);
+        this.random = random;
+        this.failure = new FailureState("alerts are not delivered", clock);
     }
 
     void start() {
         thread.start();
     }
 
-    /** Something fired: look now. Does not block. */
-    void lookSoon() {
-        bell.release();
+    /** Reads the deliveries now, because an alert fired. Does not block. */
+    void wakeUp() {
+        wakeUps.release();
     }
 
     private void run() {
         try {
             while (!closed) {
-                look();
-                if (bell.tryAcquire(LOOK_EACH.toMillis(), TimeUnit.MILLISECONDS)) {
-                    bell.drainPermits();
+                dispatch();
+                if (wakeUps.tryAcquire(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                    wakeUps.drainPermits();
                 }
             }
         } catch (InterruptedException e) {
@@ -92,73 +116,105 @@ final class AlertDispatcher implements AutoCloseable {
         }
     }
 
-    /** Tells what is new and starts the calls that are due. A failure is kept for {@link #trouble}. For one thread. */
-    void look() {
+    /** Sends new alerts and starts the deliveries that are due. A failure is reported by {@link #trouble}. For one thread. */
+    void dispatch() {
         try {
-            tell();
-            call();
+            notifyClients();
+            startDeliveries();
             Instant now = clock.instant();
-            counts = book.counts(now.minus(REMEMBERED));
-            if (!prunedAt.plus(PRUNE_EACH).isAfter(now)) {
-                book.prune(now);
+            counts = deliveries.counts(now.minus(FAILURES_SHOWN));
+            if (!prunedAt.plus(PRUNE_INTERVAL).isAfter(now)) {
+                deliveries.prune(now);
                 prunedAt = now;
             }
-            outage.works();
+            failure.works();
         } catch (RuntimeException e) {
             if (!closed) {
-                outage.failed(e);
+                failure.failed(e);
             }
         } catch (Error e) {
-            BackgroundFailures.survived("alert-post", e);
+            BackgroundFailures.survived("alert-dispatcher", e);
         }
     }
 
-    private void tell() {
+    private void notifyClients() {
         if (last.isEmpty()) {
-            last = OptionalLong.of(book.newest());
+            last = OptionalLong.of(deliveries.newest());
             return;
         }
-        List<Message> messages = book.after(last.getAsLong(), clock.instant().minus(NEWS), MESSAGES_AT_ONCE);
+        List<Message> messages =
+                deliveries.after(last.getAsLong(), clock.instant().minus(NEWS_AGE), MESSAGES_AT_ONCE);
         for (Message message : messages) {
-            listeners.accept(message.frame());
+            clients.accept(message.frame());
             last = OptionalLong.of(message.seq());
-            told.incrementAndGet();
+            sent.incrementAndGet();
         }
     }
 
-    private void call() {
-        int free = places.availablePermits();
+    private void startDeliveries() {
+        int free = freeCalls.availablePermits();
         if (free == 0) {
             return;
         }
         Instant now = clock.instant();
-        // Longer than an attempt may take, so that a delivery is under way once.
-        for (Job job : book.claim(free, now, now.plus(Webhooks.DEADLINE.multipliedBy(3)))) {
-            places.acquireUninterruptibly();
+        // Longer than an attempt may take, so that a delivery is attempted by one server at a time.
+        for (Job job : deliveries.claim(free, now, now.plus(AlertChannel.DEADLINE.multipliedBy(3)))) {
+            freeCalls.acquireUninterruptibly();
             try {
                 calls.execute(() -> deliver(job));
             } catch (RejectedExecutionException e) {
-                places.release();
+                freeCalls.release();
             }
         }
     }
 
     private void deliver(Job job) {
         try {
-            Outcome outcome = webhooks.attempt(job);
+            Outcome outcome = attempt(job);
             if (closed) {
-                // The attempt may have been broken off by us; whoever looks next makes it again.
+                // The attempt may have been interrupted by closing; it is made again once the claim expires.
                 return;
             }
-            book.settle(job.id(), outcome, clock.instant());
+            deliveries.settle(job.id(), outcome, clock.instant());
             count(job, outcome);
         } catch (RuntimeException e) {
-            outage.failed(e);
+            failure.failed(e);
         } finally {
-            places.release();
-            // A place is free, and others may be due.
-            lookSoon();
+            freeCalls.release();
+            // Further deliveries may be due.
+            wakeUp();
         }
+    }
+
+    private Outcome attempt(Job job) {
+        Optional<AlertChannel> channel = channels.find(job.target().channel());
+        if (channel.isEmpty()) {
+            return new Outcome(
+                    State.FAILED,
+                    Optional.empty(),
+                    OptionalInt.empty(),
+                    Optional.of("there is no channel " + job.target().channel()));
+        }
+        Attempt attempt = channel.get()
+                .deliver(
+                        new AlertChannel.Message(job.id(), job.frame()),
+                        job.target().settings(),
+                        job.target().secrets());
+        if (attempt.result() == Attempt.Result.DELIVERED) {
+            return new Outcome(State.DELIVERED, Optional.empty(), attempt.status(), Optional.empty());
+        }
+        boolean last = attempt.result() == Attempt.Result.REJECTED || job.attempt() >= ATTEMPTS;
+        return new Outcome(
+                last ? State.FAILED : State.PENDING,
+                last ? Optional.empty() : Optional.of(retryAt(job.attempt())),
+                attempt.status(),
+                Optional.of(attempt.error()));
+    }
+
+    /** Ten seconds after the first attempt, three times as long after each further one, plus or minus a fifth. */
+    private Instant retryAt(int attempt) {
+        double pause = FIRST_PAUSE.toMillis() * Math.pow(PAUSE_FACTOR, attempt - 1.0) * random.nextDouble(0.8, 1.2);
+        return clock.instant().plusMillis(Math.round(pause)).truncatedTo(ChronoUnit.MICROS);
     }
 
     private void count(Job job, Outcome outcome) {
@@ -168,17 +224,17 @@ final class AlertDispatcher implements AutoCloseable {
             case FAILED -> {
                 givenUp.incrementAndGet();
                 LOG.warn(
-                        "The webhook of alert rule {} is given up for delivery {} after {} attempts: {}",
-                        job.rule(),
+                        "Delivery {} of alert rule {} is given up after {} attempts: {}",
                         job.id(),
+                        job.rule(),
                         job.attempt(),
                         outcome.error().orElse(""));
             }
         }
     }
 
-    long told() {
-        return told.get();
+    long sent() {
+        return sent.get();
     }
 
     long delivered() {
@@ -193,30 +249,30 @@ final class AlertDispatcher implements AutoCloseable {
         return givenUp.get();
     }
 
-    /** How many deliveries of all servers wait, and how many were given up within the last hour. */
+    /** The number of pending deliveries of all servers, and of those given up within the last hour. */
     Counts counts() {
         return counts;
     }
 
-    /** Whether there is nothing to deliver from, and never was. */
+    /** Whether the tables do not exist and never did. */
     boolean withoutTables() {
-        return outage.withoutTables();
+        return failure.withoutTables();
     }
 
     Optional<String> trouble() {
-        return outage.sentence();
+        return failure.sentence();
     }
 
     @Override
     public void close() {
         closed = true;
         calls.shutdown();
-        lookSoon();
+        wakeUp();
         if (!thread.isAlive()) {
             return;
         }
         try {
-            thread.join(CLOSING);
+            thread.join(CLOSE_TIMEOUT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

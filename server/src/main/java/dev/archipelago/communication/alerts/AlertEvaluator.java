@@ -22,46 +22,46 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges every rule by every snapshot, on one thread, while this server leads. A snapshot that finds the queue full pushes the oldest
- * out, so that the market never waits for PostgreSQL. Thread-safe.
+ * Evaluates all rules against each snapshot, on one thread, while this server leads and holds the alert lock. When the queue
+ * is full the oldest snapshot is dropped, so that the market never waits for PostgreSQL. Thread-safe.
  */
 final class AlertEvaluator implements SnapshotListener, AutoCloseable {
 
-    private static final int WAITING = 4;
-    private static final Duration CLOSING = Duration.ofSeconds(1);
+    private static final int QUEUE_CAPACITY = 4;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
-    /** Wakes the thread so that it sees that this is closed. */
+    /** Wakes the thread when the evaluator is closed. */
     private static final Snapshot END = Snapshot.empty(Instant.EPOCH, false);
 
-    private final BlockingQueue<Snapshot> waiting = new ArrayBlockingQueue<>(WAITING);
-    private final AlertLeaderLock seat;
-    private final AlertPolicy judge;
+    private final BlockingQueue<Snapshot> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
+    private final AlertLeaderLock lock;
+    private final AlertPolicy policy;
     private final BooleanSupplier leading;
     private final Runnable afterFiring;
     private final InstantSource clock;
-    private final FailureState outage;
+    private final FailureState failure;
     private final Thread thread;
     private final AtomicLong evaluated = new AtomicLong();
     private final AtomicLong skipped = new AtomicLong();
     private final AtomicLong fired = new AtomicLong();
     private volatile @Nullable Snapshot newest;
     private volatile boolean closed;
-    private volatile boolean seated;
+    private volatile boolean holdsLock;
     private volatile int rules;
 
-    /** @param afterFiring is run when alerts were written; must not block */
+    /** @param afterFiring runs after alerts were written; must not block */
     AlertEvaluator(
-            AlertLeaderLock seat,
-            AlertPolicy judge,
+            AlertLeaderLock lock,
+            AlertPolicy policy,
             BooleanSupplier leading,
             Runnable afterFiring,
             InstantSource clock) {
-        this.seat = seat;
-        this.judge = judge;
+        this.lock = lock;
+        this.policy = policy;
         this.leading = leading;
         this.afterFiring = afterFiring;
         this.clock = clock;
-        this.outage = new FailureState("alerts are not evaluated", clock);
+        this.failure = new FailureState("alerts are not evaluated", clock);
         this.thread = Thread.ofVirtual().name("alert-evaluation").unstarted(this::run);
     }
 
@@ -72,8 +72,8 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
     @Override
     public void onSnapshot(Snapshot snapshot) {
         newest = snapshot;
-        while (!waiting.offer(snapshot)) {
-            if (waiting.poll() != null) {
+        while (!queue.offer(snapshot)) {
+            if (queue.poll() != null) {
                 skipped.incrementAndGet();
             }
         }
@@ -82,7 +82,7 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
     private void run() {
         try {
             while (!closed) {
-                Snapshot next = waiting.poll(PostgresAlertLeaderLock.RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
+                Snapshot next = queue.poll(PostgresAlertLeaderLock.RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
                 if (next == null) {
                     renew();
                 } else if (next != END) {
@@ -92,17 +92,17 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            leave();
+            release();
         }
     }
 
-    /** Gives up the seat, so that another server may take it. For the thread that evaluates. */
-    void leave() {
-        seated = false;
-        seat.close();
+    /** Releases the lock, so that another server may acquire it. For the evaluating thread. */
+    void release() {
+        holdsLock = false;
+        lock.close();
     }
 
-    /** This server came to lead or leads no longer: the newest snapshot decides anew whose the seat is. Does not block. */
+    /** This server's role has changed: evaluates the newest snapshot again, which acquires or releases the lock. Does not block. */
     void roleChanged() {
         Snapshot snapshot = newest;
         if (snapshot != null) {
@@ -110,64 +110,64 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
         }
     }
 
-    /** Keeps the seat while no snapshot comes. For the thread that evaluates. */
+    /** Keeps the lock while no snapshot arrives. For the evaluating thread. */
     private void renew() {
         try {
-            if (seated) {
-                seat.renew();
+            if (holdsLock) {
+                lock.renew();
             }
         } catch (RuntimeException e) {
-            giveUp();
-            outage.failed(e);
+            releaseAfterFailure();
+            failure.failed(e);
         } catch (Error e) {
-            giveUp();
+            releaseAfterFailure();
             BackgroundFailures.survived("alert-evaluation", e);
         }
     }
 
-    /** Judges one snapshot. A failure is kept for {@link #trouble} and ends nothing. For one thread. */
+    /** Evaluates one snapshot. A failure is reported by {@link #trouble}; the next snapshot is evaluated all the same. For one thread. */
     void evaluate(Snapshot snapshot) {
         try {
-            seated = leading.getAsBoolean() && seat.take();
-            if (seated) {
-                judge(snapshot);
+            holdsLock = leading.getAsBoolean() && lock.acquire();
+            if (holdsLock) {
+                evaluateRules(snapshot);
                 evaluated.incrementAndGet();
             } else {
-                leave();
+                release();
             }
-            outage.works();
+            failure.works();
         } catch (RuntimeException e) {
-            giveUp();
+            releaseAfterFailure();
             if (!closed) {
                 skipped.incrementAndGet();
-                outage.failed(e);
+                failure.failed(e);
             }
         } catch (Error e) {
-            giveUp();
+            releaseAfterFailure();
             skipped.incrementAndGet();
             BackgroundFailures.survived("alert-evaluation", e);
         }
     }
 
-    /** Leaves the seat after a failure, which may have broken its connection too. */
-    private void giveUp() {
+    /** Releases the lock after a failure, which may have broken its connection too. */
+    private void releaseAfterFailure() {
         try {
-            leave();
+            release();
         } catch (RuntimeException e) {
-            outage.failed(e);
+            failure.failed(e);
         }
     }
 
-    private void judge(Snapshot snapshot) {
-        // What PostgreSQL keeps of a time, so that the message and the row say the same.
+    private void evaluateRules(Snapshot snapshot) {
+        // PostgreSQL stores microseconds; the message and the row must agree.
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        List<AlertRule> all = seat.rules();
+        List<AlertRule> all = lock.rules();
         rules = all.size();
         List<Alert> alerts = new ArrayList<>();
         List<AlertRule> armed = new ArrayList<>();
         for (AlertRule rule : all) {
             Reading reading = snapshot.reading(rule.condition().metric());
-            switch (judge.judge(rule, reading, now)) {
+            switch (policy.judge(rule, reading, now)) {
                 case FIRE -> alerts.add(new Alert(UUID.randomUUID(), rule, reading, now, snapshot.simulated()));
                 case ARM -> armed.add(rule);
                 case NOTHING -> {}
@@ -176,16 +176,16 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
         if (alerts.isEmpty() && armed.isEmpty()) {
             return;
         }
-        int written = seat.write(alerts, armed);
+        int written = lock.write(alerts, armed);
         if (written > 0) {
             fired.addAndGet(written);
             afterFiring.run();
         }
     }
 
-    /** Whether this server is the one that evaluates. */
-    boolean seated() {
-        return seated;
+    /** Whether this server evaluates the rules. */
+    boolean holdsLock() {
+        return holdsLock;
     }
 
     int rules() {
@@ -205,7 +205,7 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
     }
 
     Optional<String> trouble() {
-        return outage.sentence();
+        return failure.sentence();
     }
 
     @Override
@@ -216,7 +216,7 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
         }
         onSnapshot(END);
         try {
-            thread.join(CLOSING);
+            thread.join(CLOSE_TIMEOUT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -9,7 +9,7 @@ import java.util.Map;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes an alert as listeners and webhooks get it. It has no {@code data}, which old pages would take for the market. */
+/** Encodes an alert for WebSocket clients and channels. It has no {@code data}, which old pages would take for a snapshot. */
 final class AlertFrame {
 
     private static final JsonMapper JSON = JsonMapper.builder()

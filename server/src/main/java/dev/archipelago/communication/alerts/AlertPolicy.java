@@ -4,10 +4,10 @@ import dev.archipelago.market.Reading;
 import dev.archipelago.market.alert.AlertRule;
 import java.time.Instant;
 
-/** Decides when a rule fires. Pure and thread-safe. */
+/** Decides when a rule fires. Stateless and thread-safe. */
 @FunctionalInterface
 public interface AlertPolicy {
 
-    /** What {@code reading}, which is of the rule's metric, means for {@code rule} at {@code now}. */
+    /** The effect of {@code reading}, which is of the rule's metric, on {@code rule} at {@code now}. */
     Verdict judge(AlertRule rule, Reading reading, Instant now);
 }

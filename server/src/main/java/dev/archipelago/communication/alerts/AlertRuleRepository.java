@@ -2,18 +2,20 @@ package dev.archipelago.communication.alerts;
 
 import dev.archipelago.market.alert.AlertDelivery;
 import dev.archipelago.market.alert.AlertRule;
+import dev.archipelago.market.alert.AlertRuleSettings;
+import dev.archipelago.market.alert.AlertTarget;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatement;
-import org.jspecify.annotations.Nullable;
 
-/** The rules, for people who change them. Thread-safe; blocks until PostgreSQL answers, and throws Jdbi's exceptions if it does not. */
+/** The alert rules as people change them. Thread-safe; every method blocks, and throws Jdbi's exceptions if PostgreSQL fails. */
 public final class AlertRuleRepository {
 
-    /** The most rules there may be. */
+    /** The maximum number of rules. */
     public static final int MOST_RULES = 500;
 
     private final Jdbi jdbi;
@@ -22,14 +24,16 @@ public final class AlertRuleRepository {
         this.jdbi = jdbi;
     }
 
-    /** Adds a rule, armed; empty if there are {@link #MOST_RULES} already. */
-    public Optional<AlertRule> add(AlertRuleSettings form, Instant now) {
+    /** Adds an armed rule; returns nothing if there are {@link #MOST_RULES} already. */
+    public Optional<AlertRule> add(AlertRuleSettings settings, Instant now) {
         return jdbi.withHandle(handle -> bind(handle.createQuery("""
-                        INSERT INTO alert_rule (name, metric, comparison, threshold, cooldown_seconds, enabled,
-                                                webhook_url, webhook_secret, created_at)
-                        SELECT :name, :metric, :comparison, :threshold, :cooldown, :enabled, :url, :secret, :now
-                        WHERE (SELECT count(*) FROM alert_rule) < :most
-                        RETURNING *"""), form)
+            INSERT INTO alert_rule (name, metric, comparison, threshold, cooldown_seconds, enabled,
+                                    channel, channel_settings, channel_secrets, created_at)
+            SELECT :name, :metric, :comparison, :threshold, :cooldown, :enabled,
+                   CAST(:channel AS text), CAST(:settings AS jsonb), CAST(:secrets AS jsonb), :now
+            WHERE (SELECT count(*) FROM alert_rule) < :most
+            RETURNING *\
+            """), settings)
                 .bind("now", AlertRows.time(now))
                 .bind("most", MOST_RULES)
                 .map((row, context) -> AlertRows.rule(row))
@@ -43,7 +47,7 @@ public final class AlertRuleRepository {
                 .list());
     }
 
-    /** One rule, if it is there. */
+    /** The rule with this id, if it exists. */
     public Optional<AlertRule> find(long id) {
         return jdbi.withHandle(handle -> handle.createQuery("SELECT * FROM alert_rule WHERE id = :id")
                 .bind("id", id)
@@ -52,17 +56,17 @@ public final class AlertRuleRepository {
     }
 
     /**
-     * Changes a rule in one step, if it is there. Another condition, or enabling it, arms it; when it fired last is kept.
-     * Deliveries that wait for a webhook that is taken away are given up.
+     * Changes a rule atomically, if it exists. Another condition, or enabling the rule, arms it; the time of its last alert is
+     * kept. Its pending deliveries go to the new target; without one they are given up.
      *
-     * @param change makes the new form of the old; must not block
+     * @param change returns the new settings for the old ones, both with the secrets of the target; must not block
      */
     public Optional<AlertRule> change(long id, UnaryOperator<AlertRuleSettings> change, Instant now) {
         return jdbi.inTransaction(handle -> {
             Optional<AlertRuleSettings> before = handle.createQuery(
                             "SELECT * FROM alert_rule WHERE id = :id FOR UPDATE")
                     .bind("id", id)
-                    .map((row, context) -> AlertRows.form(row))
+                    .map((row, context) -> AlertRows.settings(row))
                     .findOne();
             if (before.isEmpty()) {
                 return Optional.empty();
@@ -70,21 +74,15 @@ public final class AlertRuleRepository {
             AlertRuleSettings after = change.apply(before.get());
             boolean fresh = !after.condition().equals(before.get().condition())
                     || (after.enabled() && !before.get().enabled());
-            if (after.webhook().isEmpty()) {
-                handle.createUpdate("""
-                                UPDATE alert_delivery SET state = 'failed', next_attempt_at = NULL, finished_at = :now,
-                                       last_error = 'the webhook was taken away'
-                                WHERE rule_id = :id AND state = 'pending'""")
-                        .bind("id", id)
-                        .bind("now", AlertRows.time(now))
-                        .execute();
-            }
+            redirect(handle, id, after.target(), now);
             return bind(handle.createQuery("""
-                            UPDATE alert_rule SET name = :name, metric = :metric, comparison = :comparison,
-                                   threshold = :threshold, cooldown_seconds = :cooldown, enabled = :enabled,
-                                   webhook_url = :url, webhook_secret = :secret, armed = armed OR :fresh,
-                                   revision = revision + 1
-                            WHERE id = :id RETURNING *"""), after)
+                UPDATE alert_rule SET name = :name, metric = :metric, comparison = :comparison,
+                       threshold = :threshold, cooldown_seconds = :cooldown, enabled = :enabled,
+                       channel = CAST(:channel AS text), channel_settings = CAST(:settings AS jsonb),
+                       channel_secrets = CAST(:secrets AS jsonb), armed = armed OR :fresh,
+                       revision = revision + 1
+                WHERE id = :id RETURNING *\
+                """), after)
                     .bind("id", id)
                     .bind("fresh", fresh)
                     .map((row, context) -> AlertRows.rule(row))
@@ -92,7 +90,30 @@ public final class AlertRuleRepository {
         });
     }
 
-    /** Deletes a rule with its deliveries; false if it is not there. */
+    /** Sends the pending deliveries of a rule to another target, or gives them up if there is none. */
+    private static void redirect(Handle handle, long rule, Optional<AlertTarget> target, Instant now) {
+        if (target.isEmpty()) {
+            handle.createUpdate("""
+                UPDATE alert_delivery SET state = 'failed', next_attempt_at = NULL, finished_at = :now,
+                       last_error = 'the channel was removed from the rule'
+                WHERE rule_id = :id AND state = 'pending'\
+                """)
+                    .bind("id", rule)
+                    .bind("now", AlertRows.time(now))
+                    .execute();
+            return;
+        }
+        handle.createUpdate("""
+            UPDATE alert_delivery SET channel = :channel, channel_settings = CAST(:settings AS jsonb)
+            WHERE rule_id = :id AND state = 'pending'\
+            """)
+                .bind("id", rule)
+                .bind("channel", target.get().channel())
+                .bind("settings", AlertRows.json(target.get().settings()))
+                .execute();
+    }
+
+    /** Deletes a rule with its deliveries; false if it does not exist. */
     public boolean delete(long id) {
         return jdbi.withHandle(handle -> handle.createUpdate("DELETE FROM alert_rule WHERE id = :id")
                         .bind("id", id)
@@ -100,7 +121,7 @@ public final class AlertRuleRepository {
                 > 0);
     }
 
-    /** What became of a rule's last firings, newest first. */
+    /** The last deliveries of a rule, newest first. */
     public List<AlertDelivery> deliveries(long rule, int most) {
         return jdbi.withHandle(handle -> handle.createQuery(
                         "SELECT * FROM alert_delivery WHERE rule_id = :rule ORDER BY seq DESC LIMIT :most")
@@ -110,17 +131,17 @@ public final class AlertRuleRepository {
                 .list());
     }
 
-    private static <S extends SqlStatement<S>> S bind(S statement, AlertRuleSettings form) {
-        @Nullable String url = form.webhook().map(Webhook::url).orElse(null);
-        @Nullable String secret = form.webhook().map(Webhook::secret).orElse(null);
+    private static <S extends SqlStatement<S>> S bind(S statement, AlertRuleSettings settings) {
+        Optional<AlertTarget> target = settings.target();
         return statement
-                .bind("name", form.name())
-                .bind("metric", form.condition().metric().key())
-                .bind("comparison", form.condition().comparison().key())
-                .bind("threshold", form.condition().threshold())
-                .bind("cooldown", form.cooldown().toSeconds())
-                .bind("enabled", form.enabled())
-                .bind("url", url)
-                .bind("secret", secret);
+                .bind("name", settings.name())
+                .bind("metric", settings.condition().metric().key())
+                .bind("comparison", settings.condition().comparison().key())
+                .bind("threshold", settings.condition().threshold())
+                .bind("cooldown", settings.cooldown().toSeconds())
+                .bind("enabled", settings.enabled())
+                .bind("channel", target.map(AlertTarget::channel))
+                .bind("settings", target.map(one -> AlertRows.json(one.settings())))
+                .bind("secrets", target.map(one -> AlertRows.json(one.secrets())));
     }
 }

@@ -13,65 +13,66 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Alerts as an island: takes snapshots, has them judged while this server leads, tells listeners and calls webhooks. What it
- * knows is in PostgreSQL; while that is away alerts pause and everything else goes on. Thread-safe.
+ * Alerts as an island: evaluates snapshots while this server leads, and delivers alerts to WebSocket clients and channels. Its
+ * state is in PostgreSQL; while that does not answer, alerts pause and everything else goes on. Thread-safe.
  */
 public final class AlertService implements SnapshotListener, Island {
 
     private final AlertEvaluator evaluator;
-    private final AlertDispatcher post;
+    private final AlertDispatcher dispatcher;
 
     /**
-     * Does nothing until {@link #start}.
+     * Creates a service that does nothing until {@link #start}.
      *
-     * @param leading whether this server leads, asked at each snapshot; of several that say so one evaluates
-     * @param listeners sends a message to everyone who listens to this server; does not block
+     * @param leading whether this server leads, called for each snapshot; one of several that do evaluates
+     * @param clients sends a message to all WebSocket clients of this server; must not block
      */
     public AlertService(
             Jdbi jdbi,
-            AlertPolicy judge,
+            AlertPolicy policy,
             BooleanSupplier leading,
-            Consumer<String> listeners,
-            Webhooks webhooks,
+            Consumer<String> clients,
+            AlertChannels channels,
             InstantSource clock) {
         this(
                 new PostgresAlertLeaderLock(jdbi),
                 new PostgresAlertDeliveryRepository(jdbi),
-                judge,
+                policy,
                 leading,
-                listeners,
-                webhooks,
+                clients,
+                channels,
                 clock);
     }
 
-    /** The same on other tables than PostgreSQL's. */
+    /** Creates a service on other tables than those of PostgreSQL. */
     AlertService(
             AlertLeaderLock lock,
             AlertDeliveryRepository deliveries,
-            AlertPolicy judge,
+            AlertPolicy policy,
             BooleanSupplier leading,
-            Consumer<String> listeners,
-            Webhooks webhooks,
+            Consumer<String> clients,
+            AlertChannels channels,
             InstantSource clock) {
-        this.post = new AlertDispatcher(deliveries, webhooks, listeners, clock);
-        this.evaluator = new AlertEvaluator(lock, judge, leading, post::lookSoon, clock);
+        this.dispatcher = new AlertDispatcher(deliveries, channels, clients, clock, RandomGenerator.getDefault());
+        this.evaluator = new AlertEvaluator(lock, policy, leading, dispatcher::wakeUp, clock);
     }
 
-    /** Begins. Call once. */
+    /** Starts evaluation and delivery. Call once. */
     public void start() {
         evaluator.start();
-        post.start();
+        dispatcher.start();
     }
 
-    /** This server came to lead or leads no longer; does not block. */
+    /** This server's role has changed. Does not block. */
     public void roleChanged() {
         evaluator.roleChanged();
     }
 
-    /** Takes a snapshot to be judged; does not block. */
+    /** Queues a snapshot for evaluation. Does not block. */
     @Override
     public void onSnapshot(Snapshot snapshot) {
         evaluator.onSnapshot(snapshot);
@@ -89,16 +90,16 @@ public final class AlertService implements SnapshotListener, Island {
 
     @Override
     public Health health() {
-        if (post.withoutTables() && evaluator.evaluated() == 0) {
-            // As with a role that may only read the reports: nothing is broken that ever worked.
+        if (dispatcher.withoutTables() && evaluator.evaluated() == 0) {
+            // With a role that may only read the reports; nothing is broken.
             return new Health(Health.Status.HEALTHY, "ok, without alerts: " + FailureState.NO_TABLES);
         }
         List<String> sentences = new ArrayList<>();
         evaluator.trouble().ifPresent(sentences::add);
-        post.trouble().ifPresent(sentences::add);
-        int failed = post.counts().failed();
+        dispatcher.trouble().ifPresent(sentences::add);
+        int failed = dispatcher.counts().failed();
         if (failed > 0) {
-            sentences.add("webhook deliveries given up within the last hour: " + failed
+            sentences.add("deliveries given up within the last hour: " + failed
                     + "; GET /api/alerts/{id}/deliveries says why");
         }
         return sentences.isEmpty() ? Health.healthy() : Health.degraded(String.join("; ", sentences));
@@ -106,18 +107,18 @@ public final class AlertService implements SnapshotListener, Island {
 
     @Override
     public Map<String, Object> statistics() {
-        Counts counts = post.counts();
+        Counts counts = dispatcher.counts();
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("evaluating", evaluator.seated());
+        figures.put("evaluating", evaluator.holdsLock());
         figures.put("rules_enabled", evaluator.rules());
         figures.put("snapshots_evaluated", evaluator.evaluated());
         figures.put("snapshots_skipped", evaluator.skipped());
         figures.put("fired", evaluator.fired());
-        figures.put("told", post.told());
+        figures.put("told", dispatcher.sent());
         figures.put("webhooks_pending", counts.pending());
-        figures.put("webhooks_delivered", post.delivered());
-        figures.put("webhooks_retried", post.retried());
-        figures.put("webhooks_given_up", post.givenUp());
+        figures.put("webhooks_delivered", dispatcher.delivered());
+        figures.put("webhooks_retried", dispatcher.retried());
+        figures.put("webhooks_given_up", dispatcher.givenUp());
         figures.put("webhooks_given_up_last_hour", counts.failed());
         return figures;
     }
@@ -125,6 +126,6 @@ public final class AlertService implements SnapshotListener, Island {
     @Override
     public void close() {
         evaluator.close();
-        post.close();
+        dispatcher.close();
     }
 }

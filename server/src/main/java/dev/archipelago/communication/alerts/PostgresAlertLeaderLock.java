@@ -3,6 +3,7 @@ package dev.archipelago.communication.alerts;
 import dev.archipelago.market.alert.Alert;
 import dev.archipelago.market.alert.AlertDelivery.State;
 import dev.archipelago.market.alert.AlertRule;
+import dev.archipelago.market.alert.AlertTarget;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,26 +15,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lock in PostgreSQL: an advisory lock of a connection that is kept, and all that follows from an evaluation is written
- * over this very connection. For one thread.
+ * An advisory lock of PostgreSQL, held by a connection over which the results of evaluations are written as well. Not
+ * thread-safe.
  */
 final class PostgresAlertLeaderLock implements AlertLeaderLock {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresAlertLeaderLock.class);
 
     /**
-     * A server that asks nothing for this long, as one that is paused or hangs, loses the connection and the lock with it.
-     * More than twice {@link #RENEWAL}.
+     * A server that sends no statement for this long, because it is paused or hangs, loses the connection and with it the
+     * lock. More than twice {@link #RENEWAL}.
      */
     static final Duration SILENCE = Duration.ofSeconds(5);
 
-    /** How often the holder has to ask something, at least. */
+    /** The longest time between two statements of the holder. */
     static final Duration RENEWAL = Duration.ofSeconds(1);
 
-    /** Any number that no other job of this database takes. */
+    /** The key of the lock: a number that no other job of this database uses. */
     private static final long LOCK = 0x616c657274L;
 
-    /** More waiting deliveries than this and the next one is given up at once. */
+    /** While so many deliveries are pending, a further one is given up at once. */
     static final int MOST_PENDING = 1_000;
 
     private final Jdbi jdbi;
@@ -44,32 +45,32 @@ final class PostgresAlertLeaderLock implements AlertLeaderLock {
     }
 
     @Override
-    public boolean take() {
+    public boolean acquire() {
         if (held != null) {
             return true;
         }
         Handle handle = jdbi.open();
-        boolean mine = false;
+        boolean acquired = false;
         try {
-            // So that PostgreSQL frees the lock of a machine that vanished, within about ten seconds.
+            // PostgreSQL then releases the lock of a machine that vanished within about ten seconds.
             handle.execute("SET tcp_keepalives_idle = 5");
             handle.execute("SET tcp_keepalives_interval = 2");
             handle.execute("SET tcp_keepalives_count = 3");
             // A paused machine still answers keepalives.
             handle.execute("SET idle_session_timeout = " + SILENCE.toMillis());
-            mine = handle.createQuery("SELECT pg_try_advisory_lock(:lock)")
+            acquired = handle.createQuery("SELECT pg_try_advisory_lock(:lock)")
                     .bind("lock", LOCK)
                     .mapTo(boolean.class)
                     .one();
         } finally {
-            if (!mine) {
-                giveBack(handle);
+            if (!acquired) {
+                release(handle);
             }
         }
-        if (mine) {
+        if (acquired) {
             held = handle;
         }
-        return mine;
+        return acquired;
     }
 
     @Override
@@ -107,8 +108,9 @@ final class PostgresAlertLeaderLock implements AlertLeaderLock {
 
     private static boolean write(Handle handle, Alert alert) {
         int changed = handle.createUpdate("""
-                        UPDATE alert_rule SET armed = false, last_fired_at = :at
-                        WHERE id = :id AND revision = :revision AND enabled AND armed""")
+            UPDATE alert_rule SET armed = false, last_fired_at = :at
+            WHERE id = :id AND revision = :revision AND enabled AND armed\
+            """)
                 .bind("at", AlertRows.time(alert.firedAt()))
                 .bind("id", alert.rule().id())
                 .bind("revision", alert.rule().revision())
@@ -116,21 +118,26 @@ final class PostgresAlertLeaderLock implements AlertLeaderLock {
         if (changed == 0) {
             return false;
         }
-        State state = alert.rule().webhook().isEmpty() ? State.LIVE_ONLY : full(handle) ? State.FAILED : State.PENDING;
+        Optional<AlertTarget> target = alert.rule().target();
+        State state = target.isEmpty() ? State.LIVE_ONLY : full(handle) ? State.FAILED : State.PENDING;
         Optional<String> error = state == State.FAILED
-                ? Optional.of("never tried: " + MOST_PENDING + " deliveries wait already")
+                ? Optional.of("never tried: " + MOST_PENDING + " deliveries are pending already")
                 : Optional.empty();
         handle.createUpdate("""
-                        INSERT INTO alert_delivery (id, rule_id, frame, state, fired_at, next_attempt_at, finished_at, last_error)
-                        VALUES (:delivery, :id, :frame, :state, :at,
-                                CASE WHEN :state = 'pending' THEN CAST(:at AS timestamptz) END,
-                                CASE WHEN :state = 'failed' THEN CAST(:at AS timestamptz) END, :error)""")
+            INSERT INTO alert_delivery (id, rule_id, frame, state, fired_at, channel, channel_settings,
+                                        next_attempt_at, finished_at, last_error)
+            VALUES (:delivery, :id, :frame, :state, :at, CAST(:channel AS text), CAST(:settings AS jsonb),
+                    CASE WHEN :state = 'pending' THEN CAST(:at AS timestamptz) END,
+                    CASE WHEN :state = 'failed' THEN CAST(:at AS timestamptz) END, :error)\
+            """)
                 .bind("delivery", alert.id())
                 .bind("id", alert.rule().id())
                 .bind("frame", AlertFrame.of(alert))
                 .bind("state", state.key())
                 .bind("at", AlertRows.time(alert.firedAt()))
                 .bind("error", error)
+                .bind("channel", target.map(AlertTarget::channel))
+                .bind("settings", target.map(one -> AlertRows.json(one.settings())))
                 .execute();
         return true;
     }
@@ -155,15 +162,15 @@ final class PostgresAlertLeaderLock implements AlertLeaderLock {
                     .mapTo(boolean.class)
                     .one();
         } catch (JdbiException e) {
-            // The connection is broken, and the lock went with it.
+            // The connection is broken, and the lock is released with it.
             LOG.debug("The connection that evaluated alerts is gone", e);
         } finally {
-            giveBack(handle);
+            release(handle);
         }
     }
 
-    /** To the pool, where a connection may be idle for longer. */
-    private static void giveBack(Handle handle) {
+    /** Returns the connection to the pool, where it may be idle for longer. */
+    private static void release(Handle handle) {
         try (handle) {
             handle.execute("RESET idle_session_timeout");
         } catch (JdbiException e) {
@@ -174,7 +181,7 @@ final class PostgresAlertLeaderLock implements AlertLeaderLock {
     private Handle handle() {
         Handle handle = held;
         if (handle == null) {
-            throw new IllegalStateException("the seat is not taken");
+            throw new IllegalStateException("the lock is not held");
         }
         return handle;
     }

@@ -1,11 +1,11 @@
 package dev.archipelago.communication.alerts;
 
-/** What a snapshot means for a rule. */
+/** The effect of a snapshot on a rule. */
 public enum Verdict {
     /** Nothing changes. */
     NOTHING,
-    /** The condition was seen false: the rule may fire again. */
+    /** The condition is false: the rule may fire again. */
     ARM,
-    /** It fires. */
+    /** The rule fires. */
     FIRE
 }

@@ -1,4 +1,4 @@
-/** Alert rules and what became of them, in PostgreSQL; the runs that evaluate, tell listeners and call webhooks. What fires is decided above. */
+/** Stores alert rules and deliveries in PostgreSQL, evaluates the rules, and delivers alerts to WebSocket clients and channels. An {@link dev.archipelago.communication.alerts.AlertPolicy} of the layer above decides what fires. */
 @NullMarked
 package dev.archipelago.communication.alerts;
 

@@ -5,28 +5,46 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A rule as it is kept. Holds no secret.
+ * A rule as it is stored. Contains no secret.
  *
- * @param name what people call it; shown to everyone who listens
- * @param cooldown how long it stays quiet after it fired
- * @param enabled whether it is evaluated
- * @param webhook where it is delivered besides the WebSocket; may hold a key in its path or query, so it is not logged
- * @param armed whether the condition was seen false since it fired last, so that it may fire again
- * @param revision counts the changes by people, so that a decision about an older form of the rule is noticed
+ * @param settings what people set, without the secrets of its target
+ * @param armed whether the condition was false since the rule last fired, so that it may fire again
+ * @param revision the number of changes by people; detects a decision that was based on an older form of the rule
  */
 public record AlertRule(
         long id,
-        String name,
-        Condition condition,
-        Duration cooldown,
-        boolean enabled,
-        Optional<String> webhook,
+        AlertRuleSettings settings,
         boolean armed,
         Optional<Instant> lastFiredAt,
         Instant createdAt,
         int revision) {
 
-    /** Without the webhook's address. */
+    /** The rule's name. */
+    public String name() {
+        return settings.name();
+    }
+
+    /** The condition under which it fires. */
+    public Condition condition() {
+        return settings.condition();
+    }
+
+    /** The time after firing during which it does not fire again. */
+    public Duration cooldown() {
+        return settings.cooldown();
+    }
+
+    /** Whether it is evaluated. */
+    public boolean enabled() {
+        return settings.enabled();
+    }
+
+    /** Where its alerts are delivered besides the WebSocket. */
+    public Optional<AlertTarget> target() {
+        return settings.target();
+    }
+
+    /** Prints the id only: the target's settings may contain keys. */
     @Override
     public String toString() {
         return "alert rule " + id;

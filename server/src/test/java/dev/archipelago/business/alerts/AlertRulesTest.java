@@ -3,9 +3,11 @@ package dev.archipelago.business.alerts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.archipelago.business.alerts.RuleRequest.WebhookRequest;
+import dev.archipelago.business.alerts.RuleRequest.TargetRequest;
+import dev.archipelago.communication.alerts.AlertChannels;
 import dev.archipelago.communication.alerts.AlertRuleRepository;
-import dev.archipelago.communication.alerts.Webhooks;
+import dev.archipelago.communication.alerts.PagerChannel;
+import dev.archipelago.communication.alerts.WebhookChannel;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.fixture.PostgresFixture;
 import dev.archipelago.infrastructure.config.DatabaseAddress;
@@ -15,14 +17,18 @@ import dev.archipelago.infrastructure.http.HostLookup;
 import dev.archipelago.infrastructure.store.Migrations;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.alert.AlertRule;
+import dev.archipelago.market.alert.AlertTarget;
 import dev.archipelago.market.alert.Comparison;
 import dev.archipelago.market.alert.Condition;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.SSLSocketFactory;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,8 +39,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AlertRulesTest {
 
-    private static final WebhookRequest PUBLIC =
-            new WebhookRequest.To("https://receiver.example/hook", Optional.empty());
+    private static final TargetRequest PUBLIC =
+            new TargetRequest.To("webhook", Map.of("url", "https://receiver.example/hook"), "webhook");
 
     private static Jdbi jdbi;
     private static AlertRules rules;
@@ -49,8 +55,9 @@ class AlertRulesTest {
                 host -> List.of(InetAddress.getByName(host.equals("receiver.example") ? "93.184.215.14" : "127.0.0.1"));
         GuardedHttpPost post = new GuardedHttpPost(
                 new AddressPolicy(List.of(), lookup), (SSLSocketFactory) SSLSocketFactory.getDefault());
-        rules = new AlertRules(
-                new AlertRuleRepository(jdbi), new Webhooks(post, clock, new Random(1)), clock, new Random(1));
+        AlertChannels channels = new AlertChannels(List.of(
+                new WebhookChannel(post, clock, new Random(1)), new PagerChannel(new ConcurrentLinkedQueue<>())));
+        rules = new AlertRules(new AlertRuleRepository(jdbi), channels, clock);
     }
 
     @BeforeEach
@@ -59,7 +66,7 @@ class AlertRulesTest {
     }
 
     private static RuleRequest request(
-            String name, String metric, String comparison, String threshold, Long cooldown, WebhookRequest webhook) {
+            String name, String metric, String comparison, String threshold, Long cooldown, TargetRequest target) {
         return new RuleRequest(
                 Optional.ofNullable(name),
                 Optional.ofNullable(metric),
@@ -67,29 +74,29 @@ class AlertRulesTest {
                 Optional.ofNullable(threshold).map(BigDecimal::new),
                 Optional.ofNullable(cooldown),
                 Optional.empty(),
-                webhook);
+                target);
     }
 
-    private static RuleRequest good(WebhookRequest webhook) {
-        return request("BTC", "btc_price_usd", "at_least", "1.50", null, webhook);
+    private static RuleRequest good(TargetRequest target) {
+        return request("BTC", "btc_price_usd", "at_least", "1.50", null, target);
     }
 
     private static String kept(String column) {
-        return jdbi.withHandle(handle -> handle.createQuery("SELECT " + column + "::text FROM alert_rule")
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT (" + column + ")::text FROM alert_rule")
                 .mapTo(String.class)
                 .one());
     }
 
     @Test
     void create_littleAsked_takesDefaults() throws RefusedRuleException {
-        AlertRule rule = rules.create(good(new WebhookRequest.Unchanged())).rule();
+        AlertRule rule = rules.create(good(new TargetRequest.Unchanged())).rule();
 
         assertThat(rule.condition())
                 .isEqualTo(new Condition(Metric.BTC_PRICE_USD, Comparison.AT_LEAST, new BigDecimal("1.5")));
         assertThat(rule.cooldown()).isEqualTo(Duration.ofHours(1));
         assertThat(rule.enabled()).isTrue();
         assertThat(rule.armed()).isTrue();
-        assertThat(rule.webhook()).isEmpty();
+        assertThat(rule.target()).isEmpty();
         assertThat(rules.list()).containsExactly(rule);
         assertThat(rules.find(rule.id())).contains(rule);
     }
@@ -98,17 +105,18 @@ class AlertRulesTest {
     void create_webhookWithoutSecret_makesOneThatIsKeptAndPrintedNowhere() throws RefusedRuleException {
         Alerts.Saved saved = rules.create(good(PUBLIC));
 
-        String secret = saved.newSecret().orElseThrow();
-        assertThat(secret).hasSizeGreaterThan(40).isEqualTo(kept("webhook_secret"));
+        String secret = saved.generated().get("secret");
+        assertThat(secret).hasSizeGreaterThan(40).isEqualTo(kept("channel_secrets ->> 'secret'"));
         assertThat(saved.toString() + saved.rule() + PUBLIC).doesNotContain(secret, "receiver.example");
     }
 
     @Test
     void create_webhookWithSecret_doesNotTellIt() throws RefusedRuleException {
-        WebhookRequest.To given = new WebhookRequest.To("https://receiver.example/", Optional.of("0123456789abcdef"));
+        TargetRequest.To given = new TargetRequest.To(
+                "webhook", Map.of("url", "https://receiver.example/", "secret", "0123456789abcdef"), "webhook");
 
-        assertThat(rules.create(good(given)).newSecret()).isEmpty();
-        assertThat(kept("webhook_secret")).isEqualTo("0123456789abcdef");
+        assertThat(rules.create(good(given)).generated()).isEmpty();
+        assertThat(kept("channel_secrets ->> 'secret'")).isEqualTo("0123456789abcdef");
     }
 
     @ParameterizedTest
@@ -130,7 +138,7 @@ class AlertRulesTest {
     })
     void create_wrongPart_isRefusedByName(
             String name, String metric, String comparison, String threshold, Long cooldown, String message) {
-        RuleRequest request = request(name, metric, comparison, threshold, cooldown, new WebhookRequest.Unchanged());
+        RuleRequest request = request(name, metric, comparison, threshold, cooldown, new TargetRequest.Unchanged());
 
         assertThatThrownBy(() -> rules.create(request))
                 .isInstanceOf(RefusedRuleException.class)
@@ -145,9 +153,9 @@ class AlertRulesTest {
         "https://user:hidden@receiver.example/,neither user"
     })
     void create_webhookThatMayNotBeCalled_isRefused(String url, String message) {
-        WebhookRequest webhook = new WebhookRequest.To(url, Optional.empty());
+        TargetRequest target = new TargetRequest.To("webhook", Map.of("url", url), "webhook");
 
-        assertThatThrownBy(() -> rules.create(good(webhook)))
+        assertThatThrownBy(() -> rules.create(good(target)))
                 .isInstanceOf(RefusedRuleException.class)
                 .hasMessageContaining("webhook.url")
                 .hasMessageContaining(message)
@@ -157,52 +165,52 @@ class AlertRulesTest {
     @ParameterizedTest
     @CsvSource({"short", "'0123456789 abcdef'", "0123456789abcdeé"})
     void create_weakSecret_isRefusedWithoutSayingIt(String secret) {
-        WebhookRequest webhook = new WebhookRequest.To("https://receiver.example/", Optional.of(secret));
+        TargetRequest target = new TargetRequest.To(
+                "webhook", Map.of("url", "https://receiver.example/", "secret", secret), "webhook");
 
-        assertThatThrownBy(() -> rules.create(good(webhook)))
+        assertThatThrownBy(() -> rules.create(good(target)))
                 .hasMessageContaining("webhook.secret must have")
                 .hasMessageNotContaining(secret);
     }
 
     @Test
     void create_500RulesThere_isFull() throws RefusedRuleException {
-        rules.create(good(new WebhookRequest.Unchanged()));
+        rules.create(good(new TargetRequest.Unchanged()));
         jdbi.useHandle(handle -> handle.execute(
                 "INSERT INTO alert_rule (name, metric, comparison, threshold, cooldown_seconds, enabled, created_at)"
                         + " SELECT name, metric, comparison, threshold, 60, true, created_at FROM alert_rule,"
                         + " generate_series(1, 499)"));
 
-        assertThatThrownBy(() -> rules.create(good(new WebhookRequest.Unchanged())))
+        assertThatThrownBy(() -> rules.create(good(new TargetRequest.Unchanged())))
                 .isInstanceOfSatisfying(
                         RefusedRuleException.class, e -> assertThat(e.isFull()).isTrue());
     }
 
     @Test
-    void change_onePart_leavesTheOthersAndTheWebhook() throws RefusedRuleException {
+    void change_onePart_leavesTheOthersAndTheTarget() throws RefusedRuleException {
         AlertRule rule = rules.create(good(PUBLIC)).rule();
 
-        AlertRule changed = rules.change(
-                        rule.id(), request(null, null, null, "7", null, new WebhookRequest.Unchanged()))
+        AlertRule changed = rules.change(rule.id(), request(null, null, null, "7", null, new TargetRequest.Unchanged()))
                 .orElseThrow()
                 .rule();
 
         assertThat(changed.condition().threshold()).isEqualTo(new BigDecimal("7"));
         assertThat(changed.name()).isEqualTo("BTC");
-        assertThat(changed.webhook()).isEqualTo(rule.webhook());
+        assertThat(changed.target()).isEqualTo(rule.target());
         assertThat(changed.revision()).isEqualTo(rule.revision() + 1);
     }
 
     @Test
     void change_condition_armsAgainAndNameDoesNot() throws RefusedRuleException {
-        AlertRule rule = rules.create(good(new WebhookRequest.Unchanged())).rule();
+        AlertRule rule = rules.create(good(new TargetRequest.Unchanged())).rule();
         jdbi.useHandle(handle -> handle.execute("UPDATE alert_rule SET armed = false"));
 
-        assertThat(rules.change(rule.id(), request("other", null, null, "1.500", null, new WebhookRequest.Unchanged()))
+        assertThat(rules.change(rule.id(), request("other", null, null, "1.500", null, new TargetRequest.Unchanged()))
                         .orElseThrow()
                         .rule()
                         .armed())
                 .isFalse();
-        assertThat(rules.change(rule.id(), request(null, null, "below", null, null, new WebhookRequest.Unchanged()))
+        assertThat(rules.change(rule.id(), request(null, null, "below", null, null, new TargetRequest.Unchanged()))
                         .orElseThrow()
                         .rule()
                         .armed())
@@ -210,21 +218,53 @@ class AlertRulesTest {
     }
 
     @Test
-    void change_webhookNone_takesItAway() throws RefusedRuleException {
+    void change_targetNone_removesIt() throws RefusedRuleException {
         AlertRule rule = rules.create(good(PUBLIC)).rule();
 
-        rules.change(rule.id(), request(null, null, null, null, null, new WebhookRequest.None()));
+        rules.change(rule.id(), request(null, null, null, null, null, new TargetRequest.None()));
 
-        assertThat(rules.find(rule.id()).orElseThrow().webhook()).isEmpty();
-        assertThat(kept("coalesce(webhook_secret, 'none')")).isEqualTo("none");
+        assertThat(rules.find(rule.id()).orElseThrow().target()).isEmpty();
+        assertThat(kept("coalesce(channel_secrets::text, 'none')")).isEqualTo("none");
     }
 
     @Test
     void anything_unknownRule_isEmpty() throws RefusedRuleException {
-        assertThat(rules.change(1_000_000, good(new WebhookRequest.Unchanged())))
-                .isEmpty();
+        assertThat(rules.change(1_000_000, good(new TargetRequest.Unchanged()))).isEmpty();
         assertThat(rules.delete(1_000_000)).isFalse();
         assertThat(rules.find(1_000_000)).isEmpty();
         assertThat(rules.deliveries(1_000_000)).isEmpty();
+    }
+
+    @Test
+    void create_otherChannel_storesItsSettingsAndSecretsApart() throws RefusedRuleException {
+        TargetRequest pager =
+                new TargetRequest.To("pager", Map.of("number", "4711", "pin", "secret-pin"), "channel.settings");
+
+        AlertRule rule = rules.create(good(pager)).rule();
+
+        assertThat(rule.target()).contains(new AlertTarget("pager", Map.of("number", "4711")));
+        assertThat(kept("channel_settings")).doesNotContain("secret-pin");
+        assertThat(kept("channel_secrets ->> 'pin'")).isEqualTo("secret-pin");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "telegraph,4711,secret-pin,'channel.name must be one of pager, webhook'",
+        "pager,47,secret-pin,channel.settings.number must have 3 to 15 digits",
+        "pager,4711,,channel.settings.pin is missing",
+        "pager,000,secret-pin,channel.settings.number is not in service"
+    })
+    void create_settingsTheChannelRefuses_isRefusedByName(String name, String number, String pin, String message) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("number", number);
+        if (pin != null) {
+            settings.put("pin", pin);
+        }
+        TargetRequest target = new TargetRequest.To(name, settings, "channel.settings");
+
+        assertThatThrownBy(() -> rules.create(good(target)))
+                .isInstanceOf(RefusedRuleException.class)
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("secret-pin");
     }
 }

@@ -7,6 +7,7 @@ import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.alert.AlertRule;
+import dev.archipelago.market.alert.AlertRuleSettings;
 import dev.archipelago.market.alert.Comparison;
 import dev.archipelago.market.alert.Condition;
 import java.math.BigDecimal;
@@ -27,11 +28,12 @@ class ThresholdCrossingPolicyTest {
     private static AlertRule rule(Comparison comparison, boolean armed, Optional<Instant> lastFiredAt) {
         return new AlertRule(
                 1,
-                "rule",
-                new Condition(Metric.BTC_PRICE_USD, comparison, new BigDecimal("100.10")),
-                Duration.ofMinutes(10),
-                true,
-                Optional.empty(),
+                new AlertRuleSettings(
+                        "rule",
+                        new Condition(Metric.BTC_PRICE_USD, comparison, new BigDecimal("100.10")),
+                        Duration.ofMinutes(10),
+                        true,
+                        Optional.empty()),
                 armed,
                 lastFiredAt,
                 NOW.minusSeconds(86_400),

@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.archipelago.fixture.WebhookReceiver;
 import dev.archipelago.market.alert.AlertDelivery;
 import dev.archipelago.market.alert.AlertRule;
+import dev.archipelago.market.alert.AlertRuleSettings;
+import dev.archipelago.market.alert.AlertTarget;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import javax.crypto.Mac;
@@ -23,7 +29,7 @@ class AlertDispatcherTest {
 
     private static AlertFixture site;
 
-    private AlertDispatcher post;
+    private AlertDispatcher dispatcher;
     private AlertEvaluator evaluator;
 
     @BeforeAll
@@ -39,15 +45,15 @@ class AlertDispatcherTest {
     @BeforeEach
     void begin() {
         site.clear();
-        post = site.post();
+        dispatcher = site.dispatcher();
         evaluator = site.evaluator(() -> true);
-        post.look();
+        dispatcher.dispatch();
     }
 
     @AfterEach
     void end() {
-        post.close();
-        evaluator.leave();
+        dispatcher.close();
+        evaluator.release();
     }
 
     /** Waits until the newest delivery of {@code rule} is as asked. */
@@ -70,13 +76,15 @@ class AlertDispatcherTest {
 
     /** Makes the attempt that is due now and returns what came of it. */
     private AlertDelivery attempt(AlertRule rule, int number) throws InterruptedException {
-        post.look();
+        dispatcher.dispatch();
         site.receiver.next();
         return await(
                 rule,
-                one -> one.attempts() == number
-                        && (one.lastStatus().isPresent() || one.lastError().isPresent())
-                        && one.nextAttemptAt()
+                one -> one.progress().attempts() == number
+                        && (one.progress().lastStatus().isPresent()
+                                || one.progress().lastError().isPresent())
+                        && one.progress()
+                                .nextAttemptAt()
                                 .map(at -> !at.equals(site.clock.instant().plusSeconds(30)))
                                 .orElse(true));
     }
@@ -92,49 +100,49 @@ class AlertDispatcherTest {
     }
 
     @Test
-    void look_fired_listenersAreToldOnce() {
+    void dispatch_fired_clientsAreNotifiedOnce() {
         AlertRule rule = site.add("100", Optional.empty());
         evaluator.evaluate(site.snapshot("101"));
 
-        post.look();
-        post.look();
+        dispatcher.dispatch();
+        dispatcher.dispatch();
 
         assertThat(site.heard).containsExactly(site.deliveries(rule).getFirst().frame());
     }
 
     @Test
-    void look_twoServers_listenersOfBothAreTold() {
-        AlertDispatcher elsewhere = site.post();
-        elsewhere.look();
+    void dispatch_twoServers_clientsOfBothAreNotified() {
+        AlertDispatcher elsewhere = site.dispatcher();
+        elsewhere.dispatch();
         site.add("100", Optional.empty());
         evaluator.evaluate(site.snapshot("101"));
 
-        post.look();
-        elsewhere.look();
+        dispatcher.dispatch();
+        elsewhere.dispatch();
 
         assertThat(site.heard).hasSize(2);
         elsewhere.close();
     }
 
     @Test
-    void look_firedLongAgo_isNoNews() {
+    void dispatch_firedLongAgo_isNotSent() {
         site.add("100", Optional.empty());
         evaluator.evaluate(site.snapshot("101"));
         site.clock.advance(Duration.ofSeconds(61));
 
-        post.look();
+        dispatcher.dispatch();
 
         assertThat(site.heard).isEmpty();
     }
 
     @Test
-    void look_webhook_getsASignedBodyThatNamesItself() throws Exception {
+    void dispatch_webhook_getsASignedBodyThatNamesItself() throws Exception {
         AlertRule rule = fire();
 
-        post.look();
+        dispatcher.dispatch();
 
         WebhookReceiver.Call call = site.receiver.next();
-        AlertDelivery delivery = await(rule, one -> one.state() == AlertDelivery.State.DELIVERED);
+        AlertDelivery delivery = await(rule, one -> one.progress().state() == AlertDelivery.State.DELIVERED);
         String timestamp = call.headers().get("x-archipelago-timestamp");
         assertThat(timestamp).isEqualTo(Long.toString(site.clock.instant().getEpochSecond()));
         assertThat(call.headers())
@@ -143,126 +151,190 @@ class AlertDispatcherTest {
                         "x-archipelago-signature", "v1=" + hmac(AlertFixture.SECRET, timestamp + "." + call.body()))
                 .containsEntry("content-type", "application/json; charset=utf-8");
         assertThat(call.body()).isEqualTo(delivery.frame());
-        assertThat(delivery.lastStatus()).hasValue(204);
+        assertThat(delivery.progress().lastStatus()).hasValue(204);
     }
 
     @Test
-    void look_webhookFails_isTriedAgainLaterWithTheSameIdAndBody() throws Exception {
+    void dispatch_webhookFails_isRetriedWithTheSameIdAndBody() throws Exception {
         site.receiver.answer(500);
         AlertRule rule = fire();
-        post.look();
+        dispatcher.dispatch();
         WebhookReceiver.Call first = site.receiver.next();
-        AlertDelivery waiting = await(rule, one -> one.lastError().isPresent());
-        assertThat(waiting.state()).isEqualTo(AlertDelivery.State.PENDING);
-        assertThat(waiting.lastError()).contains("HTTP status 500");
-        post.look();
+        AlertDelivery waiting = await(rule, one -> one.progress().lastError().isPresent());
+        assertThat(waiting.progress().state()).isEqualTo(AlertDelivery.State.PENDING);
+        assertThat(waiting.progress().lastError()).contains("HTTP status 500");
+        dispatcher.dispatch();
         assertThat(site.receiver.waiting()).isZero();
 
         site.receiver.answer(200);
         site.clock.advance(Duration.ofSeconds(13));
-        post.look();
+        dispatcher.dispatch();
 
         WebhookReceiver.Call second = site.receiver.next();
         assertThat(second.body()).isEqualTo(first.body());
         assertThat(second.headers().get("x-archipelago-delivery"))
                 .isEqualTo(first.headers().get("x-archipelago-delivery"));
-        assertThat(await(rule, one -> one.state() == AlertDelivery.State.DELIVERED)
+        assertThat(await(rule, one -> one.progress().state() == AlertDelivery.State.DELIVERED)
+                        .progress()
                         .attempts())
                 .isEqualTo(2);
     }
 
     @Test
-    void look_webhookNeverAnswersWell_pausesGrowUntilItIsGivenUp() throws Exception {
+    void dispatch_webhookAlwaysFails_pausesGrowUntilItIsGivenUp() throws Exception {
         site.receiver.answer(503);
         AlertRule rule = fire();
         double expected = 10;
-        for (int number = 1; number < Webhooks.ATTEMPTS; number++) {
+        for (int number = 1; number < AlertDispatcher.ATTEMPTS; number++) {
             AlertDelivery waiting = attempt(rule, number);
-            Instant next = waiting.nextAttemptAt().orElseThrow();
+            Instant next = waiting.progress().nextAttemptAt().orElseThrow();
             double pause = Duration.between(site.clock.instant(), next).toMillis() / 1_000.0;
             assertThat(pause).isBetween(expected * 0.8 - 0.001, expected * 1.2);
             expected *= 3;
             site.clock.advance(Duration.between(site.clock.instant(), next));
         }
 
-        AlertDelivery over = attempt(rule, Webhooks.ATTEMPTS);
-        post.look();
+        AlertDelivery over = attempt(rule, AlertDispatcher.ATTEMPTS);
+        dispatcher.dispatch();
 
-        assertThat(over.state()).isEqualTo(AlertDelivery.State.FAILED);
-        assertThat(over.lastError()).contains("HTTP status 503");
-        assertThat(over.finishedAt()).contains(site.clock.instant());
-        assertThat(post.counts().failed()).isEqualTo(1);
+        assertThat(over.progress().state()).isEqualTo(AlertDelivery.State.FAILED);
+        assertThat(over.progress().lastError()).contains("HTTP status 503");
+        assertThat(over.progress().finishedAt()).contains(site.clock.instant());
+        assertThat(dispatcher.counts().failed()).isEqualTo(1);
     }
 
     @Test
-    void look_webhookIsGone_isGivenUpAtOnce() throws Exception {
+    void dispatch_webhookIsGone_isGivenUpAtOnce() throws Exception {
         site.receiver.answer(410);
 
-        assertThat(attempt(fire(), 1).state()).isEqualTo(AlertDelivery.State.FAILED);
+        assertThat(attempt(fire(), 1).progress().state()).isEqualTo(AlertDelivery.State.FAILED);
     }
 
     @Test
-    void look_redirect_isAFailure() throws Exception {
+    void dispatch_redirect_isAFailure() throws Exception {
         site.receiver.answer(302);
 
         AlertDelivery delivery = attempt(fire(), 1);
 
-        assertThat(delivery.lastError()).contains("HTTP status 302");
+        assertThat(delivery.progress().lastError()).contains("HTTP status 302");
         assertThat(site.receiver.waiting()).isZero();
     }
 
     @Test
-    void look_addressNoLongerAllowed_isNotCalledAndSaysWhy() {
-        AlertRule rule = site.add("100", Optional.of(new Webhook("http://127.0.0.2/", AlertFixture.SECRET)));
+    void dispatch_addressNoLongerAllowed_isNotCalledAndSaysWhy() {
+        AlertRule rule = site.add("100", Optional.of(AlertFixture.webhook("http://127.0.0.2/")));
         evaluator.evaluate(site.snapshot("101"));
 
-        post.look();
+        dispatcher.dispatch();
 
-        assertThat(await(rule, one -> one.lastError().isPresent()).lastError().orElseThrow())
+        assertThat(await(rule, one -> one.progress().lastError().isPresent())
+                        .progress()
+                        .lastError()
+                        .orElseThrow())
                 .contains("WEBHOOK_ALLOWED_NETWORKS");
     }
 
     @Test
-    void look_takenByAServerThatDied_isTakenUpByTheNext() throws Exception {
+    void dispatch_claimedByAServerThatDied_isDeliveredByTheNext() throws Exception {
         AlertRule rule = fire();
         Instant now = site.clock.instant();
         assertThat(new PostgresAlertDeliveryRepository(site.jdbi).claim(8, now, now.plusSeconds(30)))
                 .hasSize(1);
-        post.look();
+        dispatcher.dispatch();
         assertThat(site.receiver.waiting()).isZero();
 
         site.clock.advance(Duration.ofSeconds(30));
-        post.look();
+        dispatcher.dispatch();
 
         site.receiver.next();
-        assertThat(await(rule, one -> one.state() == AlertDelivery.State.DELIVERED)
+        assertThat(await(rule, one -> one.progress().state() == AlertDelivery.State.DELIVERED)
+                        .progress()
                         .attempts())
                 .isEqualTo(2);
     }
 
     @Test
-    void look_webhookTakenAwayMeanwhile_isGivenUpWithoutACall() {
+    void dispatch_targetRemovedMeanwhile_isGivenUpWithoutACall() {
         AlertRule rule = fire();
-        site.book.change(
+        site.rules.change(
                 rule.id(),
-                form -> new AlertRuleSettings(
-                        form.name(), form.condition(), form.cooldown(), form.enabled(), Optional.empty()),
+                settings -> new AlertRuleSettings(
+                        settings.name(),
+                        settings.condition(),
+                        settings.cooldown(),
+                        settings.enabled(),
+                        Optional.empty()),
                 site.clock.instant());
 
-        post.look();
+        dispatcher.dispatch();
 
-        assertThat(site.deliveries(rule).getFirst().state()).isEqualTo(AlertDelivery.State.FAILED);
+        assertThat(site.deliveries(rule).getFirst().progress().state()).isEqualTo(AlertDelivery.State.FAILED);
         assertThat(site.receiver.waiting()).isZero();
     }
 
     @Test
-    void look_finishedAWeekAgo_isForgotten() {
+    void dispatch_finishedAWeekAgo_isDeleted() {
         AlertRule rule = site.add("100", Optional.empty());
         evaluator.evaluate(site.snapshot("101"));
         site.clock.advance(Duration.ofDays(8));
 
-        post.look();
+        dispatcher.dispatch();
 
         assertThat(site.deliveries(rule)).isEmpty();
+    }
+
+    @Test
+    void dispatch_channelRegisteredAtRunTime_deliversWithItsSettings() {
+        BlockingQueue<String> pages = new LinkedBlockingQueue<>();
+        AlertDispatcher paging = site.dispatcher(new AlertChannels(List.of(site.webhooks, new PagerChannel(pages))));
+        paging.dispatch();
+        AlertRule rule = site.add(
+                "100",
+                Optional.of(new AlertTarget(PagerChannel.NAME, Map.of("number", "4711"), Map.of("pin", "secret-pin"))));
+        evaluator.evaluate(site.snapshot("101"));
+
+        paging.dispatch();
+
+        AlertDelivery delivery = await(rule, one -> one.progress().state() == AlertDelivery.State.DELIVERED);
+        assertThat(pages).containsExactly("4711 secret-pin " + delivery.frame());
+        assertThat(delivery.target()).contains(new AlertTarget(PagerChannel.NAME, Map.of("number", "4711")));
+        paging.close();
+    }
+
+    @Test
+    void dispatch_channelThatIsNotRegistered_isGivenUpAndSaysWhy() {
+        AlertRule rule = site.add("100", Optional.of(new AlertTarget("pager", Map.of("number", "4711"))));
+        evaluator.evaluate(site.snapshot("101"));
+
+        dispatcher.dispatch();
+
+        assertThat(await(rule, one -> one.progress().state() == AlertDelivery.State.FAILED)
+                        .progress()
+                        .lastError())
+                .contains("there is no channel pager");
+    }
+
+    @Test
+    void dispatch_targetChangedMeanwhile_deliversToTheNewOne() throws Exception {
+        AlertRule rule = site.add("100", Optional.of(AlertFixture.webhook("http://127.0.0.2/")));
+        evaluator.evaluate(site.snapshot("101"));
+        site.rules.change(
+                rule.id(),
+                settings -> new AlertRuleSettings(
+                        settings.name(),
+                        settings.condition(),
+                        settings.cooldown(),
+                        settings.enabled(),
+                        Optional.of(AlertFixture.webhook(site.receiver.url()))),
+                site.clock.instant());
+
+        dispatcher.dispatch();
+
+        site.receiver.next();
+        assertThat(await(rule, one -> one.progress().state() == AlertDelivery.State.DELIVERED)
+                        .target()
+                        .orElseThrow()
+                        .settings())
+                .containsEntry(WebhookChannel.URL, site.receiver.url());
     }
 }

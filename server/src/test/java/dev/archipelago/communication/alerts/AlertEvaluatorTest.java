@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.alert.AlertDelivery;
 import dev.archipelago.market.alert.AlertRule;
+import dev.archipelago.market.alert.AlertRuleSettings;
 import dev.archipelago.site.Await;
 import java.time.Duration;
 import java.util.Optional;
@@ -44,13 +45,13 @@ class AlertEvaluatorTest {
     }
 
     @AfterEach
-    void leave() {
-        one.leave();
-        other.leave();
+    void release() {
+        one.release();
+        other.release();
     }
 
     private AlertRule again(AlertRule rule) {
-        return testSite.book.find(rule.id()).orElseThrow();
+        return testSite.rules.find(rule.id()).orElseThrow();
     }
 
     @Test
@@ -63,7 +64,7 @@ class AlertEvaluatorTest {
 
         assertThat(testSite.deliveries(rule)).hasSize(1);
         AlertDelivery delivery = testSite.deliveries(rule).getFirst();
-        assertThat(delivery.state()).isEqualTo(AlertDelivery.State.LIVE_ONLY);
+        assertThat(delivery.progress().state()).isEqualTo(AlertDelivery.State.LIVE_ONLY);
         JsonNode frame = JsonMapper.shared().readTree(delivery.frame());
         assertThat(frame.path("type").asString()).isEqualTo("alert");
         assertThat(frame.has("data")).isFalse();
@@ -101,18 +102,19 @@ class AlertEvaluatorTest {
     @Test
     void evaluate_disabledRule_doesNotFireUntilEnabled() {
         AlertRule rule = testSite.add("100", Optional.empty());
-        testSite.book.change(rule.id(), form -> enabled(form, false), testSite.clock.instant());
+        testSite.rules.change(rule.id(), settings -> enabled(settings, false), testSite.clock.instant());
         one.evaluate(testSite.snapshot("101"));
         assertThat(testSite.deliveries(rule)).isEmpty();
 
-        testSite.book.change(rule.id(), form -> enabled(form, true), testSite.clock.instant());
+        testSite.rules.change(rule.id(), settings -> enabled(settings, true), testSite.clock.instant());
         one.evaluate(testSite.snapshot("101"));
 
         assertThat(testSite.deliveries(rule)).hasSize(1);
     }
 
-    private static AlertRuleSettings enabled(AlertRuleSettings form, boolean enabled) {
-        return new AlertRuleSettings(form.name(), form.condition(), form.cooldown(), enabled, form.webhook());
+    private static AlertRuleSettings enabled(AlertRuleSettings settings, boolean enabled) {
+        return new AlertRuleSettings(
+                settings.name(), settings.condition(), settings.cooldown(), enabled, settings.target());
     }
 
     @Test
@@ -123,8 +125,8 @@ class AlertEvaluatorTest {
         other.evaluate(testSite.snapshot("99"));
         other.evaluate(testSite.snapshot("101"));
 
-        assertThat(one.seated()).isTrue();
-        assertThat(other.seated()).isFalse();
+        assertThat(one.holdsLock()).isTrue();
+        assertThat(other.holdsLock()).isFalse();
         assertThat(testSite.deliveries(rule)).hasSize(1);
     }
 
@@ -137,7 +139,7 @@ class AlertEvaluatorTest {
         one.evaluate(testSite.snapshot("101"));
         other.evaluate(testSite.snapshot("101"));
 
-        assertThat(other.seated()).isTrue();
+        assertThat(other.holdsLock()).isTrue();
         assertThat(testSite.deliveries(rule)).hasSize(1);
         other.evaluate(testSite.snapshot("99"));
         testSite.clock.advance(Duration.ofMinutes(11));
@@ -167,16 +169,16 @@ class AlertEvaluatorTest {
     void evaluate_holderOfTheSeatIsPaused_anotherEvaluatesAndTheFirstWritesNothing() {
         AlertRule rule = testSite.add("100", Optional.empty());
         one.evaluate(testSite.snapshot("99"));
-        assertThat(one.seated()).isTrue();
+        assertThat(one.holdsLock()).isTrue();
 
         // Nothing of the first runs, as in a process that got SIGSTOP, while its connection lives.
         Await.until("the other has the seat", Duration.ofSeconds(60), () -> {
             other.evaluate(testSite.snapshot("99"));
-            return other.seated();
+            return other.holdsLock();
         });
         one.evaluate(testSite.snapshot("101"));
 
-        assertThat(one.seated()).isFalse();
+        assertThat(one.holdsLock()).isFalse();
         assertThat(testSite.deliveries(rule)).isEmpty();
         other.evaluate(testSite.snapshot("101"));
         assertThat(testSite.deliveries(rule)).hasSize(1);
@@ -186,13 +188,13 @@ class AlertEvaluatorTest {
     void run_noSnapshotComes_keepsTheSeat() {
         one.start();
         one.onSnapshot(testSite.snapshot("99"));
-        Await.until("the first has the seat", one::seated);
+        Await.until("the first holds the lock", one::holdsLock);
         long end = System.nanoTime()
                 + PostgresAlertLeaderLock.SILENCE.plusSeconds(2).toNanos();
 
         Await.until("longer than a silent server keeps it", Duration.ofSeconds(60), () -> {
             other.evaluate(testSite.snapshot("99"));
-            assertThat(other.seated()).isFalse();
+            assertThat(other.holdsLock()).isFalse();
             return System.nanoTime() - end > 0;
         });
         one.close();
@@ -202,14 +204,14 @@ class AlertEvaluatorTest {
     void write_ruleChangedSinceItWasRead_isPassedOver() {
         AlertRule rule = testSite.add("100", Optional.empty());
         AlertPolicy changesMeanwhile = (asked, reading, now) -> {
-            testSite.book.change(asked.id(), form -> enabled(form, true), now);
+            testSite.rules.change(asked.id(), settings -> enabled(settings, true), now);
             return Verdict.FIRE;
         };
         AlertEvaluator evaluator = new AlertEvaluator(
                 new PostgresAlertLeaderLock(testSite.jdbi), changesMeanwhile, () -> true, () -> {}, testSite.clock);
 
         evaluator.evaluate(testSite.snapshot("101"));
-        evaluator.leave();
+        evaluator.release();
 
         assertThat(evaluator.fired()).isZero();
         assertThat(testSite.deliveries(rule)).isEmpty();
@@ -226,8 +228,8 @@ class AlertEvaluatorTest {
         one.evaluate(testSite.snapshot("101"));
 
         AlertDelivery newest = testSite.deliveries(rule).getFirst();
-        assertThat(newest.state()).isEqualTo(AlertDelivery.State.FAILED);
-        assertThat(newest.lastError().orElseThrow()).contains("1000");
+        assertThat(newest.progress().state()).isEqualTo(AlertDelivery.State.FAILED);
+        assertThat(newest.progress().lastError().orElseThrow()).contains("1000");
     }
 
     @Test

@@ -16,12 +16,15 @@ import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.alert.AlertDelivery;
 import dev.archipelago.market.alert.AlertRule;
+import dev.archipelago.market.alert.AlertRuleSettings;
+import dev.archipelago.market.alert.AlertTarget;
 import dev.archipelago.market.alert.Comparison;
 import dev.archipelago.market.alert.Condition;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -30,7 +33,7 @@ import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.jdbi.v3.core.Jdbi;
 
-/** What the parts of alerts stand on in tests: migrated tables, a clock that is moved, a webhook and those who listen. */
+/** What tests of alerts need: migrated tables, a manual clock, a webhook receiver and a WebSocket client. */
 final class AlertFixture implements AutoCloseable {
 
     static final String SECRET = "a-secret-of-tests";
@@ -39,8 +42,9 @@ final class AlertFixture implements AutoCloseable {
     final WebhookReceiver receiver = WebhookReceiver.start();
     final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     final Jdbi jdbi;
-    final AlertRuleRepository book;
-    final Webhooks webhooks;
+    final AlertRuleRepository rules;
+    final WebhookChannel webhooks;
+    final AlertChannels channels;
     private final GuardedHttpPost post;
 
     AlertFixture() {
@@ -51,11 +55,12 @@ final class AlertFixture implements AutoCloseable {
             }
         }
         jdbi = Jdbi.create(PostgresFixture.dataSource(address));
-        book = new AlertRuleRepository(jdbi);
+        rules = new AlertRuleRepository(jdbi);
         post = new GuardedHttpPost(
                 new AddressPolicy(List.of(Network.parse("127.0.0.1")), HostLookup.system()),
                 (SSLSocketFactory) SSLSocketFactory.getDefault());
-        webhooks = new Webhooks(post, clock, new Random(1));
+        webhooks = new WebhookChannel(post, clock, new Random(1));
+        channels = new AlertChannels(List.of(webhooks));
     }
 
     /** Forgets every rule. */
@@ -70,25 +75,35 @@ final class AlertFixture implements AutoCloseable {
                 new PostgresAlertLeaderLock(jdbi), new ThresholdCrossingPolicy(), leading, () -> {}, clock);
     }
 
-    AlertDispatcher post() {
-        return new AlertDispatcher(new PostgresAlertDeliveryRepository(jdbi), webhooks, heard::add, clock);
+    AlertDispatcher dispatcher() {
+        return dispatcher(channels);
     }
 
-    AlertRule add(String threshold, Optional<Webhook> webhook) {
-        return book.add(form(threshold, webhook), clock.instant()).orElseThrow();
+    AlertDispatcher dispatcher(AlertChannels channels) {
+        return new AlertDispatcher(
+                new PostgresAlertDeliveryRepository(jdbi), channels, heard::add, clock, new Random(1));
+    }
+
+    AlertRule add(String threshold, Optional<AlertTarget> target) {
+        return rules.add(settings(threshold, target), clock.instant()).orElseThrow();
     }
 
     AlertRule addWithWebhook() {
-        return add("100", Optional.of(new Webhook(receiver.url(), SECRET)));
+        return add("100", Optional.of(webhook(receiver.url())));
     }
 
-    static AlertRuleSettings form(String threshold, Optional<Webhook> webhook) {
+    static AlertTarget webhook(String url) {
+        return new AlertTarget(
+                WebhookChannel.NAME, Map.of(WebhookChannel.URL, url), Map.of(WebhookChannel.SECRET, SECRET));
+    }
+
+    static AlertRuleSettings settings(String threshold, Optional<AlertTarget> target) {
         return new AlertRuleSettings(
                 "BTC is up",
                 new Condition(Metric.BTC_PRICE_USD, Comparison.ABOVE, new BigDecimal(threshold)),
                 Duration.ofMinutes(10),
                 true,
-                webhook);
+                target);
     }
 
     Snapshot snapshot(String price) {
@@ -111,7 +126,7 @@ final class AlertFixture implements AutoCloseable {
     }
 
     List<AlertDelivery> deliveries(AlertRule rule) {
-        return book.deliveries(rule.id(), 100);
+        return rules.deliveries(rule.id(), 100);
     }
 
     @Override

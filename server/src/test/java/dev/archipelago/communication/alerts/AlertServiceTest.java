@@ -24,7 +24,7 @@ class AlertServiceTest {
     void start() {
         site = new AlertFixture();
         desk = new AlertService(
-                site.jdbi, new ThresholdCrossingPolicy(), () -> true, site.heard::add, site.webhooks, site.clock);
+                site.jdbi, new ThresholdCrossingPolicy(), () -> true, site.heard::add, site.channels, site.clock);
         desk.start();
     }
 
@@ -91,10 +91,10 @@ class AlertServiceTest {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
         do {
             next.evaluate(site.snapshot("1"));
-        } while (!next.seated() && System.nanoTime() < deadline);
+        } while (!next.holdsLock() && System.nanoTime() < deadline);
 
-        assertThat(next.seated()).isTrue();
-        next.leave();
+        assertThat(next.holdsLock()).isTrue();
+        next.release();
     }
 
     @Test
@@ -102,7 +102,7 @@ class AlertServiceTest {
         desk.close();
         Jdbi bare = Jdbi.create(PostgresFixture.newDatabase());
         try (AlertService without = new AlertService(
-                bare, new ThresholdCrossingPolicy(), () -> true, site.heard::add, site.webhooks, site.clock)) {
+                bare, new ThresholdCrossingPolicy(), () -> true, site.heard::add, site.channels, site.clock)) {
             desk = without;
             without.start();
 

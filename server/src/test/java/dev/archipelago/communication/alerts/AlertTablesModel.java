@@ -3,6 +3,8 @@ package dev.archipelago.communication.alerts;
 import dev.archipelago.market.alert.Alert;
 import dev.archipelago.market.alert.AlertDelivery.State;
 import dev.archipelago.market.alert.AlertRule;
+import dev.archipelago.market.alert.AlertRuleSettings;
+import dev.archipelago.market.alert.AlertTarget;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,7 +48,7 @@ public final class AlertTablesModel {
 
     private final Mistake mistake;
     private final Map<Long, AlertRule> rules = new TreeMap<>();
-    private final Map<Long, Webhook> webhooks = new TreeMap<>();
+    private final Map<Long, AlertTarget> targets = new TreeMap<>();
     private final List<Row> deliveries = new ArrayList<>();
     private long nextRule = 1;
     private long nextDelivery = 1;
@@ -61,31 +63,32 @@ public final class AlertTablesModel {
         this.mistake = mistake;
     }
 
-    AlertRule add(AlertRuleSettings form, Instant now) {
-        AlertRule rule = rule(nextRule++, form, true, Optional.empty(), now, 0);
+    AlertRule add(AlertRuleSettings settings, Instant now) {
+        AlertRule rule = rule(nextRule++, settings, true, Optional.empty(), now, 0);
         rules.put(rule.id(), rule);
-        form.webhook().ifPresent(webhook -> webhooks.put(rule.id(), webhook));
+        settings.target().ifPresent(target -> targets.put(rule.id(), target));
         return rule;
     }
 
     private static AlertRule rule(
             long id,
-            AlertRuleSettings form,
+            AlertRuleSettings settings,
             boolean armed,
             Optional<Instant> lastFired,
             Instant created,
             int revision) {
         return new AlertRule(
                 id,
-                form.name(),
-                form.condition(),
-                form.cooldown(),
-                form.enabled(),
-                form.webhook().map(Webhook::url),
+                withTarget(settings, settings.target().map(AlertTarget::withoutSecrets)),
                 armed,
                 lastFired,
                 created,
                 revision);
+    }
+
+    private static AlertRuleSettings withTarget(AlertRuleSettings settings, Optional<AlertTarget> target) {
+        return new AlertRuleSettings(
+                settings.name(), settings.condition(), settings.cooldown(), settings.enabled(), target);
     }
 
     Optional<AlertRule> change(long id, UnaryOperator<AlertRuleSettings> change) {
@@ -93,16 +96,10 @@ public final class AlertTablesModel {
         if (before == null) {
             return Optional.empty();
         }
-        AlertRuleSettings old = new AlertRuleSettings(
-                before.name(),
-                before.condition(),
-                before.cooldown(),
-                before.enabled(),
-                Optional.ofNullable(webhooks.get(id)));
-        AlertRuleSettings form = change.apply(old);
-        boolean fresh = !form.condition().equals(before.condition()) || (form.enabled() && !before.enabled());
+        AlertRuleSettings settings = change.apply(withTarget(before.settings(), Optional.ofNullable(targets.get(id))));
+        boolean fresh = !settings.condition().equals(before.condition()) || (settings.enabled() && !before.enabled());
         AlertRule after = rule(
-                id, form, before.armed() || fresh, before.lastFiredAt(), before.createdAt(), before.revision() + 1);
+                id, settings, before.armed() || fresh, before.lastFiredAt(), before.createdAt(), before.revision() + 1);
         rules.put(id, after);
         return Optional.of(after);
     }
@@ -118,7 +115,7 @@ public final class AlertTablesModel {
         return lockHolder == holder || mistake == Mistake.NO_LOCK;
     }
 
-    /** The holder gives the lock back, or its session has ended; nothing if it is another's. */
+    /** The holder releases the lock, or its session has ended; does nothing if another holds it. */
     public void unlock(Object holder) {
         if (lockHolder == holder) {
             lockHolder = null;
@@ -154,22 +151,12 @@ public final class AlertTablesModel {
         boolean full =
                 deliveries.stream().filter(row -> row.state == State.PENDING).count()
                         >= PostgresAlertLeaderLock.MOST_PENDING;
-        State state = alert.rule().webhook().isEmpty() ? State.LIVE_ONLY : full ? State.FAILED : State.PENDING;
+        State state = alert.rule().target().isEmpty() ? State.LIVE_ONLY : full ? State.FAILED : State.PENDING;
         deliveries.add(new Row(nextDelivery++, alert, state));
     }
 
     private static AlertRule with(AlertRule rule, boolean armed, Optional<Instant> lastFired) {
-        return new AlertRule(
-                rule.id(),
-                rule.name(),
-                rule.condition(),
-                rule.cooldown(),
-                rule.enabled(),
-                rule.webhook(),
-                armed,
-                lastFired,
-                rule.createdAt(),
-                rule.revision());
+        return new AlertRule(rule.id(), rule.settings(), armed, lastFired, rule.createdAt(), rule.revision());
     }
 
     /** Everything that ever fired, in order. */
@@ -211,7 +198,7 @@ public final class AlertTablesModel {
                 row.attempts++;
                 row.nextAttempt = Optional.of(until);
                 long rule = row.alert.rule().id();
-                jobs.add(new Job(row.alert.id(), rule, row.frame, row.attempts, webhooks.get(rule)));
+                jobs.add(new Job(row.alert.id(), rule, row.frame, row.attempts, targets.get(rule)));
             }
             return jobs;
         }
@@ -241,7 +228,7 @@ public final class AlertTablesModel {
 
         @Override
         public void prune(Instant now) {
-            Instant before = now.minus(PostgresAlertDeliveryRepository.KEPT);
+            Instant before = now.minus(PostgresAlertDeliveryRepository.RETENTION);
             deliveries.removeIf(
                     row -> row.state != State.PENDING && row.alert.firedAt().isBefore(before));
         }

@@ -11,6 +11,8 @@ import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.alert.Alert;
 import dev.archipelago.market.alert.AlertDelivery.State;
 import dev.archipelago.market.alert.AlertRule;
+import dev.archipelago.market.alert.AlertRuleSettings;
+import dev.archipelago.market.alert.AlertTarget;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,8 +102,8 @@ class AlertTablesModelTest {
                     case 0 -> add(random);
                     case 1 -> change(random);
                     case 2 -> {
-                        held[server] = ofPostgres.get(server).take();
-                        assertThat(ofModel.get(server).take()).isEqualTo(held[server]);
+                        held[server] = ofPostgres.get(server).acquire();
+                        assertThat(ofModel.get(server).acquire()).isEqualTo(held[server]);
                     }
                     case 3 -> {
                         ofPostgres.get(server).close();
@@ -124,13 +126,12 @@ class AlertTablesModelTest {
     }
 
     private void add(Random random) {
-        Optional<Webhook> webhook = random.nextBoolean()
-                ? Optional.empty()
-                : Optional.of(new Webhook("http://127.0.0.1:1/", AlertFixture.SECRET));
-        AlertRuleSettings form = AlertFixture.form(Integer.toString(random.nextInt(200)), webhook);
+        Optional<AlertTarget> target =
+                random.nextBoolean() ? Optional.empty() : Optional.of(AlertFixture.webhook("http://127.0.0.1:1/"));
+        AlertRuleSettings settings = AlertFixture.settings(Integer.toString(random.nextInt(200)), target);
         Instant now = site.clock.instant();
-        real.add(site.book.add(form, now).orElseThrow().id());
-        modelled.add(model.add(form, now));
+        real.add(site.rules.add(settings, now).orElseThrow().id());
+        modelled.add(model.add(settings, now));
     }
 
     private void change(Random random) {
@@ -138,13 +139,13 @@ class AlertTablesModelTest {
             int i = random.nextInt(real.size());
             boolean enabled = random.nextInt(3) > 0;
             String threshold = Integer.toString(random.nextInt(200));
-            java.util.function.UnaryOperator<AlertRuleSettings> change = form -> new AlertRuleSettings(
-                    form.name(),
-                    AlertFixture.form(threshold, Optional.empty()).condition(),
-                    form.cooldown(),
+            java.util.function.UnaryOperator<AlertRuleSettings> change = settings -> new AlertRuleSettings(
+                    settings.name(),
+                    AlertFixture.settings(threshold, Optional.empty()).condition(),
+                    settings.cooldown(),
                     enabled,
-                    form.webhook());
-            site.book.change(real.get(i), change, site.clock.instant());
+                    settings.target());
+            site.rules.change(real.get(i), change, site.clock.instant());
             model.change(modelled.get(i).id(), change);
         }
     }

@@ -5,6 +5,7 @@ import dev.archipelago.infrastructure.http.GuardedHttpPost;
 import dev.archipelago.infrastructure.http.HostLookup;
 import dev.archipelago.market.alert.Alert;
 import dev.archipelago.market.alert.AlertRule;
+import dev.archipelago.market.alert.AlertRuleSettings;
 import dev.archipelago.market.alert.Condition;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,20 +38,20 @@ public final class ModelAlerts {
     private ModelAlerts() {}
 
     /** The service of one server. */
-    public static AlertService desk(
+    public static AlertService service(
             AlertTablesModel tables,
             Database database,
             AlertPolicy judge,
             BooleanSupplier leading,
             Consumer<String> listeners,
             InstantSource clock) {
-        Webhooks webhooks = new Webhooks(
+        AlertChannels channels = new AlertChannels(List.of(new WebhookChannel(
                 new GuardedHttpPost(new AddressPolicy(List.of(), HostLookup.system()), (SSLSocketFactory)
                         SSLSocketFactory.getDefault()),
                 clock,
-                new Random(1));
+                new Random(1))));
         return new AlertService(
-                lock(tables, database), repository(tables, database), judge, leading, listeners, webhooks, clock);
+                lock(tables, database), repository(tables, database), judge, leading, listeners, channels, clock);
     }
 
     /** Adds a rule that tells listeners only. */
@@ -77,7 +78,7 @@ public final class ModelAlerts {
         }
 
         @Override
-        public boolean take() {
+        public boolean acquire() {
             if (session != null) {
                 return true;
             }
