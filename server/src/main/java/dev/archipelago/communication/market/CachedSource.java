@@ -17,17 +17,17 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** One group of figures fetched through the cache, so that however many nodes ask, an upstream is asked once. */
+/** The sources of one block, read through the cache: nodes that ask at the same time share one upstream call. */
 final class CachedSource<T> {
     private final CacheKey<Sourced<T>> key;
     private final SourceChain<T> sources;
-    /** By id, of the sources whose answers are worth reusing for longer than the group's are kept. */
+    /** The cache keys of the sources whose answers are reused for longer than those of the block, by source id. */
     private final Map<String, CacheKey<Sourced<T>>> ofSources;
 
     private final Function<Sourced<T>, Observations> normalise;
     private final UnaryOperator<Instant> lapse;
 
-    /** @param key the cache key's text; its values live as long as {@code strategy} says in both tiers */
+    /** @param strategy how long both tiers of the cache keep an answer */
     CachedSource(
             String key,
             Class<T> type,
@@ -37,7 +37,7 @@ final class CachedSource<T> {
         this(key, type, strategy, sources, normalise, fetchedAt -> Instant.MAX);
     }
 
-    /** @param lapse from when on what was fetched at an instant is asked anew, though the cache would have it yet */
+    /** @param lapse the time from which an answer fetched at the given time is fetched again, even if it is cached */
     CachedSource(
             String key,
             Class<T> type,
@@ -65,9 +65,9 @@ final class CachedSource<T> {
     }
 
     /**
-     * What a fetch brought.
+     * The result of a fetch.
      *
-     * @param validUntil when it is to be fetched again
+     * @param validUntil when the block is due again
      */
     record FetchResult(Observations observations, Instant fetchedAt, Duration took, Instant validUntil) {}
 
@@ -76,11 +76,11 @@ final class CachedSource<T> {
     }
 
     /**
-     * The newest value from the cache or the upstreams.
+     * Returns the newest answer of the cache or the upstreams.
      *
-     * @param force asks the upstreams even if a value is cached, but for those whose last answer is worth reusing
-     * @param now tells whether what is cached has lapsed
-     * @throws CacheLoadException if no source has a value
+     * @param force calls the upstreams even if an answer is cached, except those whose answers are reused for longer
+     * @param now decides whether the cached answer has lapsed
+     * @throws CacheLoadException if no source answers
      */
     FetchResult fetch(Cache cache, boolean force, Instant now) {
         Loader<Sourced<T>> upstreams = () -> sources.fetch(source -> ask(source, cache));

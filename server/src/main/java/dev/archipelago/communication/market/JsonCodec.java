@@ -8,7 +8,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Records as JSON. What does not hold every component is refused, so a cache takes it as a miss. */
+/** Encodes records as JSON. Rejects JSON that lacks a component, which a cache treats as a miss. */
 public final class JsonCodec<V> implements Codec<V> {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
@@ -23,12 +23,12 @@ public final class JsonCodec<V> implements Codec<V> {
         this.type = type;
     }
 
-    /** Values of {@code type}. */
+    /** A codec for values of {@code type}. */
     public static <V> JsonCodec<V> of(Class<V> type) {
         return new JsonCodec<>(JSON.constructType(type));
     }
 
-    /** Values of {@code type} with their source. */
+    /** A codec for values of {@code type} with their source. */
     static <V> JsonCodec<Sourced<V>> sourced(Class<V> type) {
         return new JsonCodec<>(JSON.getTypeFactory().constructParametricType(Sourced.class, type));
     }

@@ -10,28 +10,28 @@ import java.time.Instant;
 import java.util.Comparator;
 
 /**
- * One value of a figure as it was seen; what state it is in depends on when one asks.
+ * A value of a metric with its source and times. Its state depends on the time of the question.
  *
  * @param source the upstream's name in JSON
- * @param freshness how age turns into a state for this source
+ * @param freshness the ages at which a value of this source changes its state
  */
 record Observation(BigDecimal value, String source, Freshness freshness, Instant observedAt, Instant fetchedAt) {
-    /** By what the upstream says first; the rest only makes the outcome the same in whatever order answers arrive. */
+    /** Newer by the upstream's time first; the rest makes the result independent of the order in which answers arrive. */
     private static final Comparator<Observation> AGE = Comparator.comparing(Observation::observedAt)
             .thenComparing(Observation::fetchedAt)
             .thenComparing(Observation::source)
             .thenComparing(Observation::value);
 
-    /** Takes the value without the zeros that some upstreams pad theirs with. */
+    /** Removes trailing zeros from the value, which some upstreams append. */
     Observation {
         value = Decimals.plain(value);
     }
 
     /**
-     * When a value is no longer live and when it is stale.
+     * The ages at which a value is no longer live and becomes stale.
      *
      * @param liveUpTo the age up to which it is live
-     * @param delayedUpTo the age up to which it is delayed; stale from there
+     * @param delayedUpTo the age up to which it is delayed; beyond it is stale
      */
     record Freshness(Duration liveUpTo, Duration delayedUpTo) {
 
@@ -40,7 +40,7 @@ record Observation(BigDecimal value, String source, Freshness freshness, Instant
             return new Freshness(interval.multipliedBy(2), interval.multipliedBy(5));
         }
 
-        /** The same, but delayed up to {@code limit} in any case. */
+        /** This freshness, but delayed at least up to the age {@code limit}. */
         Freshness delayedAtLeast(Duration limit) {
             return delayedUpTo.compareTo(limit) >= 0 ? this : new Freshness(liveUpTo, limit);
         }
@@ -63,7 +63,7 @@ record Observation(BigDecimal value, String source, Freshness freshness, Instant
         return freshness.state(Duration.between(observedAt, now));
     }
 
-    /** The reading of {@code metric} as it stands at {@code now}. */
+    /** The value as a reading of {@code metric} at {@code now}. */
     Reading at(Metric metric, Instant now) {
         return Reading.of(metric, value, source, observedAt, fetchedAt, state(now));
     }

@@ -5,7 +5,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
-/** Keeps the last readings in the one row of table {@code market_last_snapshot}. */
+/** Stores the last readings in the single row of table {@code market_last_snapshot}. */
 public final class PostgresSnapshotStore implements SnapshotStore {
     private static final JsonCodec<StoredReadings> CODEC = JsonCodec.of(StoredReadings.class);
 
@@ -19,11 +19,11 @@ public final class PostgresSnapshotStore implements SnapshotStore {
     public void save(Snapshot snapshot) {
         String body = CODEC.text(StoredReadings.of(snapshot));
         jdbi.useHandle(handle -> handle.createUpdate("""
-                        INSERT INTO market_last_snapshot (id, body, taken_at) VALUES (1, CAST(:body AS jsonb), :taken)
-                        ON CONFLICT (id) DO UPDATE SET body = excluded.body, taken_at = excluded.taken_at
-                        WHERE market_last_snapshot.taken_at <= excluded.taken_at
-                           OR market_last_snapshot.taken_at > now() + interval '1 minute'
-                        """)
+            INSERT INTO market_last_snapshot (id, body, taken_at) VALUES (1, CAST(:body AS jsonb), :taken)
+            ON CONFLICT (id) DO UPDATE SET body = excluded.body, taken_at = excluded.taken_at
+            WHERE market_last_snapshot.taken_at <= excluded.taken_at
+               OR market_last_snapshot.taken_at > now() + interval '1 minute'
+            """)
                 .bind("body", body)
                 .bind("taken", snapshot.timestamp().atOffset(ZoneOffset.UTC))
                 .execute());

@@ -6,15 +6,15 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * What another node's snapshot says.
+ * A snapshot of the leader, as a follower decodes it.
  *
  * @param observations its readings
  * @param opinions its second opinions
  * @param timestamp when it was taken, by that node's clock
  * @param fetchDuration how long that node's last round took
  * @param simulated whether that node's market is simulated
- * @param epoch of the leader that took it
- * @param refreshed the newest request for a refresh that it answers; 0 before the first
+ * @param epoch the epoch of that leader
+ * @param refreshed the number of the newest refresh request that it answers; 0 before the first
  */
 record RemoteSnapshot(
         Observations observations,

@@ -3,20 +3,20 @@ package dev.archipelago.communication.market;
 import dev.archipelago.market.Snapshot;
 import java.util.Optional;
 
-/** Keeps the last good readings where a restart finds them. Thread-safe; blocks until the store answers. */
+/** Stores the last good readings, so that they survive a restart. Thread-safe; blocks until the store answers. */
 public interface SnapshotStore {
 
     /**
-     * Keeps the snapshot in place of the one before, if it is newer.
+     * Replaces the stored snapshot by {@code snapshot}, if that is newer.
      *
      * @throws RuntimeException if the store fails
      */
     void save(Snapshot snapshot);
 
     /**
-     * What was kept last.
+     * The readings that were stored last.
      *
-     * @throws RuntimeException if the store fails or holds something else
+     * @throws RuntimeException if the store fails or its content is invalid
      */
     Optional<StoredReadings> load();
 }

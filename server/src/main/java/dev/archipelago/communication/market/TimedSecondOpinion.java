@@ -4,8 +4,8 @@ import dev.archipelago.market.SecondOpinion;
 import java.time.Instant;
 
 /**
- * A second opinion and how long it stands.
+ * A second opinion and the time until which it is shown.
  *
- * @param until the last moment at which it is shown
+ * @param until the last instant at which it is shown
  */
 record TimedSecondOpinion(SecondOpinion opinion, Instant until) {}

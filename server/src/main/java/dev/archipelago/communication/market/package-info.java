@@ -1,4 +1,8 @@
-/** Turns what the upstreams say into snapshots: normalises, caches, keeps the last good values and publishes. The only way from business logic to the market. */
+/**
+ * The state of the market: collects the upstreams' values on the leader, replicates them on followers, checks their
+ * plausibility, keeps the last good ones and publishes snapshots. The layers above reach the market only through {@link
+ * dev.archipelago.communication.market.MarketService}.
+ */
 @NullMarked
 package dev.archipelago.communication.market;
 

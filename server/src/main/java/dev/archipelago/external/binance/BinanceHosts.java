@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A transport that asks Binance's market-data host where the main one answers 451 or 403. What is not for Binance passes
- * through untouched. Thread-safe.
+ * A transport that sends requests to Binance's host for market data while the main one answers 451 or 403. Requests to other
+ * upstreams pass unchanged. Thread-safe.
  */
 public final class BinanceHosts implements Transport {
     private final HostFailover hosts;
@@ -20,8 +20,8 @@ public final class BinanceHosts implements Transport {
     private final InstantSource clock;
 
     /**
-     * @param main without a trailing slash, as the sources of Binance are given it
-     * @param alternative what is asked where {@code main} refuses; empty: nothing
+     * @param main the address that the sources of Binance use, without a trailing slash
+     * @param alternative the replacement while {@code main} refuses; empty if there is none
      */
     public BinanceHosts(URI main, Optional<URI> alternative, Transport transport, InstantSource clock) {
         this.hosts = new HostFailover(main, alternative, clock);
@@ -64,7 +64,7 @@ public final class BinanceHosts implements Transport {
         }
     }
 
-    /** The host in use, and until when the main one is left alone. */
+    /** The current host, and the time until which the main one is not used. */
     public Map<String, Object> statistics() {
         return hosts.statistics();
     }

@@ -313,7 +313,7 @@ public final class BinanceStream implements QuoteStream, AutoCloseable {
                     + remainingRetryAfter().toSeconds() + " s");
         }
         if (!connectLimiter.take()) {
-            throw new ConnectException("no more than " + ConnectRateLimiter.MOST + " connects in 5 minutes");
+            throw new ConnectException("no more than " + ConnectRateLimiter.LIMIT + " connects in 5 minutes");
         }
         connects.incrementAndGet();
         TickerConnection frames = new TickerConnection(listener, activity, clock);

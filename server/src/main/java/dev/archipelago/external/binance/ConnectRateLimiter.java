@@ -7,11 +7,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * How many connections may be opened in five minutes: 20, so that even ten processes behind one address stay under the
- * 300 that Binance allows. Thread-safe.
+ * Limits connects to 20 in five minutes, so that even ten processes behind one address stay below the 300 that Binance
+ * allows. Thread-safe.
  */
 final class ConnectRateLimiter {
-    static final int MOST = 20;
+    static final int LIMIT = 20;
     static final Duration WINDOW = Duration.ofMinutes(5);
 
     private final InstantSource clock;
@@ -21,13 +21,13 @@ final class ConnectRateLimiter {
         this.clock = clock;
     }
 
-    /** Whether one more may be opened now, which then counts. */
+    /** Takes a permit for one connect; false if none is available now. */
     synchronized boolean take() {
         Instant now = clock.instant();
         while (!opened.isEmpty() && !opened.getFirst().plus(WINDOW).isAfter(now)) {
             opened.removeFirst();
         }
-        if (opened.size() >= MOST) {
+        if (opened.size() >= LIMIT) {
             return false;
         }
         opened.addLast(now);

@@ -11,12 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which of Binance's hosts is used. Where the main one does not serve us (status 451, or 403 of its firewall) the host
- * that has market data only takes its place for an hour; then the main one is tried again. Thread-safe.
+ * Chooses between Binance's hosts. If the main one does not serve this region (status 451, or 403 of its firewall), the host
+ * for market data replaces it for an hour; then the main one is tried again. Thread-safe.
  */
 final class HostFailover {
     private static final Logger LOG = LoggerFactory.getLogger(HostFailover.class);
-    static final Duration REMEMBERED = Duration.ofHours(1);
+    static final Duration ALTERNATIVE_PERIOD = Duration.ofHours(1);
 
     private final URI main;
     private final Optional<URI> alternative;
@@ -29,7 +29,7 @@ final class HostFailover {
         this.clock = clock;
     }
 
-    /** Whether a status says that a host does not serve this place. */
+    /** Whether a status means that a host does not serve this region. */
     static boolean refuses(int status) {
         return status == 451 || status == 403;
     }
@@ -46,26 +46,26 @@ final class HostFailover {
         return clock.instant().isBefore(refusedUntil);
     }
 
-    /** The main host refused; returns the one to ask instead, if there is one. */
+    /** The main host refused a request; returns its replacement, if there is one. */
     Optional<URI> refused(int status) {
         alternative.ifPresent(host -> {
             LOG.warn(
-                    "Binance's host {} does not serve us (status {}), {} is used for {} min",
+                    "Binance's host {} does not serve this region (status {}), {} is used for {} min",
                     main.getHost(),
                     status,
                     host.getHost(),
-                    REMEMBERED.toMinutes());
-            refusedUntil = clock.instant().plus(REMEMBERED);
+                    ALTERNATIVE_PERIOD.toMinutes());
+            refusedUntil = clock.instant().plus(ALTERNATIVE_PERIOD);
         });
         return alternative;
     }
 
-    /** The host in use does not work: if that is the alternative, the main one is tried next. */
+    /** The current host failed: if it is the alternative, the main one is tried next. */
     void failed() {
         refusedUntil = Instant.MIN;
     }
 
-    /** The host in use, and until when the main one is left alone. */
+    /** The current host, and the time until which the main one is not used. */
     Map<String, Object> statistics() {
         Map<String, Object> figures = new LinkedHashMap<>();
         Instant until = refusedUntil;

@@ -4,13 +4,13 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a client asks for (contract E). */
+/** A message of a WebSocket client (contract E). */
 enum ClientMessage {
-    /** An answer, to know that the connection lives. */
+    /** Requests an answer, to check the connection. */
     PING,
-    /** The market as it is. */
+    /** Requests the newest snapshot. */
     DATA,
-    /** Nothing we know. */
+    /** Any other message. */
     UNKNOWN;
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -19,7 +19,7 @@ enum ClientMessage {
         if (text.equals("ping")) {
             return PING;
         }
-        // Old pages send the request in any JSON form, so the contract goes by the words alone.
+        // Old pages send the request in various JSON forms, so the contract defines it by its text.
         if (text.equals("request_update") || text.contains("request_dashboard_data")) {
             return DATA;
         }

@@ -10,10 +10,10 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 
 /**
- * Counts every frame of a WebSocket client before Vert.x sees it, and answers its pings. Used by the connection's event loop.
+ * Counts each frame of a WebSocket client before Vert.x processes it, and answers pings. Runs on the connection's event loop.
  *
- * <p>A Netty handler, because Vert.x answers each ping at once and without end, whether or not the client reads the answers;
- * and it closes with 1000 where a frame breaks the protocol or is too long.
+ * <p>This is a Netty handler because Vert.x answers every ping even if the client does not read the answers, and closes with
+ * status 1000 if a frame violates the protocol or is too long.
  */
 final class FrameGuard extends ChannelInboundHandlerAdapter {
 
@@ -27,7 +27,7 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (!(message instanceof WebSocketFrame frame) || frame instanceof CloseWebSocketFrame) {
-            // A client closes once; its decoder takes nothing after that.
+            // The decoder ignores all frames after the first close frame.
             context.fireChannelRead(message);
             return;
         }
@@ -42,7 +42,7 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** How long the message is so far that {@code frame} is of. */
+    /** The length so far of the message that {@code frame} belongs to. */
     private int lengthOf(WebSocketFrame frame) {
         int length = frame.content().readableBytes();
         if (frame instanceof PingWebSocketFrame || frame instanceof PongWebSocketFrame) {
@@ -56,7 +56,7 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
         if (context.channel().isWritable()) {
             context.writeAndFlush(new PongWebSocketFrame(ping.content()));
         } else {
-            // It asks for more while it has not read what it was sent.
+            // The client sends pings without reading the answers.
             ping.release();
             context.close();
         }

@@ -45,7 +45,7 @@ class BinanceHostsTest {
                 .containsEntry("main_host_refused_until", "2026-03-01T13:00:00Z");
         get();
         assertThat(transport.asked).hasSize(3);
-        clock.advance(HostFailover.REMEMBERED);
+        clock.advance(HostFailover.ALTERNATIVE_PERIOD);
         mainStatus = 200;
         get();
         assertThat(transport.asked).hasSize(4).last().hasToString("https://main/api/v3/time?a=1");

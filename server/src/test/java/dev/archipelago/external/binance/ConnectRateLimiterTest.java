@@ -22,10 +22,10 @@ class ConnectRateLimiterTest {
             }
             clock.advance(Duration.ofSeconds(1));
         }
-        for (int i = ConnectRateLimiter.MOST; i < opened.size(); i++) {
-            assertThat(Duration.between(opened.get(i - ConnectRateLimiter.MOST), opened.get(i)))
+        for (int i = ConnectRateLimiter.LIMIT; i < opened.size(); i++) {
+            assertThat(Duration.between(opened.get(i - ConnectRateLimiter.LIMIT), opened.get(i)))
                     .isGreaterThanOrEqualTo(ConnectRateLimiter.WINDOW);
         }
-        assertThat(opened).hasSizeGreaterThan(ConnectRateLimiter.MOST * 280);
+        assertThat(opened).hasSizeGreaterThan(ConnectRateLimiter.LIMIT * 280);
     }
 }
