@@ -31,6 +31,8 @@ enum Fault {
     STREAM_SILENT,
     PRICE_STEP;
 
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
     private static final List<Upstream> ASKED = List.of(
             Upstream.BINANCE,
             Upstream.COINGECKO,
@@ -146,11 +148,17 @@ enum Fault {
         after(world, length, () -> world.internet().trouble(upstream, Internet.Trouble.NONE));
     }
 
-    /** By less than what needs a second source's word, so that alerts have something to do. */
+    /**
+     * Changes the price by less than a jump, so that alerts fire. From the next second on: the market has one price per
+     * second, and an upstream may have stated the current one already.
+     */
     private static void price(World world, Random random) {
-        var now = world.market().price("BTC");
         var factor = java.math.BigDecimal.valueOf(960 + random.nextInt(80), 3);
-        world.market().hold("BTC", now.multiply(factor));
+        long sinceSecond = world.scheduler().now() % SECOND.toNanos();
+        after(world, SECOND.minusNanos(sinceSecond), () -> {
+            var now = world.market().price("BTC");
+            world.market().hold("BTC", now.multiply(factor));
+        });
     }
 
     private static void after(World world, Duration time, Runnable event) {

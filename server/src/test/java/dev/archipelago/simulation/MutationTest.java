@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("simulation")
 class MutationTest {
 
-    private static final int SEEDS = 12;
+    private static final int SEEDS = 20;
 
     @ParameterizedTest
     @EnumSource

@@ -123,7 +123,7 @@ class AlertRoutesTest {
              "channel":{"name":"pager","settings":{"number":"4711"}}}\
             """);
 
-        assertThat(site.alerts.requests.getFirst().target())
+        assertThat(site.alerts.requests.getLast().target())
                 .isEqualTo(new TargetRequest.To("pager", Map.of("number", "4711"), "channel.settings"));
         assertThat(json(answer).at("/channel/name").asString()).isEqualTo("pager");
         assertThat(json(answer).at("/channel/settings/number").asString()).isEqualTo("4711");
