@@ -6,8 +6,8 @@ import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.cache.Codec;
 import dev.archipelago.cache.EntryOptions;
 import dev.archipelago.cache.EntryOptions.Tiers;
-import dev.archipelago.cache.RedisLink;
-import dev.archipelago.cache.RedisOptions;
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -129,7 +129,7 @@ public class CacheL2 {
     /** Loads the value and waits until Redis has it. */
     static void fill(Cache cache, CacheKey<String> key) {
         cache.get(key, () -> VALUE);
-        while (cache.statistics().l2Pending() > 0) {
+        while (cache.statistics().l2Writes().pending() > 0) {
             LockSupport.parkNanos(1_000_000);
         }
     }

@@ -1,9 +1,9 @@
 package dev.archipelago.bench;
 
-import dev.archipelago.cache.RedisLink;
-import dev.archipelago.cache.RedisOptions;
-import dev.archipelago.cache.StreamPublisher;
-import dev.archipelago.cache.StreamStatistics;
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.streams.StreamPublisher;
+import dev.archipelago.cache.streams.StreamStatistics;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.XAddArgs;

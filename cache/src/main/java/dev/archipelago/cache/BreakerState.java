@@ -1,11 +1,11 @@
 package dev.archipelago.cache;
 
-/** Whether the cache asks Redis. */
+/** The state of the circuit breaker around Redis. */
 public enum BreakerState {
-    /** It does. */
+    /** Redis is used. */
     CLOSED,
-    /** It does not: Redis failed twice in a row or is away. */
+    /** Redis is not used, because it failed twice in a row or is unavailable. */
     OPEN,
-    /** The pause is over: one read tries. */
+    /** One trial read is admitted. */
     HALF_OPEN
 }

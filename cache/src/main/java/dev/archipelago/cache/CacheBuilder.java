@@ -1,135 +1,102 @@
 package dev.archipelago.cache;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.archipelago.cache.redis.RedisLink;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Describes a {@link Cache} step by step. Each step returns this builder; not thread-safe. */
+/** A builder of {@link Cache} instances. Each method returns this builder. Not thread-safe. */
 public final class CacheBuilder {
 
     private long maximumBytes = 64L << 20;
     private long maximumEntries = 2000;
+    private long maximumEntryBytes;
     private Duration l1Ttl = Duration.ofDays(36500);
-    private Duration l2Ttl = Duration.ofHours(1);
     private Duration hardTimeout = Duration.ofSeconds(30);
     private Duration failSafeBackOff = Duration.ofSeconds(10);
+    private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+    private Optional<RedisLink> redis = Optional.empty();
+    private String prefix = "cache:v1:";
+    private Duration l2Ttl = Duration.ofHours(1);
     private Duration l2ReadTimeout = Duration.ofMillis(300);
     private Duration l2SoftTimeout = Duration.ofMillis(300);
     private Duration l2Pause = Duration.ofSeconds(1);
-    private int l2QueueEntries = 10_000;
-    private long l2QueueBytes = 16L << 20;
-    private String prefix = "cache:v1:";
-    private long maximumEntryBytes;
+    private CacheSettings.Queue l2Queue = new CacheSettings.Queue(10_000, 16L << 20);
     private int compressAbove = Integer.MAX_VALUE;
-    private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-    private CacheListener listener = event -> {};
+    private boolean coalesceAcrossProcesses = true;
+    private Optional<Duration> leaseTime = Optional.empty();
     private InstantSource clock = Clock.systemUTC();
     private @Nullable Ticker ticker = Ticker.systemTicker();
-    private Optional<RedisLink> redis = Optional.empty();
-    private boolean leases = true;
-    private Optional<Duration> leaseTime = Optional.empty();
+    private CacheListener listener = event -> {};
     private Consumer<BreakerState> onBreaker = state -> {};
 
     CacheBuilder() {}
 
-    /** The most L1 may weigh, in bytes; 64 MiB unless said. */
+    /** Sets the maximum total weight of L1, in bytes. The default is 64 MiB. */
     public CacheBuilder maximumBytes(long bytes) {
         maximumBytes = positive("maximumBytes", bytes);
         return this;
     }
 
-    /** The most values L1 may hold; 2000 unless said. An entry weighs {@code maximumBytes / maximumEntries} at least. */
+    /**
+     * Sets the maximum number of entries in L1. The default is 2000. Each entry weighs at least {@code maximumBytes /
+     * maximumEntries}.
+     */
     public CacheBuilder maximumEntries(long entries) {
         maximumEntries = positive("maximumEntries", entries);
         return this;
     }
 
-    /** How long L1 believes a value at most before it looks into L2 again; no limit unless said. */
-    public CacheBuilder l1Ttl(Duration cap) {
-        l1Ttl = positive("l1Ttl", cap);
-        return this;
-    }
-
-    /** How long L2 keeps a value whose options say nothing, if that is longer than it is fresh; 1 hour unless said. */
-    public CacheBuilder l2Ttl(Duration ttl) {
-        l2Ttl = positive("l2Ttl", ttl);
-        return this;
-    }
-
-    /** How long a caller waits for a load, and how long a load may take before it is given up, unless a key's options say; 30 s unless said. */
-    public CacheBuilder hardTimeout(Duration timeout) {
-        hardTimeout = positive("hardTimeout", timeout);
-        return this;
-    }
-
-    /** How long an older value stands in after a failed load before the next try; 10 s unless said. */
-    public CacheBuilder failSafeBackOff(Duration pause) {
-        failSafeBackOff = positive("failSafeBackOff", pause);
-        return this;
-    }
-
-    /** How long a read waits for L2 before it goes on without; 300 ms unless said. */
-    public CacheBuilder l2ReadTimeout(Duration timeout) {
-        l2ReadTimeout = positive("l2ReadTimeout", timeout);
-        return this;
-    }
-
     /**
-     * The same while an older value can stand in, where that is shorter; 300 ms unless said. An answer after it counts
-     * as a failure of L2.
+     * Sets the maximum size of one value, in memory or encoded. Larger values are returned but not cached. The default
+     * is {@link #maximumBytes}.
      */
-    public CacheBuilder l2SoftTimeout(Duration timeout) {
-        l2SoftTimeout = positive("l2SoftTimeout", timeout);
-        return this;
-    }
-
-    /** The most one value may take, in memory or encoded; larger ones are returned, not kept. All of L1 unless said. */
     public CacheBuilder maximumEntryBytes(long bytes) {
         maximumEntryBytes = positive("maximumEntryBytes", bytes);
         return this;
     }
 
-    /**
-     * Values of more than {@code bytes} are compressed in L2, but verbatim ones; none unless said. Needs the library
-     * {@code com.github.luben:zstd-jni}; {@link #build} throws without it.
-     */
-    public CacheBuilder compressAbove(int bytes) {
-        compressAbove = (int) positive("compressAbove", bytes);
+    /** Sets the time after which L1 looks up a value in L2 again. There is no limit by default. */
+    public CacheBuilder l1Ttl(Duration ttl) {
+        l1Ttl = positive("l1Ttl", ttl);
         return this;
     }
 
-    /** Where chance comes from, for jitter and early loads. Must be thread-safe; the threads' own unless said. */
+    /**
+     * Sets the maximum time a caller waits for a load, after which the load is abandoned. The options of a key can
+     * override it. The default is 30 s.
+     */
+    public CacheBuilder hardTimeout(Duration timeout) {
+        hardTimeout = positive("hardTimeout", timeout);
+        return this;
+    }
+
+    /** Sets the time between a failed load and the next attempt while a stale value is served. The default is 10 s. */
+    public CacheBuilder failSafeBackOff(Duration pause) {
+        failSafeBackOff = positive("failSafeBackOff", pause);
+        return this;
+    }
+
+    /** Sets the source of randomness for jitter and early refreshes. It must be thread-safe. */
     public CacheBuilder random(RandomGenerator source) {
         random = source;
         return this;
     }
 
-    /** Who is told what happens; nobody unless said. */
-    public CacheBuilder listener(CacheListener told) {
-        listener = told;
+    /** Sets the Redis that holds L2. Without it the cache is in memory only. The cache does not close the link. */
+    public CacheBuilder redis(RedisLink link) {
+        redis = Optional.of(link);
         return this;
     }
 
-    /** How long L2 is left alone after it failed; 1 s unless said. */
-    public CacheBuilder l2Pause(Duration pause) {
-        l2Pause = positive("l2Pause", pause);
-        return this;
-    }
-
-    /** How many writes and how many bytes may wait for L2; 10,000 and 16 MiB unless said. The oldest is dropped. */
-    public CacheBuilder l2Queue(int entries, long bytes) {
-        l2QueueEntries = (int) positive("l2Queue entries", entries);
-        l2QueueBytes = positive("l2Queue bytes", bytes);
-        return this;
-    }
-
-    /** What comes before every key in L2 but verbatim ones, for example {@code shop:v1:}; {@code cache:v1:} unless said. */
+    /** Sets the prefix of all keys in Redis except verbatim ones, for example {@code shop:v1:}. */
     public CacheBuilder prefix(String text) {
         if (text.isBlank()) {
             throw new IllegalArgumentException("prefix must not be blank; name the program, for example shop:v1:");
@@ -138,7 +105,71 @@ public final class CacheBuilder {
         return this;
     }
 
-    /** What time it is, for values in L2. L1 follows it too unless a {@link #ticker} is set after it. */
+    /**
+     * Sets the time L2 keeps a value if it is longer than the value is fresh. The options of a key can override it. The
+     * default is 1 hour.
+     */
+    public CacheBuilder l2Ttl(Duration ttl) {
+        l2Ttl = positive("l2Ttl", ttl);
+        return this;
+    }
+
+    /** Sets the timeout of a read of L2, after which the read continues without it. The default is 300 ms. */
+    public CacheBuilder l2ReadTimeout(Duration timeout) {
+        l2ReadTimeout = positive("l2ReadTimeout", timeout);
+        return this;
+    }
+
+    /**
+     * Sets the timeout of a read of L2 while a stale value can be served, if shorter than {@link #l2ReadTimeout}. The
+     * default is 300 ms.
+     */
+    public CacheBuilder l2SoftTimeout(Duration timeout) {
+        l2SoftTimeout = positive("l2SoftTimeout", timeout);
+        return this;
+    }
+
+    /** Sets how long the circuit breaker stays open before it admits a trial read. The default is 1 s. */
+    public CacheBuilder l2Pause(Duration pause) {
+        l2Pause = positive("l2Pause", pause);
+        return this;
+    }
+
+    /**
+     * Sets the bounds of the queue of writes to L2. When it is full, the oldest write is dropped. The defaults are
+     * 10,000 entries and 16 MiB.
+     */
+    public CacheBuilder l2Queue(int entries, long bytes) {
+        l2Queue = new CacheSettings.Queue(
+                (int) positive("l2Queue entries", entries), positive("l2Queue bytes", bytes));
+        return this;
+    }
+
+    /**
+     * Sets the size in bytes above which values are compressed in L2, except verbatim ones. By default none are.
+     * Requires {@code com.github.luben:zstd-jni}; without it {@link #build} throws.
+     */
+    public CacheBuilder compressAbove(int bytes) {
+        compressAbove = (int) positive("compressAbove", bytes);
+        return this;
+    }
+
+    /** Sets whether only one of the processes that share Redis loads a key at a time. The default is true. */
+    public CacheBuilder coalesceAcrossProcesses(boolean enabled) {
+        coalesceAcrossProcesses = enabled;
+        return this;
+    }
+
+    /**
+     * Sets how long other processes wait for the one that loads, half the hard timeout at most. By default it is
+     * derived from the measured duration of loads of similar keys.
+     */
+    public CacheBuilder leaseTime(Duration time) {
+        leaseTime = Optional.of(positive("leaseTime", time));
+        return this;
+    }
+
+    /** Sets the clock for values in L2, and also for L1 unless {@link #ticker} is called later. */
     public CacheBuilder clock(InstantSource source) {
         clock = source;
         ticker = null;
@@ -146,89 +177,78 @@ public final class CacheBuilder {
     }
 
     /**
-     * What L1 measures time with; the system's own unless said. With that, a hit may notice about 20 ms late that a value's
-     * time is over, or later by as long as a thread waits for a processor; what was removed or marked as expired is noticed
-     * at once, and a load goes by the exact time.
+     * Sets the ticker of L1. The default is the system's. With the default a hit may notice an expiry about 20 ms late,
+     * or later if the thread that reads the time has to wait for a processor; removals take effect at once, and loads
+     * use the exact time.
      */
     public CacheBuilder ticker(Ticker source) {
         ticker = source;
         return this;
     }
 
-    /** Where L2 is; without it the cache is in memory only. The cache does not close it. */
-    public CacheBuilder redis(RedisLink link) {
-        redis = Optional.of(link);
+    /** Sets the listener for events of single keys. */
+    public CacheBuilder listener(CacheListener receiver) {
+        listener = receiver;
         return this;
     }
 
-    /** Whether only one process of all loads a key at a time, where Redis is there to see to it; so unless said. */
-    public CacheBuilder coalesceAcrossProcesses(boolean wanted) {
-        leases = wanted;
+    /** Sets a listener for changes of the circuit breaker. It is called in order, on a thread it must not block. */
+    public CacheBuilder onBreaker(Consumer<BreakerState> receiver) {
+        onBreaker = receiver;
         return this;
     }
 
     /**
-     * How long other processes wait for one that loads before they go on by themselves, half the hard timeout at most;
-     * unless said twice as long as loads of such keys usually take, and a little.
+     * Creates the cache.
+     *
+     * @throws IllegalStateException if compression is requested but its library is missing
      */
-    public CacheBuilder leaseTime(Duration time) {
-        leaseTime = Optional.of(positive("leaseTime", time));
-        return this;
-    }
-
-    /** Hears each new state of the breaker to Redis, in order, on a thread it must not hold up. */
-    public CacheBuilder onBreaker(Consumer<BreakerState> listener) {
-        onBreaker = listener;
-        return this;
-    }
-
-    /** A cache, ready to use. */
     public Cache build() {
+        return ServiceLoader.load(CacheProvider.class, CacheBuilder.class.getClassLoader())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no implementation of " + CacheProvider.class.getName()
+                        + " found; keep META-INF/services when repackaging the library"))
+                .create(settings());
+    }
+
+    private CacheSettings settings() {
         InstantSource time = clock;
-        Ticker measure = ticker == null ? () -> time.millis() * 1_000_000 : ticker;
-        Counters counters = new Counters();
-        CacheEventPublisher events = new CacheEventPublisher(listener);
-        long entryBytes = maximumEntryBytes == 0 ? maximumBytes : maximumEntryBytes;
-        Compression compression = new Compression(compressAbove, (int) Math.min(Integer.MAX_VALUE - 8, entryBytes));
-        L2Tier l2 = redis.<L2Tier>map(link -> new RedisL2Tier(
-                        link,
-                        new RedisL2Tier.Settings(
-                                prefix,
-                                l2Ttl,
-                                l2ReadTimeout,
-                                Durations.shorter(l2SoftTimeout, l2ReadTimeout),
-                                l2Pause,
-                                l2QueueEntries,
-                                l2QueueBytes,
-                                leases,
-                                leaseTime,
-                                hardTimeout,
-                                onBreaker),
-                        time,
-                        counters,
-                        compression,
-                        events))
-                .orElseGet(DisabledL2Tier::new);
-        return new TwoTierCache(
-                new L1Tier(maximumBytes, maximumEntries, measure),
-                l2,
-                measure,
-                new TwoTierCache.Timing(l1Ttl, hardTimeout, failSafeBackOff, entryBytes),
-                counters,
-                random,
-                events);
+        Ticker l1Ticker = ticker == null ? () -> time.millis() * 1_000_000 : ticker;
+        return new CacheSettings(
+                new CacheSettings.L1(
+                        maximumBytes,
+                        maximumEntries,
+                        maximumEntryBytes == 0 ? maximumBytes : maximumEntryBytes,
+                        l1Ttl),
+                new CacheSettings.Loading(hardTimeout, failSafeBackOff, random),
+                redis.map(this::l2),
+                new CacheSettings.Time(time, l1Ticker),
+                new CacheSettings.Observers(listener, onBreaker));
+    }
+
+    private CacheSettings.L2 l2(RedisLink link) {
+        return new CacheSettings.L2(
+                link,
+                prefix,
+                l2Ttl,
+                l2ReadTimeout,
+                l2SoftTimeout.compareTo(l2ReadTimeout) < 0 ? l2SoftTimeout : l2ReadTimeout,
+                l2Pause,
+                l2Queue,
+                compressAbove,
+                coalesceAcrossProcesses ? Optional.of(new CacheSettings.Leases(leaseTime)) : Optional.empty());
     }
 
     private static long positive(String name, long value) {
         if (value <= 0) {
-            throw new IllegalArgumentException(name + " must be more than zero, got " + value);
+            throw new IllegalArgumentException(name + " must be positive, got " + value);
         }
         return value;
     }
 
     private static Duration positive(String name, Duration value) {
         if (!value.isPositive()) {
-            throw new IllegalArgumentException(name + " must be more than zero, got " + value);
+            throw new IllegalArgumentException(name + " must be positive, got " + value);
         }
         return value;
     }

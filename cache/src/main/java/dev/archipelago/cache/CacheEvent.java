@@ -1,28 +1,28 @@
 package dev.archipelago.cache;
 
-/** Something a cache tells its {@link CacheListener}. Keys in it are for logs, never for labels of metrics. */
+/** An event published to a {@link CacheListener}. Keys are meant for logs; do not use them as labels of metrics. */
 public sealed interface CacheEvent {
 
-    /** The key it is about. */
+    /** Returns the key of the event. */
     String key();
 
     /**
-     * Loads of a key began to fail. Told once, until one succeeds again.
+     * Loads of a key began to fail. Published once until a load succeeds again.
      *
-     * @param servedStale whether an older value stood in
+     * @param servedStale whether a stale value was served instead
      */
     record LoadsFail(String key, Throwable cause, boolean servedStale) implements CacheEvent {}
 
-    /** A load of a key that failed before succeeded. */
+    /** A load of a key succeeded after a failure. */
     record LoadsRecovered(String key) implements CacheEvent {}
 
     /**
-     * A value was returned but not kept, because it is larger than {@link CacheBuilder#maximumEntryBytes} allows.
+     * A value was returned but not cached, because it exceeds {@link CacheBuilder#maximumEntryBytes}.
      *
-     * @param bytes it takes
+     * @param bytes the size of the value
      */
     record TooLarge(String key, long bytes) implements CacheEvent {}
 
-    /** Bytes found in L2 were damaged, not ours or not valid, and taken as a miss. */
-    record Rejected(String key, String why) implements CacheEvent {}
+    /** A value in L2 was damaged, foreign or invalid and treated as a miss. */
+    record Rejected(String key, String reason) implements CacheEvent {}
 }

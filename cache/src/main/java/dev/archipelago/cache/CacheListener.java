@@ -1,12 +1,12 @@
 package dev.archipelago.cache;
 
 /**
- * Is told what happens to a cache, for logs and alarms. Called on threads of the cache's own: it must be quick and must
- * not call the cache. What it throws is logged and goes no further.
+ * A listener for events of a cache, for logs and alerts. It is called on threads of the cache, must return quickly and
+ * must not call the cache. Exceptions it throws are logged and otherwise ignored.
  */
 @FunctionalInterface
 public interface CacheListener {
 
-    /** Something happened. */
+    /** Called for each event. */
     void on(CacheEvent event);
 }

@@ -16,14 +16,13 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The figures of a cache for Micrometer, as {@code archipelago.cache.*}. Tags name the cache, the tier and states, of
- * which one gauge each is 1; never a key.
- * Needs {@code io.micrometer:micrometer-core}. Thread-safe.
+ * Publishes the statistics of a cache to Micrometer as {@code archipelago.cache.*}. Tags name the cache, the tier and
+ * the states, never a key. Requires {@code io.micrometer:micrometer-core}. Thread-safe.
  */
 public final class CacheMetrics implements MeterBinder {
 
-    /** One scrape reads some thirty figures; taking the statistics once for all of them is enough. */
-    private static final long AGE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** The statistics are reused for this long, because one scrape reads about thirty meters. */
+    private static final long MAX_AGE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private static final String PREFIX = "archipelago.cache.";
 
@@ -34,8 +33,8 @@ public final class CacheMetrics implements MeterBinder {
     private final AtomicReference<@Nullable Taken> last = new AtomicReference<>();
 
     /**
-     * @param name of the cache, for the tag {@code cache}
-     * @param source for example {@code cache::statistics}
+     * @param name the name of the cache, the value of the tag {@code cache}
+     * @param source the statistics, for example {@code cache::statistics}
      */
     public CacheMetrics(String name, Supplier<CacheStatistics> source) {
         this.name = name;
@@ -45,56 +44,57 @@ public final class CacheMetrics implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         Binding to = new Binding(registry, Tags.of("cache", name));
-        to.counter("hits", Tags.of("tier", "l1"), CacheStatistics::l1Hits);
-        to.counter("hits", Tags.of("tier", "l2"), CacheStatistics::l2Hits);
-        to.counter("misses", Tags.empty(), CacheStatistics::misses);
-        to.counter("promotions", Tags.empty(), CacheStatistics::promotions);
-        to.counter("load.failures", Tags.empty(), CacheStatistics::loadFailures);
-        to.counter("loads.early", Tags.empty(), CacheStatistics::earlyLoads);
-        to.counter("loads.not.modified", Tags.empty(), CacheStatistics::notModified);
-        to.counter("coalesced", Tags.empty(), CacheStatistics::coalesced);
-        to.counter("stale.serves", Tags.empty(), CacheStatistics::staleServes);
-        to.counter("removals", Tags.empty(), CacheStatistics::removals);
-        to.counter("evictions", Tags.empty(), CacheStatistics::evictions);
-        to.counter("too.large", Tags.empty(), CacheStatistics::tooLarge);
-        to.counter("l2.writes", Tags.empty(), CacheStatistics::l2Writes);
-        to.counter("l2.dropped", Tags.empty(), CacheStatistics::l2Dropped);
-        to.counter("l2.failures", Tags.empty(), CacheStatistics::l2Failures);
-        to.counter("l2.rejected", Tags.empty(), CacheStatistics::l2Rejected);
-        to.counter("l2.fallbacks", Tags.empty(), CacheStatistics::l2Fallbacks);
-        to.gauge("l1.entries", CacheStatistics::l1Entries);
-        to.gauge("l1.bytes", CacheStatistics::l1Bytes);
-        to.gauge("l1.bytes.maximum", CacheStatistics::l1MaximumBytes);
-        to.gauge("l2.available", statistics -> statistics.l2Available() ? 1 : 0);
+        to.counter("hits", Tags.of("tier", "l1"), all -> all.reads().l1Hits());
+        to.counter("hits", Tags.of("tier", "l2"), all -> all.reads().l2Hits());
+        to.counter("misses", Tags.empty(), all -> all.reads().misses());
+        to.counter("promotions", Tags.empty(), all -> all.l1().promotions());
+        to.counter("load.failures", Tags.empty(), all -> all.loads().failures());
+        to.counter("loads.early", Tags.empty(), all -> all.loads().early());
+        to.counter("loads.not.modified", Tags.empty(), all -> all.loads().notModified());
+        to.counter("coalesced", Tags.empty(), all -> all.reads().coalesced());
+        to.counter("stale.serves", Tags.empty(), all -> all.reads().staleServes());
+        to.counter("removals", Tags.empty(), all -> all.removals());
+        to.counter("evictions", Tags.empty(), all -> all.l1().evictions());
+        to.counter("too.large", Tags.empty(), all -> all.loads().tooLarge());
+        to.counter("l2.writes", Tags.empty(), all -> all.l2Writes().completed());
+        to.counter("l2.dropped", Tags.empty(), all -> all.l2Writes().dropped());
+        to.counter("l2.failures", Tags.empty(), all -> all.l2().failures());
+        to.counter("l2.rejected", Tags.empty(), all -> all.l2().rejected());
+        to.counter("l2.fallbacks", Tags.empty(), all -> all.l2().fallbacks());
+        to.gauge("l1.entries", all -> all.l1().entries());
+        to.gauge("l1.bytes", all -> all.l1().bytes());
+        to.gauge("l1.bytes.maximum", all -> all.l1().maximumBytes());
+        to.gauge("l2.available", all -> all.l2().available() ? 1 : 0);
         for (BreakerState state : BreakerState.values()) {
             to.gauge(
                     "l2.breaker",
                     Tags.of("state", state.name().toLowerCase(Locale.ROOT)),
-                    statistics -> statistics.breaker() == state ? 1 : 0);
+                    all -> all.l2().breaker() == state ? 1 : 0);
         }
         for (EntryOptions.Tiers mode : EntryOptions.Tiers.values()) {
             to.gauge(
                     "mode",
                     Tags.of("tiers", mode.name().toLowerCase(Locale.ROOT)),
-                    statistics -> statistics.mode() == mode ? 1 : 0);
+                    all -> all.mode() == mode ? 1 : 0);
         }
-        to.counter("l2.recovered", Tags.empty(), CacheStatistics::l2Recovered);
-        to.gauge("l2.pending", CacheStatistics::l2Pending);
-        to.timer("loads", CacheStatistics::loads, CacheStatistics::loadNanos);
-        to.timer("l2.reads", CacheStatistics::l2Reads, CacheStatistics::l2ReadNanos);
+        to.counter("l2.recovered", Tags.empty(), all -> all.l2Writes().recovered());
+        to.gauge("l2.clock.skew.millis", all -> all.l2().clockSkewMillis());
+        to.gauge("l2.pending", all -> all.l2Writes().pending());
+        to.timer("loads", all -> all.loads().count(), all -> all.loads().nanos());
+        to.timer("l2.reads", all -> all.l2().reads(), all -> all.l2().readNanos());
     }
 
     private CacheStatistics statistics(Clock clock) {
         Taken taken = last.get();
         long now = clock.monotonicTime();
-        if (taken == null || now - taken.at() >= AGE_NANOS) {
+        if (taken == null || now - taken.at() >= MAX_AGE_NANOS) {
             taken = new Taken(source.get(), now);
             last.set(taken);
         }
         return taken.statistics();
     }
 
-    /** One registry with the tags of this cache. */
+    /** Registers meters with the tags of this cache. */
     private final class Binding {
 
         private final MeterRegistry registry;

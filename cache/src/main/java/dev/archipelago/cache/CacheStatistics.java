@@ -3,78 +3,97 @@ package dev.archipelago.cache;
 import dev.archipelago.cache.EntryOptions.Tiers;
 
 /**
- * Counters of a cache since its start. {@code l1Hits + l2Hits + misses = reads}.
+ * The counters of a cache since its creation, and the state of its tiers.
  *
- * @param reads calls of {@code get} and {@code find}, and of {@code getIfPresent} or {@code getIfPresentOrStale} that
- *     found a value, or that there is none
- * @param promotions values copied from L2 to L1
- * @param loads runs of a loader
- * @param loadFailures loads that threw or were given up
- * @param coalesced callers that waited for a load another caller had begun
- * @param staleServes times an expired value stood in
- * @param removals calls of {@code remove}, {@code expire} and {@code clear}
- * @param l1Bytes the weight of what L1 holds
- * @param evictions entries L1 dropped for want of room
- * @param l2Configured whether there is an L2 at all
- * @param l2Available whether Redis answered last time
- * @param l2Writes writes and deletions that Redis confirmed
- * @param l2Dropped writes to L2 that were given up because the queue was full, Redis refused them or was away too long
- * @param l2Failures commands that failed or came back too late
- * @param l2Rejected values found in L2 that were damaged or not ours, taken as misses
- * @param l2Fallbacks reads that went on without L2 because it was away or late
- * @param l2Pending writes and deletions waiting for L2
- * @param tooLarge values that were returned but not kept
- * @param earlyLoads loads begun in the background while the value was still fresh
- * @param notModified loads after which the older value held on
- * @param loadNanos how long all loads took together, in nanoseconds
- * @param l2Reads lookups in L2, be they answered or not
- * @param l2ReadNanos how long they took together, in nanoseconds
- * @param l2Recovered writes and deletions Redis missed and got later
- * @param l2Superseded those it had something newer for by then
- * @param breaker whether Redis is asked
- * @param mode which tiers are used
+ * @param removals the number of calls that removed or expired entries
+ * @param mode the tiers in use
  */
-public record CacheStatistics(
-        long reads,
-        long l1Hits,
-        long l2Hits,
-        long misses,
-        long promotions,
-        long loads,
-        long loadFailures,
-        long coalesced,
-        long staleServes,
-        long removals,
-        long l1Entries,
-        long l1Bytes,
-        long l1MaximumBytes,
-        long evictions,
-        boolean l2Configured,
-        boolean l2Available,
-        long l2Writes,
-        long l2Dropped,
-        long l2Failures,
-        long l2Rejected,
-        long l2Fallbacks,
-        long l2Pending,
-        long tooLarge,
-        long earlyLoads,
-        long notModified,
-        long loadNanos,
-        long l2Reads,
-        long l2ReadNanos,
-        long l2Recovered,
-        long l2Superseded,
-        BreakerState breaker,
-        Tiers mode) {
+public record CacheStatistics(Reads reads, Loads loads, long removals, L1 l1, L2 l2, Writes l2Writes, Tiers mode) {
 
-    /** Everything the cache was asked to do or did: reads, loads, removals and L2 writes. */
-    public long operations() {
-        return reads + loads + removals + l2Writes;
+    /**
+     * Counters of reads: of {@code get} and {@code find}, and of those calls of {@code getIfPresent} and {@code
+     * getIfPresentOrStale} that found an entry.
+     *
+     * @param l1Hits reads answered by L1
+     * @param l2Hits reads answered by L2
+     * @param misses reads that neither tier answered
+     * @param staleServes reads answered with a stale value
+     * @param coalesced reads that waited for a load another caller had started
+     */
+    public record Reads(long l1Hits, long l2Hits, long misses, long staleServes, long coalesced) {
+
+        /** Returns the number of reads: hits and misses. */
+        public long total() {
+            return l1Hits + l2Hits + misses;
+        }
     }
 
-    /** The share of reads that found a value, from 0 to 1; 0 before the first read. */
+    /**
+     * Counters of loads.
+     *
+     * @param count the number of loader runs
+     * @param failures loads that threw or were abandoned
+     * @param early background loads of entries that were still fresh
+     * @param notModified loads that confirmed the older value
+     * @param tooLarge values that were returned but not cached
+     * @param nanos the total duration of all loads, in nanoseconds
+     */
+    public record Loads(long count, long failures, long early, long notModified, long tooLarge, long nanos) {}
+
+    /**
+     * The in-memory tier.
+     *
+     * @param entries the current number of entries
+     * @param bytes their weight
+     * @param maximumBytes the maximum weight
+     * @param evictions entries evicted because of their weight
+     * @param promotions entries copied from L2
+     */
+    public record L1(long entries, long bytes, long maximumBytes, long evictions, long promotions) {}
+
+    /**
+     * The Redis tier.
+     *
+     * @param configured whether the cache has an L2
+     * @param available whether Redis answered the last heartbeat
+     * @param breaker the state of the circuit breaker
+     * @param reads the number of lookups, successful or not
+     * @param readNanos their total duration, in nanoseconds
+     * @param fallbacks reads that continued without L2 because it was unavailable or slow
+     * @param rejected values that were damaged or foreign and treated as misses
+     * @param failures commands that failed or timed out
+     * @param clockSkewMillis how far the local clock is ahead of Redis's, in milliseconds, as last observed
+     */
+    public record L2(
+            boolean configured,
+            boolean available,
+            BreakerState breaker,
+            long reads,
+            long readNanos,
+            long fallbacks,
+            long rejected,
+            long failures,
+            long clockSkewMillis) {}
+
+    /**
+     * Writes to L2, removals included.
+     *
+     * @param completed writes that Redis confirmed
+     * @param pending writes that are queued
+     * @param dropped writes that were dropped because the queue was full, Redis rejected them or they came too late
+     * @param recovered writes that were queued while Redis was unavailable and completed later
+     * @param superseded writes for which Redis had something newer
+     */
+    public record Writes(long completed, long pending, long dropped, long recovered, long superseded) {}
+
+    /** Returns the number of all operations: reads, loads, removals and L2 writes. */
+    public long operations() {
+        return reads.total() + loads.count() + removals + l2Writes.completed();
+    }
+
+    /** Returns the share of reads that were hits, from 0 to 1; 0 before the first read. */
     public double hitRatio() {
-        return reads == 0 ? 0 : (double) (l1Hits + l2Hits) / reads;
+        long total = reads.total();
+        return total == 0 ? 0 : (double) (reads.l1Hits() + reads.l2Hits()) / total;
     }
 }

@@ -3,33 +3,33 @@ package dev.archipelago.cache;
 import java.time.Duration;
 
 /**
- * How long a kind of value stays fresh.
+ * A named time to live for one kind of value.
  *
- * @param name for statistics and logs
- * @param ttl more than zero
+ * @param name the name, for statistics and logs
+ * @param ttl how long a value is fresh; positive
  */
 public record CacheStrategy(String name, Duration ttl) {
 
-    /** What changes all the time: 10 seconds. */
+    /** For values that change all the time: 10 seconds. */
     public static final CacheStrategy REAL_TIME = new CacheStrategy("real_time", Duration.ofSeconds(10));
-    /** What changes within minutes: 5 minutes. */
+    /** For values that change within minutes: 5 minutes. */
     public static final CacheStrategy SHORT_TERM = new CacheStrategy("short_term", Duration.ofMinutes(5));
-    /** What changes within the hour: 1 hour. */
+    /** For values that change within the hour: 1 hour. */
     public static final CacheStrategy MEDIUM_TERM = new CacheStrategy("medium_term", Duration.ofHours(1));
-    /** What changes a few times a day: 3 hours. */
+    /** For values that change a few times a day: 3 hours. */
     public static final CacheStrategy LONG_TERM = new CacheStrategy("long_term", Duration.ofHours(3));
-    /** What nothing else is said of: 5 minutes. */
+    /** For everything else: 5 minutes. */
     public static final CacheStrategy DEFAULT = new CacheStrategy("default", Duration.ofMinutes(5));
 
     /** @throws IllegalArgumentException if the time to live is not positive */
     public CacheStrategy {
-        if (ttl.isZero() || ttl.isNegative()) {
+        if (!ttl.isPositive()) {
             throw new IllegalArgumentException("time to live must be positive, got " + ttl);
         }
     }
 
     /**
-     * A time to live of your own.
+     * Returns a strategy with the given time to live.
      *
      * @throws IllegalArgumentException if it is not positive
      */

@@ -5,18 +5,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
-/** Turns values into bytes for L2 and back. Thread-safe. */
+/** Converts values to bytes for L2 and back. Implementations must be thread-safe. */
 public interface Codec<V> {
 
-    /** The bytes of a value. What it throws counts as a failure of the load the value came from. */
+    /** Encodes a value. An exception counts as a failure of the load. */
     byte[] encode(V value);
 
-    /** @throws RuntimeException if the bytes are not what {@link #encode} writes; the cache takes that as a miss */
+    /**
+     * Decodes a value.
+     *
+     * @throws RuntimeException if the bytes were not written by {@link #encode}; the cache treats it as a miss
+     */
     V decode(byte[] bytes);
 
     /**
-     * The value of the bytes from the buffer's position to its limit, which are this call's own. A codec that can read
-     * them where they lie saves a copy.
+     * Decodes a value from a buffer, which belongs to this call. Override it to avoid a copy.
      *
      * @throws RuntimeException as {@link #decode(byte[])} does
      */
@@ -26,23 +29,25 @@ public interface Codec<V> {
         return decode(copy);
     }
 
-    /** How many bytes of memory the value takes in L1; the length of its encoded form unless a codec knows better. */
+    /** Returns the size of a value in L1, in bytes. The default is the length of its encoded form. */
     default int weight(V value, int encodedLength) {
         return encodedLength;
     }
 
-    /** Whether values have an encoded form at all; one without never leaves L1 and is not encoded to be weighed. */
+    /** Returns whether values have an encoded form. Others are kept in L1 only. */
     default boolean storable() {
         return true;
     }
 
-    /** Version of the encoded form. L2 keeps values of each version apart, so that old and new programs can share it. */
+    /**
+     * Returns the version of the encoded form. L2 keeps each version apart, so that old and new programs can share it.
+     */
     default int schema() {
         return 0;
     }
 
     /**
-     * The same with another version of the encoded form.
+     * Returns this codec with another version of the encoded form.
      *
      * @throws IllegalArgumentException if the version is negative
      */
@@ -50,12 +55,14 @@ public interface Codec<V> {
         return new DerivedCodec<>(this, version, value -> true);
     }
 
-    /** The same for values that {@code valid} accepts; any other found in L2 is a miss and is counted. */
+    /**
+     * Returns this codec for values that satisfy a predicate; any other value in L2 is a miss and counted as rejected.
+     */
     default Codec<V> validated(Predicate<? super V> valid) {
         return new DerivedCodec<>(this, schema(), valid);
     }
 
-    /** Strings as UTF-8. */
+    /** Returns a codec of strings as UTF-8. */
     static Codec<String> text() {
         return new Codec<>() {
             @Override
@@ -81,7 +88,7 @@ public interface Codec<V> {
         };
     }
 
-    /** Bytes as they are, without a copy: the caller must not change an array the cache holds. */
+    /** Returns a codec of byte arrays that are not copied: do not modify an array that is cached. */
     static Codec<byte[]> bytes() {
         return new Codec<>() {
             @Override
@@ -96,7 +103,9 @@ public interface Codec<V> {
         };
     }
 
-    /** Bytes as views that cannot be written to, of the very bytes Redis sent. Read a duplicate: all callers share one. */
+    /**
+     * Returns a codec of read-only views of the bytes Redis sent. All callers share one buffer: read from a duplicate.
+     */
     static Codec<ByteBuffer> views() {
         return new Codec<>() {
             @Override
@@ -119,9 +128,9 @@ public interface Codec<V> {
     }
 
     /**
-     * Values that live in memory only, for example with buffers outside the heap.
+     * Returns a codec of values without an encoded form, for example values that hold direct buffers.
      *
-     * @param weight bytes a value takes, all buffers included
+     * @param weight the size of a value in bytes, memory outside the heap included
      */
     static <V> Codec<V> inMemory(ToIntFunction<? super V> weight) {
         return new Codec<>() {

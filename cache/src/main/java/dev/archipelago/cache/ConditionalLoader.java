@@ -2,20 +2,23 @@ package dev.archipelago.cache;
 
 import java.util.Optional;
 
-/** Makes the value of a key, knowing the older one, and may say how long it holds or that there is none. */
+/**
+ * A loader that receives the older value. It can confirm that value, report that there is none, and set the time to
+ * live and the tags of its result.
+ */
 @FunctionalInterface
 public interface ConditionalLoader<V> {
 
     /**
-     * What there is. Runs where {@link Loader#load} does and under the same rules.
+     * Returns the result of the load. Runs under the same conditions as {@link Loader#load}.
      *
-     * @param older the value the cache still has, fresh or expired; a validator it carries (an ETag, a version) lets
-     *     the source answer "not modified". Expired values are at hand only inside the fail-safe window.
-     * @throws Exception whatever keeps it from finding out; an older value may then stand in
+     * @param older the cached value, fresh or expired; a validator it carries (an ETag or a version) allows the source
+     *     to answer "not modified". Expired values are available only within the fail-safe window.
+     * @throws Exception if the load fails; a stale value may then be served
      */
     LoadResult<V> load(Optional<V> older) throws Exception;
 
-    /** A loader that always brings a value, whatever the older one was. */
+    /** Returns a conditional loader that ignores the older value. */
     static <V> ConditionalLoader<V> of(Loader<? extends V> loader) {
         return older -> LoadResult.of(loader.load());
     }

@@ -3,7 +3,7 @@ package dev.archipelago.cache;
 import java.nio.ByteBuffer;
 import java.util.function.Predicate;
 
-/** Another codec with a version and a test of its own. */
+/** A codec that delegates to another one, with a version and a validation of its own. */
 final class DerivedCodec<V> implements Codec<V> {
 
     private final Codec<V> codec;
@@ -51,7 +51,7 @@ final class DerivedCodec<V> implements Codec<V> {
 
     private V checked(V value) {
         if (!valid.test(value)) {
-            throw new IllegalArgumentException("the value is not valid");
+            throw new IllegalArgumentException("the value was rejected by the predicate of its codec");
         }
         return value;
     }

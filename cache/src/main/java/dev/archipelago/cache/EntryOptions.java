@@ -5,20 +5,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How one kind of entry lives.
+ * The options of the entries of a key: their lifetimes, timeouts, tiers and tags. Immutable.
  *
- * @param strategy how long it is fresh in L1
- * @param l2Ttl how long it is kept in L2; empty: as long as the cache's default for L2 says, but never less fresh than
- *     the strategy
- * @param failSafe how long after it expired it may stand in for a failing loader; zero: not at all
- * @param softTimeout after this long a caller gets the expired value, if there is one, while the loader goes on; empty:
- *     callers wait for the loader
- * @param hardTimeout how long a caller waits for its load, and how long that may take before it is given up; empty: as the
- *     cache says
- * @param tiers where it is kept
- * @param verbatim whether L2 holds exactly this key and the codec's bytes with the plain TTL, for other programs
- * @param refreshPolicy how its time to live is spread, and when it is loaded again before its end
- * @param tags by which it can be removed together with others, in the characters of a {@link CacheKey}
+ * @param strategy how long an entry is fresh
+ * @param l2Ttl how long L2 keeps a value, at least as long as it is fresh; empty: the default of the cache
+ * @param failSafe how long after its expiry a value may be served if its loader fails; zero: not at all
+ * @param softTimeout how long a caller waits for a load before it receives the stale value, if there is one; empty:
+ *     until the load ends
+ * @param hardTimeout how long a caller waits for a load before it is abandoned; empty: the default of the cache
+ * @param tiers the tiers that keep the entry
+ * @param verbatim whether L2 holds exactly this key and the bytes of the codec with a plain TTL, for other programs
+ * @param refreshPolicy the jitter of the time to live, and background refreshes before the expiry
+ * @param tags the tags by which groups of entries are removed; they have the format of a {@link CacheKey}
  */
 public record EntryOptions(
         CacheStrategy strategy,
@@ -31,7 +29,7 @@ public record EntryOptions(
         RefreshPolicy refreshPolicy,
         Set<String> tags) {
 
-    /** @throws IllegalArgumentException if a span is negative, or the hard timeout or the time in L2 not positive */
+    /** @throws IllegalArgumentException if a duration is out of range or a tag malformed */
     public EntryOptions {
         if (failSafe.isNegative() || softTimeout.filter(Duration::isNegative).isPresent()) {
             throw new IllegalArgumentException("fail-safe window and soft timeout must not be negative, got " + failSafe
@@ -44,33 +42,32 @@ public record EntryOptions(
             throw new IllegalArgumentException("the time to live in L2 must be positive, got " + l2Ttl.get());
         }
         tags = Set.copyOf(tags);
-        tags.forEach(CacheKey::checkTag);
+        tags.forEach(KeySyntax::requireTag);
     }
 
-    /** Where an entry is kept. */
+    /** The tiers that keep an entry. */
     public enum Tiers {
-        /** In both. */
+        /** Memory and Redis. */
         L1_AND_L2,
-        /** In the memory of this process only. */
+        /** Memory of this process only. */
         L1_ONLY,
-        /** In Redis only; {@code getIfPresent} never finds it, and a failed load is tried again at once. */
+        /** Redis only: {@code getIfPresent} never finds the entry, and a failed load is repeated without back-off. */
         L2_ONLY
     }
 
     /**
-     * How times to live are spread, and what happens before their end.
+     * The jitter of times to live and the conditions of background refreshes.
      *
-     * @param jitter by up to which share, from 0 to less than 1, each time to live is shortened at random
-     * @param eagerAfter after which share of it, more than 0, a {@code get} begins a load in the background; 1: none
-     * @param beta how readily a {@code get} begins one by chance before, the likelier the longer the last load took: 1
-     *     is the usual measure; 0: never
+     * @param jitter the maximum share, from 0 to less than 1, by which a time to live is shortened at random
+     * @param eagerAfter the share of the time to live after which a {@code get} starts a background refresh; 1: never
+     * @param beta how readily a {@code get} starts one at random before that (XFetch); 1 is usual, 0: never
      */
     public record RefreshPolicy(double jitter, double eagerAfter, double beta) {
 
-        /** Neither spread nor early. */
+        /** No jitter and no background refreshes. */
         public static final RefreshPolicy NONE = new RefreshPolicy(0, 1, 0);
 
-        /** @throws IllegalArgumentException if a figure is out of its range */
+        /** @throws IllegalArgumentException if a value is out of range */
         public RefreshPolicy {
             if (!(jitter >= 0 && jitter < 1) || !(eagerAfter > 0 && eagerAfter <= 1) || !(beta >= 0 && beta <= 1000)) {
                 throw new IllegalArgumentException("jitter must be from 0 to less than 1, the eager share more than 0"
@@ -79,7 +76,7 @@ public record EntryOptions(
         }
     }
 
-    /** Both tiers, no fail-safe, no soft timeout, nothing spread or early. */
+    /** Returns options with both tiers, no fail-safe, no soft timeout, no jitter and no background refreshes. */
     public static EntryOptions of(CacheStrategy strategy) {
         return new EntryOptions(
                 strategy,
@@ -93,62 +90,68 @@ public record EntryOptions(
                 Set.of());
     }
 
-    /** The same with an older value standing in for {@code window} after it expired. */
+    /** Returns these options with a fail-safe window. */
     public EntryOptions withFailSafe(Duration window) {
         return new EntryOptions(
                 strategy, l2Ttl, window, softTimeout, hardTimeout, tiers, verbatim, refreshPolicy, tags);
     }
 
-    /** The same with callers waiting {@code timeout} at most while an expired value is at hand. */
+    /** Returns these options with a soft timeout, after which callers receive the stale value if there is one. */
     public EntryOptions withSoftTimeout(Duration timeout) {
         return new EntryOptions(
                 strategy, l2Ttl, failSafe, Optional.of(timeout), hardTimeout, tiers, verbatim, refreshPolicy, tags);
     }
 
-    /** The same with its own {@link CacheBuilder#hardTimeout}. */
+    /** Returns these options with a hard timeout in place of {@link CacheBuilder#hardTimeout}. */
     public EntryOptions withHardTimeout(Duration timeout) {
         return new EntryOptions(
                 strategy, l2Ttl, failSafe, softTimeout, Optional.of(timeout), tiers, verbatim, refreshPolicy, tags);
     }
 
-    /** The same kept in L2 for {@code ttl}. */
+    /** Returns these options with a time to live in L2 in place of {@link CacheBuilder#l2Ttl}. */
     public EntryOptions withL2Ttl(Duration ttl) {
         return new EntryOptions(
                 strategy, Optional.of(ttl), failSafe, softTimeout, hardTimeout, tiers, verbatim, refreshPolicy, tags);
     }
 
-    /** The same in other tiers. */
+    /** Returns these options with other tiers. */
     public EntryOptions in(Tiers where) {
         return new EntryOptions(
                 strategy, l2Ttl, failSafe, softTimeout, hardTimeout, where, verbatim, refreshPolicy, tags);
     }
 
-    /** The same written to L2 under exactly its key, for other programs to read. */
+    /** Returns these options for a value that L2 holds under exactly its key, for other programs to read. */
     public EntryOptions asVerbatim() {
-        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, hardTimeout, tiers, true, refreshPolicy, tags);
+        return new EntryOptions(
+                strategy, l2Ttl, failSafe, softTimeout, hardTimeout, tiers, true, refreshPolicy, tags);
     }
 
-    /** The same with each time to live shortened at random by up to {@code share} of it, 0 to less than 1. */
+    /** Returns these options with times to live shortened at random by up to {@code share}, from 0 to less than 1. */
     public EntryOptions withJitter(double share) {
         return with(new RefreshPolicy(share, refreshPolicy.eagerAfter(), refreshPolicy.beta()));
     }
 
-    /** The same with one {@code get} after {@code share} of its time, for example 0.8, loading it in the background. */
+    /**
+     * Returns these options with a background refresh, started by the first {@code get} after {@code share} of the time
+     * to live, for example 0.8.
+     */
     public EntryOptions withEagerRefresh(double share) {
         return with(new RefreshPolicy(refreshPolicy.jitter(), share, refreshPolicy.beta()));
     }
 
     /**
-     * The same with a chance that a {@code get} loads it in the background before its end, growing with the time its
-     * last load took; {@code beta} is 1 usually, more to begin earlier.
+     * Returns these options with background refreshes started at random before the expiry (XFetch), with a probability
+     * that grows with the duration of the last load.
+     *
+     * @param beta 1 is usual; a larger value starts earlier
      */
     public EntryOptions withEarlyExpiration(double beta) {
         return with(new RefreshPolicy(refreshPolicy.jitter(), refreshPolicy.eagerAfter(), beta));
     }
 
     /**
-     * The same with tags; {@link Cache#removeByTag} removes all entries that bear one. Verbatim values bear theirs in L1
-     * only. All that use a key should give it the same tags.
+     * Returns these options with tags, by each of which {@link Cache#removeByTag} removes the entries. Verbatim values
+     * have them in L1 only. Use the same tags wherever a key is used.
      */
     public EntryOptions withTags(Set<String> names) {
         return new EntryOptions(

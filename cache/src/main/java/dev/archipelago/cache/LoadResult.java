@@ -4,24 +4,26 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a {@link ConditionalLoader} found: a value, nothing, or that the older value still holds. */
+/**
+ * The result of a {@link ConditionalLoader}: a value, its absence, or the confirmation of the older value. Immutable.
+ */
 public sealed interface LoadResult<V> {
 
-    /** How many tags a result may bear. */
-    int MOST_TAGS = 100;
+    /** The maximum number of tags of a result. */
+    int MAX_TAGS = 100;
 
     /**
      * A value.
      *
-     * @param ttl how long it is fresh; empty: as long as the key's strategy says
-     * @param tags by which it can be removed, beside those of its key
+     * @param ttl how long it is fresh; empty: as the strategy of the key specifies
+     * @param tags its tags, added to those of the key
      */
     record Loaded<V>(V value, Optional<Duration> ttl, Set<String> tags) implements LoadResult<V> {
 
-        /** @throws IllegalArgumentException if the time is not positive, or a tag is none or one too many */
+        /** @throws IllegalArgumentException if the time to live or a tag is invalid, or there are too many tags */
         public Loaded {
-            checked(ttl);
-            tags = checked(tags);
+            requireValid(ttl);
+            tags = requireValid(tags);
         }
 
         @Override
@@ -31,17 +33,17 @@ public sealed interface LoadResult<V> {
     }
 
     /**
-     * There is nothing, and nobody needs to ask again for a while.
+     * The absence of a value (negative caching).
      *
-     * @param ttl how long that is believed; empty: as long as the key's strategy says
-     * @param tags by which it can be removed, beside those of its key
+     * @param ttl how long it is cached; empty: as the strategy of the key specifies
+     * @param tags its tags, added to those of the key
      */
     record Absent<V>(Optional<Duration> ttl, Set<String> tags) implements LoadResult<V> {
 
-        /** @throws IllegalArgumentException if the time is not positive, or a tag is none or one too many */
+        /** @throws IllegalArgumentException if the time to live or a tag is invalid, or there are too many tags */
         public Absent {
-            checked(ttl);
-            tags = checked(tags);
+            requireValid(ttl);
+            tags = requireValid(tags);
         }
 
         @Override
@@ -51,17 +53,17 @@ public sealed interface LoadResult<V> {
     }
 
     /**
-     * The older value the loader was given holds on.
+     * The older value is still valid.
      *
-     * @param ttl how long it is fresh from now; empty: as long as the key's strategy says
-     * @param tags in address of those it bears; empty: it keeps them
+     * @param ttl how long it is fresh from now on; empty: as the strategy of the key specifies
+     * @param tags its tags from now on; empty: those it has
      */
     record NotModified<V>(Optional<Duration> ttl, Set<String> tags) implements LoadResult<V> {
 
-        /** @throws IllegalArgumentException if the time is not positive, or a tag is none or one too many */
+        /** @throws IllegalArgumentException if the time to live or a tag is invalid, or there are too many tags */
         public NotModified {
-            checked(ttl);
-            tags = checked(tags);
+            requireValid(ttl);
+            tags = requireValid(tags);
         }
 
         @Override
@@ -70,57 +72,56 @@ public sealed interface LoadResult<V> {
         }
     }
 
-    /** How long it is fresh, if the loader says so. */
+    /** Returns how long the result is fresh, if the loader specifies it. */
     Optional<Duration> ttl();
 
-    /** Those it bears beside the tags of its key. */
+    /** Returns the tags of the result, in addition to those of the key. */
     Set<String> tags();
 
     /**
-     * The same with these tags, known only now that it is loaded; {@link Cache#removeByTag} removes it by each.
+     * Returns this result with tags that are known only after the load; {@link Cache#removeByTag} removes it by each.
      *
-     * @throws IllegalArgumentException if one has other characters than a {@link CacheKey}, or there are more than
-     *     {@value #MOST_TAGS}
+     * @throws IllegalArgumentException if a tag is malformed or there are more than {@value #MAX_TAGS}
      */
     LoadResult<V> withTags(Set<String> names);
 
-    /** A value, fresh as long as the key's strategy says. */
+    /** Returns a value that is fresh as the strategy of the key specifies. */
     static <V> LoadResult<V> of(V value) {
         return new Loaded<>(value, Optional.empty(), Set.of());
     }
 
-    /** A value, fresh for {@code ttl}. */
+    /** Returns a value with a time to live. */
     static <V> LoadResult<V> of(V value, Duration ttl) {
         return new Loaded<>(value, Optional.of(ttl), Set.of());
     }
 
-    /** Nothing, for {@code ttl}. */
+    /** Returns the absence of a value with a time to live. */
     static <V> LoadResult<V> absent(Duration ttl) {
         return new Absent<>(Optional.of(ttl), Set.of());
     }
 
-    /** The older value, fresh again as long as the key's strategy says. */
+    /** Returns the confirmation of the older value, fresh again as the strategy of the key specifies. */
     static <V> LoadResult<V> notModified() {
         return new NotModified<>(Optional.empty(), Set.of());
     }
 
-    /** The older value, fresh again for {@code ttl}. */
+    /** Returns the confirmation of the older value with a time to live. */
     static <V> LoadResult<V> notModified(Duration ttl) {
         return new NotModified<>(Optional.of(ttl), Set.of());
     }
 
-    private static void checked(Optional<Duration> ttl) {
+    private static void requireValid(Optional<Duration> ttl) {
         if (ttl.filter(time -> !time.isPositive()).isPresent()) {
-            throw new IllegalArgumentException("the time a loader gives must be positive, got " + ttl.get());
+            throw new IllegalArgumentException("the time to live of a result must be positive, got " + ttl.get());
         }
     }
 
-    private static Set<String> checked(Set<String> tags) {
-        if (tags.size() > MOST_TAGS) {
-            throw new IllegalArgumentException(
-                    "a result may bear " + MOST_TAGS + " tags, got " + tags.size() + "; use a key space for the rest");
+    private static Set<String> requireValid(Set<String> tags) {
+        if (tags.size() > MAX_TAGS) {
+            throw new IllegalArgumentException("a result may have " + MAX_TAGS + " tags, got " + tags.size()
+                    + "; group entries by key prefix instead");
         }
-        tags.forEach(CacheKey::checkTag);
+        tags.forEach(KeySyntax::requireTag);
         return Set.copyOf(tags);
     }
 }

@@ -1,16 +1,16 @@
 package dev.archipelago.cache;
 
-/** Makes the value of a key when the cache has none. */
+/** Computes or fetches the value of a key that is not cached. */
 @FunctionalInterface
 public interface Loader<V> {
 
     /**
-     * The value, never null. Runs on a virtual thread of the cache's own, which the cache never interrupts: a load that
-     * is given up after the hard timeout, or because the cache is closed, runs to its end and its result is dropped. A
-     * loader must therefore bring deadlines of its own, and shorter ones than the hard timeout. It may ask the cache for
-     * other keys, never for its own: it would wait for itself.
+     * Returns the value, never null. Runs on a virtual thread of the cache, which is never interrupted: a load that is
+     * abandoned after the hard timeout, or because the cache is closed, runs to completion and its result is discarded.
+     * Give a loader timeouts of its own that are shorter than the hard timeout. A loader may use the cache for other
+     * keys, but not for its own key, because it would wait for itself.
      *
-     * @throws Exception whatever keeps it from making one; the caller of the cache finds it as a cause
+     * @throws Exception if there is no value; it becomes the cause of a {@link CacheLoadException}
      */
     V load() throws Exception;
 }

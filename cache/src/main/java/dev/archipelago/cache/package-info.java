@@ -1,4 +1,4 @@
-/** A two-tier cache: L1 in memory, L2 in Redis, one load for a key however many ask. Blocking by nature, made for virtual threads. */
+/** A two-tier cache in memory (L1) and Redis (L2) with stampede protection: the public API. */
 @NullMarked
 package dev.archipelago.cache;
 

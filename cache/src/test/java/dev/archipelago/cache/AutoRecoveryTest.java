@@ -35,10 +35,10 @@ class AutoRecoveryTest {
         nodes.cut();
         nodes.first.get(KEY, () -> "one");
         nodes.first.refresh(KEY, () -> "two");
-        assertThat(nodes.first.statistics().l2Pending()).isEqualTo(1);
+        assertThat(nodes.first.statistics().l2Writes().pending()).isEqualTo(1);
         nodes.heal();
         assertThat(nodes.second.get(KEY, AutoRecoveryTest::unexpected)).isEqualTo("two");
-        assertThat(nodes.first.statistics().l2Recovered()).isEqualTo(1);
+        assertThat(nodes.first.statistics().l2Writes().recovered()).isEqualTo(1);
     }
 
     @Test
@@ -49,7 +49,7 @@ class AutoRecoveryTest {
         nodes.second.get(KEY, () -> "newer");
         TwoNodes.written(nodes.second);
         nodes.heal();
-        assertThat(nodes.first.statistics().l2Superseded()).isEqualTo(1);
+        assertThat(nodes.first.statistics().l2Writes().superseded()).isEqualTo(1);
         assertThat(nodes.first.get(KEY, AutoRecoveryTest::unexpected)).isEqualTo("newer");
         assertThat(nodes.second.getIfPresent(KEY)).contains("newer");
     }

@@ -1,5 +1,8 @@
 package dev.archipelago.cache;
 
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.streams.StreamPublisher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,7 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The cache's own threads outlive any error, and none is ever interrupted. */
+/** Background threads survive errors and are never interrupted. */
 class BackgroundThreadsTest {
 
     private static final CacheKey<String> KEY =
@@ -136,7 +139,7 @@ class BackgroundThreadsTest {
         }
     }
 
-    /** What the cache has without loading it. */
+    /** Reads the cache without loading. */
     private static String inL2(Cache cache) {
         try {
             return cache.get(KEY, () -> {

@@ -83,17 +83,17 @@ class BackplaneTest {
     void clear_onOneNode_emptiesTheOther() {
         bothHave(KEY);
         nodes.first.clear();
-        Eventually.becomes("the other hears", () -> nodes.second.statistics().l1Entries() == 0);
+        Eventually.becomes("the other hears", () -> nodes.second.statistics().l1().entries() == 0);
     }
 
     @Test
     void changed_elsewhere_isNotReadAgainBeforeSomebodyAsks() {
         bothHave(KEY);
-        long lookups = nodes.second.statistics().l2Reads();
+        long lookups = nodes.second.statistics().l2().reads();
         nodes.first.refresh(KEY, () -> "new");
         Eventually.becomes(
                 "the other hears", () -> nodes.second.getIfPresent(KEY).isEmpty());
-        assertThat(nodes.second.statistics().l2Reads()).isEqualTo(lookups);
+        assertThat(nodes.second.statistics().l2().reads()).isEqualTo(lookups);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.archipelago.cache;
 
+import dev.archipelago.cache.internal.load.TwoTierCache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -98,8 +99,8 @@ class CoalescingAcrossProcessesTest {
             for (Future<String> caller : all) {
                 assertThat(result(caller)).isEqualTo("value 1");
             }
-            assertThat(nodes.first.statistics().loads()
-                            + nodes.second.statistics().loads())
+            assertThat(nodes.first.statistics().loads().count()
+                            + nodes.second.statistics().loads().count())
                     .isEqualTo(1);
         }
     }
@@ -113,7 +114,7 @@ class CoalescingAcrossProcessesTest {
             waits(nodes.second);
             release.countDown();
             assertThatThrownBy(() -> result(leader)).hasRootCauseMessage("source is away");
-            // Less than the lease: it was woken.
+            // Shorter than the lease: the waiting process was woken.
             assertThat(waiter.get(10, TimeUnit.SECONDS)).isEqualTo("value 2");
         }
     }

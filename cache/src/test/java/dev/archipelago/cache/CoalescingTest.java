@@ -69,7 +69,7 @@ class CoalescingTest {
     }
 
     private void waiting(int others) {
-        Eventually.becomes("all wait", () -> cache.statistics().coalesced() == others);
+        Eventually.becomes("all wait", () -> cache.statistics().reads().coalesced() == others);
     }
 
     @Test
@@ -80,8 +80,8 @@ class CoalescingTest {
         for (Future<String> one : all) {
             assertThat(result(one)).isEqualTo("value 1");
         }
-        assertThat(cache.statistics().loads()).isEqualTo(1);
-        assertThat(cache.statistics().misses()).isEqualTo(1000);
+        assertThat(cache.statistics().loads().count()).isEqualTo(1);
+        assertThat(cache.statistics().reads().misses()).isEqualTo(1000);
     }
 
     @Test
@@ -194,7 +194,7 @@ class CoalescingTest {
         cache.get(SOFT, () -> "older");
         time.pass(Duration.ofSeconds(10));
         assertThat(cache.get(SOFT, this::held)).isEqualTo("older");
-        assertThat(cache.statistics().staleServes()).isEqualTo(1);
+        assertThat(cache.statistics().reads().staleServes()).isEqualTo(1);
         release.countDown();
         Eventually.becomes("the load is kept", () -> cache.getIfPresent(SOFT).isPresent());
         assertThat(cache.getIfPresent(SOFT)).contains("value 1");

@@ -1,5 +1,8 @@
 package dev.archipelago.cache;
 
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.redis.RedisReplies;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -10,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Whatever lies in Redis under our keys: a value that is not ours, or not whole, is a miss and is counted. */
+/** Damaged and foreign values in Redis are counted misses. */
 @ExtendWith(NothingLeft.class)
 class DamagedValueTest {
 
@@ -39,7 +42,7 @@ class DamagedValueTest {
     }
 
     private void written() {
-        Eventually.becomes("L2 has it", () -> cache.statistics().l2Pending() == 0);
+        Eventually.becomes("L2 has it", () -> cache.statistics().l2Writes().pending() == 0);
     }
 
     private byte[] stored() {
@@ -52,7 +55,7 @@ class DamagedValueTest {
         RedisReplies.ask(() -> link.commands().set(NAME, lying), WAIT);
         assertThat(cache.get(KEY, () -> "loaded")).isEqualTo("loaded");
         rejected++;
-        assertThat(cache.statistics().l2Rejected()).as("rejected").isEqualTo(rejected);
+        assertThat(cache.statistics().l2().rejected()).as("rejected").isEqualTo(rejected);
     }
 
     @Test
@@ -88,7 +91,7 @@ class DamagedValueTest {
     void get_foreignType_isAMissAndNoException() {
         RedisReplies.ask(() -> link.commands().lpush(NAME, "x".getBytes()), WAIT);
         assertThat(cache.get(KEY, () -> "loaded")).isEqualTo("loaded");
-        assertThat(cache.statistics().l2Failures() + cache.statistics().l2Rejected())
+        assertThat(cache.statistics().l2().failures() + cache.statistics().l2().rejected())
                 .isPositive();
         written();
         assertThat(stored()).isNotNull();

@@ -1,5 +1,7 @@
 package dev.archipelago.cache;
 
+import dev.archipelago.cache.internal.CacheEventPublisher;
+import dev.archipelago.cache.internal.load.TwoTierCache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -33,7 +35,7 @@ class EagerRefreshTest {
     @AfterEach
     void nothingLeft() {
         release.countDown();
-        Eventually.becomes("no flight is left", () -> ((TwoTierCache) cache).loadsInFlight() == 0);
+        Eventually.becomes("no load is left", () -> ((TwoTierCache) cache).loadsInFlight() == 0);
         cache.close();
     }
 
@@ -58,7 +60,7 @@ class EagerRefreshTest {
         cache.get(EAGER, this::count);
         time.pass(Duration.ofSeconds(79));
         assertThat(cache.get(EAGER, this::count)).isEqualTo("value 1");
-        assertThat(cache.statistics().earlyLoads()).isZero();
+        assertThat(cache.statistics().loads().early()).isZero();
     }
 
     @Test
@@ -68,7 +70,7 @@ class EagerRefreshTest {
         for (int i = 0; i < 100; i++) {
             assertThat(cache.get(EAGER, this::held)).isEqualTo("value 1");
         }
-        assertThat(cache.statistics().earlyLoads()).isEqualTo(1);
+        assertThat(cache.statistics().loads().early()).isEqualTo(1);
         release.countDown();
         Eventually.becomes(
                 "the new value is kept", () -> cache.getIfPresent(EAGER).equals(Optional.of("value 2")));
@@ -85,7 +87,7 @@ class EagerRefreshTest {
         });
         Eventually.becomes(
                 "it failed",
-                () -> cache.statistics().loadFailures() == 1 && ((TwoTierCache) cache).loadsInFlight() == 0);
+                () -> cache.statistics().loads().failures() == 1 && ((TwoTierCache) cache).loadsInFlight() == 0);
         assertThat(cache.get(EAGER, this::count)).isEqualTo("value 1");
         time.pass(Duration.ofSeconds(20));
         assertThat(cache.get(EAGER, this::count)).isEqualTo("value 2");
@@ -115,7 +117,7 @@ class EagerRefreshTest {
     void earlyExpiration_slowLoad_beginsByChanceBeforeTheEnd() {
         cache.get(CHANCE, this::slow);
         int seconds = 0;
-        while (cache.statistics().earlyLoads() == 0 && seconds < 100) {
+        while (cache.statistics().loads().early() == 0 && seconds < 100) {
             time.pass(Duration.ofSeconds(1));
             seconds++;
             cache.get(CHANCE, this::count);
@@ -128,54 +130,10 @@ class EagerRefreshTest {
         cache.get(CHANCE, this::count);
         time.pass(Duration.ofSeconds(99));
         cache.get(CHANCE, this::count);
-        assertThat(cache.statistics().earlyLoads()).isZero();
+        assertThat(cache.statistics().loads().early()).isZero();
     }
 
-    @Test
-    void early_anySpans_isNeverDueBeforeItsFirstMoment() {
-        for (int i = 0; i < 10_000; i++) {
-            long now = random.nextLong();
-            long remaining = 1 + random.nextLong(1L << (2 + random.nextInt(59)));
-            long ttl = remaining + random.nextLong(1L << 40);
-            long took = random.nextLong(1L << (1 + random.nextInt(50)));
-            EntryOptions.RefreshPolicy refreshPolicy =
-                    new EntryOptions.RefreshPolicy(0, 1 - random.nextDouble(), random.nextInt(3) * random.nextDouble());
-            RefreshAhead refreshAhead = RefreshAhead.of(refreshPolicy, now, remaining, ttl, took);
-            if (refreshAhead != null) {
-                assertThat(refreshAhead.from() - (now + remaining)).isLessThanOrEqualTo(0);
-                assertThat(refreshAhead.claim(refreshAhead.from() - 1, random)).isFalse();
-                assertThat(refreshAhead.claim(now + remaining, random)).isTrue();
-                assertThat(refreshAhead.claim(now + remaining, random)).isFalse();
-            }
-        }
-    }
-
-    @Test
-    void early_chance_followsTheLawOfXFetch() {
-        // 5 s before the end, with a load of 5 s and beta 1, one read in e begins the load.
-        EntryOptions.RefreshPolicy refreshPolicy = new EntryOptions.RefreshPolicy(0, 1, 1);
-        long second = TimeUnit.SECONDS.toNanos(1);
-        int claimed = 0;
-        for (int i = 0; i < 20_000; i++) {
-            RefreshAhead refreshAhead = RefreshAhead.of(refreshPolicy, 0, 100 * second, 100 * second, 5 * second);
-            if (refreshAhead != null && refreshAhead.claim(95 * second, random)) {
-                claimed++;
-            }
-        }
-        assertThat(claimed / 20_000.0).isBetween(1 / Math.E - 0.02, 1 / Math.E + 0.02);
-    }
-
-    @Test
-    void early_nothingAsked_isNone() {
-        assertThat(RefreshAhead.of(EntryOptions.RefreshPolicy.NONE, 0, 10, 10, 10))
-                .isNull();
-        assertThat(RefreshAhead.of(new EntryOptions.RefreshPolicy(0, 0.5, 1), 0, 0, 10, 10))
-                .isNull();
-        assertThatThrownBy(() -> new EntryOptions.RefreshPolicy(0, 1.1, 0))
-                .isInstanceOf(IllegalArgumentException.class);
-    }
-
-    // In a JVM of its own: what other tests did to the profiles decides what the JIT can leave out.
+    // In a JVM of its own, because profiles of other tests determine what the JIT compiler eliminates.
     @Test
     @Tag("alone")
     void hits_manyOnAnEagerKey_allocateNothing() {
@@ -185,17 +143,17 @@ class EagerRefreshTest {
         Level before = log.getLevel();
         log.setLevel(Level.INFO);
         try {
-            // The cache asks at a miss whether hits are to be told.
+            // The cache checks at a miss whether hits are logged.
             cache.get(EAGER, this::count);
             cache.get(CHANCE, this::slow);
             long least = Long.MAX_VALUE;
-            // Until the JIT has compiled the path, which a busy machine does late, interpreted code allocates.
+            // Interpreted code allocates until the path is compiled, which happens late on a busy machine.
             for (int round = 0; round < 100 && least >= 20_000; round++) {
                 long start = threads.getCurrentThreadAllocatedBytes();
                 hit(loader, 50_000);
                 least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - start);
             }
-            // 150,000 hits: what is left is the measuring itself and what the first tier notes at times.
+            // 150,000 hits: the rest is due to the measurement and to maintenance of L1.
             assertThat(least).isLessThan(20_000);
         } finally {
             log.setLevel(before);

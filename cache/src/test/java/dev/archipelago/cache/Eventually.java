@@ -6,16 +6,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what another thread brings about. */
-final class Eventually {
+/** Waits for a condition that another thread establishes. */
+public final class Eventually {
 
     private Eventually() {}
 
-    static void becomes(String what, BooleanSupplier condition) {
+    public static void becomes(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
-                fail("within 20 s it did not happen that " + what);
+                fail("not within 20 s: " + what);
             }
             LockSupport.parkNanos(2_000_000);
         }

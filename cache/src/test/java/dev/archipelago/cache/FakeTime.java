@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Time that passes only when told. */
-final class FakeTime implements InstantSource {
+/** A clock that is advanced by tests. */
+public final class FakeTime implements InstantSource {
 
     private final AtomicLong millis = new AtomicLong(1_763_700_000_000L);
 

@@ -17,20 +17,20 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** A network of a test's own between the cache and Redis, that can be well, slow, silent, broken or closed. */
-final class FaultProxy implements AutoCloseable {
+/** A TCP proxy between the cache and Redis that can delay, stall, reset or refuse connections. */
+public final class FaultProxy implements AutoCloseable {
 
-    /** What it does with connections. */
+    /** The behaviour of the proxy. */
     enum Fault {
-        /** Passes everything on. */
+        /** Forwards everything. */
         NONE,
-        /** Keeps connections open, takes new ones, and passes nothing on until it is something else. */
+        /** Accepts connections and forwards nothing until the mode changes. */
         PAUSE,
-        /** Holds each piece back for a while. */
+        /** Delays each read. */
         SLOW,
-        /** Resets every connection as soon as something is to pass. */
+        /** Resets each connection when data arrives. */
         RESET,
-        /** Takes no connections, and has none. */
+        /** Refuses connections. */
         REFUSE
     }
 
@@ -48,7 +48,7 @@ final class FaultProxy implements AutoCloseable {
         this.port = RedisServer.freePort();
     }
 
-    /** A network that is well, to a port of the loopback. */
+    /** Starts a proxy without faults to a port of the loopback interface. */
     static FaultProxy to(int port) {
         FaultProxy proxy = new FaultProxy(port);
         proxy.listen();
@@ -71,7 +71,7 @@ final class FaultProxy implements AutoCloseable {
         become(Fault.SLOW, eachPiece);
     }
 
-    /** Resets what is open now and whatever comes, until it is something else. */
+    /** Resets open and new connections until the mode changes. */
     void reset() {
         become(Fault.RESET, Duration.ZERO);
         sockets.forEach(FaultProxy::reset);
@@ -104,7 +104,7 @@ final class FaultProxy implements AutoCloseable {
         }
     }
 
-    /** One just closed may hold the port a little longer, until its thread has seen that. */
+    /** The thread of a socket that was just closed may hold the port a little longer. */
     private void listen() {
         Eventually.becomes("the port can be listened to", () -> {
             try {
@@ -153,14 +153,14 @@ final class FaultProxy implements AutoCloseable {
                 out.flush();
             }
         } catch (IOException e) {
-            // one of them is gone, and so is the other
+            // one side closed the connection; the other side follows
         } finally {
             sockets.remove(from);
             sockets.remove(to);
         }
     }
 
-    /** Waits as the fault demands; false if the connection has to break. */
+    /** Applies the mode. Returns false if the connection must be reset. */
     private boolean admitted() {
         lock.lock();
         try {
@@ -186,7 +186,7 @@ final class FaultProxy implements AutoCloseable {
             socket.setSoLinger(true, 0);
             socket.close();
         } catch (IOException e) {
-            // it is gone already
+            // already closed
         }
     }
 

@@ -47,7 +47,7 @@ class ModesTest {
         assertThat(nodes.first.getIfPresent(KEY)).isEmpty();
         assertThat(nodes.first.get(KEY, this::count)).isEqualTo("value 1");
         assertThat(nodes.first.getIfPresent(KEY)).isEmpty();
-        assertThat(nodes.first.statistics().l1Entries()).isZero();
+        assertThat(nodes.first.statistics().l1().entries()).isZero();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.archipelago.cache;
 
+import dev.archipelago.cache.internal.load.TwoTierCache;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,12 +18,12 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * After each test, when it has closed what it opened: no load is left, no thread of the library is left, and hits and
- * misses add up to the reads that were counted outside of the cache.
+ * Checks after each test that no load and no thread of the library is left, and that hits and misses add up to the reads
+ * counted outside the cache.
  */
-final class NothingLeft implements AfterEachCallback {
+public final class NothingLeft implements AfterEachCallback {
 
-    /** Threads the library makes, virtual ones included, and those of the client it brings. */
+    /** Threads of the library, virtual ones included, and of its Redis client. */
     private static final Pattern OURS =
             Pattern.compile("(?m)^#\\d+ \"((?:cache-|redis-link|stream-publisher|lettuce-)[^\"]*)\"");
 
@@ -30,7 +31,7 @@ final class NothingLeft implements AfterEachCallback {
 
     private record Watched(Cache cache, LongAdder reads) {}
 
-    /** The same cache with its reads counted by those who read. */
+    /** Returns the cache with its reads counted by the callers. */
     static Cache watch(Cache cache) {
         LongAdder reads = new LongAdder();
         Set<String> counted = Set.of("get", "find");
@@ -59,7 +60,7 @@ final class NothingLeft implements AfterEachCallback {
         List<Watched> watched = List.copyOf(WATCHED);
         WATCHED.clear();
         for (Watched one : watched) {
-            Eventually.becomes("no flight is left", () -> inFlight(one.cache()) == 0);
+            Eventually.becomes("no load is left", () -> inFlight(one.cache()) == 0);
             Eventually.becomes("hits and misses add up to reads", () -> addUp(one));
         }
         Eventually.becomes("no thread of the library is left", () -> threads().isEmpty());
@@ -67,8 +68,8 @@ final class NothingLeft implements AfterEachCallback {
 
     private static boolean addUp(Watched one) {
         CacheStatistics statistics = one.cache().statistics();
-        long answers = statistics.l1Hits() + statistics.l2Hits() + statistics.misses();
-        return answers == one.reads().sum() && statistics.reads() == answers;
+        long answers = statistics.reads().l1Hits() + statistics.reads().l2Hits() + statistics.reads().misses();
+        return answers == one.reads().sum() && statistics.reads().total() == answers;
     }
 
     private static int inFlight(Cache cache) {

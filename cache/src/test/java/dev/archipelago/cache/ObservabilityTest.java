@@ -122,7 +122,7 @@ class ObservabilityTest {
                 })
                 .build()) {
             assertThat(told.get(KEY, () -> "value")).isEqualTo("value");
-            assertThat(told.statistics().tooLarge()).isEqualTo(1);
+            assertThat(told.statistics().loads().tooLarge()).isEqualTo(1);
         }
     }
 }

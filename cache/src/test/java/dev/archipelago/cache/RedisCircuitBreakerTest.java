@@ -1,5 +1,7 @@
 package dev.archipelago.cache;
 
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -18,7 +20,7 @@ class RedisCircuitBreakerTest {
     void breaker_redisAnswersTooLate_opensHalfOpensByTimeAndCloses() {
         List<BreakerState> states = new CopyOnWriteArrayList<>();
         AtomicInteger next = new AtomicInteger();
-        // A heartbeat too patient to notice: it is the reads that fail.
+        // The heartbeat timeout is too long to notice the fault: only reads fail.
         try (RedisServer server = RedisServer.running();
                 RedisLink link = RedisLink.open(RedisOptions.of(server.uri())
                         .withHeartbeat(Duration.ofMinutes(10))
@@ -31,7 +33,7 @@ class RedisCircuitBreakerTest {
                     .onBreaker(states::add)
                     .build()) {
                 cache.get(key(0), () -> "v");
-                assertThat(cache.statistics().breaker()).isEqualTo(BreakerState.CLOSED);
+                assertThat(cache.statistics().l2().breaker()).isEqualTo(BreakerState.CLOSED);
                 server.freeze();
                 Eventually.becomes("it opens", () -> {
                     cache.get(key(next.incrementAndGet()), () -> "v");
@@ -40,7 +42,7 @@ class RedisCircuitBreakerTest {
                 server.thaw();
                 Eventually.becomes("it closes", () -> {
                     cache.get(key(next.incrementAndGet()), () -> "v");
-                    return cache.statistics().breaker() == BreakerState.CLOSED;
+                    return cache.statistics().l2().breaker() == BreakerState.CLOSED;
                 });
                 assertThat(states)
                         .startsWith(BreakerState.OPEN, BreakerState.HALF_OPEN)
@@ -53,10 +55,10 @@ class RedisCircuitBreakerTest {
     void breaker_redisAwayAndBack_opensAndClosesWithoutAnyRead() {
         try (TwoNodes nodes = new TwoNodes()) {
             nodes.cut();
-            Eventually.becomes("it opens", () -> nodes.first.statistics().breaker() == BreakerState.OPEN);
-            assertThat(nodes.second.statistics().breaker()).isEqualTo(BreakerState.CLOSED);
+            Eventually.becomes("it opens", () -> nodes.first.statistics().l2().breaker() == BreakerState.OPEN);
+            assertThat(nodes.second.statistics().l2().breaker()).isEqualTo(BreakerState.CLOSED);
             nodes.heal();
-            Eventually.becomes("it closes", () -> nodes.first.statistics().breaker() == BreakerState.CLOSED);
+            Eventually.becomes("it closes", () -> nodes.first.statistics().l2().breaker() == BreakerState.CLOSED);
         }
     }
 }

@@ -1,5 +1,9 @@
 package dev.archipelago.cache;
 
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.redis.RedisReplies;
+import dev.archipelago.cache.redis.RedisUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +11,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A Redis Cluster of a test's own: three masters with a third of the slots each, and a replica for each of them. */
+/** A Redis Cluster of three masters with a third of the slots each, and a replica of each. */
 final class RedisCluster implements AutoCloseable {
 
     private static final Duration WAIT = Duration.ofSeconds(5);
@@ -19,7 +23,7 @@ final class RedisCluster implements AutoCloseable {
 
     private RedisCluster() {}
 
-    /** A whole Cluster, ready for keys. */
+    /** Starts a Cluster and waits until it is ready. */
     static RedisCluster running() {
         RedisCluster cluster = new RedisCluster();
         for (int i = 0; i < 2 * MASTERS; i++) {
@@ -32,7 +36,7 @@ final class RedisCluster implements AutoCloseable {
         return cluster;
     }
 
-    /** The addresses of all nodes. */
+    /** Returns the addresses of all nodes. */
     String uri() {
         return nodes.stream().map(RedisServer::uri).collect(Collectors.joining(","));
     }
@@ -42,12 +46,12 @@ final class RedisCluster implements AutoCloseable {
         nodes.getFirst().kill();
     }
 
-    /** Starts it again; its replica has become master meanwhile. */
+    /** Restarts the first master, whose replica has become a master in the meantime. */
     void startAgain() {
         nodes.getFirst().start();
     }
 
-    /** Waits until all slots are served as the surviving nodes see it. */
+    /** Waits until the surviving nodes report that all slots are served. */
     void whole() {
         Eventually.becomes(
                 "the Cluster is whole",
@@ -55,7 +59,7 @@ final class RedisCluster implements AutoCloseable {
                         .allMatch(node -> info(node).contains("cluster_state:ok")));
     }
 
-    /** Whether the replica of the first master has become a master. */
+    /** Returns whether the replica of the first master has become a master. */
     boolean failedOver() {
         return says(links.get(MASTERS), nodes -> nodes.lines().anyMatch(line -> line.contains("myself,master")));
     }

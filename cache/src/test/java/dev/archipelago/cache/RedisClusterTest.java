@@ -1,5 +1,12 @@
 package dev.archipelago.cache;
 
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.redis.RedisUnavailableException;
+import dev.archipelago.cache.streams.StreamConsumer;
+import dev.archipelago.cache.streams.StreamGroup;
+import dev.archipelago.cache.streams.StreamPublisher;
+import dev.archipelago.cache.streams.StreamReader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -18,7 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Two nodes and a Cluster of three masters and three replicas that loses a master. */
+/** Two nodes that share a Cluster of three masters and three replicas, which loses a master. */
 @Tag("long")
 @ExtendWith(NothingLeft.class)
 class RedisClusterTest {
@@ -80,7 +87,7 @@ class RedisClusterTest {
     }
 
     private void written(Cache cache) {
-        Eventually.becomes("L2 has it all", () -> cache.statistics().l2Pending() == 0);
+        Eventually.becomes("L2 has it all", () -> cache.statistics().l2Writes().pending() == 0);
     }
 
     private List<String> all(Cache cache, List<CacheKey<String>> keys, Loader<String> loader) throws Exception {
@@ -93,17 +100,17 @@ class RedisClusterTest {
         return values;
     }
 
-    /** Reads that only L2 answers, of keys in slots of every master, until it answers all of them. */
+    /** Reads entries that only L2 has, in slots of every master, until it answers all of them. */
     private void reachesEverySlot(Cache cache) {
         List<CacheKey<String>> probes = keys("probe", OPTIONS.in(EntryOptions.Tiers.L2_ONLY));
         Eventually.becomes("reads reach every master", () -> {
             probes.forEach(probe -> cache.get(probe, () -> "probe"));
-            if (cache.statistics().l2Pending() > 0) {
+            if (cache.statistics().l2Writes().pending() > 0) {
                 return false; // what waits to be written would answer in Redis's address
             }
-            long before = cache.statistics().l2Hits();
+            long before = cache.statistics().reads().l2Hits();
             probes.forEach(probe -> cache.get(probe, () -> "probe"));
-            return cache.statistics().l2Hits() == before + KEYS;
+            return cache.statistics().reads().l2Hits() == before + KEYS;
         });
     }
 
@@ -113,7 +120,7 @@ class RedisClusterTest {
         all(one, keys, () -> "value");
         written(one);
         assertThat(all(other, keys, RedisClusterTest::fail)).containsOnly("value");
-        assertThat(other.statistics().promotions()).isGreaterThanOrEqualTo(KEYS);
+        assertThat(other.statistics().l1().promotions()).isGreaterThanOrEqualTo(KEYS);
         one.clear();
         written(one);
         assertThat(all(one, keys, () -> "newer")).containsOnly("newer");

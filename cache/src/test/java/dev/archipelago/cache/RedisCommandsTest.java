@@ -1,5 +1,12 @@
 package dev.archipelago.cache;
 
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.streams.StreamConsumer;
+import dev.archipelago.cache.streams.StreamEntry;
+import dev.archipelago.cache.streams.StreamGroup;
+import dev.archipelago.cache.streams.StreamPublisher;
+import dev.archipelago.cache.streams.StreamReader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.cache.RedisMonitor.Command;
@@ -13,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What Redis is asked while all features are used: nothing that walks or empties it, and no key that is not ours. */
+/** The commands sent to Redis: none scans or flushes it, and no foreign key is touched. */
 @ExtendWith(NothingLeft.class)
 class RedisCommandsTest {
 
@@ -24,7 +31,7 @@ class RedisCommandsTest {
     private static final Set<String> FORBIDDEN =
             Set.of("keys", "scan", "hscan", "sscan", "zscan", "flushall", "flushdb", "randomkey", "swapdb", "config");
 
-    /** Commands whose arguments are no keys. */
+    /** Commands without keys. */
     private static final Set<String> WITHOUT_KEYS = Set.of(
             "hello", "auth", "select", "ping", "info", "time", "client", "script", "quit", "reset", "command",
             "cluster");
@@ -76,7 +83,7 @@ class RedisCommandsTest {
     private void written() {
         Eventually.becomes(
                 "L2 has it all",
-                () -> one.statistics().l2Pending() == 0 && other.statistics().l2Pending() == 0);
+                () -> one.statistics().l2Writes().pending() == 0 && other.statistics().l2Writes().pending() == 0);
     }
 
     private void useTheCache() {
@@ -101,7 +108,7 @@ class RedisCommandsTest {
         one.get(tagged, () -> "tagged");
         one.find(key("nothing"), older -> LoadResult.absent(Duration.ofMinutes(1)));
         one.removeByTag("report");
-        one.removeSpace("page:");
+        one.removeByPrefix("page:");
         written();
         one.clear();
         written();

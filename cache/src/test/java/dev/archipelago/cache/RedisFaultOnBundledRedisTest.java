@@ -1,6 +1,6 @@
 package dev.archipelago.cache;
 
-/** The same with Redis 6.2. */
+/** {@link RedisFaultTest} with Redis 6.2. */
 class RedisFaultOnBundledRedisTest extends RedisFaultTest {
 
     @Override

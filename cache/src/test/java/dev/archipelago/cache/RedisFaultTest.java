@@ -1,5 +1,7 @@
 package dev.archipelago.cache;
 
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,13 +22,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Two nodes and a Redis that fails in every way there is, on the installed Redis. Whatever it does: nobody waits longer
- * than the hard timeout, nothing is served beyond the fail-safe window, and when it is well the nodes agree again.
+ * Two nodes and an installed Redis with faults. Under each fault no caller waits longer than the hard timeout and nothing
+ * is served beyond the fail-safe window; after it the nodes converge.
  */
 @ExtendWith(NothingLeft.class)
 class RedisFaultTest {
 
-    /** How Redis fails. */
+    /** The faults. */
     enum Failure {
         KILLED {
             @Override
@@ -86,7 +88,7 @@ class RedisFaultTest {
     private static final Duration FAIL_SAFE = Duration.ofMinutes(10);
     private static final Duration HARD = Duration.ofSeconds(5);
 
-    /** The hard timeout and what a busy machine takes to notice that it is over. */
+    /** The hard timeout and a margin for a busy machine. */
     private static final long PATIENCE_SECONDS = HARD.plusSeconds(10).toSeconds();
 
     private static final EntryOptions OPTIONS =
@@ -169,20 +171,20 @@ class RedisFaultTest {
     }
 
     private void written(Cache cache) {
-        Eventually.becomes("L2 has it all", () -> cache.statistics().l2Pending() == 0);
+        Eventually.becomes("L2 has it all", () -> cache.statistics().l2Writes().pending() == 0);
     }
 
-    /** Reads that only L2 answers, until it does: the way to it is open again. */
+    /** Reads entries that only L2 has until it answers, which closes the circuit breaker. */
     private void reachesL2(Cache cache) {
         CacheKey<String> probe = new CacheKey<>("probe", Codec.text(), OPTIONS.in(EntryOptions.Tiers.L2_ONLY));
         Eventually.becomes("a read reaches L2", () -> {
             cache.get(probe, () -> "probe");
-            if (cache.statistics().l2Pending() > 0) {
+            if (cache.statistics().l2Writes().pending() > 0) {
                 return false; // what waits to be written would answer in Redis's address
             }
-            long before = cache.statistics().l2Hits();
+            long before = cache.statistics().reads().l2Hits();
             cache.get(probe, () -> "probe");
-            return cache.statistics().l2Hits() > before;
+            return cache.statistics().reads().l2Hits() > before;
         });
     }
 
@@ -193,7 +195,7 @@ class RedisFaultTest {
         assertThat(all(one, () -> "during")).containsOnly("during");
         one.remove(key(0));
         assertThat(one.get(key(0), () -> "again")).isEqualTo("again");
-        assertThat(one.statistics().l2Fallbacks()).isPositive();
+        assertThat(one.statistics().l2().fallbacks()).isPositive();
         failure.end(server, network);
     }
 
@@ -211,7 +213,7 @@ class RedisFaultTest {
         failure.end(server, network);
         bothSeeIt(true);
         written(one);
-        // The other node changed nothing and asks for nothing: what it missed must reach it by itself.
+        // The other node is idle: the changes it missed must reach it without a read.
         for (CacheKey<String> key : keys()) {
             Eventually.becomes(
                     key.text() + " is the same on both nodes",
@@ -227,11 +229,11 @@ class RedisFaultTest {
         failure.begin(server, network);
         Eventually.becomes("the breaker opens", () -> {
             one.get(probe, () -> "probe");
-            return one.statistics().breaker() != BreakerState.CLOSED;
+            return one.statistics().l2().breaker() != BreakerState.CLOSED;
         });
         failure.end(server, network);
         reachesL2(one);
-        assertThat(one.statistics().breaker()).isEqualTo(BreakerState.CLOSED);
+        assertThat(one.statistics().l2().breaker()).isEqualTo(BreakerState.CLOSED);
     }
 
     @ParameterizedTest

@@ -1,6 +1,6 @@
 package dev.archipelago.cache;
 
-/** The same with Redis 6.2. */
+/** {@link RedisL2TierTest} with Redis 6.2. */
 class RedisL2TierOnBundledRedisTest extends RedisL2TierTest {
 
     @Override

@@ -1,5 +1,9 @@
 package dev.archipelago.cache;
 
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.redis.RedisReplies;
+import dev.archipelago.cache.redis.RedisStatistics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -58,7 +62,7 @@ class RedisL2TierTest {
     }
 
     private void written(Cache cache) {
-        Eventually.becomes("L2 has it all", () -> cache.statistics().l2Pending() == 0);
+        Eventually.becomes("L2 has it all", () -> cache.statistics().l2Writes().pending() == 0);
     }
 
     private byte[] stored(String key) {
@@ -75,8 +79,8 @@ class RedisL2TierTest {
         written(one);
         time.pass(Duration.ofMinutes(4));
         assertThat(other.get(KEY, this::count)).isEqualTo("value 1");
-        assertThat(other.statistics().promotions()).isEqualTo(1);
-        assertThat(other.statistics().l2Hits()).isEqualTo(1);
+        assertThat(other.statistics().l1().promotions()).isEqualTo(1);
+        assertThat(other.statistics().reads().l2Hits()).isEqualTo(1);
         time.pass(Duration.ofMinutes(1));
         assertThat(other.getIfPresent(KEY)).isEmpty();
     }
@@ -110,8 +114,8 @@ class RedisL2TierTest {
     void get_foreignValue_isACountedMiss() {
         RedisReplies.await(link.commands().set("test:v1:page:home".getBytes(), new byte[100]), Duration.ofSeconds(2));
         assertThat(one.get(KEY, this::count)).isEqualTo("value 1");
-        assertThat(one.statistics().l2Rejected()).isEqualTo(1);
-        assertThat(one.statistics().misses()).isEqualTo(1);
+        assertThat(one.statistics().l2().rejected()).isEqualTo(1);
+        assertThat(one.statistics().reads().misses()).isEqualTo(1);
     }
 
     @Test
@@ -148,7 +152,7 @@ class RedisL2TierTest {
         server.kill();
         Eventually.becomes("the link sees it", () -> !link.available());
         assertThat(one.get(KEY, this::count)).isEqualTo("value 1");
-        assertThat(one.statistics().l2Available()).isFalse();
+        assertThat(one.statistics().l2().available()).isFalse();
         server.start();
         Eventually.becomes("the link sees it", link::available);
         written(one);
@@ -170,14 +174,14 @@ class RedisL2TierTest {
     void get_redisFrozen_goesOnWithoutIt() {
         server.freeze();
         assertThat(one.get(KEY, this::count)).isEqualTo("value 1");
-        assertThat(one.statistics().l2Fallbacks()).isPositive();
+        assertThat(one.statistics().l2().fallbacks()).isPositive();
         server.thaw();
         written(one);
     }
 
     @Test
     void l2Statistics_available_hasMemoryConnectionsAndLatency() {
-        L2Statistics statistics = one.l2Statistics(Duration.ofSeconds(2));
+        RedisStatistics statistics = one.l2Statistics(Duration.ofSeconds(2));
         assertThat(statistics.available()).isTrue();
         assertThat(statistics.usedMemoryBytes().orElseThrow()).isPositive();
         assertThat(statistics.connections().orElseThrow()).isPositive();
@@ -235,7 +239,7 @@ class RedisL2TierTest {
     void write_refusedByRedis_isDroppedAndCounted() {
         RedisReplies.ask(() -> link.commands().configSet("maxmemory", "1"), Duration.ofSeconds(2));
         one.get(KEY, this::count);
-        Eventually.becomes("it is dropped", () -> one.statistics().l2Dropped() == 1);
+        Eventually.becomes("it is dropped", () -> one.statistics().l2Writes().dropped() == 1);
         assertThat(one.getIfPresent(KEY)).contains("value 1");
     }
 }

@@ -1,5 +1,11 @@
 package dev.archipelago.cache;
 
+import dev.archipelago.cache.redis.RedisConnection;
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.redis.RedisReplies;
+import dev.archipelago.cache.redis.RedisStatistics;
+import dev.archipelago.cache.redis.RedisUnavailableException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -61,7 +67,7 @@ class RedisLinkTest {
                 assertThat(link.latency()).isEmpty();
                 assertThatThrownBy(link::commands).isInstanceOf(RedisUnavailableException.class);
                 assertThatThrownBy(() -> link.openDedicated(WAIT)).isInstanceOf(RedisUnavailableException.class);
-                assertThat(link.statistics(WAIT)).isEqualTo(L2Statistics.away(true));
+                assertThat(link.statistics(WAIT)).isEqualTo(RedisStatistics.unavailable(true));
                 server.start();
                 setAndGet(link);
             }
@@ -144,7 +150,7 @@ class RedisLinkTest {
                 Eventually.becomes("the node takes keys", () -> takesKeys(link));
                 setAndGet(link);
                 cache.get(new CacheKey<>("k", Codec.text(), EntryOptions.of(CacheStrategy.DEFAULT)), () -> "v");
-                Eventually.becomes("it is written", () -> cache.statistics().l2Writes() == 1);
+                Eventually.becomes("it is written", () -> cache.statistics().l2Writes().completed() == 1);
                 try (RedisConnection own = link.openDedicated(WAIT)) {
                     assertThat(own.isOpen()).isTrue();
                 }
@@ -154,7 +160,7 @@ class RedisLinkTest {
         }
     }
 
-    /** The first command for a node is refused while its connection is being made. */
+    /** The first command for a node is rejected while its connection is being opened. */
     private static boolean takesKeys(RedisLink link) {
         try {
             return RedisReplies.ask(() -> link.commands().exists("k".getBytes()), WAIT) >= 0;

@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** All commands a Redis gets, as {@code MONITOR} tells them. */
+/** Records the commands a Redis receives, with {@code MONITOR}. */
 final class RedisMonitor implements AutoCloseable {
 
     private static final Pattern WORD = Pattern.compile("\"((?:[^\"\\\\]++|\\\\.)*+)\"");
@@ -22,8 +22,8 @@ final class RedisMonitor implements AutoCloseable {
     /**
      * A command.
      *
-     * @param words its name in lower case first
-     * @param byScript whether a script ran it
+     * @param words its name in lower case and its arguments
+     * @param byScript whether a script executed it
      */
     record Command(List<String> words, boolean byScript) {
 
@@ -44,7 +44,7 @@ final class RedisMonitor implements AutoCloseable {
         this.socket = socket;
     }
 
-    /** Listens from now on. */
+    /** Starts to record. */
     static RedisMonitor of(RedisServer server) {
         try {
             Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
@@ -58,12 +58,12 @@ final class RedisMonitor implements AutoCloseable {
         }
     }
 
-    /** What came so far. */
+    /** Returns the commands recorded so far. */
     List<Command> commands() {
         return List.copyOf(commands);
     }
 
-    /** Whether a command of that name came. */
+    /** Returns whether a command of that name was recorded. */
     boolean saw(String name) {
         return commands.stream().anyMatch(command -> command.name().equals(name));
     }

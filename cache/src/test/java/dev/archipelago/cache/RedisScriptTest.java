@@ -1,5 +1,10 @@
 package dev.archipelago.cache;
 
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.redis.RedisReplies;
+import dev.archipelago.cache.redis.RedisScript;
+import dev.archipelago.cache.redis.RedisUnavailableException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import redis.embedded.core.ExecutableProvider;
 
-/** A redis-server of a test's own on a free port of the loopback, that can be killed, stopped and started again. */
-final class RedisServer implements AutoCloseable {
+/** A redis-server process on a free port of the loopback interface that can be killed, stopped and restarted. */
+public final class RedisServer implements AutoCloseable {
 
     private static final String INSTALLED = "redis-server";
 
@@ -38,14 +38,14 @@ final class RedisServer implements AutoCloseable {
         command.addAll(List.of(arguments));
     }
 
-    /** The installed one if there is one, else the one of Redis 6.2 that comes with the tests. */
+    /** Starts the installed version if there is one, else the bundled Redis 6.2. */
     static RedisServer running(String... arguments) {
         RedisServer server = new RedisServer(isInstalled() ? INSTALLED : bundled(), arguments);
         server.start();
         return server;
     }
 
-    /** Redis 6.2. */
+    /** Starts the bundled Redis 6.2. */
     static RedisServer bundledRunning() {
         RedisServer server = new RedisServer(bundled());
         server.start();
@@ -61,14 +61,14 @@ final class RedisServer implements AutoCloseable {
         return false;
     }
 
-    /** One that nothing takes by chance while its server is away, as it may those given to outgoing connections. */
+    /** Returns a free port outside the ephemeral range, so that it remains free while the server is stopped. */
     static int freePort() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (IOException e) {
-                // taken: another one
+                // in use: try another one
             }
         }
     }
@@ -89,7 +89,7 @@ final class RedisServer implements AutoCloseable {
         return "redis://127.0.0.1:" + port;
     }
 
-    /** Starts it and waits until it accepts connections. Its memory begins empty; a node of a Cluster stays who it is. */
+    /** Starts the server without data and waits until it accepts connections. A Cluster node keeps its identity. */
     void start() {
         List<String> whole = new ArrayList<>();
         whole.add(command.getFirst());
@@ -111,7 +111,7 @@ final class RedisServer implements AutoCloseable {
         Eventually.becomes("redis-server accepts connections", this::accepts);
     }
 
-    /** Ends it as SIGKILL does. */
+    /** Kills the server. */
     void kill() {
         Process running = process;
         if (running != null) {
@@ -126,7 +126,7 @@ final class RedisServer implements AutoCloseable {
         }
     }
 
-    /** It stays connected and answers nothing. */
+    /** Suspends the server: connections remain open and nothing is answered. */
     void freeze() {
         signal("STOP");
     }

@@ -1,5 +1,7 @@
 package dev.archipelago.cache;
 
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.RedisConnectionException;
@@ -10,11 +12,8 @@ import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandType;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A key is removed on one node while another loads it, and no message of it ever arrives. */
+/** A key is removed on one node while another one loads it, and no message about it arrives. */
 @ExtendWith(NothingLeft.class)
 class RemovalElsewhereTest {
 
@@ -58,22 +57,27 @@ class RemovalElsewhereTest {
         server.close();
     }
 
-    /** Commands whose messages go where nobody listens. */
+    /** Decorates commands so that messages are published on an unused channel. */
     private static RedisClusterAsyncCommands<byte[], byte[]> withoutMessages(
             RedisClusterAsyncCommands<byte[], byte[]> commands) {
-        return through(commands, (name, arguments, command) -> {
+        CommandInterceptor interceptor = (name, arguments, command) -> {
             if (name.equals("publish")) {
                 arguments[0] = "test:v1:nowhere".getBytes(StandardCharsets.UTF_8);
             }
             return command.call();
-        });
+        };
+        return interceptor.around(commands);
     }
 
-    /** Commands of which the next removal waits for a load to begin, is done, and its answer lost. */
+    private static boolean isRemoval(Object script) {
+        return script.toString().contains("redis.call('DEL', KEYS[1], KEYS[3])");
+    }
+
+    /** Decorates commands so that the next removal waits for a load to begin, is executed, and its reply lost. */
     private RedisClusterAsyncCommands<byte[], byte[]> losingAnAnswer(
             RedisClusterAsyncCommands<byte[], byte[]> commands) {
-        return through(commands, (name, arguments, command) -> {
-            if (!name.equals("eval") || !RedisScripts.DELETE.equals(arguments[0]) || !losing.getAndSet(false)) {
+        CommandInterceptor interceptor = (name, arguments, command) -> {
+            if (!name.equals("eval") || !isRemoval(arguments[0]) || !losing.getAndSet(false)) {
                 return command.call();
             }
             assertThat(begun.await(WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -83,27 +87,8 @@ class RemovalElsewhereTest {
                     new AsyncCommand<>(new Command<>(CommandType.EVAL, new IntegerOutput<>(ByteArrayCodec.INSTANCE)));
             lost.completeExceptionally(new RedisConnectionException("the connection broke"));
             return lost;
-        });
-    }
-
-    /** What stands between the cache and one command. */
-    private interface Between {
-        Object call(String name, Object[] arguments, Callable<Object> command) throws Exception;
-    }
-
-    @SuppressWarnings("unchecked") // a proxy of an interface is one, whatever its parameters
-    private static RedisClusterAsyncCommands<byte[], byte[]> through(
-            RedisClusterAsyncCommands<byte[], byte[]> commands, Between between) {
-        return (RedisClusterAsyncCommands<byte[], byte[]>) Proxy.newProxyInstance(
-                RedisClusterAsyncCommands.class.getClassLoader(),
-                new Class<?>[] {RedisClusterAsyncCommands.class},
-                (_, method, arguments) -> {
-                    try {
-                        return between.call(method.getName(), arguments, () -> method.invoke(commands, arguments));
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        };
+        return interceptor.around(commands);
     }
 
     private String held() throws InterruptedException {
@@ -128,7 +113,7 @@ class RemovalElsewhereTest {
         Eventually.becomes(
                 "the old one is out of memory",
                 () -> loading.getIfPresentOrStale(KEY).isEmpty());
-        assertThat(loading.statistics().l2Superseded()).isEqualTo(1);
+        assertThat(loading.statistics().l2Writes().superseded()).isEqualTo(1);
         assertThat(mute.get(KEY, () -> "new")).isEqualTo("new");
         TwoNodes.written(mute);
         assertThat(loading.get(KEY, () -> "never loaded")).isEqualTo("new");
@@ -162,7 +147,7 @@ class RemovalElsewhereTest {
             mute.remove(new CacheKey<>("other:" + i, Codec.text(), KEY.options()));
             assertThat(loading.getIfPresent(KEY)).contains(value);
         }
-        assertThat(loading.statistics().l2Superseded()).isZero();
+        assertThat(loading.statistics().l2Writes().superseded()).isZero();
     }
 
     @Test
@@ -171,7 +156,7 @@ class RemovalElsewhereTest {
         loading.remove(KEY);
         assertThat(loading.get(KEY, this::held)).isEqualTo("held");
         TwoNodes.written(loading);
-        assertThat(loading.statistics().l2Failures()).isEqualTo(1);
+        assertThat(loading.statistics().l2().failures()).isEqualTo(1);
         assertThat(mute.get(KEY, () -> "never loaded")).isEqualTo("held");
         assertThat(loading.getIfPresent(KEY)).contains("held");
     }

@@ -1,5 +1,16 @@
 package dev.archipelago.cache;
 
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.redis.RedisReplies;
+import dev.archipelago.cache.redis.RedisUnavailableException;
+import dev.archipelago.cache.streams.StreamConsumer;
+import dev.archipelago.cache.streams.StreamEntry;
+import dev.archipelago.cache.streams.StreamGroup;
+import dev.archipelago.cache.streams.StreamGroupStatistics;
+import dev.archipelago.cache.streams.StreamPublisher;
+import dev.archipelago.cache.streams.StreamReader;
+import dev.archipelago.cache.streams.StreamStatistics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Consumer groups, on the installed Redis. */
+/** Consumer groups on the installed Redis. */
 @ExtendWith(NothingLeft.class)
 class StreamGroupTest {
 

@@ -1,5 +1,12 @@
 package dev.archipelago.cache;
 
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.redis.RedisUnavailableException;
+import dev.archipelago.cache.streams.StreamEntry;
+import dev.archipelago.cache.streams.StreamPublisher;
+import dev.archipelago.cache.streams.StreamReader;
+import dev.archipelago.cache.streams.StreamStatistics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

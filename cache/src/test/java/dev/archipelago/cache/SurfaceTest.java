@@ -57,7 +57,7 @@ class SurfaceTest {
                 .prefix("x:")
                 .ticker(System::nanoTime)
                 .build()) {
-            assertThat(cache.statistics().l1MaximumBytes()).isEqualTo(1000);
+            assertThat(cache.statistics().l1().maximumBytes()).isEqualTo(1000);
             assertThat(cache.statistics().hitRatio()).isZero();
             assertThat(cache.statistics().operations()).isZero();
         }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Tags that only the loaded result knows. */
+/** Tags of load results. */
 @ExtendWith(NothingLeft.class)
 class TagsOfResultsTest {
 
@@ -57,7 +57,7 @@ class TagsOfResultsTest {
                 "it is gone from memory", () -> cache.getIfPresentOrStale(BOOK).isEmpty());
     }
 
-    /** A load on the first node that goes on until {@link #release}. */
+    /** Starts a load on the first node that blocks until {@link #release}. */
     private Future<Optional<String>> loadOnFirst() throws InterruptedException {
         Future<Optional<String>> load = callers.submit(() -> nodes.first.find(BOOK, older -> {
             loading.countDown();
@@ -114,7 +114,7 @@ class TagsOfResultsTest {
         Future<Optional<String>> load = loadOnFirst();
         nodes.first.removeByTag(ANNA);
         Future<Optional<String>> late = callers.submit(() -> find(nodes.first, "new", ANNA));
-        Eventually.becomes("it waits", () -> nodes.first.statistics().coalesced() == 1);
+        Eventually.becomes("it waits", () -> nodes.first.statistics().reads().coalesced() == 1);
         release.countDown();
         assertThat(load.get(20, TimeUnit.SECONDS)).contains("old");
         assertThat(late.get(20, TimeUnit.SECONDS)).contains("new");
@@ -126,7 +126,7 @@ class TagsOfResultsTest {
         Future<Optional<String>> load = loadOnFirst();
         nodes.first.removeByTag("author:carl");
         Future<Optional<String>> late = callers.submit(() -> find(nodes.first, "not loaded", ANNA));
-        Eventually.becomes("it waits", () -> nodes.first.statistics().coalesced() == 1);
+        Eventually.becomes("it waits", () -> nodes.first.statistics().reads().coalesced() == 1);
         release.countDown();
         assertThat(load.get(20, TimeUnit.SECONDS)).contains("old");
         assertThat(late.get(20, TimeUnit.SECONDS)).contains("old");
@@ -240,7 +240,7 @@ class TagsOfResultsTest {
     @Test
     void withTags_notCanonicalOrTooMany_isRefused() {
         assertThatThrownBy(() -> LoadResult.of("x").withTags(Set.of("A B"))).hasMessageContaining("author:7");
-        Set<String> many = IntStream.rangeClosed(0, LoadResult.MOST_TAGS)
+        Set<String> many = IntStream.rangeClosed(0, LoadResult.MAX_TAGS)
                 .mapToObj(i -> "tag:" + i)
                 .collect(Collectors.toSet());
         assertThatThrownBy(() -> LoadResult.of("x").withTags(many)).hasMessageContaining("101");

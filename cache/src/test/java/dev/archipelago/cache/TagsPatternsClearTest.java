@@ -1,5 +1,6 @@
 package dev.archipelago.cache;
 
+import dev.archipelago.cache.internal.load.TwoTierCache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -40,7 +41,7 @@ class TagsPatternsClearTest {
             TwoNodes.written(nodes.first);
             nodes.second.get(key, () -> "old");
         }
-        // The other has heard all there is to hear of these values once it hears of a later one.
+        // Messages arrive in order: once a later one has arrived, so have those about these values.
         nodes.second.get(LAST, () -> "any");
         nodes.first.refresh(LAST, () -> "any");
         Eventually.becomes(
@@ -72,12 +73,12 @@ class TagsPatternsClearTest {
     }
 
     @Test
-    void removeSpace_oneOrTwoParts_loseWhatBeginsSoAndNothingElse() {
+    void removeByPrefix_oneOrTwoParts_loseWhatBeginsSoAndNothingElse() {
         bothHaveAll();
-        nodes.first.removeSpace("book:1:");
+        nodes.first.removeByPrefix("book:1:");
         isGone(ANNA);
         stays(BOTH);
-        nodes.first.removeSpace("book:");
+        nodes.first.removeByPrefix("book:");
         isGone(BOTH);
         isGone(BEN);
         stays(PLAIN);
@@ -137,7 +138,7 @@ class TagsPatternsClearTest {
         bothHaveAll();
         nodes.cut();
         nodes.first.removeByTag("author:anna");
-        nodes.first.removeSpace("bookshop:");
+        nodes.first.removeByPrefix("bookshop:");
         nodes.heal();
         isGone(ANNA);
         isGone(PLAIN);
@@ -172,15 +173,15 @@ class TagsPatternsClearTest {
             memory.removeByTag("author:anna");
             assertThat(memory.getIfPresent(ANNA)).isEmpty();
             assertThat(memory.getIfPresent(BEN)).contains("old");
-            memory.removeSpace("book:");
+            memory.removeByPrefix("book:");
             assertThat(memory.getIfPresent(BEN)).isEmpty();
         }
     }
 
     @Test
-    void removeSpaceOrByTag_notCanonical_isRefused() {
-        assertThatThrownBy(() -> nodes.first.removeSpace("book")).hasMessageContaining("page:");
-        assertThatThrownBy(() -> nodes.first.removeSpace("a:b:c:")).isInstanceOf(IllegalArgumentException.class);
+    void removeByPrefixOrByTag_notCanonical_isRefused() {
+        assertThatThrownBy(() -> nodes.first.removeByPrefix("book")).hasMessageContaining("page:");
+        assertThatThrownBy(() -> nodes.first.removeByPrefix("a:b:c:")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> nodes.first.removeByTag("*")).hasMessageContaining("author:7");
         assertThatThrownBy(() -> key("book:1", "A B")).isInstanceOf(IllegalArgumentException.class);
     }

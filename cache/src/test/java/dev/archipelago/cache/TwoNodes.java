@@ -1,5 +1,8 @@
 package dev.archipelago.cache;
 
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.redis.RedisReplies;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -8,7 +11,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** One Redis and two caches that share it as two processes do; the network of the first can be cut. */
+/** Two caches that share a Redis as two processes do. The network of the first one can be cut. */
 final class TwoNodes implements AutoCloseable {
 
     private static final Duration BEAT = Duration.ofMillis(50);
@@ -59,14 +62,14 @@ final class TwoNodes implements AutoCloseable {
     }
 
     static void written(Cache cache) {
-        Eventually.becomes("L2 has it all", () -> cache.statistics().l2Pending() == 0);
+        Eventually.becomes("L2 has it all", () -> cache.statistics().l2Writes().pending() == 0);
     }
 
     byte @Nullable [] stored(String key) {
         return RedisReplies.ask(() -> secondLink.commands().get(key.getBytes(StandardCharsets.UTF_8)), WAIT);
     }
 
-    /** Other programs' own commands. */
+    /** Executes a command of another program. */
     <T> T ask(Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends Future<T>> command) {
         return RedisReplies.ask(() -> command.apply(secondLink.commands()), WAIT);
     }

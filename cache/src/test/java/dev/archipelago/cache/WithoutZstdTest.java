@@ -1,5 +1,8 @@
 package dev.archipelago.cache;
 
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.redis.RedisReplies;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URL;
@@ -9,18 +12,16 @@ import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** A program that has the cache but not zstd-jni, which is optional. */
+/** The cache without the optional library zstd-jni. */
 class WithoutZstdTest {
 
     private static final String LONG = "value ".repeat(1000);
 
-    /** The cache's classes anew, and none of zstd. */
+    /** Loads the classes of the cache again and hides those of zstd. */
     private static final class Poorer extends URLClassLoader {
 
         Poorer() {
-            super(
-                    new URL[] {address(Cache.class), address(WithoutZstdTest.class)},
-                    WithoutZstdTest.class.getClassLoader());
+            super(new URL[] {address(Cache.class), address(WithoutZstdTest.class)}, WithoutZstdTest.class.getClassLoader());
         }
 
         private static URL address(Class<?> type) {
@@ -46,7 +47,7 @@ class WithoutZstdTest {
         return CacheKey.of("page", number, Codec.text(), EntryOptions.of(CacheStrategy.LONG_TERM));
     }
 
-    /** Run there: reads a value that is compressed in Redis, and keeps one of its own. */
+    /** Executed in that class loader: reads a compressed value and stores another one. */
     public static final class Reader implements Function<String, Map<String, Object>> {
 
         @Override
@@ -59,13 +60,13 @@ class WithoutZstdTest {
                 cache.get(key(2), () -> LONG);
                 TwoNodes.written(cache);
                 return Map.of(
-                        "read", read, "rejected", cache.statistics().l2Rejected(), "refused", refusesToCompress());
+                        "read", read, "rejected", cache.statistics().l2().rejected(), "refused", refusesToCompress(redis));
             }
         }
 
-        private static boolean refusesToCompress() {
-            try (Cache cache = Cache.builder().compressAbove(10).build()) {
-                return cache.statistics().reads() < 0;
+        private static boolean refusesToCompress(RedisLink redis) {
+            try (Cache cache = Cache.builder().redis(redis).compressAbove(10).build()) {
+                return cache.statistics().reads().total() < 0;
             } catch (IllegalStateException e) {
                 return e.getMessage().contains("zstd-jni");
             }

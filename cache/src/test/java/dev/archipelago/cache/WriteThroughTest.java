@@ -1,5 +1,7 @@
 package dev.archipelago.cache;
 
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -9,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A loaded value is in L1 at once and in L2 by way of a bounded queue. */
+/** A loaded value is stored in L1 at once and in L2 through a bounded queue. */
 @ExtendWith(NothingLeft.class)
 class WriteThroughTest {
 
@@ -51,7 +53,7 @@ class WriteThroughTest {
     void get_loaded_isInL1AtOnceAndInL2Soon() {
         one.get(key(1), () -> "value");
         assertThat(one.getIfPresent(key(1))).contains("value");
-        Eventually.becomes("L2 has it", () -> one.statistics().l2Pending() == 0);
+        Eventually.becomes("L2 has it", () -> one.statistics().l2Writes().pending() == 0);
         assertThat(other.get(key(1), WriteThroughTest::fail)).isEqualTo("value");
     }
 
@@ -60,10 +62,10 @@ class WriteThroughTest {
         server.freeze();
         IntStream.range(0, 3 * ROOM).forEach(number -> one.get(key(number), () -> "value"));
         assertThat(one.getIfPresent(key(3 * ROOM - 1))).contains("value");
-        assertThat(one.statistics().l2Pending()).isLessThanOrEqualTo(2 * ROOM);
-        assertThat(one.statistics().l2Dropped()).isPositive();
+        assertThat(one.statistics().l2Writes().pending()).isLessThanOrEqualTo(2 * ROOM);
+        assertThat(one.statistics().l2Writes().dropped()).isPositive();
         server.thaw();
-        Eventually.becomes("L2 has the newest", () -> one.statistics().l2Pending() == 0);
+        Eventually.becomes("L2 has the newest", () -> one.statistics().l2Writes().pending() == 0);
         Eventually.becomes(
                 "the other node finds it",
                 () -> other.get(key(3 * ROOM - 1), () -> "lost").equals("value"));

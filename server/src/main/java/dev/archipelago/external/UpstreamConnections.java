@@ -1,6 +1,6 @@
 package dev.archipelago.external;
 
-import dev.archipelago.cache.RedisLink;
+import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.external.spi.KlineOffer;
 import dev.archipelago.external.spi.SourceContext;
 import dev.archipelago.external.spi.SourceKind;

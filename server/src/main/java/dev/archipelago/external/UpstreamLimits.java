@@ -1,6 +1,6 @@
 package dev.archipelago.external;
 
-import dev.archipelago.cache.RedisUnavailableException;
+import dev.archipelago.cache.redis.RedisUnavailableException;
 import dev.archipelago.infrastructure.budget.Budget;
 import dev.archipelago.infrastructure.budget.BudgetPlan;
 import dev.archipelago.infrastructure.budget.Period;

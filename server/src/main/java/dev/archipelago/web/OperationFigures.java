@@ -1,7 +1,7 @@
 package dev.archipelago.web;
 
 import dev.archipelago.cache.CacheStatistics;
-import dev.archipelago.cache.L2Statistics;
+import dev.archipelago.cache.redis.RedisStatistics;
 import dev.archipelago.infrastructure.island.Layer;
 import dev.archipelago.observability.SystemHealth;
 import dev.archipelago.web.page.PageCache;
@@ -50,12 +50,12 @@ final class OperationFigures {
         CacheStatistics cache = operations.cache().statistics();
         Map<String, Object> system = new LinkedHashMap<>();
         system.put("type", "unified_multi_tier");
-        system.put("l1_entries", cache.l1Entries());
-        system.put("l1_hit_count", cache.l1Hits());
-        system.put("l1_miss_count", cache.reads() - cache.l1Hits());
-        system.put("l1_hit_rate", percent(cache.l1Hits(), cache.reads()));
-        system.put("l2_healthy", cache.l2Available());
-        system.put("overall_healthy", !cache.l2Configured() || cache.l2Available());
+        system.put("l1_entries", cache.l1().entries());
+        system.put("l1_hit_count", cache.reads().l1Hits());
+        system.put("l1_miss_count", cache.reads().total() - cache.reads().l1Hits());
+        system.put("l1_hit_rate", percent(cache.reads().l1Hits(), cache.reads().total()));
+        system.put("l2_healthy", cache.l2().available());
+        system.put("overall_healthy", !cache.l2().configured() || cache.l2().available());
         body.put("cache_system", system);
         return body;
     }
@@ -104,8 +104,8 @@ final class OperationFigures {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("total_requests", operations.monitoring().metrics().requests());
         figures.put("avg_response_time_ms", operations.monitoring().metrics().averageMillis());
-        figures.put("cache_size", cache.l1Entries());
-        figures.put("cache_hit_rate", percent(cache.l1Hits() + cache.l2Hits(), cache.reads()));
+        figures.put("cache_size", cache.l1().entries());
+        figures.put("cache_hit_rate", percent(cache.reads().l1Hits() + cache.reads().l2Hits(), cache.reads().total()));
         figures.put("pages", pages.size());
         figures.put("latest_report_id", operations.newestReport().get().orElse(null));
         figures.put("active_connections", operations.monitoring().metrics().subscribers());
@@ -146,18 +146,18 @@ final class OperationFigures {
     /** Both tiers: what the old documents quote, and what they left out. */
     Map<String, Object> cache() {
         CacheStatistics cache = operations.cache().statistics();
-        L2Statistics redis = operations.cache().l2Statistics(REDIS_PATIENCE);
+        RedisStatistics redis = operations.cache().l2Statistics(REDIS_PATIENCE);
         Map<String, Object> l1 = new LinkedHashMap<>();
         l1.put("type", "Caffeine");
-        l1.put("entry_count", cache.l1Entries());
-        l1.put("hit_count", cache.l1Hits());
-        l1.put("miss_count", cache.reads() - cache.l1Hits());
-        l1.put("hit_rate_percent", percent(cache.l1Hits(), cache.reads()));
+        l1.put("entry_count", cache.l1().entries());
+        l1.put("hit_count", cache.reads().l1Hits());
+        l1.put("miss_count", cache.reads().total() - cache.reads().l1Hits());
+        l1.put("hit_rate_percent", percent(cache.reads().l1Hits(), cache.reads().total()));
         l1.put("max_capacity", operations.cacheConfig().l1Capacity());
         l1.put("ttl_seconds", operations.cacheConfig().l1Ttl().toSeconds());
-        l1.put("bytes", cache.l1Bytes());
-        l1.put("max_bytes", cache.l1MaximumBytes());
-        l1.put("evictions", cache.evictions());
+        l1.put("bytes", cache.l1().bytes());
+        l1.put("max_bytes", cache.l1().maximumBytes());
+        l1.put("evictions", cache.l1().evictions());
         l1.put("healthy", true);
 
         Map<String, Object> l2 = new LinkedHashMap<>();
@@ -165,18 +165,18 @@ final class OperationFigures {
         l2.put("ttl_seconds", operations.cacheConfig().l2Ttl().toSeconds());
         l2.put("healthy", redis.available());
         l2.put("status", !redis.configured() ? "off" : redis.available() ? "connected" : "disconnected");
-        l2.put("hit_count", cache.l2Hits());
+        l2.put("hit_count", cache.reads().l2Hits());
         redis.usedMemoryBytes().ifPresent(bytes -> l2.put("memory_bytes", bytes));
         redis.connections().ifPresent(count -> l2.put("connections", count));
         redis.latency().ifPresent(time -> l2.put("latency_ms", time.toNanos() / 1e6));
-        l2.put("writes", cache.l2Writes());
-        l2.put("writes_pending", cache.l2Pending());
-        l2.put("writes_dropped", cache.l2Dropped());
-        l2.put("failures", cache.l2Failures());
+        l2.put("writes", cache.l2Writes().completed());
+        l2.put("writes_pending", cache.l2Writes().pending());
+        l2.put("writes_dropped", cache.l2Writes().dropped());
+        l2.put("failures", cache.l2().failures());
 
         Map<String, Object> reports = new LinkedHashMap<>();
         reports.put("entry_count", pages.size());
-        reports.put("hit_rate_percent", percent(cache.l1Hits() + cache.l2Hits(), cache.reads()));
+        reports.put("hit_rate_percent", percent(cache.reads().l1Hits() + cache.reads().l2Hits(), cache.reads().total()));
         reports.put("latest_report_id", operations.newestReport().get().orElse(null));
 
         Map<String, Object> body = new LinkedHashMap<>();
@@ -185,14 +185,14 @@ final class OperationFigures {
         body.put("l2_cache", l2);
         body.put("report_cache", reports);
         body.put("operations", cache.operations());
-        body.put("reads", cache.reads());
-        body.put("misses", cache.misses());
-        body.put("promotions", cache.promotions());
-        body.put("loads", cache.loads());
-        body.put("load_failures", cache.loadFailures());
-        body.put("coalesced", cache.coalesced());
-        body.put("stale_serves", cache.staleServes());
-        body.put("fallbacks", cache.l2Fallbacks());
+        body.put("reads", cache.reads().total());
+        body.put("misses", cache.reads().misses());
+        body.put("promotions", cache.l1().promotions());
+        body.put("loads", cache.loads().count());
+        body.put("load_failures", cache.loads().failures());
+        body.put("coalesced", cache.reads().coalesced());
+        body.put("stale_serves", cache.reads().staleServes());
+        body.put("fallbacks", cache.l2().fallbacks());
         body.put("overall_health", !redis.configured() || redis.available());
         body.put("timestamp", clock.instant().toString());
         return body;

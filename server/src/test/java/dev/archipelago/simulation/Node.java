@@ -2,9 +2,8 @@ package dev.archipelago.simulation;
 
 import dev.archipelago.business.alerts.ThresholdCrossingPolicy;
 import dev.archipelago.cache.Cache;
-import dev.archipelago.cache.ModelLink;
-import dev.archipelago.cache.RedisLink;
-import dev.archipelago.cache.RedisOptions;
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.communication.alerts.AlertService;
 import dev.archipelago.communication.alerts.ModelAlerts;
 import dev.archipelago.communication.live.LiveHub;
@@ -64,7 +63,7 @@ final class Node implements Internet.Listener {
     void start(Way toRedis, Way toInternet, long seed) {
         Random random = new Random(seed);
         Variation variation = world.variation();
-        link = ModelLink.open(
+        link = RedisLink.open(
                 RedisOptions.of("redis://simulated"),
                 new RedisConnections(world.scheduler(), host, toRedis, world.redis()));
         cache = Cache.builder()

@@ -1,6 +1,6 @@
 package dev.archipelago.simulation;
 
-import dev.archipelago.cache.ModelLink;
+import dev.archipelago.cache.redis.RedisConnector;
 import dev.archipelago.simulation.redis.RedisServer;
 import dev.archipelago.simulation.redis.SimulatedConnection;
 import io.lettuce.core.RedisConnectionException;
@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** Connections of one host to the simulated Redis. */
-final class RedisConnections implements ModelLink.Connections, SimulatedConnection.Transmission {
+final class RedisConnections implements RedisConnector, SimulatedConnection.Transmission {
 
     /** Less than any message takes that is sent later. */
     private static final long AFTER_HEALING = 100_000;
@@ -57,6 +57,14 @@ final class RedisConnections implements ModelLink.Connections, SimulatedConnecti
     public void onDisconnect(Consumer<Object> listener) {
         listeners.add(listener);
     }
+
+    @Override
+    public String address() {
+        return "the simulated Redis";
+    }
+
+    @Override
+    public void close() {}
 
     @Override
     public Object host() {

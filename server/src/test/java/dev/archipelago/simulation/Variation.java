@@ -1,6 +1,6 @@
 package dev.archipelago.simulation;
 
-import dev.archipelago.cache.RedisLink;
+import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.communication.alerts.AlertTablesModel;
 import dev.archipelago.communication.market.SnapshotSink;
 import dev.archipelago.external.spi.Transport;

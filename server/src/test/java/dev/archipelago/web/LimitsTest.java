@@ -226,7 +226,7 @@ class LimitsTest {
             site.audit.away = false;
         }
 
-        assertThat(site.cache.statistics().l1Entries()).isPositive();
+        assertThat(site.cache.statistics().l1().entries()).isPositive();
     }
 
     @Test

@@ -1,15 +1,15 @@
 package dev.archipelago.communication.market;
 
-import dev.archipelago.cache.RedisLink;
-import dev.archipelago.cache.RedisScript;
-import dev.archipelago.cache.StreamEntry;
-import dev.archipelago.cache.StreamReader;
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisScript;
+import dev.archipelago.cache.streams.StreamEntry;
+import dev.archipelago.cache.streams.StreamReader;
 import java.time.Duration;
 import java.util.List;
 
 /**
  * The two Redis Streams between the nodes of a site: snapshots of the leader, and the other nodes' requests for a refresh.
- * Every method but {@link #close} throws {@link dev.archipelago.cache.RedisUnavailableException} while Redis does not
+ * Every method but {@link #close} throws {@link dev.archipelago.cache.redis.RedisUnavailableException} while Redis does not
  * answer. Thread-safe.
  */
 public final class MarketChannel implements AutoCloseable {

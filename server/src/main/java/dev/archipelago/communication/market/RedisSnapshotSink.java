@@ -1,6 +1,6 @@
 package dev.archipelago.communication.market;
 
-import dev.archipelago.cache.RedisLink;
+import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.infrastructure.store.EpochGuardedKey;
 import dev.archipelago.infrastructure.store.EpochGuardedStream;
 import dev.archipelago.infrastructure.store.EpochGuardedStream.Result;
@@ -51,7 +51,7 @@ public final class RedisSnapshotSink implements SnapshotSink {
      * Writes the stream, then the key; the key also if writing the stream fails, but not if it was refused. A snapshot
      * without an epoch, of a node that leads because it cannot reach Redis, is not written.
      *
-     * @throws dev.archipelago.cache.RedisUnavailableException if Redis does not answer
+     * @throws dev.archipelago.cache.redis.RedisUnavailableException if Redis does not answer
      */
     @Override
     public boolean publish(Publication publication) {

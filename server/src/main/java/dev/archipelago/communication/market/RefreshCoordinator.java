@@ -1,6 +1,6 @@
 package dev.archipelago.communication.market;
 
-import dev.archipelago.cache.RedisUnavailableException;
+import dev.archipelago.cache.redis.RedisUnavailableException;
 import dev.archipelago.infrastructure.store.Leadership;
 import dev.archipelago.infrastructure.store.Leadership.Role;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.archipelago.communication.market;
 
-import dev.archipelago.cache.RedisUnavailableException;
-import dev.archipelago.cache.StreamEntry;
-import dev.archipelago.cache.StreamReader;
+import dev.archipelago.cache.redis.RedisUnavailableException;
+import dev.archipelago.cache.streams.StreamEntry;
+import dev.archipelago.cache.streams.StreamReader;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.store.Leadership;

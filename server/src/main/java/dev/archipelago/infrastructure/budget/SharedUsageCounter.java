@@ -1,8 +1,8 @@
 package dev.archipelago.infrastructure.budget;
 
-import dev.archipelago.cache.RedisLink;
-import dev.archipelago.cache.RedisScript;
-import dev.archipelago.cache.RedisUnavailableException;
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisScript;
+import dev.archipelago.cache.redis.RedisUnavailableException;
 import dev.archipelago.infrastructure.budget.Verdict.Reason;
 import java.time.Duration;
 import java.time.Instant;

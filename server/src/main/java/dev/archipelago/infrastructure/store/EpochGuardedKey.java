@@ -1,7 +1,7 @@
 package dev.archipelago.infrastructure.store;
 
-import dev.archipelago.cache.RedisLink;
-import dev.archipelago.cache.RedisScript;
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisScript;
 import java.time.Duration;
 import java.util.List;
 
@@ -39,7 +39,7 @@ public final class EpochGuardedKey {
      * Sets it.
      *
      * @return false if a leader with a higher epoch has set it: nothing was changed
-     * @throws dev.archipelago.cache.RedisUnavailableException if Redis is away; it may have been set
+     * @throws dev.archipelago.cache.redis.RedisUnavailableException if Redis is away; it may have been set
      */
     public boolean set(long epoch, String text) {
         List<String> arguments = List.of(Long.toString(epoch), Long.toString(timeToLive.toSeconds()), text);

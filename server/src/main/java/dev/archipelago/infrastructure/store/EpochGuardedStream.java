@@ -1,7 +1,7 @@
 package dev.archipelago.infrastructure.store;
 
-import dev.archipelago.cache.RedisLink;
-import dev.archipelago.cache.RedisScript;
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisScript;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +72,7 @@ public final class EpochGuardedStream {
      * Appends an entry.
      *
      * @param fields without {@link #EPOCH}, in the order they are to be written
-     * @throws dev.archipelago.cache.RedisUnavailableException if Redis is away; the entry may have been appended
+     * @throws dev.archipelago.cache.redis.RedisUnavailableException if Redis is away; the entry may have been appended
      */
     public Result append(long epoch, Map<String, String> fields) {
         return append(epoch, fields, fields.getOrDefault(TIMESTAMP, ""));

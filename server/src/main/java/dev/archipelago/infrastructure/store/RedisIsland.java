@@ -1,6 +1,6 @@
 package dev.archipelago.infrastructure.store;
 
-import dev.archipelago.cache.RedisLink;
+import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;

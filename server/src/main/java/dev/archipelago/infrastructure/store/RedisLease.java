@@ -1,10 +1,10 @@
 package dev.archipelago.infrastructure.store;
 
-import dev.archipelago.cache.RedisLink;
-import dev.archipelago.cache.RedisScript;
-import dev.archipelago.cache.RedisUnavailableException;
-import dev.archipelago.cache.StreamEntry;
-import dev.archipelago.cache.StreamReader;
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisScript;
+import dev.archipelago.cache.redis.RedisUnavailableException;
+import dev.archipelago.cache.streams.StreamEntry;
+import dev.archipelago.cache.streams.StreamReader;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package dev.archipelago.web.client;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.archipelago.cache.RedisLink;
+import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.infrastructure.budget.Budget;
 import dev.archipelago.infrastructure.budget.TokenBucket;
 import dev.archipelago.infrastructure.config.ClientConfig;

@@ -1,7 +1,7 @@
 package dev.archipelago.web.client;
 
-import dev.archipelago.cache.RedisLink;
-import dev.archipelago.cache.RedisUnavailableException;
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisUnavailableException;
 import dev.archipelago.infrastructure.budget.SharedUsageCounter;
 import dev.archipelago.infrastructure.budget.Verdict;
 import java.time.Duration;

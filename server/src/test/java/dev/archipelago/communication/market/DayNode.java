@@ -1,6 +1,6 @@
 package dev.archipelago.communication.market;
 
-import dev.archipelago.cache.RedisOptions;
+import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.infrastructure.store.Leadership.Role;
 import dev.archipelago.infrastructure.store.LeaseTimes;

@@ -2,8 +2,8 @@ package dev.archipelago.communication.market;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.archipelago.cache.RedisLink;
-import dev.archipelago.cache.StreamReader;
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.streams.StreamReader;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
 import dev.archipelago.infrastructure.island.Health;

@@ -1,8 +1,8 @@
 package dev.archipelago.communication.market;
 
 import dev.archipelago.cache.Cache;
-import dev.archipelago.cache.RedisLink;
-import dev.archipelago.cache.RedisOptions;
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.external.GuardedSource;
 import dev.archipelago.external.SourceRegistry;
 import dev.archipelago.external.SourceState;

@@ -2,10 +2,10 @@ package dev.archipelago.communication.market;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.archipelago.cache.RedisLink;
-import dev.archipelago.cache.RedisOptions;
-import dev.archipelago.cache.RedisScript;
-import dev.archipelago.cache.StreamReader;
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.redis.RedisScript;
+import dev.archipelago.cache.streams.StreamReader;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.fixture.RedisFixture;
 import dev.archipelago.infrastructure.store.LeaseTimes;

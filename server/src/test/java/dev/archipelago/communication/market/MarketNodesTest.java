@@ -2,7 +2,7 @@ package dev.archipelago.communication.market;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.archipelago.cache.RedisOptions;
+import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.fixture.RedisFixture;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.store.Leadership.Role;

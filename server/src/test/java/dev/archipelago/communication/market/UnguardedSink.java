@@ -1,7 +1,7 @@
 package dev.archipelago.communication.market;
 
-import dev.archipelago.cache.RedisLink;
-import dev.archipelago.cache.RedisScript;
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisScript;
 import dev.archipelago.infrastructure.store.EpochGuardedStream;
 import java.time.Duration;
 import java.util.ArrayList;

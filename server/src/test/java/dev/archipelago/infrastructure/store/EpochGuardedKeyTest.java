@@ -2,9 +2,9 @@ package dev.archipelago.infrastructure.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.archipelago.cache.RedisLink;
-import dev.archipelago.cache.RedisOptions;
-import dev.archipelago.cache.RedisScript;
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.redis.RedisScript;
 import dev.archipelago.fixture.RedisFixture;
 import java.time.Duration;
 import java.util.List;

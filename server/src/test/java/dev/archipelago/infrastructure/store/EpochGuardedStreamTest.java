@@ -2,10 +2,10 @@ package dev.archipelago.infrastructure.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.archipelago.cache.RedisLink;
-import dev.archipelago.cache.RedisOptions;
-import dev.archipelago.cache.StreamEntry;
-import dev.archipelago.cache.StreamReader;
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.streams.StreamEntry;
+import dev.archipelago.cache.streams.StreamReader;
 import dev.archipelago.fixture.RedisFixture;
 import dev.archipelago.infrastructure.store.EpochGuardedStream.Result;
 import java.util.List;

@@ -3,9 +3,9 @@ package dev.archipelago.infrastructure.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.archipelago.cache.RedisLink;
-import dev.archipelago.cache.RedisOptions;
-import dev.archipelago.cache.StreamPublisher;
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.streams.StreamPublisher;
 import dev.archipelago.fixture.RedisFixture;
 import dev.archipelago.infrastructure.island.Health.Status;
 import java.time.Duration;

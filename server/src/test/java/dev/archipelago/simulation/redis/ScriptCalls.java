@@ -1,6 +1,6 @@
 package dev.archipelago.simulation.redis;
 
-import dev.archipelago.cache.RedisScript;
+import dev.archipelago.cache.redis.RedisScript;
 import dev.archipelago.communication.market.MarketChannel;
 import dev.archipelago.infrastructure.budget.SharedUsageCounter;
 import dev.archipelago.infrastructure.store.EpochGuardedKey;
@@ -138,7 +138,7 @@ final class ScriptCalls {
     /** The text of a script of the cache. */
     private static String script(String name) {
         try {
-            Field field = Class.forName("dev.archipelago.cache.RedisScripts").getDeclaredField(name);
+            Field field = Class.forName("dev.archipelago.cache.internal.l2.RedisScripts").getDeclaredField(name);
             field.setAccessible(true);
             return (String) field.get(null);
         } catch (ReflectiveOperationException e) {

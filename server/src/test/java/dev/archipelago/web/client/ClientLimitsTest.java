@@ -2,8 +2,8 @@ package dev.archipelago.web.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.archipelago.cache.RedisLink;
-import dev.archipelago.cache.RedisOptions;
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.fixture.RedisFixture;
 import dev.archipelago.infrastructure.config.ClientConfig;

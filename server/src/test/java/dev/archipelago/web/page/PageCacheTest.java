@@ -107,7 +107,7 @@ class PageCacheTest {
         assertThat(pages.get(REPORT, Language.VIETNAMESE)).isEmpty();
         assertThat(pages.getIfPresent(REPORT, Language.VIETNAMESE)).isEmpty();
         assertThat(pages.size()).isZero();
-        assertThat(cache.statistics().l1Entries()).isZero();
+        assertThat(cache.statistics().l1().entries()).isZero();
     }
 
     @Test

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.Codec;
-import dev.archipelago.cache.RedisLink;
-import dev.archipelago.cache.RedisOptions;
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.fixture.RedisFixture;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.language.Language;
@@ -49,8 +49,8 @@ class StoredPagesTest {
     void storeFirst() throws InterruptedException {
         try (Node node = new Node()) {
             assertThat(node.text()).isEqualTo("first");
-            await(() -> node.cache.statistics().l2Writes() > 0
-                    && node.cache.statistics().l2Pending() == 0);
+            await(() -> node.cache.statistics().l2Writes().completed() > 0
+                    && node.cache.statistics().l2Writes().pending() == 0);
         }
         now.updateAndGet(time -> time.plusSeconds(120));
     }
@@ -93,7 +93,7 @@ class StoredPagesTest {
                 Node maker = new Node()) {
             now.updateAndGet(time -> time.plusSeconds(120));
             maker.pages.refresh(REPORT, Language.VIETNAMESE);
-            await(() -> maker.cache.statistics().l2Pending() == 0);
+            await(() -> maker.cache.statistics().l2Writes().pending() == 0);
             now.updateAndGet(time -> time.plusSeconds(120));
 
             table.text = "corrected";
@@ -109,7 +109,7 @@ class StoredPagesTest {
                 Node maker = new Node()) {
             now.updateAndGet(time -> time.plusSeconds(120));
             maker.pages.refresh(REPORT, Language.VIETNAMESE);
-            await(() -> maker.cache.statistics().l2Pending() == 0);
+            await(() -> maker.cache.statistics().l2Writes().pending() == 0);
             int before = table.reads.get();
 
             assertThat(reader.text()).isEqualTo("first");
@@ -123,7 +123,7 @@ class StoredPagesTest {
 
         try (Node node = new Node()) {
             assertThat(node.text()).isEqualTo("first");
-            assertThat(node.cache.statistics().l2Rejected()).isEqualTo(1);
+            assertThat(node.cache.statistics().l2().rejected()).isEqualTo(1);
         }
     }
 
@@ -146,7 +146,7 @@ class StoredPagesTest {
 
         try (Node node = new Node()) {
             assertThat(node.text()).isEqualTo("first");
-            assertThat(node.cache.statistics().l2Rejected()).isEqualTo(1);
+            assertThat(node.cache.statistics().l2().rejected()).isEqualTo(1);
         }
     }
 
@@ -157,8 +157,8 @@ class StoredPagesTest {
 
         try (Node node = new Node(stranger)) {
             assertThat(node.text()).isEqualTo("first");
-            assertThat(node.cache.statistics().l2Hits()).isZero();
-            assertThat(node.cache.statistics().l2Rejected()).isZero();
+            assertThat(node.cache.statistics().reads().l2Hits()).isZero();
+            assertThat(node.cache.statistics().l2().rejected()).isZero();
         }
     }
 
@@ -167,8 +167,8 @@ class StoredPagesTest {
         try (Node writer = new Node()) {
             CacheKey<byte[]> key = new CacheKey<>(name(route), Codec.bytes(), PAGE.entryOptions());
             writer.cache.refresh(key, () -> bytes);
-            await(() -> writer.cache.statistics().l2Writes() > 0
-                    && writer.cache.statistics().l2Pending() == 0);
+            await(() -> writer.cache.statistics().l2Writes().completed() > 0
+                    && writer.cache.statistics().l2Writes().pending() == 0);
         }
     }
 

@@ -1,0 +1,79 @@
+package dev.archipelago.cache.internal;
+
+import dev.archipelago.cache.CacheEvent;
+import dev.archipelago.cache.CacheListener;
+import dev.archipelago.cache.internal.common.BackgroundFailures;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts events of single keys and publishes them to the log and to the {@link CacheListener}. Thread-safe. */
+public final class CacheEventPublisher {
+
+    /** The log of single keys, at DEBUG only: during an outage it has a line for each read. */
+    public static final Logger KEYS = LoggerFactory.getLogger("dev.archipelago.cache.keys");
+
+    /** The maximum number of failing keys that are tracked; failures of others are logged one by one. */
+    private static final int MAX_FAILING = 1000;
+
+    private final CacheListener listener;
+    private final Counters counters;
+    private final Set<String> failing = ConcurrentHashMap.newKeySet();
+
+    public CacheEventPublisher(CacheListener listener, Counters counters) {
+        this.listener = listener;
+        this.counters = counters;
+    }
+
+    /** L2 was looked up. */
+    public void l2Read(long nanos) {
+        counters.l2Reads.increment();
+        counters.l2ReadNanos.add(nanos);
+    }
+
+    /** A load failed. */
+    public void loadFailed(String key, Throwable cause, boolean servedStale) {
+        counters.loadFailures.increment();
+        if (failing.size() < MAX_FAILING && failing.add(key)) {
+            KEYS.debug(
+                    "loads of {} fail, {}: {}",
+                    key,
+                    servedStale ? "the stale value is served" : "there is no stale value to serve",
+                    cause.toString());
+            publish(new CacheEvent.LoadsFail(key, cause, servedStale));
+        } else {
+            KEYS.debug("the load of {} failed: {}", key, cause.toString());
+        }
+    }
+
+    /** A load succeeded. */
+    public void loadSucceeded(String key) {
+        if (!failing.isEmpty() && failing.remove(key)) {
+            KEYS.debug("loads of {} succeed again", key);
+            publish(new CacheEvent.LoadsRecovered(key));
+        }
+    }
+
+    /** A value was not cached because of its size. */
+    public void tooLarge(String key, long bytes, long maximum) {
+        counters.tooLarge.increment();
+        KEYS.debug("{} is not cached: {} bytes, the maximum is {}", key, bytes, maximum);
+        publish(new CacheEvent.TooLarge(key, bytes));
+    }
+
+    /** A value in L2 was invalid and is treated as a miss. */
+    public void rejected(String key, String reason) {
+        counters.l2Rejected.increment();
+        KEYS.debug("the value of {} in L2 is treated as a miss: {}", key, reason);
+        publish(new CacheEvent.Rejected(key, reason));
+    }
+
+    private void publish(CacheEvent event) {
+        try {
+            listener.on(event);
+        } catch (RuntimeException | Error e) { // the cache must continue
+            BackgroundFailures.report("a cache listener", e);
+        }
+    }
+}

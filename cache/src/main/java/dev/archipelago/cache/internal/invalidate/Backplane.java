@@ -1,0 +1,202 @@
+package dev.archipelago.cache.internal.invalidate;
+
+import dev.archipelago.cache.internal.common.BackgroundFailures;
+import dev.archipelago.cache.internal.common.Durations;
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisSubscription;
+import dev.archipelago.cache.redis.RedisUnavailableException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The backplane: announces changes to other processes and receives theirs over a Redis channel. It resubscribes without
+ * limit; messages sent in the meantime are lost, and the listener is told when the gap ends. Thread-safe.
+ */
+public final class Backplane implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.archipelago.cache.Cache");
+
+    private final RedisLink link;
+    private final String channel;
+    private final BackplaneListener listener;
+    private final String node = UUID.randomUUID().toString();
+    private final Semaphore wake = new Semaphore(0);
+    private final CountDownLatch firstSubscription = new CountDownLatch(1);
+    private final AutoCloseable registration;
+    private final Thread thread;
+    private volatile CompletableFuture<Void> attempt = CompletableFuture.completedFuture(null);
+    private volatile boolean subscribed;
+    private volatile boolean closed;
+
+    public Backplane(RedisLink link, String channel, BackplaneListener listener) {
+        this.link = link;
+        this.channel = channel;
+        this.listener = listener;
+        this.registration = link.onChange(available -> {
+            if (available) {
+                beginAttempt();
+            }
+            wake.release();
+        });
+        this.thread = Thread.ofVirtual().name("cache-backplane").unstarted(this::run);
+    }
+
+    /** Starts to subscribe. If Redis is available, waits for the first subscription for the command timeout at most. */
+    public void start() {
+        thread.start();
+        if (link.available()) {
+            try {
+                if (!firstSubscription.await(link.options().commandTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                    LOG.debug("no subscription to {} yet", channel);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Returns whether changes are delivered, after waiting up to {@code timeout} for a subscription in progress. */
+    public boolean subscribedWithin(Duration timeout) throws InterruptedException {
+        if (!subscribed && !closed) {
+            try {
+                attempt.get(Durations.nanos(timeout), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                LOG.debug("no subscription to {} in time", channel);
+            }
+        }
+        return subscribed && !closed;
+    }
+
+    /** Returns the identifier of this process among the senders. */
+    public String node() {
+        return node;
+    }
+
+    /** Returns the name of the channel. */
+    public String channel() {
+        return channel;
+    }
+
+    /** Returns the encoded message of this process for these events. */
+    public byte[] message(List<BackplaneEvent> events) {
+        return new BackplaneEvent.Message(node, events).encode();
+    }
+
+    /** Sends a message. The reply is the number of receivers, this process included. */
+    public Future<Long> publish(List<BackplaneEvent> events) {
+        return link.commands().publish(channel.getBytes(StandardCharsets.UTF_8), message(events));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        wake.release();
+        try {
+            registration.close();
+            thread.join(link.options().commandTimeout());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            LOG.debug("removing the listener of the link failed: {}", e.toString());
+        }
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                try {
+                    if (link.available()) {
+                        subscribe();
+                    }
+                } catch (RuntimeException | Error e) {
+                    BackgroundFailures.report("the subscription to " + channel, e);
+                }
+                if (!closed) {
+                    pause();
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("the backplane of {} ends", channel);
+        }
+    }
+
+    /** Subscribes and returns when the subscription is lost. */
+    private void subscribe() throws InterruptedException {
+        beginAttempt();
+        try (RedisSubscription subscription = link.subscribe(channel, this::receive, this::subscribed)) {
+            subscribed();
+            firstSubscription.countDown();
+            attempt.complete(null);
+            do {
+                pause();
+            } while (!closed && subscription.isAlive());
+        } catch (RedisUnavailableException e) {
+            LOG.debug("no subscription to {}: {}", channel, e.getMessage());
+        } finally {
+            attempt.complete(null);
+            unsubscribed();
+        }
+    }
+
+    private synchronized void beginAttempt() {
+        if (!subscribed && attempt.isDone()) {
+            attempt = new CompletableFuture<>();
+        }
+    }
+
+    private void subscribed() {
+        if (!subscribed) {
+            LOG.info("subscribed to changes on {}", channel);
+        }
+        subscribed = true;
+        notify(BackplaneListener::onSubscribed);
+    }
+
+    private void unsubscribed() {
+        if (subscribed) {
+            subscribed = false;
+            if (!closed) {
+                LOG.warn("the subscription to {} is lost; entries in memory may be outdated until it is back", channel);
+            }
+            notify(BackplaneListener::onConnectionLost);
+        }
+    }
+
+    private void receive(byte[] bytes) {
+        BackplaneEvent.Message.decode(bytes).ifPresent(message -> {
+            boolean own = message.sender().equals(node);
+            for (BackplaneEvent event : message.events()) {
+                // Two loads of a removed key may run in one process; the second then waits for the lease of the first.
+                if (!own || event.kind() == BackplaneEvent.Kind.RELEASED) {
+                    notify(to -> to.onEvent(event));
+                }
+            }
+        });
+    }
+
+    private void notify(Consumer<BackplaneListener> call) {
+        try {
+            call.accept(listener);
+        } catch (RuntimeException | Error e) { // the calling threads must continue
+            BackgroundFailures.report("applying a change of another process", e);
+        }
+    }
+
+    private void pause() throws InterruptedException {
+        if (wake.tryAcquire(link.options().heartbeat().toMillis(), TimeUnit.MILLISECONDS)) {
+            wake.drainPermits();
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.archipelago.cache.internal.l1;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.archipelago.cache.CacheKey;
+import dev.archipelago.cache.CacheSettings;
+import dev.archipelago.cache.CacheStatistics;
+import dev.archipelago.cache.EntryOptions.Tiers;
+import dev.archipelago.cache.internal.Entry;
+import dev.archipelago.cache.internal.invalidate.Markers;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The in-memory tier: entries by key, bounded by their weight. Thread-safe.
+ *
+ * <p>Entries carry their own expiry, because Caffeine's writes to a shared object on each read and doubles the cost of
+ * a hit. Entries that are no longer usable are removed periodically by threads that load.
+ */
+public final class L1Tier {
+
+    private static final long SWEEP_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private final Cache<CacheKey<?>, Entry<?>> entries;
+    private final LongAdder evictions = new LongAdder();
+    private final LongAdder promotions = new LongAdder();
+    private final Ticker ticker;
+    private final AtomicLong nextSweep;
+    private final long maximumBytes;
+
+    public L1Tier(CacheSettings settings) {
+        this.ticker = settings.time().ticker();
+        this.nextSweep = new AtomicLong(ticker.read() + SWEEP_NANOS);
+        this.maximumBytes = settings.l1().maximumBytes();
+        this.entries = Caffeine.newBuilder()
+                .maximumWeight(maximumBytes)
+                .weigher((CacheKey<?> key, Entry<?> entry) -> entry.weight())
+                .evictionListener((key, entry, cause) -> {
+                    if (cause == RemovalCause.SIZE) {
+                        evictions.increment();
+                    }
+                })
+                .build();
+    }
+
+    /** Returns the entry of a key, usable or not; null if there is none. */
+    @SuppressWarnings("unchecked") // all keys with the same text have the same type of value: the contract of CacheKey
+    public <V> @Nullable Entry<V> find(CacheKey<V> key) {
+        return (Entry<V>) entries.getIfPresent(key);
+    }
+
+    /** Returns the entry of a key if it is usable, fresh or stale; null otherwise. */
+    public <V> @Nullable Entry<V> findUsable(CacheKey<V> key) {
+        Entry<V> entry = find(key);
+        return entry != null && entry.usable(ticker.read()) ? entry : null;
+    }
+
+    /** Stores an entry, or removes the one of the key if the new one is not usable. */
+    public void put(CacheKey<?> key, Entry<?> entry) {
+        if (entry.usable(ticker.read())) {
+            entries.put(key, entry);
+        } else {
+            entries.invalidate(key);
+        }
+    }
+
+    /** Stores an entry that was found in L2. */
+    public void promote(CacheKey<?> key, Entry<?> entry) {
+        promotions.increment();
+        put(key, entry);
+    }
+
+    /** Stores an entry of which L2 may have a newer value: expired, or not at all without a fail-safe window. */
+    public void putSuspect(CacheKey<?> key, Entry<?> entry) {
+        if (!entry.options().failSafe().isZero()) {
+            put(key, entry.suspect(ticker.read()));
+        }
+    }
+
+    /** Expires an entry because of a newer value in L2; one without a fail-safe window is removed. */
+    public void expire(CacheKey<?> key) {
+        entries.asMap()
+                .computeIfPresent(
+                        key,
+                        (same, entry) -> entry.options().failSafe().isZero() ? null : entry.suspect(ticker.read()));
+    }
+
+    /** Expires all entries of which L2 may have a newer value; they remain usable. */
+    public void suspectAll() {
+        entries.asMap()
+                .replaceAll((key, entry) ->
+                        entry.options().tiers() == Tiers.L1_AND_L2 ? entry.suspect(ticker.read()) : entry);
+    }
+
+    /** Removes the entries a marker covers. */
+    public void removeCoveredBy(String marker) {
+        entries.asMap()
+                .entrySet()
+                .removeIf(entry -> Markers.covers(
+                        marker, entry.getKey().text(), entry.getValue().tags()));
+    }
+
+    /** Removes the entry of a key. */
+    public void remove(CacheKey<?> key) {
+        entries.invalidate(key);
+    }
+
+    /** Removes entries that are no longer usable, if that was not done within the last 10 seconds. */
+    public void sweepIfDue() {
+        long now = ticker.read();
+        long due = nextSweep.get();
+        if (now - due >= 0 && nextSweep.compareAndSet(due, now + SWEEP_NANOS)) {
+            sweep(now);
+        }
+    }
+
+    private void sweep(long now) {
+        entries.asMap().values().removeIf(entry -> !entry.usable(now));
+    }
+
+    /** Removes all entries and returns how many usable ones there were. */
+    public long clear() {
+        long count = size();
+        entries.invalidateAll();
+        return count;
+    }
+
+    private long size() {
+        sweep(ticker.read());
+        entries.cleanUp();
+        return entries.estimatedSize();
+    }
+
+    /** Returns the statistics of this tier. */
+    public CacheStatistics.L1 statistics() {
+        long bytes = entries.policy()
+                .eviction()
+                .map(eviction -> eviction.weightedSize().orElse(0))
+                .orElse(0L);
+        return new CacheStatistics.L1(size(), bytes, maximumBytes, evictions.sum(), promotions.sum());
+    }
+}

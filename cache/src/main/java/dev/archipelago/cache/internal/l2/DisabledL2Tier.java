@@ -1,0 +1,75 @@
+package dev.archipelago.cache.internal.l2;
+
+import dev.archipelago.cache.BreakerState;
+import dev.archipelago.cache.CacheKey;
+import dev.archipelago.cache.CacheStatistics;
+import dev.archipelago.cache.internal.Entry;
+import dev.archipelago.cache.internal.invalidate.BackplaneListener;
+import dev.archipelago.cache.internal.invalidate.MarkerVersions;
+import dev.archipelago.cache.redis.RedisStatistics;
+import java.time.Duration;
+
+/** The L2 of a cache in memory only. */
+public final class DisabledL2Tier implements L2Tier {
+
+    @Override
+    public void start(BackplaneListener listener) {}
+
+    @Override
+    public <V> Lookup<V> read(CacheKey<V> key, boolean staleAvailable) {
+        return Lookup.nothing();
+    }
+
+    @Override
+    public Duration readTimeout() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public MarkerVersions versions(CacheKey<?> key) {
+        return MarkerVersions.NONE;
+    }
+
+    @Override
+    public LeaseResult acquireLease(CacheKey<?> key, String token, long nanos) {
+        return LeaseResult.UNAVAILABLE;
+    }
+
+    @Override
+    public void releaseLeaseAfterWrites(CacheKey<?> key, String token, long loadNanos) {}
+
+    @Override
+    public void releaseLease(CacheKey<?> key, String token) {}
+
+    @Override
+    public void write(CacheKey<?> key, Entry<?> entry, byte[] payload, MarkerVersions versions) {}
+
+    @Override
+    public void delete(CacheKey<?> key, boolean drop) {}
+
+    @Override
+    public void invalidate(String marker) {}
+
+    @Override
+    public boolean configured() {
+        return false;
+    }
+
+    @Override
+    public CacheStatistics.L2 statistics() {
+        return new CacheStatistics.L2(false, false, BreakerState.CLOSED, 0, 0, 0, 0, 0, 0);
+    }
+
+    @Override
+    public long pendingWrites() {
+        return 0;
+    }
+
+    @Override
+    public RedisStatistics storeStatistics(Duration timeout) {
+        return RedisStatistics.unavailable(false);
+    }
+
+    @Override
+    public void close() {}
+}

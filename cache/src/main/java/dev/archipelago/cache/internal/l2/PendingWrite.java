@@ -1,0 +1,84 @@
+package dev.archipelago.cache.internal.l2;
+
+import dev.archipelago.cache.internal.invalidate.Markers;
+import java.util.Set;
+
+/** A queued write to Redis. Immutable. */
+sealed interface PendingWrite {
+
+    /** The key in Redis. */
+    String key();
+
+    /** The memory its payload takes, in bytes. */
+    default long bytes() {
+        return 0;
+    }
+
+    /**
+     * Stores a value.
+     *
+     * @param envelope the value; its marker versions may be pending
+     * @param keepUntil when Redis may discard the value, in milliseconds since 1970
+     * @param verbatim whether Redis receives the bare payload
+     * @param replacesRemoval whether it replaced a removal that other processes have not been told of
+     */
+    record Put(String key, Envelope envelope, long keepUntil, boolean verbatim, boolean replacesRemoval)
+            implements PendingWrite {
+
+        /** Returns this write in place of an earlier one of the same key. */
+        Put replacing(PendingWrite earlier) {
+            boolean removal = earlier instanceof Delete || (earlier instanceof Put put && put.replacesRemoval());
+            return removal && !replacesRemoval
+                    ? new Put(key, envelope, keepUntil, verbatim, true)
+                    : this;
+        }
+
+        @Override
+        public long bytes() {
+            return envelope.body().remaining();
+        }
+    }
+
+    /**
+     * Removes a value.
+     *
+     * @param unversioned the key of the value without a schema version, which is removed as well
+     * @param at when it was removed, by Redis's clock in microseconds; values whose load began later are kept
+     * @param drop whether other processes must drop their entries rather than expire them
+     */
+    record Delete(String key, String unversioned, long at, boolean drop, boolean verbatim) implements PendingWrite {}
+
+    /**
+     * Invalidates all values a marker covers.
+     *
+     * @param key the key of the marker
+     * @param marker the name of the marker, with which the key ends
+     */
+    record SetMarker(String key, String marker) implements PendingWrite {
+
+        /** Returns whether the marker covers a value. Verbatim values have no markers. */
+        boolean covers(Put put) {
+            if (put.verbatim()) {
+                return false;
+            }
+            String prefix = prefix();
+            String text = put.key().substring(Math.min(prefix.length(), put.key().length()));
+            return Markers.covers(marker, text, Set.of())
+                    || put.envelope().versions().byMarker().containsKey(marker);
+        }
+
+        /** The part of the key before the name of the marker. */
+        String prefix() {
+            return key.substring(0, key.length() - marker.length());
+        }
+    }
+
+    /**
+     * Releases a lease, after the writes before it.
+     *
+     * @param key the key of the lease
+     * @param token the token of its holder
+     * @param value the key of the value
+     */
+    record ReleaseLease(String key, String token, String value) implements PendingWrite {}
+}

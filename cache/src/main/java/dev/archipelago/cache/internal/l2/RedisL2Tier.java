@@ -1,0 +1,329 @@
+package dev.archipelago.cache.internal.l2;
+
+import dev.archipelago.cache.CacheKey;
+import dev.archipelago.cache.CacheSettings;
+import dev.archipelago.cache.CacheStatistics;
+import dev.archipelago.cache.internal.CacheEventPublisher;
+import dev.archipelago.cache.internal.Counters;
+import dev.archipelago.cache.internal.Entry;
+import dev.archipelago.cache.internal.EntryFactory;
+import dev.archipelago.cache.internal.common.Durations;
+import dev.archipelago.cache.internal.invalidate.Backplane;
+import dev.archipelago.cache.internal.invalidate.BackplaneEvent;
+import dev.archipelago.cache.internal.invalidate.BackplaneEvent.Kind;
+import dev.archipelago.cache.internal.invalidate.BackplaneListener;
+import dev.archipelago.cache.internal.invalidate.InvalidationMarkers;
+import dev.archipelago.cache.internal.invalidate.MarkerVersions;
+import dev.archipelago.cache.internal.invalidate.MarkerVersions.LoadStart;
+import dev.archipelago.cache.internal.invalidate.Markers;
+import dev.archipelago.cache.internal.l2.PendingWrite.Delete;
+import dev.archipelago.cache.internal.l2.PendingWrite.Put;
+import dev.archipelago.cache.internal.l2.PendingWrite.ReleaseLease;
+import dev.archipelago.cache.internal.l2.PendingWrite.SetMarker;
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisStatistics;
+import dev.archipelago.cache.redis.RedisUnavailableException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The Redis tier: reads with a short timeout behind a circuit breaker, and writes behind. Thread-safe. */
+public final class RedisL2Tier implements L2Tier, BackplaneListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.archipelago.cache.Cache");
+
+    private final CacheSettings.L2 settings;
+    private final RedisLink link;
+    private final InstantSource clock;
+    private final RedisClock redisClock;
+    private final Counters counters;
+    private final RedisKeys keys;
+    private final RedisCircuitBreaker breaker;
+    private final WriteQueue queue;
+    private final InvalidationMarkers markers = new InvalidationMarkers(System::nanoTime);
+    private final RedisInvalidations invalidations;
+    private final LoadLeases leases;
+    private final Backplane backplane;
+    private final RedisValueReader reader;
+    private final RedisWriteCommands writes;
+    private final WriteBehind writer;
+    private final AutoCloseable registration;
+    private volatile BackplaneListener listener = BackplaneListener.NONE;
+
+    public RedisL2Tier(
+            CacheSettings.L2 settings,
+            CacheSettings cache,
+            EntryFactory entries,
+            Counters counters,
+            CacheEventPublisher events) {
+        this.settings = settings;
+        this.link = settings.link();
+        this.clock = cache.time().clock();
+        this.counters = counters;
+        this.keys = new RedisKeys(settings.prefix(), link.options().cluster());
+        this.redisClock = new RedisClock(clock, System::nanoTime);
+        this.breaker = new RedisCircuitBreaker(
+                link, counters, settings.breakerPause(), cache.observers().onBreaker());
+        this.queue = new WriteQueue(
+                keys, settings.queue().maximumEntries(), settings.queue().maximumBytes());
+        this.invalidations = new RedisInvalidations(link, keys, markers, queue, redisClock);
+        Compression compression = new Compression(
+                settings.compressAbove(),
+                (int) Math.min(Integer.MAX_VALUE - 8, cache.l1().maximumEntryBytes()));
+        this.reader = new RedisValueReader(link, keys, invalidations, compression, clock, entries, events);
+        this.leases = new LoadLeases(
+                link,
+                keys,
+                settings.leases().flatMap(CacheSettings.Leases::time),
+                cache.loading().hardTimeout());
+        this.backplane = new Backplane(link, keys.channel(), this);
+        this.writes = new RedisWriteCommands(keys, markers, invalidations, backplane, clock, compression);
+        this.writer = new WriteBehind(
+                link,
+                queue,
+                writes,
+                backplane,
+                counters,
+                new SetMarker(keys.marker(Markers.ALL), Markers.ALL),
+                this::onSettled);
+        this.registration = link.onChange(breaker::onLinkChange);
+    }
+
+    @Override
+    public void start(BackplaneListener receiver) {
+        listener = receiver;
+        backplane.start();
+    }
+
+    @Override
+    public Duration readTimeout() {
+        return settings.readTimeout();
+    }
+
+    @Override
+    public <V> Lookup<V> read(CacheKey<V> key, boolean staleAvailable) {
+        long deadline =
+                System.nanoTime() + Durations.nanos(staleAvailable ? settings.softTimeout() : settings.readTimeout());
+        Optional<PendingWrite> pending = queue.pending(keys.value(key));
+        if (pending.isPresent()) {
+            Optional<Entry<V>> entry =
+                    pending.get() instanceof Put put ? reader.readPending(key, put) : Optional.empty();
+            return fresh(entry) ? new Lookup<>(entry, MarkerVersions.NONE) : new Lookup<>(entry, versions(key));
+        }
+        if (invalidations.isPending(key)) {
+            return new Lookup<>(Optional.empty(), versions(key));
+        }
+        return breaker.call(key, () -> {
+                    Lookup<V> found = reader.read(key, deadline);
+                    if (fresh(found.entry())) {
+                        return found;
+                    }
+                    LoadStart start = invalidations.loadStart(key, deadline);
+                    return new Lookup<>(found.entry(), found.versions().startingAt(start), found.rejected());
+                })
+                .orElseGet(() -> new Lookup<>(Optional.empty(), invalidations.lastKnown(key)));
+    }
+
+    /** If the entry is not fresh, a load follows. */
+    private static boolean fresh(Optional<? extends Entry<?>> entry) {
+        return entry.filter(found -> found.lifetime().remaining().isPositive()).isPresent();
+    }
+
+    @Override
+    public MarkerVersions versions(CacheKey<?> key) {
+        long deadline = System.nanoTime() + Durations.nanos(readTimeout());
+        boolean needed = !invalidations.isPending(key) && !key.options().verbatim();
+        Optional<LoadStart> start = breaker.call(key, () -> {
+            if (needed) {
+                invalidations.await(invalidations.request(key), deadline);
+            }
+            return invalidations.loadStart(key, deadline);
+        });
+        return invalidations.lastKnown(key).startingAt(start.orElse(LoadStart.UNKNOWN));
+    }
+
+    @Override
+    public LeaseResult acquireLease(CacheKey<?> key, String token, long nanos) throws InterruptedException {
+        // Without messages no waiting process would be woken, and a lease would cost more than it saves. A process that
+        // has just started or reconnected is about to subscribe.
+        if (settings.leases().isEmpty()
+                || !link.available()
+                || !backplane.subscribedWithin(readTimeout())
+                || !breaker.tryAcquire()) {
+            return LeaseResult.UNAVAILABLE;
+        }
+        try {
+            LeaseResult result = leases.acquire(key, token, nanos, readTimeout());
+            breaker.onSuccess();
+            return result;
+        } catch (RedisUnavailableException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted while acquiring the lease of " + key.text());
+            }
+            breaker.onFailure(e);
+            CacheEventPublisher.KEYS.debug("no lease for {}: {}", key.text(), e.getMessage());
+            return LeaseResult.UNAVAILABLE;
+        }
+    }
+
+    @Override
+    public void releaseLeaseAfterWrites(CacheKey<?> key, String token, long loadNanos) {
+        leases.recordLoad(key.text(), loadNanos);
+        offer(lease(key, token));
+    }
+
+    @Override
+    public void releaseLease(CacheKey<?> key, String token) {
+        try {
+            writes.release(link.commands(), lease(key, token));
+        } catch (RuntimeException e) { // the lease expires by itself
+            CacheEventPublisher.KEYS.debug("the lease of {} was not released: {}", key.text(), e.getMessage());
+        }
+    }
+
+    private ReleaseLease lease(CacheKey<?> key, String token) {
+        String value = keys.value(key);
+        return new ReleaseLease(keys.lease(value), token, value);
+    }
+
+    @Override
+    public void write(CacheKey<?> key, Entry<?> entry, byte[] payload, MarkerVersions versions) {
+        boolean verbatim = key.options().verbatim();
+        boolean absent = entry.present().isEmpty();
+        if (verbatim && absent) { // a bare payload cannot express it
+            delete(key, true);
+            return;
+        }
+        long now = clock.millis();
+        Duration ttl = entry.lifetime().ttl();
+        long kept = Durations.millis(retention(key, ttl));
+        writes.keepMarkersFor(kept);
+        Envelope envelope = new Envelope(
+                loadStarted(entry, versions),
+                now,
+                now + Durations.millis(ttl),
+                invalidations.withTags(versions, entry.tags()),
+                absent ? Envelope.ABSENT : 0,
+                ByteBuffer.wrap(payload));
+        offer(new Put(keys.value(key), envelope, now + kept, verbatim, false));
+    }
+
+    private long loadStarted(Entry<?> entry, MarkerVersions versions) {
+        long known = versions.start().order();
+        return known >= 0 ? known : redisClock.micros() - TimeUnit.NANOSECONDS.toMicros(entry.lifetime().loadNanos());
+    }
+
+    /** How long Redis keeps a value: never less than it is fresh; a verbatim one longer by a fixed time. */
+    private Duration retention(CacheKey<?> key, Duration ttl) {
+        return key.options().verbatim()
+                ? ttl.plus(RedisWriteCommands.verbatimExtension(key))
+                : Durations.max(key.options().l2Ttl().orElse(settings.ttl()), ttl);
+    }
+
+    @Override
+    public void delete(CacheKey<?> key, boolean drop) {
+        String value = keys.value(key);
+        String unversioned = keys.unversioned(key);
+        boolean verbatim = key.options().verbatim();
+        long now = redisClock.micros();
+        offer(new Delete(value, unversioned, now, drop, verbatim));
+        if (keys.cluster() && !unversioned.equals(value)) { // it lies in another slot
+            offer(new Delete(unversioned, unversioned, now, drop, verbatim));
+        }
+    }
+
+    @Override
+    public void invalidate(String marker) {
+        offer(new SetMarker(keys.marker(marker), marker));
+    }
+
+    private void offer(PendingWrite write) {
+        counters.l2Dropped.add(queue.offer(write));
+    }
+
+    @Override
+    public void onEvent(BackplaneEvent event) {
+        switch (event.kind()) {
+            case MARKED -> {
+                markers.observe(event.subject(), event.version());
+                listener.onEvent(event);
+            }
+            case RELEASED -> leases.wake(event.subject());
+            default -> {
+                forward(event);
+                if (event.kind() != Kind.STORED) {
+                    leases.wake(event.subject());
+                }
+            }
+        }
+    }
+
+    private void onSettled(BackplaneEvent event) {
+        if (event.kind() == Kind.RELEASED) {
+            leases.wake(event.subject());
+        } else {
+            forward(event);
+        }
+    }
+
+    private void forward(BackplaneEvent event) {
+        listener.onEvent(BackplaneEvent.of(event.kind(), keys.cacheKey(event.subject())));
+    }
+
+    @Override
+    public void onSubscribed() {
+        markers.subscribed(true);
+        listener.onSubscribed();
+    }
+
+    @Override
+    public void onConnectionLost() {
+        markers.subscribed(false);
+        leases.wakeAll();
+        listener.onConnectionLost();
+    }
+
+    @Override
+    public boolean configured() {
+        return true;
+    }
+
+    @Override
+    public CacheStatistics.L2 statistics() {
+        return new CacheStatistics.L2(
+                true,
+                link.available(),
+                breaker.state(),
+                counters.l2Reads.sum(),
+                counters.l2ReadNanos.sum(),
+                counters.l2Fallbacks.sum(),
+                counters.l2Rejected.sum(),
+                counters.l2Failures.sum(),
+                redisClock.skewMillis());
+    }
+
+    @Override
+    public long pendingWrites() {
+        return queue.size();
+    }
+
+    @Override
+    public RedisStatistics storeStatistics(Duration timeout) {
+        return link.statistics(timeout);
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+        backplane.close();
+        try {
+            registration.close();
+        } catch (Exception e) {
+            LOG.debug("removing the listener of the link failed: {}", e.toString());
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.archipelago.cache.internal.l2;
+
+/** Lua scripts for what Redis has to do atomically, with commands of Redis 6.2 only. */
+final class RedisScripts {
+
+    /**
+     * Sets an invalidation marker to the time of Redis, never backwards, and announces it. Keys: the marker. Arguments:
+     * its time to live in milliseconds, 0: for ever; the channel; what precedes and follows the version in the message.
+     * Result: the version, a space and the previous version.
+     */
+    static final String SET_MARKER = """
+            local time = redis.call('TIME')
+            local mark = time[1] * 1000000 + time[2]
+            local old = tonumber(redis.call('GET', KEYS[1]) or 0) or 0
+            if mark <= old then mark = old + 1 end
+            mark = string.format('%.0f', mark)
+            if ARGV[1] == '0' then
+              redis.call('SET', KEYS[1], mark)
+            else
+              redis.call('SET', KEYS[1], mark, 'PX', ARGV[1])
+            end
+            redis.call('PUBLISH', ARGV[2], ARGV[3] .. mark .. ARGV[4])
+            return mark .. ' ' .. string.format('%.0f', old)
+            """;
+
+    /** Reads when the load of the value in Redis began; 0 if there is no envelope. Arguments: its first bytes. */
+    private static final String STARTED = """
+            local function started()
+              local head = redis.call('GETRANGE', KEYS[1], 0, 15)
+              local micros = 0
+              if #head == 16 and string.sub(head, 1, 6) == ARGV[1] then
+                for i = 9, 16 do micros = micros * 256 + string.byte(head, i) end
+              end
+              return micros
+            end
+            """;
+
+    /**
+     * Returns what a load has to know when it begins. Keys: the value, its removal version. Arguments: the first bytes of
+     * an envelope. Result: the time of Redis in microseconds, the order of the load, which is higher than that of the
+     * value in Redis, and the removal version, separated by spaces.
+     */
+    static final String LOAD_START = STARTED + """
+            local time = redis.call('TIME')
+            local now = time[1] * 1000000 + time[2]
+            local order = math.max(now, started() + 1)
+            return string.format('%.0f %.0f ', now, order) .. (redis.call('GET', KEYS[2]) or '0')
+            """;
+
+    private static final String CHECK_NEWER = "if started() > tonumber(ARGV[2]) then return 0 end\n";
+
+    /**
+     * Records the removal of a key: the time of Redis, never backwards, the previous version and the process that
+     * removed it. That process can thereby tell whether another one removed the key in between, even if the reply to
+     * its own removal was lost.
+     */
+    private static final String RECORD_REMOVAL = """
+            local function remove(life, who)
+              local time = redis.call('TIME')
+              local mark = time[1] * 1000000 + time[2]
+              local last = string.match(redis.call('GET', KEYS[2]) or '0', '^%d+')
+              if mark <= tonumber(last) then mark = tonumber(last) + 1 end
+              mark = string.format('%.0f', mark)
+              redis.call('SET', KEYS[2], mark .. ' ' .. last .. ' ' .. who, 'PX', life)
+              return mark
+            end
+            """;
+
+    /**
+     * Checks whether the key was removed since the load of its value began. Arguments from the sixth on: the removal
+     * version at that time, -1 if unknown; this process, whose own removals all precede the load; when the load began,
+     * in microseconds; whether the write replaces a removal; how long that removal is remembered.
+     */
+    private static final String CHECK_REMOVED = RECORD_REMOVAL + """
+            local at, before, who = string.match(redis.call('GET', KEYS[2]) or '', '^(%d+) (%d+) (%S+)$')
+            local seen = ARGV[6]
+            local kept = not at or at == seen or (who == ARGV[7] and (before == seen or seen == '-1'))
+              or (seen == '-1' and tonumber(at) < tonumber(ARGV[8]))
+            if ARGV[9] == '1' then
+              remove(ARGV[10], ARGV[7])
+              if not kept then redis.call('DEL', KEYS[1]) end
+            end
+            if not kept then return -1 end
+            """;
+
+    /**
+     * Writes an envelope unless the key was removed during its load or there is a value whose load began later. Keys:
+     * the value, its removal version. Arguments: the first bytes of an envelope, when the load of this one began, whether
+     * the write is late, the time to live in milliseconds, the envelope, and those of the check for removals. Result: 0 if
+     * there is a newer value, -1 if the key was removed.
+     */
+    static final String PUT = STARTED + CHECK_NEWER + CHECK_REMOVED + """
+            redis.call('PSETEX', KEYS[1], ARGV[4], ARGV[5])
+            return 1
+            """;
+
+    /** Writes a bare payload as {@link #PUT} does. It carries no times: a late write gives way to one that expires later. */
+    static final String PUT_VERBATIM = """
+            local life = (ARGV[4] + 999) / 1000
+            life = life - life % 1
+            if ARGV[3] == '1' and redis.call('PTTL', KEYS[1]) > life * 1000 then return 0 end
+            """ + CHECK_REMOVED + """
+            redis.call('SETEX', KEYS[1], string.format('%.0f', life), ARGV[5])
+            return 1
+            """;
+
+    /**
+     * Deletes a value unless the write is late and there is a newer value. Keys: the value, its removal version, its
+     * lease, the value without a schema version. Arguments: the first bytes of an envelope, when the value was removed, whether the write is late, how long
+     * the removal is remembered, this process. Result: 0 if there is a newer value.
+     */
+    static final String DELETE = STARTED + "if ARGV[3] == '1' then\n" + CHECK_NEWER + "end\n" + RECORD_REMOVAL + """
+            redis.call('DEL', KEYS[1], KEYS[3], KEYS[4])
+            remove(ARGV[4], ARGV[5])
+            return 1
+            """;
+
+    /**
+     * Acquires a lease. Keys: the lease. Arguments: the token, the duration in milliseconds. Result: -1, or how many
+     * milliseconds its holder has left.
+     */
+    static final String ACQUIRE_LEASE = """
+            if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return -1 end
+            return redis.call('PTTL', KEYS[1])
+            """;
+
+    /**
+     * Releases a lease if it is still held, and announces it. Keys: the lease. Arguments: the token, the channel, the
+     * message.
+     */
+    static final String RELEASE_LEASE = """
+            if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+            return redis.call('PUBLISH', ARGV[2], ARGV[3])
+            """;
+
+    private RedisScripts() {}
+}

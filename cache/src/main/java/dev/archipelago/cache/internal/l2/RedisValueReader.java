@@ -1,0 +1,151 @@
+package dev.archipelago.cache.internal.l2;
+
+import dev.archipelago.cache.internal.Lifetime;
+import dev.archipelago.cache.CacheKey;
+import dev.archipelago.cache.internal.CacheEventPublisher;
+import dev.archipelago.cache.internal.Entry;
+import dev.archipelago.cache.internal.EntryFactory;
+import dev.archipelago.cache.internal.common.Durations;
+import dev.archipelago.cache.internal.invalidate.InvalidationMarkers;
+import dev.archipelago.cache.internal.invalidate.MarkerVersions;
+import dev.archipelago.cache.internal.l2.L2Tier.Lookup;
+import dev.archipelago.cache.internal.l2.PendingWrite.Put;
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisReplies;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads values from Redis and decodes them. Damaged and foreign values are treated as misses and counted. Thread-safe.
+ */
+final class RedisValueReader {
+
+    private final RedisLink link;
+    private final RedisKeys keys;
+    private final RedisInvalidations invalidations;
+    private final Compression compression;
+    private final InstantSource clock;
+    private final EntryFactory entries;
+    private final CacheEventPublisher events;
+
+    RedisValueReader(
+            RedisLink link,
+            RedisKeys keys,
+            RedisInvalidations invalidations,
+            Compression compression,
+            InstantSource clock,
+            EntryFactory entries,
+            CacheEventPublisher events) {
+        this.link = link;
+        this.keys = keys;
+        this.invalidations = invalidations;
+        this.compression = compression;
+        this.clock = clock;
+        this.entries = entries;
+        this.events = events;
+    }
+
+    /** @throws dev.archipelago.cache.redis.RedisUnavailableException if Redis has not answered by the deadline */
+    <V> Lookup<V> read(CacheKey<V> key, long deadline) {
+        return key.options().verbatim() ? readVerbatim(key, deadline) : readEnvelope(key, deadline);
+    }
+
+    /** Returns the entry of a value that is still queued. */
+    <V> Optional<Entry<V>> readPending(CacheKey<V> key, Put put) {
+        return open(key, put.envelope());
+    }
+
+    private <V> Lookup<V> readEnvelope(CacheKey<V> key, long deadline) {
+        Future<byte[]> reply = link.commands().get(RedisKeys.bytes(keys.value(key)));
+        // Programs with another schema version remove the value without a version and record the removal there.
+        Optional<Future<byte[]>> removal = key.codec().schema() == 0
+                ? Optional.empty()
+                : Optional.of(link.commands().get(RedisKeys.bytes(keys.removal(keys.unversioned(key)))));
+        Map<String, Optional<Future<byte[]>>> requested = invalidations.request(key);
+        byte @Nullable [] found = RedisReplies.await(reply, deadline);
+        MarkerVersions current = invalidations.await(requested, deadline);
+        if (found == null) {
+            return new Lookup<>(Optional.empty(), current);
+        }
+        Optional<Envelope> envelope = Envelope.decode(found);
+        if (envelope.isEmpty()) {
+            events.rejected(key.text(), "the bytes are not an envelope of this version");
+            return new Lookup<>(Optional.empty(), current, true);
+        }
+        if (removal.isPresent() && removedAfter(envelope.get(), RedisReplies.await(removal.get(), deadline))) {
+            return new Lookup<>(Optional.empty(), current);
+        }
+        MarkerVersions stored = envelope.get().versions();
+        if (stored.isInvalidatedBy(current) || invalidations.isInvalidatedByOwnTag(stored, current, deadline)) {
+            return new Lookup<>(Optional.empty(), current);
+        }
+        Optional<Entry<V>> entry = open(key, envelope.get());
+        return new Lookup<>(entry, current, entry.isEmpty());
+    }
+
+    private static boolean removedAfter(Envelope envelope, byte @Nullable [] removal) {
+        if (removal == null) {
+            return false;
+        }
+        String version = new String(removal, StandardCharsets.US_ASCII).split(" ", 2)[0];
+        return InvalidationMarkers.parse(version) > envelope.loadStarted();
+    }
+
+    private <V> Lookup<V> readVerbatim(CacheKey<V> key, long deadline) {
+        RedisClusterAsyncCommands<byte[], byte[]> commands = link.commands();
+        byte[] name = RedisKeys.bytes(keys.value(key));
+        Future<byte[]> reply = commands.get(name);
+        Future<Long> ttlReply = commands.pttl(name);
+        byte @Nullable [] found = RedisReplies.await(reply, deadline);
+        long ttl = RedisReplies.await(ttlReply, deadline);
+        if (found == null) {
+            return Lookup.nothing();
+        }
+        Duration fresh = key.options().strategy().ttl();
+        // Redis knows only how long it keeps the value, which is longer than the value is fresh by a fixed time.
+        Duration remaining = ttl < 0
+                ? fresh
+                : Durations.min(fresh, Duration.ofMillis(ttl).minus(RedisWriteCommands.verbatimExtension(key)));
+        return new Lookup<>(
+                decode(key, ByteBuffer.wrap(found), new Lifetime(remaining, fresh, 0), Set.of()), MarkerVersions.NONE);
+    }
+
+    private <V> Optional<Entry<V>> open(CacheKey<V> key, Envelope envelope) {
+        Duration ttl = Duration.ofMillis(envelope.freshUntil() - envelope.created());
+        // Bounded, so that a writer whose clock is ahead does not prolong the life of its values.
+        Duration remaining = Durations.min(Duration.ofMillis(envelope.freshUntil() - clock.millis()), ttl);
+        Lifetime lifetime = new Lifetime(remaining, ttl, 0);
+        Set<String> tags = envelope.versions().tags();
+        if (envelope.absent()) {
+            return Optional.of(entries.create(key, Optional.empty(), tags, 0, lifetime));
+        }
+        try {
+            return decode(key, compression.decompress(envelope), lifetime, tags);
+        } catch (IllegalArgumentException e) {
+            events.rejected(key.text(), e.toString());
+            return Optional.empty();
+        }
+    }
+
+    private <V> Optional<Entry<V>> decode(
+            CacheKey<V> key, ByteBuffer payload, Lifetime lifetime, Set<String> tags) {
+        int length = payload.remaining();
+        V value;
+        try {
+            value = key.codec().decode(payload);
+        } catch (RuntimeException e) { // a codec may throw anything for foreign bytes
+            events.rejected(key.text(), e.toString());
+            return Optional.empty();
+        }
+        int bytes = key.codec().weight(value, length);
+        return Optional.of(entries.create(key, Optional.of(value), tags, bytes, lifetime));
+    }
+}

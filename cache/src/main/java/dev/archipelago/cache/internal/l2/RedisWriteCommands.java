@@ -1,0 +1,165 @@
+package dev.archipelago.cache.internal.l2;
+
+import dev.archipelago.cache.CacheKey;
+import dev.archipelago.cache.internal.common.Durations;
+import dev.archipelago.cache.internal.invalidate.Backplane;
+import dev.archipelago.cache.internal.invalidate.BackplaneEvent;
+import dev.archipelago.cache.internal.invalidate.InvalidationMarkers;
+import dev.archipelago.cache.internal.invalidate.Markers;
+import dev.archipelago.cache.internal.l2.PendingWrite.Delete;
+import dev.archipelago.cache.internal.l2.PendingWrite.Put;
+import dev.archipelago.cache.internal.l2.PendingWrite.ReleaseLease;
+import dev.archipelago.cache.internal.l2.PendingWrite.SetMarker;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Sends queued writes to Redis as commands. */
+final class RedisWriteCommands {
+
+    private static final long MINIMUM_MARKER_MILLIS = Duration.ofDays(30).toMillis();
+
+    /** How long the removal of a key is remembered: longer than any load takes whose result may be stored. */
+    private static final long REMOVAL_MILLIS = Duration.ofHours(1).toMillis();
+
+    private final RedisKeys keys;
+    private final InvalidationMarkers markers;
+    private final RedisInvalidations invalidations;
+    private final Backplane backplane;
+    private final InstantSource clock;
+    private final Compression compression;
+    private final AtomicLong markerMillis = new AtomicLong(MINIMUM_MARKER_MILLIS);
+
+    RedisWriteCommands(
+            RedisKeys keys,
+            InvalidationMarkers markers,
+            RedisInvalidations invalidations,
+            Backplane backplane,
+            InstantSource clock,
+            Compression compression) {
+        this.keys = keys;
+        this.markers = markers;
+        this.invalidations = invalidations;
+        this.backplane = backplane;
+        this.clock = clock;
+        this.compression = compression;
+    }
+
+    /** Returns how much longer Redis keeps a verbatim value than it is fresh. */
+    static Duration verbatimExtension(CacheKey<?> key) {
+        Duration fresh = key.options().strategy().ttl();
+        return Durations.max(key.options().l2Ttl().orElse(fresh), fresh).minus(fresh);
+    }
+
+    /** Prolongs the life of markers: a marker must outlive the values it invalidates. */
+    void keepMarkersFor(long millis) {
+        markerMillis.accumulateAndGet(millis, Math::max);
+    }
+
+    /** Sets a marker and announces it; pass the reply to {@link #onMarkerSet}. */
+    Future<byte[]> setMarker(RedisClusterAsyncCommands<byte[], byte[]> commands, SetMarker write) {
+        // There is one marker of all entries, so that it may live for ever; a tag may never be used again.
+        long life = write.marker().equals(Markers.ALL) ? 0 : markerMillis.get();
+        return commands.eval(
+                RedisScripts.SET_MARKER,
+                ScriptOutputType.VALUE,
+                new byte[][] {bytes(write.key())},
+                bytes(life),
+                bytes(backplane.channel()),
+                bytes(backplane.node() + "\n" + BackplaneEvent.Kind.MARKED + " "),
+                bytes(" " + write.marker()));
+    }
+
+    /** Records the version that Redis gave a marker. */
+    void onMarkerSet(SetMarker write, byte[] answer) {
+        String[] words = new String(answer, StandardCharsets.US_ASCII).split(" ", 2);
+        markers.observeOwn(
+                write.marker(),
+                InvalidationMarkers.parse(words[0]),
+                words.length < 2 ? 0 : InvalidationMarkers.parse(words[1]));
+    }
+
+    /**
+     * Sends a write. Returns null if its value has outlived its time.
+     *
+     * @param late whether the write was delayed, so that it must not replace newer values
+     */
+    @Nullable
+    Future<?> send(RedisClusterAsyncCommands<byte[], byte[]> commands, PendingWrite write, boolean late) {
+        return switch (write) {
+            case Put put -> put(commands, put, late);
+            case Delete delete -> delete(commands, delete, late);
+            case SetMarker marker -> setMarker(commands, marker);
+            case ReleaseLease lease -> release(commands, lease);
+        };
+    }
+
+    Future<?> release(RedisClusterAsyncCommands<byte[], byte[]> commands, ReleaseLease lease) {
+        return commands.eval(
+                RedisScripts.RELEASE_LEASE,
+                ScriptOutputType.INTEGER,
+                new byte[][] {bytes(lease.key())},
+                bytes(lease.token()),
+                bytes(backplane.channel()),
+                backplane.message(List.of(BackplaneEvent.of(BackplaneEvent.Kind.RELEASED, lease.value()))));
+    }
+
+    private @Nullable Future<?> put(RedisClusterAsyncCommands<byte[], byte[]> commands, Put put, boolean late) {
+        long ttl = put.keepUntil() - clock.millis();
+        if (ttl <= 0) {
+            return null;
+        }
+        Envelope envelope = put.envelope();
+        return commands.eval(
+                put.verbatim() ? RedisScripts.PUT_VERBATIM : RedisScripts.PUT,
+                ScriptOutputType.INTEGER,
+                new byte[][] {bytes(put.key()), bytes(keys.removal(put.key()))},
+                Envelope.head(),
+                bytes(envelope.loadStarted()),
+                bytes(late ? 1 : 0),
+                bytes(ttl),
+                put.verbatim() ? envelope.payload() : encode(envelope),
+                bytes(envelope.versions().start().removalVersion()),
+                bytes(backplane.node()),
+                bytes(envelope.loadStarted()),
+                bytes(put.replacesRemoval() ? 1 : 0),
+                bytes(REMOVAL_MILLIS));
+    }
+
+    private byte[] encode(Envelope envelope) {
+        return compression
+                .compress(envelope.withVersions(invalidations.resolvePending(envelope.versions())))
+                .encode();
+    }
+
+    private Future<?> delete(RedisClusterAsyncCommands<byte[], byte[]> commands, Delete delete, boolean late) {
+        byte[] value = bytes(delete.key());
+        byte[] removal = bytes(keys.removal(delete.key()));
+        byte[] lease = bytes(keys.lease(delete.key()));
+        return commands.eval(
+                RedisScripts.DELETE,
+                ScriptOutputType.INTEGER,
+                keys.cluster()
+                        ? new byte[][] {value, removal, lease, value}
+                        : new byte[][] {value, removal, lease, bytes(delete.unversioned())},
+                Envelope.head(),
+                bytes(delete.at()),
+                bytes(late ? 1 : 0),
+                bytes(REMOVAL_MILLIS),
+                bytes(backplane.node()));
+    }
+
+    private static byte[] bytes(long number) {
+        return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] bytes(String text) {
+        return RedisKeys.bytes(text);
+    }
+}

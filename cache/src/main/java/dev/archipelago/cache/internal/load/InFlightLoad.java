@@ -1,0 +1,181 @@
+package dev.archipelago.cache.internal.load;
+
+import dev.archipelago.cache.CacheKey;
+import dev.archipelago.cache.ConditionalLoader;
+import dev.archipelago.cache.internal.Entry;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lookup or load of one key that is in flight, shared by all its callers. It may store its result only while it is
+ * registered in {@link InFlightLoads}; a removal of the key unregisters it, after which it only answers the callers
+ * that already wait. Thread-safe.
+ */
+final class InFlightLoad<V> {
+
+    private enum Stage {
+        LOOKUP,
+        FORCED,
+        LOADING,
+        HIT
+    }
+
+    /** The source of a value. */
+    enum Origin {
+        L1,
+        L2,
+        LOADER,
+        STALE
+    }
+
+    /**
+     * The outcome all callers receive.
+     *
+     * @param invalidated whether a tag of the entry was removed in the meantime: too old for callers that came after
+     *     that
+     */
+    record Outcome<V>(Entry<V> entry, Origin origin, boolean invalidated) {}
+
+    private final CacheKey<V> key;
+    private final ConditionalLoader<? extends V> loader;
+    private final long deadline;
+    private final AtomicReference<Stage> stage;
+    private final CompletableFuture<Outcome<V>> outcome = new CompletableFuture<>();
+    private volatile CompletableFuture<Outcome<V>> usable = new CompletableFuture<>();
+
+    /** A load that starts when this one ends; accessed only by {@link InFlightLoads}, under the lock of the key. */
+    private @Nullable InFlightLoad<?> successor;
+
+    /** Whether another process may have stored a newer value since the current lookup or loader run began. */
+    private volatile boolean suspect;
+
+    /** The tags removed since the start; accessed only by {@link InFlightLoads}, under the lock of the key. */
+    private Set<String> removedTags = Set.of();
+
+    /**
+     * @param forced whether a cached value is not acceptable
+     * @param hardTimeoutNanos the maximum time callers wait, from now
+     */
+    InFlightLoad(CacheKey<V> key, ConditionalLoader<? extends V> loader, boolean forced, long hardTimeoutNanos) {
+        this.key = key;
+        this.loader = loader;
+        this.stage = new AtomicReference<>(forced ? Stage.FORCED : Stage.LOOKUP);
+        this.deadline = System.nanoTime() + hardTimeoutNanos;
+    }
+
+    CacheKey<V> key() {
+        return key;
+    }
+
+    ConditionalLoader<? extends V> loader() {
+        return loader;
+    }
+
+    boolean forced() {
+        return stage.get() == Stage.FORCED;
+    }
+
+    /** Requests that the loader runs whatever is cached. Returns false if the outcome is already a cached value. */
+    boolean force() {
+        return stage.compareAndSet(Stage.LOOKUP, Stage.FORCED) || stage.get() != Stage.HIT;
+    }
+
+    /** Returns whether the loader may already be running, so that it may have read the source before now. */
+    boolean loading() {
+        return stage.get() == Stage.LOADING;
+    }
+
+    /** Returns the load that follows this one; {@code own} if there was none. */
+    @SuppressWarnings("unchecked") // all keys with the same text have the same type of value: the contract of CacheKey
+    <W> InFlightLoad<W> successor(InFlightLoad<W> own) {
+        if (successor == null || successor.overdue()) {
+            successor = own;
+        }
+        return (InFlightLoad<W>) successor;
+    }
+
+    /** Returns the load that follows this one; null if there is none or nobody waits for it any more. */
+    @Nullable
+    InFlightLoad<?> successor() {
+        return successor == null || successor.overdue() ? null : successor;
+    }
+
+    /** Returns whether the outcome may be a cached value, that is, whether nobody has called {@link #force}. */
+    boolean acceptHit() {
+        return stage.compareAndSet(Stage.LOOKUP, Stage.HIT);
+    }
+
+    void beginLoad() {
+        stage.set(Stage.LOADING);
+    }
+
+    /** A lookup in L2 or a run of the loader begins, which sees all changes announced so far. */
+    void beginRead() {
+        suspect = false;
+    }
+
+    /** Another process announced a newer value, or announcements were missed. */
+    void markSuspect() {
+        suspect = true;
+    }
+
+    /** Returns whether the result may be older than that of another process, so that it must be checked before use. */
+    boolean isSuspect() {
+        return suspect;
+    }
+
+    /** Records the removal of a tag, which the result may turn out to have. */
+    void tagRemoved(String tag) {
+        if (removedTags.isEmpty()) {
+            removedTags = new HashSet<>();
+        }
+        removedTags.add(tag);
+        if (usable.isDone()) {
+            // The stale value may have the tag, and later callers must not receive it.
+            usable = new CompletableFuture<>();
+        }
+    }
+
+    boolean isInvalidated(Set<String> tags) {
+        return !tags.isEmpty() && tags.stream().anyMatch(removedTags::contains);
+    }
+
+    long remainingNanos() {
+        return Math.max(0, deadline - System.nanoTime());
+    }
+
+    boolean overdue() {
+        return remainingNanos() == 0 && !outcome.isDone();
+    }
+
+    /** Offers a stale entry to callers whose soft timeout has elapsed. */
+    void offerStale(Entry<V> entry) {
+        usable.complete(new Outcome<>(entry, Origin.STALE, false));
+    }
+
+    void complete(Entry<V> entry, Origin origin, boolean invalidated) {
+        Outcome<V> last = new Outcome<>(entry, origin, invalidated);
+        outcome.complete(last);
+        usable.complete(last);
+    }
+
+    void fail(Throwable cause) {
+        outcome.completeExceptionally(cause);
+        usable.completeExceptionally(cause);
+    }
+
+    Outcome<V> await(long nanos) throws InterruptedException, ExecutionException, TimeoutException {
+        return outcome.get(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Waits for the outcome or for a stale entry. */
+    Outcome<V> awaitUsable(long nanos) throws InterruptedException, ExecutionException, TimeoutException {
+        return usable.get(nanos, TimeUnit.NANOSECONDS);
+    }
+}

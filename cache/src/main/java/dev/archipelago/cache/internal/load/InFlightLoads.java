@@ -1,0 +1,207 @@
+package dev.archipelago.cache.internal.load;
+
+import dev.archipelago.cache.internal.invalidate.Markers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loads in flight, at most one per key. For one key, storing a result, removing the key and starting a load are
+ * mutually exclusive. Thread-safe.
+ */
+final class InFlightLoads {
+
+    /** What a caller accepts. */
+    enum Demand {
+        /** A cached value or the result of any load. */
+        VALUE,
+        /** The result of any load. */
+        LOAD,
+        /** The result of a load whose loader starts from now on. */
+        NEW_LOAD
+    }
+
+    /**
+     * The load a caller has to wait for.
+     *
+     * @param created whether it is the caller's own
+     * @param queued whether it starts by itself when the current load of the key ends
+     */
+    record Joined<V>(InFlightLoad<V> load, boolean created, boolean queued) {}
+
+    private final ConcurrentHashMap<String, InFlightLoad<?>> byKey = new ConcurrentHashMap<>();
+    private final Consumer<InFlightLoad<?>> starter;
+
+    /** @param starter starts queued loads; it must not block */
+    InFlightLoads(Consumer<InFlightLoad<?>> starter) {
+        this.starter = starter;
+    }
+
+    /** Registers a load, joins the one in flight, or queues the load behind it. */
+    @SuppressWarnings("unchecked") // all keys with the same text have the same type of value: the contract of CacheKey
+    <V> Joined<V> join(InFlightLoad<V> own, Demand demand) {
+        String key = own.key().text();
+        while (true) {
+            InFlightLoad<?> current = byKey.putIfAbsent(key, own);
+            if (current == null) {
+                return new Joined<>(own, true, false);
+            }
+            if (current.overdue()) {
+                abandon(current);
+            } else if (demand == Demand.NEW_LOAD && current.loading()) {
+                InFlightLoad<V> next = enqueue(current, own);
+                if (next != null) {
+                    return new Joined<>(next, next == own, true);
+                }
+            } else if (demand == Demand.VALUE || current.force()) {
+                return new Joined<>((InFlightLoad<V>) current, false, false);
+            } else {
+                remove(current, () -> {});
+            }
+        }
+    }
+
+    /** Returns the load queued behind {@code current}; null if that has ended. */
+    private <V> @Nullable InFlightLoad<V> enqueue(InFlightLoad<?> current, InFlightLoad<V> own) {
+        List<InFlightLoad<V>> queued = new ArrayList<>(1);
+        byKey.computeIfPresent(own.key().text(), (key, now) -> {
+            if (now == current) {
+                queued.add(current.successor(own));
+            }
+            return now;
+        });
+        return queued.isEmpty() ? null : queued.getFirst();
+    }
+
+    /** Unregisters a load if it is registered, runs {@code action} then, and starts the load queued behind it. */
+    private void remove(InFlightLoad<?> load, Runnable action) {
+        List<InFlightLoad<?>> next = new ArrayList<>(1);
+        byKey.computeIfPresent(load.key().text(), (key, current) -> {
+            if (current != load) {
+                return current;
+            }
+            action.run();
+            return promote(current, next);
+        });
+        next.forEach(starter);
+    }
+
+    private static @Nullable InFlightLoad<?> promote(@Nullable InFlightLoad<?> ended, List<InFlightLoad<?>> next) {
+        InFlightLoad<?> successor = ended == null ? null : ended.successor();
+        if (successor != null) {
+            next.add(successor);
+        }
+        return successor;
+    }
+
+    /**
+     * Unregisters a load. If its key and tags were not removed in the meantime, runs {@code store} before another load
+     * of the key can start.
+     *
+     * @return whether a tag was removed in the meantime, so that callers may have joined after that removal; a load
+     *     that was unregistered has no such callers
+     */
+    boolean complete(InFlightLoad<?> load, Set<String> tags, Runnable store) {
+        boolean[] invalidated = new boolean[1];
+        remove(load, () -> {
+            invalidated[0] = load.isInvalidated(tags);
+            if (!invalidated[0]) {
+                store.run();
+            }
+        });
+        return invalidated[0];
+    }
+
+    /** Runs {@code store} if neither the key of a load nor a tag was removed in the meantime; the load continues. */
+    void storeDuring(InFlightLoad<?> load, Set<String> tags, Runnable store) {
+        byKey.computeIfPresent(load.key().text(), (key, current) -> {
+            if (current == load && !load.isInvalidated(tags)) {
+                store.run();
+            }
+            return current;
+        });
+    }
+
+    /** Unregisters the load of a key, if any, and runs {@code removal} before another one can start. */
+    void detach(String key, Runnable removal) {
+        List<InFlightLoad<?>> next = new ArrayList<>(1);
+        byKey.compute(key, (same, current) -> {
+            removal.run();
+            return promote(current, next);
+        });
+        next.forEach(starter);
+    }
+
+    /** Runs {@code change} because another process stored a newer value, and marks the load of the key as suspect. */
+    void suspect(String key, Runnable change) {
+        byKey.compute(key, (same, current) -> {
+            change.run();
+            if (current != null) {
+                current.markSuspect();
+            }
+            return current;
+        });
+    }
+
+    /** Marks all loads as suspect, because changes by other processes were missed. */
+    void suspectAll() {
+        byKey.forEach((key, load) -> suspect(key, () -> {}));
+    }
+
+    /**
+     * Runs {@code removal}, which drops the entries a marker covers from memory. Unregisters the covered loads before
+     * it, because they could store such entries again, and after it, because they may have found them before.
+     */
+    void removeCoveredBy(String marker, Runnable removal) {
+        detachCoveredBy(marker);
+        removal.run();
+        detachCoveredBy(marker);
+    }
+
+    /** Unregisters the loads whose keys a marker covers; the others record the tag, which their results may have. */
+    void detachCoveredBy(String marker) {
+        Optional<String> tag = Markers.tagOf(marker);
+        byKey.forEach((key, load) -> {
+            if (Markers.covers(marker, key, load.key().options().tags())) {
+                remove(load, () -> {});
+            } else if (tag.isPresent()) {
+                byKey.computeIfPresent(key, (same, current) -> {
+                    current.tagRemoved(tag.get());
+                    return current;
+                });
+            }
+        });
+    }
+
+    /**
+     * Abandons a load that is overdue: its callers receive an exception and the next caller starts another one. Its
+     * thread is not interrupted, because it may hold a lock or a pooled connection; it ends with the loader.
+     */
+    void abandon(InFlightLoad<?> load) {
+        remove(load, () -> {});
+        load.fail(new TimeoutException("no value in time; the load was abandoned"));
+    }
+
+    /** Abandons all loads. */
+    void abandonAll(String reason) {
+        while (!byKey.isEmpty()) {
+            byKey.values().forEach(load -> {
+                InFlightLoad<?> next = load.successor();
+                byKey.remove(load.key().text(), load);
+                load.fail(new IllegalStateException(reason));
+                if (next != null) {
+                    next.fail(new IllegalStateException(reason));
+                }
+            });
+        }
+    }
+
+    int size() {
+        return byKey.size();
+    }
+}

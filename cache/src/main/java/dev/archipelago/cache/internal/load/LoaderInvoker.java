@@ -1,0 +1,112 @@
+package dev.archipelago.cache.internal.load;
+
+import dev.archipelago.cache.internal.Lifetime;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.archipelago.cache.CacheKey;
+import dev.archipelago.cache.CacheSettings;
+import dev.archipelago.cache.ConditionalLoader;
+import dev.archipelago.cache.LoadResult;
+import dev.archipelago.cache.internal.Counters;
+import dev.archipelago.cache.internal.Entry;
+import dev.archipelago.cache.internal.EntryFactory;
+import dev.archipelago.cache.internal.common.Durations;
+import java.time.Duration;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Runs loaders, measures them and converts their results to entries. Thread-safe. */
+final class LoaderInvoker {
+
+    private static final byte[] NO_PAYLOAD = {};
+
+    /** Receives the entry of a load, its encoded value, and the larger of the sizes of both in bytes. */
+    @FunctionalInterface
+    interface Result<V> {
+        void accept(Entry<V> entry, byte[] payload, int size);
+    }
+
+    private final EntryFactory entries;
+    private final Counters counters;
+    private final Ticker ticker;
+    private final RandomGenerator random;
+
+    LoaderInvoker(CacheSettings settings, EntryFactory entries, Counters counters) {
+        this.entries = entries;
+        this.counters = counters;
+        this.ticker = settings.time().ticker();
+        this.random = settings.loading().random();
+    }
+
+    /**
+     * Runs a loader and passes on its result.
+     *
+     * @param older the entry whose value the loader receives; null: none
+     * @throws Exception what the loader or the codec throws
+     */
+    <V> void run(
+            CacheKey<V> key, ConditionalLoader<? extends V> loader, @Nullable Entry<V> older, Result<V> receiver)
+            throws Exception {
+        counters.loads.increment();
+        long begin = ticker.read();
+        Entry<V> entry;
+        byte[] payload;
+        int weight;
+        try {
+            LoadResult<V> result = load(key, loader, older == null ? Optional.empty() : older.present());
+            Duration ttl = jittered(
+                    result.ttl().orElse(key.options().strategy().ttl()),
+                    key.options().refreshPolicy().jitter());
+            Lifetime lifetime = new Lifetime(ttl, ttl, Math.max(0, ticker.read() - begin));
+            Optional<V> value = value(key, result, older);
+            payload = value.isPresent() && key.codec().storable() ? key.codec().encode(value.get()) : NO_PAYLOAD;
+            weight = value.isPresent() ? key.codec().weight(value.get(), payload.length) : 0;
+            entry = entries.create(key, value, tags(result, older), weight, lifetime);
+        } finally {
+            counters.loadNanos.add(Math.max(0, ticker.read() - begin));
+        }
+        receiver.accept(entry, payload, Math.max(weight, payload.length));
+    }
+
+    @SuppressWarnings("unchecked") // a loader of a subtype accepts any older value and returns only its own
+    private static <V> LoadResult<V> load(CacheKey<V> key, ConditionalLoader<? extends V> loader, Optional<V> older)
+            throws Exception {
+        LoadResult<V> result = ((ConditionalLoader<V>) loader).load(older);
+        if (result == null || (result instanceof LoadResult.Loaded<V> loaded && loaded.value() == null)) {
+            throw new NullPointerException("the loader of " + key.text() + " returned null; it must return a value");
+        }
+        return result;
+    }
+
+    private <V> Optional<V> value(CacheKey<V> key, LoadResult<V> result, @Nullable Entry<V> older) {
+        return switch (result) {
+            case LoadResult.Loaded<V> loaded -> Optional.of(loaded.value());
+            case LoadResult.Absent<V> absent -> Optional.empty();
+            case LoadResult.NotModified<V> same -> {
+                if (older == null || older.present().isEmpty()) {
+                    throw new NoSuchElementException("the loader of " + key.text()
+                            + " returned \"not modified\", but it received no older value; it must return one then");
+                }
+                counters.notModified.increment();
+                yield older.present();
+            }
+        };
+    }
+
+    private static <V> Set<String> tags(LoadResult<V> result, @Nullable Entry<V> older) {
+        return result instanceof LoadResult.NotModified<V> && result.tags().isEmpty() && older != null
+                ? older.tags()
+                : result.tags();
+    }
+
+    /** Shortens a time to live at random; it remains positive. */
+    private Duration jittered(Duration ttl, double share) {
+        if (share <= 0) {
+            return ttl;
+        }
+        long nanos = Durations.nanos(ttl);
+        return Duration.ofNanos(Math.max(1, nanos - (long) (share * random.nextDouble() * nanos)));
+    }
+}

@@ -1,0 +1,178 @@
+package dev.archipelago.cache.redis;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateAdapter;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.RedisCommand;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Opens connections through Lettuce to a standalone, Sentinel-managed or clustered Redis. */
+final class LettuceConnector implements RedisConnector {
+
+    private final ClientResources resources;
+    private final AbstractRedisClient client;
+    private final Supplier<CompletionStage<? extends StatefulConnection<byte[], byte[]>>> connect;
+    private final Supplier<CompletionStage<? extends StatefulRedisPubSubConnection<byte[], byte[]>>> subscribe;
+    private final String address;
+
+    /** @throws IllegalArgumentException if the address is not a valid URI; the message does not contain it */
+    LettuceConnector(RedisOptions options) {
+        List<RedisURI> uris = parse(options);
+        this.address = uris.stream().map(LettuceConnector::describe).collect(Collectors.joining(","));
+        this.resources = DefaultClientResources.builder()
+                .ioThreadPoolSize(2)
+                .computationThreadPoolSize(2)
+                .build();
+        if (options.cluster()) {
+            RedisClusterClient cluster = RedisClusterClient.create(resources, uris);
+            cluster.setOptions(clusterOptions(options));
+            this.client = cluster;
+            this.connect = () -> cluster.refreshPartitionsAsync()
+                    .thenCompose(known -> cluster.connectAsync(ByteArrayCodec.INSTANCE));
+            this.subscribe = () -> cluster.refreshPartitionsAsync()
+                    .thenCompose(known -> cluster.connectPubSubAsync(ByteArrayCodec.INSTANCE));
+        } else {
+            RedisClient single = RedisClient.create(resources);
+            single.setOptions(singleOptions(options));
+            this.client = single;
+            this.connect = () -> single.connectAsync(ByteArrayCodec.INSTANCE, uris.getFirst());
+            this.subscribe = () -> single.connectPubSubAsync(ByteArrayCodec.INSTANCE, uris.getFirst());
+        }
+    }
+
+    @Override
+    public CompletionStage<? extends StatefulConnection<byte[], byte[]>> connect() {
+        return connect.get();
+    }
+
+    @Override
+    public CompletionStage<? extends StatefulRedisPubSubConnection<byte[], byte[]>> subscribe() {
+        return subscribe.get();
+    }
+
+    @Override
+    public void onDisconnect(Consumer<Object> listener) {
+        client.addListener(new RedisConnectionStateAdapter() {
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+                listener.accept(connection);
+            }
+        });
+    }
+
+    @Override
+    public String address() {
+        return address;
+    }
+
+    @Override
+    public void close() {
+        client.shutdown(0, 2, TimeUnit.SECONDS);
+        resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    }
+
+    private static List<RedisURI> parse(RedisOptions options) {
+        List<RedisURI> uris = new ArrayList<>();
+        List<String> texts = options.cluster() ? List.of(options.uri().split(",")) : List.of(options.uri());
+        for (String text : texts) {
+            try {
+                uris.add(RedisURI.create(text.strip()));
+            } catch (RuntimeException e) {
+                // The parser's message contains the address, including its password: it is not passed on.
+                throw new IllegalArgumentException("the Redis address is not a URI; expected"
+                        + " redis://[user:password@]host[:port][/database], rediss://… or"
+                        + " redis-sentinel://host[,host…]#master");
+            }
+        }
+        uris.forEach(uri -> uri.setTimeout(options.commandTimeout()));
+        uris.forEach(uri -> uri.getSentinels().forEach(node -> node.setTimeout(options.commandTimeout())));
+        return uris;
+    }
+
+    private static String describe(RedisURI uri) {
+        if (uri.getSentinels().isEmpty()) {
+            return uri.getHost() + ":" + uri.getPort();
+        }
+        return uri.getSentinelMasterId() + "@"
+                + uri.getSentinels().stream()
+                        .map(node -> node.getHost() + ":" + node.getPort())
+                        .collect(Collectors.joining(","));
+    }
+
+    /** {@link RedisLink} reconnects by itself, so that commands on a lost connection fail at once. */
+    private static ClientOptions singleOptions(RedisOptions options) {
+        return ClientOptions.builder()
+                .autoReconnect(false)
+                .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+                .requestQueueSize(options.requestQueueSize())
+                .socketOptions(sockets(options))
+                .timeoutOptions(TimeoutOptions.enabled())
+                .build();
+    }
+
+    /** In a Cluster, Lettuce manages the connections to the individual nodes. */
+    private static ClusterClientOptions clusterOptions(RedisOptions options) {
+        return ClusterClientOptions.builder()
+                .autoReconnect(true)
+                .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+                .requestQueueSize(options.requestQueueSize())
+                .socketOptions(sockets(options))
+                .timeoutOptions(TimeoutOptions.builder()
+                        .timeoutCommands()
+                        .timeoutSource(new BlockingReadTimeouts())
+                        .build())
+                .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
+                        .enablePeriodicRefresh(Duration.ofSeconds(30))
+                        .enableAllAdaptiveRefreshTriggers()
+                        .build())
+                .build();
+    }
+
+    /**
+     * Extends the timeout of blocking stream reads, because a timeout set on a Cluster connection does not apply to the
+     * connections to its nodes.
+     */
+    private static final class BlockingReadTimeouts extends TimeoutOptions.TimeoutSource {
+
+        /** A negative value selects the timeout of the connection. */
+        private static final long DEFAULT = -1;
+
+        private static final long READ =
+                RedisConnection.LONGEST_BLOCK.multipliedBy(2).toMillis();
+
+        @Override
+        public long getTimeout(RedisCommand<?, ?, ?> command) {
+            return command.getType() == CommandType.XREAD || command.getType() == CommandType.XREADGROUP ? READ : DEFAULT;
+        }
+    }
+
+    private static SocketOptions sockets(RedisOptions options) {
+        return SocketOptions.builder()
+                .connectTimeout(options.connectTimeout())
+                .keepAlive(true)
+                .tcpNoDelay(true)
+                .build();
+    }
+}

@@ -1,0 +1,384 @@
+package dev.archipelago.cache.redis;
+
+import dev.archipelago.cache.internal.common.BackgroundFailures;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A self-healing connection to one Redis: standalone, Sentinel or Cluster, with or without TLS.
+ *
+ * <p>Opening a link never fails because Redis is unavailable: a background thread checks the connection at every
+ * heartbeat and reconnects without limit. While Redis is unavailable, commands fail at once. Each change of state is
+ * logged once. Thread-safe.
+ */
+public final class RedisLink implements AutoCloseable {
+
+    /** The number of consecutive unanswered heartbeats after which a connection is replaced. */
+    private static final int MAX_UNANSWERED = 5;
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.archipelago.cache.RedisLink");
+
+    private final RedisOptions options;
+    private final RedisConnector connector;
+    private final UnaryOperator<RedisClusterAsyncCommands<byte[], byte[]>> decorator;
+    private final CopyOnWriteArrayList<Consumer<Boolean>> listeners = new CopyOnWriteArrayList<>();
+    private final Semaphore wake = new Semaphore(0);
+    private final Thread heartbeatThread;
+    private volatile @Nullable RedisConnection shared;
+    private volatile @Nullable Boolean available;
+    private volatile @Nullable Duration latency;
+    private volatile @Nullable String refusal;
+    private volatile boolean closed;
+
+    private RedisLink(
+            RedisOptions options,
+            RedisConnector connector,
+            UnaryOperator<RedisClusterAsyncCommands<byte[], byte[]>> decorator) {
+        this.options = options;
+        this.decorator = decorator;
+        this.connector = connector;
+        connector.onDisconnect(connection -> {
+            RedisConnection current = shared;
+            if (current != null && current.raw() == connection) {
+                setAvailable(false, "the connection was lost");
+                wake.release();
+            }
+        });
+        this.heartbeatThread = Thread.ofVirtual().name("redis-link").unstarted(this::heartbeatLoop);
+    }
+
+    /**
+     * Opens a link and waits for the result of the first attempt to connect.
+     *
+     * @throws IllegalArgumentException if the address is not a valid Redis URI
+     */
+    public static RedisLink open(RedisOptions options) {
+        return open(options, UnaryOperator.identity());
+    }
+
+    /**
+     * Opens a link whose shared commands are decorated, for example by a fault injector.
+     *
+     * @throws IllegalArgumentException if the address is not a valid Redis URI
+     */
+    public static RedisLink open(
+            RedisOptions options, UnaryOperator<RedisClusterAsyncCommands<byte[], byte[]>> decorator) {
+        return open(new RedisLink(options, new LettuceConnector(options), decorator));
+    }
+
+    /** Opens a link over a connector of the caller's choice, for example a simulated Redis in tests. */
+    public static RedisLink open(RedisOptions options, RedisConnector connector) {
+        return open(new RedisLink(options, connector, UnaryOperator.identity()));
+    }
+
+    private static RedisLink open(RedisLink link) {
+        CompletableFuture<Boolean> first = new CompletableFuture<>();
+        Consumer<Boolean> listener = first::complete;
+        link.listeners.add(listener);
+        link.heartbeatThread.start();
+        try {
+            first.get(link.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("Redis at {} is not available yet", link.connector.address());
+        } finally {
+            link.listeners.remove(listener);
+        }
+        return link;
+    }
+
+    /** Returns whether Redis answered the last heartbeat. Never blocks. */
+    public boolean available() {
+        return Boolean.TRUE.equals(available);
+    }
+
+    /** Returns the address of Redis, without user name and password. */
+    public String address() {
+        return connector.address();
+    }
+
+    /** Returns the options the link was opened with. */
+    public RedisOptions options() {
+        return options;
+    }
+
+    /**
+     * Returns the commands of Redis 6.2 on the shared connection. Do not use it for blocking commands.
+     *
+     * @throws RedisUnavailableException if there is no connection
+     */
+    public RedisClusterAsyncCommands<byte[], byte[]> commands() {
+        RedisConnection current = shared;
+        if (current == null || closed) {
+            throw unavailable();
+        }
+        return decorator.apply(current.commands());
+    }
+
+    /**
+     * Opens a dedicated connection, for blocking commands.
+     *
+     * @param commandTimeout longer than any command on the connection blocks
+     * @throws RedisUnavailableException if Redis is unavailable
+     */
+    public RedisConnection openDedicated(Duration commandTimeout) {
+        if (!available() || closed) {
+            throw unavailable();
+        }
+        RedisConnection dedicated = connect();
+        dedicated.raw().setTimeout(commandTimeout);
+        return dedicated;
+    }
+
+    /**
+     * Subscribes to a channel on a dedicated connection.
+     *
+     * @param messages receives each message, on a thread of Lettuce's that it must not block
+     * @param resubscribed called when the subscription was lost and restored, as happens in a Cluster
+     * @throws RedisUnavailableException if Redis is unavailable or does not confirm in time
+     */
+    public RedisSubscription subscribe(String channel, Consumer<byte[]> messages, Runnable resubscribed) {
+        if (!available() || closed) {
+            throw unavailable();
+        }
+        RedisSubscription subscription = new RedisSubscription(
+                await(connector.subscribe()), channel, options.commandTimeout(), messages, resubscribed);
+        subscription.subscribe();
+        return subscription;
+    }
+
+    private RedisUnavailableException unavailable() {
+        return new RedisUnavailableException("Redis at " + address() + " is unavailable");
+    }
+
+    /**
+     * Measures one round trip.
+     *
+     * @throws RedisUnavailableException if there is no answer in time
+     */
+    public Duration ping(Duration timeout) {
+        long begin = System.nanoTime();
+        RedisReplies.ask(() -> commands().ping(), timeout);
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    /** Returns the round-trip time of the last heartbeat; empty while Redis is unavailable. */
+    public Optional<Duration> latency() {
+        return available() ? Optional.ofNullable(latency) : Optional.empty();
+    }
+
+    /**
+     * Returns the error with which Redis rejected the last write or heartbeat, such as {@code MISCONF …} when it cannot
+     * persist or {@code OOM …} when its memory is full; empty while Redis accepts them.
+     */
+    public Optional<String> refusal() {
+        return Optional.ofNullable(refusal);
+    }
+
+    /**
+     * Waits for the reply to a write for the command timeout, and records whether Redis accepts writes.
+     *
+     * @throws RedisUnavailableException if the write failed, was rejected or was not answered in time
+     */
+    public <T> T awaitWrite(Future<T> reply) {
+        try {
+            T answer = RedisReplies.await(reply, options.commandTimeout());
+            if (refusal != null) {
+                refusal = null;
+                LOG.info("Redis at {} accepts writes again", address());
+            }
+            return answer;
+        } catch (RedisUnavailableException e) {
+            recordRefusal(e);
+            throw e;
+        }
+    }
+
+    private void recordRefusal(RedisUnavailableException failure) {
+        Throwable cause = failure.getCause();
+        if (!failure.isRejection() || cause == null || cause.getMessage() == null) {
+            return;
+        }
+        String before = refusal;
+        refusal = cause.getMessage();
+        if (before == null) {
+            LOG.warn("Redis at {} rejects writes: {}", address(), cause.getMessage());
+        }
+    }
+
+    /** Asks Redis for its statistics. Waits for {@code timeout} at most; never throws because Redis is unavailable. */
+    public RedisStatistics statistics(Duration timeout) {
+        if (!available()) {
+            return RedisStatistics.unavailable(true);
+        }
+        long deadline = System.nanoTime() + timeout.toNanos();
+        try {
+            Duration roundTrip = ping(timeout);
+            return new RedisStatistics(
+                    true,
+                    true,
+                    info("memory", "used_memory:", deadline),
+                    info("clients", "connected_clients:", deadline),
+                    Optional.of(roundTrip));
+        } catch (RedisUnavailableException e) {
+            return RedisStatistics.unavailable(true);
+        }
+    }
+
+    private OptionalLong info(String section, String field, long deadline) {
+        try {
+            return RedisReplies.ask(() -> commands().info(section), Duration.ofNanos(deadline - System.nanoTime()))
+                    .lines()
+                    .filter(line -> line.startsWith(field))
+                    .mapToLong(line -> Long.parseLong(line.substring(field.length()).strip()))
+                    .findFirst();
+        } catch (RedisUnavailableException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /**
+     * Registers a listener for changes of {@link #available}. It is called on a background thread that it must not
+     * block.
+     *
+     * @return a handle that removes the listener when closed
+     */
+    public AutoCloseable onChange(Consumer<Boolean> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** Closes all connections. Has no effect if already closed. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            available = false;
+            wake.release();
+            connector.close();
+        }
+    }
+
+    private void heartbeatLoop() {
+        int unanswered = 0;
+        while (!closed) {
+            try {
+                unanswered = heartbeat(unanswered);
+            } catch (RuntimeException | Error e) {
+                BackgroundFailures.report("the heartbeat of Redis at " + address(), e);
+                setAvailable(false, rootMessage(e));
+            }
+            try {
+                wake.tryAcquire(options.heartbeat().toMillis(), TimeUnit.MILLISECONDS);
+                wake.drainPermits();
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    /** Checks the connection once and returns the number of consecutive unanswered heartbeats. */
+    private int heartbeat(int unanswered) {
+        try {
+            RedisConnection current = shared;
+            if (current == null || (!current.isOpen() && !options.cluster())) {
+                drop(current);
+                shared = connect();
+            }
+            latency = ping(options.commandTimeout());
+            setAvailable(true, "");
+            return 0;
+        } catch (RuntimeException e) {
+            if (e instanceof RedisUnavailableException failure) {
+                recordRefusal(failure);
+            }
+            setAvailable(false, rootMessage(e));
+            if (unanswered + 1 < MAX_UNANSWERED) {
+                return unanswered + 1;
+            }
+            drop(shared);
+            return 0;
+        }
+    }
+
+    private void drop(@Nullable RedisConnection connection) {
+        if (connection != null) {
+            shared = null;
+            connection.close();
+        }
+    }
+
+    private RedisConnection connect() {
+        return new RedisConnection(await(connector.connect()));
+    }
+
+    /** Waits for a connection; one that is established after the timeout is closed. */
+    private <C extends StatefulConnection<byte[], byte[]>> C await(CompletionStage<C> connecting) {
+        AtomicBoolean timedOut = new AtomicBoolean();
+        CompletableFuture<C> attempt = connecting.toCompletableFuture();
+        attempt.whenComplete((connection, failure) -> {
+            if (connection != null && timedOut.get()) {
+                connection.closeAsync();
+            }
+        });
+        try {
+            return RedisReplies.await(attempt, connectTimeout());
+        } catch (RedisUnavailableException e) {
+            timedOut.set(true);
+            throw e;
+        }
+    }
+
+    /** The timeout of one attempt to connect: of the connection itself and of the handshake on it. */
+    private Duration connectTimeout() {
+        return options.connectTimeout().plus(options.commandTimeout());
+    }
+
+    private synchronized void setAvailable(boolean now, String reason) {
+        Boolean before = available;
+        if (closed || (before != null && before == now)) {
+            return;
+        }
+        available = now;
+        if (now) {
+            LOG.info("Redis at {} is available", address());
+        } else {
+            LOG.warn("Redis at {} is unavailable, continuing without it: {}", address(), reason);
+        }
+        listeners.forEach(listener -> notify(listener, now));
+    }
+
+    private static void notify(Consumer<Boolean> listener, boolean now) {
+        try {
+            listener.accept(now);
+        } catch (RuntimeException | Error e) { // the heartbeat must continue
+            BackgroundFailures.report("a listener for the state of Redis", e);
+        }
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+}

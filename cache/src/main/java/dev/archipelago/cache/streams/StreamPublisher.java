@@ -1,0 +1,260 @@
+package dev.archipelago.cache.streams;
+
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisUnavailableException;
+import dev.archipelago.cache.internal.common.BackgroundFailures;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.XAddArgs;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An asynchronous publisher to a Redis stream. Entries are queued in a bounded buffer for a background thread; when the
+ * buffer is full, the oldest entry is dropped. Delivery is at most once: an entry whose reply was lost counts as
+ * dropped, although it may have arrived. Thread-safe.
+ */
+public final class StreamPublisher implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamPublisher.class);
+    private static final int BATCH = 256;
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(1);
+
+    private final RedisLink link;
+    private final byte[] stream;
+    private final XAddArgs trimming;
+    private final int capacity;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition filled = lock.newCondition();
+    private final ArrayDeque<Map<byte[], byte[]>> buffer = new ArrayDeque<>();
+    private final LongAdder published = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
+    private final SlidingRate rate = new SlidingRate(System::nanoTime);
+    private final Semaphore wake = new Semaphore(0);
+    private final AutoCloseable registration;
+    private final Thread thread;
+    private volatile @Nullable String lastId;
+    private volatile boolean closed;
+
+    /**
+     * Creates a publisher and starts its thread. Close it before the link.
+     *
+     * @param stream the complete key of the stream
+     * @param maximumLength the approximate number of entries Redis keeps
+     * @param capacity the size of the buffer, in entries
+     */
+    public StreamPublisher(RedisLink link, String stream, long maximumLength, int capacity) {
+        if (maximumLength <= 0 || capacity <= 0) {
+            throw new IllegalArgumentException("maximum length and capacity of the stream " + stream
+                    + " must be positive, got " + maximumLength + " and " + capacity);
+        }
+        this.link = link;
+        this.stream = stream.getBytes(StandardCharsets.UTF_8);
+        this.trimming = XAddArgs.Builder.maxlen(maximumLength).approximateTrimming();
+        this.capacity = capacity;
+        this.registration = link.onChange(available -> wake.release());
+        this.thread = Thread.ofVirtual().name("stream-publisher").start(this::drain);
+    }
+
+    /**
+     * Queues an entry. Entries are appended in the order of calls. Never blocks or throws because Redis is unavailable.
+     *
+     * @param fields at least one field, in the order they are written
+     */
+    public void publish(Map<String, String> fields) {
+        if (fields.isEmpty()) {
+            throw new IllegalArgumentException("a stream entry must have at least one field");
+        }
+        Map<byte[], byte[]> encoded = encode(fields);
+        lock.lock();
+        try {
+            if (buffer.size() == capacity) {
+                buffer.removeFirst();
+                dropped.increment();
+            }
+            buffer.addLast(encoded);
+            filled.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the counters and, if Redis answers within {@code timeout}, the state of the stream. Never throws. */
+    public StreamStatistics statistics(Duration timeout) {
+        OptionalLong length = OptionalLong.empty();
+        Optional<String> newest = Optional.empty();
+        List<StreamGroupStatistics> groups = List.of();
+        try {
+            if (link.available()) {
+                StreamInfo info = new StreamInfo(link, stream, System.nanoTime() + timeout.toNanos());
+                StreamInfo.Ends ends = info.ends();
+                length = OptionalLong.of(ends.length());
+                newest = ends.last();
+                groups = info.groups(ends);
+            }
+        } catch (RuntimeException e) {
+            LOG.debug("the state of the stream is unavailable: {}", e.toString());
+        }
+        return new StreamStatistics(
+                length,
+                published.sum(),
+                dropped.sum(),
+                waiting(),
+                rate.perSecond(),
+                newest.or(() -> Optional.ofNullable(lastId)),
+                groups);
+    }
+
+    /** Sends queued entries for a second at most, and stops. Has no effect if already closed. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        wake.release();
+        lock.lock();
+        try {
+            filled.signal();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            registration.close();
+            if (!thread.join(SHUTDOWN_TIMEOUT)) {
+                LOG.debug("the stream publisher waits for Redis and ends when that answers or times out");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            LOG.debug("removing the listener of the link failed: {}", e.toString());
+        }
+    }
+
+    private void drain() {
+        try {
+            while (!closed || (waiting() > 0 && link.available())) {
+                try {
+                    drainOnce();
+                } catch (RuntimeException | Error e) {
+                    BackgroundFailures.report("a stream publisher", e);
+                    wake.tryAcquire(1, TimeUnit.SECONDS);
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("the stream publisher ends with {} entries waiting", waiting());
+        }
+    }
+
+    private void drainOnce() throws InterruptedException {
+        if (link.available()) {
+            send(take());
+        } else {
+            wake.tryAcquire(1, TimeUnit.SECONDS);
+            wake.drainPermits();
+        }
+    }
+
+    private List<Map<byte[], byte[]>> take() throws InterruptedException {
+        lock.lock();
+        try {
+            if (buffer.isEmpty() && !closed) {
+                filled.await(250, TimeUnit.MILLISECONDS);
+            }
+            List<Map<byte[], byte[]>> batch = new ArrayList<>();
+            while (!buffer.isEmpty() && batch.size() < BATCH) {
+                batch.add(buffer.removeFirst());
+            }
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void send(List<Map<byte[], byte[]>> batch) throws InterruptedException {
+        List<Future<String>> replies = new ArrayList<>(batch.size());
+        List<Map<byte[], byte[]>> unsent = new ArrayList<>();
+        try {
+            RedisClusterAsyncCommands<byte[], byte[]> commands = link.commands();
+            for (Map<byte[], byte[]> fields : batch) {
+                replies.add(commands.xadd(stream, trimming, fields));
+            }
+        } catch (RedisException | RedisUnavailableException e) {
+            LOG.debug("the stream cannot be written to: {}", e.getMessage());
+        }
+        for (int i = 0; i < replies.size(); i++) {
+            if (!settled(replies.get(i))) {
+                unsent.add(batch.get(i));
+            }
+        }
+        unsent.addAll(batch.subList(replies.size(), batch.size()));
+        if (!unsent.isEmpty()) {
+            requeue(unsent);
+            wake.tryAcquire(50, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Returns false if the entry was not sent. */
+    private boolean settled(Future<String> reply) {
+        try {
+            lastId = link.awaitWrite(reply);
+            published.increment();
+            rate.add(1);
+            return true;
+        } catch (RedisUnavailableException e) {
+            if (e.isUnsent()) {
+                return false;
+            }
+            dropped.increment();
+            LOG.debug("a stream entry was lost: {}", e.getMessage());
+            return true;
+        }
+    }
+
+    private void requeue(List<Map<byte[], byte[]>> unsent) {
+        lock.lock();
+        try {
+            for (Map<byte[], byte[]> fields : unsent.reversed()) {
+                if (buffer.size() < capacity) {
+                    buffer.addFirst(fields);
+                } else {
+                    dropped.increment();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int waiting() {
+        lock.lock();
+        try {
+            return buffer.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Map<byte[], byte[]> encode(Map<String, String> fields) {
+        Map<byte[], byte[]> encoded = new LinkedHashMap<>();
+        fields.forEach((name, value) ->
+                encoded.put(name.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8)));
+        return encoded;
+    }
+}

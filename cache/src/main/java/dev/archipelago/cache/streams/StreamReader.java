@@ -1,0 +1,66 @@
+package dev.archipelago.cache.streams;
+
+import dev.archipelago.cache.redis.RedisConnection;
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisReplies;
+import dev.archipelago.cache.redis.RedisUnavailableException;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.XReadArgs;
+import io.lettuce.core.XReadArgs.StreamOffset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+/** A reader of a Redis stream. Thread-safe; only one {@link #readAfter} blocks at a time, on a dedicated connection. */
+public final class StreamReader implements AutoCloseable {
+
+    /** The maximum time a read waits for new entries. */
+    public static final Duration LONGEST_BLOCK = RedisConnection.LONGEST_BLOCK;
+
+    /** The identifier before the first entry. */
+    public static final String BEGINNING = "0-0";
+
+    private final RedisLink link;
+    private final byte[] stream;
+    private final BlockingStreamReads blocking;
+
+    /** @param stream the complete key of the stream */
+    public StreamReader(RedisLink link, String stream) {
+        this.link = link;
+        this.stream = stream.getBytes(StandardCharsets.UTF_8);
+        this.blocking = new BlockingStreamReads(link);
+    }
+
+    /**
+     * Returns the newest {@code count} entries, newest first.
+     *
+     * @throws RedisUnavailableException if Redis is unavailable or does not answer in time
+     */
+    public List<StreamEntry> latest(int count) {
+        return StreamEntry.all(RedisReplies.ask(
+                () -> link.commands().xrevrange(stream, Range.unbounded(), Limit.from(count)),
+                link.options().commandTimeout()));
+    }
+
+    /**
+     * Returns the entries after {@code id}, oldest first, after waiting up to {@code block} for the first one. Empty if
+     * there is none. To follow a stream without gaps, start with the identifier of {@link #latest} and continue with
+     * the last one received.
+     *
+     * @param count the maximum number of entries
+     * @param block positive, at most {@link #LONGEST_BLOCK}
+     * @throws RedisUnavailableException if Redis is or becomes unavailable
+     * @throws IllegalStateException if this reader is closed
+     */
+    public List<StreamEntry> readAfter(String id, int count, Duration block) {
+        XReadArgs args = XReadArgs.Builder.block(Math.max(1, block.toMillis())).count(count);
+        return blocking.read(block, commands -> commands.xread(args, StreamOffset.from(stream, id)));
+    }
+
+    /** Ends a blocked read and closes the connection. Has no effect if already closed. */
+    @Override
+    public void close() {
+        blocking.close();
+    }
+}

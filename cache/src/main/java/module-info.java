@@ -1,0 +1,19 @@
+/** A two-tier cache in memory and Redis with stampede protection, and access to Redis Streams. */
+module dev.archipelago.cache {
+    requires transitive com.github.benmanes.caffeine;
+    requires transitive lettuce.core;
+    requires transitive org.jspecify;
+    requires org.slf4j;
+    requires io.netty.common;
+    requires static com.github.luben.zstd_jni;
+    requires static transitive micrometer.core;
+
+    exports dev.archipelago.cache;
+    exports dev.archipelago.cache.redis;
+    exports dev.archipelago.cache.streams;
+
+    uses dev.archipelago.cache.CacheProvider;
+
+    provides dev.archipelago.cache.CacheProvider with
+            dev.archipelago.cache.internal.load.DefaultCacheProvider;
+}

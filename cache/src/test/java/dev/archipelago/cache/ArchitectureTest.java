@@ -1,0 +1,185 @@
+package dev.archipelago.cache;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.LineMap;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.SourcePositions;
+import com.sun.source.util.TreePathScanner;
+import com.sun.source.util.Trees;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaConstructor;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+
+/** The structure of the library: packages, dependencies and sizes. */
+@AnalyzeClasses(packages = "dev.archipelago.cache", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final String ROOT = "dev.archipelago.cache";
+    private static final Path SOURCES = Path.of("src/main/java");
+
+    /** Types that belong together: an interface with its factory, and one with its decorator. */
+    private static final Set<Set<String>> RELATED = Set.of(
+            Set.of("Cache", "CacheBuilder", "CacheProvider"), Set.of("Codec", "DerivedCodec"));
+
+    @ArchTest
+    static final ArchRule packages_haveNoCycles = slices().assignedFrom(new SliceAssignment() {
+                @Override
+                public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+                    return SliceIdentifier.of(javaClass.getPackageName());
+                }
+
+                @Override
+                public String getDescription() {
+                    return "packages";
+                }
+            })
+            .should()
+            .beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule types_haveNoCycles = slices().assignedFrom(new SliceAssignment() {
+                @Override
+                public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+                    String name = javaClass.getName().replaceFirst("\\$.*", "");
+                    String simple = name.substring(name.lastIndexOf('.') + 1);
+                    return RELATED.stream()
+                            .filter(group -> group.contains(simple))
+                            .findFirst()
+                            .map(group -> SliceIdentifier.of(String.join(" and ", new java.util.TreeSet<>(group))))
+                            .orElseGet(() -> SliceIdentifier.of(name));
+                }
+
+                @Override
+                public String getDescription() {
+                    return "top-level types";
+                }
+            })
+            .should()
+            .beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule api_doesNotDependOnTheImplementation = noClasses()
+            .that()
+            .resideInAPackage(ROOT)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT + ".internal..");
+
+    @ArchTest
+    static final ArchRule publicPackages_useOnlyHelpersOfTheImplementation = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".internal..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    ROOT + ".internal",
+                    ROOT + ".internal.l1..",
+                    ROOT + ".internal.l2..",
+                    ROOT + ".internal.load..",
+                    ROOT + ".internal.invalidate..");
+
+    @ArchTest
+    static final ArchRule constructors_haveAtMostSevenParameters = constructors()
+            .that()
+            .areDeclaredInClassesThat()
+            .areNotRecords()
+            .should(haveAtMost(7));
+
+    @ArchTest
+    static final ArchRule records_haveAtMostNineComponents =
+            constructors().that().areDeclaredInClassesThat().areRecords().should(haveAtMost(9));
+
+    private static ArchCondition<JavaConstructor> haveAtMost(int parameters) {
+        return new ArchCondition<>("have at most " + parameters + " parameters") {
+            @Override
+            public void check(JavaConstructor constructor, ConditionEvents events) {
+                int count = constructor.getRawParameterTypes().size();
+                events.add(new SimpleConditionEvent(
+                        constructor, count <= parameters, constructor.getFullName() + " has " + count));
+            }
+        };
+    }
+
+    @Test
+    void module_exportsNothingInternal() throws IOException {
+        String module = Files.readString(SOURCES.resolve("module-info.java"));
+        assertThat(module).contains("exports " + ROOT + ";").doesNotContain("exports " + ROOT + ".internal");
+    }
+
+    @Test
+    void files_haveAtMost400Lines() throws IOException {
+        for (Path file : sources()) {
+            assertThat(Files.readAllLines(file)).as(file.toString()).hasSizeLessThanOrEqualTo(400);
+        }
+    }
+
+    @Test
+    void methods_haveAtMost40Lines() throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        List<String> tooLong = new ArrayList<>();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+            JavacTask task = (JavacTask) compiler.getTask(
+                    null, files, null, List.of("-proc:none"), null, files.getJavaFileObjectsFromPaths(sources()));
+            SourcePositions positions = Trees.instance(task).getSourcePositions();
+            for (CompilationUnitTree unit : task.parse()) {
+                new TreePathScanner<Void, Void>() {
+                    @Override
+                    public Void visitMethod(MethodTree method, Void unused) {
+                        if (method.getBody() != null) {
+                            LineMap lines = unit.getLineMap();
+                            long length = lines.getLineNumber(positions.getEndPosition(unit, method))
+                                    - lines.getLineNumber(positions.getStartPosition(unit, method.getBody()))
+                                    + 1;
+                            if (length > 40) {
+                                tooLong.add(className() + "." + method.getName() + ": " + length);
+                            }
+                        }
+                        return super.visitMethod(method, unused);
+                    }
+
+                    private String className() {
+                        return getCurrentPath().getParentPath().getLeaf() instanceof ClassTree type
+                                ? type.getSimpleName().toString()
+                                : "?";
+                    }
+                }.scan(unit, null);
+            }
+        }
+        assertThat(tooLong).isEmpty();
+    }
+
+    private static List<Path> sources() {
+        try (Stream<Path> all = Files.walk(SOURCES)) {
+            return all.filter(file -> file.toString().endsWith(".java")).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.archipelago.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.redis.RedisReplies;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Removals hold across schema versions, rejections by Redis and clocks that differ. */
+@ExtendWith(NothingLeft.class)
+class RemovalGuaranteesTest {
+
+    private static final Duration WAIT = Duration.ofSeconds(20);
+    private static final Duration TTL = Duration.ofMinutes(5);
+
+    private final RedisServer server = RedisServer.running();
+    private final RedisLink link =
+            RedisLink.open(RedisOptions.of(server.uri()).withHeartbeat(Duration.ofMillis(50)));
+
+    @AfterEach
+    void close() {
+        link.close();
+        server.close();
+    }
+
+    private CacheBuilder builder() {
+        Eventually.becomes("the link is up", link::available);
+        return Cache.builder().prefix("test:v1:").redis(link);
+    }
+
+    private static CacheKey<String> key(int schema) {
+        return new CacheKey<>(
+                "page:home",
+                Codec.text().withSchema(schema),
+                EntryOptions.of(CacheStrategy.custom(TTL)).withL2Ttl(Duration.ofHours(2)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "0, 2", "1, 0", "1, 2", "2, 0", "2, 1", "2, 2"})
+    void remove_byProgramWithAnotherSchema_removesTheValueOfEachSchema(int stored, int removing) {
+        try (Cache old = NothingLeft.watch(builder().build());
+                Cache current = NothingLeft.watch(builder().build())) {
+            old.get(key(stored), () -> "before");
+            TwoNodes.written(old);
+            current.remove(key(removing));
+            TwoNodes.written(current);
+        }
+        try (Cache restarted = NothingLeft.watch(builder().build())) {
+            assertThat(restarted.get(key(stored), () -> "after")).isEqualTo("after");
+            TwoNodes.written(restarted);
+        }
+        try (Cache restarted = NothingLeft.watch(builder().build())) {
+            assertThat(restarted.get(key(stored), () -> "not stored")).isEqualTo("after");
+        }
+    }
+
+    @Test
+    void remove_rejectedByRedis_isRepeatedUntilItIsAccepted() {
+        byte[] name = "test:v1:page:home".getBytes(StandardCharsets.UTF_8);
+        try (Cache cache = NothingLeft.watch(builder().build())) {
+            cache.get(key(0), () -> "before");
+            TwoNodes.written(cache);
+            configure("1");
+            cache.remove(key(0));
+            Eventually.becomes("it is rejected", () -> cache.statistics().l2().failures() > 0);
+            assertThat(link.refusal()).isPresent();
+            assertThat(cache.statistics().l2Writes().pending()).isEqualTo(1);
+            assertThat(RedisReplies.ask(() -> link.commands().get(name), WAIT)).isNotNull();
+
+            configure("0");
+            TwoNodes.written(cache);
+            assertThat(RedisReplies.ask(() -> link.commands().get(name), WAIT)).isNull();
+            assertThat(cache.statistics().l2Writes().dropped()).isZero();
+            assertThat(link.refusal()).isEmpty();
+        }
+    }
+
+    /** Makes Redis reject writes unless it has that many replicas. */
+    private void configure(String replicas) {
+        RedisReplies.ask(() -> link.commands().configSet("min-replicas-to-write", replicas), WAIT);
+    }
+
+    @Test
+    void get_storedByProgramWhoseClockIsAhead_expiresAfterItsTimeToLive() {
+        FakeTime ahead = new FakeTime();
+        ahead.pass(Duration.ofHours(1));
+        FakeTime time = new FakeTime();
+        try (Cache writer = NothingLeft.watch(builder().clock(ahead).build());
+                Cache reader = NothingLeft.watch(builder().clock(time).build())) {
+            writer.get(key(0), () -> "value");
+            TwoNodes.written(writer);
+            assertThat(reader.get(key(0), () -> "never loaded")).isEqualTo("value");
+            time.pass(TTL.minusSeconds(1));
+            assertThat(reader.getIfPresent(key(0))).contains("value");
+            time.pass(Duration.ofSeconds(1));
+            assertThat(reader.getIfPresent(key(0))).isEmpty();
+        }
+    }
+}

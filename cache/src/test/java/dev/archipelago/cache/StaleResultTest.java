@@ -1,0 +1,214 @@
+package dev.archipelago.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
+import io.lettuce.core.RedisFuture;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A result that became outdated while it was on its way answers its callers but is not served to later ones. */
+@ExtendWith(NothingLeft.class)
+class StaleResultTest {
+
+    private static final Duration WAIT = Duration.ofSeconds(20);
+    private static final EntryOptions OPTIONS =
+            EntryOptions.of(CacheStrategy.LONG_TERM).withFailSafe(Duration.ofHours(1));
+    private static final CacheKey<String> KEY = new CacheKey<>("page:home", Codec.text(), OPTIONS);
+    private static final CacheKey<String> UNSAFE =
+            new CacheKey<>("page:unsafe", Codec.text(), EntryOptions.of(CacheStrategy.LONG_TERM));
+    private static final CacheKey<String> LATER = new CacheKey<>("page:later", Codec.text(), OPTIONS);
+
+    private final RedisServer server = RedisServer.running();
+    private final FaultProxy network = FaultProxy.to(server.port());
+    private final AtomicBoolean holding = new AtomicBoolean();
+    private final CountDownLatch held = new CountDownLatch(1);
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final RedisLink writerLink = link(server.uri(), (name, arguments, command) -> command.call());
+    private final RedisLink readerLink = link(network.uri(), this::holdReply);
+    private final Cache writer = cache(writerLink, true);
+    private final Cache reader = cache(readerLink, true);
+
+    private static RedisLink link(String uri, CommandInterceptor interceptor) {
+        RedisLink link = RedisLink.open(
+                RedisOptions.of(uri).withHeartbeat(Duration.ofMillis(50)), interceptor::around);
+        Eventually.becomes("the link is up", link::available);
+        return link;
+    }
+
+    private static Cache cache(RedisLink link, boolean leases) {
+        return NothingLeft.watch(Cache.builder()
+                .prefix("test:v1:")
+                .redis(link)
+                .l2ReadTimeout(WAIT)
+                .coalesceAcrossProcesses(leases)
+                .build());
+    }
+
+    @AfterEach
+    void close() {
+        release.countDown();
+        writer.close();
+        reader.close();
+        writerLink.close();
+        readerLink.close();
+        network.close();
+        server.close();
+    }
+
+    /** Holds back the reply to the next {@code GET} of a value, which Redis has sent. */
+    private Object holdReply(String name, Object[] arguments, Callable<Object> command) throws Exception {
+        Object reply = command.call();
+        if (name.equals("get") && isValue(arguments[0]) && holding.compareAndSet(true, false)) {
+            assertThat(((RedisFuture<?>) reply).await(WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            held.countDown();
+            assertThat(release.await(WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+        return reply;
+    }
+
+    private static boolean isValue(Object key) {
+        String name = new String((byte[]) key, StandardCharsets.UTF_8);
+        return name.equals("test:v1:page:home") || name.equals("test:v1:page:unsafe");
+    }
+
+    private static String never() {
+        throw new IllegalStateException("must not be loaded");
+    }
+
+    private CompletableFuture<String> readHeld(CacheKey<String> key) throws InterruptedException {
+        holding.set(true);
+        CompletableFuture<String> reading =
+                CompletableFuture.supplyAsync(() -> reader.get(key, StaleResultTest::never), Thread::startVirtualThread);
+        assertThat(held.await(WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        return reading;
+    }
+
+    /** Messages arrive in order: once one about a later change has arrived, so have those before it. */
+    private void untilChangesArrive() {
+        writer.refresh(LATER, () -> "2");
+        Eventually.becomes("the change arrives", () -> reader.getIfPresent(LATER).isEmpty());
+    }
+
+    private void newerValueWhileReading(CacheKey<String> key) throws Exception {
+        writer.get(key, () -> "v1");
+        writer.get(LATER, () -> "1");
+        TwoNodes.written(writer);
+        reader.get(LATER, StaleResultTest::never);
+        CompletableFuture<String> reading = readHeld(key);
+
+        writer.refresh(key, () -> "v2");
+        untilChangesArrive();
+        release.countDown();
+
+        assertThat(reading.get(WAIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo("v1");
+        assertThat(reader.getIfPresent(key)).isEmpty();
+        assertThat(reader.get(key, StaleResultTest::never)).isEqualTo("v2");
+    }
+
+    @Test
+    void get_newerValueStoredBetweenReadAndPromotion_isReadAgain() throws Exception {
+        newerValueWhileReading(KEY);
+    }
+
+    @Test
+    void get_newerValueStoredBetweenReadAndPromotionWithoutFailSafe_isReadAgain() throws Exception {
+        newerValueWhileReading(UNSAFE);
+    }
+
+    @Test
+    void get_removedWhileUnsubscribedDuringItsRead_isNotServed() throws Exception {
+        writer.get(KEY, () -> "v1");
+        TwoNodes.written(writer);
+        CompletableFuture<String> reading = readHeld(KEY);
+
+        network.refuse();
+        Eventually.becomes("the reader is cut off", () -> !readerLink.available());
+        Eventually.becomes("its subscription is gone", () -> subscribers() == 1);
+        writer.remove(KEY);
+        TwoNodes.written(writer);
+        network.heal();
+        Eventually.becomes("the reader is subscribed again", () -> subscribers() == 2);
+        writer.get(LATER, () -> "1");
+        TwoNodes.written(writer);
+        Eventually.becomes("messages arrive", () -> reader.get(LATER, () -> "own").equals("1"));
+        untilChangesArrive();
+        release.countDown();
+
+        assertThat(reading.get(WAIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo("v1");
+        assertThat(reader.getIfPresent(KEY)).isEmpty();
+        assertThat(reader.get(KEY, () -> "new")).isEqualTo("new");
+    }
+
+    private long subscribers() {
+        byte[] channel = "test:v1:~changes".getBytes(StandardCharsets.UTF_8);
+        return dev.archipelago.cache.redis.RedisReplies.ask(
+                        () -> writerLink.commands().pubsubNumsub(channel), WAIT)
+                .values()
+                .stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    @Test
+    void refresh_slowerLoadBegunEarlierElsewhere_doesNotReplaceTheNewerValue() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CompletableFuture<String> slow = CompletableFuture.supplyAsync(
+                () -> reader.refresh(KEY, () -> {
+                    begun.countDown();
+                    assertThat(release.await(WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                    return "v1";
+                }),
+                Thread::startVirtualThread);
+        assertThat(begun.await(WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+        writer.refresh(KEY, () -> "v2");
+        TwoNodes.written(writer);
+        release.countDown();
+
+        assertThat(slow.get(WAIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo("v1");
+        TwoNodes.written(reader);
+        Eventually.becomes("the older value is no longer fresh", () -> reader.getIfPresent(KEY).isEmpty());
+        assertThat(reader.get(KEY, StaleResultTest::never)).isEqualTo("v2");
+        assertThat(writer.getIfPresent(KEY)).contains("v2");
+        assertThat(reader.statistics().l2Writes().superseded()).isEqualTo(1);
+    }
+
+    @Test
+    void refresh_duringALoadBegunBefore_returnsTheResultOfALaterLoad() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicInteger loads = new AtomicInteger();
+        CompletableFuture<String> first = CompletableFuture.supplyAsync(
+                () -> writer.get(KEY, () -> {
+                    begun.countDown();
+                    assertThat(release.await(WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                    return "before";
+                }),
+                Thread::startVirtualThread);
+        assertThat(begun.await(WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+        CompletableFuture<?>[] refreshes = new CompletableFuture<?>[10];
+        for (int i = 0; i < refreshes.length; i++) {
+            refreshes[i] = CompletableFuture.supplyAsync(
+                            () -> writer.refresh(KEY, () -> "after " + loads.incrementAndGet()),
+                            Thread::startVirtualThread)
+                    .thenAccept(value -> assertThat(value).isEqualTo("after 1"));
+        }
+        Eventually.becomes("all wait", () -> writer.statistics().reads().coalesced() == refreshes.length - 1);
+        release.countDown();
+
+        assertThat(first.get(WAIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo("before");
+        CompletableFuture.allOf(refreshes).get(WAIT.toSeconds(), TimeUnit.SECONDS);
+        assertThat(writer.getIfPresent(KEY)).contains("after 1");
+    }
+}
