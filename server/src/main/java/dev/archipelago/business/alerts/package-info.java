@@ -1,4 +1,4 @@
-/** Decides when an alert fires, and which rules people may make. */
+/** Decides when an alert fires, and validates and manages the rules. */
 @NullMarked
 package dev.archipelago.business.alerts;
 

@@ -24,7 +24,7 @@ public interface AlertChannel {
      * Checks that the destination exists and may be used, and completes the settings. Called before a rule is stored, with
      * settings that the {@link #schema} accepts. May block.
      *
-     * @return the settings to store; a secret that was generated here is told to the caller once
+     * @return the settings to store; a generated secret is shown to the caller once
      * @throws InvalidSettingsException if the destination cannot be used
      */
     default Verified verify(Map<String, Object> settings) throws InvalidSettingsException {

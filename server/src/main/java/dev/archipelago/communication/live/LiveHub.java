@@ -38,8 +38,8 @@ public final class LiveHub implements SnapshotListener, Island {
      * Creates a hub without subscribers.
      *
      * @param updateFrame encodes a snapshot as a {@code dashboard_update} frame: the market changed
-     * @param dataFrame encodes a snapshot as a {@code dashboard_data} frame, the market as it is; its second argument says
-     *     why it is sent: {@code layer5_market_data_service} after connecting, or {@code client_request}
+     * @param dataFrame encodes a snapshot as a {@code dashboard_data} frame, the market as it is; its second argument is
+     *     the reason: {@code layer5_market_data_service} after connecting, or {@code client_request}
      */
     public LiveHub(Function<Snapshot, String> updateFrame, BiFunction<Snapshot, String, String> dataFrame) {
         this.updateFrame = updateFrame;
@@ -67,7 +67,7 @@ public final class LiveHub implements SnapshotListener, Island {
 
     /** Adds a subscriber: it gets the newest snapshot, if there is one, and then every further one. */
     public void subscribe(Subscriber subscriber) {
-        // The lock keeps a concurrent snapshot behind the first frame, and none is missed.
+        // With the lock a concurrent snapshot follows the first frame, and none is missed.
         synchronized (subscriber) {
             subscribers.add(subscriber);
             sendData(subscriber, "layer5_market_data_service");

@@ -199,7 +199,7 @@ public final class Replicator implements AutoCloseable {
         Instant since = heardAt.isAfter(leadership.since()) ? heardAt : leadership.since();
         Duration silent = Duration.between(since, clock.instant());
         return silent.compareTo(SILENCE) <= 0
-                ? Health.healthy("follows " + leadership.leader().orElse("whoever leads"))
+                ? Health.healthy("follows " + leadership.leader().orElse("the leader"))
                 : Health.degraded("the leader has been silent for " + silent.toSeconds()
                         + " s; the last values are shown with their age");
     }

@@ -35,7 +35,7 @@ public final class SnapshotPublisher implements AutoCloseable {
     /** A scheduler may fire a little early. */
     private static final Duration BETWEEN_SNAPSHOTS = Duration.ofMillis(990);
 
-    /** The leader keeps the pace; in transit its snapshots may move closer together. */
+    /** The leader limits the rate; in transit its snapshots may move closer together. */
     private static final Duration BETWEEN_REPLICATED = Duration.ofMillis(500);
 
     private static final Duration AT_LEAST_EACH = Duration.ofSeconds(5);
@@ -179,7 +179,7 @@ public final class SnapshotPublisher implements AutoCloseable {
                 && outputs.stream().anyMatch(output -> output.sink().hasNews());
     }
 
-    /** A refresh has answered all requests up to {@code number}: the next snapshot says so and does not wait for a change. */
+    /** A refresh has answered all requests up to {@code number}: a snapshot states this without waiting for another change. */
     void refreshed(long number) {
         if (number > refreshed.getAndAccumulate(number, Math::max)) {
             changed();

@@ -76,7 +76,7 @@ public final class BinanceStream implements QuoteStream, AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicLong connects = new AtomicLong();
     private final AtomicLong renewals = new AtomicLong();
-    /** Binance asked for no connection before this time. Used by the stream's own thread only. */
+    /** The time before which Binance accepts no connection. Used by the stream's own thread only. */
     private Instant retryNotBefore = Instant.MIN;
 
     private volatile String lastError = "not connected yet";
@@ -309,7 +309,7 @@ public final class BinanceStream implements QuoteStream, AutoCloseable {
 
     private Connection connect() throws ConnectException, InterruptedException {
         if (remainingRetryAfter().isPositive()) {
-            throw new ConnectException("Binance asked for no connection for another "
+            throw new ConnectException("Binance accepts no connection for another "
                     + remainingRetryAfter().toSeconds() + " s");
         }
         if (!connectLimiter.take()) {

@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A rule that fired.
+ * A fired rule.
  *
- * @param id names it wherever it is delivered, however often
- * @param rule the rule as it was
- * @param reading the value that made it fire; never absent
- * @param simulated whether the market is the simulator's
+ * @param id identifies the alert in all its deliveries
+ * @param rule the rule at that time
+ * @param reading the reading for which it fired; never absent
+ * @param simulated whether the market is simulated
  */
 public record Alert(UUID id, AlertRule rule, Reading reading, Instant firedAt, boolean simulated) {}

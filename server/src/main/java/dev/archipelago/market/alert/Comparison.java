@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How a value must stand to a threshold. Compares exactly: 1.0 and 1.00 are the same number. */
+/** A comparison of a value with a threshold. Exact: 1.0 and 1.00 are the same number. */
 public enum Comparison {
     ABOVE,
     AT_LEAST,
@@ -17,12 +17,12 @@ public enum Comparison {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The one with this {@link #key}. */
+    /** The comparison with this {@link #key}. */
     public static Optional<Comparison> of(String key) {
         return Arrays.stream(values()).filter(one -> one.key().equals(key)).findFirst();
     }
 
-    /** Whether {@code value} stands so to {@code threshold}. */
+    /** Whether the comparison of {@code value} with {@code threshold} is true. */
     public boolean holds(BigDecimal value, BigDecimal threshold) {
         int order = value.compareTo(threshold);
         return switch (this) {

@@ -3,8 +3,9 @@ package dev.archipelago.market.alert;
 import dev.archipelago.market.Metric;
 import java.math.BigDecimal;
 
-/** What is watched for.
+/**
+ * The condition of an alert rule: a comparison of a metric with a threshold.
  *
- * @param threshold in the metric's unit
+ * @param threshold the threshold in the metric's unit
  */
 public record Condition(Metric metric, Comparison comparison, BigDecimal threshold) {}

@@ -1,4 +1,4 @@
-/** The vocabulary of alerts: rules over figures of the market, and what came of them. Records and enums only; imports nothing but the JDK. */
+/** The vocabulary of alerts: rules, fired alerts and their deliveries. Records and enums only; depends on the JDK only. */
 @NullMarked
 package dev.archipelago.market.alert;
 
