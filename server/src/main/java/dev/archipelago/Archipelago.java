@@ -237,6 +237,7 @@ public final class Archipelago implements AutoCloseable {
                 configuration.web().publicBaseUrl(),
                 configuration.site(),
                 registry.navigation(),
+                Upstreams.REGISTERED.catalogue(),
                 configuration.embed().ancestors());
         Views views = new Views(site);
         HistoryReader past =

@@ -8,8 +8,8 @@ import dev.archipelago.infrastructure.budget.Quota;
 import dev.archipelago.infrastructure.budget.SharedUsageCounter;
 import dev.archipelago.infrastructure.budget.TokenBucket;
 import dev.archipelago.infrastructure.budget.UsageCounter;
-import dev.archipelago.infrastructure.budget.Verdict;
-import dev.archipelago.infrastructure.budget.Verdict.Reason;
+import dev.archipelago.infrastructure.budget.QuotaDecision;
+import dev.archipelago.infrastructure.budget.QuotaDecision.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,18 +20,18 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How often one upstream may be asked: a budget, and a cool-down after it said "too often". Shared by all sources of the
- * upstream, and through Redis by all servers; while Redis is away each server keeps to its reserve. Thread-safe; waits for
- * nothing but Redis, and for that 200 ms at most.
+ * The limits of one upstream: its budget, and a cool-down after it reported a limit. Shared by all sources of the upstream,
+ * and through Redis by all servers; while Redis is unavailable each server uses its reserve. Thread-safe; waits for Redis
+ * only, at most 200 ms.
  */
 public final class UpstreamLimits {
     static final Duration FIRST_COOL_DOWN = Duration.ofMinutes(2);
     static final Duration LONGEST_COOL_DOWN = Duration.ofHours(1);
 
-    /** After this long nothing of a minute's pace is missing any more to a Redis that forgot. */
-    private static final Duration YOUNG = Duration.ofMinutes(1);
+    /** The time after which a bucket that Redis lost is full again. */
+    private static final Duration RECOVERY = Duration.ofMinutes(1);
 
-    /** After this Redis may be back. */
+    /** When to try again if Redis is unavailable and there is no reserve. */
     private static final Duration WITHOUT_RESERVE = Duration.ofSeconds(10);
 
     private final InstantSource clock;
@@ -41,20 +41,20 @@ public final class UpstreamLimits {
     // Guarded by this, which is never held while waiting for Redis.
     private final UsageCounter own;
     private final UsageCounter seen;
-    /** When the shared buckets are full: a Redis that lost its last writes is told. */
+    /** When the shared buckets are full, sent with each call in case Redis lost its last writes. */
     private List<Long> full = List.of();
 
     private boolean joined;
-    private boolean away;
+    private boolean redisAway;
     private Instant coolUntil = Instant.EPOCH;
     private int strikes;
-    /** What the others do not know yet of the strikes: that there are more, or that they are over. */
+    /** Whether {@link #strikes} grew since Redis was last told. */
     private boolean struck;
 
     private boolean answered;
-    private Verdict last;
+    private QuotaDecision last;
 
-    /** Why a call may not be made, in words, and for how long. */
+    /** A refused call: why, and when it can be repeated. */
     record Refusal(Duration delay, String reason) {}
 
     /**
@@ -67,54 +67,54 @@ public final class UpstreamLimits {
         this(BudgetPlan.whole(Budget.of(new TokenBucket(burst, refill))), Optional.empty(), clock);
     }
 
-    /** @param shared where all servers count; empty: this server is alone */
+    /** @param shared counts for all servers; empty: this server counts alone */
     public UpstreamLimits(BudgetPlan plan, Optional<SharedUsageCounter> shared, InstantSource clock) {
         this.plan = plan;
         this.shared = shared;
         this.clock = clock;
         this.own = new UsageCounter(plan.alone());
         this.seen = new UsageCounter(plan.alone());
-        this.last = new Verdict(Reason.GRANTED, Duration.ZERO, pot().largest());
+        this.last = new QuotaDecision(Reason.GRANTED, Duration.ZERO, current().capacity());
     }
 
-    /** Follows another plan from now on, because the upstream told of one. It has as many paces and allowances. */
+    /** Replaces the plan by one with as many buckets and quotas. */
     void replace(BudgetPlan other) {
         plan = other;
     }
 
-    /** Takes {@code weight} units if they are there; otherwise takes none and says for how long not. */
+    /** Takes {@code weight} units if they are available; otherwise none. */
     Optional<Refusal> take(int weight) {
         Instant now = clock.instant();
         if (shared.isEmpty()) {
             return refusal(takeOwn(plan.alone(), now, weight));
         }
         Optional<SharedUsageCounter.Answer> answer = ask(shared.get(), now, weight);
-        if (answer.isPresent() && !forgot(answer.get(), now)) {
-            return refusal(answer.get().verdict());
+        if (answer.isPresent() && !uncertain(answer.get(), now)) {
+            return refusal(answer.get().decision());
         }
         Optional<Budget> reserve = plan.reserve();
         if (reserve.isPresent()) {
             return refusal(takeOwn(reserve.get(), now, weight));
         }
         return answer.isPresent()
-                ? refusal(answer.get().verdict())
+                ? refusal(answer.get().decision())
                 : Optional.of(
-                        new Refusal(WITHOUT_RESERVE, "its budget cannot be split among servers and Redis is away"));
+                        new Refusal(WITHOUT_RESERVE, "Redis is unavailable and its budget cannot be divided among servers"));
     }
 
-    private synchronized Verdict takeOwn(Budget pot, Instant now, int weight) {
-        last = own.take(pot, now, weight);
+    private synchronized QuotaDecision takeOwn(Budget budget, Instant now, int weight) {
+        last = own.take(budget, now, weight);
         return last;
     }
 
-    /** Whether units are missing only because Redis does not know how many there are. */
-    private static boolean forgot(SharedUsageCounter.Answer answer, Instant now) {
-        return answer.verdict().reason() == Reason.PACE
-                && now.isBefore(answer.since().plus(YOUNG));
+    /** Whether units may only seem to be missing because Redis lost the count. */
+    private static boolean uncertain(SharedUsageCounter.Answer answer, Instant now) {
+        return answer.decision().reason() == Reason.RATE
+                && now.isBefore(answer.since().plus(RECOVERY));
     }
 
-    /** What Redis answers, if it does; then the newest of it is known. */
-    private Optional<SharedUsageCounter.Answer> ask(SharedUsageCounter tally, Instant now, int weight) {
+    /** Takes units in Redis and adopts what it knows; empty if it does not answer. */
+    private Optional<SharedUsageCounter.Answer> ask(SharedUsageCounter counter, Instant now, int weight) {
         Budget budget = plan.shared();
         SharedUsageCounter.Known known;
         synchronized (this) {
@@ -122,10 +122,10 @@ public final class UpstreamLimits {
                     joined, coolUntil, answered ? -1 : struck ? strikes : 0, full, seen.used(budget, now));
         }
         try {
-            SharedUsageCounter.Answer answer = tally.take(budget, now, weight, known);
+            SharedUsageCounter.Answer answer = counter.take(budget, now, weight, known);
             synchronized (this) {
                 joined = true;
-                away = false;
+                redisAway = false;
                 answered = false;
                 struck = false;
                 strikes = answer.known().strikes();
@@ -133,60 +133,60 @@ public final class UpstreamLimits {
                 full = answer.known().full();
                 List<Long> used = answer.known().used();
                 for (int i = 0; i < used.size(); i++) {
-                    seen.raise(budget, now, budget.allowances().get(i).period(), used.get(i));
+                    seen.raise(budget, now, budget.quotas().get(i).period(), used.get(i));
                 }
-                last = answer.verdict();
+                last = answer.decision();
             }
             return Optional.of(answer);
         } catch (RedisUnavailableException e) {
             synchronized (this) {
-                away = true;
+                redisAway = true;
             }
             return Optional.empty();
         }
     }
 
-    private static Optional<Refusal> refusal(Verdict verdict) {
-        if (verdict.granted()) {
+    private static Optional<Refusal> refusal(QuotaDecision decision) {
+        if (decision.granted()) {
             return Optional.empty();
         }
-        String what = switch (verdict.reason()) {
-            case COOLING -> "it is left alone";
-            case MINUTE -> "others at this address have used the minute up";
+        String what = switch (decision.reason()) {
+            case COOL_DOWN -> "it is cooling down";
+            case MINUTE -> "the limit of this address for the minute is used up by others";
             case MONTH -> "its credits of the month are used up";
-            default -> "our budget is used up";
+            default -> "its budget is used up";
         };
-        return Optional.of(new Refusal(verdict.delay(), what));
+        return Optional.of(new Refusal(decision.delay(), what));
     }
 
-    private Budget pot() {
-        return shared.isEmpty() ? plan.alone() : away ? plan.reserve().orElse(plan.shared()) : plan.shared();
+    private Budget current() {
+        return shared.isEmpty() ? plan.alone() : redisAway ? plan.reserve().orElse(plan.shared()) : plan.shared();
     }
 
-    /** The upstream says that {@code units} of this period are used, by us and others together. */
+    /** Records that the upstream reported {@code units} of this period as used, by all its users. */
     synchronized void used(Period period, long units) {
         Instant now = clock.instant();
-        // What all used of a month says nothing of what is put aside.
+        // The month's use by all servers says nothing about this server's reserve.
         if (shared.isEmpty() || period != Period.MONTH) {
             own.raise(plan.alone(), now, period, units);
         }
         seen.raise(plan.shared(), now, period, units);
     }
 
-    /** How long the upstream is still left alone; zero if it is not. */
+    /** The rest of the cool-down; zero if there is none. */
     synchronized Duration coolDown() {
         Instant now = clock.instant();
         return now.isBefore(coolUntil) ? Duration.between(now, coolUntil) : Duration.ZERO;
     }
 
     /**
-     * The upstream said "too often": it is left alone for as long as it said, else two minutes, and twice as long each
-     * time that was not enough. All servers are told.
+     * Begins a cool-down because the upstream reported a limit: for the time it asked for, otherwise two minutes, doubled
+     * with each consecutive limit. Shared with all servers.
      */
     void limited(Optional<Duration> retryAfter) {
         Instant now = clock.instant();
         synchronized (this) {
-            // An answer to a call that was under way when the cool-down began is no new strike.
+            // The answer to a call that was sent before the cool-down began does not count again.
             boolean again = !now.isBefore(coolUntil);
             Duration asked = retryAfter.orElse(FIRST_COOL_DOWN);
             Duration longest = asked.compareTo(LONGEST_COOL_DOWN) > 0 ? asked : LONGEST_COOL_DOWN;
@@ -196,15 +196,15 @@ public final class UpstreamLimits {
             struck = true;
             answered = false;
         }
-        shared.ifPresent(tally -> ask(tally, now, 0));
+        shared.ifPresent(counter -> ask(counter, now, 0));
     }
 
-    /** Adds to the cool-down, never takes from it. */
+    /** Extends the cool-down, never shortens it. */
     private void cool(Instant until) {
         coolUntil = until.isAfter(coolUntil) ? until : coolUntil;
     }
 
-    /** The upstream answered: the next cool-down is short again. */
+    /** Records a successful call: the next cool-down begins short again. */
     synchronized void answered() {
         if (strikes > 0) {
             strikes = 0;
@@ -213,37 +213,37 @@ public final class UpstreamLimits {
         }
     }
 
-    /** A call was made again. */
+    /** Counts a second attempt. */
     void retried() {
         retries.incrementAndGet();
     }
 
-    /** When the month turns, if its credits are used up. */
+    /** The end of the month, if its credits are used up. */
     synchronized Optional<Instant> creditsBackAt() {
         Instant now = clock.instant();
         return monthLeft(now).filter(left -> left == 0).map(none -> Period.MONTH.end(now));
     }
 
     private Optional<Long> monthLeft(Instant now) {
-        Budget budget = pot();
-        List<Long> used = (shared.isEmpty() || away ? own : seen).used(budget, now);
+        Budget budget = current();
+        List<Long> used = (shared.isEmpty() || redisAway ? own : seen).used(budget, now);
         for (int i = 0; i < used.size(); i++) {
-            Quota allowance = budget.allowances().get(i);
-            if (allowance.period() == Period.MONTH) {
-                return Optional.of(Math.max(0, allowance.units() - used.get(i)));
+            Quota quota = budget.quotas().get(i);
+            if (quota.period() == Period.MONTH) {
+                return Optional.of(Math.max(0, quota.units() - used.get(i)));
             }
         }
         return Optional.empty();
     }
 
     /**
-     * What is left, for people and monitors: {@code budget} is {@code local}, {@code shared} or, while Redis is away,
-     * {@code reserve}; {@code budget_left} is as of the last call.
+     * What is left: {@code budget} is {@code local}, {@code shared} or, while Redis is unavailable, {@code reserve};
+     * {@code budget_left} is that of the last call.
      */
     synchronized Map<String, Object> statistics() {
         Instant now = clock.instant();
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("budget", shared.isEmpty() ? "local" : away ? "reserve" : "shared");
+        figures.put("budget", shared.isEmpty() ? "local" : redisAway ? "reserve" : "shared");
         figures.put("budget_left", last.left());
         monthLeft(now).ifPresent(left -> figures.put("month_left", left));
         figures.put("cool_down_seconds", coolDown().toSeconds());
@@ -252,7 +252,7 @@ public final class UpstreamLimits {
         return figures;
     }
 
-    /** When a cool-down or the month ends, if one of them stands against a call now. */
+    /** When calls are possible again, if a cool-down or the quota of the month prevents them. */
     synchronized Optional<Instant> resetsAt() {
         Optional<Instant> month = creditsBackAt();
         return coolDown().isPositive() && month.filter(coolUntil::isBefore).isEmpty() ? Optional.of(coolUntil) : month;

@@ -1,5 +1,11 @@
 package dev.archipelago.external;
 
+import java.util.Optional;
+import java.util.EnumMap;
+import dev.archipelago.market.SourceCatalogue;
+import dev.archipelago.market.Block;
+import dev.archipelago.market.Attribution;
+import dev.archipelago.external.spi.SourceKind;
 import dev.archipelago.external.alternativeme.AlternativeMeUpstream;
 import dev.archipelago.external.binance.BinanceUpstream;
 import dev.archipelago.external.coingecko.CoinGeckoUpstream;
@@ -51,5 +57,43 @@ public final class Upstreams {
         Map<String, UpstreamVariables> variables = new LinkedHashMap<>();
         byName.forEach((name, upstream) -> variables.put(name, upstream.variables()));
         return variables;
+    }
+
+    /** The upstreams as readers are told of them. */
+    public SourceCatalogue catalogue() {
+        Map<String, Attribution> attributions = new LinkedHashMap<>();
+        byName.forEach((name, upstream) -> attributions.put(name, upstream.attribution()));
+        Map<Block, List<String>> published = new EnumMap<>(Block.class);
+        Map<Block, List<String>> computed = new EnumMap<>(Block.class);
+        Map<Block, String> expected = new EnumMap<>(Block.class);
+        for (SourceKind<?> kind : SourceKind.ALL) {
+            List<String> names = namesOf(kind);
+            kind.block().filter(block -> !names.isEmpty()).ifPresent(block -> {
+                (kind.computed() ? computed : published).put(block, names);
+                if (!kind.computed() && !keyRequired(names.getFirst())) {
+                    expected.put(block, names.getFirst());
+                }
+            });
+        }
+        return new SourceCatalogue(attributions, published, computed, expected);
+    }
+
+    /** The upstreams that offer a source of {@code kind}, in the order in which they are asked. */
+    private List<String> namesOf(SourceKind<?> kind) {
+        Map<String, Integer> ranks = new LinkedHashMap<>();
+        byName.forEach((name, upstream) -> upstream.sources().stream()
+                .filter(offer -> offer.kind() == kind)
+                .forEach(offer -> ranks.put(name, offer.rank())));
+        return ranks.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private boolean keyRequired(String name) {
+        return Optional.ofNullable(byName.get(name))
+                .flatMap(upstream -> upstream.variables().key())
+                .filter(UpstreamVariables.Key::required)
+                .isPresent();
     }
 }

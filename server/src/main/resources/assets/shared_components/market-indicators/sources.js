@@ -7,8 +7,8 @@ import { blockOf } from './readings.js';
 import { note } from '../core/note.js';
 import { hasText, text } from '../core/messages.js';
 
-/* The first source of each block; a value from another source means that it is being replaced. */
-const FIRST = { crypto: 'binance', global: 'coingecko' };
+/* The source that fills a block unless it fails; undefined for a block without one. */
+const expected = (block) => (hasText(`sources.expected.${block}`) ? text(`sources.expected.${block}`) : undefined);
 const CURRENT = ['live', 'delayed'];
 const STANDS_IN_FOR = 60_000;
 const lostAt = new Map();
@@ -58,11 +58,12 @@ const newest = (readings) => new Date(Math.max(...readings.map(({ observed_at: a
  */
 function replacementText(block, readings, now) {
     const source = readings.find((reading) => reading.source)?.source;
-    if (!FIRST[block] || source === FIRST[block]) {
+    const first = expected(block);
+    if (!first || source === first) {
         lostAt.set(block, null);
         return '';
     }
-    const names = [nameOf(FIRST[block]), nameOf(source)];
+    const names = [nameOf(first), nameOf(source)];
     if (!lostAt.has(block)) {
         return text('sources.instead', ...names);
     }

@@ -21,7 +21,7 @@ import dev.archipelago.infrastructure.budget.Quota;
 import dev.archipelago.infrastructure.budget.SharedUsageCounter;
 import dev.archipelago.infrastructure.budget.TokenBucket;
 import dev.archipelago.infrastructure.budget.UsageCounter;
-import dev.archipelago.infrastructure.budget.Verdict;
+import dev.archipelago.infrastructure.budget.QuotaDecision;
 import dev.archipelago.site.Await;
 import java.net.URI;
 import java.time.Duration;
@@ -153,9 +153,9 @@ class SharedBudgetTest {
         UpstreamLimits second = server(plan);
         begin(first);
         int all = drain(first);
-        assertThat(all).isEqualTo(plan.shared().largest());
+        assertThat(all).isEqualTo(plan.shared().capacity());
         assertThat(second.take(1)).isPresent();
-        clock.advance(plan.shared().paces().getFirst().every());
+        clock.advance(plan.shared().buckets().getFirst().refill());
         assertThat(second.take(1)).isEmpty();
         assertThat(first.take(1)).isPresent();
     }
@@ -165,11 +165,11 @@ class SharedBudgetTest {
         UpstreamLimits server = server(plan);
         server.take(1);
         kill();
-        assertThat(drain(server)).isEqualTo(plan.reserve().orElseThrow().largest());
+        assertThat(drain(server)).isEqualTo(plan.reserve().orElseThrow().capacity());
         assertThat(server.statistics()).containsEntry("budget", "reserve");
         resume();
         assertThat(server.take(1)).as("a Redis that forgot begins empty").isPresent();
-        clock.advance(plan.shared().paces().getFirst().every());
+        clock.advance(plan.shared().buckets().getFirst().refill());
         assertThat(server.take(1)).isEmpty();
         assertThat(server.statistics()).containsEntry("budget", "shared");
     }
@@ -181,12 +181,12 @@ class SharedBudgetTest {
         int used = drain(server);
         redis.restart();
         Await.until("it is seen again", () -> server.take(0).isEmpty() && "shared".equals(budget(server)));
-        assertThat(drain(server)).isEqualTo(plan.reserve().orElseThrow().largest());
+        assertThat(drain(server)).isEqualTo(plan.reserve().orElseThrow().capacity());
         assertThat(server.statistics())
                 .containsEntry(
-                        "month_left", plan.shared().allowances().getFirst().units() - used);
+                        "month_left", plan.shared().quotas().getFirst().units() - used);
         clock.advance(MINUTE);
-        assertThat(drain(server)).isEqualTo(plan.shared().largest());
+        assertThat(drain(server)).isEqualTo(plan.shared().capacity());
     }
 
     private static Object budget(UpstreamLimits limits) {
@@ -198,7 +198,7 @@ class SharedBudgetTest {
         UpstreamLimits taapi = server(BudgetPlan.whole(Budget.of(new TokenBucket(1, Duration.ofSeconds(16)))));
         kill();
         assertThat(taapi.take(1).map(UpstreamLimits.Refusal::reason))
-                .hasValueSatisfying(reason -> assertThat(reason).contains("Redis is away"));
+                .hasValueSatisfying(reason -> assertThat(reason).contains("Redis is unavailable"));
         resume();
         assertThat(taapi.take(1)).isEmpty();
     }
@@ -358,7 +358,7 @@ class SharedBudgetTest {
         for (int i = 0; i < 10; i++) {
             granted += drain(here) + drain(ahead);
         }
-        assertThat(granted).isEqualTo(plan.shared().largest());
+        assertThat(granted).isEqualTo(plan.shared().capacity());
     }
 
     @ParameterizedTest
@@ -378,11 +378,11 @@ class SharedBudgetTest {
         AtomicInteger granted = new AtomicInteger();
         for (int i = 0; i < 500; i++) {
             int weight = random.nextInt(4);
-            Verdict expected = memory.take(budget, clock.instant(), weight);
+            QuotaDecision expected = memory.take(budget, clock.instant(), weight);
             SharedUsageCounter.Known nothing =
                     new SharedUsageCounter.Known(true, known.coolUntil(), 0, List.of(0L, 0L));
             SharedUsageCounter.Answer answer = shared.take(budget, clock.instant(), weight, i == 0 ? known : nothing);
-            assertThat(answer.verdict()).isEqualTo(expected);
+            assertThat(answer.decision()).isEqualTo(expected);
             assertThat(answer.known().used()).isEqualTo(memory.used(budget, clock.instant()));
             granted.addAndGet(expected.granted() ? weight : 0);
             clock.advance(Duration.ofMillis(random.nextInt(6000)));

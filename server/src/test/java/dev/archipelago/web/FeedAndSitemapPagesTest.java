@@ -1,5 +1,6 @@
 package dev.archipelago.web;
 
+import dev.archipelago.external.Upstreams;
 import static dev.archipelago.web.TestSite.header;
 import static dev.archipelago.web.TestSite.text;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -164,7 +165,7 @@ class FeedAndSitemapPagesTest {
                 known.registry(),
                 known.market(),
                 known.reports(),
-                new Views(new SiteView(path -> path, false, Optional.empty())),
+                new Views(new SiteView(path -> path, false, Optional.empty(), Upstreams.REGISTERED.catalogue())),
                 known.drawings(),
                 known.health(),
                 known.cache());

@@ -26,7 +26,7 @@ public final class SourceKind<T> {
     public static final SourceKind<Rsi> RSI = new SourceKind<>("RSI", Optional.of(Block.RSI));
 
     /** The RSI computed here from an upstream's klines; used where {@link #RSI} has no value. */
-    public static final SourceKind<Rsi> COMPUTED_RSI = new SourceKind<>("computed RSI", Optional.of(Block.RSI));
+    public static final SourceKind<Rsi> COMPUTED_RSI = new SourceKind<>("computed RSI", Optional.of(Block.RSI), true);
 
     /** The US index funds. */
     public static final SourceKind<FundQuotes> US_STOCKS =
@@ -45,11 +45,22 @@ public final class SourceKind<T> {
 
     private final String description;
     private final Optional<Block> block;
+    private final boolean computed;
 
     /** A kind with a description for messages. */
     public SourceKind(String description, Optional<Block> block) {
+        this(description, block, false);
+    }
+
+    private SourceKind(String description, Optional<Block> block, boolean computed) {
         this.description = description;
         this.block = block;
+        this.computed = computed;
+    }
+
+    /** Whether its figures are computed here from an upstream's candles. */
+    public boolean computed() {
+        return computed;
     }
 
     /** The block of the snapshot that its figures fill; empty for what stands beside the blocks. */

@@ -40,7 +40,7 @@ public final class TaapiUpstream implements Upstream {
     public UpstreamVariables variables() {
         return new UpstreamVariables(
                 List.of(ADDRESS),
-                Optional.of(new Key("TAAPI_SECRET", true, "Without it the RSI is computed from klines.")),
+                Optional.of(new Key("TAAPI_SECRET", true, "Without it the RSI is computed from candles.")),
                 List.of());
     }
 

@@ -2,25 +2,31 @@ package dev.archipelago.infrastructure.budget;
 
 import java.util.List;
 
-/** What may be used: a call needs a place in every pace and every allowance. Budgets that follow each other on one tally have equally many of both. */
-public record Budget(List<TokenBucket> paces, List<Quota> allowances) {
+/**
+ * The units that may be used: a call needs its weight in every token bucket and in every quota. Budgets that are used one
+ * after the other with the same counter must have equally many of both.
+ *
+ * @param buckets at least one
+ * @param quotas may be empty
+ */
+public record Budget(List<TokenBucket> buckets, List<Quota> quotas) {
 
-    /** @throws IllegalArgumentException if there is no pace */
+    /** @throws IllegalArgumentException if there is no bucket */
     public Budget {
-        if (paces.isEmpty()) {
-            throw new IllegalArgumentException("a budget must have at least one pace");
+        if (buckets.isEmpty()) {
+            throw new IllegalArgumentException("a budget must have at least one token bucket");
         }
-        paces = List.copyOf(paces);
-        allowances = List.copyOf(allowances);
+        buckets = List.copyOf(buckets);
+        quotas = List.copyOf(quotas);
     }
 
-    /** Only a pace. */
-    public static Budget of(TokenBucket pace) {
-        return new Budget(List.of(pace), List.of());
+    /** A budget of one bucket without quotas. */
+    public static Budget of(TokenBucket bucket) {
+        return new Budget(List.of(bucket), List.of());
     }
 
-    /** The heaviest call there can ever be room for. */
-    public int largest() {
-        return paces.stream().mapToInt(TokenBucket::burst).min().orElseThrow();
+    /** The greatest weight that can ever be granted. */
+    public int capacity() {
+        return buckets.stream().mapToInt(TokenBucket::burst).min().orElseThrow();
     }
 }

@@ -6,16 +6,16 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 
-/** A span of the calendar in UTC after which an upstream counts from zero again. */
+/** A calendar period in UTC at whose end an upstream resets its counters. */
 public enum Period {
-    /** From second 0 to second 0. */
+    /** A minute of the clock. */
     MINUTE,
-    /** From the first to the first. */
+    /** A calendar month. */
     MONTH;
 
     private static final long MINUTE_MILLIS = Duration.ofMinutes(1).toMillis();
 
-    /** The number of the period that holds {@code time}; the one after it has the next number. */
+    /** The ordinal number of the period that contains {@code time}; consecutive periods have consecutive numbers. */
     long number(Instant time) {
         if (this == MINUTE) {
             return Math.floorDiv(time.toEpochMilli(), MINUTE_MILLIS);
@@ -24,7 +24,7 @@ public enum Period {
         return day.getYear() * 12L + day.getMonthValue() - 1;
     }
 
-    /** When the period that holds {@code time} ends. */
+    /** The end of the period that contains {@code time}. */
     public Instant end(Instant time) {
         if (this == MINUTE) {
             return Instant.ofEpochMilli((number(time) + 1) * MINUTE_MILLIS);

@@ -1,7 +1,8 @@
 package dev.archipelago.infrastructure.budget;
 
 /**
- * Units that may be used within one span of the calendar. Use by others counts too, where the upstream tells of it.
+ * The units that may be used within one calendar period. Where the upstream reports what was used, the use of others counts,
+ * too.
  *
  * @param units at least 1
  */
@@ -10,7 +11,7 @@ public record Quota(Period period, long units) {
     /** @throws IllegalArgumentException if there are no units */
     public Quota {
         if (units < 1) {
-            throw new IllegalArgumentException("an allowance must have at least 1 unit, got " + units);
+            throw new IllegalArgumentException("a quota must have at least 1 unit, got " + units);
         }
     }
 }

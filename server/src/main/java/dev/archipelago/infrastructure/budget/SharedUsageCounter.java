@@ -3,32 +3,37 @@ package dev.archipelago.infrastructure.budget;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisScript;
 import dev.archipelago.cache.redis.RedisUnavailableException;
-import dev.archipelago.infrastructure.budget.Verdict.Reason;
+import dev.archipelago.infrastructure.budget.QuotaDecision.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What all servers used of a budget, in one hash in Redis, together with the upstream's cool-down. Thread-safe.
+ * Counts the units of a budget that all servers used, in one hash in Redis together with the upstream's cool-down.
+ * Thread-safe.
  *
- * <p>Times are those of the caller's clock. Of clocks that differ the one ahead counts: the others wait as much longer. A
- * bucket that would need a minute more than it can is that of a clock which was wrong, and is empty.
+ * <p>Times are those of the caller's clock. If clocks differ the fastest one holds, and the others wait longer by the
+ * difference. A bucket that would need a minute more than its size to fill was filled by a wrong clock and counts as empty.
  */
 public final class SharedUsageCounter {
 
     private static final Duration TIMEOUT = Duration.ofMillis(200);
 
-    /** A month's count must outlive the month. */
+    /** Longer than a month, whose count must survive. */
     private static final Duration LONGEST = Duration.ofDays(40);
 
     /**
-     * Key: the hash. Arguments: the time; the weight; 1 if the caller counted here before; what it knows of the cool-down:
-     * its end and how often it was ignored, -1 if that is over; how long the hash is kept; how many paces; for each the units
-     * of the full bucket, the time for one, and when the caller last knew the bucket to be full; for each allowance the number of its period, its units, the time to its end,
-     * what the caller knows to be used. All times in milliseconds. Answer: reason, wait, end of the cool-down, how often ignored, units
-     * left, when the hash began, when the bucket of each pace is full, then what is used of each allowance. A pace that was lost lacks what it gets back in a
-     * minute; for a longer one the month's count is kept.
+     * Takes units if they are available. All times are in milliseconds.
+     *
+     * <p>Key: the hash. Arguments: the time; the weight; 1 if the caller used the hash before; the end of the cool-down that
+     * the caller knows, and the number of limits that led to it, -1 if they are over; how long the hash is kept; the number
+     * of buckets; for each its burst, its refill time, and when the caller last knew it to be full; for each quota the number
+     * of its period, its units, the time to the end of the period, and the use that the caller knows.
+     *
+     * <p>Answer: the reason; the wait; the end of the cool-down; the number of limits; the units left; when the hash was
+     * created; when each bucket is full; the use of each quota. If the hash was lost each bucket lacks what it gains in a
+     * minute; longer periods are covered by the quota of the month.
      */
     private static final RedisScript TAKE = RedisScript.of("""
             local now, weight = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -42,8 +47,8 @@ public final class SharedUsageCounter {
             cool = math.max(cool, old.cool or 0)
             if strikes < 0 then strikes = 0 else strikes = math.max(strikes, old.strikes or 0) end
             if cool > now then reason, wait = 1, cool - now end
-            local paces, full, at = tonumber(ARGV[7]), {}, 8
-            for i = 1, paces do
+            local buckets, full, at = tonumber(ARGV[7]), {}, 8
+            for i = 1, buckets do
               local burst, every = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
               local depth = burst * every
               local known = old['full' .. i] or (lost and now + math.min(depth, 60000) or now)
@@ -78,7 +83,7 @@ public final class SharedUsageCounter {
             put('cool', cool)
             put('strikes', strikes)
             local answer = {reason, wait, cool, strikes, left - granted, since}
-            for i = 1, paces do
+            for i = 1, buckets do
               put('full' .. i, full[i][1] + granted * full[i][2])
               answer[#answer + 1] = full[i][1] + granted * full[i][2]
             end
@@ -96,12 +101,12 @@ public final class SharedUsageCounter {
     private final String key;
     private final Duration kept;
 
-    /** @param key the whole name of the hash; nothing else may use it */
+    /** @param key the key of the hash, not used for anything else */
     public SharedUsageCounter(RedisLink link, String key) {
         this(link, key, LONGEST);
     }
 
-    /** @param kept how long Redis keeps the hash after its last use: no less than the longest pace takes to fill up */
+    /** @param kept how long Redis keeps the hash after its last use; at least the fill time of the slowest bucket */
     public SharedUsageCounter(RedisLink link, String key, Duration kept) {
         this.link = link;
         this.key = key;
@@ -109,33 +114,35 @@ public final class SharedUsageCounter {
     }
 
     /**
-     * What one server knows, which Redis may have forgotten or not heard of yet.
+     * What one server knows and Redis may have lost or not received yet.
      *
-     * @param joined whether it counted here before: then a hash that is gone was lost
-     * @param coolUntil when the cool-down it knows of ends
-     * @param strikes how often in a row the upstream said "too often", 0 if that is no news; -1 if it answered since
-     * @param full when the bucket of each pace is full, in milliseconds since 1970; fewer than there are paces: unknown
-     * @param used of each allowance in its period
+     * @param joined whether it used the hash before: if the hash is missing then, it was lost
+     * @param coolUntil the end of the cool-down it knows
+     * @param strikes the number of consecutive limits that the upstream reported, 0 if Redis knows them; -1 if a call
+     *     succeeded since
+     * @param full when each bucket is full, in milliseconds since 1970; shorter than the list of buckets: unknown
+     * @param used the use of each quota in its period
      */
     public record Known(boolean joined, Instant coolUntil, int strikes, List<Long> full, List<Long> used) {
 
-        /** A server that knows nothing of the paces. */
+        /** A server that does not know how full the buckets are. */
         public Known(boolean joined, Instant coolUntil, int strikes, List<Long> used) {
             this(joined, coolUntil, strikes, List.of(), used);
         }
     }
 
     /**
-     * A verdict with what all servers know now.
+     * A decision with what all servers know now.
      *
-     * @param since when counting began, for the first time or again after Redis forgot
+     * @param since when the hash was created, for the first time or again after a loss
      */
-    public record Answer(Verdict verdict, Instant since, Known known) {}
+    public record Answer(QuotaDecision decision, Instant since, Known known) {}
 
     /**
-     * Takes {@code weight} units if they are there, else none; with 0 only tells what is known. One round trip.
+     * Takes {@code weight} units if they are available, otherwise none; weight 0 only exchanges what is known. One round
+     * trip.
      *
-     * @throws RedisUnavailableException if Redis does not answer in 200 ms; it may have taken the units all the same
+     * @throws RedisUnavailableException if Redis does not answer within 200 ms; it may have taken the units nevertheless
      */
     public Answer take(Budget budget, Instant now, int weight, Known known) {
         List<String> arguments = new ArrayList<>();
@@ -145,46 +152,46 @@ public final class SharedUsageCounter {
                 known.coolUntil().toEpochMilli(),
                 known.strikes(),
                 kept.toMillis(),
-                budget.paces().size());
-        int paces = budget.paces().size();
-        for (int i = 0; i < paces; i++) {
-            TokenBucket pace = budget.paces().get(i);
+                budget.buckets().size());
+        int buckets = budget.buckets().size();
+        for (int i = 0; i < buckets; i++) {
+            TokenBucket bucket = budget.buckets().get(i);
             long full = i < known.full().size() ? known.full().get(i) : 0;
-            add(arguments, pace.burst(), pace.every().toMillis(), full);
+            add(arguments, bucket.burst(), bucket.refill().toMillis(), full);
         }
-        for (int i = 0; i < budget.allowances().size(); i++) {
-            Quota allowance = budget.allowances().get(i);
-            Period period = allowance.period();
+        for (int i = 0; i < budget.quotas().size(); i++) {
+            Quota quota = budget.quotas().get(i);
+            Period period = quota.period();
             long rest = Duration.between(now, period.end(now)).toMillis();
             add(
                     arguments,
                     period.number(now),
-                    allowance.units(),
+                    quota.units(),
                     rest,
                     known.used().get(i));
         }
         List<Long> answer = TAKE.run(link, List.of(key), arguments, TIMEOUT).stream()
                 .map(Long::valueOf)
                 .toList();
-        Verdict verdict = new Verdict(
+        QuotaDecision decision = new QuotaDecision(
                 reason(budget, answer.getFirst().intValue()), Duration.ofMillis(answer.get(1)), answer.get(4));
         return new Answer(
-                verdict,
+                decision,
                 Instant.ofEpochMilli(answer.get(5)),
                 new Known(
                         true,
                         Instant.ofEpochMilli(answer.get(2)),
                         answer.get(3).intValue(),
-                        answer.subList(6, 6 + paces),
-                        answer.subList(6 + paces, answer.size())));
+                        answer.subList(6, 6 + buckets),
+                        answer.subList(6 + buckets, answer.size())));
     }
 
     private static Reason reason(Budget budget, int code) {
         return switch (code) {
             case 0 -> Reason.GRANTED;
-            case 1 -> Reason.COOLING;
-            case 2 -> Reason.PACE;
-            default -> Reason.of(budget.allowances().get(code - 3).period());
+            case 1 -> Reason.COOL_DOWN;
+            case 2 -> Reason.RATE;
+            default -> Reason.of(budget.quotas().get(code - 3).period());
         };
     }
 

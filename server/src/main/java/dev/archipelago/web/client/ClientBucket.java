@@ -2,7 +2,7 @@ package dev.archipelago.web.client;
 
 import dev.archipelago.infrastructure.budget.Budget;
 import dev.archipelago.infrastructure.budget.UsageCounter;
-import dev.archipelago.infrastructure.budget.Verdict;
+import dev.archipelago.infrastructure.budget.QuotaDecision;
 import dev.archipelago.infrastructure.config.ClientLimit;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,9 +44,9 @@ final class ClientBucket {
         if (refusal.isPresent()) {
             return refusal;
         }
-        Verdict verdict = tally.take(budget, now, 1);
-        if (!verdict.granted()) {
-            return Optional.of(verdict.delay());
+        QuotaDecision decision = tally.take(budget, now, 1);
+        if (!decision.granted()) {
+            return Optional.of(decision.delay());
         }
         untold++;
         return Optional.empty();
@@ -58,15 +58,15 @@ final class ClientBucket {
         if (refusal.isPresent()) {
             return refusal;
         }
-        Verdict verdict = tally.take(budget, now, 0);
-        return verdict.left() > 0
+        QuotaDecision decision = tally.take(budget, now, 0);
+        return decision.left() > 0
                 ? Optional.empty()
-                : Optional.of(budget.paces().getFirst().every());
+                : Optional.of(budget.buckets().getFirst().refill());
     }
 
     /** How many units were given since this was asked last, as many as fit into the bucket. */
     synchronized int takeUntold() {
-        int units = Math.min(untold, budget.largest());
+        int units = Math.min(untold, budget.capacity());
         untold = 0;
         return units;
     }
@@ -79,7 +79,7 @@ final class ClientBucket {
     private Optional<Duration> refusal(Instant now) {
         Duration left = Duration.between(now, refusedUntil.isBefore(now) ? now : refusedUntil);
         // A clock that was set back must not refuse for longer than the bucket takes to fill up.
-        boolean plausible = left.toMillis() <= budget.paces().getFirst().depth();
+        boolean plausible = left.toMillis() <= budget.buckets().getFirst().fillMillis();
         return left.isPositive() && plausible ? Optional.of(left) : Optional.empty();
     }
 }

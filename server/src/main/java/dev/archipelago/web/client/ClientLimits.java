@@ -49,7 +49,7 @@ public final class ClientLimits implements AutoCloseable {
             budgets.put(limit, Budget.of(new TokenBucket(rate.burst(), every)));
         });
         long longest = budgets.values().stream()
-                .mapToLong(budget -> budget.paces().getFirst().depth())
+                .mapToLong(budget -> budget.buckets().getFirst().fillMillis())
                 .max()
                 .orElse(MINUTE_MILLIS);
         this.sockets = config.sockets();

@@ -3,7 +3,7 @@ package dev.archipelago.web.client;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisUnavailableException;
 import dev.archipelago.infrastructure.budget.SharedUsageCounter;
-import dev.archipelago.infrastructure.budget.Verdict;
+import dev.archipelago.infrastructure.budget.QuotaDecision;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -79,16 +79,16 @@ final class SharedBuckets implements AutoCloseable {
             return;
         }
         Duration kept =
-                Duration.ofMillis(bucket.budget().paces().getFirst().depth()).plusMinutes(2);
+                Duration.ofMillis(bucket.budget().buckets().getFirst().fillMillis()).plusMinutes(2);
         SharedUsageCounter tally = new SharedUsageCounter(link, KEYS + "{" + bucket.name() + "}", kept);
         Instant now = clock.instant();
-        Verdict verdict = tally.take(bucket.budget(), now, units, NOTHING).verdict();
-        if (!verdict.granted()) {
-            if (verdict.left() > 0) {
+        QuotaDecision decision = tally.take(bucket.budget(), now, units, NOTHING).decision();
+        if (!decision.granted()) {
+            if (decision.left() > 0) {
                 // They are used, although there were too few for all.
-                tally.take(bucket.budget(), now, (int) verdict.left(), NOTHING);
+                tally.take(bucket.budget(), now, (int) decision.left(), NOTHING);
             }
-            bucket.refuseUntil(now.plus(verdict.delay()));
+            bucket.refuseUntil(now.plus(decision.delay()));
         }
     }
 

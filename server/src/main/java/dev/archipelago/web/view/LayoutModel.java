@@ -1,5 +1,10 @@
 package dev.archipelago.web.view;
 
+import java.util.Map;
+import java.util.LinkedHashMap;
+import java.text.ListFormat;
+import dev.archipelago.market.SourceCatalogue;
+import dev.archipelago.market.Block;
 import dev.archipelago.language.Language;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -133,7 +138,57 @@ public record LayoutModel(
             json.append(':').append(quoted(entry.getValue()));
             comma = ",";
         }
+        for (var entry : sourceTexts().entrySet()) {
+            json.append(comma).append(quoted(entry.getKey())).append(':').append(quoted(entry.getValue()));
+            comma = ",";
+        }
         return json.append("}}").toString();
+    }
+
+    /** The titles of upstreams that have no message of their own, and the upstream expected for each block. */
+    private Map<String, String> sourceTexts() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        site.sources().attributions().forEach((name, source) -> {
+            if (!text.has("live.source." + name)) {
+                texts.put("source." + name, source.title());
+            }
+        });
+        site.sources()
+                .expected()
+                .forEach((block, source) ->
+                        texts.put("sources.expected." + block.name().toLowerCase(Locale.ROOT), source));
+        return texts;
+    }
+
+    /** The upstreams as the page about the site lists them. */
+    public List<SourceCredit> sourceCredits() {
+        return SourceCredit.of(site, text);
+    }
+
+    /** Where the prices of coins come from. */
+    public String sourcesOfPrices() {
+        List<String> titles = site.sources().publishers(Block.CRYPTO);
+        return titles.size() < 2
+                ? t("market.sources.price", list(titles))
+                : t("market.sources.prices", titles.getFirst(), list(titles.subList(1, titles.size())));
+    }
+
+    /** Where the other figures come from. */
+    public String sourcesOfOthers() {
+        SourceCatalogue sources = site.sources();
+        return t(
+                "market.sources.others",
+                list(sources.publishers(Block.FEAR_GREED)),
+                list(sources.publishers(Block.RSI)),
+                list(sources.computedFrom(Block.RSI)),
+                list(sources.publishers(Block.US_STOCKS)));
+    }
+
+    private String list(List<String> words) {
+        return words.isEmpty()
+                ? ""
+                : ListFormat.getInstance(language.locale(), ListFormat.Type.STANDARD, ListFormat.Style.FULL)
+                        .format(words);
     }
 
     /** {@code id} as the fragment of an address. */

@@ -1,5 +1,6 @@
 package dev.archipelago.web.view;
 
+import dev.archipelago.market.SourceCatalogue;
 import dev.archipelago.infrastructure.config.EmbedConfig;
 import dev.archipelago.infrastructure.config.SiteConfig;
 import dev.archipelago.infrastructure.config.SvgLogo;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param publicBaseUrl the site's own address for absolute links, without a trailing slash; without it there are none
  * @param identity its name, logo, contact and disclaimer, as its operator configured them
  * @param navigation the links in the header and footer
+ * @param sources the upstreams whose figures it shows
  * @param frameAncestors the sources of {@code frame-ancestors} that may show the widget
  */
 public record SiteView(
@@ -24,19 +26,20 @@ public record SiteView(
         Optional<URI> publicBaseUrl,
         SiteConfig identity,
         SiteNavigation navigation,
+        SourceCatalogue sources,
         List<String> frameAncestors) {
 
     private static final String LOGO = "shared_assets/images/logo.svg";
     private static final String ICON = "shared_assets/images/favicon.svg";
 
     /** A site without a configured identity. */
-    public SiteView(AssetUrls assets, boolean simulated, Optional<URI> publicBaseUrl) {
-        this(assets, simulated, publicBaseUrl, SiteConfig.DEFAULT);
+    public SiteView(AssetUrls assets, boolean simulated, Optional<URI> publicBaseUrl, SourceCatalogue sources) {
+        this(assets, simulated, publicBaseUrl, SiteConfig.DEFAULT, sources);
     }
 
     /** A site without navigation, whose widget any other site may show. */
-    public SiteView(AssetUrls assets, boolean simulated, Optional<URI> publicBaseUrl, SiteConfig identity) {
-        this(assets, simulated, publicBaseUrl, identity, SiteNavigation.NONE, EmbedConfig.DEFAULT.ancestors());
+    public SiteView(AssetUrls assets, boolean simulated, Optional<URI> publicBaseUrl, SiteConfig identity, SourceCatalogue sources) {
+        this(assets, simulated, publicBaseUrl, identity, SiteNavigation.NONE, sources, EmbedConfig.DEFAULT.ancestors());
     }
 
     public SiteView {
@@ -45,7 +48,7 @@ public record SiteView(
 
     /** This site with other links. */
     public SiteView with(SiteNavigation links) {
-        return new SiteView(assets, simulated, publicBaseUrl, identity, links, frameAncestors);
+        return new SiteView(assets, simulated, publicBaseUrl, identity, links, sources, frameAncestors);
     }
 
     /** The name of the site. */

@@ -1,5 +1,6 @@
 package dev.archipelago.web.view;
 
+import dev.archipelago.market.SourceCatalogue;
 import dev.archipelago.language.Language;
 import dev.archipelago.market.Block;
 import dev.archipelago.market.Metric;
@@ -13,7 +14,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -22,9 +22,6 @@ import java.util.stream.Collectors;
  * The browser's {@code sources.js} follows the same rules. Immutable.
  */
 final class SourceNotice {
-
-    /** What is asked first; another source in its place stands in for it. */
-    private static final Map<Block, String> FIRST = Map.of(Block.CRYPTO, "binance", Block.GLOBAL, "coingecko");
 
     /** The state of several figures together. */
     private enum Together {
@@ -38,16 +35,18 @@ final class SourceNotice {
     private final Snapshot snapshot;
     private final Messages messages;
     private final Format format;
+    private final SourceCatalogue sources;
 
-    private SourceNotice(Snapshot snapshot, Language language) {
+    private SourceNotice(Snapshot snapshot, Language language, SourceCatalogue sources) {
         this.snapshot = snapshot;
         this.messages = Messages.of(language);
         this.format = Format.of(language);
+        this.sources = sources;
     }
 
     /** The notice of {@code snapshot}; empty while nothing is wrong. */
-    static String of(Snapshot snapshot, Language language) {
-        return new SourceNotice(snapshot, language).write();
+    static String of(Snapshot snapshot, Language language, SourceCatalogue sources) {
+        return new SourceNotice(snapshot, language, sources).write();
     }
 
     private String write() {
@@ -77,7 +76,7 @@ final class SourceNotice {
     }
 
     private String standIn(Block block, List<Reading> readings) {
-        String first = FIRST.get(block);
+        String first = sources.expected().get(block);
         Optional<String> source =
                 readings.stream().flatMap(reading -> reading.source().stream()).findFirst();
         return first == null || source.isEmpty() || source.get().equals(first)

@@ -86,7 +86,7 @@ public final class Views {
                         "history", history,
                         "data", StructuredData.home(shell).orElse(""),
                         "rate", MarketView.rate(dashboard.snapshot()),
-                        "trouble", SourceNotice.of(dashboard.snapshot(), language),
+                        "trouble", SourceNotice.of(dashboard.snapshot(), language, site.sources()),
                         "newest", reports.newest().map(head -> ReportItem.of(head, shell)),
                         "caption", reports.caption(),
                         "chart", reports.chart().orElse(""),
@@ -132,7 +132,7 @@ public final class Views {
                         "currency",
                         currency,
                         "trouble",
-                        SourceNotice.of(dashboard.snapshot(), language)));
+                        SourceNotice.of(dashboard.snapshot(), language, site.sources())));
     }
 
     /** All that is known of one coin. */
@@ -162,7 +162,7 @@ public final class Views {
                         "rate",
                         MarketView.rate(report.snapshot()),
                         "trouble",
-                        SourceNotice.of(report.snapshot(), language)));
+                        SourceNotice.of(report.snapshot(), language, site.sources())));
     }
 
     /** The past of one metric, for readers who choose without script; {@code now} says what a dollar costs in dong. */

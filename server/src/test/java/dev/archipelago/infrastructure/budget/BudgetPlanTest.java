@@ -56,9 +56,9 @@ class BudgetPlanTest {
         Random random = new Random(seed);
         for (int round = 0; round < 50; round++) {
             int units = 1 + random.nextInt(200);
-            TokenBucket pace = TokenBucket.atMost(units, MINUTE);
+            TokenBucket bucket = TokenBucket.atMost(units, MINUTE);
             List<Grant> grants =
-                    greedy(Budget.of(pace), random, 2000, 1 + random.nextInt(3000), Math.min(3, pace.burst()));
+                    greedy(Budget.of(bucket), random, 2000, 1 + random.nextInt(3000), Math.min(3, bucket.burst()));
             assertThat(mostWithin(grants, MINUTE)).isLessThanOrEqualTo(units);
         }
     }
@@ -74,11 +74,11 @@ class BudgetPlanTest {
             BudgetPlan plan = BudgetPlan.of(perMinute, OptionalLong.of(perMonth), List.of(), 1, servers);
             if (plan.reserve().isPresent()) {
                 Budget each = plan.reserve().get();
-                assertThat(most(plan.shared().paces().getFirst(), MINUTE)
-                                + servers * most(each.paces().getFirst(), MINUTE))
+                assertThat(most(plan.shared().buckets().getFirst(), MINUTE)
+                                + servers * most(each.buckets().getFirst(), MINUTE))
                         .isLessThanOrEqualTo(perMinute);
-                assertThat(plan.shared().allowances().getFirst().units()
-                                + servers * each.allowances().getFirst().units())
+                assertThat(plan.shared().quotas().getFirst().units()
+                                + servers * each.quotas().getFirst().units())
                         .isEqualTo(perMonth);
             }
         }
@@ -89,7 +89,7 @@ class BudgetPlanTest {
     void plan_askedWithoutEnd_lastsAMonth(long perMonth) {
         TokenBucket monthly = BudgetPlan.of(30, OptionalLong.of(perMonth), List.of(), 1, 4)
                 .alone()
-                .paces()
+                .buckets()
                 .get(1);
         assertThat(most(monthly, Duration.ofDays(31))).isLessThanOrEqualTo(perMonth);
     }
@@ -112,7 +112,7 @@ class BudgetPlanTest {
         Instant almost = Instant.parse("2026-02-28T23:59:59.500Z");
         assertThat(tally.take(budget, almost, 3).granted()).isTrue();
         assertThat(tally.take(budget, almost, 1))
-                .isEqualTo(new Verdict(Verdict.Reason.MONTH, Duration.ofMillis(500), 0));
+                .isEqualTo(new QuotaDecision(QuotaDecision.Reason.MONTH, Duration.ofMillis(500), 0));
         assertThat(tally.take(budget, almost.plusMillis(500), 3).granted()).isTrue();
     }
 
@@ -123,7 +123,7 @@ class BudgetPlanTest {
         UsageCounter tally = new UsageCounter(budget);
         tally.raise(budget, START.plusSeconds(20), Period.MINUTE, 99);
         assertThat(tally.take(budget, START.plusSeconds(20), 2))
-                .isEqualTo(new Verdict(Verdict.Reason.MINUTE, Duration.ofSeconds(40), 1));
+                .isEqualTo(new QuotaDecision(QuotaDecision.Reason.MINUTE, Duration.ofSeconds(40), 1));
         assertThat(tally.take(budget, START.plusSeconds(60), 2).granted()).isTrue();
     }
 
@@ -144,9 +144,9 @@ class BudgetPlanTest {
         assertThatThrownBy(() -> new TokenBucket(1, Duration.ofNanos(1))).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** The most a pace gives in any half-open period. */
-    private static long most(TokenBucket pace, Duration period) {
-        long steady = period.toMillis() / pace.every().toMillis();
-        return pace.burst() == 1 && steady <= 1 ? 1 : pace.burst() + steady;
+    /** The most a bucket gives in any half-open period. */
+    private static long most(TokenBucket bucket, Duration period) {
+        long steady = period.toMillis() / bucket.refill().toMillis();
+        return bucket.burst() == 1 && steady <= 1 ? 1 : bucket.burst() + steady;
     }
 }

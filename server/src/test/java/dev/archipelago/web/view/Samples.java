@@ -1,5 +1,6 @@
 package dev.archipelago.web.view;
 
+import dev.archipelago.external.Upstreams;
 import dev.archipelago.business.dashboard.Dashboard;
 import dev.archipelago.business.dashboard.FearGreedZone;
 import dev.archipelago.business.dashboard.RsiZone;
@@ -45,12 +46,12 @@ final class Samples {
     private Samples() {}
 
     static SiteView site(boolean simulated) {
-        return withNavigation(new SiteView(path -> "/" + path, simulated, Optional.empty()));
+        return withNavigation(new SiteView(path -> "/" + path, simulated, Optional.empty(), Upstreams.REGISTERED.catalogue()));
     }
 
     static SiteView publicSite() {
         return withNavigation(
-                new SiteView(path -> "/" + path + "?v=1", false, Optional.of(URI.create("https://example.org"))));
+                new SiteView(path -> "/" + path + "?v=1", false, Optional.of(URI.create("https://example.org")), Upstreams.REGISTERED.catalogue()));
     }
 
     /** {@code site} with the links of the registered pages. */

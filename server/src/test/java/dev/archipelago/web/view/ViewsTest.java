@@ -1,5 +1,6 @@
 package dev.archipelago.web.view;
 
+import dev.archipelago.external.Upstreams;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -148,7 +149,7 @@ class ViewsTest {
                 Optional.of(URI.create("mailto:desk@news.example")),
                 Optional.of(new SiteConfig.Disclaimer("Chỉ để <b>tham khảo</b>.", "For <b>information</b> only.")));
         Views own =
-                new Views(Samples.withNavigation(new SiteView(path -> "/" + path, false, Optional.empty(), identity)));
+                new Views(Samples.withNavigation(new SiteView(path -> "/" + path, false, Optional.empty(), identity, Upstreams.REGISTERED.catalogue())));
 
         String html = own.report(Language.VIETNAMESE, Samples.page(5, Language.VIETNAMESE), PrintContent.NONE);
 
