@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -20,7 +21,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,16 +32,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class SnapshotPublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotPublisher.class);
-    /** A scheduler may fire a little early. */
-    private static final Duration BETWEEN_SNAPSHOTS = Duration.ofMillis(990);
-
     /** The leader limits the rate; in transit its snapshots may move closer together. */
     private static final Duration BETWEEN_REPLICATED = Duration.ofMillis(500);
-
-    private static final Duration AT_LEAST_EACH = Duration.ofSeconds(5);
-
-    /** The quotes of all coins arrive in a burst each second; one snapshot takes all of them. */
-    private static final Duration SETTLING = Duration.ofMillis(25);
 
     private static final Duration TIMER_MARGIN = Duration.ofMillis(1);
 
@@ -54,12 +46,10 @@ public final class SnapshotPublisher implements AutoCloseable {
     private final AtomicLong published = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private final AtomicLong refreshed = new AtomicLong();
-    /** When the first change since the last snapshot was made; null while there is none. */
-    private final AtomicReference<@Nullable Instant> changedAt = new AtomicReference<>();
+    private final SnapshotSchedule schedule = new SnapshotSchedule();
 
     private volatile @Nullable ScheduledExecutorService timer;
     private volatile Snapshot current;
-    private volatile Instant publishedAt = Instant.MIN;
 
     /** A sink and the worker that writes to it. */
     private record Output(SnapshotSink sink, ConflatingWorker<Publication> worker) {}
@@ -90,22 +80,21 @@ public final class SnapshotPublisher implements AutoCloseable {
     /** Opens the sinks in the background and from now on publishes changes by itself, on a thread of {@code timer}. */
     void start(ScheduledExecutorService timer) {
         threads.execute(this::open);
+        schedule.alignWithBursts();
         this.timer = timer;
     }
 
-    /** The state has changed: publishes once the change has settled and a second has passed since the last snapshot. */
+    /** The state has changed: publishes when the schedule says. */
     private void changed() {
         Instant now = clock.instant();
+        Optional<Instant> due = schedule.changed(now);
         ScheduledExecutorService started = timer;
-        if (!changedAt.compareAndSet(null, now) || started == null) {
+        if (due.isEmpty() || started == null) {
             return;
         }
-        Instant settled = now.plus(SETTLING);
-        Instant allowed = publishedAt.plus(BETWEEN_SNAPSHOTS);
-        Duration delay = Duration.between(now, allowed.isAfter(settled) ? allowed : settled);
+        Duration delay = Duration.between(now, due.get()).plus(TIMER_MARGIN);
         try {
-            var _ = started.schedule(
-                    this::publishChange, delay.plus(TIMER_MARGIN).toNanos(), TimeUnit.NANOSECONDS);
+            var _ = started.schedule(this::publishChange, delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException closing) {
             LOG.trace("The server is closing, a change is not published");
         }
@@ -121,21 +110,14 @@ public final class SnapshotPublisher implements AutoCloseable {
 
     /** Publishes what is due by now: a change that has settled, or a snapshot after five seconds without one. */
     void tick() {
-        Instant now = clock.instant();
-        Instant changed = changedAt.get();
-        boolean settled = changed == null || !changed.plus(SETTLING).isAfter(now);
-        if (settled || overdue(now)) {
+        if (schedule.due(clock.instant()) || hasNews()) {
             publishIfDue();
         }
     }
 
-    private boolean overdue(Instant now) {
-        return !publishedAt.plus(AT_LEAST_EACH).isAfter(now);
-    }
-
     /** Publishes if there is a change or five seconds have passed, but never twice within a second. */
     void publishIfDue() {
-        publishIfDue(BETWEEN_SNAPSHOTS);
+        publishIfDue(SnapshotSchedule.BETWEEN_SNAPSHOTS);
     }
 
     /** Publishes the leader's snapshot, which was just applied to the state. */
@@ -145,12 +127,12 @@ public final class SnapshotPublisher implements AutoCloseable {
 
     private synchronized void publishIfDue(Duration between) {
         Instant now = clock.instant();
-        boolean early = publishedAt.plus(between).isAfter(now);
-        if (threads.isShutdown() || early || !(overdue(now) || changedAt.get() != null || hasNews())) {
+        if (threads.isShutdown()
+                || schedule.early(now, between)
+                || !(schedule.overdue(now) || schedule.hasChange() || hasNews())) {
             return;
         }
-        changedAt.set(null);
-        publishedAt = now;
+        schedule.published(now);
         Role role = leadership.role();
         OptionalLong epoch = role == Role.LEADER ? leadership.epoch() : OptionalLong.empty();
         Snapshot snapshot;
