@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A request to create or change a rule, not validated yet. An empty part is left as it is, or takes its default in a new
- * rule.
+ * A request to create or change a rule, not validated yet. An empty part is left as it is, or takes its default in a
+ * new rule.
  *
  * @param metric the {@link dev.archipelago.market.Metric#key}
  * @param comparison the {@link dev.archipelago.market.alert.Comparison#key}

@@ -8,9 +8,10 @@ import dev.archipelago.market.alert.AlertRule;
 import java.time.Instant;
 
 /**
- * Fires a rule when its condition becomes true, and not again until it was false once and the cool-down is over. A rule that
- * is new or changed fires if its condition is true already. A condition that becomes true during the cool-down fires at its
- * end, if it is still true then. Only live and delayed readings are evaluated; any other leaves the rule as it is.
+ * Fires a rule when its condition becomes true, and not again until it was false once and the cool-down is over. A rule
+ * that is new or changed fires if its condition is true already. A condition that becomes true during the cool-down
+ * fires at its end, if it is still true then. Only live and delayed readings are evaluated; any other leaves the rule
+ * as it is.
  */
 public final class ThresholdCrossingPolicy implements AlertPolicy {
 

@@ -21,8 +21,8 @@ public interface AlertChannel {
     SettingsSchema schema();
 
     /**
-     * Checks that the destination exists and may be used, and completes the settings. Called before a rule is stored, with
-     * settings that the {@link #schema} accepts. May block.
+     * Checks that the destination exists and may be used, and completes the settings. Called before a rule is stored,
+     * with settings that the {@link #schema} accepts. May block.
      *
      * @return the settings to store; a generated secret is shown to the caller once
      * @throws InvalidSettingsException if the destination cannot be used

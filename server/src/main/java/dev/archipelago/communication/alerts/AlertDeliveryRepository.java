@@ -38,8 +38,8 @@ interface AlertDeliveryRepository {
     List<Message> after(long seq, Instant oldest, int most);
 
     /**
-     * Claims deliveries that are due. No other server can claim them before {@code until}; they are due again then unless
-     * they were settled.
+     * Claims deliveries that are due. No other server can claim them before {@code until}; they are due again then
+     * unless they were settled.
      */
     List<Job> claim(int most, Instant now, Instant until);
 

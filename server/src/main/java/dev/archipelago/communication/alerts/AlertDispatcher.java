@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends alerts, whichever server evaluated them, to this server's WebSocket clients, and delivers those that are due through
- * their channels. Reads the deliveries each second: what is stored in PostgreSQL is not lost by a restart or an failure.
- * Thread-safe.
+ * Sends alerts, whichever server evaluated them, to this server's WebSocket clients, and delivers those that are due
+ * through their channels. Reads the deliveries each second: what is stored in PostgreSQL is not lost by a restart or an
+ * outage. Thread-safe.
  */
 final class AlertDispatcher implements AutoCloseable {
 
@@ -39,7 +39,7 @@ final class AlertDispatcher implements AutoCloseable {
     private static final Duration PRUNE_INTERVAL = Duration.ofHours(1);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
-    /** WebSocket clients are not sent an alert that fired longer ago, as after an failure. */
+    /** WebSocket clients are not sent an alert that fired longer ago, as after an outage. */
     private static final Duration NEWS_AGE = Duration.ofMinutes(1);
 
     /** How long health reports a delivery that was given up. */
@@ -116,7 +116,10 @@ final class AlertDispatcher implements AutoCloseable {
         }
     }
 
-    /** Sends new alerts and starts the deliveries that are due. A failure is reported by {@link #trouble}. For one thread. */
+    /**
+     * Sends new alerts and starts the deliveries that are due. A failure is reported by {@link #trouble}. For one
+     * thread.
+     */
     void dispatch() {
         try {
             notifyClients();

@@ -22,8 +22,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evaluates all rules against each snapshot, on one thread, while this server leads and holds the alert lock. When the queue
- * is full the oldest snapshot is dropped, so that the market never waits for PostgreSQL. Thread-safe.
+ * Evaluates all rules against each snapshot, on one thread, while this server leads and holds the alert lock. When the
+ * queue is full the oldest snapshot is dropped, so that the market never waits for PostgreSQL. Thread-safe.
  */
 final class AlertEvaluator implements SnapshotListener, AutoCloseable {
 
@@ -102,7 +102,10 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
         lock.close();
     }
 
-    /** This server's role has changed: evaluates the newest snapshot again, which acquires or releases the lock. Does not block. */
+    /**
+     * This server's role has changed: evaluates the newest snapshot again, which acquires or releases the lock. Does
+     * not block.
+     */
     void roleChanged() {
         Snapshot snapshot = newest;
         if (snapshot != null) {
@@ -125,7 +128,10 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
         }
     }
 
-    /** Evaluates one snapshot. A failure is reported by {@link #trouble}; the next snapshot is evaluated all the same. For one thread. */
+    /**
+     * Evaluates one snapshot. A failure is reported by {@link #trouble}; the next snapshot is evaluated all the same.
+     * For one thread.
+     */
     void evaluate(Snapshot snapshot) {
         try {
             holdsLock = leading.getAsBoolean() && lock.acquire();

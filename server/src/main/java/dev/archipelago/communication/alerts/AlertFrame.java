@@ -9,7 +9,10 @@ import java.util.Map;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Encodes an alert for WebSocket clients and channels. It has no {@code data}, which old pages would take for a snapshot. */
+/**
+ * Encodes an alert for WebSocket clients and channels. It has no {@code data}, which old pages would take for a
+ * snapshot.
+ */
 final class AlertFrame {
 
     private static final JsonMapper JSON = JsonMapper.builder()

@@ -5,9 +5,9 @@ import dev.archipelago.market.alert.AlertRule;
 import java.util.List;
 
 /**
- * The lock of the one server that evaluates alerts, and what only its holder may do with the rules. A server that lost the
- * lock cannot write. Not thread-safe; every method blocks until the database answers, and throws a {@link RuntimeException}
- * if that fails.
+ * The lock of the one server that evaluates alerts, and what only its holder may do with the rules. A server that lost
+ * the lock cannot write. Not thread-safe; every method blocks until the database answers, and throws a
+ * {@link RuntimeException} if that fails.
  */
 interface AlertLeaderLock extends AutoCloseable {
 
@@ -15,8 +15,8 @@ interface AlertLeaderLock extends AutoCloseable {
     boolean acquire();
 
     /**
-     * Keeps the lock, which the database takes from a server that is silent. Must be called each second or more often; does
-     * nothing if the lock is not held or needs no renewal.
+     * Keeps the lock, which the database takes from a server that is silent. Must be called each second or more often;
+     * does nothing if the lock is not held or needs no renewal.
      */
     default void renew() {}
 

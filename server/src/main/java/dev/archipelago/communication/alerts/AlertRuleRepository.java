@@ -12,7 +12,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatement;
 
-/** The alert rules as people change them. Thread-safe; every method blocks, and throws Jdbi's exceptions if PostgreSQL fails. */
+/**
+ * The alert rules as people change them. Thread-safe; every method blocks, and throws Jdbi's exceptions if PostgreSQL
+ * fails.
+ */
 public final class AlertRuleRepository {
 
     /** The maximum number of rules. */
@@ -56,8 +59,8 @@ public final class AlertRuleRepository {
     }
 
     /**
-     * Changes a rule atomically, if it exists. Another condition, or enabling the rule, arms it; the time of its last alert is
-     * kept. Its pending deliveries go to the new target; without one they are given up.
+     * Changes a rule atomically, if it exists. Another condition, or enabling the rule, arms it; the time of its last
+     * alert is kept. Its pending deliveries go to the new target; without one they are given up.
      *
      * @param change returns the new settings for the old ones, both with the secrets of the target; must not block
      */

@@ -17,8 +17,9 @@ import java.util.random.RandomGenerator;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Alerts as an island: evaluates snapshots while this server leads, and delivers alerts to WebSocket clients and channels. Its
- * state is in PostgreSQL; while that does not answer, alerts pause and everything else goes on. Thread-safe.
+ * Alerts as an island: evaluates snapshots while this server leads, and delivers alerts to WebSocket clients and
+ * channels. Its state is in PostgreSQL; while that does not answer, alerts pause and everything else goes on.
+ * Thread-safe.
  */
 public final class AlertService implements SnapshotListener, Island {
 

@@ -23,8 +23,8 @@ final class PostgresAlertLeaderLock implements AlertLeaderLock {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresAlertLeaderLock.class);
 
     /**
-     * A server that sends no statement for this long, because it is paused or hangs, loses the connection and with it the
-     * lock. More than twice {@link #RENEWAL}.
+     * A server that sends no statement for this long, because it is paused or hangs, loses the connection and with it
+     * the lock. More than twice {@link #RENEWAL}.
      */
     static final Duration SILENCE = Duration.ofSeconds(5);
 

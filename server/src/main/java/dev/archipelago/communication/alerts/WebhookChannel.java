@@ -108,8 +108,8 @@ public final class WebhookChannel implements AlertChannel {
     }
 
     /**
-     * The signature that docs/api.md tells receivers to verify: {@code v1=} and the hexadecimal HMAC-SHA256 of the time in
-     * seconds, a dot and the body.
+     * The signature that docs/api.md tells receivers to verify: {@code v1=} and the hexadecimal HMAC-SHA256 of the time
+     * in seconds, a dot and the body.
      */
     static String signature(String secret, long epochSecond, byte[] body) {
         try {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends each snapshot and each announcement to all subscribers. Thread-safe; no method blocks.
  *
- * <p>A snapshot is encoded once for all subscribers. One that cannot keep up gets the newest snapshot when it can take it,
- * never a queue of old ones; announcements wait for it in a short queue that drops the oldest.
+ * <p>A snapshot is encoded once for all subscribers. One that cannot keep up gets the newest snapshot when it can take
+ * it, never a queue of old ones; announcements wait for it in a short queue that drops the oldest.
  */
 public final class LiveHub implements SnapshotListener, Island {
 
@@ -38,8 +38,8 @@ public final class LiveHub implements SnapshotListener, Island {
      * Creates a hub without subscribers.
      *
      * @param updateFrame encodes a snapshot as a {@code dashboard_update} frame: the market changed
-     * @param dataFrame encodes a snapshot as a {@code dashboard_data} frame, the market as it is; its second argument is
-     *     the reason: {@code layer5_market_data_service} after connecting, or {@code client_request}
+     * @param dataFrame encodes a snapshot as a {@code dashboard_data} frame, the market as it is; its second argument
+     *     is the reason: {@code layer5_market_data_service} after connecting, or {@code client_request}
      */
     public LiveHub(Function<Snapshot, String> updateFrame, BiFunction<Snapshot, String, String> dataFrame) {
         this.updateFrame = updateFrame;

@@ -5,8 +5,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of the {@link LiveHub}. While it cannot take messages, the newest market frame and the last few announcements
- * are kept for it; everything else is dropped. Thread-safe.
+ * A client of the {@link LiveHub}. While it cannot take messages, the newest market frame and the last few
+ * announcements are kept for it; everything else is dropped. Thread-safe.
  */
 public abstract class Subscriber {
 

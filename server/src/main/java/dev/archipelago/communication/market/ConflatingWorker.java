@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes values to slow work in the background, one at a time; a value that arrives while the work runs replaces the one
- * that waits. The first failure of a series is logged, and so is the success that ends it. Thread-safe; never blocks.
+ * Passes values to slow work in the background, one at a time; a value that arrives while the work runs replaces the
+ * one that waits. The first failure of a series is logged, and so is the success that ends it. Thread-safe; never
+ * blocks.
  */
 final class ConflatingWorker<T> {
     private static final Logger LOG = LoggerFactory.getLogger(ConflatingWorker.class);

@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The two Redis Streams between the nodes of a site: snapshots of the leader, and the other nodes' requests for a refresh.
- * Every method but {@link #close} throws {@link dev.archipelago.cache.redis.RedisUnavailableException} while Redis does not
- * answer. Thread-safe.
+ * The two Redis Streams between the nodes of a site: snapshots of the leader, and the other nodes' requests for a
+ * refresh. Every method but {@link #close} throws {@link dev.archipelago.cache.redis.RedisUnavailableException} while
+ * Redis does not answer. Thread-safe.
  */
 public final class MarketChannel implements AutoCloseable {
 
@@ -60,7 +60,10 @@ public final class MarketChannel implements AutoCloseable {
         return number(id);
     }
 
-    /** The number of the newest request after request {@code number}, or {@code number} if none arrives within {@code wait}. */
+    /**
+     * The number of the newest request after request {@code number}, or {@code number} if none arrives within
+     * {@code wait}.
+     */
     long requestAfter(long number, Duration wait) {
         // Requests of the same millisecond have the same number.
         List<StreamEntry> newer = requests.readAfter(number + "-" + Long.toUnsignedString(-1), 16, wait);

@@ -10,13 +10,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one metric: its last good value, a jump that awaits confirmation, and a second opinion, which is what another
- * source says. Until a jump is confirmed the previous value stays and grows old. Not thread-safe.
+ * The state of one metric: its last good value, a jump that awaits confirmation, and a second opinion, which is what
+ * another source says. Until a jump is confirmed the previous value stays and grows old. Not thread-safe.
  */
 final class MetricState {
     /**
-     * A source that repeats a value with the same observation time, such as a fund's over the weekend, confirms it if this
-     * much later.
+     * A source that repeats a value with the same observation time, such as a fund's over the weekend, confirms it if
+     * this much later.
      */
     private static final Duration REPEATED_AFTER = Duration.ofMinutes(1);
 
@@ -185,8 +185,8 @@ final class MetricState {
     }
 
     /**
-     * The second opinion while it is not too old. It is compared with the value that was known when it arrived, since the two
-     * were observed at about the same time.
+     * The second opinion while it is not too old. It is compared with the value that was known when it arrived, since
+     * the two were observed at about the same time.
      */
     Optional<TimedSecondOpinion> lastingSecond(Metric metric, Instant now) {
         TimedSecondOpinion shown = followed;

@@ -16,7 +16,9 @@ import java.util.Comparator;
  * @param freshness the ages at which a value of this source changes its state
  */
 record Observation(BigDecimal value, String source, Freshness freshness, Instant observedAt, Instant fetchedAt) {
-    /** Newer by the upstream's time first; the rest makes the result independent of the order in which answers arrive. */
+    /**
+     * Newer by the upstream's time first; the rest makes the result independent of the order in which answers arrive.
+     */
     private static final Comparator<Observation> AGE = Comparator.comparing(Observation::observedAt)
             .thenComparing(Observation::fetchedAt)
             .thenComparing(Observation::source)

@@ -73,8 +73,8 @@ public final class RedisSnapshotSink implements SnapshotSink {
 
     /**
      * Appends a snapshot; returns it as written, or nothing if a newer leader has written. Readers rely on increasing
-     * timestamps: where the clock of the last leader was ahead of this node's, the entry is dated right after the last one,
-     * unless that is further ahead than clocks may differ.
+     * timestamps: where the clock of the last leader was ahead of this node's, the entry is dated right after the last
+     * one, unless that is further ahead than clocks may differ.
      */
     private Optional<Publication> append(long epoch, Publication publication, String failing) {
         return switch (stream.append(epoch, fields(publication, failing))) {

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Coordinates refreshes between nodes: a follower sends requests and waits for their answer, the leader serves them. All
- * concurrent callers on one node share one request. Thread-safe.
+ * Coordinates refreshes between nodes: a follower sends requests and waits for their answer, the leader serves them.
+ * All concurrent callers on one node share one request. Thread-safe.
  */
 final class RefreshCoordinator {
 

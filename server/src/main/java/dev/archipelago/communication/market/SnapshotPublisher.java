@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a snapshot when the {@link MarketState} has changed, at most one per second and at least one each five seconds. Each
- * goes to the listeners of this node, and to the sinks while this node leads. Thread-safe; no method but {@link #open}
- * blocks.
+ * Takes a snapshot when the {@link MarketState} has changed, at most one per second and at least one each five seconds.
+ * Each goes to the listeners of this node, and to the sinks while this node leads. Thread-safe; no method but
+ * {@link #open} blocks.
  */
 public final class SnapshotPublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotPublisher.class);
@@ -161,7 +161,10 @@ public final class SnapshotPublisher implements AutoCloseable {
                 && outputs.stream().anyMatch(output -> output.sink().hasNews());
     }
 
-    /** A refresh has answered all requests up to {@code number}: a snapshot states this without waiting for another change. */
+    /**
+     * A refresh has answered all requests up to {@code number}: a snapshot states this without waiting for another
+     * change.
+     */
     void refreshed(long number) {
         if (number > refreshed.getAndAccumulate(number, Math::max)) {
             changed();

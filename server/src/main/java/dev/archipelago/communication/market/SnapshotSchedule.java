@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when a snapshot is due: at most one per second, and at least one each five seconds. A change is published once it
- * has settled, since the quotes of all coins arrive in a burst. Thread-safe; no method blocks.
+ * Decides when a snapshot is due: at most one per second, and at least one each five seconds. A change is published
+ * once it has settled, since the quotes of all coins arrive in a burst. Thread-safe; no method blocks.
  */
 final class SnapshotSchedule {
     /** A scheduler may fire a little early. */
@@ -19,8 +19,8 @@ final class SnapshotSchedule {
     static final Duration SETTLING = Duration.ofMillis(25);
 
     /**
-     * Bursts arrive each second and snapshots are a second apart, so a snapshot that has to wait for the last one makes every
-     * further burst wait as long. One that would wait longer than this is postponed to the next burst instead.
+     * Bursts arrive each second and snapshots are a second apart, so a snapshot that has to wait for the last one makes
+     * every further burst wait as long. One that would wait longer than this is postponed to the next burst instead.
      */
     private static final Duration MAX_WAIT = Duration.ofMillis(200);
 

@@ -1,8 +1,8 @@
 package dev.archipelago.communication.market;
 
 /**
- * A destination of snapshots outside this process: Redis, PostgreSQL. Receives snapshots only while this node leads. Called
- * by one thread at a time; while it is busy a newer snapshot replaces the one that waits. May block.
+ * A destination of snapshots outside this process: Redis, PostgreSQL. Receives snapshots only while this node leads.
+ * Called by one thread at a time; while it is busy a newer snapshot replaces the one that waits. May block.
  */
 @FunctionalInterface
 public interface SnapshotSink {
@@ -20,7 +20,9 @@ public interface SnapshotSink {
         return "publishing";
     }
 
-    /** Whether there is something to write besides readings, so that the next snapshot should not wait. Never blocks. */
+    /**
+     * Whether there is something to write besides readings, so that the next snapshot should not wait. Never blocks.
+     */
     default boolean hasNews() {
         return false;
     }

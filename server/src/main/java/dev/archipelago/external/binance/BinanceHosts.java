@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A transport that sends requests to Binance's host for market data while the main one answers 451 or 403. Requests to other
- * upstreams pass unchanged. Thread-safe.
+ * A transport that sends requests to Binance's host for market data while the main one answers 451 or 403. Requests to
+ * other upstreams pass unchanged. Thread-safe.
  */
 public final class BinanceHosts implements Transport {
     private final HostFailover hosts;

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Chooses between Binance's hosts. If the main one does not serve this region (status 451, or 403 of its firewall), the host
- * for market data replaces it for an hour; then the main one is tried again. Thread-safe.
+ * Chooses between Binance's hosts. If the main one does not serve this region (status 451, or 403 of its firewall), the
+ * host for market data replaces it for an hour; then the main one is tried again. Thread-safe.
  */
 final class HostFailover {
     private static final Logger LOG = LoggerFactory.getLogger(HostFailover.class);

@@ -10,10 +10,11 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 
 /**
- * Counts each frame of a WebSocket client before Vert.x processes it, and answers pings. Runs on the connection's event loop.
+ * Counts each frame of a WebSocket client before Vert.x processes it, and answers pings. Runs on the connection's event
+ * loop.
  *
- * <p>This is a Netty handler because Vert.x answers every ping even if the client does not read the answers, and closes with
- * status 1000 if a frame violates the protocol or is too long.
+ * <p>This is a Netty handler because Vert.x answers every ping even if the client does not read the answers, and closes
+ * with status 1000 if a frame violates the protocol or is too long.
  */
 final class FrameGuard extends ChannelInboundHandlerAdapter {
 

@@ -50,7 +50,9 @@ final class LiveConnection extends Subscriber {
         hub.unsubscribe(this);
     }
 
-    /** Closes the connection if it was silent in both directions since {@code before}, in milliseconds; else pings it. */
+    /**
+     * Closes the connection if it was silent in both directions since {@code before}, in milliseconds; else pings it.
+     */
     void sweep(long before) {
         if (lastTraffic < before) {
             close((short) 1001, "no traffic");
@@ -68,8 +70,8 @@ final class LiveConnection extends Subscriber {
     }
 
     /**
-     * Counts a frame of any type and returns whether it may be processed. Closes the connection after too many frames, or if
-     * the frame's message has reached {@code length} bytes and is too long.
+     * Counts a frame of any type and returns whether it may be processed. Closes the connection after too many frames,
+     * or if the frame's message has reached {@code length} bytes and is too long.
      */
     boolean admits(int length) {
         if (closing) {

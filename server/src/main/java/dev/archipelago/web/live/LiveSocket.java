@@ -39,8 +39,8 @@ public final class LiveSocket implements AutoCloseable {
     }
 
     /**
-     * Upgrades a request to a WebSocket, or returns the HTTP status with which to refuse it: 426 if it is no upgrade, 403 if
-     * its origin is not allowed, 503 if there are too many connections.
+     * Upgrades a request to a WebSocket, or returns the HTTP status with which to refuse it: 426 if it is no upgrade,
+     * 403 if its origin is not allowed, 503 if there are too many connections.
      *
      * @param ended runs once, when the connection is closed or could not be opened
      */

@@ -25,8 +25,8 @@ public record OriginPolicy(Set<String> allowed) {
     }
 
     /**
-     * Whether a request may open the WebSocket. A program other than a browser sends no origin and may; a sandboxed page sends
-     * {@code null} and may not.
+     * Whether a request may open the WebSocket. A program other than a browser sends no origin and may; a sandboxed
+     * page sends {@code null} and may not.
      *
      * @param origin the value of {@code Origin}
      * @param host the value of {@code Host}
