@@ -1,13 +1,13 @@
 package dev.archipelago.cache;
 
-import dev.archipelago.cache.redis.RedisLink;
-import dev.archipelago.cache.redis.RedisOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.testing.FaultConfig;
 import dev.archipelago.cache.testing.FaultInjector;
 import dev.archipelago.cache.testing.InjectedFaultException;
-import dev.archipelago.cache.testing.FaultConfig;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -181,11 +181,14 @@ class FaultInjectorTest {
             }
             faults.stop();
             CacheStatistics statistics = cache.statistics();
-            assertThat(statistics.reads().l1Hits() + statistics.reads().l2Hits() + statistics.reads().misses())
+            assertThat(statistics.reads().l1Hits()
+                            + statistics.reads().l2Hits()
+                            + statistics.reads().misses())
                     .isEqualTo(statistics.reads().total());
             assertThat(faults.counts().corruptions()).isPositive();
             Eventually.becomes(
-                    "the writes are through", () -> cache.statistics().l2Writes().pending() == 0);
+                    "the writes are through",
+                    () -> cache.statistics().l2Writes().pending() == 0);
         }
     }
 }

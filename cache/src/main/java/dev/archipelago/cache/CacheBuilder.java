@@ -140,8 +140,7 @@ public final class CacheBuilder {
      * 10,000 entries and 16 MiB.
      */
     public CacheBuilder l2Queue(int entries, long bytes) {
-        l2Queue = new CacheSettings.Queue(
-                (int) positive("l2Queue entries", entries), positive("l2Queue bytes", bytes));
+        l2Queue = new CacheSettings.Queue((int) positive("l2Queue entries", entries), positive("l2Queue bytes", bytes));
         return this;
     }
 
@@ -216,10 +215,7 @@ public final class CacheBuilder {
         Ticker l1Ticker = ticker == null ? () -> time.millis() * 1_000_000 : ticker;
         return new CacheSettings(
                 new CacheSettings.L1(
-                        maximumBytes,
-                        maximumEntries,
-                        maximumEntryBytes == 0 ? maximumBytes : maximumEntryBytes,
-                        l1Ttl),
+                        maximumBytes, maximumEntries, maximumEntryBytes == 0 ? maximumBytes : maximumEntryBytes, l1Ttl),
                 new CacheSettings.Loading(hardTimeout, failSafeBackOff, random),
                 redis.map(this::l2),
                 new CacheSettings.Time(time, l1Ticker),

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CacheKey<V> {
 
-
     private final int hash;
     private final String text;
     private final Codec<V> codec;

@@ -72,10 +72,7 @@ public final class CacheMetrics implements MeterBinder {
                     all -> all.l2().breaker() == state ? 1 : 0);
         }
         for (EntryOptions.Tiers mode : EntryOptions.Tiers.values()) {
-            to.gauge(
-                    "mode",
-                    Tags.of("tiers", mode.name().toLowerCase(Locale.ROOT)),
-                    all -> all.mode() == mode ? 1 : 0);
+            to.gauge("mode", Tags.of("tiers", mode.name().toLowerCase(Locale.ROOT)), all -> all.mode() == mode ? 1 : 0);
         }
         to.counter("l2.recovered", Tags.empty(), all -> all.l2Writes().recovered());
         to.gauge("l2.clock.skew.millis", all -> all.l2().clockSkewMillis());

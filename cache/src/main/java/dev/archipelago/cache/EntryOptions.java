@@ -122,8 +122,7 @@ public record EntryOptions(
 
     /** Returns these options for a value that L2 holds under exactly its key, for other programs to read. */
     public EntryOptions asVerbatim() {
-        return new EntryOptions(
-                strategy, l2Ttl, failSafe, softTimeout, hardTimeout, tiers, true, refreshPolicy, tags);
+        return new EntryOptions(strategy, l2Ttl, failSafe, softTimeout, hardTimeout, tiers, true, refreshPolicy, tags);
     }
 
     /** Returns these options with times to live shortened at random by up to {@code share}, from 0 to less than 1. */

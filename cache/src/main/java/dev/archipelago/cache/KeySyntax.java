@@ -48,8 +48,9 @@ public final class KeySyntax {
      */
     public static String requirePrefix(String prefix) {
         if (!PREFIX.matcher(prefix).matches()) {
-            throw new IllegalArgumentException("prefix \"" + prefix
-                    + "\" must be one or two parts of a-z, 0-9, '_', '.', '-', each followed by ':', for example page:");
+            throw new IllegalArgumentException(
+                    "prefix \"" + prefix
+                            + "\" must be one or two parts of a-z, 0-9, '_', '.', '-', each followed by ':', for example page:");
         }
         return prefix;
     }

@@ -1,9 +1,9 @@
 package dev.archipelago.cache;
 
-import dev.archipelago.cache.internal.load.TwoTierCache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.archipelago.cache.internal.load.TwoTierCache;
 import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -29,7 +29,9 @@ class AdaptiveLoadTest {
     @AfterEach
     void nothingLeft() {
         CacheStatistics statistics = cache.statistics();
-        assertThat(statistics.reads().l1Hits() + statistics.reads().l2Hits() + statistics.reads().misses())
+        assertThat(statistics.reads().l1Hits()
+                        + statistics.reads().l2Hits()
+                        + statistics.reads().misses())
                 .isEqualTo(statistics.reads().total());
         assertThat(((TwoTierCache) cache).loadsInFlight()).isZero();
         cache.close();

@@ -1,11 +1,11 @@
 package dev.archipelago.cache;
 
-import dev.archipelago.cache.redis.RedisLink;
-import dev.archipelago.cache.redis.RedisOptions;
-import dev.archipelago.cache.streams.StreamPublisher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.streams.StreamPublisher;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;

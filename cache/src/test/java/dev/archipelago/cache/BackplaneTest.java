@@ -83,7 +83,8 @@ class BackplaneTest {
     void clear_onOneNode_emptiesTheOther() {
         bothHave(KEY);
         nodes.first.clear();
-        Eventually.becomes("the other hears", () -> nodes.second.statistics().l1().entries() == 0);
+        Eventually.becomes(
+                "the other hears", () -> nodes.second.statistics().l1().entries() == 0);
     }
 
     @Test

@@ -1,12 +1,11 @@
 package dev.archipelago.cache;
 
-import dev.archipelago.cache.internal.CacheEventPublisher;
-import dev.archipelago.cache.internal.load.TwoTierCache;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.archipelago.cache.internal.CacheEventPublisher;
+import dev.archipelago.cache.internal.load.TwoTierCache;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package dev.archipelago.cache;
 
-import dev.archipelago.cache.internal.load.TwoTierCache;
-import dev.archipelago.cache.redis.RedisLink;
-import dev.archipelago.cache.redis.RedisOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.archipelago.cache.internal.load.TwoTierCache;
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +44,8 @@ class LookOnCallerTest {
             Eventually.becomes("the first looks", () -> ((TwoTierCache) cache).loadsInFlight() == 1);
             CompletableFuture<String> second = CompletableFuture.supplyAsync(
                     () -> cache.get(KEY, () -> "value " + loads.incrementAndGet()), Thread::startVirtualThread);
-            Eventually.becomes("the second waits", () -> cache.statistics().reads().coalesced() == 1);
+            Eventually.becomes(
+                    "the second waits", () -> cache.statistics().reads().coalesced() == 1);
 
             caller.interrupt();
 

@@ -1,7 +1,7 @@
 package dev.archipelago.cache;
 
-import dev.archipelago.cache.internal.load.TwoTierCache;
 import com.sun.management.HotSpotDiagnosticMXBean;
+import dev.archipelago.cache.internal.load.TwoTierCache;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -68,7 +68,9 @@ public final class NothingLeft implements AfterEachCallback {
 
     private static boolean addUp(Watched one) {
         CacheStatistics statistics = one.cache().statistics();
-        long answers = statistics.reads().l1Hits() + statistics.reads().l2Hits() + statistics.reads().misses();
+        long answers = statistics.reads().l1Hits()
+                + statistics.reads().l2Hits()
+                + statistics.reads().misses();
         return answers == one.reads().sum() && statistics.reads().total() == answers;
     }
 

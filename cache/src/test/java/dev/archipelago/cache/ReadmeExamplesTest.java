@@ -59,7 +59,7 @@ class ReadmeExamplesTest {
 
     @Test
     void readme_everyExample_hasSixLinesAtMost() throws IOException {
-        assertThat(ReadmeExamples.all()).allSatisfy(example -> assertThat(example.lines().count())
-                .isLessThanOrEqualTo(6));
+        assertThat(ReadmeExamples.all())
+                .allSatisfy(example -> assertThat(example.lines().count()).isLessThanOrEqualTo(6));
     }
 }

@@ -1,5 +1,7 @@
 package dev.archipelago.cache;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.cache.redis.RedisUnavailableException;
@@ -7,8 +9,6 @@ import dev.archipelago.cache.streams.StreamConsumer;
 import dev.archipelago.cache.streams.StreamGroup;
 import dev.archipelago.cache.streams.StreamPublisher;
 import dev.archipelago.cache.streams.StreamReader;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

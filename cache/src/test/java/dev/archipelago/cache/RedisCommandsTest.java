@@ -1,5 +1,8 @@
 package dev.archipelago.cache;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.cache.RedisMonitor.Command;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.cache.streams.StreamConsumer;
@@ -7,9 +10,6 @@ import dev.archipelago.cache.streams.StreamEntry;
 import dev.archipelago.cache.streams.StreamGroup;
 import dev.archipelago.cache.streams.StreamPublisher;
 import dev.archipelago.cache.streams.StreamReader;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.archipelago.cache.RedisMonitor.Command;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +83,8 @@ class RedisCommandsTest {
     private void written() {
         Eventually.becomes(
                 "L2 has it all",
-                () -> one.statistics().l2Writes().pending() == 0 && other.statistics().l2Writes().pending() == 0);
+                () -> one.statistics().l2Writes().pending() == 0
+                        && other.statistics().l2Writes().pending() == 0);
     }
 
     private void useTheCache() {

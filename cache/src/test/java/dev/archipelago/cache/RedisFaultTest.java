@@ -1,10 +1,10 @@
 package dev.archipelago.cache;
 
-import dev.archipelago.cache.redis.RedisLink;
-import dev.archipelago.cache.redis.RedisOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.archipelago.cache;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.cache.redis.RedisReplies;
 import dev.archipelago.cache.redis.RedisStatistics;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

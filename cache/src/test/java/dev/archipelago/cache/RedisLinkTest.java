@@ -1,14 +1,14 @@
 package dev.archipelago.cache;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.archipelago.cache.redis.RedisConnection;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.cache.redis.RedisReplies;
 import dev.archipelago.cache.redis.RedisStatistics;
 import dev.archipelago.cache.redis.RedisUnavailableException;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -150,7 +150,8 @@ class RedisLinkTest {
                 Eventually.becomes("the node takes keys", () -> takesKeys(link));
                 setAndGet(link);
                 cache.get(new CacheKey<>("k", Codec.text(), EntryOptions.of(CacheStrategy.DEFAULT)), () -> "v");
-                Eventually.becomes("it is written", () -> cache.statistics().l2Writes().completed() == 1);
+                Eventually.becomes(
+                        "it is written", () -> cache.statistics().l2Writes().completed() == 1);
                 try (RedisConnection own = link.openDedicated(WAIT)) {
                     assertThat(own.isOpen()).isTrue();
                 }

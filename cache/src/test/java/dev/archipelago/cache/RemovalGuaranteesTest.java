@@ -21,8 +21,7 @@ class RemovalGuaranteesTest {
     private static final Duration TTL = Duration.ofMinutes(5);
 
     private final RedisServer server = RedisServer.running();
-    private final RedisLink link =
-            RedisLink.open(RedisOptions.of(server.uri()).withHeartbeat(Duration.ofMillis(50)));
+    private final RedisLink link = RedisLink.open(RedisOptions.of(server.uri()).withHeartbeat(Duration.ofMillis(50)));
 
     @AfterEach
     void close() {

@@ -40,8 +40,7 @@ class StaleResultTest {
     private final Cache reader = cache(readerLink, true);
 
     private static RedisLink link(String uri, CommandInterceptor interceptor) {
-        RedisLink link = RedisLink.open(
-                RedisOptions.of(uri).withHeartbeat(Duration.ofMillis(50)), interceptor::around);
+        RedisLink link = RedisLink.open(RedisOptions.of(uri).withHeartbeat(Duration.ofMillis(50)), interceptor::around);
         Eventually.becomes("the link is up", link::available);
         return link;
     }
@@ -70,7 +69,8 @@ class StaleResultTest {
     private Object holdReply(String name, Object[] arguments, Callable<Object> command) throws Exception {
         Object reply = command.call();
         if (name.equals("get") && isValue(arguments[0]) && holding.compareAndSet(true, false)) {
-            assertThat(((RedisFuture<?>) reply).await(WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(((RedisFuture<?>) reply).await(WAIT.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
             held.countDown();
             assertThat(release.await(WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         }
@@ -88,8 +88,8 @@ class StaleResultTest {
 
     private CompletableFuture<String> readHeld(CacheKey<String> key) throws InterruptedException {
         holding.set(true);
-        CompletableFuture<String> reading =
-                CompletableFuture.supplyAsync(() -> reader.get(key, StaleResultTest::never), Thread::startVirtualThread);
+        CompletableFuture<String> reading = CompletableFuture.supplyAsync(
+                () -> reader.get(key, StaleResultTest::never), Thread::startVirtualThread);
         assertThat(held.await(WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         return reading;
     }
@@ -97,7 +97,8 @@ class StaleResultTest {
     /** Messages arrive in order: once one about a later change has arrived, so have those before it. */
     private void untilChangesArrive() {
         writer.refresh(LATER, () -> "2");
-        Eventually.becomes("the change arrives", () -> reader.getIfPresent(LATER).isEmpty());
+        Eventually.becomes(
+                "the change arrives", () -> reader.getIfPresent(LATER).isEmpty());
     }
 
     private void newerValueWhileReading(CacheKey<String> key) throws Exception {
@@ -141,7 +142,8 @@ class StaleResultTest {
         Eventually.becomes("the reader is subscribed again", () -> subscribers() == 2);
         writer.get(LATER, () -> "1");
         TwoNodes.written(writer);
-        Eventually.becomes("messages arrive", () -> reader.get(LATER, () -> "own").equals("1"));
+        Eventually.becomes(
+                "messages arrive", () -> reader.get(LATER, () -> "own").equals("1"));
         untilChangesArrive();
         release.countDown();
 
@@ -166,7 +168,8 @@ class StaleResultTest {
         CompletableFuture<String> slow = CompletableFuture.supplyAsync(
                 () -> reader.refresh(KEY, () -> {
                     begun.countDown();
-                    assertThat(release.await(WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                    assertThat(release.await(WAIT.toSeconds(), TimeUnit.SECONDS))
+                            .isTrue();
                     return "v1";
                 }),
                 Thread::startVirtualThread);
@@ -178,7 +181,9 @@ class StaleResultTest {
 
         assertThat(slow.get(WAIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo("v1");
         TwoNodes.written(reader);
-        Eventually.becomes("the older value is no longer fresh", () -> reader.getIfPresent(KEY).isEmpty());
+        Eventually.becomes(
+                "the older value is no longer fresh",
+                () -> reader.getIfPresent(KEY).isEmpty());
         assertThat(reader.get(KEY, StaleResultTest::never)).isEqualTo("v2");
         assertThat(writer.getIfPresent(KEY)).contains("v2");
         assertThat(reader.statistics().l2Writes().superseded()).isEqualTo(1);
@@ -191,7 +196,8 @@ class StaleResultTest {
         CompletableFuture<String> first = CompletableFuture.supplyAsync(
                 () -> writer.get(KEY, () -> {
                     begun.countDown();
-                    assertThat(release.await(WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                    assertThat(release.await(WAIT.toSeconds(), TimeUnit.SECONDS))
+                            .isTrue();
                     return "before";
                 }),
                 Thread::startVirtualThread);

@@ -1,5 +1,8 @@
 package dev.archipelago.cache;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.cache.redis.RedisReplies;
@@ -11,9 +14,6 @@ import dev.archipelago.cache.streams.StreamGroupStatistics;
 import dev.archipelago.cache.streams.StreamPublisher;
 import dev.archipelago.cache.streams.StreamReader;
 import dev.archipelago.cache.streams.StreamStatistics;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

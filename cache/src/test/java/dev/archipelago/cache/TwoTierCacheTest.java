@@ -1,10 +1,10 @@
 package dev.archipelago.cache;
 
-import dev.archipelago.cache.internal.load.TwoTierCache;
-import dev.archipelago.cache.redis.RedisStatistics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.archipelago.cache.internal.load.TwoTierCache;
+import dev.archipelago.cache.redis.RedisStatistics;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +26,9 @@ class TwoTierCacheTest {
     @AfterEach
     void nothingLeft() {
         CacheStatistics statistics = cache.statistics();
-        assertThat(statistics.reads().l1Hits() + statistics.reads().l2Hits() + statistics.reads().misses())
+        assertThat(statistics.reads().l1Hits()
+                        + statistics.reads().l2Hits()
+                        + statistics.reads().misses())
                 .isEqualTo(statistics.reads().total());
         assertThat(((TwoTierCache) cache).loadsInFlight()).isZero();
         cache.close();

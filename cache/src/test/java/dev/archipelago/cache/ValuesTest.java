@@ -1,14 +1,13 @@
 package dev.archipelago.cache;
 
-import dev.archipelago.cache.redis.RedisLink;
-import dev.archipelago.cache.redis.RedisOptions;
-import dev.archipelago.cache.redis.RedisReplies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.redis.RedisReplies;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;

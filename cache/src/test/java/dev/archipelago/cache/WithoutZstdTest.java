@@ -1,10 +1,10 @@
 package dev.archipelago.cache;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.cache.redis.RedisReplies;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;
@@ -21,7 +21,9 @@ class WithoutZstdTest {
     private static final class Poorer extends URLClassLoader {
 
         Poorer() {
-            super(new URL[] {address(Cache.class), address(WithoutZstdTest.class)}, WithoutZstdTest.class.getClassLoader());
+            super(
+                    new URL[] {address(Cache.class), address(WithoutZstdTest.class)},
+                    WithoutZstdTest.class.getClassLoader());
         }
 
         private static URL address(Class<?> type) {
@@ -60,7 +62,12 @@ class WithoutZstdTest {
                 cache.get(key(2), () -> LONG);
                 TwoNodes.written(cache);
                 return Map.of(
-                        "read", read, "rejected", cache.statistics().l2().rejected(), "refused", refusesToCompress(redis));
+                        "read",
+                        read,
+                        "rejected",
+                        cache.statistics().l2().rejected(),
+                        "refused",
+                        refusesToCompress(redis));
             }
         }
 

@@ -1,9 +1,9 @@
 package dev.archipelago.cache;
 
-import dev.archipelago.cache.redis.RedisLink;
-import dev.archipelago.cache.redis.RedisOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -65,7 +65,8 @@ class WriteThroughTest {
         assertThat(one.statistics().l2Writes().pending()).isLessThanOrEqualTo(2 * ROOM);
         assertThat(one.statistics().l2Writes().dropped()).isPositive();
         server.thaw();
-        Eventually.becomes("L2 has the newest", () -> one.statistics().l2Writes().pending() == 0);
+        Eventually.becomes(
+                "L2 has the newest", () -> one.statistics().l2Writes().pending() == 0);
         Eventually.becomes(
                 "the other node finds it",
                 () -> other.get(key(3 * ROOM - 1), () -> "lost").equals("value"));

@@ -5,11 +5,11 @@ import dev.archipelago.infrastructure.budget.Budget;
 import dev.archipelago.infrastructure.budget.BudgetPlan;
 import dev.archipelago.infrastructure.budget.Period;
 import dev.archipelago.infrastructure.budget.Quota;
+import dev.archipelago.infrastructure.budget.QuotaDecision;
+import dev.archipelago.infrastructure.budget.QuotaDecision.Reason;
 import dev.archipelago.infrastructure.budget.SharedUsageCounter;
 import dev.archipelago.infrastructure.budget.TokenBucket;
 import dev.archipelago.infrastructure.budget.UsageCounter;
-import dev.archipelago.infrastructure.budget.QuotaDecision;
-import dev.archipelago.infrastructure.budget.QuotaDecision.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -98,8 +98,8 @@ public final class UpstreamLimits {
         }
         return answer.isPresent()
                 ? refusal(answer.get().decision())
-                : Optional.of(
-                        new Refusal(WITHOUT_RESERVE, "Redis is unavailable and its budget cannot be divided among servers"));
+                : Optional.of(new Refusal(
+                        WITHOUT_RESERVE, "Redis is unavailable and its budget cannot be divided among servers"));
     }
 
     private synchronized QuotaDecision takeOwn(Budget budget, Instant now, int weight) {

@@ -1,23 +1,23 @@
 package dev.archipelago.external;
 
-import java.util.Optional;
-import java.util.EnumMap;
-import dev.archipelago.market.SourceCatalogue;
-import dev.archipelago.market.Block;
-import dev.archipelago.market.Attribution;
-import dev.archipelago.external.spi.SourceKind;
 import dev.archipelago.external.alternativeme.AlternativeMeUpstream;
 import dev.archipelago.external.binance.BinanceUpstream;
 import dev.archipelago.external.coingecko.CoinGeckoUpstream;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapUpstream;
 import dev.archipelago.external.finnhub.FinnhubUpstream;
+import dev.archipelago.external.spi.SourceKind;
 import dev.archipelago.external.spi.Upstream;
 import dev.archipelago.external.taapi.TaapiUpstream;
 import dev.archipelago.infrastructure.config.UpstreamVariables;
+import dev.archipelago.market.Attribution;
+import dev.archipelago.market.Block;
+import dev.archipelago.market.SourceCatalogue;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A list of upstreams with unique names. Immutable. */
 public final class Upstreams {

@@ -37,7 +37,9 @@ public record SourceCatalogue(
 
     /** The titles of the upstreams whose own figures fill {@code block}. */
     public List<String> publishers(Block block) {
-        return published.getOrDefault(block, List.of()).stream().map(this::title).toList();
+        return published.getOrDefault(block, List.of()).stream()
+                .map(this::title)
+                .toList();
     }
 
     /** The titles of the upstreams from whose candles {@code block} is computed. */

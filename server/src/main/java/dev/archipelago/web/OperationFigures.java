@@ -105,7 +105,11 @@ final class OperationFigures {
         figures.put("total_requests", operations.monitoring().metrics().requests());
         figures.put("avg_response_time_ms", operations.monitoring().metrics().averageMillis());
         figures.put("cache_size", cache.l1().entries());
-        figures.put("cache_hit_rate", percent(cache.reads().l1Hits() + cache.reads().l2Hits(), cache.reads().total()));
+        figures.put(
+                "cache_hit_rate",
+                percent(
+                        cache.reads().l1Hits() + cache.reads().l2Hits(),
+                        cache.reads().total()));
         figures.put("pages", pages.size());
         figures.put("latest_report_id", operations.newestReport().get().orElse(null));
         figures.put("active_connections", operations.monitoring().metrics().subscribers());
@@ -176,7 +180,11 @@ final class OperationFigures {
 
         Map<String, Object> reports = new LinkedHashMap<>();
         reports.put("entry_count", pages.size());
-        reports.put("hit_rate_percent", percent(cache.reads().l1Hits() + cache.reads().l2Hits(), cache.reads().total()));
+        reports.put(
+                "hit_rate_percent",
+                percent(
+                        cache.reads().l1Hits() + cache.reads().l2Hits(),
+                        cache.reads().total()));
         reports.put("latest_report_id", operations.newestReport().get().orElse(null));
 
         Map<String, Object> body = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.archipelago.external.spi.SourceKind;
 import dev.archipelago.external.spi.SourceOffer;
 import dev.archipelago.external.spi.Upstream;
+import dev.archipelago.fixture.UpstreamFixture;
 import dev.archipelago.infrastructure.budget.Budget;
 import dev.archipelago.infrastructure.budget.BudgetPlan;
 import dev.archipelago.infrastructure.budget.Period;
@@ -12,7 +13,6 @@ import dev.archipelago.infrastructure.budget.TokenBucket;
 import dev.archipelago.infrastructure.config.UpstreamVariables;
 import dev.archipelago.infrastructure.config.UpstreamVariables.Address;
 import dev.archipelago.infrastructure.config.UpstreamVariables.Limit;
-import dev.archipelago.fixture.UpstreamFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +64,11 @@ class ExampleFileTest {
     private static void variables(StringBuilder section, UpstreamVariables variables) {
         for (Address address : variables.addresses()) {
             comment(section, address.comment());
-            section.append('#').append(address.variable()).append('=').append(address.defaultAddress()).append('\n');
+            section.append('#')
+                    .append(address.variable())
+                    .append('=')
+                    .append(address.defaultAddress())
+                    .append('\n');
         }
         variables.key().ifPresent(key -> {
             comment(section, key.comment());
@@ -106,7 +110,9 @@ class ExampleFileTest {
     private static String words(Budget budget) {
         TokenBucket bucket = budget.buckets().getFirst();
         Duration minute = Duration.ofMinutes(1);
-        String rate = bucket.burst() == 1 && bucket.refill().compareTo(minute) < 0 && bucket.refill().toSeconds() > 20
+        String rate = bucket.burst() == 1
+                        && bucket.refill().compareTo(minute) < 0
+                        && bucket.refill().toSeconds() > 20
                 ? "1 in " + bucket.refill().toSeconds() + " s"
                 : bucket.burst() + minute.dividedBy(bucket.refill()) + " a minute";
         return rate

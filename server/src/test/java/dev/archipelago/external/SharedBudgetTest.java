@@ -18,10 +18,10 @@ import dev.archipelago.infrastructure.budget.Budget;
 import dev.archipelago.infrastructure.budget.BudgetPlan;
 import dev.archipelago.infrastructure.budget.Period;
 import dev.archipelago.infrastructure.budget.Quota;
+import dev.archipelago.infrastructure.budget.QuotaDecision;
 import dev.archipelago.infrastructure.budget.SharedUsageCounter;
 import dev.archipelago.infrastructure.budget.TokenBucket;
 import dev.archipelago.infrastructure.budget.UsageCounter;
-import dev.archipelago.infrastructure.budget.QuotaDecision;
 import dev.archipelago.site.Await;
 import java.net.URI;
 import java.time.Duration;
@@ -183,8 +183,7 @@ class SharedBudgetTest {
         Await.until("it is seen again", () -> server.take(0).isEmpty() && "shared".equals(budget(server)));
         assertThat(drain(server)).isEqualTo(plan.reserve().orElseThrow().capacity());
         assertThat(server.statistics())
-                .containsEntry(
-                        "month_left", plan.shared().quotas().getFirst().units() - used);
+                .containsEntry("month_left", plan.shared().quotas().getFirst().units() - used);
         clock.advance(MINUTE);
         assertThat(drain(server)).isEqualTo(plan.shared().capacity());
     }

@@ -153,8 +153,8 @@ class UpstreamRegistrationTest {
                     .get(uri, Map.of("X-Key", key), deadline())
                     .at("btc")
                     .positive();
-            return new CoinQuotes(
-                    Map.of(Coin.BTC, new Quote(price, Optional.empty(), context.clock().instant())));
+            return new CoinQuotes(Map.of(
+                    Coin.BTC, new Quote(price, Optional.empty(), context.clock().instant())));
         }
     }
 
@@ -179,8 +179,7 @@ class UpstreamRegistrationTest {
     }
 
     private UpstreamConnections connections(Map<String, String> more) {
-        return new UpstreamConnections(
-                upstreams, config(more), Optional.empty(), fetcher::get, clock, new Random(1));
+        return new UpstreamConnections(upstreams, config(more), Optional.empty(), fetcher::get, clock, new Random(1));
     }
 
     @Test
@@ -257,6 +256,8 @@ class UpstreamRegistrationTest {
                         "<a href=\"https://test.example/\" rel=\"noopener\">Test Exchange</a>",
                         "Prices by Test Exchange",
                         "https://test.example/terms");
-        assertThat(upstreams.catalogue().creditedOnEveryPage()).extracting(Attribution::title).contains("Test Exchange");
+        assertThat(upstreams.catalogue().creditedOnEveryPage())
+                .extracting(Attribution::title)
+                .contains("Test Exchange");
     }
 }

@@ -37,7 +37,7 @@ public final class MarketModel {
     private final InstantSource clock;
     private final Witness witness;
     private final Market market;
-    private final Meters meters = new Meters(true);
+    private final RateLimiters meters = new RateLimiters(true);
     private final Map<Upstream, WireFormat> formats;
     private final StreamMessages messages;
 
@@ -74,7 +74,7 @@ public final class MarketModel {
 
     /** The true value of a figure at that time, where it has one. */
     public Optional<BigDecimal> truth(String metric, Instant at) {
-        return new Truth(market).value(metric, at);
+        return new ReferenceValues(market).value(metric, at);
     }
 
     /** Answers a GET; what goes beyond a limit is refused as the real one does. */
@@ -84,8 +84,8 @@ public final class MarketModel {
         String below = uri.getPath().substring(base(upstream).getPath().length() + 1);
         Call call = new Call(below, query(uri), lower(headers), Fault.DataShape.ARRAY);
         Instant now = clock.instant();
-        Meter meter = meters.of(upstream);
-        Verdict verdict = meter.admit(now, format.weight(call));
+        RateLimiter meter = meters.of(upstream);
+        LimitDecision verdict = meter.admit(now, format.weight(call));
         if (meter.refuses(verdict)) {
             witness.exceeded(upstream, verdict.outcome(), now);
             return given(format, format.refusal(verdict));
@@ -126,7 +126,7 @@ public final class MarketModel {
 
     private void tell(Upstream upstream, Call call, JsonNode body) {
         Instant now = clock.instant();
-        GivenValues.of(
+        ServedValues.of(
                 upstream, call, body, (metric, text) -> witness.given(upstream, metric, new BigDecimal(text), now));
     }
 

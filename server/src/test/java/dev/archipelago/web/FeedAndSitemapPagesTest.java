@@ -1,10 +1,10 @@
 package dev.archipelago.web;
 
-import dev.archipelago.external.Upstreams;
 import static dev.archipelago.web.TestSite.header;
 import static dev.archipelago.web.TestSite.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.archipelago.external.Upstreams;
 import dev.archipelago.language.Language;
 import dev.archipelago.web.page.PageDefinition.NoParameters;
 import dev.archipelago.web.page.PageServices;

@@ -1,10 +1,10 @@
 package dev.archipelago.web;
 
-import dev.archipelago.external.Upstreams;
 import dev.archipelago.business.history.HistoryReader;
 import dev.archipelago.business.history.HistorySeries;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.communication.live.LiveHub;
+import dev.archipelago.external.Upstreams;
 import dev.archipelago.infrastructure.config.CacheConfig;
 import dev.archipelago.infrastructure.config.ClientConfig;
 import dev.archipelago.infrastructure.config.Network;
@@ -154,7 +154,8 @@ final class TestSite implements AutoCloseable {
                 SiteHeaders.of(config.publicBaseUrl()), new PageAuthenticator(new Secret("the secret of the site")));
         ChartModules charts = new ChartModules();
         Assets assets = Assets.ofSite(factory, charts, SiteConfig.DEFAULT);
-        Views views = new Views(new SiteView(assets, false, config.publicBaseUrl(), Upstreams.REGISTERED.catalogue()).with(registry.navigation()));
+        Views views = new Views(new SiteView(assets, false, config.publicBaseUrl(), Upstreams.REGISTERED.catalogue())
+                .with(registry.navigation()));
         services = new PageServices(
                 registry,
                 new PageServices.Market(

@@ -4,25 +4,25 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 
-/** One thing to do to the simulator, as a scenario or the control endpoint asks for it. An absent upstream stands for all. */
+/** A command of a scenario or of the control endpoint. An absent upstream stands for all of them. */
 public sealed interface Action {
 
-    /** Makes upstreams misbehave; of all of them, those that the fault is for. */
-    record Misbehave(Optional<Upstream> upstream, Optional<String> endpoint, Fault fault, Terms terms)
+    /** Injects a fault; without an upstream, into all that support it. */
+    record Misbehave(Optional<Upstream> upstream, Optional<String> endpoint, Fault fault, FaultSchedule terms)
             implements Action {}
 
-    /** Ends faults. */
+    /** Clears faults. */
     record Recover(Optional<Upstream> upstream, Optional<String> endpoint) implements Action {}
 
-    /** Holds a price at a value from now on. */
+    /** Fixes a price at a value. */
     record HoldPrice(String symbol, BigDecimal price) implements Action {}
 
-    /** Holds a price that many percent above what it is. */
+    /** Fixes a price at its present value changed by a percentage. */
     record MovePrice(String symbol, BigDecimal percent) implements Action {}
 
-    /** Lets a price walk again. */
+    /** Releases a fixed price. */
     record FreePrice(String symbol) implements Action {}
 
-    /** Ends the open connections of streams once: without a word, or that long after {@code serverShutdown}. */
+    /** Closes the open connections of streams: without notice, or some time after {@code serverShutdown}. */
     record EndStreams(Optional<Upstream> upstream, Optional<Duration> announced) implements Action {}
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Does what scenarios and the control endpoint ask for. Used on the event loop only. */
+/** Executes the actions of scenarios and of the control endpoint. Used on the event loop only. */
 final class Actions {
 
     private final Market market;
@@ -22,13 +22,13 @@ final class Actions {
     }
 
     /**
-     * Does it at once.
+     * Executes an action.
      *
      * @throws IllegalArgumentException for a price that is out of range once it has moved
      */
     void run(Action action) {
         switch (action) {
-            case Action.Misbehave(var upstream, var endpoint, Fault fault, Terms terms) ->
+            case Action.Misbehave(var upstream, var endpoint, Fault fault, FaultSchedule terms) ->
                 misbehave(upstream, endpoint, fault, terms);
             case Action.Recover(var upstream, var endpoint) -> recover(upstream, endpoint);
             case Action.HoldPrice(String symbol, BigDecimal price) -> market.hold(symbol, price);
@@ -42,7 +42,7 @@ final class Actions {
         }
     }
 
-    private void misbehave(Optional<Upstream> upstream, Optional<String> endpoint, Fault fault, Terms terms) {
+    private void misbehave(Optional<Upstream> upstream, Optional<String> endpoint, Fault fault, FaultSchedule terms) {
         if (endpoint.isPresent()) {
             faults.set(upstream.orElseThrow(), endpoint.get(), fault, terms);
             return;

@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The fear and greed index of alternative.me, in which every number is a text. */
+/** The fear and greed index of alternative.me, which sends every number as a string. */
 final class AlternativeMeFormat implements WireFormat {
 
     private static final long DAY = 86_400;

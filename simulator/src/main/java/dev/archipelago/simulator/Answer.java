@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** What an upstream answers to a call: always JSON. */
+/** The response of an upstream to a call: a status and a JSON body. */
 record Answer(int status, Map<String, String> headers, JsonNode body) {
 
     static Answer ok(JsonNode body) {

@@ -24,9 +24,9 @@ final class BinanceFormat implements WireFormat {
     private static final int SCALE = 8;
 
     private final Market market;
-    private final Meter meter;
+    private final RateLimiter meter;
 
-    BinanceFormat(Market market, Meter meter) {
+    BinanceFormat(Market market, RateLimiter meter) {
         this.market = market;
         this.meter = meter;
     }
@@ -55,7 +55,7 @@ final class BinanceFormat implements WireFormat {
     }
 
     @Override
-    public Answer refusal(Verdict verdict) {
+    public Answer refusal(LimitDecision verdict) {
         Instant now = market.now();
         Answer answer = verdict.outcome() == Outcome.BANNED
                 ? Answer.of(418, banned(-1003, verdict.until()))
@@ -72,7 +72,7 @@ final class BinanceFormat implements WireFormat {
     public JsonNode error(int status, Optional<Integer> code) {
         return switch (status) {
             case 403 -> body(code.orElse(0), "Forbidden by the web application firewall.");
-            case 418 -> banned(code.orElse(-1003), market.now().plus(Meter.FIRST_BAN));
+            case 418 -> banned(code.orElse(-1003), market.now().plus(RateLimiter.FIRST_BAN));
             case 429 ->
                 body(
                         code.orElse(-1003),
@@ -166,7 +166,7 @@ final class BinanceFormat implements WireFormat {
         if (coin.isEmpty()) {
             return refused(-1121, "Invalid symbol.");
         }
-        Optional<Interval> interval = Interval.of(wire.get());
+        Optional<CandleInterval> interval = CandleInterval.of(wire.get());
         if (interval.isEmpty()) {
             return refused(-1120, "Invalid interval.");
         }
@@ -235,7 +235,7 @@ final class BinanceFormat implements WireFormat {
                 : candle.quoteVolume().divide(candle.volume(), SCALE, RoundingMode.HALF_UP);
     }
 
-    /** A decimal as Binance writes it: a text with eight places. */
+    /** A decimal as Binance writes it: a string with eight decimal places. */
     static String decimal(BigDecimal value) {
         return value.setScale(SCALE, RoundingMode.HALF_UP).toPlainString();
     }

@@ -14,7 +14,10 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The streams of one of Binance's hosts: takes connections, sends each round, pings, and ends what is too old or does not answer. Used on the event loop only. */
+/**
+ * The WebSocket streams of one of Binance's hosts. Accepts connections, sends messages each round, pings clients, and closes
+ * connections that are too old or do not answer. Used on the event loop only.
+ */
 final class BinanceStream {
 
     static final String COMBINED = "stream";
@@ -28,7 +31,7 @@ final class BinanceStream {
     private final Faults faults;
     private final MarketRecord record;
     private final StreamMessages messages;
-    private final Distorter distorter = new Distorter();
+    private final FieldCorruptor distorter = new FieldCorruptor();
     private final Set<StreamConnection> connections = new LinkedHashSet<>();
     private long lastRound;
     private Instant lastPing;
@@ -48,7 +51,7 @@ final class BinanceStream {
         return connections.size();
     }
 
-    /** Makes the handshake and sends the first messages at once. */
+    /** Completes the handshake and sends the first messages. */
     void accept(HttpServerRequest request, boolean combined, String names) {
         List<String> streams = Arrays.stream(names.split("/", -1))
                 .filter(name -> !name.isEmpty())
@@ -56,7 +59,7 @@ final class BinanceStream {
         var _ = request.toWebSocket().onSuccess(socket -> open(socket, request, combined, streams));
     }
 
-    /** Whether a fault is about messages rather than about the handshake. */
+    /** Whether a fault affects messages rather than the handshake. */
     static boolean isOfMessages(Fault fault) {
         return switch (fault) {
             case Fault.Silence _, Fault.Garbage _, Fault.Distort _, Fault.Skew _, Fault.Rewind _, Fault.Jump _ -> true;
@@ -64,7 +67,7 @@ final class BinanceStream {
         };
     }
 
-    /** Does what is due: ends and pings connections, and sends each what its streams have to say at this second. */
+    /** Closes and pings connections that are due, and sends each the messages of its streams for this second. */
     void round() {
         applyFaults();
         Instant now = market.now();
@@ -80,7 +83,7 @@ final class BinanceStream {
         lastRound = market.second();
     }
 
-    /** Ends the open connections when a fault says so. */
+    /** Closes the open connections if a fault requires it. */
     void applyFaults() {
         for (StreamConnection connection : List.copyOf(connections)) {
             switch (fault(connection).orElse(null)) {
@@ -91,14 +94,14 @@ final class BinanceStream {
         }
     }
 
-    /** Ends all connections without a word; returns how many there were. */
+    /** Closes all connections without notice; returns their number. */
     int dropAll() {
         List<StreamConnection> open = List.copyOf(connections);
         open.forEach(StreamConnection::drop);
         return open.size();
     }
 
-    /** Announces the end of all connections that are open now, and ends them after that time; returns how many there are. */
+    /** Announces a shutdown on all open connections and closes them after {@code delay}; returns their number. */
     int shutDown(Duration after) {
         Instant now = market.now();
         ObjectNode event = Json.object().put("e", "serverShutdown").put("E", now.toEpochMilli());
@@ -172,19 +175,19 @@ final class BinanceStream {
         switch (fault.orElse(null)) {
             case Fault.Silence _, Fault.Drop _, Fault.Broken _ -> {}
             case Fault.Garbage(Fault.Spoiling spoiling) ->
-                connection.send(stream, message, frame -> Spoiler.spoil(frame, spoiling));
+                connection.send(stream, message, frame -> BodyCorruptor.spoil(frame, spoiling));
             case null, default -> {
                 Instant now = market.now();
                 JsonNode given =
                         fault.map(each -> distorter.distort(each, message, now)).orElse(message);
                 Call call = new Call(stream, Map.of(), Map.of(), Fault.DataShape.ARRAY);
                 Optional<String> name =
-                        fault.filter(BinanceStream::isOfMessages).map(FaultText::write);
-                GivenValues.of(
+                        fault.filter(BinanceStream::isOfMessages).map(FaultSyntax::write);
+                ServedValues.of(
                         upstream,
                         call,
                         given,
-                        (metric, text) -> record.add(metric, new GivenValue(now, upstream, stream, text, name)));
+                        (metric, text) -> record.add(metric, new ServedValue(now, upstream, stream, text, name)));
                 connection.send(stream, given, Json::text);
             }
         }

@@ -6,24 +6,24 @@ import java.util.Optional;
 /**
  * One request to an upstream.
  *
- * @param endpoint the path below the upstream's own, without slashes at its ends: {@code api/v3/klines}
- * @param query decoded parameters by name, the first of each
+ * @param endpoint the path below the upstream's base path, without leading and trailing slashes: {@code api/v3/klines}
+ * @param query decoded parameters by name; of several with a name the first
  * @param headers by name in lower case
- * @param shape how CoinMarketCap's v3 lays out its data
+ * @param shape the layout of CoinMarketCap's v3 data
  */
 record Call(String endpoint, Map<String, String> query, Map<String, String> headers, Fault.DataShape shape) {
 
-    /** The same with its data laid out so. */
+    /** This call with another layout of the data. */
     Call with(Fault.DataShape newShape) {
         return new Call(endpoint, query, headers, newShape);
     }
 
-    /** A parameter that is there and not empty. */
+    /** A parameter, if it is present and not empty. */
     Optional<String> parameter(String name) {
         return Optional.ofNullable(query.get(name)).filter(value -> !value.isEmpty());
     }
 
-    /** A header that is there and not blank, by its name in lower case. */
+    /** A header, if it is present and not blank, by its lower-case name. */
     Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name)).filter(value -> !value.isBlank());
     }

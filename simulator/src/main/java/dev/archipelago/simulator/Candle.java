@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 /**
  * Prices and volumes of one interval.
  *
- * @param openSecond its first second since the epoch
+ * @param openSecond its first second, in seconds since 1970
  * @param nextSecond the first second of the following candle, also while this one is still open
  * @param volume in coins
  * @param quoteVolume in USDT
@@ -24,7 +24,7 @@ record Candle(
         long firstTrade,
         long lastTrade) {
 
-    /** How many trades made it. */
+    /** The number of its trades. */
     long trades() {
         return lastTrade - firstTrade + 1;
     }

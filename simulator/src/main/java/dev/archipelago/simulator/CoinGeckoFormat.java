@@ -58,7 +58,7 @@ final class CoinGeckoFormat implements WireFormat {
     }
 
     @Override
-    public Answer refusal(Verdict verdict) {
+    public Answer refusal(LimitDecision verdict) {
         Answer answer = verdict.monthly()
                 ? Answer.of(429, nested(429, "You've exceeded the monthly credits of your plan."))
                 : Answer.of(429, error(429, Optional.empty()));
@@ -67,14 +67,14 @@ final class CoinGeckoFormat implements WireFormat {
                 : answer.with("Retry-After", Long.toString(verdict.secondsFrom(market.now())));
     }
 
-    /** The second of its three shapes of an error. */
+    /** The second of the three shapes of its errors. */
     static ObjectNode nested(int code, String message) {
         ObjectNode body = Json.object();
         body.set("error", status(code, message));
         return body;
     }
 
-    /** The third of its three shapes of an error. */
+    /** The third of the three shapes of its errors. */
     static ObjectNode plain(String message) {
         return Json.object().put("error", message);
     }

@@ -7,28 +7,32 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** The market of one coin against USDT: price, candles and the last 24 hours, all from one price line, so that they agree. Thread-safe. */
+/**
+ * The market of one coin against USDT: price, candles and 24-hour statistics, all computed from one price series and therefore
+ * consistent. Thread-safe.
+ */
 final class CoinMarket {
 
     private static final long DAY = 86_400;
     private static final BigDecimal TWO = BigDecimal.valueOf(2);
 
     private final SimulatedCoin coin;
-    private final PriceLine line;
-    private final Turnover turnover;
+    private final PriceSeries line;
+    private final TradedVolume turnover;
 
     CoinMarket(SimulatedCoin coin, long seed) {
         this.coin = coin;
-        this.line = new PriceLine(
-                new Walk(Walk.seed(seed, coin.name()), coin.start(), coin.dailyVolatility()), coin.decimals());
-        this.turnover = new Turnover(Walk.seed(seed, coin.name() + " volume"), coin.dailyVolume());
+        this.line = new PriceSeries(
+                new RandomWalk(RandomWalk.seed(seed, coin.name()), coin.start(), coin.dailyVolatility()),
+                coin.decimals());
+        this.turnover = new TradedVolume(RandomWalk.seed(seed, coin.name() + " volume"), coin.dailyVolume());
     }
 
     SimulatedCoin coin() {
         return coin;
     }
 
-    PriceLine line() {
+    PriceSeries line() {
         return line;
     }
 
@@ -36,30 +40,30 @@ final class CoinMarket {
         return line.at(second);
     }
 
-    /** The 24 hours up to and including that second, as one candle. */
+    /** The 24 hours that end with {@code second}, as one candle. */
     Candle day(long second) {
-        return candle(second - DAY, second - DAY, second + 1, second, Interval.DAY.grid());
+        return candle(second - DAY, second - DAY, second + 1, second, CandleInterval.DAY.grid());
     }
 
-    /** How far the price moved in 24 hours, in percent, to {@code scale} places. */
+    /** The change of the price in 24 hours, in percent, to {@code scale} decimal places. */
     BigDecimal changePercent(long second, int scale) {
         BigDecimal before = price(second - DAY);
         return price(second).subtract(before).movePointRight(2).divide(before, scale, RoundingMode.HALF_UP);
     }
 
-    /** USD of all coins in circulation. */
+    /** The market capitalisation in USD. */
     BigDecimal marketCap(long second) {
         return price(second).multiply(BigDecimal.valueOf(coin.supply())).setScale(0, RoundingMode.HALF_UP);
     }
 
-    /** The candle that second falls into, as it stands at that second. */
-    Candle candle(Interval interval, long second) {
+    /** The candle that contains {@code second}, as of that second. */
+    Candle candle(CandleInterval interval, long second) {
         long open = interval.open(second);
         return candle(open, open, interval.next(open), second, interval.grid());
     }
 
-    /** The newest candles that opened by {@code until}, oldest first; the last one is still open when {@code now} falls into it. */
-    List<Candle> candlesUntil(Interval interval, long until, long now, int limit) {
+    /** The newest candles that opened by {@code until}, oldest first; the last one is open if it contains {@code now}. */
+    List<Candle> candlesUntil(CandleInterval interval, long until, long now, int limit) {
         Deque<Candle> candles = new ArrayDeque<>();
         long open = interval.open(Math.min(until, now));
         while (candles.size() < limit) {
@@ -70,7 +74,7 @@ final class CoinMarket {
     }
 
     /** The oldest candles that opened from {@code from} to {@code until}, oldest first. */
-    List<Candle> candlesFrom(Interval interval, long from, long until, long now, int limit) {
+    List<Candle> candlesFrom(CandleInterval interval, long from, long until, long now, int limit) {
         List<Candle> candles = new ArrayList<>();
         long open = interval.open(from);
         if (open < from) {
@@ -83,8 +87,8 @@ final class CoinMarket {
         return candles;
     }
 
-    /** The closing prices of the newest candles, oldest first, without the cost of their extremes. */
-    double[] closes(Interval interval, long now, int count) {
+    /** The closing prices of the newest candles, oldest first; cheaper than the candles, whose extremes are not computed. */
+    double[] closes(CandleInterval interval, long now, int count) {
         double[] closes = new double[count];
         long last = now;
         for (int i = count - 1; i >= 0; i--) {

@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** CoinMarketCap's professional API. Any key that is not blank opens it. */
+/** CoinMarketCap's professional API. Any key that is not blank is accepted. */
 final class CoinMarketCapFormat implements WireFormat {
 
     static final String GLOBAL = "v1/global-metrics/quotes/latest";
@@ -22,9 +22,9 @@ final class CoinMarketCapFormat implements WireFormat {
     private static final int NAMESAKE_IDS = 30_000;
 
     private final Market market;
-    private final Meter meter;
+    private final RateLimiter meter;
 
-    CoinMarketCapFormat(Market market, Meter meter) {
+    CoinMarketCapFormat(Market market, RateLimiter meter) {
         this.market = market;
         this.meter = meter;
     }
@@ -73,7 +73,7 @@ final class CoinMarketCapFormat implements WireFormat {
     }
 
     @Override
-    public Answer refusal(Verdict verdict) {
+    public Answer refusal(LimitDecision verdict) {
         return Answer.of(429, error(429, Optional.of(verdict.monthly() ? 1010 : 1008)));
     }
 
@@ -109,7 +109,7 @@ final class CoinMarketCapFormat implements WireFormat {
 
     private ObjectNode key() {
         Instant now = market.now();
-        Allowance month = meter.month().orElseThrow();
+        QuotaWindow month = meter.month().orElseThrow();
         long used = month.used(now);
         long made = meter.used(now);
         ObjectNode data = Json.object();
@@ -165,7 +165,7 @@ final class CoinMarketCapFormat implements WireFormat {
         return good(shape == Fault.DataShape.ARRAY ? list : named, 1);
     }
 
-    // Symbols are not unique: each is shared with an inactive namesake without a price, as real ones are.
+    // Symbols are not unique: as in reality, an inactive coin without a price has the same symbol.
     private Answer bySymbol(String symbols, boolean v3) {
         ArrayNode list = Json.array();
         ObjectNode named = Json.object();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The endpoint that scripts the simulator and tells its record, for programs on the same machine. Used on the event loop only. */
+/** The HTTP endpoint through which programs on the same machine control the simulator and read its record. Used on the event loop only. */
 final class ControlApi {
 
     private static final int MAX_BODY = 256 * 1024;
@@ -26,7 +26,7 @@ final class ControlApi {
 
     private final Market market;
     private final Faults faults;
-    private final Calls calls;
+    private final CallCounter calls;
     private final MarketRecord record;
     private final Actions actions;
     private final ScenarioPlayer player;
@@ -35,7 +35,7 @@ final class ControlApi {
     ControlApi(
             Market market,
             Faults faults,
-            Calls calls,
+            CallCounter calls,
             MarketRecord record,
             Actions actions,
             ScenarioPlayer player,
@@ -49,10 +49,10 @@ final class ControlApi {
         this.connections = connections;
     }
 
-    /** Answers a request, {@code path} being what follows {@code /control}, without slashes at its ends. */
+    /** Answers a request; {@code path} is the path after {@code /control}, without leading and trailing slashes. */
     void answer(String path, HttpServerRequest request) {
         if (!isLocal(request.remoteAddress()) || request.getHeader("Origin") != null) {
-            Delivery.send(
+            ResponseWriter.send(
                     request, problem(403, "control is for programs on this machine, not for others nor for web pages"));
             return;
         }
@@ -71,7 +71,7 @@ final class ControlApi {
             } catch (IllegalArgumentException | ScenarioException e) {
                 answer = problem(400, String.valueOf(e.getMessage()));
             }
-            Delivery.send(request, answer);
+            ResponseWriter.send(request, answer);
         });
     }
 
@@ -96,11 +96,11 @@ final class ControlApi {
         if (!method.equals("POST") && !method.equals("PUT")) {
             return wrongMethod("GET, POST");
         }
-        // All are read before the first is done, so that a bad line leaves everything as it was.
+        // All lines are parsed before the first is executed, so that an invalid line changes nothing.
         List<Action> all = body.lines()
                 .map(line -> line.split("#", 2)[0].strip())
                 .filter(line -> !line.isEmpty())
-                .map(line -> ActionText.read(new Words(line)))
+                .map(line -> ActionSyntax.read(new TokenReader(line)))
                 .toList();
         if (all.isEmpty()) {
             throw new IllegalArgumentException(
@@ -164,7 +164,7 @@ final class ControlApi {
         for (Upstream upstream : Upstream.values()) {
             ObjectNode one = counts.putObject(upstream.id());
             for (Outcome outcome : Outcome.values()) {
-                one.put(FaultText.word(outcome), record.count(upstream, outcome));
+                one.put(FaultSyntax.word(outcome), record.count(upstream, outcome));
             }
         }
         record.given().forEach(body.putArray("given")::add);
@@ -176,7 +176,7 @@ final class ControlApi {
                     .put("endpoint", call.endpoint())
                     .put("query", call.query())
                     .put("status", call.status())
-                    .put("outcome", FaultText.word(call.outcome()));
+                    .put("outcome", FaultSyntax.word(call.outcome()));
             call.fault().ifPresent(fault -> row.put("fault", fault));
         });
         return Answer.ok(body);
@@ -201,7 +201,7 @@ final class ControlApi {
                 .put("figure", metric)
                 .put("at", instant.toString())
                 .put("value", truth.get());
-        List<GivenValue> given = record.given(metric);
+        List<ServedValue> given = record.given(metric);
         ArrayNode rows = body.putArray("given");
         given.subList(Math.max(0, given.size() - NEWEST_VALUES), given.size()).forEach(each -> {
             ObjectNode row = rows.addObject()
@@ -224,7 +224,7 @@ final class ControlApi {
             if (!entry.endpoint().isEmpty()) {
                 row.put("endpoint", entry.endpoint());
             }
-            row.put("fault", FaultText.write(script.fault()));
+            row.put("fault", FaultSyntax.write(script.fault()));
             script.times().ifPresent(times -> row.put("times", times));
             script.until()
                     .ifPresent(end ->
@@ -258,7 +258,7 @@ final class ControlApi {
         lines.add("all FAULT … or all ok");
         lines.add("price BTC 100000, price BTC +30%, price BTC free");
         lines.add("binance-stream cut, binance-stream shutdown [in 30s]");
-        FaultText.names().forEach(body.putArray("faults")::add);
+        FaultSyntax.names().forEach(body.putArray("faults")::add);
         return body;
     }
 

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Who answers where. */
+/** The endpoints of all upstreams. */
 final class Endpoints {
 
     private static final Map<Upstream, WireFormat> KNOWN =
-            formats(new Market(0, InstantSource.system()), new Meters(false));
+            formats(new Market(0, InstantSource.system()), new RateLimiters(false));
 
     private Endpoints() {}
 
-    /** The endpoints of an upstream below its own path, in order. */
+    /** The endpoints of an upstream below its base path, sorted. */
     static List<String> of(Upstream upstream) {
         WireFormat format = KNOWN.get(upstream);
         Set<String> names = format == null ? Set.of(BinanceStream.COMBINED, BinanceStream.RAW) : format.endpoints();
@@ -23,7 +23,7 @@ final class Endpoints {
     }
 
     /**
-     * The endpoint of that name, which may lack its beginning: {@code klines} for {@code api/v3/klines}.
+     * The endpoint with the path or path suffix {@code name}: {@code klines} finds {@code api/v3/klines}.
      *
      * @throws IllegalArgumentException when there is none, or more than one
      */
@@ -53,8 +53,8 @@ final class Endpoints {
                                         .toList())));
     }
 
-    /** Those that answer over HTTP; both of Binance's hosts speak alike. */
-    static Map<Upstream, WireFormat> formats(Market market, Meters meters) {
+    /** The formats of the upstreams that use HTTP; both hosts of Binance have the same. */
+    static Map<Upstream, WireFormat> formats(Market market, RateLimiters meters) {
         Map<Upstream, WireFormat> formats = new EnumMap<>(Upstream.class);
         WireFormat binance = new BinanceFormat(market, meters.of(Upstream.BINANCE));
         formats.put(Upstream.BINANCE, binance);

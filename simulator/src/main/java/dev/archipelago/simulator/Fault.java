@@ -4,11 +4,11 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A way for an upstream to misbehave. Immutable. */
+/** A fault to inject into an upstream. Immutable. */
 public sealed interface Fault {
 
     /**
-     * Answers with an error status in the upstream's own error shape; for streams it refuses the handshake.
+     * Responds with an error status and the upstream's error body; streams reject the handshake.
      *
      * @param status 400 to 599, or 200 for CoinMarketCap with a code, which reports errors that way too
      * @param code the upstream's own error code, for {@code binance} and {@code coinmarketcap}
@@ -24,10 +24,10 @@ public sealed interface Fault {
     }
 
     /**
-     * Refuses for being asked too often or from the wrong place.
+     * Responds as if a rate limit were exceeded or the country not served.
      *
      * @param status 403, 418, 429, 451 or 503
-     * @param retryAfterSeconds sent as {@code Retry-After}; absent, the header is left out
+     * @param retryAfterSeconds the value of {@code Retry-After}; empty: no header
      * @param code the upstream's own error code, for {@code binance} and {@code coinmarketcap}
      */
     record Limit(int status, Optional<Integer> retryAfterSeconds, Optional<Integer> code) implements Fault {
@@ -42,9 +42,9 @@ public sealed interface Fault {
     }
 
     /**
-     * Keeps the caller waiting.
+     * Delays the response.
      *
-     * @param delay how long before it answers as usual, at most ten minutes; absent, it never answers
+     * @param delay the time until the usual response, at most ten minutes; empty: no response
      */
     record Stall(Optional<Duration> delay) implements Fault {
         public Stall {
@@ -55,23 +55,23 @@ public sealed interface Fault {
         }
     }
 
-    /** Answers 200 with a body that is not what was asked for; for streams it spoils the messages. */
+    /** Responds with status 200 and a malformed body; streams send malformed messages. */
     record Garbage(Spoiling spoiling) implements Fault {}
 
-    /** Closes the connection without an answer; for streams the open ones too. */
+    /** Closes the connection without a response; streams close open connections, too. */
     record Drop() implements Fault {}
 
-    /** Takes stream connections and sends nothing on them, no ping either. Only for streams. */
+    /** Accepts stream connections and sends nothing, not even pings. Only for streams. */
     record Silence() implements Fault {}
 
-    /** Lays out the data of CoinMarketCap's v3 quotes in one of the ways its own pages describe. Only for {@link Upstream#COINMARKETCAP}. */
+    /** Uses one of the documented layouts of CoinMarketCap's v3 quotes. Only for {@link Upstream#COINMARKETCAP}. */
     record Shape(DataShape shape) implements Fault {}
 
     /**
-     * Refuses with a body that is not the upstream's usual one.
+     * Responds with an error status and a body that is not the upstream's usual one.
      *
      * @param status 400 to 599
-     * @param retryAfterSeconds sent as {@code Retry-After}; absent, the header is left out
+     * @param retryAfterSeconds the value of {@code Retry-After}; empty: no header
      */
     record Refusal(int status, Body body, Optional<Integer> retryAfterSeconds) implements Fault {
         public Refusal {
@@ -85,9 +85,9 @@ public sealed interface Fault {
     }
 
     /**
-     * Sends the right answer a few bytes at a time.
+     * Sends the correct response a few bytes at a time.
      *
-     * @param total how long that takes, at most ten minutes of real time
+     * @param total the time it takes, at most ten minutes of real time
      */
     record Slow(Duration total) implements Fault {
         public Slow {
@@ -97,20 +97,20 @@ public sealed interface Fault {
         }
     }
 
-    /** Breaks the connection or the encoding of a right answer. For streams only {@link Breakage#RESET}. */
+    /** Breaks the connection or the encoding of a correct response. Streams support {@link Breakage#RESET} only. */
     record Broken(Breakage breakage) implements Fault {}
 
     /**
-     * Answers with figures that are wrong though the body is well formed; for streams it distorts the messages.
+     * Responds with a well-formed body that contains wrong values; likewise in the messages of streams.
      *
-     * @param field the only field it touches; absent, all that hold figures
+     * @param field the only field that is changed; empty: all numeric fields
      */
     record Distort(Distortion distortion, Optional<String> field) implements Fault {}
 
     /**
-     * Answers with timestamps that are off by that much; negative is in the past.
+     * Shifts the timestamps of responses; negative values shift into the past.
      *
-     * @param by at most 3650 days either way
+     * @param by at most 3650 days in either direction
      */
     record Skew(Duration by) implements Fault {
         public Skew {
@@ -120,11 +120,11 @@ public sealed interface Fault {
         }
     }
 
-    /** Answers with timestamps each a minute before those of the answer before; it begins anew after ten. */
+    /** Shifts the timestamps of each response one minute further into the past; restarts after ten. */
     record Rewind() implements Fault {}
 
     /**
-     * Answers with prices that are off by that many percent, while everybody else tells the truth.
+     * Changes the prices of this upstream only, by a percentage.
      *
      * @param percent above -100 and at most 10000, not 0
      */
@@ -140,66 +140,66 @@ public sealed interface Fault {
     }
 
     /**
-     * The fault of that name, as {@code docs/simulator.md} lists them: {@code 429 retry-after 30}.
+     * Parses a fault as documented in {@code docs/simulator.md}: {@code 429 retry-after 30}.
      *
-     * @throws IllegalArgumentException that says what was expected
+     * @throws IllegalArgumentException which states what was expected
      */
     static Fault parse(String text) {
-        Words words = new Words(text);
-        Fault fault = FaultText.read(words);
+        TokenReader words = new TokenReader(text);
+        Fault fault = FaultSyntax.read(words);
         words.end();
         return fault;
     }
 
-    /** Refuses the handshake or the request with that status. */
+    /** Rejects the handshake or the request with {@code status}. */
     static Fault status(int status) {
         return new Status(status, Optional.empty());
     }
 
-    /** Refuses with that status and no {@code Retry-After}. */
+    /** Rejects with {@code status} and without {@code Retry-After}. */
     static Fault limit(int status) {
         return new Limit(status, Optional.empty(), Optional.empty());
     }
 
-    /** Refuses with that status and {@code Retry-After}. */
+    /** Rejects with {@code status} and {@code Retry-After}. */
     static Fault limit(int status, int retryAfterSeconds) {
         return new Limit(status, Optional.of(retryAfterSeconds), Optional.empty());
     }
 
-    /** Never answers. */
+    /** Never responds. */
     static Fault stall() {
         return new Stall(Optional.empty());
     }
 
-    /** Answers as usual, but only after that time. */
+    /** Responds as usual after a delay. */
     static Fault stall(Duration delay) {
         return new Stall(Optional.of(delay));
     }
 
-    /** Answers with a spoiled body. */
+    /** Responds with a malformed body. */
     static Fault garbage(Spoiling spoiling) {
         return new Garbage(spoiling);
     }
 
-    /** What is wrong with a spoiled body. */
+    /** What is wrong with a malformed body. */
     enum Spoiling {
-        /** A web page, with its content type. */
+        /** An HTML page, with its content type. */
         HTML,
-        /** The first half of the right body. */
+        /** The first half of the correct body. */
         TRUNCATED,
-        /** Nothing at all. */
+        /** An empty body. */
         EMPTY,
-        /** The right fields, with texts for numbers and booleans for texts. */
+        /** The correct fields, with strings for numbers and booleans for strings. */
         WRONG_TYPES,
-        /** The right fields, all null. */
+        /** The correct fields, all null. */
         NULL_FIELDS
     }
 
-    /** What a refusal says. */
+    /** The body of a rejection. */
     enum Body {
-        /** A web page, as a firewall sends. */
+        /** An HTML page such as a firewall sends. */
         HTML,
-        /** Nothing at all. */
+        /** An empty body. */
         EMPTY,
         /** {@code {"error":{"status":{…}}}}, only for {@code coingecko}. */
         NESTED,
@@ -207,38 +207,38 @@ public sealed interface Fault {
         TEXT
     }
 
-    /** How an answer breaks on its way. */
+    /** How a response breaks in transit. */
     enum Breakage {
-        /** The connection is reset before an answer. */
+        /** The connection is reset before a response. */
         RESET,
-        /** Half of the body comes, then the connection ends. */
+        /** The connection is closed after half of the body. */
         CUT,
-        /** Half of the body comes, then nothing more. */
+        /** Nothing follows the first half of the body. */
         HANG,
         /** The body ends in the middle of its gzip stream. */
         TRUNCATED_GZIP
     }
 
-    /** What is wrong with the figures of a well formed body. */
+    /** What is wrong with the values of a well-formed body. */
     enum Distortion {
-        /** The fields are not there. */
+        /** The fields are missing. */
         MISSING_FIELDS,
         /** The fields are null. */
         NULL_FIELDS,
-        /** Numbers come as texts. */
+        /** Numbers are sent as strings. */
         STRINGS,
-        /** Texts that hold numbers come as numbers. */
+        /** Strings that contain numbers are sent as numbers. */
         NUMBERS,
-        /** Below zero. */
+        /** Negative values. */
         NEGATIVE,
         ZERO,
         /** 1e300. */
         HUGE,
-        /** {@code NaN}, which is no JSON where a number stood. */
+        /** {@code NaN}, which is not valid JSON in place of a number. */
         NAN,
-        /** Lists and objects by id lack their second half. */
+        /** The second half of lists and of objects by id is missing. */
         PARTIAL,
-        /** The answer is about a coin nobody asked for. */
+        /** The response contains a coin that was not requested. */
         WRONG_COIN
     }
 

@@ -2,19 +2,19 @@ package dev.archipelago.simulator;
 
 import java.util.Optional;
 
-/** Which fault is for which upstream. */
+/** Checks which faults an upstream supports. */
 final class FaultRules {
 
     private FaultRules() {}
 
     /**
-     * Makes sure that a fault can happen to an upstream.
+     * Checks that an upstream supports a fault.
      *
-     * @throws IllegalArgumentException when it cannot
+     * @throws IllegalArgumentException if it does not
      */
     static void check(Upstream upstream, Fault fault) {
         if (!fits(upstream, fault)) {
-            throw new IllegalArgumentException("'" + FaultText.write(fault) + "' is not for " + upstream.id()
+            throw new IllegalArgumentException("'" + FaultSyntax.write(fault) + "' is not for " + upstream.id()
                     + "; silence is for streams, slow, cut, hang and truncated-gzip for all but streams,"
                     + " shape and status 200 for coinmarketcap, nested and text for coingecko,"
                     + " code for binance and coinmarketcap, wrong-coin for binance, coingecko and coinmarketcap");

@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /**
- * Which upstreams misbehave now, and how. A fault of one endpoint goes before its upstream's; where its chance spares a request, the
- * upstream's may still strike. Thread-safe; a fault holds for the next request.
+ * The faults that are active. A fault of an endpoint takes precedence over one of its upstream; if its probability exempts a
+ * request, the upstream's fault may still apply. Thread-safe; a fault applies from the next request on.
  */
 public final class Faults {
 
@@ -23,7 +23,7 @@ public final class Faults {
     private final RandomGenerator random;
     private final Runnable changed;
 
-    /** Without faults; {@code random} decides those that strike by chance, {@code changed} runs after each one that is set. */
+    /** Creates an empty set; {@code random} decides about faults with a probability, {@code changed} runs after each that is set. */
     Faults(InstantSource clock, RandomGenerator random, Runnable changed) {
         this.clock = clock;
         this.random = random;
@@ -31,57 +31,57 @@ public final class Faults {
     }
 
     /**
-     * Makes an upstream misbehave until it is cleared.
+     * Injects a fault into an upstream until it is cleared.
      *
-     * @throws IllegalArgumentException when this fault is not for this upstream
+     * @throws IllegalArgumentException if this upstream does not support the fault
      */
     public void set(Upstream upstream, Fault fault) {
-        set(upstream, fault, Terms.always());
+        set(upstream, fault, FaultSchedule.always());
     }
 
     /**
-     * Makes an upstream misbehave for that many requests.
+     * Injects a fault into an upstream for {@code times} requests.
      *
-     * @throws IllegalArgumentException when this fault is not for this upstream, or {@code times} is below 1
+     * @throws IllegalArgumentException if this upstream does not support the fault, or {@code times} is below 1
      */
     public void set(Upstream upstream, Fault fault, int times) {
-        set(upstream, fault, Terms.always().times(times));
+        set(upstream, fault, FaultSchedule.always().times(times));
     }
 
     /**
-     * Makes an upstream misbehave on those terms.
+     * Injects a fault into an upstream on a schedule.
      *
-     * @throws IllegalArgumentException when this fault is not for this upstream
+     * @throws IllegalArgumentException if this upstream does not support the fault
      */
-    public void set(Upstream upstream, Fault fault, Terms terms) {
+    public void set(Upstream upstream, Fault fault, FaultSchedule terms) {
         set(upstream, ALL, fault, terms);
     }
 
     /**
-     * Makes one endpoint misbehave until it is cleared.
+     * Injects a fault into one endpoint until it is cleared.
      *
      * @param endpoint its path below the upstream's own: {@code api/v3/klines}
-     * @throws IllegalArgumentException when this fault is not for this upstream
+     * @throws IllegalArgumentException if this upstream does not support the fault
      */
     public void set(Upstream upstream, String endpoint, Fault fault) {
-        set(upstream, endpoint, fault, Terms.always());
+        set(upstream, endpoint, fault, FaultSchedule.always());
     }
 
     /**
-     * Makes one endpoint misbehave for that many requests.
+     * Injects a fault into one endpoint for {@code times} requests.
      *
-     * @throws IllegalArgumentException when this fault is not for this upstream, or {@code times} is below 1
+     * @throws IllegalArgumentException if this upstream does not support the fault, or {@code times} is below 1
      */
     public void set(Upstream upstream, String endpoint, Fault fault, int times) {
-        set(upstream, endpoint, fault, Terms.always().times(times));
+        set(upstream, endpoint, fault, FaultSchedule.always().times(times));
     }
 
     /**
-     * Makes one endpoint misbehave on those terms.
+     * Injects a fault into one endpoint on a schedule.
      *
-     * @throws IllegalArgumentException when this fault is not for this upstream
+     * @throws IllegalArgumentException if this upstream does not support the fault
      */
-    public void set(Upstream upstream, String endpoint, Fault fault, Terms terms) {
+    public void set(Upstream upstream, String endpoint, Fault fault, FaultSchedule terms) {
         FaultRules.check(upstream, fault);
         Instant now = clock.instant();
         scripted.put(
@@ -90,34 +90,34 @@ public final class Faults {
         changed.run();
     }
 
-    /** Ends the faults of an upstream and all its endpoints. What is already stalled stays so. */
+    /** Clears the faults of an upstream and all its endpoints. Requests that are already stalled remain so. */
     public void clear(Upstream upstream) {
         scripted.keySet().removeIf(place -> place.upstream == upstream);
     }
 
-    /** Ends the fault of one endpoint. */
+    /** Clears the fault of one endpoint. */
     public void clear(Upstream upstream, String endpoint) {
         scripted.remove(new Place(upstream, endpoint));
     }
 
-    /** Ends all faults. */
+    /** Clears all faults. */
     public void clear() {
         scripted.clear();
     }
 
-    /** The fault a request to that endpoint meets, without using it up; chance decides anew at each call. */
+    /** The fault that applies to a request, without counting it; a probability is evaluated at each call. */
     Optional<Fault> peek(Upstream upstream, String endpoint) {
         return struck(upstream, endpoint).map(place -> place.script.fault);
     }
 
-    /** The fault a request to that endpoint meets, used up by one. */
+    /** The fault that applies to a request, which counts. */
     Optional<Fault> take(Upstream upstream, String endpoint) {
         Optional<Struck> struck = struck(upstream, endpoint);
         struck.ifPresent(this::use);
         return struck.map(each -> each.script.fault);
     }
 
-    /** Uses up one of a fault that {@link #peek} found. */
+    /** Counts a request to which the fault found by {@link #peek} applied. */
     void use(Upstream upstream, String endpoint, Fault fault) {
         for (String each : List.of(endpoint, ALL)) {
             Place place = new Place(upstream, each);
@@ -129,7 +129,7 @@ public final class Faults {
         }
     }
 
-    /** All faults in force, in the order of their upstreams. */
+    /** All active faults, in the order of their upstreams. */
     List<Entry> entries() {
         return scripted.entrySet().stream()
                 .filter(each -> isInForce(each.getKey(), each.getValue()))
@@ -158,7 +158,7 @@ public final class Faults {
         return !over;
     }
 
-    // Atomic, so that two requests at once cannot use up the same one.
+    // Atomic, so that two concurrent requests cannot consume the same occurrence.
     private void use(Struck struck) {
         scripted.computeIfPresent(
                 struck.place,
@@ -167,10 +167,10 @@ public final class Faults {
                         : script.times.getAsInt() == 1 ? null : script.times(script.times.getAsInt() - 1));
     }
 
-    /** A fault in force; an empty endpoint stands for the whole upstream. */
+    /** An active fault; an empty endpoint stands for the whole upstream. */
     record Entry(Upstream upstream, String endpoint, Scripted script) {}
 
-    /** A fault and what is left of its terms. */
+    /** A fault and the rest of its schedule. */
     record Scripted(Fault fault, OptionalInt times, Optional<Instant> until, double chance) {
         Scripted times(int left) {
             return new Scripted(fault, OptionalInt.of(left), until, chance);

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** Finnhub's quotes of funds. Any token opens it, in its header or in the query. */
+/** Finnhub's quotes of funds. Any token is accepted, in the header or in the query. */
 final class FinnhubFormat implements WireFormat {
 
     private final Market market;

@@ -8,7 +8,10 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 
-/** The market of one fund: it trades on weekdays from 14:30 to 21:00 UTC, without holidays or summer time, and rests at its last price between. Thread-safe. */
+/**
+ * The market of one fund. It trades on weekdays from 14:30 to 21:00 UTC, without holidays or daylight saving time, and keeps
+ * its last price between sessions. Thread-safe.
+ */
 final class FundMarket {
 
     private static final LocalTime OPEN = LocalTime.of(14, 30);
@@ -16,22 +19,23 @@ final class FundMarket {
     private static final double DAILY_VOLATILITY = 0.009;
     private static final int GRID = 8;
 
-    private final PriceLine line;
+    private final PriceSeries line;
 
     FundMarket(SimulatedFund fund, long seed) {
-        this.line = new PriceLine(new Walk(Walk.seed(seed, fund.name()), fund.start(), DAILY_VOLATILITY), 2);
+        this.line =
+                new PriceSeries(new RandomWalk(RandomWalk.seed(seed, fund.name()), fund.start(), DAILY_VOLATILITY), 2);
     }
 
-    PriceLine line() {
+    PriceSeries line() {
         return line;
     }
 
-    /** What it is quoted at that second. */
+    /** Its quote at {@code second}. */
     Quote quote(long second) {
         LocalDate session = session(second);
         long open = at(session, OPEN);
         long last = Math.min(second, at(session, CLOSE));
-        // A price set by hand while the exchange is closed is a trade all the same, else nobody would see it.
+        // A price that is fixed while the exchange is closed counts as a trade; otherwise it would not be visible.
         if (line.markedBetween(last, second)) {
             last = second;
         }
@@ -64,7 +68,7 @@ final class FundMarket {
     /**
      * A fund's last trade and its session.
      *
-     * @param tradeSecond when it was last traded, in seconds since the epoch
+     * @param tradeSecond the time of the last trade, in seconds since 1970
      */
     record Quote(
             BigDecimal last,
@@ -74,7 +78,7 @@ final class FundMarket {
             BigDecimal previousClose,
             long tradeSecond) {
 
-        /** How far it is from the previous close, in percent, to {@code scale} places. */
+        /** The change since the previous close, in percent, to {@code scale} decimal places. */
         BigDecimal changePercent(int scale) {
             return last.subtract(previousClose).movePointRight(2).divide(previousClose, scale, RoundingMode.HALF_UP);
         }

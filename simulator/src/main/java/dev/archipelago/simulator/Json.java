@@ -6,7 +6,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** JSON trees and their text, with decimals always written plainly. */
+/** Reads and writes JSON trees; decimals are written without exponents. */
 final class Json {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -30,7 +30,7 @@ final class Json {
     /**
      * Reads one JSON value.
      *
-     * @throws tools.jackson.core.JacksonException when it is none
+     * @throws tools.jackson.core.JacksonException if the text is not valid JSON
      */
     static JsonNode parse(String text) {
         return MAPPER.readTree(text);

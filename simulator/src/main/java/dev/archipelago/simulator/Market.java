@@ -7,7 +7,7 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** The simulated market: a pure function of seed and time, but for prices set by hand. Its prices move each second. Thread-safe. */
+/** The simulated market: a pure function of seed and time, except for fixed prices. Prices change each second. Thread-safe. */
 final class Market {
 
     private static final long DAY = 86_400;
@@ -19,18 +19,18 @@ final class Market {
 
     private final long seed;
     private final InstantSource clock;
-    private final Walk otherCoins;
-    private final Walk volume;
-    private final Walk dong;
+    private final RandomWalk otherCoins;
+    private final RandomWalk volume;
+    private final RandomWalk dong;
     private final Map<SimulatedCoin, CoinMarket> coins = new EnumMap<>(SimulatedCoin.class);
     private final Map<SimulatedFund, FundMarket> funds = new EnumMap<>(SimulatedFund.class);
 
     Market(long seed, InstantSource clock) {
         this.seed = seed;
         this.clock = clock;
-        this.otherCoins = new Walk(Walk.seed(seed, "other coins"), 750e9, 0.02);
-        this.volume = new Walk(Walk.seed(seed, "volume"), 118e9, 0.08);
-        this.dong = new Walk(Walk.seed(seed, "dong"), 26_350, 0.0015);
+        this.otherCoins = new RandomWalk(RandomWalk.seed(seed, "other coins"), 750e9, 0.02);
+        this.volume = new RandomWalk(RandomWalk.seed(seed, "volume"), 118e9, 0.08);
+        this.dong = new RandomWalk(RandomWalk.seed(seed, "dong"), 26_350, 0.0015);
         for (SimulatedCoin coin : SimulatedCoin.values()) {
             coins.put(coin, new CoinMarket(coin, seed));
         }
@@ -43,7 +43,7 @@ final class Market {
         return clock.instant();
     }
 
-    /** Now, in whole seconds since the epoch. */
+    /** The current time in whole seconds since 1970. */
     long second() {
         return clock.instant().getEpochSecond();
     }
@@ -59,9 +59,9 @@ final class Market {
     }
 
     /**
-     * Holds the price of a coin ({@code BTC} or {@code BTCUSDT}) or a fund ({@code SPY}) from this second on.
+     * Fixes the price of a coin ({@code BTC} or {@code BTCUSDT}) or a fund ({@code SPY}) from this second on.
      *
-     * @throws IllegalArgumentException for an unknown symbol, or a price not above zero or above a thousand million
+     * @throws IllegalArgumentException for an unknown symbol, or a price that is not from above zero to 10^9
      */
     void hold(String symbol, BigDecimal price) {
         checkPrice(price);
@@ -70,9 +70,9 @@ final class Market {
     }
 
     /**
-     * Makes sure that a price can be held.
+     * Checks that a price can be fixed.
      *
-     * @throws IllegalArgumentException when it cannot
+     * @throws IllegalArgumentException if it cannot
      */
     static void checkPrice(BigDecimal price) {
         if (price.signum() <= 0 || price.compareTo(MAX_PRICE) > 0) {
@@ -85,9 +85,9 @@ final class Market {
     }
 
     /**
-     * Makes sure that something is traded by that name.
+     * Checks that a symbol is traded.
      *
-     * @throws IllegalArgumentException when nothing is
+     * @throws IllegalArgumentException if it is not
      */
     static void checkSymbol(String symbol) {
         if (SimulatedCoin.ofSymbol(symbol).isEmpty()
@@ -99,7 +99,7 @@ final class Market {
     }
 
     /**
-     * Lets a held price walk again from this second on.
+     * Releases a fixed price from this second on.
      *
      * @throws IllegalArgumentException for an unknown symbol
      */
@@ -107,28 +107,28 @@ final class Market {
         line(symbol).release(second());
     }
 
-    /** The price of a coin or a fund now. */
+    /** The current price of a coin or a fund. */
     BigDecimal price(String symbol) {
         return price(symbol, second());
     }
 
-    /** The price of a coin or a fund at that second. */
+    /** The price of a coin or a fund at {@code second}. */
     BigDecimal price(String symbol, long second) {
         return line(symbol).at(second);
     }
 
-    /** VND for one USD: it moves each minute, by little. */
+    /** The price of one USD in VND; it changes slightly each minute. */
     BigDecimal usdVnd(long second) {
         return BigDecimal.valueOf(dong.at(Math.floorDiv(second, RATE_REFRESH) * RATE_REFRESH))
                 .setScale(2, RoundingMode.HALF_UP);
     }
 
-    /** Figures of all coins together as CoinGecko knows them: renewed every ten minutes. */
+    /** Global figures as CoinGecko reports them: updated every ten minutes. */
     Global global() {
         return global(second());
     }
 
-    /** Those figures as they were known at that second. */
+    /** The global figures as of {@code second}. */
     Global global(long second) {
         return made(Math.floorDiv(second, GLOBAL_REFRESH) * GLOBAL_REFRESH);
     }
@@ -137,18 +137,18 @@ final class Market {
     int fearGreed(long second, long daysAgo) {
         long day = Math.floorDiv(second, DAY) - daysAgo;
         double mood = 50
-                + 34 * Walk.noise(Walk.seed(seed, "mood"), 0, day, 9)
-                + 8 * Walk.noise(Walk.seed(seed, "mood"), 1, day, 1);
+                + 34 * RandomWalk.noise(RandomWalk.seed(seed, "mood"), 0, day, 9)
+                + 8 * RandomWalk.noise(RandomWalk.seed(seed, "mood"), 1, day, 1);
         return (int) Math.clamp(Math.round(mood), 0, 100);
     }
 
     /** Wilder's RSI-14 of a coin on its candles, the open one included. */
-    double rsi(SimulatedCoin coin, Interval interval) {
+    double rsi(SimulatedCoin coin, CandleInterval interval) {
         return rsi(coin, interval, second());
     }
 
-    /** The same as it was at that second. */
-    double rsi(SimulatedCoin coin, Interval interval, long second) {
+    /** The RSI as of {@code second}. */
+    double rsi(SimulatedCoin coin, CandleInterval interval, long second) {
         double[] closes = coin(coin).closes(interval, second, RSI_CANDLES);
         double gain = 0;
         double loss = 0;
@@ -185,7 +185,7 @@ final class Market {
         return cap;
     }
 
-    private PriceLine line(String symbol) {
+    private PriceSeries line(String symbol) {
         checkSymbol(symbol);
         return SimulatedCoin.ofSymbol(symbol)
                 .or(() -> SimulatedCoin.ofPair(symbol))
@@ -203,12 +203,12 @@ final class Market {
     }
 
     /**
-     * Figures of all coins together.
+     * Global figures.
      *
      * @param cap USD
      * @param capYesterday USD, 24 hours earlier
      * @param volume USD traded in 24 hours
-     * @param second when they were made, in seconds since the epoch
+     * @param second the time of their last update, in seconds since 1970
      */
     record Global(
             BigDecimal cap,

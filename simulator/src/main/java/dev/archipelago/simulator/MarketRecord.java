@@ -15,26 +15,26 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What was asked and given, and what the market truly was. Figures have the names of a market summary: {@code btc_price_usd},
+ * Records calls, served values and the market's reference values. Figures have the names of a market summary: {@code btc_price_usd},
  * {@code btc_change_24h}, {@code market_cap_usd}, {@code fng_value}, {@code btc_rsi_14}, {@code spy_price_usd}. The counts are complete; of
  * calls, and of each figure's values, the newest are kept, as many as the options say. Thread-safe.
  */
 public final class MarketRecord {
 
-    private final Truth truth;
+    private final ReferenceValues truth;
     private final int kept;
     private final Deque<ServedCall> calls = new ArrayDeque<>();
-    private final Map<String, Deque<GivenValue>> values = new TreeMap<>();
-    private final Map<String, GivenValue> newest = new TreeMap<>();
+    private final Map<String, Deque<ServedValue>> values = new TreeMap<>();
+    private final Map<String, ServedValue> newest = new TreeMap<>();
     private final Map<Upstream, Map<Outcome, Long>> counts = new EnumMap<>(Upstream.class);
 
     MarketRecord(Market market, int kept) {
-        this.truth = new Truth(market);
+        this.truth = new ReferenceValues(market);
         this.kept = kept;
     }
 
     /**
-     * What a coin ({@code BTC}, {@code BTCUSDT}) or a fund ({@code SPY}) cost at that instant, in USD.
+     * The price of a coin ({@code BTC}, {@code BTCUSDT}) or a fund ({@code SPY}) at an instant, in USD.
      *
      * @throws IllegalArgumentException for an unknown symbol
      */
@@ -42,37 +42,37 @@ public final class MarketRecord {
         return truth.price(symbol, at);
     }
 
-    /** The true value of a figure at that instant, unrounded where upstreams round differently; empty for an unknown name. */
+    /** The reference value of a figure at an instant, not rounded where upstreams round differently; empty for an unknown name. */
     public Optional<BigDecimal> valueAt(String metric, Instant at) {
         return truth.value(metric, at);
     }
 
-    /** Every figure there is a true value of. */
+    /** The names of all figures with reference values. */
     public Set<String> metrics() {
         return truth.names();
     }
 
-    /** All calls that are kept, oldest first. */
+    /** All recorded calls that are kept, oldest first. */
     public synchronized List<ServedCall> calls() {
         return List.copyOf(calls);
     }
 
-    /** How many calls of an upstream ended so, since the start or the last {@link #clear()}. */
+    /** The number of calls of an upstream with an outcome since the start or the last {@link #clear()}. */
     public synchronized long count(Upstream upstream, Outcome outcome) {
         return counts.getOrDefault(upstream, Map.of()).getOrDefault(outcome, 0L);
     }
 
-    /** The figures that were given. */
+    /** The names of all figures that were served. */
     public synchronized Set<String> given() {
         return new TreeSet<>(values.keySet());
     }
 
-    /** The values of a figure that were given, oldest first. One that stays the same is listed once per upstream and endpoint. */
-    public synchronized List<GivenValue> given(String metric) {
+    /** The served values of a figure, oldest first; an unchanged value is listed once per upstream and endpoint. */
+    public synchronized List<ServedValue> given(String metric) {
         return List.copyOf(values.getOrDefault(metric, new ArrayDeque<>()));
     }
 
-    /** Forgets calls, counts and given values, not the market. */
+    /** Clears calls, counts and served values, not the market. */
     public synchronized void clear() {
         calls.clear();
         values.clear();
@@ -89,14 +89,14 @@ public final class MarketRecord {
                 .merge(call.outcome(), 1L, Long::sum);
     }
 
-    synchronized void add(String metric, GivenValue given) {
+    synchronized void add(String metric, ServedValue given) {
         String series = metric + ' ' + given.upstream().id() + ' ' + given.endpoint();
-        GivenValue last = newest.get(series);
+        ServedValue last = newest.get(series);
         if (last != null && last.text().equals(given.text()) && last.fault().equals(given.fault())) {
             return;
         }
         newest.put(series, given);
-        Deque<GivenValue> all = values.computeIfAbsent(metric, _ -> new ArrayDeque<>());
+        Deque<ServedValue> all = values.computeIfAbsent(metric, _ -> new ArrayDeque<>());
         all.add(given);
         if (all.size() > kept) {
             all.removeFirst();

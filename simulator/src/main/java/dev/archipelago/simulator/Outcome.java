@@ -1,13 +1,13 @@
 package dev.archipelago.simulator;
 
-/** How a request stood with its upstream's limits. */
+/** Whether a request was within its upstream's limits. */
 public enum Outcome {
-    /** Within them. */
+    /** Within the limits. */
     SERVED,
-    /** More than is allowed: 429 from a strict simulator. */
+    /** Above a limit: 429 if limits are strict. */
     OVER_LIMIT,
-    /** More than a second after a {@code Retry-After} was sent and before it was over: 429 from a strict simulator. */
+    /** During the time of a {@code Retry-After}, more than a second after it was sent: 429 if limits are strict. */
     EARLY,
-    /** While banned: 418. Only a strict simulator bans. */
+    /** During a ban: 418; only if limits are strict. */
     BANNED
 }

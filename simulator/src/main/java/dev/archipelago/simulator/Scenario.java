@@ -9,9 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What happens when: lines such as {@code at 00:30 binance-stream silence for 20s}. Immutable.
+ * A script of timed actions: lines such as {@code at 00:30 binance-stream silence for 20s}. Immutable.
  *
- * @param steps in the order of their times
+ * @param steps ordered by time
  */
 public record Scenario(List<Step> steps) {
 
@@ -26,7 +26,7 @@ public record Scenario(List<Step> steps) {
     /**
      * Reads a scenario.
      *
-     * @param name what messages call it, such as its file
+     * @param name its name in messages, such as its file
      * @throws ScenarioException whose message is one line: name, number of the line, what is wrong and what was expected
      */
     public static Scenario parse(String name, String text) throws ScenarioException {
@@ -55,14 +55,14 @@ public record Scenario(List<Step> steps) {
     }
 
     private static Step step(String line) {
-        Words words = new Words(line);
+        TokenReader words = new TokenReader(line);
         String first = words.next("'at'");
         if (!first.toLowerCase(Locale.ROOT).equals("at")) {
             throw new IllegalArgumentException(
                     "'" + first + "' is not understood here; expected 'at' and a time, such as: at 00:30 binance 500");
         }
         Duration at = time(words.next("a time such as 00:30"));
-        return new Step(at, line, ActionText.read(words));
+        return new Step(at, line, ActionSyntax.read(words));
     }
 
     private static Duration time(String word) {
@@ -84,7 +84,7 @@ public record Scenario(List<Step> steps) {
     /**
      * One line.
      *
-     * @param at how long after the beginning, by the simulator's clock
+     * @param at the time since the beginning, by the simulator's clock
      * @param text the line
      */
     public record Step(Duration at, String text, Action action) {}

@@ -1,6 +1,6 @@
 package dev.archipelago.simulator;
 
-/** A scenario that cannot be played. Its message is one line for whoever wrote it. */
+/** Thrown if a scenario is invalid. Its message is one line for the author of the scenario. */
 public final class ScenarioException extends Exception {
 
     private static final long serialVersionUID = 1;

@@ -6,7 +6,7 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Plays one scenario at a time, by the clock. Used on the event loop only. */
+/** Executes the steps of one scenario at their times. Used on the event loop only. */
 final class ScenarioPlayer {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScenarioPlayer.class);
@@ -19,7 +19,7 @@ final class ScenarioPlayer {
         this.actions = actions;
     }
 
-    /** Begins now, in place of the one that was being played. */
+    /** Starts a scenario now and replaces the current one. */
     void play(Scenario scenario, Instant now) {
         left.clear();
         left.addAll(scenario.steps());
@@ -31,12 +31,12 @@ final class ScenarioPlayer {
         left.clear();
     }
 
-    /** Steps that are still to come. */
+    /** The number of remaining steps. */
     int left() {
         return left.size();
     }
 
-    /** Does what is due. */
+    /** Executes the steps that are due. */
     void step(Instant now) {
         while (!left.isEmpty() && !began.plus(left.getFirst().at()).isAfter(now)) {
             Scenario.Step step = left.removeFirst();

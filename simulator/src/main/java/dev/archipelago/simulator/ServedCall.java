@@ -6,12 +6,12 @@ import java.util.Optional;
 /**
  * One request to an upstream and how it was answered.
  *
- * @param at when it came, by the simulator's clock
- * @param endpoint as {@link Calls} counts it
+ * @param at its time of arrival, by the simulator's clock
+ * @param endpoint as {@link CallCounter} counts it
  * @param query its parameters without secrets, may be empty
- * @param status what was answered; 101 for a stream connection, 0 for no answer or a broken one
- * @param outcome how it stood with the limits, told whether or not the simulator is strict
- * @param fault the fault it met, as {@link Fault#parse} reads it
+ * @param status the status of the response; 101 for a stream connection, 0 for none or a broken one
+ * @param outcome whether it was within the limits, also if limits are not strict
+ * @param fault the fault that applied, as {@link Fault#parse} reads it
  */
 public record ServedCall(
         Instant at,

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A coin of the simulated market: where its price starts, and what each upstream calls it. */
+/** A coin of the simulated market, with its start price and its identifier at each upstream. */
 enum SimulatedCoin {
     BTC("Bitcoin", "bitcoin", 1, 96_000, 2, 0.024, 25_000, 19.9e6),
     ETH("Ethereum", "ethereum", 1027, 3_400, 2, 0.032, 400_000, 120.7e6),
@@ -54,7 +54,7 @@ enum SimulatedCoin {
         return coinMarketCapId;
     }
 
-    /** USD at the middle of the walk. */
+    /** The price in USD around which the random walk moves. */
     double start() {
         return start;
     }
@@ -68,7 +68,7 @@ enum SimulatedCoin {
         return dailyVolatility;
     }
 
-    /** Coins traded on Binance in a mean day. */
+    /** The average number of coins traded on Binance per day. */
     double dailyVolume() {
         return dailyVolume;
     }

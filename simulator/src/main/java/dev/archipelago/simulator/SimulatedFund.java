@@ -15,7 +15,7 @@ enum SimulatedFund {
         this.start = start;
     }
 
-    /** USD at the middle of the walk. */
+    /** The price in USD around which the random walk moves. */
     double start() {
         return start;
     }

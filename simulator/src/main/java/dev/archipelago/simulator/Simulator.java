@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/** A running simulator: one port on which all upstreams answer, over a market of its own. Thread-safe; not to be called from its own event loop. */
+/** A running simulator: all upstreams on one port, with a simulated market. Thread-safe; must not be called from its own event loop. */
 public final class Simulator implements AutoCloseable {
 
     private static final int WAIT_SECONDS = 10;
@@ -32,7 +32,7 @@ public final class Simulator implements AutoCloseable {
     private final String host;
     private final Market market;
     private final Faults faults;
-    private final Calls calls;
+    private final CallCounter calls;
     private final MarketRecord record;
     private final Map<Upstream, BinanceStream> streams = new EnumMap<>(Upstream.class);
     private final Actions actions;
@@ -50,7 +50,7 @@ public final class Simulator implements AutoCloseable {
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         this.host = options.host();
         this.market = new Market(options.seed(), options.clock());
-        this.calls = new Calls();
+        this.calls = new CallCounter();
         this.faults = new Faults(options.clock(), new Random(options.seed()), this::applyFaults);
         this.record = new MarketRecord(market, options.kept());
         StreamRules rules = new StreamRules(options.ping(), options.pong(), options.strict());
@@ -59,7 +59,7 @@ public final class Simulator implements AutoCloseable {
                 streams.put(upstream, new BinanceStream(upstream, rules, market, faults, record));
             }
         }
-        Meters meters = new Meters(options.strict());
+        RateLimiters meters = new RateLimiters(options.strict());
         this.actions = new Actions(market, faults, streams);
         this.player = new ScenarioPlayer(actions);
         this.upstreams = new UpstreamApi(vertx, market, faults, calls, record, meters, streams);
@@ -72,7 +72,7 @@ public final class Simulator implements AutoCloseable {
     }
 
     /**
-     * Starts one and waits until it listens.
+     * Starts a simulator and waits until it listens.
      *
      * @throws UncheckedIOException when it cannot listen on the address and port
      */
@@ -93,41 +93,41 @@ public final class Simulator implements AutoCloseable {
         return server.actualPort();
     }
 
-    /** What a client configures as the base of that upstream: {@code ws:} for the streams, without a slash at its end. */
+    /** The base URL of an upstream for clients: {@code ws:} for streams, without a trailing slash. */
     public URI base(Upstream upstream) {
         String scheme = upstream.isStream() ? "ws" : "http";
         return URI.create(scheme + "://" + host + ":" + port() + upstream.base());
     }
 
-    /** Which upstreams misbehave. */
+    /** The injected faults. */
     public Faults faults() {
         return faults;
     }
 
-    /** How often each endpoint was asked. */
-    public Calls calls() {
+    /** The number of calls of each endpoint. */
+    public CallCounter calls() {
         return calls;
     }
 
-    /** What was asked and given, and what the market truly was. */
+    /** The record of calls, served values and reference values. */
     public MarketRecord record() {
         return record;
     }
 
     /**
-     * Does what a line of a scenario says after its time, now: {@code binance 429 retry-after 30 for 1m}.
+     * Executes an action in the syntax of scenarios: {@code binance 429 retry-after 30 for 1m}.
      *
-     * @throws IllegalArgumentException that says what was expected
+     * @throws IllegalArgumentException which states what was expected
      */
     public void act(String action) {
-        Action read = ActionText.read(new Words(action));
+        Action read = ActionSyntax.read(new TokenReader(action));
         onLoop(() -> {
             actions.run(read);
             return true;
         });
     }
 
-    /** Plays a scenario that begins now, in place of the one that was being played. */
+    /** Starts a scenario now and replaces the current one. */
     public void play(Scenario scenario) {
         onLoop(() -> {
             player.play(scenario, market.now());
@@ -136,7 +136,7 @@ public final class Simulator implements AutoCloseable {
     }
 
     /**
-     * Holds the price of {@code BTC}, {@code BTCUSDT} or {@code SPY} from now on.
+     * Fixes the price of {@code BTC}, {@code BTCUSDT} or {@code SPY} from now on.
      *
      * @throws IllegalArgumentException for an unknown symbol or a price out of range
      */
@@ -145,7 +145,7 @@ public final class Simulator implements AutoCloseable {
     }
 
     /**
-     * Lets a held price walk again.
+     * Releases a fixed price.
      *
      * @throws IllegalArgumentException for an unknown symbol
      */
@@ -154,7 +154,7 @@ public final class Simulator implements AutoCloseable {
     }
 
     /**
-     * The price of {@code BTC}, {@code BTCUSDT} or {@code SPY} now, in USD.
+     * The current price of {@code BTC}, {@code BTCUSDT} or {@code SPY} in USD.
      *
      * @throws IllegalArgumentException for an unknown symbol
      */
@@ -162,19 +162,19 @@ public final class Simulator implements AutoCloseable {
         return market.price(symbol);
     }
 
-    /** How many stream connections are open, on both hosts. */
+    /** The number of open stream connections on both hosts. */
     public int connections() {
         return onLoop(this::connectionsOnLoop);
     }
 
-    /** Ends all stream connections once, after {@code serverShutdown} if announced; returns how many there were. */
+    /** Closes all stream connections, after {@code serverShutdown} if announced; returns their number. */
     public int closeConnections(boolean announce) {
         return onLoop(() -> streams.values().stream()
                 .mapToInt(stream -> announce ? stream.shutDown(Duration.ZERO) : stream.dropAll())
                 .sum());
     }
 
-    /** Does now what is done each round: steps of the scenario that are due, pings, endings, and a message to each stream. */
+    /** Executes a round now: due steps of the scenario, pings, closings, and a message to each stream. */
     public void push() {
         onLoop(() -> {
             round();
@@ -191,8 +191,7 @@ public final class Simulator implements AutoCloseable {
     }
 
     private void listen(SimulatorOptions options) {
-        // Everything runs on one event loop: the server's, the timers' and the connections' contexts share the only one
-        // there is.
+        // Server, timers and connections share the only event loop.
         await(server.requestHandler(this::answer).listen());
         vertx.setPeriodic(options.round().toMillis(), _ -> round());
     }
@@ -217,7 +216,7 @@ public final class Simulator implements AutoCloseable {
         Upstream.of(parts[0])
                 .ifPresentOrElse(
                         upstream -> upstreams.answer(upstream, rest, request),
-                        () -> Delivery.send(
+                        () -> ResponseWriter.send(
                                 request,
                                 404,
                                 Map.of(),

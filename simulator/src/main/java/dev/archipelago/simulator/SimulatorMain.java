@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The simulator as a program. It ends when the process that started it ends, so that none is left behind. */
+/** Starts the simulator as a program, which exits when the process that started it has exited. */
 public final class SimulatorMain {
 
     private static final int PARENT_CHECK_MILLIS = 500;
     private static final long MAX_SCENARIO = 1024 * 1024;
-    // The demo gives it 64 MiB; a server's day asks for some 40 figures.
+    // The demo limits its heap to 64 MiB; a server requests some 40 figures.
     private static final int KEPT = 2_000;
     private static final String USAGE = """
             usage: simulator [--port N] [--host ADDRESS] [--seed N] [--lenient] [--scenario FILE] [--exit-with-stdin]
@@ -28,7 +28,10 @@ public final class SimulatorMain {
 
     private SimulatorMain() {}
 
-    /** Runs until the parent process, standard input (with {@code --exit-with-stdin}) or a signal ends it; bad arguments end it with 2, a taken port with 1. */
+    /**
+     * Runs until the parent process exits, standard input ends (with {@code --exit-with-stdin}) or a signal arrives. Exits with 2
+     * for invalid arguments and with 1 if the port is in use.
+     */
     public static void main(String[] args) throws InterruptedException {
         // A file of its own: the server's, on the same class path in its tests, must not be found instead, nor this one
         // by the server.
@@ -51,7 +54,7 @@ public final class SimulatorMain {
         try {
             scenario = scenario(arguments.scenario());
         } catch (ScenarioException e) {
-            // On standard output, where whoever started it looks for the line that it listens.
+            // The program that starts it waits for this line on standard output.
             System.out.println("simulator refuses: " + e.getMessage());
             System.exit(2);
             return;
@@ -77,9 +80,9 @@ public final class SimulatorMain {
     }
 
     /**
-     * Reads the scenario of that file, if one is named.
+     * Reads the scenario file, if one is given.
      *
-     * @throws ScenarioException when it cannot be read or played
+     * @throws ScenarioException if it cannot be read or is invalid
      */
     static Optional<Scenario> scenario(Optional<Path> file) throws ScenarioException {
         if (file.isEmpty()) {
@@ -97,12 +100,12 @@ public final class SimulatorMain {
         }
     }
 
-    /** Reads until nothing more can come, then counts down. */
+    /** Reads to the end of the input, then counts down. */
     static void awaitEnd(InputStream input, CountDownLatch end) {
         try {
             input.transferTo(java.io.OutputStream.nullOutputStream());
         } catch (IOException _) {
-            // An unreadable input will not bring anything either.
+            // An unreadable input counts as ended.
         } finally {
             end.countDown();
         }
@@ -116,13 +119,13 @@ public final class SimulatorMain {
                         && parent.get().isAlive());
     }
 
-    /** What the command line asks for. */
+    /** The parsed command line. */
     record Arguments(SimulatorOptions options, Optional<Path> scenario, boolean exitWithStdin, boolean help) {
 
         /**
          * Reads the command line.
          *
-         * @throws IllegalArgumentException that says which argument is wrong
+         * @throws IllegalArgumentException which names the invalid argument
          */
         static Arguments parse(String... args) {
             SimulatorOptions options =
@@ -160,7 +163,7 @@ public final class SimulatorMain {
                     return number;
                 }
             } catch (NumberFormatException _) {
-                // Said below, together with what is out of range.
+                // Reported below, together with numbers out of range.
             }
             throw new IllegalArgumentException(
                     args[name] + " is " + value + "; expected a whole number from " + least + " to " + most);

@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * How a simulator runs.
+ * The options of a simulator.
  *
  * @param host the address it listens on
  * @param port 0 to 65535; 0 takes a free one
- * @param seed of the market and of faults by chance: the same seed at the same time has the same prices
- * @param clock what time it is: prices, candles, limits, credits, months, pings and the length of faults follow it
- * @param round how often streams are sent to and the clock is looked at, in real time; divide it by the speed of a faster clock
- * @param ping how often stream clients are pinged, in the time of the clock
- * @param pong how long they may leave a ping unanswered, in the time of the clock
- * @param strict whether limits and bans are enforced; otherwise they are only recorded
- * @param kept how many calls, and values of each figure, the record keeps
+ * @param seed of the market and of faults with a probability; prices are a function of seed and time
+ * @param clock the time of prices, candles, limits, credits, months, pings and fault durations
+ * @param round the period, in real time, in which streams are served and the clock is read; divide it by the speed of a faster clock
+ * @param ping the period of pings to stream clients, by the clock
+ * @param pong the time in which a pong must arrive, by the clock
+ * @param strict whether limits and bans are enforced; otherwise violations are only recorded
+ * @param kept the number of calls, and of values per figure, that are recorded
  */
 public record SimulatorOptions(
         String host,
@@ -58,47 +58,47 @@ public record SimulatorOptions(
                 10_000);
     }
 
-    /** The same, on that address. */
+    /** These options with another address. */
     public SimulatorOptions withHost(String newHost) {
         return new SimulatorOptions(newHost, port, seed, clock, round, ping, pong, strict, kept);
     }
 
-    /** The same, on that port. */
+    /** These options with another port. */
     public SimulatorOptions withPort(int newPort) {
         return new SimulatorOptions(host, newPort, seed, clock, round, ping, pong, strict, kept);
     }
 
-    /** The same, with the market of that seed. */
+    /** These options with another seed. */
     public SimulatorOptions withSeed(long newSeed) {
         return new SimulatorOptions(host, port, newSeed, clock, round, ping, pong, strict, kept);
     }
 
-    /** The same, at the time of that clock. */
+    /** These options with another clock. */
     public SimulatorOptions withClock(InstantSource newClock) {
         return new SimulatorOptions(host, port, seed, newClock, round, ping, pong, strict, kept);
     }
 
-    /** The same, sending to streams that often. */
+    /** These options with another round. */
     public SimulatorOptions withRound(Duration newRound) {
         return new SimulatorOptions(host, port, seed, clock, newRound, ping, pong, strict, kept);
     }
 
-    /** The same, pinging stream clients that often. */
+    /** These options with another period of pings. */
     public SimulatorOptions withPing(Duration newPing) {
         return new SimulatorOptions(host, port, seed, clock, round, newPing, pong, strict, kept);
     }
 
-    /** The same, waiting that long for a pong. A clock that runs much faster than the network needs more than the minute. */
+    /** These options with another time for pongs. A clock that runs much faster than real time needs more than a minute. */
     public SimulatorOptions withPong(Duration newPong) {
         return new SimulatorOptions(host, port, seed, clock, round, ping, newPong, strict, kept);
     }
 
-    /** The same, enforcing limits and bans or only recording what breaks them. */
+    /** These options with limits and bans enforced or only recorded. */
     public SimulatorOptions withStrict(boolean newStrict) {
         return new SimulatorOptions(host, port, seed, clock, round, ping, pong, newStrict, kept);
     }
 
-    /** The same, keeping that many calls, and values of each figure, in the record. */
+    /** These options with another size of the record. */
     public SimulatorOptions withKept(int newKept) {
         return new SimulatorOptions(host, port, seed, clock, round, ping, pong, strict, newKept);
     }

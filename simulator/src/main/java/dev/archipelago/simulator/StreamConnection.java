@@ -15,7 +15,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** One client of Binance's streams and what it listens to. Used on the event loop only. */
+/** A client connection of Binance's streams with its subscriptions. Used on the event loop only. */
 final class StreamConnection {
 
     private static final int MAX_STREAMS = 1024;
@@ -25,7 +25,7 @@ final class StreamConnection {
     private final boolean combined;
     private final Instant since;
     private final Set<String> streams = new LinkedHashSet<>();
-    // The oldest ping that was not answered, its payload, and how often that was looked at since.
+    // The oldest unanswered ping, its payload, and how often it was checked since.
     private Optional<Ping> pending = Optional.empty();
     private int looks;
     private Instant end = Instant.MAX;
@@ -45,29 +45,29 @@ final class StreamConnection {
         this.since = now;
     }
 
-    /** Whether it came by the combined endpoint, whose messages are wrapped. */
+    /** Whether it uses the combined endpoint, whose messages are wrapped. */
     boolean combined() {
         return combined;
     }
 
-    /** What it listens to, in the order it was asked for. */
+    /** The subscribed streams in the order of subscription. */
     List<String> streams() {
         return List.copyOf(streams);
     }
 
-    /** When it was opened. */
+    /** The time it was opened. */
     Instant since() {
         return since;
     }
 
-    /** Takes a pong; only the payload of the ping that waits for one counts. */
+    /** Handles a pong; only the payload of the pending ping counts. */
     void answered(Buffer payload) {
         if (pending.filter(ping -> ping.payload.equals(payload.toString())).isPresent()) {
             pending = Optional.empty();
         }
     }
 
-    /** Whether a ping waits for its pong for longer than that. A clock that was set forward at one go is no fault of the client's. */
+    /** Whether a pong is overdue. A jump of the clock does not count. */
     boolean isUnanswered(Instant now, Duration limit) {
         if (pending.isEmpty()) {
             return false;
@@ -76,24 +76,24 @@ final class StreamConnection {
         return looks > 1 && Duration.between(pending.get().at, now).compareTo(limit) > 0;
     }
 
-    /** How many messages came in that second, this one included. */
+    /** The number of messages received in a second, this one included. */
     int messagesAt(long now) {
         messages = now == second ? messages + 1 : 1;
         second = now;
         return messages;
     }
 
-    /** Lets it end at that time. */
+    /** Schedules its close. */
     void endAt(Instant time) {
         end = time;
     }
 
-    /** Whether it was to end by now. */
+    /** Whether its scheduled close is due. */
     boolean isEndedBy(Instant now) {
         return !now.isBefore(end);
     }
 
-    /** Sends a stream's message, wrapped where the client asked for combined streams; a client too slow to take it goes without. */
+    /** Sends a message of a stream, wrapped for combined streams; drops it if the client is too slow. */
     void send(String stream, JsonNode message, Function<JsonNode, String> text) {
         JsonNode frame = message;
         if (combined) {
@@ -115,24 +115,24 @@ final class StreamConnection {
         }
     }
 
-    /** Closes with a frame that says why. */
+    /** Closes it with a close frame that has a reason. */
     void close(String reason) {
         if (!socket.isClosed()) {
             var _ = socket.close((short) 1008, reason);
         }
     }
 
-    /** Closes the connection below, without a word. */
+    /** Closes the TCP connection without a close frame. */
     void drop() {
         var _ = transport.close();
     }
 
-    /** Ends the connection below so that the client sees a reset. */
+    /** Closes the TCP connection with a reset. */
     void reset() {
-        Delivery.reset(transport);
+        ResponseWriter.reset(transport);
     }
 
-    /** Obeys a request of the client: SUBSCRIBE, UNSUBSCRIBE or LIST_SUBSCRIPTIONS. */
+    /** Executes a request of the client: SUBSCRIBE, UNSUBSCRIBE or LIST_SUBSCRIPTIONS. */
     void request(String text) {
         JsonNode request;
         try {

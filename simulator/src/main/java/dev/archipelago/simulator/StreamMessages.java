@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The messages of Binance's streams. A name nobody knows has none, as on the real one, which takes any name and stays silent. */
+/** The messages of Binance's streams. An unknown stream has none, as at Binance, which accepts any name. */
 final class StreamMessages {
 
     private static final String ALL_MINI = "!miniTicker@arr";
@@ -22,9 +22,9 @@ final class StreamMessages {
     }
 
     /**
-     * What a stream sends at this second.
+     * The messages of a stream at this second.
      *
-     * @param since the second of the round before; a candle that closed in between is sent closed first
+     * @param since the second of the previous round; a candle that closed since then is sent as closed first
      */
     List<JsonNode> messages(String stream, long since) {
         if (stream.equals(ALL_MINI)) {
@@ -45,7 +45,7 @@ final class StreamMessages {
             case "miniTicker" -> List.of(mini(coin.get()));
             default ->
                 kind.startsWith("kline_")
-                        ? Interval.of(kind.substring("kline_".length()))
+                        ? CandleInterval.of(kind.substring("kline_".length()))
                                 .map(interval -> klines(coin.get(), interval, since))
                                 .orElse(List.of())
                         : List.of();
@@ -92,7 +92,7 @@ final class StreamMessages {
                 .put("q", decimal(day.quoteVolume()));
     }
 
-    private List<JsonNode> klines(SimulatedCoin coin, Interval interval, long since) {
+    private List<JsonNode> klines(SimulatedCoin coin, CandleInterval interval, long since) {
         long second = market.second();
         CoinMarket figures = market.coin(coin);
         Candle current = figures.candle(interval, second);
@@ -103,7 +103,7 @@ final class StreamMessages {
         return List.of(kline(coin, interval, figures.candle(interval, current.openSecond() - 1), true), open);
     }
 
-    private JsonNode kline(SimulatedCoin coin, Interval interval, Candle candle, boolean closed) {
+    private JsonNode kline(SimulatedCoin coin, CandleInterval interval, Candle candle, boolean closed) {
         ObjectNode message = head("kline", coin);
         message.putObject("k")
                 .put("t", candle.openSecond() * 1000)

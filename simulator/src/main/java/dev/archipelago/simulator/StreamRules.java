@@ -3,11 +3,11 @@ package dev.archipelago.simulator;
 import java.time.Duration;
 
 /**
- * What Binance asks of stream clients, in the time of the clock.
+ * The rules of Binance for stream clients; durations are by the clock.
  *
- * @param ping how often they are pinged
- * @param pong how long they may leave a ping unanswered
- * @param strict whether one that sends more than five messages in a second is closed
+ * @param ping the period of pings
+ * @param pong the time in which a pong must arrive
+ * @param strict whether clients that send more than five messages a second are disconnected
  */
 record StreamRules(Duration ping, Duration pong, boolean strict) {
 

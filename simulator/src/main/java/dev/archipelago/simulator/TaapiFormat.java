@@ -7,7 +7,7 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** TAAPI's RSI: the live candle's, of the simulated Binance. Any secret opens it. */
+/** TAAPI's RSI of the open candle of the simulated Binance. Any secret is accepted. */
 final class TaapiFormat implements WireFormat {
 
     private final Market market;
@@ -35,7 +35,7 @@ final class TaapiFormat implements WireFormat {
         if (coin.isEmpty()) {
             return refused("symbol: expected a known pair such as BTC/USDT");
         }
-        Optional<Interval> interval = call.parameter("interval").flatMap(Interval::of);
+        Optional<CandleInterval> interval = call.parameter("interval").flatMap(CandleInterval::of);
         if (interval.isEmpty()) {
             return refused("interval: expected one such as 1d");
         }

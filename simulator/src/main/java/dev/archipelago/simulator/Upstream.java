@@ -3,11 +3,11 @@ package dev.archipelago.simulator;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A market data service the simulator stands in for; Binance counts four times: REST and streams, each on the main host and on the market-data-only one. */
+/** A simulated market data service. Binance has four: REST and streams, each on the main host and on the market data host. */
 public enum Upstream {
     BINANCE("binance", ""),
     BINANCE_STREAM("binance-stream", ""),
-    /** The market-data-only host, which answers where the main one may not. */
+    /** The market data host, which also serves countries that the main one does not. */
     BINANCE_VISION("binance-vision", ""),
     BINANCE_VISION_STREAM("binance-vision-stream", ""),
     COINGECKO("coingecko", "/api/v3"),
@@ -29,12 +29,12 @@ public enum Upstream {
         return id;
     }
 
-    /** The upstream of that name, if there is one. */
+    /** The upstream with an id, if there is one. */
     public static Optional<Upstream> of(String id) {
         return Arrays.stream(values()).filter(each -> each.id.equals(id)).findFirst();
     }
 
-    /** Whether it is a host of streams, whose base begins with {@code ws:}. */
+    /** Whether it serves streams; its base URL begins with {@code ws:}. */
     public boolean isStream() {
         return this == BINANCE_STREAM || this == BINANCE_VISION_STREAM;
     }
@@ -44,7 +44,7 @@ public enum Upstream {
         return this == BINANCE || this == BINANCE_VISION || isStream();
     }
 
-    /** What a client configures as this upstream's base, from the slash after the authority: {@code /coingecko/api/v3}. */
+    /** The path of its base URL: {@code /coingecko/api/v3}. */
     String base() {
         return "/" + id + basePath;
     }

@@ -1,6 +1,6 @@
 package dev.archipelago.simulator;
 
-import static dev.archipelago.simulator.Delivery.JSON;
+import static dev.archipelago.simulator.ResponseWriter.JSON;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Answers the upstreams' own endpoints, within their limits and through the faults in force. Used on the event loop only. */
+/** Serves the endpoints of the upstreams with their limits and the active faults. Used on the event loop only. */
 final class UpstreamApi {
 
     private static final Set<String> SECRETS = Set.of("secret", "token", "apikey", "api_key");
@@ -23,21 +23,21 @@ final class UpstreamApi {
     private final Vertx vertx;
     private final Market market;
     private final Faults faults;
-    private final Calls calls;
+    private final CallCounter calls;
     private final MarketRecord record;
-    private final Meters meters;
+    private final RateLimiters meters;
     private final Map<Upstream, WireFormat> formats;
     private final Map<Upstream, BinanceStream> streams;
-    private final Delivery delivery;
-    private final Distorter distorter;
+    private final ResponseWriter delivery;
+    private final FieldCorruptor distorter;
 
     UpstreamApi(
             Vertx vertx,
             Market market,
             Faults faults,
-            Calls calls,
+            CallCounter calls,
             MarketRecord record,
-            Meters meters,
+            RateLimiters meters,
             Map<Upstream, BinanceStream> streams) {
         this.vertx = vertx;
         this.market = market;
@@ -47,21 +47,21 @@ final class UpstreamApi {
         this.meters = meters;
         this.formats = Map.copyOf(Endpoints.formats(market, meters));
         this.streams = Map.copyOf(streams);
-        this.delivery = new Delivery(vertx);
-        this.distorter = new Distorter();
+        this.delivery = new ResponseWriter(vertx);
+        this.distorter = new FieldCorruptor();
     }
 
-    /** Answers a request, {@code endpoint} being its path below the upstream's. */
+    /** Answers a request; {@code endpoint} is its path below the upstream's base path. */
     void answer(Upstream upstream, String endpoint, HttpServerRequest request) {
         BinanceStream stream = streams.get(upstream);
         WireFormat format = formats.get(upstream);
         if (stream != null) {
             handshake(upstream, stream, endpoint, request);
         } else if (format == null || !format.endpoints().contains(endpoint)) {
-            calls.add(upstream, Calls.UNKNOWN);
-            Delivery.send(request, 404, Map.of(), JSON, "{\"error\":\"no such endpoint\"}");
+            calls.add(upstream, CallCounter.UNKNOWN);
+            ResponseWriter.send(request, 404, Map.of(), JSON, "{\"error\":\"no such endpoint\"}");
         } else if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-            Delivery.send(request, 405, Map.of("Allow", "GET, HEAD"), JSON, "{\"error\":\"use GET\"}");
+            ResponseWriter.send(request, 405, Map.of("Allow", "GET, HEAD"), JSON, "{\"error\":\"use GET\"}");
         } else {
             serve(upstream, endpoint, format, request);
         }
@@ -71,8 +71,8 @@ final class UpstreamApi {
         calls.add(upstream, endpoint);
         Instant now = market.now();
         Call call = call(endpoint, request);
-        Meter meter = meters.of(upstream);
-        Verdict verdict = meter.admit(now, format.weight(call));
+        RateLimiter meter = meters.of(upstream);
+        LimitDecision verdict = meter.admit(now, format.weight(call));
         if (meter.refuses(verdict)) {
             Answer refusal = format.refusal(verdict);
             new Exchange(upstream, call, format, request, now, verdict, Optional.empty()).send(refusal);
@@ -84,22 +84,22 @@ final class UpstreamApi {
     private void handshake(Upstream upstream, BinanceStream stream, String endpoint, HttpServerRequest request) {
         boolean combined = endpoint.equals(BinanceStream.COMBINED);
         boolean raw = endpoint.equals(BinanceStream.RAW) || endpoint.startsWith(BinanceStream.RAW + "/");
-        String name = combined ? BinanceStream.COMBINED : raw ? BinanceStream.RAW : Calls.UNKNOWN;
+        String name = combined ? BinanceStream.COMBINED : raw ? BinanceStream.RAW : CallCounter.UNKNOWN;
         calls.add(upstream, name);
         if (!combined && !raw) {
-            Delivery.send(request, 404, Map.of(), JSON, "{\"error\":\"no such endpoint\"}");
+            ResponseWriter.send(request, 404, Map.of(), JSON, "{\"error\":\"no such endpoint\"}");
             return;
         }
         if (!request.canUpgradeToWebSocket()) {
-            Delivery.send(request, 400, Map.of(), JSON, "{\"error\":\"expected a WebSocket handshake\"}");
+            ResponseWriter.send(request, 400, Map.of(), JSON, "{\"error\":\"expected a WebSocket handshake\"}");
             return;
         }
         String names = combined
                 ? Optional.ofNullable(request.getParam("streams")).orElse("")
                 : endpoint.substring(Math.min(endpoint.length(), BinanceStream.RAW.length() + 1));
         Instant now = market.now();
-        Meter meter = meters.of(upstream);
-        Verdict verdict = meter.admit(now, 1);
+        RateLimiter meter = meters.of(upstream);
+        LimitDecision verdict = meter.admit(now, 1);
         WireFormat format = format(Upstream.BINANCE);
         Call call = call(name, request);
         if (meter.refuses(verdict)) {
@@ -115,7 +115,7 @@ final class UpstreamApi {
                 stream.accept(request, combined, names);
             }
             case Fault.Stall(var delay) -> {
-                // A request that has been read to its end can no longer become a WebSocket.
+                // A request that was read completely cannot be upgraded to a WebSocket.
                 request.pause();
                 exchange.record(delay.isPresent() ? 101 : 0);
                 delay.ifPresent(time -> vertx.setTimer(time.toMillis(), _ -> stream.accept(request, combined, names)));
@@ -140,14 +140,14 @@ final class UpstreamApi {
         return new Call(endpoint, query, headers, Fault.DataShape.ARRAY);
     }
 
-    /** One request on its way to its answer. */
+    /** A request that is being answered. */
     private final class Exchange {
         private final Upstream upstream;
         private final Call call;
         private final WireFormat format;
         private final HttpServerRequest request;
         private final Instant at;
-        private final Verdict verdict;
+        private final LimitDecision verdict;
         private final Optional<Fault> fault;
 
         Exchange(
@@ -156,7 +156,7 @@ final class UpstreamApi {
                 WireFormat format,
                 HttpServerRequest request,
                 Instant at,
-                Verdict verdict,
+                LimitDecision verdict,
                 Optional<Fault> fault) {
             this.upstream = upstream;
             this.call = call;
@@ -182,7 +182,8 @@ final class UpstreamApi {
                 }
                 case Fault.Broken(Fault.Breakage breakage) -> {
                     record(0);
-                    Delivery.broken(request, upstream.isStream() ? Answer.of(0, Json.object()) : right(call), breakage);
+                    ResponseWriter.broken(
+                            request, upstream.isStream() ? Answer.of(0, Json.object()) : right(call), breakage);
                 }
                 case Fault.Slow(Duration total) -> {
                     Answer right = right(call);
@@ -192,31 +193,31 @@ final class UpstreamApi {
                 case Fault.Garbage(Fault.Spoiling spoiling) -> {
                     Answer right = right(call);
                     record(right.status());
-                    Delivery.send(
+                    ResponseWriter.send(
                             request,
                             right.status(),
                             right.headers(),
-                            Spoiler.contentType(spoiling),
-                            Spoiler.spoil(right.body(), spoiling));
+                            BodyCorruptor.contentType(spoiling),
+                            BodyCorruptor.spoil(right.body(), spoiling));
                 }
                 case Fault.Shape(Fault.DataShape shape) -> give(right(call.with(shape)));
                 case null, default -> give(right(call));
             }
         }
 
-        /** Sends an answer with whatever stands in the head of every one, and records it. */
+        /** Sends a response with the common headers, and records it. */
         void send(Answer answer) {
             record(answer.status());
             Answer whole = answer;
             for (Map.Entry<String, String> header : format.headers().entrySet()) {
                 whole = whole.with(header.getKey(), header.getValue());
             }
-            Delivery.send(request, whole);
+            ResponseWriter.send(request, whole);
         }
 
         void record(int status) {
             record.add(new ServedCall(
-                    at, upstream, call.endpoint(), query(), status, verdict.outcome(), fault.map(FaultText::write)));
+                    at, upstream, call.endpoint(), query(), status, verdict.outcome(), fault.map(FaultSyntax::write)));
         }
 
         private void give(Answer right) {
@@ -228,7 +229,7 @@ final class UpstreamApi {
                                     .orElse(right.body()))
                     : right;
             note(answer);
-            Delivery.send(request, answer);
+            ResponseWriter.send(request, answer);
         }
 
         private Answer right(Call asked) {
@@ -243,13 +244,13 @@ final class UpstreamApi {
             record(answer.status());
             if (answer.status() == 200) {
                 Instant now = market.now();
-                GivenValues.of(
+                ServedValues.of(
                         upstream,
                         call,
                         answer.body(),
                         (metric, text) -> record.add(
                                 metric,
-                                new GivenValue(now, upstream, call.endpoint(), text, fault.map(FaultText::write))));
+                                new ServedValue(now, upstream, call.endpoint(), text, fault.map(FaultSyntax::write))));
             }
         }
 
@@ -280,9 +281,10 @@ final class UpstreamApi {
                     retryAfter);
             record(status);
             switch (body) {
-                case HTML -> Delivery.send(request, status, answer.headers(), Spoiler.HTML, Spoiler.PAGE);
-                case EMPTY -> Delivery.send(request, status, answer.headers(), "text/plain", "");
-                case NESTED, TEXT -> Delivery.send(request, answer);
+                case HTML ->
+                    ResponseWriter.send(request, status, answer.headers(), BodyCorruptor.HTML, BodyCorruptor.PAGE);
+                case EMPTY -> ResponseWriter.send(request, status, answer.headers(), "text/plain", "");
+                case NESTED, TEXT -> ResponseWriter.send(request, answer);
             }
         }
 

@@ -5,34 +5,34 @@ import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** How one upstream speaks. Called on one thread only. */
+/** The wire format of one upstream. Called on one thread only. */
 interface WireFormat {
 
     /** The endpoints it answers, as {@link Call#endpoint()} spells them. */
     Set<String> endpoints();
 
-    /** Its answer to a call of one of its endpoints. */
+    /** The response to a call of one of its endpoints. */
     Answer answer(Call call);
 
-    /** The body it sends with an error status; {@code code} is its own error code where it has such and the script names one. */
+    /** The body of an error response; {@code code} is the error code of the upstream, if the fault has one. */
     JsonNode error(int status, Optional<Integer> code);
 
-    /** How much of the upstream's rate a call uses. */
+    /** The weight of a call. */
     default int weight(Call call) {
         return 1;
     }
 
-    /** How many credits of the month a call costs that was let through. */
+    /** The credits that a served call costs. */
     default int credits(Answer answer) {
         return 1;
     }
 
-    /** What it answers to a call that its limits refuse. */
-    default Answer refusal(Verdict verdict) {
+    /** The response to a call that is rejected by a limit. */
+    default Answer refusal(LimitDecision verdict) {
         return Answer.of(429, error(429, Optional.empty()));
     }
 
-    /** What stands in the head of every answer. */
+    /** The headers of every response. */
     default Map<String, String> headers() {
         return Map.of();
     }

@@ -1,4 +1,7 @@
-/** A server that speaks the wire formats of the six market upstreams, with a seeded random-walk market and scripted faults. Shares no code with the server. */
+/**
+ * A server that implements the wire formats of the market upstreams, with a random market derived from a seed and with injected
+ * faults. Shares no code with the server.
+ */
 @NullMarked
 package dev.archipelago.simulator;
 

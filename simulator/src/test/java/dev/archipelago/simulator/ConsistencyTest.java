@@ -24,8 +24,8 @@ class ConsistencyTest {
         CoinMarket coin = market.coin(SimulatedCoin.values()[random.nextInt(7)]);
         for (int i = 0; i < 20; i++) {
             long second = market.second() - random.nextLong(400 * DAY);
-            Candle day = coin.candle(Interval.DAY, second);
-            Candle hour = coin.candle(Interval.HOUR, second);
+            Candle day = coin.candle(CandleInterval.DAY, second);
+            Candle hour = coin.candle(CandleInterval.HOUR, second);
             BigDecimal tick = coin.price(second);
             assertThat(hour.close()).isEqualByComparingTo(tick);
             assertThat(day.close()).isEqualByComparingTo(tick);
@@ -43,7 +43,7 @@ class ConsistencyTest {
         FixedTime time = new FixedTime();
         Market market = new Market(seed, time);
         CoinMarket coin = market.coin(SimulatedCoin.ETH);
-        for (Interval interval : List.of(Interval.MINUTE, Interval.HOUR, Interval.DAY)) {
+        for (CandleInterval interval : List.of(CandleInterval.MINUTE, CandleInterval.HOUR, CandleInterval.DAY)) {
             long then = market.second();
             List<Candle> before = coin.candlesUntil(interval, then, then, 30);
             time.advance(Duration.ofSeconds(1 + random.nextInt(200_000)));
@@ -118,7 +118,7 @@ class ConsistencyTest {
                                         .isCloseTo(truth, org.assertj.core.data.Offset.offset(0.0006)));
             }
             assertThat(record.given("btc_price_usd"))
-                    .extracting(GivenValue::upstream)
+                    .extracting(ServedValue::upstream)
                     .contains(Upstream.BINANCE, Upstream.BINANCE_STREAM, Upstream.COINGECKO, Upstream.COINMARKETCAP);
         }
     }
@@ -133,7 +133,7 @@ class ConsistencyTest {
                 client.get("/binance/api/v3/ticker/24hr?symbol=BTCUSDT");
             }
             assertThat(simulator.record().given("btc_price_usd"))
-                    .extracting(GivenValue::text)
+                    .extracting(ServedValue::text)
                     .containsExactly("3.00000000", "4.00000000");
             assertThat(simulator.record().calls()).hasSize(2);
             assertThat(simulator.record().count(Upstream.BINANCE, Outcome.SERVED))

@@ -64,7 +64,7 @@ class ControlApiTest {
         assertThat(post.statusCode()).as(post.body()).isEqualTo(200);
         assertThat(client.get("/control/faults").body())
                 .isEqualTo("{\"faults\":[{\"upstream\":\"coinmarketcap\",\"fault\":\"" + listed + "\"}]}");
-        assertThat(FaultText.write(Fault.parse(listed))).isEqualTo(listed);
+        assertThat(FaultSyntax.write(Fault.parse(listed))).isEqualTo(listed);
     }
 
     @Test

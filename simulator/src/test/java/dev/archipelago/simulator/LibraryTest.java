@@ -282,7 +282,7 @@ class LibraryTest {
         client.get(TICKER);
         simulator.act("binance drop");
         assertThatThrownBy(() -> client.get(TICKER)).isInstanceOf(IOException.class);
-        List<GivenValue> given = record.given("btc_price_usd");
+        List<ServedValue> given = record.given("btc_price_usd");
         assertThat(given).hasSize(2);
         assertThat(given.getFirst().value().orElseThrow())
                 .isEqualByComparingTo(record.priceAt("BTC", given.getFirst().at()));

@@ -59,7 +59,7 @@ class LimitsTest {
         String list = "[" + "\"A\",".repeat(symbols - 1) + "\"A\"]";
         Call call = new Call(
                 BinanceFormat.TICKER, java.util.Map.of("symbols", list), java.util.Map.of(), Fault.DataShape.ARRAY);
-        BinanceFormat format = new BinanceFormat(new Market(1, time), new Meters(true).of(Upstream.BINANCE));
+        BinanceFormat format = new BinanceFormat(new Market(1, time), new RateLimiters(true).of(Upstream.BINANCE));
         assertThat(format.weight(call)).isEqualTo(weight);
     }
 
@@ -80,14 +80,14 @@ class LimitsTest {
     @Test
     void binance_retryAfterIgnored_isBannedForTwoMinutesAndThenForLonger() throws Exception {
         long[] minutes = {2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 4320, 4320};
-        Meter meter = Meter.of(Upstream.BINANCE, true);
+        RateLimiter meter = RateLimiter.of(Upstream.BINANCE, true);
         Instant now = Instant.parse("2026-11-21T12:00:00Z");
         for (long length : minutes) {
             assertThat(meter.admit(now, 6001).outcome()).isEqualTo(Outcome.OVER_LIMIT);
             now = now.plusSeconds(2);
             assertThat(meter.admit(now, 1).outcome()).isEqualTo(Outcome.EARLY);
             assertThat(meter.admit(now, 1).outcome()).isEqualTo(Outcome.EARLY);
-            Verdict ban = meter.admit(now, 1);
+            LimitDecision ban = meter.admit(now, 1);
             assertThat(ban.outcome()).isEqualTo(Outcome.BANNED);
             assertThat(Duration.between(now, ban.until())).isEqualTo(Duration.ofMinutes(length));
             assertThat(meter.admit(ban.until().minusMillis(1), 1).outcome()).isEqualTo(Outcome.BANNED);
@@ -172,10 +172,10 @@ class LimitsTest {
 
     @Test
     void coinMarketCap_creditsOfTheMonth_comeBackWithTheNext() {
-        Meter meter = Meter.of(Upstream.COINMARKETCAP, true);
+        RateLimiter meter = RateLimiter.of(Upstream.COINMARKETCAP, true);
         Instant december = Instant.parse("2026-12-31T23:59:59Z");
         meter.spend(december, 10_000);
-        Verdict refused = meter.admit(december, 1);
+        LimitDecision refused = meter.admit(december, 1);
         assertThat(refused.outcome()).isEqualTo(Outcome.OVER_LIMIT);
         assertThat(refused.until()).isEqualTo("2027-01-01T00:00:00Z");
         CoinMarketCapFormat format = new CoinMarketCapFormat(new Market(1, time), meter);
@@ -227,8 +227,8 @@ class LimitsTest {
 
     @Test
     void clock_setBack_beginsANewWindow() {
-        Allowance minute = Allowance.each(Duration.ofMinutes(1), 1);
-        Allowance apart = Allowance.apart(Duration.ofSeconds(15));
+        QuotaWindow minute = QuotaWindow.each(Duration.ofMinutes(1), 1);
+        QuotaWindow apart = QuotaWindow.apart(Duration.ofSeconds(15));
         Instant now = time.instant();
         assertThat(minute.use(now, 1)).isTrue();
         assertThat(apart.use(now, 1)).isTrue();

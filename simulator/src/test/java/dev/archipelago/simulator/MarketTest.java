@@ -43,7 +43,7 @@ class MarketTest {
 
     @ParameterizedTest
     @EnumSource
-    void candle_everyInterval_closesAtThePriceBetweenItsExtremes(Interval interval) {
+    void candle_everyInterval_closesAtThePriceBetweenItsExtremes(CandleInterval interval) {
         Candle candle = market.coin(SimulatedCoin.BTC).candle(interval, market.second());
         assertThat(candle.close()).isEqualByComparingTo(market.price("BTC"));
         assertThat(candle.high()).isGreaterThanOrEqualTo(candle.open().max(candle.close()));
@@ -55,8 +55,8 @@ class MarketTest {
     @Test
     void candle_ofADay_containsItsHours() {
         List<Candle> hours =
-                market.coin(SimulatedCoin.SOL).candlesUntil(Interval.HOUR, market.second(), market.second(), 12);
-        Candle day = market.coin(SimulatedCoin.SOL).candle(Interval.DAY, market.second());
+                market.coin(SimulatedCoin.SOL).candlesUntil(CandleInterval.HOUR, market.second(), market.second(), 12);
+        Candle day = market.coin(SimulatedCoin.SOL).candle(CandleInterval.DAY, market.second());
         assertThat(hours).allSatisfy(hour -> {
             assertThat(hour.high()).isLessThanOrEqualTo(day.high());
             assertThat(hour.low()).isGreaterThanOrEqualTo(day.low());
@@ -65,7 +65,7 @@ class MarketTest {
 
     @Test
     void candle_ofAMinute_containsItsSeconds() {
-        Candle minute = market.coin(SimulatedCoin.BNB).candle(Interval.MINUTE, market.second());
+        Candle minute = market.coin(SimulatedCoin.BNB).candle(CandleInterval.MINUTE, market.second());
         for (long second = minute.openSecond(); second <= market.second(); second++) {
             assertThat(market.coin(SimulatedCoin.BNB).price(second)).isBetween(minute.low(), minute.high());
         }
@@ -99,14 +99,14 @@ class MarketTest {
             time.advance(Duration.ofDays(100));
             market.hold("BTC", BigDecimal.valueOf(i));
         }
-        assertThat(market.rsi(SimulatedCoin.BTC, Interval.DAY)).isEqualTo(100);
+        assertThat(market.rsi(SimulatedCoin.BTC, CandleInterval.DAY)).isEqualTo(100);
     }
 
     @Test
     void rsi_flat_is50() {
         market.hold("BTC", BigDecimal.TEN);
         time.advance(Duration.ofDays(1000));
-        assertThat(market.rsi(SimulatedCoin.BTC, Interval.DAY)).isEqualTo(50);
+        assertThat(market.rsi(SimulatedCoin.BTC, CandleInterval.DAY)).isEqualTo(50);
     }
 
     @Test

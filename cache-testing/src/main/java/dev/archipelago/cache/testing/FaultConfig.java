@@ -10,14 +10,18 @@ import java.time.Duration;
  * @param failureProbability the probability of a failure, from 0 to 1
  * @param corruptionProbability the probability of a corrupted reply, from 0 to 1
  */
-public record FaultConfig(double delayProbability, Duration delay, double failureProbability, double corruptionProbability) {
+public record FaultConfig(
+        double delayProbability, Duration delay, double failureProbability, double corruptionProbability) {
 
     /** No faults. */
     public static final FaultConfig NONE = new FaultConfig(0, Duration.ZERO, 0, 0);
 
     /** @throws IllegalArgumentException if a probability is out of range or the delay negative */
     public FaultConfig {
-        if (!probable(delayProbability) || !probable(failureProbability) || !probable(corruptionProbability) || delay.isNegative()) {
+        if (!probable(delayProbability)
+                || !probable(failureProbability)
+                || !probable(corruptionProbability)
+                || delay.isNegative()) {
             throw new IllegalArgumentException("probabilities must be from 0 to 1 and the delay not negative, got "
                     + delayProbability + ", " + failureProbability + ", " + corruptionProbability + " and " + delay);
         }

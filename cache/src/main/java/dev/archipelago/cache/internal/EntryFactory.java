@@ -19,8 +19,8 @@ public final class EntryFactory {
         this.ticker = settings.time().ticker();
         this.l1Ttl = settings.l1().ttl();
         // An entry takes at least its share of the number of entries, so that one bound by weight keeps both limits.
-        this.minimumWeight = (int) Math.clamp(
-                settings.l1().maximumBytes() / settings.l1().maximumEntries(), 1, Integer.MAX_VALUE);
+        this.minimumWeight =
+                (int) Math.clamp(settings.l1().maximumBytes() / settings.l1().maximumEntries(), 1, Integer.MAX_VALUE);
     }
 
     /**

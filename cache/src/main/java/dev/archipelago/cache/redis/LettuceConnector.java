@@ -164,7 +164,9 @@ final class LettuceConnector implements RedisConnector {
 
         @Override
         public long getTimeout(RedisCommand<?, ?, ?> command) {
-            return command.getType() == CommandType.XREAD || command.getType() == CommandType.XREADGROUP ? READ : DEFAULT;
+            return command.getType() == CommandType.XREAD || command.getType() == CommandType.XREADGROUP
+                    ? READ
+                    : DEFAULT;
         }
     }
 

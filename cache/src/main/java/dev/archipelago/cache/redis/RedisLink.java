@@ -248,7 +248,8 @@ public final class RedisLink implements AutoCloseable {
             return RedisReplies.ask(() -> commands().info(section), Duration.ofNanos(deadline - System.nanoTime()))
                     .lines()
                     .filter(line -> line.startsWith(field))
-                    .mapToLong(line -> Long.parseLong(line.substring(field.length()).strip()))
+                    .mapToLong(line ->
+                            Long.parseLong(line.substring(field.length()).strip()))
                     .findFirst();
         } catch (RedisUnavailableException e) {
             return OptionalLong.empty();

@@ -28,8 +28,8 @@ public record RedisOptions(
                     + connectTimeout + ", " + commandTimeout + " and " + heartbeat);
         }
         if (requestQueueSize <= 0) {
-            throw new IllegalArgumentException("the size of the request queue must be positive, got "
-                    + requestQueueSize);
+            throw new IllegalArgumentException(
+                    "the size of the request queue must be positive, got " + requestQueueSize);
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.archipelago.cache.streams;
 
+import dev.archipelago.cache.redis.RedisConnection;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisReplies;
 import dev.archipelago.cache.redis.RedisUnavailableException;
-import dev.archipelago.cache.redis.RedisConnection;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
@@ -71,7 +71,8 @@ final class BlockingStreamReads implements AutoCloseable {
         RedisConnection current = connection;
         if (current == null || !current.isOpen()) {
             drop();
-            current = link.openDedicated(RedisConnection.LONGEST_BLOCK.plus(link.options().commandTimeout()));
+            current = link.openDedicated(
+                    RedisConnection.LONGEST_BLOCK.plus(link.options().commandTimeout()));
             connection = current;
             if (closed) {
                 drop();

@@ -67,8 +67,8 @@ public final class StreamConsumer implements AutoCloseable {
      */
     public List<StreamEntry> read(int count, Duration block) {
         XReadArgs args = XReadArgs.Builder.block(Math.max(1, block.toMillis())).count(count);
-        return inGroup(() -> blocking.read(
-                block, commands -> commands.xreadgroup(self, args, StreamOffset.lastConsumed(stream))));
+        return inGroup(() ->
+                blocking.read(block, commands -> commands.xreadgroup(self, args, StreamOffset.lastConsumed(stream))));
     }
 
     /**
@@ -120,16 +120,14 @@ public final class StreamConsumer implements AutoCloseable {
 
     /** Redis 7 does this as it claims; in Redis 6.2 trimmed entries would remain pending for ever. */
     private void acknowledgeTrimmed() {
-        Optional<String> first =
-                ask(commands -> commands.xrange(stream, Range.unbounded(), Limit.from(1))).stream()
-                        .map(StreamMessage::getId)
-                        .findFirst();
+        Optional<String> first = ask(commands -> commands.xrange(stream, Range.unbounded(), Limit.from(1))).stream()
+                .map(StreamMessage::getId)
+                .findFirst();
         Range<String> trimmed = Range.from(
                 Range.Boundary.unbounded(), first.map(Range.Boundary::excluding).orElseGet(Range.Boundary::unbounded));
-        acknowledged(
-                ask(commands -> commands.xpending(stream, group, trimmed, Limit.from(TRIMMED))).stream()
-                        .map(PendingMessage::getId)
-                        .toArray(String[]::new));
+        acknowledged(ask(commands -> commands.xpending(stream, group, trimmed, Limit.from(TRIMMED))).stream()
+                .map(PendingMessage::getId)
+                .toArray(String[]::new));
     }
 
     private long acknowledged(String... ids) {

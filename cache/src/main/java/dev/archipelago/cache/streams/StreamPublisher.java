@@ -1,8 +1,8 @@
 package dev.archipelago.cache.streams;
 
+import dev.archipelago.cache.internal.common.BackgroundFailures;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisUnavailableException;
-import dev.archipelago.cache.internal.common.BackgroundFailures;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.XAddArgs;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;

@@ -42,8 +42,7 @@ class EntryTest {
         for (int i = 0; i < 1000; i++) {
             long start = random.nextLong();
             Duration failSafe = anySpan();
-            Entry<String> entry =
-                    entry(failSafe, start, Duration.ofSeconds(10), Duration.ofSeconds(5));
+            Entry<String> entry = entry(failSafe, start, Duration.ofSeconds(10), Duration.ofSeconds(5));
             Entry<String> once = entry.expired(start);
             Entry<String> twice = once.expired(start + 1);
             assertThat(once.fresh(start)).isFalse();
@@ -54,8 +53,7 @@ class EntryTest {
 
     @Test
     void entry_alreadyExpired_isUsableForTheRestOfTheWindow() {
-        Entry<String> entry =
-                entry(Duration.ofSeconds(10), 0, Duration.ofSeconds(-4), Duration.ofDays(1));
+        Entry<String> entry = entry(Duration.ofSeconds(10), 0, Duration.ofSeconds(-4), Duration.ofDays(1));
         assertThat(entry.fresh(0)).isFalse();
         assertThat(usableFor(entry, 0)).isEqualTo(Duration.ofSeconds(6).toNanos());
     }

@@ -43,7 +43,8 @@ class RefreshAheadTest {
         long second = TimeUnit.SECONDS.toNanos(1);
         int claimed = 0;
         for (int i = 0; i < 20_000; i++) {
-            RefreshAhead refreshAhead = RefreshAhead.of(refreshPolicy, 0, lifetime(100 * second, 100 * second, 5 * second));
+            RefreshAhead refreshAhead =
+                    RefreshAhead.of(refreshPolicy, 0, lifetime(100 * second, 100 * second, 5 * second));
             if (refreshAhead != null && refreshAhead.claim(95 * second, random)) {
                 claimed++;
             }
@@ -53,8 +54,11 @@ class RefreshAheadTest {
 
     @Test
     void of_policyWithoutRefreshes_isNull() {
-        assertThat(RefreshAhead.of(EntryOptions.RefreshPolicy.NONE, 0, lifetime(10, 10, 10))).isNull();
-        assertThat(RefreshAhead.of(new EntryOptions.RefreshPolicy(0, 0.5, 1), 0, lifetime(0, 10, 10))).isNull();
-        assertThatThrownBy(() -> new EntryOptions.RefreshPolicy(0, 1.1, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(RefreshAhead.of(EntryOptions.RefreshPolicy.NONE, 0, lifetime(10, 10, 10)))
+                .isNull();
+        assertThat(RefreshAhead.of(new EntryOptions.RefreshPolicy(0, 0.5, 1), 0, lifetime(0, 10, 10)))
+                .isNull();
+        assertThatThrownBy(() -> new EntryOptions.RefreshPolicy(0, 1.1, 0))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

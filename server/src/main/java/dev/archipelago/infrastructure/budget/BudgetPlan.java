@@ -40,7 +40,9 @@ public record BudgetPlan(Budget alone, Budget shared, Optional<Budget> reserve) 
                 perMonth.stream().map(month -> month / 10 / servers).findFirst();
         Budget alone = budget(perMinute, perMonth, reported);
         boolean split = minuteEach >= 1 && monthEach.orElse(1) >= 1;
-        Optional<Budget> reserve = (split ? Optional.of(budget(minuteEach, monthEach, reported)) : Optional.<Budget>empty())
+        Optional<Budget> reserve = (split
+                        ? Optional.of(budget(minuteEach, monthEach, reported))
+                        : Optional.<Budget>empty())
                 .filter(each -> each.capacity() >= largest);
         if (reserve.isEmpty()) {
             return whole(alone);

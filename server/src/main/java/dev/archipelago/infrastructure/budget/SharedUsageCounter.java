@@ -163,12 +163,7 @@ public final class SharedUsageCounter {
             Quota quota = budget.quotas().get(i);
             Period period = quota.period();
             long rest = Duration.between(now, period.end(now)).toMillis();
-            add(
-                    arguments,
-                    period.number(now),
-                    quota.units(),
-                    rest,
-                    known.used().get(i));
+            add(arguments, period.number(now), quota.units(), rest, known.used().get(i));
         }
         List<Long> answer = TAKE.run(link, List.of(key), arguments, TIMEOUT).stream()
                 .map(Long::valueOf)

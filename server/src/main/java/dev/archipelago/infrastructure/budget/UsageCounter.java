@@ -20,6 +20,7 @@ public final class UsageCounter {
 
     /** The period that each quota counts. */
     private final long[] periods;
+
     private final long[] used;
 
     /** A counter without use, for budgets with as many buckets and quotas as {@code shape}. */
@@ -37,7 +38,9 @@ public final class UsageCounter {
         long left = Long.MAX_VALUE;
         for (int i = 0; i < fullAt.length; i++) {
             TokenBucket bucket = budget.buckets().get(i);
-            fullAt[i] = fullAt[i] > time + bucket.fillMillis() + CLOCK_TOLERANCE ? time + bucket.fillMillis() : Math.max(fullAt[i], time);
+            fullAt[i] = fullAt[i] > time + bucket.fillMillis() + CLOCK_TOLERANCE
+                    ? time + bucket.fillMillis()
+                    : Math.max(fullAt[i], time);
             long free = bucket.fillMillis() - (fullAt[i] - time);
             long missing = weight * bucket.refill().toMillis() - free;
             left = Math.min(left, Math.max(0, free / bucket.refill().toMillis()));

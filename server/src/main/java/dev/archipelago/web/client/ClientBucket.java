@@ -1,8 +1,8 @@
 package dev.archipelago.web.client;
 
 import dev.archipelago.infrastructure.budget.Budget;
-import dev.archipelago.infrastructure.budget.UsageCounter;
 import dev.archipelago.infrastructure.budget.QuotaDecision;
+import dev.archipelago.infrastructure.budget.UsageCounter;
 import dev.archipelago.infrastructure.config.ClientLimit;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,8 +2,8 @@ package dev.archipelago.web.client;
 
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisUnavailableException;
-import dev.archipelago.infrastructure.budget.SharedUsageCounter;
 import dev.archipelago.infrastructure.budget.QuotaDecision;
+import dev.archipelago.infrastructure.budget.SharedUsageCounter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -78,11 +78,12 @@ final class SharedBuckets implements AutoCloseable {
         if (units == 0 || !link.available()) {
             return;
         }
-        Duration kept =
-                Duration.ofMillis(bucket.budget().buckets().getFirst().fillMillis()).plusMinutes(2);
+        Duration kept = Duration.ofMillis(bucket.budget().buckets().getFirst().fillMillis())
+                .plusMinutes(2);
         SharedUsageCounter tally = new SharedUsageCounter(link, KEYS + "{" + bucket.name() + "}", kept);
         Instant now = clock.instant();
-        QuotaDecision decision = tally.take(bucket.budget(), now, units, NOTHING).decision();
+        QuotaDecision decision =
+                tally.take(bucket.budget(), now, units, NOTHING).decision();
         if (!decision.granted()) {
             if (decision.left() > 0) {
                 // They are used, although there were too few for all.

@@ -1,15 +1,15 @@
 package dev.archipelago.web.view;
 
-import java.util.Map;
-import java.util.LinkedHashMap;
-import java.text.ListFormat;
-import dev.archipelago.market.SourceCatalogue;
-import dev.archipelago.market.Block;
 import dev.archipelago.language.Language;
+import dev.archipelago.market.Block;
+import dev.archipelago.market.SourceCatalogue;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.text.ListFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**

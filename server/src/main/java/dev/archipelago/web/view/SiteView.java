@@ -1,10 +1,10 @@
 package dev.archipelago.web.view;
 
-import dev.archipelago.market.SourceCatalogue;
 import dev.archipelago.infrastructure.config.EmbedConfig;
 import dev.archipelago.infrastructure.config.SiteConfig;
 import dev.archipelago.infrastructure.config.SvgLogo;
 import dev.archipelago.language.Language;
+import dev.archipelago.market.SourceCatalogue;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +38,12 @@ public record SiteView(
     }
 
     /** A site without navigation, whose widget any other site may show. */
-    public SiteView(AssetUrls assets, boolean simulated, Optional<URI> publicBaseUrl, SiteConfig identity, SourceCatalogue sources) {
+    public SiteView(
+            AssetUrls assets,
+            boolean simulated,
+            Optional<URI> publicBaseUrl,
+            SiteConfig identity,
+            SourceCatalogue sources) {
         this(assets, simulated, publicBaseUrl, identity, SiteNavigation.NONE, sources, EmbedConfig.DEFAULT.ancestors());
     }
 

@@ -27,8 +27,8 @@ public record SourceCredit(String title, String home, String terms, String descr
                 : messages.get(
                         "about.source",
                         site.sources().blocksOf(name).stream()
-                                .map(block -> messages.get("live.sources.block."
-                                        + block.name().toLowerCase(java.util.Locale.ROOT)))
+                                .map(block -> messages.get(
+                                        "live.sources.block." + block.name().toLowerCase(java.util.Locale.ROOT)))
                                 .collect(Collectors.joining(", ")));
         return new SourceCredit(
                 attribution.title(),

@@ -1,12 +1,12 @@
 package dev.archipelago.web.view;
 
-import dev.archipelago.market.SourceCatalogue;
 import dev.archipelago.language.Language;
 import dev.archipelago.market.Block;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.SourceCatalogue;
 import dev.archipelago.market.UsMarketCalendar;
 import java.time.Instant;
 import java.util.Arrays;

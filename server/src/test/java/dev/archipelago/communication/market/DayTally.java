@@ -1,9 +1,9 @@
 package dev.archipelago.communication.market;
 
-import dev.archipelago.simulator.GivenValue;
 import dev.archipelago.simulator.MarketRecord;
 import dev.archipelago.simulator.Outcome;
 import dev.archipelago.simulator.ServedCall;
+import dev.archipelago.simulator.ServedValue;
 import dev.archipelago.simulator.Upstream;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -78,8 +78,8 @@ final class DayTally {
             busiest.merge(call.upstream(), inMinute.merge(call.upstream(), 1, Integer::sum), Math::max);
         }
         for (String metric : List.of("btc_price_usd", "bnb_price_usd")) {
-            List<GivenValue> given = record.given(metric);
-            for (GivenValue value : given.subList(Math.max(0, given.size() - 20), given.size())) {
+            List<ServedValue> given = record.given(metric);
+            for (ServedValue value : given.subList(Math.max(0, given.size() - 20), given.size())) {
                 value.fault().ifPresent(fault -> met.add(value.upstream().id() + " " + fault));
             }
         }

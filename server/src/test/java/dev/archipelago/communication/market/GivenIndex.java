@@ -1,7 +1,7 @@
 package dev.archipelago.communication.market;
 
-import dev.archipelago.simulator.GivenValue;
 import dev.archipelago.simulator.MarketRecord;
+import dev.archipelago.simulator.ServedValue;
 import dev.archipelago.simulator.Upstream;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,8 +16,8 @@ final class GivenIndex {
     private static final int KEPT = 4000;
 
     private final MarketRecord record;
-    private final Map<String, GivenValue> newest = new HashMap<>();
-    private final Map<String, Map<String, List<GivenValue>>> series = new HashMap<>();
+    private final Map<String, ServedValue> newest = new HashMap<>();
+    private final Map<String, Map<String, List<ServedValue>>> series = new HashMap<>();
 
     GivenIndex(MarketRecord record) {
         this.record = record;
@@ -30,8 +30,8 @@ final class GivenIndex {
      */
     void update() {
         for (String metric : record.given()) {
-            List<GivenValue> given = record.given(metric);
-            GivenValue last = newest.get(metric);
+            List<ServedValue> given = record.given(metric);
+            ServedValue last = newest.get(metric);
             int from = given.size();
             while (from > 0 && given.get(from - 1) != last) {
                 from--;
@@ -39,8 +39,8 @@ final class GivenIndex {
             if (from == 0 && last != null) {
                 throw new IllegalStateException("the record has lost values of " + metric + "; let it keep more");
             }
-            for (GivenValue value : given.subList(from, given.size())) {
-                List<GivenValue> line = series.computeIfAbsent(metric, _ -> new HashMap<>())
+            for (ServedValue value : given.subList(from, given.size())) {
+                List<ServedValue> line = series.computeIfAbsent(metric, _ -> new HashMap<>())
                         .computeIfAbsent(value.upstream() + " " + value.endpoint(), _ -> new ArrayList<>());
                 line.add(value);
                 if (line.size() > KEPT) {
@@ -52,14 +52,14 @@ final class GivenIndex {
     }
 
     /** What those upstreams said of the figure at some time between the two instants, both included. */
-    List<GivenValue> between(String metric, Set<Upstream> upstreams, Instant from, Instant to) {
-        List<GivenValue> said = new ArrayList<>();
-        for (List<GivenValue> line : series.getOrDefault(metric, Map.of()).values()) {
+    List<ServedValue> between(String metric, Set<Upstream> upstreams, Instant from, Instant to) {
+        List<ServedValue> said = new ArrayList<>();
+        for (List<ServedValue> line : series.getOrDefault(metric, Map.of()).values()) {
             if (!upstreams.contains(line.getFirst().upstream())) {
                 continue;
             }
             for (int i = line.size() - 1; i >= 0; i--) {
-                GivenValue value = line.get(i);
+                ServedValue value = line.get(i);
                 if (!value.at().isAfter(to)) {
                     said.add(value);
                 }

@@ -6,8 +6,8 @@ import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.SecondOpinion;
 import dev.archipelago.market.Snapshot;
-import dev.archipelago.simulator.GivenValue;
 import dev.archipelago.simulator.MarketRecord;
+import dev.archipelago.simulator.ServedValue;
 import dev.archipelago.simulator.Upstream;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -151,7 +151,7 @@ final class SnapshotJudge {
         BigDecimal value = reading.value().orElseThrow();
         Instant fetched = reading.fetchedAt().orElseThrow();
         Set<Upstream> named = UPSTREAMS.getOrDefault(reading.source().orElseThrow(), Set.of());
-        List<GivenValue> matching = matching(metric, value, named, fetched);
+        List<ServedValue> matching = matching(metric, value, named, fetched);
         if (matching.isEmpty()) {
             boolean others =
                     !matching(metric, value, Set.of(Upstream.values()), fetched).isEmpty();
@@ -168,7 +168,7 @@ final class SnapshotJudge {
         }
     }
 
-    private List<GivenValue> matching(String metric, BigDecimal value, Set<Upstream> upstreams, Instant fetched) {
+    private List<ServedValue> matching(String metric, BigDecimal value, Set<Upstream> upstreams, Instant fetched) {
         return given.between(metric, upstreams, fetched.minus(ON_ITS_WAY), fetched).stream()
                 .filter(one ->
                         one.value().filter(said -> said.compareTo(value) == 0).isPresent())
@@ -176,7 +176,7 @@ final class SnapshotJudge {
     }
 
     /** Whether what was given is what the market was, as upstreams round it and as old as they let it grow. */
-    private boolean isTrue(String metric, GivenValue one) {
+    private boolean isTrue(String metric, ServedValue one) {
         String fault = one.fault().orElse("");
         String kind = fault.split(" ", 2)[0];
         if (!LIES.contains(kind) && !kind.equals("jump")) {
@@ -189,7 +189,7 @@ final class SnapshotJudge {
     }
 
     /** A lie may only be shown where no rule can know it: a jump that was said twice, or a figure within its bounds. */
-    private void judgeLie(String node, Reading reading, GivenValue lie, Instant now) {
+    private void judgeLie(String node, Reading reading, ServedValue lie, Instant now) {
         Metric metric = reading.metric();
         boolean price = metric.key().endsWith("price_usd") || metric == Metric.MARKET_CAP_USD;
         if (lie.fault().orElse("").startsWith("jump") && price) {
@@ -198,7 +198,7 @@ final class SnapshotJudge {
                             .between(metric.key(), Set.of(Upstream.values()), now.minus(Duration.ofMinutes(15)), now)
                             .stream()
                             .filter(one -> one.fault().equals(lie.fault()))
-                            .map(GivenValue::at)
+                            .map(ServedValue::at)
                             .distinct()
                             .count();
             // The record lists a value that stays the same once.

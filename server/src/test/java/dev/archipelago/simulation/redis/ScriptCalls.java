@@ -138,7 +138,8 @@ final class ScriptCalls {
     /** The text of a script of the cache. */
     private static String script(String name) {
         try {
-            Field field = Class.forName("dev.archipelago.cache.internal.l2.RedisScripts").getDeclaredField(name);
+            Field field = Class.forName("dev.archipelago.cache.internal.l2.RedisScripts")
+                    .getDeclaredField(name);
             field.setAccessible(true);
             return (String) field.get(null);
         } catch (ReflectiveOperationException e) {

@@ -1,6 +1,5 @@
 package dev.archipelago.web.view;
 
-import dev.archipelago.external.Upstreams;
 import dev.archipelago.business.dashboard.Dashboard;
 import dev.archipelago.business.dashboard.FearGreedZone;
 import dev.archipelago.business.dashboard.RsiZone;
@@ -11,6 +10,7 @@ import dev.archipelago.business.reports.ReportList;
 import dev.archipelago.business.reports.ReportMatches;
 import dev.archipelago.business.reports.ReportPage;
 import dev.archipelago.business.reports.SearchWords;
+import dev.archipelago.external.Upstreams;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Layer;
 import dev.archipelago.language.Language;
@@ -46,12 +46,16 @@ final class Samples {
     private Samples() {}
 
     static SiteView site(boolean simulated) {
-        return withNavigation(new SiteView(path -> "/" + path, simulated, Optional.empty(), Upstreams.REGISTERED.catalogue()));
+        return withNavigation(
+                new SiteView(path -> "/" + path, simulated, Optional.empty(), Upstreams.REGISTERED.catalogue()));
     }
 
     static SiteView publicSite() {
-        return withNavigation(
-                new SiteView(path -> "/" + path + "?v=1", false, Optional.of(URI.create("https://example.org")), Upstreams.REGISTERED.catalogue()));
+        return withNavigation(new SiteView(
+                path -> "/" + path + "?v=1",
+                false,
+                Optional.of(URI.create("https://example.org")),
+                Upstreams.REGISTERED.catalogue()));
     }
 
     /** {@code site} with the links of the registered pages. */

@@ -1,6 +1,5 @@
 package dev.archipelago.web.view;
 
-import dev.archipelago.external.Upstreams;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +7,7 @@ import dev.archipelago.business.dashboard.Dashboard;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.business.reports.ReportList;
 import dev.archipelago.business.reports.ReportPage;
+import dev.archipelago.external.Upstreams;
 import dev.archipelago.infrastructure.config.SiteConfig;
 import dev.archipelago.infrastructure.config.SvgLogo;
 import dev.archipelago.language.Language;
@@ -148,8 +148,8 @@ class ViewsTest {
                 Optional.of(new SvgLogo("<svg/>")),
                 Optional.of(URI.create("mailto:desk@news.example")),
                 Optional.of(new SiteConfig.Disclaimer("Chỉ để <b>tham khảo</b>.", "For <b>information</b> only.")));
-        Views own =
-                new Views(Samples.withNavigation(new SiteView(path -> "/" + path, false, Optional.empty(), identity, Upstreams.REGISTERED.catalogue())));
+        Views own = new Views(Samples.withNavigation(
+                new SiteView(path -> "/" + path, false, Optional.empty(), identity, Upstreams.REGISTERED.catalogue())));
 
         String html = own.report(Language.VIETNAMESE, Samples.page(5, Language.VIETNAMESE), PrintContent.NONE);
 

@@ -83,8 +83,8 @@ public record MarkerVersions(Map<String, Long> byMarker, LoadStart start) {
             }
         }
         ByteBuffer bytes = ByteBuffer.allocate(length).putShort((short) names.size());
-        names.forEach((marker, name) ->
-                bytes.putShort((short) name.length).put(name).putLong(of(marker)));
+        names.forEach(
+                (marker, name) -> bytes.putShort((short) name.length).put(name).putLong(of(marker)));
         return bytes.array();
     }
 

@@ -54,7 +54,10 @@ public final class CoarseTicker implements AutoCloseable {
     }
 
     private long readDirectly() {
-        if (coarse && ++directReadings >= START_AFTER && !closed && !running.get()
+        if (coarse
+                && ++directReadings >= START_AFTER
+                && !closed
+                && !running.get()
                 && running.compareAndSet(false, true)) {
             directReadings = 0;
             start();

@@ -20,8 +20,7 @@ import java.util.zip.CRC32C;
  * @param flags {@link #ABSENT} and {@link #COMPRESSED}
  * @param body the payload as stored; a view of the source bytes if decoded
  */
-record Envelope(
-        long loadStarted, long created, long freshUntil, MarkerVersions versions, int flags, ByteBuffer body) {
+record Envelope(long loadStarted, long created, long freshUntil, MarkerVersions versions, int flags, ByteBuffer body) {
 
     static final int HEADER = 40;
 

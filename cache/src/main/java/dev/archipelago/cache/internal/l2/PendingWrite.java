@@ -28,9 +28,7 @@ sealed interface PendingWrite {
         /** Returns this write in place of an earlier one of the same key. */
         Put replacing(PendingWrite earlier) {
             boolean removal = earlier instanceof Delete || (earlier instanceof Put put && put.replacesRemoval());
-            return removal && !replacesRemoval
-                    ? new Put(key, envelope, keepUntil, verbatim, true)
-                    : this;
+            return removal && !replacesRemoval ? new Put(key, envelope, keepUntil, verbatim, true) : this;
         }
 
         @Override
@@ -62,7 +60,8 @@ sealed interface PendingWrite {
                 return false;
             }
             String prefix = prefix();
-            String text = put.key().substring(Math.min(prefix.length(), put.key().length()));
+            String text =
+                    put.key().substring(Math.min(prefix.length(), put.key().length()));
             return Markers.covers(marker, text, Set.of())
                     || put.envelope().versions().byMarker().containsKey(marker);
         }

@@ -79,8 +79,7 @@ final class RedisInvalidations {
                 .filter(marker ->
                         Markers.tagOf(marker).isPresent() && !current.byMarker().containsKey(marker))
                 .toList();
-        return !further.isEmpty()
-                && (isPending(further) || stored.isInvalidatedBy(await(request(further), deadline)));
+        return !further.isEmpty() && (isPending(further) || stored.isInvalidatedBy(await(request(further), deadline)));
     }
 
     /** Asks Redis for the start of a load. */

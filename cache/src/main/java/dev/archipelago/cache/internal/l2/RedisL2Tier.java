@@ -71,9 +71,8 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
         this.queue = new WriteQueue(
                 keys, settings.queue().maximumEntries(), settings.queue().maximumBytes());
         this.invalidations = new RedisInvalidations(link, keys, markers, queue, redisClock);
-        Compression compression = new Compression(
-                settings.compressAbove(),
-                (int) Math.min(Integer.MAX_VALUE - 8, cache.l1().maximumEntryBytes()));
+        Compression compression = new Compression(settings.compressAbove(), (int)
+                Math.min(Integer.MAX_VALUE - 8, cache.l1().maximumEntryBytes()));
         this.reader = new RedisValueReader(link, keys, invalidations, compression, clock, entries, events);
         this.leases = new LoadLeases(
                 link,
@@ -214,7 +213,10 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
 
     private long loadStarted(Entry<?> entry, MarkerVersions versions) {
         long known = versions.start().order();
-        return known >= 0 ? known : redisClock.micros() - TimeUnit.NANOSECONDS.toMicros(entry.lifetime().loadNanos());
+        return known >= 0
+                ? known
+                : redisClock.micros()
+                        - TimeUnit.NANOSECONDS.toMicros(entry.lifetime().loadNanos());
     }
 
     /** How long Redis keeps a value: never less than it is fresh; a verbatim one longer by a fixed time. */

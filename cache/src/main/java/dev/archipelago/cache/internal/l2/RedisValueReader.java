@@ -1,10 +1,10 @@
 package dev.archipelago.cache.internal.l2;
 
-import dev.archipelago.cache.internal.Lifetime;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.internal.CacheEventPublisher;
 import dev.archipelago.cache.internal.Entry;
 import dev.archipelago.cache.internal.EntryFactory;
+import dev.archipelago.cache.internal.Lifetime;
 import dev.archipelago.cache.internal.common.Durations;
 import dev.archipelago.cache.internal.invalidate.InvalidationMarkers;
 import dev.archipelago.cache.internal.invalidate.MarkerVersions;
@@ -135,8 +135,7 @@ final class RedisValueReader {
         }
     }
 
-    private <V> Optional<Entry<V>> decode(
-            CacheKey<V> key, ByteBuffer payload, Lifetime lifetime, Set<String> tags) {
+    private <V> Optional<Entry<V>> decode(CacheKey<V> key, ByteBuffer payload, Lifetime lifetime, Set<String> tags) {
         int length = payload.remaining();
         V value;
         try {

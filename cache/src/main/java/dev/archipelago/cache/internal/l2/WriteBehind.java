@@ -141,7 +141,8 @@ final class WriteBehind implements AutoCloseable {
     private void repeatLostRemovals() {
         String identity;
         try {
-            identity = RedisReplies.ask(() -> link.commands().info("server"), link.options().commandTimeout())
+            identity = RedisReplies.ask(
+                            () -> link.commands().info("server"), link.options().commandTimeout())
                     .lines()
                     .filter(line -> line.startsWith("run_id:"))
                     .findFirst()

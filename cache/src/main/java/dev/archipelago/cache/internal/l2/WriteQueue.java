@@ -272,7 +272,8 @@ final class WriteQueue {
                     oldest.remove();
                 } else {
                     String unversioned = keys.prefix() + keys.cacheKey(put.key());
-                    entry.setValue(new Delete(put.key(), unversioned, put.envelope().loadStarted(), false, false));
+                    entry.setValue(
+                            new Delete(put.key(), unversioned, put.envelope().loadStarted(), false, false));
                 }
             }
         }

@@ -16,7 +16,8 @@ public final class DefaultCacheProvider implements CacheProvider {
     @Override
     public Cache create(CacheSettings settings) {
         Counters counters = new Counters();
-        CacheEventPublisher events = new CacheEventPublisher(settings.observers().listener(), counters);
+        CacheEventPublisher events =
+                new CacheEventPublisher(settings.observers().listener(), counters);
         EntryFactory entries = new EntryFactory(settings);
         L2Tier l2 = settings.l2()
                 .<L2Tier>map(redis -> new RedisL2Tier(redis, settings, entries, counters, events))

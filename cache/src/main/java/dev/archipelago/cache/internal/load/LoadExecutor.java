@@ -152,7 +152,9 @@ final class LoadExecutor {
             } else {
                 l1.promote(key, entry);
                 CacheEventPublisher.KEYS.debug(
-                        "promoted {}, fresh for {}", key.text(), entry.lifetime().remaining());
+                        "promoted {}, fresh for {}",
+                        key.text(),
+                        entry.lifetime().remaining());
             }
         });
         load.complete(entry, Origin.L2, invalidated);
@@ -217,16 +219,15 @@ final class LoadExecutor {
         Entry<V> inL1 = l1.findUsable(key);
         Entry<V> older = inL1 != null ? inL1 : lookup.entry().orElse(null);
         invoker.run(key, load.loader(), older, (entry, payload, size) -> {
-            boolean invalidated = inFlight.complete(
-                    load, entry.tags(), () -> store(load, entry, payload, size, lookup.versions()));
+            boolean invalidated =
+                    inFlight.complete(load, entry.tags(), () -> store(load, entry, payload, size, lookup.versions()));
             stored.run();
             events.loadSucceeded(key.text());
             load.complete(entry, Origin.LOADER, invalidated);
         });
     }
 
-    private <V> void store(
-            InFlightLoad<V> load, Entry<V> entry, byte[] payload, int size, MarkerVersions versions) {
+    private <V> void store(InFlightLoad<V> load, Entry<V> entry, byte[] payload, int size, MarkerVersions versions) {
         CacheKey<V> key = load.key();
         boolean inL2 = mode.usesL2(key.options()) && key.codec().storable();
         long maximum = settings.l1().maximumEntryBytes();

@@ -1,6 +1,5 @@
 package dev.archipelago.cache.internal.load;
 
-import dev.archipelago.cache.internal.Lifetime;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheSettings;
@@ -9,6 +8,7 @@ import dev.archipelago.cache.LoadResult;
 import dev.archipelago.cache.internal.Counters;
 import dev.archipelago.cache.internal.Entry;
 import dev.archipelago.cache.internal.EntryFactory;
+import dev.archipelago.cache.internal.Lifetime;
 import dev.archipelago.cache.internal.common.Durations;
 import java.time.Duration;
 import java.util.NoSuchElementException;
@@ -46,8 +46,7 @@ final class LoaderInvoker {
      * @param older the entry whose value the loader receives; null: none
      * @throws Exception what the loader or the codec throws
      */
-    <V> void run(
-            CacheKey<V> key, ConditionalLoader<? extends V> loader, @Nullable Entry<V> older, Result<V> receiver)
+    <V> void run(CacheKey<V> key, ConditionalLoader<? extends V> loader, @Nullable Entry<V> older, Result<V> receiver)
             throws Exception {
         counters.loads.increment();
         long begin = ticker.read();

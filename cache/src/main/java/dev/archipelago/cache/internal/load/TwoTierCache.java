@@ -289,7 +289,8 @@ public final class TwoTierCache implements Cache {
             return;
         }
         InFlightLoads.Joined<V> joined = inFlight.join(
-                new InFlightLoad<>(key, loader, true, Durations.nanos(settings.loading().hardTimeout(key))),
+                new InFlightLoad<>(
+                        key, loader, true, Durations.nanos(settings.loading().hardTimeout(key))),
                 Demand.LOAD);
         if (joined.created()) {
             counters.earlyLoads.increment();

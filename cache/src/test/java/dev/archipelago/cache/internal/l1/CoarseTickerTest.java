@@ -1,5 +1,8 @@
 package dev.archipelago.cache.internal.l1;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheStrategy;
@@ -7,9 +10,6 @@ import dev.archipelago.cache.Codec;
 import dev.archipelago.cache.EntryOptions;
 import dev.archipelago.cache.Eventually;
 import dev.archipelago.cache.NothingLeft;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -1,6 +1,5 @@
 package dev.archipelago.cache.internal.l1;
 
-import dev.archipelago.cache.internal.Lifetime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.cache.BreakerState;
@@ -11,6 +10,7 @@ import dev.archipelago.cache.Codec;
 import dev.archipelago.cache.EntryOptions;
 import dev.archipelago.cache.internal.Entry;
 import dev.archipelago.cache.internal.EntryFactory;
+import dev.archipelago.cache.internal.Lifetime;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -36,8 +36,8 @@ class L1TierTest {
 
     @Test
     void sweepIfDue_entryNoLongerUsable_isRemoved() {
-        Entry<String> entry = new EntryFactory(settings)
-                .create(KEY, Optional.of("v"), Set.of(), 1, new Lifetime(TTL, TTL, 0));
+        Entry<String> entry =
+                new EntryFactory(settings).create(KEY, Optional.of("v"), Set.of(), 1, new Lifetime(TTL, TTL, 0));
         l1.put(KEY, entry);
         l1.sweepIfDue();
         assertThat(l1.findUsable(KEY)).isSameAs(entry);

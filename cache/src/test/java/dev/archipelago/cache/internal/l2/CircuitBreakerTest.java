@@ -1,8 +1,8 @@
 package dev.archipelago.cache.internal.l2;
 
-import dev.archipelago.cache.BreakerState;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.archipelago.cache.BreakerState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,9 +1,9 @@
 package dev.archipelago.cache.internal.l2;
 
-import dev.archipelago.cache.internal.invalidate.InvalidationMarkers;
-import dev.archipelago.cache.internal.invalidate.MarkerVersions;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.archipelago.cache.internal.invalidate.InvalidationMarkers;
+import dev.archipelago.cache.internal.invalidate.MarkerVersions;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;

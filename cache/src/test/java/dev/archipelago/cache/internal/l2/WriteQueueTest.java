@@ -1,11 +1,11 @@
 package dev.archipelago.cache.internal.l2;
 
-import dev.archipelago.cache.internal.invalidate.MarkerVersions;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.archipelago.cache.internal.invalidate.MarkerVersions;
 import dev.archipelago.cache.internal.l2.PendingWrite.Delete;
-import dev.archipelago.cache.internal.l2.PendingWrite.SetMarker;
 import dev.archipelago.cache.internal.l2.PendingWrite.Put;
+import dev.archipelago.cache.internal.l2.PendingWrite.SetMarker;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -156,7 +156,8 @@ class WriteQueueTest {
     @Test
     void offer_moreRemovalsThanFit_leavesOneOfEverything() throws Exception {
         for (String tag : List.of("a", "b", "c", "d")) {
-            assertThat(queue.offer(new SetMarker("p:~tag:" + tag, "~tag:" + tag))).isZero();
+            assertThat(queue.offer(new SetMarker("p:~tag:" + tag, "~tag:" + tag)))
+                    .isZero();
         }
         assertThat(queue.take(10, 0)).containsExactly(new SetMarker("p:~all", "~all"));
     }

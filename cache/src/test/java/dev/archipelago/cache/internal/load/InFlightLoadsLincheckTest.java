@@ -1,20 +1,20 @@
 package dev.archipelago.cache.internal.load;
 
-import dev.archipelago.cache.internal.Lifetime;
 import dev.archipelago.cache.CacheKey;
+import dev.archipelago.cache.CacheSettings;
 import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.cache.Codec;
 import dev.archipelago.cache.EntryOptions;
 import dev.archipelago.cache.LoadResult;
-import dev.archipelago.cache.internal.invalidate.Markers;
-import dev.archipelago.cache.internal.load.InFlightLoad.Origin;
-import dev.archipelago.cache.CacheSettings;
 import dev.archipelago.cache.internal.Entry;
 import dev.archipelago.cache.internal.EntryFactory;
+import dev.archipelago.cache.internal.Lifetime;
+import dev.archipelago.cache.internal.invalidate.Markers;
+import dev.archipelago.cache.internal.load.InFlightLoad.Origin;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Random;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -96,8 +96,7 @@ public class InFlightLoadsLincheckTest {
 
     private int joinOrStart(boolean forced) throws Exception {
         while (true) {
-            InFlightLoads.Joined<Integer> joined =
-                    inFlight.join(
+            InFlightLoads.Joined<Integer> joined = inFlight.join(
                     new InFlightLoad<>(KEY, older -> LoadResult.of(source.get()), forced, PATIENCE),
                     forced ? InFlightLoads.Demand.NEW_LOAD : InFlightLoads.Demand.VALUE);
             if (joined.created() && !joined.queued()) {

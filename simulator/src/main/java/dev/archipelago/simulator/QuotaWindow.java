@@ -6,8 +6,8 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.function.BiFunction;
 
-/** So many units in each window of time. Used on the event loop only. */
-final class Allowance {
+/** A number of units per window of time. Used on the event loop only. */
+final class QuotaWindow {
 
     private final long allowed;
     private final BiFunction<Instant, Instant, Instant> startOf;
@@ -15,53 +15,53 @@ final class Allowance {
     private Instant start = Instant.MIN;
     private long used;
 
-    private Allowance(
+    private QuotaWindow(
             long allowed, BiFunction<Instant, Instant, Instant> startOf, BiFunction<Instant, Instant, Instant> endOf) {
         this.allowed = allowed;
         this.startOf = startOf;
         this.endOf = endOf;
     }
 
-    /** So many in each window that begins at a multiple of its length: minutes begin at second 0. */
-    static Allowance each(Duration window, long allowed) {
+    /** {@code allowed} units in each window, which begins at a multiple of its length: minutes begin at second 0. */
+    static QuotaWindow each(Duration window, long allowed) {
         long length = window.toMillis();
-        return new Allowance(
+        return new QuotaWindow(
                 allowed,
                 (now, _) -> Instant.ofEpochMilli(Math.floorDiv(now.toEpochMilli(), length) * length),
                 (_, start) -> start.plus(window));
     }
 
-    /** So many in each calendar month, in UTC. */
-    static Allowance eachMonth(long allowed) {
-        return new Allowance(
+    /** {@code allowed} units in each calendar month in UTC. */
+    static QuotaWindow eachMonth(long allowed) {
+        return new QuotaWindow(
                 allowed,
                 (now, _) -> first(month(now)),
                 (now, _) -> first(month(now).plusMonths(1)));
     }
 
-    /** One, and the next no earlier than that time after it. */
-    static Allowance apart(Duration least) {
-        return new Allowance(
+    /** One unit, and the next one no earlier than {@code least} after it. */
+    static QuotaWindow apart(Duration least) {
+        return new QuotaWindow(
                 1,
                 (now, last) ->
                         last.equals(Instant.MIN) || !now.isBefore(last.plus(least)) || now.isBefore(last) ? now : last,
                 (_, start) -> start.plus(least));
     }
 
-    /** Uses up so many; whether they were still allowed. */
+    /** Uses {@code units}; returns whether they were available. */
     boolean use(Instant now, long units) {
         turn(now);
         used += units;
         return used <= allowed;
     }
 
-    /** Whether so many more are allowed. */
+    /** Whether {@code units} are available. */
     boolean has(Instant now, long units) {
         turn(now);
         return used + units <= allowed;
     }
 
-    /** How many the window of now has used. */
+    /** The units used in the current window. */
     long used(Instant now) {
         turn(now);
         return used;
@@ -71,7 +71,7 @@ final class Allowance {
         return allowed;
     }
 
-    /** When the window of now ends. */
+    /** The end of the current window. */
     Instant end(Instant now) {
         turn(now);
         return endOf.apply(now, start);

@@ -8,8 +8,8 @@ import java.time.temporal.TemporalAdjusters;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The width of a candle, by Binance's names, in which {@code m} is a minute and {@code M} a month. */
-enum Interval {
+/** The length of a candle, with Binance's names, in which {@code m} is a minute and {@code M} a month. */
+enum CandleInterval {
     SECOND("1s", 1),
     MINUTE("1m", 60),
     MINUTES_3("3m", 180),
@@ -32,7 +32,7 @@ enum Interval {
     private final String wire;
     private final long seconds;
 
-    Interval(String wire, long seconds) {
+    CandleInterval(String wire, long seconds) {
         this.wire = wire;
         this.seconds = seconds;
     }
@@ -41,16 +41,16 @@ enum Interval {
         return wire;
     }
 
-    static Optional<Interval> of(String wire) {
+    static Optional<CandleInterval> of(String wire) {
         return Arrays.stream(values()).filter(each -> each.wire.equals(wire)).findFirst();
     }
 
-    /** The octave of the walk that gives a candle of this width 64 to 127 points. */
+    /** The octave of the random walk with 64 to 127 points per candle. */
     int grid() {
         return 63 - Long.numberOfLeadingZeros(Math.max(1, seconds / POINTS));
     }
 
-    /** The first second of the candle that second falls into. Weeks begin on Monday, months on their first day, in UTC. */
+    /** The first second of the candle that contains {@code second}. Weeks begin on Monday; all in UTC. */
     long open(long second) {
         return switch (this) {
             case WEEK -> start(date(second).with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)));

@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A value an upstream gave from that instant on, until it gave another one.
+ * A value that an upstream served from an instant on, until it served another one.
  *
- * @param text as it stood in the body
- * @param fault the fault that was in force, as {@link Fault#parse} reads it
+ * @param text its text in the body
+ * @param fault the active fault, as {@link Fault#parse} reads it
  */
-public record GivenValue(Instant at, Upstream upstream, String endpoint, String text, Optional<String> fault) {
+public record ServedValue(Instant at, Upstream upstream, String endpoint, String text, Optional<String> fault) {
 
     /** As a number, if it is one. */
     public Optional<BigDecimal> value() {

@@ -10,15 +10,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongFunction;
 
-/** The figures of the market at any second, whoever asked and whatever they were told. Thread-safe. */
-final class Truth {
+/** The correct value of each figure at any second, independent of what was served. Thread-safe. */
+final class ReferenceValues {
 
     private static final int SCALE = 12;
 
     private final Market market;
     private final Map<String, LongFunction<BigDecimal>> figures = new TreeMap<>();
 
-    Truth(Market market) {
+    ReferenceValues(Market market) {
         this.market = market;
         for (SimulatedCoin coin : SimulatedCoin.values()) {
             CoinMarket one = market.coin(coin);
@@ -41,7 +41,8 @@ final class Truth {
         figures.put("btc_market_cap_percentage", second -> market.global(second).btcPercent());
         figures.put("eth_market_cap_percentage", second -> market.global(second).ethPercent());
         figures.put("fng_value", second -> BigDecimal.valueOf(market.fearGreed(second, 0)));
-        figures.put("btc_rsi_14", second -> BigDecimal.valueOf(market.rsi(SimulatedCoin.BTC, Interval.DAY, second)));
+        figures.put(
+                "btc_rsi_14", second -> BigDecimal.valueOf(market.rsi(SimulatedCoin.BTC, CandleInterval.DAY, second)));
         figures.put("usd_vnd", market::usdVnd);
     }
 

@@ -15,24 +15,24 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
-/** Puts answers on the wire, well or badly. Used on the event loop only. */
-final class Delivery {
+/** Writes responses, correctly or with an injected transport fault. Used on the event loop only. */
+final class ResponseWriter {
 
     static final String JSON = "application/json";
     private static final int PIECES = 20;
 
     private final Vertx vertx;
 
-    Delivery(Vertx vertx) {
+    ResponseWriter(Vertx vertx) {
         this.vertx = vertx;
     }
 
-    /** Sends an answer as it should be. */
+    /** Sends a correct response. */
     static void send(HttpServerRequest request, Answer answer) {
         send(request, answer.status(), answer.headers(), JSON, Json.text(answer.body()));
     }
 
-    /** Sends a text as it should be; a response that has ended or lost its client is left alone. */
+    /** Sends a body correctly; does nothing if the response has ended or the client is gone. */
     static void send(HttpServerRequest request, int status, Map<String, String> headers, String type, String body) {
         if (isOver(request.response())) {
             return;
@@ -41,7 +41,7 @@ final class Delivery {
         var _ = request.response().end(body);
     }
 
-    /** Sends an answer in pieces that together take that long. */
+    /** Sends a response in pieces over {@code total}. */
     void slowly(HttpServerRequest request, Answer answer, Duration total) {
         byte[] body = body(answer);
         head(request, answer.status(), answer.headers(), JSON);
@@ -66,7 +66,7 @@ final class Delivery {
         });
     }
 
-    /** Breaks an answer on its way. */
+    /** Sends a response that breaks in transit. */
     static void broken(HttpServerRequest request, Answer answer, Fault.Breakage breakage) {
         byte[] body = body(answer);
         switch (breakage) {
@@ -88,9 +88,9 @@ final class Delivery {
         }
     }
 
-    /** Ends a connection so that its client sees a reset. */
+    /** Closes a connection with a TCP reset. */
     static void reset(HttpConnection connection) {
-        // Only a socket that may not linger is reset; Vert.x itself has no word for that.
+        // Only closing a socket with a linger time of zero sends a reset; Vert.x has no method for it.
         if (connection instanceof HttpServerConnection server) {
             server.channelHandlerContext().channel().config().setOption(ChannelOption.SO_LINGER, 0);
             server.channelHandlerContext().channel().close();

@@ -1,11 +1,11 @@
 package dev.archipelago.simulator;
 
 /**
- * A random walk that any second of can be computed by itself, from the seed alone. It is a sum of noises whose lattices are 1, 2, 4 … seconds
- * wide and whose amplitudes grow with the square root of the width, as a random walk's do; the widest is 48 days, so a walk never leaves
- * the neighbourhood of its start. Immutable.
+ * A random walk whose value at any second is computed directly from the seed. It is a sum of value noises (octaves) with
+ * lattices of 1, 2, 4 … seconds and amplitudes that grow with the square root of the lattice width. The widest lattice is
+ * 48 days, so that the walk stays near its start. Immutable.
  */
-final class Walk {
+final class RandomWalk {
 
     private static final int OCTAVES = 23;
     private static final double DAY_SHARE = 0.8;
@@ -15,11 +15,11 @@ final class Walk {
     private final double[] amplitude = new double[OCTAVES];
 
     /**
-     * A walk around {@code start}.
+     * Creates a walk around {@code start}.
      *
-     * @param dailyVolatility about what share of its value it moves in a day, for example 0.025
+     * @param dailyVolatility the approximate relative change per day, for example 0.025
      */
-    Walk(long seed, double start, double dailyVolatility) {
+    RandomWalk(long seed, double start, double dailyVolatility) {
         this.seed = seed;
         this.start = start;
         double second = dailyVolatility * DAY_SHARE / Math.sqrt(86_400);
@@ -28,22 +28,22 @@ final class Walk {
         }
     }
 
-    /** Its value at that second since the epoch. */
+    /** The value at a second since 1970. */
     double at(long second) {
         return start * Math.exp(sum(second, 0));
     }
 
-    /** A bound no value of the window exceeds; it never falls while the window grows. */
+    /** An upper bound of the values in a window; it never falls while the window grows. */
     double high(long from, long to, int grid) {
         return start * Math.exp(extreme(from, to, grid, 1) + wick(grid));
     }
 
-    /** A bound no value of the window falls below; it never rises while the window grows. */
+    /** A lower bound of the values in a window; it never rises while the window grows. */
     double low(long from, long to, int grid) {
         return start * Math.exp(-extreme(from, to, grid, -1) - wick(grid));
     }
 
-    /** Noise of one width between -1 and 1, straight between its lattice points. */
+    /** Value noise of one lattice width, from -1 to 1, linear between lattice points. */
     static double noise(long seed, int stream, long second, long width) {
         long index = Math.floorDiv(second, width);
         double left = lattice(seed, stream, index);
@@ -51,12 +51,12 @@ final class Walk {
         return rest == 0 ? left : left + (lattice(seed, stream, index + 1) - left) * rest / width;
     }
 
-    /** A seed for a named part of a market, so that each walks for itself. */
+    /** The seed of a named part of a market, so that the parts are independent. */
     static long seed(long seed, String name) {
         return mix(seed ^ mix(name.hashCode()));
     }
 
-    // The octaves from the grid up are straight between grid points, so their extremes lie on these; the finer ones are
+    // Octaves from the grid up are linear between grid points, where their extremes therefore are; finer octaves are
     // bounded by their amplitudes.
     private double extreme(long from, long to, int grid, int sign) {
         double extreme = Math.max(sign * sum(from, grid), sign * sum(to, grid));

@@ -9,14 +9,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Faults as people write them: a name and what belongs to it. */
-final class FaultText {
+/** The text form of faults: a name and its arguments. */
+final class FaultSyntax {
 
     private static final Set<Integer> LIMITS = Set.of(403, 418, 429, 451);
 
-    private FaultText() {}
+    private FaultSyntax() {}
 
-    /** Every name there is, for messages. */
+    /** All names, for messages. */
     static List<String> names() {
         Stream<String> fixed = Stream.of(
                 "a status from 400 to 599",
@@ -31,16 +31,16 @@ final class FaultText {
                 "shape");
         Stream<String> words = Stream.of(Fault.Spoiling.values(), Fault.Breakage.values(), Fault.Distortion.values())
                 .flatMap(Arrays::stream)
-                .map(FaultText::word);
+                .map(FaultSyntax::word);
         return Stream.concat(fixed, words).distinct().toList();
     }
 
     /**
      * Reads a fault from the beginning of a line.
      *
-     * @throws IllegalArgumentException that says what was met and what was expected
+     * @throws IllegalArgumentException which states what was found and what was expected
      */
-    static Fault read(Words words) {
+    static Fault read(TokenReader words) {
         String name = words.next("a fault: " + String.join(", ", names())).toLowerCase(Locale.ROOT);
         if (name.matches("[0-9]+")) {
             return status(name, words);
@@ -68,13 +68,13 @@ final class FaultText {
             case Fault.Refusal(int status, Fault.Body body, Optional<Integer> retryAfter) ->
                 status + " " + word(body) + retryAfter(retryAfter);
             case Fault.Stall(Optional<Duration> delay) ->
-                "stall" + delay.map(time -> " " + Words.text(time)).orElse("");
-            case Fault.Slow(Duration total) -> "slow " + Words.text(total);
+                "stall" + delay.map(time -> " " + TokenReader.text(time)).orElse("");
+            case Fault.Slow(Duration total) -> "slow " + TokenReader.text(total);
             case Fault.Garbage(Fault.Spoiling spoiling) -> word(spoiling);
             case Fault.Broken(Fault.Breakage breakage) -> word(breakage);
             case Fault.Distort(Fault.Distortion distortion, Optional<String> field) ->
                 word(distortion) + field.map(name -> " in " + name).orElse("");
-            case Fault.Skew(Duration by) -> "skew " + (by.isNegative() ? "-" : "+") + Words.text(by.abs());
+            case Fault.Skew(Duration by) -> "skew " + (by.isNegative() ? "-" : "+") + TokenReader.text(by.abs());
             case Fault.Rewind _ -> "rewind";
             case Fault.Jump(BigDecimal percent) -> "jump " + percent.toPlainString() + "%";
             case Fault.Drop _ -> "drop";
@@ -87,8 +87,8 @@ final class FaultText {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static Fault status(String name, Words words) {
-        int status = new Words(name).number("status", 200, 599);
+    private static Fault status(String name, TokenReader words) {
+        int status = new TokenReader(name).number("status", 200, 599);
         Optional<Fault.Body> body = find(words.peek(), Fault.Body.values());
         if (body.isPresent()) {
             words.next("a body");
@@ -102,20 +102,20 @@ final class FaultText {
                 : new Fault.Status(status, code);
     }
 
-    private static Optional<Integer> retryAfter(Words words) {
+    private static Optional<Integer> retryAfter(TokenReader words) {
         return words.accept("retry-after") ? Optional.of(words.number("retry-after", 0, 1_000_000)) : Optional.empty();
     }
 
-    private static Fault skew(Words words) {
+    private static Fault skew(TokenReader words) {
         String by = words.next("how much, such as +5m or -2h");
         if (!by.startsWith("+") && !by.startsWith("-")) {
             throw new IllegalArgumentException("skew is '" + by + "'; expected a signed time such as +5m or -2h");
         }
-        Duration time = new Words(by.substring(1)).time("skew");
+        Duration time = new TokenReader(by.substring(1)).time("skew");
         return new Fault.Skew(by.startsWith("-") ? time.negated() : time);
     }
 
-    private static Fault named(String name, Words words) {
+    private static Fault named(String name, TokenReader words) {
         Optional<Fault.Distortion> distortion = find(name, Fault.Distortion.values());
         if (words.accept("in")) {
             String field = words.next("the name of a field");
@@ -133,7 +133,7 @@ final class FaultText {
                         "fault is '" + name + "'; expected one of " + String.join(", ", names())));
     }
 
-    private static boolean startsWithDigit(Words words) {
+    private static boolean startsWithDigit(TokenReader words) {
         return words.peek().matches("[0-9].*");
     }
 
@@ -146,7 +146,7 @@ final class FaultText {
     }
 
     @SafeVarargs
-    private static <E extends Enum<E>> E one(String what, Words words, E... constants) {
+    private static <E extends Enum<E>> E one(String what, TokenReader words, E... constants) {
         String word = words.next(what + ": " + words(constants));
         return find(word, constants)
                 .orElseThrow(() ->
@@ -162,6 +162,6 @@ final class FaultText {
 
     @SafeVarargs
     private static <E extends Enum<E>> String words(E... constants) {
-        return String.join(", ", Arrays.stream(constants).map(FaultText::word).toList());
+        return String.join(", ", Arrays.stream(constants).map(FaultSyntax::word).toList());
     }
 }

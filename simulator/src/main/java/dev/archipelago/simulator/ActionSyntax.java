@@ -5,26 +5,26 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Actions as people write them: {@code binance/klines 429 retry-after 30 for 1m}. */
-final class ActionText {
+/** The text form of actions: {@code binance/klines 429 retry-after 30 for 1m}. */
+final class ActionSyntax {
 
     private static final String ALL = "all";
 
-    private ActionText() {}
+    private ActionSyntax() {}
 
     /**
      * Reads one action.
      *
-     * @throws IllegalArgumentException that says what was met and what was expected
+     * @throws IllegalArgumentException which states what was found and what was expected
      */
-    static Action read(Words words) {
+    static Action read(TokenReader words) {
         String target = words.next("an upstream, 'all' or 'price'").toLowerCase(Locale.ROOT);
         Action action = target.equals("price") ? price(words) : upstream(target, words);
         words.end();
         return action;
     }
 
-    private static Action price(Words words) {
+    private static Action price(TokenReader words) {
         String symbol = words.next("a symbol such as BTC or SPY").toUpperCase(Locale.ROOT);
         Market.checkSymbol(symbol);
         String value = words.next("a price, a change such as +30%, or 'free'").toLowerCase(Locale.ROOT);
@@ -32,18 +32,18 @@ final class ActionText {
             return new Action.FreePrice(symbol);
         }
         if (value.endsWith("%")) {
-            BigDecimal percent = new Words(value).percent("price");
+            BigDecimal percent = new TokenReader(value).percent("price");
             if (percent.compareTo(BigDecimal.valueOf(-100)) <= 0) {
                 throw new IllegalArgumentException("price is '" + value + "'; expected a change above -100%");
             }
             return new Action.MovePrice(symbol, percent);
         }
-        BigDecimal price = Words.decimal("price", value);
+        BigDecimal price = TokenReader.decimal("price", value);
         Market.checkPrice(price);
         return new Action.HoldPrice(symbol, price);
     }
 
-    private static Action upstream(String target, Words words) {
+    private static Action upstream(String target, TokenReader words) {
         String[] parts = target.split("/", 2);
         Optional<Upstream> upstream =
                 parts[0].equals(ALL) ? Optional.empty() : Optional.of(Endpoints.upstream(parts[0]));
@@ -62,13 +62,13 @@ final class ActionText {
                 || (streams && words.peek().equalsIgnoreCase("cut"))) {
             return ending(upstream, streams && endpoint.isEmpty(), words);
         }
-        Fault fault = FaultText.read(words);
-        Terms terms = Terms.read(words);
+        Fault fault = FaultSyntax.read(words);
+        FaultSchedule terms = FaultSchedule.read(words);
         upstream.ifPresent(each -> FaultRules.check(each, fault));
         return new Action.Misbehave(upstream, endpoint, fault, terms);
     }
 
-    private static Action ending(Optional<Upstream> upstream, boolean streams, Words words) {
+    private static Action ending(Optional<Upstream> upstream, boolean streams, TokenReader words) {
         if (!streams) {
             throw new IllegalArgumentException(
                     "shutdown is for streams; expected binance-stream or binance-vision-stream before it");

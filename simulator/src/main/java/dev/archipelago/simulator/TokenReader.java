@@ -9,14 +9,14 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The words of one line, read from left to right. Every refusal says which word it met and what it expected. */
-final class Words {
+/** Reads the words of a line from left to right. Exceptions state the word that was found and what was expected. */
+final class TokenReader {
 
     private static final Pattern TIME = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)?");
 
     private final Deque<String> words = new ArrayDeque<>();
 
-    Words(String line) {
+    TokenReader(String line) {
         Arrays.stream(line.strip().split("\\s+"))
                 .filter(word -> !word.isEmpty())
                 .forEach(words::add);
@@ -26,7 +26,7 @@ final class Words {
         return words.isEmpty();
     }
 
-    /** The next word, which stays. */
+    /** The next word, which is not consumed. */
     String peek() {
         return isEmpty() ? "" : words.getFirst();
     }
@@ -39,7 +39,7 @@ final class Words {
         return words.removeFirst();
     }
 
-    /** Takes the next word if it is that one. */
+    /** Consumes the next word if it is {@code word}. */
     boolean accept(String word) {
         if (isEmpty() || !peek().toLowerCase(Locale.ROOT).equals(word)) {
             return false;
@@ -57,7 +57,7 @@ final class Words {
                 return number;
             }
         } catch (NumberFormatException _) {
-            // Said below, together with what is out of range.
+            // Reported below, together with numbers out of range.
         }
         throw new IllegalArgumentException(
                 what + " is '" + word + "'; expected a whole number from " + least + " to " + most);
@@ -80,7 +80,7 @@ final class Words {
         return decimal(what, word.substring(0, word.length() - 1));
     }
 
-    /** A length of time: {@code 20s}, {@code 20 s}, {@code 500ms}, {@code 5m}, {@code 2h}, {@code 1d}. */
+    /** A duration: {@code 20s}, {@code 20 s}, {@code 500ms}, {@code 5m}, {@code 2h}, {@code 1d}. */
     Duration time(String what) {
         String word = next(what + " such as 20s, 5m or 2h");
         Matcher matcher = TIME.matcher(word);
@@ -101,9 +101,9 @@ final class Words {
     }
 
     /**
-     * Makes sure that nothing is left.
+     * Checks that no word is left.
      *
-     * @throws IllegalArgumentException when something is
+     * @throws IllegalArgumentException if one is
      */
     void end() {
         if (!isEmpty()) {
@@ -111,7 +111,7 @@ final class Words {
         }
     }
 
-    /** A length of time as {@link #time} reads it. */
+    /** A duration in the form that {@link #time} reads. */
     static String text(Duration time) {
         long millis = time.toMillis();
         if (millis % 1000 != 0) {

@@ -6,12 +6,12 @@ import java.util.function.BiConsumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Finds the figures in a body as it goes out, by the names they have in a market summary: {@code btc_price_usd}. */
-final class GivenValues {
+/** Finds the values in a response body, by their names in a market summary: {@code btc_price_usd}. */
+final class ServedValues {
 
-    private GivenValues() {}
+    private ServedValues() {}
 
-    /** Hands each figure's name and its text to {@code taker}; a body that is not as it should be has fewer or none. */
+    /** Passes the name and the text of each value to {@code taker}; a faulty body may contain fewer or none. */
     static void of(Upstream upstream, Call call, JsonNode body, BiConsumer<String, String> taker) {
         switch (upstream) {
             case BINANCE, BINANCE_VISION -> {

@@ -6,26 +6,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What one symbol costs at each second: the seed's walk, or where a price was set by hand, that price. Thread-safe. */
-final class PriceLine {
+/** The prices of one symbol, one a second: those of the random walk or, where a price is fixed, that price. Thread-safe. */
+final class PriceSeries {
 
     private static final int MAX_MARKS = 1000;
 
-    private final Walk walk;
+    private final RandomWalk walk;
     private final int decimals;
     private volatile List<Mark> marks = List.of();
 
-    PriceLine(Walk walk, int decimals) {
+    PriceSeries(RandomWalk walk, int decimals) {
         this.walk = walk;
         this.decimals = decimals;
     }
 
-    /** The price at that second since the epoch, always above zero. */
+    /** The price at a second since 1970, always positive. */
     BigDecimal at(long second) {
         return heldAt(second).orElseGet(() -> rounded(walk.at(second), RoundingMode.HALF_UP));
     }
 
-    /** The highest price of the seconds from {@code from} to {@code to}, both included. */
+    /** The highest price of the seconds from {@code from} to {@code to}, inclusive. */
     BigDecimal high(long from, long to, int grid) {
         BigDecimal high = at(from).max(at(to));
         for (Stretch stretch : stretches(from, to)) {
@@ -35,7 +35,7 @@ final class PriceLine {
         return high;
     }
 
-    /** The lowest price of the seconds from {@code from} to {@code to}, both included. */
+    /** The lowest price of the seconds from {@code from} to {@code to}, inclusive. */
     BigDecimal low(long from, long to, int grid) {
         BigDecimal low = at(from).min(at(to));
         for (Stretch stretch : stretches(from, to)) {
@@ -45,23 +45,23 @@ final class PriceLine {
         return low;
     }
 
-    /** Holds the price from that second on. */
+    /** Fixes the price from {@code second} on. */
     void hold(long second, BigDecimal price) {
         mark(new Mark(second, Optional.of(price)));
     }
 
-    /** Lets the seed's walk go on from that second. */
+    /** Resumes the random walk from {@code second} on. */
     void release(long second) {
         mark(new Mark(second, Optional.empty()));
     }
 
-    /** Whether a price was set or released after {@code from} and not after {@code to}. */
+    /** Whether a price was fixed or released after {@code from} and not after {@code to}. */
     boolean markedBetween(long from, long to) {
         return marks.stream().anyMatch(mark -> mark.second > from && mark.second <= to);
     }
 
     private synchronized void mark(Mark mark) {
-        // A clock that was set back would leave the list unsorted: what is newer than now never happened.
+        // After the clock was set back, entries in its future are removed to keep the list sorted.
         List<Mark> kept = new ArrayList<>(
                 marks.stream().filter(each -> each.second < mark.second).toList());
         if (kept.size() >= MAX_MARKS) {

@@ -14,10 +14,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.RawValue;
 
-/** Turns a right body into one with wrong figures, times or coins. */
-final class Distorter {
+/** Replaces values, timestamps or coins of a correct body by wrong ones; the body remains well-formed. */
+final class FieldCorruptor {
 
-    // Counts and ids are whole and stay; the index of fear and greed is whole and a text.
+    // Counts and ids are whole numbers and are not changed; the fear and greed index is a whole number in a string.
     private static final Pattern FIGURE = Pattern.compile("-?[0-9]+\\.[0-9]+|-?[0-9]{1,3}");
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}(\\.[0-9]{1,18})?");
     private static final Pattern ISO = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z");
@@ -55,7 +55,7 @@ final class Distorter {
 
     private int rewinds;
 
-    /** That body as the fault has it at that time; faults that touch no body return it as it is. */
+    /** The body with a fault applied; faults that do not concern the body return it unchanged. */
     JsonNode distort(Fault fault, JsonNode body, Instant now) {
         return switch (fault) {
             case Fault.Distort(Fault.Distortion distortion, Optional<String> field) ->

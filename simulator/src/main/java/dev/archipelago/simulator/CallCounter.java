@@ -5,15 +5,15 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How often each endpoint was asked, whatever it answered. A stream connection counts as one call. Thread-safe. */
-public final class Calls {
+/** Counts the calls of each endpoint, whatever the response. A stream connection counts as one call. Thread-safe. */
+public final class CallCounter {
 
-    /** Stands for every endpoint the upstream does not have. */
+    /** Counts calls of endpoints that the upstream does not have. */
     static final String UNKNOWN = "unknown";
 
     private final Map<Upstream, Map<String, LongAdder>> counts = new ConcurrentHashMap<>();
 
-    Calls() {}
+    CallCounter() {}
 
     /** Calls of one endpoint, such as {@code api/v3/klines}, since the last {@link #clear()}. */
     public long count(Upstream upstream, String endpoint) {
@@ -28,7 +28,7 @@ public final class Calls {
                 .sum();
     }
 
-    /** Begins to count anew. */
+    /** Resets all counts. */
     public void clear() {
         counts.clear();
     }

@@ -5,16 +5,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Turns a right body into a spoiled one. */
-final class Spoiler {
+/** Turns a correct body into a malformed one. */
+final class BodyCorruptor {
 
     static final String HTML = "text/html; charset=utf-8";
     static final String PAGE =
             "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body><h1>Checking your browser</h1></body></html>";
 
-    private Spoiler() {}
+    private BodyCorruptor() {}
 
-    /** The spoiled text of that body. */
+    /** The malformed text of a body. */
     static String spoil(JsonNode body, Fault.Spoiling spoiling) {
         return switch (spoiling) {
             case HTML -> PAGE;
@@ -28,9 +28,9 @@ final class Spoiler {
         };
     }
 
-    /** The content type such a body is sent with. */
+    /** The content type of such a body. */
     static String contentType(Fault.Spoiling spoiling) {
-        return spoiling == Fault.Spoiling.HTML ? HTML : Delivery.JSON;
+        return spoiling == Fault.Spoiling.HTML ? HTML : ResponseWriter.JSON;
     }
 
     private static JsonNode changed(JsonNode node, boolean nulls) {

@@ -5,20 +5,20 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * How long and how often a fault strikes.
+ * When a fault applies.
  *
- * @param times the fault ends after that many requests; empty for as many as there are
- * @param lasting the fault ends after that time of the simulator's clock; empty for until it is cleared
- * @param chance the share of requests, and of stream messages, that it strikes: above 0, at most 1
+ * @param times the number of requests after which the fault ends; empty: unlimited
+ * @param lasting the time after which the fault ends, by the simulator's clock; empty: until it is cleared
+ * @param chance the probability that it applies to a request or a stream message: above 0, at most 1
  */
-public record Terms(OptionalInt times, Optional<Duration> lasting, double chance) {
+public record FaultSchedule(OptionalInt times, Optional<Duration> lasting, double chance) {
 
     /**
-     * Checks the terms.
+     * Checks the values.
      *
      * @throws IllegalArgumentException for a value out of range
      */
-    public Terms {
+    public FaultSchedule {
         if (times.isPresent() && times.getAsInt() < 1) {
             throw new IllegalArgumentException("times is " + times.getAsInt() + "; expected at least 1");
         }
@@ -32,28 +32,28 @@ public record Terms(OptionalInt times, Optional<Duration> lasting, double chance
     }
 
     /** Every request, until cleared. */
-    public static Terms always() {
-        return new Terms(OptionalInt.empty(), Optional.empty(), 1);
+    public static FaultSchedule always() {
+        return new FaultSchedule(OptionalInt.empty(), Optional.empty(), 1);
     }
 
-    /** These for that many requests. */
-    public Terms times(int number) {
-        return new Terms(OptionalInt.of(number), lasting, chance);
+    /** This schedule for {@code number} requests. */
+    public FaultSchedule times(int number) {
+        return new FaultSchedule(OptionalInt.of(number), lasting, chance);
     }
 
-    /** These for that long. */
-    public Terms lasting(Duration time) {
-        return new Terms(times, Optional.of(time), chance);
+    /** This schedule for a limited time. */
+    public FaultSchedule lasting(Duration time) {
+        return new FaultSchedule(times, Optional.of(time), chance);
     }
 
-    /** These for that share of requests. */
-    public Terms chance(double share) {
-        return new Terms(times, lasting, share);
+    /** This schedule with a probability. */
+    public FaultSchedule chance(double share) {
+        return new FaultSchedule(times, lasting, share);
     }
 
-    /** Reads {@code for 30s}, {@code times 3} and {@code chance 50%} in any order, as long as there are some. */
-    static Terms read(Words words) {
-        Terms terms = always();
+    /** Reads {@code for 30s}, {@code times 3} and {@code chance 50%} in any order. */
+    static FaultSchedule read(TokenReader words) {
+        FaultSchedule terms = always();
         while (true) {
             if (words.accept("for")) {
                 terms = terms.lasting(words.time("for"));

@@ -3,21 +3,21 @@ package dev.archipelago.simulator;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** The meters of all upstreams. Binance counts by address, so its two hosts share theirs. */
-final class Meters {
+/** The rate limiters of all upstreams. Binance counts by address, so its two hosts share one. */
+final class RateLimiters {
 
-    private final Map<Upstream, Meter> meters = new EnumMap<>(Upstream.class);
+    private final Map<Upstream, RateLimiter> meters = new EnumMap<>(Upstream.class);
 
-    Meters(boolean strict) {
+    RateLimiters(boolean strict) {
         for (Upstream upstream : Upstream.values()) {
-            meters.put(upstream, Meter.of(upstream, strict));
+            meters.put(upstream, RateLimiter.of(upstream, strict));
         }
         share(Upstream.BINANCE, Upstream.BINANCE_VISION);
         share(Upstream.BINANCE_STREAM, Upstream.BINANCE_VISION_STREAM);
     }
 
     @SuppressWarnings("NullAway") // the map holds every upstream
-    Meter of(Upstream upstream) {
+    RateLimiter of(Upstream upstream) {
         return meters.get(upstream);
     }
 
