@@ -6,6 +6,7 @@
  * with its time. Files are served from the cache, because their address identifies their content. APIs, market data,
  * PDFs and errors are never stored.
  */
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const FILES = 'archipelago-files-1';
 const PAGES = 'archipelago-pages-1';
 const MAX_FILES = 200;
@@ -25,6 +26,7 @@ const isSitePage = (url) => SITE.pages.includes(url.pathname + url.search);
 const isFile = (url) => FOLDERS.test(url.pathname) && url.searchParams.has('v');
 const EXACT = { ignoreVary: true };
 
+/** @param {(url: URL) => boolean} [isSpared] */
 async function prune(name, limit, isSpared = () => false) {
     const cache = await caches.open(name);
     const oldest = (await cache.keys()).filter((request) => !isSpared(new URL(request.url)));
@@ -44,7 +46,7 @@ async function clean() {
     const names = await caches.keys();
     await Promise.all(names.filter((name) => name.startsWith('archipelago-') && name !== FILES && name !== PAGES).map((name) => caches.delete(name)));
     await prune(FILES, MAX_FILES, isOfThisVersion);
-    await self.clients.claim();
+    await worker.clients.claim();
 }
 
 /* Whether the response is an HTML page of this site, not redirected. */
@@ -120,8 +122,8 @@ async function withStoredTime(kept) {
 }
 
 async function offlinePage(url) {
-    const cookie = await self.cookieStore?.get('preferred_language').catch(() => null);
-    const wish = url.searchParams.get('lang') ?? cookie?.value ?? self.navigator.language;
+    const cookie = await worker.cookieStore?.get('preferred_language').catch(() => null);
+    const wish = url.searchParams.get('lang') ?? cookie?.value ?? worker.navigator.language;
     const files = await caches.open(FILES);
     return (await files.match(`/offline?lang=${wish.startsWith('en') ? 'en' : 'vi'}`, EXACT)) ?? Response.error();
 }
@@ -169,17 +171,17 @@ async function file(request) {
     }
 }
 
-self.addEventListener('install', (event) => {
-    self.skipWaiting();
+worker.addEventListener('install', (event) => {
+    worker.skipWaiting();
     event.waitUntil(install());
 });
-self.addEventListener('activate', (event) => event.waitUntil(clean()));
+worker.addEventListener('activate', (event) => event.waitUntil(clean()));
 
-self.addEventListener('fetch', (event) => {
+worker.addEventListener('fetch', (event) => {
     const { request } = event;
     const url = new URL(request.url);
     url.hash = '';
-    if (request.method !== 'GET' || url.origin !== self.location.origin) {
+    if (request.method !== 'GET' || url.origin !== worker.location.origin) {
         return;
     }
     if (isFile(url)) {
@@ -195,7 +197,7 @@ self.addEventListener('fetch', (event) => {
  * The first page a reader opens is loaded before the worker exists. It sends this message to have itself and its files
  * stored.
  */
-self.addEventListener('message', (event) => {
+worker.addEventListener('message', (event) => {
     if (event.data?.type === 'keep' && event.source?.url && Array.isArray(event.data.files)) {
         const url = new URL(event.source.url);
         url.hash = '';
@@ -207,15 +209,15 @@ self.addEventListener('message', (event) => {
 });
 
 async function show(address) {
-    const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+    const windows = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
     const there = windows.find((window) => window.url === address);
-    return there ? there.focus() : self.clients.openWindow(address);
+    return there ? there.focus() : worker.clients.openWindow(address);
 }
 
-self.addEventListener('notificationclick', (event) => {
+worker.addEventListener('notificationclick', (event) => {
     event.notification.close();
-    const address = new URL(event.notification.data?.address ?? '/', self.location.origin);
-    if (address.origin === self.location.origin) {
+    const address = new URL(event.notification.data?.address ?? '/', worker.location.origin);
+    if (address.origin === worker.location.origin) {
         event.waitUntil(show(address.href));
     }
 });

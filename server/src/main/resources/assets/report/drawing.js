@@ -18,11 +18,12 @@
     // The last drawing of each container, repeated when the width changes.
     const drawn = new Map();
 
+    /** @returns {Comment[]} */
     function comments(root) {
         const walker = document.createTreeWalker(root, NodeFilter.SHOW_COMMENT);
         const found = [];
         while (walker.nextNode()) {
-            found.push(walker.currentNode);
+            found.push(/** @type {Comment} */ (walker.currentNode));
         }
         return found;
     }
@@ -100,7 +101,8 @@
         // Scripts pass an element, an id, or a base id and a language.
         window.getChartDataFromComment = (target, scriptLanguage) => {
             const id = scriptLanguage === 'en' && !String(target).endsWith('-en') ? target + '-en' : target;
-            let node = target instanceof Element ? target : document.getElementById(id);
+            /** @type {any} */
+            let node = target instanceof Element ? target : document.getElementById(String(id));
             do {
                 node = node && node.previousSibling;
             } while (node && node.nodeType !== Node.COMMENT_NODE);

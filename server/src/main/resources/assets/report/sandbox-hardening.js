@@ -84,6 +84,7 @@
             return;
         }
         const behind = (original) =>
+            /** @this {any} */
             function (...words) {
                 for (let i = 0; i < words.length; i += 1) {
                     words[i] = change(words[i]);

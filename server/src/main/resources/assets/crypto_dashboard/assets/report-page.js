@@ -2,7 +2,8 @@
 const contents = document.getElementById('contents');
 
 contents?.addEventListener('click', (event) => {
-    if (event.target.closest('a') && contents.matches(':popover-open')) {
+    const target = /** @type {Element} */ (event.target);
+    if (target.closest('a') && contents.matches(':popover-open')) {
         contents.hidePopover();
     }
 });

@@ -8,7 +8,7 @@ const button = document.querySelector('[data-share]');
 const result = document.querySelector('[data-share-result]');
 
 async function share() {
-    const url = document.querySelector('link[rel="canonical"]')?.href ?? location.href;
+    const url = /** @type {HTMLLinkElement | null} */ (document.querySelector('link[rel="canonical"]'))?.href ?? location.href;
     const data = { title: document.querySelector('h1')?.textContent ?? document.title, url };
     result.textContent = '';
     if (navigator.canShare?.(data)) {

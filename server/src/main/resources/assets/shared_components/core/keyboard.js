@@ -10,7 +10,7 @@ const REPORTS = '.lead-title a, .report-rows a, .report-list h2 a';
 const TYPING = 'input, textarea, select, [contenteditable], dialog';
 const SEARCH = `/crypto_reports_list?lang=${language}#q`;
 
-const searchField = () => document.querySelector('main input[name="q"]');
+const searchField = () => /** @type {HTMLInputElement | null} */ (document.querySelector('main input[name="q"]'));
 
 const press = (selector) => document.querySelector(selector)?.click();
 
@@ -20,7 +20,7 @@ const press = (selector) => document.querySelector(selector)?.click();
 function step(ways, relation) {
     const links = [...document.querySelectorAll(REPORTS)];
     if (links.length > 0) {
-        const at = links.indexOf(document.activeElement);
+        const at = links.indexOf(/** @type {HTMLElement} */ (document.activeElement));
         links[Math.min(Math.max(at + ways, 0), links.length - 1)].focus();
     } else {
         press(`.neighbours a[rel="${relation}"]`);
@@ -52,7 +52,7 @@ const KEYS = {
 document.addEventListener('keydown', (event) => {
     const other = event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.isComposing || event.defaultPrevented;
     const key = event.key.length === 1 ? event.key.toLowerCase() : '';
-    if (other || !Object.hasOwn(KEYS, key) || event.target.closest?.(TYPING) || !shortcutsOn()) {
+    if (other || !Object.hasOwn(KEYS, key) || /** @type {Element} */ (event.target).closest?.(TYPING) || !shortcutsOn()) {
         return;
     }
     event.preventDefault();

@@ -17,7 +17,7 @@ function keep(chosen) {
     }
 }
 
-document.querySelectorAll('a[data-language]').forEach((link) =>
+document.querySelectorAll('a[data-language]').forEach((/** @type {HTMLAnchorElement} */ link) =>
     link.addEventListener('click', () => {
         keep(link.dataset.language);
         saveScrollPosition();

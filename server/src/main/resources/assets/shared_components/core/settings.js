@@ -11,11 +11,11 @@ const PATIENCE = 3_000;
 const currency = document.documentElement.dataset.currency === 'vnd' ? 'vnd' : 'usd';
 
 const place = document.querySelector('[data-notifications]');
-const reports = place.querySelector('[data-notify-reports]');
-const form = place.querySelector('[data-price-alert]');
+const reports = /** @type {HTMLInputElement} */ (place.querySelector('[data-notify-reports]'));
+const form = /** @type {HTMLFormElement & { elements: any }} */ (place.querySelector('[data-price-alert]'));
 const shown = place.querySelector('[data-alert-shown]');
 const list = place.querySelector('[data-price-alerts]');
-const rowOf = place.querySelector('[data-price-alert-row]');
+const rowOf = /** @type {HTMLTemplateElement} */ (place.querySelector('[data-price-alert-row]'));
 let readings = {};
 
 function showPermission() {
@@ -23,7 +23,7 @@ function showPermission() {
     place.querySelectorAll('[data-permission]').forEach((note) => {
         note.hidden = note.dataset.permission !== permission;
     });
-    place.querySelectorAll('input, select, form button').forEach((control) => {
+    place.querySelectorAll('input, select, form button').forEach((/** @type {HTMLInputElement | HTMLButtonElement} */ control) => {
         control.disabled = !notificationsSupported || permission === 'denied';
     });
     reports.checked = notificationsPermitted() && reportNotificationsEnabled();
@@ -81,7 +81,7 @@ function showTyped() {
 }
 
 function row(alert) {
-    const item = rowOf.content.firstElementChild.cloneNode(true);
+    const item = /** @type {HTMLElement} */ (rowOf.content.firstElementChild.cloneNode(true));
     item.querySelector('[data-part="words"]').textContent = `${alert.coin} ${sideInWords(alert.side)} ${WRITERS[alert.currency](alert.threshold)}`;
     item.querySelector('[data-remove]').addEventListener('click', () => {
         savePriceAlerts(priceAlerts().filter((other) => !same(other, alert)));

@@ -16,7 +16,7 @@ let ages = all('[data-part="age"]');
 const gauges = all('[data-gauge]');
 const zones = all('[data-zone]');
 const bars = all('[data-bar]');
-const asOf = document.querySelector('[data-as-of]');
+const asOf = /** @type {HTMLTimeElement | null} */ (document.querySelector('[data-as-of]'));
 let stopped = document.documentElement.hasAttribute('data-kept-at');
 let takenAtMillis = Date.parse(asOf?.dateTime ?? '');
 
@@ -163,5 +163,5 @@ export function showAges(now) {
     });
 }
 
-document.addEventListener('animationend', (event) => event.target.classList?.remove('is-changed'));
+document.addEventListener('animationend', (event) => /** @type {Element} */ (event.target).classList?.remove('is-changed'));
 document.querySelectorAll('[data-row]').forEach((row) => row.addEventListener('click', () => row.classList.toggle('is-open')));

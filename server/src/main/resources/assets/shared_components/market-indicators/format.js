@@ -32,7 +32,9 @@ const dongSign = (written) => (vietnamese ? `${written}${NBSP}₫` : `₫${writt
 export const dong = (vnd) => dongSign(number(vnd, 0, Math.abs(vnd) < 1e3 ? 2 : 0));
 
 function scaled(value, least, most) {
-    const [limit, unit] = [[1e12, 'trillion'], [1e9, 'billion'], [1e6, 'million']].find(([size]) => Math.abs(value) >= size);
+    /** @type {[number, string][]} */
+    const units = [[1e12, 'trillion'], [1e9, 'billion'], [1e6, 'million']];
+    const [limit, unit] = units.find(([size]) => Math.abs(value) >= size);
     return `${number(value / limit, least, most)}${NBSP}${text(`unit.${unit}`)}`;
 }
 
@@ -69,7 +71,9 @@ export function age(millis) {
 const ZONE = vietnamese ? '(GMT+7)' : 'GMT+7';
 
 function parts(date, seconds) {
+    /** @type {Intl.DateTimeFormatOptions} */
     const options = { timeZone: 'Asia/Ho_Chi_Minh', year: 'numeric', month: vietnamese ? '2-digit' : 'short', day: vietnamese ? '2-digit' : 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+    /** @type {Intl.DateTimeFormatOptions} */
     const second = seconds ? { second: '2-digit' } : {};
     return Object.fromEntries(new Intl.DateTimeFormat('en-US', { ...options, ...second }).formatToParts(date).map((part) => [part.type, part.value]));
 }

@@ -34,12 +34,12 @@ function load(address) {
 function points(step, factor) {
     const found = [];
     part('rows').querySelectorAll('tr').forEach((row) => {
-        const x = Date.parse(row.querySelector('time').dateTime);
+        const x = Date.parse(/** @type {HTMLTimeElement} */ (row.querySelector('time')).dateTime);
         const before = found.at(-1);
         if (before && x - before.x > step * 1_500) {
             found.push({ x: (x + before.x) / 2, y: null });
         }
-        found.push({ x, y: Number(row.querySelector('data').value) * factor, row });
+        found.push({ x, y: Number(/** @type {HTMLDataElement} */ (row.querySelector('data')).value) * factor, row });
     });
     return found;
 }
@@ -68,7 +68,7 @@ function priced(dataset) {
 }
 
 function writeRows({ factor, write }) {
-    part('rows').querySelectorAll('data').forEach((data) => {
+    part('rows').querySelectorAll('data').forEach((/** @type {HTMLDataElement} */ data) => {
         data.textContent = write(Number(data.value) * factor);
     });
     figure().querySelectorAll('[data-part="at-rate"]').forEach((note) => {
@@ -88,7 +88,7 @@ function options(writeTick, writeTime, choose) {
         responsive: true,
         maintainAspectRatio: false,
         interaction: { mode: 'index', intersect: false },
-        onHover: (event, elements) => elements[0] && choose(elements[0].index),
+        onHover: (_event, elements) => elements[0] && choose(elements[0].index),
         plugins: { legend: { display: false }, tooltip: { enabled: false } },
         scales: {
             x: { type: 'linear', bounds: 'data', grid: { display: false }, border: { color: color('--border-color') },
@@ -112,7 +112,7 @@ function draw(Chart) {
     const all = points(step, currency.factor);
     const known = all.filter((point) => point.row);
     const writeTime = (date) => (step < HOURS ? format.clock(date) : format.day(date));
-    const slider = part('point');
+    const slider = /** @type {HTMLInputElement} */ (part('point'));
     const reading = part('reading');
     const box = part('box');
     const canvas = document.createElement('canvas');
@@ -210,7 +210,7 @@ async function take(address) {
 
 function followForm(form) {
     form.addEventListener('change', async () => {
-        const address = `${form.action}?${new URLSearchParams(new FormData(form))}`;
+        const address = `${form.action}?${new URLSearchParams(/** @type {any} */ (new FormData(form)))}`;
         if (!(await take(address))) {
             location.href = address;
         }

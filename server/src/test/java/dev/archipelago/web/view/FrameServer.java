@@ -55,15 +55,10 @@ final class FrameServer implements AutoCloseable {
                     new PrintLabels("Site", "Title", "Subtitle", "Created", "Print", "Close", "No advice"));
             answer(exchange, "text/html", view.html(), documents.printPolicy(view.hashes()));
         });
-        for (String script : List.of("report-frame.js", "script-consent.js")) {
-            server.createContext(
-                    "/" + script,
-                    exchange -> answer(
-                            exchange,
-                            "text/javascript",
-                            Asset.text("crypto_dashboard/assets/" + script),
-                            "default-src 'none'"));
-        }
+        server.createContext("/report-frame.js", exchange -> script(exchange, "crypto_dashboard/assets/report-frame.js"));
+        server.createContext(
+                "/shared_components/",
+                exchange -> script(exchange, exchange.getRequestURI().getPath().substring(1)));
         server.start();
     }
 
@@ -83,6 +78,10 @@ final class FrameServer implements AutoCloseable {
     private static String bare(ReportDocument report) {
         return "<!doctype html><html><head><meta charset=utf-8><title>Bare</title></head><body><script>"
                 + report.script() + "</script></body></html>";
+    }
+
+    private static void script(HttpExchange exchange, String asset) throws IOException {
+        answer(exchange, "text/javascript", Asset.text(asset), "default-src 'none'");
     }
 
     void add(String name, ReportDocument document) {

@@ -1,0 +1,15 @@
+/* A page without a browser: what the modules under test read of the document before they are imported. */
+
+/** @param {{ lang: string, text?: Record<string, string>, storage?: Record<string, string> }} page */
+export function openPage({ lang, text = {}, storage = {} }) {
+    const kept = new Map(Object.entries(storage));
+    const texts = { textContent: JSON.stringify({ lang, text }) };
+    Object.assign(globalThis, {
+        window: globalThis,
+        document: { documentElement: { lang, dataset: {} }, getElementById: (id) => (id === 'site-texts' ? texts : null) },
+    });
+    Object.defineProperty(globalThis, 'localStorage', {
+        configurable: true,
+        value: { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, String(value)) },
+    });
+}

@@ -1,0 +1,2 @@
+// What the server writes in front of the service worker.
+declare const SITE: { files: string[]; pages: string[] };
