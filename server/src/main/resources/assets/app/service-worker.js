@@ -198,8 +198,9 @@ worker.addEventListener('fetch', (event) => {
  * stored.
  */
 worker.addEventListener('message', (event) => {
-    if (event.data?.type === 'keep' && event.source?.url && Array.isArray(event.data.files)) {
-        const url = new URL(event.source.url);
+    const page = /** @type {WindowClient | null} */ (event.source);
+    if (event.data?.type === 'keep' && page?.url && Array.isArray(event.data.files)) {
+        const url = new URL(page.url);
         url.hash = '';
         const addresses = event.data.files.slice(0, MAX_FILES).map((address) => new URL(address, url));
         const files = addresses.filter((address) => address.origin === url.origin && isFile(address));

@@ -46,7 +46,7 @@ public final class Assets implements AssetUrls {
             Pattern.compile("([A-Za-z0-9_\\-][A-Za-z0-9_.\\-]*/)*[A-Za-z0-9_\\-][A-Za-z0-9_.\\-]*\\.[a-z0-9]+");
 
     /** How a module names another one: by a path from where it is itself. */
-    private static final Pattern MODULE = Pattern.compile("'(\\.{1,2}/[A-Za-z0-9_./-]+\\.js)'");
+    private static final Pattern MODULE = Pattern.compile("[\"'](\\.{1,2}/[A-Za-z0-9_./-]+\\.js)[\"']");
 
     /** How a file names another one with its version. */
     private static final Pattern VERSIONED = Pattern.compile("[\"']/([^\"'?]+)\\?v=[0-9a-f]{12}[\"']");
@@ -191,7 +191,7 @@ public final class Assets implements AssetUrls {
         return MODULE.matcher(new String(module, StandardCharsets.UTF_8))
                 .replaceAll(match -> {
                     String imported = place.resolve(match.group(1)).getPath().substring(1);
-                    return Matcher.quoteReplacement("'" + url(imported) + "'");
+                    return Matcher.quoteReplacement("\"" + url(imported) + "\"");
                 })
                 .getBytes(StandardCharsets.UTF_8);
     }

@@ -8,7 +8,7 @@ import { isMet, notificationsPermitted, priceAlerts, reportNotificationsEnabled,
 
 const COOL_DOWN = 15 * 60_000;
 const FORMATTERS = { usd: format.price, vnd: format.dong };
-const ICON = document.querySelector('link[rel="apple-touch-icon"]')?.href;
+const ICON = /** @type {HTMLLinkElement | null} */ (document.querySelector('link[rel="apple-touch-icon"]'))?.href;
 
 /* A notification with the same tag replaces the previous one, so several open pages show it once. */
 async function showNotification(tag, title, body, address) {

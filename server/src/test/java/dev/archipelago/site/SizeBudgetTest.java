@@ -53,6 +53,6 @@ final class SizeBudgetTest {
         FirstView view = FirstView.of(testSite.site(), "/?lang=vi");
 
         assertThat(String.join(" ", view.bytes().keySet()))
-                .contains("/?lang=vi", "400.woff2", "600.woff2", "market-live.js", "format.js", "btc.svg");
+                .contains("/?lang=vi", "400.woff2", "600.woff2", "market-live.js", "/chunks/", "btc.svg");
     }
 }

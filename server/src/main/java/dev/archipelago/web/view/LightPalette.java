@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 public final class LightPalette {
 
     private static final String VAR = "var(";
-    private static final Pattern PROPERTY = Pattern.compile("(--[\\w-]+)\\s*:\\s*([^;{}]+);");
+    private static final Pattern PROPERTY = Pattern.compile("(--[\\w-]+)\\s*:\\s*([^;{}]+)[;}]");
 
     /** Names lead to names a few times at most. */
     private static final int DEEPEST = 8;
@@ -23,7 +23,7 @@ public final class LightPalette {
     public LightPalette() {
         String css = Asset.text("shared_assets/css/colors.css");
         Map<String, String> found = new LinkedHashMap<>();
-        Matcher property = PROPERTY.matcher(css.substring(0, css.indexOf('}')));
+        Matcher property = PROPERTY.matcher(css.substring(0, css.indexOf('}') + 1));
         while (property.find()) {
             found.put(property.group(1), property.group(2).strip());
         }

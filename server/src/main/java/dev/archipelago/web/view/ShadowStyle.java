@@ -22,6 +22,6 @@ final class ShadowStyle {
                 .map(name -> Asset.text("shared_assets/css/" + name + ".css"))
                 .collect(Collectors.joining("\n"));
         String host = ":host{color-scheme:light;color:var(--text-primary);" + colors + "}\n";
-        return StyleBundle.compact(host + (shared + Asset.text("report/print.css")).replace(":root", ":host"));
+        return host + (shared + Asset.text("report/print.css")).replace(":root", ":host");
     }
 }

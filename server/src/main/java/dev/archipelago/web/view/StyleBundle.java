@@ -24,14 +24,12 @@ final class StyleBundle {
             "shared_assets/css/pages/embed.css",
             "crypto_dashboard/assets/report-view.css");
 
-    private static final Pattern SITE_URL = Pattern.compile("url\\(\"/([^\"]+)\"\\)");
-    private static final Pattern SPACE = Pattern.compile("(?:/\\*.*?\\*/|\\s)+", Pattern.DOTALL);
-    private static final Pattern NEEDLESS = Pattern.compile(" ?([{};]) ?");
+    private static final Pattern SITE_URL = Pattern.compile("url\\(\"?/([^\")]+)\"?\\)");
 
     private StyleBundle() {}
 
     /**
-     * The parts in order, without comments and needless space.
+     * The parts in order; the build minified each.
      *
      * @param assets gives the versioned addresses of the fonts the sheets name
      * @throws IllegalStateException if a part is not on the class path
@@ -39,15 +37,9 @@ final class StyleBundle {
     static String css(AssetUrls assets) {
         StringBuilder bundle = new StringBuilder(32 * 1024);
         for (String part : PARTS) {
-            bundle.append(Asset.text(part)).append('\n');
+            bundle.append(Asset.text(part).strip());
         }
-        return SITE_URL.matcher(compact(bundle))
+        return SITE_URL.matcher(bundle)
                 .replaceAll(match -> Matcher.quoteReplacement("url(\"" + assets.url(match.group(1)) + "\")"));
-    }
-
-    /** A sheet of ours without comments and needless space. */
-    static String compact(CharSequence css) {
-        String spaced = SPACE.matcher(css).replaceAll(" ");
-        return NEEDLESS.matcher(spaced).replaceAll("$1").replace(";}", "}");
     }
 }

@@ -185,7 +185,10 @@ var archipelagoCharts = (function () {
         return known ? known[isEnglish(language) ? 1 : 0] : value;
     }
 
-    /** The chart of parsed data; null if it cannot be drawn. */
+    /**
+     * The chart of parsed data; null if it cannot be drawn.
+     * @this {any}
+     */
     function draw(data, view) {
         try {
             const chart = inLanguage(data, view.language);
@@ -199,6 +202,7 @@ var archipelagoCharts = (function () {
 
     /**
      * For the server: maps [{comment, view}] to {className, markup} in order, with a message where the data is invalid.
+     * @this {any}
      */
     function drawAll(requests) {
         return requests.map(({ comment, view }) => {

@@ -279,10 +279,10 @@ class FrameDocumentTest {
 
         assertThat(bundle)
                 .containsSubsequence(
-                        "function createGauge(container, value, config)",
-                        "function createBarChart(container, data, options = {})",
-                        "function createLineChart(container, data, options = {})",
-                        "function createDoughnutChart(container, data, config = {})");
+                        "function createGauge(",
+                        "function createBarChart(",
+                        "function createLineChart(",
+                        "function createDoughnutChart(");
     }
 
     @Test
