@@ -16,7 +16,7 @@ function read() {
 
 function write(names) {
     try {
-        localStorage.setItem(KEY, JSON.stringify(names.slice(-MOST)));
+        localStorage.setItem(KEY, JSON.stringify(names.slice(-MAX_CONSENTS)));
     } catch {
         // Without storage the reader is asked again on the next visit.
     }
