@@ -1,2 +1,2 @@
-// What the server writes in front of the service worker.
-declare const SITE: { files: string[]; pages: string[] };
+// What the server writes in front of the service worker: addresses, and regular expressions of paths.
+declare const SITE: { files: string[]; pages: string[]; frames: string; visited: string };

@@ -55,7 +55,8 @@ final class FrameServer implements AutoCloseable {
                     new PrintLabels("Site", "Title", "Subtitle", "Created", "Print", "Close", "No advice"));
             answer(exchange, "text/html", view.html(), documents.printPolicy(view.hashes()));
         });
-        server.createContext("/report-frame.js", exchange -> script(exchange, "crypto_dashboard/assets/report-frame.js"));
+        server.createContext(
+                "/report-frame.js", exchange -> script(exchange, "crypto_dashboard/assets/report-frame.js"));
         server.createContext(
                 "/shared_components/",
                 exchange -> script(exchange, exchange.getRequestURI().getPath().substring(1)));
