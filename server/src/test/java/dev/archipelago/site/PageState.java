@@ -62,7 +62,7 @@ record PageState(String name, String address, int width, Consumer<Page> before, 
             on("/market", DESKTOP, "currency chosen, source told", page -> {
                 page.locator("[data-choose-currency=vnd]").click();
                 assertThat(page.locator("[data-metric=btc_price_vnd]")).isVisible();
-                Locator change = page.locator("[data-refresh=btc_change_7d] .told");
+                Locator change = page.locator("[data-refresh=btc_change_7d] .sourced-value");
                 change.focus();
                 assertThat(change.locator(".tip")).isVisible();
             }),

@@ -151,7 +151,7 @@ class MarketBrowserTest {
     @Test
     void market_change_tellsItsSourceByKeyboardAndIsRenewed() {
         visit("/market-en", desktop());
-        Locator change = page.locator("[data-refresh=btc_change_7d] .told");
+        Locator change = page.locator("[data-refresh=btc_change_7d] .sourced-value");
         Locator tip = change.locator(".tip");
         assertThat(tip.boundingBox().width).isLessThan(2);
 
