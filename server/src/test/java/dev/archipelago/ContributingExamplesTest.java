@@ -31,7 +31,7 @@ class ContributingExamplesTest {
         String text = Files.readString(Path.of("..", "CONTRIBUTING.md"));
         List<? extends JavaFileObject> examples =
                 EXAMPLE.matcher(text).results().map(match -> source(match.group(1))).toList();
-        assertThat(examples).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(examples).hasSizeGreaterThanOrEqualTo(3);
 
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         List<String> options =
