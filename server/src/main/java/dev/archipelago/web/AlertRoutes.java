@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 
 /** Alert rules, for whoever has the admin key: reading them needs it too, since webhooks are not for everyone. */
-final class AlertRoutes {
+public final class AlertRoutes implements RouteModule {
 
     private static final String RULES = "/api/alerts";
     private static final String NO_RULE = "no alert rule has this number";
@@ -33,7 +33,7 @@ final class AlertRoutes {
         }
     }
 
-    AlertRoutes(Alerts alerts, RouteServices services) {
+    public AlertRoutes(Alerts alerts, RouteServices services) {
         this.alerts = alerts;
         this.admin = services.admin();
         this.audit = services.access().audit();
@@ -42,9 +42,10 @@ final class AlertRoutes {
         this.json = services.json();
     }
 
-    void mount(Paths paths) {
-        paths.resource(RULES, admin, this::list, Map.of(HttpMethod.POST, this::create));
-        paths.resource(
+    @Override
+    public void mount(RouteTable routes) {
+        routes.resource(RULES, admin, this::list, Map.of(HttpMethod.POST, this::create));
+        routes.resource(
                 RULES + "/:id",
                 admin,
                 context -> ofRule(context, this::find),
@@ -53,7 +54,7 @@ final class AlertRoutes {
                         context -> ofRule(context, id -> change(context, id)),
                         HttpMethod.DELETE,
                         context -> ofRule(context, id -> delete(context, id))));
-        paths.get(RULES + "/:id/deliveries", admin, context -> ofRule(context, this::deliveries));
+        routes.get(RULES + "/:id/deliveries", admin, context -> ofRule(context, this::deliveries));
     }
 
     private void list(RoutingContext context) {

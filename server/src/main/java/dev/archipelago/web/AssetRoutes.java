@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The site's own files, at the paths they always had. */
-final class AssetRoutes {
+public final class AssetRoutes implements RouteModule {
 
     private static final List<String> FOLDERS =
             List.of("/shared_assets/*", "/shared_components/*", "/crypto_dashboard/*", "/fonts/*");
@@ -25,29 +25,27 @@ final class AssetRoutes {
     private final CachedBody robots;
     private final byte[] robotsText;
 
-    AssetRoutes(
-            Assets assets,
-            PageWriter writer,
-            Workers workers,
-            Problems problems,
-            CachedBody robots,
-            Optional<URI> base) {
-        this.robotsText = base.map(address -> ROBOTS + "Sitemap: " + address + "/sitemap.xml\n")
+    /** @param publicBaseUrl the address of the site, where {@code robots.txt} finds its site map */
+    public AssetRoutes(Assets assets, RouteServices services, Optional<URI> publicBaseUrl) {
+        this.robotsText = publicBaseUrl
+                .map(address -> ROBOTS + "Sitemap: " + address + "/sitemap.xml\n")
                 .orElse(ROBOTS)
                 .getBytes(StandardCharsets.UTF_8);
         this.assets = assets;
-        this.writer = writer;
-        this.workers = workers;
-        this.problems = problems;
-        this.robots = robots;
+        this.writer = services.writer();
+        this.workers = services.workers();
+        this.problems = services.problems();
+        this.robots = services.textFile();
     }
 
-    void mount(Paths paths) {
+    @Override
+    public void mount(RouteTable routes) {
         for (String folder : FOLDERS) {
-            paths.get(folder, context -> serve(context, context.normalizedPath().substring(1)));
+            routes.get(
+                    folder, context -> serve(context, context.normalizedPath().substring(1)));
         }
-        paths.get("/favicon.ico", context -> serve(context, "shared_assets/images/favicon.svg"));
-        paths.get("/robots.txt", context -> robots.write(context.request(), robotsText, Addressing.BY_ADDRESS));
+        routes.get("/favicon.ico", context -> serve(context, "shared_assets/images/favicon.svg"));
+        routes.get("/robots.txt", context -> robots.write(context.request(), robotsText, Addressing.BY_ADDRESS));
     }
 
     private void serve(RoutingContext context, String path) {

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** What operators changed, for whoever has the admin key. */
-final class AuditRoutes {
+public final class AuditRoutes implements RouteModule {
 
     private static final String PATH = "/api/audit";
     private static final int USUAL = 100;
@@ -23,7 +23,7 @@ final class AuditRoutes {
     private final Problems problems;
     private final Json json;
 
-    AuditRoutes(RouteServices services) {
+    public AuditRoutes(RouteServices services) {
         this.audit = services.access().audit();
         this.admin = services.admin();
         this.workers = services.workers();
@@ -31,8 +31,9 @@ final class AuditRoutes {
         this.json = services.json();
     }
 
-    void mount(Paths paths) {
-        paths.get(PATH, admin.admitted(this::list));
+    @Override
+    public void mount(RouteTable routes) {
+        routes.get(PATH, admin.admitted(this::list));
     }
 
     private void list(RoutingContext context) {

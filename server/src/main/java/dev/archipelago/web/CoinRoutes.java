@@ -16,7 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What is said of one coin as JSON. */
-final class CoinRoutes {
+public final class CoinRoutes implements RouteModule {
 
     private static final PageHead HEAD = new PageHead(
             200,
@@ -32,15 +32,16 @@ final class CoinRoutes {
     /** One for each coin and interval, and one for each coin. */
     private final Map<String, CachedBody> files = new ConcurrentHashMap<>();
 
-    CoinRoutes(Coins coins, RouteServices services) {
+    public CoinRoutes(Coins coins, RouteServices services) {
         this.coins = coins;
         this.services = services;
         this.problems = services.problems();
     }
 
-    void mount(Paths paths) {
-        paths.get("/api/crypto/indicators", this::indicators);
-        paths.get("/api/crypto-report/:symbol", this::report);
+    @Override
+    public void mount(RouteTable routes) {
+        routes.get("/api/crypto/indicators", this::indicators);
+        routes.get("/api/crypto-report/:symbol", this::report);
     }
 
     private void indicators(RoutingContext context) {

@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** The market's past as JSON and CSV. */
-final class HistoryRoutes {
+public final class HistoryRoutes implements RouteModule {
 
     private static final int KEPT_SECONDS = 10;
     private static final int OVERHEAD = 4_096;
@@ -37,14 +37,15 @@ final class HistoryRoutes {
     private final RouteServices services;
     private final Codec<Page> codec = Codec.inMemory(page -> page.size() + OVERHEAD);
 
-    HistoryRoutes(HistoryReader history, Cache cache, RouteServices services) {
+    public HistoryRoutes(HistoryReader history, Cache cache, RouteServices services) {
         this.history = history;
         this.cache = cache;
         this.services = services;
     }
 
-    void mount(Paths paths) {
-        paths.export("/api/crypto/history", this::answer);
+    @Override
+    public void mount(RouteTable routes) {
+        routes.export("/api/crypto/history", this::answer);
     }
 
     private void answer(RoutingContext context) {

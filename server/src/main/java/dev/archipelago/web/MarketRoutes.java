@@ -22,7 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
 /** The market as JSON, and live. */
-final class MarketRoutes {
+public final class MarketRoutes implements RouteModule {
 
     private static final List<String> SUMMARIES =
             List.of("/api/crypto/dashboard-summary", "/api/dashboard/data", "/api/crypto/dashboard-summary/cached");
@@ -43,7 +43,7 @@ final class MarketRoutes {
     private final CachedBody exportCsv;
     private final CachedBody exportJson;
 
-    MarketRoutes(MarketDashboard dashboard, LiveSocket live, RouteServices services) {
+    public MarketRoutes(MarketDashboard dashboard, LiveSocket live, RouteServices services) {
         this.dashboard = dashboard;
         this.live = live;
         this.services = services;
@@ -63,17 +63,18 @@ final class MarketRoutes {
                 200, type, Optional.empty(), Optional.empty(), CachePolicy.REVALIDATED, CachePolicy.REVALIDATED);
     }
 
-    void mount(Paths paths) {
+    @Override
+    public void mount(RouteTable routes) {
         for (String path : SUMMARIES) {
-            paths.get(path, context -> summary.write(context.request(), dashboard.summary(), Addressing.BY_PATH));
+            routes.get(path, context -> summary.write(context.request(), dashboard.summary(), Addressing.BY_PATH));
         }
-        paths.get(
+        routes.get(
                 "/api/market-data/global",
                 context -> global.write(context.request(), dashboard.global(), Addressing.BY_PATH));
-        paths.export("/api/crypto/dashboard.csv", context -> export(context, exportCsv, export::csv));
-        paths.get("/api/crypto/dashboard.json", context -> export(context, exportJson, export::json));
-        paths.getOrPost("/api/crypto/dashboard-summary/refresh", this::refresh);
-        paths.get("/ws", this::connect);
+        routes.export("/api/crypto/dashboard.csv", context -> export(context, exportCsv, export::csv));
+        routes.get("/api/crypto/dashboard.json", context -> export(context, exportJson, export::json));
+        routes.getOrPost("/api/crypto/dashboard-summary/refresh", this::refresh);
+        routes.get("/ws", this::connect);
     }
 
     private void export(RoutingContext context, CachedBody file, Supplier<byte[]> bytes) {

@@ -1,8 +1,11 @@
 package dev.archipelago.web;
 
+import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheStatistics;
 import dev.archipelago.cache.redis.RedisStatistics;
+import dev.archipelago.infrastructure.config.CacheConfig;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.observability.Monitoring;
 import dev.archipelago.observability.SystemHealth;
 import dev.archipelago.web.page.PageCache;
 import java.lang.management.ManagementFactory;
@@ -11,27 +14,45 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The JSON of health, metrics and cache statistics: what the old documents name, and more. Health is answered from what is known
  * and does not block; everything else asks the components and may.
  */
-final class OperationFigures {
+public final class OperationFigures {
 
     private static final Duration REDIS_PATIENCE = Duration.ofMillis(500);
 
-    private final AdminServices operations;
+    private final Monitoring monitoring;
+    private final Cache cache;
+    private final CacheConfig cacheConfig;
     private final PageCache pages;
+    private final Supplier<Optional<Integer>> newestReport;
     private final InstantSource clock;
 
-    OperationFigures(AdminServices operations, PageCache pages, InstantSource clock) {
-        this.operations = operations;
+    /**
+     * @param cacheConfig the bounds of {@code cache}
+     * @param newestReport the identifier of the newest report, if it is known; does not block
+     */
+    public OperationFigures(
+            Monitoring monitoring,
+            Cache cache,
+            CacheConfig cacheConfig,
+            PageCache pages,
+            Supplier<Optional<Integer>> newestReport,
+            InstantSource clock) {
+        this.monitoring = monitoring;
+        this.cache = cache;
+        this.cacheConfig = cacheConfig;
         this.pages = pages;
+        this.newestReport = newestReport;
         this.clock = clock;
     }
 
-    /** The whole house. */
+    /** The state of the whole system. */
     Map<String, Object> health(SystemHealth.Report report) {
         Map<String, Object> body = head(report);
         Map<String, Object> islands = new LinkedHashMap<>();
@@ -47,15 +68,15 @@ final class OperationFigures {
         body.put("layers", layers(report));
         body.put("components", components(report, component -> true));
         body.put("metrics", performance());
-        CacheStatistics cache = operations.cache().statistics();
+        CacheStatistics statistics = cache.statistics();
         Map<String, Object> system = new LinkedHashMap<>();
         system.put("type", "unified_multi_tier");
-        system.put("l1_entries", cache.l1().entries());
-        system.put("l1_hit_count", cache.reads().l1Hits());
-        system.put("l1_miss_count", cache.reads().total() - cache.reads().l1Hits());
-        system.put("l1_hit_rate", percent(cache.reads().l1Hits(), cache.reads().total()));
-        system.put("l2_healthy", cache.l2().available());
-        system.put("overall_healthy", !cache.l2().configured() || cache.l2().available());
+        system.put("l1_entries", statistics.l1().entries());
+        system.put("l1_hit_count", statistics.reads().l1Hits());
+        system.put("l1_miss_count", statistics.reads().total() - statistics.reads().l1Hits());
+        system.put("l1_hit_rate", percent(statistics.reads().l1Hits(), statistics.reads().total()));
+        system.put("l2_healthy", statistics.l2().available());
+        system.put("overall_healthy", !statistics.l2().configured() || statistics.l2().available());
         body.put("cache_system", system);
         return body;
     }
@@ -94,25 +115,21 @@ final class OperationFigures {
         body.put("performance", performance());
         body.put("system", system());
         body.put("cache", cache());
-        body.put("islands", operations.monitoring().health().health().statistics());
+        body.put("islands", monitoring.health().health().statistics());
         body.put("timestamp", clock.instant().toString());
         return body;
     }
 
     Map<String, Object> performance() {
-        CacheStatistics cache = operations.cache().statistics();
+        CacheStatistics statistics = cache.statistics();
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("total_requests", operations.monitoring().metrics().requests());
-        figures.put("avg_response_time_ms", operations.monitoring().metrics().averageMillis());
-        figures.put("cache_size", cache.l1().entries());
-        figures.put(
-                "cache_hit_rate",
-                percent(
-                        cache.reads().l1Hits() + cache.reads().l2Hits(),
-                        cache.reads().total()));
+        figures.put("total_requests", monitoring.metrics().requests());
+        figures.put("avg_response_time_ms", monitoring.metrics().averageMillis());
+        figures.put("cache_size", statistics.l1().entries());
+        figures.put("cache_hit_rate", percent(statistics.reads().l1Hits() + statistics.reads().l2Hits(), statistics.reads().total()));
         figures.put("pages", pages.size());
-        figures.put("latest_report_id", operations.newestReport().get().orElse(null));
-        figures.put("active_connections", operations.monitoring().metrics().subscribers());
+        figures.put("latest_report_id", newestReport.get().orElse(null));
+        figures.put("active_connections", monitoring.metrics().subscribers());
         figures.put("available_cpus", Runtime.getRuntime().availableProcessors());
         figures.put("thread_pool_active", ManagementFactory.getThreadMXBean().getThreadCount());
         return figures;
@@ -131,9 +148,9 @@ final class OperationFigures {
 
     Map<String, Object> database() {
         Map<String, Object> figures = new LinkedHashMap<>();
-        operations.monitoring().health().health().statistics().forEach((name, statistics) -> {
+        monitoring.health().health().statistics().forEach((name, component) -> {
             if (isDatabase(name)) {
-                figures.put(name, statistics);
+                figures.put(name, component);
             }
         });
         figures.put("timestamp", clock.instant().toString());
@@ -142,65 +159,61 @@ final class OperationFigures {
 
     Map<String, Object> rateLimits() {
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("sources", operations.monitoring().health().health().statistics(Layer.EXTERNAL_SERVICES));
+        figures.put("sources", monitoring.health().health().statistics(Layer.EXTERNAL_SERVICES));
         figures.put("timestamp", clock.instant().toString());
         return figures;
     }
 
     /** Both tiers: what the old documents quote, and what they left out. */
     Map<String, Object> cache() {
-        CacheStatistics cache = operations.cache().statistics();
-        RedisStatistics redis = operations.cache().l2Statistics(REDIS_PATIENCE);
+        CacheStatistics statistics = cache.statistics();
+        RedisStatistics redis = cache.l2Statistics(REDIS_PATIENCE);
         Map<String, Object> l1 = new LinkedHashMap<>();
         l1.put("type", "Caffeine");
-        l1.put("entry_count", cache.l1().entries());
-        l1.put("hit_count", cache.reads().l1Hits());
-        l1.put("miss_count", cache.reads().total() - cache.reads().l1Hits());
-        l1.put("hit_rate_percent", percent(cache.reads().l1Hits(), cache.reads().total()));
-        l1.put("max_capacity", operations.cacheConfig().l1Capacity());
-        l1.put("ttl_seconds", operations.cacheConfig().l1Ttl().toSeconds());
-        l1.put("bytes", cache.l1().bytes());
-        l1.put("max_bytes", cache.l1().maximumBytes());
-        l1.put("evictions", cache.l1().evictions());
+        l1.put("entry_count", statistics.l1().entries());
+        l1.put("hit_count", statistics.reads().l1Hits());
+        l1.put("miss_count", statistics.reads().total() - statistics.reads().l1Hits());
+        l1.put("hit_rate_percent", percent(statistics.reads().l1Hits(), statistics.reads().total()));
+        l1.put("max_capacity", cacheConfig.l1Capacity());
+        l1.put("ttl_seconds", cacheConfig.l1Ttl().toSeconds());
+        l1.put("bytes", statistics.l1().bytes());
+        l1.put("max_bytes", statistics.l1().maximumBytes());
+        l1.put("evictions", statistics.l1().evictions());
         l1.put("healthy", true);
 
         Map<String, Object> l2 = new LinkedHashMap<>();
         l2.put("type", "Redis");
-        l2.put("ttl_seconds", operations.cacheConfig().l2Ttl().toSeconds());
+        l2.put("ttl_seconds", cacheConfig.l2Ttl().toSeconds());
         l2.put("healthy", redis.available());
         l2.put("status", !redis.configured() ? "off" : redis.available() ? "connected" : "disconnected");
-        l2.put("hit_count", cache.reads().l2Hits());
+        l2.put("hit_count", statistics.reads().l2Hits());
         redis.usedMemoryBytes().ifPresent(bytes -> l2.put("memory_bytes", bytes));
         redis.connections().ifPresent(count -> l2.put("connections", count));
         redis.latency().ifPresent(time -> l2.put("latency_ms", time.toNanos() / 1e6));
-        l2.put("writes", cache.l2Writes().completed());
-        l2.put("writes_pending", cache.l2Writes().pending());
-        l2.put("writes_dropped", cache.l2Writes().dropped());
-        l2.put("failures", cache.l2().failures());
+        l2.put("writes", statistics.l2Writes().completed());
+        l2.put("writes_pending", statistics.l2Writes().pending());
+        l2.put("writes_dropped", statistics.l2Writes().dropped());
+        l2.put("failures", statistics.l2().failures());
 
         Map<String, Object> reports = new LinkedHashMap<>();
         reports.put("entry_count", pages.size());
-        reports.put(
-                "hit_rate_percent",
-                percent(
-                        cache.reads().l1Hits() + cache.reads().l2Hits(),
-                        cache.reads().total()));
-        reports.put("latest_report_id", operations.newestReport().get().orElse(null));
+        reports.put("hit_rate_percent", percent(statistics.reads().l1Hits() + statistics.reads().l2Hits(), statistics.reads().total()));
+        reports.put("latest_report_id", newestReport.get().orElse(null));
 
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("cache_system", "two-tier: L1 in memory, L2 in Redis");
         body.put("l1_cache", l1);
         body.put("l2_cache", l2);
         body.put("report_cache", reports);
-        body.put("operations", cache.operations());
-        body.put("reads", cache.reads().total());
-        body.put("misses", cache.reads().misses());
-        body.put("promotions", cache.l1().promotions());
-        body.put("loads", cache.loads().count());
-        body.put("load_failures", cache.loads().failures());
-        body.put("coalesced", cache.reads().coalesced());
-        body.put("stale_serves", cache.reads().staleServes());
-        body.put("fallbacks", cache.l2().fallbacks());
+        body.put("operations", statistics.operations());
+        body.put("reads", statistics.reads().total());
+        body.put("misses", statistics.reads().misses());
+        body.put("promotions", statistics.l1().promotions());
+        body.put("loads", statistics.loads().count());
+        body.put("load_failures", statistics.loads().failures());
+        body.put("coalesced", statistics.reads().coalesced());
+        body.put("stale_serves", statistics.reads().staleServes());
+        body.put("fallbacks", statistics.l2().fallbacks());
         body.put("overall_health", !redis.configured() || redis.available());
         body.put("timestamp", clock.instant().toString());
         return body;

@@ -1,7 +1,9 @@
 package dev.archipelago.web;
 
 import dev.archipelago.infrastructure.audit.AuditLog;
+import dev.archipelago.infrastructure.config.Network;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.observability.Monitoring;
 import dev.archipelago.observability.Readiness;
 import dev.archipelago.observability.SystemHealth;
 import dev.archipelago.web.page.QualityValues;
@@ -15,18 +17,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Health, metrics, statistics, and clearing the cache, under their old and new addresses. */
-final class OperationRoutes {
+public final class OperationRoutes implements RouteModule {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperationRoutes.class);
 
-    private final AdminServices operations;
     private final OperationFigures figures;
+    private final Monitoring monitoring;
+    private final LongSupplier clearCache;
     private final OperatorAccess access;
     private final AdminGate admin;
     private final AuditLog audit;
@@ -35,16 +39,22 @@ final class OperationRoutes {
     private final Json json;
     private final InstantSource clock;
 
-    OperationRoutes(
-            AdminServices operations,
+    /**
+     * @param clearCache clears the cache and returns the number of entries that were in memory; may block
+     * @param operators the networks whose clients are shown the details
+     */
+    public OperationRoutes(
             OperationFigures figures,
-            OperatorAccess access,
+            Monitoring monitoring,
+            LongSupplier clearCache,
+            List<Network> operators,
             RouteServices services,
             InstantSource clock) {
-        this.operations = operations;
         this.figures = figures;
-        this.access = access;
+        this.monitoring = monitoring;
+        this.clearCache = clearCache;
         this.admin = services.admin();
+        this.access = new OperatorAccess(admin, services.access().addresses(), operators);
         this.audit = services.access().audit();
         this.workers = services.workers();
         this.problems = services.problems();
@@ -52,42 +62,43 @@ final class OperationRoutes {
         this.clock = clock;
     }
 
-    void mount(Paths paths) {
-        paths.get("/health", health(one -> true, figures::health));
-        paths.get("/health/live", this::live);
-        paths.get("/health/ready", this::ready);
-        paths.get("/api/health", context -> answerHealth(context, OperationFigures::apiHealth));
-        paths.get("/health/system", health(one -> true, figures::health));
-        paths.get("/health/cache", component(one -> OperationFigures.isCache(one.name())));
-        paths.get("/health/external-apis", component(one -> one.layer() == Layer.EXTERNAL_SERVICES));
-        paths.get("/health/database", component(one -> OperationFigures.isDatabase(one.name())));
+    @Override
+    public void mount(RouteTable routes) {
+        routes.get("/health", health(one -> true, figures::health));
+        routes.get("/health/live", this::live);
+        routes.get("/health/ready", this::ready);
+        routes.get("/api/health", context -> answerHealth(context, OperationFigures::apiHealth));
+        routes.get("/health/system", health(one -> true, figures::health));
+        routes.get("/health/cache", component(one -> OperationFigures.isCache(one.name())));
+        routes.get("/health/external-apis", component(one -> one.layer() == Layer.EXTERNAL_SERVICES));
+        routes.get("/health/database", component(one -> OperationFigures.isDatabase(one.name())));
         Handler<RoutingContext> metrics = metrics();
-        paths.get("/metrics", metrics);
-        paths.get("/api/metrics", metrics);
-        paths.get("/metrics/performance", forOperators(figures(figures::performance)));
-        paths.get("/metrics/database", forOperators(figures(figures::database)));
+        routes.get("/metrics", metrics);
+        routes.get("/api/metrics", metrics);
+        routes.get("/metrics/performance", forOperators(figures(figures::performance)));
+        routes.get("/metrics/database", forOperators(figures(figures::database)));
         Handler<RoutingContext> cache = forOperators(figures(figures::cache));
         for (String path : List.of("/metrics/cache", "/cache-stats", "/admin/cache/stats")) {
-            paths.get(path, cache);
+            routes.get(path, cache);
         }
-        paths.get("/api/crypto/rate-limit-status", figures(figures::rateLimits));
-        paths.get("/api/websocket/stats", this::sockets);
+        routes.get("/api/crypto/rate-limit-status", figures(figures::rateLimits));
+        routes.get("/api/websocket/stats", this::sockets);
         Admission operator = (context, granted) ->
                 admin.check(context).ifPresentOrElse(refusal -> refuse(context, refusal), granted);
-        paths.post("/clear-cache", operator, this::clear);
-        paths.post("/admin/cache/clear", operator, this::clear);
+        routes.post("/clear-cache", operator, this::clear);
+        routes.post("/admin/cache/clear", operator, this::clear);
     }
 
     /** Whether this process should be restarted: 503 while virtual threads make no progress. Waits for nothing. */
     private void live(RoutingContext context) {
-        boolean alive = operations.monitoring().alive();
+        boolean alive = monitoring.alive();
         json.send(context.request(), alive ? 200 : 503, Map.of("status", alive ? "alive" : "stalled"));
     }
 
     /** Whether clients should be sent here: 503 before the start, while pages cannot be served, and while stopping. */
     private void ready(RoutingContext context) {
-        Readiness.State state = operations.monitoring().readiness().state();
-        boolean readable = operations.monitoring().health().current().readable();
+        Readiness.State state = monitoring.readiness().state();
+        boolean readable = monitoring.health().current().readable();
         boolean ready = state == Readiness.State.READY && readable;
         String word = state == Readiness.State.READY && !readable
                 ? "unreadable"
@@ -111,7 +122,7 @@ final class OperationRoutes {
 
     /** From what is known, on the event loop: neither the pool of connections nor a worker is waited for. */
     private void answerHealth(RoutingContext context, Function<SystemHealth.Report, Map<String, Object>> view) {
-        SystemHealth.Report report = operations.monitoring().health().current();
+        SystemHealth.Report report = monitoring.health().current();
         // Degraded still serves readers; a load balancer must not take it out.
         json.send(context.request(), report.readable() ? 200 : 503, view.apply(report));
     }
@@ -133,7 +144,7 @@ final class OperationRoutes {
         Handler<RoutingContext> asJson = figures(figures::metrics);
         Handler<RoutingContext> asText = shared(
                 "text/plain; version=0.0.4; charset=utf-8",
-                () -> operations.monitoring().metrics().scrape().getBytes(StandardCharsets.UTF_8));
+                () -> monitoring.metrics().scrape().getBytes(StandardCharsets.UTF_8));
         return forOperators(context -> {
             String accept = context.request().getHeader("accept");
             boolean prometheus = accept != null
@@ -151,7 +162,7 @@ final class OperationRoutes {
 
     private void sockets(RoutingContext context) {
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("active_connections", operations.monitoring().metrics().subscribers());
+        body.put("active_connections", monitoring.metrics().subscribers());
         body.put("status", "healthy");
         body.put("timestamp", clock.instant().toString());
         json.send(context.request(), 200, body);
@@ -169,9 +180,8 @@ final class OperationRoutes {
     }
 
     private Map<String, Object> cleared() {
-        long entries = operations.cache().clear();
+        long entries = clearCache.getAsLong();
         LOG.info("cache cleared by an operator: {} entries in memory", entries);
-        operations.afterClear().run();
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("success", true);
         body.put("message", "cleared (all entries)");

@@ -1,6 +1,7 @@
 package dev.archipelago.web;
 
 import dev.archipelago.web.page.Addressing;
+import dev.archipelago.web.page.PageCache;
 import dev.archipelago.web.page.PageDefinition;
 import dev.archipelago.web.page.PageDefinition.Resolver;
 import dev.archipelago.web.page.PageId;
@@ -9,40 +10,43 @@ import dev.archipelago.web.page.ParameterException;
 import dev.archipelago.web.view.SyndicationFeeds;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
 import java.util.List;
 
 /** The routes of the pages in a registry, and the addresses that some of them had before. */
-final class PageRoutes {
+public final class PageRoutes implements RouteModule {
 
     private final PageRegistry registry;
     private final PageAnswers pages;
     private final Problems problems;
     private final Redirects redirects;
 
-    PageRoutes(PageRegistry registry, PageAnswers pages, Problems problems, Redirects redirects) {
+    /** @param pages the pages in {@code registry} */
+    public PageRoutes(PageRegistry registry, PageCache pages, RouteServices services, InstantSource clock) {
         this.registry = registry;
-        this.pages = pages;
-        this.problems = problems;
-        this.redirects = redirects;
+        this.problems = services.problems();
+        this.redirects = new Redirects(services.factory().siteHeaders(), clock);
+        this.pages = new PageAnswers(pages, services, redirects);
     }
 
-    void mount(Paths paths) {
+    @Override
+    public void mount(RouteTable routes) {
         for (PageDefinition<?> page : registry.definitions()) {
-            page.path().ifPresent(path -> page.resolver().ifPresent(resolver -> mount(paths, path, page, resolver)));
+            page.path().ifPresent(path -> page.resolver().ifPresent(resolver -> mount(routes, path, page, resolver)));
         }
         // Feed readers try these addresses first.
         for (String old : List.of("/rss", "/feed")) {
-            paths.get(old, context -> redirects.permanent(context.request(), feed(context)));
+            routes.get(old, context -> redirects.permanent(context.request(), feed(context)));
         }
-        paths.get("/api/crypto_reports/:id/shadow_dom", context -> problems.send(context.request(), 410));
+        routes.get("/api/crypto_reports/:id/shadow_dom", context -> problems.send(context.request(), 410));
     }
 
-    private void mount(Paths paths, String path, PageDefinition<?> page, Resolver resolver) {
+    private void mount(RouteTable routes, String path, PageDefinition<?> page, Resolver resolver) {
         Handler<RoutingContext> handler = context -> answer(context, resolver);
         if (page.export()) {
-            paths.export(path, handler);
+            routes.export(path, handler);
         } else {
-            paths.get(path, handler);
+            routes.get(path, handler);
         }
     }
 

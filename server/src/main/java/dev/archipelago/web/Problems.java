@@ -12,6 +12,7 @@ import dev.archipelago.web.page.Page;
 import dev.archipelago.web.page.PageFactory;
 import dev.archipelago.web.page.PageHead;
 import dev.archipelago.web.page.PageWriter;
+import dev.archipelago.web.view.Views;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -45,8 +46,7 @@ final class Problems {
 
     private record Kind(Language language, int status, Optional<Explanation> detail) {}
 
-    private final ProblemView view;
-    private final String contentSecurityPolicy;
+    private final Views views;
     private final PageFactory factory;
     private final PageWriter writer;
     private final Json json;
@@ -57,15 +57,8 @@ final class Problems {
     /** No cache: they never change, there are a few dozen, and they are for when all else fails. */
     private final ConcurrentMap<Kind, Page> pages = new ConcurrentHashMap<>();
 
-    Problems(
-            ProblemView view,
-            String contentSecurityPolicy,
-            PageFactory factory,
-            PageWriter writer,
-            Json json,
-            InstantSource clock) {
-        this.view = view;
-        this.contentSecurityPolicy = contentSecurityPolicy;
+    Problems(Views views, PageFactory factory, PageWriter writer, Json json, InstantSource clock) {
+        this.views = views;
         this.factory = factory;
         this.writer = writer;
         this.json = json;
@@ -183,12 +176,13 @@ final class Problems {
     }
 
     private Page page(Kind kind) {
-        String html = view.html(kind.language(), kind.status(), kind.detail().map(Explanation::key));
+        String html =
+                views.problem(kind.language(), kind.status(), kind.detail().map(Explanation::key));
         PageHead head = new PageHead(
                 kind.status(),
                 "text/html; charset=utf-8",
                 Optional.of(kind.language().tag()),
-                Optional.of(contentSecurityPolicy),
+                Optional.of(views.contentSecurityPolicy()),
                 CachePolicy.NOT_STORED,
                 CachePolicy.NOT_STORED);
         return factory.page(head, html.getBytes(StandardCharsets.UTF_8));

@@ -1,18 +1,24 @@
 package dev.archipelago.web;
 
 import dev.archipelago.infrastructure.config.ClientLimit;
+import dev.archipelago.infrastructure.config.WebConfig;
 import dev.archipelago.web.page.Addressing;
+import dev.archipelago.web.page.Bulkhead;
+import dev.archipelago.web.page.CachePolicy;
 import dev.archipelago.web.page.Page;
 import dev.archipelago.web.page.PageFactory;
+import dev.archipelago.web.page.PageHead;
 import dev.archipelago.web.page.PageWriter;
 import dev.archipelago.web.page.RenderPools;
+import dev.archipelago.web.view.Views;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
- * What routes answer with.
+ * What route modules answer with.
  *
  * @param workers runs what may block
  * @param pools bounds what is rendered
@@ -23,7 +29,7 @@ import java.util.concurrent.Callable;
  * @param access who asks and how much they may ask for
  * @param admin admits requests with the admin key
  */
-record RouteServices(
+public record RouteServices(
         Workers workers,
         RenderPools pools,
         Problems problems,
@@ -32,6 +38,41 @@ record RouteServices(
         PageWriter writer,
         Access access,
         AdminGate admin) {
+
+    /** The work that names no pool of its own: requests of operators, and files that are read from the class path. */
+    private static final int COMMON_AT_ONCE = 8;
+
+    private static final int COMMON_WAITING = 256;
+    private static final Duration WAITING_TIME = Duration.ofSeconds(15);
+
+    /** The services of a site. */
+    public static RouteServices of(
+            WebConfig config, Views views, PageFactory factory, RenderPools pools, Access access, InstantSource clock) {
+        PageWriter writer = new PageWriter(clock);
+        Json json = new Json(factory.siteHeaders(), clock);
+        Problems problems = new Problems(views, factory, writer, json, clock);
+        return new RouteServices(
+                new Workers(new Bulkhead(COMMON_AT_ONCE, COMMON_WAITING, WAITING_TIME), WAITING_TIME),
+                pools,
+                problems,
+                json,
+                factory,
+                writer,
+                access,
+                new AdminGate(new AdminKey(config.adminKey()), access, problems));
+    }
+
+    /** A text file whose content changes rarely. */
+    CachedBody textFile() {
+        PageHead head = new PageHead(
+                200,
+                "text/plain; charset=utf-8",
+                Optional.empty(),
+                Optional.empty(),
+                CachePolicy.shared(3600),
+                CachePolicy.shared(3600));
+        return new CachedBody(head, factory, writer);
+    }
 
     /**
      * Answers with the page that is ready, else has it made within what the client may ask for and what may run at once.

@@ -13,7 +13,7 @@ import java.time.temporal.ChronoUnit;
  * The file {@code /.well-known/security.txt} (RFC 9116), which says where to report a vulnerability. There is none unless
  * {@code SITE_CONTACT} is set. Thread-safe.
  */
-final class SecurityContact {
+public final class SecurityContact implements RouteModule {
 
     private static final String PATH = "/.well-known/security.txt";
 
@@ -29,16 +29,17 @@ final class SecurityContact {
     private final Problems problems;
     private volatile Made last = new Made(Instant.EPOCH, new byte[0]);
 
-    SecurityContact(SiteConfig site, WebConfig config, InstantSource clock, CachedBody file, Problems problems) {
+    public SecurityContact(SiteConfig site, WebConfig config, RouteServices services, InstantSource clock) {
         this.site = site;
         this.config = config;
         this.clock = clock;
-        this.file = file;
-        this.problems = problems;
+        this.file = services.textFile();
+        this.problems = services.problems();
     }
 
-    void mount(Paths paths) {
-        paths.get(PATH, context -> {
+    @Override
+    public void mount(RouteTable routes) {
+        routes.get(PATH, context -> {
             if (site.contact().isEmpty()) {
                 problems.send(context.request(), 404);
             } else {

@@ -1,12 +1,10 @@
 package dev.archipelago.web;
 
 import dev.archipelago.infrastructure.config.WebConfig;
+import dev.archipelago.observability.SystemMetrics;
 import dev.archipelago.web.connection.ConnectionLimits;
 import dev.archipelago.web.connection.Connections;
-import dev.archipelago.web.page.Bulkhead;
-import dev.archipelago.web.page.CachePolicy;
-import dev.archipelago.web.page.PageHead;
-import dev.archipelago.web.page.PageWriter;
+import dev.archipelago.web.live.LiveSocket;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -47,11 +45,6 @@ public final class WebServer implements AutoCloseable {
 
     private static final int HEADERS_MAXIMUM = 16 * 1024;
     private static final int SOCKET_BUFFER = 64 * 1024;
-    /** What operators ask for, and what is read from the class path: so much at once, and so much may wait. */
-    private static final int COMMON_AT_ONCE = 8;
-
-    private static final int COMMON_WAITING = 256;
-    private static final Duration WAITING_TIME = Duration.ofSeconds(15);
     private static final Duration SOCKET_IDLE = Duration.ofSeconds(300);
     private static final Duration SOCKET_SWEEP = Duration.ofSeconds(30);
     private static final Duration CONNECTION_SWEEP = Duration.ofMillis(250);
@@ -60,12 +53,12 @@ public final class WebServer implements AutoCloseable {
     /** The request that a callback belongs to, so that a callback that fails ends its request. */
     private static final ContextLocal<HttpServerRequest> REQUEST = ContextLocal.registerLocal(HttpServerRequest.class);
 
-    private final WebDependencies parts;
+    private final WebConfig config;
+    private final RouteServices services;
+    private final SystemMetrics metrics;
+    private final List<RouteModule> modules;
+    private final LiveSocket live;
     private final Vertx vertx;
-    private final Workers workers =
-            new Workers(new Bulkhead(COMMON_AT_ONCE, COMMON_WAITING, WAITING_TIME), WAITING_TIME);
-    private final PageWriter writer;
-    private final Json json;
     private final Problems problems;
     private final Connections connections;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -73,24 +66,42 @@ public final class WebServer implements AutoCloseable {
     private Optional<HttpServer> server = Optional.empty();
     private volatile Future<Void> drained = Future.succeededFuture();
 
-    public WebServer(WebDependencies parts) {
-        this(parts, ConnectionLimits.ofMaximum(parts.config().maximumConnections()));
+    /**
+     * Constructs a server that does not listen yet.
+     *
+     * @param metrics counts the requests
+     * @param modules add the routes, in order
+     * @param live the WebSocket connections, which end with the server
+     */
+    public WebServer(
+            WebConfig config,
+            RouteServices services,
+            SystemMetrics metrics,
+            List<RouteModule> modules,
+            LiveSocket live) {
+        this(config, services, metrics, modules, live, ConnectionLimits.ofMaximum(config.maximumConnections()));
     }
 
-    /** One that holds its connections to other limits than the usual ones. */
-    WebServer(WebDependencies parts, ConnectionLimits limits) {
-        this.parts = parts;
+    WebServer(
+            WebConfig config,
+            RouteServices services,
+            SystemMetrics metrics,
+            List<RouteModule> modules,
+            LiveSocket live,
+            ConnectionLimits limits) {
+        this.config = config;
+        this.services = services;
+        this.metrics = metrics;
+        this.modules = List.copyOf(modules);
+        this.live = live;
+        this.problems = services.problems();
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(Math.max(1, Runtime.getRuntime().availableProcessors()))
                 // Without these Vert.x makes a directory of its own outside the data directory.
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-        this.writer = new PageWriter(parts.clock());
-        this.json = new Json(parts.factory().siteHeaders(), parts.clock());
-        this.problems =
-                new Problems(parts.problems(), parts.problemPolicy(), parts.factory(), writer, json, parts.clock());
-        this.connections = new Connections(limits, parts.factory().siteHeaders(), decoding(), System::nanoTime);
+        this.connections = new Connections(limits, services.factory().siteHeaders(), decoding(), System::nanoTime);
     }
 
     /**
@@ -116,8 +127,8 @@ public final class WebServer implements AutoCloseable {
      * @throws ListenException if the address cannot be listened on; the message names it and the cause
      */
     public int start() {
-        String host = parts.config().host();
-        int port = parts.config().port();
+        String host = config.host();
+        int port = config.port();
         HttpServer http = vertx.createHttpServer(options(host, port));
         Router router = router();
         http.connectionHandler(connections::opened);
@@ -148,7 +159,7 @@ public final class WebServer implements AutoCloseable {
         loop.runOnContext(nothing -> {
             http.listen().onComplete(listening::complete, listening::completeExceptionally);
             vertx.setPeriodic(CONNECTION_SWEEP.toMillis(), timer -> connections.sweep());
-            vertx.setPeriodic(SOCKET_SWEEP.toMillis(), timer -> parts.live().sweep(SOCKET_IDLE));
+            vertx.setPeriodic(SOCKET_SWEEP.toMillis(), timer -> live.sweep(SOCKET_IDLE));
         });
         return listening;
     }
@@ -186,7 +197,7 @@ public final class WebServer implements AutoCloseable {
         if (!draining.compareAndSet(false, true)) {
             return;
         }
-        parts.live().close();
+        live.close();
         server.ifPresent(http -> drained = http.shutdown(DRAIN));
     }
 
@@ -203,7 +214,7 @@ public final class WebServer implements AutoCloseable {
         }
         drain();
         await(drained, DRAIN.plusMillis(500));
-        workers.close();
+        services.workers().close();
         await(vertx.close(), Duration.ofMillis(500));
     }
 
@@ -239,60 +250,11 @@ public final class WebServer implements AutoCloseable {
                 .setMaxHeaderSize(HEADERS_MAXIMUM);
     }
 
-    /** Every path this server takes, in the order they are tried. */
+    /** Every route of the server, in the order in which they are tried. */
     Router router() {
         Router router = Router.router(vertx);
-        Paths paths = new Paths(router, parts.operations().monitoring().metrics(), problems);
-        Redirects redirects = new Redirects(parts.factory().siteHeaders(), parts.clock());
-        RouteServices services = new RouteServices(
-                workers,
-                parts.pages().pools(),
-                problems,
-                json,
-                parts.factory(),
-                writer,
-                parts.access(),
-                new AdminGate(new AdminKey(parts.config().adminKey()), parts.access(), problems));
-        new PageRoutes(parts.registry(), new PageAnswers(parts.pages(), services, redirects), problems, redirects)
-                .mount(paths);
-        new MarketRoutes(parts.dashboard(), parts.live(), services).mount(paths);
-        new HistoryRoutes(parts.history(), parts.operations().cache(), services).mount(paths);
-        new CoinRoutes(parts.coins(), services).mount(paths);
-        new OperationRoutes(
-                        parts.operations(),
-                        new OperationFigures(parts.operations(), parts.pages(), parts.clock()),
-                        new OperatorAccess(
-                                services.admin(),
-                                parts.access().addresses(),
-                                parts.config().operators()),
-                        services,
-                        parts.clock())
-                .mount(paths);
-        new AlertRoutes(parts.alerts(), services).mount(paths);
-        new AuditRoutes(services).mount(paths);
-        PageHead text = new PageHead(
-                200,
-                "text/plain; charset=utf-8",
-                Optional.empty(),
-                Optional.empty(),
-                CachePolicy.shared(3600),
-                CachePolicy.shared(3600));
-        CachedBody robots = new CachedBody(text, parts.factory(), writer);
-        new SecurityContact(
-                        parts.site(),
-                        parts.config(),
-                        parts.clock(),
-                        new CachedBody(text, parts.factory(), writer),
-                        problems)
-                .mount(paths);
-        new AssetRoutes(
-                        parts.assets(),
-                        writer,
-                        workers,
-                        problems,
-                        robots,
-                        parts.config().publicBaseUrl())
-                .mount(paths);
+        RouteTable table = new RouteTable(router, metrics, problems);
+        modules.forEach(module -> module.mount(table));
         Handler<RoutingContext> failed = context -> failed(context);
         for (int status : List.of(400, 404, 405, 406, 413, 415, 500)) {
             router.errorHandler(status, failed);

@@ -52,7 +52,7 @@ class ConnectionsTest {
     }
 
     private WebServer other(ConnectionLimits limits) {
-        return new WebServer(site.partsOnPort(0), limits);
+        return site.serverOnPort(0, limits);
     }
 
     private List<ILoggingEvent> loud() {

@@ -41,7 +41,7 @@ class DrainTest {
 
     @Test
     void drain_underClientsThatKeepTheirConnections_noneSeesAnError() throws Exception {
-        try (WebServer server = new WebServer(site.partsOnPort(0), LIMITS)) {
+        try (WebServer server = site.serverOnPort(0, LIMITS)) {
             int port = server.start();
             List<CompletableFuture<Void>> clients = Stream.generate(
                             () -> CompletableFuture.runAsync(() -> askUntilRefused(port), threads))

@@ -117,7 +117,7 @@ class LiveFramesTest {
         Duration usual = Duration.ofSeconds(60);
         ConnectionLimits limits = new ConnectionLimits(
                 usual, usual, usual, usual, usual, Duration.ofMillis(300), usual, Duration.ofMillis(10), 100);
-        try (WebServer server = new WebServer(site.partsOnPort(0), limits);
+        try (WebServer server = site.serverOnPort(0, limits);
                 RawWebSocket client = new RawWebSocket(server.start())) {
             WebServerTest.await(() -> site.hub.subscribers() == 1);
             String big = "x".repeat(100_000);

@@ -50,7 +50,7 @@ class PdfQueueTest {
                     new PageFactory(SiteHeaders.of(Optional.empty()), new PageAuthenticator(new Secret("test")));
             try (PageCache pages = new PageCache(
                             cache, SitePages.registry(), this::find, factory, "test", 2, InstantSource.system());
-                    WebServer server = new WebServer(site.partsOnPort(0, pages))) {
+                    WebServer server = site.serverOf(pages)) {
                 String base = "http://127.0.0.1:" + server.start();
                 CompletableFuture<HttpResponse<byte[]>> refused = new CompletableFuture<>();
                 for (int id = 1; id <= ASKED; id++) {

@@ -15,7 +15,7 @@ class SecurityContactTest {
     @Test
     void get_noContact_isNotFound() throws Exception {
         try (TestSite site = new TestSite();
-                WebServer server = new WebServer(site.partsOf(SiteConfig.DEFAULT))) {
+                WebServer server = site.serverOf(SiteConfig.DEFAULT)) {
             assertThat(site.ask("http://127.0.0.1:" + server.start() + PATH).statusCode())
                     .isEqualTo(404);
         }

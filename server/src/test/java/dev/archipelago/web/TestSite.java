@@ -83,7 +83,11 @@ final class TestSite implements AutoCloseable {
     final LiveSocket live;
     final MemoryAudit audit = new MemoryAudit();
     private final ClientLimits limits;
-    private final WebDependencies parts;
+    private final WebConfig config;
+    private final InstantSource clock;
+    private final PageRegistry registry;
+    private final PageFactory factory;
+    private final Assets assets;
     final Monitoring monitoring;
     final WebServer server;
     final int port;
@@ -139,8 +143,9 @@ final class TestSite implements AutoCloseable {
             ClientConfig clients,
             List<Network> operators,
             PageRegistry registry) {
-        InstantSource clock = InstantSource.system();
-        WebConfig config = new WebConfig(
+        this.registry = registry;
+        this.clock = InstantSource.system();
+        this.config = new WebConfig(
                 "127.0.0.1",
                 0,
                 Optional.of(URI.create("https://news.example")),
@@ -150,10 +155,10 @@ final class TestSite implements AutoCloseable {
                 operators,
                 1_000);
         limits = new ClientLimits(clients, Optional.empty(), clock);
-        PageFactory factory = new PageFactory(
+        this.factory = new PageFactory(
                 SiteHeaders.of(config.publicBaseUrl()), new PageAuthenticator(new Secret("the secret of the site")));
         ChartModules charts = new ChartModules();
-        Assets assets = Assets.ofSite(factory, charts, SiteConfig.DEFAULT);
+        this.assets = Assets.ofSite(factory, charts, SiteConfig.DEFAULT);
         Views views = new Views(new SiteView(assets, false, config.publicBaseUrl(), Upstreams.REGISTERED.catalogue())
                 .with(registry.navigation()));
         services = new PageServices(
@@ -182,29 +187,7 @@ final class TestSite implements AutoCloseable {
                 cache::statistics,
                 live::connections,
                 clock);
-        parts = new WebDependencies(
-                config,
-                clock,
-                factory,
-                pages,
-                views::problem,
-                views.contentSecurityPolicy(),
-                assets,
-                dashboard,
-                new HistoryReader(history, false, clock),
-                new MemoryCoins(),
-                live,
-                new AdminServices(
-                        monitoring,
-                        cache,
-                        new CacheConfig(2000, 64 << 20, Duration.ofMinutes(5), Duration.ofHours(1)),
-                        keeper::reportsChanged,
-                        () -> Optional.of(3)),
-                alerts,
-                CONTACTABLE,
-                new Access(new ClientAddresses(clients.trustedProxies()), limits, audit),
-                registry);
-        server = new WebServer(parts, LIMITS);
+        server = server(config, pages, CONTACTABLE, LIMITS);
         port = server.start();
         monitoring.health().refresh();
         monitoring.readiness().started();
@@ -214,39 +197,44 @@ final class TestSite implements AutoCloseable {
         return monitoring.health().current();
     }
 
-    /** What this site serves, on a port of the caller's. */
-    WebDependencies partsOnPort(int other) {
-        return partsOnPort(other, pages);
+    /** Another server of this site, on {@code port}. */
+    WebServer serverOnPort(int port, ConnectionLimits limits) {
+        return server(config.withPort(port), pages, CONTACTABLE, limits);
     }
 
-    /** The same with other pages. */
-    WebDependencies partsOnPort(int other, PageCache others) {
-        return parts(parts.config().withPort(other), others, parts.site());
+    /** Another server on a free port, with other pages. */
+    WebServer serverOf(PageCache others) {
+        return server(config.withPort(0), others, CONTACTABLE, LIMITS);
     }
 
-    /** The same on a free port, under another identity. */
-    WebDependencies partsOf(SiteConfig identity) {
-        return parts(parts.config().withPort(0), pages, identity);
+    /** Another server on a free port, with another identity. */
+    WebServer serverOf(SiteConfig identity) {
+        return server(config.withPort(0), pages, identity, LIMITS);
     }
 
-    private WebDependencies parts(WebConfig config, PageCache others, SiteConfig identity) {
-        return new WebDependencies(
-                config,
-                parts.clock(),
-                parts.factory(),
-                others,
-                parts.problems(),
-                parts.problemPolicy(),
-                parts.assets(),
-                parts.dashboard(),
-                parts.history(),
-                parts.coins(),
-                parts.live(),
-                parts.operations(),
-                parts.alerts(),
-                identity,
-                parts.access(),
-                parts.registry());
+    private WebServer server(WebConfig address, PageCache served, SiteConfig identity, ConnectionLimits bounds) {
+        Access access = new Access(new ClientAddresses(address.clients().trustedProxies()), limits, audit);
+        RouteServices routes = RouteServices.of(address, services.views(), factory, served.pools(), access, clock);
+        CacheConfig cacheConfig = new CacheConfig(2000, 64 << 20, Duration.ofMinutes(5), Duration.ofHours(1));
+        OperationFigures figures =
+                new OperationFigures(monitoring, cache, cacheConfig, served, () -> Optional.of(3), clock);
+        List<RouteModule> modules = List.of(
+                new PageRoutes(registry, served, routes, clock),
+                new MarketRoutes(dashboard, live, routes),
+                new HistoryRoutes(new HistoryReader(history, false, clock), cache, routes),
+                new CoinRoutes(new MemoryCoins(), routes),
+                new OperationRoutes(figures, monitoring, this::clearCache, address.operators(), routes, clock),
+                new AlertRoutes(alerts, routes),
+                new AuditRoutes(routes),
+                new SecurityContact(identity, address, routes, clock),
+                new AssetRoutes(assets, routes, address.publicBaseUrl()));
+        return new WebServer(address, routes, monitoring.metrics(), modules, live, bounds);
+    }
+
+    private long clearCache() {
+        long entries = cache.clear();
+        keeper.reportsChanged();
+        return entries;
     }
 
     URI uri(String path) {

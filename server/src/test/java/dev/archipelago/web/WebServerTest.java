@@ -227,7 +227,7 @@ class WebServerTest {
 
     @Test
     void start_portTaken_saysSo() {
-        WebServer second = new WebServer(site.partsOnPort(site.port));
+        WebServer second = site.serverOnPort(site.port, TestSite.LIMITS);
 
         assertThatThrownBy(second::start)
                 .isInstanceOf(ListenException.class)

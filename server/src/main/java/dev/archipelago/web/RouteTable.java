@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Adds paths to the router: HEAD wherever there is GET, 405 for every other method, each request timed. */
-final class Paths {
+/** Adds routes to a router: HEAD wherever there is GET, 405 for every other method, each request timed. */
+public final class RouteTable {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.archipelago.web.requests");
 
@@ -21,19 +21,19 @@ final class Paths {
     private final SystemMetrics metrics;
     private final Problems problems;
 
-    Paths(Router router, SystemMetrics metrics, Problems problems) {
+    RouteTable(Router router, SystemMetrics metrics, Problems problems) {
         this.router = router;
         this.metrics = metrics;
         this.problems = problems;
     }
 
-    /** What is read. */
+    /** A resource that is only read. */
     void get(String path, Handler<RoutingContext> handler) {
         reading(path, handler);
         refuseOthers(path, "GET, HEAD");
     }
 
-    /** What is read and takes long to make or to send. */
+    /** A resource that is only read and takes long to render or to send. */
     void export(String path, Handler<RoutingContext> handler) {
         get(path, context -> {
             Connections.allowExport(context.request());
@@ -41,25 +41,25 @@ final class Paths {
         });
     }
 
-    /** What is read by those who are admitted. */
+    /** A resource that is only read, by admitted clients. */
     void get(String path, Admission admission, Handler<RoutingContext> handler) {
         get(path, context -> admission.admit(context, () -> handler.handle(context)));
     }
 
-    /** What changes something. */
+    /** An operation that changes something. */
     void post(String path, Admission admission, Handler<RoutingContext> handler) {
         changing(HttpMethod.POST, path, admission, handler);
         refuseOthers(path, "POST");
     }
 
-    /** What changes something and is also asked for by reading, as old pages do. */
+    /** An operation that is also invoked by GET, as old pages do. */
     void getOrPost(String path, Handler<RoutingContext> handler) {
         reading(path, exactly(path, handler));
         changing(HttpMethod.POST, path, Admission.EVERYBODY, handler);
         refuseOthers(path, "GET, HEAD, POST");
     }
 
-    /** What is read, and changed by other methods, each by its own handler, for those who are admitted. */
+    /** A resource that admitted clients read, and change with other methods. */
     void resource(
             String path,
             Admission admission,
@@ -80,7 +80,7 @@ final class Paths {
         route.handler(timed(path, handler));
     }
 
-    /** First who asks, then the body, then the change. */
+    /** Checks the client first, then reads the body, then changes. */
     private void changing(HttpMethod method, String path, Admission admission, Handler<RoutingContext> handler) {
         Handler<RoutingContext> change = context -> admission.admit(
                 context,
@@ -89,7 +89,7 @@ final class Paths {
         router.route(method, path).handler(timed(path, exactly(path, change)));
     }
 
-    /** The router takes a path with a slash at its end for the same; what changes something is not found by chance. */
+    /** The router ignores a slash at the end of a path; an operation that changes something must not be found by chance. */
     private Handler<RoutingContext> exactly(String path, Handler<RoutingContext> handler) {
         return context -> {
             if (RequestChecks.isExactly(path, context.request().path())) {

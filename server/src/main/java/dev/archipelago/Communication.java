@@ -1,0 +1,112 @@
+package dev.archipelago;
+
+import dev.archipelago.business.alerts.ThresholdCrossingPolicy;
+import dev.archipelago.communication.alerts.AlertService;
+import dev.archipelago.communication.alerts.AlertChannels;
+import dev.archipelago.communication.alerts.WebhookChannel;
+import dev.archipelago.communication.history.KlineFeed;
+import dev.archipelago.communication.history.MarketHistory;
+import dev.archipelago.communication.live.LiveHub;
+import dev.archipelago.communication.market.Collector;
+import dev.archipelago.communication.market.MarketChannel;
+import dev.archipelago.communication.market.MarketService;
+import dev.archipelago.communication.market.MarketState;
+import dev.archipelago.communication.market.PostgresSnapshotStore;
+import dev.archipelago.communication.market.RedisSnapshotSink;
+import dev.archipelago.communication.market.Replicator;
+import dev.archipelago.communication.market.SnapshotJson;
+import dev.archipelago.communication.market.SnapshotPersister;
+import dev.archipelago.communication.market.SnapshotPublisher;
+import dev.archipelago.communication.market.SnapshotSink;
+import dev.archipelago.external.ExternalServices;
+import dev.archipelago.external.QuotaMonitor;
+import dev.archipelago.external.SourceRegistry;
+import dev.archipelago.external.binance.LeaderOnlyStream;
+import dev.archipelago.infrastructure.config.Configuration;
+import dev.archipelago.infrastructure.config.StreamConfig;
+import dev.archipelago.infrastructure.http.AddressPolicy;
+import dev.archipelago.infrastructure.http.GuardedHttpPost;
+import dev.archipelago.infrastructure.http.HostLookup;
+import dev.archipelago.infrastructure.store.Database;
+import dev.archipelago.infrastructure.store.Leadership;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLSocketFactory;
+
+/**
+ * Layer 3 of the server: the market from upstreams to snapshots, its history, live clients and alerts.
+ *
+ * @param channels deliver alerts
+ */
+record Communication(MarketService market, MarketHistory history, LiveHub hub, AlertService alerts, AlertChannels channels) {
+
+    /** Builds the services; the upstreams are called from now on, once this node leads. */
+    static Communication of(
+            Configuration configuration,
+            Infrastructure infrastructure,
+            String node,
+            InstantSource clock,
+            Components components) {
+        Leadership leadership = infrastructure.leadership();
+        Database database = infrastructure.database();
+        External external = External.of(configuration, infrastructure, clock, components);
+        MarketService market = market(configuration, infrastructure, external, node, clock, components);
+        components
+                .island(new KlineFeed(
+                        external.sources().klines(),
+                        database.jdbi(),
+                        leadership::leading,
+                        configuration.simulated(),
+                        clock))
+                .start();
+        MarketHistory history = components.island(new MarketHistory(database.jdbi(), leadership::leading));
+        LiveHub hub = components.island(new LiveHub(SnapshotJson::update, SnapshotJson::dashboardData));
+        AddressPolicy policy = new AddressPolicy(configuration.alerts().webhookNetworks(), HostLookup.system());
+        AlertChannels channels = new AlertChannels(List.of(new WebhookChannel(
+                components.add(new GuardedHttpPost(policy, (SSLSocketFactory) SSLSocketFactory.getDefault())),
+                clock,
+                new SecureRandom())));
+        AlertService alerts = components.island(new AlertService(
+                database.jdbi(), new ThresholdCrossingPolicy(), leadership::leading, hub::announce, channels, clock));
+        leadership.onChange(role -> alerts.roleChanged());
+        return new Communication(market, history, hub, alerts, channels);
+    }
+
+    private static MarketService market(
+            Configuration configuration,
+            Infrastructure infrastructure,
+            External external,
+            String node,
+            InstantSource clock,
+            Components components) {
+        Leadership leadership = infrastructure.leadership();
+        SourceRegistry sources = external.sources();
+        MarketState state = MarketState.of(sources, configuration.plausibility(), configuration.simulated());
+        LeaderOnlyStream stream = External.stream(configuration, state, leadership, clock, components);
+        ExternalServices services = components.island(new ExternalServices(
+                external.upstreams(), sources, external.quotas(), leadership, stream::statistics, stream::close));
+        Collector collector = new Collector(sources, Optional.of(stream), infrastructure.cache(), state, clock);
+        StreamConfig name = configuration.stream();
+        List<SnapshotSink> sinks = new ArrayList<>();
+        infrastructure
+                .redis()
+                .ifPresent(link ->
+                        sinks.add(new RedisSnapshotSink(link, name.name(), name.maxLength(), services::summary)));
+        sinks.add(new SnapshotPersister(
+                new PostgresSnapshotStore(infrastructure.database().jdbi()), state, clock));
+        SnapshotPublisher publisher = new SnapshotPublisher(state, sinks, leadership, clock);
+        Optional<Replicator> replicator = infrastructure
+                .redis()
+                .map(link -> new MarketChannel(link, name.name(), Infrastructure.LEADER_LEASE + ":refresh", node))
+                .map(channel -> new Replicator(channel, leadership, state, collector, publisher, clock));
+        replicator.ifPresent(following -> services.listen(following::failingUpstreams));
+        MarketService market = components.island(new MarketService(leadership, collector, replicator, publisher));
+        leadership.onChange(role -> stream.roleChanged());
+        stream.roleChanged();
+        external.quotas().forEach(QuotaMonitor::start);
+        return market;
+    }
+}

@@ -1,0 +1,217 @@
+package dev.archipelago;
+
+import dev.archipelago.business.history.HistorySeries;
+import dev.archipelago.external.Upstreams;
+import dev.archipelago.cache.Cache;
+import dev.archipelago.infrastructure.audit.PostgresAuditLog;
+import dev.archipelago.infrastructure.config.ClientConfig;
+import dev.archipelago.infrastructure.config.Configuration;
+import dev.archipelago.infrastructure.store.SiteSecret;
+import dev.archipelago.observability.Monitoring;
+import dev.archipelago.observability.SystemHealth;
+import dev.archipelago.web.Access;
+import dev.archipelago.web.AlertRoutes;
+import dev.archipelago.web.AssetRoutes;
+import dev.archipelago.web.Assets;
+import dev.archipelago.web.AuditRoutes;
+import dev.archipelago.web.CoinRoutes;
+import dev.archipelago.web.HistoryRoutes;
+import dev.archipelago.web.MarketRoutes;
+import dev.archipelago.web.OperationFigures;
+import dev.archipelago.web.OperationRoutes;
+import dev.archipelago.web.PageRoutes;
+import dev.archipelago.web.RouteModule;
+import dev.archipelago.web.RouteServices;
+import dev.archipelago.web.SecurityContact;
+import dev.archipelago.web.SitePages;
+import dev.archipelago.web.WebServer;
+import dev.archipelago.web.client.ClientAddresses;
+import dev.archipelago.web.client.ClientLimits;
+import dev.archipelago.web.live.LiveSocket;
+import dev.archipelago.web.live.OriginPolicy;
+import dev.archipelago.web.page.PageAuthenticator;
+import dev.archipelago.web.page.PageCache;
+import dev.archipelago.web.page.PageFactory;
+import dev.archipelago.web.page.PageRefresher;
+import dev.archipelago.web.page.PageRegistry;
+import dev.archipelago.web.page.PageServices;
+import dev.archipelago.web.page.SiteHeaders;
+import dev.archipelago.web.pdf.PdfPrinter;
+import dev.archipelago.web.view.ChartEngine;
+import dev.archipelago.web.view.ChartModules;
+import dev.archipelago.web.view.FeaturedCharts;
+import dev.archipelago.web.view.FrameDocument;
+import dev.archipelago.web.view.SeriesCharts;
+import dev.archipelago.web.view.SiteView;
+import dev.archipelago.web.view.Views;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The web edge of the server, and layer 4, which observes all layers. Not thread-safe. */
+final class Edge {
+
+    private static final Duration CHART_DEADLINE = Duration.ofSeconds(5);
+    private static final Duration PDF_DEADLINE = Duration.ofSeconds(10);
+    private static final int LIVE_CONNECTIONS = 10_000;
+
+    private final Configuration configuration;
+    private final Infrastructure infrastructure;
+    private final Communication communication;
+    private final Business business;
+    private final InstantSource clock;
+    private final Components components;
+
+    private final PageRegistry registry = SitePages.registry();
+    private final PageFactory factory;
+    private final Assets assets;
+    private final PageServices services;
+    private final PageCache pages;
+    private final PageRefresher refresher;
+    private Optional<Monitoring> monitoring = Optional.empty();
+
+    /** Builds what renders pages; {@link #web} builds what serves them. */
+    Edge(
+            Configuration configuration,
+            Infrastructure infrastructure,
+            Communication communication,
+            Business business,
+            InstantSource clock,
+            Components components) {
+        this.configuration = configuration;
+        this.infrastructure = infrastructure;
+        this.communication = communication;
+        this.business = business;
+        this.clock = clock;
+        this.components = components;
+        this.factory = new PageFactory(
+                SiteHeaders.of(configuration.web().publicBaseUrl()),
+                new PageAuthenticator(SiteSecret.of(configuration.web().adminKey(), configuration.data())));
+        ChartModules charts = new ChartModules();
+        int cores = Runtime.getRuntime().availableProcessors();
+        ChartEngine engine = components.add(new ChartEngine(charts, cores, CHART_DEADLINE));
+        this.assets = Assets.ofSite(factory, charts, configuration.site());
+        SiteView site = site();
+        this.services = services(new Views(site), drawings(charts, engine));
+        this.pages = components.add(new PageCache(
+                infrastructure.cache(), registry, services, factory, BuildId.current(site.edition()), cores, clock));
+        this.refresher = components.add(new PageRefresher(pages, registry));
+    }
+
+    /** Renders pages again in the background. */
+    PageRefresher refresher() {
+        return refresher;
+    }
+
+    /** Builds what observes the components that were added so far. */
+    Monitoring monitoring() {
+        Monitoring observing = components.add(new Monitoring(
+                components.islands(),
+                pages::readable,
+                configuration.data().directory(),
+                infrastructure.cache()::statistics,
+                communication.hub()::subscribers,
+                clock));
+        monitoring = Optional.of(observing);
+        return observing;
+    }
+
+    private SiteView site() {
+        return new SiteView(
+                assets,
+                configuration.simulated(),
+                configuration.web().publicBaseUrl(),
+                configuration.site(),
+                registry.navigation(),
+                Upstreams.REGISTERED.catalogue(),
+                configuration.embed().ancestors());
+    }
+
+    private PageServices.Drawings drawings(ChartModules charts, ChartEngine engine) {
+        return new PageServices.Drawings(
+                new FrameDocument(charts, engine),
+                new FeaturedCharts(engine, infrastructure.cache()),
+                new SeriesCharts(engine, infrastructure.cache()),
+                new PdfPrinter(engine, PDF_DEADLINE));
+    }
+
+    private PageServices services(Views views, PageServices.Drawings drawings) {
+        return new PageServices(
+                registry,
+                new PageServices.Market(
+                        business.dashboard(),
+                        business.coins(),
+                        new HistorySeries(business.history(), infrastructure.cache(), clock)),
+                business.reports(),
+                views,
+                drawings,
+                this::health,
+                infrastructure.cache());
+    }
+
+    private SystemHealth.Report health() {
+        return monitoring.orElseThrow().health().current();
+    }
+
+    /**
+     * Builds the server, which does not listen yet.
+     *
+     * @param observing the result of {@link #monitoring}
+     * @param newestReport the identifier of the newest report, if it is known; does not block
+     */
+    WebServer web(Monitoring observing, Supplier<Optional<Integer>> newestReport) {
+        LiveSocket live = components.add(new LiveSocket(
+                communication.hub(),
+                OriginPolicy.of(
+                        configuration.web().publicBaseUrl(), configuration.web().allowedOrigins()),
+                clock,
+                LIVE_CONNECTIONS));
+        RouteServices routes =
+                RouteServices.of(configuration.web(), services.views(), factory, pages.pools(), access(), clock);
+        return components.add(new WebServer(
+                configuration.web(),
+                routes,
+                observing.metrics(),
+                modules(routes, observing, live, newestReport),
+                live));
+    }
+
+    private Access access() {
+        ClientConfig clients = configuration.web().clients();
+        return new Access(
+                new ClientAddresses(clients.trustedProxies()),
+                components.add(new ClientLimits(clients, infrastructure.redis(), clock)),
+                new PostgresAuditLog(infrastructure.database().jdbi(), clock));
+    }
+
+    private List<RouteModule> modules(
+            RouteServices routes, Monitoring observing, LiveSocket live, Supplier<Optional<Integer>> newestReport) {
+        Cache cache = infrastructure.cache();
+        OperationFigures figures =
+                new OperationFigures(observing, cache, configuration.cache(), pages, newestReport, clock);
+        return List.of(
+                new PageRoutes(registry, pages, routes, clock),
+                new MarketRoutes(business.dashboard(), live, routes),
+                new HistoryRoutes(business.history(), cache, routes),
+                new CoinRoutes(business.coins(), routes),
+                new OperationRoutes(
+                        figures,
+                        observing,
+                        this::clearCache,
+                        configuration.web().operators(),
+                        routes,
+                        clock),
+                new AlertRoutes(business.rules(), routes),
+                new AuditRoutes(routes),
+                new SecurityContact(configuration.site(), configuration.web(), routes, clock),
+                new AssetRoutes(assets, routes, configuration.web().publicBaseUrl()));
+    }
+
+    private long clearCache() {
+        long entries = infrastructure.cache().clear();
+        refresher.reportsChanged();
+        return entries;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.archipelago;
+
+import dev.archipelago.cache.Cache;
+import dev.archipelago.cache.CacheBuilder;
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.infrastructure.config.Configuration;
+import dev.archipelago.infrastructure.config.Secret;
+import dev.archipelago.infrastructure.store.DataDirectorySpace;
+import dev.archipelago.infrastructure.store.Database;
+import dev.archipelago.infrastructure.store.Engines;
+import dev.archipelago.infrastructure.store.Leadership;
+import dev.archipelago.infrastructure.store.LeaseTimes;
+import dev.archipelago.infrastructure.store.Migrations;
+import dev.archipelago.infrastructure.store.RedisIsland;
+import dev.archipelago.infrastructure.store.RedisLease;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Layer 1 of the server: engines, connection pools and the cache.
+ *
+ * @param redis absent if no Redis is configured or embedded
+ * @param leadership whether this node polls the upstreams
+ */
+record Infrastructure(
+        Engines engines,
+        Optional<RedisLink> redis,
+        Database database,
+        Migrations migrations,
+        Cache cache,
+        Leadership leadership) {
+
+    private static final Duration MIGRATION_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration MIGRATION_RETRY = Duration.ofSeconds(2);
+
+    /** The lease of the node that polls the upstreams; no key of the cache has a {@code ~}. */
+    static final String LEADER_LEASE = "archipelago:v1:~leader:{market}";
+
+    /** Starts the engines and connects to them. */
+    static Infrastructure start(Configuration configuration, String node, InstantSource clock, Components components) {
+        Engines engines = components.add(Engines.start(
+                configuration.data(), configuration.database(), configuration.redis(), configuration.stream()));
+        Optional<RedisLink> redis =
+                engines.redisUrl().map(url -> connect(url, configuration.redis().cluster(), components));
+        Database database = components.island(
+                Database.open(engines.database(), configuration.database().poolSize()));
+        components.island(new DataDirectorySpace(configuration.data().directory()));
+        Migrations migrations = components.add(Migrations.start(engines, MIGRATION_TIMEOUT, MIGRATION_RETRY));
+        Cache cache = components.add(cache(configuration, redis, clock));
+        Leadership leadership = redis.<Leadership>map(link -> lease(link, node, clock, components))
+                .orElseGet(() -> Leadership.alone(clock.instant()));
+        return new Infrastructure(engines, redis, database, migrations, cache, leadership);
+    }
+
+    private static RedisLink connect(Secret url, boolean cluster, Components components) {
+        RedisOptions options = RedisOptions.of(url.reveal());
+        return components
+                .island(new RedisIsland(RedisLink.open(cluster ? options.inCluster() : options)))
+                .link();
+    }
+
+    private static Cache cache(Configuration configuration, Optional<RedisLink> redis, InstantSource clock) {
+        CacheBuilder builder = Cache.builder()
+                .maximumEntries(configuration.cache().l1Capacity())
+                .maximumBytes(configuration.cache().l1MaxBytes())
+                .l1Ttl(configuration.cache().l1Ttl())
+                .l2Ttl(configuration.cache().l2Ttl())
+                .prefix("archipelago:v1:")
+                .clock(clock);
+        redis.ifPresent(builder::redis);
+        return builder.build();
+    }
+
+    /** The lease is released before anything else is closed: pending requests take seconds, in which no node would lead. */
+    private static RedisLease lease(RedisLink redis, String node, InstantSource clock, Components components) {
+        RedisLease lease = new RedisLease(redis, LEADER_LEASE, node, LeaseTimes.USUAL, clock);
+        components.closeFirst(lease);
+        return lease;
+    }
+}
