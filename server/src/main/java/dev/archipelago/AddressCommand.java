@@ -27,7 +27,7 @@ final class AddressCommand {
      * @return 0 when it was printed, else 1
      */
     int printDatabase() {
-        return printDatabase(Engines.generatorDatabase(configuration.data()));
+        return printDatabase(Engines.generatorDatabase(configuration.storage().data()));
     }
 
     /**
@@ -36,11 +36,11 @@ final class AddressCommand {
      * @return 0 when it was printed, else 1
      */
     int printOwnersDatabase() {
-        return printDatabase(Engines.ownerDatabase(configuration.data()));
+        return printDatabase(Engines.ownerDatabase(configuration.storage().data()));
     }
 
     private int printDatabase(Optional<DatabaseAddress> embedded) {
-        if (configuration.database().address().isPresent()) {
+        if (configuration.storage().database().address().isPresent()) {
             err.println("DATABASE_URL is set: reports are stored there, by a role of your own.");
             return 1;
         }
@@ -53,16 +53,16 @@ final class AddressCommand {
      * @return 0 when it was printed, else 1
      */
     int printRedis() {
-        if (configuration.redis().choice() != RedisConfig.Choice.EMBEDDED) {
+        if (configuration.storage().redis().choice() != RedisConfig.Choice.EMBEDDED) {
             err.println("REDIS_URL is set: the market is published there, or nowhere if it is off.");
             return 1;
         }
-        return print(Engines.readerRedis(configuration.data()));
+        return print(Engines.readerRedis(configuration.storage().data()));
     }
 
     private int print(Optional<Secret> address) {
         if (address.isEmpty()) {
-            err.println("No server runs on DATA_DIR " + configuration.data().directory()
+            err.println("No server runs on DATA_DIR " + configuration.storage().data().directory()
                     + ": start ./run first. For a running demo: DATA_DIR=data/demo");
             return 1;
         }

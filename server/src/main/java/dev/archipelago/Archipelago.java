@@ -65,7 +65,7 @@ public final class Archipelago implements AutoCloseable {
     private void build() {
         WebServer.requireFree(configuration.web());
         Infrastructure infrastructure = Infrastructure.start(configuration, node, clock, components);
-        if (configuration.database().address().isEmpty()) {
+        if (configuration.storage().database().address().isEmpty()) {
             infrastructure
                     .migrations()
                     .onDone(SampleReports.at(infrastructure.engines().schemaOwner(), clock)::showUntilReplaced);

@@ -89,7 +89,7 @@ record Communication(MarketService market, MarketHistory history, LiveHub hub, A
         ExternalServices services = components.island(new ExternalServices(
                 external.upstreams(), sources, external.quotas(), leadership, stream::statistics, stream::close));
         Collector collector = new Collector(sources, Optional.of(stream), infrastructure.cache(), state, clock);
-        StreamConfig name = configuration.stream();
+        StreamConfig name = configuration.storage().stream();
         List<SnapshotSink> sinks = new ArrayList<>();
         infrastructure
                 .redis()

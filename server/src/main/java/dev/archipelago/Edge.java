@@ -88,7 +88,7 @@ final class Edge {
         this.components = components;
         this.factory = new PageFactory(
                 SiteHeaders.of(configuration.web().publicBaseUrl()),
-                new PageAuthenticator(SiteSecret.of(configuration.web().adminKey(), configuration.data())));
+                new PageAuthenticator(SiteSecret.of(configuration.web().adminKey(), configuration.storage().data())));
         ChartModules charts = new ChartModules();
         int cores = Runtime.getRuntime().availableProcessors();
         ChartEngine engine = components.add(new ChartEngine(charts, cores, CHART_DEADLINE));
@@ -110,7 +110,7 @@ final class Edge {
         Monitoring observing = components.add(new Monitoring(
                 components.islands(),
                 pages::readable,
-                configuration.data().directory(),
+                configuration.storage().data().directory(),
                 infrastructure.cache()::statistics,
                 communication.hub()::subscribers,
                 clock));
@@ -190,7 +190,7 @@ final class Edge {
             RouteServices routes, Monitoring observing, LiveSocket live, Supplier<Optional<Integer>> newestReport) {
         Cache cache = infrastructure.cache();
         OperationFigures figures =
-                new OperationFigures(observing, cache, configuration.cache(), pages, newestReport, clock);
+                new OperationFigures(observing, cache, configuration.storage().cache(), pages, newestReport, clock);
         return List.of(
                 new PageRoutes(registry, pages, routes, clock),
                 new MarketRoutes(business.dashboard(), live, routes),

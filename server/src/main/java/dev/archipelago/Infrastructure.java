@@ -41,12 +41,12 @@ record Infrastructure(
     /** Starts the engines and connects to them. */
     static Infrastructure start(Configuration configuration, String node, InstantSource clock, Components components) {
         Engines engines = components.add(Engines.start(
-                configuration.data(), configuration.database(), configuration.redis(), configuration.stream()));
+                configuration.storage().data(), configuration.storage().database(), configuration.storage().redis(), configuration.storage().stream()));
         Optional<RedisLink> redis =
-                engines.redisUrl().map(url -> connect(url, configuration.redis().cluster(), components));
+                engines.redisUrl().map(url -> connect(url, configuration.storage().redis().cluster(), components));
         Database database = components.island(
-                Database.open(engines.database(), configuration.database().poolSize()));
-        components.island(new DataDirectorySpace(configuration.data().directory()));
+                Database.open(engines.database(), configuration.storage().database().poolSize()));
+        components.island(new DataDirectorySpace(configuration.storage().data().directory()));
         Migrations migrations = components.add(Migrations.start(engines, MIGRATION_TIMEOUT, MIGRATION_RETRY));
         Cache cache = components.add(cache(configuration, redis, clock));
         Leadership leadership = redis.<Leadership>map(link -> lease(link, node, clock, components))
@@ -63,10 +63,10 @@ record Infrastructure(
 
     private static Cache cache(Configuration configuration, Optional<RedisLink> redis, InstantSource clock) {
         CacheBuilder builder = Cache.builder()
-                .maximumEntries(configuration.cache().l1Capacity())
-                .maximumBytes(configuration.cache().l1MaxBytes())
-                .l1Ttl(configuration.cache().l1Ttl())
-                .l2Ttl(configuration.cache().l2Ttl())
+                .maximumEntries(configuration.storage().cache().l1Capacity())
+                .maximumBytes(configuration.storage().cache().l1MaxBytes())
+                .l1Ttl(configuration.storage().cache().l1Ttl())
+                .l2Ttl(configuration.storage().cache().l2Ttl())
                 .prefix("archipelago:v1:")
                 .clock(clock);
         redis.ifPresent(builder::redis);

@@ -47,6 +47,7 @@ final class Training {
     int run() throws ConfigurationException {
         Map<String, String> training = new HashMap<>(environment);
         Path data = ConfigurationReader.read(environment, dotEnv, Upstreams.REGISTERED.variables())
+                .storage()
                 .data()
                 .directory();
         training.put("PORT", "0");

@@ -15,107 +15,104 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.stream.Stream;
 
-/** Holds every row of the table of floors in {@code docs/architecture.md}. */
+/** One rule for each row of the table of layers in {@code docs/architecture.md}, and rules on packages. */
 @AnalyzeClasses(packages = "dev.archipelago", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
     private static final String ROOT = "dev.archipelago";
 
-    /** Everything of ours that is not named here is out of bounds for the package under test. */
-    private static ArchRule floor(String name, String... mayUse) {
+    /** Layer {@code name} may depend on itself and on {@code others} only, as far as classes of this project go. */
+    private static ArchRule layer(String name, String... others) {
         DescribedPredicate<JavaClass> ours = resideInAPackage(ROOT + "..");
+        String[] allowed = Stream.concat(Stream.of(name), Stream.of(others))
+                .map(layer -> ROOT + "." + layer + "..")
+                .toArray(String[]::new);
         return noClasses()
                 .that()
                 .resideInAPackage(ROOT + "." + name + "..")
                 .should()
-                .dependOnClassesThat(ours.and(DescribedPredicate.not(resideInAnyPackage(packages(name, mayUse)))))
-                .because("floor " + name + " may use only itself"
-                        + (mayUse.length == 0 ? "" : " and " + String.join(", ", mayUse)));
+                .dependOnClassesThat(ours.and(DescribedPredicate.not(resideInAnyPackage(allowed))))
+                .because("layer " + name + " may use only itself"
+                        + (others.length == 0 ? "" : " and " + String.join(", ", others)));
     }
 
-    private static String[] packages(String name, String... mayUse) {
-        String[] all = new String[mayUse.length + 1];
-        all[0] = ROOT + "." + name + "..";
-        for (int i = 0; i < mayUse.length; i++) {
-            // The cache is used by its public packages only; "internal" ones stay its own.
-            all[i + 1] = ROOT + "." + mayUse[i] + "..";
-        }
-        return all;
+    private static ArchRule jdkOnly(String name) {
+        return classes()
+                .that()
+                .resideInAPackage(ROOT + "." + name + "..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(ROOT + "." + name + "..", "java..", "org.jspecify.."));
     }
 
     @ArchTest
-    static final ArchRule vocabulary_knowsOnlyTheJdk = classes()
-            .that()
-            .resideInAPackage(ROOT + ".market..")
-            .should()
-            .onlyDependOnClassesThat(resideInAnyPackage(ROOT + ".market..", "java..", "org.jspecify.."));
+    static final ArchRule layer0_market_usesOnlyTheJdk = jdkOnly("market");
 
     @ArchTest
-    static final ArchRule languages_knowOnlyTheJdk = classes()
-            .that()
-            .resideInAPackage(ROOT + ".language..")
-            .should()
-            .onlyDependOnClassesThat(resideInAnyPackage(ROOT + ".language..", "java..", "org.jspecify.."));
+    static final ArchRule layer0_language_usesOnlyTheJdk = jdkOnly("language");
 
     @ArchTest
-    static final ArchRule indicators_knowOnlyTheVocabulary = floor("indicator", "market");
+    static final ArchRule layer0_indicator_usesOnlyTheVocabulary = layer("indicator", "market");
 
     @ArchTest
-    static final ArchRule infrastructure_usesOnlyTheCache = floor("infrastructure", "language", "cache");
+    static final ArchRule layer1_infrastructure_knowsNothingOfCrypto = layer("infrastructure", "language", "cache");
 
     @ArchTest
-    static final ArchRule external_usesOnlyWhatIsBelow =
-            floor("external", "infrastructure", "indicator", "market", "cache");
+    static final ArchRule layer2_external_usesInfrastructure =
+            layer("external", "infrastructure", "indicator", "market", "cache");
 
     @ArchTest
-    static final ArchRule communication_usesOnlyWhatIsBelow =
-            floor("communication", "external", "infrastructure", "market", "language", "cache");
+    static final ArchRule layer3_communication_usesExternalAndInfrastructure =
+            layer("communication", "external", "infrastructure", "market", "language", "cache");
 
     @ArchTest
-    static final ArchRule observability_usesOnlyInfrastructure =
-            floor("observability", "infrastructure", "market", "cache");
+    static final ArchRule layer4_observability_usesInfrastructure =
+            layer("observability", "infrastructure", "market", "cache");
 
     @ArchTest
-    static final ArchRule business_reachesTheUpstreamsOnlyThroughCommunication =
-            floor("business", "communication", "indicator", "market", "language", "cache");
+    static final ArchRule layer5_business_usesCommunication =
+            layer("business", "communication", "indicator", "market", "language", "cache");
 
     @ArchTest
-    static final ArchRule edge_usesWhatIsBelowAndOfCommunicationOnlyTheLiveHub = floor(
+    static final ArchRule edge_usesTheLayersBelowButOfCommunicationOnlyTheLiveHub = layer(
             "web", "business", "observability", "communication.live", "infrastructure", "market", "language", "cache");
 
     @ArchTest
-    static final ArchRule rooms_ofInfrastructure_doNotKnowEachOtherInCircles =
-            slices().matching(ROOT + ".infrastructure.(*)..").should().beFreeOfCycles();
-
-    @ArchTest
-    static final ArchRule rooms_ofCommunication_doNotImportEachOther =
-            slices().matching(ROOT + ".communication.(*)..").should().notDependOnEachOther();
-
-    @ArchTest
-    static final ArchRule rooms_ofBusiness_doNotImportEachOther =
-            slices().matching(ROOT + ".business.(*)..").should().notDependOnEachOther();
-
-    @ArchTest
-    static final ArchRule upstreams_doNotImportEachOther = slices().matching(ROOT + ".external.(*)..")
+    static final ArchRule cache_isUsedByItsPublicPackagesOnly = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".cache..")
             .should()
-            .notDependOnEachOther()
-            .ignoreDependency(alwaysTrue(), resideInAPackage(ROOT + ".external.spi.."));
+            .dependOnClassesThat(resideInAPackage(ROOT + ".cache.internal.."));
 
-    /** The parent package counts as one, too: neither it nor an upstream's package may depend on the other in a circle. */
     @ArchTest
-    static final ArchRule external_packages_haveNoCycles = slices().assignedFrom(new SliceAssignment() {
+    static final ArchRule packages_haveNoCycles = slices().assignedFrom(new SliceAssignment() {
                 @Override
                 public SliceIdentifier getIdentifierOf(JavaClass type) {
                     String name = type.getPackageName();
-                    return name.startsWith(ROOT + ".external") ? SliceIdentifier.of(name) : SliceIdentifier.ignore();
+                    return name.startsWith(ROOT + ".cache") ? SliceIdentifier.ignore() : SliceIdentifier.of(name);
                 }
 
                 @Override
                 public String getDescription() {
-                    return "packages of external";
+                    return "packages of the server";
                 }
             })
             .should()
             .beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule packagesOfCommunication_doNotDependOnEachOther =
+            slices().matching(ROOT + ".communication.(*)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule packagesOfBusiness_doNotDependOnEachOther =
+            slices().matching(ROOT + ".business.(*)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule upstreams_dependOnEachOtherThroughTheirInterfaceOnly = slices()
+            .matching(ROOT + ".external.(*)..")
+            .should()
+            .notDependOnEachOther()
+            .ignoreDependency(alwaysTrue(), resideInAPackage(ROOT + ".external.spi.."));
 }

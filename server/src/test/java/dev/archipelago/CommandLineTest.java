@@ -160,9 +160,9 @@ class CommandLineTest {
         Configuration demo = DemoMarket.configuration(environment, temp.resolve(".env"), "http://127.0.0.1:9");
 
         assertThat(demo.simulated()).isTrue();
-        assertThat(demo.database().address()).isEmpty();
-        assertThat(demo.redis().choice()).isEqualTo(RedisConfig.Choice.EMBEDDED);
-        assertThat(demo.data().directory()).isEqualTo(Path.of("x", "demo"));
+        assertThat(demo.storage().database().address()).isEmpty();
+        assertThat(demo.storage().redis().choice()).isEqualTo(RedisConfig.Choice.EMBEDDED);
+        assertThat(demo.storage().data().directory()).isEqualTo(Path.of("x", "demo"));
         assertThat(demo.web().port()).isEqualTo(81);
         assertThat(demo.upstreams().of("binance").addresses())
                 .containsEntry("BINANCE_STREAM_URL", URI.create("ws://127.0.0.1:9/binance-stream"))

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
  */
 public final class OperationFigures {
 
-    private static final Duration REDIS_PATIENCE = Duration.ofMillis(500);
+    private static final Duration REDIS_TIMEOUT = Duration.ofMillis(500);
 
     private final Monitoring monitoring;
     private final Cache cache;
@@ -164,46 +164,23 @@ public final class OperationFigures {
         return figures;
     }
 
-    /** Both tiers: what the old documents quote, and what they left out. */
+    /** The statistics of both tiers. */
     Map<String, Object> cache() {
         CacheStatistics statistics = cache.statistics();
-        RedisStatistics redis = cache.l2Statistics(REDIS_PATIENCE);
-        Map<String, Object> l1 = new LinkedHashMap<>();
-        l1.put("type", "Caffeine");
-        l1.put("entry_count", statistics.l1().entries());
-        l1.put("hit_count", statistics.reads().l1Hits());
-        l1.put("miss_count", statistics.reads().total() - statistics.reads().l1Hits());
-        l1.put("hit_rate_percent", percent(statistics.reads().l1Hits(), statistics.reads().total()));
-        l1.put("max_capacity", cacheConfig.l1Capacity());
-        l1.put("ttl_seconds", cacheConfig.l1Ttl().toSeconds());
-        l1.put("bytes", statistics.l1().bytes());
-        l1.put("max_bytes", statistics.l1().maximumBytes());
-        l1.put("evictions", statistics.l1().evictions());
-        l1.put("healthy", true);
-
-        Map<String, Object> l2 = new LinkedHashMap<>();
-        l2.put("type", "Redis");
-        l2.put("ttl_seconds", cacheConfig.l2Ttl().toSeconds());
-        l2.put("healthy", redis.available());
-        l2.put("status", !redis.configured() ? "off" : redis.available() ? "connected" : "disconnected");
-        l2.put("hit_count", statistics.reads().l2Hits());
-        redis.usedMemoryBytes().ifPresent(bytes -> l2.put("memory_bytes", bytes));
-        redis.connections().ifPresent(count -> l2.put("connections", count));
-        redis.latency().ifPresent(time -> l2.put("latency_ms", time.toNanos() / 1e6));
-        l2.put("writes", statistics.l2Writes().completed());
-        l2.put("writes_pending", statistics.l2Writes().pending());
-        l2.put("writes_dropped", statistics.l2Writes().dropped());
-        l2.put("failures", statistics.l2().failures());
-
+        RedisStatistics redis = cache.l2Statistics(REDIS_TIMEOUT);
         Map<String, Object> reports = new LinkedHashMap<>();
         reports.put("entry_count", pages.size());
-        reports.put("hit_rate_percent", percent(statistics.reads().l1Hits() + statistics.reads().l2Hits(), statistics.reads().total()));
+        reports.put(
+                "hit_rate_percent",
+                percent(
+                        statistics.reads().l1Hits() + statistics.reads().l2Hits(),
+                        statistics.reads().total()));
         reports.put("latest_report_id", newestReport.get().orElse(null));
 
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("cache_system", "two-tier: L1 in memory, L2 in Redis");
-        body.put("l1_cache", l1);
-        body.put("l2_cache", l2);
+        body.put("l1_cache", l1(statistics));
+        body.put("l2_cache", l2(statistics, redis));
         body.put("report_cache", reports);
         body.put("operations", statistics.operations());
         body.put("reads", statistics.reads().total());
@@ -217,6 +194,41 @@ public final class OperationFigures {
         body.put("overall_health", !redis.configured() || redis.available());
         body.put("timestamp", clock.instant().toString());
         return body;
+    }
+
+    private Map<String, Object> l1(CacheStatistics statistics) {
+        Map<String, Object> l1 = new LinkedHashMap<>();
+        l1.put("type", "Caffeine");
+        l1.put("entry_count", statistics.l1().entries());
+        l1.put("hit_count", statistics.reads().l1Hits());
+        l1.put("miss_count", statistics.reads().total() - statistics.reads().l1Hits());
+        l1.put(
+                "hit_rate_percent",
+                percent(statistics.reads().l1Hits(), statistics.reads().total()));
+        l1.put("max_capacity", cacheConfig.l1Capacity());
+        l1.put("ttl_seconds", cacheConfig.l1Ttl().toSeconds());
+        l1.put("bytes", statistics.l1().bytes());
+        l1.put("max_bytes", statistics.l1().maximumBytes());
+        l1.put("evictions", statistics.l1().evictions());
+        l1.put("healthy", true);
+        return l1;
+    }
+
+    private Map<String, Object> l2(CacheStatistics statistics, RedisStatistics redis) {
+        Map<String, Object> l2 = new LinkedHashMap<>();
+        l2.put("type", "Redis");
+        l2.put("ttl_seconds", cacheConfig.l2Ttl().toSeconds());
+        l2.put("healthy", redis.available());
+        l2.put("status", !redis.configured() ? "off" : redis.available() ? "connected" : "disconnected");
+        l2.put("hit_count", statistics.reads().l2Hits());
+        redis.usedMemoryBytes().ifPresent(bytes -> l2.put("memory_bytes", bytes));
+        redis.connections().ifPresent(count -> l2.put("connections", count));
+        redis.latency().ifPresent(time -> l2.put("latency_ms", time.toNanos() / 1e6));
+        l2.put("writes", statistics.l2Writes().completed());
+        l2.put("writes_pending", statistics.l2Writes().pending());
+        l2.put("writes_dropped", statistics.l2Writes().dropped());
+        l2.put("failures", statistics.l2().failures());
+        return l2;
     }
 
     static boolean isDatabase(String component) {

@@ -9,21 +9,18 @@ public record Configuration(
         WebConfig web,
         SiteConfig site,
         EmbedConfig embed,
-        DatabaseConfig database,
-        RedisConfig redis,
-        CacheConfig cache,
-        StreamConfig stream,
+        StorageConfig storage,
         UpstreamConfig upstreams,
         PlausibilityConfig plausibility,
         LogConfig log,
-        DataConfig data,
         AlertConfig alerts,
         boolean simulated) {
 
-    /** The same on a simulated market, with data in {@code demo} of the data directory. */
+    /** This configuration with a simulated market and data in {@code demo} of the data directory. */
     public Configuration asDemo() {
-        DataConfig demo = new DataConfig(data.directory().resolve("demo"));
-        return new Configuration(
-                web, site, embed, database, redis, cache, stream, upstreams, plausibility, log, demo, alerts, true);
+        DataConfig demo = new DataConfig(storage.data().directory().resolve("demo"));
+        StorageConfig ofDemo =
+                new StorageConfig(storage.database(), storage.redis(), storage.cache(), storage.stream(), demo);
+        return new Configuration(web, site, embed, ofDemo, upstreams, plausibility, log, alerts, true);
     }
 }

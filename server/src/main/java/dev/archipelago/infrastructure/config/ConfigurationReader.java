@@ -74,14 +74,10 @@ public final class ConfigurationReader {
                 web(),
                 new SiteVariables(variables).read(),
                 embed(),
-                database(),
-                redis(),
-                cache(),
-                stream(),
+                new StorageConfig(database(), redis(), cache(), stream(), data()),
                 UpstreamConfig.read(variables, upstreams),
                 plausibility(),
                 log(),
-                data(),
                 alerts(),
                 variables.flag("MARKET_SIMULATED"));
     }

@@ -13,29 +13,32 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is around the content of every page, and what its templates write with.
+ * The content of a page that its layout shows, and what its templates write with.
  *
- * @param title the page's own title, without the site's name
- * @param path the page's address on the site with its query except {@code lang}, or empty if it has none of its own
- * @param current the entry of the navigation the page belongs to, or empty
- * @param scripts the page's own modules, below {@code assets/}
- * @param alternate whether the page exists in the other language too
- * @param picture what stands for the page where its link is shown
- * @param style what stands in the page as its style
+ * @param head what the page says of itself
+ * @param picture the picture that stands for the page where its link is shown
+ * @param style the style sheet, which every page contains
  */
 public record LayoutModel(
-        Language language,
-        Messages text,
-        Format format,
-        SiteView site,
-        String title,
-        String description,
-        String path,
-        String current,
-        List<String> scripts,
-        boolean alternate,
-        SharePicture picture,
-        String style) {
+        Language language, Messages text, Format format, SiteView site, Head head, SharePicture picture, String style) {
+
+    /**
+     * What a page says of itself.
+     *
+     * @param title the page's own title, without the site's name
+     * @param description one sentence for search engines and link previews
+     * @param path the page's address on the site with its query except {@code lang}; empty if it has none of its own
+     * @param section the section of the site that the page belongs to, as {@link NavigationLink#section}; or empty
+     * @param scripts the page's own modules, below {@code assets/}
+     * @param alternate whether the page exists in the other languages too
+     */
+    public record Head(
+            String title, String description, String path, String section, List<String> scripts, boolean alternate) {
+
+        public Head {
+            scripts = List.copyOf(scripts);
+        }
+    }
 
     /** The font of text, and that of headings and figures: each page asks for both at once. */
     public static final String REGULAR = "shared_assets/fonts/be-vietnam-pro-400.woff2";
@@ -43,14 +46,29 @@ public record LayoutModel(
     /** See {@link #REGULAR}. */
     public static final String SEMIBOLD = "shared_assets/fonts/be-vietnam-pro-600.woff2";
 
-    public LayoutModel {
-        scripts = List.copyOf(scripts);
+    /** This page with another picture. */
+    LayoutModel with(SharePicture other) {
+        return new LayoutModel(language, text, format, site, head, other, style);
     }
 
-    /** The same page with another picture. */
-    LayoutModel with(SharePicture other) {
-        return new LayoutModel(
-                language, text, format, site, title, description, path, current, scripts, alternate, other, style);
+    /** The page's own title, without the site's name. */
+    public String title() {
+        return head.title();
+    }
+
+    /** One sentence for search engines and link previews. */
+    public String description() {
+        return head.description();
+    }
+
+    /** The page's own modules, below {@code assets/}. */
+    public List<String> scripts() {
+        return head.scripts();
+    }
+
+    /** Whether the page exists in the other languages too. */
+    public boolean alternate() {
+        return head.alternate();
     }
 
     /** The text under {@code key}. */
@@ -70,7 +88,7 @@ public record LayoutModel(
 
     /** Whether {@code link} leads to the section of the site that this page belongs to. */
     public boolean isCurrent(NavigationLink link) {
-        return !current.isEmpty() && current.equals(link.section());
+        return !head.section().isEmpty() && head.section().equals(link.section());
     }
 
     /** Whether {@code link} is the last one in the footer, before which the contact of the operator stands. */
@@ -90,8 +108,8 @@ public record LayoutModel(
 
     /** This page in the other language, relative to the address it was reached by. */
     public String switchHref() {
-        int query = path.indexOf('?');
-        return (query < 0 ? "?" : path.substring(query) + "&") + "lang="
+        int query = head.path().indexOf('?');
+        return (query < 0 ? "?" : head.path().substring(query) + "&") + "lang="
                 + otherLanguage().tag();
     }
 
@@ -105,22 +123,22 @@ public record LayoutModel(
      * language of what is around it.
      */
     public Optional<String> canonical() {
-        return absolute(alternate ? language : Language.VIETNAMESE);
+        return absolute(alternate() ? language : Language.VIETNAMESE);
     }
 
     /** Whether search engines may keep the page: it has an address of its own and is no answer to a question. */
     public boolean lasting() {
-        return !path.isEmpty() && !path.contains("?q=");
+        return !head.path().isEmpty() && !head.path().contains("?q=");
     }
 
     /** The absolute address of this page in {@code in}, if the site knows its own address and the page has one. */
     public Optional<String> absolute(Language in) {
-        return path.isEmpty() ? Optional.empty() : base().map(base -> base + withLanguage(path, in));
+        return head.path().isEmpty() ? Optional.empty() : base().map(base -> base + withLanguage(head.path(), in));
     }
 
     /** The absolute address of this page for readers of any language. */
     public Optional<String> absolute() {
-        return path.isEmpty() ? Optional.empty() : base().map(base -> base + path);
+        return head.path().isEmpty() ? Optional.empty() : base().map(base -> base + head.path());
     }
 
     /** The absolute address of {@link #picture}, if the site knows its own address. */

@@ -21,24 +21,24 @@ public record ReportItem(
         String timeOfDay,
         boolean sample) {
 
-    static ReportItem of(ReportHead head, LayoutModel shell) {
-        return of(head, shell, shell.language());
+    static ReportItem of(ReportHead head, LayoutModel page) {
+        return of(head, page, page.language());
     }
 
     /** With a link to the report's page in {@code target}. */
-    static ReportItem of(ReportHead head, LayoutModel shell, Language target) {
+    static ReportItem of(ReportHead head, LayoutModel page, Language target) {
         return new ReportItem(
                 head.id(),
                 LayoutModel.withLanguage("/crypto_report/" + head.id(), target),
-                title(head, shell.text(), shell.format()),
+                title(head, page.text(), page.format()),
                 head.excerpt(),
                 head.title().isBlank()
-                        ? shell.language().tag()
+                        ? page.language().tag()
                         : head.language().tag(),
                 head.createdAt().toString(),
-                shell.format().date(head.createdAt()),
-                shell.format().dateTime(head.createdAt()),
-                shell.format().timeOfDay(head.createdAt()),
+                page.format().date(head.createdAt()),
+                page.format().dateTime(head.createdAt()),
+                page.format().timeOfDay(head.createdAt()),
                 head.sample());
     }
 

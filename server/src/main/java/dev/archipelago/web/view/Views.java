@@ -70,29 +70,27 @@ public final class Views {
             HistoryView history,
             FrontReports reports) {
         Messages text = Messages.of(language);
-        LayoutModel shell = shell(
-                language,
-                text.get("home.title"),
+        LayoutModel page = layout(language, new LayoutModel.Head(text.get("home.title"),
                 text.get("home.description"),
                 "/",
                 "home",
                 List.of(LIVE, HISTORY),
-                true);
+                true));
         return render(
                 "home.jte",
-                shell,
+                page,
                 Map.of(
                         "market", MarketView.of(dashboard, sparks, language),
                         "history", history,
-                        "data", StructuredData.home(shell).orElse(""),
+                        "data", StructuredData.home(page).orElse(""),
                         "rate", MarketView.rate(dashboard.snapshot()),
                         "trouble", SourceNotice.of(dashboard.snapshot(), language, site.sources()),
-                        "newest", reports.newest().map(head -> ReportItem.of(head, shell)),
+                        "newest", reports.newest().map(head -> ReportItem.of(head, page)),
                         "caption", reports.caption(),
                         "chart", reports.chart().orElse(""),
                         "earlier",
                                 reports.earlier().stream()
-                                        .map(head -> ReportItem.of(head, shell))
+                                        .map(head -> ReportItem.of(head, page))
                                         .toList()));
     }
 
@@ -105,14 +103,12 @@ public final class Views {
             Map<Coin, String> sparks) {
         Messages text = Messages.of(language);
         String path = "/market" + (currency == Currency.USD ? "" : "?currency=" + currency.code());
-        LayoutModel shell = shell(
-                language,
-                text.get("market.page.title"),
+        LayoutModel page = layout(language, new LayoutModel.Head(text.get("market.page.title"),
                 text.get("market.page.description"),
                 path,
                 "market",
                 List.of(LIVE, CURRENCY, PAGE_REFRESH),
-                true);
+                true));
         List<CoinFigures> coins = changes.entrySet().stream()
                 .map(entry -> CoinFigures.of(
                         dashboard.snapshot(),
@@ -123,7 +119,7 @@ public final class Views {
                 .toList();
         return render(
                 "market.jte",
-                shell,
+                page,
                 Map.of(
                         "market",
                         MarketView.of(dashboard, sparks, language),
@@ -139,17 +135,15 @@ public final class Views {
     public String coin(Language language, Currency currency, CoinReport report, HistoryView history) {
         Messages text = Messages.of(language);
         Coin coin = report.coin();
-        LayoutModel shell = shell(
-                language,
-                text.get("coin.title", coin.title(), coin),
+        LayoutModel page = layout(language, new LayoutModel.Head(text.get("coin.title", coin.title(), coin),
                 text.get("coin.description", coin.title()),
                 CoinUrl.of(coin, history.range(), currency),
                 "market",
                 List.of(LIVE, CURRENCY, PAGE_REFRESH, HISTORY),
-                true);
+                true));
         return render(
                 "coin.jte",
-                shell,
+                page,
                 Map.of(
                         "coin",
                         CoinFigures.of(report.snapshot(), coin, report.changes(), "", language),
@@ -170,15 +164,13 @@ public final class Views {
         Messages text = Messages.of(language);
         String path = "/market/history?metric=" + history.metric().key() + "&range="
                 + history.range().code();
-        LayoutModel shell = shell(
-                language,
-                text.get("history.title", history.title()),
+        LayoutModel page = layout(language, new LayoutModel.Head(text.get("history.title", history.title()),
                 text.get("history.page.description", history.title()),
                 path,
                 "market",
                 List.of(LIVE, HISTORY),
-                true);
-        return render("history.jte", shell, Map.of("history", history, "rate", MarketView.rate(now)));
+                true));
+        return render("history.jte", page, Map.of("history", history, "rate", MarketView.rate(now)));
     }
 
     /**
@@ -189,23 +181,21 @@ public final class Views {
     public String report(Language language, ReportPage report, PrintContent print) {
         ReportHead head = report.head();
         String title = ReportItem.title(head, Messages.of(language), Format.of(language));
-        LayoutModel shell = shell(
-                        language,
-                        title,
+        LayoutModel page = layout(language, new LayoutModel.Head(title,
                         head.excerpt(),
                         "/crypto_report/" + head.id(),
                         report.nextId().isEmpty() ? "report" : "",
                         List.of(LIVE, REPORT_FRAME, REPORT_PAGE, SHARE),
-                        report.hasEnglish())
+                        report.hasEnglish()))
                 .with(SharePicture.of(head));
         return render(
                 "report.jte",
-                shell,
+                page,
                 Map.of(
                         "report", report,
-                        "item", ReportItem.of(head, shell),
+                        "item", ReportItem.of(head, page),
                         "print", print.html(),
-                        "data", StructuredData.report(shell, report).orElse("")));
+                        "data", StructuredData.report(page, report).orElse("")));
     }
 
     /** One page of the list of reports. */
@@ -215,42 +205,39 @@ public final class Views {
         String title = list.month()
                 .map(month -> text.get("list.month", Format.of(language).month(month)))
                 .orElse(text.get("list.title"));
-        LayoutModel shell = shell(
-                language, title, text.get("list.description"), address.page(list.page()), "list", List.of(), true);
+        LayoutModel page = layout(language, new LayoutModel.Head(title, text.get("list.description"), address.page(list.page()), "list", List.of(), true));
         return render(
                 "reports.jte",
-                shell,
+                page,
                 Map.of(
                         "list", list,
                         "items",
                                 list.items().stream()
-                                        .map(head -> ReportItem.of(head, shell))
+                                        .map(head -> ReportItem.of(head, page))
                                         .toList(),
-                        "years", MonthLinks.of(list.months(), list.month(), shell),
+                        "years", MonthLinks.of(list.months(), list.month(), page),
                         "pages", ListPages.of(address, list.page(), list.pages()),
-                        "data", StructuredData.list(shell).orElse("")));
+                        "data", StructuredData.list(page).orElse("")));
     }
 
     /** One page of what a search found. */
     public String search(Language language, ReportMatches matches) {
         Messages text = Messages.of(language);
         ReportListUrl address = new ReportListUrl(matches.words().text(), matches.month());
-        LayoutModel shell = shell(
-                language,
-                text.get("search.title", matches.words().text()),
+        LayoutModel page = layout(language, new LayoutModel.Head(text.get("search.title", matches.words().text()),
                 text.get("list.description"),
                 address.page(matches.page()),
                 "list",
                 List.of(),
-                true);
+                true));
         return render(
                 "search.jte",
-                shell,
+                page,
                 Map.of(
                         "matches", matches,
                         "items",
                                 matches.items().stream()
-                                        .map(match -> MatchItem.of(match, shell))
+                                        .map(match -> MatchItem.of(match, page))
                                         .toList(),
                         "pages", ListPages.of(address, matches.page(), matches.pages())));
     }
@@ -260,15 +247,15 @@ public final class Views {
         Messages text = Messages.of(language);
         String title = text.get("about.title", site.name());
         String description = text.get("about.description", site.name());
-        LayoutModel shell = shell(language, title, description, "/about", "about", List.of(SNIPPET), true);
-        return render("about.jte", shell, Map.of("snippet", EmbedView.snippet(site, language)));
+        LayoutModel page = layout(language, new LayoutModel.Head(title, description, "/about", "about", List.of(SNIPPET), true));
+        return render("about.jte", page, Map.of("snippet", EmbedView.snippet(site, language)));
     }
 
     /** The widget for other sites, without what surrounds the pages of this one. */
     public String embed(Language language, Dashboard dashboard, EmbedChoice choice) {
         Messages text = Messages.of(language);
-        LayoutModel shell = shell(language, text.get("embed.title"), "", "", "", List.of(EMBED), false);
-        return render("embed.jte", shell, Map.of("embed", EmbedView.of(dashboard, choice, text, Format.of(language))));
+        LayoutModel page = layout(language, new LayoutModel.Head(text.get("embed.title"), "", "", "", List.of(EMBED), false));
+        return render("embed.jte", page, Map.of("embed", EmbedView.of(dashboard, choice, text, Format.of(language))));
     }
 
     /**
@@ -284,45 +271,40 @@ public final class Views {
                 ? "problem." + status
                 : status < 500 ? "problem.4xx" : "problem.5xx";
         String detail = text.get(detailKey.orElse(key + ".text"));
-        LayoutModel shell = shell(language, text.get(key + ".title"), detail, "", "", List.of(), false);
+        LayoutModel page = layout(language, new LayoutModel.Head(text.get(key + ".title"), detail, "", "", List.of(), false));
         boolean coins = detailKey.filter("problem.detail.coin"::equals).isPresent();
-        return render("problem.jte", shell, Map.of("status", status, "detail", detail, "coins", coins));
+        return render("problem.jte", page, Map.of("status", status, "detail", detail, "coins", coins));
     }
 
     /** The state of the system: its components, and the sources of the figures of {@code snapshot}. */
     public String status(Language language, SystemHealth.Report report, Snapshot snapshot) {
         Messages text = Messages.of(language);
-        LayoutModel shell = shell(
-                language,
-                text.get("status.title"),
+        LayoutModel page = layout(language, new LayoutModel.Head(text.get("status.title"),
                 text.get("status.description", site.name()),
                 "/status",
                 "status",
                 List.of(PAGE_REFRESH),
-                true);
-        return render("status.jte", shell, Map.of("status", StatusView.of(report, snapshot, language)));
+                true));
+        return render("status.jte", page, Map.of("status", StatusView.of(report, snapshot, language)));
     }
 
     /** What a reader chooses in this browser. */
     public String settings(Language language) {
         Messages text = Messages.of(language);
-        LayoutModel shell = shell(
-                language,
-                text.get("settings.title"),
+        LayoutModel page = layout(language, new LayoutModel.Head(text.get("settings.title"),
                 text.get("settings.description"),
                 "/settings",
                 "settings",
                 List.of(SETTINGS),
-                true);
-        return render("settings.jte", shell, Map.of());
+                true));
+        return render("settings.jte", page, Map.of());
     }
 
     /** What a reader sees instead of a page that is not kept, while there is no network. */
     public String offline(Language language) {
         Messages text = Messages.of(language);
-        LayoutModel shell = shell(
-                language, text.get("offline.title"), text.get("offline.text"), "", "", List.of(OFFLINE_PAGES), false);
-        return render("offline.jte", shell, Map.of());
+        LayoutModel page = layout(language, new LayoutModel.Head(text.get("offline.title"), text.get("offline.text"), "", "", List.of(OFFLINE_PAGES), false));
+        return render("offline.jte", page, Map.of());
     }
 
     /** What a report is called in {@code language}: its own title, or one made of its number and date. */
@@ -356,36 +338,25 @@ public final class Views {
         return contentSecurityPolicy;
     }
 
-    private LayoutModel shell(
-            Language language,
-            String title,
-            String description,
-            String path,
-            String current,
-            List<String> scripts,
-            boolean alternate) {
+    /** The layout of a page in {@code language}, which {@link #render} fills. */
+    public LayoutModel layout(Language language, LayoutModel.Head head) {
         Messages text = Messages.of(language);
-        return new LayoutModel(
-                language,
-                text,
-                Format.of(language),
-                site,
-                title,
-                description,
-                path,
-                current,
-                scripts,
-                alternate,
-                new SharePicture(
-                        site.assets().url("shared_assets/images/image.jpg"),
-                        "image/jpeg",
-                        text.get("site.picture", site.name())),
-                style);
+        SharePicture picture = new SharePicture(
+                site.assets().url("shared_assets/images/image.jpg"),
+                "image/jpeg",
+                text.get("site.picture", site.name()));
+        return new LayoutModel(language, text, Format.of(language), site, head, picture, style);
     }
 
-    private String render(String template, LayoutModel shell, Map<String, Object> model) {
+    /**
+     * Renders a template.
+     *
+     * @param template its file name below {@code jte/}
+     * @param model its parameters but {@code page}, which is {@code layout}
+     */
+    public String render(String template, LayoutModel layout, Map<String, Object> model) {
         Map<String, Object> parameters = new HashMap<>(model);
-        parameters.put("page", shell);
+        parameters.put("page", layout);
         StringOutput output = new StringOutput(32 * 1024);
         engine.render(template, parameters, output);
         return output.toString();

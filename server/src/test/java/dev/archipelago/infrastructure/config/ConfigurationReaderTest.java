@@ -157,13 +157,13 @@ class ConfigurationReaderTest {
 
     @Test
     void database_nothingSet_isEmbedded() throws ConfigurationException {
-        assertThat(read(Map.of()).database()).isEqualTo(new DatabaseConfig(Optional.empty(), 32));
+        assertThat(read(Map.of()).storage().database()).isEqualTo(new DatabaseConfig(Optional.empty(), 32));
     }
 
     @Test
     void database_allSet_takesThem() throws ConfigurationException {
         DatabaseConfig database = read(Map.of("DATABASE_URL", "postgres://u:p@h/d", "DATABASE_POOL_SIZE", "5"))
-                .database();
+                .storage().database();
 
         assertThat(database)
                 .isEqualTo(new DatabaseConfig(
@@ -172,13 +172,13 @@ class ConfigurationReaderTest {
 
     @Test
     void redis_nothingSet_isEmbedded() throws ConfigurationException {
-        assertThat(read(Map.of()).redis())
+        assertThat(read(Map.of()).storage().redis())
                 .isEqualTo(new RedisConfig(RedisConfig.Choice.EMBEDDED, Optional.empty(), false));
     }
 
     @Test
     void redis_off_isNone() throws ConfigurationException {
-        assertThat(read(Map.of("REDIS_URL", "off")).redis())
+        assertThat(read(Map.of("REDIS_URL", "off")).storage().redis())
                 .isEqualTo(new RedisConfig(RedisConfig.Choice.OFF, Optional.empty(), false));
     }
 
@@ -191,13 +191,13 @@ class ConfigurationReaderTest {
                 "redis-sentinel://:p@a:26379,b:26379/0#master"
             })
     void redis_url_isServer(String url) throws ConfigurationException {
-        assertThat(read(Map.of("REDIS_URL", url, "REDIS_MODE", "cluster")).redis())
+        assertThat(read(Map.of("REDIS_URL", url, "REDIS_MODE", "cluster")).storage().redis())
                 .isEqualTo(new RedisConfig(RedisConfig.Choice.SERVER, Optional.of(new Secret(url)), true));
     }
 
     @Test
     void cache_nothingSet_hasDefaults() throws ConfigurationException {
-        assertThat(read(Map.of()).cache())
+        assertThat(read(Map.of()).storage().cache())
                 .isEqualTo(new CacheConfig(2000, 67_108_864, Duration.ofSeconds(300), Duration.ofSeconds(3600)));
     }
 
@@ -208,18 +208,18 @@ class ConfigurationReaderTest {
                                 "CACHE_L1_MAX_BYTES", "2000000",
                                 "CACHE_L1_TTL_SECONDS", "3",
                                 "CACHE_L2_TTL_SECONDS", "4"))
-                        .cache())
+                        .storage().cache())
                 .isEqualTo(new CacheConfig(1, 2_000_000, Duration.ofSeconds(3), Duration.ofSeconds(4)));
     }
 
     @Test
     void stream_nothingSet_hasDefaults() throws ConfigurationException {
-        assertThat(read(Map.of()).stream()).isEqualTo(new StreamConfig("market_data_stream", 1000));
+        assertThat(read(Map.of()).storage().stream()).isEqualTo(new StreamConfig("market_data_stream", 1000));
     }
 
     @Test
     void stream_allSet_takesThem() throws ConfigurationException {
-        assertThat(read(Map.of("STREAM_NAME", "s", "MAX_STREAM_LENGTH", "7")).stream())
+        assertThat(read(Map.of("STREAM_NAME", "s", "MAX_STREAM_LENGTH", "7")).storage().stream())
                 .isEqualTo(new StreamConfig("s", 7));
     }
 
@@ -330,8 +330,8 @@ class ConfigurationReaderTest {
 
     @Test
     void data_directory_isDataUnlessSet() throws ConfigurationException {
-        assertThat(read(Map.of()).data()).isEqualTo(new DataConfig(Path.of("data")));
-        assertThat(read(Map.of("DATA_DIR", "/srv/a")).data()).isEqualTo(new DataConfig(Path.of("/srv/a")));
+        assertThat(read(Map.of()).storage().data()).isEqualTo(new DataConfig(Path.of("data")));
+        assertThat(read(Map.of("DATA_DIR", "/srv/a")).storage().data()).isEqualTo(new DataConfig(Path.of("/srv/a")));
     }
 
     @Test
@@ -395,9 +395,9 @@ class ConfigurationReaderTest {
         assertThat(configuration.web().host()).isEqualTo("127.0.0.1");
         assertThat(configuration.web().port()).isEqualTo(2);
         assertThat(configuration.web().adminKey()).contains(new Secret("a#b-of-16-letters"));
-        assertThat(configuration.stream().name()).isEqualTo("a # b");
-        assertThat(configuration.data().directory()).isEqualTo(Path.of("x y"));
-        assertThat(configuration.redis().choice()).isEqualTo(RedisConfig.Choice.EMBEDDED);
+        assertThat(configuration.storage().stream().name()).isEqualTo("a # b");
+        assertThat(configuration.storage().data().directory()).isEqualTo(Path.of("x y"));
+        assertThat(configuration.storage().redis().choice()).isEqualTo(RedisConfig.Choice.EMBEDDED);
     }
 
     @Test
