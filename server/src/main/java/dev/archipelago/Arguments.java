@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What the command line asks for. */
+/** The parsed command line. */
 sealed interface Arguments {
 
     /** Print the help text. */

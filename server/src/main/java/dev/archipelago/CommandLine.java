@@ -25,7 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the arguments, starts what they ask for and stops it on SIGTERM or Ctrl-C. */
+/** Reads the arguments, runs the command and stops it on SIGTERM or Ctrl-C. */
 public final class CommandLine {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandLine.class);
@@ -70,7 +70,7 @@ public final class CommandLine {
         }
     }
 
-    /** Does what the arguments ask for and returns the exit code; serving returns when the process is told to end. */
+    /** Runs the command and returns the exit code; {@code serve} returns when the process is asked to end. */
     int run(List<String> arguments) {
         try {
             return switch (Arguments.parse(arguments)) {

@@ -5,7 +5,7 @@ import ch.qos.logback.classic.Logger;
 import dev.archipelago.infrastructure.config.LogConfig;
 import org.slf4j.LoggerFactory;
 
-/** Sets what is logged. */
+/** Sets the log levels. */
 final class LogLevels {
 
     private LogLevels() {}

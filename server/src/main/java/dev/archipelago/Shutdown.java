@@ -14,7 +14,7 @@ final class Shutdown {
 
     private Shutdown() {}
 
-    /** Does the work and returns when it is done or the limit is over; says which. A failure is logged. */
+    /** Runs the work and returns whether it ended within the limit. A failure is logged. */
     static boolean within(Duration limit, Runnable work) {
         Thread thread = Thread.ofPlatform().daemon().name("stopping").start(() -> {
             try {

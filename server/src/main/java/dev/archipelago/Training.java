@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A start for the JVM to learn from: the whole house on data of its own and with no upstream, asked for a few pages by
- * ourselves. What it learns makes later starts fast.
+ * A training run for the AOT cache of the JVM: starts the server with data of its own and without upstreams, requests a few pages
+ * and stops.
  */
 final class Training {
 
@@ -56,10 +56,10 @@ final class Training {
         // Port 1 refuses at once: no upstream is asked only to train.
         Configuration configuration = DemoMarket.configuration(training, dotEnv, "http://127.0.0.1:1");
         LogLevels.apply(configuration.log());
-        try (Archipelago house = Archipelago.start(configuration, InstantSource.system());
+        try (Archipelago server = Archipelago.start(configuration, InstantSource.system());
                 HttpFetcher fetcher = new HttpFetcher()) {
             for (String path : PATHS) {
-                URI uri = URI.create("http://127.0.0.1:" + house.port() + path);
+                URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
                 LOG.info(
                         "{} {}",
                         path,

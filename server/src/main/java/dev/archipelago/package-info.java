@@ -1,4 +1,4 @@
-/** Puts the house together and starts it: reads arguments, builds the islands bottom up, stops them top down. */
+/** Builds and starts the server: reads arguments, builds the layers bottom up, closes them top down. */
 @NullMarked
 package dev.archipelago;
 

@@ -18,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Watches what the dashboard says: whether snapshots keep coming and how many of their figures are current. Thread-safe. */
+/** Observes the snapshots of the market: whether they arrive and how many of their figures are current. Thread-safe. */
 public final class DashboardWatch implements Island, SnapshotListener {
 
     /** Three snapshots missed: one comes each five seconds at least. */
@@ -64,7 +64,7 @@ public final class DashboardWatch implements Island, SnapshotListener {
                         missing + " of " + wanted + " figures are stale or unavailable; the page says so beside each");
     }
 
-    /** What is said where nothing is wrong: holidays of the US market are only known as far as its calendar goes. */
+    /** The message of a healthy dashboard: holidays of the US market are known only as far as its calendar reaches. */
     private static String calendar(Instant now) {
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
         return today.isAfter(UsMarketCalendar.LAST_DAY)

@@ -10,7 +10,7 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** What watches the server: the state of its components, its metrics, whether it makes progress, whether it is ready. Thread-safe. */
+/** Observes the server: the state of its components, its metrics, its progress and its readiness. Thread-safe. */
 public final class Monitoring implements AutoCloseable {
 
     private final Readiness readiness = new Readiness();
@@ -21,10 +21,10 @@ public final class Monitoring implements AutoCloseable {
     /**
      * Does nothing until {@link #start}.
      *
-     * @param components what is asked for its state; the watchdog is added
-     * @param readable whether a reader who comes now can be shown a page; must not block
+     * @param components the observed components; the watchdog is added
+     * @param readable whether a page can be served now; must not block
      * @param dumps where thread dumps are written
-     * @param subscribers how many clients listen to the market
+     * @param subscribers the number of WebSocket clients
      */
     public Monitoring(
             List<Island> components,
@@ -40,19 +40,19 @@ public final class Monitoring implements AutoCloseable {
         this.metrics = new SystemMetrics(health, cache, subscribers);
     }
 
-    /** Begins to watch; the state of every component is known when this returns. Blocks as long as they take to say it. */
+    /** Starts; the state of every component is known when this returns. Blocks as long as they do. */
     public void start() {
         watchdog.start();
         health.refresh();
         health.start();
     }
 
-    /** Whether load balancers should send clients here. */
+    /** Whether load balancers should send requests to this server. */
     public Readiness readiness() {
         return readiness;
     }
 
-    /** Whether the process works at all; if not, only a restart helps. Never blocks. */
+    /** Whether the process makes progress; if not, it has to be restarted. Never blocks. */
     public boolean alive() {
         return !watchdog.stalled();
     }
@@ -62,7 +62,7 @@ public final class Monitoring implements AutoCloseable {
         return health;
     }
 
-    /** What is counted and measured. */
+    /** The metrics. */
     public SystemMetrics metrics() {
         return metrics;
     }

@@ -2,7 +2,7 @@ package dev.archipelago.observability;
 
 /**
  * Whether a load balancer should send clients to this server: not before it has started, and not once it begins to stop. A
- * server that drains still answers whoever comes. Thread-safe; reading it never blocks.
+ * server that drains still answers requests. Thread-safe; reading it never blocks.
  */
 public final class Readiness {
 
@@ -25,14 +25,14 @@ public final class Readiness {
         return state == State.READY;
     }
 
-    /** Says that the server has started; without effect once it drains. */
+    /** Marks the server as started; without effect once it drains. */
     public synchronized void started() {
         if (state == State.STARTING) {
             state = State.READY;
         }
     }
 
-    /** Says that the server begins to stop; there is no way back. */
+    /** Marks the server as stopping, for good. */
     public synchronized void drain() {
         state = State.DRAINING;
     }

@@ -50,7 +50,7 @@ public final class SystemHealth {
     private final BooleanSupplier readable;
     private final InstantSource clock;
 
-    /** @param readable whether a reader who comes now can be shown a page */
+    /** @param readable whether a page can be served now */
     public SystemHealth(List<Island> islands, BooleanSupplier readable, InstantSource clock) {
         this.islands = List.copyOf(islands);
         this.readable = readable;

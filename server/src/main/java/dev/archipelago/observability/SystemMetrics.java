@@ -26,7 +26,7 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
- * What the house counts, for Prometheus. Thread-safe.
+ * The metrics of the server, for Prometheus. Thread-safe.
  *
  * <p>Labels are names of routes, islands and figures, of which there are few; never a key, an id or an address.
  */
@@ -36,7 +36,7 @@ public final class SystemMetrics {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final HealthMonitor monitor;
-    // Meters hold what they read by weak references: these fields keep it.
+    // Meters hold their sources by weak references: these fields keep them reachable.
     private final Supplier<CacheStatistics> cache;
     private final IntSupplier subscribers;
     private final MultiGauge islandHealth;
@@ -91,7 +91,7 @@ public final class SystemMetrics {
         return count == 0 ? 0 : nanoseconds.sum() / 1e6 / count;
     }
 
-    /** What the cache counts. */
+    /** The statistics of the cache. */
     public CacheStatistics cache() {
         return cache.get();
     }

@@ -45,7 +45,7 @@ public final class VirtualThreadWatchdog implements Island {
 
     private final Path directory;
     private final Duration period;
-    private final int patience;
+    private final int tolerance;
     private final InstantSource clock;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicLong stalls = new AtomicLong();
@@ -63,12 +63,12 @@ public final class VirtualThreadWatchdog implements Island {
      * Does nothing until {@link #start}.
      *
      * @param period between two looks
-     * @param patience how many looks may find the same heartbeat unfinished
+     * @param tolerance the number of checks that may find the same heartbeat unfinished
      */
-    VirtualThreadWatchdog(Path directory, Duration period, int patience, InstantSource clock) {
+    VirtualThreadWatchdog(Path directory, Duration period, int tolerance, InstantSource clock) {
         this.directory = directory;
         this.period = period;
-        this.patience = patience;
+        this.tolerance = tolerance;
         this.clock = clock;
     }
 
@@ -93,7 +93,7 @@ public final class VirtualThreadWatchdog implements Island {
         Thread last = heartbeat;
         if (last != null && last.isAlive()) {
             missed++;
-            if (missed == patience) {
+            if (missed == tolerance) {
                 stalled(clock.instant());
             }
             return;
@@ -111,7 +111,7 @@ public final class VirtualThreadWatchdog implements Island {
         stalls.incrementAndGet();
         LOG.error(
                 "Virtual threads have made no progress for {} s; the liveness probe fails from now on",
-                period.multipliedBy(patience).toSeconds());
+                period.multipliedBy(tolerance).toSeconds());
         Path file = directory.resolve(PREFIX + STAMP.format(now) + ".txt").toAbsolutePath();
         try {
             ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)

@@ -9,15 +9,15 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Who asks, how much they may ask for, and where what operators change is recorded.
+ * The identification of clients, their limits, and the record of changes that operators make.
  *
- * @param addresses finds the client behind a request
- * @param limits how much each client may still ask for
- * @param audit records what operators change
+ * @param addresses determines the client of a request
+ * @param limits the remaining limits of each client
+ * @param audit records the changes of operators
  */
 public record Access(ClientAddresses addresses, ClientLimits limits, AuditLog audit) {
 
-    /** Takes one of what the client may ask for; if there is none left, answers how long until there is. Does not block. */
+    /** Counts a request against {@code limit}; if it is exceeded, returns the time until the next one is allowed. Does not block. */
     Optional<Duration> take(ClientLimit limit, HttpServerRequest request) {
         return limits.take(limit, addresses.of(request));
     }

@@ -11,19 +11,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Admits requests that carry the admin key. A wrong key is logged with the client's address and the route, and counted: a
- * client that sent too many is refused for a while whatever it sends, so that guessing tells it nothing. Thread-safe; does
- * not block.
+ * Authorises requests that carry the admin key. A wrong key is logged with the client's address and the route, and counted: a
+ * client with too many wrong keys is refused for a while, with the right key too, so that guessing discloses nothing.
+ * Thread-safe; does not block.
  */
 final class AdminGate implements Admission {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminGate.class);
 
-    /** There is one key, and this is its name. */
+    /** The name of the only key in the audit log. */
     private static final String ACTOR = "admin";
 
     /**
-     * Why a request is not admitted.
+     * A refusal.
      *
      * @param status 401, 403 or 429
      * @param retryAfter how long until the client may try again, with 429
@@ -40,7 +40,7 @@ final class AdminGate implements Admission {
         this.problems = problems;
     }
 
-    /** {@code handler} for requests with the key; the others are answered with problem JSON. */
+    /** {@code handler} for authorised requests; others are answered with problem JSON. */
     Handler<RoutingContext> admitted(Handler<RoutingContext> handler) {
         return context -> admit(context, () -> handler.handle(context));
     }
@@ -50,7 +50,7 @@ final class AdminGate implements Admission {
         check(context).ifPresentOrElse(refusal -> refuse(context, refusal), granted);
     }
 
-    /** Why the request is not admitted; empty if it is. Sets the headers of the refusal. */
+    /** The refusal of the request; empty if it is authorised. Sets the headers of the refusal. */
     Optional<Refusal> check(RoutingContext context) {
         ClientAddress client = access.addresses().of(context.request());
         Optional<Duration> wait = access.limits().waitFor(ClientLimit.ADMIN_ATTEMPTS, client);
@@ -87,7 +87,7 @@ final class AdminGate implements Admission {
         problems.explain(context.request(), refusal.status(), refusal.text());
     }
 
-    /** Who an admitted request comes from. */
+    /** The origin of an authorised request. */
     AuditLog.Origin origin(RoutingContext context) {
         return new AuditLog.Origin(
                 ACTOR, access.addresses().of(context.request()).toString());

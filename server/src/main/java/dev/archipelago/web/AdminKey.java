@@ -7,21 +7,21 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Who may change the state of the server. Immutable. */
+/** The key that authorises changes of the server's state. Immutable. */
 record AdminKey(Optional<Secret> key) {
 
     private static final String SCHEME = "Bearer ";
 
-    /** The answer to an {@code Authorization} header. */
+    /** The result of checking an {@code Authorization} header. */
     enum Verdict {
         GRANTED,
         /** The header is missing or wrong. */
         REFUSED,
-        /** There is no key, so nobody may. */
+        /** No key is configured, so no request is authorised. */
         NOT_CONFIGURED
     }
 
-    /** Compares in a time that does not depend on what was sent. */
+    /** Compares in constant time. */
     Verdict judge(@Nullable String authorization) {
         if (key.isEmpty()) {
             return Verdict.NOT_CONFIGURED;

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 
-/** Alert rules, for whoever has the admin key: reading them needs it too, since webhooks are not for everyone. */
+/** The alert rules. Reading them requires the admin key too, since the addresses of webhooks are confidential. */
 public final class AlertRoutes implements RouteModule {
 
     private static final String RULES = "/api/alerts";
@@ -25,7 +25,7 @@ public final class AlertRoutes implements RouteModule {
     private final Problems problems;
     private final Json json;
 
-    /** An answer: its status, its fields (none: no body), and where what was made is found. */
+    /** A response: its status, its fields (none: no body), and the location of a created resource. */
     private record Answer(int status, Optional<Map<String, ?>> body, Optional<String> location) {
 
         static Answer ok(Map<String, ?> body) {
@@ -108,7 +108,7 @@ public final class AlertRoutes implements RouteModule {
                         "deliveries", all.stream().map(AlertJson::delivery).toList())));
     }
 
-    /** What is done with one rule; empty if it is not there. */
+    /** An operation on one rule; empty if it does not exist. */
     private interface RuleWork {
         Optional<Answer> on(long id) throws Exception;
     }

@@ -33,8 +33,8 @@ import java.util.regex.Pattern;
 /**
  * The site's own files: those below {@code assets/} on the class path, and bundles made of them. Thread-safe.
  *
- * <p>Each is read, compressed and hashed once. Only what exists is remembered, so memory is bounded by what was built. This
- * is no cache: what is on the class path stays as it is, so nothing may ever be evicted or go out of date.
+ * <p>Each is read, compressed and hashed once. Only existing files are kept, so memory is bounded by the build. This is not a
+ * cache: files on the class path never change, so none is evicted or out of date.
  *
  * <p>A module names the modules it imports by their versions too, so that a change of one changes the address of all that
  * lead to it. Modules therefore do not import each other in a circle.

@@ -10,12 +10,12 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** What operators changed, for whoever has the admin key. */
+/** The audit log of the changes that operators made; requires the admin key. */
 public final class AuditRoutes implements RouteModule {
 
     private static final String PATH = "/api/audit";
-    private static final int USUAL = 100;
-    private static final int MOST = 500;
+    private static final int DEFAULT_LIMIT = 100;
+    private static final int MAXIMUM_LIMIT = 500;
 
     private final AuditLog audit;
     private final AdminGate admin;
@@ -38,10 +38,10 @@ public final class AuditRoutes implements RouteModule {
 
     private void list(RoutingContext context) {
         OptionalLong before = parameter(context, "before", Long.MAX_VALUE);
-        OptionalLong limit = parameter(context, "limit", USUAL);
-        if (before.isEmpty() || limit.isEmpty() || limit.getAsLong() > MOST) {
+        OptionalLong limit = parameter(context, "limit", DEFAULT_LIMIT);
+        if (before.isEmpty() || limit.isEmpty() || limit.getAsLong() > MAXIMUM_LIMIT) {
             problems.explain(
-                    context.request(), 400, "before must be the id of an entry and limit a number from 1 to " + MOST);
+                    context.request(), 400, "before must be the id of an entry and limit a number from 1 to " + MAXIMUM_LIMIT);
             return;
         }
         int most = (int) limit.getAsLong();
@@ -51,7 +51,7 @@ public final class AuditRoutes implements RouteModule {
                         failure -> problems.failed(context.request(), failure));
     }
 
-    /** The number a parameter says, or the usual; empty if it says no number of an entry. */
+    /** The value of a parameter, or the default; empty if it is not the identifier of an entry. */
     private static OptionalLong parameter(RoutingContext context, String name, long usual) {
         @Nullable
         String text =

@@ -8,8 +8,8 @@ import dev.archipelago.web.page.PageWriter;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * An answer whose bytes change now and then: made ready again, with its encodings and entity tag, only when another
- * array comes. Thread-safe; call on the request's event loop.
+ * A response body that changes now and then: it is compressed and hashed again only when it is written with another
+ * array. Thread-safe; call on the request's event loop.
  */
 final class CachedBody {
 
@@ -18,7 +18,7 @@ final class CachedBody {
     private final PageHead head;
     private final PageFactory factory;
     private final PageWriter writer;
-    /** No cache: another form of the bytes its callers hold, which ends with them. */
+    /** Not a cache: another form of the bytes that the caller holds. */
     private volatile Made last;
 
     CachedBody(PageHead head, PageFactory factory, PageWriter writer) {
@@ -29,7 +29,7 @@ final class CachedBody {
         this.last = new Made(nothing, factory.page(head, nothing));
     }
 
-    /** Answers with {@code bytes}, which the caller does not change. */
+    /** Writes {@code bytes}, which the caller does not change. */
     void write(HttpServerRequest request, byte[] bytes, Addressing addressing) {
         Made made = last;
         if (made.source() != bytes) {

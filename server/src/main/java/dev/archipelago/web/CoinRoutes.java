@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What is said of one coin as JSON. */
+/** The figures of one coin as JSON. */
 public final class CoinRoutes implements RouteModule {
 
     private static final PageHead HEAD = new PageHead(

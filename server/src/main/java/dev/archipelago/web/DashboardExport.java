@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The dashboard to take away: a row for each figure of the newest snapshot with its source, times and state, as CSV and as
- * JSON. Numbers are plain decimals; what is not known is empty or null. Thread-safe.
+ * JSON. Numbers are plain decimals; unknown values are empty or null. Thread-safe.
  */
 final class DashboardExport {
 

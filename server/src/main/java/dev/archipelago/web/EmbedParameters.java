@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the address of a widget says. */
+/** Reads the parameters of the widget. */
 final class EmbedParameters {
 
     private static final int LONGEST = 40;
@@ -20,7 +20,7 @@ final class EmbedParameters {
     private EmbedParameters() {}
 
     /**
-     * All seven coins in USD, in the theme of the reader's system, unless it says otherwise.
+     * All seven coins in USD, in the theme of the reader's system, unless the parameters say otherwise.
      *
      * @throws ParameterException if a parameter cannot be read. The answer is JSON: a page of this site may not be framed, and
      *     the author of the other site would see an empty box

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request for history says, read but not judged.
+ * The parameters of a request for history, parsed but not validated.
  *
  * @param csv whether the answer is wanted as CSV rather than JSON
  */

@@ -11,7 +11,7 @@ import java.util.Map;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Answers with figures of the moment, which nobody may keep. Call on the request's event loop. */
+/** Writes JSON responses, which may not be stored. Call on the request's event loop. */
 final class Json {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -44,7 +44,7 @@ final class Json {
         }
     }
 
-    /** Sends {@code body} as it is. */
+    /** Sends {@code body} unchanged. */
     void send(HttpServerRequest request, int status, String contentType, byte[] body) {
         HttpServerResponse response = request.response();
         if (!begin(response, status)) {
@@ -59,7 +59,7 @@ final class Json {
         }
     }
 
-    /** Sets what all answers have; false if it is too late to answer. */
+    /** Sets the common headers; false if the response has already ended. */
     private boolean begin(HttpServerResponse response, int status) {
         if (response.ended() || response.closed()) {
             return false;

@@ -19,8 +19,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * The JSON of health, metrics and cache statistics: what the old documents name, and more. Health is answered from what is known
- * and does not block; everything else asks the components and may.
+ * The JSON of health, metrics and cache statistics, with the fields of the first server and more. Health is answered from memory
+ * and does not block; everything else queries the components and may block.
  */
 public final class OperationFigures {
 
@@ -81,14 +81,14 @@ public final class OperationFigures {
         return body;
     }
 
-    /** The components {@code chosen} names. */
+    /** The components that {@code chosen} accepts. */
     static Map<String, Object> health(SystemHealth.Report report, Predicate<SystemHealth.Component> chosen) {
         Map<String, Object> body = head(report);
         body.put("components", components(report, chosen));
         return body;
     }
 
-    /** What everyone may know: the state as a whole and one word for each component {@code chosen} names. */
+    /** The public part: the overall state and one word for each component that {@code chosen} accepts. */
     static Map<String, Object> publicHealth(SystemHealth.Report report, Predicate<SystemHealth.Component> chosen) {
         Map<String, Object> body = head(report);
         Map<String, Object> components = new LinkedHashMap<>();
@@ -101,7 +101,7 @@ public final class OperationFigures {
         return body;
     }
 
-    /** The old short form. */
+    /** The short form of the first server. */
     static Map<String, Object> apiHealth(SystemHealth.Report report) {
         Map<String, Object> api = new LinkedHashMap<>();
         api.put("status", lower(report.status()));
@@ -244,7 +244,7 @@ public final class OperationFigures {
         body.put("status", lower(report.status()));
         body.put(
                 "message",
-                report.readable() ? "readers are served" : "readers cannot be served: no page could be made yet");
+                report.readable() ? "readers are served" : "readers cannot be served: no page could be rendered yet");
         body.put("timestamp", report.at().toString());
         return body;
     }

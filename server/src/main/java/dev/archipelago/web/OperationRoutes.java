@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Health, metrics, statistics, and clearing the cache, under their old and new addresses. */
+/** Health, metrics, statistics, and clearing the cache, at their old and new paths. */
 public final class OperationRoutes implements RouteModule {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperationRoutes.class);
@@ -120,14 +120,14 @@ public final class OperationRoutes implements RouteModule {
         return health(chosen, report -> OperationFigures.health(report, chosen));
     }
 
-    /** From what is known, on the event loop: neither the pool of connections nor a worker is waited for. */
+    /** Answers from memory on the event loop: waits neither for the connection pool nor for a worker. */
     private void answerHealth(RoutingContext context, Function<SystemHealth.Report, Map<String, Object>> view) {
         SystemHealth.Report report = monitoring.health().current();
         // Degraded still serves readers; a load balancer must not take it out.
         json.send(context.request(), report.readable() ? 200 : 503, view.apply(report));
     }
 
-    /** Figures that take a while to collect: collected once for all who ask at the same time, and kept for a second. */
+    /** Statistics that take a while to collect: collected once for concurrent requests, and kept for a second. */
     private Handler<RoutingContext> figures(Supplier<Map<String, Object>> view) {
         return shared("application/json; charset=utf-8", () -> Json.bytes(view.get()));
     }
@@ -154,7 +154,7 @@ public final class OperationRoutes implements RouteModule {
         });
     }
 
-    /** {@code handler} for those who may see the details; the others are answered with problem JSON. */
+    /** {@code handler} for clients that may read the details; others are answered with problem JSON. */
     private Handler<RoutingContext> forOperators(Handler<RoutingContext> handler) {
         return context -> access.check(context)
                 .ifPresentOrElse(refusal -> admin.refuse(context, refusal), () -> handler.handle(context));

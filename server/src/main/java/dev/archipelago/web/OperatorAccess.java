@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Decides who is shown metrics, cache statistics and the details of health: whoever sends the admin key, and clients in the
- * configured networks. Immutable, thread-safe.
+ * Decides which clients may read metrics, cache statistics and the details of health: those that send the admin key, and those
+ * in the configured networks. Immutable, thread-safe.
  *
- * @param admin judges the key, and limits attempts
- * @param clients finds the client's address
+ * @param admin checks the key and limits attempts
+ * @param clients determines the client's address
  * @param networks {@code METRICS_ALLOWED_NETWORKS}
  */
 record OperatorAccess(AdminGate admin, ClientAddresses clients, List<Network> networks) {
@@ -24,7 +24,7 @@ record OperatorAccess(AdminGate admin, ClientAddresses clients, List<Network> ne
     private static final AdminGate.Refusal OUTSIDE = new AdminGate.Refusal(
             403, "for operators: the admin key or an allowed network is needed", Optional.empty());
 
-    /** Why the sender may not see them; empty if he may. Never blocks. */
+    /** The refusal of the request; empty if it is authorised. Never blocks. */
     Optional<AdminGate.Refusal> check(RoutingContext context) {
         if (isNear(context.request())) {
             return Optional.empty();
@@ -36,8 +36,7 @@ record OperatorAccess(AdminGate admin, ClientAddresses clients, List<Network> ne
     private boolean isNear(HttpServerRequest request) {
         InetAddress client = clients.of(request).address();
         if (isForwarded(request) && isPeer(request, client)) {
-            // A proxy that is not trusted stands between, most often on this machine: its address says nothing of the
-            // client's.
+            // The request comes through a proxy that is not trusted, often on this machine: its address is not the client's.
             return false;
         }
         return networks.stream().anyMatch(network -> network.contains(client));

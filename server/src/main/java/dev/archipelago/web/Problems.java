@@ -42,7 +42,7 @@ final class Problems {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
-    private static final Duration BETWEEN_AWAY_LINES = Duration.ofSeconds(30);
+    private static final Duration OUTAGE_LOG_INTERVAL = Duration.ofSeconds(30);
 
     private record Kind(Language language, int status, Optional<Explanation> detail) {}
 
@@ -53,8 +53,8 @@ final class Problems {
     private final AtomicLong failures = new AtomicLong();
     private final String failurePrefix;
     private final InstantSource clock;
-    private final AtomicLong nextAwayLine = new AtomicLong();
-    /** No cache: they never change, there are a few dozen, and they are for when all else fails. */
+    private final AtomicLong nextOutageLog = new AtomicLong();
+    /** Not a cache: there are a few dozen, which never change, and they must be available when all else fails. */
     private final ConcurrentMap<Kind, Page> pages = new ConcurrentHashMap<>();
 
     Problems(Views views, PageFactory factory, PageWriter writer, Json json, InstantSource clock) {
@@ -79,18 +79,18 @@ final class Problems {
         json.send(request, status, "application/problem+json", problem(request, status, Optional.of(text)));
     }
 
-    /** Answers 429: the client may come back after {@code wait}. */
+    /** Answers 429: the client may try again after {@code wait}. */
     void tooMany(HttpServerRequest request, Duration wait) {
         retryAfter(request, wait);
         send(request, 429, ProblemDetail.TOO_MANY);
     }
 
-    /** Says with the answer that is about to be sent when to come back: in whole seconds, at least one. */
+    /** Sets {@code Retry-After} in the response that is about to be sent: in whole seconds, at least one. */
     static void retryAfter(HttpServerRequest request, Duration wait) {
         request.response().putHeader("retry-after", Long.toString(Math.max(1, Math.ceilDiv(wait.toMillis(), 1000L))));
     }
 
-    /** Answers 405 and says what is allowed. */
+    /** Answers 405 with the allowed methods. */
     void methodNotAllowed(HttpServerRequest request, String allowed) {
         request.response().putHeader("allow", allowed);
         send(request, 405);
@@ -107,7 +107,7 @@ final class Problems {
             return;
         }
         if (RootCauses.isCausedBy(failure, SQLException.class, IOException.class, TimeoutException.class)) {
-            tellAway(request, failure);
+            logOutage(request, failure);
             send(request, 503, ProblemDetail.DATABASE);
             return;
         }
@@ -120,7 +120,7 @@ final class Problems {
         try {
             send(request, 500);
         } catch (RuntimeException e) {
-            LOG.error("the failure itself cannot be explained, correlation id {}", id, e);
+            LOG.error("the page of the failure cannot be sent, correlation id {}", id, e);
             end(request.response());
         }
     }
@@ -134,11 +134,11 @@ final class Problems {
         }
     }
 
-    /** An outage meets every reader, and one line in a while says it. */
-    private void tellAway(HttpServerRequest request, Throwable failure) {
+    /** Logs an outage, which affects every request, once in a while. */
+    private void logOutage(HttpServerRequest request, Throwable failure) {
         long now = clock.millis();
-        long next = nextAwayLine.get();
-        if (now >= next && nextAwayLine.compareAndSet(next, now + BETWEEN_AWAY_LINES.toMillis())) {
+        long next = nextOutageLog.get();
+        if (now >= next && nextOutageLog.compareAndSet(next, now + OUTAGE_LOG_INTERVAL.toMillis())) {
             LOG.warn("{} cannot be answered now: {}", request.path(), rootMessage(failure));
         } else {
             LOG.debug("{} cannot be answered now: {}", request.path(), rootMessage(failure));
@@ -151,7 +151,7 @@ final class Problems {
             return;
         }
         if (response.headWritten()) {
-            // Part of another answer is out: only a reset tells the client that the rest will not come.
+            // Part of another response was sent: only a reset tells the client that it is incomplete.
             response.reset();
             return;
         }
@@ -171,7 +171,7 @@ final class Problems {
         }
         Language language = ReaderLanguage.of(request).language();
         Page page = pages.computeIfAbsent(new Kind(language, status, detail), this::page);
-        // The writer replaces all headers, so what was set before is set again as each is added.
+        // The writer replaces all headers, so those that were set before are set again.
         writer.write(request, page, Addressing.BY_PATH, kept);
     }
 
@@ -201,7 +201,7 @@ final class Problems {
         return MAPPER.writeValueAsBytes(problem);
     }
 
-    /** Programs say so in {@code Accept}; at addresses made for programs it is enough not to ask for HTML. */
+    /** Programs send {@code Accept}; at paths for programs the absence of HTML in it is enough. */
     private static boolean wantsJson(HttpServerRequest request) {
         String accept = request.headers().get("accept");
         if (accept != null && accept.contains("text/html")) {

@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The language a request is answered in.
+ * The language of the response to a request.
  *
- * @param addressing whether the address itself named it
+ * @param addressing whether the address names it
  */
 record ReaderLanguage(Language language, Addressing addressing) {
 
@@ -37,7 +37,7 @@ record ReaderLanguage(Language language, Addressing addressing) {
         try {
             return named(request.getParam("lang"));
         } catch (IllegalArgumentException e) {
-            // The page that says the address is malformed is asked for with that very address.
+            // The response to a malformed address is chosen by that address, too.
             return Optional.empty();
         }
     }

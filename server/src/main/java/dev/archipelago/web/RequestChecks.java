@@ -7,15 +7,15 @@ import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** What is wrong with a request whatever it asks for. Never blocks. */
+/** Checks of requests that do not depend on the route. Never blocks. */
 final class RequestChecks {
 
-    /** How long an address may be, in characters. */
+    /** The maximum length of an address, in characters. */
     static final int URI_MAXIMUM = 8 * 1024;
 
     private RequestChecks() {}
 
-    /** The status to refuse a request with that could not be decoded. */
+    /** The status of the response to a request that could not be decoded. */
     static int undecodable(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
         if (cause instanceof TooLongHttpLineException) {
@@ -25,8 +25,8 @@ final class RequestChecks {
     }
 
     /**
-     * The status to refuse {@code request} with, if its head makes sense of no kind or two kinds: after such a head nothing on
-     * the connection can be relied on.
+     * The status of the response to {@code request} if its head is invalid or ambiguous: the rest of the connection cannot be
+     * interpreted then.
      */
     static OptionalInt fatal(HttpServerRequest request) {
         if (request.uri().length() > URI_MAXIMUM) {
@@ -62,8 +62,8 @@ final class RequestChecks {
     }
 
     /**
-     * Whether {@code path} is written in the one way that is taken: no empty or dotted segments, and nothing encoded that need
-     * not be. The router would find the route of any other way too, past a proxy that goes by the path as it is.
+     * Whether {@code path} is normalised: no empty or dotted segments, and nothing encoded unnecessarily. The router would
+     * accept other spellings too, past a proxy that decides by the path as it is written.
      */
     static boolean isNormal(String path) {
         if (!path.startsWith("/") || path.contains("//") || path.indexOf('\\') >= 0) {
@@ -89,7 +89,7 @@ final class RequestChecks {
                 || "-._~".indexOf(sign) >= 0;
     }
 
-    /** Whether {@code path} is just what {@code route} says, {@code :name} standing for one segment. */
+    /** Whether {@code path} matches {@code route} exactly, where {@code :name} stands for one segment. */
     static boolean isExactly(String route, String path) {
         String[] expected = route.split("/", -1);
         String[] found = path.split("/", -1);

@@ -20,14 +20,14 @@ import java.util.concurrent.Callable;
 /**
  * What route modules answer with.
  *
- * @param workers runs what may block
- * @param pools bounds what is rendered
- * @param problems answers what cannot be fulfilled
- * @param json answers with figures of the moment
- * @param factory makes pages
- * @param writer answers with pages
- * @param access who asks and how much they may ask for
- * @param admin admits requests with the admin key
+ * @param workers run blocking work
+ * @param pools bound the rendering
+ * @param problems write error responses
+ * @param json writes JSON responses
+ * @param factory builds pages
+ * @param writer writes pages
+ * @param access the identification of clients and their limits
+ * @param admin authorises requests with the admin key
  */
 public record RouteServices(
         Workers workers,
@@ -75,10 +75,10 @@ public record RouteServices(
     }
 
     /**
-     * Answers with the page that is ready, else has it made within what the client may ask for and what may run at once.
+     * Answers with {@code ready}, or renders the page within the limits of the client and of the server.
      *
-     * @param limit what making it counts against
-     * @param make makes the page; may block
+     * @param limit the limit that a rendering counts against
+     * @param render renders the page; may block
      */
     void answer(
             RoutingContext context,
@@ -86,7 +86,7 @@ public record RouteServices(
             Addressing addressing,
             ClientLimit limit,
             RenderPools.Kind kind,
-            Callable<Page> make) {
+            Callable<Page> render) {
         if (ready.isPresent()) {
             writer.write(context.request(), ready.get(), addressing);
             return;
@@ -96,7 +96,7 @@ public record RouteServices(
             problems.tooMany(context.request(), wait.get());
             return;
         }
-        workers.run(context.vertx(), pools.bulkhead(kind), make)
+        workers.run(context.vertx(), pools.bulkhead(kind), render)
                 .onComplete(
                         page -> writer.write(context.request(), page, addressing),
                         failure -> problems.failed(context.request(), failure));

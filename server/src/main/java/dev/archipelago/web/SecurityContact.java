@@ -10,8 +10,8 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 
 /**
- * The file {@code /.well-known/security.txt} (RFC 9116), which says where to report a vulnerability. There is none unless
- * {@code SITE_CONTACT} is set. Thread-safe.
+ * The file {@code /.well-known/security.txt} (RFC 9116), which names the contact for reports of vulnerabilities. It does not
+ * exist unless {@code SITE_CONTACT} is set. Thread-safe.
  */
 public final class SecurityContact implements RouteModule {
 

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that is computed off the event loop, once at a time, and shared by all who ask meanwhile and for a second afterwards:
- * however many ask, it costs one computation a second. Thread-safe.
+ * A body that is computed off the event loop, once for all concurrent requests, and kept for a second: it costs at most one
+ * computation per second. Thread-safe.
  */
 final class SharedAnswer {
 
@@ -29,7 +29,7 @@ final class SharedAnswer {
     private final Callable<byte[]> work;
     private final AtomicReference<@Nullable Round> last = new AtomicReference<>();
 
-    /** @param work makes the body; may block */
+    /** @param work computes the body; may block */
     SharedAnswer(Workers workers, Callable<byte[]> work) {
         this.workers = workers;
         this.work = work;

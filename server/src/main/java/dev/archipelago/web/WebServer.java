@@ -35,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server: event loops that answer from memory, virtual threads for what must be made. Thread-safe.
+ * The HTTP server: event loops answer from memory, virtual threads run everything else. Thread-safe.
  *
  * <p>Bounds: addresses of 8 KB, headers of 16 KB, bodies of 64 KB, WebSocket messages of 4 KB.
  */
@@ -50,7 +50,7 @@ public final class WebServer implements AutoCloseable {
     private static final Duration CONNECTION_SWEEP = Duration.ofMillis(250);
     private static final Duration DRAIN = Duration.ofSeconds(3);
 
-    /** The request that a callback belongs to, so that a callback that fails ends its request. */
+    /** The request of a callback, so that a failing callback ends its request. */
     private static final ContextLocal<HttpServerRequest> REQUEST = ContextLocal.registerLocal(HttpServerRequest.class);
 
     private final WebConfig config;
@@ -105,7 +105,7 @@ public final class WebServer implements AutoCloseable {
     }
 
     /**
-     * Finds out early, before engines are started for nothing, whether the address can be listened on.
+     * Checks whether the address can be listened on, before engines are started.
      *
      * @throws ListenException as {@link #start} does
      */
@@ -122,7 +122,7 @@ public final class WebServer implements AutoCloseable {
     }
 
     /**
-     * Begins to listen and returns the port.
+     * Listens and returns the port.
      *
      * @throws ListenException if the address cannot be listened on; the message names it and the cause
      */
@@ -139,7 +139,7 @@ public final class WebServer implements AutoCloseable {
         http.invalidRequestHandler(request -> refuse(
                 request,
                 RequestChecks.undecodable(request),
-                "the head of the request is not one of HTTP/1.1, or too long"));
+                "the head of the request is not HTTP/1.1, or is too long"));
         http.exceptionHandler(failure -> LOG.debug("connection failed: {}", failure.toString()));
         try {
             server = Optional.of(listen(http).get(10, TimeUnit.SECONDS));
@@ -151,7 +151,7 @@ public final class WebServer implements AutoCloseable {
         return http.actualPort();
     }
 
-    /** Listens on an event loop that its connections and timers share. */
+    /** Listens on an event loop that connections and timers share. */
     private CompletableFuture<HttpServer> listen(HttpServer http) {
         CompletableFuture<HttpServer> listening = new CompletableFuture<>();
         Context loop = vertx.getOrCreateContext();
@@ -185,13 +185,13 @@ public final class WebServer implements AutoCloseable {
     }
 
     /**
-     * Begins to stop and returns at once. From now on the server listens no more, every answer says {@code Connection: close}
-     * and is the last of its connection, connections that stay idle are closed, and WebSocket clients are sent away with 1001.
-     * Call it a moment after {@link dev.archipelago.observability.Readiness#drain}, so that load balancers send nobody any more.
-     * A second call does nothing.
+     * Begins to stop and returns at once. The server stops listening, every response has {@code Connection: close} and is the
+     * last of its connection, idle connections are closed, and WebSocket connections are closed with 1001. Call it a moment
+     * after {@link dev.archipelago.observability.Readiness#drain}, so that load balancers send no more requests. A second call
+     * does nothing.
      *
-     * <p>It stops listening before the first connection is closed: a client that is told to come back on a new connection would
-     * otherwise find itself in the queue of a socket that is closed under it.
+     * <p>It stops listening before the first connection is closed: otherwise a client that reconnects could be in the backlog
+     * of the socket when it is closed.
      */
     public void drain() {
         if (!draining.compareAndSet(false, true)) {
@@ -201,12 +201,12 @@ public final class WebServer implements AutoCloseable {
         server.ifPresent(http -> drained = http.shutdown(DRAIN));
     }
 
-    /** How many connections are open. */
+    /** The number of open connections. */
     public int connections() {
         return connections.count();
     }
 
-    /** Drains if that has not begun, and waits until all connections have ended, three and a half seconds at most. */
+    /** Drains if that has not begun, and waits for all connections to end, at most three and a half seconds. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
@@ -218,9 +218,9 @@ public final class WebServer implements AutoCloseable {
         await(vertx.close(), Duration.ofMillis(500));
     }
 
-    private static void await(Future<Void> end, Duration patience) {
+    private static void await(Future<Void> end, Duration timeout) {
         try {
-            end.toCompletionStage().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            end.toCompletionStage().toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("the server did not stop in time: {}", e.toString());
         } catch (InterruptedException e) {
@@ -262,7 +262,7 @@ public final class WebServer implements AutoCloseable {
         return router;
     }
 
-    /** What is wrong whatever the path, before the router looks at it. */
+    /** Checks a request before it is routed. */
     private void admit(HttpServerRequest request, Router router) {
         OptionalInt fatal = RequestChecks.fatal(request);
         if (fatal.isPresent()) {
@@ -270,7 +270,7 @@ public final class WebServer implements AutoCloseable {
             problems.send(request, fatal.getAsInt());
             return;
         }
-        RequestBody.holdBack(request, status -> refuse(request, status, "the body is not sent as HTTP/1.1 wants it"));
+        RequestBody.holdBack(request, status -> refuse(request, status, "the body is not framed as HTTP/1.1 requires"));
         if (!RequestChecks.isDecodable(request.uri())) {
             problems.send(request, 400);
         } else if (RequestChecks.isNormal(request.path())) {
@@ -290,7 +290,7 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
-    /** Refuses a request after which nothing on the connection can be told from the rest of it. */
+    /** Refuses a request after which the rest of the connection cannot be interpreted. */
     private void refuse(HttpServerRequest request, int status, String detail) {
         if (!request.response().headWritten()) {
             request.response().putHeader("connection", "close");

@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** Does what may block for requests on virtual threads, and comes back to the event loop. Thread-safe. */
+/** Runs blocking work of requests on virtual threads and completes on the event loop. Thread-safe. */
 final class Workers implements AutoCloseable {
 
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
@@ -24,7 +24,7 @@ final class Workers implements AutoCloseable {
     private final Duration deadline;
 
     /**
-     * @param common what work has to pass that names no bulkhead of its own
+     * @param common the bulkhead of work that names none
      * @param deadline how long a request waits
      */
     Workers(Bulkhead common, Duration deadline) {
@@ -72,7 +72,7 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    /** Takes no more work. What is under way is not interrupted, because it may hold a connection of the pool. */
+    /** Accepts no more work. Pending work is not interrupted, because it may hold a pooled connection. */
     @Override
     public void close() {
         threads.shutdown();

@@ -1,4 +1,4 @@
-/** The HTTP edge: routes, content negotiation, limits and errors. Serves from memory on the event loop and makes what is missing on virtual threads. */
+/** The HTTP edge: routes, content negotiation, limits and errors. Serves from memory on the event loop and renders everything else on virtual threads. */
 @NullMarked
 package dev.archipelago.web;
 

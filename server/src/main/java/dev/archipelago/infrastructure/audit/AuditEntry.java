@@ -8,7 +8,7 @@ import java.time.Instant;
  * @param id grows with each entry
  * @param actor the name of the key that was used, never the key
  * @param address the client's address
- * @param action what was done, such as {@code alert.created}
- * @param subject what it was done to, such as the number of an alert rule
+ * @param action the kind of change, such as {@code alert.created}
+ * @param subject the changed object, such as the identifier of an alert rule
  */
 public record AuditEntry(long id, Instant at, String actor, String address, String action, String subject) {}

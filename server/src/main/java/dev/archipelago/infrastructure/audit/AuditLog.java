@@ -22,9 +22,9 @@ public interface AuditLog {
     record Origin(String actor, String address) {}
 
     /**
-     * What a change came to.
+     * The result of a change.
      *
-     * @param subject what was changed; empty if nothing was, which is then not recorded
+     * @param subject the changed object; empty if nothing changed, in which case nothing is recorded
      */
     record Change<T>(T answer, Optional<String> subject) {}
 

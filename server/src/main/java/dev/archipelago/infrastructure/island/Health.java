@@ -3,7 +3,7 @@ package dev.archipelago.infrastructure.island;
 /**
  * How an island is and why.
  *
- * @param message one sentence for an operator: what is wrong, since when, what still works; "ok" when nothing is,
+ * @param message one sentence for an operator: the failure, its start and what still works; "ok" without a failure,
  *     or to whom the job is left
  */
 public record Health(Status status, String message) {
@@ -23,17 +23,17 @@ public record Health(Status status, String message) {
         return new Health(Status.HEALTHY, "ok");
     }
 
-    /** Nothing is wrong; {@code message} says why there is nothing to do. */
+    /** Healthy, with a reason for being idle. */
     public static Health healthy(String message) {
         return new Health(Status.HEALTHY, message);
     }
 
-    /** Works in part; {@code message} says what does not. */
+    /** Works in part; {@code message} names the rest. */
     public static Health degraded(String message) {
         return new Health(Status.DEGRADED, message);
     }
 
-    /** Does not work; {@code message} says why. */
+    /** Does not work; {@code message} gives the reason. */
     public static Health unhealthy(String message) {
         return new Health(Status.UNHEALTHY, message);
     }

@@ -2,10 +2,10 @@ package dev.archipelago.infrastructure.island;
 
 import java.util.Map;
 
-/** One part of the house that can be asked how it is. Thread-safe; no method blocks for longer than a second. */
+/** A component that reports its health and statistics. Thread-safe; no method blocks for longer than a second. */
 public interface Island extends AutoCloseable {
 
-    /** Its name in health and statistics: lower case, words joined by {@code _}, unique in the house. */
+    /** Its name in health and statistics: lower case, words joined by {@code _}, unique in the server. */
     String name();
 
     /** The floor it stands on. */
@@ -17,7 +17,7 @@ public interface Island extends AutoCloseable {
     /** Figures for people and monitors, by name: numbers, booleans, strings or nested maps and lists of these. */
     Map<String, Object> statistics();
 
-    /** Stops it and frees what it holds. A second call does nothing. */
+    /** Stops the component and releases its resources. A second call does nothing. */
     @Override
     void close();
 }

@@ -1,6 +1,6 @@
 package dev.archipelago.infrastructure.island;
 
-/** The five floors of the house, bottom up. */
+/** The five layers of the server, bottom up. */
 public enum Layer {
     INFRASTRUCTURE(1),
     EXTERNAL_SERVICES(2),

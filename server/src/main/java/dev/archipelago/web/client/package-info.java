@@ -1,4 +1,4 @@
-/** Who asks: the addresses of clients, seen through trusted proxies, and how much each of them may ask for. */
+/** The clients: their addresses, determined through trusted proxies, and their rate limits. */
 @NullMarked
 package dev.archipelago.web.client;
 

@@ -14,17 +14,17 @@ public final class Bulkhead {
 
     private final Semaphore running;
     private final Semaphore admitted;
-    private final Duration patience;
+    private final Duration maximumWait;
 
     /**
      * @param concurrent how much runs at once
      * @param waiting how much may wait
-     * @param patience how long each may wait
+     * @param maximumWait how long a caller may wait for a place
      */
-    public Bulkhead(int concurrent, int waiting, Duration patience) {
+    public Bulkhead(int concurrent, int waiting, Duration maximumWait) {
         this.running = new Semaphore(concurrent, true);
         this.admitted = new Semaphore(concurrent + waiting);
-        this.patience = patience;
+        this.maximumWait = maximumWait;
     }
 
     /** A place among what runs and waits, to be used or left by the caller; empty if there is none. Never blocks. */
@@ -47,8 +47,8 @@ public final class Bulkhead {
          */
         public <T> T run(Callable<T> work) throws Exception {
             try {
-                if (!running.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw new BusyException("it could not begin within " + patience, null);
+                if (!running.tryAcquire(maximumWait.toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw new BusyException("it could not begin within " + maximumWait, null);
                 }
                 try {
                     return work.call();

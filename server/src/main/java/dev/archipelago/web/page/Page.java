@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Something to be served as it is: a status, headers and a body in each encoding, ready to be written. Immutable,
+ * A response that is ready to be written: a status, headers and a body in each encoding. Immutable,
  * thread-safe.
  */
 public final class Page {
@@ -23,7 +23,7 @@ public final class Page {
                 encoding, encoding == Encoding.IDENTITY ? identity : new Variant(encoding, bytes, head, site)));
     }
 
-    /** A page of {@code body}, compressed here where that makes it smaller: milliseconds of CPU. */
+    /** A page of {@code body}, compressed where that makes it smaller; takes milliseconds of CPU time. */
     static Page compress(PageHead head, byte[] body, SiteHeaders site) {
         Map<Encoding, byte[]> bodies = new EnumMap<>(Encoding.class);
         bodies.put(Encoding.IDENTITY, body);
@@ -35,12 +35,12 @@ public final class Page {
         return new Page(head, bodies, site);
     }
 
-    /** A page of bodies that were compressed before. */
+    /** A page of bodies that are already compressed. */
     static Page of(PageHead head, Map<Encoding, byte[]> bodies, SiteHeaders site) {
         return new Page(head, bodies, site);
     }
 
-    /** What its headers say, apart from the encodings. */
+    /** The status and headers, except those that depend on the encoding. */
     public PageHead head() {
         return head;
     }
@@ -50,12 +50,12 @@ public final class Page {
         return identity.body().toBytes();
     }
 
-    /** The strong entity tag of the page in {@code encoding}, or of the plain one where it is not kept in that. */
+    /** The strong entity tag of the page in {@code encoding}, or without encoding if there is no such variant. */
     public String entityTag(Encoding encoding) {
         return variant(encoding).entityTag();
     }
 
-    /** How many bytes its bodies take outside the heap. */
+    /** The size of its bodies outside the heap, in bytes. */
     public int size() {
         int size = 0;
         for (Variant variant : variants.values()) {

@@ -12,8 +12,8 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
 
 /**
- * Authenticates the pages that lie in Redis, where others may be able to write (HMAC-SHA256, RFC 2104). Nodes that were
- * given the same secret read each other's pages. Immutable, thread-safe.
+ * Authenticates the pages that are stored in Redis, where others may be able to write (HMAC-SHA256, RFC 2104). Nodes with the
+ * same secret read each other's pages. Immutable, thread-safe.
  */
 public final class PageAuthenticator {
 
@@ -37,13 +37,13 @@ public final class PageAuthenticator {
         }
     }
 
-    /** A name for the key that does not disclose it: nodes with other secrets keep their pages under other names. */
+    /** A name for the key that does not disclose it: nodes with other secrets store their pages under other names. */
     String keyName() {
         byte[] mac = mac("name of this key", ByteBuffer.allocate(0));
         return HexFormat.of().formatHex(mac, 0, NAME_BYTES);
     }
 
-    /** {@code content} behind its MAC, which holds for {@code name} alone. */
+    /** {@code content} preceded by its MAC, which is valid for {@code name} only. */
     byte[] seal(String name, byte[] content) {
         byte[] sealed = new byte[MAC_BYTES + content.length];
         System.arraycopy(mac(name, ByteBuffer.wrap(content)), 0, sealed, 0, MAC_BYTES);
@@ -52,9 +52,9 @@ public final class PageAuthenticator {
     }
 
     /**
-     * The content of what {@link #seal} returned for {@code name}, as a view of {@code sealed}.
+     * The content of a result of {@link #seal} for {@code name}, as a view of {@code sealed}.
      *
-     * @throws IllegalArgumentException if it was made under another key, for another name or changed since
+     * @throws IllegalArgumentException if it was sealed with another key, for another name, or changed since
      */
     ByteBuffer open(String name, byte[] sealed) {
         if (sealed.length < MAC_BYTES) {

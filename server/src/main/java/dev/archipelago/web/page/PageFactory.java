@@ -1,6 +1,6 @@
 package dev.archipelago.web.page;
 
-/** Makes pages that carry the site's headers and are authenticated where they are stored. Thread-safe. */
+/** Builds pages with the headers of the site. Thread-safe. */
 public final class PageFactory {
 
     private final SiteHeaders site;
@@ -11,17 +11,17 @@ public final class PageFactory {
         this.authenticator = authenticator;
     }
 
-    /** A page of {@code body}, compressed here: milliseconds of CPU for a long one. */
+    /** A page of {@code body}, compressed; takes milliseconds of CPU time. */
     public Page page(PageHead head, byte[] body) {
         return Page.compress(head, body, site);
     }
 
-    /** One of files that pages of other sites may load. */
+    /** A factory for files that pages of other sites may load. */
     public PageFactory forOtherSites() {
         return new PageFactory(site.forOtherSites(), authenticator);
     }
 
-    /** The headers every answer carries. */
+    /** The headers of every response. */
     public SiteHeaders siteHeaders() {
         return site;
     }

@@ -3,14 +3,14 @@ package dev.archipelago.web.page;
 import java.util.Optional;
 
 /**
- * What the headers of a page say, apart from its encodings.
+ * The status and headers of a page, except those that depend on the encoding.
  *
  * @param status the HTTP status
  * @param contentType with its charset
  * @param language the BCP 47 tag of the content
  * @param contentSecurityPolicy for documents
- * @param byPath for requests that name the page by path alone
- * @param byAddress for requests whose address says it all
+ * @param byPath the cache policy for requests that name the page by path alone
+ * @param byAddress the cache policy for requests whose address determines the content
  */
 public record PageHead(
         int status,

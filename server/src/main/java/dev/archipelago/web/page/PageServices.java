@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What the renderers of pages read and write with. Thread-safe.
+ * The services that renderers of pages use. Thread-safe.
  *
  * @param registry the pages of the site
  * @param market the market now and before

@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.InstantSource;
 import java.util.Map;
 
-/** Answers requests with pages: the right encoding, or 304, in one write. Call on the request's event loop. */
+/** Writes pages as responses: in the negotiated encoding, or 304, in one write. Call on the request's event loop. */
 public final class PageWriter {
 
     private final InstantSource clock;
@@ -21,7 +21,7 @@ public final class PageWriter {
         write(request, page, addressing, Map.of());
     }
 
-    /** The same with headers of this one answer beside the page's own. */
+    /** As {@link #write(HttpServerRequest, Page, Addressing)}, with more headers for this response only. */
     public void write(HttpServerRequest request, Page page, Addressing addressing, Map<String, String> more) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {

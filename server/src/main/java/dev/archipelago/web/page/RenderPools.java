@@ -14,12 +14,12 @@ import java.util.concurrent.TimeUnit;
  * The one pool of threads that everything is rendered on, and a {@link Bulkhead} for each kind of work in front of it, so
  * that no kind takes the threads, connections and memory of the others. Thread-safe.
  *
- * <p>There are as many threads as cores, at least two, of the lowest priority: event loops, which answer with what is ready,
- * come first. PDFs and pictures, which take up to a hundred times as long as pages, never take the last thread.
+ * <p>There are as many threads as cores, at least two, of the lowest priority: event loops, which answer from memory, come
+ * first. PDFs and pictures, which take up to a hundred times as long as pages, never take the last thread.
  */
 public final class RenderPools implements AutoCloseable {
 
-    /** What is rendered, or answered by PostgreSQL. */
+    /** A kind of work. */
     public enum Kind {
         /** Pages of all sorts. */
         PAGES,
@@ -40,7 +40,7 @@ public final class RenderPools implements AutoCloseable {
     private static final int MOST_PAGES = 16;
 
     private static final int RENDERS_WAITING = 64;
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final Map<Kind, Bulkhead> bulkheads = new EnumMap<>(Kind.class);
     private final ThreadPoolExecutor threads;
@@ -70,7 +70,7 @@ public final class RenderPools implements AutoCloseable {
         return Math.max(1, Math.min(2, cores - 1));
     }
 
-    /** What a kind of work has to pass. */
+    /** The bulkhead of a kind of work. */
     public Bulkhead bulkhead(Kind kind) {
         Bulkhead bulkhead = bulkheads.get(kind);
         if (bulkhead == null) {
@@ -80,20 +80,20 @@ public final class RenderPools implements AutoCloseable {
     }
 
     /**
-     * What {@code work} makes, which is the CPU's work and does not block. Waits for it.
+     * Runs {@code work}, which takes CPU time and does not block, and waits for its result.
      *
-     * @throws BusyException if too much waits already
-     * @throws Exception if it fails or takes too long; work that has begun is not interrupted and must end by itself
+     * @throws BusyException if the queue is full
+     * @throws Exception if the work fails or takes longer than 20 seconds; it is not interrupted then
      */
     public <T> T render(Callable<T> work) throws Exception {
         Future<T> made;
         try {
             made = threads.submit(work);
         } catch (RejectedExecutionException e) {
-            throw new BusyException("too much waits to be rendered", e);
+            throw new BusyException("the queue of renderings is full", e);
         }
         try {
-            return made.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return made.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } finally {
             made.cancel(false);
         }

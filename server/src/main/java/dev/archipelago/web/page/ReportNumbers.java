@@ -11,37 +11,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which numbers no report has, so that asking for them costs neither Redis nor PostgreSQL. Thread-safe.
+ * The identifiers that no report has, so that requests for them cost neither Redis nor PostgreSQL. Thread-safe.
  *
- * <p>The highest number there is is read at most about once a second, and only while somebody asks for numbers; what lies above
- * is absent. A number below it that was asked for and not found is remembered for {@value #REMEMBERED_MILLIS} ms. A change
- * that is told ends both at once; one that is not told shows within a second if it is above, else when the other time is over.
+ * <p>The highest identifier is read at most about once a second, and only while there are requests; identifiers above it are
+ * absent. One below it that was not found is remembered for {@value #REMEMBERED_MILLIS} ms. A notification of a change ends
+ * both at once; without one, a new report is found within a second if it is above, else after that time.
  */
 final class ReportNumbers {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReportNumbers.class);
 
-    /** As old as the highest number may be to be believed. */
-    private static final long BELIEVED_MILLIS = 1_000;
+    /** The maximum age of the highest identifier. */
+    private static final long VALID_MILLIS = 1_000;
 
-    /** From then on it is read again, in the background. */
-    private static final long RENEWED_MILLIS = 500;
+    /** The age from which on it is read again in the background. */
+    private static final long REFRESH_MILLIS = 500;
 
     private static final long REMEMBERED_MILLIS = 10_000;
     private static final int MOST_REMEMBERED = 10_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
-    /** @param readAt when reading it began, in milliseconds */
+    /** @param readAt when the read began, in milliseconds */
     private record Highest(int number, long readAt) {}
 
     private final PageSource source;
     private final InstantSource clock;
     private final ReentrantLock reading = new ReentrantLock();
     private final AtomicBoolean renewing = new AtomicBoolean();
-    /** Until when each is believed to be absent, in milliseconds. */
+    /** When each identifier may be looked up again, in milliseconds. */
     private final Map<Integer, Long> absent = new ConcurrentHashMap<>();
 
-    /** When PostgreSQL could not be asked last, in milliseconds. */
+    /** When the last query failed, in milliseconds. */
     private volatile long failedAt = Long.MIN_VALUE / 2;
 
     private volatile Highest highest = new Highest(Integer.MAX_VALUE, Long.MIN_VALUE / 2);
@@ -52,7 +52,7 @@ final class ReportNumbers {
         this.clock = clock;
     }
 
-    /** Whether no report has this number, as far as is known. Never blocks. */
+    /** Whether it is known that no report has this identifier. Never blocks. */
     boolean knownAbsent(int number) {
         if (number < 1) {
             return true;
@@ -61,24 +61,24 @@ final class ReportNumbers {
         return until != null && clock.millis() < until || aboveHighest(number);
     }
 
-    /** Whether the highest number there is is less than this, as far as is known. Never blocks. */
+    /** Whether it is known that the highest identifier is less than this. Never blocks. */
     boolean aboveHighest(long number) {
         Highest known = highest;
         long age = clock.millis() - known.readAt();
-        // Read in the background only while somebody keeps asking; else who asks next waits for it.
-        if (age > RENEWED_MILLIS && age < 60 * BELIEVED_MILLIS && renewing.compareAndSet(false, true)) {
+        // Read in the background only while there are requests; else the next request waits for it.
+        if (age > REFRESH_MILLIS && age < 60 * VALID_MILLIS && renewing.compareAndSet(false, true)) {
             Thread.ofVirtual().name("report-numbers").start(this::renew);
         }
-        return age <= BELIEVED_MILLIS && number > known.number();
+        return age <= VALID_MILLIS && number > known.number();
     }
 
-    /** Whether the highest number there is is less than this: asks PostgreSQL if it is not known, false if it cannot be. Blocks. */
+    /** Whether the highest identifier is less than this; false if PostgreSQL, queried if necessary, fails. Blocks. */
     boolean isAboveHighest(long number) {
-        if (clock.millis() - failedAt < BELIEVED_MILLIS) {
+        if (clock.millis() - failedAt < VALID_MILLIS) {
             return false;
         }
         try {
-            readIfOlderThan(BELIEVED_MILLIS);
+            readIfOlderThan(VALID_MILLIS);
             return aboveHighest(number);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -90,14 +90,14 @@ final class ReportNumbers {
     }
 
     /**
-     * Whether no report has this number: asks PostgreSQL if it is not known. False if PostgreSQL cannot be asked, since it may
-     * be kept elsewhere. Blocks.
+     * Whether no report has this identifier; false if PostgreSQL, queried if necessary, fails, since the page may be cached.
+     * Blocks.
      */
     boolean isAbsent(int number) {
         if (knownAbsent(number) || isAboveHighest(number)) {
             return true;
         }
-        if (clock.millis() - failedAt < BELIEVED_MILLIS) {
+        if (clock.millis() - failedAt < VALID_MILLIS) {
             return false;
         }
         try {
@@ -146,9 +146,9 @@ final class ReportNumbers {
 
     private void renew() {
         try {
-            readIfOlderThan(RENEWED_MILLIS);
+            readIfOlderThan(REFRESH_MILLIS);
         } catch (Exception e) {
-            LOG.debug("the highest number of a report cannot be read now: {}", e.toString());
+            LOG.debug("the highest identifier of a report cannot be read now: {}", e.toString());
         } finally {
             renewing.set(false);
         }
@@ -156,12 +156,12 @@ final class ReportNumbers {
 
     private void failed(long number, Exception failure) {
         failedAt = clock.millis();
-        LOG.debug("whether there is report {} cannot be told now: {}", number, failure.toString());
+        LOG.debug("whether report {} exists cannot be read now: {}", number, failure.toString());
     }
 
     private void readIfOlderThan(long age) throws Exception {
-        // Who waited for another's reading finds it done.
-        if (clock.millis() - highest.readAt() <= age || !reading.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        // A thread that waited for another one finds the result.
+        if (clock.millis() - highest.readAt() <= age || !reading.tryLock(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
             return;
         }
         try {
@@ -177,7 +177,7 @@ final class ReportNumbers {
     }
 
     private synchronized void settle(int number, long readAt, long before) {
-        // A change that was told while it was read may not be in it.
+        // A change during the query may be missing from its result.
         int safe = changes == before ? number : Math.max(number, highest.number());
         highest = new Highest(safe, readAt);
     }

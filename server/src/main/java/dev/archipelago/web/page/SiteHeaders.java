@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The headers every answer of the site carries for safety, whatever its kind. Immutable.
+ * The security headers of every response of the site. Immutable.
  *
  * @param values by name, in order; the {@code Content-Security-Policy} is not among them, since it depends on the answer
  */
@@ -18,11 +18,11 @@ public record SiteHeaders(Map<String, String> values) {
 
     private static final String RESOURCE_POLICY = "cross-origin-resource-policy";
 
-    /** Of what is no document: should a browser take it for one, it may load, run and send nothing. */
+    /** The policy of responses that are no documents: a browser that takes one for a document loads, runs and sends nothing. */
     private static final String NOTHING =
             "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    /** Of what a browser shows by means of its own: its viewers for pictures and PDFs style themselves. */
+    /** The policy of pictures and PDFs, whose viewers in browsers style themselves. */
     private static final String VIEWED = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none';"
             + " form-action 'none'; frame-ancestors 'self'";
 
@@ -30,7 +30,7 @@ public record SiteHeaders(Map<String, String> values) {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
-    /** @param publicBaseUrl where it is https, browsers are told to stay with https for a year */
+    /** @param publicBaseUrl if its scheme is https, HSTS is announced for a year */
     public static SiteHeaders of(Optional<URI> publicBaseUrl) {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("x-content-type-options", "nosniff");
@@ -44,14 +44,14 @@ public record SiteHeaders(Map<String, String> values) {
         return new SiteHeaders(values);
     }
 
-    /** The same for files that pages of other sites may load. */
+    /** These headers for files that pages of other sites may load. */
     public SiteHeaders forOtherSites() {
         Map<String, String> others = new LinkedHashMap<>(values);
         others.put(RESOURCE_POLICY, "cross-origin");
         return new SiteHeaders(others);
     }
 
-    /** The {@code Content-Security-Policy} of an answer that has none of its own. */
+    /** The {@code Content-Security-Policy} of a response without a policy of its own. */
     public static String policyOf(String contentType) {
         boolean viewed = contentType.startsWith("image/") || contentType.startsWith("application/pdf");
         return viewed ? VIEWED : NOTHING;
@@ -62,7 +62,7 @@ public record SiteHeaders(Map<String, String> values) {
         values.forEach(headers::set);
     }
 
-    /** Sets those that {@code headers} lack, and a policy for the answer's kind if there is none. */
+    /** Sets those that {@code headers} lack, and the policy of the content type if there is none. */
     public void addMissingTo(HttpHeaders headers) {
         for (Map.Entry<String, String> value : values.entrySet()) {
             if (!headers.contains(value.getKey())) {

@@ -7,10 +7,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** One page in one encoding: the body, its entity tag, and its headers made ready once a second. Thread-safe. */
+/** A page in one encoding: the body, its entity tag, and its headers, which are built once a second. Thread-safe. */
 final class Variant {
 
-    /** Headers of one second; the maps are read-only and may be shared by any number of responses. */
+    /** The headers of one second; the maps are read-only and shared by all responses. */
     record Heads(long second, MultiMap full, MultiMap notModified) {}
 
     private final Encoding encoding;
@@ -40,7 +40,7 @@ final class Variant {
         return entityTag;
     }
 
-    /** The headers for {@code addressing} in {@code second}; two threads may make the same ones, which does no harm. */
+    /** The headers for {@code addressing} in {@code second}; two threads may build the same ones, which is harmless. */
     Heads heads(Addressing addressing, long second) {
         Heads heads = ready.get(addressing.ordinal());
         if (heads == null || heads.second() != second) {
