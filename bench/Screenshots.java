@@ -4,6 +4,8 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.archipelago.web.SitePages;
+import dev.archipelago.web.page.PageDefinition;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +30,7 @@ void main(String[] arguments) {
                     for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
                         String name = String.join("-", page.getKey(), language, "" + width, scheme.name().toLowerCase(Locale.ROOT));
                         if (name.contains(arguments[2])) {
-                            photograph(browser, arguments[1] + page.getValue() + "?lang=" + language, name, width, scheme);
+                            photograph(browser, arguments[1] + page.getValue() + (page.getValue().contains("?") ? "&" : "?") + "lang=" + language, name, width, scheme);
                         }
                     }
                 }
@@ -37,12 +39,14 @@ void main(String[] arguments) {
     }
 }
 
-/** Names and paths: the pages there always are, and what the first page of the list links to. */
+/** Names and addresses: the first example of each page of HTML, and the reports on the first page of the list. */
 Map<String, String> pages(Browser browser, String base) {
-    Map<String, String> pages = new LinkedHashMap<>(Map.of(
-            "home", "/", "market", "/market", "coin", "/market/btc", "past", "/market/history", "list", "/crypto_reports_list", "about", "/about", "problem", "/no-such-page",
-            "settings", "/settings", "offline", "/offline", "embed", "/embed/market"));
-    pages.put("status", "/status");
+    Map<String, String> pages = new LinkedHashMap<>(Map.of("problem", "/no-such-page"));
+    for (PageDefinition<?> page : SitePages.registry().definitions()) {
+        if (page.contentType().startsWith("text/html") && !page.examples().isEmpty()) {
+            pages.put(page.name(), page.examples().getFirst());
+        }
+    }
     try (Page list = browser.newPage()) {
         list.navigate(base + "/crypto_reports_list");
         for (var link : list.locator(".report-list h2 a").all()) {
