@@ -4,6 +4,7 @@ import dev.archipelago.business.alerts.Alerts;
 import dev.archipelago.business.alerts.RefusedRuleException;
 import dev.archipelago.business.alerts.RuleRequest;
 import dev.archipelago.infrastructure.audit.AuditLog;
+import dev.archipelago.infrastructure.island.RootCauses;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
@@ -143,12 +144,10 @@ public final class AlertRoutes implements RouteModule {
     }
 
     private void failed(RoutingContext context, Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RefusedRuleException refused) {
-                problems.explain(context.request(), refused.isFull() ? 409 : 400, String.valueOf(refused.getMessage()));
-                return;
-            }
-        }
-        problems.failed(context.request(), failure);
+        RootCauses.find(failure, RefusedRuleException.class)
+                .ifPresentOrElse(
+                        refused -> problems.explain(
+                                context.request(), refused.isFull() ? 409 : 400, String.valueOf(refused.getMessage())),
+                        () -> problems.failed(context.request(), failure));
     }
 }

@@ -31,7 +31,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Answers requests that cannot be fulfilled: a page in the reader's language, or problem JSON (RFC 9457) for programs.
@@ -40,7 +39,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class Problems {
 
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
-    private static final JsonMapper MAPPER = JsonMapper.shared();
 
     private static final Duration OUTAGE_LOG_INTERVAL = Duration.ofSeconds(30);
 
@@ -198,7 +196,7 @@ final class Problems {
         if (id != null) {
             problem.put("correlation_id", id);
         }
-        return MAPPER.writeValueAsBytes(problem);
+        return Json.bytes(problem);
     }
 
     /** Programs send {@code Accept}; at paths for programs the absence of HTML in it is enough. */

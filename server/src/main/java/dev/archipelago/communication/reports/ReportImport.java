@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.sql.SQLException;
+import dev.archipelago.infrastructure.store.SqlStates;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -53,11 +53,8 @@ public final class ReportImport {
 
     /** Jdbi's own message repeats the statement with the whole report in it. */
     private static String cause(JdbiException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException) {
-                return String.valueOf(cause.getMessage());
-            }
-        }
-        return e.getClass().getSimpleName();
+        return SqlStates.in(e)
+                .map(cause -> String.valueOf(cause.getMessage()))
+                .orElse(e.getClass().getSimpleName());
     }
 }

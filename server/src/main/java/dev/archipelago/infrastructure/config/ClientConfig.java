@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How clients are told apart and how much each of them may ask for. Immutable.
+ * How clients are identified, and their rate limits. Immutable.
  *
  * @param trustedProxies networks of the reverse proxies whose {@code X-Forwarded-For} and {@code Forwarded} are believed
  *     ({@code TRUSTED_PROXIES}, comma separated; the machine itself by default)

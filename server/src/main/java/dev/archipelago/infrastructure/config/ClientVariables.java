@@ -53,7 +53,7 @@ final class ClientVariables {
                         new ClientLimit.Rate(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2))));
             }
         } catch (IllegalArgumentException e) {
-            // Said below, together with what is no pair of numbers.
+            // Reported below, as other malformed values are.
         }
         variables.problem(
                 limit.variable(),

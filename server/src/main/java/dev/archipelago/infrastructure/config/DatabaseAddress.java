@@ -7,9 +7,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where a PostgreSQL database is and who asks it. Prints without the password.
+ * The address of a PostgreSQL database and the role to connect as. Its string has no password.
  *
- * @param jdbcUrl what the driver takes; holds no user and no password
+ * @param jdbcUrl the URL for the driver, without user and password
  * @param user the role to log in as
  * @param password its password, empty when there is none
  */

@@ -3,7 +3,7 @@ package dev.archipelago.infrastructure.config;
 import java.util.List;
 
 /**
- * Who may show the widget.
+ * The sites that may show the widget.
  *
  * @param ancestors sources of {@code frame-ancestors} ({@code EMBED_ANCESTORS}, any site): {@code *} alone, origins such as
  *     {@code https://news.example} or {@code https://*.news.example}, or none at all

@@ -3,7 +3,7 @@ package dev.archipelago.infrastructure.config;
 import org.slf4j.event.Level;
 
 /**
- * What is logged.
+ * The log levels.
  *
  * @param debug logs request times, hits, misses, promotions and coalesced waits ({@code DEBUG}, 0)
  * @param level the least level of our own lines ({@code LOG_LEVEL}, INFO; DEBUG with {@code DEBUG=1})

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /**
  * A block of IP addresses. Immutable.
  *
- * @param base one of its addresses
+ * @param base an address of the network
  * @param bits how many leading bits all of them share
  */
 public record Network(InetAddress base, int bits) {
@@ -52,7 +52,7 @@ public record Network(InetAddress base, int bits) {
         }
     }
 
-    /** Whether {@code address} is one of its addresses; never of the other family. */
+    /** Whether {@code address} is in the network; false for the other address family. */
     public boolean contains(InetAddress address) {
         byte[] mine = base.getAddress();
         byte[] other = address.getAddress();

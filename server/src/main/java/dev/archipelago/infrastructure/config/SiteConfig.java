@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * What the site calls itself and says of itself. All of it is plain text, to be escaped where it is written.
+ * The identity of the site. Plain text, to be escaped where it is written.
  *
  * @param name the name of the site ({@code SITE_NAME}, Archipelago), of 1 to 60 characters
  * @param logo its mark ({@code SITE_LOGO}), in place of the islands

@@ -71,7 +71,7 @@ public final class Database implements Island {
         config.setConnectionInitSql(SERVER_LIMITS);
         config.setKeepaliveTime(TimeUnit.MINUTES.toMillis(1));
         config.setInitializationFailTimeout(-1);
-        // What the address itself says of these wins over them.
+        // Parameters in the address override these.
         config.addDataSourceProperty("connectTimeout", Long.toString(CONNECT.toSeconds()));
         config.addDataSourceProperty("loginTimeout", Long.toString(CONNECT.toSeconds()));
         config.addDataSourceProperty("socketTimeout", LIMIT_SECONDS);
@@ -108,7 +108,7 @@ public final class Database implements Island {
         return Layer.INFRASTRUCTURE;
     }
 
-    /** What the last check over a connection of its own found, a second ago or less; does not block. */
+    /** The result of the last check over a separate connection, at most a second old; does not block. */
     @Override
     public Health health() {
         if (pool.isClosed()) {

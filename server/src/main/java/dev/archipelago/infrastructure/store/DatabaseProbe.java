@@ -45,7 +45,7 @@ final class DatabaseProbe implements AutoCloseable {
         Thread.ofPlatform().daemon().name("postgresql-health").start(this::run);
     }
 
-    /** What is wrong with PostgreSQL, as the rest of a sentence that begins with its name; empty if it answers. Does not block. */
+    /** The failure of PostgreSQL, as the rest of a sentence that begins with its name; empty if it answers. Does not block. */
     Optional<String> problem() {
         Finding last = finding;
         Duration age = Duration.ofNanos(System.nanoTime() - last.at());

@@ -68,7 +68,7 @@ final class EmbeddedPostgres implements AutoCloseable {
      * @param directory the data directory, taken by this process
      * @param runner runs its programs; when another thread closes it, the start ends with an exception
      * @param connections how many connections it must allow besides its own few
-     * @throws EngineException when it cannot be started; says why and what to do
+     * @throws EngineException if it cannot be started; the message names the cause and the remedy
      */
     static EmbeddedPostgres start(DataDirectory directory, EngineRunner runner, int connections) {
         return start(directory, runner, connections, "", "");

@@ -63,7 +63,7 @@ final class EmbeddedRedis implements AutoCloseable {
      * @param directory the data directory, taken by this process
      * @param runner runs its programs; when another thread closes it, the start ends with an exception
      * @param readable the keys that programs with the reader's address may read
-     * @throws EngineException when it cannot be started; says why and what to do
+     * @throws EngineException if it cannot be started; the message names the cause and the remedy
      */
     static EmbeddedRedis start(DataDirectory directory, EngineRunner runner, List<String> readable) {
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
@@ -82,7 +82,7 @@ final class EmbeddedRedis implements AutoCloseable {
             directory.user().own(data);
             EmbeddedRedis engine = new EmbeddedRedis(directory, runner);
             if (!engine.launch(program, firstPort, readable)) {
-                // It holds only what can be fetched again: a clean start is worth more than a repair.
+                // It holds only data that can be fetched again: a clean start is better than a repair.
                 Path aside = directory.resolve("redis.unreadable");
                 LOG.warn("Redis cannot read {} ({}); moved to {}, starting empty", data, lastWords(data), aside);
                 PostgresPrograms.delete(aside);

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The long-running process of an embedded engine. It is told from others by the directory that it works in. */
+/** The long-running process of an embedded engine. It is identified by its working directory. */
 final class EngineProcess {
 
     private static final Logger LOG = LoggerFactory.getLogger(EngineProcess.class);
@@ -24,7 +24,7 @@ final class EngineProcess {
      * The living process {@code pid} if {@code data} is its working directory, as it is of PostgreSQL and Redis. A process id
      * that was used again, or that stands in a copy of the directory of another server, finds none.
      *
-     * @throws EngineException when it is an engine of another user, so that its directory cannot be told
+     * @throws EngineException if it is an engine of another user, whose directory cannot be read
      */
     static Optional<ProcessHandle> find(long pid, Path data) {
         return ProcessHandle.of(pid).filter(process -> !ended(process)).filter(process -> worksIn(pid, data));
@@ -79,7 +79,7 @@ final class EngineProcess {
         }
     }
 
-    /** Waits until the process has ended; says whether it has. */
+    /** Waits for the process to end; returns whether it has. */
     static boolean awaitEnd(ProcessHandle process, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!ended(process)) {

@@ -24,7 +24,7 @@ final class EngineRunner implements AutoCloseable {
 
     /**
      * @param user as whom they run
-     * @param directories what they must be able to reach
+     * @param directories the directories that the programs access
      * @param output the file that their output goes to, overwritten by each
      */
     EngineRunner(EngineUser user, List<Path> directories, Path output) {
@@ -33,7 +33,7 @@ final class EngineRunner implements AutoCloseable {
         this.output = output;
     }
 
-    /** How a program ended: its exit code and what it printed on both streams. */
+    /** The result of a program: its exit code and its output on both streams. */
     record Outcome(int exitCode, String output) {
         boolean ok() {
             return exitCode == 0;
@@ -49,7 +49,7 @@ final class EngineRunner implements AutoCloseable {
      * Runs a program to its end. Its output goes to a file and not to a pipe, because a daemon that it leaves behind would
      * keep a pipe open.
      *
-     * @param input what it reads from its standard input
+     * @param input its standard input
      * @throws EngineException when it cannot be started, is not done after {@code limit} (it is then killed), or this is closed
      */
     Outcome run(Duration limit, List<String> command, String input) {
@@ -59,7 +59,7 @@ final class EngineRunner implements AutoCloseable {
             try (OutputStream stdin = process.getOutputStream()) {
                 stdin.write(input.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
-                // It ended without reading; its exit code says more.
+                // It ended without reading; its exit code tells why.
             }
             boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
             if (!ended) {

@@ -76,7 +76,7 @@ record EngineUser(String name, int uid) {
         }
     }
 
-    /** Gives a file or a directory without what is in it to this user, if this process is root's. */
+    /** Changes the owner of a file or directory, without its content, to this user, if this process runs as root. */
     void ownAlone(Path path) throws IOException {
         if (!name.isEmpty() && owner(path) != uid) {
             Files.setAttribute(path, UID, uid, LinkOption.NOFOLLOW_LINKS);

@@ -165,7 +165,7 @@ public final class Engines implements AutoCloseable {
         return schemaOwner;
     }
 
-    /** What the owner of the tables has to grant to the other roles; nothing where PostgreSQL is not embedded. */
+    /** The privileges that the owner of the tables grants to the other roles; none if PostgreSQL is not embedded. */
     Optional<String> grants() {
         if (database.equals(schemaOwner)) {
             return Optional.empty();

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A text in Redis that only the newest leader sets: what an older one sends late is refused in the same step. Its epoch
+ * A text in Redis that only the newest leader sets: a late write of an older one is rejected atomically. Its epoch
  * stands in a key of its own, since other programs read the text as it is. Thread-safe; blocks on Redis.
  */
 public final class EpochGuardedKey {

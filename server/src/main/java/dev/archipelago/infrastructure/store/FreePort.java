@@ -15,7 +15,7 @@ final class FreePort {
     private FreePort() {}
 
     /**
-     * The first port of loopback from {@code first} on that nobody listens on now.
+     * The first port of loopback from {@code first} on that no process listens on now.
      *
      * @throws IOException when none of 200 is free
      */

@@ -11,13 +11,13 @@ import java.util.function.Consumer;
 /** Which node of many does what only one should do. Thread-safe; no method blocks. */
 public interface Leadership {
 
-    /** What a node is to the others. */
+    /** The role of a node. */
     enum Role {
         /** Holds the lease: it alone does the work. */
         LEADER,
-        /** Another holds the lease, or nobody yet. */
+        /** Another node holds the lease, or none does yet. */
         FOLLOWER,
-        /** There is nobody to agree with: it does the work for itself. */
+        /** There is no Redis to coordinate with: the node works for itself. */
         ALONE;
 
         /** Whether a node in this role does the work itself. */
@@ -41,8 +41,8 @@ public interface Leadership {
     }
 
     /**
-     * Calls {@code listener} with each new role, on a thread that it must not hold up. What was the role before is not
-     * told.
+     * Calls {@code listener} with each new role, on a thread that it must not block. The previous role is not
+     * passed.
      */
     void onChange(Consumer<Role> listener);
 

@@ -45,7 +45,7 @@ public final class Migrations implements AutoCloseable {
         PENDING,
         /** All is as needed. */
         DONE,
-        /** The role may not change all that is needed; what is there is used. */
+        /** The role lacks privileges for some changes; the existing tables are used. */
         LIMITED,
         /** The tables are not as this version expects; an operator must look. */
         FAILED
@@ -87,7 +87,7 @@ public final class Migrations implements AutoCloseable {
         return start(new Migrations(address, Optional.empty(), retry), patience);
     }
 
-    /** The same for the tables of {@code engines}, as their owner. Other roles may then do what the engines grant them. */
+    /** Migrates the tables of {@code engines}, as their owner; other roles have the privileges that the engines grant. */
     public static Migrations start(Engines engines, Duration patience, Duration retry) {
         return start(new Migrations(engines.schemaOwner(), engines.grants(), retry), patience);
     }
@@ -103,7 +103,7 @@ public final class Migrations implements AutoCloseable {
         return state;
     }
 
-    /** What the role may not do, one phrase each; empty unless {@link State#LIMITED}. */
+    /** The missing privileges, one phrase each; empty unless {@link State#LIMITED}. */
     public List<String> missing() {
         return missing;
     }
@@ -115,7 +115,7 @@ public final class Migrations implements AutoCloseable {
 
     /**
      * Calls {@code action} once the tables are as needed: now, on this thread, if they are, else later on the thread of the
-     * migrations. It is not called when they end otherwise. What it throws is logged.
+     * migrations. It is not called when they end otherwise. Its exceptions are logged.
      */
     public void onDone(Runnable action) {
         done.thenRun(() -> {

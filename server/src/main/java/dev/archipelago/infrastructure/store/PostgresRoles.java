@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * The roles that log in to the embedded PostgreSQL, each with a random password kept in the data directory. None is a
- * superuser. They are made in single-user mode before each start that needs it; nobody else can log in.
+ * superuser. They are made in single-user mode before each start that needs it; no other role can log in.
  */
 final class PostgresRoles {
 
@@ -67,7 +67,7 @@ final class PostgresRoles {
         return text;
     }
 
-    /** The contents of {@code pg_hba.conf}: who may log in from where. */
+    /** The contents of {@code pg_hba.conf}. */
     static String access() {
         String roles = Stream.of(Role.values()).map(Role::role).collect(Collectors.joining(","));
         return "# Written by Archipelago at each start.\nhost postgres " + roles + " 127.0.0.1/32 scram-sha-256\n";

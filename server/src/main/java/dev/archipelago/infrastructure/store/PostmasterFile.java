@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** What a running PostgreSQL writes of itself into {@code postmaster.pid}. */
+/** The content of {@code postmaster.pid}, which a running PostgreSQL writes. */
 record PostmasterFile(long pid, int port) {
 
     /** Reads it from a data directory; empty when there is none or it is not yet whole. */

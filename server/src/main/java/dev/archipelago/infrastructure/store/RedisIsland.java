@@ -33,7 +33,7 @@ public final class RedisIsland implements Island {
         return Layer.INFRASTRUCTURE;
     }
 
-    /** Degraded while Redis does not answer, and while it refuses what is written. */
+    /** Degraded while Redis does not answer, and while it rejects writes. */
     @Override
     public Health health() {
         Optional<String> refusal = link.refusal().map(RedisIsland::meaning);

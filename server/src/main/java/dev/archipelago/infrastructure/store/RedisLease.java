@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * holder that crashed it ends by itself. A node that has not reached Redis for as long as the lease lives leads alone,
  * and steps back when Redis is there again and another is faster. Thread-safe.
  *
- * <p>Each time it is taken by another node the lease gets a higher epoch, which tells what an old holder wrote from what
- * the new one did. A holder that could not renew in time no longer counts as one, whatever Redis would say.
+ * <p>Each time it is taken by another node the lease gets a higher epoch, which distinguishes writes of an old holder from
+ * those of the new one. A holder that could not renew in time no longer regards itself as one, without asking Redis.
  */
 public final class RedisLease implements Leadership, AutoCloseable {
 
@@ -57,7 +57,7 @@ public final class RedisLease implements Leadership, AutoCloseable {
             return {epoch, ARGV[1]}
             """);
 
-    /** Gives the lease back if it is still the node's and says so. Keys: the lease; the releases. Argument: the node. */
+    /** Releases the lease if the node holds it and publishes that. Keys: the lease; the releases. Argument: the node. */
     private static final RedisScript RELEASE = RedisScript.of("""
             if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
             redis.call('DEL', KEYS[1])
@@ -65,7 +65,7 @@ public final class RedisLease implements Leadership, AutoCloseable {
             return 1
             """);
 
-    /** What is known; replaced as a whole. */
+    /** The known state; replaced as a whole. */
     private record Known(Role role, Instant since, OptionalLong epoch, String holder) {}
 
     private final RedisLink link;
@@ -253,7 +253,7 @@ public final class RedisLease implements Leadership, AutoCloseable {
     }
 
     /**
-     * Gives the lease back, so that another node takes it at once, and is a follower from now on; listeners are told. A
+     * Releases the lease, so that another node takes it at once; this node is a follower then, and listeners are notified. A
      * second call does nothing. Blocks until Redis answers, for its timeout at most.
      */
     @Override

@@ -9,9 +9,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Who may do what in the embedded Redis, each with a random password kept in the data directory. Commands are allowed one by
+ * The users of the embedded Redis, each with a random password kept in the data directory. Commands are allowed one by
  * one, so that those which change the configuration, load code, copy or destroy data ({@code CONFIG}, {@code MODULE}, {@code
- * REPLICAOF}, {@code DEBUG}, {@code FLUSHALL} and so on) are nobody's. The user {@code default} is off.
+ * REPLICAOF}, {@code DEBUG}, {@code FLUSHALL} and so on) are allowed to no user. The user {@code default} is off.
  */
 final class RedisUsers {
 
@@ -21,7 +21,7 @@ final class RedisUsers {
     /** Known to Redis 6.2 and later; one that is not stops Redis from starting. */
     private static final String CONNECTION = "+auth +hello +ping +client|setname";
 
-    /** What the server and its scripts send. docs/operations.md lists the same. */
+    /** The commands that the server and its scripts send, as docs/operations.md lists them. */
     private static final String SERVER_COMMANDS = CONNECTION
             + " +info +time +get +getrange +set +setex +psetex +del +pexpire +pttl"
             + " +hget +hset +hgetall +publish +subscribe +unsubscribe +eval +evalsha"

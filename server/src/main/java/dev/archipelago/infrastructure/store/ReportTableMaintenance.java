@@ -35,7 +35,7 @@ final class ReportTableMaintenance {
     }
 
     /**
-     * Adds what is missing. What the role may not add goes to {@code denied}.
+     * Adds missing columns, triggers and indexes. Those that the role lacks privileges for are added to {@code denied}.
      *
      * @throws SQLException when the database cannot be reached or is busy; trying again may help
      */
@@ -74,7 +74,7 @@ final class ReportTableMaintenance {
             statement.execute("DROP INDEX CONCURRENTLY " + INDEX);
         }
         if (!yes(statement, "SELECT EXISTS (SELECT" + ours + ")")) {
-            // Waiting for a long transaction of others blocks nobody here.
+            // Waiting for a long transaction of others blocks no request.
             statement.execute("SET lock_timeout = 0");
             statement.execute("CREATE INDEX CONCURRENTLY " + INDEX + " ON crypto_report (created_at DESC, id DESC)");
         }

@@ -1,5 +1,6 @@
 package dev.archipelago.infrastructure.store;
 
+import dev.archipelago.infrastructure.island.RootCauses;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
@@ -41,11 +42,6 @@ public final class SqlStates {
 
     /** The first SQL error among the causes. */
     public static Optional<SQLException> in(@Nullable Throwable e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql) {
-                return Optional.of(sql);
-            }
-        }
-        return Optional.empty();
+        return e == null ? Optional.empty() : RootCauses.find(e, SQLException.class);
     }
 }

@@ -1,4 +1,4 @@
-/** PostgreSQL and Redis: embedded engines, connection pools and migrations. Knows nothing of what is stored. */
+/** PostgreSQL and Redis: embedded engines, connection pools and migrations. Independent of the stored data. */
 @NullMarked
 package dev.archipelago.infrastructure.store;
 

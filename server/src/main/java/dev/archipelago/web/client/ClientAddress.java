@@ -13,7 +13,7 @@ public record ClientAddress(InetAddress address) {
     private static final int SITE_PREFIX_BYTES = 8;
 
     /**
-     * What limits are counted by: the IPv4 address, or the first 64 bits of the IPv6 address, since whoever has one such
+     * The key of limits: the IPv4 address, or the first 64 bits of the IPv6 address, since whoever has one such
      * address has all of its network.
      */
     public String limitKey() {

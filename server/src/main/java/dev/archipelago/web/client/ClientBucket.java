@@ -15,18 +15,18 @@ final class ClientBucket {
     private final ClientLimit limit;
     private final String client;
     private final Budget budget;
-    private final UsageCounter tally;
+    private final UsageCounter counter;
 
     /** Until when other servers' use leaves nothing. */
     private Instant refusedUntil = Instant.MIN;
 
-    private int untold;
+    private int unreported;
 
     ClientBucket(ClientLimit limit, String client, Budget budget) {
         this.limit = limit;
         this.client = client;
         this.budget = budget;
-        this.tally = new UsageCounter(budget);
+        this.counter = new UsageCounter(budget);
     }
 
     /** Its name among those of all servers. */
@@ -38,17 +38,17 @@ final class ClientBucket {
         return budget;
     }
 
-    /** Takes one unit, or says how long there is none. */
+    /** Takes one unit, or returns the time until there is one. */
     synchronized Optional<Duration> take(Instant now) {
         Optional<Duration> refusal = refusal(now);
         if (refusal.isPresent()) {
             return refusal;
         }
-        QuotaDecision decision = tally.take(budget, now, 1);
+        QuotaDecision decision = counter.take(budget, now, 1);
         if (!decision.granted()) {
             return Optional.of(decision.delay());
         }
-        untold++;
+        unreported++;
         return Optional.empty();
     }
 
@@ -58,16 +58,16 @@ final class ClientBucket {
         if (refusal.isPresent()) {
             return refusal;
         }
-        QuotaDecision decision = tally.take(budget, now, 0);
+        QuotaDecision decision = counter.take(budget, now, 0);
         return decision.left() > 0
                 ? Optional.empty()
                 : Optional.of(budget.buckets().getFirst().refill());
     }
 
-    /** How many units were given since this was asked last, as many as fit into the bucket. */
-    synchronized int takeUntold() {
-        int units = Math.min(untold, budget.capacity());
-        untold = 0;
+    /** The number of units taken since the last call, at most the capacity of the bucket. */
+    synchronized int takeUnreported() {
+        int units = Math.min(unreported, budget.capacity());
+        unreported = 0;
         return units;
     }
 

@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentMap;
  * How much each client may still ask for: a token bucket for each client and limit, and a count of open WebSockets. Never
  * blocks; thread-safe.
  *
- * <p>The bucket in memory decides. What it gave is told to Redis in the background, where the servers of a site keep the
+ * <p>The bucket in memory decides. The taken units are reported to Redis in the background, where the servers of a site keep the
  * same bucket together; when that is empty, this server refuses the client until it fills up. So a client that spreads its
  * requests over servers has one bucket and what it takes within about a round trip, no request waits for Redis, and while
  * Redis is away each server counts alone. Open WebSockets are counted by each server for itself.
@@ -70,7 +70,7 @@ public final class ClientLimits implements AutoCloseable {
         ClientBucket bucket = bucket(limit, client, budget);
         Optional<Duration> wait = bucket.take(clock.instant());
         if (wait.isEmpty()) {
-            shared.ifPresent(servers -> servers.tell(bucket));
+            shared.ifPresent(servers -> servers.report(bucket));
         }
         return wait;
     }

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells Redis what buckets gave, one round trip for all that one bucket gave since the last, and tells buckets when the
- * servers together have given all. Thread-safe; {@link #tell} never blocks.
+ * Reports the units taken from buckets to Redis, in one round trip for all units since the last, and notifies buckets when the
+ * servers together have taken all. Thread-safe; {@link #report} never blocks.
  */
 final class SharedBuckets implements AutoCloseable {
 
@@ -27,7 +27,7 @@ final class SharedBuckets implements AutoCloseable {
     /** Beside the cache's keys, under none that the cache itself uses or clears. */
     private static final String KEYS = "archipelago:v1:limit:";
 
-    /** Beyond it what is given is not told. */
+    /** Beyond it, taken units are not reported. */
     private static final int MOST_WAITING = 4_096;
 
     private static final Duration LOOK = Duration.ofMillis(500);
@@ -37,7 +37,7 @@ final class SharedBuckets implements AutoCloseable {
     private final RedisLink link;
     private final InstantSource clock;
     private final BlockingQueue<ClientBucket> queue = new LinkedBlockingQueue<>(MOST_WAITING);
-    /** What is in the queue. */
+    /** The buckets in the queue. */
     private final Set<ClientBucket> waiting = ConcurrentHashMap.newKeySet();
 
     private volatile boolean closed;
@@ -49,7 +49,7 @@ final class SharedBuckets implements AutoCloseable {
     }
 
     /** {@code bucket} gave something. */
-    void tell(ClientBucket bucket) {
+    void report(ClientBucket bucket) {
         if (!closed && link.available() && waiting.add(bucket) && !queue.offer(bucket)) {
             waiting.remove(bucket);
         }
@@ -74,20 +74,20 @@ final class SharedBuckets implements AutoCloseable {
     }
 
     private void share(ClientBucket bucket) {
-        int units = bucket.takeUntold();
+        int units = bucket.takeUnreported();
         if (units == 0 || !link.available()) {
             return;
         }
         Duration kept = Duration.ofMillis(bucket.budget().buckets().getFirst().fillMillis())
                 .plusMinutes(2);
-        SharedUsageCounter tally = new SharedUsageCounter(link, KEYS + "{" + bucket.name() + "}", kept);
+        SharedUsageCounter counter = new SharedUsageCounter(link, KEYS + "{" + bucket.name() + "}", kept);
         Instant now = clock.instant();
         QuotaDecision decision =
-                tally.take(bucket.budget(), now, units, NOTHING).decision();
+                counter.take(bucket.budget(), now, units, NOTHING).decision();
         if (!decision.granted()) {
             if (decision.left() > 0) {
-                // They are used, although there were too few for all.
-                tally.take(bucket.budget(), now, (int) decision.left(), NOTHING);
+                // They are consumed, although there were too few for all.
+                counter.take(bucket.budget(), now, (int) decision.left(), NOTHING);
             }
             bucket.refuseUntil(now.plus(decision.delay()));
         }

@@ -31,10 +31,10 @@ import org.jspecify.annotations.Nullable;
  * Watches one connection between the HTTP codec and Vert.x: holds it to the {@link ConnectionLimits}, adds the site's headers
  * to every answer that lacks them, and ends it without losing an answer. Used by its event loop only.
  *
- * <p>A Netty handler, because Vert.x tells neither when a head begins nor when an answer has left, answers some bad requests
+ * <p>A Netty handler, because Vert.x reports neither when a head begins nor when a response was sent, answers some bad requests
  * by itself, and at shutdown closes idle connections at once and drops requests that are on their way. It also closes
  * sockets while bytes of the client are unread, upon which the kernel resets them and the client may lose the answer; here
- * the outgoing half is closed first and the rest of what the client sends is discarded.
+ * the outgoing half is closed first and further data of the client is discarded.
  */
 final class ConnectionGuard extends ChannelDuplexHandler {
 
@@ -168,7 +168,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             upgraded = true;
             return;
         }
-        // What has not been read of a body cannot be told from a next request.
+        // The unread rest of a body cannot be distinguished from a next request.
         lastAnswer = draining
                 || bodyComing
                 || response.headers().contains(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
@@ -204,7 +204,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         }
     }
 
-    /** Ends the connection once what was written has left, and takes nothing more from it. */
+    /** Closes the connection once pending writes are sent, and reads nothing more from it. */
     private void end() {
         if (closing) {
             return;
@@ -227,7 +227,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         context().executor().schedule(() -> context().close(), limits.linger().toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Resets the connection: the client learns that what it has is not all. */
+    /** Resets the connection, so that the client detects the incomplete response. */
     void abort() {
         closing = true;
         context().channel().config().setOption(ChannelOption.SO_LINGER, 0);
@@ -250,7 +250,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         context().close();
     }
 
-    /** Ends what has taken too long at {@code now}. */
+    /** Closes the connection if it exceeds a limit at {@code now}. */
     void check(long now) {
         if (upgraded) {
             if (over(blockedSince, limits.blocked(), now)) {

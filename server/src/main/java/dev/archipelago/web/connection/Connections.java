@@ -82,7 +82,7 @@ public final class Connections {
         }
     }
 
-    /** Ends what has taken too long. Called every now and then. */
+    /** Closes connections that exceed a limit. Called periodically. */
     public void sweep() {
         long now = now();
         List.copyOf(open.keySet()).forEach(guard -> guard.check(now));

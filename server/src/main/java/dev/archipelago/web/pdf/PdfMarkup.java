@@ -14,7 +14,7 @@ import org.jsoup.nodes.Element;
 import org.jsoup.nodes.TextNode;
 
 /**
- * A report's markup as the renderer wants it: text composed (NFC), colours resolved, what only a browser shows left out, the
+ * A report's markup as the renderer requires it: text composed (NFC), colours resolved, what only a browser shows left out, the
  * sections as bookmarks. For one document.
  *
  * <p>Tables within tables are bounded, because the renderer's time grows with every one.

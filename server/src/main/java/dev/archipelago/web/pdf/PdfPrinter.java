@@ -39,7 +39,7 @@ public final class PdfPrinter {
     private static final int LARGEST = 1_000_000;
 
     static {
-        // The renderer tells of every style it does not know, and reports hold many.
+        // The renderer logs every unknown style, and reports have many.
         XRLog.setLoggingEnabled(false);
     }
 
@@ -95,7 +95,7 @@ public final class PdfPrinter {
         builder.useReplacementText(" ");
         builder.usePdfUaAccessibility(true);
         builder.withProducer("Archipelago");
-        // Nothing outside the document is ever loaded, whatever a report says.
+        // Nothing outside the document is loaded, whatever a report contains.
         builder.useUriResolver((base, uri) -> null);
         builder.useExternalResourceAccessControl(
                 (uri, type) -> false, ExternalResourceControlPriority.RUN_BEFORE_RESOLVING_URI);

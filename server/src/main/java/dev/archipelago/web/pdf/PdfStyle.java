@@ -37,14 +37,14 @@ final class PdfStyle {
     }
 
     /**
-     * {@code css} as the renderer wants it: colours resolved, and no weight that the fonts lack, which it would imitate.
+     * {@code css} as the renderer requires it: colours resolved, and no weight that the fonts lack, which it would imitate.
      */
     String plain(String css) {
         String light = LIGHTER.matcher(palette.resolve(css)).replaceAll("font-weight: 400");
         return BOLDER.matcher(light).replaceAll("font-weight: 600");
     }
 
-    /** Our styles, then what is kept of the report's. */
+    /** The styles of the site, then those kept of the report. */
     String sheet(ReportStyle stored) {
         @Nullable
         CascadingStyleSheet sheet = CSSReader.readFromStringReader(

@@ -26,7 +26,7 @@ final class PdfSymbols {
 
     private PdfSymbols() {}
 
-    /** The text with plain signs; what has none stays as it is. */
+    /** The text with plain characters where there are any. */
     static String plain(String text) {
         return text.codePoints()
                 .mapToObj(sign -> PLAIN.getOrDefault(sign, Character.toString(sign)))

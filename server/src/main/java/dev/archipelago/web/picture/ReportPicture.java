@@ -61,7 +61,7 @@ public final class ReportPicture {
      * @param site the site's name
      * @param marked whether the mark of Archipelago stands before the name: not where a site has its own
      * @param title cut with "…" where it is longer than four lines
-     * @param below one line: what it is, and when it was made
+     * @param below one line: the kind of document, and its date
      */
     public byte[] draw(String site, boolean marked, String title, String below) {
         BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
