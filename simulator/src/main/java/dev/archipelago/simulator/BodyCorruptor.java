@@ -10,7 +10,8 @@ final class BodyCorruptor {
 
     static final String HTML = "text/html; charset=utf-8";
     static final String PAGE =
-            "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body><h1>Checking your browser</h1></body></html>";
+            "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body><h1>Checking your"
+                    + " browser</h1></body></html>";
 
     private BodyCorruptor() {}
 

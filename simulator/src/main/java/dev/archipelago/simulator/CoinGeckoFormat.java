@@ -40,7 +40,8 @@ final class CoinGeckoFormat implements WireFormat {
                     400,
                     status(
                             10_010,
-                            "If you are using Pro API key, please change your root URL from api.coingecko.com to pro-api.coingecko.com"));
+                            "If you are using Pro API key, please change your root URL from api.coingecko.com to"
+                                    + " pro-api.coingecko.com"));
         }
         return switch (call.endpoint()) {
             case PRICE -> price(call);

@@ -18,13 +18,14 @@ public final class SimulatorMain {
     // The demo limits its heap to 64 MiB; a server requests some 40 figures.
     private static final int KEPT = 2_000;
     private static final String USAGE = """
-            usage: simulator [--port N] [--host ADDRESS] [--seed N] [--lenient] [--scenario FILE] [--exit-with-stdin]
-              --port N            port to listen on, 0 (the default) for a free one
-              --host ADDRESS      address to listen on, default 127.0.0.1
-              --seed N            seed of the market, default 1
-              --lenient           record what breaks the upstreams' limits instead of refusing it
-              --scenario FILE     play it from the start on
-              --exit-with-stdin   end when standard input is closed""";
+        usage: simulator [--port N] [--host ADDRESS] [--seed N] [--lenient] [--scenario FILE] [--exit-with-stdin]
+          --port N            port to listen on, 0 (the default) for a free one
+          --host ADDRESS      address to listen on, default 127.0.0.1
+          --seed N            seed of the market, default 1
+          --lenient           record what breaks the upstreams' limits instead of refusing it
+          --scenario FILE     play it from the start on
+          --exit-with-stdin   end when standard input is closed\
+        """;
 
     private SimulatorMain() {}
 

@@ -115,13 +115,13 @@ class ScenarioTest {
         FixedTime time = new FixedTime();
         try (Simulator simulator = Simulator.start(time.options())) {
             simulator.play(Scenario.parse("day", """
-                    at 00:00 binance 500 for 10s
-                    at 00:20 price BTC 1000
-                    at 00:20 price BTC +10%
-                    at 00:20 price ETH 1000000000
-                    at 00:20 price ETH +10%
-                    at 24:00:00 coingecko 429
-                    """));
+                at 00:00 binance 500 for 10s
+                at 00:20 price BTC 1000
+                at 00:20 price BTC +10%
+                at 00:20 price ETH 1000000000
+                at 00:20 price ETH +10%
+                at 24:00:00 coingecko 429
+                """));
             assertThat(simulator.faults().entries()).hasSize(1);
             time.advance(Duration.ofSeconds(19));
             simulator.push();
