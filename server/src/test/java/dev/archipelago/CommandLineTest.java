@@ -35,8 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandLineTest {
 
     private static final String REPORT = """
-            {"html_content": "<p>chào</p>", "css_content": null, "js_content": null, "html_content_en": "<p>hello</p>",
-             "js_content_en": null, "created_at": "2025-08-14T01:02:03"}""";
+        {"html_content": "<p>chào</p>", "css_content": null, "js_content": null, "html_content_en": "<p>hello</p>",
+         "js_content_en": null, "created_at": "2025-08-14T01:02:03"}\
+        """;
 
     @TempDir
     Path temp;

@@ -24,8 +24,9 @@ class QuotaMonitorTest {
 
     private static HttpAnswer plan(long perMonth, int perMinute, long used) {
         return answer(200, """
-                {"data":{"plan":{"credit_limit_monthly":%d,"rate_limit_minute":%d},
-                "usage":{"current_month":{"credits_used":%d}}},"status":{"error_code":0}}""".formatted(perMonth, perMinute, used));
+            {"data":{"plan":{"credit_limit_monthly":%d,"rate_limit_minute":%d},
+            "usage":{"current_month":{"credits_used":%d}}},"status":{"error_code":0}}\
+            """.formatted(perMonth, perMinute, used));
     }
 
     private QuotaMonitor monitor(Map<String, String> more) {

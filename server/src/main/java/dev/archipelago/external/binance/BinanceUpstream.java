@@ -32,7 +32,8 @@ public final class BinanceUpstream implements Upstream {
             URI.create("https://data-api.binance.vision"),
             "/binance-vision",
             Optional.of(ADDRESS.variable()),
-            "Asked where those above refuse to serve the country (451, 403); the defaults hold only beside their defaults.");
+            "Asked where those above refuse to serve the country (451, 403); the defaults hold only beside their"
+                    + " defaults.");
     private static final Address ALTERNATIVE_STREAM = new Address(
             "BINANCE_ALTERNATIVE_STREAM_URL",
             URI.create("wss://data-stream.binance.vision"),

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** How CoinGecko is asked, with a key or without. The paid host takes another header for the key than the free one. */
+/** Calls CoinGecko with or without a key. The paid host expects the key in another header than the free one. */
 final class CoinGeckoApi {
     static final String UPSTREAM = "coingecko";
     static final Duration DEADLINE = Duration.ofSeconds(5);
@@ -20,7 +20,7 @@ final class CoinGeckoApi {
 
     private static final int HTTP_ERROR = 400;
     private static final long TOO_MANY = 429;
-    /** Missing key, plan, key on the wrong host, and what HTTP calls these. */
+    /** Missing key, plan, key on the wrong host, and their HTTP equivalents. */
     private static final Set<Long> KEY_OR_PLAN = Set.of(10002L, 10005L, 10010L, 10011L, 401L, 403L);
 
     private final URI base;
@@ -40,15 +40,15 @@ final class CoinGeckoApi {
     }
 
     /**
-     * The failure an answer tells of: {@code {"status":{"error_code",…}}}, {@code {"error":{"status":{…}}}} or
-     * {@code {"error":"text"}}, the first two with codes of its own or of HTTP as number or text.
+     * The failure that a body describes with a code of CoinGecko or of HTTP, as a number or a string:
+     * {@code {"status":{"error_code",…}}} or {@code {"error":{"status":{…}}}}. {@code {"error":"text"}} is left to the caller.
      */
     static Optional<SourceException> failure(int httpStatus, JsonField body) throws SourceException {
         JsonField error = body.at("error");
         JsonField status = body.at("status").isAbsent() ? error.at("status") : body.at("status");
         JsonField code = status.at("error_code");
         if (code.isAbsent()) {
-            return error.isAbsent() && status.isAbsent() || httpStatus >= HTTP_ERROR
+            return error.isText() || error.isAbsent() && status.isAbsent() || httpStatus >= HTTP_ERROR
                     ? Optional.empty()
                     : Optional.of((error.isAbsent() ? status : error).wrong("absent in a good answer"));
         }
@@ -61,7 +61,7 @@ final class CoinGeckoApi {
             return Optional.of(SourceException.refused(message + " (key or plan)"));
         }
         if (httpStatus >= HTTP_ERROR) {
-            // The status says the same, and its headers how long to wait.
+            // The status says the same, and its headers say how long to wait.
             return Optional.empty();
         }
         return Optional.of(

@@ -15,7 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 
-/** How CoinMarketCap is asked, and what the error code in its answers means, whatever the HTTP status. */
+/** Calls CoinMarketCap and interprets the error code in its bodies, whatever the HTTP status. */
 final class CoinMarketCapApi {
     static final String UPSTREAM = "coinmarketcap";
     private static final int LAST_CODE = 9_999;
@@ -41,7 +41,7 @@ final class CoinMarketCapApi {
         return api.get(URI.create(base + pathAndQuery), Map.of("X-CMC_PRO_API_KEY", secret.reveal()), DEADLINE);
     }
 
-    /** The failure an error code other than 0 tells of; the code may be a number or text. */
+    /** The failure that an error code other than 0 describes; the code may be a number or a string. */
     static Optional<SourceException> failure(JsonField status, Instant now) throws SourceException {
         JsonField field = status.at("error_code");
         if (field.isAbsent()) {
@@ -56,6 +56,12 @@ final class CoinMarketCapApi {
         return Optional.of(
                 switch (code > LAST_CODE || code < 0 ? LAST_CODE : (int) code) {
                     case 1001, 1002, 1005, 1006, 1007 -> SourceException.refused(message + " (key or plan)");
+                    case 1003 ->
+                        SourceException.refused(message
+                                + " (key is not activated: choose a plan at pro.coinmarketcap.com/account/plan)");
+                    case 1004 ->
+                        SourceException.refused(
+                                message + " (plan has expired: renew it at pro.coinmarketcap.com/account/plan)");
                     case 1008 ->
                         SourceException.limited(message + " (per minute)", Optional.of(Duration.ofSeconds(60)));
                     case 1009 ->

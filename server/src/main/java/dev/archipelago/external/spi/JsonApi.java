@@ -14,8 +14,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Asks one upstream for JSON over HTTP and turns every way it can go wrong into a {@link SourceException}. Messages
- * name the upstream and never the URL, which may hold a key. Thread-safe.
+ * Requests JSON from one upstream over HTTP and converts every failure into a {@link SourceException}. A body
+ * {@code {"error": "…"}} is a failure whatever the status, classified by its text. Messages contain the name of the upstream
+ * and never the URL, which may contain a key. Thread-safe.
  */
 public final class JsonApi {
     private final String upstream;
@@ -23,12 +24,12 @@ public final class JsonApi {
     private final InstantSource clock;
     private final ErrorBody errorBody;
 
-    /** An upstream whose error bodies say nothing its status does not. */
+    /** For an upstream whose error bodies say no more than the status. */
     public JsonApi(String upstream, Transport transport, InstantSource clock) {
         this(upstream, transport, clock, (status, body) -> Optional.empty());
     }
 
-    /** An upstream whose error bodies are asked first. */
+    /** For an upstream with error bodies of its own, which take precedence over the status. */
     public JsonApi(String upstream, Transport transport, InstantSource clock, ErrorBody errorBody) {
         this.upstream = upstream;
         this.transport = transport;
@@ -36,19 +37,19 @@ public final class JsonApi {
         this.errorBody = errorBody;
     }
 
-    /** Reads what an upstream says in a body about a failure; also asked on status 200. */
+    /** Reads the error bodies of an upstream; called for every status. */
     @FunctionalInterface
     public interface ErrorBody {
 
-        /** The failure the body tells of, or nothing if it tells of none. */
+        /** The failure that a body describes; empty if it describes none. */
         Optional<SourceException> read(int status, JsonField body) throws SourceException;
     }
 
     /**
-     * The JSON that {@code uri} answers.
+     * Sends a GET and parses the response.
      *
-     * @param alsoGood statuses beside 2xx whose JSON is an answer too
-     * @throws SourceException if there is no answer in time, another status, or no JSON
+     * @param alsoGood statuses besides 2xx that are accepted
+     * @throws SourceException if there is no response in time, another status, no JSON, or an error in the body
      */
     public JsonField get(URI uri, Map<String, String> headers, Duration deadline, int... alsoGood)
             throws SourceException {
@@ -76,14 +77,20 @@ public final class JsonApi {
         if (told.isPresent()) {
             throw told.get();
         }
+        Optional<String> error = ErrorText.of(root);
         if (!good) {
-            throw failure(answer);
+            throw failure(answer, error);
+        }
+        if (error.isPresent()) {
+            throw ErrorText.classify(upstream, error.get());
         }
         return root;
     }
 
     private SourceException notJson(HttpAnswer answer, boolean good) {
-        return good ? SourceException.failed(upstream + ": body must be JSON, got " + start(answer)) : failure(answer);
+        return good
+                ? SourceException.failed(upstream + ": body must be JSON, got " + start(answer))
+                : failure(answer, Optional.empty());
     }
 
     private SourceException translated(HttpFetchException e, Duration deadline) {
@@ -92,19 +99,21 @@ public final class JsonApi {
                 : SourceException.failed(upstream + ": " + e.getMessage());
     }
 
-    private SourceException failure(HttpAnswer answer) {
+    private SourceException failure(HttpAnswer answer, Optional<String> error) {
         int status = answer.status();
+        String said = error.map(text -> ": \"" + text + "\"").orElse("");
         return switch (status) {
             case 429, 418 ->
-                SourceException.limited(upstream + ": asked too often (status " + status + ")", retryAfter(answer));
-            case 401 -> SourceException.refused(upstream + ": key refused (status 401)");
-            case 403, 451 -> SourceException.refused(upstream + ": not available here (status " + status + ")");
+                SourceException.limited(
+                        upstream + ": asked too often (status " + status + ")" + said, retryAfter(answer));
+            case 401 -> SourceException.refused(upstream + ": key refused (status 401)" + said);
+            case 403, 451 -> SourceException.refused(upstream + ": not available here (status " + status + ")" + said);
             default ->
                 retryAfter(answer)
                         .map(wait -> SourceException.limited(
                                 upstream + ": status " + status + ", to be left alone for " + wait.toSeconds() + " s",
                                 Optional.of(wait)))
-                        .orElseGet(() -> SourceException.failed(upstream + ": status " + status));
+                        .orElseGet(() -> SourceException.failed(upstream + ": status " + status + said));
         };
     }
 

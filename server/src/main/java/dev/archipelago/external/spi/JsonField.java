@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One field of an upstream's answer and its path, read strictly: what is not as asked for is a {@link SourceException}
- * that names the field. Numbers may be JSON numbers or text, as the upstreams mix both.
+ * A field of an upstream's response with its path, read strictly: a value of another type or out of range is a
+ * {@link SourceException} that names the field. Numbers may be JSON numbers or strings. Immutable.
  */
 public final class JsonField {
     /** Reads the answers and frames of all upstreams. */
@@ -27,22 +27,22 @@ public final class JsonField {
             .build();
 
     private static final Pattern DECIMAL = Pattern.compile("[+-]?[0-9]{1,40}(\\.[0-9]{0,40})?([eE][+-]?[0-9]{1,2})?");
-    /** More digits than any market figure has; keeps a hostile exponent from filling memory once it is written out. */
+    /** More digits than any market figure has; a larger exponent would fill memory when written as a plain number. */
     private static final int DIGITS = 60;
 
-    /** Before this no upstream existed, so an earlier time is in the wrong unit or made up. */
+    /** No upstream existed before; an earlier time is in the wrong unit or invented. */
     private static final Instant EARLIEST = Instant.parse("2009-01-01T00:00:00Z");
-    /** Clocks differ a little, time zones by a quarter of an hour at least; what is further ahead is no skew. */
+    /** The tolerated clock skew; less than a quarter of an hour, the smallest error of a wrong time zone. */
     private static final Duration SKEW = Duration.ofMinutes(5);
 
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final BigDecimal LOWEST_CHANGE = BigDecimal.valueOf(-100);
     private static final BigDecimal HIGHEST_CHANGE = BigDecimal.valueOf(1_000_000);
-    /** A thousand times all the money there is; a larger figure is in the wrong unit or made up. */
+    /** More than a thousand times the world's money; a larger amount is in the wrong unit or invented. */
     private static final BigDecimal HIGHEST_AMOUNT = BigDecimal.valueOf(1_000_000_000_000_000_000L);
 
     private final String upstream;
-    /** Where this field is; written out only for a failure, because fields are many and failures few. */
+    /** The containing field; the path is composed only for failures, which are rare. */
     private final @Nullable JsonField parent;
 
     private final String name;
@@ -68,17 +68,17 @@ public final class JsonField {
         }
     }
 
-    /** The whole answer of {@code upstream}. */
+    /** The root of a response of {@code upstream}. */
     public static JsonField root(String upstream, JsonNode node) {
         return new JsonField(upstream, null, "", node);
     }
 
-    /** The member {@code member}; absent if this is no object or has no such member. */
+    /** A member; absent if this is not an object or has no such member. */
     public JsonField at(String member) {
         return new JsonField(upstream, this, member, node.path(member));
     }
 
-    /** The element {@code index}; absent if this is no array or is shorter. */
+    /** An element; absent if this is not an array or is shorter. */
     public JsonField at(int index) {
         return new JsonField(upstream, this, "[" + index + "]", node.path(index));
     }
@@ -154,7 +154,7 @@ public final class JsonField {
         return value;
     }
 
-    /** Its number, more than zero and less than any amount there is. */
+    /** Its number, above zero and at most 10^18. */
     public BigDecimal positive() throws SourceException {
         BigDecimal value = decimal();
         if (value.signum() <= 0 || value.compareTo(HIGHEST_AMOUNT) > 0) {
@@ -165,14 +165,19 @@ public final class JsonField {
 
     /** Its number from 0 to 100. */
     public BigDecimal share() throws SourceException {
+        return within(BigDecimal.ZERO, HUNDRED);
+    }
+
+    /** Its number from {@code least} to {@code most}, both inclusive. */
+    public BigDecimal within(BigDecimal least, BigDecimal most) throws SourceException {
         BigDecimal value = decimal();
-        if (value.signum() < 0 || value.compareTo(HUNDRED) > 0) {
-            throw wrong("from 0 to 100");
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw wrong("from " + least + " to " + most);
         }
         return value;
     }
 
-    /** Its number as a change in percent, or nothing where it is missing or null. */
+    /** Its number as a change in percent, above -100; empty if it is missing or null. */
     public Optional<BigDecimal> change() throws SourceException {
         if (isAbsent()) {
             return Optional.empty();
@@ -216,7 +221,7 @@ public final class JsonField {
         }
     }
 
-    /** The failure that this field is not {@code expected}. */
+    /** The failure that this field is not as expected. */
     public SourceException wrong(String expected) {
         String found = node.isMissingNode() ? "nothing" : node.toString();
         String shown = found.length() > 60 ? found.substring(0, 60) + "…" : found;

@@ -8,24 +8,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads one answer piece by piece: a wrong piece costs itself alone and is remembered. For one thread. */
+/** Decodes a response field by field: an invalid field is left out and recorded. Not thread-safe. */
 public final class PartialDecoder {
-    /** More than one answer has pieces we ask for; a hostile one shall not fill the log. */
+    /** More than the fields of any response; bounds the log entry of a hostile one. */
     private static final int REMEMBERED = 20;
 
     private static final BigDecimal WHOLE = BigDecimal.valueOf(100);
 
+    /** Bitcoin's dominance was never outside of these bounds. */
+    private static final BigDecimal LEAST_BTC_SHARE = BigDecimal.valueOf(5);
+
+    private static final BigDecimal MOST_BTC_SHARE = BigDecimal.valueOf(95);
+
     private final List<SourceException> failures = new ArrayList<>();
 
-    /** One piece of an answer. */
+    /** A part of a response. */
     @FunctionalInterface
     public interface Piece<V> {
 
-        /** @throws SourceException if it is not as it must be */
+        /** @throws SourceException if it is invalid */
         V read() throws SourceException;
     }
 
-    /** The piece, or nothing if it is wrong. */
+    /** The part; empty if it is invalid. */
     public <V> Optional<V> read(Piece<V> piece) {
         try {
             return Optional.of(piece.read());
@@ -37,27 +42,29 @@ public final class PartialDecoder {
         }
     }
 
-    /** The piece that may be absent, or nothing if it is wrong. */
+    /** An optional part; empty if it is absent or invalid. */
     public <V> Optional<V> optional(Piece<Optional<V>> piece) {
         return read(piece).flatMap(value -> value);
     }
 
-    /** A quote whose price and time must be right, and whose change may be absent or wrong. */
+    /** A quote whose price and time must be valid, and whose change may be absent or invalid. */
     public Quote quote(JsonField price, JsonField change, Instant observedAt) throws SourceException {
         return new Quote(price.positive(), optional(change::change), observedAt);
     }
 
     /**
-     * The figures of which at least one is right.
+     * The global figures that are valid. A response of zeros has none.
      *
-     * @param btc Bitcoin's share, {@code eth} Ether's; both are dropped if they are more than the whole together
-     * @throws SourceException if none is right
+     * @param btc Bitcoin's share in percent, valid from 5 to 95
+     * @param eth Ether's share in percent, valid above 0; both are left out if their sum is above 100
+     * @throws SourceException if no amount and no share is valid
      */
     public GlobalFigures global(
             JsonField cap, JsonField volume, JsonField change, JsonField btc, JsonField eth, Instant observedAt)
             throws SourceException {
-        Optional<BigDecimal> btcShare = read(btc::share);
-        Optional<BigDecimal> ethShare = eth.isAbsent() ? Optional.empty() : read(eth::share);
+        Optional<BigDecimal> btcShare = read(() -> btc.within(LEAST_BTC_SHARE, MOST_BTC_SHARE));
+        Optional<BigDecimal> ethShare =
+                eth.isAbsent() ? Optional.empty() : read(eth::share).filter(share -> share.signum() > 0);
         BigDecimal together = btcShare.orElse(BigDecimal.ZERO).add(ethShare.orElse(BigDecimal.ZERO));
         if (together.compareTo(WHOLE) > 0) {
             failures.add(btc.wrong("at most 100 together with Ether's share of " + ethShare.orElse(BigDecimal.ZERO)));
@@ -74,9 +81,9 @@ public final class PartialDecoder {
     }
 
     /**
-     * The quotes that are right.
+     * The quotes that are valid.
      *
-     * @throws SourceException if there is none
+     * @throws SourceException if there are none
      */
     public CoinQuotes coins(Map<Coin, Quote> quotes, JsonField root) throws SourceException {
         if (quotes.isEmpty()) {
@@ -85,12 +92,12 @@ public final class PartialDecoder {
         return new CoinQuotes(quotes, messages());
     }
 
-    /** What was wrong so far. */
+    /** The messages of the failures so far. */
     public List<String> messages() {
         return failures.stream().map(e -> String.valueOf(e.getMessage())).toList();
     }
 
-    /** Why nothing is left: the first piece that was wrong, else that {@code field} is not {@code expected}. */
+    /** The failure of a response without valid parts: the first one recorded, otherwise that {@code field} is not as expected. */
     public SourceException nothing(JsonField field, String expected) {
         return failures.isEmpty() ? field.wrong(expected) : failures.getFirst();
     }

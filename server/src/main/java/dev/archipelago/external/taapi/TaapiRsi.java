@@ -7,6 +7,7 @@ import dev.archipelago.external.spi.Source;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.infrastructure.config.Secret;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -16,9 +17,17 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 
-/** The RSI of Bitcoin's daily candle, live. TAAPI takes its secret in the query only, so the URL is never shown. */
+/**
+ * The RSI of Bitcoin on daily candles, the open one included. TAAPI accepts its secret in the query only; the URL is therefore
+ * never logged.
+ */
 public final class TaapiRsi implements Source<Rsi> {
     static final String UPSTREAM = "taapi_io";
+
+    /** A real market does not reach the ends of the scale; a value there is a default or an error. */
+    private static final BigDecimal LEAST = BigDecimal.ONE;
+
+    private static final BigDecimal MOST = BigDecimal.valueOf(99);
 
     private final URI base;
     private final Optional<Secret> secret;
@@ -48,7 +57,7 @@ public final class TaapiRsi implements Source<Rsi> {
         return Duration.ofSeconds(6);
     }
 
-    /** As long as a value is kept; TAAPI itself would have a new one sooner. */
+    /** The time for which a value is cached; TAAPI updates it more often. */
     @Override
     public Duration interval() {
         return Duration.ofHours(3);
@@ -70,6 +79,6 @@ public final class TaapiRsi implements Source<Rsi> {
     }
 
     static Rsi decode(JsonField root, Instant now) throws SourceException {
-        return new Rsi(root.at("value").share(), Optional.empty(), now);
+        return new Rsi(root.at("value").within(LEAST, MOST), Optional.empty(), now);
     }
 }

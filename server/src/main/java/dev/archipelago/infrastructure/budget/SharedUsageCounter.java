@@ -36,66 +36,66 @@ public final class SharedUsageCounter {
      * minute; longer periods are covered by the quota of the month.
      */
     private static final RedisScript TAKE = RedisScript.of("""
-            local now, weight = tonumber(ARGV[1]), tonumber(ARGV[2])
-            local cool, strikes = tonumber(ARGV[4]), tonumber(ARGV[5])
-            local flat = redis.call('HGETALL', KEYS[1])
-            local old = {}
-            for i = 1, #flat, 2 do old[flat[i]] = tonumber(flat[i + 1]) end
-            local lost = #flat == 0 and ARGV[3] == '1'
-            local since = old.since or now
-            local reason, wait, left = 0, 0, nil
-            cool = math.max(cool, old.cool or 0)
-            if strikes < 0 then strikes = 0 else strikes = math.max(strikes, old.strikes or 0) end
-            if cool > now then reason, wait = 1, cool - now end
-            local buckets, full, at = tonumber(ARGV[7]), {}, 8
-            for i = 1, buckets do
-              local burst, every = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
-              local depth = burst * every
-              local known = old['full' .. i] or (lost and now + math.min(depth, 60000) or now)
-              known = math.max(known, tonumber(ARGV[at + 2]))
-              if known > now + depth + 60000 then known = now + depth end
-              full[i] = {math.max(known, now), every}
-              local free = depth - (full[i][1] - now)
-              local units = math.max(0, math.floor(free / every))
-              if left == nil or units < left then left = units end
-              if weight * every - free > wait then reason, wait = 2, weight * every - free end
-              at = at + 3
-            end
-            local used, numbers = {}, {}
-            while at <= #ARGV do
-              local i = #used + 1
-              local number, units, rest = tonumber(ARGV[at]), tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
-              local before = old['number' .. i]
-              used[i], numbers[i] = 0, number
-              if before == number or before == number + 1 then used[i], numbers[i] = old['used' .. i], before end
-              if numbers[i] == number then used[i] = math.max(used[i], tonumber(ARGV[at + 3])) end
-              left = math.min(left, math.max(0, units - used[i]))
-              if used[i] + weight > units and rest > wait then reason, wait = 2 + i, rest end
-              at = at + 4
-            end
-            local granted = reason == 0 and weight or 0
-            local new = {}
-            local function put(name, value)
-              new[#new + 1] = name
-              new[#new + 1] = string.format('%.0f', value)
-            end
-            put('since', since)
-            put('cool', cool)
-            put('strikes', strikes)
-            local answer = {reason, wait, cool, strikes, left - granted, since}
-            for i = 1, buckets do
-              put('full' .. i, full[i][1] + granted * full[i][2])
-              answer[#answer + 1] = full[i][1] + granted * full[i][2]
-            end
-            for i = 1, #used do
-              put('number' .. i, numbers[i])
-              put('used' .. i, used[i] + granted)
-              answer[#answer + 1] = used[i] + granted
-            end
-            redis.call('HSET', KEYS[1], unpack(new))
-            redis.call('PEXPIRE', KEYS[1], ARGV[6])
-            return answer
-            """);
+        local now, weight = tonumber(ARGV[1]), tonumber(ARGV[2])
+        local cool, strikes = tonumber(ARGV[4]), tonumber(ARGV[5])
+        local flat = redis.call('HGETALL', KEYS[1])
+        local old = {}
+        for i = 1, #flat, 2 do old[flat[i]] = tonumber(flat[i + 1]) end
+        local lost = #flat == 0 and ARGV[3] == '1'
+        local since = old.since or now
+        local reason, wait, left = 0, 0, nil
+        cool = math.max(cool, old.cool or 0)
+        if strikes < 0 then strikes = 0 else strikes = math.max(strikes, old.strikes or 0) end
+        if cool > now then reason, wait = 1, cool - now end
+        local buckets, full, at = tonumber(ARGV[7]), {}, 8
+        for i = 1, buckets do
+          local burst, every = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
+          local depth = burst * every
+          local known = old['full' .. i] or (lost and now + math.min(depth, 60000) or now)
+          known = math.max(known, tonumber(ARGV[at + 2]))
+          if known > now + depth + 60000 then known = now + depth end
+          full[i] = {math.max(known, now), every}
+          local free = depth - (full[i][1] - now)
+          local units = math.max(0, math.floor(free / every))
+          if left == nil or units < left then left = units end
+          if weight * every - free > wait then reason, wait = 2, weight * every - free end
+          at = at + 3
+        end
+        local used, numbers = {}, {}
+        while at <= #ARGV do
+          local i = #used + 1
+          local number, units, rest = tonumber(ARGV[at]), tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
+          local before = old['number' .. i]
+          used[i], numbers[i] = 0, number
+          if before == number or before == number + 1 then used[i], numbers[i] = old['used' .. i], before end
+          if numbers[i] == number then used[i] = math.max(used[i], tonumber(ARGV[at + 3])) end
+          left = math.min(left, math.max(0, units - used[i]))
+          if used[i] + weight > units and rest > wait then reason, wait = 2 + i, rest end
+          at = at + 4
+        end
+        local granted = reason == 0 and weight or 0
+        local new = {}
+        local function put(name, value)
+          new[#new + 1] = name
+          new[#new + 1] = string.format('%.0f', value)
+        end
+        put('since', since)
+        put('cool', cool)
+        put('strikes', strikes)
+        local answer = {reason, wait, cool, strikes, left - granted, since}
+        for i = 1, buckets do
+          put('full' .. i, full[i][1] + granted * full[i][2])
+          answer[#answer + 1] = full[i][1] + granted * full[i][2]
+        end
+        for i = 1, #used do
+          put('number' .. i, numbers[i])
+          put('used' .. i, used[i] + granted)
+          answer[#answer + 1] = used[i] + granted
+        end
+        redis.call('HSET', KEYS[1], unpack(new))
+        redis.call('PEXPIRE', KEYS[1], ARGV[6])
+        return answer
+        """);
 
     private final RedisLink link;
     private final String key;

@@ -174,7 +174,8 @@ public final class ConfigurationReader {
         if (!url.get().matches("rediss?://[^/?#\\s]+(/\\S*)?|rediss?-sentinel://[^/?#\\s]+(/\\S*)?#\\S+")) {
             variables.problem(
                     "REDIS_URL",
-                    "must look like redis://:password@host:6379/0, rediss://…, redis-sentinel://host:26379#master or off");
+                    "must look like redis://:password@host:6379/0, rediss://…, redis-sentinel://host:26379#master or"
+                            + " off");
         }
         return new RedisConfig(RedisConfig.Choice.SERVER, url.map(Secret::new), cluster);
     }

@@ -20,8 +20,9 @@ class AlternativeMeIndexTest {
     @Test
     void fetch_documentedAnswer_isRead() throws SourceException {
         FearGreed index = fetch("""
-                {"name":"Fear and Greed Index","data":[{"value":"40","value_classification":"Fear","timestamp":"1772323200",
-                "time_until_update":"68499"}],"metadata":{"error":null}}""");
+            {"name":"Fear and Greed Index","data":[{"value":"40","value_classification":"Fear","timestamp":"1772323200",
+            "time_until_update":"68499"}],"metadata":{"error":null}}\
+            """);
         assertThat(index.value()).isEqualTo(40);
         assertThat(index.observedAt()).isEqualTo("2026-03-01T00:00:00Z");
     }
@@ -29,8 +30,9 @@ class AlternativeMeIndexTest {
     @Test
     void fetch_severalDays_takesTheNewestThatIsRight() throws SourceException {
         assertThat(fetch("""
-                {"data":[{"value":"40","timestamp":"1772236800"},{"value":"x","timestamp":"1772323200"},
-                {"value":41,"timestamp":1772280000}],"metadata":{"error":null}}""").value()).isEqualTo(41);
+            {"data":[{"value":"40","timestamp":"1772236800"},{"value":"x","timestamp":"1772323200"},
+            {"value":41,"timestamp":1772280000}],"metadata":{"error":null}}\
+            """).value()).isEqualTo(41);
     }
 
     @ParameterizedTest

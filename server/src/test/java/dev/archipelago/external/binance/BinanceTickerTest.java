@@ -22,10 +22,11 @@ class BinanceTickerTest {
     /** One row by the documentation of {@code /api/v3/ticker/24hr}. */
     private static String row(String symbol, String price) {
         return """
-                {"symbol":"%s","priceChange":"-94.99","priceChangePercent":"-1.250","weightedAvgPrice":"0.29","prevClosePrice":"0.1",
-                "lastPrice":%s,"lastQty":"200.0","bidPrice":"4.0","bidQty":"100.0","askPrice":"4.1","askQty":"100.0","openPrice":"99.0",
-                "highPrice":"100.0","lowPrice":"0.1","volume":"8913.3","quoteVolume":"15.3","openTime":1772280000000,
-                "closeTime":1772366399500,"firstId":28385,"lastId":28460,"count":76}""".formatted(symbol, price);
+            {"symbol":"%s","priceChange":"-94.99","priceChangePercent":"-1.250","weightedAvgPrice":"0.29","prevClosePrice":"0.1",
+            "lastPrice":%s,"lastQty":"200.0","bidPrice":"4.0","bidQty":"100.0","askPrice":"4.1","askQty":"100.0","openPrice":"99.0",
+            "highPrice":"100.0","lowPrice":"0.1","volume":"8913.3","quoteVolume":"15.3","openTime":1772280000000,
+            "closeTime":1772366399500,"firstId":28385,"lastId":28460,"count":76}\
+            """.formatted(symbol, price);
     }
 
     private static String rows() {

@@ -25,10 +25,12 @@ class CoinMarketCapTest {
     private static final Optional<Secret> KEY = Optional.of(new Secret("k"));
     private static final String STATUS = "\"status\":{\"error_code\":0,\"error_message\":null}";
     private static final String BTC = """
-            {"id":1,"symbol":"BTC","quote":{"USD":{"price":6602.60,"percent_change_24h":-0.98,"last_updated":"2026-03-01T11:59:00.000Z"}}}""";
+        {"id":1,"symbol":"BTC","quote":{"USD":{"price":6602.60,"percent_change_24h":-0.98,"last_updated":"2026-03-01T11:59:00.000Z"}}}\
+        """;
     private static final String GLOBAL = """
-            {"data":{"btc_dominance":67.0,"eth_dominance":"9.02","active_cryptocurrencies":5,"quote":{"USD":{"total_market_cap":250385096532.1,
-            "total_volume_24h":119270642406.9,"total_market_cap_yesterday_percentage_change":2.5,"last_updated":"2026-03-01T11:50:00.000Z"}}},"status":{"error_code":"0"}}""";
+        {"data":{"btc_dominance":67.0,"eth_dominance":"9.02","active_cryptocurrencies":5,"quote":{"USD":{"total_market_cap":250385096532.1,
+        "total_volume_24h":119270642406.9,"total_market_cap_yesterday_percentage_change":2.5,"last_updated":"2026-03-01T11:50:00.000Z"}}},"status":{"error_code":"0"}}\
+        """;
 
     private static CoinQuotes prices(String body) throws SourceException {
         return new CoinMarketCapPrices(BASE, KEY, Recorded.json(body), () -> NOW).fetch();
@@ -82,6 +84,8 @@ class CoinMarketCapTest {
     @CsvSource({
         "1001, REFUSED",
         "1002, REFUSED",
+        "1003, REFUSED",
+        "1004, REFUSED",
         "1006, REFUSED",
         "1008, LIMITED",
         "1009, LIMITED",

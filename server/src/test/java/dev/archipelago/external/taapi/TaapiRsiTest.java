@@ -33,7 +33,17 @@ class TaapiRsiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "[]", "{\"value\":null}", "{\"value\":101}", "{\"value\":-1}", "{\"value\":\"x\"}"})
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "{\"value\":null}",
+                "{\"value\":101}",
+                "{\"value\":0}",
+                "{\"value\":100}",
+                "{\"value\":-1}",
+                "{\"value\":\"x\"}"
+            })
     void fetch_otherShape_namesTheField(String body) {
         assertThatThrownBy(() -> source(Recorded.json(body)).fetch())
                 .hasMessageContaining("taapi_io: field value")

@@ -387,7 +387,12 @@ class ConfigurationReaderTest {
         Path file = temp.resolve(".env");
         Files.writeString(
                 file,
-                "# comment\n\nexport HOST='127.0.0.1' # local\nPORT=1\nSTREAM_NAME=\"a # b\"\nDATA_DIR = x y # z\nREDIS_URL=\n"
+                "# comment\n\n"
+                        + "export HOST='127.0.0.1' # local\n"
+                        + "PORT=1\n"
+                        + "STREAM_NAME=\"a # b\"\n"
+                        + "DATA_DIR = x y # z\n"
+                        + "REDIS_URL=\n"
                         + "AUTO_UPDATE_SECRET_KEY=a#b-of-16-letters\n");
 
         Configuration configuration = ConfigurationReader.read(Map.of("PORT", "2"), file, REGISTERED);

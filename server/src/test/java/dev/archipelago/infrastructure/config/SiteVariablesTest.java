@@ -106,7 +106,8 @@ class SiteVariablesTest {
                 "<html/>",
                 "<svg/>",
                 "<svg xmlns=\"http://www.w3.org/2000/svg\"><g></svg>",
-                "<!DOCTYPE svg [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><svg xmlns=\"http://www.w3.org/2000/svg\">&e;</svg>"
+                "<!DOCTYPE svg [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><svg"
+                        + " xmlns=\"http://www.w3.org/2000/svg\">&e;</svg>"
             })
     void logo_noSvg_isAProblem(String text) throws Exception {
         Files.writeString(directory.resolve("mark.svg"), text);

@@ -165,10 +165,11 @@ final class Samples {
                     "Thin weekend liquidity while markets wait for rates"
                 };
         String excerpt = vi
-                ? "Vốn hóa toàn thị trường tăng nhẹ 0,84 % trong 24 giờ, chủ yếu nhờ Bitcoin. Chỉ số sợ hãi và tham lam vẫn ở vùng"
-                        + " sợ hãi, cho thấy nhà đầu tư nhỏ lẻ còn thận trọng, trong khi lượng BTC rời sàn tiếp tục tăng tuần thứ ba."
-                : "Total market cap rose 0.84% in 24 hours, mostly on Bitcoin. The fear and greed index stays in fear: retail"
-                        + " investors remain careful, while BTC kept leaving exchanges for a third week.";
+                ? "Vốn hóa toàn thị trường tăng nhẹ 0,84 % trong 24 giờ, chủ yếu nhờ Bitcoin. Chỉ số sợ hãi và tham"
+                        + " lam vẫn ở vùng sợ hãi, cho thấy nhà đầu tư nhỏ lẻ còn thận trọng, trong khi lượng BTC rời"
+                        + " sàn tiếp tục tăng tuần thứ ba."
+                : "Total market cap rose 0.84% in 24 hours, mostly on Bitcoin. The fear and greed index stays in fear:"
+                        + " retail investors remain careful, while BTC kept leaving exchanges for a third week.";
         return new ReportHead(
                 id,
                 NOW.minus(Duration.ofHours(7L * (13 - id))),
