@@ -119,6 +119,11 @@ public final class Database implements Island {
             return Health.unhealthy("PostgreSQL at " + address.hostAndPort() + " " + problem.get()
                     + "; pages served before stay readable, new reports are not seen");
         }
+        Optional<Duration> slowness = probe.slowness();
+        if (slowness.isPresent()) {
+            return Health.degraded("PostgreSQL at " + address.hostAndPort() + " answers slowly: an empty query takes "
+                    + slowness.get().toMillis() + " ms; pages that are not in the cache take longer");
+        }
         return diskFull()
                 ? Health.degraded("the disk of PostgreSQL at " + address.hostAndPort() + " is full (SQL state "
                         + SqlStates.DISK_FULL + "); nothing new is stored, what is stored is still read")

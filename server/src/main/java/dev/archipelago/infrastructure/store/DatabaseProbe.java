@@ -25,12 +25,22 @@ final class DatabaseProbe implements AutoCloseable {
     /** Longer than a connect and a statement that both time out: a check that takes longer does not return. */
     private static final Duration OVERDUE = Duration.ofSeconds(10);
 
-    /** @param at when it was found, in {@link System#nanoTime} */
-    private record Finding(long at, Optional<String> problem) {}
+    /** A check that takes longer is slow; one in a row may have met a pause of this process. */
+    private static final Duration SLOW = Duration.ofMillis(400);
+
+    private static final int SLOW_IN_A_ROW = 2;
+
+    /**
+     * @param at when it was found, in {@link System#nanoTime}
+     * @param took how long the check took
+     * @param slow how many checks in a row have been slow
+     */
+    private record Finding(long at, Optional<String> problem, Duration took, int slow) {}
 
     private final PGSimpleDataSource source = new PGSimpleDataSource();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private volatile Finding finding = new Finding(System.nanoTime(), Optional.of("has not answered yet"));
+    private volatile Finding finding =
+            new Finding(System.nanoTime(), Optional.of("has not answered yet"), Duration.ZERO, 0);
     private @Nullable Connection connection;
 
     /** Begins at once and does not wait for the first answer. */
@@ -54,6 +64,12 @@ final class DatabaseProbe implements AutoCloseable {
                 : last.problem();
     }
 
+    /** How long PostgreSQL took to answer, if it has been slow repeatedly. Does not block. */
+    Optional<Duration> slowness() {
+        Finding last = finding;
+        return last.slow() < SLOW_IN_A_ROW ? Optional.empty() : Optional.of(last.took());
+    }
+
     @Override
     public void close() {
         closed.countDown();
@@ -62,7 +78,12 @@ final class DatabaseProbe implements AutoCloseable {
     private void run() {
         try {
             do {
-                finding = new Finding(System.nanoTime(), check());
+                long begun = System.nanoTime();
+                Optional<String> problem = check();
+                long now = System.nanoTime();
+                Duration took = Duration.ofNanos(now - begun);
+                boolean slow = problem.isEmpty() && took.compareTo(SLOW) > 0;
+                finding = new Finding(now, problem, took, slow ? finding.slow() + 1 : 0);
             } while (!closed.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -12,6 +12,9 @@ import java.util.Optional;
 /** Redis as an island: the second tier of the cache and the market stream. Owns the link. */
 public final class RedisIsland implements Island {
 
+    /** A heartbeat that takes longer is reported: each read of the second tier takes as long. */
+    private static final Duration SLOW = Duration.ofMillis(400);
+
     private final RedisLink link;
 
     public RedisIsland(RedisLink link) {
@@ -33,7 +36,7 @@ public final class RedisIsland implements Island {
         return Layer.INFRASTRUCTURE;
     }
 
-    /** Degraded while Redis does not answer, and while it rejects writes. */
+    /** Degraded while Redis does not answer or answers slowly, and while it rejects writes. */
     @Override
     public Health health() {
         Optional<String> refusal = link.refusal().map(RedisIsland::meaning);
@@ -41,9 +44,14 @@ public final class RedisIsland implements Island {
         if (refusal.isPresent()) {
             return Health.degraded("Redis at " + link.address() + " refuses writes: " + refusal.get() + consequence);
         }
-        return link.available()
-                ? Health.healthy()
-                : Health.degraded("Redis at " + link.address() + " does not answer" + consequence);
+        if (!link.available()) {
+            return Health.degraded("Redis at " + link.address() + " does not answer" + consequence);
+        }
+        return link.latency()
+                .filter(latency -> latency.compareTo(SLOW) > 0)
+                .map(latency -> Health.degraded("Redis at " + link.address() + " answers slowly: in "
+                        + latency.toMillis() + " ms; what is not in memory takes longer"))
+                .orElseGet(Health::healthy);
     }
 
     private static String meaning(String refusal) {

@@ -82,6 +82,21 @@ class DatabaseTest {
     }
 
     @Test
+    void health_postgresAnswersSlowly_isDegradedUntilItIsFast() throws IOException {
+        try (Relay relay = new Relay(0, port(address));
+                Database database = Database.open(via(relay.port()), 2)) {
+            awaitHealth(database, Health.Status.HEALTHY);
+
+            relay.slow(Duration.ofMillis(300));
+            awaitHealth(database, Health.Status.DEGRADED);
+            assertThat(database.health().message()).contains("answers slowly");
+
+            relay.slow(Duration.ZERO);
+            awaitHealth(database, Health.Status.HEALTHY);
+        }
+    }
+
+    @Test
     void health_everyConnectionOfThePoolInUse_isHealthy() throws SQLException {
         try (Database database = Database.open(address, 1);
                 var used = database.dataSource().getConnection()) {

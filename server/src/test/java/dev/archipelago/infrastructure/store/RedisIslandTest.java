@@ -63,6 +63,21 @@ class RedisIslandTest {
         await("healthy", () -> written().equals("ok"));
     }
 
+    @Test
+    void health_redisAnswersSlowly_isDegradedUntilItIsFast() throws Exception {
+        try (Relay relay = new Relay(0, redis.uri().getPort());
+                RedisIsland slow = new RedisIsland(RedisLink.open(
+                        RedisOptions.of("redis://127.0.0.1:" + relay.port()).withHeartbeat(Duration.ofMillis(100))))) {
+            await("healthy", () -> slow.health().status() == Status.HEALTHY);
+
+            relay.slow(Duration.ofMillis(250));
+            await("named", () -> slow.health().message().contains("answers slowly"));
+
+            relay.slow(Duration.ZERO);
+            await("healthy", () -> slow.health().status() == Status.HEALTHY);
+        }
+    }
+
     private long processId() throws Exception {
         return link.commands()
                 .info("server")

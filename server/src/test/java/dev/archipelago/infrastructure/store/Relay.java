@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /** A port that leads to another: opening and closing it is a server that comes and goes. It may also swallow what it gets, or hold it back. */
 public final class Relay implements AutoCloseable {
@@ -14,6 +16,7 @@ public final class Relay implements AutoCloseable {
     private final int target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean mute;
+    private volatile long delayNanos;
     private int held;
     private boolean holds;
 
@@ -31,6 +34,11 @@ public final class Relay implements AutoCloseable {
     /** From now on nothing passes, but connections stay. */
     public void mute() {
         mute = true;
+    }
+
+    /** From now on each piece of data takes {@code delay} longer in each direction. */
+    public void slow(Duration delay) {
+        delayNanos = delay.toNanos();
     }
 
     /** From now on nothing passes, but is kept for {@link #release}. */
@@ -94,6 +102,7 @@ public final class Relay implements AutoCloseable {
                     n >= 0;
                     n = from.getInputStream().read(buffer)) {
                 pass();
+                LockSupport.parkNanos(delayNanos);
                 try {
                     if (!mute) {
                         to.getOutputStream().write(buffer, 0, n);
