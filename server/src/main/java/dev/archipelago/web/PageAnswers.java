@@ -133,7 +133,7 @@ final class PageAnswers {
             LOG.warn("{}", unreadable.get().getMessage());
             problems.send(context.request(), 500, ProblemDetail.REPORT_UNREADABLE);
         } else if (RootCauses.isCausedBy(failure, BusyException.class)) {
-            busy(context, page);
+            olderOr(context, asked, () -> busy(context, page));
         } else if (fallback.isPresent()) {
             LOG.warn("{} cannot be rendered, readers are sent to {}: {}", page, fallback.get(), failure.toString());
             redirects.temporary(context.request(), fallback.get());

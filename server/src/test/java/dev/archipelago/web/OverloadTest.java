@@ -20,6 +20,9 @@ class OverloadTest {
 
     private static final int FLOOD = 150;
 
+    /** The pages that the site of these tests renders at once: two for each of its two processors. */
+    private static final int RENDERED_AT_ONCE = 4;
+
     private final TestSite site = new TestSite();
     private final CountDownLatch gate = new CountDownLatch(1);
 
@@ -85,6 +88,20 @@ class OverloadTest {
 
         List<CompletableFuture<HttpResponse<byte[]>>> flood = flood();
         Await.until("refusals", () -> refused(flood) > 0);
+
+        assertThat(site.get("/crypto_report/1?lang=en").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void page_knownButOutOfDate_isServedAsItWasWhenItCannotBeRenderedInTime() throws Exception {
+        site.get("/crypto_report/1?lang=en");
+        site.keeper.reportChanged(2);
+        site.reports.gate = gate;
+        int before = site.reports.asked.get();
+        for (int id = 2; id < 2 + RENDERED_AT_ONCE; id++) {
+            ask("/crypto_report/" + id + "?lang=en");
+        }
+        Await.until("the others to be rendered", () -> site.reports.asked.get() >= before + RENDERED_AT_ONCE);
 
         assertThat(site.get("/crypto_report/1?lang=en").statusCode()).isEqualTo(200);
     }
