@@ -9,11 +9,14 @@ import dev.archipelago.market.SnapshotListener;
 import dev.archipelago.web.page.PageDefinition.Invalidation;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +32,9 @@ public final class PageRefresher implements SnapshotListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PageRefresher.class);
     private static final String THREAD = "page-refresher";
     private static final Duration PERIOD = Duration.ofSeconds(15);
+    /** Changes of reports within this time, such as those of one transaction, cause one rendering. */
+    private static final Duration MERGE_TIME = Duration.ofMillis(25);
+
     /** Longer than drawing a chart and starting the engine that draws it take. */
     private static final Duration DRAWING_TIME = Duration.ofSeconds(2);
 
@@ -39,7 +45,10 @@ public final class PageRefresher implements SnapshotListener, AutoCloseable {
     private final AtomicBoolean marketMoved = new AtomicBoolean();
     private final AtomicBoolean failing = new AtomicBoolean();
     private final AtomicBoolean marketPending = new AtomicBoolean();
-    private final AtomicBoolean allPending = new AtomicBoolean();
+    private final AtomicBoolean reportsPending = new AtomicBoolean();
+    /** Pages that the pending rendering after a change of reports includes. */
+    private final Set<PageId<?>> outdated = ConcurrentHashMap.newKeySet();
+
     private final AtomicBoolean chartPending = new AtomicBoolean();
     private final AtomicReference<List<ReadingState>> states = new AtomicReference<>(List.of());
 
@@ -81,25 +90,30 @@ public final class PageRefresher implements SnapshotListener, AutoCloseable {
 
     /**
      * Report {@code id} is new, was corrected or is gone: the pages that depend on it are out of date from now on, and those
-     * kept warm are rendered again at once. Does not block.
+     * kept warm are rendered again at once, except pages of the list, which are once {@link #listChanged} is called. Does not
+     * block.
      */
     public void reportChanged(int id) {
         pages.numberChanged(id);
         pages.expire(page -> page.changesWithReport(id));
-        refreshAll();
+        refreshWarm(page -> page.changesWithReport(id) && !showsList(page));
     }
 
-    /** The list of reports changed: its pages are out of date. Does not block. */
+    /** The list of reports changed: its pages are out of date, and those kept warm are rendered again. Does not block. */
     public void listChanged() {
-        pages.expire(page -> page.definition().changesWith(Invalidation.REPORT_LIST));
-        refreshAll();
+        pages.expire(PageRefresher::showsList);
+        refreshWarm(PageRefresher::showsList);
     }
 
     /** Any report may have changed, as after an outage: every page that shows reports is out of date. Does not block. */
     public void reportsChanged() {
         pages.numbersChanged();
         pages.expire(page -> page.definition().changesWithReports());
-        refreshAll();
+        refreshWarm(page -> page.definition().changesWithReports() && !showsList(page));
+    }
+
+    private static boolean showsList(PageId<?> page) {
+        return page.definition().changesWith(Invalidation.REPORT_LIST);
     }
 
     /** Renders the pages that follow the market again if it moved since the last time. */
@@ -114,11 +128,16 @@ public final class PageRefresher implements SnapshotListener, AutoCloseable {
         thread.shutdown();
     }
 
-    private void refreshAll() {
-        schedule(allPending, Duration.ZERO, () -> {
+    /** Renders the warm pages that {@code affected} accepts, once for all calls before it begins. */
+    private void refreshWarm(Predicate<PageId<?>> affected) {
+        keptWarm.stream().filter(affected).forEach(outdated::add);
+        schedule(reportsPending, MERGE_TIME, () -> {
             // Every node renders: waiting for a slower one would show the old page meanwhile.
-            refresh(keptWarm);
-            schedule(chartPending, DRAWING_TIME, () -> refresh(followingMarket));
+            List<PageId<?>> round = keptWarm.stream().filter(outdated::remove).toList();
+            refresh(round);
+            if (round.stream().anyMatch(followingMarket::contains)) {
+                schedule(chartPending, DRAWING_TIME, () -> refresh(followingMarket));
+            }
         });
     }
 
@@ -140,7 +159,9 @@ public final class PageRefresher implements SnapshotListener, AutoCloseable {
     }
 
     private void refresh(List<PageId<?>> which) {
-        marketMoved.set(false);
+        if (which.containsAll(followingMarket)) {
+            marketMoved.set(false);
+        }
         for (PageId<?> page : which) {
             for (Language language : Language.all()) {
                 refresh(page, language);

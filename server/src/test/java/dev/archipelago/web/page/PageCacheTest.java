@@ -26,7 +26,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -192,6 +194,34 @@ class PageCacheTest {
 
     /** What the first making does not wait for, as the chart of a new report. */
     @Test
+    void reportAndListChanged_warmPages_areRenderedOncePerLanguage() throws InterruptedException {
+        refresher.warm();
+        source.reads.clear();
+
+        refresher.reportChanged(1);
+        refresher.reportChanged(1);
+        refresher.listChanged();
+        // The rendering of home that waits for the chart comes last.
+        await(() -> source.reads(HOME) == 2L * Language.all().size());
+
+        assertThat(source.reads(LIST)).isEqualTo(Language.all().size());
+    }
+
+    @Test
+    void listChanged_home_isNotRenderedAgain() throws InterruptedException {
+        refresher.warm();
+        refresher.reportChanged(1);
+        // The rendering of home that waits for the chart.
+        await(() -> source.reads(HOME) == 3L * Language.all().size());
+        source.reads.clear();
+
+        refresher.listChanged();
+        await(() -> source.reads(LIST) == Language.all().size());
+
+        assertThat(source.reads(HOME)).isZero();
+    }
+
+    @Test
     void reportChanged_home_isMadeOnceMoreALittleLater() throws InterruptedException {
         source.texts.put(HOME, "without its chart");
         refresher.reportChanged(1);
@@ -299,6 +329,11 @@ class PageCacheTest {
                 new ConcurrentHashMap<>(Map.of(HOME, "one", LIST, "one", REPORT, "one", FRAME, "one", STATUS, "one"));
         private volatile boolean away;
         private volatile boolean degraded;
+        private final Queue<PageId<?>> reads = new ConcurrentLinkedQueue<>();
+
+        private long reads(PageId<?> page) {
+            return reads.stream().filter(page::equals).count();
+        }
 
         private static Optional<Supplier<Document>> render(
                 PageServices services, Object parameters, Language language) {
@@ -307,6 +342,7 @@ class PageCacheTest {
 
         @Override
         public Optional<Supplier<Document>> find(PageId<?> page, Language language) throws Exception {
+            reads.add(page);
             if (away) {
                 throw new java.io.IOException("away");
             }
