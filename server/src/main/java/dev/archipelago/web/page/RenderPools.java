@@ -48,8 +48,10 @@ public final class RenderPools implements AutoCloseable {
     public RenderPools(int cores) {
         int size = Math.max(2, cores);
         bulkheads.put(Kind.PAGES, new Bulkhead(Math.min(2 * size, MOST_PAGES), 64, Duration.ofSeconds(5)));
-        bulkheads.put(Kind.SEARCHES, new Bulkhead(2, 16, Duration.ofSeconds(4)));
-        bulkheads.put(Kind.HISTORY, new Bulkhead(3, 16, Duration.ofSeconds(5)));
+        // PostgreSQL computes these, where it is embedded on the same processors, of which one is left to other
+        // requests.
+        bulkheads.put(Kind.SEARCHES, new Bulkhead(Math.clamp(cores - 1L, 1, 2), 16, Duration.ofSeconds(4)));
+        bulkheads.put(Kind.HISTORY, new Bulkhead(Math.clamp(cores - 1L, 1, 3), 16, Duration.ofSeconds(5)));
         bulkheads.put(Kind.PRINTS, new Bulkhead(prints(cores), PRINTS_WAITING, Duration.ofSeconds(10)));
         bulkheads.put(Kind.DATA, new Bulkhead(4, 64, Duration.ofSeconds(5)));
         this.threads = new ThreadPoolExecutor(
