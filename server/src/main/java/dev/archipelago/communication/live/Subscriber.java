@@ -23,6 +23,14 @@ public abstract class Subscriber {
     /** Sends one message. Called by one thread at a time; must neither block nor throw. */
     protected abstract void send(String message);
 
+    /**
+     * A message waits for this client. Calls {@link #drained} at once; a subscriber that sends on a thread of its own overrides
+     * this to have it called there. Must neither block nor throw.
+     */
+    protected void available() {
+        drained();
+    }
+
     /** The client can take messages again: sends the announcements it missed, then the newest market frame. */
     public final synchronized void drained() {
         while (!closed && ready()) {
@@ -43,7 +51,7 @@ public abstract class Subscriber {
             skipped++;
         }
         newestFrame = frame;
-        drained();
+        available();
     }
 
     final synchronized void announce(String message) {
@@ -51,7 +59,7 @@ public abstract class Subscriber {
             announcements.poll();
         }
         announcements.add(message);
-        drained();
+        available();
     }
 
     /** How many market frames were replaced by a newer one before the client could take them. */

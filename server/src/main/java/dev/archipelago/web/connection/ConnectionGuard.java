@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches one connection between the HTTP codec and Vert.x: holds it to the {@link ConnectionLimits}, adds the site's headers
- * to every answer that lacks them, and ends it without losing an answer. Used by its event loop only.
+ * to every answer that lacks them, takes one request at a time, and ends it without losing an answer. Used by its event loop
+ * only.
  *
  * <p>A Netty handler, because Vert.x reports neither when a head begins nor when a response was sent, answers some bad requests
  * by itself, and at shutdown closes idle connections at once and drops requests that are on their way. It also closes
@@ -51,6 +52,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private boolean draining;
     private boolean closing;
     private boolean upgraded;
+    private boolean beganInTurn;
+    private boolean holding;
+    private boolean queued;
     private Duration answerLimit;
     private long headSince = NEVER;
     private long bodySince = NEVER;
@@ -96,6 +100,69 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     public void channelWritabilityChanged(ChannelHandlerContext source) {
         blockedSince = source.channel().isWritable() ? NEVER : connections.now();
         source.fireChannelWritabilityChanged();
+        if (source.channel().isWritable()) {
+            queueHeld();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext source) {
+        beganInTurn = holding;
+        source.fireChannelReadComplete();
+    }
+
+    /**
+     * Whether the next request may be decoded now. If not, reading stops, and the decoder is resumed later: a pipelined request
+     * waits until the answer before it has been written, and for its turn among the pipelined requests of all connections.
+     */
+    boolean admitsRequest() {
+        if (closing
+                || upgraded
+                || !beganInTurn && unanswered == 0 && context().channel().isWritable()) {
+            return true;
+        }
+        if (!holding) {
+            holding = true;
+            context().channel().config().setAutoRead(false);
+            queueHeld();
+        }
+        return false;
+    }
+
+    /** Whether the decoder has bytes of a request that waits. */
+    boolean holdsRequest() {
+        return holding;
+    }
+
+    private void queueHeld() {
+        if (holding && !queued && unanswered == 0) {
+            queued = true;
+            connections.nextTurn(context().executor(), this::resumeHeld);
+        }
+    }
+
+    private void resumeHeld() {
+        queued = false;
+        if (!holding || !context().channel().isActive()) {
+            return;
+        }
+        if (!closing && (unanswered > 0 || !context().channel().isWritable())) {
+            // The end of the answer, or the client that reads on, will queue it again.
+            return;
+        }
+        holding = false;
+        beganInTurn = false;
+        ChannelHandlerContext decoding = context().pipeline().context(RequestHeadDecoder.class);
+        try {
+            if (decoding != null) {
+                ((RequestHeadDecoder) decoding.handler()).resume(decoding);
+            }
+        } catch (Exception e) {
+            context().fireExceptionCaught(e);
+        }
+        if (!holding) {
+            context().channel().config().setAutoRead(true);
+        }
     }
 
     /** The first byte of a request has come. */
@@ -126,6 +193,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     private void requestBegan(HttpRequest request) {
         headSince = NEVER;
+        beganInTurn = true;
         if (unanswered == 0) {
             answerSince = connections.now();
             answerLimit = limits.answer();
@@ -166,6 +234,11 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         site.addMissingTo(response.headers());
         if (response.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
             upgraded = true;
+            if (holding) {
+                // What follows is of the other protocol, whose decoder reads on.
+                holding = false;
+                context().channel().config().setAutoRead(true);
+            }
             return;
         }
         // The unread rest of a body cannot be distinguished from a next request.
@@ -187,6 +260,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             answerLimit = limits.answer();
         } else {
             idleSince = connections.now();
+            queueHeld();
         }
     }
 
@@ -236,7 +310,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     /** Whether no request is under way and nothing waits to be sent. */
     boolean isIdle() {
-        return context().channel().isActive() && !upgraded && !closing && unanswered == 0 && pending() == 0;
+        return context().channel().isActive() && !upgraded && !closing && !holding && unanswered == 0 && pending() == 0;
     }
 
     /** Since when it has been idle, by {@link Connections#now}. */

@@ -2,6 +2,8 @@ package dev.archipelago.web.connection;
 
 import dev.archipelago.web.page.SiteHeaders;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The open connections of a server, each held to the {@link ConnectionLimits}. Used by the server's event loop only, but for
@@ -24,6 +27,15 @@ public final class Connections {
     /** How many idle connections are looked for at once when there are too many. */
     private static final int CANDIDATES = 64;
 
+    /** How many pipelined requests of all connections are begun in one turn of the event loop. */
+    private static final int PIPELINED_PER_TURN = 2;
+
+    /**
+     * How many bytes beyond those on their way the kernel takes for one connection. By default it takes megabytes, which are
+     * copied on the event loop while all other connections wait, and which a client that reads nothing keeps occupied.
+     */
+    private static final long UNSENT_MAXIMUM = 128 * 1024L;
+
     private record Candidate(ConnectionGuard guard, long idleSince) {}
 
     private final ConnectionLimits limits;
@@ -32,6 +44,7 @@ public final class Connections {
     private final LongSupplier nanos;
     private final Map<ConnectionGuard, Boolean> open = new IdentityHashMap<>();
     private final Deque<Candidate> candidates = new ArrayDeque<>();
+    private @Nullable TurnQueue pipelined;
     private volatile int count;
     private volatile long evicted;
 
@@ -49,6 +62,8 @@ public final class Connections {
     /** Begins to watch {@code connection}, which was accepted just now. */
     public void opened(HttpConnection connection) {
         ChannelPipeline pipeline = pipeline(connection);
+        // Ignored by transports that have no such option.
+        pipeline.channel().config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_MAXIMUM);
         ConnectionGuard guard = new ConnectionGuard(limits, site, this);
         pipeline.addBefore("handler", "guard", guard);
         pipeline.replace("httpDecoder", "httpDecoder", new RequestHeadDecoder(decoding, guard));
@@ -90,6 +105,14 @@ public final class Connections {
 
     long now() {
         return nanos.getAsLong();
+    }
+
+    /** Runs {@code resume} on {@code loop}, the connections' event loop, in a later turn. */
+    void nextTurn(EventExecutor loop, Runnable resume) {
+        if (pipelined == null) {
+            pipelined = new TurnQueue(loop, PIPELINED_PER_TURN);
+        }
+        pipelined.add(resume);
     }
 
     void closed(ConnectionGuard guard) {

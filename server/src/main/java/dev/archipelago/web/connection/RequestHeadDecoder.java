@@ -1,6 +1,7 @@
 package dev.archipelago.web.connection;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpRequest;
@@ -11,7 +12,8 @@ import java.util.List;
 
 /**
  * Decodes requests as Vert.x does, refuses header fields that are folded over lines (RFC 9112, section 5.2), and tells the
- * {@link ConnectionGuard} when a head begins. Used by one event loop.
+ * {@link ConnectionGuard} when a head begins. Leaves the bytes of a pipelined request undecoded until the guard admits it. Used
+ * by one event loop.
  *
  * <p>A decoder of its own, because Netty joins folded lines before anybody else sees them: a proxy that does not join them
  * reads other header fields than this server. What it takes from the buffer before it emits a request are whole lines, and
@@ -33,6 +35,9 @@ final class RequestHeadDecoder extends VertxHttpRequestDecoder {
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out) throws Exception {
         if (!inHead && !inBody && bytes.isReadable()) {
+            if (!guard.admitsRequest()) {
+                return;
+            }
             inHead = true;
             folded = false;
             previous = 0;
@@ -46,6 +51,22 @@ final class RequestHeadDecoder extends VertxHttpRequestDecoder {
         }
         for (int i = before; i < out.size(); i++) {
             emitted(out.get(i));
+        }
+    }
+
+    /** Decodes what was left undecoded. */
+    void resume(ChannelHandlerContext context) throws Exception {
+        channelRead(context, Unpooled.EMPTY_BUFFER);
+        channelReadComplete(context);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+        if (guard.holdsRequest()) {
+            // Netty's decoder would read more, because what it read gave no message.
+            context.fireChannelReadComplete();
+        } else {
+            super.channelReadComplete(context);
         }
     }
 

@@ -2,9 +2,11 @@ package dev.archipelago.web.live;
 
 import dev.archipelago.communication.live.LiveHub;
 import dev.archipelago.communication.live.Subscriber;
+import dev.archipelago.web.connection.TurnQueue;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,14 +25,18 @@ final class LiveConnection extends Subscriber {
     private final LiveHub hub;
     private final InstantSource clock;
     private final MessageBudget budget;
+    private final TurnQueue turns;
+    private final AtomicBoolean queued = new AtomicBoolean();
     private volatile long lastTraffic;
     private volatile boolean closing;
     private int ignored;
 
-    LiveConnection(ServerWebSocket socket, LiveHub hub, InstantSource clock) {
+    /** @param turns in which the connections of the endpoint are sent what waits for them */
+    LiveConnection(ServerWebSocket socket, LiveHub hub, InstantSource clock, TurnQueue turns) {
         this.socket = socket;
         this.hub = hub;
         this.clock = clock;
+        this.turns = turns;
         this.budget = new MessageBudget(clock);
         this.lastTraffic = clock.millis();
     }
@@ -90,6 +96,16 @@ final class LiveConnection extends Subscriber {
             close((short) 1008, "too many messages");
         }
         return false;
+    }
+
+    @Override
+    protected void available() {
+        if (queued.compareAndSet(false, true)) {
+            turns.add(() -> {
+                queued.set(false);
+                drained();
+            });
+        }
     }
 
     @Override

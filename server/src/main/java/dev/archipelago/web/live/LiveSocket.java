@@ -2,7 +2,9 @@ package dev.archipelago.web.live;
 
 import dev.archipelago.communication.live.LiveHub;
 import dev.archipelago.web.connection.Connections;
+import dev.archipelago.web.connection.TurnQueue;
 import io.netty.channel.ChannelPipeline;
+import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +23,9 @@ public final class LiveSocket implements AutoCloseable {
     /** The longest message that a client may send, in bytes. */
     public static final int MESSAGE_MAXIMUM = 4096;
 
+    /** The number of clients that one turn of the event loop serves; each costs about 20 microseconds. */
+    private static final int CLIENTS_PER_TURN = 8;
+
     private static final Logger LOG = LoggerFactory.getLogger(LiveSocket.class);
 
     private final LiveHub hub;
@@ -27,6 +33,7 @@ public final class LiveSocket implements AutoCloseable {
     private final InstantSource clock;
     private final int maximum;
     private final AtomicInteger admitted = new AtomicInteger();
+    private final AtomicReference<TurnQueue> turns = new AtomicReference<>();
     private final Set<LiveConnection> connections = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -96,8 +103,14 @@ public final class LiveSocket implements AutoCloseable {
         connections.forEach(connection -> connection.close((short) 1001, "server is stopping"));
     }
 
+    /** The connections of a server share one event loop. */
+    private TurnQueue turnsOf(EventExecutor loop) {
+        return turns.updateAndGet(known -> known == null ? new TurnQueue(loop, CLIENTS_PER_TURN) : known);
+    }
+
     private void open(ServerWebSocket socket, ChannelPipeline pipeline, Runnable ended) {
-        LiveConnection connection = new LiveConnection(socket, hub, clock);
+        LiveConnection connection = new LiveConnection(
+                socket, hub, clock, turnsOf(pipeline.channel().eventLoop()));
         pipeline.addBefore("handler", "frames", new FrameGuard(connection));
         connections.add(connection);
         socket.closeHandler(nothing -> {

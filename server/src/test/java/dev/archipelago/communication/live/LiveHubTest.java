@@ -75,6 +75,34 @@ class LiveHubTest {
     }
 
     @Test
+    void onSnapshot_subscriberSendsLater_getsTheNewestOnce() {
+        List<String> received = new ArrayList<>();
+        Subscriber later = new Subscriber() {
+            @Override
+            protected void available() {
+                received.add("available");
+            }
+
+            @Override
+            protected boolean ready() {
+                return true;
+            }
+
+            @Override
+            protected void send(String message) {
+                received.add(message);
+            }
+        };
+        hub.subscribe(later);
+
+        hub.onSnapshot(snapshot(1));
+        hub.onSnapshot(snapshot(2));
+        later.drained();
+
+        assertThat(received).containsExactly("available", "available", "update 2");
+    }
+
+    @Test
     void announce_slowSubscriber_keepsTheLastFew() {
         Listener slow = new Listener();
         hub.subscribe(slow);
