@@ -1,52 +1,56 @@
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The demo with 200 reports, cached pages read at a fixed rate, and floods beside: random report numbers, searches, PDFs, history,
- * readers that do not read, headers that do not end, and 2,000 WebSockets of which 500 never read. Each flood comes once from four
- * addresses, which meet the limits (429), and once from very many, which meet the bulkheads (503). Before each flood the same is
- * measured without one. Latencies count from when a request was due. Everything is on the loopback interface.
+ * The demo with 200 reports, cached pages read at a fixed rate, and floods at the same time: random report numbers, searches,
+ * PDFs, history, readers that do not read, headers that do not end, and 2,000 WebSockets of which 500 never read. Each flood
+ * comes once from four addresses, which meet the limits (429), and once from very many, which meet the bulkheads (503). Before
+ * each flood the same is measured without one. Latencies count from when a request was due. Everything is on the loopback
+ * interface.
  *
- * <p>Arguments: {@code [seconds of each slice] [cached pages a second] [requests of a flood a second]}, 10, 200 and 400 unless
- * given. Ends with 1 if any p99 is more than {@link #GOAL} times that without a flood.
+ * <p>Server and load share one machine. The floods run in a process of their own; the readers, who need 2 % of a processor, are
+ * scheduled before everything else ({@code SCHED_FIFO}, for root), so that their own delays are not counted as the server's.
+ * Every second read goes to nginx, which serves the same bytes from files and meets no flood itself: what happens to its
+ * latency happens to any program on this machine.
+ *
+ * <p>Arguments: {@code [--only expression found in a flood's name] [seconds of each slice] [cached pages a second] [requests of a flood a
+ * second]}, 10, 200 and 400 unless given. Ends with 1 if any p99 is more than {@link #GOAL} times that without a flood.
  */
 static final double GOAL = 1.5;
 
 static final List<String> CACHED =
         List.of("/?lang=vi", "/?lang=en", "/crypto_reports_list?lang=vi", "/crypto_report?lang=en", "/about?lang=vi");
 static final int READERS = 4;
-static final int CONNECTIONS = 32;
 static final int REPORTS = 200;
-static final int SOCKETS = 2_000;
-static final int DEAF = 500;
+static final int WARM_UP_SECONDS = 20;
 static final Pattern HEAP = Pattern.compile("jvm_memory_used_bytes\\{area=\"heap\"[^}]*} ([0-9.E+]+)");
 
 static int port;
+static int controlPort;
 static long pid;
 
 /** What one slice came to: latencies in microseconds, sorted; statuses of the cached pages. */
-record Slice(long[] latencies, Map<Integer, Long> statuses) {
-    double percentile(double share) {
+record Slice(long[] server, long[] control, Map<Integer, Long> statuses) {
+    static double percentile(long[] latencies, double share) {
         return latencies.length == 0 ? 0 : latencies[(int) Math.min(latencies.length - 1, latencies.length * share)] / 1000.0;
     }
 }
@@ -89,45 +93,69 @@ static final class Memory implements AutoCloseable {
     }
 }
 
-/** One flood: how it is run until the end, counting what came of it. */
-interface Flood {
-    void run(boolean many, long end, Map<String, LongAdder> counts) throws Exception;
+/** The process that floods. */
+record Floods(Process process, BufferedReader answers, BufferedWriter commands, List<String> names) {
+    static Floods start(int rate) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.addAll(List.of("chrt", "-o", "0", "nice", "-n", "5"));
+        command.addAll(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx512m", "-XX:+UseSerialGC",
+                "bench/OverloadFloods.java", Integer.toString(port), Integer.toString(REPORTS), Integer.toString(rate)));
+        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        BufferedReader answers = process.inputReader(StandardCharsets.UTF_8);
+        return new Floods(process, answers, process.outputWriter(StandardCharsets.UTF_8), List.of(answers.readLine().split(",")));
+    }
+
+    void begin(int seconds, boolean many, String name) throws IOException {
+        commands.write(seconds + " " + many + " " + name + "\n");
+        commands.flush();
+    }
+
+    String counts() throws IOException {
+        return answers.readLine();
+    }
 }
 
 void main(String[] arguments) throws Exception {
-    int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10;
-    int rate = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 200;
-    int flooded = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 400;
+    List<String> rest = new ArrayList<>(Arrays.asList(arguments));
+    Pattern only = Pattern.compile("");
+    if (rest.size() > 1 && rest.getFirst().equals("--only")) {
+        rest.removeFirst();
+        only = Pattern.compile(rest.removeFirst());
+    }
+    int seconds = rest.size() > 0 ? Integer.parseInt(rest.get(0)) : 10;
+    int rate = rest.size() > 1 ? Integer.parseInt(rest.get(1)) : 200;
+    int flooded = rest.size() > 2 ? Integer.parseInt(rest.get(2)) : 400;
     Path work = Path.of("target/bench/overload").toAbsolutePath();
     Files.createDirectories(work);
     port = freePort();
     Process server = start(work);
-    pid = server.pid();
     Runtime.getRuntime().addShutdownHook(new Thread(server::destroy));
+    pid = server.pid();
     boolean met = true;
+    Process control = null;
     try {
         awaitAnswer(server);
         publish(work);
-        measure(5, rate);
-        Map<String, Flood> floods = new java.util.LinkedHashMap<>();
-        floods.put("random report numbers",
-                requests(flooded, () -> "/crypto_report/" + ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE)));
-        floods.put("searches", requests(flooded, () -> "/crypto_reports_list?lang=en&q=" + word() + "+" + word()));
-        floods.put("PDFs", requests(flooded, () -> "/crypto_report/" + report() + "/pdf?lang=en"));
-        floods.put("print views", requests(flooded, () -> "/pdf-template/" + report() + "?lang=vi"));
-        floods.put("history", requests(flooded, () -> history()));
-        floods.put("slow readers", (many, end, counts) -> slowReaders(many, end, counts));
-        floods.put("slow headers", (many, end, counts) -> slowHeaders(many, end, counts));
-        floods.put(SOCKETS + " WebSockets", (many, end, counts) -> sockets(many, end, counts));
-        System.out.printf("%-24s %-14s %8s %8s %6s %9s %8s  %s%n", "flood", "addresses", "p99 ms", "beside", "ratio",
-                "RSS MB", "heap MB", "what the flood got; what cached pages got");
-        for (Map.Entry<String, Flood> flood : floods.entrySet()) {
+        control = startControl(work);
+        Floods floods = Floods.start(flooded);
+        measure(WARM_UP_SECONDS, rate);
+        System.out.printf("%-22s %-9s | %21s | %21s | %5s %5s | %s%n", "", "", "cached pages, p99 ms", "nginx beside, p99 ms",
+                "RSS", "heap", "");
+        System.out.printf("%-22s %-9s | %6s %8s %5s | %6s %8s %5s | %5s %5s | %s%n", "flood", "addresses", "calm", "flooded", "ratio",
+                "calm", "flooded", "ratio", "MB", "MB", "what the flood got; what cached pages got");
+        for (String name : floods.names()) {
             for (boolean many : new boolean[] {false, true}) {
-                met &= compare(flood.getKey(), flood.getValue(), many, seconds, rate);
+                if (only.matcher(name).find()) {
+                    met &= compare(floods, name, many, seconds, rate);
+                }
             }
         }
         System.out.println("Health after it all: " + ask("/health"));
     } finally {
+        if (control != null) {
+            control.destroy();
+        }
         server.destroy();
         if (!server.waitFor(20, TimeUnit.SECONDS)) {
             server.destroyForcibly();
@@ -136,25 +164,21 @@ void main(String[] arguments) throws Exception {
     System.exit(met ? 0 : 1);
 }
 
-boolean compare(String name, Flood flood, boolean many, int seconds, int rate) throws Exception {
+boolean compare(Floods floods, String name, boolean many, int seconds, int rate) throws Exception {
     Slice calm = measure(seconds, rate);
-    Map<String, LongAdder> counts = new ConcurrentHashMap<>();
     try (Memory memory = new Memory()) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        Thread thread = Thread.ofPlatform().start(() -> {
-            try {
-                flood.run(many, end, counts);
-            } catch (Exception e) {
-                count(counts, e.getClass().getSimpleName());
-            }
-        });
+        floods.begin(seconds, many, name);
         Slice busy = measure(seconds, rate);
-        thread.join();
-        double ratio = busy.percentile(0.99) / Math.max(0.001, calm.percentile(0.99));
-        boolean met = ratio <= GOAL && busy.statuses().keySet().stream().allMatch(status -> status == 200);
-        System.out.printf(Locale.ROOT, "%-24s %-14s %8.2f %8.2f %6.2f %9d %8d  %s; %s%s%n", name,
-                many ? "very many" : "four", calm.percentile(0.99), busy.percentile(0.99), ratio, memory.resident,
-                memory.heap, new TreeMap<>(counts), busy.statuses(), met ? "" : "  MISSED");
+        String counts = floods.counts();
+        double before = Slice.percentile(calm.server(), 0.99);
+        double beside = Slice.percentile(busy.server(), 0.99);
+        double controlBefore = Slice.percentile(calm.control(), 0.99);
+        double controlBeside = Slice.percentile(busy.control(), 0.99);
+        boolean met = beside <= GOAL * before && busy.statuses().keySet().stream().allMatch(status -> status == 200);
+        System.out.printf(Locale.ROOT, "%-22s %-9s | %6.2f %8.2f %5.2f | %6.2f %8.2f %5.2f | %5d %5d | %s; %s%s%n", name,
+                many ? "very many" : "four", before, beside, beside / Math.max(0.001, before), controlBefore, controlBeside,
+                controlBeside / Math.max(0.001, controlBefore), memory.resident, memory.heap, counts, busy.statuses(),
+                met ? "" : "  MISSED");
         // Tokens come back, and what waits ends.
         TimeUnit.SECONDS.sleep(2);
         return met;
@@ -163,24 +187,36 @@ boolean compare(String name, Flood flood, boolean many, int seconds, int rate) t
 
 /** Reads cached pages at that rate; a request that is late counts from when it was due. */
 Slice measure(int seconds, int rate) throws Exception {
-    List<Long> latencies = Collections.synchronizedList(new ArrayList<>());
+    List<Long> server = Collections.synchronizedList(new ArrayList<>());
+    List<Long> control = Collections.synchronizedList(new ArrayList<>());
     Map<Integer, Long> statuses = new ConcurrentHashMap<>();
     long interval = TimeUnit.SECONDS.toNanos(1) * READERS / rate;
     long begin = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(50);
     long end = begin + TimeUnit.SECONDS.toNanos(seconds);
     List<Thread> threads = new ArrayList<>();
-    for (int reader = 0; reader < READERS; reader++) {
-        long first = begin + reader * interval / READERS;
-        int offset = reader;
-        threads.add(Thread.ofPlatform().start(() -> read(first, interval, end, offset, latencies, statuses)));
+    for (int reader = 0; reader < 2 * READERS; reader++) {
+        long first = begin + reader * interval / READERS / 2;
+        int offset = reader / 2;
+        boolean ours = reader % 2 == 0;
+        threads.add(Thread.ofPlatform().start(() -> {
+            if (ours) {
+                read(port, first, interval, end, offset, server, statuses);
+            } else {
+                read(controlPort, first, interval, end, offset, control, new ConcurrentHashMap<>());
+            }
+        }));
     }
     for (Thread thread : threads) {
         thread.join();
     }
-    return new Slice(latencies.stream().mapToLong(Long::longValue).sorted().toArray(), new TreeMap<>(statuses));
+    return new Slice(sorted(server), sorted(control), new TreeMap<>(statuses));
 }
 
-static void read(long first, long interval, long end, int offset, List<Long> latencies, Map<Integer, Long> statuses) {
+static long[] sorted(List<Long> latencies) {
+    return latencies.stream().mapToLong(Long::longValue).sorted().toArray();
+}
+
+static void read(int port, long first, long interval, long end, int offset, List<Long> latencies, Map<Integer, Long> statuses) {
     int number = offset;
     LoadConnection connection = null;
     for (long due = first; due < end; due += interval) {
@@ -201,131 +237,6 @@ static void read(long first, long interval, long end, int offset, List<Long> lat
     }
 }
 
-/** Requests over some connections, so many a second together. */
-static Flood requests(int rate, java.util.function.Supplier<String> paths) {
-    return (many, end, counts) -> {
-        long interval = TimeUnit.SECONDS.toNanos(1) * CONNECTIONS / rate;
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < CONNECTIONS; i++) {
-                String source = "127.0.0." + (2 + i % 4);
-                threads.execute(() -> {
-                    LoadConnection connection = null;
-                    for (long due = System.nanoTime(); due < end; due += interval) {
-                        LockSupport.parkNanos(due - System.nanoTime());
-                        try {
-                            connection = connection == null ? new LoadConnection(source, port) : connection;
-                            connection.send(paths.get(), many ? "X-Forwarded-For: " + anyone() + "\r\n" : "");
-                            count(counts, Integer.toString(connection.receive()));
-                        } catch (IOException e) {
-                            connection = null;
-                            count(counts, "broken");
-                        }
-                    }
-                });
-            }
-        }
-    };
-}
-
-/** Ask for much and read nothing. */
-static void slowReaders(boolean many, long end, Map<String, LongAdder> counts) throws Exception {
-    hold(200, end, counts, (connection, i) -> {
-        for (int request = 0; request < 40; request++) {
-            connection.send("/?lang=vi", many ? "X-Forwarded-For: " + anyone() + "\r\n" : "");
-        }
-        count(counts, "asked");
-        return () -> {};
-    });
-}
-
-/** Begin a request and go on with it a byte a second. */
-static void slowHeaders(boolean many, long end, Map<String, LongAdder> counts) throws Exception {
-    hold(400, end, counts, (connection, i) -> {
-        connection.socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ".getBytes(StandardCharsets.US_ASCII));
-        count(counts, "begun");
-        return () -> connection.socket.getOutputStream().write('a');
-    });
-}
-
-static void sockets(boolean many, long end, Map<String, LongAdder> counts) throws Exception {
-    hold(SOCKETS, end, counts, (connection, i) -> {
-        connection.send("/ws", "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                + (many ? "X-Forwarded-For: " + anyone() + "\r\n" : ""));
-        String status = connection.line().split(" ")[1];
-        count(counts, status);
-        if (!status.equals("101") || i < DEAF) {
-            return () -> {};
-        }
-        connection.socket.setSoTimeout(1);
-        byte[] bytes = new byte[64 * 1024];
-        return () -> {
-            try {
-                while (connection.in.read(bytes) >= 0) {
-                    count(counts, "reads");
-                }
-            } catch (java.net.SocketTimeoutException e) {
-                // Nothing more has come; the connection stays open.
-            }
-        };
-    });
-}
-
-/** What is done with an open connection each second. */
-interface Step {
-    void run() throws IOException;
-}
-
-interface Opened {
-    Step with(LoadConnection connection, int number) throws IOException;
-}
-
-static void hold(int connections, long end, Map<String, LongAdder> counts, Opened opened) throws Exception {
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-        for (int i = 0; i < connections; i++) {
-            int number = i;
-            String source = "127.0.0." + (2 + i % 4);
-            threads.execute(() -> {
-                try (LoadConnection connection = new LoadConnection(source, port)) {
-                    Step step = opened.with(connection, number);
-                    while (System.nanoTime() < end) {
-                        TimeUnit.MILLISECONDS.sleep(1000);
-                        step.run();
-                    }
-                } catch (IOException e) {
-                    count(counts, "closed by the server");
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-            // Not all in one instant.
-            LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(500));
-        }
-    }
-}
-
-static void count(Map<String, LongAdder> counts, String what) {
-    counts.computeIfAbsent(what, key -> new LongAdder()).increment();
-}
-
-static String anyone() {
-    ThreadLocalRandom random = ThreadLocalRandom.current();
-    return "198." + random.nextInt(256) + "." + random.nextInt(256) + "." + random.nextInt(256);
-}
-
-static String word() {
-    return Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36, Integer.MAX_VALUE), 36);
-}
-
-static int report() {
-    return ThreadLocalRandom.current().nextInt(1, REPORTS);
-}
-
-static String history() {
-    Instant to = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(ThreadLocalRandom.current().nextInt(86_400));
-    return "/api/crypto/history?metric=btc_price_usd&from=" + to.minusSeconds(7 * 86_400L) + "&to=" + to;
-}
-
 /** Adds reports to the demo, one body for all but its first line. */
 void publish(Path work) throws Exception {
     String sample = Files.readString(Path.of("server/src/main/resources/samples/sample-1.json"));
@@ -336,7 +247,7 @@ void publish(Path work) throws Exception {
     }
     Path file = work.resolve("reports.json");
     Files.writeString(file, "[" + String.join(",", all) + "]");
-    ProcessBuilder builder = new ProcessBuilder("./run", "import", file.toString());
+    ProcessBuilder builder = new ProcessBuilder("chrt", "-o", "0", "./run", "import", file.toString());
     builder.environment().put("DATA_DIR", work.resolve("data/demo").toString());
     builder.redirectErrorStream(true).redirectOutput(work.resolve("import.log").toFile());
     if (builder.start().waitFor() != 0) {
@@ -345,12 +256,39 @@ void publish(Path work) throws Exception {
 }
 
 Process start(Path work) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder("./run", "--demo");
+    ProcessBuilder builder = new ProcessBuilder("chrt", "-o", "0", "./run", "--demo");
     builder.environment().put("PORT", Integer.toString(port));
     builder.environment().put("HOST", "127.0.0.1");
     builder.environment().put("DATA_DIR", work.resolve("data").toString());
     builder.redirectErrorStream(true).redirectOutput(work.resolve("server.log").toFile());
     return builder.start();
+}
+
+/** nginx with one worker, which serves the pages' bytes as the server sends them now. */
+Process startControl(Path work) throws IOException {
+    controlPort = freePort();
+    Path files = Files.createDirectories(work.resolve("control"));
+    StringBuilder locations = new StringBuilder();
+    for (int i = 0; i < CACHED.size(); i++) {
+        try (LoadConnection connection = new LoadConnection("127.0.0.1", port)) {
+            connection.send(CACHED.get(i), "Accept-Encoding: br\r\n");
+            connection.receive();
+            Files.write(files.resolve(i + ".html"), connection.body);
+        }
+        locations.append("    if ($request_uri = \"%s\") { rewrite ^ /%d.html last; }%n".formatted(CACHED.get(i), i));
+    }
+    Path configuration = work.resolve("nginx.conf");
+    Files.writeString(configuration, """
+            daemon off; worker_processes 1; pid %1$s/nginx.pid; error_log stderr crit;
+            events { worker_connections 1024; }
+            http { access_log off; keepalive_requests 1000000; sendfile on; tcp_nodelay on; open_file_cache max=100;
+              server { listen 127.0.0.1:%2$d; root %3$s;
+            %4$s  } }
+            """.formatted(work, controlPort, files, locations));
+    Process nginx = new ProcessBuilder("chrt", "-o", "0", "nginx", "-c", configuration.toString()).inheritIO().start();
+    Runtime.getRuntime().addShutdownHook(new Thread(nginx::destroy));
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
+    return nginx;
 }
 
 void awaitAnswer(Process server) throws Exception {
