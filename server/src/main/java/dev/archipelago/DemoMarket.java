@@ -27,7 +27,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The market simulator as a second process. It ends with us, however we end: its standard input is closed then. */
+/** The market simulator as a child process, which exits when its standard input is closed, hence with this process. */
 final class DemoMarket implements AutoCloseable {
 
     private static final Pattern READY = Pattern.compile("simulator listening on (http://\\S+)");
@@ -44,10 +44,10 @@ final class DemoMarket implements AutoCloseable {
     }
 
     /**
-     * Starts the simulator and returns when it listens.
+     * Starts the simulator and waits until it listens.
      *
-     * @param command what starts it
-     * @throws EngineException when it does not start, or refuses its scenario
+     * @param command its command line
+     * @throws EngineException if it does not start or rejects its scenario
      */
     static DemoMarket start(List<String> command) {
         Process process;
@@ -77,10 +77,10 @@ final class DemoMarket implements AutoCloseable {
     }
 
     /**
-     * The command that starts the simulator beside a server that {@code ./run} built.
+     * The command line of the simulator for a server that was built by {@code ./run}.
      *
-     * @param scenario what it plays
-     * @param sitePort the port of the site, which the simulator leaves free
+     * @param scenario the scenario it plays
+     * @param sitePort the port of the site, which the simulator must not use
      */
     static List<String> command(Map<String, String> properties, Optional<Path> scenario, int sitePort) {
         String classPath = properties.get("archipelago.simulator.classpath");
@@ -106,12 +106,12 @@ final class DemoMarket implements AutoCloseable {
         return List.copyOf(command);
     }
 
-    /** Where the simulator answers. */
+    /** The base URL of the simulator. */
     String base() {
         return base;
     }
 
-    /** The configured port of the site, or a free one if that is 0. */
+    /** The configured port of the site, or a free one if it is 0. */
     static int sitePort(WebConfig web) {
         if (web.port() != 0) {
             return web.port();
@@ -124,10 +124,10 @@ final class DemoMarket implements AutoCloseable {
     }
 
     /**
-     * The configuration with every upstream at the simulator, keys for all of them, and data of its own. The site's own
+     * The configuration of a demo: all upstreams at the simulator, with keys, and a data directory of its own. The site's own
      * address is {@code http://localhost:PORT} unless {@code PUBLIC_BASE_URL} is set.
      *
-     * @throws ConfigurationException when another variable has a bad value
+     * @throws ConfigurationException if another variable has an invalid value
      */
     Configuration configuration(Map<String, String> environment, Path dotEnv) throws ConfigurationException {
         return configuration(environment, dotEnv, base);
@@ -159,7 +159,7 @@ final class DemoMarket implements AutoCloseable {
         process.destroy();
     }
 
-    // People type it, so it is the same each time if it can be.
+    // Users type it, so it is the same each time if possible.
     private static int port(int sitePort) {
         if (sitePort == USUAL_PORT) {
             return 0;
@@ -185,12 +185,12 @@ final class DemoMarket implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // It has ended; said below.
+            // The process has exited; reported below.
         }
         ready.completeExceptionally(new IOException("ended without listening"));
     }
 
-    /** The simulator said why it does not start. */
+    /** The simulator reported why it does not start. */
     private static final class RefusedException extends Exception {
         private static final long serialVersionUID = 1;
 

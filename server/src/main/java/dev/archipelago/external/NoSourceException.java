@@ -2,7 +2,7 @@ package dev.archipelago.external;
 
 import java.util.List;
 
-/** No source of a figure has a value. The message lists why, source by source, without URLs or secrets. */
+/** Thrown if no source of a figure has a value. The message lists the reason of each source, without URLs or secrets. */
 public final class NoSourceException extends Exception {
     private static final long serialVersionUID = 1L;
     private final boolean notConfigured;
@@ -12,7 +12,7 @@ public final class NoSourceException extends Exception {
         this.notConfigured = notConfigured;
     }
 
-    /** Whether every source only lacks its key, which is no failure. */
+    /** Whether every source only lacks its key, which is not a failure. */
     public boolean notConfigured() {
         return notConfigured;
     }

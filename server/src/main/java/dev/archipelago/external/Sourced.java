@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A value with where it came from.
+ * A value with its source.
  *
  * @param source the upstream's name in JSON
- * @param interval how often that upstream has something new
- * @param fetchedAt when it answered
- * @param took how long the answer took
+ * @param interval the period in which the upstream updates it
+ * @param fetchedAt the time of the response
+ * @param took the duration of the fetch
  */
 public record Sourced<T>(T value, String source, Duration interval, Instant fetchedAt, Duration took) {}

@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
  */
 final class UpstreamTransport implements Transport {
 
-    /** Ends a wait before a second try; in the house {@code Thread::sleep} on a virtual thread. */
+    /** Waits between two attempts. */
     @FunctionalInterface
     public interface Pause {
 

@@ -1,4 +1,4 @@
-/** Asks the upstreams of the market: ordering, protection, validation and merging. Each upstream has a package of its own below this one. */
+/** Calls the upstreams in order of rank, within their limits. Each upstream has a package of its own below this one. */
 @NullMarked
 package dev.archipelago.external;
 

@@ -60,7 +60,7 @@ class RecordedErrorsTest {
         "finnhub, error-no-access, 200, REFUSED, have access to this resource",
         "finnhub, error-no-access, 403, REFUSED, have access to this resource",
         "coingecko, error-429-live, 200, LIMITED, error code 429",
-        "coingecko, error-429-live, 429, LIMITED, asked too often"
+        "coingecko, error-429-live, 429, LIMITED, rate limit exceeded"
     })
     void fetch_recordedError_isClassifiedWhateverTheStatus(
             String upstream, String name, int status, Kind kind, String text) {

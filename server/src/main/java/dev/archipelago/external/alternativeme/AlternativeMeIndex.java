@@ -14,7 +14,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 
-/** The fear and greed index, made anew once a day at midnight UTC. */
+/** The fear and greed index, updated once a day at midnight UTC. */
 public final class AlternativeMeIndex implements Source<FearGreed> {
     static final String UPSTREAM = "alternative_me";
 

@@ -1,4 +1,4 @@
-/** alternative.me: the fear and greed index. Speaks its wire format and nothing else. */
+/** alternative.me: the fear and greed index. Implements its wire format. */
 @NullMarked
 package dev.archipelago.external.alternativeme;
 

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Prices of all coins in one REST call, weight 2 of 6000 a minute. Binance refuses a call as a whole for one symbol it
- * does not know; that symbol is then found by halving, and left out for a day.
+ * Prices of all coins in one REST call. Binance rejects a call that contains an unknown symbol; the symbol is found by
+ * bisection and left out for a day.
  */
 public final class BinanceTicker implements Source<CoinQuotes> {
     private static final Logger LOG = LoggerFactory.getLogger(BinanceTicker.class);
@@ -87,7 +87,7 @@ public final class BinanceTicker implements Source<CoinQuotes> {
         return new CoinQuotes(quotes, failures);
     }
 
-    /** Asks for {@code coins}, in halves where one of them makes Binance refuse. */
+    /** Requests {@code coins}; in halves, if Binance rejects one of them. */
     private void ask(List<Coin> coins, Instant until, Map<Coin, Quote> quotes, List<String> failures)
             throws SourceException {
         Duration left = Duration.between(clock.instant(), until);

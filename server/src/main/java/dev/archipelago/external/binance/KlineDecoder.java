@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads klines: arrays of open time, open, high, low, close, volume, close time and five more we do not use. */
+/** Decodes klines: arrays of open time, open, high, low, close, volume, close time and five unused fields. */
 final class KlineDecoder {
     private static final int OPEN = 1;
     private static final int HIGH = 2;
@@ -18,7 +18,7 @@ final class KlineDecoder {
     private static final int CLOSE = 4;
     private static final int VOLUME = 5;
     private static final int CLOSE_TIME = 6;
-    /** Year 9999: the bound of a time that can be written down. */
+    /** The end of the year 9999, the last that ISO 8601 writes with four digits. */
     private static final long LAST_MILLIS = 253_402_300_799_999L;
 
     private KlineDecoder() {}

@@ -10,9 +10,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The RSI of klines as Binance sends them. */
+/** Computes the RSI of the klines of Binance. */
 final class RelativeStrength {
-    /** Fourteen changes at the last closed candle, and the open one. */
+    /** Fourteen changes up to the last closed candle, and the open one. */
     private static final int FEWEST = 16;
 
     private RelativeStrength() {}

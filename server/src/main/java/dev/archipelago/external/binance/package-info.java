@@ -1,4 +1,4 @@
-/** Binance: coin prices and klines over REST and the ticker stream. Speaks its wire format and nothing else. */
+/** Binance: coin prices and klines over REST and the ticker stream. Implements its wire format. */
 @NullMarked
 package dev.archipelago.external.binance;
 

@@ -66,7 +66,7 @@ final class CoinGeckoApi {
         }
         return Optional.of(
                 number == TOO_MANY
-                        ? SourceException.limited(message + " (asked too often)", Optional.empty())
+                        ? SourceException.limited(message + " (rate limit exceeded)", Optional.empty())
                         : SourceException.failed(message));
     }
 }

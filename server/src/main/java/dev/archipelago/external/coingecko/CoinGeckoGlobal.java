@@ -13,14 +13,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Figures of the whole market; CoinGecko makes them anew every ten minutes. */
+/** Global figures; CoinGecko updates them every ten minutes. */
 public final class CoinGeckoGlobal implements Source<GlobalFigures> {
     private final CoinGeckoApi api;
     private final InstantSource clock;
 
     /**
      * @param base without a trailing slash
-     * @param key raises CoinGecko's limits; not needed
+     * @param key optional; raises CoinGecko's limits
      */
     public CoinGeckoGlobal(URI base, Optional<Secret> key, Transport transport, InstantSource clock) {
         this.api = new CoinGeckoApi(base, key, transport, clock);

@@ -13,14 +13,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Prices of all coins in one call; CoinGecko makes them anew once a minute. */
+/** Prices of all coins in one call; CoinGecko updates them once a minute. */
 public final class CoinGeckoPrices implements Source<CoinQuotes> {
     private final CoinGeckoApi api;
     private final InstantSource clock;
 
     /**
      * @param base without a trailing slash
-     * @param key raises CoinGecko's limits; not needed
+     * @param key optional; raises CoinGecko's limits
      */
     public CoinGeckoPrices(URI base, Optional<Secret> key, Transport transport, InstantSource clock) {
         this.api = new CoinGeckoApi(base, key, transport, clock);

@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Prices of all coins in USD and in dong in one call. What a dollar costs is the quotient of the two; of the coins'
- * quotients the middle one counts, so that no single record can spoil it.
+ * Prices of all coins in USD and in dong in one call. The price of a dollar is the median of the coins' quotients of both, so
+ * that a single invalid record has no effect.
  */
 public final class CoinGeckoVnd implements Source<VndQuotes> {
     private static final int DECIMALS = 4;
@@ -32,7 +32,7 @@ public final class CoinGeckoVnd implements Source<VndQuotes> {
 
     /**
      * @param base without a trailing slash
-     * @param key raises CoinGecko's limits; not needed
+     * @param key optional; raises CoinGecko's limits
      */
     public CoinGeckoVnd(URI base, Optional<Secret> key, Transport transport, InstantSource clock) {
         this.api = new CoinGeckoApi(base, key, transport, clock);
@@ -54,7 +54,7 @@ public final class CoinGeckoVnd implements Source<VndQuotes> {
         return CoinGeckoApi.DEADLINE;
     }
 
-    /** It is asked far more seldom, for the sake of its credits. */
+    /** It is called far less often, to save credits. */
     @Override
     public Duration interval() {
         return Duration.ofMinutes(1);

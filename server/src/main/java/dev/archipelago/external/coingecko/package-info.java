@@ -1,4 +1,4 @@
-/** CoinGecko: coin prices and global figures. Speaks its wire format and nothing else. */
+/** CoinGecko: coin prices and global figures. Implements its wire format. */
 @NullMarked
 package dev.archipelago.external.coingecko;
 

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Figures of the whole market. Dominance stands beside {@code quote} in documents and inside it in some answers. */
+/** Global figures. Dominance is beside {@code quote} in the documentation and inside it in some responses. */
 public final class CoinMarketCapGlobal implements Source<GlobalFigures> {
     private final CoinMarketCapApi api;
     private final InstantSource clock;

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** What our key may be used for; asking costs no credit. */
+/** The plan of the key. Querying it costs no credit. */
 public final class CoinMarketCapKey implements Source<UpstreamPlan> {
     private static final int MOST_PER_MINUTE = 1_000_000;
 
@@ -37,7 +37,7 @@ public final class CoinMarketCapKey implements Source<UpstreamPlan> {
         return CoinMarketCapApi.DEADLINE;
     }
 
-    /** What is used changes all the time, the plan hardly ever. */
+    /** The plan hardly ever changes. */
     @Override
     public Duration interval() {
         return Duration.ofHours(1);

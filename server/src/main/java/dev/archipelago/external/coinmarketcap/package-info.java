@@ -1,4 +1,4 @@
-/** CoinMarketCap: coin prices and global figures. Speaks its wire format and nothing else. */
+/** CoinMarketCap: coin prices and global figures. Implements its wire format. */
 @NullMarked
 package dev.archipelago.external.coinmarketcap;
 

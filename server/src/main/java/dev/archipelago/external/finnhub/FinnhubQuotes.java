@@ -26,7 +26,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Quotes of the index funds, one call each at the same time; one that fails does not take the others with it. */
+/** Quotes of the index funds, fetched by one concurrent call each; the failure of one does not affect the others. */
 public final class FinnhubQuotes implements Source<FundQuotes> {
     static final String UPSTREAM = "finnhub";
 
@@ -100,7 +100,7 @@ public final class FinnhubQuotes implements Source<FundQuotes> {
         return decode(fund, api.get(uri, Map.of("X-Finnhub-Token", secret.reveal()), deadline()), clock.instant());
     }
 
-    /** Gives up after a second more than the call has, which then ends by its own deadline and interrupts nobody. */
+    /** Waits a second longer than the deadline of the call, which therefore ends by itself and needs no interruption. */
     private FundQuote await(Future<FundQuote> answer) throws SourceException {
         try {
             return answer.get(deadline().plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS);
@@ -118,7 +118,7 @@ public final class FinnhubQuotes implements Source<FundQuotes> {
         }
     }
 
-    /** The failure that tells most: a limit asks for a cool-down, so it goes first. */
+    /** The most important failure: a limit, because it requires a cool-down, otherwise the first. */
     private static SourceException worst(List<SourceException> causes) {
         return causes.stream()
                 .filter(cause -> cause.kind() == Kind.LIMITED)
@@ -126,7 +126,7 @@ public final class FinnhubQuotes implements Source<FundQuotes> {
                 .orElseGet(causes::getFirst);
     }
 
-    /** A quote; a symbol Finnhub does not know answers zeros and nulls with status 200, which is a failure. */
+    /** Decodes a quote. For an unknown symbol Finnhub sends zeros and nulls with status 200, which is a failure. */
     static FundQuote decode(IndexFund fund, JsonField root, Instant now) throws SourceException {
         JsonField price = root.object().at("c");
         if (price.decimal().signum() == 0) {

@@ -1,4 +1,4 @@
-/** Finnhub: quotes of the US index funds. Speaks its wire format and nothing else. */
+/** Finnhub: quotes of the US index funds. Implements its wire format. */
 @NullMarked
 package dev.archipelago.external.finnhub;
 

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The prices one upstream gave together.
+ * Prices of coins from one response.
  *
- * @param quotes at least one; a coin it does not have, or has nothing right of, is not in the map
- * @param failures what was wrong with the others, naming the field
+ * @param quotes at least one; a coin that is absent or invalid in the response is not in the map
+ * @param failures why the others are invalid, with the names of fields
  */
 public record CoinQuotes(Map<Coin, Quote> quotes, List<String> failures) {
 
@@ -21,7 +21,7 @@ public record CoinQuotes(Map<Coin, Quote> quotes, List<String> failures) {
         failures = List.copyOf(failures);
     }
 
-    /** Quotes of an answer in which nothing was wrong. */
+    /** Quotes of a response without invalid fields. */
     public CoinQuotes(Map<Coin, Quote> quotes) {
         this(quotes, List.of());
     }

@@ -6,6 +6,6 @@ import java.time.Instant;
  * The fear and greed index.
  *
  * @param value 0 to 100
- * @param observedAt the start of the day it is for; never in the future
+ * @param observedAt the start of its day; never in the future
  */
 public record FearGreed(int value, Instant observedAt) {}

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Quotes of the US index funds, each fetched by itself.
+ * Quotes of the US index funds, each from a call of its own.
  *
- * @param quotes the funds that answered, at least one
- * @param failures why the others did not, in words
+ * @param quotes at least one
+ * @param failures why the others are missing
  */
 public record FundQuotes(Map<IndexFund, FundQuote> quotes, Map<IndexFund, String> failures) {
 

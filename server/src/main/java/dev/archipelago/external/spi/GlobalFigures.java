@@ -7,15 +7,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The whole crypto market in five figures, at least one of them present.
+ * Five figures of the whole crypto market, at least one of them present.
  *
  * @param marketCap in USD, more than zero
  * @param volume24h in USD, more than zero
  * @param marketCapChange24h in percent, more than -100
  * @param btcDominance Bitcoin's share of the market cap in percent, 0 to 100
  * @param ethDominance Ether's share in percent; with Bitcoin's at most 100
- * @param observedAt when they held; never in the future
- * @param failures what was wrong with the absent ones, naming the field
+ * @param observedAt the time of the figures; never in the future
+ * @param failures why absent ones are invalid, with the names of fields
  */
 public record GlobalFigures(
         Optional<BigDecimal> marketCap,
@@ -35,7 +35,7 @@ public record GlobalFigures(
         failures = List.copyOf(failures);
     }
 
-    /** Figures of an answer in which nothing was wrong. */
+    /** Figures of a response without invalid fields. */
     public GlobalFigures(
             BigDecimal marketCap,
             BigDecimal volume24h,

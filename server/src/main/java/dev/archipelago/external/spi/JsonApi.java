@@ -105,13 +105,13 @@ public final class JsonApi {
         return switch (status) {
             case 429, 418 ->
                 SourceException.limited(
-                        upstream + ": asked too often (status " + status + ")" + said, retryAfter(answer));
+                        upstream + ": rate limit exceeded (status " + status + ")" + said, retryAfter(answer));
             case 401 -> SourceException.refused(upstream + ": key refused (status 401)" + said);
             case 403, 451 -> SourceException.refused(upstream + ": not available here (status " + status + ")" + said);
             default ->
                 retryAfter(answer)
                         .map(wait -> SourceException.limited(
-                                upstream + ": status " + status + ", to be left alone for " + wait.toSeconds() + " s",
+                                upstream + ": status " + status + ", retry after " + wait.toSeconds() + " s",
                                 Optional.of(wait)))
                         .orElseGet(() -> SourceException.failed(upstream + ": status " + status + said));
         };

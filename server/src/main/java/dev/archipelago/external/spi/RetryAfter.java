@@ -8,23 +8,23 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
-/** Reads the header by which an upstream asks to be left alone for a while. */
+/** Parses the {@code Retry-After} header. */
 public final class RetryAfter {
 
-    /** The header, in lower case. */
+    /** The name of the header in lower case. */
     public static final String NAME = "retry-after";
 
-    /** The longest ban an upstream is known to give (Binance). */
+    /** The longest known ban of an upstream (Binance). */
     private static final Duration LONGEST_BAN = Duration.ofDays(3);
 
     private RetryAfter() {}
 
-    /** How long, given in seconds or as a date; nothing if that is not said or makes no sense. */
+    /** The time to wait, given in seconds or as a date; empty if it is absent or invalid. */
     public static Optional<Duration> of(HttpAnswer answer, Instant now) {
         return of(answer.header(NAME), now);
     }
 
-    /** The same of the header's value. */
+    /** The time to wait for a value of the header. */
     public static Optional<Duration> of(Optional<String> value, Instant now) {
         return value.flatMap(header -> wait(header.strip(), now))
                 .filter(Duration::isPositive)

@@ -3,22 +3,22 @@ package dev.archipelago.external.spi;
 import java.time.Duration;
 
 /**
- * One upstream asked for one figure. Thread-safe; {@link #fetch} blocks no longer than about {@link #deadline}.
+ * A source of one kind of figure from one upstream. Thread-safe; {@link #fetch} blocks for about {@link #deadline} at most.
  *
- * @param <T> the figure's value
+ * @param <T> the type of its values
  */
 public interface Source<T> {
 
     /** The upstream's name in JSON: {@code binance}, {@code coingecko}, … */
     String name();
 
-    /** What it is asked for, in lower case: {@code coin_prices}, {@code global}, … */
+    /** The name of the figure, in lower case: {@code coin_prices}, {@code global}, … */
     String figure();
 
-    /** How long an answer may take altogether. */
+    /** The time limit of a fetch. */
     Duration deadline();
 
-    /** How often the upstream has something new; states of readings are counted in this. */
+    /** The period in which the upstream updates its values; states of readings are multiples of it. */
     Duration interval();
 
     /** Whether the key it needs is set. */
@@ -27,7 +27,7 @@ public interface Source<T> {
     }
 
     /**
-     * Asks the upstream now.
+     * Fetches the current value.
      *
      * @throws SourceException if there is no valid value
      */

@@ -3,21 +3,21 @@ package dev.archipelago.external.spi;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A source gave no value. The message names the upstream and the reason and never holds a URL or a secret. */
+/** Thrown if a source has no value. The message names the upstream and the reason and never contains a URL or a secret. */
 public final class SourceException extends Exception {
     private static final long serialVersionUID = 1L;
 
     /** Why there is no value. */
     public enum Kind {
-        /** It answered something wrong, or nothing could be exchanged with it. */
+        /** The response is invalid, or the exchange failed. */
         FAILED,
-        /** It did not answer within the deadline. */
+        /** There was no response within the deadline. */
         TIMEOUT,
-        /** It, or our own budget for it, says not now. */
+        /** A limit of the upstream or the budget for it is exceeded. */
         LIMITED,
-        /** It does not serve us: a bad key, a plan that lacks the figure, a country it does not serve. */
+        /** The upstream refuses to serve this key, plan or country. */
         REFUSED,
-        /** It needs a key that is not set. */
+        /** The key it requires is not set. */
         NOT_CONFIGURED
     }
 
@@ -36,32 +36,32 @@ public final class SourceException extends Exception {
         this.circuitOpen = circuitOpen;
     }
 
-    /** A wrong answer or none. */
+    /** An invalid response or a failed exchange. */
     public static SourceException failed(String message) {
         return new SourceException(Kind.FAILED, message, Optional.empty());
     }
 
-    /** Not asked because its circuit breaker is open. */
+    /** Not called because the circuit breaker is open. */
     public static SourceException circuitOpen(String message) {
         return new SourceException(Kind.FAILED, message, Optional.empty(), true);
     }
 
-    /** No answer in time. */
+    /** No response in time. */
     public static SourceException timeout(String message) {
         return new SourceException(Kind.TIMEOUT, message, Optional.empty());
     }
 
-    /** Asked too often; {@code retryAfter} is how long to leave it alone, where that is known. */
+    /** A limit; {@code retryAfter} is the time until the next call may be made, if it is known. */
     public static SourceException limited(String message, Optional<Duration> retryAfter) {
         return new SourceException(Kind.LIMITED, message, retryAfter);
     }
 
-    /** Not served to us. */
+    /** A refusal. */
     public static SourceException refused(String message) {
         return new SourceException(Kind.REFUSED, message, Optional.empty());
     }
 
-    /** No key; {@code message} names the variable to set. */
+    /** A missing key; {@code message} names the variable to set. */
     public static SourceException notConfigured(String message) {
         return new SourceException(Kind.NOT_CONFIGURED, message, Optional.empty());
     }
@@ -71,12 +71,12 @@ public final class SourceException extends Exception {
         return kind;
     }
 
-    /** Whether it was not asked because its circuit breaker is open. */
+    /** Whether it was not called because its circuit breaker is open. */
     public boolean isCircuitOpen() {
         return circuitOpen;
     }
 
-    /** How long the upstream wants to be left alone; only with {@link Kind#LIMITED}. */
+    /** The time until the next call may be made; only with {@link Kind#LIMITED}. */
     public Optional<Duration> retryAfter() {
         return retryAfter;
     }

@@ -6,15 +6,15 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 
-/** Sends one GET. In the house this is {@code HttpFetcher::get}; tests put recorded answers here. Thread-safe. */
+/** Sends GET requests; in production {@code HttpFetcher::get}. Thread-safe. */
 @FunctionalInterface
 public interface Transport {
 
     /**
-     * The whole answer, whatever its status.
+     * Sends a GET and returns the complete response, whatever its status.
      *
-     * @param deadline over the whole exchange, body included
-     * @throws HttpFetchException if there is no whole answer in time
+     * @param deadline for the whole exchange, including the body
+     * @throws HttpFetchException if there is no complete response in time
      */
     HttpAnswer get(URI uri, Map<String, String> headers, Duration deadline) throws HttpFetchException;
 }

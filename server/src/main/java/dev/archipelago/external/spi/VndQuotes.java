@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a dollar costs in Vietnamese dong, with the prices it was found with.
+ * The price of a US dollar in Vietnamese dong, with the prices of coins it is derived from.
  *
  * @param coins the prices in USD
- * @param rate dong for one USD, more than zero; absent where the answer had no price in dong
- * @param observedAt when the oldest of the prices held; never in the future
+ * @param rate dong for one USD, more than zero; absent if the response has no price in dong
+ * @param observedAt the time of the oldest price; never in the future
  */
 public record VndQuotes(CoinQuotes coins, Optional<BigDecimal> rate, Instant observedAt) {}

@@ -1,4 +1,4 @@
-/** TAAPI.io: the RSI of Bitcoin. Speaks its wire format and nothing else. */
+/** TAAPI.io: the RSI of Bitcoin. Implements its wire format. */
 @NullMarked
 package dev.archipelago.external.taapi;
 

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Which addresses given by people this server calls: public ones over https, and those of networks an operator allows, these over
- * http too. Anything else would let whoever may name an address reach what only this machine can. Thread-safe.
+ * Decides which user-supplied addresses may be called: public ones over HTTPS, and those in allowed networks, also over HTTP.
+ * This prevents server-side request forgery. Thread-safe.
  */
 public final class AddressPolicy {
 
-    /** What IANA lists as not globally reachable, and what carries an IPv4 address inside, which could be any. */
+    /** Networks that IANA lists as not globally reachable, and those whose addresses embed an arbitrary IPv4 address. */
     private static final List<Network> NOT_PUBLIC = Stream.of(
                     "0.0.0.0/8",
                     "10.0.0.0/8",
@@ -38,7 +38,7 @@ public final class AddressPolicy {
             .map(Network::parse)
             .toList();
 
-    /** All that is handed out of IPv6; what lies outside is loopback, link-local, mapped, translated, multicast and the like. */
+    /** The global unicast range of IPv6. Outside are loopback, link-local, mapped, translated and multicast addresses. */
     private static final Network GLOBAL_UNICAST = Network.parse("2000::/3");
 
     private static final int LONGEST = 2_000;
@@ -53,7 +53,7 @@ public final class AddressPolicy {
     }
 
     /**
-     * Reads an address and checks all that can be told without looking the host up.
+     * Parses an address and checks everything that does not require resolving its host.
      *
      * @throws RefusedAddressException if it is no http or https address with a host and without user and fragment
      */
@@ -85,7 +85,7 @@ public final class AddressPolicy {
     }
 
     /**
-     * Looks the host up, once, and says where to connect. Blocks on the lookup.
+     * Resolves the host once and returns the addresses to connect to. Blocks.
      *
      * @return its addresses, every one of them allowed
      * @throws RefusedAddressException if the host is unknown, or one of its addresses may not be called
@@ -104,9 +104,9 @@ public final class AddressPolicy {
                 continue;
             }
             if (!isPublic(address)) {
-                throw new RefusedAddressException(
-                        "the host " + host
-                                + " is not on the public internet; an operator can allow its network in WEBHOOK_ALLOWED_NETWORKS");
+                throw new RefusedAddressException("the host " + host
+                        + " is not on the public internet; an operator can allow its network in"
+                        + " WEBHOOK_ALLOWED_NETWORKS");
             }
             if (!secure) {
                 throw new RefusedAddressException("plain http is for networks in WEBHOOK_ALLOWED_NETWORKS; use https");

@@ -27,10 +27,11 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Posts to addresses given by people. The host is looked up once, its addresses are checked, and the connection goes to one of
- * those very addresses, with the host's name in the TLS handshake and the {@code Host} header; a name that leads elsewhere a
- * moment later is no way in. The JDK's client would look the name up again by itself, which is why this one speaks HTTP/1.1 over a
- * socket. Redirects are not followed, no proxy is used, and of the answer only the status is read. Thread-safe; blocks.
+ * Sends POST requests to user-supplied addresses. The host is resolved once, its addresses are checked by an
+ * {@link AddressPolicy}, and the connection is opened to one of these addresses, with the name of the host in the TLS handshake
+ * and the {@code Host} header; this prevents DNS rebinding. The JDK's client would resolve the name again, therefore this class
+ * implements HTTP/1.1 on a socket. Redirects are not followed, no proxy is used, and only the status of the response is read.
+ * Blocks; thread-safe.
  */
 public final class GuardedHttpPost implements AutoCloseable {
 
@@ -43,32 +44,32 @@ public final class GuardedHttpPost implements AutoCloseable {
     private final SSLSocketFactory secure;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    /** @param secure makes the TLS side of a connection; its trust decides which certificates are good */
+    /** @param secure creates TLS sockets and validates certificates */
     public GuardedHttpPost(AddressPolicy policy, SSLSocketFactory secure) {
         this.policy = policy;
         this.secure = secure;
     }
 
     /**
-     * Says whether {@code uri} would be called now. Blocks on the lookup of its host.
+     * Checks whether {@code uri} may be called. Blocks while its host is resolved.
      *
-     * @throws RefusedAddressException if it would not; the message says why
+     * @throws RefusedAddressException if it may not; the message states the reason
      */
     public void check(URI uri) throws RefusedAddressException {
         policy.resolve(uri);
     }
 
     /**
-     * Posts {@code body} and returns the status of the answer, whatever it is.
+     * Sends {@code body} and returns the status of the response, whatever it is.
      *
-     * @param headers sent besides {@code Host}, {@code Content-Length} and {@code Connection}
-     * @param deadline how long the whole exchange may take, the lookup included
+     * @param headers sent in addition to {@code Host}, {@code Content-Length} and {@code Connection}
+     * @param deadline for the whole exchange, including the resolution of the host
      * @throws RefusedAddressException if the address may not be called
-     * @throws HttpFetchException if no status came; the message holds no address
+     * @throws HttpFetchException if there is no status; the message does not contain the address
      */
     public int send(URI uri, Map<String, String> headers, byte[] body, Duration deadline)
             throws RefusedAddressException, HttpFetchException {
-        // Cancelling interrupts the virtual thread, which closes the socket it waits on, wherever it hangs.
+        // Cancelling interrupts the virtual thread, which closes the socket on which it is blocked.
         Future<Integer> exchange = threads.submit(() -> exchange(uri, headers, body));
         try {
             return exchange.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
@@ -81,7 +82,7 @@ public final class GuardedHttpPost implements AutoCloseable {
             switch (Objects.requireNonNullElse(e.getCause(), e)) {
                 case RefusedAddressException refused -> throw refused;
                 case HttpFetchException failed -> throw failed;
-                // The message of any other could hold the address.
+                // The message of other exceptions could contain the address.
                 case Throwable other ->
                     throw new HttpFetchException(
                             Kind.IO,
@@ -92,7 +93,7 @@ public final class GuardedHttpPost implements AutoCloseable {
         }
     }
 
-    /** Breaks off what is under way. */
+    /** Aborts calls in progress. */
     @Override
     public void close() {
         threads.shutdownNow();
@@ -127,7 +128,7 @@ public final class GuardedHttpPost implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException e) {
-            // It was never connected, so nothing is lost.
+            // The socket was never connected.
         }
     }
 
@@ -164,7 +165,7 @@ public final class GuardedHttpPost implements AutoCloseable {
         return bytes.toByteArray();
     }
 
-    /** The status of the final answer; those that only announce it are passed over. */
+    /** The status of the final response; interim (1xx) responses are skipped. */
     private static int status(InputStream in) throws IOException, HttpFetchException {
         int read = 0;
         while (read < INFORMATIONAL_LIMIT) {

@@ -4,19 +4,19 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 
-/** Finds the addresses of a host. Thread-safe; may block. */
+/** Resolves host names. Thread-safe; may block. */
 @FunctionalInterface
 public interface HostLookup {
 
     /**
-     * Its addresses, at least one, the best first.
+     * The addresses of a host, at least one, in order of preference.
      *
      * @param host a name or an IP address, the latter without brackets
-     * @throws UnknownHostException if it has none
+     * @throws UnknownHostException if there are none
      */
     List<InetAddress> addresses(String host) throws UnknownHostException;
 
-    /** The machine's own resolver. */
+    /** The resolver of the operating system. */
     static HostLookup system() {
         return host -> List.of(InetAddress.getAllByName(host));
     }

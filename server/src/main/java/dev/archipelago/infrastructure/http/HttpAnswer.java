@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What another server answered, whatever its status.
+ * A response of another server, whatever its status.
  *
  * @param headers by lower-case name
- * @param body decoded from its transfer encoding; owned by the answer, do not change it
+ * @param body decoded from its transfer encoding; must not be modified
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record HttpAnswer(int status, Map<String, List<String>> headers, byte[] body) {

@@ -1,27 +1,27 @@
 package dev.archipelago.infrastructure.http;
 
-/** A call to another server brought no answer. The message names the server and path, never the query, which may hold a key. */
+/** Thrown if a call has no response. The message names server and path, never the query, which may contain a key. */
 public final class HttpFetchException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     /** What went wrong. */
     public enum Kind {
-        /** No whole answer within the deadline, or the caller was interrupted. */
+        /** No complete response within the deadline, or the caller was interrupted. */
         TIMEOUT,
         /** No connection. */
         CONNECT,
-        /** More bytes than allowed, packed or unpacked. */
+        /** More bytes than allowed, compressed or decompressed. */
         TOO_LARGE,
-        /** The connection broke, or the answer is not HTTP. */
+        /** The connection failed, or the response is not HTTP. */
         IO,
-        /** The body is not the gzip that it says it is, or in an encoding that was not asked for. */
+        /** The body is invalid gzip, or in an encoding that was not requested. */
         BODY
     }
 
     private final Kind kind;
 
-    /** With a message that holds no secret. A cause is not kept, since its text could hold the address. */
+    /** Constructs it with a message without secrets. There is no cause, whose message could contain the address. */
     public HttpFetchException(Kind kind, String message) {
         super(message);
         this.kind = kind;

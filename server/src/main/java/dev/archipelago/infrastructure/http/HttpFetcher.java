@@ -25,21 +25,22 @@ import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Asks other servers, with one deadline over connecting, headers and body together and a limit on the body. Blocks; call it on
- * a virtual thread. Thread-safe. Redirects are answers like others, so that a key is never carried to a server that was not asked.
- * A call is one request: whether a second is worth it, and paid for, is the caller's business.
+ * An HTTP client with one deadline for connecting, headers and body together, and a limit on the size of bodies. Blocks; call
+ * it on a virtual thread. Redirects are not followed, so that a key is never sent to another server, and requests are not
+ * repeated. Thread-safe.
  */
 public final class HttpFetcher implements AutoCloseable {
 
-    /** The most bytes of a body, packed or unpacked, when none is given: 4 MiB. */
+    /** The default limit of a body, compressed or decompressed: 4 MiB. */
     public static final int DEFAULT_LIMIT = 4 << 20;
 
     private static final String USER_AGENT = "Archipelago/0.1";
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
     static {
-        // The JDK's client, unless told otherwise before its first request, asks again by itself when a connection ends
-        // without an answer: a call that no budget knows of.
+        // By default the JDK's client repeats a request when a connection ends without a response; such calls would not
+        // be
+        // counted by budgets. The properties are read before its first request.
         System.setProperty("jdk.httpclient.redirects.retrylimit", "1");
         System.setProperty("jdk.httpclient.disableRetryConnect", "true");
     }
@@ -47,12 +48,12 @@ public final class HttpFetcher implements AutoCloseable {
     private final HttpClient client;
     private final int limit;
 
-    /** With the default limit on bodies. */
+    /** Constructs a client with the default limit. */
     public HttpFetcher() {
         this(DEFAULT_LIMIT);
     }
 
-    /** With a limit in bytes on bodies, which holds before and after unpacking. */
+    /** Constructs a client with a limit in bytes, which holds before and after decompression. */
     public HttpFetcher(int limit) {
         this.limit = limit;
         this.client = HttpClient.newBuilder()
@@ -63,15 +64,15 @@ public final class HttpFetcher implements AutoCloseable {
     }
 
     /**
-     * The answer to a GET, whatever its status.
+     * Sends a GET and returns the response, whatever its status.
      *
-     * @param headers sent besides User-Agent, Accept and Accept-Encoding; may replace Accept
-     * @param deadline how long the whole exchange may take
-     * @throws HttpFetchException when no whole answer came within the deadline and the limit
+     * @param headers sent in addition to User-Agent, Accept and Accept-Encoding; may replace Accept
+     * @param deadline for the whole exchange
+     * @throws HttpFetchException if there is no complete response within the deadline and the limit
      */
     public HttpAnswer get(URI uri, Map<String, String> headers, Duration deadline) throws HttpFetchException {
         HttpRequest request = request(uri, headers);
-        // Cancelling this future closes the exchange, wherever it hangs.
+        // Cancelling this future closes the exchange at any stage.
         CompletableFuture<HttpResponse<byte[]>> exchange = client.sendAsync(
                 request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), limit));
         try {
@@ -93,7 +94,7 @@ public final class HttpFetcher implements AutoCloseable {
         }
     }
 
-    /** Breaks off the calls under way. */
+    /** Aborts calls in progress. */
     @Override
     public void close() {
         client.shutdownNow();
@@ -106,7 +107,7 @@ public final class HttpFetcher implements AutoCloseable {
                     .setHeader("Accept", "application/json")
                     .setHeader("Accept-Encoding", "gzip");
             headers.forEach(builder::setHeader);
-            // On plain http the client would otherwise ask for an upgrade to HTTP/2, which some servers refuse.
+            // With plain HTTP the client would otherwise request an upgrade to HTTP/2, which some servers reject.
             builder.version("https".equals(uri.getScheme()) ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
             return builder.build();
         } catch (IllegalArgumentException e) {
@@ -145,7 +146,7 @@ public final class HttpFetcher implements AutoCloseable {
         if (cause instanceof ConnectException || cause instanceof UnresolvedAddressException) {
             return new HttpFetchException(Kind.CONNECT, "no connection to " + place(uri));
         }
-        // The limiting subscriber has no exception of its own, only this text.
+        // The limiting subscriber has no exception type of its own, only this message.
         String text = String.valueOf(cause.getMessage());
         if (cause instanceof IOException && text.contains("exceeds capacity")) {
             return tooLarge(uri);
@@ -160,7 +161,7 @@ public final class HttpFetcher implements AutoCloseable {
         return new HttpFetchException(Kind.TOO_LARGE, place(uri) + " sent more than " + limit + " bytes");
     }
 
-    /** Server and path: what may be printed of an address. */
+    /** The loggable part of an address: server and path. */
     private static String place(URI uri) {
         String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
         return uri.getScheme() + "://" + uri.getHost() + port + (uri.getPath() == null ? "" : uri.getPath());

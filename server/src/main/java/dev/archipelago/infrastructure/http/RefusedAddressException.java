@@ -1,11 +1,11 @@
 package dev.archipelago.infrastructure.http;
 
-/** An address that must not be called. The message says why and what to do; it names at most the host, never path or query. */
+/** Thrown for an address that must not be called. The message states the reason and a remedy; it names at most the host. */
 public final class RefusedAddressException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    /** With a message that holds no secret. */
+    /** Constructs it with a message without secrets. */
     public RefusedAddressException(String message) {
         super(message);
     }

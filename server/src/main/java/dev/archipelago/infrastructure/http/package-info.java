@@ -1,4 +1,4 @@
-/** Calls to other servers with one deadline over the whole exchange and a limit on the body. Knows nothing of who is asked. */
+/** HTTP clients with one deadline for the whole exchange and a limit on the size of bodies. */
 @NullMarked
 package dev.archipelago.infrastructure.http;
 
