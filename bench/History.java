@@ -1,3 +1,4 @@
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.communication.history.PostgresHistoryStore;
 import dev.archipelago.communication.history.RollUp;
 import dev.archipelago.infrastructure.config.DataConfig;
@@ -96,7 +97,7 @@ void insert(Jdbi jdbi, Instant from, int seconds) {
     jdbi.useTransaction(handle -> {
         handle.createUpdate("""
                         INSERT INTO market_snapshot (taken_at, metrics, amounts, sources, observed_at, states)
-                        SELECT t, enum_range(NULL::market_metric),
+                        SELECT t, (enum_range(NULL::market_metric))[1:27],
                                (SELECT array_agg(round((1000 * m + 10 * sin(extract(epoch FROM t) / 3000)
                                                         + random())::numeric, 8)) FROM generate_series(1, 27) m),
                                array_fill('binance'::text, ARRAY[27]), array_fill(t, ARRAY[27]), repeat('l', 27)
@@ -128,7 +129,7 @@ boolean ask(PostgresHistoryStore store, Instant end, int days) {
     Instant from = end.minus(Duration.ofDays(days));
     double[] times = new double[300];
     for (int i = -50; i < times.length; i++) {
-        Coin coin = Coin.values()[Math.floorMod(i, Coin.values().length)];
+        Coin coin = MarketCatalog.DEFAULT.coins().get(Math.floorMod(i, MarketCatalog.DEFAULT.coins().size()));
         long start = System.nanoTime();
         int points = store.points(coin.price(), from, end, Duration.ofHours(1)).size();
         double milliseconds = (System.nanoTime() - start) / 1e6;

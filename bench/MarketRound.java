@@ -2,9 +2,7 @@
 package dev.archipelago.communication.market;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.archipelago.external.spi.Source;
 import dev.archipelago.external.Sourced;
-import dev.archipelago.external.spi.Transport;
 import dev.archipelago.external.alternativeme.AlternativeMeIndex;
 import dev.archipelago.external.binance.BinanceKlines;
 import dev.archipelago.external.binance.BinanceTicker;
@@ -14,10 +12,13 @@ import dev.archipelago.external.coingecko.CoinGeckoVnd;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapGlobal;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapPrices;
 import dev.archipelago.external.finnhub.FinnhubQuotes;
+import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.Transport;
 import dev.archipelago.external.taapi.TaapiRsi;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.infrastructure.http.HttpAnswer;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Snapshot;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -46,13 +47,13 @@ final class MarketRound {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private final Path recorded;
-    private final MarketState state = new MarketState(Set.of(), PlausibilityConfig.DEFAULT, false);
+    private final MarketState state =
+            new MarketState(MarketCatalog.DEFAULT, Set.of(), PlausibilityConfig.DEFAULT, false);
     private long rounds;
 
     private record Ask<T>(Source<T> source, Function<Sourced<T>, Observations> normalise) {
         Observations answer(Instant now) throws Exception {
-            return normalise.apply(
-                    new Sourced<>(source.fetch(), source.name(), source.interval(), now, Duration.ZERO));
+            return normalise.apply(new Sourced<>(source.fetch(), source.name(), source.interval(), now, Duration.ZERO));
         }
     }
 
@@ -79,20 +80,26 @@ final class MarketRound {
     private List<Ask<?>> everyUpstream() throws IOException {
         InstantSource clock = InstantSource.fixed(NOW);
         return List.of(
-                new Ask<>(new BinanceTicker(BASE, recorded("binance-ticker"), clock), Observations::coins),
                 new Ask<>(
-                        new CoinGeckoPrices(BASE, KEY, recorded("coingecko-prices"), clock), Observations::coins),
+                        new BinanceTicker(BASE, MarketCatalog.DEFAULT.coins(), recorded("binance-ticker"), clock),
+                        Observations::coins),
                 new Ask<>(
-                        new CoinMarketCapPrices(BASE, KEY, recorded("coinmarketcap-quotes"), clock),
+                        new CoinGeckoPrices(
+                                BASE, KEY, MarketCatalog.DEFAULT.coins(), recorded("coingecko-prices"), clock),
+                        Observations::coins),
+                new Ask<>(
+                        new CoinMarketCapPrices(
+                                BASE, KEY, MarketCatalog.DEFAULT.coins(), recorded("coinmarketcap-quotes"), clock),
                         Observations::coins),
                 new Ask<>(new CoinGeckoGlobal(BASE, KEY, recorded("coingecko-global"), clock), Observations::global),
                 new Ask<>(
                         new CoinMarketCapGlobal(BASE, KEY, recorded("coinmarketcap-global"), clock),
                         Observations::secondGlobal),
-                new Ask<>(new CoinGeckoVnd(BASE, KEY, recorded("coingecko-vnd"), clock), Observations::vnd),
                 new Ask<>(
-                        new AlternativeMeIndex(BASE, recorded("alternative-me-index"), clock),
-                        Observations::fearGreed),
+                        new CoinGeckoVnd(BASE, KEY, MarketCatalog.DEFAULT.coins(), recorded("coingecko-vnd"), clock),
+                        Observations::vnd),
+                new Ask<>(
+                        new AlternativeMeIndex(BASE, recorded("alternative-me-index"), clock), Observations::fearGreed),
                 new Ask<>(new TaapiRsi(BASE, KEY, recorded("taapi-rsi"), clock), Observations::rsi),
                 new Ask<>(new FinnhubQuotes(BASE, KEY, recorded("finnhub-quote"), clock), Observations::funds));
     }

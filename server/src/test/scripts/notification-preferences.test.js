@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { openPage } from './page.js';
 
 const alert = { coin: 'BTC', side: 'above', currency: 'usd', threshold: 100 };
-openPage({ lang: 'en', storage: { price_alerts: JSON.stringify([alert, { ...alert, side: 'sideways' }, { ...alert, threshold: 0 }]) } });
+openPage({ lang: 'en', coins: ['btc', 'doge'], storage: { price_alerts: JSON.stringify([alert, { ...alert, coin: 'SOL' }, { ...alert, side: 'sideways' }, { ...alert, threshold: 0 }]) } });
 const { isMet, priceAlerts } = await import('../../main/resources/assets/shared_components/core/notification-preferences.js');
 
 test('priceAlerts_storedWithBrokenOnes_areTheWholeOnes', () => assert.deepEqual(priceAlerts(), [{ ...alert, met: null }]));

@@ -1,9 +1,9 @@
 /* A page without a browser: what the modules under test read of the document before they are imported. */
 
-/** @param {{ lang: string, text?: Record<string, string>, storage?: Record<string, string> }} page */
-export function openPage({ lang, text = {}, storage = {} }) {
+/** @param {{ lang: string, text?: Record<string, string>, storage?: Record<string, string>, coins?: string[] }} page */
+export function openPage({ lang, text = {}, storage = {}, coins = [] }) {
     const kept = new Map(Object.entries(storage));
-    const texts = { textContent: JSON.stringify({ lang, text }) };
+    const texts = { textContent: JSON.stringify({ lang, text, market: { coins, blocks: {}, scales: {} } }) };
     Object.assign(globalThis, {
         window: globalThis,
         document: { documentElement: { lang, dataset: {} }, getElementById: (id) => (id === 'site-texts' ? texts : null) },

@@ -71,7 +71,7 @@ public final class Archipelago implements AutoCloseable {
                     .onDone(SampleReports.at(infrastructure.engines().schemaOwner(), clock)::showUntilReplaced);
         }
         Communication communication = Communication.of(configuration, infrastructure, node, clock, components);
-        DashboardWatch watch = components.island(new DashboardWatch(clock));
+        DashboardWatch watch = components.island(new DashboardWatch(communication.catalog(), clock));
         Business business = Business.of(configuration, infrastructure, communication, clock);
         Edge edge = new Edge(configuration, infrastructure, communication, business, clock, components);
         List.<SnapshotListener>of(

@@ -48,6 +48,7 @@ record Business(
                         clock),
                 new ReportReader(new ReportRepository(jdbi), catalogue),
                 catalogue,
-                new AlertRules(new AlertRuleRepository(jdbi), communication.channels(), clock));
+                new AlertRules(
+                        new AlertRuleRepository(jdbi), communication.catalog(), communication.channels(), clock));
     }
 }

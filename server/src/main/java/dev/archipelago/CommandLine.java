@@ -7,6 +7,7 @@ import dev.archipelago.infrastructure.config.ConfigurationReader;
 import dev.archipelago.infrastructure.config.DotEnv;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.store.EngineException;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.web.ListenException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -99,6 +100,11 @@ public final class CommandLine {
 
     private Configuration configuration() throws ConfigurationException {
         Configuration configuration = ConfigurationReader.read(environment, dotEnv, Upstreams.REGISTERED.variables());
+        try {
+            var _ = MarketCatalog.of(configuration.market().coins());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(List.of("COINS: " + e.getMessage()));
+        }
         LogLevels.apply(configuration.log());
         return configuration;
     }

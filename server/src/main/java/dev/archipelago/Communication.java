@@ -1,8 +1,8 @@
 package dev.archipelago;
 
 import dev.archipelago.business.alerts.ThresholdCrossingPolicy;
-import dev.archipelago.communication.alerts.AlertService;
 import dev.archipelago.communication.alerts.AlertChannels;
+import dev.archipelago.communication.alerts.AlertService;
 import dev.archipelago.communication.alerts.WebhookChannel;
 import dev.archipelago.communication.history.KlineFeed;
 import dev.archipelago.communication.history.MarketHistory;
@@ -29,6 +29,7 @@ import dev.archipelago.infrastructure.http.GuardedHttpPost;
 import dev.archipelago.infrastructure.http.HostLookup;
 import dev.archipelago.infrastructure.store.Database;
 import dev.archipelago.infrastructure.store.Leadership;
+import dev.archipelago.market.MarketCatalog;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -41,7 +42,13 @@ import javax.net.ssl.SSLSocketFactory;
  *
  * @param channels deliver alerts
  */
-record Communication(MarketService market, MarketHistory history, LiveHub hub, AlertService alerts, AlertChannels channels) {
+record Communication(
+        MarketCatalog catalog,
+        MarketService market,
+        MarketHistory history,
+        LiveHub hub,
+        AlertService alerts,
+        AlertChannels channels) {
 
     /** Builds the services; the upstreams are called from now on, once this node leads. */
     static Communication of(
@@ -52,10 +59,12 @@ record Communication(MarketService market, MarketHistory history, LiveHub hub, A
             Components components) {
         Leadership leadership = infrastructure.leadership();
         Database database = infrastructure.database();
-        External external = External.of(configuration, infrastructure, clock, components);
-        MarketService market = market(configuration, infrastructure, external, node, clock, components);
+        MarketCatalog catalog = MarketCatalog.of(configuration.market().coins());
+        External external = External.of(configuration, catalog.coins(), infrastructure, clock, components);
+        MarketService market = market(configuration, catalog, infrastructure, external, node, clock, components);
         components
                 .island(new KlineFeed(
+                        catalog.coins(),
                         external.sources().klines(),
                         database.jdbi(),
                         leadership::leading,
@@ -72,11 +81,12 @@ record Communication(MarketService market, MarketHistory history, LiveHub hub, A
         AlertService alerts = components.island(new AlertService(
                 database.jdbi(), new ThresholdCrossingPolicy(), leadership::leading, hub::announce, channels, clock));
         leadership.onChange(role -> alerts.roleChanged());
-        return new Communication(market, history, hub, alerts, channels);
+        return new Communication(catalog, market, history, hub, alerts, channels);
     }
 
     private static MarketService market(
             Configuration configuration,
+            MarketCatalog catalog,
             Infrastructure infrastructure,
             External external,
             String node,
@@ -84,7 +94,8 @@ record Communication(MarketService market, MarketHistory history, LiveHub hub, A
             Components components) {
         Leadership leadership = infrastructure.leadership();
         SourceRegistry sources = external.sources();
-        MarketState state = MarketState.of(sources, configuration.plausibility(), configuration.simulated());
+        MarketState state =
+                MarketState.of(catalog, sources, configuration.market().plausibility(), configuration.simulated());
         LeaderOnlyStream stream = External.stream(configuration, state, leadership, clock, components);
         ExternalServices services = components.island(new ExternalServices(
                 external.upstreams(), sources, external.quotas(), leadership, stream::statistics, stream::close));

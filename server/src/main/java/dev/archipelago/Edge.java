@@ -1,8 +1,8 @@
 package dev.archipelago;
 
 import dev.archipelago.business.history.HistorySeries;
-import dev.archipelago.external.Upstreams;
 import dev.archipelago.cache.Cache;
+import dev.archipelago.external.Upstreams;
 import dev.archipelago.infrastructure.audit.PostgresAuditLog;
 import dev.archipelago.infrastructure.config.ClientConfig;
 import dev.archipelago.infrastructure.config.Configuration;
@@ -64,7 +64,7 @@ final class Edge {
     private final InstantSource clock;
     private final Components components;
 
-    private final PageRegistry registry = SitePages.registry();
+    private final PageRegistry registry;
     private final PageFactory factory;
     private final Assets assets;
     private final PageServices services;
@@ -86,9 +86,11 @@ final class Edge {
         this.business = business;
         this.clock = clock;
         this.components = components;
+        this.registry = SitePages.registry(communication.catalog());
         this.factory = new PageFactory(
                 SiteHeaders.of(configuration.web().publicBaseUrl()),
-                new PageAuthenticator(SiteSecret.of(configuration.web().adminKey(), configuration.storage().data())));
+                new PageAuthenticator(SiteSecret.of(
+                        configuration.web().adminKey(), configuration.storage().data())));
         ChartModules charts = new ChartModules();
         int cores = Runtime.getRuntime().availableProcessors();
         ChartEngine engine = components.add(new ChartEngine(charts, cores, CHART_DEADLINE));
@@ -123,6 +125,7 @@ final class Edge {
                 assets,
                 configuration.simulated(),
                 configuration.web().publicBaseUrl(),
+                communication.catalog(),
                 configuration.site(),
                 registry.navigation(),
                 Upstreams.REGISTERED.catalogue(),
@@ -194,8 +197,8 @@ final class Edge {
         return List.of(
                 new PageRoutes(registry, pages, routes, clock),
                 new MarketRoutes(business.dashboard(), live, routes),
-                new HistoryRoutes(business.history(), cache, routes),
-                new CoinRoutes(business.coins(), routes),
+                new HistoryRoutes(communication.catalog(), business.history(), cache, routes),
+                new CoinRoutes(communication.catalog(), business.coins(), routes),
                 new OperationRoutes(
                         figures,
                         observing,

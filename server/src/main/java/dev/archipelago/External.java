@@ -12,6 +12,7 @@ import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.UpstreamSettings;
 import dev.archipelago.infrastructure.http.HttpFetcher;
 import dev.archipelago.infrastructure.store.Leadership;
+import dev.archipelago.market.Coin;
 import java.net.http.HttpClient;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,11 +29,16 @@ record External(UpstreamConnections upstreams, SourceRegistry sources, List<Quot
 
     /** Builds the sources; nothing is called yet. */
     static External of(
-            Configuration configuration, Infrastructure infrastructure, InstantSource clock, Components components) {
+            Configuration configuration,
+            List<Coin> coins,
+            Infrastructure infrastructure,
+            InstantSource clock,
+            Components components) {
         HttpFetcher fetcher = components.add(new HttpFetcher());
         UpstreamConnections upstreams = new UpstreamConnections(
                 Upstreams.REGISTERED,
                 configuration.upstreams(),
+                coins,
                 infrastructure.redis(),
                 fetcher::get,
                 clock,
@@ -56,7 +62,8 @@ record External(UpstreamConnections upstreams, SourceRegistry sources, List<Quot
                         BinanceUpstream.alternativeStream(binance),
                         BinanceStream.Timing.DEFAULT,
                         client,
-                        state.quotes(BinanceStream.SOURCE, BinanceStream.INTERVAL),
+                        new BinanceStream.Subscription(
+                                state.catalog().coins(), state.quotes(BinanceStream.SOURCE, BinanceStream.INTERVAL)),
                         clock,
                         RandomGenerator.getDefault()),
                 leadership::leading);

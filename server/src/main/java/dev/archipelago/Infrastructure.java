@@ -4,6 +4,7 @@ import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheBuilder;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.communication.history.PostgresHistoryStore;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.infrastructure.store.DataDirectorySpace;
@@ -14,6 +15,7 @@ import dev.archipelago.infrastructure.store.LeaseTimes;
 import dev.archipelago.infrastructure.store.Migrations;
 import dev.archipelago.infrastructure.store.RedisIsland;
 import dev.archipelago.infrastructure.store.RedisLease;
+import dev.archipelago.market.MarketCatalog;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -41,13 +43,17 @@ record Infrastructure(
     /** Starts the engines and connects to them. */
     static Infrastructure start(Configuration configuration, String node, InstantSource clock, Components components) {
         Engines engines = components.add(Engines.start(
-                configuration.storage().data(), configuration.storage().database(), configuration.storage().redis(), configuration.storage().stream()));
-        Optional<RedisLink> redis =
-                engines.redisUrl().map(url -> connect(url, configuration.storage().redis().cluster(), components));
-        Database database = components.island(
-                Database.open(engines.database(), configuration.storage().database().poolSize()));
+                configuration.storage().data(),
+                configuration.storage().database(),
+                configuration.storage().redis(),
+                configuration.storage().stream()));
+        Optional<RedisLink> redis = engines.redisUrl()
+                .map(url -> connect(url, configuration.storage().redis().cluster(), components));
+        Database database = components.island(Database.open(
+                engines.database(), configuration.storage().database().poolSize()));
         components.island(new DataDirectorySpace(configuration.storage().data().directory()));
-        Migrations migrations = components.add(Migrations.start(engines, MIGRATION_TIMEOUT, MIGRATION_RETRY));
+        Migrations migrations = components.add(Migrations.start(
+                engines, PostgresHistoryStore.labels(MarketCatalog.everything()), MIGRATION_TIMEOUT, MIGRATION_RETRY));
         Cache cache = components.add(cache(configuration, redis, clock));
         Leadership leadership = redis.<Leadership>map(link -> lease(link, node, clock, components))
                 .orElseGet(() -> Leadership.alone(clock.instant()));

@@ -14,6 +14,7 @@ import dev.archipelago.infrastructure.budget.SharedUsageCounter;
 import dev.archipelago.infrastructure.budget.TokenBucket;
 import dev.archipelago.infrastructure.config.UpstreamConfig;
 import dev.archipelago.infrastructure.config.UpstreamSettings;
+import dev.archipelago.market.Coin;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -48,12 +49,14 @@ public final class UpstreamConnections {
     private record RankedSource<T>(int rank, GuardedSource<T> source) {}
 
     /**
+     * @param coins those whose prices are fetched
      * @param redis where all servers count together; empty: this server counts alone
      * @param random spreads second attempts; must be thread-safe
      */
     public UpstreamConnections(
             Upstreams upstreams,
             UpstreamConfig config,
+            List<Coin> coins,
             Optional<RedisLink> redis,
             Transport transport,
             InstantSource clock,
@@ -65,9 +68,10 @@ public final class UpstreamConnections {
             UpstreamSettings settings = config.of(name);
             BudgetPlan budget = upstream.budget(settings, Optional.empty(), config.servers());
             UpstreamLimits limits = limits(name, budget, redis);
-            Upstream.Route route = upstream.route(new SourceContext(settings, transport, clock));
+            Upstream.Route route = upstream.route(new SourceContext(settings, coins, transport, clock));
             Transport reporting = new UpstreamTransport(route.transport(), upstream, limits, clock, random);
-            connections.put(name, new Connection(upstream, limits, new SourceContext(settings, reporting, clock)));
+            connections.put(
+                    name, new Connection(upstream, limits, new SourceContext(settings, coins, reporting, clock)));
             route.statistics().forEach((part, figures) -> statistics.put(name + "/" + part, figures));
             if (upstream.plan().isPresent()) {
                 planLimits.put(name, limits(name + ":plan", BudgetPlan.whole(Budget.of(ONE_A_MINUTE)), redis));

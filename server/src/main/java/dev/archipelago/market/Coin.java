@@ -1,33 +1,62 @@
 package dev.archipelago.market;
 
-/** A coin whose price is shown, in the order it is shown. */
-public enum Coin {
-    BTC("Bitcoin"),
-    ETH("Ethereum"),
-    SOL("Solana"),
-    XRP("XRP"),
-    ADA("Cardano"),
-    LINK("Chainlink"),
-    BNB("BNB");
+import java.util.Locale;
 
-    private final String title;
+/**
+ * A crypto currency whose price can be shown: one row of the {@link CoinTable}. Two coins are the same if all components
+ * are.
+ *
+ * @param symbol its ticker symbol in capitals: {@code BTC}; unique in the table
+ * @param title its name, the same in every language: {@code Bitcoin}
+ * @param coinGeckoId its identifier at CoinGecko: {@code bitcoin}
+ * @param coinMarketCapId its identifier at CoinMarketCap, where symbols are not unique
+ * @param pair its trading pair at Binance: {@code BTCUSDT}
+ * @param colour the background of its mark as a CSS colour: {@code #a2560a}
+ * @param strokes the lines of its mark, white on the colour, as SVG elements in a square of 32 units
+ */
+public record Coin(
+        String symbol,
+        String title,
+        String coinGeckoId,
+        long coinMarketCapId,
+        String pair,
+        String colour,
+        String strokes) {
 
-    Coin(String title) {
-        this.title = title;
-    }
-
-    /** The coin's name as people write it, the same in every language. */
-    public String title() {
-        return title;
+    /** The symbol in lower case, as addresses and field names have it: {@code btc}. */
+    public String code() {
+        return symbol.toLowerCase(Locale.ROOT);
     }
 
     /** The metric of this coin's price in USD. */
     public Metric price() {
-        return Metric.valueOf(name() + "_PRICE_USD");
+        return Metrics.price(this);
     }
 
     /** The metric of this coin's change over the last 24 hours, in percent. */
     public Metric change24h() {
-        return Metric.valueOf(name() + "_CHANGE_24H");
+        return Metrics.change24h(this);
+    }
+
+    /** The path of its mark among the site's files, without a leading slash. */
+    public String markPath() {
+        return "shared_assets/crypto-logos/" + code() + ".svg";
+    }
+
+    /** Its mark as an SVG document. */
+    public String mark() {
+        return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\"><circle cx=\"16\" cy=\"16\" r=\"16\""
+                + " fill=\""
+                + colour
+                + "\"/><g fill=\"none\" stroke=\"#fff\" stroke-width=\"2\" stroke-linecap=\"round\""
+                + " stroke-linejoin=\"round\">"
+                + strokes
+                + "</g></svg>\n";
+    }
+
+    /** The symbol. */
+    @Override
+    public String toString() {
+        return symbol;
     }
 }

@@ -1,6 +1,8 @@
 package dev.archipelago.market;
 
-/** An exchange-traded fund that stands for a US stock index, in the order it is shown. */
+import java.util.Locale;
+
+/** An exchange-traded fund that follows a US stock index, in the order it is shown. */
 public enum IndexFund {
     DIA("SPDR Dow Jones ETF", "DJIA"),
     SPY("SPDR S&P 500 ETF", "S&P 500"),
@@ -8,10 +10,15 @@ public enum IndexFund {
 
     private final String title;
     private final String index;
+    private final Metric price;
+    private final Metric changePercent;
 
     IndexFund(String title, String index) {
         this.title = title;
         this.index = index;
+        String code = name().toLowerCase(Locale.ROOT);
+        this.price = Metrics.price(code, index);
+        this.changePercent = Metrics.changePercent(code, price);
     }
 
     /** The fund's name as the JSON of the contract spells it. */
@@ -19,18 +26,18 @@ public enum IndexFund {
         return title;
     }
 
-    /** The name of the index the fund follows. */
+    /** The name of the index that the fund follows. */
     public String index() {
         return index;
     }
 
     /** The metric of the fund's price in USD. */
     public Metric price() {
-        return Metric.valueOf(name() + "_PRICE_USD");
+        return price;
     }
 
     /** The metric of the fund's change since the previous close, in percent. */
     public Metric changePercent() {
-        return Metric.valueOf(name() + "_CHANGE_PERCENT");
+        return changePercent;
     }
 }

@@ -1,68 +1,52 @@
 package dev.archipelago.market;
 
-import static dev.archipelago.market.Block.CRYPTO;
-import static dev.archipelago.market.Block.FEAR_GREED;
-import static dev.archipelago.market.Block.GLOBAL;
-import static dev.archipelago.market.Block.RSI;
-import static dev.archipelago.market.Block.US_STOCKS;
-import static dev.archipelago.market.Unit.PERCENT;
-import static dev.archipelago.market.Unit.POINTS;
-import static dev.archipelago.market.Unit.USD;
+/**
+ * A figure of the market as data: what it is called, what its value may be and how it is shown. {@link Metrics} registers
+ * those that belong to no coin or fund, {@link MarketCatalog} lists all. Two metrics with the same key are the same metric.
+ *
+ * @param key its name in JSON, in the stream, in the history and in alert rules: {@code btc_price_usd}
+ * @param block the figures it is fetched with
+ * @param unit what its value is counted in
+ * @param placement where the JSON of a snapshot has it
+ * @param plausibility which values are possible and which steps need a confirmation
+ * @param display how people see it
+ */
+public record Metric(
+        String key, Block block, Unit unit, Placement placement, Plausibility plausibility, Display display) {
 
-import java.util.Locale;
-
-/** One figure of the market: the 21 scalars of the summary, then price and change of three index funds. */
-public enum Metric {
-    BTC_PRICE_USD(CRYPTO, USD),
-    BTC_CHANGE_24H(CRYPTO, PERCENT),
-    ETH_PRICE_USD(CRYPTO, USD),
-    ETH_CHANGE_24H(CRYPTO, PERCENT),
-    SOL_PRICE_USD(CRYPTO, USD),
-    SOL_CHANGE_24H(CRYPTO, PERCENT),
-    XRP_PRICE_USD(CRYPTO, USD),
-    XRP_CHANGE_24H(CRYPTO, PERCENT),
-    ADA_PRICE_USD(CRYPTO, USD),
-    ADA_CHANGE_24H(CRYPTO, PERCENT),
-    LINK_PRICE_USD(CRYPTO, USD),
-    LINK_CHANGE_24H(CRYPTO, PERCENT),
-    BNB_PRICE_USD(CRYPTO, USD),
-    BNB_CHANGE_24H(CRYPTO, PERCENT),
-    MARKET_CAP_USD(GLOBAL, USD),
-    VOLUME_24H_USD(GLOBAL, USD),
-    MARKET_CAP_CHANGE_PERCENTAGE_24H_USD(GLOBAL, PERCENT),
-    BTC_MARKET_CAP_PERCENTAGE(GLOBAL, PERCENT),
-    ETH_MARKET_CAP_PERCENTAGE(GLOBAL, PERCENT),
-    FNG_VALUE(FEAR_GREED, POINTS),
-    BTC_RSI_14(RSI, POINTS),
-    DIA_PRICE_USD(US_STOCKS, USD),
-    DIA_CHANGE_PERCENT(US_STOCKS, PERCENT),
-    SPY_PRICE_USD(US_STOCKS, USD),
-    SPY_CHANGE_PERCENT(US_STOCKS, PERCENT),
-    QQQM_PRICE_USD(US_STOCKS, USD),
-    QQQM_CHANGE_PERCENT(US_STOCKS, PERCENT);
-
-    private final Block block;
-    private final Unit unit;
-    private final String key;
-
-    Metric(Block block, Unit unit) {
-        this.block = block;
-        this.unit = unit;
-        this.key = name().toLowerCase(Locale.ROOT);
+    /** Where the JSON of a snapshot has a metric. */
+    public enum Placement {
+        /** A field of its own, and among the readings. */
+        FIELD,
+        /** A field of the object of its index fund, and among the readings. */
+        FUND,
+        /** Among the readings alone, while it is known. */
+        READING,
+        /** An object of its own beside the readings, {@code null} while it is not known. */
+        OBJECT
     }
 
-    /** The figures it is fetched with. */
-    public Block block() {
-        return block;
+    /**
+     * Whether it only adds to the figures of the contract: then its absence is no failure, and its age does not count for
+     * its block.
+     */
+    public boolean supplementary() {
+        return placement == Placement.READING || placement == Placement.OBJECT;
     }
 
-    /** What its value is counted in. */
-    public Unit unit() {
-        return unit;
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Metric metric && key.equals(metric.key);
     }
 
-    /** Its name in JSON and in the stream: {@code btc_price_usd}. */
-    public String key() {
+    @Override
+    public int hashCode() {
+        return key.hashCode();
+    }
+
+    /** The key. */
+    @Override
+    public String toString() {
         return key;
     }
 }

@@ -7,5 +7,7 @@ public enum Unit {
     /** Percent: 1.5 means 1.5 %. */
     PERCENT,
     /** Points of an index from 0 to 100. */
-    POINTS
+    POINTS,
+    /** Vietnamese dong. */
+    VND
 }

@@ -4,6 +4,7 @@ import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
 import dev.archipelago.market.Block;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
@@ -27,9 +28,9 @@ public final class DashboardWatch implements Island, SnapshotListener {
     private final InstantSource clock;
     private volatile Snapshot last;
 
-    public DashboardWatch(InstantSource clock) {
+    public DashboardWatch(MarketCatalog catalog, InstantSource clock) {
         this.clock = clock;
-        this.last = Snapshot.empty(clock.instant(), false);
+        this.last = Snapshot.empty(catalog, clock.instant(), false);
     }
 
     @Override
@@ -54,10 +55,9 @@ public final class DashboardWatch implements Island, SnapshotListener {
         if (silence.compareTo(SILENCE) > 0) {
             return Health.unhealthy("no snapshot of the market for " + silence.toSeconds() + " s");
         }
-        long missing = snapshot.readings().values().stream()
-                .filter(DashboardWatch::missing)
-                .count();
-        long wanted = snapshot.readings().size() - count(snapshot, ReadingState.NOT_CONFIGURED);
+        long missing =
+                snapshot.mainReadings().stream().filter(DashboardWatch::missing).count();
+        long wanted = snapshot.mainReadings().size() - count(snapshot, ReadingState.NOT_CONFIGURED);
         return missing == 0
                 ? Health.healthy(calendar(clock.instant()))
                 : Health.degraded(

@@ -1,6 +1,7 @@
 package dev.archipelago.web;
 
 import dev.archipelago.infrastructure.config.SiteConfig;
+import dev.archipelago.market.CoinTable;
 import dev.archipelago.web.page.CachePolicy;
 import dev.archipelago.web.page.Page;
 import dev.archipelago.web.page.PageFactory;
@@ -19,6 +20,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -104,7 +106,14 @@ public final class Assets implements AssetUrls {
                 factory,
                 Assets.class.getClassLoader(),
                 Map.of("shared_assets/js/chart_modules.js", charts::bundle, ChartLibrary.PATH, ChartLibrary::script),
-                SiteView.files(identity));
+                files(identity));
+    }
+
+    /** The texts that no file has: the operator's own, and the marks of coins. */
+    private static Map<String, String> files(SiteConfig identity) {
+        Map<String, String> files = new HashMap<>(SiteView.files(identity));
+        CoinTable.shipped().coins().forEach(coin -> files.put(coin.markPath(), coin.mark()));
+        return files;
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.archipelago.business.coins.Coins;
 import dev.archipelago.infrastructure.config.ClientLimit;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.KlineInterval;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.web.page.Addressing;
 import dev.archipelago.web.page.CachePolicy;
 import dev.archipelago.web.page.PageHead;
@@ -26,13 +27,15 @@ public final class CoinRoutes implements RouteModule {
             CachePolicy.REVALIDATED,
             CachePolicy.REVALIDATED);
 
+    private final MarketCatalog catalog;
     private final Coins coins;
     private final RouteServices services;
     private final Problems problems;
     /** One for each coin and interval, and one for each coin. */
     private final Map<String, CachedBody> files = new ConcurrentHashMap<>();
 
-    public CoinRoutes(Coins coins, RouteServices services) {
+    public CoinRoutes(MarketCatalog catalog, Coins coins, RouteServices services) {
+        this.catalog = catalog;
         this.coins = coins;
         this.services = services;
         this.problems = services.problems();
@@ -56,7 +59,7 @@ public final class CoinRoutes implements RouteModule {
             problems.send(context.request(), 400, ProblemDetail.INTERVAL);
             return;
         }
-        Symbols.coin(symbol)
+        catalog.coin(symbol)
                 .ifPresentOrElse(
                         coin -> answer(
                                 context, coin + interval.get().code(), () -> coins.indicators(coin, interval.get())),
@@ -64,12 +67,12 @@ public final class CoinRoutes implements RouteModule {
     }
 
     private void report(RoutingContext context) {
-        Optional<Coin> coin = Symbols.coin(context.pathParam("symbol"));
+        Optional<Coin> coin = catalog.coin(context.pathParam("symbol"));
         if (coin.isEmpty()) {
             problems.send(context.request(), 404, ProblemDetail.COIN);
             return;
         }
-        answer(context, coin.get().name(), () -> coins.report(coin.get()));
+        answer(context, coin.get().symbol(), () -> coins.report(coin.get()));
     }
 
     private void answer(RoutingContext context, String name, Callable<byte[]> written) {

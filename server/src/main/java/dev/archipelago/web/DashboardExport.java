@@ -1,8 +1,6 @@
 package dev.archipelago.web;
 
 import dev.archipelago.business.dashboard.MarketDashboard;
-import dev.archipelago.market.ExchangeRate;
-import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
@@ -71,10 +69,16 @@ final class DashboardExport {
 
     private static Written write(Snapshot snapshot) {
         List<Row> rows = new ArrayList<>();
-        for (Metric metric : Metric.values()) {
-            rows.add(row(snapshot.reading(metric)));
+        for (Reading reading : snapshot.readings().values()) {
+            boolean exported = switch (reading.metric().placement()) {
+                case FIELD, FUND -> true;
+                case OBJECT -> reading.value().isPresent();
+                case READING -> false;
+            };
+            if (exported) {
+                rows.add(row(reading));
+            }
         }
-        snapshot.supplement().vnd().ifPresent(rate -> rows.add(row(rate)));
         return new Written(snapshot, csv(snapshot, rows), json(snapshot, rows));
     }
 
@@ -87,17 +91,6 @@ final class DashboardExport {
                 reading.source(),
                 reading.observedAt(),
                 reading.fetchedAt());
-    }
-
-    private static Row row(ExchangeRate rate) {
-        return new Row(
-                "usd_vnd",
-                Optional.of(rate.value()),
-                "vnd",
-                rate.state(),
-                Optional.of(rate.source()),
-                Optional.of(rate.observedAt()),
-                Optional.of(rate.fetchedAt()));
     }
 
     private static byte[] csv(Snapshot snapshot, List<Row> rows) {

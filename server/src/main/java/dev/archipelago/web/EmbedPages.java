@@ -1,6 +1,8 @@
 package dev.archipelago.web;
 
 import dev.archipelago.cache.CacheStrategy;
+import dev.archipelago.market.Coin;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.web.page.CachePolicy;
 import dev.archipelago.web.page.PageDefinition;
 import dev.archipelago.web.page.PageDefinition.Storage;
@@ -18,20 +20,28 @@ import java.util.stream.Collectors;
 final class EmbedPages {
 
     /** In memory only: rendering it costs less than a request to Redis. */
-    static final PageDefinition<EmbedChoice> MARKET = PageDefinition.named("embed", EmbedPages::key)
-            .at("/embed/market", request -> EmbedParameters.read(request.request()))
-            .kept(CacheStrategy.custom(Duration.ofSeconds(5)), Storage.MEMORY)
-            .httpCaching(CachePolicy.shared(5))
-            .policy((services, choice, hashes) -> Optional.of(contentSecurityPolicy(
-                    services.views().site().frameAncestors(), services.views().styleSource())))
-            .examples("/embed/market", "/embed/market?theme=dark&currency=vnd&coins=eth,btc")
-            .html((services, choice, language) -> services.views()
-                    .embed(language, services.market().dashboard().current(), choice));
+    static PageDefinition<EmbedChoice> market(MarketCatalog catalog) {
+        return PageDefinition.named("embed", EmbedPages::key)
+                .at("/embed/market", request -> EmbedParameters.read(request.request(), catalog.coins()))
+                .kept(CacheStrategy.custom(Duration.ofSeconds(5)), Storage.MEMORY)
+                .httpCaching(CachePolicy.shared(5))
+                .policy((services, choice, hashes) -> Optional.of(contentSecurityPolicy(
+                        services.views().site().frameAncestors(),
+                        services.views().styleSource())))
+                .examples(
+                        "/embed/market",
+                        "/embed/market?theme=dark&currency=vnd&coins="
+                                + catalog.coins().stream().limit(2).toList().reversed().stream()
+                                        .map(Coin::code)
+                                        .collect(Collectors.joining(",")))
+                .html((services, choice, language) -> services.views()
+                        .embed(language, services.market().dashboard().current(), choice));
+    }
 
     private EmbedPages() {}
 
     private static String key(EmbedChoice choice) {
-        String coins = choice.coins().stream().map(Enum::name).collect(Collectors.joining("-"));
+        String coins = choice.coins().stream().map(Coin::symbol).collect(Collectors.joining("-"));
         return String.join("-", choice.theme().name(), choice.currency().name(), coins)
                 .toLowerCase(Locale.ROOT);
     }

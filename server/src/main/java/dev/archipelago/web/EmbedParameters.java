@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the parameters of the widget. */
@@ -20,28 +21,32 @@ final class EmbedParameters {
     private EmbedParameters() {}
 
     /**
-     * All seven coins in USD, in the theme of the reader's system, unless the parameters say otherwise.
+     * All coins in USD, in the theme of the reader's system, unless the parameters say otherwise.
      *
      * @throws ParameterException if a parameter cannot be read. The answer is JSON: a page of this site may not be framed, and
      *     the author of the other site would see an empty box
      */
-    static EmbedChoice read(HttpServerRequest request) {
+    static EmbedChoice read(HttpServerRequest request, List<Coin> known) {
         return new EmbedChoice(
-                coins(request.getParam("coins")),
+                coins(request.getParam("coins"), known),
                 choice("currency", request.getParam("currency"), Currency.USD),
                 choice("theme", request.getParam("theme"), EmbedChoice.Theme.SYSTEM));
     }
 
-    private static List<Coin> coins(@Nullable String text) {
+    private static List<Coin> coins(@Nullable String text, List<Coin> known) {
         if (text == null) {
-            return List.of(Coin.values());
+            return known;
         }
         Set<Coin> coins = new LinkedHashSet<>();
-        for (String code : text.split(",", Coin.values().length + 1)) {
-            coins.add(Arrays.stream(Coin.values())
-                    .filter(coin -> coin.name().equalsIgnoreCase(code))
+        for (String code : text.split(",", known.size() + 1)) {
+            coins.add(known.stream()
+                    .filter(coin -> coin.symbol().equalsIgnoreCase(code))
                     .findFirst()
-                    .orElseThrow(() -> wrong("coins", "a list such as btc,eth of " + Symbols.COINS, text)));
+                    .orElseThrow(() -> wrong(
+                            "coins",
+                            "a list such as btc,eth of "
+                                    + known.stream().map(Coin::symbol).collect(Collectors.joining(", ")),
+                            text)));
         }
         return List.copyOf(coins);
     }

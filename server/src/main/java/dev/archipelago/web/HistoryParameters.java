@@ -1,5 +1,6 @@
 package dev.archipelago.web;
 
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metric;
 import dev.archipelago.web.page.QualityValues;
 import io.vertx.core.http.HttpServerRequest;
@@ -9,7 +10,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -29,24 +29,22 @@ record HistoryParameters(
     private static final Duration LONGEST_STEP = Duration.ofDays(366);
 
     /** @throws IllegalArgumentException if a parameter cannot be read; the message is for the reader */
-    static HistoryParameters of(HttpServerRequest request) {
+    static HistoryParameters of(HttpServerRequest request, MarketCatalog catalog) {
         return new HistoryParameters(
-                metric(request.getParam("metric")),
+                metric(request.getParam("metric"), catalog),
                 Optional.ofNullable(request.getParam("from")).map(text -> time("from", text)),
                 Optional.ofNullable(request.getParam("to")).map(text -> time("to", text)),
                 Optional.ofNullable(request.getParam("step")).map(HistoryParameters::step),
                 csv(request));
     }
 
-    private static Metric metric(@Nullable String key) {
-        return Arrays.stream(Metric.values())
-                .filter(metric -> metric.key().equals(key))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException((key == null
-                                ? "metric is missing"
-                                : "metric \"" + shortened(key) + "\" is not known")
-                        + "; known are "
-                        + Arrays.stream(Metric.values()).map(Metric::key).collect(Collectors.joining(", "))));
+    private static Metric metric(@Nullable String key, MarketCatalog catalog) {
+        return Optional.ofNullable(key)
+                .flatMap(catalog::metric)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        (key == null ? "metric is missing" : "metric \"" + shortened(key) + "\" is not known")
+                                + "; known are "
+                                + catalog.metrics().stream().map(Metric::key).collect(Collectors.joining(", "))));
     }
 
     private static Instant time(String name, String text) {

@@ -10,6 +10,7 @@ import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.cache.Codec;
 import dev.archipelago.cache.EntryOptions;
 import dev.archipelago.infrastructure.config.ClientLimit;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.web.page.Addressing;
 import dev.archipelago.web.page.CachePolicy;
 import dev.archipelago.web.page.Page;
@@ -32,12 +33,14 @@ public final class HistoryRoutes implements RouteModule {
 
     private static final CachePolicy POLICY = CachePolicy.shared(KEPT_SECONDS).varyingBy("Accept");
 
+    private final MarketCatalog catalog;
     private final HistoryReader history;
     private final Cache cache;
     private final RouteServices services;
     private final Codec<Page> codec = Codec.inMemory(page -> page.size() + OVERHEAD);
 
-    public HistoryRoutes(HistoryReader history, Cache cache, RouteServices services) {
+    public HistoryRoutes(MarketCatalog catalog, HistoryReader history, Cache cache, RouteServices services) {
+        this.catalog = catalog;
         this.history = history;
         this.cache = cache;
         this.services = services;
@@ -52,7 +55,7 @@ public final class HistoryRoutes implements RouteModule {
         HistoryParameters parameters;
         HistoryQuestion question;
         try {
-            parameters = HistoryParameters.of(context.request());
+            parameters = HistoryParameters.of(context.request(), catalog);
             question = history.question(parameters.metric(), parameters.from(), parameters.to(), parameters.step());
         } catch (HistoryRefusedException | IllegalArgumentException e) {
             services.problems().explain(context.request(), 400, String.valueOf(e.getMessage()));

@@ -45,7 +45,6 @@ final class HomePage {
 
     private static final Logger LOG = LoggerFactory.getLogger(HomePage.class);
 
-    private static final Metric METRIC = Coin.BTC.price();
     private static final HistoryRange RANGE = HistoryRange.WEEK;
 
     /** How many earlier reports the page names. */
@@ -76,12 +75,14 @@ final class HomePage {
                         chart.caption(), services.drawings().featured().soon(chart)))
                 .orElse(named);
         Map<Coin, HistoryAnswer> week = MarketPages.week(services);
-        Optional<HistoryAnswer> answer = services.market().history().of(METRIC, RANGE);
+        Metric metric =
+                services.market().dashboard().catalog().coins().getFirst().price();
+        Optional<HistoryAnswer> answer = services.market().history().of(metric, RANGE);
         return () -> {
             var series = services.drawings().series();
             String drawing =
                     answer.map(known -> series.chartSoon(known, language)).orElse("");
-            HistoryView history = HistoryView.of(METRIC, RANGE, answer, drawing, language);
+            HistoryView history = HistoryView.of(metric, RANGE, answer, drawing, language);
             String html = services.views()
                     .home(
                             language,

@@ -9,6 +9,7 @@ import dev.archipelago.business.history.HistoryRange;
 import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.language.Language;
 import dev.archipelago.market.Coin;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metric;
 import dev.archipelago.web.page.CachePolicy;
 import dev.archipelago.web.page.Explanation;
@@ -23,10 +24,8 @@ import dev.archipelago.web.view.HistoryView;
 import dev.archipelago.web.view.NavigationLink;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -56,53 +55,60 @@ final class MarketPages {
             .examples("/market", "/market?currency=vnd")
             .render((services, currency, language) -> Optional.of(market(services, currency, language)));
 
-    static final PageDefinition<HistoryPage> HISTORY = PageDefinition.named(
-                    "history",
-                    (HistoryPage page) ->
-                            page.metric().key() + ":" + page.range().code())
-            .at("/market/history", MarketPages::historyPage)
-            .kept(HISTORIC, Storage.BOTH_TIERS)
-            .httpCaching(CachePolicy.shared(60))
-            .offline(Offline.WHEN_READ)
-            .examples("/market/history", "/market/history?metric=market_cap_usd&range=30d")
-            .render((services, page, language) -> Optional.of(history(services, page, language)));
+    /** The past of a metric. */
+    static PageDefinition<HistoryPage> history(MarketCatalog catalog) {
+        return PageDefinition.named(
+                        "history",
+                        (HistoryPage page) ->
+                                page.metric().key() + ":" + page.range().code())
+                .at("/market/history", request -> historyPage(request, catalog))
+                .kept(HISTORIC, Storage.BOTH_TIERS)
+                .httpCaching(CachePolicy.shared(60))
+                .offline(Offline.WHEN_READ)
+                .examples("/market/history", "/market/history?metric=market_cap_usd&range=30d")
+                .render((services, page, language) -> Optional.of(history(services, page, language)));
+    }
 
-    static final PageDefinition<CoinPage> COIN = PageDefinition.named("coin", MarketPages::key)
-            .at("/market/:symbol", MarketPages::coinPage)
-            .kept(CURRENT, Storage.BOTH_TIERS)
-            .httpCaching(CachePolicy.shared(15))
-            .offline(Offline.WHEN_READ)
-            .inSiteMap(() -> Arrays.stream(Coin.values())
-                    .map(coin -> CoinUrl.of(coin, CoinUrl.USUAL_RANGE, Currency.USD))
-                    .toList())
-            .examples("/market/btc", "/market/xrp?currency=vnd&range=30d")
-            .render((services, page, language) -> Optional.of(coin(services, page, language)));
+    /** All that is known of a coin. */
+    static PageDefinition<CoinPage> coin(MarketCatalog catalog) {
+        return PageDefinition.named("coin", MarketPages::key)
+                .at("/market/:symbol", request -> coinPage(request, catalog))
+                .kept(CURRENT, Storage.BOTH_TIERS)
+                .httpCaching(CachePolicy.shared(15))
+                .offline(Offline.WHEN_READ)
+                .inSiteMap(() -> catalog.coins().stream()
+                        .map(coin -> CoinUrl.of(coin, CoinUrl.USUAL_RANGE, Currency.USD))
+                        .toList())
+                .examples(
+                        "/market/" + catalog.coins().getFirst().code(),
+                        "/market/"
+                                + catalog.coins()
+                                        .get(Math.min(3, catalog.coins().size() - 1))
+                                        .code() + "?currency=vnd&range=30d")
+                .render((services, page, language) -> Optional.of(coin(services, page, language)));
+    }
 
     private MarketPages() {}
 
     private static String key(CoinPage page) {
         return String.join(
-                ":",
-                page.coin().name().toLowerCase(Locale.ROOT),
-                page.range().code(),
-                page.currency().code());
+                ":", page.coin().code(), page.range().code(), page.currency().code());
     }
 
-    private static CoinPage coinPage(RoutingContext request) {
-        Coin coin = Symbols.coin(request.pathParam("symbol"))
+    private static CoinPage coinPage(RoutingContext request, MarketCatalog catalog) {
+        Coin coin = catalog.coin(request.pathParam("symbol"))
                 .orElseThrow(() -> new ParameterException(404, ProblemDetail.COIN));
         return new CoinPage(coin, range(request), currency(request));
     }
 
-    private static HistoryPage historyPage(RoutingContext request) {
-        Metric metric = choice(request, "metric", Coin.BTC.price(), MarketPages::metric, ProblemDetail.METRIC);
+    private static HistoryPage historyPage(RoutingContext request, MarketCatalog catalog) {
+        Metric metric = choice(
+                request,
+                "metric",
+                catalog.coins().getFirst().price(),
+                key -> catalog.metric(key).filter(known -> known.display().charted()),
+                ProblemDetail.METRIC);
         return new HistoryPage(metric, range(request));
-    }
-
-    private static Optional<Metric> metric(String key) {
-        return HistoryView.METRICS.stream()
-                .filter(metric -> metric.key().equals(key))
-                .findFirst();
     }
 
     private static HistoryRange range(RoutingContext request) {
@@ -127,8 +133,8 @@ final class MarketPages {
 
     private static Supplier<Document> market(PageServices services, Currency currency, Language language) {
         Map<Coin, HistoryAnswer> week = week(services);
-        Map<Coin, Map<String, Availability<Change>>> changes = new EnumMap<>(Coin.class);
-        for (Coin coin : Coin.values()) {
+        Map<Coin, Map<String, Availability<Change>>> changes = new LinkedHashMap<>();
+        for (Coin coin : services.market().dashboard().catalog().coins()) {
             changes.put(coin, services.market().coins().changes(coin));
         }
         return () -> {
@@ -167,8 +173,8 @@ final class MarketPages {
 
     /** The prices of the last seven days, for coins that have any. */
     static Map<Coin, HistoryAnswer> week(PageServices services) {
-        Map<Coin, HistoryAnswer> week = new EnumMap<>(Coin.class);
-        for (Coin coin : Coin.values()) {
+        Map<Coin, HistoryAnswer> week = new LinkedHashMap<>();
+        for (Coin coin : services.market().dashboard().catalog().coins()) {
             services.market().history().of(coin.price(), HistoryRange.WEEK).ifPresent(answer -> week.put(coin, answer));
         }
         return week;

@@ -164,7 +164,14 @@ final class Problems {
                     request,
                     status,
                     "application/problem+json",
-                    problem(request, status, detail.map(Explanation::english)));
+                    problem(
+                            request,
+                            status,
+                            detail.map(known -> known.english()
+                                    .replace(
+                                            "{coins}",
+                                            String.join(
+                                                    ", ", views.site().catalog().symbols())))));
             return;
         }
         Language language = ReaderLanguage.of(request).language();

@@ -1,46 +1,41 @@
 package dev.archipelago.web;
 
-import dev.archipelago.web.page.PageDefinition;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.web.page.PageRegistry;
 import java.util.List;
 
 /** The list of the pages of the site. A new page is added here and nowhere else. */
 public final class SitePages {
 
-    /** In the order in which routes are tried and links are shown. */
-    private static final List<PageDefinition<?>> ALL = List.of(
-            HomePage.HOME,
-            ReportPages.NEWEST,
-            ReportPages.REPORT,
-            ReportPages.LIST,
-            ReportPages.SEARCH,
-            ReportDocumentPages.FRAME,
-            ReportDocumentPages.NEWEST_FRAME,
-            ReportDocumentPages.PRINT,
-            ReportDocumentPages.PDF,
-            ReportDocumentPages.PICTURE,
-            AboutPages.ABOUT,
-            MarketPages.MARKET,
-            MarketPages.HISTORY,
-            MarketPages.COIN,
-            EmbedPages.MARKET,
-            FeedAndSitemapPages.RSS,
-            FeedAndSitemapPages.ATOM,
-            FeedAndSitemapPages.SITE_MAP,
-            FeedAndSitemapPages.SITE_MAP_PART,
-            FeedAndSitemapPages.LLMS,
-            AppPages.SETTINGS,
-            AppPages.OFFLINE,
-            AppPages.MANIFEST,
-            AppPages.SERVICE_WORKER,
-            AboutPages.STATUS);
-
-    private static final PageRegistry REGISTRY = new PageRegistry(ALL);
-
     private SitePages() {}
 
-    /** The pages of the site. */
-    public static PageRegistry registry() {
-        return REGISTRY;
+    /** The pages of a site that shows {@code catalog}, in the order in which routes are tried and links are shown. */
+    public static PageRegistry registry(MarketCatalog catalog) {
+        return new PageRegistry(List.of(
+                HomePage.HOME,
+                ReportPages.NEWEST,
+                ReportPages.REPORT,
+                ReportPages.LIST,
+                ReportPages.SEARCH,
+                ReportDocumentPages.FRAME,
+                ReportDocumentPages.NEWEST_FRAME,
+                ReportDocumentPages.PRINT,
+                ReportDocumentPages.PDF,
+                ReportDocumentPages.PICTURE,
+                AboutPages.ABOUT,
+                MarketPages.MARKET,
+                MarketPages.history(catalog),
+                MarketPages.coin(catalog),
+                EmbedPages.market(catalog),
+                FeedAndSitemapPages.RSS,
+                FeedAndSitemapPages.ATOM,
+                FeedAndSitemapPages.SITE_MAP,
+                FeedAndSitemapPages.SITE_MAP_PART,
+                FeedAndSitemapPages.LLMS,
+                AppPages.SETTINGS,
+                AppPages.OFFLINE,
+                AppPages.MANIFEST,
+                AppPages.SERVICE_WORKER,
+                AboutPages.STATUS));
     }
 }

@@ -1,11 +1,12 @@
 /*
  * The reader's notification preferences: new reports, and prices that cross a threshold. Stored in this browser only.
  */
+import { market } from './messages.js';
+
 const REPORTS = 'notify_reports';
 const ALERTS = 'price_alerts';
 const CURRENT = ['live', 'delayed'];
 
-export const COINS = ['BTC', 'ETH', 'SOL', 'XRP', 'ADA', 'LINK', 'BNB'];
 export const MAX_ALERTS = 20;
 
 function stored(key) {
@@ -39,7 +40,7 @@ export function priceAlerts() {
     try {
         const alerts = JSON.parse(stored(ALERTS) ?? '[]');
         return alerts
-            .filter(({ coin, side, threshold }) => COINS.includes(coin) && ['above', 'below'].includes(side) && threshold > 0)
+            .filter(({ coin, side, threshold }) => market.coins.includes(coin.toLowerCase()) && ['above', 'below'].includes(side) && threshold > 0)
             .slice(0, MAX_ALERTS)
             .map((alert) => ({ ...alert, currency: alert.currency === 'vnd' ? 'vnd' : 'usd', met: alert.met ?? null }));
     } catch {

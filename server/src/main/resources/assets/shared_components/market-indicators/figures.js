@@ -1,11 +1,8 @@
 /* Writes readings into the page: elements name their metric, and only changed elements are touched. */
 import * as format from './format.js';
-import { hasText, text } from '../core/messages.js';
+import { hasText, market, text } from '../core/messages.js';
 
 const DASH = '–';
-const FNG = [[24, 'extreme_fear'], [44, 'fear'], [55, 'neutral'], [74, 'greed'], [Infinity, 'extreme_greed']];
-const RSI = [[30, 'oversold'], [70, 'neutral'], [Infinity, 'overbought']];
-const ZONES = { fng_value: ['fng', FNG], btc_rsi_14: ['rsi', RSI] };
 const PRESENT = ['live', 'delayed', 'stale'];
 const DIRECTIONS = ['is-up', 'is-down', 'is-flat', 'is-none'];
 
@@ -38,8 +35,8 @@ function zoneText(metric, value) {
     if (value === null) {
         return '';
     }
-    const [kind, limits] = ZONES[metric];
-    return text(`${kind}.${limits.find(([limit]) => value <= limit)[1]}`);
+    const { family, zones: scale } = market.scales[metric];
+    return text(`${family}.${(scale.find(([limit]) => value <= limit) ?? scale.at(-1))[1]}`);
 }
 
 function showValue(element, value) {
@@ -122,12 +119,14 @@ export function show(readings, takenAt) {
     provenances.forEach((element) => known(element.dataset.provenance) && showProvenance(element, known(element.dataset.provenance)));
     gauges.forEach((element) => known(element.dataset.gauge) && showGauge(element, value(element.dataset.gauge)));
     zones.forEach((element) => known(element.dataset.zone) && write(element, zoneText(element.dataset.zone, value(element.dataset.zone))));
+    let offset = 0;
     bars.forEach((element) => {
         if (known(element.dataset.bar)) {
             attribute(element, 'width', String(value(element.dataset.bar) ?? 0));
             if (element.hasAttribute('x')) {
-                attribute(element, 'x', String(value('btc_market_cap_percentage') ?? 0));
+                attribute(element, 'x', String(offset));
             }
+            offset += value(element.dataset.bar) ?? 0;
         }
     });
     stopped = false;

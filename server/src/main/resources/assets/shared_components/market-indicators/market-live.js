@@ -5,15 +5,15 @@ import { snapshotTime } from './figures.js';
 import * as format from './format.js';
 import { now, markStopped, setClock, acceptSnapshot } from './live-figures.js';
 import { readingsOf } from './readings.js';
-import { language, text } from '../core/messages.js';
+import { language, market, text } from '../core/messages.js';
 import { toast } from '../core/toast.js';
 import { hasNotifications } from '../core/notification-preferences.js';
 
 /* One shared promise, so that callbacks run in order. */
 const sources = import('./sources.js');
 const notify = () => import('../core/notify.js');
-const COIN = /^([a-z]+)_(?:price_usd|change_24h)$/;
-const UNITS = { usd: format.amount, percent: format.share, points: format.points };
+const COIN = /^([a-z0-9]+)_(?:price_usd|change_24h)$/;
+const UNITS = { usd: format.amount, percent: format.share, points: format.points, vnd: format.dong };
 
 function update(data) {
     if (!acceptSnapshot(data)) {
@@ -43,7 +43,7 @@ function showPublished(report) {
 function showAlert(alert) {
     const write = UNITS[alert?.unit];
     if (write && Number.isFinite(alert.value)) {
-        const coin = COIN.exec(alert.metric)?.[1];
+        const coin = market.coins.find((code) => code === COIN.exec(alert.metric)?.[1]);
         toast(text('alert', alert.name, write(alert.value)), `/market${coin ? `/${coin}` : ''}?lang=${language}`, text('alert.see'));
     }
 }

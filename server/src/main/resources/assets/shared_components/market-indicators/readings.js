@@ -3,21 +3,15 @@
  * freshness.
  */
 
-const FUNDS = /^(dia|spy|qqqm)_(price_usd|change_percent)$/;
-const COINS = /^(btc|eth|sol|xrp|ada|link|bnb)_(price_usd|change_24h)$/;
-/** The block of a metric: crypto, global, fear_greed, rsi or us_stocks; otherwise undefined. */
-export const blockOf = (metric) => (COINS.test(metric) ? 'crypto' : FUNDS.test(metric) ? 'us_stocks' : BLOCKS[metric]);
+import { market } from '../core/messages.js';
 
-const BLOCKS = {
-    fng_value: 'fear_greed',
-    btc_rsi_14: 'rsi',
-    market_cap_usd: 'global',
-    volume_24h_usd: 'global',
-    market_cap_change_percentage_24h_usd: 'global',
-    btc_market_cap_percentage: 'global',
-    eth_market_cap_percentage: 'global',
-};
-const PRICE = /^(btc|eth|sol|xrp|ada|link|bnb)_price_usd$/;
+const BLOCKS = Object.fromEntries([
+    ...Object.entries(market.blocks).flatMap(([block, metrics]) => metrics.map((metric) => [metric, block])),
+    ...market.coins.flatMap((coin) => [[`${coin}_price_usd`, 'crypto'], [`${coin}_change_24h`, 'crypto']]),
+]);
+/** The block of a metric: crypto, global, fear_greed, rsi or us_stocks; otherwise undefined. */
+export const blockOf = (metric) => BLOCKS[metric];
+
 const STATES = ['live', 'delayed', 'stale'];
 const ABSENT = ['unavailable', 'not_configured'];
 
@@ -50,9 +44,8 @@ function inDong(value, price, rate) {
 
 function withDong(readings, data) {
     const all = { ...readings };
-    for (const metric of Object.keys(readings).filter((name) => PRICE.test(name))) {
-        const symbol = metric.replace(PRICE, '$1');
-        all[`${symbol}_price_vnd`] = inDong(data.prices_vnd?.[symbol], readings[metric], data.usd_vnd);
+    for (const coin of market.coins.filter((code) => readings[`${code}_price_usd`])) {
+        all[`${coin}_price_vnd`] = inDong(data.prices_vnd?.[coin], readings[`${coin}_price_usd`], data.usd_vnd);
     }
     return all;
 }
@@ -67,7 +60,7 @@ export function readingsOf(data) {
     }
     const readings = {};
     for (const [metric, value] of Object.entries(data)) {
-        const block = COINS.test(metric) ? 'crypto' : BLOCKS[metric];
+        const block = blockOf(metric);
         if (block && data.freshness[block]) {
             readings[metric] = reading(value, data.freshness[block]);
         }
@@ -75,7 +68,7 @@ export function readingsOf(data) {
     for (const [symbol, fund] of Object.entries(data.us_stock_indices ?? {})) {
         const name = symbol.toLowerCase();
         for (const [metric, value] of [[`${name}_price_usd`, fund.price], [`${name}_change_percent`, fund.change_percent]]) {
-            if (FUNDS.test(metric) && data.freshness.us_stocks) {
+            if (blockOf(metric) && data.freshness.us_stocks) {
                 readings[metric] = reading(value, data.freshness.us_stocks);
             }
         }

@@ -24,6 +24,7 @@ import dev.archipelago.external.spi.UpstreamPlan;
 import dev.archipelago.external.spi.VndQuotes;
 import dev.archipelago.external.taapi.TaapiRsi;
 import dev.archipelago.infrastructure.config.Secret;
+import dev.archipelago.market.MarketCatalog;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
@@ -32,11 +33,17 @@ import java.util.function.Function;
 
 /** Each endpoint with a recorded answer, and what must hold of whatever is made of any other. */
 enum Endpoint {
-    BINANCE_TICKER("binance-ticker", t -> new BinanceTicker(At.BASE, t, () -> NOW)),
-    COINGECKO_PRICES("coingecko-prices", t -> new CoinGeckoPrices(At.BASE, Optional.empty(), t, () -> NOW)),
-    COINGECKO_VND("coingecko-vnd", t -> new CoinGeckoVnd(At.BASE, Optional.empty(), t, () -> NOW)),
+    BINANCE_TICKER("binance-ticker", t -> new BinanceTicker(At.BASE, MarketCatalog.DEFAULT.coins(), t, () -> NOW)),
+    COINGECKO_PRICES(
+            "coingecko-prices",
+            t -> new CoinGeckoPrices(At.BASE, Optional.empty(), MarketCatalog.DEFAULT.coins(), t, () -> NOW)),
+    COINGECKO_VND(
+            "coingecko-vnd",
+            t -> new CoinGeckoVnd(At.BASE, Optional.empty(), MarketCatalog.DEFAULT.coins(), t, () -> NOW)),
     COINGECKO_GLOBAL("coingecko-global", t -> new CoinGeckoGlobal(At.BASE, Optional.empty(), t, () -> NOW)),
-    COINMARKETCAP_QUOTES("coinmarketcap-quotes", t -> new CoinMarketCapPrices(At.BASE, At.KEY, t, () -> NOW)),
+    COINMARKETCAP_QUOTES(
+            "coinmarketcap-quotes",
+            t -> new CoinMarketCapPrices(At.BASE, At.KEY, MarketCatalog.DEFAULT.coins(), t, () -> NOW)),
     COINMARKETCAP_GLOBAL("coinmarketcap-global", t -> new CoinMarketCapGlobal(At.BASE, At.KEY, t, () -> NOW)),
     COINMARKETCAP_KEY("coinmarketcap-key", t -> new CoinMarketCapKey(At.BASE, At.KEY, t, () -> NOW)),
     TAAPI_RSI("taapi-rsi", t -> new TaapiRsi(At.BASE, At.KEY, t, () -> NOW)),

@@ -22,6 +22,7 @@ import dev.archipelago.infrastructure.budget.QuotaDecision;
 import dev.archipelago.infrastructure.budget.SharedUsageCounter;
 import dev.archipelago.infrastructure.budget.TokenBucket;
 import dev.archipelago.infrastructure.budget.UsageCounter;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.site.Await;
 import java.net.URI;
 import java.time.Duration;
@@ -393,6 +394,7 @@ class SharedBudgetTest {
         return new UpstreamConnections(
                 Upstreams.REGISTERED,
                 UpstreamFixture.config(Optional.empty()),
+                MarketCatalog.DEFAULT.coins(),
                 Optional.of(link),
                 Recorded.json("{}"),
                 clock,

@@ -31,7 +31,8 @@ import dev.archipelago.infrastructure.store.Leadership;
 import dev.archipelago.language.Language;
 import dev.archipelago.market.Attribution;
 import dev.archipelago.market.Block;
-import dev.archipelago.market.Coin;
+import dev.archipelago.market.MarketCatalog;
+import dev.archipelago.market.TestCoins;
 import dev.archipelago.web.view.SiteView;
 import dev.archipelago.web.view.Views;
 import java.io.IOException;
@@ -154,7 +155,8 @@ class UpstreamRegistrationTest {
                     .at("btc")
                     .positive();
             return new CoinQuotes(Map.of(
-                    Coin.BTC, new Quote(price, Optional.empty(), context.clock().instant())));
+                    TestCoins.BTC,
+                    new Quote(price, Optional.empty(), context.clock().instant())));
         }
     }
 
@@ -179,7 +181,14 @@ class UpstreamRegistrationTest {
     }
 
     private UpstreamConnections connections(Map<String, String> more) {
-        return new UpstreamConnections(upstreams, config(more), Optional.empty(), fetcher::get, clock, new Random(1));
+        return new UpstreamConnections(
+                upstreams,
+                config(more),
+                MarketCatalog.DEFAULT.coins(),
+                Optional.empty(),
+                fetcher::get,
+                clock,
+                new Random(1));
     }
 
     @Test
@@ -210,7 +219,7 @@ class UpstreamRegistrationTest {
         Sourced<CoinQuotes> answer = sources.chain(SourceKind.COIN_PRICES).fetch();
 
         assertThat(answer.source()).isEqualTo("test_exchange");
-        assertThat(answer.value().quotes().get(Coin.BTC).price()).isEqualByComparingTo("61000.5");
+        assertThat(answer.value().quotes().get(TestCoins.BTC).price()).isEqualByComparingTo("61000.5");
     }
 
     @Test

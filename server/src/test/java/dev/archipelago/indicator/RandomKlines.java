@@ -3,6 +3,7 @@ package dev.archipelago.indicator;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Kline;
 import dev.archipelago.market.KlineInterval;
+import dev.archipelago.market.TestCoins;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
@@ -21,7 +22,7 @@ public final class RandomKlines {
 
     /** Daily klines of Bitcoin, oldest first. */
     public static List<Kline> of(long seed, int count) {
-        return of(seed, count, Coin.BTC, KlineInterval.DAY, FIRST);
+        return of(seed, count, TestCoins.BTC, KlineInterval.DAY, FIRST);
     }
 
     /** Klines one after the other from {@code first} on. */
@@ -53,7 +54,7 @@ public final class RandomKlines {
         List<Kline> klines = new ArrayList<>();
         for (int i = 0; i < closes.length; i++) {
             klines.add(kline(
-                    Coin.BTC,
+                    TestCoins.BTC,
                     KlineInterval.DAY,
                     FIRST.plus(KlineInterval.DAY.length().multipliedBy(i)),
                     BigDecimal.valueOf(closes[i]),

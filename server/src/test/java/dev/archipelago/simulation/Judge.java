@@ -1,8 +1,11 @@
 package dev.archipelago.simulation;
 
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.Metrics;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.TestCoins;
 import dev.archipelago.simulator.MarketModel;
 import dev.archipelago.simulator.Outcome;
 import dev.archipelago.simulator.Upstream;
@@ -12,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,7 +154,7 @@ final class Judge implements MarketModel.Witness {
             find("older: " + node.name() + " shows its snapshot of " + snapshot.timestamp() + " after that of "
                     + before);
         }
-        Map<Metric, Reading> last = shown.computeIfAbsent(node.name(), name -> new EnumMap<>(Metric.class));
+        Map<Metric, Reading> last = shown.computeIfAbsent(node.name(), name -> new LinkedHashMap<>());
         snapshot.readings().forEach((metric, reading) -> {
             Reading earlier = last.put(metric, reading);
             if (reading.value().isPresent()) {
@@ -160,12 +164,6 @@ final class Judge implements MarketModel.Witness {
                         Optional.ofNullable(earlier).filter(one -> one.value().isPresent()));
             } else if (earlier != null && earlier.value().isPresent()) {
                 find("older: " + node.name() + " showed " + metric + ", and now nothing");
-            }
-        });
-        snapshot.supplement().vnd().ifPresent(rate -> {
-            BigDecimal right = truth.apply("usd_vnd", rate.observedAt()).orElseThrow();
-            if (right.subtract(rate.value()).abs().compareTo(right.multiply(RATE)) > 0) {
-                find("invented: " + node.name() + " shows " + rate + ", the market's is " + right);
             }
         });
         List<Published> all = published.computeIfAbsent(node.name(), name -> new ArrayList<>());
@@ -178,7 +176,15 @@ final class Judge implements MarketModel.Witness {
                 .add(
                         scheduler.now(),
                         node.name() + " shows "
-                                + snapshot.reading(Metric.BTC_PRICE_USD).value());
+                                + snapshot.reading(TestCoins.BTC.price()).value());
+    }
+
+    private void judgeRate(Node node, Reading rate) {
+        BigDecimal right =
+                truth.apply("usd_vnd", rate.observedAt().orElseThrow()).orElseThrow();
+        if (right.subtract(rate.value().orElseThrow()).abs().compareTo(right.multiply(RATE)) > 0) {
+            find("invented: " + node.name() + " shows " + rate + ", the market's is " + right);
+        }
     }
 
     private void judge(Node node, Reading reading, Optional<Reading> earlier) {
@@ -196,7 +202,15 @@ final class Judge implements MarketModel.Witness {
         String metric = reading.metric().key();
         String source = reading.source().orElseThrow();
         BigDecimal value = reading.value().orElseThrow();
-        if (reading.metric() == Metric.BTC_RSI_14 && source.equals("binance")) {
+        if (reading.metric().equals(Metrics.USD_VND)) {
+            judgeRate(node, reading);
+            return;
+        }
+        if (reading.metric().equals(Metrics.BTC_RSI_14_CLOSED)) {
+            // The simulator keeps no record of it.
+            return;
+        }
+        if (reading.metric().equals(Metrics.BTC_RSI_14) && source.equals("binance")) {
             judgeComputed(node, reading);
             return;
         }
@@ -265,7 +279,7 @@ final class Judge implements MarketModel.Witness {
         }
         for (Node node : others) {
             Snapshot current = node.market().current();
-            for (Metric metric : Metric.values()) {
+            for (Metric metric : MarketCatalog.DEFAULT.metrics()) {
                 Reading reading = current.reading(metric);
                 if (told.stream().noneMatch(one -> same(one.snapshot().reading(metric), reading))) {
                     find("agreement: " + node.name() + " shows " + reading + ", the leader "

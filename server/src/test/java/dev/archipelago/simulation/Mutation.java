@@ -13,8 +13,8 @@ import dev.archipelago.simulation.redis.RedisModel;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,7 +83,7 @@ enum Mutation {
     DEFAULT_FOR_ABSENT("invented", () -> new Variation() {
         @Override
         public List<Snapshot> shown(String node, Snapshot snapshot) {
-            Map<Metric, Reading> readings = new EnumMap<>(snapshot.readings());
+            Map<Metric, Reading> readings = new LinkedHashMap<>(snapshot.readings());
             readings.replaceAll((metric, reading) -> reading.value().isPresent()
                     ? reading
                     : Reading.of(
@@ -94,11 +94,12 @@ enum Mutation {
                             snapshot.timestamp(),
                             ReadingState.LIVE));
             return List.of(new Snapshot(
+                    snapshot.catalog(),
                     readings,
+                    snapshot.secondOpinions(),
                     snapshot.timestamp(),
                     snapshot.fetchDuration(),
-                    snapshot.simulated(),
-                    snapshot.supplement()));
+                    snapshot.simulated()));
         }
     }),
     /** Each node counts by itself what all of them may use. */

@@ -25,6 +25,7 @@ import dev.archipelago.external.binance.ModelTickerStream;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
 import dev.archipelago.infrastructure.store.LeaseTimes;
 import dev.archipelago.infrastructure.store.RedisLease;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Snapshot;
 import java.util.List;
 import java.util.Optional;
@@ -77,12 +78,13 @@ final class Node implements Internet.Listener {
         SourceRegistry sources = new UpstreamConnections(
                         dev.archipelago.external.Upstreams.REGISTERED,
                         Upstreams.CONFIG,
+                        MarketCatalog.DEFAULT.coins(),
                         variation.budgets(link),
                         variation.transport(transport),
                         host,
                         random)
                 .sources();
-        MarketState state = MarketState.of(sources, PlausibilityConfig.DEFAULT, true);
+        MarketState state = MarketState.of(MarketCatalog.DEFAULT, sources, PlausibilityConfig.DEFAULT, true);
         ticker =
                 new ModelTickerStream(host, lease::leading, state.quotes(BinanceStream.SOURCE, BinanceStream.INTERVAL));
         Collector collector = new Collector(sources, Optional.of(ticker), cache, state, host);

@@ -4,7 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.archipelago.communication.alerts.ModelAlerts;
 import dev.archipelago.infrastructure.store.Leadership.Role;
-import dev.archipelago.market.Metric;
+import dev.archipelago.market.TestCoins;
 import dev.archipelago.market.alert.Alert;
 import dev.archipelago.market.alert.AlertRule;
 import dev.archipelago.market.alert.Comparison;
@@ -131,7 +131,7 @@ final class Simulation {
     private AlertRule rule(Comparison comparison, BigDecimal threshold) {
         return ModelAlerts.add(
                 world.database().alerts(),
-                new Condition(Metric.BTC_PRICE_USD, comparison, threshold),
+                new Condition(TestCoins.BTC.price(), comparison, threshold),
                 COOLDOWN,
                 world.now());
     }

@@ -1,6 +1,7 @@
 package dev.archipelago.simulation;
 
 import dev.archipelago.market.Coin;
+import dev.archipelago.market.MarketCatalog;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +54,7 @@ final class StreamJudgement {
         }
         lastEpoch = epoch;
         lastTimestamp = timestamp;
-        for (Coin coin : Coin.values()) {
+        for (Coin coin : MarketCatalog.DEFAULT.coins()) {
             String key = coin.price().key();
             judge("the stream", key, fields.get(key));
         }
@@ -86,7 +87,7 @@ final class StreamJudgement {
         if (before != null && before.isAfter(timestamp)) {
             judge.find("older: the frame of " + timestamp + " of " + node.name() + " follows that of " + before);
         }
-        for (Coin coin : Coin.values()) {
+        for (Coin coin : MarketCatalog.DEFAULT.coins()) {
             String key = coin.price().key();
             JsonNode value = frame.path("data").path(key);
             judge(

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.archipelago.language.Language;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.KlineInterval;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.web.view.Messages;
+import dev.archipelago.web.view.SiteView;
+import dev.archipelago.web.view.Views;
 import java.net.http.HttpResponse;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,7 +51,8 @@ class CoinRoutesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/api/crypto/indicators?symbol=DOGE, 404, 'this coin is not known here; known are BTC, ETH, SOL, XRP, ADA, LINK, BNB'",
+        "/api/crypto/indicators?symbol=DOGE, 404, 'this coin is not known here; known are BTC, ETH, SOL, XRP, ADA,"
+                + " LINK, BNB'",
         "/api/crypto/indicators?symbol=BTCUSDT, 404, 'known are BTC, ETH'",
         "/api/crypto/indicators, 400, 'say which coin with symbol=, one of BTC, ETH'",
         "/api/crypto/indicators?symbol=, 400, 'say which coin'",
@@ -69,9 +74,16 @@ class CoinRoutesTest {
     @MethodSource("dev.archipelago.language.Language#all")
     void route_wrongParameterInBrowser_namesEveryCoinAndInterval(Language language) {
         Messages messages = Messages.of(language);
-        for (Coin coin : Coin.values()) {
-            assertThat(messages.get("problem.detail.coin")).contains(coin.name());
-            assertThat(messages.get("problem.detail.symbol")).contains(coin.name());
+        Views views = new Views(new SiteView(
+                path -> "/" + path,
+                false,
+                Optional.empty(),
+                dev.archipelago.external.Upstreams.REGISTERED.catalogue()));
+        for (Coin coin : MarketCatalog.DEFAULT.coins()) {
+            assertThat(views.problem(language, 404, Optional.of("problem.detail.coin")))
+                    .contains(coin.symbol() + (coin.symbol().equals("BNB") ? "." : ""));
+            assertThat(views.problem(language, 400, Optional.of("problem.detail.symbol")))
+                    .contains(coin.symbol());
         }
         for (KlineInterval interval : KlineInterval.values()) {
             assertThat(messages.get("problem.detail.interval")).contains(interval.code());

@@ -2,20 +2,20 @@ package dev.archipelago.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.archipelago.market.ExchangeRate;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.Metrics;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
-import dev.archipelago.market.Supplement;
+import dev.archipelago.market.TestCoins;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,19 +24,23 @@ class DashboardExportTest {
 
     private static final Instant NOW = Instant.parse("2026-11-20T07:05:09Z");
 
+    /** The figures of the contract. */
+    private static final int MAIN = 27;
+
     private final MemoryDashboard dashboard = new MemoryDashboard();
     private final DashboardExport export = new DashboardExport(dashboard);
 
     private static Snapshot snapshot(String bitcoin) {
-        Map<Metric, Reading> readings = new EnumMap<>(Metric.class);
-        for (Metric metric : Metric.values()) {
+        Map<Metric, Reading> readings = new LinkedHashMap<>();
+        for (Metric metric : MarketCatalog.DEFAULT.metrics()) {
             readings.put(metric, Reading.absent(metric, ReadingState.UNAVAILABLE));
         }
-        readings.put(Metric.BTC_PRICE_USD, reading(Metric.BTC_PRICE_USD, bitcoin, "=evil()"));
-        readings.put(Metric.SOL_CHANGE_24H, reading(Metric.SOL_CHANGE_24H, "-3.40", "binance"));
-        ExchangeRate rate = new ExchangeRate(new BigDecimal("26150"), "coingecko", NOW, NOW, ReadingState.STALE);
-        return new Snapshot(
-                readings, NOW, Duration.ZERO, true, new Supplement(Optional.empty(), Optional.of(rate), Map.of()));
+        readings.put(TestCoins.BTC.price(), reading(TestCoins.BTC.price(), bitcoin, "=evil()"));
+        readings.put(TestCoins.SOL.change24h(), reading(TestCoins.SOL.change24h(), "-3.40", "binance"));
+        readings.put(
+                Metrics.USD_VND,
+                Reading.of(Metrics.USD_VND, new BigDecimal("26150"), "coingecko", NOW, NOW, ReadingState.STALE));
+        return new Snapshot(MarketCatalog.DEFAULT, readings, NOW, Duration.ZERO, true);
     }
 
     private static Reading reading(Metric metric, String value, String source) {
@@ -52,7 +56,7 @@ class DashboardExportTest {
         dashboard.snapshot = snapshot("1E+5");
 
         assertThat(lines())
-                .hasSize(1 + Metric.values().length + 1)
+                .hasSize(1 + MAIN + 1)
                 .startsWith("metric,value,unit,state,source,observed_at,fetched_at,timestamp,simulated")
                 .contains(
                         "btc_price_usd,100000,usd,delayed,'=evil(),2026-11-20T07:05:07Z,2026-11-20T07:05:09Z,2026-11-20T07:05:09Z,true",
@@ -70,7 +74,7 @@ class DashboardExportTest {
 
         assertThat(text).contains("\"value\":100000,");
         assertThat(json.path("simulated").asBoolean()).isTrue();
-        assertThat(json.path("figures").size()).isEqualTo(Metric.values().length + 1);
+        assertThat(json.path("figures").size()).isEqualTo(MAIN + 1);
         assertThat(json.at("/figures/0/observed_at").asString()).isEqualTo("2026-11-20T07:05:07Z");
         assertThat(json.at("/figures/2/value").isNull()).isTrue();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.archipelago.business.reports.Publication;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.language.Language;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.web.live.LiveFrames;
 import java.net.URI;
@@ -45,7 +46,7 @@ class LiveTest {
 
     @Test
     void connect_marketKnown_saysConnectedThenData() throws Exception {
-        site.hub.onSnapshot(Snapshot.empty(FIRST, false));
+        site.hub.onSnapshot(Snapshot.empty(MarketCatalog.DEFAULT, FIRST, false));
 
         Client client = new Client();
 
@@ -62,7 +63,7 @@ class LiveTest {
         client.next();
         WebServerTest.await(() -> site.hub.subscribers() == 1);
 
-        site.hub.onSnapshot(Snapshot.empty(SECOND, false));
+        site.hub.onSnapshot(Snapshot.empty(MarketCatalog.DEFAULT, SECOND, false));
 
         assertThat(client.next()).contains("dashboard_update").contains(SECOND.toString());
     }
@@ -86,7 +87,7 @@ class LiveTest {
                 "{\"type\":\"request_dashboard_data\",\"timestamp\":1}"
             })
     void request_anyForm_isAnsweredWithData(String message) throws Exception {
-        site.hub.onSnapshot(Snapshot.empty(FIRST, false));
+        site.hub.onSnapshot(Snapshot.empty(MarketCatalog.DEFAULT, FIRST, false));
         Client client = new Client();
         client.next();
         client.next();
@@ -150,9 +151,9 @@ class LiveTest {
                 new ReportHead(5, FIRST, "A title", "text", Language.ENGLISH, false))));
 
         assertThat(client.next())
-                .isEqualTo(
-                        "{\"type\":\"report_published\",\"report\":{\"id\":5,\"created_at\":\"" + FIRST
-                                + "\",\"title_vi\":\"Một \\\"tên\\\"\",\"title_en\":\"A title\",\"url\":\"/crypto_report/5\"}}");
+                .isEqualTo("{\"type\":\"report_published\",\"report\":{\"id\":5,\"created_at\":\"" + FIRST
+                        + "\",\"title_vi\":\"Một \\\"tên\\\"\",\"title_en\":\"A"
+                        + " title\",\"url\":\"/crypto_report/5\"}}");
     }
 
     @ParameterizedTest

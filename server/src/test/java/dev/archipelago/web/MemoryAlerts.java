@@ -3,7 +3,7 @@ package dev.archipelago.web;
 import dev.archipelago.business.alerts.Alerts;
 import dev.archipelago.business.alerts.RuleRequest;
 import dev.archipelago.business.alerts.RuleRequest.TargetRequest;
-import dev.archipelago.market.Metric;
+import dev.archipelago.market.TestCoins;
 import dev.archipelago.market.alert.AlertDelivery;
 import dev.archipelago.market.alert.AlertRule;
 import dev.archipelago.market.alert.AlertRuleSettings;
@@ -47,7 +47,7 @@ final class MemoryAlerts implements Alerts {
                 new AlertRuleSettings(
                         request.name().orElse("unnamed"),
                         new Condition(
-                                Metric.BTC_PRICE_USD,
+                                TestCoins.BTC.price(),
                                 Comparison.ABOVE,
                                 request.threshold().orElse(BigDecimal.ONE)),
                         Duration.ofHours(1),

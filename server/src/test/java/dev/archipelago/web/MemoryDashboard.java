@@ -2,10 +2,10 @@ package dev.archipelago.web;
 
 import dev.archipelago.business.dashboard.Dashboard;
 import dev.archipelago.business.dashboard.MarketDashboard;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Snapshot;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A market that says what a test wants. */
@@ -17,11 +17,11 @@ final class MemoryDashboard implements MarketDashboard {
     /** Whether the summary cannot be handed over when it is refreshed. */
     volatile boolean unwritable;
 
-    volatile Snapshot snapshot = Snapshot.empty(Instant.parse("2026-11-21T00:00:00Z"), false);
+    volatile Snapshot snapshot = Snapshot.empty(MarketCatalog.DEFAULT, Instant.parse("2026-11-21T00:00:00Z"), false);
 
     @Override
     public Dashboard current() {
-        return new Dashboard(snapshot, Optional.empty(), Optional.empty());
+        return new Dashboard(snapshot);
     }
 
     @Override

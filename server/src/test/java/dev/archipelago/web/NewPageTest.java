@@ -5,6 +5,7 @@ import static dev.archipelago.web.TestSite.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.site.Await;
 import dev.archipelago.web.page.CachePolicy;
 import dev.archipelago.web.page.PageBuilder;
@@ -38,7 +39,8 @@ class NewPageTest {
                     "<!doctype html><p>rendering " + renderings.incrementAndGet() + " in " + language.tag());
 
     @AutoClose
-    private final TestSite site = TestSite.of(SitePages.registry().with(glossary));
+    private final TestSite site =
+            TestSite.of(SitePages.registry(MarketCatalog.DEFAULT).with(glossary));
 
     private HttpResponse<byte[]> page() throws Exception {
         return site.get("/glossary?lang=en");
@@ -102,7 +104,7 @@ class NewPageTest {
 
     @Test
     void with_samePath_isRefused() {
-        PageRegistry registry = SitePages.registry();
+        PageRegistry registry = SitePages.registry(MarketCatalog.DEFAULT);
 
         assertThatThrownBy(
                         () -> registry.with(PageBuilder.at("other", "/about").html((services, none, language) -> "")))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.language.Language;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.web.page.PageAuthenticator;
 import dev.archipelago.web.page.PageCache;
 import dev.archipelago.web.page.PageFactory;
@@ -49,7 +50,13 @@ class PdfQueueTest {
             PageFactory factory =
                     new PageFactory(SiteHeaders.of(Optional.empty()), new PageAuthenticator(new Secret("test")));
             try (PageCache pages = new PageCache(
-                            cache, SitePages.registry(), this::find, factory, "test", 2, InstantSource.system());
+                            cache,
+                            SitePages.registry(MarketCatalog.DEFAULT),
+                            this::find,
+                            factory,
+                            "test",
+                            2,
+                            InstantSource.system());
                     WebServer server = site.serverOf(pages)) {
                 String base = "http://127.0.0.1:" + server.start();
                 CompletableFuture<HttpResponse<byte[]>> refused = new CompletableFuture<>();

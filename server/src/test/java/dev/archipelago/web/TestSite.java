@@ -12,6 +12,7 @@ import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.infrastructure.config.SiteConfig;
 import dev.archipelago.infrastructure.config.WebConfig;
 import dev.archipelago.infrastructure.island.Island;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.observability.Monitoring;
 import dev.archipelago.observability.SystemHealth;
@@ -122,7 +123,7 @@ final class TestSite implements AutoCloseable {
 
     /** One that shows its operational details only to the clients in {@code operators}. */
     TestSite(Optional<Secret> key, int sockets, List<Island> islands, ClientConfig clients, List<Network> operators) {
-        this(key, sockets, islands, clients, operators, SitePages.registry());
+        this(key, sockets, islands, clients, operators, SitePages.registry(MarketCatalog.DEFAULT));
     }
 
     /** One with the pages in {@code registry}. */
@@ -221,8 +222,8 @@ final class TestSite implements AutoCloseable {
         List<RouteModule> modules = List.of(
                 new PageRoutes(registry, served, routes, clock),
                 new MarketRoutes(dashboard, live, routes),
-                new HistoryRoutes(new HistoryReader(history, false, clock), cache, routes),
-                new CoinRoutes(new MemoryCoins(), routes),
+                new HistoryRoutes(MarketCatalog.DEFAULT, new HistoryReader(history, false, clock), cache, routes),
+                new CoinRoutes(MarketCatalog.DEFAULT, new MemoryCoins(), routes),
                 new OperationRoutes(figures, monitoring, this::clearCache, address.operators(), routes, clock),
                 new AlertRoutes(alerts, routes),
                 new AuditRoutes(routes),

@@ -47,9 +47,9 @@ final class FieldCorruptor {
             "low_24h",
             "price",
             "value");
-    private static final String FOREIGN = "DOGE";
-    private static final String FOREIGN_ID = "dogecoin";
-    private static final int FOREIGN_NUMBER = 74;
+    private static final String FOREIGN = "XMR";
+    private static final String FOREIGN_ID = "monero";
+    private static final int FOREIGN_NUMBER = 328;
     private static final long NEAR_SECONDS = Duration.ofDays(20 * 365).toSeconds();
     private static final int MOST_REWINDS = 10;
 

@@ -4,8 +4,11 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The simulated market: a pure function of seed and time, except for fixed prices. Prices change each second. Thread-safe. */
 final class Market {
@@ -93,8 +96,10 @@ final class Market {
         if (SimulatedCoin.ofSymbol(symbol).isEmpty()
                 && SimulatedCoin.ofPair(symbol).isEmpty()
                 && SimulatedFund.ofSymbol(symbol).isEmpty()) {
-            throw new IllegalArgumentException(
-                    "symbol is " + symbol + "; expected one of BTC, ETH, SOL, XRP, ADA, LINK, BNB, DIA, SPY, QQQM");
+            throw new IllegalArgumentException("symbol is " + symbol + "; expected one of "
+                    + Stream.concat(Arrays.stream(SimulatedCoin.values()), Arrays.stream(SimulatedFund.values()))
+                            .map(Enum::name)
+                            .collect(Collectors.joining(", ")));
         }
     }
 
@@ -180,7 +185,9 @@ final class Market {
     private double cap(long second) {
         double cap = otherCoins.at(second);
         for (CoinMarket coin : coins.values()) {
-            cap += coin.marketCap(second).doubleValue();
+            if (coin.coin().counted()) {
+                cap += coin.marketCap(second).doubleValue();
+            }
         }
         return cap;
     }

@@ -21,7 +21,7 @@ class ConsistencyTest {
         Random random = new Random(seed);
         FixedTime time = new FixedTime();
         Market market = new Market(seed, time);
-        CoinMarket coin = market.coin(SimulatedCoin.values()[random.nextInt(7)]);
+        CoinMarket coin = market.coin(SimulatedCoin.values()[random.nextInt(SimulatedCoin.values().length)]);
         for (int i = 0; i < 20; i++) {
             long second = market.second() - random.nextLong(400 * DAY);
             Candle day = coin.candle(CandleInterval.DAY, second);

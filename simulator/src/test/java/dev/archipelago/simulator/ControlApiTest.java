@@ -138,7 +138,7 @@ class ControlApiTest {
                 "binance shutdown;binance-stream",
                 "binance-stream shutdown in;such as 20s",
                 "price;a symbol",
-                "price DOGE 1;BTC, ETH",
+                "price XMR 1;BTC, ETH",
                 "price BTC;a price",
                 "price BTC much;'much'",
                 "price BTC -1;more than 0",
@@ -171,7 +171,7 @@ class ControlApiTest {
         "POST,/control/record/usd_vnd,405",
         "PATCH,/control/scenario,405",
         "POST,/control/price/BTC,405",
-        "GET,/control/price/DOGE,400",
+        "GET,/control/price/XMR,400",
         "GET,/control/record/usd_vnd?at=noon,400"
     })
     void control_wrongPathOrMethod_isRefused(String method, String path, int status) throws Exception {

@@ -5,6 +5,7 @@ import dev.archipelago.communication.alerts.AlertChannel;
 import dev.archipelago.communication.alerts.AlertChannels;
 import dev.archipelago.communication.alerts.AlertRuleRepository;
 import dev.archipelago.communication.alerts.InvalidSettingsException;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.alert.AlertDelivery;
 import dev.archipelago.market.alert.AlertRule;
 import dev.archipelago.market.alert.AlertRuleSettings;
@@ -24,10 +25,12 @@ public final class AlertRules implements Alerts {
     private static final int DELIVERIES = 50;
 
     private final AlertRuleRepository rules;
+    private final MarketCatalog catalog;
     private final AlertChannels channels;
     private final InstantSource clock;
 
-    public AlertRules(AlertRuleRepository rules, AlertChannels channels, InstantSource clock) {
+    public AlertRules(AlertRuleRepository rules, MarketCatalog catalog, AlertChannels channels, InstantSource clock) {
+        this.catalog = catalog;
         this.rules = rules;
         this.channels = channels;
         this.clock = clock;
@@ -100,7 +103,7 @@ public final class AlertRules implements Alerts {
     private record Checked(RuleChecks parts, Optional<AlertTarget> target, Map<String, String> generated) {}
 
     private Checked checked(RuleRequest request) throws RefusedRuleException {
-        RuleChecks parts = RuleChecks.of(request);
+        RuleChecks parts = RuleChecks.of(request, catalog);
         if (!(request.target() instanceof TargetRequest.To to)) {
             return new Checked(parts, Optional.empty(), Map.of());
         }

@@ -1,5 +1,6 @@
 package dev.archipelago.business.alerts;
 
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.alert.Comparison;
 import java.math.BigDecimal;
@@ -23,10 +24,10 @@ record RuleChecks(
     private static final int FRACTION_DIGITS = 12;
 
     /** @throws RefusedRuleException naming the first invalid part and what would be valid */
-    static RuleChecks of(RuleRequest request) throws RefusedRuleException {
+    static RuleChecks of(RuleRequest request, MarketCatalog catalog) throws RefusedRuleException {
         return new RuleChecks(
                 name(request.name()),
-                metric(request.metric()),
+                metric(request.metric(), catalog),
                 comparison(request.comparison()),
                 threshold(request.threshold()),
                 cooldown(request.cooldownSeconds()));
@@ -53,16 +54,15 @@ record RuleChecks(
         return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
     }
 
-    private static Optional<Metric> metric(Optional<String> requested) throws RefusedRuleException {
+    private static Optional<Metric> metric(Optional<String> requested, MarketCatalog catalog)
+            throws RefusedRuleException {
         if (requested.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Metric> found = Arrays.stream(Metric.values())
-                .filter(metric -> metric.key().equals(requested.get()))
-                .findFirst();
+        Optional<Metric> found = catalog.metric(requested.get());
         if (found.isEmpty()) {
             throw RefusedRuleException.invalid("metric must be one of "
-                    + Arrays.stream(Metric.values()).map(Metric::key).collect(Collectors.joining(", ")));
+                    + catalog.metrics().stream().map(Metric::key).collect(Collectors.joining(", ")));
         }
         return found;
     }

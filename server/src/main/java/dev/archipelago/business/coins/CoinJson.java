@@ -4,9 +4,9 @@ import dev.archipelago.business.coins.Availability.Missing;
 import dev.archipelago.communication.market.SnapshotJson;
 import dev.archipelago.indicator.Indicator;
 import dev.archipelago.market.Coin;
-import dev.archipelago.market.ExchangeRate;
 import dev.archipelago.market.Kline;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.Reading;
 import dev.archipelago.market.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +30,7 @@ final class CoinJson {
 
     static byte[] indicators(IndicatorReport report) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        fields.put("symbol", report.coin().name());
+        fields.put("symbol", report.coin().symbol());
         fields.put("interval", report.interval().code());
         fields.put("params", params());
         fields.putAll(figures(report));
@@ -99,7 +99,7 @@ final class CoinJson {
         Snapshot snapshot = report.snapshot();
         Map<String, Object> readings = readings(report.coin(), snapshot);
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        fields.put("symbol", report.coin().name());
+        fields.put("symbol", report.coin().symbol());
         fields.put("name", report.coin().title());
         fields.put("price_vnd", priceVnd(report.coin(), snapshot));
         fields.put("readings", readings);
@@ -127,21 +127,21 @@ final class CoinJson {
     }
 
     private static String prefix(Coin coin) {
-        return coin.name().toLowerCase(Locale.ROOT) + "_";
+        return coin.code() + "_";
     }
 
     private static Map<String, @Nullable Object> priceVnd(Coin coin, Snapshot snapshot) {
-        Optional<ExchangeRate> rate = snapshot.supplement().vnd();
+        Reading rate = snapshot.usdVnd();
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("value", snapshot.priceVnd(coin).orElse(null));
-        fields.put("rate", rate.map(ExchangeRate::value).orElse(null));
-        fields.put("source", rate.map(ExchangeRate::source).orElse(null));
-        fields.put("observed_at", time(rate.map(ExchangeRate::observedAt)));
-        fields.put("fetched_at", time(rate.map(ExchangeRate::fetchedAt)));
+        fields.put("rate", rate.value().orElse(null));
+        fields.put("source", rate.source().orElse(null));
+        fields.put("observed_at", time(rate.observedAt()));
+        fields.put("fetched_at", time(rate.fetchedAt()));
         fields.put(
                 "age_seconds",
-                rate.map(known -> age(known.observedAt(), snapshot.timestamp())).orElse(null));
-        fields.put("state", state(rate.map(ExchangeRate::state)));
+                rate.observedAt().map(at -> age(at, snapshot.timestamp())).orElse(null));
+        fields.put("state", state(rate.value().map(_ -> rate.state())));
         return fields;
     }
 
@@ -166,13 +166,13 @@ final class CoinJson {
     private static TreeSet<String> sources(CoinReport report) {
         Snapshot snapshot = report.snapshot();
         TreeSet<String> sources = new TreeSet<>();
-        for (Metric metric : Metric.values()) {
+        for (Metric metric : snapshot.catalog().metrics()) {
             if (metric.key().startsWith(prefix(report.coin()))) {
                 snapshot.reading(metric).source().ifPresent(sources::add);
             }
         }
-        snapshot.supplement().vnd().ifPresent(rate -> sources.add(rate.source()));
-        snapshot.supplement().secondOpinions().values().stream()
+        snapshot.usdVnd().source().ifPresent(sources::add);
+        snapshot.secondOpinions().values().stream()
                 .filter(opinion -> opinion.metric().key().startsWith(prefix(report.coin())))
                 .forEach(opinion -> sources.add(opinion.source()));
         report.changes()

@@ -1,12 +1,21 @@
 package dev.archipelago.business.dashboard;
 
+import dev.archipelago.market.Metric;
 import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.ZoneScale.Zone;
 import java.util.Optional;
 
 /**
- * What the dashboard says of the market at one instant.
+ * The market at one instant.
  *
- * @param fearGreed empty while the index is unknown
- * @param rsi empty while the RSI of Bitcoin is unknown
+ * @param snapshot its readings
  */
-public record Dashboard(Snapshot snapshot, Optional<FearGreedZone> fearGreed, Optional<RsiZone> rsi) {}
+public record Dashboard(Snapshot snapshot) {
+
+    /** The zone that the value of {@code metric} is in; empty without a value, and for a metric without zones. */
+    public Optional<Zone> zone(Metric metric) {
+        return metric.display()
+                .scale()
+                .flatMap(scale -> snapshot.reading(metric).value().map(scale::zone));
+    }
+}

@@ -2,7 +2,6 @@ package dev.archipelago.business.dashboard;
 
 import dev.archipelago.communication.market.MarketService;
 import dev.archipelago.communication.market.SnapshotJson;
-import dev.archipelago.market.Metric;
 import dev.archipelago.market.Snapshot;
 
 /** The dashboard of the adapter's newest snapshot. What is said of a snapshot is worked out once, when first asked. */
@@ -51,10 +50,7 @@ public final class SnapshotDashboard implements MarketDashboard {
     }
 
     private static Said say(Snapshot snapshot) {
-        Dashboard dashboard = new Dashboard(
-                snapshot,
-                snapshot.reading(Metric.FNG_VALUE).value().map(FearGreedZone::of),
-                snapshot.reading(Metric.BTC_RSI_14).value().map(RsiZone::of));
+        Dashboard dashboard = new Dashboard(snapshot);
         return new Said(dashboard, SnapshotJson.summary(snapshot), SnapshotJson.global(snapshot));
     }
 }

@@ -1,6 +1,7 @@
 package dev.archipelago.communication.alerts;
 
 import dev.archipelago.infrastructure.island.BackgroundFailures;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.SnapshotListener;
@@ -31,7 +32,7 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     /** Wakes the thread when the evaluator is closed. */
-    private static final Snapshot END = Snapshot.empty(Instant.EPOCH, false);
+    private static final Snapshot END = Snapshot.empty(MarketCatalog.everything(), Instant.EPOCH, false);
 
     private final BlockingQueue<Snapshot> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
     private final AlertLeaderLock lock;
@@ -172,7 +173,11 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
         List<Alert> alerts = new ArrayList<>();
         List<AlertRule> armed = new ArrayList<>();
         for (AlertRule rule : all) {
-            Reading reading = snapshot.reading(rule.condition().metric());
+            Reading reading = snapshot.readings().get(rule.condition().metric());
+            if (reading == null) {
+                // Its coin is not shown any more.
+                continue;
+            }
             switch (policy.judge(rule, reading, now)) {
                 case FIRE -> alerts.add(new Alert(UUID.randomUUID(), rule, reading, now, snapshot.simulated()));
                 case ARM -> armed.add(rule);

@@ -1,5 +1,6 @@
 package dev.archipelago.communication.alerts;
 
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.alert.AlertDelivery;
 import dev.archipelago.market.alert.AlertRule;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -98,11 +98,18 @@ final class AlertRows {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
+    /** A rule may be of a coin that is not shown any more. */
+    private static Metric metric(String key) {
+        return MarketCatalog.everything()
+                .metric(key)
+                .orElseThrow(() -> new IllegalStateException("alert_rule holds the metric " + key));
+    }
+
     private static Condition condition(ResultSet row) throws SQLException {
         String comparison = row.getString("comparison");
         BigDecimal threshold = row.getBigDecimal("threshold");
         return new Condition(
-                Metric.valueOf(row.getString("metric").toUpperCase(Locale.ROOT)),
+                metric(row.getString("metric")),
                 Comparison.of(comparison)
                         .orElseThrow(() -> new IllegalStateException("alert_rule holds the comparison " + comparison)),
                 threshold);

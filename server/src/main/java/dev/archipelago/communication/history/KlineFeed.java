@@ -6,6 +6,7 @@ import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.market.Coin;
 import dev.archipelago.market.Kline;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,7 @@ public final class KlineFeed implements Island {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(15);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
+    private final List<Coin> coins;
     private final KlineSource source;
     private final PostgresKlineStore store;
     private final Jdbi jdbi;
@@ -62,10 +64,18 @@ public final class KlineFeed implements Island {
     private Duration nextPause = FIRST_PAUSE;
 
     /**
+     * @param coins those whose klines are kept
      * @param leading whether this node asks now; asked each second, does not block
      * @param simulated whether the source is the simulator
      */
-    public KlineFeed(KlineSource source, Jdbi jdbi, BooleanSupplier leading, boolean simulated, InstantSource clock) {
+    public KlineFeed(
+            List<Coin> coins,
+            KlineSource source,
+            Jdbi jdbi,
+            BooleanSupplier leading,
+            boolean simulated,
+            InstantSource clock) {
+        this.coins = List.copyOf(coins);
         this.source = source;
         this.store = new PostgresKlineStore(jdbi);
         this.jdbi = jdbi;
@@ -135,7 +145,7 @@ public final class KlineFeed implements Island {
             if (!locked) {
                 return now.plus(SOON);
             }
-            KlineGap.Search search = KlineGap.search(store, absent, now);
+            KlineGap.Search search = KlineGap.search(coins, store, absent, now);
             tell(search);
             Optional<KlineGap> due = search.gaps().stream()
                     .filter(gap -> !now.isBefore(awaited.getOrDefault(gap.series(), Instant.EPOCH)))

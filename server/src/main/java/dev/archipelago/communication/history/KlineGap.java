@@ -46,8 +46,8 @@ record KlineGap(Coin coin, KlineInterval interval, Instant from, int length, boo
         }
     }
 
-    /** Looks at what {@code store} holds; what the exchange does not have, {@code absent}, is as good as there. */
-    static Search search(KlineStore store, Set<Spot> absent, Instant now) {
+    /** Looks at what {@code store} holds of {@code coins}; what the exchange does not have, {@code absent}, is as good as there. */
+    static Search search(List<Coin> coins, KlineStore store, Set<Spot> absent, Instant now) {
         List<KlineGap> gaps = new ArrayList<>();
         int present = 0;
         int wanted = 0;
@@ -55,7 +55,7 @@ record KlineGap(Coin coin, KlineInterval interval, Instant from, int length, boo
             int count = interval == KlineInterval.DAY ? DAYS : HOURS;
             Instant end = interval.openTime(now.minus(GRACE));
             Instant begin = end.minus(interval.length().multipliedBy(count));
-            for (Coin coin : Coin.values()) {
+            for (Coin coin : coins) {
                 Set<Instant> held = store.between(coin, interval, begin, end).stream()
                         .map(Kline::openTime)
                         .collect(Collectors.toSet());

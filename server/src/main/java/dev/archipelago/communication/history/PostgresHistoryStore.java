@@ -1,8 +1,11 @@
 package dev.archipelago.communication.history;
 
+import dev.archipelago.infrastructure.store.EnumLabels;
+import dev.archipelago.infrastructure.store.SqlStates;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.HistoryPoint;
 import dev.archipelago.market.KlineInterval;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metric;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -13,10 +16,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 
 /** Asks the tables of the history. Each question is one statement. */
 public final class PostgresHistoryStore implements HistoryStore {
@@ -29,44 +32,49 @@ public final class PostgresHistoryStore implements HistoryStore {
     private static final String MINUTES_DONE = DONE.formatted("minute");
 
     private static final String ROLLED_UP = """
-            SELECT begins, open, high, low, close, total, observations, sources FROM %s
-            WHERE metric = CAST(:metric AS market_metric) AND begins >= %s AND begins < least(:to, %s)""";
+        SELECT begins, open, high, low, close, total, observations, sources FROM %s
+        WHERE metric = CAST(:metric AS market_metric) AND begins >= %s AND begins < least(:to, %s)\
+        """;
 
     /** A raw value is its own open, high, low and close. */
     private static final String RAW = """
-            SELECT taken_at, amount, amount, amount, amount, amount, 1, source
-            FROM (SELECT taken_at, amounts[at] AS amount, sources[at] AS source
-                  FROM (SELECT taken_at, amounts, sources,
-                               array_position(metrics, CAST(:metric AS market_metric)) AS at
-                        FROM market_snapshot WHERE taken_at >= %s AND taken_at < :to) found
-                  WHERE at IS NOT NULL) own""";
+        SELECT taken_at, amount, amount, amount, amount, amount, 1, source
+        FROM (SELECT taken_at, amounts[at] AS amount, sources[at] AS source
+              FROM (SELECT taken_at, amounts, sources,
+                           array_position(metrics, CAST(:metric AS market_metric)) AS at
+                    FROM market_snapshot WHERE taken_at >= %s AND taken_at < :to) found
+              WHERE at IS NOT NULL) own\
+        """;
 
     /** Klines of one interval, where neither an hour nor a raw row of ours lies in them. */
     private static final String KLINES = """
-            SELECT k.open_time, k.open, k.high, k.low, k.close, NULL, NULL, k.source FROM kline k
-            WHERE k.coin = :coin AND k.interval = '%1$s' AND k.open_time >= :from AND k.open_time < :to
-              AND NOT EXISTS (SELECT FROM market_hour h WHERE h.metric = CAST(:metric AS market_metric)
-                  AND h.begins >= k.open_time AND h.begins < k.open_time + interval '%2$s')
-              AND (k.open_time + interval '%2$s' <= %3$s OR NOT EXISTS (SELECT FROM market_snapshot s
-                  WHERE CAST(:metric AS market_metric) = ANY (s.metrics)
-                  AND s.taken_at >= k.open_time AND s.taken_at < k.open_time + interval '%2$s'))""";
+        SELECT k.open_time, k.open, k.high, k.low, k.close, NULL, NULL, k.source FROM kline k
+        WHERE k.coin = :coin AND k.interval = '%1$s' AND k.open_time >= :from AND k.open_time < :to
+          AND NOT EXISTS (SELECT FROM market_hour h WHERE h.metric = CAST(:metric AS market_metric)
+              AND h.begins >= k.open_time AND h.begins < k.open_time + interval '%2$s')
+          AND (k.open_time + interval '%2$s' <= %3$s OR NOT EXISTS (SELECT FROM market_snapshot s
+              WHERE CAST(:metric AS market_metric) = ANY (s.metrics)
+              AND s.taken_at >= k.open_time AND s.taken_at < k.open_time + interval '%2$s'))\
+        """;
 
     private static final String KLINES_OF_HOURS = KLINES.formatted("1h", "1 hour", HOURS_DONE);
 
     /** Days are for where there are no hours. */
     private static final String KLINES_OF_DAYS = KLINES.formatted("1d", "1 day", HOURS_DONE) + """
 
-              AND NOT EXISTS (SELECT FROM kline finer WHERE finer.coin = :coin AND finer.interval = '1h'
-                  AND finer.open_time >= k.open_time AND finer.open_time < k.open_time + interval '1 day')""";
+        AND NOT EXISTS (SELECT FROM kline finer WHERE finer.coin = :coin AND finer.interval = '1h'
+            AND finer.open_time >= k.open_time AND finer.open_time < k.open_time + interval '1 day')\
+        """;
 
     private static final String SPANS = """
-            SELECT date_bin(make_interval(secs => :seconds), begins, 'epoch') AS span,
-                   (array_agg(open ORDER BY begins))[1] AS open, max(high) AS high, min(low) AS low,
-                   (array_agg(close ORDER BY begins DESC))[1] AS close, sum(total) AS total,
-                   sum(observations) AS observations, count(*) = count(total) AS counted,
-                   string_agg(DISTINCT sources, ',') AS sources
-            FROM (%s) AS parts (begins, open, high, low, close, total, observations, sources)
-            GROUP BY span ORDER BY span""";
+        SELECT date_bin(make_interval(secs => :seconds), begins, 'epoch') AS span,
+               (array_agg(open ORDER BY begins))[1] AS open, max(high) AS high, min(low) AS low,
+               (array_agg(close ORDER BY begins DESC))[1] AS close, sum(total) AS total,
+               sum(observations) AS observations, count(*) = count(total) AS counted,
+               string_agg(DISTINCT sources, ',') AS sources
+        FROM (%s) AS parts (begins, open, high, low, close, total, observations, sources)
+        GROUP BY span ORDER BY span\
+        """;
 
     private final Jdbi jdbi;
 
@@ -74,20 +82,32 @@ public final class PostgresHistoryStore implements HistoryStore {
         this.jdbi = jdbi;
     }
 
+    /** The labels that the type of the tables' metrics must have so that those of {@code catalog} can be recorded. */
+    public static EnumLabels labels(MarketCatalog catalog) {
+        return new EnumLabels(
+                "market_metric", catalog.metrics().stream().map(Metric::key).toList());
+    }
+
     @Override
     public List<HistoryPoint> points(Metric metric, Instant from, Instant to, Duration step) {
-        Optional<Coin> coin = Arrays.stream(Coin.values())
-                .filter(each -> each.price() == metric)
-                .findFirst();
-        return jdbi.withHandle(handle -> handle.createQuery(SPANS.formatted(parts(step, coin.isPresent())))
-                .setQueryTimeout(TIMEOUT_SECONDS)
-                .bind("metric", metric.key())
-                .bind("coin", coin.map(Coin::name).orElse(""))
-                .bind("from", from.atOffset(ZoneOffset.UTC))
-                .bind("to", to.atOffset(ZoneOffset.UTC))
-                .bind("seconds", (double) step.toSeconds())
-                .map((row, context) -> point(row))
-                .list());
+        Optional<Coin> coin = MarketCatalog.everything().coinOf(metric);
+        try {
+            return jdbi.withHandle(handle -> handle.createQuery(SPANS.formatted(parts(step, coin.isPresent())))
+                    .setQueryTimeout(TIMEOUT_SECONDS)
+                    .bind("metric", metric.key())
+                    .bind("coin", coin.map(Coin::symbol).orElse(""))
+                    .bind("from", from.atOffset(ZoneOffset.UTC))
+                    .bind("to", to.atOffset(ZoneOffset.UTC))
+                    .bind("seconds", (double) step.toSeconds())
+                    .map((row, context) -> point(row))
+                    .list());
+        } catch (JdbiException e) {
+            if (SqlStates.unknownLabel(e)) {
+                // The role may not add labels, so nothing of the metric was ever recorded.
+                return List.of();
+            }
+            throw e;
+        }
     }
 
     private static String parts(Duration step, boolean coin) {

@@ -1,6 +1,7 @@
 package dev.archipelago.communication.history;
 
 import dev.archipelago.market.Coin;
+import dev.archipelago.market.CoinTable;
 import dev.archipelago.market.Kline;
 import dev.archipelago.market.KlineInterval;
 import java.sql.ResultSet;
@@ -34,7 +35,7 @@ public final class PostgresKlineStore implements KlineStore {
         return jdbi.withHandle(handle -> handle.createQuery("SELECT " + COLUMNS + " FROM kline"
                                 + " WHERE coin = :coin AND interval = :interval ORDER BY open_time DESC LIMIT :limit")
                         .setQueryTimeout(TIMEOUT_SECONDS)
-                        .bind("coin", coin.name())
+                        .bind("coin", coin.symbol())
                         .bind("interval", interval.code())
                         .bind("limit", limit)
                         .map((row, context) -> kline(row))
@@ -48,7 +49,7 @@ public final class PostgresKlineStore implements KlineStore {
                         + " WHERE coin = :coin AND interval = :interval AND open_time >= :from AND open_time < :to"
                         + " ORDER BY open_time")
                 .setQueryTimeout(TIMEOUT_SECONDS)
-                .bind("coin", coin.name())
+                .bind("coin", coin.symbol())
                 .bind("interval", interval.code())
                 .bind("from", from.atOffset(ZoneOffset.UTC))
                 .bind("to", to.atOffset(ZoneOffset.UTC))
@@ -66,7 +67,7 @@ public final class PostgresKlineStore implements KlineStore {
                     + " VALUES (:coin, :interval, :openTime, :closeTime, :open, :high, :low, :close, :volume, :source)"
                     + " ON CONFLICT DO NOTHING");
             for (Kline kline : klines) {
-                batch.bind("coin", kline.coin().name())
+                batch.bind("coin", kline.coin().symbol())
                         .bind("interval", kline.interval().code())
                         .bind("openTime", kline.openTime().atOffset(ZoneOffset.UTC))
                         .bind("closeTime", kline.closeTime().atOffset(ZoneOffset.UTC))
@@ -84,7 +85,7 @@ public final class PostgresKlineStore implements KlineStore {
 
     private static Kline kline(ResultSet row) throws SQLException {
         return new Kline(
-                Coin.valueOf(row.getString("coin")),
+                CoinTable.shipped().find(row.getString("coin")).orElseThrow(),
                 KlineInterval.of(row.getString("interval")).orElseThrow(),
                 row.getObject("open_time", OffsetDateTime.class).toInstant(),
                 row.getObject("close_time", OffsetDateTime.class).toInstant(),

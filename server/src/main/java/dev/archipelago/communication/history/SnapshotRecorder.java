@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import tools.jackson.core.type.TypeReference;
@@ -48,7 +49,8 @@ final class SnapshotRecorder {
      */
     record Recorded(boolean taken, int observations) {}
 
-    private record Last(Instant takenAt, Map<String, Long> observed) {}
+    /** @param recordable the metrics that the tables have a label for: a role that may not add labels leaves out others */
+    private record Last(Instant takenAt, Map<String, Long> observed, Set<String> recordable) {}
 
     /** @throws org.jdbi.v3.core.JdbiException if PostgreSQL is away or refuses; nothing is recorded then */
     Recorded record(Snapshot snapshot) {
@@ -71,21 +73,25 @@ final class SnapshotRecorder {
 
     /** Read with a lock, so that two nodes record one after the other. */
     private static Last last(Handle handle) {
-        return handle.createQuery("SELECT done_until, observed::text AS observed FROM market_progress"
+        return handle.createQuery("SELECT done_until, observed::text AS observed,"
+                        + " enum_range(NULL::market_metric)::text[] AS recordable FROM market_progress"
                         + " WHERE tier = 'raw' FOR UPDATE")
                 .setQueryTimeout(TIMEOUT_SECONDS)
                 .map((row, context) -> new Last(
                         row.getObject("done_until", OffsetDateTime.class).toInstant(),
-                        JSON.readValue(row.getString("observed"), MICROS)))
+                        JSON.readValue(row.getString("observed"), MICROS),
+                        Set.of((String[]) row.getArray("recordable").getArray())))
                 .one();
     }
 
     private static List<Reading> fresh(Snapshot snapshot, Last last) {
         List<Reading> fresh = new ArrayList<>();
-        for (Metric metric : Metric.values()) {
-            Reading reading = snapshot.reading(metric);
+        for (Reading reading : snapshot.readings().values()) {
+            Metric metric = reading.metric();
             boolean current = reading.state() == ReadingState.LIVE || reading.state() == ReadingState.DELAYED;
-            if (current && micros(observedAt(reading)) > last.observed().getOrDefault(metric.key(), Long.MIN_VALUE)) {
+            if (current
+                    && last.recordable().contains(metric.key())
+                    && micros(observedAt(reading)) > last.observed().getOrDefault(metric.key(), Long.MIN_VALUE)) {
                 fresh.add(reading);
             }
         }
@@ -96,9 +102,10 @@ final class SnapshotRecorder {
         StringBuilder states = new StringBuilder();
         readings.forEach(reading -> states.append(reading.state() == ReadingState.LIVE ? 'l' : 'd'));
         handle.createUpdate("""
-                        INSERT INTO market_snapshot (taken_at, metrics, amounts, sources, observed_at, states)
-                        VALUES (:takenAt, CAST(:metrics AS market_metric[]), CAST(:amounts AS numeric[]), :sources,
-                                CAST(:observedAt AS timestamptz[]), :states)""")
+            INSERT INTO market_snapshot (taken_at, metrics, amounts, sources, observed_at, states)
+            VALUES (:takenAt, CAST(:metrics AS market_metric[]), CAST(:amounts AS numeric[]), :sources,
+                    CAST(:observedAt AS timestamptz[]), :states)\
+            """)
                 .setQueryTimeout(TIMEOUT_SECONDS)
                 .bind("takenAt", takenAt.atOffset(ZoneOffset.UTC))
                 .bindArray(

@@ -1,7 +1,6 @@
 package dev.archipelago.communication.market;
 
 import dev.archipelago.communication.market.Observation.Freshness;
-import dev.archipelago.market.ExchangeRate;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.Snapshot;
@@ -16,10 +15,6 @@ import org.jspecify.annotations.Nullable;
  * and the rate of the dong among them. {@link SnapshotDecoder} reads them.
  */
 final class AgeingReadings {
-    /** The closed candle's RSI. */
-    static final String CLOSED_RSI = "btc_rsi_14_closed";
-
-    static final String USD_VND = "usd_vnd";
     static final String SECOND = "second";
     /** Until when a reading that nothing replaces is live. */
     static final String LIVE_UNTIL = "live_until";
@@ -32,11 +27,15 @@ final class AgeingReadings {
     static Map<String, Object> of(Publication publication) {
         Snapshot snapshot = publication.snapshot();
         Map<String, Object> all = SnapshotFields.readings(snapshot);
-        for (Metric metric : Metric.values()) {
-            Map<Object, @Nullable Object> fields = copy(all.get(metric.key()));
+        for (Metric metric : snapshot.catalog().metrics()) {
+            Reading reading = snapshot.reading(metric);
+            if (metric.supplementary() && reading.value().isEmpty()) {
+                continue;
+            }
+            Map<Object, @Nullable Object> fields = copy(fields(metric, snapshot, all));
             Freshness freshness = publication.ageing().freshness().get(metric);
             if (freshness != null) {
-                limit(fields, snapshot.reading(metric).observedAt(), freshness);
+                limit(fields, reading.observedAt(), freshness);
             }
             Instant until = publication.ageing().opinionsUntil().get(metric);
             if (until != null && fields.get(SECOND) instanceof Map<?, ?> second) {
@@ -46,23 +45,13 @@ final class AgeingReadings {
             }
             all.put(metric.key(), fields);
         }
-        publication
-                .ageing()
-                .closedRsi()
-                .ifPresent(freshness -> all.computeIfPresent(CLOSED_RSI, (name, known) -> {
-                    Map<Object, @Nullable Object> fields = copy(known);
-                    limit(fields, snapshot.supplement().closedRsi().flatMap(Reading::observedAt), freshness);
-                    return fields;
-                }));
-        snapshot.supplement().vnd().ifPresent(rate -> all.put(USD_VND, rate(snapshot, rate)));
         return all;
     }
 
-    private static Map<Object, @Nullable Object> rate(Snapshot snapshot, ExchangeRate rate) {
-        Map<Object, @Nullable Object> fields = copy(SnapshotFields.vnd(snapshot));
-        fields.put("fetched_at", SnapshotFields.time(rate.fetchedAt()));
-        limit(fields, Optional.of(rate.observedAt()), PollSchedule.VND.storedFreshness());
-        return fields;
+    private static @Nullable Object fields(Metric metric, Snapshot snapshot, Map<String, Object> readings) {
+        return metric.placement() == Metric.Placement.OBJECT
+                ? SnapshotFields.object(snapshot.reading(metric), snapshot, true)
+                : readings.get(metric.key());
     }
 
     private static Map<Object, @Nullable Object> copy(@Nullable Object fields) {

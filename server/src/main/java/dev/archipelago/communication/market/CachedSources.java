@@ -93,7 +93,7 @@ final class CachedSources {
                 new CachedSource<>(
                         "market:vnd",
                         VndQuotes.class,
-                        PollSchedule.VND.strategy(),
+                        PollSchedule.EXCHANGE_RATE.strategy(),
                         sources.chain(SourceKind.USD_VND),
                         Observations::vnd));
         cached.put(

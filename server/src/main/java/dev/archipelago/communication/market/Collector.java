@@ -60,8 +60,7 @@ public final class Collector implements AutoCloseable {
         this.stream = stream;
         this.clock = clock;
         this.polls = CachedSources.of(sources).entrySet().stream()
-                .map(entry ->
-                        new BlockPoll(SnapshotFields.lower(entry.getKey()), entry.getValue(), cache, state, clock))
+                .map(entry -> new BlockPoll(entry.getKey().key(), entry.getValue(), cache, state, clock))
                 .toList();
         this.coinPoll = polls.getFirst();
         this.supplements = CachedSources.supplements(sources).entrySet().stream()

@@ -15,6 +15,7 @@ public final class JsonCodec<V> implements Codec<V> {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .addModule(new CatalogModule())
             .build();
 
     private final JavaType type;

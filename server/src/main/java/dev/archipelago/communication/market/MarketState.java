@@ -8,25 +8,21 @@ import dev.archipelago.external.spi.Quote;
 import dev.archipelago.external.spi.QuoteListener;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
 import dev.archipelago.market.Block;
-import dev.archipelago.market.Coin;
-import dev.archipelago.market.ExchangeRate;
-import dev.archipelago.market.IndexFund;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.SecondOpinion;
 import dev.archipelago.market.Snapshot;
-import dev.archipelago.market.Supplement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -34,49 +30,56 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * whose successor is not plausible yet. Listeners are told of each change. Thread-safe; no method blocks.
  */
 public final class MarketState {
-    /** A change in percent belongs to a price, and would reveal a jump that the price does not show yet. */
-    private static final Map<Metric, Metric> PRICE_OF_CHANGE = pricesOfChanges();
+    private final MarketCatalog catalog;
+    /** In the order of the catalogue. */
+    private final Map<Metric, MetricState> metrics = new LinkedHashMap<>();
 
-    private final Map<Metric, MetricState> metrics = new EnumMap<>(Metric.class);
-    private final MetricState vnd;
     private final Set<Block> notConfigured;
     private final boolean simulated;
     private final MetricState.JumpCounts jumps = new MetricState.JumpCounts();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private Optional<Observation> closedRsi = Optional.empty();
     private final Set<Block> jumped = EnumSet.noneOf(Block.class);
     private Duration fetchDuration = Duration.ZERO;
 
     /**
      * Creates a state without values.
      *
+     * @param catalog the metrics it holds
      * @param notConfigured the blocks none of whose sources has its API key
      * @param plausible which jumps need confirmation, and how far two sources may differ
      * @param simulated whether the values are those of the simulator
      */
-    MarketState(Set<Block> notConfigured, PlausibilityConfig plausible, boolean simulated) {
+    MarketState(MarketCatalog catalog, Set<Block> notConfigured, PlausibilityConfig plausible, boolean simulated) {
+        this.catalog = catalog;
         this.notConfigured = Set.copyOf(notConfigured);
         this.simulated = simulated;
-        PlausibilityLimits.of(plausible)
-                .forEach((metric, limits) ->
-                        metrics.put(metric, new MetricState(limits, PollSchedule.opinionLasts(metric.block()), jumps)));
-        this.vnd = new MetricState(PlausibilityLimits.VND, Duration.ZERO, jumps);
+        for (Metric metric : catalog.metrics()) {
+            PlausibilityLimits limits = PlausibilityLimits.of(metric, plausible);
+            metrics.put(metric, new MetricState(limits, PollSchedule.opinionLasts(metric.block()), jumps));
+        }
     }
 
     /**
      * Creates a state without values for the metrics that {@code sources} supply.
      *
+     * @param catalog the metrics it holds
      * @param plausible which jumps need confirmation, and how far two sources may differ
      * @param simulated whether the sources are the simulator's
      */
-    public static MarketState of(SourceRegistry sources, PlausibilityConfig plausible, boolean simulated) {
+    public static MarketState of(
+            MarketCatalog catalog, SourceRegistry sources, PlausibilityConfig plausible, boolean simulated) {
         Set<Block> notConfigured = EnumSet.noneOf(Block.class);
         CachedSources.of(sources).forEach((block, blockSources) -> {
             if (blockSources.stream().noneMatch(CachedSource::configured)) {
                 notConfigured.add(block);
             }
         });
-        return new MarketState(notConfigured, plausible, simulated);
+        return new MarketState(catalog, notConfigured, plausible, simulated);
+    }
+
+    /** The coins and metrics it holds. */
+    public MarketCatalog catalog() {
+        return catalog;
     }
 
     /** Whether the values are those of the simulator. */
@@ -135,18 +138,6 @@ public final class MarketState {
         }
     }
 
-    private static Map<Metric, Metric> pricesOfChanges() {
-        EnumMap<Metric, Metric> prices = new EnumMap<>(Metric.class);
-        for (Coin coin : Coin.values()) {
-            prices.put(coin.change24h(), coin.price());
-        }
-        for (IndexFund fund : IndexFund.values()) {
-            prices.put(fund.changePercent(), fund.price());
-        }
-        prices.put(Metric.MARKET_CAP_CHANGE_PERCENTAGE_24H_USD, Metric.MARKET_CAP_USD);
-        return prices;
-    }
-
     /** Applies the observations that are newer than the known ones; an answer that arrives late changes nothing. */
     void apply(Observations observations) {
         boolean changed;
@@ -157,21 +148,19 @@ public final class MarketState {
                 metric(opinion.getKey()).hear(opinion.getValue());
                 changed = true;
             }
-            changed |= observations.vnd().filter(rate -> vnd.take(rate).taken()).isPresent();
-            changed |= applyClosedRsi(observations.closedRsi());
         }
         notifyIf(changed);
     }
 
     private boolean applyValues(Map<Metric, Observation> values) {
-        Set<Metric> held = EnumSet.noneOf(Metric.class);
+        Set<Metric> held = new HashSet<>();
         boolean changed = false;
-        // In the order of metrics: a price is applied before its change.
-        for (Map.Entry<Metric, Observation> value : new TreeMap<>(values).entrySet()) {
-            Metric metric = value.getKey();
-            Metric price = PRICE_OF_CHANGE.get(metric);
-            if (price == null || !held.contains(price)) {
-                Step step = observe(metric, value.getValue());
+        // In the order of the catalogue a price is applied before its change, which would reveal a jump that is held.
+        for (Metric metric : metrics.keySet()) {
+            Observation value = values.get(metric);
+            if (value != null
+                    && metric.plausibility().changeOf().filter(held::contains).isEmpty()) {
+                Step step = observe(metric, value);
                 changed |= step.taken();
                 if (step == Step.HELD) {
                     held.add(metric);
@@ -207,40 +196,20 @@ public final class MarketState {
             }
             metrics.forEach((metric, state) ->
                     state.followSecond(Optional.ofNullable(leader.opinions().get(metric))));
-            changed |=
-                    shown.vnd().filter(rate -> vnd.follow(rate) == Step.TAKEN).isPresent();
-            changed |= applyClosedRsi(shown.closedRsi());
             fetchDuration = leader.fetchDuration();
         }
         notifyIf(changed);
-    }
-
-    private boolean applyClosedRsi(Optional<Observation> observation) {
-        boolean newer = observation.isPresent()
-                && (closedRsi.isEmpty() || observation.get().supersedes(closedRsi.get()));
-        if (newer) {
-            closedRsi = observation;
-        }
-        return newer;
     }
 
     /** Applies readings stored before the start, to the metrics that have no value yet. */
     void restore(StoredReadings stored, Instant now) {
         synchronized (this) {
             for (Reading reading : stored.readings()) {
-                toObservation(reading, now)
-                        .ifPresent(kept -> metric(reading.metric()).restore(kept));
+                MetricState metric = metrics.get(reading.metric());
+                if (metric != null) {
+                    toObservation(reading, now).ifPresent(metric::restore);
+                }
             }
-            if (closedRsi.isEmpty()) {
-                closedRsi = stored.closedRsi().flatMap(reading -> toObservation(reading, now));
-            }
-            stored.vnd()
-                    .ifPresent(rate -> vnd.restore(new Observation(
-                            rate.value(),
-                            rate.source(),
-                            PollSchedule.VND.storedFreshness(),
-                            earlier(rate.observedAt(), now),
-                            earlier(rate.fetchedAt(), now))));
         }
         notifyIf(true);
     }
@@ -276,24 +245,10 @@ public final class MarketState {
      * monitor around both calls.
      */
     public synchronized Snapshot snapshot(Instant now) {
-        EnumMap<Metric, Reading> readings = new EnumMap<>(Metric.class);
+        Map<Metric, Reading> readings = new LinkedHashMap<>();
         metrics.forEach((metric, state) -> readings.put(
                 metric, state.known().map(known -> known.at(metric, now)).orElseGet(() -> absent(metric))));
-        return new Snapshot(
-                readings,
-                now,
-                fetchDuration,
-                simulated,
-                new Supplement(
-                        closedRsi.map(closed -> closed.at(Metric.BTC_RSI_14, now)),
-                        vnd.known()
-                                .map(rate -> new ExchangeRate(
-                                        rate.value(),
-                                        rate.source(),
-                                        rate.observedAt(),
-                                        rate.fetchedAt(),
-                                        rate.state(now))),
-                        opinions(now)));
+        return new Snapshot(catalog, readings, opinions(now), now, fetchDuration, simulated);
     }
 
     private Reading absent(Metric metric) {
@@ -304,17 +259,17 @@ public final class MarketState {
 
     /** When the readings change their state by age, for nodes that replicate them. */
     synchronized Ageing ageing(Instant now) {
-        EnumMap<Metric, Freshness> freshness = new EnumMap<>(Metric.class);
-        EnumMap<Metric, Instant> opinionsUntil = new EnumMap<>(Metric.class);
+        Map<Metric, Freshness> freshness = new LinkedHashMap<>();
+        Map<Metric, Instant> opinionsUntil = new LinkedHashMap<>();
         metrics.forEach((metric, state) -> {
             state.known().ifPresent(known -> freshness.put(metric, known.freshness()));
             state.lastingSecond(metric, now).ifPresent(second -> opinionsUntil.put(metric, second.until()));
         });
-        return new Ageing(freshness, closedRsi.map(Observation::freshness), opinionsUntil);
+        return new Ageing(freshness, opinionsUntil);
     }
 
     private Map<Metric, SecondOpinion> opinions(Instant now) {
-        EnumMap<Metric, SecondOpinion> opinions = new EnumMap<>(Metric.class);
+        Map<Metric, SecondOpinion> opinions = new LinkedHashMap<>();
         metrics.forEach((metric, state) -> state.second(metric, now).ifPresent(second -> opinions.put(metric, second)));
         return opinions;
     }

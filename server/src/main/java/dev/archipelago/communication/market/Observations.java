@@ -10,10 +10,11 @@ import dev.archipelago.external.spi.Rsi;
 import dev.archipelago.external.spi.VndQuotes;
 import dev.archipelago.market.Block;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.Metrics;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,22 +24,15 @@ import java.util.Optional;
  *
  * @param values what it says as a figure's own source
  * @param opinions what it says as a second source
- * @param closedRsi the RSI at the last closed candle, where the answer has it
- * @param vnd what a dollar costs in dong, where the answer has it
  * @param failures what was wrong with the rest of the answer
  */
-record Observations(
-        Map<Metric, Observation> values,
-        Map<Metric, Observation> opinions,
-        Optional<Observation> closedRsi,
-        Optional<Observation> vnd,
-        List<String> failures) {
+record Observations(Map<Metric, Observation> values, Map<Metric, Observation> opinions, List<String> failures) {
     private static final Duration GLOBAL_STALE = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
 
     /** Only figures of their own source. */
     private Observations(Map<Metric, Observation> values, List<String> failures) {
-        this(values, Map.of(), Optional.empty(), Optional.empty(), failures);
+        this(values, Map.of(), failures);
     }
 
     static Observations coins(Sourced<CoinQuotes> answer) {
@@ -46,7 +40,7 @@ record Observations(
     }
 
     private static Map<Metric, Observation> prices(Sourced<?> answer, CoinQuotes coins) {
-        Map<Metric, Observation> values = new EnumMap<>(Metric.class);
+        Map<Metric, Observation> values = new LinkedHashMap<>();
         coins.quotes().forEach((coin, quote) -> {
             add(values, answer, coin.price(), Optional.of(quote.price()), quote.observedAt());
             add(values, answer, coin.change24h(), quote.change24h(), quote.observedAt());
@@ -61,62 +55,63 @@ record Observations(
     private static Map<Metric, Observation> figures(Sourced<GlobalFigures> answer) {
         GlobalFigures figures = answer.value();
         Instant at = figures.observedAt();
-        Map<Metric, Observation> values = new EnumMap<>(Metric.class);
-        add(values, answer, Metric.MARKET_CAP_USD, figures.marketCap(), at);
-        add(values, answer, Metric.VOLUME_24H_USD, figures.volume24h(), at);
-        add(values, answer, Metric.MARKET_CAP_CHANGE_PERCENTAGE_24H_USD, figures.marketCapChange24h(), at);
-        add(values, answer, Metric.BTC_MARKET_CAP_PERCENTAGE, figures.btcDominance(), at);
-        add(values, answer, Metric.ETH_MARKET_CAP_PERCENTAGE, figures.ethDominance(), at);
+        Map<Metric, Observation> values = new LinkedHashMap<>();
+        add(values, answer, Metrics.MARKET_CAP_USD, figures.marketCap(), at);
+        add(values, answer, Metrics.VOLUME_24H_USD, figures.volume24h(), at);
+        add(values, answer, Metrics.MARKET_CAP_CHANGE_PERCENTAGE_24H_USD, figures.marketCapChange24h(), at);
+        add(values, answer, Metrics.BTC_MARKET_CAP_PERCENTAGE, figures.btcDominance(), at);
+        add(values, answer, Metrics.ETH_MARKET_CAP_PERCENTAGE, figures.ethDominance(), at);
         return values;
     }
 
     /** What a second source says of the whole market. */
     static Observations secondGlobal(Sourced<GlobalFigures> answer) {
-        return new Observations(
-                Map.of(),
-                figures(answer),
-                Optional.empty(),
-                Optional.empty(),
-                answer.value().failures());
+        return new Observations(Map.of(), figures(answer), answer.value().failures());
     }
 
     /** What a dollar costs in dong, and what its source says of the coins' prices. */
     static Observations vnd(Sourced<VndQuotes> answer) {
         VndQuotes quotes = answer.value();
-        Optional<Observation> rate = quotes.rate()
-                .map(value -> new Observation(
-                        value,
-                        answer.source(),
-                        Freshness.of(PollSchedule.VND.interval()),
-                        quotes.observedAt(),
-                        answer.fetchedAt()));
+        Map<Metric, Observation> values = new LinkedHashMap<>();
+        quotes.rate()
+                .ifPresent(value -> values.put(
+                        Metrics.USD_VND,
+                        new Observation(
+                                value,
+                                answer.source(),
+                                Freshness.of(PollSchedule.EXCHANGE_RATE.interval()),
+                                quotes.observedAt(),
+                                answer.fetchedAt())));
         return new Observations(
-                Map.of(),
-                prices(answer, quotes.coins()),
-                Optional.empty(),
-                rate,
-                quotes.coins().failures());
+                values, prices(answer, quotes.coins()), quotes.coins().failures());
     }
 
     static Observations fearGreed(Sourced<FearGreed> answer) {
-        Map<Metric, Observation> values = new EnumMap<>(Metric.class);
+        Map<Metric, Observation> values = new LinkedHashMap<>();
         BigDecimal value = BigDecimal.valueOf(answer.value().value());
-        add(values, answer, Metric.FNG_VALUE, Optional.of(value), answer.value().observedAt());
+        add(
+                values,
+                answer,
+                Metrics.FNG_VALUE,
+                Optional.of(value),
+                answer.value().observedAt());
         return new Observations(values, List.of());
     }
 
     static Observations rsi(Sourced<Rsi> answer) {
         Rsi rsi = answer.value();
-        Map<Metric, Observation> values = new EnumMap<>(Metric.class);
-        add(values, answer, Metric.BTC_RSI_14, Optional.of(rsi.live()), rsi.observedAt());
-        Optional<Observation> closed = rsi.closed()
-                .map(candle -> new Observation(
-                        candle.value(), answer.source(), Freshness.of(DAY), candle.at(), answer.fetchedAt()));
-        return new Observations(values, Map.of(), closed, Optional.empty(), List.of());
+        Map<Metric, Observation> values = new LinkedHashMap<>();
+        add(values, answer, Metrics.BTC_RSI_14, Optional.of(rsi.live()), rsi.observedAt());
+        rsi.closed()
+                .ifPresent(candle -> values.put(
+                        Metrics.BTC_RSI_14_CLOSED,
+                        new Observation(
+                                candle.value(), answer.source(), Freshness.of(DAY), candle.at(), answer.fetchedAt())));
+        return new Observations(values, List.of());
     }
 
     static Observations funds(Sourced<FundQuotes> answer) {
-        Map<Metric, Observation> values = new EnumMap<>(Metric.class);
+        Map<Metric, Observation> values = new LinkedHashMap<>();
         answer.value().quotes().forEach((fund, quote) -> {
             add(values, answer, fund.price(), Optional.of(quote.price()), quote.observedAt());
             add(values, answer, fund.changePercent(), quote.changePercent(), quote.observedAt());

@@ -1,13 +1,9 @@
 package dev.archipelago.communication.market;
 
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
-import dev.archipelago.market.Coin;
-import dev.archipelago.market.IndexFund;
 import dev.archipelago.market.Metric;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,29 +18,18 @@ record PlausibilityLimits(Optional<BigDecimal> jump, Optional<BigDecimal> disagr
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
     /** The central bank lets the dong move by 5 % a day. */
-    static final PlausibilityLimits VND = new PlausibilityLimits(Optional.of(BigDecimal.valueOf(5)), Optional.empty());
+    private static final PlausibilityLimits EXCHANGE_RATE =
+            new PlausibilityLimits(Optional.of(BigDecimal.valueOf(5)), Optional.empty());
 
-    /**
-     * The tolerance of each metric that has one. A change in percent has none of its own: it goes with its price. The
-     * fear and greed index and the RSI have none because they may go anywhere between 0 and 100 in a day.
-     */
-    static Map<Metric, PlausibilityLimits> of(PlausibilityConfig config) {
-        EnumMap<Metric, PlausibilityLimits> all = new EnumMap<>(Metric.class);
-        for (Metric metric : Metric.values()) {
-            all.put(metric, ANY);
-        }
-        for (Coin coin : Coin.values()) {
-            all.put(coin.price(), of(config.coinJump(), config.coinDisagreement()));
-        }
-        PlausibilityLimits global = of(config.globalJump(), config.globalDisagreement());
-        all.put(Metric.MARKET_CAP_USD, global);
-        all.put(Metric.VOLUME_24H_USD, global);
-        all.put(Metric.BTC_MARKET_CAP_PERCENTAGE, global);
-        all.put(Metric.ETH_MARKET_CAP_PERCENTAGE, global);
-        for (IndexFund fund : IndexFund.values()) {
-            all.put(fund.price(), new PlausibilityLimits(percent(config.fundJump()), Optional.empty()));
-        }
-        return all;
+    /** The limits of {@code metric}. */
+    static PlausibilityLimits of(Metric metric, PlausibilityConfig config) {
+        return switch (metric.plausibility().limits()) {
+            case NONE -> ANY;
+            case COIN -> of(config.coinJump(), config.coinDisagreement());
+            case GLOBAL -> of(config.globalJump(), config.globalDisagreement());
+            case FUND -> new PlausibilityLimits(percent(config.fundJump()), Optional.empty());
+            case EXCHANGE_RATE -> EXCHANGE_RATE;
+        };
     }
 
     private static PlausibilityLimits of(int jump, int disagreement) {

@@ -16,10 +16,10 @@ enum PollSchedule {
     RSI(CacheStrategy.custom(Duration.ofMinutes(1)), Duration.ofMinutes(1)),
     US_STOCKS(CacheStrategy.SHORT_TERM, Duration.ofMinutes(5)),
     /**
-     * No block: the rate of the dong, and with it a second opinion on coin prices. With the global figures 7,440 of a month's
+     * The rate of the dong, and with it a second opinion on coin prices. With the global figures 7,440 of a month's
      * 10,000 credits of CoinGecko; the rest is for outages.
      */
-    VND(CacheStrategy.custom(Duration.ofMinutes(15)), Duration.ofMinutes(15)),
+    EXCHANGE_RATE(CacheStrategy.custom(Duration.ofMinutes(15)), Duration.ofMinutes(15)),
     /** No block: a second opinion on the global figures, 740 credits a month. */
     SECOND_GLOBAL(CacheStrategy.custom(Duration.ofHours(1)), Duration.ofHours(1));
 
@@ -71,7 +71,7 @@ enum PollSchedule {
      * the figure itself it grows old as fast as any other value of that source.
      */
     static Duration opinionLasts(Block block) {
-        PollSchedule second = block == Block.CRYPTO ? VND : SECOND_GLOBAL;
+        PollSchedule second = block == Block.CRYPTO ? EXCHANGE_RATE : SECOND_GLOBAL;
         return second.interval.multipliedBy(2);
     }
 

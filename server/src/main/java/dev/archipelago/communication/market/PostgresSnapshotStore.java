@@ -31,8 +31,7 @@ public final class PostgresSnapshotStore implements SnapshotStore {
 
     @Override
     public Optional<StoredReadings> load() {
-        // A row of an earlier version has no rate of the dong.
-        String query = "SELECT (jsonb_build_object('vnd', NULL) || body)::text FROM market_last_snapshot WHERE id = 1";
+        String query = "SELECT body::text FROM market_last_snapshot WHERE id = 1";
         return jdbi.withHandle(handle ->
                 handle.createQuery(query).mapTo(String.class).findOne().map(CODEC::fromText));
     }

@@ -5,7 +5,6 @@ import dev.archipelago.market.Metric;
 import dev.archipelago.market.Snapshot;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -20,7 +19,12 @@ record Publication(Snapshot snapshot, Ageing ageing, OptionalLong epoch, long re
     /** The same, dated at another time. */
     Publication at(Instant timestamp) {
         Snapshot dated = new Snapshot(
-                snapshot.readings(), timestamp, snapshot.fetchDuration(), snapshot.simulated(), snapshot.supplement());
+                snapshot.catalog(),
+                snapshot.readings(),
+                snapshot.secondOpinions(),
+                timestamp,
+                snapshot.fetchDuration(),
+                snapshot.simulated());
         return new Publication(dated, ageing, epoch, refreshed);
     }
 
@@ -28,9 +32,7 @@ record Publication(Snapshot snapshot, Ageing ageing, OptionalLong epoch, long re
      * What a snapshot does not tell of its readings, so that a state can be worked out without their source.
      *
      * @param freshness for each metric that has a value
-     * @param closedRsi for the closed candle's RSI, if there is one
      * @param opinionsUntil until when each second opinion is shown
      */
-    record Ageing(
-            Map<Metric, Freshness> freshness, Optional<Freshness> closedRsi, Map<Metric, Instant> opinionsUntil) {}
+    record Ageing(Map<Metric, Freshness> freshness, Map<Metric, Instant> opinionsUntil) {}
 }

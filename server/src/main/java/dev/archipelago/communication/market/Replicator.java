@@ -159,7 +159,7 @@ public final class Replicator implements AutoCloseable {
             foreign.incrementAndGet();
             return Optional.empty();
         }
-        Optional<RemoteSnapshot> snapshot = SnapshotDecoder.decode(entry.fields());
+        Optional<RemoteSnapshot> snapshot = SnapshotDecoder.decode(state.catalog(), entry.fields());
         if (snapshot.isEmpty() && broken.incrementAndGet() == 1) {
             LOG.warn(
                     "The entry {} of the market stream cannot be decoded and is ignored, as others like it will be",

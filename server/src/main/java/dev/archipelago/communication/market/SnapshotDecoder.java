@@ -2,14 +2,16 @@ package dev.archipelago.communication.market;
 
 import dev.archipelago.communication.market.Observation.Freshness;
 import dev.archipelago.infrastructure.store.EpochGuardedStream;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.Plausibility;
 import dev.archipelago.market.SecondOpinion;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +38,6 @@ final class SnapshotDecoder {
     private static final Duration AHEAD = Duration.ofMinutes(5);
 
     private static final Pattern SOURCE = Pattern.compile("[a-z0-9_]{1,40}");
-    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
     private SnapshotDecoder() {}
 
@@ -46,34 +47,30 @@ final class SnapshotDecoder {
     }
 
     /** What the entry says; empty if anything in it is not as it must be. */
-    static Optional<RemoteSnapshot> decode(Map<String, String> fields) {
+    static Optional<RemoteSnapshot> decode(MarketCatalog catalog, Map<String, String> fields) {
         try {
-            return Optional.of(followed(fields));
+            return Optional.of(followed(catalog, fields));
         } catch (JacksonException | DateTimeException | IllegalArgumentException | ArithmeticException e) {
             return Optional.empty();
         }
     }
 
-    private static RemoteSnapshot followed(Map<String, String> fields) {
+    private static RemoteSnapshot followed(MarketCatalog catalog, Map<String, String> fields) {
         String text = field(fields, SnapshotJson.READINGS);
         require(text.length() <= LONGEST, "readings are too long");
         JsonNode readings = JSON.readTree(text);
         require(readings.isObject(), "readings are no object");
         Instant timestamp = time(field(fields, "timestamp"));
-        Map<Metric, Observation> values = new EnumMap<>(Metric.class);
-        Map<Metric, TimedSecondOpinion> opinions = new EnumMap<>(Metric.class);
-        for (Metric metric : Metric.values()) {
+        Map<Metric, Observation> values = new LinkedHashMap<>();
+        Map<Metric, TimedSecondOpinion> opinions = new LinkedHashMap<>();
+        for (Metric metric : catalog.metrics()) {
             JsonNode reading = readings.path(metric.key());
-            observation(reading, timestamp, Bounds.of(metric)).ifPresent(value -> values.put(metric, value));
+            observation(reading, timestamp, metric.plausibility().range())
+                    .ifPresent(value -> values.put(metric, value));
             opinion(metric, reading.path(AgeingReadings.SECOND)).ifPresent(second -> opinions.put(metric, second));
         }
         return new RemoteSnapshot(
-                new Observations(
-                        values,
-                        Map.of(),
-                        observation(readings.path(AgeingReadings.CLOSED_RSI), timestamp, Bounds.of(Metric.BTC_RSI_14)),
-                        observation(readings.path(AgeingReadings.USD_VND), timestamp, Bounds.PRICE),
-                        List.of()),
+                new Observations(values, Map.of(), List.of()),
                 opinions,
                 timestamp,
                 Duration.ofMillis(number(field(fields, "fetch_duration_ms"))),
@@ -83,11 +80,11 @@ final class SnapshotDecoder {
     }
 
     /** Nothing for an absent reading, or one that an older version does not have. */
-    private static Optional<Observation> observation(JsonNode reading, Instant timestamp, Bounds bounds) {
+    private static Optional<Observation> observation(JsonNode reading, Instant timestamp, Plausibility.Range range) {
         if (reading.isMissingNode() || reading.path("value").isNull()) {
             return Optional.empty();
         }
-        BigDecimal value = value(reading.path("value"), bounds);
+        BigDecimal value = value(reading.path("value"), range);
         Instant observed = time(text(reading, "observed_at"));
         Instant fetched = time(text(reading, "fetched_at"));
         Duration live = Duration.between(observed, time(text(reading, AgeingReadings.LIVE_UNTIL)));
@@ -111,10 +108,10 @@ final class SnapshotDecoder {
         return Optional.of(new TimedSecondOpinion(
                 new SecondOpinion(
                         metric,
-                        value(second.path("value"), Bounds.of(metric)),
+                        value(second.path("value"), metric.plausibility().range()),
                         source(second),
                         observed,
-                        value(second.path("difference_percent"), Bounds.AMOUNT),
+                        value(second.path("difference_percent"), Plausibility.Range.NOT_NEGATIVE),
                         disagrees.booleanValue()),
                 until));
     }
@@ -125,12 +122,12 @@ final class SnapshotDecoder {
         return source;
     }
 
-    private static BigDecimal value(JsonNode node, Bounds bounds) {
+    private static BigDecimal value(JsonNode node, Plausibility.Range range) {
         require(node.isNumber(), "not a number");
         BigDecimal value = node.decimalValue();
         // Before anything is worked out with it: a few bytes can mean a number of a billion digits.
         require(value.precision() <= MOST_DIGITS && Math.abs((long) value.scale()) <= MOST_DIGITS, "too many digits");
-        require(bounds.allow(value), "not possible");
+        require(range.allows(value), "not possible");
         return value;
     }
 
@@ -161,36 +158,6 @@ final class SnapshotDecoder {
     private static void require(boolean right, String wrong) {
         if (!right) {
             throw new IllegalArgumentException(wrong);
-        }
-    }
-
-    /** What a value may be. */
-    private enum Bounds {
-        PRICE,
-        AMOUNT,
-        POINTS,
-        CHANGE;
-
-        static Bounds of(Metric metric) {
-            return switch (metric) {
-                case VOLUME_24H_USD -> AMOUNT;
-                case BTC_MARKET_CAP_PERCENTAGE, ETH_MARKET_CAP_PERCENTAGE -> POINTS;
-                default ->
-                    switch (metric.unit()) {
-                        case USD -> PRICE;
-                        case POINTS -> POINTS;
-                        case PERCENT -> CHANGE;
-                    };
-            };
-        }
-
-        boolean allow(BigDecimal value) {
-            return switch (this) {
-                case PRICE -> value.signum() > 0;
-                case AMOUNT -> value.signum() >= 0;
-                case POINTS -> value.signum() >= 0 && value.compareTo(HUNDRED) <= 0;
-                case CHANGE -> value.compareTo(HUNDRED.negate()) >= 0;
-            };
         }
     }
 }

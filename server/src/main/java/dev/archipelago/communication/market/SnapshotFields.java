@@ -2,7 +2,6 @@ package dev.archipelago.communication.market;
 
 import dev.archipelago.market.Block;
 import dev.archipelago.market.Coin;
-import dev.archipelago.market.ExchangeRate;
 import dev.archipelago.market.IndexFund;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
@@ -72,29 +71,30 @@ final class SnapshotFields {
     /** Every reading by its metric's key, and the closed candle's RSI beside the live one's. */
     static Map<String, Object> readings(Snapshot snapshot) {
         Map<String, Object> all = new LinkedHashMap<>();
-        for (Metric metric : Metric.values()) {
-            Map<String, @Nullable Object> fields = reading(snapshot.reading(metric), snapshot);
-            SecondOpinion second = snapshot.supplement().secondOpinions().get(metric);
-            if (second != null) {
-                fields.put(AgeingReadings.SECOND, second(second));
+        for (Metric metric : snapshot.catalog().metrics()) {
+            Reading reading = snapshot.reading(metric);
+            boolean shown = switch (metric.placement()) {
+                case FIELD, FUND -> true;
+                case READING -> reading.value().isPresent();
+                case OBJECT -> false;
+            };
+            if (shown) {
+                Map<String, @Nullable Object> fields = reading(reading, snapshot);
+                snapshot.secondOpinion(metric).ifPresent(second -> fields.put(AgeingReadings.SECOND, second(second)));
+                all.put(metric.key(), fields);
             }
-            all.put(metric.key(), fields);
         }
-        snapshot.supplement()
-                .closedRsi()
-                .ifPresent(closed -> all.put(AgeingReadings.CLOSED_RSI, reading(closed, snapshot)));
         return all;
     }
 
     /** What second sources say that disagree, by the metric's key. */
     static Map<String, Object> disagreements(Snapshot snapshot) {
         Map<String, Object> all = new LinkedHashMap<>();
-        for (Metric metric : Metric.values()) {
-            SecondOpinion second = snapshot.supplement().secondOpinions().get(metric);
-            if (second != null && second.disagrees()) {
+        snapshot.secondOpinions().forEach((metric, second) -> {
+            if (second.disagrees()) {
                 all.put(metric.key(), second(second));
             }
-        }
+        });
         return all;
     }
 
@@ -108,29 +108,35 @@ final class SnapshotFields {
         return fields;
     }
 
-    /** What a dollar costs in dong; {@code null} while that was never seen. */
-    static @Nullable Map<String, Object> vnd(Snapshot snapshot) {
-        ExchangeRate rate = snapshot.supplement().vnd().orElse(null);
-        if (rate == null) {
+    /**
+     * A reading as an object of its own; {@code null} while it has no value.
+     *
+     * @param fetched whether it states when its source answered
+     */
+    static @Nullable Map<String, Object> object(Reading reading, Snapshot snapshot, boolean fetched) {
+        if (reading.value().isEmpty()) {
             return null;
         }
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("value", rate.value());
-        fields.put("source", rate.source());
-        fields.put("observed_at", time(rate.observedAt()));
-        fields.put("age_seconds", age(rate.observedAt(), snapshot));
-        fields.put("state", lower(rate.state()));
+        fields.put("value", reading.value().get());
+        fields.put("source", reading.source().orElseThrow());
+        fields.put("observed_at", time(observedAt(reading)));
+        fields.put("age_seconds", age(reading, snapshot));
+        fields.put("state", lower(reading.state()));
+        if (fetched) {
+            fields.put("fetched_at", time(reading.fetchedAt().orElseThrow()));
+        }
         return fields;
     }
 
     /** The coins' prices in dong by symbol in lower case; {@code null} while there is no rate. */
     static @Nullable Map<String, @Nullable Object> pricesVnd(Snapshot snapshot) {
-        if (snapshot.supplement().vnd().isEmpty()) {
+        if (snapshot.usdVnd().value().isEmpty()) {
             return null;
         }
         Map<String, @Nullable Object> prices = new LinkedHashMap<>();
-        for (Coin coin : Coin.values()) {
-            prices.put(lower(coin), snapshot.priceVnd(coin).orElse(null));
+        for (Coin coin : snapshot.catalog().coins()) {
+            prices.put(coin.code(), snapshot.priceVnd(coin).orElse(null));
         }
         return prices;
     }
@@ -186,7 +192,7 @@ final class SnapshotFields {
 
     /** Whether a figure whose source is configured is missing or no longer fetched. */
     static boolean partialFailure(Snapshot snapshot) {
-        return snapshot.readings().values().stream().anyMatch(reading -> failed(reading, snapshot.timestamp()));
+        return snapshot.mainReadings().stream().anyMatch(reading -> failed(reading, snapshot.timestamp()));
     }
 
     /** A stale value fetched just now is no failure: the US market is closed over the weekend. */
@@ -204,14 +210,14 @@ final class SnapshotFields {
     }
 
     private static List<Reading> seen(Snapshot snapshot, Block block) {
-        return snapshot.readings().values().stream()
+        return snapshot.mainReadings().stream()
                 .filter(reading ->
                         reading.metric().block() == block && reading.value().isPresent())
                 .toList();
     }
 
     private static ReadingState absentState(Snapshot snapshot, Block block) {
-        return snapshot.readings().values().stream()
+        return snapshot.mainReadings().stream()
                 .filter(reading -> reading.metric().block() == block)
                 .findFirst()
                 .map(Reading::state)

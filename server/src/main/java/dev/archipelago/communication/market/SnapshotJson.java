@@ -1,9 +1,9 @@
 package dev.archipelago.communication.market;
 
 import dev.archipelago.market.Block;
-import dev.archipelago.market.Coin;
 import dev.archipelago.market.IndexFund;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.Metrics;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.Snapshot;
 import java.math.BigDecimal;
@@ -41,13 +41,11 @@ public final class SnapshotJson {
     /** The figures of the whole market alone. */
     public static byte[] global(Snapshot snapshot) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        for (Metric metric : Metric.values()) {
-            if (metric.block() == Block.GLOBAL) {
-                fields.put(metric.key(), value(snapshot, metric));
-            }
+        for (Metric metric : snapshot.catalog().metrics(Block.GLOBAL)) {
+            fields.put(metric.key(), value(snapshot, metric));
         }
-        fields.put("market_cap", value(snapshot, Metric.MARKET_CAP_USD));
-        fields.put("volume_24h", value(snapshot, Metric.VOLUME_24H_USD));
+        fields.put("market_cap", value(snapshot, Metrics.MARKET_CAP_USD));
+        fields.put("volume_24h", value(snapshot, Metrics.VOLUME_24H_USD));
         fields.put("data_sources", Map.of("global", SnapshotFields.source(snapshot, Block.GLOBAL)));
         fields.put("freshness", Map.of("global", SnapshotFields.freshness(snapshot, Block.GLOBAL)));
         fields.put("simulated", snapshot.simulated());
@@ -114,12 +112,8 @@ public final class SnapshotJson {
 
     private static Map<String, @Nullable Object> rawFields(Snapshot snapshot) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        for (Coin coin : Coin.values()) {
-            fields.put(coin.price().key(), value(snapshot, coin.price()));
-            fields.put(coin.change24h().key(), value(snapshot, coin.change24h()));
-        }
-        for (Metric metric : Metric.values()) {
-            if (metric.block() != Block.CRYPTO && metric.block() != Block.US_STOCKS) {
+        for (Metric metric : snapshot.catalog().metrics()) {
+            if (metric.placement() == Metric.Placement.FIELD) {
                 fields.put(metric.key(), value(snapshot, metric));
             }
         }
@@ -135,19 +129,23 @@ public final class SnapshotJson {
     }
 
     private static void addNormalised(Map<String, @Nullable Object> fields, Snapshot snapshot) {
-        fields.put("fear_greed_index", value(snapshot, Metric.FNG_VALUE));
-        fields.put("rsi_14", value(snapshot, Metric.BTC_RSI_14));
-        fields.put("market_cap", value(snapshot, Metric.MARKET_CAP_USD));
-        fields.put("volume_24h", value(snapshot, Metric.VOLUME_24H_USD));
+        fields.put("fear_greed_index", value(snapshot, Metrics.FNG_VALUE));
+        fields.put("rsi_14", value(snapshot, Metrics.BTC_RSI_14));
+        fields.put("market_cap", value(snapshot, Metrics.MARKET_CAP_USD));
+        fields.put("volume_24h", value(snapshot, Metrics.VOLUME_24H_USD));
         Map<String, Object> sources = new LinkedHashMap<>();
         Map<String, Object> freshness = new LinkedHashMap<>();
-        for (Block block : Block.values()) {
-            sources.put(SnapshotFields.lower(block), SnapshotFields.source(snapshot, block));
-            freshness.put(SnapshotFields.lower(block), SnapshotFields.freshness(snapshot, block));
+        for (Block block : Block.PUBLISHED) {
+            sources.put(block.key(), SnapshotFields.source(snapshot, block));
+            freshness.put(block.key(), SnapshotFields.freshness(snapshot, block));
         }
         fields.put("data_sources", sources);
         fields.put("freshness", freshness);
-        fields.put(AgeingReadings.USD_VND, SnapshotFields.vnd(snapshot));
+        for (Metric metric : snapshot.catalog().metrics()) {
+            if (metric.placement() == Metric.Placement.OBJECT) {
+                fields.put(metric.key(), SnapshotFields.object(snapshot.reading(metric), snapshot, false));
+            }
+        }
         fields.put("prices_vnd", SnapshotFields.pricesVnd(snapshot));
         fields.put("source", "layer2_external_apis");
         fields.put("normalized_by", "layer3_market_data_adapter");
@@ -159,7 +157,7 @@ public final class SnapshotJson {
     }
 
     private static @Nullable String lastUpdated(Snapshot snapshot) {
-        Optional<Instant> newest = snapshot.readings().values().stream()
+        Optional<Instant> newest = snapshot.mainReadings().stream()
                 .flatMap(reading -> reading.fetchedAt().stream())
                 .max(Instant::compareTo);
         return newest.map(SnapshotFields::time).orElse(null);

@@ -59,7 +59,7 @@ public final class SnapshotPersister implements SnapshotSink {
         }
         if (!restored) {
             restore();
-        } else if (snapshot.readings().values().stream()
+        } else if (snapshot.mainReadings().stream()
                 .anyMatch(reading -> reading.value().isPresent())) {
             store.save(snapshot);
             savedAt = snapshot.timestamp();

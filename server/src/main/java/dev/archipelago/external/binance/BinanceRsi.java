@@ -5,7 +5,7 @@ import dev.archipelago.external.spi.Rsi;
 import dev.archipelago.external.spi.Source;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;
-import dev.archipelago.market.Coin;
+import dev.archipelago.market.CoinTable;
 import dev.archipelago.market.KlineInterval;
 import java.net.URI;
 import java.time.Duration;
@@ -23,7 +23,8 @@ public final class BinanceRsi implements Source<Rsi> {
 
     /** @param base without a trailing slash */
     public BinanceRsi(URI base, Transport transport, InstantSource clock) {
-        this.uri = URI.create(base + "/api/v3/klines?symbol=BTCUSDT&interval=1d&limit=500");
+        this.uri =
+                URI.create(base + "/api/v3/klines?symbol=" + CoinTable.bitcoin().pair() + "&interval=1d&limit=500");
         this.api = new JsonApi(TickerDecoder.UPSTREAM, transport, clock);
         this.clock = clock;
     }
@@ -51,6 +52,6 @@ public final class BinanceRsi implements Source<Rsi> {
     @Override
     public Rsi fetch() throws SourceException {
         var root = api.get(uri, Map.of(), deadline());
-        return RelativeStrength.of(KlineDecoder.decode(root, Coin.BTC, KlineInterval.DAY), clock.instant());
+        return RelativeStrength.of(KlineDecoder.decode(root, CoinTable.bitcoin(), KlineInterval.DAY), clock.instant());
     }
 }

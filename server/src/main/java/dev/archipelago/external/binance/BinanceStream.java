@@ -12,7 +12,6 @@ import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,12 +58,8 @@ public final class BinanceStream implements QuoteStream, AutoCloseable {
 
     private static final Duration CHECK_INTERVAL = Duration.ofMillis(250);
     private static final int CHECKS_FOR_FIRST_QUOTE = 20;
-    private static final String STREAMS = "/stream?streams="
-            + Arrays.stream(Coin.values())
-                    .map(coin -> TickerDecoder.symbol(coin).toLowerCase(Locale.ROOT) + "@ticker")
-                    .collect(Collectors.joining("/"));
-
     private final HostFailover hosts;
+    private final String streams;
     private final Timing timing;
     private final HttpClient client;
     private final QuoteListener listener;
@@ -100,6 +95,18 @@ public final class BinanceStream implements QuoteStream, AutoCloseable {
         }
     }
 
+    /**
+     * What is streamed and to whom.
+     *
+     * @param coins the coins whose tickers are streamed
+     * @param listener receives each quote on the thread of the WebSocket
+     */
+    public record Subscription(List<Coin> coins, QuoteListener listener) {
+        public Subscription {
+            coins = List.copyOf(coins);
+        }
+    }
+
     /** Waits between two checks of a connection and before the next attempt to connect. */
     @FunctionalInterface
     public interface Wait {
@@ -125,23 +132,26 @@ public final class BinanceStream implements QuoteStream, AutoCloseable {
      *
      * @param base {@code wss://host:port}, without a trailing slash
      * @param alternative the host to use while {@code base} refuses connections; without a trailing slash
-     * @param listener receives each quote on the thread of the WebSocket
+     * @param subscription the coins, and who receives their quotes
      */
     public BinanceStream(
             URI base,
             Optional<URI> alternative,
             Timing timing,
             HttpClient client,
-            QuoteListener listener,
+            Subscription subscription,
             InstantSource clock,
             RandomGenerator random) {
         this.timing = timing;
         this.hosts = new HostFailover(base, alternative, clock);
         this.client = client;
-        this.listener = listener;
+        this.listener = subscription.listener();
+        this.streams = subscription.coins().stream()
+                .map(coin -> TickerDecoder.symbol(coin).toLowerCase(Locale.ROOT) + "@ticker")
+                .collect(Collectors.joining("/", "/stream?streams=", ""));
         this.clock = clock;
         this.random = random;
-        this.activity = new StreamActivity(clock);
+        this.activity = new StreamActivity(subscription.coins(), clock);
         this.connectLimiter = new ConnectRateLimiter(clock);
     }
 
@@ -319,7 +329,7 @@ public final class BinanceStream implements QuoteStream, AutoCloseable {
         TickerConnection frames = new TickerConnection(listener, activity, clock);
         var opening = client.newWebSocketBuilder()
                 .connectTimeout(CONNECT_TIMEOUT)
-                .buildAsync(URI.create(hosts.current() + STREAMS), frames);
+                .buildAsync(URI.create(hosts.current() + streams), frames);
         try {
             WebSocket socket = opening.get(CONNECT_TIMEOUT.toMillis() + 1000, TimeUnit.MILLISECONDS);
             return new Connection(socket, frames, clock.instant());

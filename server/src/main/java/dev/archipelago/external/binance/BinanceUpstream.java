@@ -89,7 +89,10 @@ public final class BinanceUpstream implements Upstream {
                         WEIGHT,
                         Duration.ZERO,
                         context -> new BinanceTicker(
-                                context.settings().address(ADDRESS), context.transport(), context.clock())),
+                                context.settings().address(ADDRESS),
+                                context.coins(),
+                                context.transport(),
+                                context.clock())),
                 new SourceOffer<>(
                         SourceKind.COMPUTED_RSI,
                         SourceOffer.FIRST,

@@ -18,6 +18,7 @@ final class StreamActivity {
     /** A single coin may be quiet a little longer than the whole stream. */
     static final Duration QUIET_COIN = Duration.ofSeconds(10);
 
+    private final List<Coin> coins;
     private final InstantSource clock;
     private final Map<Coin, Instant> lastQuotes = new ConcurrentHashMap<>();
     private final AtomicLong frames = new AtomicLong();
@@ -25,7 +26,8 @@ final class StreamActivity {
     private volatile Instant lastFrameAt = Instant.EPOCH;
     private volatile Optional<String> lastBadFrame = Optional.empty();
 
-    StreamActivity(InstantSource clock) {
+    StreamActivity(List<Coin> coins, InstantSource clock) {
+        this.coins = List.copyOf(coins);
         this.clock = clock;
     }
 
@@ -42,6 +44,11 @@ final class StreamActivity {
         lastBadFrame = Optional.of(reason);
     }
 
+    /** The coins that are expected. */
+    List<Coin> coins() {
+        return coins;
+    }
+
     /** Whether a quote of any coin arrived within {@link #SILENCE}. */
     boolean delivering() {
         return !clock.instant().isAfter(lastFrameAt.plus(SILENCE));
@@ -51,7 +58,7 @@ final class StreamActivity {
     List<Coin> quietCoins() {
         Instant now = clock.instant();
         List<Coin> quiet = new ArrayList<>();
-        for (Coin coin : Coin.values()) {
+        for (Coin coin : coins) {
             Instant last = lastQuotes.get(coin);
             if (last == null || now.isAfter(last.plus(QUIET_COIN))) {
                 quiet.add(coin);

@@ -97,7 +97,8 @@ final class TickerConnection implements WebSocket.Listener {
                 return;
             }
             JsonField data = frame.at("data").object();
-            Optional<Coin> coin = TickerDecoder.coin(data.at("s").text());
+            Optional<Coin> coin =
+                    TickerDecoder.coin(activity.coins(), data.at("s").text());
             if (coin.isPresent()) {
                 Instant now = clock.instant();
                 Quote quote = new Quote(

@@ -7,8 +7,9 @@ import dev.archipelago.external.spi.Quote;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.market.Coin;
 import java.time.Instant;
-import java.util.EnumMap;
-import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,12 +22,12 @@ final class TickerDecoder {
 
     /** The trading pair of {@code coin} against the Tether dollar. */
     static String symbol(Coin coin) {
-        return coin.name() + "USDT";
+        return coin.pair();
     }
 
-    /** The coin whose pair {@code symbol} is, if it is one of the coins. */
-    static Optional<Coin> coin(String symbol) {
-        for (Coin coin : Coin.values()) {
+    /** The coin whose pair {@code symbol} is, if it is one of {@code coins}. */
+    static Optional<Coin> coin(List<Coin> coins, String symbol) {
+        for (Coin coin : coins) {
             if (symbol(coin).equals(symbol)) {
                 return Optional.of(coin);
             }
@@ -35,13 +36,13 @@ final class TickerDecoder {
     }
 
     /** The valid quotes of the coins. An unknown symbol is ignored; a symbol that occurs twice yields no quote. */
-    static CoinQuotes decode(JsonField root, Instant now) throws SourceException {
+    static CoinQuotes decode(List<Coin> coins, JsonField root, Instant now) throws SourceException {
         PartialDecoder answer = new PartialDecoder();
-        Map<Coin, Quote> quotes = new EnumMap<>(Coin.class);
-        Set<Coin> named = EnumSet.noneOf(Coin.class);
+        Map<Coin, Quote> quotes = new LinkedHashMap<>();
+        Set<Coin> named = new HashSet<>();
         for (JsonField ticker : root.items()) {
             Optional<Coin> known =
-                    answer.optional(() -> coin(ticker.at("symbol").text()));
+                    answer.optional(() -> coin(coins, ticker.at("symbol").text()));
             if (known.isEmpty()) {
                 continue;
             }

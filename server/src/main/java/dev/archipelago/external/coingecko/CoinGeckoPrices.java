@@ -7,22 +7,27 @@ import dev.archipelago.external.spi.Source;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.infrastructure.config.Secret;
+import dev.archipelago.market.Coin;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /** Prices of all coins in one call; CoinGecko updates them once a minute. */
 public final class CoinGeckoPrices implements Source<CoinQuotes> {
     private final CoinGeckoApi api;
+    private final List<Coin> coins;
     private final InstantSource clock;
 
     /**
      * @param base without a trailing slash
      * @param key optional; raises CoinGecko's limits
+     * @param coins the coins whose prices are fetched
      */
-    public CoinGeckoPrices(URI base, Optional<Secret> key, Transport transport, InstantSource clock) {
+    public CoinGeckoPrices(URI base, Optional<Secret> key, List<Coin> coins, Transport transport, InstantSource clock) {
+        this.coins = List.copyOf(coins);
         this.api = new CoinGeckoApi(base, key, transport, clock);
         this.clock = clock;
     }
@@ -49,14 +54,14 @@ public final class CoinGeckoPrices implements Source<CoinQuotes> {
 
     @Override
     public CoinQuotes fetch() throws SourceException {
-        String query = "/simple/price?ids=" + CoinIds.joined()
+        String query = "/simple/price?ids=" + CoinIds.joined(coins)
                 + "&vs_currencies=usd&include_24hr_change=true&include_last_updated_at=true";
-        return decode(api.get(query), clock.instant());
+        return decode(coins, api.get(query), clock.instant());
     }
 
     /** The coins it knows; one it does not know, or has no price of, is simply absent. */
-    static CoinQuotes decode(JsonField root, Instant now) throws SourceException {
+    static CoinQuotes decode(List<Coin> coins, JsonField root, Instant now) throws SourceException {
         PartialDecoder answer = new PartialDecoder();
-        return answer.coins(CoinIds.quotes(root, now, answer), root);
+        return answer.coins(CoinIds.quotes(coins, root, now, answer), root);
     }
 }

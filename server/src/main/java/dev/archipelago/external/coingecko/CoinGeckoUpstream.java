@@ -4,7 +4,6 @@ import dev.archipelago.external.spi.Source;
 import dev.archipelago.external.spi.SourceContext;
 import dev.archipelago.external.spi.SourceKind;
 import dev.archipelago.external.spi.SourceOffer;
-import dev.archipelago.external.spi.Transport;
 import dev.archipelago.external.spi.Upstream;
 import dev.archipelago.external.spi.UpstreamPlan;
 import dev.archipelago.infrastructure.budget.BudgetPlan;
@@ -17,7 +16,6 @@ import dev.archipelago.infrastructure.config.UpstreamVariables.Limit;
 import dev.archipelago.market.Attribution;
 import java.net.URI;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,7 +36,7 @@ public final class CoinGeckoUpstream implements Upstream {
 
     @FunctionalInterface
     private interface Constructor<T> {
-        Source<T> create(URI base, Optional<Secret> key, Transport transport, InstantSource clock);
+        Source<T> create(URI base, Optional<Secret> key, SourceContext context);
     }
 
     @Override
@@ -69,9 +67,20 @@ public final class CoinGeckoUpstream implements Upstream {
     @Override
     public List<SourceOffer<?>> sources() {
         return List.of(
-                offer(SourceKind.COIN_PRICES, SourceOffer.SECOND, CoinGeckoPrices::new),
-                offer(SourceKind.GLOBAL, SourceOffer.FIRST, CoinGeckoGlobal::new),
-                offer(SourceKind.USD_VND, SourceOffer.FIRST, CoinGeckoVnd::new));
+                offer(
+                        SourceKind.COIN_PRICES,
+                        SourceOffer.SECOND,
+                        (base, key, context) ->
+                                new CoinGeckoPrices(base, key, context.coins(), context.transport(), context.clock())),
+                offer(
+                        SourceKind.GLOBAL,
+                        SourceOffer.FIRST,
+                        (base, key, context) -> new CoinGeckoGlobal(base, key, context.transport(), context.clock())),
+                offer(
+                        SourceKind.USD_VND,
+                        SourceOffer.FIRST,
+                        (base, key, context) ->
+                                new CoinGeckoVnd(base, key, context.coins(), context.transport(), context.clock())));
     }
 
     private static <T> SourceOffer<T> offer(SourceKind<T> kind, int rank, Constructor<T> constructor) {
@@ -81,9 +90,6 @@ public final class CoinGeckoUpstream implements Upstream {
                 1,
                 CACHED,
                 (SourceContext context) -> constructor.create(
-                        context.settings().address(ADDRESS),
-                        context.settings().key(),
-                        context.transport(),
-                        context.clock()));
+                        context.settings().address(ADDRESS), context.settings().key(), context));
     }
 }

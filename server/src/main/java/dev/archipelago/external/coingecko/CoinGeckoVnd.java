@@ -28,13 +28,16 @@ public final class CoinGeckoVnd implements Source<VndQuotes> {
     private static final int DECIMALS = 4;
 
     private final CoinGeckoApi api;
+    private final List<Coin> coins;
     private final InstantSource clock;
 
     /**
      * @param base without a trailing slash
      * @param key optional; raises CoinGecko's limits
+     * @param coins the coins whose prices are fetched
      */
-    public CoinGeckoVnd(URI base, Optional<Secret> key, Transport transport, InstantSource clock) {
+    public CoinGeckoVnd(URI base, Optional<Secret> key, List<Coin> coins, Transport transport, InstantSource clock) {
+        this.coins = List.copyOf(coins);
         this.api = new CoinGeckoApi(base, key, transport, clock);
         this.clock = clock;
     }
@@ -62,14 +65,14 @@ public final class CoinGeckoVnd implements Source<VndQuotes> {
 
     @Override
     public VndQuotes fetch() throws SourceException {
-        String query = "/simple/price?ids=" + CoinIds.joined()
+        String query = "/simple/price?ids=" + CoinIds.joined(coins)
                 + "&vs_currencies=usd%2Cvnd&include_24hr_change=true&include_last_updated_at=true";
-        return decode(api.get(query), clock.instant());
+        return decode(coins, api.get(query), clock.instant());
     }
 
-    static VndQuotes decode(JsonField root, Instant now) throws SourceException {
+    static VndQuotes decode(List<Coin> coins, JsonField root, Instant now) throws SourceException {
         PartialDecoder answer = new PartialDecoder();
-        Map<Coin, Quote> quotes = CoinIds.quotes(root, now, answer);
+        Map<Coin, Quote> quotes = CoinIds.quotes(coins, root, now, answer);
         List<BigDecimal> rates = new ArrayList<>();
         Instant observedAt = now;
         for (Map.Entry<Coin, Quote> entry : quotes.entrySet()) {

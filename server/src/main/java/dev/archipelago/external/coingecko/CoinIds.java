@@ -6,38 +6,32 @@ import dev.archipelago.external.spi.Quote;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.market.Coin;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What CoinGecko calls the coins, and the answer of {@code /simple/price}, which is an object by these names. */
 final class CoinIds {
-    private static final Map<Coin, String> IDS = new EnumMap<>(Map.of(
-            Coin.BTC, "bitcoin",
-            Coin.ETH, "ethereum",
-            Coin.SOL, "solana",
-            Coin.XRP, "ripple",
-            Coin.ADA, "cardano",
-            Coin.LINK, "chainlink",
-            Coin.BNB, "binancecoin"));
-
     private CoinIds() {}
 
     /** The names for a query. */
-    static String joined() {
-        return String.join("%2C", IDS.values());
+    static String joined(List<Coin> coins) {
+        return coins.stream().map(Coin::coinGeckoId).collect(Collectors.joining("%2C"));
     }
 
     /** The part of an answer that is of {@code coin}; absent where CoinGecko does not know the coin. */
     static JsonField record(JsonField root, Coin coin) {
-        return root.at(String.valueOf(IDS.get(coin)));
+        return root.at(coin.coinGeckoId());
     }
 
     /** The prices in USD that are there and right. */
-    static Map<Coin, Quote> quotes(JsonField root, Instant now, PartialDecoder answer) throws SourceException {
+    static Map<Coin, Quote> quotes(List<Coin> coins, JsonField root, Instant now, PartialDecoder answer)
+            throws SourceException {
         root.object();
-        Map<Coin, Quote> quotes = new EnumMap<>(Coin.class);
-        for (Coin coin : Coin.values()) {
+        Map<Coin, Quote> quotes = new LinkedHashMap<>();
+        for (Coin coin : coins) {
             answer.optional(() -> quote(record(root, coin), now, answer)).ifPresent(quote -> quotes.put(coin, quote));
         }
         return quotes;

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,20 +25,17 @@ import java.util.stream.Collectors;
  * shape of {@code data}, so records are found by their own id in an array, an object or an object of arrays.
  */
 public final class CoinMarketCapPrices implements Source<CoinQuotes> {
-    private static final Map<Coin, Long> IDS = new EnumMap<>(Map.of(
-            Coin.BTC, 1L,
-            Coin.ETH, 1027L,
-            Coin.SOL, 5426L,
-            Coin.XRP, 52L,
-            Coin.ADA, 2010L,
-            Coin.LINK, 1975L,
-            Coin.BNB, 1839L));
-
     private final CoinMarketCapApi api;
+    private final List<Coin> coins;
     private final InstantSource clock;
 
-    /** @param base without a trailing slash */
-    public CoinMarketCapPrices(URI base, Optional<Secret> key, Transport transport, InstantSource clock) {
+    /**
+     * @param base without a trailing slash
+     * @param coins those that are asked for
+     */
+    public CoinMarketCapPrices(
+            URI base, Optional<Secret> key, List<Coin> coins, Transport transport, InstantSource clock) {
+        this.coins = List.copyOf(coins);
         this.api = new CoinMarketCapApi(base, key, transport, clock);
         this.clock = clock;
     }
@@ -70,26 +67,26 @@ public final class CoinMarketCapPrices implements Source<CoinQuotes> {
 
     @Override
     public CoinQuotes fetch() throws SourceException {
-        String ids = IDS.values().stream().map(String::valueOf).collect(Collectors.joining("%2C"));
-        return decode(api.get("/v3/cryptocurrency/quotes/latest?id=" + ids + "&convert=USD"), clock.instant());
+        String ids = coins.stream()
+                .map(coin -> Long.toString(coin.coinMarketCapId()))
+                .collect(Collectors.joining("%2C"));
+        return decode(coins, api.get("/v3/cryptocurrency/quotes/latest?id=" + ids + "&convert=USD"), clock.instant());
     }
 
-    static CoinQuotes decode(JsonField root, Instant now) throws SourceException {
+    static CoinQuotes decode(List<Coin> coins, JsonField root, Instant now) throws SourceException {
         PartialDecoder answer = new PartialDecoder();
-        Map<Coin, Quote> quotes = new EnumMap<>(Coin.class);
+        Map<Coin, Quote> quotes = new LinkedHashMap<>();
         for (JsonField record : records(root.at("data"), answer)) {
-            Optional<Coin> coin = answer.optional(() -> coin(record.at("id").whole()));
+            Optional<Coin> coin =
+                    answer.optional(() -> coin(coins, record.at("id").whole()));
             coin.flatMap(known -> answer.optional(() -> quote(usd(record.at("quote")), now, answer)))
                     .ifPresent(quote -> quotes.put(coin.get(), quote));
         }
         return answer.coins(quotes, root.at("data"));
     }
 
-    private static Optional<Coin> coin(long id) {
-        return IDS.entrySet().stream()
-                .filter(entry -> entry.getValue() == id)
-                .map(Map.Entry::getKey)
-                .findFirst();
+    private static Optional<Coin> coin(List<Coin> coins, long id) {
+        return coins.stream().filter(coin -> coin.coinMarketCapId() == id).findFirst();
     }
 
     private static Optional<Quote> quote(JsonField usd, Instant now, PartialDecoder answer) throws SourceException {

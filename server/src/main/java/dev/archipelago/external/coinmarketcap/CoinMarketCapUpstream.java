@@ -80,6 +80,7 @@ public final class CoinMarketCapUpstream implements Upstream {
                         context -> new CoinMarketCapPrices(
                                 context.settings().address(ADDRESS),
                                 context.settings().key(),
+                                context.coins(),
                                 context.transport(),
                                 context.clock())),
                 new SourceOffer<>(

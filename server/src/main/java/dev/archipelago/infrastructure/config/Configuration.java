@@ -11,7 +11,7 @@ public record Configuration(
         EmbedConfig embed,
         StorageConfig storage,
         UpstreamConfig upstreams,
-        PlausibilityConfig plausibility,
+        MarketConfig market,
         LogConfig log,
         AlertConfig alerts,
         boolean simulated) {
@@ -21,6 +21,6 @@ public record Configuration(
         DataConfig demo = new DataConfig(storage.data().directory().resolve("demo"));
         StorageConfig ofDemo =
                 new StorageConfig(storage.database(), storage.redis(), storage.cache(), storage.stream(), demo);
-        return new Configuration(web, site, embed, ofDemo, upstreams, plausibility, log, alerts, true);
+        return new Configuration(web, site, embed, ofDemo, upstreams, market, log, alerts, true);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -76,7 +77,7 @@ public final class ConfigurationReader {
                 embed(),
                 new StorageConfig(database(), redis(), cache(), stream(), data()),
                 UpstreamConfig.read(variables, upstreams),
-                plausibility(),
+                new MarketConfig(coins(), plausibility()),
                 log(),
                 alerts(),
                 variables.flag("MARKET_SIMULATED"));
@@ -192,6 +193,16 @@ public final class ConfigurationReader {
         return new StreamConfig(
                 variables.text("STREAM_NAME").orElse("market_data_stream"),
                 variables.integer("MAX_STREAM_LENGTH", 1000, 1, 10_000_000));
+    }
+
+    private List<String> coins() {
+        return variables
+                .text("COINS")
+                .map(text -> Arrays.stream(text.split(",", -1))
+                        .map(symbol -> symbol.strip().toUpperCase(Locale.ROOT))
+                        .filter(symbol -> !symbol.isEmpty())
+                        .toList())
+                .orElse(List.of());
     }
 
     private PlausibilityConfig plausibility() {

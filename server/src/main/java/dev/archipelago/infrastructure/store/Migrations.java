@@ -29,15 +29,16 @@ public final class Migrations implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
     private static final String MAY_CREATE = """
-            SELECT coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)
-                       AND current_setting('transaction_read_only') = 'off' AS may_create,
-                   to_regclass('crypto_report') IS NOT NULL
-                       AND to_regclass('market_last_snapshot') IS NOT NULL
-                       AND to_regclass('market_progress') IS NOT NULL
-                       AND to_regclass('kline') IS NOT NULL
-                       AND to_regclass('alert_rule') IS NOT NULL
-                       AND to_regclass('report_entry') IS NOT NULL
-                       AND to_regclass('audit_entry') IS NOT NULL AS complete""";
+        SELECT coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)
+                   AND current_setting('transaction_read_only') = 'off' AS may_create,
+               to_regclass('crypto_report') IS NOT NULL
+                   AND to_regclass('market_last_snapshot') IS NOT NULL
+                   AND to_regclass('market_progress') IS NOT NULL
+                   AND to_regclass('kline') IS NOT NULL
+                   AND to_regclass('alert_rule') IS NOT NULL
+                   AND to_regclass('report_entry') IS NOT NULL
+                   AND to_regclass('audit_entry') IS NOT NULL AS complete\
+        """;
 
     /** How far it is. */
     public enum State {
@@ -55,6 +56,7 @@ public final class Migrations implements AutoCloseable {
 
     private final PGSimpleDataSource source = new PGSimpleDataSource();
     private final Optional<String> grants;
+    private final Optional<EnumLabels> labels;
     private final Duration retry;
     private final CountDownLatch tried = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -63,8 +65,9 @@ public final class Migrations implements AutoCloseable {
     private volatile State state = State.PENDING;
     private volatile List<String> missing = List.of();
 
-    private Migrations(DatabaseAddress address, Optional<String> grants, Duration retry) {
+    private Migrations(DatabaseAddress address, Optional<String> grants, Optional<EnumLabels> labels, Duration retry) {
         this.grants = grants;
+        this.labels = labels;
         this.retry = retry;
         source.setUrl(address.jdbcUrl());
         source.setUser(address.user());
@@ -84,12 +87,22 @@ public final class Migrations implements AutoCloseable {
      * @param retry the pause between tries while PostgreSQL is down
      */
     public static Migrations start(DatabaseAddress address, Duration patience, Duration retry) {
-        return start(new Migrations(address, Optional.empty(), retry), patience);
+        return start(new Migrations(address, Optional.empty(), Optional.empty(), retry), patience);
+    }
+
+    /** The same, with an enum type that has at least these labels. */
+    public static Migrations start(DatabaseAddress address, EnumLabels labels, Duration patience, Duration retry) {
+        return start(new Migrations(address, Optional.empty(), Optional.of(labels), retry), patience);
     }
 
     /** Migrates the tables of {@code engines}, as their owner; other roles have the privileges that the engines grant. */
     public static Migrations start(Engines engines, Duration patience, Duration retry) {
-        return start(new Migrations(engines.schemaOwner(), engines.grants(), retry), patience);
+        return start(new Migrations(engines.schemaOwner(), engines.grants(), Optional.empty(), retry), patience);
+    }
+
+    /** The same, with an enum type that has at least these labels. */
+    public static Migrations start(Engines engines, EnumLabels labels, Duration patience, Duration retry) {
+        return start(new Migrations(engines.schemaOwner(), engines.grants(), Optional.of(labels), retry), patience);
     }
 
     private static Migrations start(Migrations migrations, Duration patience) {
@@ -170,6 +183,9 @@ public final class Migrations implements AutoCloseable {
         List<String> denied = new ArrayList<>();
         try {
             migrate(denied);
+            if (labels.isPresent()) {
+                add(labels.get(), denied);
+            }
             new ReportTableMaintenance(source).run(denied);
             if (grants.isPresent()) {
                 grant(grants.get());
@@ -201,6 +217,33 @@ public final class Migrations implements AutoCloseable {
         try (Connection connection = source.getConnection();
                 Statement grant = connection.createStatement()) {
             grant.execute(statement);
+        }
+    }
+
+    /** Adds the labels that are missing, each in a transaction of its own. Without the type nothing is added. */
+    private void add(EnumLabels wanted, List<String> denied) throws SQLException {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            List<String> lacking = new ArrayList<>(wanted.labels());
+            try (ResultSet rows = statement.executeQuery(
+                    "SELECT enumlabel FROM pg_enum WHERE enumtypid = to_regtype('" + wanted.type() + "')")) {
+                boolean exists = false;
+                while (rows.next()) {
+                    exists = true;
+                    lacking.remove(rows.getString(1));
+                }
+                if (!exists) {
+                    return;
+                }
+            }
+            for (String label : lacking) {
+                statement.execute("ALTER TYPE " + wanted.type() + " ADD VALUE IF NOT EXISTS '" + label + "'");
+            }
+        } catch (SQLException e) {
+            if (!SqlStates.denied(e)) {
+                throw e;
+            }
+            denied.add("add labels to the type " + wanted.type());
         }
     }
 

@@ -35,6 +35,11 @@ public final class SqlStates {
         return in(e).filter(cause -> "57014".equals(cause.getSQLState())).isPresent();
     }
 
+    /** Whether a statement named a label that its enum type does not have. */
+    public static boolean unknownLabel(Throwable e) {
+        return in(e).filter(cause -> "22P02".equals(cause.getSQLState())).isPresent();
+    }
+
     /** Whether a statement failed because PostgreSQL's disk is full. */
     public static boolean diskFull(Throwable e) {
         return in(e).filter(cause -> DISK_FULL.equals(cause.getSQLState())).isPresent();

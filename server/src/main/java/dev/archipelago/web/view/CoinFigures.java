@@ -7,7 +7,6 @@ import dev.archipelago.language.Language;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Snapshot;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -43,7 +42,7 @@ public record CoinFigures(MarketView.CoinRow row, List<ChangeFigure> changes) {
 
     private static ChangeFigure change(
             Coin coin, String span, Availability<Change> told, Snapshot snapshot, Messages messages, Format format) {
-        String key = coin.name().toLowerCase(Locale.ROOT) + "_change_" + span;
+        String key = coin.code() + "_change_" + span;
         return told.known()
                 .map(change -> new ChangeFigure(
                         span,
@@ -69,12 +68,10 @@ public record CoinFigures(MarketView.CoinRow row, List<ChangeFigure> changes) {
     }
 
     private static String baseInDong(PastPrice base, Snapshot snapshot, Messages messages, Format format) {
-        return snapshot.supplement()
-                .vnd()
+        return snapshot.usdVnd()
+                .value()
                 .map(rate -> messages.get(
-                        "coin.change.base",
-                        format.dong(base.price().multiply(rate.value())),
-                        format.dateTime(base.at())))
+                        "coin.change.base", format.dong(base.price().multiply(rate)), format.dateTime(base.at())))
                 .orElseGet(() -> base(base, messages, format));
     }
 

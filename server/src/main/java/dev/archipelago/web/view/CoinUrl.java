@@ -5,7 +5,6 @@ import dev.archipelago.business.history.HistoryRange;
 import dev.archipelago.market.Coin;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Where the page of a coin is, in what a reader chose on it. */
 public final class CoinUrl {
@@ -24,7 +23,6 @@ public final class CoinUrl {
         if (currency != Currency.USD) {
             query.add("currency=" + currency.code());
         }
-        return "/market/" + coin.name().toLowerCase(Locale.ROOT)
-                + (query.isEmpty() ? "" : "?" + String.join("&", query));
+        return "/market/" + coin.code() + (query.isEmpty() ? "" : "?" + String.join("&", query));
     }
 }

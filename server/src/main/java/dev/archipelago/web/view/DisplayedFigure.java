@@ -1,7 +1,6 @@
 package dev.archipelago.web.view;
 
 import dev.archipelago.market.Coin;
-import dev.archipelago.market.ExchangeRate;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
@@ -68,7 +67,7 @@ public record DisplayedFigure(
                         .map(at -> format.age(Duration.between(at, snapshot.timestamp())))
                         .orElse(""),
                 reading.observedAt().map(Instant::toString).orElse(""),
-                Optional.ofNullable(snapshot.supplement().secondOpinions().get(metric))
+                snapshot.secondOpinion(metric)
                         .filter(SecondOpinion::disagrees)
                         .map(other -> messages.get(
                                 "live.differs",
@@ -81,14 +80,16 @@ public record DisplayedFigure(
     static DisplayedFigure inDong(Snapshot snapshot, Coin coin, Messages messages, Format format) {
         String key = inDong(coin);
         Reading price = snapshot.reading(coin.price());
-        ExchangeRate rate = snapshot.supplement().vnd().orElse(null);
+        Reading rate = snapshot.usdVnd();
         BigDecimal dong = snapshot.priceVnd(coin).orElse(null);
-        if (rate == null || dong == null) {
+        if (dong == null) {
             return absent(key, messages);
         }
-        Instant seen = price.observedAt().filter(rate.observedAt()::isAfter).orElse(rate.observedAt());
+        Instant ofRate = rate.observedAt().orElseThrow();
+        Instant seen = price.observedAt().filter(ofRate::isAfter).orElse(ofRate);
         ReadingState state = price.state().compareTo(rate.state()) > 0 ? price.state() : rate.state();
-        List<String> sources = Stream.of(price.source().orElseThrow(), rate.source())
+        List<String> sources = Stream.of(price, rate)
+                .flatMap(reading -> reading.source().stream())
                 .distinct()
                 .toList();
         return known(key, dong, format.dong(dong), state, sources, seen, snapshot.timestamp(), messages, format);
@@ -135,7 +136,7 @@ public record DisplayedFigure(
     }
 
     private static String inDong(Coin coin) {
-        return coin.name().toLowerCase(Locale.ROOT) + "_price_vnd";
+        return coin.code() + "_price_vnd";
     }
 
     /** The class of a change: up, down or flat; none where there is no value. */

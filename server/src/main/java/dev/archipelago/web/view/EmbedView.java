@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The widget as it is printed.
@@ -42,18 +43,20 @@ public record EmbedView(List<Row> rows, Optional<String> theme, String format, O
     /** The markup that shows the widget on another site. */
     static String snippet(SiteView site, Language language) {
         return """
-                <iframe src="%s/embed/market?lang=%s&amp;theme=system&amp;currency=%s&amp;coins=btc,eth,sol" title="%s" width="420" height="260" loading="lazy"></iframe>""".formatted(
+            <iframe src="%s/embed/market?lang=%s&amp;theme=system&amp;currency=%s&amp;coins=%s" title="%s" width="420" height="260" loading="lazy"></iframe>\
+            """.formatted(
                         site.publicBaseUrl().map(Object::toString).orElse(""),
                         language.tag(),
                         language == Language.VIETNAMESE ? "vnd" : "usd",
+                        site.catalog().coins().stream().limit(3).map(Coin::code).collect(Collectors.joining(",")),
                         Messages.of(language).get("embed.title"));
     }
 
     private static Row row(Snapshot snapshot, Coin coin, boolean dong, Messages messages, Format format) {
         return new Row(
-                coin.name(),
+                coin.symbol(),
                 coin.title(),
-                "shared_assets/crypto-logos/" + coin.name().toLowerCase(Locale.ROOT) + ".svg",
+                coin.markPath(),
                 dong
                         ? DisplayedFigure.inDong(snapshot, coin, messages, format)
                         : DisplayedFigure.of(snapshot, coin.price(), messages, format, format::price),

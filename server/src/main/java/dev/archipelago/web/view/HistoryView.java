@@ -3,18 +3,15 @@ package dev.archipelago.web.view;
 import dev.archipelago.business.history.HistoryAnswer;
 import dev.archipelago.business.history.HistoryRange;
 import dev.archipelago.language.Language;
-import dev.archipelago.market.Coin;
+import dev.archipelago.market.Display;
 import dev.archipelago.market.HistoryPoint;
-import dev.archipelago.market.IndexFund;
 import dev.archipelago.market.Metric;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The past of one metric as a page prints it: a drawing, and the same figures as a table.
@@ -40,20 +37,6 @@ public record HistoryView(
         List<Row> rows,
         boolean read) {
 
-    /** What can be shown over time. */
-    public static final List<Metric> METRICS = Stream.concat(
-                    Arrays.stream(Coin.values()).map(Coin::price),
-                    Stream.concat(
-                            Stream.of(
-                                    Metric.MARKET_CAP_USD,
-                                    Metric.VOLUME_24H_USD,
-                                    Metric.BTC_MARKET_CAP_PERCENTAGE,
-                                    Metric.ETH_MARKET_CAP_PERCENTAGE,
-                                    Metric.FNG_VALUE,
-                                    Metric.BTC_RSI_14),
-                            Arrays.stream(IndexFund.values()).map(IndexFund::price)))
-            .toList();
-
     /**
      * One point.
      *
@@ -75,7 +58,7 @@ public record HistoryView(
 
     /** Whether it is the price of a coin, which readers may see in another currency. */
     public boolean ofCoin() {
-        return Arrays.stream(Coin.values()).anyMatch(coin -> coin.price() == metric);
+        return metric.display().card() == Display.Card.COIN;
     }
 
     /**
@@ -115,41 +98,24 @@ public record HistoryView(
 
     /** What {@code metric} is called. */
     static String title(Metric metric, Messages messages) {
-        Optional<String> coin = Arrays.stream(Coin.values())
-                .filter(each -> each.price() == metric)
-                .map(each -> messages.get("history.price", each.title()))
-                .findFirst();
-        Optional<String> fund = Arrays.stream(IndexFund.values())
-                .filter(each -> each.price() == metric)
-                .map(each -> each.index() + " (" + each + ")")
-                .findFirst();
-        return coin.or(() -> fund).orElseGet(() -> switch (metric) {
-            case MARKET_CAP_USD -> messages.get("market.cap");
-            case VOLUME_24H_USD -> messages.get("market.volume");
-            case BTC_MARKET_CAP_PERCENTAGE -> messages.get("history.dominance", Coin.BTC.title());
-            case ETH_MARKET_CAP_PERCENTAGE -> messages.get("history.dominance", Coin.ETH.title());
-            case FNG_VALUE -> messages.get("market.fng");
-            case BTC_RSI_14 -> messages.get("market.rsi");
-            default -> metric.key();
-        });
+        Display display = metric.display();
+        return messages.get(display.label(), display.labelArguments().toArray());
     }
 
     /** {@code value} of {@code metric} for people. */
     static String write(Metric metric, BigDecimal value, Format format) {
-        return switch (formatName(metric)) {
-            case "amount" -> format.amount(value);
-            case "share" -> format.share(value);
-            case "points" -> format.points(value);
-            default -> format.price(value);
+        return switch (metric.display().style()) {
+            case PRICE -> format.price(value);
+            case AMOUNT -> format.amount(value);
+            case SHARE -> format.share(value);
+            case CHANGE -> format.change(value);
+            case POINTS -> format.points(value);
+            case DONG -> format.dong(value);
         };
     }
 
     private static String formatName(Metric metric) {
-        return switch (metric.unit()) {
-            case PERCENT -> "share";
-            case POINTS -> "points";
-            case USD -> metric == Metric.MARKET_CAP_USD || metric == Metric.VOLUME_24H_USD ? "amount" : "price";
-        };
+        return metric.display().format();
     }
 
     private static String step(Duration step, Messages messages) {

@@ -146,7 +146,7 @@ public record LayoutModel(
         return base().map(base -> base + picture.path());
     }
 
-    /** The texts the page's scripts write, as JSON that may stand in a script element. */
+    /** The language, the market and the texts that the page's scripts know, as JSON that may stand in a script element. */
     public String scriptTexts() {
         StringBuilder json =
                 new StringBuilder("{\"lang\":").append(quoted(language.tag())).append(",\"text\":{");
@@ -160,7 +160,10 @@ public record LayoutModel(
             json.append(comma).append(quoted(entry.getKey())).append(':').append(quoted(entry.getValue()));
             comma = ",";
         }
-        return json.append("}}").toString();
+        return json.append("},\"market\":")
+                .append(ScriptMarket.json(site.catalog()))
+                .append('}')
+                .toString();
     }
 
     /** The titles of upstreams that have no message of their own, and the upstream expected for each block. */

@@ -1,15 +1,15 @@
 package dev.archipelago.web.view;
 
 import dev.archipelago.business.dashboard.Dashboard;
-import dev.archipelago.business.dashboard.FearGreedZone;
-import dev.archipelago.business.dashboard.RsiZone;
 import dev.archipelago.language.Language;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.IndexFund;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.ZoneScale;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -24,16 +24,7 @@ import java.util.function.Function;
  * @param observedAt when the newest of the figures was observed; empty while there is none
  */
 public record MarketView(
-        List<CoinRow> coins,
-        DisplayedFigure marketCap,
-        DisplayedFigure marketCapChange,
-        DisplayedFigure volume,
-        DisplayedFigure btcShare,
-        DisplayedFigure ethShare,
-        Gauge fearGreed,
-        Gauge rsi,
-        List<IndexRow> indices,
-        Optional<Instant> observedAt) {
+        List<CoinRow> coins, List<IndicatorCard> cards, List<IndexRow> indices, Optional<Instant> observedAt) {
 
     /**
      * One coin: price and change over 24 hours.
@@ -53,11 +44,11 @@ public record MarketView(
             String spark) {
 
         static CoinRow of(Snapshot snapshot, Coin coin, String spark, Messages messages, Format format) {
-            String code = coin.name().toLowerCase(Locale.ROOT);
+            String code = coin.code();
             return new CoinRow(
-                    coin.name(),
+                    coin.symbol(),
                     coin.title(),
-                    "shared_assets/crypto-logos/" + code + ".svg",
+                    coin.markPath(),
                     "/market/" + code,
                     DisplayedFigure.of(snapshot, coin.price(), messages, format, format::price),
                     DisplayedFigure.inDong(snapshot, coin, messages, format),
@@ -71,29 +62,13 @@ public record MarketView(
 
     public MarketView {
         coins = List.copyOf(coins);
+        cards = List.copyOf(cards);
         indices = List.copyOf(indices);
-    }
-
-    /** Width of Bitcoin's part of the dominance bar, from 0 to 100. */
-    public String btcBar() {
-        return bar(btcShare);
-    }
-
-    /** Width of Ethereum's part of the dominance bar, from 0 to 100. */
-    public String ethBar() {
-        return bar(ethShare);
-    }
-
-    private static String bar(DisplayedFigure share) {
-        return share.value().orElse(BigDecimal.ZERO).toPlainString();
     }
 
     /** What a dollar costs in dong as a plain decimal; empty while it is not known. */
     static String rate(Snapshot snapshot) {
-        return snapshot.supplement()
-                .vnd()
-                .map(known -> known.value().toPlainString())
-                .orElse("");
+        return snapshot.usdVnd().value().map(BigDecimal::toPlainString).orElse("");
     }
 
     static MarketView of(Dashboard dashboard, Map<Coin, String> sparks, Language language) {
@@ -104,16 +79,10 @@ public record MarketView(
 
         MarketView write() {
             return new MarketView(
-                    Arrays.stream(Coin.values()).map(this::coin).toList(),
-                    figure(Metric.MARKET_CAP_USD, format::amount),
-                    figure(Metric.MARKET_CAP_CHANGE_PERCENTAGE_24H_USD, format::change),
-                    figure(Metric.VOLUME_24H_USD, format::amount),
-                    figure(Metric.BTC_MARKET_CAP_PERCENTAGE, format::share),
-                    figure(Metric.ETH_MARKET_CAP_PERCENTAGE, format::share),
-                    fearGreed(),
-                    rsi(),
+                    snapshot().catalog().coins().stream().map(this::coin).toList(),
+                    cards(),
                     Arrays.stream(IndexFund.values()).map(this::index).toList(),
-                    snapshot().readings().values().stream()
+                    snapshot().mainReadings().stream()
                             .flatMap(reading -> reading.observedAt().stream())
                             .max(Comparator.naturalOrder()));
         }
@@ -130,26 +99,66 @@ public record MarketView(
                     figure(fund.changePercent(), format::change));
         }
 
-        private Gauge fearGreed() {
-            List<String> zones = names(FearGreedZone.values());
-            String zone = dashboard.fearGreed().map(Writer::name).orElse("");
-            return new Gauge(
-                    figure(Metric.FNG_VALUE, format::points),
-                    "fng",
-                    zone,
-                    zone.isEmpty() ? "" : messages.get("live.fng." + zone),
-                    Gauge.arcs(zones, List.of(24, 44, 55, 74, 100)));
+        private List<IndicatorCard> cards() {
+            List<IndicatorCard> cards = new ArrayList<>();
+            for (Metric metric : snapshot().catalog().metrics()) {
+                switch (metric.display().card()) {
+                    case FIGURE ->
+                        cards.add(new IndicatorCard.Figure(
+                                title(metric), figure(metric), metric.display().format(), change(metric)));
+                    case SHARE -> addShare(cards, metric);
+                    case GAUGE -> cards.add(new IndicatorCard.Scale(title(metric), gauge(metric)));
+                    case COIN, FUND, NONE -> {}
+                }
+            }
+            return cards;
         }
 
-        private Gauge rsi() {
-            List<String> zones = names(RsiZone.values());
-            String zone = dashboard.rsi().map(Writer::name).orElse("");
+        private Optional<DisplayedFigure> change(Metric metric) {
+            return snapshot().catalog().metrics().stream()
+                    .filter(other -> other.plausibility()
+                            .changeOf()
+                            .filter(metric::equals)
+                            .isPresent())
+                    .findFirst()
+                    .map(this::figure);
+        }
+
+        /** Shares that follow each other are one card. */
+        private void addShare(List<IndicatorCard> cards, Metric metric) {
+            List<IndicatorCard.Share> shares = new ArrayList<>();
+            if (!cards.isEmpty() && cards.getLast() instanceof IndicatorCard.Shares(List<IndicatorCard.Share> before)) {
+                shares.addAll(before);
+                cards.removeLast();
+            }
+            Optional<String> offset = shares.stream()
+                    .map(share -> share.figure().value().orElse(BigDecimal.ZERO))
+                    .reduce(BigDecimal::add)
+                    .map(BigDecimal::toPlainString);
+            String code = metric.display().labelArguments().getLast();
+            shares.add(new IndicatorCard.Share(code, code.toUpperCase(Locale.ROOT), figure(metric), offset));
+            cards.add(new IndicatorCard.Shares(List.copyOf(shares)));
+        }
+
+        private Gauge gauge(Metric metric) {
+            ZoneScale scale = metric.display().scale().orElseThrow();
+            Optional<ZoneScale.Zone> zone = dashboard.zone(metric);
             return new Gauge(
-                    figure(Metric.BTC_RSI_14, format::points),
-                    "rsi",
-                    zone,
-                    zone.isEmpty() ? "" : messages.get("live.rsi." + zone),
-                    Gauge.arcs(zones, List.of(30, 70, 100)));
+                    figure(metric),
+                    scale.family(),
+                    zone.map(ZoneScale.Zone::name).orElse(""),
+                    zone.map(known -> messages.get(scale.key(known))).orElse(""),
+                    Gauge.arcs(
+                            scale.zones().stream().map(ZoneScale.Zone::name).toList(),
+                            scale.zones().stream().map(ZoneScale.Zone::limit).toList()));
+        }
+
+        private String title(Metric metric) {
+            return HistoryView.title(metric, messages);
+        }
+
+        private DisplayedFigure figure(Metric metric) {
+            return figure(metric, value -> HistoryView.write(metric, value, format));
         }
 
         private DisplayedFigure figure(Metric metric, Function<BigDecimal, String> write) {
@@ -158,14 +167,6 @@ public record MarketView(
 
         private Snapshot snapshot() {
             return dashboard.snapshot();
-        }
-
-        private static List<String> names(Enum<?>[] zones) {
-            return Arrays.stream(zones).map(Writer::name).toList();
-        }
-
-        private static String name(Enum<?> zone) {
-            return zone.name().toLowerCase(Locale.ROOT);
         }
     }
 }

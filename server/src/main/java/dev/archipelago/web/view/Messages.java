@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.SortedMap;
@@ -56,6 +57,18 @@ public final class Messages {
      */
     public String plural(String key, long count, Object... arguments) {
         return get(count == 1 ? key + ".one" : key, arguments);
+    }
+
+    /**
+     * {@code items} with commas between them, but the last one joined by the text under {@code key}.
+     *
+     * @param key a text with {@code {0}} for what stands before and {@code {1}} for the last item
+     * @param items at least one
+     */
+    public String list(String key, List<String> items) {
+        return items.size() == 1
+                ? items.getFirst()
+                : get(key, String.join(", ", items.subList(0, items.size() - 1)), items.getLast());
     }
 
     /** Whether there is a text under {@code key}. */

@@ -13,10 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -109,7 +108,7 @@ public final class SeriesCharts {
                 requests.add(request(
                         thinned(answer.points()),
                         answer,
-                        "spark-" + coin.name().toLowerCase(Locale.ROOT),
+                        "spark-" + coin.code(),
                         Messages.of(language).get("market.spark", coin.title()),
                         Map.of("plain", true),
                         language,
@@ -117,7 +116,7 @@ public final class SeriesCharts {
             }
         });
         List<ChartEngine.Chart> charts = engine.draw(requests);
-        Map<Coin, String> sparks = new EnumMap<>(Coin.class);
+        Map<Coin, String> sparks = new LinkedHashMap<>();
         for (int i = 0; i < coins.size(); i++) {
             sparks.put(coins.get(i), charts.get(i).markup());
         }

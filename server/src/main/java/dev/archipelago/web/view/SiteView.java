@@ -4,17 +4,21 @@ import dev.archipelago.infrastructure.config.EmbedConfig;
 import dev.archipelago.infrastructure.config.SiteConfig;
 import dev.archipelago.infrastructure.config.SvgLogo;
 import dev.archipelago.language.Language;
+import dev.archipelago.market.Coin;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.SourceCatalogue;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What every page knows of the site.
  *
  * @param simulated whether the market is the simulator's, which each page then says
  * @param publicBaseUrl the site's own address for absolute links, without a trailing slash; without it there are none
+ * @param catalog the coins and metrics it shows
  * @param identity its name, logo, contact and disclaimer, as its operator configured them
  * @param navigation the links in the header and footer
  * @param sources the upstreams whose figures it shows
@@ -24,6 +28,7 @@ public record SiteView(
         AssetUrls assets,
         boolean simulated,
         Optional<URI> publicBaseUrl,
+        MarketCatalog catalog,
         SiteConfig identity,
         SiteNavigation navigation,
         SourceCatalogue sources,
@@ -37,14 +42,22 @@ public record SiteView(
         this(assets, simulated, publicBaseUrl, SiteConfig.DEFAULT, sources);
     }
 
-    /** A site without navigation, whose widget any other site may show. */
+    /** A site with the default coins and without navigation, whose widget any other site may show. */
     public SiteView(
             AssetUrls assets,
             boolean simulated,
             Optional<URI> publicBaseUrl,
             SiteConfig identity,
             SourceCatalogue sources) {
-        this(assets, simulated, publicBaseUrl, identity, SiteNavigation.NONE, sources, EmbedConfig.DEFAULT.ancestors());
+        this(
+                assets,
+                simulated,
+                publicBaseUrl,
+                MarketCatalog.DEFAULT,
+                identity,
+                SiteNavigation.NONE,
+                sources,
+                EmbedConfig.DEFAULT.ancestors());
     }
 
     public SiteView {
@@ -53,12 +66,17 @@ public record SiteView(
 
     /** This site with other links. */
     public SiteView with(SiteNavigation links) {
-        return new SiteView(assets, simulated, publicBaseUrl, identity, links, sources, frameAncestors);
+        return new SiteView(assets, simulated, publicBaseUrl, catalog, identity, links, sources, frameAncestors);
     }
 
     /** The name of the site. */
     public String name() {
         return identity.name();
+    }
+
+    /** The coins as addresses name them, with commas between them. */
+    public String coinCodes() {
+        return catalog.coins().stream().map(Coin::code).collect(Collectors.joining(", "));
     }
 
     /** The address of the operator's own logo. */
@@ -81,7 +99,7 @@ public record SiteView(
 
     /** Everything beside the build that its pages are made with: another edition's pages say something else. */
     public String edition() {
-        return simulated + " " + publicBaseUrl + " " + identity;
+        return simulated + " " + publicBaseUrl + " " + catalog.symbols() + " " + identity;
     }
 
     /** The site's own files that {@code identity} replaces, by their paths. */

@@ -2,14 +2,12 @@ package dev.archipelago.web.view;
 
 import dev.archipelago.language.Language;
 import dev.archipelago.market.Block;
-import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.SourceCatalogue;
 import dev.archipelago.market.UsMarketCalendar;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -50,23 +48,22 @@ final class SourceNotice {
     }
 
     private String write() {
-        Collection<Reading> all = snapshot.readings().values();
+        Collection<Reading> all = snapshot.mainReadings();
         Together together = together(all);
         if (together == Together.UNAVAILABLE || together == Together.STALE) {
             return messages.get("live.sources.all." + together.name().toLowerCase(Locale.ROOT), newest(all));
         }
-        return Arrays.stream(Block.values())
+        return Block.PUBLISHED.stream()
                 .map(this::sentence)
                 .filter(sentence -> !sentence.isEmpty())
                 .collect(Collectors.joining(" "));
     }
 
     private String sentence(Block block) {
-        List<Reading> readings = Arrays.stream(Metric.values())
-                .filter(metric -> metric.block() == block)
+        List<Reading> readings = snapshot.catalog().metrics(block).stream()
                 .map(snapshot::reading)
                 .toList();
-        String name = messages.get("live.sources.block." + block.name().toLowerCase(Locale.ROOT));
+        String name = messages.get("live.sources.block." + block.key());
         return switch (together(readings)) {
             case UNKNOWN -> "";
             case UNAVAILABLE -> messages.get("live.sources.unavailable", name);

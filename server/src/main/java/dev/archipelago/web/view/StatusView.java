@@ -3,14 +3,13 @@ package dev.archipelago.web.view;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.language.Language;
 import dev.archipelago.market.Block;
-import dev.archipelago.market.ExchangeRate;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.Metrics;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.observability.SystemHealth;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -48,12 +47,13 @@ public record StatusView(String overall, Instant at, List<Component> components,
         Messages messages = Messages.of(language);
         Format format = Format.of(language);
         List<Source> sources = new ArrayList<>();
-        for (Block block : Block.values()) {
+        for (Block block : Block.PUBLISHED) {
             sources.add(new Source(
-                    messages.get("live.sources.block." + block.name().toLowerCase(Locale.ROOT)),
+                    messages.get("live.sources.block." + block.key()),
                     DisplayedFigure.of(snapshot, oldest(snapshot, block), messages, format, format::points)));
         }
-        sources.add(new Source(messages.get("status.rate"), rate(snapshot, messages, format)));
+        sources.add(new Source(
+                messages.get("status.rate"), DisplayedFigure.of(snapshot, Metrics.USD_VND, messages, format, _ -> "")));
         return new StatusView(
                 state(report.status()),
                 report.at(),
@@ -77,27 +77,10 @@ public record StatusView(String overall, Instant at, List<Component> components,
     }
 
     private static Metric oldest(Snapshot snapshot, Block block) {
-        return Arrays.stream(Metric.values())
-                .filter(metric -> metric.block() == block)
+        return snapshot.catalog().metrics(block).stream()
                 .map(snapshot::reading)
                 .min(Comparator.comparing(reading -> reading.observedAt().orElse(Instant.MAX)))
                 .map(Reading::metric)
                 .orElseThrow();
-    }
-
-    private static DisplayedFigure rate(Snapshot snapshot, Messages messages, Format format) {
-        ExchangeRate rate = snapshot.supplement().vnd().orElse(null);
-        return rate == null
-                ? DisplayedFigure.absent("usd_vnd", messages)
-                : DisplayedFigure.known(
-                        "usd_vnd",
-                        rate.value(),
-                        "",
-                        rate.state(),
-                        List.of(rate.source()),
-                        rate.observedAt(),
-                        snapshot.timestamp(),
-                        messages,
-                        format);
     }
 }

@@ -70,12 +70,15 @@ public final class Views {
             HistoryView history,
             FrontReports reports) {
         Messages text = Messages.of(language);
-        LayoutModel page = layout(language, new LayoutModel.Head(text.get("home.title"),
-                text.get("home.description"),
-                "/",
-                "home",
-                List.of(LIVE, HISTORY),
-                true));
+        LayoutModel page = layout(
+                language,
+                new LayoutModel.Head(
+                        text.get("home.title"),
+                        text.get("home.description"),
+                        "/",
+                        "home",
+                        List.of(LIVE, HISTORY),
+                        true));
         return render(
                 "home.jte",
                 page,
@@ -103,12 +106,15 @@ public final class Views {
             Map<Coin, String> sparks) {
         Messages text = Messages.of(language);
         String path = "/market" + (currency == Currency.USD ? "" : "?currency=" + currency.code());
-        LayoutModel page = layout(language, new LayoutModel.Head(text.get("market.page.title"),
-                text.get("market.page.description"),
-                path,
-                "market",
-                List.of(LIVE, CURRENCY, PAGE_REFRESH),
-                true));
+        LayoutModel page = layout(
+                language,
+                new LayoutModel.Head(
+                        text.get("market.page.title"),
+                        text.get("market.page.description"),
+                        path,
+                        "market",
+                        List.of(LIVE, CURRENCY, PAGE_REFRESH),
+                        true));
         List<CoinFigures> coins = changes.entrySet().stream()
                 .map(entry -> CoinFigures.of(
                         dashboard.snapshot(),
@@ -135,12 +141,15 @@ public final class Views {
     public String coin(Language language, Currency currency, CoinReport report, HistoryView history) {
         Messages text = Messages.of(language);
         Coin coin = report.coin();
-        LayoutModel page = layout(language, new LayoutModel.Head(text.get("coin.title", coin.title(), coin),
-                text.get("coin.description", coin.title()),
-                CoinUrl.of(coin, history.range(), currency),
-                "market",
-                List.of(LIVE, CURRENCY, PAGE_REFRESH, HISTORY),
-                true));
+        LayoutModel page = layout(
+                language,
+                new LayoutModel.Head(
+                        text.get("coin.title", coin.title(), coin),
+                        text.get("coin.description", coin.title()),
+                        CoinUrl.of(coin, history.range(), currency),
+                        "market",
+                        List.of(LIVE, CURRENCY, PAGE_REFRESH, HISTORY),
+                        true));
         return render(
                 "coin.jte",
                 page,
@@ -164,12 +173,15 @@ public final class Views {
         Messages text = Messages.of(language);
         String path = "/market/history?metric=" + history.metric().key() + "&range="
                 + history.range().code();
-        LayoutModel page = layout(language, new LayoutModel.Head(text.get("history.title", history.title()),
-                text.get("history.page.description", history.title()),
-                path,
-                "market",
-                List.of(LIVE, HISTORY),
-                true));
+        LayoutModel page = layout(
+                language,
+                new LayoutModel.Head(
+                        text.get("history.title", history.title()),
+                        text.get("history.page.description", history.title()),
+                        path,
+                        "market",
+                        List.of(LIVE, HISTORY),
+                        true));
         return render("history.jte", page, Map.of("history", history, "rate", MarketView.rate(now)));
     }
 
@@ -181,12 +193,15 @@ public final class Views {
     public String report(Language language, ReportPage report, PrintContent print) {
         ReportHead head = report.head();
         String title = ReportItem.title(head, Messages.of(language), Format.of(language));
-        LayoutModel page = layout(language, new LayoutModel.Head(title,
-                        head.excerpt(),
-                        "/crypto_report/" + head.id(),
-                        report.nextId().isEmpty() ? "report" : "",
-                        List.of(LIVE, REPORT_FRAME, REPORT_PAGE, SHARE),
-                        report.hasEnglish()))
+        LayoutModel page = layout(
+                        language,
+                        new LayoutModel.Head(
+                                title,
+                                head.excerpt(),
+                                "/crypto_report/" + head.id(),
+                                report.nextId().isEmpty() ? "report" : "",
+                                List.of(LIVE, REPORT_FRAME, REPORT_PAGE, SHARE),
+                                report.hasEnglish()))
                 .with(SharePicture.of(head));
         return render(
                 "report.jte",
@@ -205,7 +220,10 @@ public final class Views {
         String title = list.month()
                 .map(month -> text.get("list.month", Format.of(language).month(month)))
                 .orElse(text.get("list.title"));
-        LayoutModel page = layout(language, new LayoutModel.Head(title, text.get("list.description"), address.page(list.page()), "list", List.of(), true));
+        LayoutModel page = layout(
+                language,
+                new LayoutModel.Head(
+                        title, text.get("list.description"), address.page(list.page()), "list", List.of(), true));
         return render(
                 "reports.jte",
                 page,
@@ -224,12 +242,15 @@ public final class Views {
     public String search(Language language, ReportMatches matches) {
         Messages text = Messages.of(language);
         ReportListUrl address = new ReportListUrl(matches.words().text(), matches.month());
-        LayoutModel page = layout(language, new LayoutModel.Head(text.get("search.title", matches.words().text()),
-                text.get("list.description"),
-                address.page(matches.page()),
-                "list",
-                List.of(),
-                true));
+        LayoutModel page = layout(
+                language,
+                new LayoutModel.Head(
+                        text.get("search.title", matches.words().text()),
+                        text.get("list.description"),
+                        address.page(matches.page()),
+                        "list",
+                        List.of(),
+                        true));
         return render(
                 "search.jte",
                 page,
@@ -247,14 +268,16 @@ public final class Views {
         Messages text = Messages.of(language);
         String title = text.get("about.title", site.name());
         String description = text.get("about.description", site.name());
-        LayoutModel page = layout(language, new LayoutModel.Head(title, description, "/about", "about", List.of(SNIPPET), true));
+        LayoutModel page =
+                layout(language, new LayoutModel.Head(title, description, "/about", "about", List.of(SNIPPET), true));
         return render("about.jte", page, Map.of("snippet", EmbedView.snippet(site, language)));
     }
 
     /** The widget for other sites, without what surrounds the pages of this one. */
     public String embed(Language language, Dashboard dashboard, EmbedChoice choice) {
         Messages text = Messages.of(language);
-        LayoutModel page = layout(language, new LayoutModel.Head(text.get("embed.title"), "", "", "", List.of(EMBED), false));
+        LayoutModel page =
+                layout(language, new LayoutModel.Head(text.get("embed.title"), "", "", "", List.of(EMBED), false));
         return render("embed.jte", page, Map.of("embed", EmbedView.of(dashboard, choice, text, Format.of(language))));
     }
 
@@ -270,8 +293,11 @@ public final class Views {
         String key = text.has("problem." + status + ".title")
                 ? "problem." + status
                 : status < 500 ? "problem.4xx" : "problem.5xx";
-        String detail = text.get(detailKey.orElse(key + ".text"));
-        LayoutModel page = layout(language, new LayoutModel.Head(text.get(key + ".title"), detail, "", "", List.of(), false));
+        List<String> symbols = site.catalog().symbols();
+        String detail = text.get(
+                detailKey.orElse(key + ".text"), text.list("list.and", symbols), text.list("list.or", symbols));
+        LayoutModel page =
+                layout(language, new LayoutModel.Head(text.get(key + ".title"), detail, "", "", List.of(), false));
         boolean coins = detailKey.filter("problem.detail.coin"::equals).isPresent();
         return render("problem.jte", page, Map.of("status", status, "detail", detail, "coins", coins));
     }
@@ -279,31 +305,40 @@ public final class Views {
     /** The state of the system: its components, and the sources of the figures of {@code snapshot}. */
     public String status(Language language, SystemHealth.Report report, Snapshot snapshot) {
         Messages text = Messages.of(language);
-        LayoutModel page = layout(language, new LayoutModel.Head(text.get("status.title"),
-                text.get("status.description", site.name()),
-                "/status",
-                "status",
-                List.of(PAGE_REFRESH),
-                true));
+        LayoutModel page = layout(
+                language,
+                new LayoutModel.Head(
+                        text.get("status.title"),
+                        text.get("status.description", site.name()),
+                        "/status",
+                        "status",
+                        List.of(PAGE_REFRESH),
+                        true));
         return render("status.jte", page, Map.of("status", StatusView.of(report, snapshot, language)));
     }
 
     /** What a reader chooses in this browser. */
     public String settings(Language language) {
         Messages text = Messages.of(language);
-        LayoutModel page = layout(language, new LayoutModel.Head(text.get("settings.title"),
-                text.get("settings.description"),
-                "/settings",
-                "settings",
-                List.of(SETTINGS),
-                true));
+        LayoutModel page = layout(
+                language,
+                new LayoutModel.Head(
+                        text.get("settings.title"),
+                        text.get("settings.description"),
+                        "/settings",
+                        "settings",
+                        List.of(SETTINGS),
+                        true));
         return render("settings.jte", page, Map.of());
     }
 
     /** What a reader sees instead of a page that is not kept, while there is no network. */
     public String offline(Language language) {
         Messages text = Messages.of(language);
-        LayoutModel page = layout(language, new LayoutModel.Head(text.get("offline.title"), text.get("offline.text"), "", "", List.of(OFFLINE_PAGES), false));
+        LayoutModel page = layout(
+                language,
+                new LayoutModel.Head(
+                        text.get("offline.title"), text.get("offline.text"), "", "", List.of(OFFLINE_PAGES), false));
         return render("offline.jte", page, Map.of());
     }
 

@@ -15,7 +15,8 @@ import dev.archipelago.infrastructure.http.AddressPolicy;
 import dev.archipelago.infrastructure.http.GuardedHttpPost;
 import dev.archipelago.infrastructure.http.HostLookup;
 import dev.archipelago.infrastructure.store.Migrations;
-import dev.archipelago.market.Metric;
+import dev.archipelago.market.MarketCatalog;
+import dev.archipelago.market.TestCoins;
 import dev.archipelago.market.alert.AlertRule;
 import dev.archipelago.market.alert.AlertTarget;
 import dev.archipelago.market.alert.Comparison;
@@ -57,7 +58,7 @@ class AlertRulesTest {
                 new AddressPolicy(List.of(), lookup), (SSLSocketFactory) SSLSocketFactory.getDefault());
         AlertChannels channels = new AlertChannels(List.of(
                 new WebhookChannel(post, clock, new Random(1)), new PagerChannel(new ConcurrentLinkedQueue<>())));
-        rules = new AlertRules(new AlertRuleRepository(jdbi), channels, clock);
+        rules = new AlertRules(new AlertRuleRepository(jdbi), MarketCatalog.DEFAULT, channels, clock);
     }
 
     @BeforeEach
@@ -92,7 +93,7 @@ class AlertRulesTest {
         AlertRule rule = rules.create(good(new TargetRequest.Unchanged())).rule();
 
         assertThat(rule.condition())
-                .isEqualTo(new Condition(Metric.BTC_PRICE_USD, Comparison.AT_LEAST, new BigDecimal("1.5")));
+                .isEqualTo(new Condition(TestCoins.BTC.price(), Comparison.AT_LEAST, new BigDecimal("1.5")));
         assertThat(rule.cooldown()).isEqualTo(Duration.ofHours(1));
         assertThat(rule.enabled()).isTrue();
         assertThat(rule.armed()).isTrue();

@@ -3,9 +3,9 @@ package dev.archipelago.business.alerts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.communication.alerts.Verdict;
-import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.TestCoins;
 import dev.archipelago.market.alert.AlertRule;
 import dev.archipelago.market.alert.AlertRuleSettings;
 import dev.archipelago.market.alert.Comparison;
@@ -30,7 +30,7 @@ class ThresholdCrossingPolicyTest {
                 1,
                 new AlertRuleSettings(
                         "rule",
-                        new Condition(Metric.BTC_PRICE_USD, comparison, new BigDecimal("100.10")),
+                        new Condition(TestCoins.BTC.price(), comparison, new BigDecimal("100.10")),
                         Duration.ofMinutes(10),
                         true,
                         Optional.empty()),
@@ -41,7 +41,7 @@ class ThresholdCrossingPolicyTest {
     }
 
     private static Reading reading(String value, ReadingState state) {
-        return Reading.of(Metric.BTC_PRICE_USD, new BigDecimal(value), "binance", NOW, NOW, state);
+        return Reading.of(TestCoins.BTC.price(), new BigDecimal(value), "binance", NOW, NOW, state);
     }
 
     private Verdict judge(AlertRule rule, String value) {
@@ -112,7 +112,7 @@ class ThresholdCrossingPolicyTest {
     @ParameterizedTest
     @EnumSource(names = {"UNAVAILABLE", "NOT_CONFIGURED"})
     void judge_absentReading_neitherFiresNorArms(ReadingState state) {
-        Reading absent = Reading.absent(Metric.BTC_PRICE_USD, state);
+        Reading absent = Reading.absent(TestCoins.BTC.price(), state);
 
         assertThat(crossing.judge(rule(Comparison.BELOW, true, Optional.empty()), absent, NOW))
                 .isEqualTo(Verdict.NOTHING);

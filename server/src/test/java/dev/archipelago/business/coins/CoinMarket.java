@@ -8,16 +8,17 @@ import dev.archipelago.indicator.RandomKlines;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Kline;
 import dev.archipelago.market.KlineInterval;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
-import dev.archipelago.market.Supplement;
+import dev.archipelago.market.TestCoins;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -45,36 +46,36 @@ abstract class CoinMarket {
     }
 
     Snapshot priced(String price) {
-        return priced(price, clock.instant().minusMillis(500), ReadingState.LIVE, Supplement.NONE);
+        return priced(price, clock.instant().minusMillis(500), ReadingState.LIVE);
     }
 
-    Snapshot priced(String price, Instant at, ReadingState state, Supplement supplement) {
-        Map<Metric, Reading> readings =
-                new EnumMap<>(Snapshot.empty(clock.instant(), true).readings());
-        for (Coin coin : Coin.values()) {
+    Snapshot priced(String price, Instant at, ReadingState state) {
+        Map<Metric, Reading> readings = new LinkedHashMap<>(
+                Snapshot.empty(MarketCatalog.DEFAULT, clock.instant(), true).readings());
+        for (Coin coin : MarketCatalog.DEFAULT.coins()) {
             readings.put(coin.price(), Reading.of(coin.price(), new BigDecimal(price), "binance", at, at, state));
         }
         readings.put(
-                Metric.BTC_CHANGE_24H,
-                Reading.of(Metric.BTC_CHANGE_24H, new BigDecimal("-1.25"), "binance", at, at, state));
-        return new Snapshot(readings, clock.instant(), Duration.ZERO, true, supplement);
+                TestCoins.BTC.change24h(),
+                Reading.of(TestCoins.BTC.change24h(), new BigDecimal("-1.25"), "binance", at, at, state));
+        return new Snapshot(MarketCatalog.DEFAULT, readings, clock.instant(), Duration.ZERO, true);
     }
 
     /** Klines of Bitcoin up to the last midnight, or the last hour. */
     List<Kline> klinesUpToNow(KlineInterval interval, int count) {
         Instant end = interval.openTime(clock.instant());
         List<Kline> klines = RandomKlines.of(
-                5, count, Coin.BTC, interval, end.minus(interval.length().multipliedBy(count)));
+                5, count, TestCoins.BTC, interval, end.minus(interval.length().multipliedBy(count)));
         past.save(klines);
         return klines;
     }
 
     JsonNode indicators(KlineInterval interval) {
-        return json(reports.indicators(Coin.BTC, interval));
+        return json(reports.indicators(TestCoins.BTC, interval));
     }
 
     JsonNode report() {
-        return json(reports.report(Coin.BTC));
+        return json(reports.report(TestCoins.BTC));
     }
 
     static JsonNode json(byte[] bytes) {

@@ -2,20 +2,21 @@ package dev.archipelago.business.coins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.archipelago.market.Coin;
-import dev.archipelago.market.ExchangeRate;
 import dev.archipelago.market.Kline;
 import dev.archipelago.market.KlineInterval;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.Metrics;
+import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.SecondOpinion;
 import dev.archipelago.market.Snapshot;
-import dev.archipelago.market.Supplement;
+import dev.archipelago.market.TestCoins;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,23 +44,20 @@ class CoinReportsTest extends CoinMarket {
         klinesUpToNow(KlineInterval.DAY, 60);
         klinesUpToNow(KlineInterval.HOUR, 60);
         Instant at = clock.instant().minusSeconds(40);
-        snapshot = priced(
-                "100",
-                at,
-                ReadingState.DELAYED,
-                new Supplement(
-                        Optional.empty(),
-                        Optional.of(
-                                new ExchangeRate(new BigDecimal("26123.5"), "coingecko", at, at, ReadingState.LIVE)),
-                        Map.of(
-                                Metric.BTC_PRICE_USD,
-                                new SecondOpinion(
-                                        Metric.BTC_PRICE_USD,
-                                        new BigDecimal("101"),
-                                        "coinmarketcap",
-                                        at,
-                                        BigDecimal.ONE,
-                                        true))));
+        Snapshot plain = priced("100", at, ReadingState.DELAYED);
+        Map<Metric, Reading> readings = new HashMap<>(plain.readings());
+        readings.put(
+                Metrics.USD_VND,
+                Reading.of(Metrics.USD_VND, new BigDecimal("26123.5"), "coingecko", at, at, ReadingState.LIVE));
+        SecondOpinion opinion = new SecondOpinion(
+                TestCoins.BTC.price(), new BigDecimal("101"), "coinmarketcap", at, BigDecimal.ONE, true);
+        snapshot = new Snapshot(
+                plain.catalog(),
+                readings,
+                Map.of(opinion.metric(), opinion),
+                plain.timestamp(),
+                plain.fetchDuration(),
+                plain.simulated());
 
         JsonNode report = report();
 
@@ -95,7 +93,7 @@ class CoinReportsTest extends CoinMarket {
 
     @Test
     void report_nothingKnown_saysSoOfEach() {
-        snapshot = Snapshot.empty(clock.instant(), false);
+        snapshot = Snapshot.empty(MarketCatalog.DEFAULT, clock.instant(), false);
 
         JsonNode report = report();
 
@@ -144,10 +142,10 @@ class CoinReportsTest extends CoinMarket {
 
     @Test
     void report_sameSnapshot_isTheSameArray() {
-        byte[] first = reports.report(Coin.ETH);
+        byte[] first = reports.report(TestCoins.ETH);
 
-        assertThat(reports.report(Coin.ETH)).isSameAs(first);
+        assertThat(reports.report(TestCoins.ETH)).isSameAs(first);
         snapshot = priced("101");
-        assertThat(reports.report(Coin.ETH)).isNotSameAs(first);
+        assertThat(reports.report(TestCoins.ETH)).isNotSameAs(first);
     }
 }

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import dev.archipelago.indicator.Definitions;
 import dev.archipelago.indicator.Indicator;
 import dev.archipelago.indicator.RandomKlines;
-import dev.archipelago.market.Coin;
 import dev.archipelago.market.Kline;
 import dev.archipelago.market.KlineInterval;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
-import dev.archipelago.market.Supplement;
+import dev.archipelago.market.TestCoins;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +53,7 @@ class IndicatorReportsTest extends CoinMarket {
     @Test
     void indicators_liveKline_closesAtThePriceAndReachesAsFarAsWasSeen() {
         klinesUpToNow(KlineInterval.DAY, 300);
-        past.save(RandomKlines.of(9, 2, Coin.BTC, KlineInterval.HOUR, MIDNIGHT));
+        past.save(RandomKlines.of(9, 2, TestCoins.BTC, KlineInterval.HOUR, MIDNIGHT));
         Instant two = MIDNIGHT.plus(Duration.ofHours(2));
         for (int minute = 0; minute <= 5; minute++) {
             past.minute(two.plusSeconds(60L * minute), "100", minute == 3 ? "1000000000" : "101", "0.000001");
@@ -63,7 +63,7 @@ class IndicatorReportsTest extends CoinMarket {
 
         BigDecimal before = past.klines.get(299).close();
         Kline open = new Kline(
-                Coin.BTC,
+                TestCoins.BTC,
                 KlineInterval.DAY,
                 MIDNIGHT,
                 MIDNIGHT.plus(Duration.ofDays(1)).minusMillis(1),
@@ -155,7 +155,7 @@ class IndicatorReportsTest extends CoinMarket {
     @Test
     void indicators_priceOfYesterday_haveNoLiveOne() {
         klinesUpToNow(KlineInterval.DAY, 60);
-        snapshot = priced("100", MIDNIGHT.minusSeconds(60), ReadingState.STALE, Supplement.NONE);
+        snapshot = priced("100", MIDNIGHT.minusSeconds(60), ReadingState.STALE);
 
         assertThat(indicators(KlineInterval.DAY).path("live").path("reason").asString())
                 .contains("before the last kline closed");
@@ -164,7 +164,7 @@ class IndicatorReportsTest extends CoinMarket {
     @Test
     void indicators_noPrice_haveNoLiveOne() {
         klinesUpToNow(KlineInterval.DAY, 60);
-        snapshot = Snapshot.empty(clock.instant(), false);
+        snapshot = Snapshot.empty(MarketCatalog.DEFAULT, clock.instant(), false);
 
         JsonNode all = indicators(KlineInterval.DAY);
         assertThat(all.path("live").path("reason").asString()).isEqualTo("the price is not known");
@@ -175,10 +175,10 @@ class IndicatorReportsTest extends CoinMarket {
     @Test
     void indicators_withinAMinute_areTheSameArray() {
         klinesUpToNow(KlineInterval.DAY, 60);
-        byte[] first = reports.indicators(Coin.BTC, KlineInterval.DAY);
+        byte[] first = reports.indicators(TestCoins.BTC, KlineInterval.DAY);
         snapshot = priced("200");
 
-        assertThat(reports.indicators(Coin.BTC, KlineInterval.DAY)).isSameAs(first);
+        assertThat(reports.indicators(TestCoins.BTC, KlineInterval.DAY)).isSameAs(first);
         clock.advance(Duration.ofSeconds(61));
         assertThat(indicators(KlineInterval.DAY).path("live").path("close").decimalValue())
                 .isEqualByComparingTo("200");

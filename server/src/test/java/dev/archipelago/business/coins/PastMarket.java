@@ -7,6 +7,7 @@ import dev.archipelago.market.HistoryPoint;
 import dev.archipelago.market.Kline;
 import dev.archipelago.market.KlineInterval;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.TestCoins;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +63,7 @@ final class PastMarket implements KlineStore, HistoryStore {
     public List<HistoryPoint> points(Metric metric, Instant from, Instant to, Duration step) {
         ask();
         return minutes.stream()
-                .filter(point -> metric == Metric.BTC_PRICE_USD)
+                .filter(point -> metric.equals(TestCoins.BTC.price()))
                 .filter(point ->
                         !point.begins().isBefore(from) && point.begins().isBefore(to))
                 .toList();

@@ -6,6 +6,8 @@ import dev.archipelago.cache.Cache;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.market.HistoryPoint;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.Metrics;
+import dev.archipelago.market.TestCoins;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +58,7 @@ class HistorySeriesTest {
     }
 
     private Optional<HistoryAnswer> day() {
-        return past.of(Metric.BTC_PRICE_USD, HistoryRange.DAY);
+        return past.of(TestCoins.BTC.price(), HistoryRange.DAY);
     }
 
     @Test
@@ -99,7 +101,7 @@ class HistorySeriesTest {
         clock.advance(Duration.ofMinutes(5));
 
         assertThat(day()).isEqualTo(before);
-        assertThat(past.of(Metric.FNG_VALUE, HistoryRange.WEEK)).isEmpty();
+        assertThat(past.of(Metrics.FNG_VALUE, HistoryRange.WEEK)).isEmpty();
         assertThat(asked).as("once for the first, not for the second").hasSize(2);
     }
 

@@ -10,10 +10,12 @@ import dev.archipelago.infrastructure.http.AddressPolicy;
 import dev.archipelago.infrastructure.http.GuardedHttpPost;
 import dev.archipelago.infrastructure.http.HostLookup;
 import dev.archipelago.infrastructure.store.Migrations;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.TestCoins;
 import dev.archipelago.market.alert.AlertDelivery;
 import dev.archipelago.market.alert.AlertRule;
 import dev.archipelago.market.alert.AlertRuleSettings;
@@ -22,7 +24,7 @@ import dev.archipelago.market.alert.Comparison;
 import dev.archipelago.market.alert.Condition;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,7 +102,7 @@ final class AlertFixture implements AutoCloseable {
     static AlertRuleSettings settings(String threshold, Optional<AlertTarget> target) {
         return new AlertRuleSettings(
                 "BTC is up",
-                new Condition(Metric.BTC_PRICE_USD, Comparison.ABOVE, new BigDecimal(threshold)),
+                new Condition(TestCoins.BTC.price(), Comparison.ABOVE, new BigDecimal(threshold)),
                 Duration.ofMinutes(10),
                 true,
                 target);
@@ -111,18 +113,19 @@ final class AlertFixture implements AutoCloseable {
     }
 
     Snapshot snapshot(String price, ReadingState state) {
-        EnumMap<Metric, Reading> readings = new EnumMap<>(Metric.class);
-        readings.putAll(Snapshot.empty(clock.instant(), true).readings());
+        LinkedHashMap<Metric, Reading> readings = new LinkedHashMap<>();
+        readings.putAll(
+                Snapshot.empty(MarketCatalog.DEFAULT, clock.instant(), true).readings());
         readings.put(
-                Metric.BTC_PRICE_USD,
+                TestCoins.BTC.price(),
                 Reading.of(
-                        Metric.BTC_PRICE_USD,
+                        TestCoins.BTC.price(),
                         new BigDecimal(price),
                         "binance",
                         clock.instant(),
                         clock.instant(),
                         state));
-        return new Snapshot(readings, clock.instant(), Duration.ZERO, true);
+        return new Snapshot(MarketCatalog.DEFAULT, readings, clock.instant(), Duration.ZERO, true);
     }
 
     List<AlertDelivery> deliveries(AlertRule rule) {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.archipelago.communication.alerts.AlertDeliveryRepository.Job;
 import dev.archipelago.communication.alerts.AlertDeliveryRepository.Message;
 import dev.archipelago.communication.alerts.AlertDeliveryRepository.Outcome;
-import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.TestCoins;
 import dev.archipelago.market.alert.Alert;
 import dev.archipelago.market.alert.AlertDelivery.State;
 import dev.archipelago.market.alert.AlertRule;
@@ -186,7 +186,7 @@ class AlertTablesModelTest {
         return new Alert(
                 id,
                 rule,
-                Reading.of(Metric.BTC_PRICE_USD, BigDecimal.ONE, "binance", now, now, ReadingState.LIVE),
+                Reading.of(TestCoins.BTC.price(), BigDecimal.ONE, "binance", now, now, ReadingState.LIVE),
                 now,
                 true);
     }

@@ -4,6 +4,7 @@ import dev.archipelago.fixture.PostgresFixture;
 import dev.archipelago.infrastructure.config.DatabaseAddress;
 import dev.archipelago.infrastructure.store.Database;
 import dev.archipelago.infrastructure.store.Migrations;
+import dev.archipelago.market.MarketCatalog;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
@@ -17,7 +18,8 @@ final class HistoryDatabase implements AutoCloseable {
     private final Database pool;
 
     HistoryDatabase() {
-        try (Migrations migrations = Migrations.start(address, LONG, LONG)) {
+        try (Migrations migrations =
+                Migrations.start(address, PostgresHistoryStore.labels(MarketCatalog.everything()), LONG, LONG)) {
             if (migrations.state() != Migrations.State.DONE) {
                 throw new IllegalStateException("migrations are " + migrations.state());
             }

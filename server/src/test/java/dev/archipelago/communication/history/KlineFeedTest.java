@@ -9,6 +9,7 @@ import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Kline;
 import dev.archipelago.market.KlineInterval;
+import dev.archipelago.market.MarketCatalog;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +49,7 @@ class KlineFeedTest {
     }
 
     private KlineFeed feed(Jdbi jdbi) {
-        return new KlineFeed(exchange, jdbi, () -> true, false, clock);
+        return new KlineFeed(MarketCatalog.DEFAULT.coins(), exchange, jdbi, () -> true, false, clock);
     }
 
     private void work(int times) {
@@ -180,14 +181,15 @@ class KlineFeedTest {
 
     @Test
     void work_follower_asksNothing() {
-        new KlineFeed(exchange, database.jdbi(), () -> false, false, clock).work();
+        new KlineFeed(MarketCatalog.DEFAULT.coins(), exchange, database.jdbi(), () -> false, false, clock).work();
 
         assertThat(exchange.asked).isEmpty();
     }
 
     @Test
     void points_firstDay_areFilledFromKlines() {
-        KlineFeed simulated = new KlineFeed(exchange, database.jdbi(), () -> true, true, clock);
+        KlineFeed simulated =
+                new KlineFeed(MarketCatalog.DEFAULT.coins(), exchange, database.jdbi(), () -> true, true, clock);
         for (int i = 0; i < 20; i++) {
             simulated.work();
         }
@@ -198,7 +200,7 @@ class KlineFeedTest {
 
         var points = new PostgresHistoryStore(database.jdbi())
                 .points(
-                        dev.archipelago.market.Metric.BTC_PRICE_USD,
+                        dev.archipelago.market.TestCoins.BTC.price(),
                         now.minus(Duration.ofDays(30)),
                         now.plusSeconds(1),
                         Duration.ofHours(1));
@@ -217,7 +219,7 @@ class KlineFeedTest {
 
         var points = new PostgresHistoryStore(database.jdbi())
                 .points(
-                        dev.archipelago.market.Metric.BTC_PRICE_USD,
+                        dev.archipelago.market.TestCoins.BTC.price(),
                         now.minus(Duration.ofDays(365)),
                         now,
                         Duration.ofDays(1));

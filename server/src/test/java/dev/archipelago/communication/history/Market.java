@@ -1,21 +1,23 @@
 package dev.archipelago.communication.history;
 
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.TestCoins;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A market that a test moves: readings stay until they are replaced, as on the real board. */
 final class Market {
     static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
 
-    private final Map<Metric, Reading> readings =
-            new EnumMap<>(Snapshot.empty(START, false).readings());
+    private final Map<Metric, Reading> readings = new LinkedHashMap<>(
+            Snapshot.empty(MarketCatalog.DEFAULT, START, false).readings());
 
     /** {@code value} was observed at {@code at}. */
     Market see(Metric metric, String value, String source, Instant at, ReadingState state) {
@@ -25,7 +27,7 @@ final class Market {
 
     /** Bitcoin cost {@code value} at {@code at}. */
     Market btc(String value, Instant at) {
-        return see(Metric.BTC_PRICE_USD, value, "binance", at, ReadingState.LIVE);
+        return see(TestCoins.BTC.price(), value, "binance", at, ReadingState.LIVE);
     }
 
     Market state(Metric metric, ReadingState state) {
@@ -34,10 +36,10 @@ final class Market {
     }
 
     Snapshot at(Instant now) {
-        return new Snapshot(readings, now, Duration.ZERO, false);
+        return new Snapshot(MarketCatalog.DEFAULT, readings, now, Duration.ZERO, false);
     }
 
     Snapshot simulatedAt(Instant now) {
-        return new Snapshot(readings, now, Duration.ZERO, true);
+        return new Snapshot(MarketCatalog.DEFAULT, readings, now, Duration.ZERO, true);
     }
 }

@@ -7,7 +7,7 @@ import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Layer;
 import dev.archipelago.infrastructure.store.Database;
 import dev.archipelago.infrastructure.store.Relay;
-import dev.archipelago.market.Metric;
+import dev.archipelago.market.TestCoins;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -130,8 +130,9 @@ class MarketHistoryTest {
     void work_connectionDiesDuringTheRollUp_isUndoneAndDoneAgain() {
         publish(history, START, 130);
         database.jdbi().useHandle(handle -> handle.execute("""
-                CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS
-                $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$"""));
+            CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$\
+            """));
         database.jdbi()
                 .useHandle(handle -> handle.execute("CREATE TRIGGER die BEFORE INSERT ON market_minute"
                         + " FOR EACH ROW WHEN (NEW.begins = '2026-03-01T00:01:00Z') EXECUTE FUNCTION die()"));
@@ -147,7 +148,7 @@ class MarketHistoryTest {
 
         assertThat(history.health()).isEqualTo(Health.healthy());
         assertThat(new PostgresHistoryStore(database.jdbi())
-                        .points(Metric.BTC_PRICE_USD, START, START.plusSeconds(120), Duration.ofMinutes(1)))
+                        .points(TestCoins.BTC.price(), START, START.plusSeconds(120), Duration.ofMinutes(1)))
                 .extracting(point -> point.observations().orElseThrow())
                 .containsExactly(12L, 12L);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Kline;
 import dev.archipelago.market.KlineInterval;
+import dev.archipelago.market.TestCoins;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -59,41 +60,43 @@ class PostgresKlineStoreTest {
 
     @Test
     void newest_saved_areTheSameOldestFirst() {
-        List<Kline> klines = hours(Coin.BTC, 0, 1, 2);
+        List<Kline> klines = hours(TestCoins.BTC, 0, 1, 2);
         store.save(klines.reversed());
-        assertThat(store.newest(Coin.BTC, KlineInterval.HOUR, 10)).isEqualTo(klines);
+        assertThat(store.newest(TestCoins.BTC, KlineInterval.HOUR, 10)).isEqualTo(klines);
     }
 
     @Test
     void newest_moreThanAsked_areTheLast() {
-        store.save(hours(Coin.BTC, 0, 1, 2));
-        assertThat(store.newest(Coin.BTC, KlineInterval.HOUR, 2)).isEqualTo(hours(Coin.BTC, 1, 2));
+        store.save(hours(TestCoins.BTC, 0, 1, 2));
+        assertThat(store.newest(TestCoins.BTC, KlineInterval.HOUR, 2)).isEqualTo(hours(TestCoins.BTC, 1, 2));
     }
 
     @Test
     void newest_othersSaved_isEmpty() {
-        store.save(hours(Coin.ETH, 0));
-        store.save(List.of(kline(Coin.BTC, KlineInterval.DAY, 0)));
-        assertThat(store.newest(Coin.BTC, KlineInterval.HOUR, 10)).isEmpty();
+        store.save(hours(TestCoins.ETH, 0));
+        store.save(List.of(kline(TestCoins.BTC, KlineInterval.DAY, 0)));
+        assertThat(store.newest(TestCoins.BTC, KlineInterval.HOUR, 10)).isEmpty();
     }
 
     @Test
     void newest_noneAskedFor_isRefused() {
-        assertThatThrownBy(() -> store.newest(Coin.BTC, KlineInterval.HOUR, 0)).hasMessageContaining("got 0");
+        assertThatThrownBy(() -> store.newest(TestCoins.BTC, KlineInterval.HOUR, 0))
+                .hasMessageContaining("got 0");
     }
 
     @Test
     void between_holdsTheFirstAndNotTheLast() {
-        store.save(hours(Coin.BTC, 0, 1, 2, 3));
-        assertThat(store.between(Coin.BTC, KlineInterval.HOUR, FIRST.plusSeconds(3_600), FIRST.plusSeconds(3 * 3_600)))
-                .isEqualTo(hours(Coin.BTC, 1, 2));
+        store.save(hours(TestCoins.BTC, 0, 1, 2, 3));
+        assertThat(store.between(
+                        TestCoins.BTC, KlineInterval.HOUR, FIRST.plusSeconds(3_600), FIRST.plusSeconds(3 * 3_600)))
+                .isEqualTo(hours(TestCoins.BTC, 1, 2));
     }
 
     @Test
     void save_someAreThere_keepsTheOthers() {
-        store.save(hours(Coin.BTC, 0, 1));
-        assertThat(store.save(hours(Coin.BTC, 1, 2))).isEqualTo(1);
-        assertThat(store.newest(Coin.BTC, KlineInterval.HOUR, 10)).hasSize(3);
+        store.save(hours(TestCoins.BTC, 0, 1));
+        assertThat(store.save(hours(TestCoins.BTC, 1, 2))).isEqualTo(1);
+        assertThat(store.newest(TestCoins.BTC, KlineInterval.HOUR, 10)).hasSize(3);
     }
 
     @Test

@@ -2,14 +2,16 @@ package dev.archipelago.communication.history;
 
 import dev.archipelago.market.HistoryPoint;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.Metrics;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.TestCoins;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +28,7 @@ final class Recomputation {
 
     private record Seen(Instant at, BigDecimal value, String source) {}
 
-    private final Map<Metric, List<Seen>> seen = new EnumMap<>(Metric.class);
+    private final Map<Metric, List<Seen>> seen = new LinkedHashMap<>();
     private final Market market = new Market();
 
     /** Records snapshots from {@code from} on: some are missing, some hold nothing new, some values are stale. */
@@ -40,9 +42,9 @@ final class Recomputation {
                 at = at.plusSeconds(random.nextInt(900));
             }
             Instant now = at;
-            see(Metric.BTC_PRICE_USD, 67_000 + random.nextGaussian() * 100, random, now, 10);
-            see(Metric.BTC_CHANGE_24H, random.nextGaussian() * 5, random, now, 10);
-            see(Metric.FNG_VALUE, random.nextInt(101), random, now, 2_000);
+            see(TestCoins.BTC.price(), 67_000 + random.nextGaussian() * 100, random, now, 10);
+            see(TestCoins.BTC.change24h(), random.nextGaussian() * 5, random, now, 10);
+            see(Metrics.FNG_VALUE, random.nextInt(101), random, now, 2_000);
             snapshots.add(market.at(now));
         }
         // Jdbi lets the recorder's transactions be part of one that is open: a commit for each would take seconds.

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.market.HistoryPoint;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.Metrics;
+import dev.archipelago.market.TestCoins;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +58,7 @@ class RollUpTest {
     }
 
     private void assertSame(Duration step) {
-        for (Metric metric : List.of(Metric.BTC_PRICE_USD, Metric.BTC_CHANGE_24H, Metric.FNG_VALUE)) {
+        for (Metric metric : List.of(TestCoins.BTC.price(), TestCoins.BTC.change24h(), Metrics.FNG_VALUE)) {
             assertSame(metric, step, START.plus(Duration.ofHours(5)));
         }
     }
@@ -131,9 +133,9 @@ class RollUpTest {
         recordAtRandom(7);
         rollUpAll();
         database.jdbi()
-                .useHandle(
-                        handle -> handle.execute(
-                                "UPDATE market_progress SET done_until = '2026-03-01T01:00:00Z' WHERE tier IN ('minute', 'hour')"));
+                .useHandle(handle ->
+                        handle.execute("UPDATE market_progress SET done_until = '2026-03-01T01:00:00Z' WHERE tier IN"
+                                + " ('minute', 'hour')"));
 
         rollUpAll();
 
@@ -149,7 +151,7 @@ class RollUpTest {
         rollUpAll();
 
         for (Duration step : List.of(Duration.ofMinutes(1), Duration.ofHours(1))) {
-            assertSame(Metric.BTC_PRICE_USD, step, START.plus(Duration.ofDays(12)));
+            assertSame(TestCoins.BTC.price(), step, START.plus(Duration.ofDays(12)));
         }
     }
 

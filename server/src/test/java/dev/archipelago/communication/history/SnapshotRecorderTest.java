@@ -3,9 +3,11 @@ package dev.archipelago.communication.history;
 import static dev.archipelago.communication.history.Market.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.Metrics;
 import dev.archipelago.market.ReadingState;
-import java.util.Arrays;
+import dev.archipelago.market.TestCoins;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,16 +40,17 @@ class SnapshotRecorderTest {
     }
 
     @Test
-    void metrics_ofTheDatabase_areAllThereAre() {
+    void labels_ofTheDatabase_areThoseOfEveryCoin() {
         assertThat(database.texts("SELECT unnest(enum_range(NULL::market_metric))::text"))
-                .containsExactlyElementsOf(
-                        Arrays.stream(Metric.values()).map(Metric::key).toList());
+                .containsExactlyInAnyOrderElementsOf(MarketCatalog.everything().metrics().stream()
+                        .map(Metric::key)
+                        .toList());
     }
 
     @Test
     void record_newValues_keepsThemWithSourceAndState() {
         market.btc("67187.33589365", START)
-                .see(Metric.FNG_VALUE, "54", "alternative_me", START.minusSeconds(60), ReadingState.DELAYED);
+                .see(Metrics.FNG_VALUE, "54", "alternative_me", START.minusSeconds(60), ReadingState.DELAYED);
 
         assertThat(recorder.record(market.at(START))).isEqualTo(new SnapshotRecorder.Recorded(true, 2));
 
@@ -79,7 +82,7 @@ class SnapshotRecorderTest {
             value = ReadingState.class,
             names = {"LIVE", "DELAYED", "STALE"})
     void record_notStale_isTaken(ReadingState state) {
-        market.btc("1", START).state(Metric.BTC_PRICE_USD, state);
+        market.btc("1", START).state(TestCoins.BTC.price(), state);
 
         assertThat(recorder.record(market.at(START)).observations()).isEqualTo(state == ReadingState.STALE ? 0 : 1);
     }

@@ -3,6 +3,7 @@ package dev.archipelago.communication.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.infrastructure.island.Health;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Snapshot;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -150,7 +151,7 @@ class LiveHubTest {
     }
 
     private static Snapshot snapshot(long second) {
-        return Snapshot.empty(Instant.ofEpochSecond(second), false);
+        return Snapshot.empty(MarketCatalog.DEFAULT, Instant.ofEpochSecond(second), false);
     }
 
     private static final class Listener extends Subscriber {

@@ -5,8 +5,8 @@ import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.infrastructure.store.Leadership.Role;
 import dev.archipelago.infrastructure.store.LeaseTimes;
 import dev.archipelago.infrastructure.store.Relay;
-import dev.archipelago.market.Metric;
 import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.TestCoins;
 import dev.archipelago.simulator.Simulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -132,7 +132,8 @@ final class DayNode implements AutoCloseable {
 
     /** When the price of Bitcoin was observed that it published last. */
     Optional<Instant> priceAt() {
-        return newest.flatMap(snapshot -> snapshot.reading(Metric.BTC_PRICE_USD).observedAt());
+        return newest.flatMap(
+                snapshot -> snapshot.reading(TestCoins.BTC.price()).observedAt());
     }
 
     /** Remembers its role for {@link #followed()}. */

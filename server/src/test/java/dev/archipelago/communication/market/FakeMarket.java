@@ -25,11 +25,13 @@ import dev.archipelago.infrastructure.config.PlausibilityConfig;
 import dev.archipelago.infrastructure.store.Leadership;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.IndexFund;
-import dev.archipelago.market.Metric;
+import dev.archipelago.market.MarketCatalog;
+import dev.archipelago.market.Metrics;
 import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.TestCoins;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,8 +121,8 @@ abstract class FakeMarket {
     }
 
     CoinQuotes quotes(String price) {
-        EnumMap<Coin, Quote> quotes = new EnumMap<>(Coin.class);
-        for (Coin coin : Coin.values()) {
+        LinkedHashMap<Coin, Quote> quotes = new LinkedHashMap<>();
+        for (Coin coin : MarketCatalog.DEFAULT.coins()) {
             quotes.put(coin, new Quote(new BigDecimal(price), Optional.of(BigDecimal.ONE), clock.instant()));
         }
         return new CoinQuotes(quotes);
@@ -163,7 +165,7 @@ abstract class FakeMarket {
                 chain(SourceKind.USD_VND, vnd),
                 chain(SourceKind.SECOND_GLOBAL, secondGlobal)));
         Leadership alone = Leadership.alone(clock.instant());
-        MarketState state = MarketState.of(sources, PlausibilityConfig.DEFAULT, false);
+        MarketState state = MarketState.of(MarketCatalog.DEFAULT, sources, PlausibilityConfig.DEFAULT, false);
         quotes = state.quotes("binance", Duration.ofSeconds(5));
         SnapshotPublisher publisher = new SnapshotPublisher(
                 state,
@@ -206,11 +208,11 @@ abstract class FakeMarket {
 
     static boolean complete(Snapshot snapshot) {
         return List.of(
-                        Metric.BTC_PRICE_USD,
-                        Metric.MARKET_CAP_USD,
-                        Metric.FNG_VALUE,
-                        Metric.BTC_RSI_14,
-                        Metric.SPY_PRICE_USD)
+                        TestCoins.BTC.price(),
+                        Metrics.MARKET_CAP_USD,
+                        Metrics.FNG_VALUE,
+                        Metrics.BTC_RSI_14,
+                        IndexFund.SPY.price())
                 .stream()
                 .allMatch(metric -> snapshot.reading(metric).value().isPresent());
     }

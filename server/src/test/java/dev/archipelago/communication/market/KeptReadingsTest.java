@@ -3,8 +3,8 @@ package dev.archipelago.communication.market;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.external.FakeSource;
-import dev.archipelago.market.Metric;
 import dev.archipelago.market.ReadingState;
+import dev.archipelago.market.TestCoins;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +24,7 @@ class KeptReadingsTest extends FakeMarket {
 
     @Test
     void restore_upstreamsDead_showsStoredAsStale() {
-        tickUntil(s -> complete(s) && s.supplement().vnd().isPresent());
+        tickUntil(s -> complete(s) && s.usdVnd().value().isPresent());
         tickUntil(s -> store.kept.filter(kept -> kept.readings().size() > 20).isPresent());
         adapter.close();
         cache.clear();
@@ -34,35 +34,33 @@ class KeptReadingsTest extends FakeMarket {
         adapter = adapter(Optional.empty());
         adapter.restore();
         adapter.tick();
-        var reading = adapter.current().reading(Metric.BTC_PRICE_USD);
+        var reading = adapter.current().reading(TestCoins.BTC.price());
         assertThat(reading.value()).contains(new BigDecimal("60000"));
         assertThat(reading.state()).isEqualTo(ReadingState.STALE);
         assertThat(reading.source()).contains("binance");
-        var rate = adapter.current().supplement().vnd().orElseThrow();
-        assertThat(rate.value()).isEqualByComparingTo("26000");
+        var rate = adapter.current().usdVnd();
+        assertThat(rate.value()).contains(new BigDecimal("26000"));
         assertThat(rate.state()).isEqualTo(ReadingState.STALE);
-        assertThat(rate.observedAt()).isBefore(clock.instant().minus(Duration.ofDays(9)));
-        assertThat(adapter.current().supplement().secondOpinions()).isEmpty();
+        assertThat(rate.observedAt().orElseThrow()).isBefore(clock.instant().minus(Duration.ofDays(9)));
+        assertThat(adapter.current().secondOpinions()).isEmpty();
     }
 
     @Test
     void restore_simulatedReadings_areNotShownAsReal() {
         store.kept = Optional.of(new StoredReadings(
                 List.of(dev.archipelago.market.Reading.of(
-                        Metric.BTC_PRICE_USD,
+                        TestCoins.BTC.price(),
                         BigDecimal.ONE,
                         "binance",
                         clock.instant(),
                         clock.instant(),
                         ReadingState.LIVE)),
-                Optional.empty(),
-                Optional.empty(),
                 true));
         adapter.restore();
         coins.fail();
         vnd.fail();
         adapter.tick();
-        assertThat(adapter.current().reading(Metric.BTC_PRICE_USD).value()).isEmpty();
+        assertThat(adapter.current().reading(TestCoins.BTC.price()).value()).isEmpty();
     }
 
     @Test

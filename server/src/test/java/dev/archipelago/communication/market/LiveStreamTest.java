@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.external.spi.CoinQuotes;
 import dev.archipelago.external.spi.Quote;
-import dev.archipelago.market.Coin;
-import dev.archipelago.market.Metric;
+import dev.archipelago.market.TestCoins;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -22,10 +21,10 @@ class LiveStreamTest extends FakeMarket {
             stream.push("60001");
             second();
         }
-        assertThat(adapter.current().reading(Metric.BTC_PRICE_USD).value()).contains(new BigDecimal("60001"));
+        assertThat(adapter.current().reading(TestCoins.BTC.price()).value()).contains(new BigDecimal("60001"));
         assertThat(coins.fetches).hasValue(0);
         stream.stop();
-        tickUntil(s -> s.reading(Metric.BTC_PRICE_USD).value().equals(Optional.of(new BigDecimal("60000"))));
+        tickUntil(s -> s.reading(TestCoins.BTC.price()).value().equals(Optional.of(new BigDecimal("60000"))));
         assertThat(adapter.statistics()).containsEntry("stream_live", false);
     }
 
@@ -58,7 +57,10 @@ class LiveStreamTest extends FakeMarket {
         await(() -> {
             clock.advance(Duration.ofMillis(500));
             stream.push("60001");
-            return adapter.current().reading(Metric.BTC_PRICE_USD).value().equals(Optional.of(new BigDecimal("60001")));
+            return adapter.current()
+                    .reading(TestCoins.BTC.price())
+                    .value()
+                    .equals(Optional.of(new BigDecimal("60001")));
         });
     }
 
@@ -69,11 +71,11 @@ class LiveStreamTest extends FakeMarket {
         second();
         stream.push("90000");
         second();
-        assertThat(adapter.current().reading(Metric.BTC_PRICE_USD).value()).contains(new BigDecimal("60001"));
+        assertThat(adapter.current().reading(TestCoins.BTC.price()).value()).contains(new BigDecimal("60001"));
         assertThat(adapter.statistics().get("jumps_waiting")).asString().contains("btc_price_usd");
         stream.push("90000");
         second();
-        assertThat(adapter.current().reading(Metric.BTC_PRICE_USD).value()).contains(new BigDecimal("90000"));
+        assertThat(adapter.current().reading(TestCoins.BTC.price()).value()).contains(new BigDecimal("90000"));
         assertThat(adapter.statistics()).containsEntry("jumps_confirmed", 7L);
     }
 
@@ -81,8 +83,9 @@ class LiveStreamTest extends FakeMarket {
     void quotes_coinMissingInTheStream_isFetchedOverRest() {
         adapter = adapter(Optional.of(stream));
         stream.push(new CoinQuotes(
-                Map.of(Coin.BTC, new Quote(BigDecimal.TEN, Optional.empty(), clock.instant())), List.of("no ETH")));
-        tickUntil(s -> s.reading(Metric.ETH_PRICE_USD).value().isPresent());
+                Map.of(TestCoins.BTC, new Quote(BigDecimal.TEN, Optional.empty(), clock.instant())),
+                List.of("no ETH")));
+        tickUntil(s -> s.reading(TestCoins.ETH.price()).value().isPresent());
         assertThat(coins.fetches).hasPositiveValue();
     }
 }

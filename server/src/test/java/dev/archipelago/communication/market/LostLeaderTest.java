@@ -10,9 +10,11 @@ import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.store.Leadership.Role;
 import dev.archipelago.infrastructure.store.LeaseTimes;
 import dev.archipelago.infrastructure.store.Relay;
-import dev.archipelago.market.Metric;
+import dev.archipelago.market.MarketCatalog;
+import dev.archipelago.market.Metrics;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.TestCoins;
 import dev.archipelago.simulator.Upstream;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,7 +41,7 @@ class LostLeaderTest extends MarketNodes {
                 "prices by the new leader",
                 () -> two.adapter
                         .current()
-                        .reading(Metric.BTC_PRICE_USD)
+                        .reading(TestCoins.BTC.price())
                         .fetchedAt()
                         .filter(at -> at.isAfter(before))
                         .isPresent(),
@@ -93,14 +95,14 @@ class LostLeaderTest extends MarketNodes {
         clock.advance(Duration.ofSeconds(20));
         one.lease.tick();
         two.tick();
-        assertThat(two.adapter.current().reading(Metric.BTC_PRICE_USD).state()).isEqualTo(ReadingState.DELAYED);
-        assertThat(two.adapter.current().reading(Metric.FNG_VALUE).state()).isEqualTo(ReadingState.LIVE);
+        assertThat(two.adapter.current().reading(TestCoins.BTC.price()).state()).isEqualTo(ReadingState.DELAYED);
+        assertThat(two.adapter.current().reading(Metrics.FNG_VALUE).state()).isEqualTo(ReadingState.LIVE);
         assertThat(two.adapter.health().status()).isEqualTo(Health.Status.DEGRADED);
         assertThat(two.adapter.health().message()).contains("the leader has been silent");
         clock.advance(Duration.ofSeconds(20));
         one.lease.tick();
         two.tick();
-        assertThat(two.adapter.current().reading(Metric.BTC_PRICE_USD).state()).isEqualTo(ReadingState.STALE);
+        assertThat(two.adapter.current().reading(TestCoins.BTC.price()).state()).isEqualTo(ReadingState.STALE);
     }
 
     @Test
@@ -159,7 +161,7 @@ class LostLeaderTest extends MarketNodes {
                 .contains("\"btc_price_usd\":"
                         + two.adapter
                                 .current()
-                                .reading(Metric.BTC_PRICE_USD)
+                                .reading(TestCoins.BTC.price())
                                 .value()
                                 .orElseThrow()
                                 .toPlainString());
@@ -167,7 +169,7 @@ class LostLeaderTest extends MarketNodes {
     }
 
     private Publication publication(long epoch) {
-        MarketState state = new MarketState(Set.of(), PlausibilityConfig.DEFAULT, true);
+        MarketState state = new MarketState(MarketCatalog.DEFAULT, Set.of(), PlausibilityConfig.DEFAULT, true);
         Instant now = clock.instant();
         return new Publication(state.snapshot(now), state.ageing(now), OptionalLong.of(epoch), 0);
     }

@@ -19,6 +19,7 @@ import dev.archipelago.infrastructure.config.UpstreamSettings;
 import dev.archipelago.infrastructure.http.HttpFetcher;
 import dev.archipelago.infrastructure.store.LeaseTimes;
 import dev.archipelago.infrastructure.store.RedisLease;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.SnapshotListener;
 import dev.archipelago.simulator.Simulator;
@@ -81,16 +82,24 @@ final class MarketNode implements AutoCloseable {
             return fetcher.get(uri, headers, deadline);
         };
         this.sources = new UpstreamConnections(
-                        Upstreams.REGISTERED, config, Optional.of(link), counted, clock, new Random(1))
+                        Upstreams.REGISTERED,
+                        config,
+                        MarketCatalog.DEFAULT.coins(),
+                        Optional.of(link),
+                        counted,
+                        clock,
+                        new Random(1))
                 .sources();
-        MarketState state = MarketState.of(sources, PlausibilityConfig.DEFAULT, true);
+        MarketState state = MarketState.of(MarketCatalog.DEFAULT, sources, PlausibilityConfig.DEFAULT, true);
         this.stream = new LeaderOnlyStream(
                 () -> new BinanceStream(
                         BinanceUpstream.stream(binance),
                         BinanceUpstream.alternativeStream(binance),
                         BinanceStream.Timing.with((closed, time) -> passed(clock, closed, time)),
                         client,
-                        state.quotes(BinanceStream.SOURCE, BinanceStream.INTERVAL),
+                        new BinanceStream.Subscription(
+                                MarketCatalog.DEFAULT.coins(),
+                                state.quotes(BinanceStream.SOURCE, BinanceStream.INTERVAL)),
                         clock,
                         new Random(1)),
                 lease::leading);

@@ -10,6 +10,7 @@ import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.fixture.RedisFixture;
 import dev.archipelago.infrastructure.store.LeaseTimes;
 import dev.archipelago.market.Block;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.Snapshot;
@@ -97,14 +98,15 @@ abstract class MarketNodes {
     }
 
     static boolean complete(MarketNode node) {
-        return node.adapter.current().readings().values().stream()
+        return node.adapter.current().mainReadings().stream()
                 .allMatch(reading -> reading.value().isPresent());
     }
 
     static boolean agree(MarketNode one, MarketNode other) {
         Snapshot first = one.adapter.current();
         Snapshot second = other.adapter.current();
-        return first.readings().equals(second.readings()) && first.supplement().equals(second.supplement());
+        return first.readings().equals(second.readings())
+                && first.secondOpinions().equals(second.secondOpinions());
     }
 
     static List<Reading> coins(MarketNode node) {
@@ -125,7 +127,7 @@ abstract class MarketNodes {
 
     /** No value of the node was ever gone again, nor older than one it had shown. */
     static void assertNeverBack(MarketNode node) {
-        for (Metric metric : Metric.values()) {
+        for (Metric metric : MarketCatalog.DEFAULT.metrics()) {
             Instant shown = Instant.MIN;
             for (Snapshot snapshot : node.snapshots) {
                 Reading reading = snapshot.reading(metric);

@@ -7,8 +7,8 @@ import dev.archipelago.fixture.RedisFixture;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.store.Leadership.Role;
 import dev.archipelago.infrastructure.store.LeaseTimes;
-import dev.archipelago.market.Metric;
 import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.TestCoins;
 import dev.archipelago.simulator.Upstream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -42,7 +42,7 @@ class MarketNodesTest extends MarketNodes {
         completeAndAgreed(one);
         MarketNode late = node("b");
         passUntil("the newest snapshot", () -> complete(late), late);
-        assertThat(late.adapter.current().reading(Metric.BTC_PRICE_USD).source())
+        assertThat(late.adapter.current().reading(TestCoins.BTC.price()).source())
                 .contains("binance");
         assertThat(late.asked()).isFalse();
     }

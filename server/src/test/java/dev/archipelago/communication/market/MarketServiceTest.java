@@ -6,11 +6,13 @@ import dev.archipelago.external.FakeSource;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.VndQuotes;
 import dev.archipelago.infrastructure.island.Health;
-import dev.archipelago.market.Coin;
-import dev.archipelago.market.Metric;
+import dev.archipelago.market.IndexFund;
+import dev.archipelago.market.MarketCatalog;
+import dev.archipelago.market.Metrics;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.SecondOpinion;
 import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.TestCoins;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,12 +28,13 @@ class MarketServiceTest extends FakeMarket {
     void tick_goodSources_fillsTheSnapshot() {
         tickUntil(FakeMarket::complete);
         Snapshot snapshot = adapter.current();
-        assertThat(snapshot.reading(Metric.BTC_PRICE_USD).value()).contains(new BigDecimal("60000"));
-        assertThat(snapshot.reading(Metric.BTC_RSI_14).source()).contains("taapi_io");
-        assertThat(snapshot.reading(Metric.MARKET_CAP_CHANGE_PERCENTAGE_24H_USD).state())
+        assertThat(snapshot.reading(TestCoins.BTC.price()).value()).contains(new BigDecimal("60000"));
+        assertThat(snapshot.reading(Metrics.BTC_RSI_14).source()).contains("taapi_io");
+        assertThat(snapshot.reading(Metrics.MARKET_CAP_CHANGE_PERCENTAGE_24H_USD)
+                        .state())
                 .isEqualTo(ReadingState.UNAVAILABLE);
-        assertThat(snapshot.reading(Metric.DIA_PRICE_USD).value()).isEmpty();
-        assertThat(snapshot.supplement().closedRsi()).isPresent();
+        assertThat(snapshot.reading(IndexFund.DIA.price()).value()).isEmpty();
+        assertThat(snapshot.reading(Metrics.BTC_RSI_14_CLOSED).value()).isPresent();
         assertThat(adapter.health().status()).isEqualTo(Health.Status.HEALTHY);
     }
 
@@ -41,13 +44,13 @@ class MarketServiceTest extends FakeMarket {
         coins.fail();
         vnd.fail();
         clock.advance(Duration.ofSeconds(25));
-        tickUntil(s -> s.reading(Metric.BTC_PRICE_USD).state() == ReadingState.DELAYED);
+        tickUntil(s -> s.reading(TestCoins.BTC.price()).state() == ReadingState.DELAYED);
         clock.advance(Duration.ofMinutes(2));
-        tickUntil(s -> s.reading(Metric.BTC_PRICE_USD).state() == ReadingState.STALE);
-        assertThat(adapter.current().reading(Metric.BTC_PRICE_USD).value()).contains(new BigDecimal("60000"));
+        tickUntil(s -> s.reading(TestCoins.BTC.price()).state() == ReadingState.STALE);
+        assertThat(adapter.current().reading(TestCoins.BTC.price()).value()).contains(new BigDecimal("60000"));
         await(() -> adapter.health().status() == Health.Status.DEGRADED);
         assertThat(adapter.health().message()).contains("crypto").contains("broken");
-        assertThat(adapter.current().reading(Metric.FNG_VALUE).state()).isEqualTo(ReadingState.LIVE);
+        assertThat(adapter.current().reading(Metrics.FNG_VALUE).state()).isEqualTo(ReadingState.LIVE);
     }
 
     @Test
@@ -56,19 +59,19 @@ class MarketServiceTest extends FakeMarket {
         coins.fail();
         vnd.fail();
         clock.advance(Duration.ofMinutes(2));
-        tickUntil(s -> s.reading(Metric.BTC_PRICE_USD).state() == ReadingState.STALE);
+        tickUntil(s -> s.reading(TestCoins.BTC.price()).state() == ReadingState.STALE);
         coins.behaviour = () -> quotes("61000");
-        tickUntil(s -> s.reading(Metric.BTC_PRICE_USD).state() == ReadingState.LIVE);
-        assertThat(adapter.current().reading(Metric.BTC_PRICE_USD).value()).contains(new BigDecimal("61000"));
+        tickUntil(s -> s.reading(TestCoins.BTC.price()).state() == ReadingState.LIVE);
+        assertThat(adapter.current().reading(TestCoins.BTC.price()).value()).contains(new BigDecimal("61000"));
     }
 
     @Test
     void tick_neverSeen_isAbsentAndNeverZero() {
         vnd.fail();
         coins.fail();
-        tickUntil(s -> s.reading(Metric.FNG_VALUE).value().isPresent());
-        assertThat(adapter.current().reading(Metric.BTC_PRICE_USD).value()).isEmpty();
-        assertThat(adapter.current().reading(Metric.BTC_PRICE_USD).state()).isEqualTo(ReadingState.UNAVAILABLE);
+        tickUntil(s -> s.reading(Metrics.FNG_VALUE).value().isPresent());
+        assertThat(adapter.current().reading(TestCoins.BTC.price()).value()).isEmpty();
+        assertThat(adapter.current().reading(TestCoins.BTC.price()).state()).isEqualTo(ReadingState.UNAVAILABLE);
     }
 
     @Test
@@ -83,9 +86,9 @@ class MarketServiceTest extends FakeMarket {
             }
             return figures();
         };
-        tickUntil(s -> s.reading(Metric.BTC_PRICE_USD).value().isPresent()
-                && s.reading(Metric.FNG_VALUE).value().isPresent());
-        assertThat(adapter.current().reading(Metric.MARKET_CAP_USD).value()).isEmpty();
+        tickUntil(s -> s.reading(TestCoins.BTC.price()).value().isPresent()
+                && s.reading(Metrics.FNG_VALUE).value().isPresent());
+        assertThat(adapter.current().reading(Metrics.MARKET_CAP_USD).value()).isEmpty();
         release.countDown();
     }
 
@@ -94,9 +97,9 @@ class MarketServiceTest extends FakeMarket {
         funds.configured = false;
         taapi.configured = false;
         adapter = adapter(Optional.empty());
-        tickUntil(s -> s.reading(Metric.BTC_RSI_14).value().isPresent());
-        assertThat(adapter.current().reading(Metric.SPY_PRICE_USD).state()).isEqualTo(ReadingState.NOT_CONFIGURED);
-        assertThat(adapter.current().reading(Metric.BTC_RSI_14).source()).contains("binance");
+        tickUntil(s -> s.reading(Metrics.BTC_RSI_14).value().isPresent());
+        assertThat(adapter.current().reading(IndexFund.SPY.price()).state()).isEqualTo(ReadingState.NOT_CONFIGURED);
+        assertThat(adapter.current().reading(Metrics.BTC_RSI_14).source()).contains("binance");
         assertThat(adapter.statistics()).containsEntry("us_stocks", "not_configured");
         assertThat(taapi.fetches).hasValue(0);
     }
@@ -104,35 +107,31 @@ class MarketServiceTest extends FakeMarket {
     @Test
     void tick_jumpThatItsOwnSourceSaidAgain_isHeldAgainstTheSecondSourceAMinuteLater() {
         vnd.behaviour = () -> new VndQuotes(quotes("60100"), Optional.empty(), clock.instant());
-        tickUntil(s -> s.supplement().secondOpinions().containsKey(Metric.BTC_PRICE_USD));
+        tickUntil(s -> s.secondOpinions().containsKey(TestCoins.BTC.price()));
         int asked = vnd.fetches.get();
         coins.behaviour = () -> quotes("90000");
-        tickUntil(s -> s.reading(Metric.BTC_PRICE_USD).value().equals(Optional.of(new BigDecimal("90000"))));
+        tickUntil(s -> s.reading(TestCoins.BTC.price()).value().equals(Optional.of(new BigDecimal("90000"))));
         Instant jumped = clock.instant();
-        tickUntil(s -> s.supplement().secondOpinions().get(Metric.BTC_PRICE_USD).disagrees());
+        tickUntil(s -> s.secondOpinions().get(TestCoins.BTC.price()).disagrees());
         assertThat(vnd.fetches.get()).isEqualTo(asked + 1);
-        assertThat(adapter.current()
-                        .supplement()
-                        .secondOpinions()
-                        .get(Metric.BTC_PRICE_USD)
-                        .observedAt())
+        assertThat(adapter.current().secondOpinions().get(TestCoins.BTC.price()).observedAt())
                 .isAfterOrEqualTo(jumped.plusSeconds(55));
     }
 
     @Test
     void tick_secondSource_standsBesideTheReading() {
-        tickUntil(s -> s.supplement().secondOpinions().size() > Coin.values().length);
-        var second = adapter.current().supplement().secondOpinions();
-        assertThat(second.get(Metric.BTC_PRICE_USD))
+        tickUntil(s -> s.secondOpinions().size() > MarketCatalog.DEFAULT.coins().size());
+        var second = adapter.current().secondOpinions();
+        assertThat(second.get(TestCoins.BTC.price()))
                 .isEqualTo(new SecondOpinion(
-                        Metric.BTC_PRICE_USD,
+                        TestCoins.BTC.price(),
                         new BigDecimal("63000"),
                         "coingecko",
-                        second.get(Metric.BTC_PRICE_USD).observedAt(),
+                        second.get(TestCoins.BTC.price()).observedAt(),
                         new BigDecimal("5.00"),
                         true));
-        assertThat(second.get(Metric.MARKET_CAP_USD).disagrees()).isFalse();
-        assertThat(second.get(Metric.MARKET_CAP_USD).source()).isEqualTo("coinmarketcap");
+        assertThat(second.get(Metrics.MARKET_CAP_USD).disagrees()).isFalse();
+        assertThat(second.get(Metrics.MARKET_CAP_USD).source()).isEqualTo("coinmarketcap");
         assertThat(adapter.statistics().get("disagreements")).asString().contains("btc_price_usd");
     }
 

@@ -15,10 +15,14 @@ import dev.archipelago.infrastructure.http.HttpFetcher;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.store.Leadership;
 import dev.archipelago.market.Coin;
+import dev.archipelago.market.IndexFund;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.Metrics;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.TestCoins;
 import dev.archipelago.simulator.Fault;
 import dev.archipelago.simulator.Simulator;
 import dev.archipelago.simulator.SimulatorOptions;
@@ -56,7 +60,7 @@ class MarketSimulatorTest {
 
     private MarketService adapter(SourceRegistry from) {
         Leadership alone = Leadership.alone(clock.instant());
-        MarketState state = MarketState.of(from, PlausibilityConfig.DEFAULT, true);
+        MarketState state = MarketState.of(MarketCatalog.DEFAULT, from, PlausibilityConfig.DEFAULT, true);
         return new MarketService(
                 alone,
                 new Collector(from, Optional.empty(), cache, state, clock),
@@ -76,11 +80,11 @@ class MarketSimulatorTest {
         simulator.holdPrice("BTC", new BigDecimal("61234.5"));
         try (MarketService adapter = adapter(sources)) {
             Snapshot snapshot = adapter.refresh();
-            assertThat(snapshot.readings().values())
+            assertThat(snapshot.mainReadings())
                     .allMatch(reading -> reading.value().isPresent());
-            assertThat(snapshot.reading(Metric.BTC_PRICE_USD).value().orElseThrow())
+            assertThat(snapshot.reading(TestCoins.BTC.price()).value().orElseThrow())
                     .isEqualByComparingTo("61234.5");
-            assertThat(snapshot.reading(Metric.BTC_RSI_14).source()).contains("taapi_io");
+            assertThat(snapshot.reading(Metrics.BTC_RSI_14).source()).contains("taapi_io");
             assertThat(adapter.health()).isEqualTo(Health.healthy());
         }
     }
@@ -89,9 +93,9 @@ class MarketSimulatorTest {
     void refresh_withoutKeys_needsNone() {
         try (MarketService adapter = adapter(sources(Optional.empty()))) {
             Snapshot snapshot = adapter.refresh();
-            assertThat(snapshot.reading(Metric.BTC_RSI_14).source()).contains("binance");
-            assertThat(snapshot.supplement().closedRsi()).isPresent();
-            assertThat(snapshot.reading(Metric.SPY_PRICE_USD).state()).isEqualTo(ReadingState.NOT_CONFIGURED);
+            assertThat(snapshot.reading(Metrics.BTC_RSI_14).source()).contains("binance");
+            assertThat(snapshot.reading(Metrics.BTC_RSI_14_CLOSED).value()).isPresent();
+            assertThat(snapshot.reading(IndexFund.SPY.price()).state()).isEqualTo(ReadingState.NOT_CONFIGURED);
             assertThat(SnapshotFields.partialFailure(snapshot)).isFalse();
             assertThat(simulator.calls().count(Upstream.FINNHUB)).isZero();
         }
@@ -105,7 +109,7 @@ class MarketSimulatorTest {
         simulator.faults().set(Upstream.COINGECKO, Fault.status(500));
         var answer = sources.chain(SourceKind.COIN_PRICES).fetch();
         assertThat(answer.source()).isEqualTo("coinmarketcap");
-        assertThat(answer.value().quotes()).containsOnlyKeys(Coin.values());
+        assertThat(answer.value().quotes()).containsOnlyKeys(MarketCatalog.DEFAULT.coins());
         assertThat(sources.chain(SourceKind.GLOBAL).fetch().source()).isEqualTo("coinmarketcap");
     }
 
@@ -116,7 +120,7 @@ class MarketSimulatorTest {
         simulator.faults().set(Upstream.COINGECKO, Fault.status(500));
         simulator.faults().set(Upstream.COINMARKETCAP, new Fault.Shape(shape));
         assertThat(sources.chain(SourceKind.COIN_PRICES).fetch().value().quotes())
-                .containsOnlyKeys(Coin.values());
+                .containsOnlyKeys(MarketCatalog.DEFAULT.coins());
     }
 
     @Test
@@ -142,17 +146,17 @@ class MarketSimulatorTest {
             }
             clock.advance(Duration.ofMinutes(4));
             Snapshot bad = adapter.refresh();
-            for (Metric metric : Metric.values()) {
+            for (Metric metric : MarketCatalog.DEFAULT.metrics()) {
                 assertThat(bad.reading(metric).value())
                         .isEqualTo(good.reading(metric).value());
                 assertThat(bad.reading(metric).observedAt())
                         .isEqualTo(good.reading(metric).observedAt());
             }
-            assertThat(bad.reading(Metric.BTC_PRICE_USD).state()).isEqualTo(ReadingState.STALE);
+            assertThat(bad.reading(TestCoins.BTC.price()).state()).isEqualTo(ReadingState.STALE);
             assertThat(adapter.health().status()).isEqualTo(Health.Status.UNHEALTHY);
             simulator.faults().clear();
             clock.advance(Duration.ofMinutes(10));
-            assertThat(adapter.refresh().readings().values())
+            assertThat(adapter.refresh().mainReadings())
                     .extracting(Reading::fetchedAt)
                     .containsOnly(Optional.of(clock.instant()));
         }
@@ -167,7 +171,8 @@ class MarketSimulatorTest {
                         Optional.empty(),
                         BinanceStream.Timing.DEFAULT,
                         client,
-                        (coin, quote, receivedAt) -> quotes.put(coin, quote),
+                        new BinanceStream.Subscription(
+                                MarketCatalog.DEFAULT.coins(), (coin, quote, receivedAt) -> quotes.put(coin, quote)),
                         clock,
                         new Random(1))) {
             stream.start();
@@ -176,7 +181,7 @@ class MarketSimulatorTest {
                 assertThat(System.nanoTime()).as("live within 30 s").isLessThan(deadline);
                 LockSupport.parkNanos(5_000_000);
             }
-            assertThat(quotes).containsOnlyKeys(Coin.values());
+            assertThat(quotes).containsOnlyKeys(MarketCatalog.DEFAULT.coins());
             assertThat(stream.statistics()).containsEntry("state", "ok");
             stream.close();
             client.shutdownNow();

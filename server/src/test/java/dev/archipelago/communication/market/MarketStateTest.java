@@ -14,11 +14,13 @@ import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
 import dev.archipelago.infrastructure.config.Secret;
-import dev.archipelago.market.Coin;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.Metrics;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.TestCoins;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -40,8 +42,10 @@ class MarketStateTest {
     private static final int CASES = 200;
     private static final List<String> SOURCES = List.of("binance", "coingecko", "coinmarketcap");
 
+    private static final List<Metric> METRICS = MarketCatalog.DEFAULT.metrics();
+
     private static MarketState state() {
-        return new MarketState(Set.of(), PlausibilityConfig.DEFAULT, false);
+        return new MarketState(MarketCatalog.DEFAULT, Set.of(), PlausibilityConfig.DEFAULT, false);
     }
 
     private static Observation observation(String value, String source, Instant at) {
@@ -53,7 +57,7 @@ class MarketStateTest {
     }
 
     private static Observations of(Map<Metric, Observation> values) {
-        return new Observations(values, Map.of(), Optional.empty(), Optional.empty(), List.of());
+        return new Observations(values, Map.of(), List.of());
     }
 
     private static Snapshot after(List<Observations> answers) {
@@ -66,15 +70,12 @@ class MarketStateTest {
     private static List<Observations> calmAnswers(Random random) {
         List<Observations> answers = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            Metric metric = Metric.values()[random.nextInt(Metric.values().length)];
+            Metric metric = METRICS.get(random.nextInt(METRICS.size()));
             Observation seen = observation(
                     String.valueOf(50 + random.nextInt(3)),
                     SOURCES.get(random.nextInt(SOURCES.size())),
                     NOW.minusSeconds(random.nextInt(20)));
-            answers.add(
-                    random.nextInt(5) == 0
-                            ? new Observations(Map.of(), Map.of(), Optional.of(seen), Optional.of(seen), List.of())
-                            : of(metric, seen));
+            answers.add(of(metric, seen));
         }
         return answers;
     }
@@ -106,8 +107,8 @@ class MarketStateTest {
     void apply_jumpsOfOneFigure_neverTouchAnother() {
         for (int seed = 0; seed < CASES; seed++) {
             Random random = new Random(seed);
-            List<Observations> one = wild(Metric.BTC_PRICE_USD, random);
-            List<Observations> other = wild(Metric.MARKET_CAP_USD, random);
+            List<Observations> one = wild(TestCoins.BTC.price(), random);
+            List<Observations> other = wild(Metrics.MARKET_CAP_USD, random);
             List<Observations> mixed = new ArrayList<>();
             int i = 0;
             int j = 0;
@@ -132,9 +133,9 @@ class MarketStateTest {
 
     @Test
     void apply_jumpAndItsSecondWordInEitherOrder_endAlike() {
-        Observations old = of(Metric.BTC_PRICE_USD, observation("100", "binance", NOW.minusSeconds(9)));
-        Observations jump = of(Metric.BTC_PRICE_USD, observation("150", "binance", NOW.minusSeconds(2)));
-        Observations word = of(Metric.BTC_PRICE_USD, observation("151", "binance", NOW.minusSeconds(1)));
+        Observations old = of(TestCoins.BTC.price(), observation("100", "binance", NOW.minusSeconds(9)));
+        Observations jump = of(TestCoins.BTC.price(), observation("150", "binance", NOW.minusSeconds(2)));
+        Observations word = of(TestCoins.BTC.price(), observation("151", "binance", NOW.minusSeconds(1)));
         assertThat(after(List.of(old, jump, word))).isEqualTo(after(List.of(old, word, jump)));
     }
 
@@ -143,31 +144,31 @@ class MarketStateTest {
         MarketState state = state();
         Instant before = NOW.minusSeconds(1);
         state.apply(of(Map.of(
-                Metric.BTC_PRICE_USD, observation("100", "binance", before),
-                Metric.BTC_CHANGE_24H, observation("1", "binance", before))));
+                TestCoins.BTC.price(), observation("100", "binance", before),
+                TestCoins.BTC.change24h(), observation("1", "binance", before))));
         state.apply(of(Map.of(
-                Metric.BTC_PRICE_USD, observation("150", "binance", NOW),
-                Metric.BTC_CHANGE_24H, observation("51", "binance", NOW))));
+                TestCoins.BTC.price(), observation("150", "binance", NOW),
+                TestCoins.BTC.change24h(), observation("51", "binance", NOW))));
         Snapshot snapshot = state.snapshot(NOW);
-        assertThat(snapshot.reading(Metric.BTC_CHANGE_24H).value()).contains(BigDecimal.ONE);
-        assertThat(snapshot.reading(Metric.BTC_PRICE_USD).observedAt()).contains(before);
+        assertThat(snapshot.reading(TestCoins.BTC.change24h()).value()).contains(BigDecimal.ONE);
+        assertThat(snapshot.reading(TestCoins.BTC.price()).observedAt()).contains(before);
         assertThat(state.statistics(NOW)).containsEntry("jumps_waiting", List.of("btc_price_usd"));
     }
 
     @Test
     void apply_fearAndGreedJumps_isShownAtOnce() {
         Snapshot snapshot = after(List.of(
-                of(Metric.FNG_VALUE, observation("10", "alternative_me", NOW.minusSeconds(1))),
-                of(Metric.FNG_VALUE, observation("90", "alternative_me", NOW))));
-        assertThat(snapshot.reading(Metric.FNG_VALUE).value()).contains(BigDecimal.valueOf(90));
+                of(Metrics.FNG_VALUE, observation("10", "alternative_me", NOW.minusSeconds(1))),
+                of(Metrics.FNG_VALUE, observation("90", "alternative_me", NOW))));
+        assertThat(snapshot.reading(Metrics.FNG_VALUE).value()).contains(BigDecimal.valueOf(90));
     }
 
     @Test
     void apply_heldJump_letsTheOldValueGrowOld() {
         MarketState state = state();
-        state.apply(of(Metric.BTC_PRICE_USD, observation("100", "binance", NOW.minusSeconds(600))));
-        state.apply(of(Metric.BTC_PRICE_USD, observation("150", "binance", NOW)));
-        assertThat(state.snapshot(NOW).reading(Metric.BTC_PRICE_USD).state()).isEqualTo(ReadingState.STALE);
+        state.apply(of(TestCoins.BTC.price(), observation("100", "binance", NOW.minusSeconds(600))));
+        state.apply(of(TestCoins.BTC.price(), observation("150", "binance", NOW)));
+        assertThat(state.snapshot(NOW).reading(TestCoins.BTC.price()).state()).isEqualTo(ReadingState.STALE);
     }
 
     /** The states of a figure that only {@code source} told of, at these ages. */
@@ -187,9 +188,9 @@ class MarketStateTest {
         Transport answers = Recorded.json(
                 "{\"bitcoin\":{\"usd\":90000,\"vnd\":2350000000,\"last_updated_at\":" + NOW.getEpochSecond() + "}}");
         assertThat(states(
-                        new CoinGeckoVnd(UPSTREAM, Optional.empty(), answers, () -> NOW),
+                        new CoinGeckoVnd(UPSTREAM, Optional.empty(), MarketCatalog.DEFAULT.coins(), answers, () -> NOW),
                         Observations::vnd,
-                        Metric.BTC_PRICE_USD,
+                        TestCoins.BTC.price(),
                         Duration.ofMinutes(2),
                         Duration.ofSeconds(121),
                         Duration.ofMinutes(5),
@@ -204,7 +205,7 @@ class MarketStateTest {
         assertThat(states(
                         new CoinMarketCapGlobal(UPSTREAM, Optional.of(new Secret("k")), answers, () -> NOW),
                         Observations::secondGlobal,
-                        Metric.MARKET_CAP_USD,
+                        Metrics.MARKET_CAP_USD,
                         Duration.ofMinutes(20),
                         Duration.ofMinutes(21),
                         Duration.ofMinutes(60),
@@ -219,15 +220,16 @@ class MarketStateTest {
         state.onChange(() -> changes.add("changed"));
         QuoteListener quotes = state.quotes("binance", Duration.ofSeconds(5));
 
-        quotes.onQuote(Coin.BTC, quote("60000", NOW), NOW);
+        quotes.onQuote(TestCoins.BTC, quote("60000", NOW), NOW);
 
         assertThat(changes).hasSize(1);
-        assertThat(state.snapshot(NOW).reading(Metric.BTC_PRICE_USD))
+        assertThat(state.snapshot(NOW).reading(TestCoins.BTC.price()))
                 .isEqualTo(Reading.of(
-                        Metric.BTC_PRICE_USD, new BigDecimal("60000"), "binance", NOW, NOW, ReadingState.LIVE));
-        assertThat(state.snapshot(NOW).reading(Metric.BTC_CHANGE_24H).value()).contains(BigDecimal.ONE);
+                        TestCoins.BTC.price(), new BigDecimal("60000"), "binance", NOW, NOW, ReadingState.LIVE));
+        assertThat(state.snapshot(NOW).reading(TestCoins.BTC.change24h()).value())
+                .contains(BigDecimal.ONE);
         assertThat(state.snapshot(NOW.plusSeconds(11))
-                        .reading(Metric.BTC_PRICE_USD)
+                        .reading(TestCoins.BTC.price())
                         .state())
                 .isEqualTo(ReadingState.DELAYED);
     }
@@ -236,31 +238,31 @@ class MarketStateTest {
     void quotes_olderOrSameQuote_changesNothing() {
         MarketState state = state();
         QuoteListener quotes = state.quotes("binance", Duration.ofSeconds(5));
-        quotes.onQuote(Coin.BTC, quote("60000", NOW), NOW);
+        quotes.onQuote(TestCoins.BTC, quote("60000", NOW), NOW);
         List<String> changes = new ArrayList<>();
         state.onChange(() -> changes.add("changed"));
 
-        quotes.onQuote(Coin.BTC, quote("60000", NOW), NOW.plusMillis(5));
-        quotes.onQuote(Coin.BTC, quote("59999", NOW.minusMillis(1)), NOW.plusMillis(5));
+        quotes.onQuote(TestCoins.BTC, quote("60000", NOW), NOW.plusMillis(5));
+        quotes.onQuote(TestCoins.BTC, quote("59999", NOW.minusMillis(1)), NOW.plusMillis(5));
 
         assertThat(changes).isEmpty();
-        assertThat(state.snapshot(NOW).reading(Metric.BTC_PRICE_USD).value()).contains(new BigDecimal("60000"));
+        assertThat(state.snapshot(NOW).reading(TestCoins.BTC.price()).value()).contains(new BigDecimal("60000"));
     }
 
     @Test
     void quotes_jump_holdsThePriceAndItsChange() {
         MarketState state = state();
         QuoteListener quotes = state.quotes("binance", Duration.ofSeconds(5));
-        quotes.onQuote(Coin.BTC, quote("60000", NOW), NOW);
+        quotes.onQuote(TestCoins.BTC, quote("60000", NOW), NOW);
 
         quotes.onQuote(
-                Coin.BTC,
+                TestCoins.BTC,
                 new Quote(new BigDecimal("90000"), Optional.of(BigDecimal.valueOf(50)), NOW.plusSeconds(1)),
                 NOW.plusSeconds(1));
 
         Snapshot snapshot = state.snapshot(NOW.plusSeconds(1));
-        assertThat(snapshot.reading(Metric.BTC_PRICE_USD).value()).contains(new BigDecimal("60000"));
-        assertThat(snapshot.reading(Metric.BTC_CHANGE_24H).value()).contains(BigDecimal.ONE);
+        assertThat(snapshot.reading(TestCoins.BTC.price()).value()).contains(new BigDecimal("60000"));
+        assertThat(snapshot.reading(TestCoins.BTC.change24h()).value()).contains(BigDecimal.ONE);
     }
 
     private static Quote quote(String price, Instant at) {

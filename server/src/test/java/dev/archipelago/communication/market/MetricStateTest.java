@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.communication.market.MetricState.Step;
 import dev.archipelago.communication.market.Observation.Freshness;
-import dev.archipelago.market.Metric;
+import dev.archipelago.market.TestCoins;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -174,7 +174,7 @@ class MetricStateTest {
     void second_farAway_disagrees() {
         line.take(at(0, "100"));
         line.hear(at(0, "103", "coingecko"));
-        var second = line.second(Metric.BTC_PRICE_USD, NOW).orElseThrow();
+        var second = line.second(TestCoins.BTC.price(), NOW).orElseThrow();
         assertThat(second.differencePercent()).isEqualByComparingTo("3");
         assertThat(second.disagrees()).isTrue();
         assertThat(value()).isEqualTo("100");
@@ -185,7 +185,7 @@ class MetricStateTest {
         line.take(at(0, "100"));
         line.hear(at(0, "101", "coingecko"));
         line.take(at(1, "109"));
-        var second = line.second(Metric.BTC_PRICE_USD, NOW).orElseThrow();
+        var second = line.second(TestCoins.BTC.price(), NOW).orElseThrow();
         assertThat(second.disagrees()).isFalse();
         assertThat(second.differencePercent()).isEqualByComparingTo("1");
     }
@@ -194,22 +194,22 @@ class MetricStateTest {
     void second_old_isGone() {
         line.take(at(0, "100"));
         line.hear(at(0, "101", "coingecko"));
-        assertThat(line.second(Metric.BTC_PRICE_USD, NOW.plusSeconds(20))).isPresent();
-        assertThat(line.second(Metric.BTC_PRICE_USD, NOW.plusSeconds(21))).isEmpty();
+        assertThat(line.second(TestCoins.BTC.price(), NOW.plusSeconds(20))).isPresent();
+        assertThat(line.second(TestCoins.BTC.price(), NOW.plusSeconds(21))).isEmpty();
     }
 
     @Test
     void second_sameSource_isNone() {
         line.take(at(0, "100", "coingecko"));
         line.hear(at(0, "101", "coingecko"));
-        assertThat(line.second(Metric.BTC_PRICE_USD, NOW)).isEmpty();
+        assertThat(line.second(TestCoins.BTC.price(), NOW)).isEmpty();
     }
 
     @Test
     void hear_nothingKnown_becomesTheValue() {
         line.hear(at(0, "101", "coingecko"));
         assertThat(value()).isEqualTo("101");
-        assertThat(line.second(Metric.BTC_PRICE_USD, NOW)).isEmpty();
+        assertThat(line.second(TestCoins.BTC.price(), NOW)).isEmpty();
     }
 
     @Test
@@ -232,6 +232,7 @@ class MetricStateTest {
         line.take(at(0, "100"));
         line.hear(at(1, "101", "coingecko"));
         line.hear(at(0, "105", "coingecko"));
-        assertThat(line.second(Metric.BTC_PRICE_USD, NOW).orElseThrow().value()).isEqualByComparingTo("101");
+        assertThat(line.second(TestCoins.BTC.price(), NOW).orElseThrow().value())
+                .isEqualByComparingTo("101");
     }
 }

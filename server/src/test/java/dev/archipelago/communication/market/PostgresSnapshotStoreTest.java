@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.archipelago.fixture.PostgresFixture;
 import dev.archipelago.infrastructure.config.DatabaseAddress;
-import dev.archipelago.market.ExchangeRate;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.Metrics;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
-import dev.archipelago.market.Supplement;
+import dev.archipelago.market.TestCoins;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,19 +31,19 @@ class PostgresSnapshotStoreTest {
     void create() {
         DatabaseAddress address = PostgresFixture.newAddress();
         jdbi = Jdbi.create(address.jdbcUrl(), address.user(), address.password().reveal());
-        jdbi.useHandle(
-                handle -> handle.execute(
-                        "CREATE TABLE market_last_snapshot (id smallint PRIMARY KEY, body jsonb NOT NULL, taken_at timestamptz NOT NULL)"));
+        jdbi.useHandle(handle -> handle.execute(
+                "CREATE TABLE market_last_snapshot (id smallint PRIMARY KEY, body jsonb NOT NULL, taken_at"
+                        + " timestamptz NOT NULL)"));
         store = new PostgresSnapshotStore(jdbi);
     }
 
     private static Snapshot snapshot(String price, Instant at) {
-        EnumMap<Metric, Reading> readings = new EnumMap<>(Metric.class);
-        readings.putAll(Snapshot.empty(at, false).readings());
+        LinkedHashMap<Metric, Reading> readings = new LinkedHashMap<>();
+        readings.putAll(Snapshot.empty(MarketCatalog.DEFAULT, at, false).readings());
         readings.put(
-                Metric.BTC_PRICE_USD,
-                Reading.of(Metric.BTC_PRICE_USD, new BigDecimal(price), "binance", at, at, ReadingState.LIVE));
-        return new Snapshot(readings, at, Duration.ZERO, false);
+                TestCoins.BTC.price(),
+                Reading.of(TestCoins.BTC.price(), new BigDecimal(price), "binance", at, at, ReadingState.LIVE));
+        return new Snapshot(MarketCatalog.DEFAULT, readings, at, Duration.ZERO, false);
     }
 
     private String price() {
@@ -83,24 +83,20 @@ class PostgresSnapshotStoreTest {
     }
 
     @Test
-    void load_rowOfAnEarlierVersion_hasNoRate() {
+    void load_rowOfAnEarlierVersion_hasItsReadings() {
         store.save(snapshot("1.5", NOW));
-        jdbi.useHandle(h -> h.execute("UPDATE market_last_snapshot SET body = body - 'vnd'"));
-        assertThat(store.load().orElseThrow().vnd()).isEmpty();
-        assertThat(price()).isEqualTo("1.5");
+        jdbi.useHandle(h -> h.execute("UPDATE market_last_snapshot SET body = replace(body::text, 'btc_price_usd',"
+                + " 'BTC_PRICE_USD')::jsonb || '{\"vnd\":null,\"closedRsi\":null}'"));
+        assertThat(store.load()).contains(StoredReadings.of(snapshot("1.5", NOW)));
     }
 
     @Test
     void load_rateOfTheDong_isTheSame() {
-        Snapshot plain = snapshot("1.5", NOW);
-        ExchangeRate rate = new ExchangeRate(new BigDecimal("26000.5"), "coingecko", NOW, NOW, ReadingState.LIVE);
-        store.save(new Snapshot(
-                plain.readings(),
-                NOW,
-                Duration.ZERO,
-                false,
-                new Supplement(Optional.empty(), Optional.of(rate), Map.of())));
-        assertThat(store.load().orElseThrow().vnd()).contains(rate);
+        Reading rate = Reading.of(Metrics.USD_VND, new BigDecimal("26000.5"), "coingecko", NOW, NOW, ReadingState.LIVE);
+        Map<Metric, Reading> readings = new LinkedHashMap<>(snapshot("1.5", NOW).readings());
+        readings.put(rate.metric(), rate);
+        store.save(new Snapshot(MarketCatalog.DEFAULT, readings, NOW, Duration.ZERO, false));
+        assertThat(store.load().orElseThrow().readings()).contains(rate);
     }
 
     @Test

@@ -3,8 +3,8 @@ package dev.archipelago.communication.market;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.infrastructure.store.Leadership.Role;
-import dev.archipelago.market.Metric;
 import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.TestCoins;
 import dev.archipelago.simulator.Upstream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -22,7 +22,7 @@ class SharedRefreshTest extends MarketNodes {
         long before = simulator.calls().count(Upstream.ALTERNATIVEME);
         BigDecimal price = one.adapter
                 .current()
-                .reading(Metric.BTC_PRICE_USD)
+                .reading(TestCoins.BTC.price())
                 .value()
                 .orElseThrow()
                 .add(BigDecimal.valueOf(1000))
@@ -31,7 +31,7 @@ class SharedRefreshTest extends MarketNodes {
         CompletableFuture<Snapshot> first = CompletableFuture.supplyAsync(two.adapter::refresh);
         CompletableFuture<Snapshot> second = CompletableFuture.supplyAsync(two.adapter::refresh);
         passUntil("both answered", () -> first.isDone() && second.isDone(), one, two);
-        assertThat(first.join().reading(Metric.BTC_PRICE_USD).value().orElseThrow())
+        assertThat(first.join().reading(TestCoins.BTC.price()).value().orElseThrow())
                 .isEqualByComparingTo(price);
         assertThat(simulator.calls().count(Upstream.ALTERNATIVEME)).isEqualTo(before + 1);
         assertThat(two.asked()).isFalse();
@@ -56,7 +56,7 @@ class SharedRefreshTest extends MarketNodes {
         MarketNode two = node("b");
         completeAndAgreed(one, two);
         redis.stop();
-        assertThat(two.adapter.refresh().reading(Metric.BTC_PRICE_USD).value()).isPresent();
+        assertThat(two.adapter.refresh().reading(TestCoins.BTC.price()).value()).isPresent();
         assertThat(two.asked()).isFalse();
     }
 }

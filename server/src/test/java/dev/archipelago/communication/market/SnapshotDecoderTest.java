@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.archipelago.communication.market.Observation.Freshness;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
 import dev.archipelago.market.Block;
+import dev.archipelago.market.IndexFund;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.Metrics;
+import dev.archipelago.market.TestCoins;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,18 +37,16 @@ class SnapshotDecoderTest {
     /** All metrics but one that was never seen, and all that stands beside them. */
     private static Observations observations() {
         Freshness freshness = new Freshness(Duration.ofSeconds(20), Duration.ofMinutes(5));
-        Map<Metric, Observation> values = new EnumMap<>(Metric.class);
-        for (Metric metric : Metric.values()) {
-            if (metric != Metric.DIA_PRICE_USD) {
+        Map<Metric, Observation> values = new LinkedHashMap<>();
+        for (Metric metric : MarketCatalog.DEFAULT.metrics()) {
+            if (!metric.equals(IndexFund.DIA.price()) && !metric.supplementary()) {
                 values.put(metric, observation("61.2500000001", "binance", freshness));
             }
         }
+        values.put(Metrics.BTC_RSI_14_CLOSED, observation("55.5", "binance", Freshness.of(Duration.ofDays(1))));
+        values.put(Metrics.USD_VND, observation("26345.5", "coingecko", PollSchedule.EXCHANGE_RATE.storedFreshness()));
         return new Observations(
-                values,
-                Map.of(Metric.BTC_PRICE_USD, observation("80", "coingecko", freshness)),
-                Optional.of(observation("55.5", "binance", Freshness.of(Duration.ofDays(1)))),
-                Optional.of(observation("26345.5", "coingecko", PollSchedule.VND.storedFreshness())),
-                List.of());
+                values, Map.of(TestCoins.BTC.price(), observation("80", "coingecko", freshness)), List.of());
     }
 
     private static MarketState state() {
@@ -53,7 +54,7 @@ class SnapshotDecoderTest {
     }
 
     private static MarketState state(boolean simulated) {
-        return new MarketState(Set.of(), PlausibilityConfig.DEFAULT, simulated);
+        return new MarketState(MarketCatalog.DEFAULT, Set.of(), PlausibilityConfig.DEFAULT, simulated);
     }
 
     private static Publication publication(boolean simulated) {
@@ -88,11 +89,10 @@ class SnapshotDecoderTest {
 
     @Test
     void decode_writtenEntry_equalsTheState() {
-        RemoteSnapshot followed = SnapshotDecoder.decode(entry()).orElseThrow();
+        RemoteSnapshot followed =
+                SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry()).orElseThrow();
         assertThat(followed.observations().values()).isEqualTo(observations().values());
-        assertThat(followed.observations().closedRsi()).isEqualTo(observations().closedRsi());
-        assertThat(followed.observations().vnd()).isEqualTo(observations().vnd());
-        TimedSecondOpinion second = followed.opinions().get(Metric.BTC_PRICE_USD);
+        TimedSecondOpinion second = followed.opinions().get(TestCoins.BTC.price());
         assertThat(second.opinion().disagrees()).isTrue();
         assertThat(second.until()).isEqualTo(OBSERVED.plus(PollSchedule.opinionLasts(Block.CRYPTO)));
         assertThat(followed.timestamp()).isEqualTo(NOW);
@@ -105,7 +105,7 @@ class SnapshotDecoderTest {
     @Test
     void decode_appliedToAnotherState_givesTheSameSnapshots() {
         MarketState other = state();
-        other.follow(SnapshotDecoder.decode(entry()).orElseThrow());
+        other.follow(SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry()).orElseThrow());
         Publication publication = publication(true);
         assertThat(publication(other)).isEqualTo(publication);
         MarketState origin = state();
@@ -120,15 +120,13 @@ class SnapshotDecoderTest {
     @Test
     void follow_ownSecondOpinionLater_takesThePlaceOfTheLeaders() {
         MarketState state = state();
-        state.follow(SnapshotDecoder.decode(entry()).orElseThrow());
+        state.follow(SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry()).orElseThrow());
         Observation own =
                 new Observation(new BigDecimal("61"), "coinmarketcap", Freshness.of(Duration.ofMinutes(1)), NOW, NOW);
-        state.apply(new Observations(
-                Map.of(), Map.of(Metric.BTC_PRICE_USD, own), Optional.empty(), Optional.empty(), List.of()));
+        state.apply(new Observations(Map.of(), Map.of(TestCoins.BTC.price(), own), List.of()));
         assertThat(state.snapshot(NOW)
-                        .supplement()
                         .secondOpinions()
-                        .get(Metric.BTC_PRICE_USD)
+                        .get(TestCoins.BTC.price())
                         .source())
                 .isEqualTo("coinmarketcap");
     }
@@ -138,10 +136,10 @@ class SnapshotDecoderTest {
         MarketState state = state();
         Observation before = new Observation(
                 BigDecimal.ONE, "binance", Freshness.of(Duration.ofMinutes(1)), OBSERVED.minusSeconds(1), OBSERVED);
-        state.apply(new Observations(
-                Map.of(Metric.BTC_PRICE_USD, before), Map.of(), Optional.empty(), Optional.empty(), List.of()));
-        state.follow(SnapshotDecoder.decode(entry()).orElseThrow());
-        assertThat(state.snapshot(NOW).reading(Metric.BTC_PRICE_USD).value()).contains(new BigDecimal("61.2500000001"));
+        state.apply(new Observations(Map.of(TestCoins.BTC.price(), before), Map.of(), List.of()));
+        state.follow(SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry()).orElseThrow());
+        assertThat(state.snapshot(NOW).reading(TestCoins.BTC.price()).value())
+                .contains(new BigDecimal("61.2500000001"));
     }
 
     @Test
@@ -149,10 +147,9 @@ class SnapshotDecoderTest {
         MarketState state = state();
         Observation newer = new Observation(
                 new BigDecimal("62"), "binance", Freshness.of(Duration.ofMinutes(1)), OBSERVED.plusMillis(1), NOW);
-        state.apply(new Observations(
-                Map.of(Metric.BTC_PRICE_USD, newer), Map.of(), Optional.empty(), Optional.empty(), List.of()));
-        state.follow(SnapshotDecoder.decode(entry()).orElseThrow());
-        assertThat(state.snapshot(NOW).reading(Metric.BTC_PRICE_USD).value()).contains(new BigDecimal("62"));
+        state.apply(new Observations(Map.of(TestCoins.BTC.price(), newer), Map.of(), List.of()));
+        state.follow(SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry()).orElseThrow());
+        assertThat(state.snapshot(NOW).reading(TestCoins.BTC.price()).value()).contains(new BigDecimal("62"));
     }
 
     @Test
@@ -169,7 +166,10 @@ class SnapshotDecoderTest {
     void decode_realMarket_isNotSimulated() {
         Map<String, String> entry = new LinkedHashMap<>(SnapshotJson.streamFields(publication(false)));
         entry.put("epoch", "17");
-        assertThat(SnapshotDecoder.decode(entry).orElseThrow().simulated()).isFalse();
+        assertThat(SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry)
+                        .orElseThrow()
+                        .simulated())
+                .isFalse();
     }
 
     @Test
@@ -177,16 +177,20 @@ class SnapshotDecoderTest {
         Map<String, String> entry = entry();
         entry.put("something", "new");
         entry.put("readings", entry.get("readings").replaceFirst("\\{", "{\"doge_price_usd\":{\"value\":\"?\"},"));
-        assertThat(SnapshotDecoder.decode(entry)).isEqualTo(SnapshotDecoder.decode(entry()));
+        assertThat(SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry))
+                .isEqualTo(SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry()));
     }
 
     @Test
     void decode_aMetricOlderVersionsLack_isAbsent() {
         Map<String, String> entry = entry();
         entry.put("readings", entry.get("readings").replace("\"btc_price_usd\":", "\"other\":"));
-        assertThat(SnapshotDecoder.decode(entry).orElseThrow().observations().values())
-                .doesNotContainKey(Metric.BTC_PRICE_USD)
-                .hasSize(25);
+        assertThat(SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry)
+                        .orElseThrow()
+                        .observations()
+                        .values())
+                .doesNotContainKey(TestCoins.BTC.price())
+                .hasSize(27);
     }
 
     @Test
@@ -195,7 +199,7 @@ class SnapshotDecoderTest {
         assertThat(SnapshotDecoder.ours(entry)).isTrue();
         entry.remove("readings");
         assertThat(SnapshotDecoder.ours(entry)).isFalse();
-        assertThat(SnapshotDecoder.decode(entry)).isEmpty();
+        assertThat(SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry)).isEmpty();
     }
 
     @ParameterizedTest
@@ -204,10 +208,12 @@ class SnapshotDecoderTest {
         Map<String, String> entry = entry();
         for (String wrong : List.of("", "null", "-1", "[]", "1e9", "x", "\"\"", "{")) {
             entry.put(field, wrong);
-            assertThat(SnapshotDecoder.decode(entry)).as(wrong).isEmpty();
+            assertThat(SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry))
+                    .as(wrong)
+                    .isEmpty();
         }
         entry.remove(field);
-        assertThat(SnapshotDecoder.decode(entry)).isEmpty();
+        assertThat(SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry)).isEmpty();
     }
 
     @ParameterizedTest
@@ -246,7 +252,8 @@ class SnapshotDecoderTest {
                 "second, observed_at, null"
             })
     void decode_impossibleReading_refusesTheEntry(String metric, String field, String json) {
-        assertThat(SnapshotDecoder.decode(with(metric, field, json))).isEmpty();
+        assertThat(SnapshotDecoder.decode(MarketCatalog.DEFAULT, with(metric, field, json)))
+                .isEmpty();
     }
 
     @Test
@@ -266,7 +273,7 @@ class SnapshotDecoderTest {
             }
             Map<String, String> entry = new LinkedHashMap<>(original);
             entry.put("readings", readings.toString());
-            Optional<RemoteSnapshot> followed = SnapshotDecoder.decode(entry);
+            Optional<RemoteSnapshot> followed = SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry);
             accepted += followed.isPresent() ? 1 : 0;
             followed.ifPresent(SnapshotDecoderTest::assertShown);
         }

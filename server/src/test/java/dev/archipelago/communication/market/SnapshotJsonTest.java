@@ -3,20 +3,21 @@ package dev.archipelago.communication.market;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.market.Block;
-import dev.archipelago.market.ExchangeRate;
+import dev.archipelago.market.IndexFund;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.Metrics;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.SecondOpinion;
 import dev.archipelago.market.Snapshot;
-import dev.archipelago.market.Supplement;
+import dev.archipelago.market.TestCoins;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,22 +62,27 @@ class SnapshotJsonTest {
 
     private static Snapshot snapshot(
             Map<Metric, String> values, boolean simulated, ReadingState state, Instant at, ReadingState absent) {
-        EnumMap<Metric, Reading> readings = new EnumMap<>(Metric.class);
-        for (Metric metric : Metric.values()) {
+        LinkedHashMap<Metric, Reading> readings = new LinkedHashMap<>();
+        for (Metric metric : MarketCatalog.DEFAULT.metrics()) {
             String value = values.get(metric);
+            if (value == null && metric.supplementary()) {
+                continue;
+            }
             readings.put(
                     metric,
                     value == null
                             ? Reading.absent(metric, absent)
                             : Reading.of(metric, new BigDecimal(value), "binance", at, at, state));
         }
-        return new Snapshot(readings, NOW, Duration.ofMillis(250), simulated);
+        return new Snapshot(MarketCatalog.DEFAULT, readings, NOW, Duration.ofMillis(250), simulated);
     }
 
     private static Map<Metric, String> all(String value) {
-        EnumMap<Metric, String> values = new EnumMap<>(Metric.class);
-        for (Metric metric : Metric.values()) {
-            values.put(metric, value);
+        LinkedHashMap<Metric, String> values = new LinkedHashMap<>();
+        for (Metric metric : MarketCatalog.DEFAULT.metrics()) {
+            if (!metric.supplementary()) {
+                values.put(metric, value);
+            }
         }
         return values;
     }
@@ -117,7 +123,7 @@ class SnapshotJsonTest {
 
     @Test
     void streamFields_absent_isTheWordNull() {
-        Map<String, String> fields = SnapshotJson.streamFields(Snapshot.empty(NOW, false));
+        Map<String, String> fields = SnapshotJson.streamFields(Snapshot.empty(MarketCatalog.DEFAULT, NOW, false));
         assertThat(fields)
                 .containsEntry("btc_price_usd", "null")
                 .containsEntry("last_updated", "null")
@@ -127,14 +133,14 @@ class SnapshotJsonTest {
     @ParameterizedTest
     @CsvSource({"1E+12,1000000000000", "0.00000001,0.00000001", "1E-10,0.0000000001", "67187.3300,67187.3300"})
     void summary_numbers_arePlain(String value, String written) {
-        assertThat(text(SnapshotJson.summary(snapshot(Map.of(Metric.BTC_PRICE_USD, value), false))))
+        assertThat(text(SnapshotJson.summary(snapshot(Map.of(TestCoins.BTC.price(), value), false))))
                 .contains("\"btc_price_usd\":" + written + ",")
                 .contains("\"value\":" + written + ",");
     }
 
     @Test
     void summary_absent_isNullAndNeverZero() {
-        JsonNode summary = json(SnapshotJson.summary(Snapshot.empty(NOW, false)));
+        JsonNode summary = json(SnapshotJson.summary(Snapshot.empty(MarketCatalog.DEFAULT, NOW, false)));
         assertThat(summary.get("btc_price_usd").isNull()).isTrue();
         assertThat(summary.get("fear_greed_index").isNull()).isTrue();
         assertThat(summary.get("last_updated").isNull()).isTrue();
@@ -169,7 +175,7 @@ class SnapshotJsonTest {
     @Test
     void summary_notConfigured_isNoFailure() {
         Map<Metric, String> values = all("5");
-        for (Metric metric : Metric.values()) {
+        for (Metric metric : MarketCatalog.DEFAULT.metrics()) {
             if (metric.block() == Block.US_STOCKS) {
                 values.remove(metric);
             }
@@ -195,7 +201,7 @@ class SnapshotJsonTest {
 
     @Test
     void summary_exchangeClosed_namesTheSessionOfTheFundsAndOfNothingElse() {
-        Map<Metric, Reading> readings = new EnumMap<>(
+        Map<Metric, Reading> readings = new LinkedHashMap<>(
                 snapshot(all("5"), false, ReadingState.STALE, NOW.minusSeconds(60), ReadingState.UNAVAILABLE)
                         .readings());
         readings.replaceAll((metric, reading) -> Reading.of(
@@ -206,7 +212,8 @@ class SnapshotJsonTest {
                 NOW.minusSeconds(60),
                 ReadingState.STALE));
 
-        JsonNode summary = json(SnapshotJson.summary(new Snapshot(readings, NOW, Duration.ZERO, false)));
+        JsonNode summary =
+                json(SnapshotJson.summary(new Snapshot(MarketCatalog.DEFAULT, readings, NOW, Duration.ZERO, false)));
 
         JsonNode funds = summary.get("freshness").get("us_stocks");
         assertThat(funds.get("state").stringValue()).isEqualTo("stale");
@@ -222,8 +229,8 @@ class SnapshotJsonTest {
     @Test
     void summary_oneFundMissing_failsAlone() {
         Map<Metric, String> values = all("100");
-        values.remove(Metric.SPY_PRICE_USD);
-        values.remove(Metric.SPY_CHANGE_PERCENT);
+        values.remove(IndexFund.SPY.price());
+        values.remove(IndexFund.SPY.changePercent());
         JsonNode funds = json(SnapshotJson.summary(snapshot(values, false))).get("us_stock_indices");
         assertThat(funds.propertyNames()).containsExactly("DIA", "SPY", "QQQM");
         assertThat(funds.get("SPY").get("status").stringValue()).isEqualTo("failed");
@@ -277,8 +284,9 @@ class SnapshotJsonTest {
     @Test
     void summary_closedCandle_standsBesideTheLiveOne() {
         Snapshot live = snapshot(all("5"), false);
-        Reading closed = Reading.of(Metric.BTC_RSI_14, new BigDecimal("55.5"), "binance", NOW, NOW, ReadingState.LIVE);
-        Snapshot both = new Snapshot(live.readings(), NOW, Duration.ZERO, false, Supplement.of(Optional.of(closed)));
+        Snapshot both = with(
+                live,
+                Reading.of(Metrics.BTC_RSI_14_CLOSED, new BigDecimal("55.5"), "binance", NOW, NOW, ReadingState.LIVE));
         assertThat(json(SnapshotJson.summary(both))
                         .get("readings")
                         .get("btc_rsi_14_closed")
@@ -287,9 +295,10 @@ class SnapshotJsonTest {
                 .isEqualByComparingTo("55.5");
     }
 
-    private static Snapshot with(Supplement supplement) {
-        Snapshot plain = snapshot(all("5"), false);
-        return new Snapshot(plain.readings(), NOW, Duration.ZERO, false, supplement);
+    private static Snapshot with(Snapshot snapshot, Reading reading) {
+        Map<Metric, Reading> readings = new LinkedHashMap<>(snapshot.readings());
+        readings.put(reading.metric(), reading);
+        return new Snapshot(MarketCatalog.DEFAULT, readings, NOW, Duration.ZERO, false);
     }
 
     @Test
@@ -297,9 +306,10 @@ class SnapshotJsonTest {
         String said = "{\"value\":5.2,\"source\":\"coingecko\",\"observed_at\":"
                 + "\"2026-03-01T12:00:00.000000000+00:00\",\"difference_percent\":4.0,\"disagrees\":true}";
         Map<Metric, SecondOpinion> opinions = Map.of(
-                Metric.BTC_PRICE_USD, opinion(Metric.BTC_PRICE_USD, true),
-                Metric.SOL_PRICE_USD, opinion(Metric.SOL_PRICE_USD, false));
-        Snapshot snapshot = with(new Supplement(Optional.empty(), Optional.empty(), opinions));
+                TestCoins.BTC.price(), opinion(TestCoins.BTC.price(), true),
+                TestCoins.SOL.price(), opinion(TestCoins.SOL.price(), false));
+        Snapshot plain = snapshot(all("5"), false);
+        Snapshot snapshot = new Snapshot(MarketCatalog.DEFAULT, plain.readings(), opinions, NOW, Duration.ZERO, false);
 
         JsonNode readings = json(SnapshotJson.summary(snapshot)).get("readings");
         assertThat(readings.get("btc_price_usd").get("second").toString()).isEqualTo(said);
@@ -318,9 +328,15 @@ class SnapshotJsonTest {
 
     @Test
     void summary_rateOfTheDong_hasItsOriginAndPrices() {
-        ExchangeRate rate =
-                new ExchangeRate(new BigDecimal("26312.5"), "coingecko", NOW.minusSeconds(90), NOW, ReadingState.LIVE);
-        Snapshot snapshot = with(new Supplement(Optional.empty(), Optional.of(rate), Map.of()));
+        Snapshot snapshot = with(
+                snapshot(all("5"), false),
+                Reading.of(
+                        Metrics.USD_VND,
+                        new BigDecimal("26312.5"),
+                        "coingecko",
+                        NOW.minusSeconds(90),
+                        NOW,
+                        ReadingState.LIVE));
         JsonNode summary = json(SnapshotJson.summary(snapshot));
         assertThat(summary.get("usd_vnd").toString())
                 .isEqualTo("{\"value\":26312.5,\"source\":\"coingecko\",\"observed_at\":"

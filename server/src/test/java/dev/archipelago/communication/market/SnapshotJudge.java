@@ -1,7 +1,7 @@
 package dev.archipelago.communication.market;
 
-import dev.archipelago.market.ExchangeRate;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.Metrics;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.SecondOpinion;
@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,7 +94,7 @@ final class SnapshotJudge {
         if (before != null && Duration.between(before, now).compareTo(longestGap) > 0) {
             longestGap = Duration.between(before, now);
         }
-        Map<Metric, Reading> last = shown.computeIfAbsent(node, _ -> new EnumMap<>(Metric.class));
+        Map<Metric, Reading> last = shown.computeIfAbsent(node, _ -> new LinkedHashMap<>());
         for (Reading reading : snapshot.readings().values()) {
             Optional<Reading> earlier = Optional.ofNullable(last.put(reading.metric(), reading));
             if (reading.value().isPresent()) {
@@ -103,9 +104,8 @@ final class SnapshotJudge {
                 find(Finding.LOST, node, reading, now, "it was there");
             }
         }
-        snapshot.supplement().vnd().ifPresent(rate -> judge(node, rate, now));
-        Map<Metric, SecondOpinion> known = opinions.computeIfAbsent(node, _ -> new EnumMap<>(Metric.class));
-        snapshot.supplement().secondOpinions().values().forEach(opinion -> {
+        Map<Metric, SecondOpinion> known = opinions.computeIfAbsent(node, _ -> new LinkedHashMap<>());
+        snapshot.secondOpinions().values().forEach(opinion -> {
             values++;
             if (!opinion.equals(known.put(opinion.metric(), opinion))) {
                 judge(node, opinion, now);
@@ -131,7 +131,12 @@ final class SnapshotJudge {
         if (earlier.flatMap(Reading::observedAt).filter(observed::isBefore).isPresent()) {
             find(Finding.MISTIMED, node, reading, now, "it goes back in time");
         }
-        if (reading.metric() == Metric.BTC_RSI_14
+        if (reading.metric().equals(Metrics.USD_VND)) {
+            judgeRate(node, reading, now);
+        } else if (reading.metric().equals(Metrics.BTC_RSI_14_CLOSED)) {
+            // The simulator keeps no record of it.
+            return;
+        } else if (reading.metric().equals(Metrics.BTC_RSI_14)
                 && reading.source().orElseThrow().equals("binance")) {
             judgeComputed(node, reading, now);
         } else {
@@ -191,7 +196,7 @@ final class SnapshotJudge {
     /** A lie may only be shown where no rule can know it: a jump that was said twice, or a figure within its bounds. */
     private void judgeLie(String node, Reading reading, ServedValue lie, Instant now) {
         Metric metric = reading.metric();
-        boolean price = metric.key().endsWith("price_usd") || metric == Metric.MARKET_CAP_USD;
+        boolean price = metric.key().endsWith("price_usd") || metric.equals(Metrics.MARKET_CAP_USD);
         if (lie.fault().orElse("").startsWith("jump") && price) {
             long times =
                     given
@@ -234,11 +239,11 @@ final class SnapshotJudge {
                         + record.valueAt("btc_rsi_14", fetched).orElseThrow().round(new MathContext(6)));
     }
 
-    private void judge(String node, ExchangeRate rate, Instant now) {
-        values++;
-        BigDecimal truth = record.valueAt("usd_vnd", rate.observedAt()).orElseThrow();
-        if (!near(truth, rate.value(), RATE_TOLERANCE)) {
-            find(Finding.WRONG, node, "usd_vnd " + rate, now, "the market's is " + truth);
+    private void judgeRate(String node, Reading rate, Instant now) {
+        BigDecimal truth =
+                record.valueAt("usd_vnd", rate.observedAt().orElseThrow()).orElseThrow();
+        if (!near(truth, rate.value().orElseThrow(), RATE_TOLERANCE)) {
+            find(Finding.WRONG, node, rate, now, "the market's is " + truth);
         }
     }
 
@@ -267,12 +272,16 @@ final class SnapshotJudge {
     /** Twice the interval of the slowest way in which that source tells that figure. */
     private static Duration liveUpTo(Reading reading) {
         String source = reading.source().orElseThrow();
+        if (reading.metric().equals(Metrics.BTC_RSI_14_CLOSED)) {
+            return Duration.ofDays(2);
+        }
         return switch (reading.metric().block()) {
             case CRYPTO -> source.equals("binance") ? Duration.ofSeconds(20) : Duration.ofMinutes(2);
             case GLOBAL -> Duration.ofMinutes(20);
             case FEAR_GREED -> Duration.ofDays(2);
             case RSI -> source.equals("binance") ? Duration.ofMinutes(2) : Duration.ofHours(6);
             case US_STOCKS -> Duration.ofMinutes(10);
+            case EXCHANGE_RATE -> Duration.ofMinutes(30);
         };
     }
 

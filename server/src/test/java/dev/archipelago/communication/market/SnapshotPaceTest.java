@@ -2,7 +2,7 @@ package dev.archipelago.communication.market;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.archipelago.market.Metric;
+import dev.archipelago.market.TestCoins;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -59,7 +59,7 @@ class SnapshotPaceTest extends FakeMarket {
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 50; i++) {
                 callers.execute(() -> {
-                    assertThat(adapter.refresh().reading(Metric.BTC_PRICE_USD).value())
+                    assertThat(adapter.refresh().reading(TestCoins.BTC.price()).value())
                             .contains(new BigDecimal("62000"));
                     done.countDown();
                 });

@@ -6,9 +6,10 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.archipelago.external.Recorded;
 import dev.archipelago.external.spi.JsonField;
 import dev.archipelago.external.spi.SourceException;
-import dev.archipelago.market.Coin;
 import dev.archipelago.market.Kline;
 import dev.archipelago.market.KlineInterval;
+import dev.archipelago.market.MarketCatalog;
+import dev.archipelago.market.TestCoins;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -64,7 +65,7 @@ class BinanceFuzzTest {
                     assertThat(quote.price()).isPositive();
                     assertThat(quote.observedAt()).isBeforeOrEqualTo(Recorded.NOW);
                 },
-                new StreamActivity(() -> Recorded.NOW),
+                new StreamActivity(MarketCatalog.DEFAULT.coins(), () -> Recorded.NOW),
                 () -> Recorded.NOW);
         try {
             connection.accept(text);
@@ -75,7 +76,8 @@ class BinanceFuzzTest {
 
     private static void digestKlines(String text) {
         try {
-            List<Kline> klines = KlineDecoder.decode(JsonField.parse("binance", text), Coin.BTC, KlineInterval.DAY);
+            List<Kline> klines =
+                    KlineDecoder.decode(JsonField.parse("binance", text), TestCoins.BTC, KlineInterval.DAY);
             for (Kline kline : klines) {
                 assertThat(kline.close()).isPositive();
                 assertThat(kline.closeTime()).isAfter(kline.openTime());

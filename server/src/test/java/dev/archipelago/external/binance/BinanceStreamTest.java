@@ -7,6 +7,8 @@ import dev.archipelago.external.binance.BinanceStream.Timing;
 import dev.archipelago.external.spi.Quote;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.market.Coin;
+import dev.archipelago.market.MarketCatalog;
+import dev.archipelago.market.TestCoins;
 import dev.archipelago.simulator.Outcome;
 import dev.archipelago.simulator.ServedCall;
 import dev.archipelago.simulator.Simulator;
@@ -77,7 +79,8 @@ class BinanceStreamTest {
                 alternative,
                 timing,
                 client,
-                (coin, quote, receivedAt) -> quotes.put(coin, quote),
+                new BinanceStream.Subscription(
+                        MarketCatalog.DEFAULT.coins(), (coin, quote, receivedAt) -> quotes.put(coin, quote)),
                 clock,
                 new Random(1));
     }
@@ -95,11 +98,11 @@ class BinanceStreamTest {
         sockets.peek().writeTextMessage("""
             {"stream":"%susdt@ticker","data":{"e":"24hrTicker","E":1772366399000,"s":"%sUSDT","p":"0.0015","P":"2.50","w":"0.0018",
             "x":"0.0009","c":"%s","Q":"10","b":"0.0024","o":"0.0010","h":"0.0025","l":"0.0010","v":"10000","q":"18","n":18151}}\
-            """.formatted(coin.name().toLowerCase(java.util.Locale.ROOT), coin, price));
+            """.formatted(coin.symbol().toLowerCase(java.util.Locale.ROOT), coin, price));
     }
 
     private void sendAll() {
-        for (Coin coin : Coin.values()) {
+        for (Coin coin : MarketCatalog.DEFAULT.coins()) {
             send(coin, "5.25");
         }
         await(() -> stream.complete());
@@ -115,17 +118,17 @@ class BinanceStreamTest {
     @Test
     void frames_ofAllCoins_arePushed() {
         sendAll();
-        await(() -> quotes.size() == Coin.values().length);
-        assertThat(quotes.get(Coin.BTC).price()).isEqualByComparingTo("5.25");
-        assertThat(quotes.get(Coin.BTC).observedAt()).isEqualTo("2026-03-01T11:59:59Z");
+        await(() -> quotes.size() == MarketCatalog.DEFAULT.coins().size());
+        assertThat(quotes.get(TestCoins.BTC).price()).isEqualByComparingTo("5.25");
+        assertThat(quotes.get(TestCoins.BTC).observedAt()).isEqualTo("2026-03-01T11:59:59Z");
         assertThat(stream.statistics()).containsEntry("state", "ok").containsEntry("frames", 7L);
     }
 
     @Test
     void frames_ofOneCoin_deliverWithoutBeingComplete() {
-        send(Coin.BTC, "5");
-        await(() -> quotes.containsKey(Coin.BTC));
-        assertThat(quotes).containsOnlyKeys(Coin.BTC);
+        send(TestCoins.BTC, "5");
+        await(() -> quotes.containsKey(TestCoins.BTC));
+        assertThat(quotes).containsOnlyKeys(TestCoins.BTC);
         assertThat(stream.statistics().get("quiet")).asString().contains("no new quote of ETH");
         assertThat(stream.delivering()).isTrue();
         assertThat(stream.complete()).isFalse();
@@ -146,12 +149,12 @@ class BinanceStreamTest {
         for (int i = 0; i < 3; i++) {
             clock.advance(Duration.ofSeconds(4));
             long before = (long) stream.statistics().get("frames");
-            send(Coin.BTC, "6");
+            send(TestCoins.BTC, "6");
             await(() -> (long) stream.statistics().get("frames") == before + 1);
         }
         assertThat(stream.statistics().get("quiet"))
                 .asInstanceOf(LIST)
-                .hasSize(Coin.values().length - 1)
+                .hasSize(MarketCatalog.DEFAULT.coins().size() - 1)
                 .noneMatch(message -> message.toString().endsWith("BTC"));
         assertThat(stream.complete()).isFalse();
     }
@@ -159,12 +162,12 @@ class BinanceStreamTest {
     @Test
     void frame_olderThanTheLast_isPushedWithItsTime() {
         sendAll();
-        await(() -> quotes.size() == Coin.values().length);
+        await(() -> quotes.size() == MarketCatalog.DEFAULT.coins().size());
         sockets.peek()
                 .writeTextMessage(
                         "{\"stream\":\"btcusdt@ticker\",\"data\":{\"s\":\"BTCUSDT\",\"c\":\"9\",\"E\":1772366398999}}");
-        await(() -> quotes.get(Coin.BTC).price().intValue() == 9);
-        assertThat(quotes.get(Coin.BTC).observedAt()).isEqualTo("2026-03-01T11:59:58.999Z");
+        await(() -> quotes.get(TestCoins.BTC).price().intValue() == 9);
+        assertThat(quotes.get(TestCoins.BTC).observedAt()).isEqualTo("2026-03-01T11:59:58.999Z");
     }
 
     @ParameterizedTest
@@ -191,7 +194,7 @@ class BinanceStreamTest {
         await(() -> sockets.size() == 2);
         assertThat(ended.getCount()).isEqualTo(1);
         sockets.remove();
-        send(Coin.BTC, "5.5");
+        send(TestCoins.BTC, "5.5");
         await(() -> ended.getCount() == 0);
         assertThat(stream.statistics()).containsEntry("renewals", 1L).containsEntry("state", "ok");
     }
@@ -207,7 +210,7 @@ class BinanceStreamTest {
         sendAll();
         sockets.peek().writeTextMessage("{\"stream\":\"btcusdt@ticker\",\"data\":{\"s\":\"BTCUSDT\",\"c\":\"-1\"}}");
         await(() -> (long) stream.statistics().get("bad_frames") == 1);
-        assertThat(quotes.get(Coin.BTC).price()).isEqualByComparingTo("5.25");
+        assertThat(quotes.get(TestCoins.BTC).price()).isEqualByComparingTo("5.25");
         assertThat(stream.statistics()).containsEntry("state", "ok").containsEntry("connects", 1L);
         assertThat(stream.statistics().get("last_bad_frame")).asString().contains("field data.c");
     }
@@ -217,7 +220,7 @@ class BinanceStreamTest {
         sendAll();
         sockets.peek().writeTextMessage("<html>");
         await(() -> sockets.size() == 2);
-        assertThat(quotes.get(Coin.BTC).price()).isEqualByComparingTo("5.25");
+        assertThat(quotes.get(TestCoins.BTC).price()).isEqualByComparingTo("5.25");
     }
 
     @ParameterizedTest

@@ -8,7 +8,8 @@ import dev.archipelago.external.Recorded;
 import dev.archipelago.external.spi.CoinQuotes;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.fixture.ManualClock;
-import dev.archipelago.market.Coin;
+import dev.archipelago.market.MarketCatalog;
+import dev.archipelago.market.TestCoins;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -30,20 +31,20 @@ class BinanceTickerTest {
     }
 
     private static String rows() {
-        return Arrays.stream(Coin.values())
+        return MarketCatalog.DEFAULT.coins().stream()
                 .map(coin -> row(coin + "USDT", "\"4.00000200\""))
                 .collect(Collectors.joining(",", "[", "]"));
     }
 
     private static CoinQuotes fetch(String body) throws SourceException {
-        return new BinanceTicker(BASE, Recorded.json(body), () -> NOW).fetch();
+        return new BinanceTicker(BASE, MarketCatalog.DEFAULT.coins(), Recorded.json(body), () -> NOW).fetch();
     }
 
     @Test
     void fetch_documentedAnswer_givesAllCoins() throws SourceException {
         CoinQuotes quotes = fetch(rows());
-        assertThat(quotes.quotes()).containsOnlyKeys(Coin.values());
-        var btc = quotes.quotes().get(Coin.BTC);
+        assertThat(quotes.quotes()).containsOnlyKeys(MarketCatalog.DEFAULT.coins());
+        var btc = quotes.quotes().get(TestCoins.BTC);
         assertThat(btc.price()).isEqualByComparingTo("4.000002");
         assertThat(btc.change24h()).hasValueSatisfying(c -> assertThat(c).isEqualByComparingTo("-1.25"));
         assertThat(btc.observedAt()).isEqualTo("2026-03-01T11:59:59.500Z");
@@ -52,7 +53,7 @@ class BinanceTickerTest {
     @Test
     void fetch_uri_encodesTheSymbolsWithoutSpaces() throws SourceException {
         Recorded transport = Recorded.json(rows());
-        new BinanceTicker(BASE, transport, () -> NOW).fetch();
+        new BinanceTicker(BASE, MarketCatalog.DEFAULT.coins(), transport, () -> NOW).fetch();
         assertThat(transport.asked.element().toString())
                 .isEqualTo("http://localhost:1/binance/api/v3/ticker/24hr?symbols=%5B%22BTCUSDT%22%2C%22ETHUSDT%22"
                         + "%2C%22SOLUSDT%22%2C%22XRPUSDT%22%2C%22ADAUSDT%22%2C%22LINKUSDT%22%2C%22BNBUSDT%22%5D");
@@ -62,7 +63,7 @@ class BinanceTickerTest {
     void fetch_numberInsteadOfText_isRead() throws SourceException {
         assertThat(fetch(rows().replace("\"4.00000200\"", "4.5"))
                         .quotes()
-                        .get(Coin.ADA)
+                        .get(TestCoins.ADA)
                         .price())
                 .isEqualByComparingTo("4.5");
     }
@@ -71,20 +72,22 @@ class BinanceTickerTest {
     void fetch_foreignSymbol_isPassedOver() throws SourceException {
         assertThat(fetch(rows().replaceFirst("\\[", "[" + row("DOGEUSDT", "null") + ","))
                         .quotes())
-                .hasSize(Coin.values().length);
+                .hasSize(MarketCatalog.DEFAULT.coins().size());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "\"-1\"", "null", "\"abc\"", "{}", "\"Infinity\""})
     void fetch_impossiblePrice_namesTheFieldAndLeavesTheOthers(String price) throws SourceException {
         CoinQuotes quotes = fetch(rows().replaceFirst("\"4.00000200\"", price));
-        assertThat(quotes.quotes()).hasSize(Coin.values().length - 1).doesNotContainKey(Coin.BTC);
+        assertThat(quotes.quotes())
+                .hasSize(MarketCatalog.DEFAULT.coins().size() - 1)
+                .doesNotContainKey(TestCoins.BTC);
         assertThat(quotes.failures()).singleElement().asString().startsWith("binance: field [0].lastPrice");
     }
 
     @Test
     void fetch_changeWrong_leavesThePrice() throws SourceException {
-        var btc = fetch(rows().replaceFirst("\"-1.250\"", "\"-101\"")).quotes().get(Coin.BTC);
+        var btc = fetch(rows().replaceFirst("\"-1.250\"", "\"-101\"")).quotes().get(TestCoins.BTC);
         assertThat(btc.price()).isEqualByComparingTo("4.000002");
         assertThat(btc.change24h()).isEmpty();
     }
@@ -98,7 +101,7 @@ class BinanceTickerTest {
             }
             return Recorded.answer(
                     200,
-                    Arrays.stream(Coin.values())
+                    MarketCatalog.DEFAULT.coins().stream()
                             .filter(coin -> asked.contains(coin + "USDT"))
                             .map(coin -> row(coin + "USDT", "4"))
                             .collect(Collectors.joining(",", "[", "]")));
@@ -109,9 +112,11 @@ class BinanceTickerTest {
     void fetch_unknownSymbol_isLeftOutForADay() throws SourceException {
         ManualClock clock = new ManualClock(NOW.toString());
         Recorded transport = knowingAllBut("SOLUSDT");
-        BinanceTicker ticker = new BinanceTicker(BASE, transport, clock);
+        BinanceTicker ticker = new BinanceTicker(BASE, MarketCatalog.DEFAULT.coins(), transport, clock);
         CoinQuotes quotes = ticker.fetch();
-        assertThat(quotes.quotes()).hasSize(Coin.values().length - 1).doesNotContainKey(Coin.SOL);
+        assertThat(quotes.quotes())
+                .hasSize(MarketCatalog.DEFAULT.coins().size() - 1)
+                .doesNotContainKey(TestCoins.SOL);
         assertThat(quotes.failures()).containsExactly("binance: does not know SOLUSDT");
         int calls = transport.asked.size();
         assertThat(calls).isLessThanOrEqualTo(7);
@@ -124,7 +129,7 @@ class BinanceTickerTest {
 
     @Test
     void fetch_noSymbolKnown_isAFailure() {
-        BinanceTicker ticker = new BinanceTicker(BASE, knowingAllBut("USDT"), () -> NOW);
+        BinanceTicker ticker = new BinanceTicker(BASE, MarketCatalog.DEFAULT.coins(), knowingAllBut("USDT"), () -> NOW);
         assertThatThrownBy(ticker::fetch).hasMessageContaining("does not know BTCUSDT");
         assertThatThrownBy(ticker::fetch).isInstanceOf(SourceException.class);
     }
@@ -132,19 +137,19 @@ class BinanceTickerTest {
     @Test
     void fetch_otherBadRequest_isAFailure() {
         Recorded transport = Recorded.with(uri -> Recorded.answer(400, "{\"code\":-1102,\"msg\":\"x\"}"));
-        assertThatThrownBy(() -> new BinanceTicker(BASE, transport, () -> NOW).fetch())
+        assertThatThrownBy(() -> new BinanceTicker(BASE, MarketCatalog.DEFAULT.coins(), transport, () -> NOW).fetch())
                 .hasMessageContaining("-1102");
     }
 
     @Test
     void fetch_coinMissing_leavesTheOthers() throws SourceException {
-        assertThat(fetch("[" + row("BTCUSDT", "1") + "]").quotes()).containsOnlyKeys(Coin.BTC);
+        assertThat(fetch("[" + row("BTCUSDT", "1") + "]").quotes()).containsOnlyKeys(TestCoins.BTC);
     }
 
     @Test
     void fetch_coinTwice_isNotBelieved() throws SourceException {
         CoinQuotes quotes = fetch(rows().replace("ETHUSDT", "BTCUSDT"));
-        assertThat(quotes.quotes()).doesNotContainKey(Coin.BTC).containsKey(Coin.ADA);
+        assertThat(quotes.quotes()).doesNotContainKey(TestCoins.BTC).containsKey(TestCoins.ADA);
         assertThat(quotes.failures()).singleElement().asString().contains("named once");
     }
 

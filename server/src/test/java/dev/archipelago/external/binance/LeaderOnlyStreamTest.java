@@ -3,6 +3,7 @@ package dev.archipelago.external.binance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.fixture.ManualClock;
+import dev.archipelago.market.MarketCatalog;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.Optional;
@@ -27,7 +28,7 @@ class LeaderOnlyStreamTest {
                 Optional.empty(),
                 BinanceStream.Timing.DEFAULT,
                 client,
-                (coin, quote, receivedAt) -> {},
+                new BinanceStream.Subscription(MarketCatalog.DEFAULT.coins(), (coin, quote, receivedAt) -> {}),
                 new ManualClock("2026-03-01T12:00:00Z"),
                 new Random(1));
     }

@@ -3,6 +3,7 @@ package dev.archipelago.external.binance;
 import dev.archipelago.external.spi.QuoteListener;
 import dev.archipelago.external.spi.QuoteStream;
 import dev.archipelago.external.spi.SourceException;
+import dev.archipelago.market.MarketCatalog;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 
@@ -20,7 +21,7 @@ public final class ModelTickerStream implements QuoteStream {
         this.clock = clock;
         this.leading = leading;
         this.listener = listener;
-        this.activity = new StreamActivity(clock);
+        this.activity = new StreamActivity(MarketCatalog.DEFAULT.coins(), clock);
         this.connection = new TickerConnection(listener, activity, clock);
     }
 
@@ -28,7 +29,7 @@ public final class ModelTickerStream implements QuoteStream {
     public void roleChanged() {
         boolean now = leading.getAsBoolean();
         if (now && !listening) {
-            activity = new StreamActivity(clock);
+            activity = new StreamActivity(MarketCatalog.DEFAULT.coins(), clock);
             connection = new TickerConnection(listener, activity, clock);
         }
         listening = now;

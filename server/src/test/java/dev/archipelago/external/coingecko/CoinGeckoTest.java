@@ -11,7 +11,8 @@ import dev.archipelago.external.spi.GlobalFigures;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.VndQuotes;
 import dev.archipelago.infrastructure.config.Secret;
-import dev.archipelago.market.Coin;
+import dev.archipelago.market.MarketCatalog;
+import dev.archipelago.market.TestCoins;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,9 @@ class CoinGeckoTest {
         """;
 
     private static CoinQuotes prices(String body) throws SourceException {
-        return new CoinGeckoPrices(BASE, Optional.empty(), Recorded.json(body), () -> NOW).fetch();
+        return new CoinGeckoPrices(
+                        BASE, Optional.empty(), MarketCatalog.DEFAULT.coins(), Recorded.json(body), () -> NOW)
+                .fetch();
     }
 
     private static GlobalFigures global(String body) throws SourceException {
@@ -42,11 +45,11 @@ class CoinGeckoTest {
             {"bitcoin":{"usd":67187.3358936566,"usd_24h_change":3.637278946773539,"last_updated_at":1772366356},
             "ripple":{"usd":"0.52","usd_24h_change":null}}\
             """).quotes();
-        assertThat(quotes).containsOnlyKeys(Coin.BTC, Coin.XRP);
-        assertThat(quotes.get(Coin.BTC).price()).isEqualByComparingTo("67187.3358936566");
-        assertThat(quotes.get(Coin.BTC).observedAt().getEpochSecond()).isEqualTo(1772366356);
-        assertThat(quotes.get(Coin.XRP).change24h()).isEmpty();
-        assertThat(quotes.get(Coin.XRP).observedAt()).isEqualTo(NOW);
+        assertThat(quotes).containsOnlyKeys(TestCoins.BTC, TestCoins.XRP);
+        assertThat(quotes.get(TestCoins.BTC).price()).isEqualByComparingTo("67187.3358936566");
+        assertThat(quotes.get(TestCoins.BTC).observedAt().getEpochSecond()).isEqualTo(1772366356);
+        assertThat(quotes.get(TestCoins.XRP).change24h()).isEmpty();
+        assertThat(quotes.get(TestCoins.XRP).observedAt()).isEqualTo(NOW);
     }
 
     @ParameterizedTest
@@ -75,7 +78,8 @@ class CoinGeckoTest {
     })
     void prices_key_goesIntoTheHostsHeader(URI base, String header) throws SourceException {
         Recorded transport = Recorded.json("{\"bitcoin\":{\"usd\":5}}");
-        new CoinGeckoPrices(base, Optional.of(new Secret("k")), transport, () -> NOW).fetch();
+        new CoinGeckoPrices(base, Optional.of(new Secret("k")), MarketCatalog.DEFAULT.coins(), transport, () -> NOW)
+                .fetch();
         assertThat(transport.headers.element()).containsEntry(header, "k");
         assertThat(transport.asked.element().toString())
                 .startsWith(base + "/simple/price?ids=bitcoin%2Cethereum%2Csolana%2Cripple%2Ccardano%2Cchainlink");
@@ -124,8 +128,8 @@ class CoinGeckoTest {
     @Test
     void prices_oneCoinWrong_leavesTheOthers() throws SourceException {
         CoinQuotes quotes = prices("{\"bitcoin\":{\"usd\":\"x\"},\"cardano\":{\"usd\":1,\"usd_24h_change\":\"up\"}}");
-        assertThat(quotes.quotes()).containsOnlyKeys(Coin.ADA);
-        assertThat(quotes.quotes().get(Coin.ADA).change24h()).isEmpty();
+        assertThat(quotes.quotes()).containsOnlyKeys(TestCoins.ADA);
+        assertThat(quotes.quotes().get(TestCoins.ADA).change24h()).isEmpty();
         assertThat(quotes.failures()).hasSize(2).anyMatch(failure -> failure.contains("field bitcoin.usd"));
     }
 
@@ -151,20 +155,21 @@ class CoinGeckoTest {
     void prices_tooManyWithHeader_waitsAsLongAsItSays() {
         Recorded transport =
                 Recorded.with(uri -> Recorded.answer(429, "{\"status\":{\"error_code\":429}}", "retry-after", "33"));
-        var source = new CoinGeckoPrices(BASE, Optional.empty(), transport, () -> NOW);
+        var source = new CoinGeckoPrices(BASE, Optional.empty(), MarketCatalog.DEFAULT.coins(), transport, () -> NOW);
         assertThat(catchThrowableOfType(SourceException.class, source::fetch).retryAfter())
                 .contains(java.time.Duration.ofSeconds(33));
     }
 
     private static VndQuotes vnd(String body) throws SourceException {
-        return new CoinGeckoVnd(BASE, Optional.empty(), Recorded.json(body), () -> NOW).fetch();
+        return new CoinGeckoVnd(BASE, Optional.empty(), MarketCatalog.DEFAULT.coins(), Recorded.json(body), () -> NOW)
+                .fetch();
     }
 
     @Test
     void vnd_recordedAnswer_hasRateAndPrices() throws SourceException {
         VndQuotes quotes = vnd(Recorded.body("coingecko-vnd"));
         assertThat(quotes.rate().orElseThrow()).isEqualByComparingTo("26312.5");
-        assertThat(quotes.coins().quotes()).containsOnlyKeys(Coin.values());
+        assertThat(quotes.coins().quotes()).containsOnlyKeys(MarketCatalog.DEFAULT.coins());
         assertThat(quotes.observedAt()).isEqualTo(NOW.minusSeconds(44));
     }
 
@@ -182,6 +187,6 @@ class CoinGeckoTest {
     void vnd_noneInDong_hasPricesOnly() throws SourceException {
         VndQuotes quotes = vnd("{\"bitcoin\":{\"usd\":2}}");
         assertThat(quotes.rate()).isEmpty();
-        assertThat(quotes.coins().quotes()).containsOnlyKeys(Coin.BTC);
+        assertThat(quotes.coins().quotes()).containsOnlyKeys(TestCoins.BTC);
     }
 }

@@ -11,7 +11,8 @@ import dev.archipelago.external.spi.GlobalFigures;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.SourceException.Kind;
 import dev.archipelago.infrastructure.config.Secret;
-import dev.archipelago.market.Coin;
+import dev.archipelago.market.MarketCatalog;
+import dev.archipelago.market.TestCoins;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -33,7 +34,8 @@ class CoinMarketCapTest {
         """;
 
     private static CoinQuotes prices(String body) throws SourceException {
-        return new CoinMarketCapPrices(BASE, KEY, Recorded.json(body), () -> NOW).fetch();
+        return new CoinMarketCapPrices(BASE, KEY, MarketCatalog.DEFAULT.coins(), Recorded.json(body), () -> NOW)
+                .fetch();
     }
 
     private static GlobalFigures global(String body) throws SourceException {
@@ -45,15 +47,15 @@ class CoinMarketCapTest {
     void prices_everyKnownShape_isRead(String shape) throws SourceException {
         var quotes =
                 prices("{\"data\":" + shape.formatted(BTC) + "," + STATUS + "}").quotes();
-        assertThat(quotes).containsOnlyKeys(Coin.BTC);
-        assertThat(quotes.get(Coin.BTC).price()).isEqualByComparingTo("6602.6");
-        assertThat(quotes.get(Coin.BTC).observedAt()).isEqualTo("2026-03-01T11:59:00Z");
+        assertThat(quotes).containsOnlyKeys(TestCoins.BTC);
+        assertThat(quotes.get(TestCoins.BTC).price()).isEqualByComparingTo("6602.6");
+        assertThat(quotes.get(TestCoins.BTC).observedAt()).isEqualTo("2026-03-01T11:59:00Z");
     }
 
     @Test
     void prices_quoteAsArray_isRead() throws SourceException {
         String body = "{\"data\":[{\"id\":1027,\"quote\":[{\"symbol\":\"USD\",\"price\":\"5.5\"}]}]}";
-        assertThat(prices(body).quotes().get(Coin.ETH).price()).isEqualByComparingTo("5.5");
+        assertThat(prices(body).quotes().get(TestCoins.ETH).price()).isEqualByComparingTo("5.5");
     }
 
     @Test
@@ -105,7 +107,7 @@ class CoinMarketCapTest {
     @Test
     void prices_creditsOfTheMonth_waitUntilItTurns() {
         var transport = Recorded.with(uri -> Recorded.answer(429, "{\"status\":{\"error_code\":1010}}"));
-        var source = new CoinMarketCapPrices(BASE, KEY, transport, () -> NOW);
+        var source = new CoinMarketCapPrices(BASE, KEY, MarketCatalog.DEFAULT.coins(), transport, () -> NOW);
         assertThat(catchThrowableOfType(SourceException.class, source::fetch).retryAfter())
                 .contains(Duration.between(NOW, java.time.Instant.parse("2026-04-01T00:00:00Z")));
     }
@@ -113,7 +115,8 @@ class CoinMarketCapTest {
     @Test
     void prices_withoutKey_areNotConfigured() {
         Recorded transport = Recorded.json("{}");
-        var source = new CoinMarketCapPrices(BASE, Optional.empty(), transport, () -> NOW);
+        var source =
+                new CoinMarketCapPrices(BASE, Optional.empty(), MarketCatalog.DEFAULT.coins(), transport, () -> NOW);
         SourceException failure = catchThrowableOfType(SourceException.class, source::fetch);
         assertThat(failure).hasMessageContaining("CMC_API_KEY");
         assertThat(failure.kind()).isEqualTo(Kind.NOT_CONFIGURED);
@@ -123,7 +126,7 @@ class CoinMarketCapTest {
     @Test
     void prices_key_goesIntoTheHeader() throws SourceException {
         Recorded transport = Recorded.json("{\"data\":[" + BTC + "]}");
-        new CoinMarketCapPrices(BASE, KEY, transport, () -> NOW).fetch();
+        new CoinMarketCapPrices(BASE, KEY, MarketCatalog.DEFAULT.coins(), transport, () -> NOW).fetch();
         assertThat(transport.headers.element()).containsEntry("X-CMC_PRO_API_KEY", "k");
         assertThat(transport.asked.element()).asString().contains("id=1%2C1027").contains("convert=USD");
     }
@@ -158,7 +161,7 @@ class CoinMarketCapTest {
     void prices_oneRecordWrong_leavesTheOthers() throws SourceException {
         CoinQuotes quotes =
                 prices("{\"data\":[" + BTC + ",5,{\"id\":\"x\"},{\"id\":1027,\"quote\":{\"USD\":{\"price\":-1}}}]}");
-        assertThat(quotes.quotes()).containsOnlyKeys(Coin.BTC);
+        assertThat(quotes.quotes()).containsOnlyKeys(TestCoins.BTC);
         assertThat(quotes.failures()).hasSize(3).last().asString().contains("data[3].quote.USD.price");
     }
 
@@ -166,7 +169,7 @@ class CoinMarketCapTest {
     void prices_changeWrong_leavesThePrice() throws SourceException {
         var btc = prices("{\"data\":[" + BTC.replace("-0.98", "-100") + "]}")
                 .quotes()
-                .get(Coin.BTC);
+                .get(TestCoins.BTC);
         assertThat(btc.change24h()).isEmpty();
         assertThat(btc.price()).isEqualByComparingTo("6602.6");
     }

@@ -163,7 +163,8 @@ class ConfigurationReaderTest {
     @Test
     void database_allSet_takesThem() throws ConfigurationException {
         DatabaseConfig database = read(Map.of("DATABASE_URL", "postgres://u:p@h/d", "DATABASE_POOL_SIZE", "5"))
-                .storage().database();
+                .storage()
+                .database();
 
         assertThat(database)
                 .isEqualTo(new DatabaseConfig(
@@ -191,7 +192,9 @@ class ConfigurationReaderTest {
                 "redis-sentinel://:p@a:26379,b:26379/0#master"
             })
     void redis_url_isServer(String url) throws ConfigurationException {
-        assertThat(read(Map.of("REDIS_URL", url, "REDIS_MODE", "cluster")).storage().redis())
+        assertThat(read(Map.of("REDIS_URL", url, "REDIS_MODE", "cluster"))
+                        .storage()
+                        .redis())
                 .isEqualTo(new RedisConfig(RedisConfig.Choice.SERVER, Optional.of(new Secret(url)), true));
     }
 
@@ -208,7 +211,8 @@ class ConfigurationReaderTest {
                                 "CACHE_L1_MAX_BYTES", "2000000",
                                 "CACHE_L1_TTL_SECONDS", "3",
                                 "CACHE_L2_TTL_SECONDS", "4"))
-                        .storage().cache())
+                        .storage()
+                        .cache())
                 .isEqualTo(new CacheConfig(1, 2_000_000, Duration.ofSeconds(3), Duration.ofSeconds(4)));
     }
 
@@ -304,13 +308,14 @@ class ConfigurationReaderTest {
 
     @Test
     void plausibility_set_takesIt() throws ConfigurationException {
-        assertThat(read(Map.of()).plausibility()).isEqualTo(new PlausibilityConfig(10, 20, 10, 2, 10));
+        assertThat(read(Map.of()).market().plausibility()).isEqualTo(new PlausibilityConfig(10, 20, 10, 2, 10));
         assertThat(read(Map.of(
                                 "JUMP_COIN_PERCENT", "1",
                                 "JUMP_GLOBAL_PERCENT", "2",
                                 "JUMP_FUND_PERCENT", "3",
                                 "DISAGREEMENT_COIN_PERCENT", "4",
                                 "DISAGREEMENT_GLOBAL_PERCENT", "5"))
+                        .market()
                         .plausibility())
                 .isEqualTo(new PlausibilityConfig(1, 2, 3, 4, 5));
     }

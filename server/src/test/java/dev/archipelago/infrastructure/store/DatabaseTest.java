@@ -126,8 +126,9 @@ class DatabaseTest {
             String limits = database.jdbi()
                     .withHandle(handle ->
                             handle.createQuery("""
-                            SELECT concat_ws(' ', current_setting('statement_timeout'), current_setting('lock_timeout'),
-                                             current_setting('idle_in_transaction_session_timeout'))""").mapTo(String.class).one());
+                                SELECT concat_ws(' ', current_setting('statement_timeout'), current_setting('lock_timeout'),
+                                                 current_setting('idle_in_transaction_session_timeout'))\
+                                """).mapTo(String.class).one());
             assertThat(limits).isEqualTo("9s 5s 30s");
         }
     }

@@ -9,10 +9,12 @@ import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.language.Language;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.TestCoins;
 import dev.archipelago.site.Await;
 import dev.archipelago.web.page.PageDefinition.Invalidation;
 import dev.archipelago.web.page.PageDefinition.NoParameters;
@@ -22,7 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -317,11 +319,12 @@ class PageCacheTest {
     }
 
     private static Snapshot snapshot(ReadingState state, int price) {
-        Map<Metric, Reading> readings = new EnumMap<>(Snapshot.empty(NOW, false).readings());
+        Map<Metric, Reading> readings = new LinkedHashMap<>(
+                Snapshot.empty(MarketCatalog.DEFAULT, NOW, false).readings());
         readings.put(
-                Metric.BTC_PRICE_USD,
-                Reading.of(Metric.BTC_PRICE_USD, BigDecimal.valueOf(price), "binance", NOW, NOW, state));
-        return new Snapshot(readings, NOW, java.time.Duration.ZERO, false);
+                TestCoins.BTC.price(),
+                Reading.of(TestCoins.BTC.price(), BigDecimal.valueOf(price), "binance", NOW, NOW, state));
+        return new Snapshot(MarketCatalog.DEFAULT, readings, NOW, java.time.Duration.ZERO, false);
     }
 
     private static final class FakeSource implements PageSource {

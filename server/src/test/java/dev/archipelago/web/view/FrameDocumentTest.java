@@ -295,7 +295,8 @@ class FrameDocumentTest {
     @Test
     void frameAndPrintView_engineFails_areDegraded() {
         ReportDocument report = report(
-                "<!-- CHART_DATA: {\"type\":\"bar\",\"data\":[{\"value\":1,\"label\":\"a\"}]} --><div class=\"chart-container\"></div>",
+                "<!-- CHART_DATA: {\"type\":\"bar\",\"data\":[{\"value\":1,\"label\":\"a\"}]} --><div"
+                        + " class=\"chart-container\"></div>",
                 "",
                 "");
         try (ChartEngine late = new ChartEngine(new ChartModules(), 1, Duration.ZERO)) {

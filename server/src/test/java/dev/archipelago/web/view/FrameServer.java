@@ -19,13 +19,13 @@ import java.util.concurrent.ConcurrentHashMap;
 final class FrameServer implements AutoCloseable {
 
     private static final String PAGE = """
-            <!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Page</title><link rel="icon" href="data:,">
-            <style>iframe { border: 0; width: 100%%; }</style></head><body>
-            <nav><a href="#" data-section="charts-section">Charts</a></nav><progress data-reading-progress></progress>
-            <p data-script-offer hidden><button>Run</button></p><p data-script-running hidden><button>Stop</button></p>
-            <iframe data-report-frame sandbox="allow-scripts" src="/frame/%s"></iframe><div style="height: 2000px"></div>
-            <script type="module" src="/report-frame.js"></script></body></html>
-            """;
+        <!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Page</title><link rel="icon" href="data:,">
+        <style>iframe { border: 0; width: 100%%; }</style></head><body>
+        <nav><a href="#" data-section="charts-section">Charts</a></nav><progress data-reading-progress></progress>
+        <p data-script-offer hidden><button>Run</button></p><p data-script-running hidden><button>Stop</button></p>
+        <iframe data-report-frame sandbox="allow-scripts" src="/frame/%s"></iframe><div style="height: 2000px"></div>
+        <script type="module" src="/report-frame.js"></script></body></html>
+        """;
 
     private static final String PAGE_POLICY =
             "frame-src 'self'; default-src 'self'; style-src 'unsafe-inline'; img-src data:";

@@ -13,20 +13,22 @@ import dev.archipelago.business.history.HistorySeries;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.language.Language;
 import dev.archipelago.market.Coin;
-import dev.archipelago.market.ExchangeRate;
 import dev.archipelago.market.HistoryPoint;
 import dev.archipelago.market.Kline;
 import dev.archipelago.market.KlineInterval;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.Metrics;
+import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
-import dev.archipelago.market.Supplement;
+import dev.archipelago.market.TestCoins;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,21 +47,15 @@ final class MarketSamples {
     /** The live sample with a rate for dong. */
     static Snapshot snapshot() {
         Instant seen = Samples.NOW.minusSeconds(240);
-        return new Snapshot(
-                Samples.readings(),
-                Samples.NOW,
-                Duration.ofMillis(120),
-                false,
-                new Supplement(
-                        Optional.empty(),
-                        Optional.of(new ExchangeRate(
-                                new BigDecimal("26345.5"), "coingecko", seen, seen, ReadingState.LIVE)),
-                        Map.of()));
+        Map<Metric, Reading> readings = new HashMap<>(Samples.readings());
+        readings.put(
+                Metrics.USD_VND,
+                Reading.of(Metrics.USD_VND, new BigDecimal("26345.5"), "coingecko", seen, seen, ReadingState.LIVE));
+        return new Snapshot(MarketCatalog.DEFAULT, readings, Samples.NOW, Duration.ofMillis(120), false);
     }
 
     static Dashboard dashboard() {
-        return new Dashboard(
-                snapshot(), Samples.live().fearGreed(), Samples.live().rsi());
+        return new Dashboard(snapshot());
     }
 
     /** A wave of prices, with nothing known on its fourth day. */
@@ -80,34 +76,35 @@ final class MarketSamples {
     }
 
     static HistoryAnswer answer() {
-        return PAST.of(Metric.BTC_PRICE_USD, HistoryRange.WEEK).orElseThrow();
+        return PAST.of(TestCoins.BTC.price(), HistoryRange.WEEK).orElseThrow();
     }
 
     static HistoryView past(Language language) {
         String drawing = new SeriesCharts(Engines.SHARED, CACHE).chart(answer(), language);
-        return HistoryView.of(Metric.BTC_PRICE_USD, HistoryRange.WEEK, Optional.of(answer()), drawing, language);
+        return HistoryView.of(TestCoins.BTC.price(), HistoryRange.WEEK, Optional.of(answer()), drawing, language);
     }
 
     /** The market cap over a month. */
     static HistoryView cap(Language language) {
-        Metric metric = Metric.MARKET_CAP_USD;
+        Metric metric = Metrics.MARKET_CAP_USD;
         return HistoryView.of(metric, HistoryRange.MONTH, PAST.of(metric, HistoryRange.MONTH), "", language);
     }
 
     static HistoryView noPast(Language language) {
-        return HistoryView.of(Metric.BTC_PRICE_USD, HistoryRange.WEEK, Optional.empty(), "", language);
+        return HistoryView.of(TestCoins.BTC.price(), HistoryRange.WEEK, Optional.empty(), "", language);
     }
 
     /** Seven days of Bitcoin; the others are not drawn yet. */
     static Map<Coin, String> sparks() {
         return Map.of(
-                Coin.BTC,
-                "<svg class=\"series-svg\" viewBox=\"0 0 96 28\"><path d=\"M2 20L40 8L94 14\" fill=\"none\" stroke=\"var(--accent-color)\"/></svg>");
+                TestCoins.BTC,
+                "<svg class=\"series-svg\" viewBox=\"0 0 96 28\"><path d=\"M2 20L40 8L94 14\" fill=\"none\""
+                        + " stroke=\"var(--accent-color)\"/></svg>");
     }
 
     static Map<Coin, Map<String, Availability<Change>>> changes() {
-        Map<Coin, Map<String, Availability<Change>>> changes = new EnumMap<>(Coin.class);
-        for (Coin coin : Coin.values()) {
+        Map<Coin, Map<String, Availability<Change>>> changes = new LinkedHashMap<>();
+        for (Coin coin : MarketCatalog.DEFAULT.coins()) {
             changes.put(coin, changesOf(coin));
         }
         return changes;
@@ -136,13 +133,17 @@ final class MarketSamples {
     static CoinReport coin() {
         CoinReport known = new CoinReports(
                         MarketSamples::snapshot, new FewKlines(), MarketSamples::points, CACHE, CLOCK)
-                .known(Coin.BTC);
-        return new CoinReport(Coin.BTC, snapshot(), changesOf(Coin.BTC), known.indicators());
+                .known(TestCoins.BTC);
+        return new CoinReport(TestCoins.BTC, snapshot(), changesOf(TestCoins.BTC), known.indicators());
     }
 
     /** The same while no figure of the market has come. */
     static CoinReport awaitedCoin() {
-        return new CoinReport(Coin.BTC, Snapshot.empty(Samples.NOW, false), changesOf(Coin.BTC), coin().indicators());
+        return new CoinReport(
+                TestCoins.BTC,
+                Snapshot.empty(MarketCatalog.DEFAULT, Samples.NOW, false),
+                changesOf(TestCoins.BTC),
+                coin().indicators());
     }
 
     private record FewKlines() implements dev.archipelago.communication.history.KlineStore {

@@ -7,7 +7,6 @@ import dev.archipelago.business.dashboard.Dashboard;
 import dev.archipelago.language.Language;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -138,7 +137,7 @@ class MarketViewsTest {
     void home_exchangeClosed_namesTheSessionOfItsFigures(Language language) {
         Document page = Jsoup.parse(views.home(
                 language,
-                new Dashboard(Samples.closed(), Optional.empty(), Optional.empty()),
+                new Dashboard(Samples.closed()),
                 Map.of(),
                 MarketSamples.noPast(language),
                 FrontReports.of(List.of())));

@@ -7,8 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.archipelago.business.dashboard.Currency;
 import dev.archipelago.fixture.Reader;
 import dev.archipelago.language.Language;
-import dev.archipelago.market.Coin;
-import dev.archipelago.market.Metric;
+import dev.archipelago.market.TestCoins;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -31,11 +30,11 @@ public final class PageServer implements AutoCloseable {
     private static final String FRAME = "<!doctype html><body style='font:17px/1.65 sans-serif'>"
             + "<section id=s0><h2>Tóm tắt</h2><p>Khung báo cáo mẫu.</p></section>".repeat(6);
 
-    private static final String DRAWING =
-            "<svg viewBox='0 0 440 220'><path d='M2 200L220 40L438 120' fill='none' stroke='var(--accent-color)'/></svg>";
+    private static final String DRAWING = "<svg viewBox='0 0 440 220'><path d='M2 200L220 40L438 120' fill='none'"
+            + " stroke='var(--accent-color)'/></svg>";
 
     private static final EmbedChoice WIDGET =
-            new EmbedChoice(List.of(Coin.BTC, Coin.ETH), Currency.USD, EmbedChoice.Theme.SYSTEM);
+            new EmbedChoice(List.of(TestCoins.BTC, TestCoins.ETH), Currency.USD, EmbedChoice.Theme.SYSTEM);
 
     private static final BigDecimal DONG = new BigDecimal("26345.5");
     private static final String RATE = "{\"value\":" + DONG
@@ -230,7 +229,7 @@ public final class PageServer implements AutoCloseable {
                         .append(metric.key())
                         .append("\":{\"value\":")
                         .append(
-                                metric == Metric.BTC_PRICE_USD
+                                metric.equals(TestCoins.BTC.price())
                                         ? bitcoin
                                         : reading.value().orElseThrow())
                         .append(",\"state\":\"live\",\"source\":\"")

@@ -1,8 +1,6 @@
 package dev.archipelago.web.view;
 
 import dev.archipelago.business.dashboard.Dashboard;
-import dev.archipelago.business.dashboard.FearGreedZone;
-import dev.archipelago.business.dashboard.RsiZone;
 import dev.archipelago.business.reports.HighlightedText;
 import dev.archipelago.business.reports.MonthCount;
 import dev.archipelago.business.reports.ReportHead;
@@ -14,10 +12,13 @@ import dev.archipelago.external.Upstreams;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Layer;
 import dev.archipelago.language.Language;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.Metrics;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
+import dev.archipelago.market.TestCoins;
 import dev.archipelago.observability.SystemHealth;
 import dev.archipelago.web.SitePages;
 import java.math.BigDecimal;
@@ -25,7 +26,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,14 +61,15 @@ final class Samples {
 
     /** {@code site} with the links of the registered pages. */
     static SiteView withNavigation(SiteView site) {
-        return site.with(SitePages.registry().navigation());
+        return site.with(SitePages.registry(MarketCatalog.DEFAULT).navigation());
     }
 
     static Map<Metric, Reading> readings() {
         String[] values = VALUES.split(" ");
-        Map<Metric, Reading> readings = new EnumMap<>(Metric.class);
-        for (Metric metric : Metric.values()) {
-            readings.put(metric, reading(metric, values[metric.ordinal()], Duration.ofMillis(800), ReadingState.LIVE));
+        Map<Metric, Reading> readings = new LinkedHashMap<>();
+        for (String value : values) {
+            Metric metric = MarketCatalog.DEFAULT.metrics().get(readings.size());
+            readings.put(metric, reading(metric, value, Duration.ofMillis(800), ReadingState.LIVE));
         }
         return readings;
     }
@@ -75,7 +77,7 @@ final class Samples {
     static Reading reading(Metric metric, String value, Duration age, ReadingState state) {
         String source = switch (metric.block()) {
             case CRYPTO, RSI -> "binance";
-            case GLOBAL -> "coingecko";
+            case GLOBAL, EXCHANGE_RATE -> "coingecko";
             case FEAR_GREED -> "alternative_me";
             case US_STOCKS -> "finnhub";
         };
@@ -83,10 +85,7 @@ final class Samples {
     }
 
     static Dashboard dashboard(Map<Metric, Reading> readings) {
-        return new Dashboard(
-                new Snapshot(readings, NOW, Duration.ofMillis(120), false),
-                readings.get(Metric.FNG_VALUE).value().map(FearGreedZone::of),
-                readings.get(Metric.BTC_RSI_14).value().map(RsiZone::of));
+        return new Dashboard(new Snapshot(MarketCatalog.DEFAULT, readings, NOW, Duration.ofMillis(120), false));
     }
 
     static Dashboard live() {
@@ -94,23 +93,23 @@ final class Samples {
     }
 
     static Dashboard nothing() {
-        return new Dashboard(Snapshot.empty(NOW, false), Optional.empty(), Optional.empty());
+        return new Dashboard(Snapshot.empty(MarketCatalog.DEFAULT, NOW, false));
     }
 
     /** Delayed, stale, unavailable and not configured beside live. */
     static Dashboard mixed() {
         Map<Metric, Reading> readings = readings();
         readings.put(
-                Metric.ETH_PRICE_USD,
-                reading(Metric.ETH_PRICE_USD, "3012.4", Duration.ofSeconds(42), ReadingState.DELAYED));
+                TestCoins.ETH.price(),
+                reading(TestCoins.ETH.price(), "3012.4", Duration.ofSeconds(42), ReadingState.DELAYED));
         readings.put(
-                Metric.SOL_PRICE_USD,
-                reading(Metric.SOL_PRICE_USD, "142.07", Duration.ofMinutes(14), ReadingState.STALE));
-        readings.put(Metric.BNB_PRICE_USD, Reading.absent(Metric.BNB_PRICE_USD, ReadingState.UNAVAILABLE));
-        readings.put(Metric.BNB_CHANGE_24H, Reading.absent(Metric.BNB_CHANGE_24H, ReadingState.UNAVAILABLE));
-        readings.put(Metric.BTC_RSI_14, Reading.absent(Metric.BTC_RSI_14, ReadingState.UNAVAILABLE));
-        readings.put(Metric.FNG_VALUE, reading(Metric.FNG_VALUE, "81", Duration.ofHours(9), ReadingState.LIVE));
-        for (Metric metric : Metric.values()) {
+                TestCoins.SOL.price(),
+                reading(TestCoins.SOL.price(), "142.07", Duration.ofMinutes(14), ReadingState.STALE));
+        readings.put(TestCoins.BNB.price(), Reading.absent(TestCoins.BNB.price(), ReadingState.UNAVAILABLE));
+        readings.put(TestCoins.BNB.change24h(), Reading.absent(TestCoins.BNB.change24h(), ReadingState.UNAVAILABLE));
+        readings.put(Metrics.BTC_RSI_14, Reading.absent(Metrics.BTC_RSI_14, ReadingState.UNAVAILABLE));
+        readings.put(Metrics.FNG_VALUE, reading(Metrics.FNG_VALUE, "81", Duration.ofHours(9), ReadingState.LIVE));
+        for (Metric metric : MarketCatalog.DEFAULT.metrics()) {
             if (metric.block() == dev.archipelago.market.Block.US_STOCKS) {
                 readings.put(metric, Reading.absent(metric, ReadingState.NOT_CONFIGURED));
             }
@@ -121,7 +120,7 @@ final class Samples {
     /** A Sunday: the US market is closed, and its figures are the last ones of Friday. */
     static Snapshot closed() {
         Instant sunday = Instant.parse("2026-11-29T12:00:00Z");
-        Map<Metric, Reading> readings = new EnumMap<>(Metric.class);
+        Map<Metric, Reading> readings = new LinkedHashMap<>();
         readings().forEach((metric, reading) -> {
             boolean fund = metric.block() == dev.archipelago.market.Block.US_STOCKS;
             readings.put(
@@ -134,7 +133,7 @@ final class Samples {
                             sunday,
                             fund ? ReadingState.STALE : ReadingState.LIVE));
         });
-        return new Snapshot(readings, sunday, Duration.ofMillis(120), false);
+        return new Snapshot(MarketCatalog.DEFAULT, readings, sunday, Duration.ofMillis(120), false);
     }
 
     /** Components in each state. */

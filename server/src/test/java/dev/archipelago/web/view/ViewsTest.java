@@ -14,7 +14,7 @@ import dev.archipelago.language.Language;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.SecondOpinion;
 import dev.archipelago.market.Snapshot;
-import dev.archipelago.market.Supplement;
+import dev.archipelago.market.TestCoins;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -81,17 +81,12 @@ class ViewsTest {
     void home_sourcesDisagree_saysSoBesideThatFigureOnly() {
         Snapshot calm = Samples.live().snapshot();
         Map<Metric, SecondOpinion> said = Map.of(
-                Metric.BTC_PRICE_USD, opinion(Metric.BTC_PRICE_USD, "3.21", true),
-                Metric.ETH_PRICE_USD, opinion(Metric.ETH_PRICE_USD, "0.11", false));
-        Snapshot disputed = new Snapshot(
-                calm.readings(),
-                calm.timestamp(),
-                calm.fetchDuration(),
-                false,
-                new Supplement(Optional.empty(), Optional.empty(), said));
+                TestCoins.BTC.price(), opinion(TestCoins.BTC.price(), "3.21", true),
+                TestCoins.ETH.price(), opinion(TestCoins.ETH.price(), "0.11", false));
+        Snapshot disputed =
+                new Snapshot(calm.catalog(), calm.readings(), said, calm.timestamp(), calm.fetchDuration(), false);
 
-        Document page =
-                Jsoup.parse(home(Language.ENGLISH, new Dashboard(disputed, Optional.empty(), Optional.empty())));
+        Document page = Jsoup.parse(home(Language.ENGLISH, new Dashboard(disputed)));
 
         assertThat(page.select("[data-disputed]").eachAttr("data-provenance")).containsOnly("btc_price_usd");
         assertThat(page.selectFirst("[data-provenance=btc_price_usd] [data-part=second]")

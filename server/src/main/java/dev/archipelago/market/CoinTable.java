@@ -1,0 +1,118 @@
+package dev.archipelago.market;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The coins this version knows, read once from the resource {@code coins.csv} beside this class. A coin is added by adding
+ * a row there. Immutable.
+ */
+public final class CoinTable {
+    private static final String RESOURCE = "coins.csv";
+    private static final String DEFAULT = "default";
+    private static final int COLUMNS = 8;
+    private static final CoinTable SHIPPED = read();
+
+    private final Map<String, Coin> coins;
+    private final List<Coin> defaults;
+
+    private CoinTable(Map<String, Coin> coins, List<Coin> defaults) {
+        this.coins = coins;
+        this.defaults = List.copyOf(defaults);
+    }
+
+    /** The table of this version. */
+    public static CoinTable shipped() {
+        return SHIPPED;
+    }
+
+    /** Every coin, in the order of the table. */
+    public List<Coin> coins() {
+        return List.copyOf(coins.values());
+    }
+
+    /** The coins that are shown unless others are chosen, in the order they are shown. */
+    public List<Coin> defaults() {
+        return defaults;
+    }
+
+    /** Bitcoin, whose RSI is a figure of the market whichever coins are shown. */
+    public static Coin bitcoin() {
+        return SHIPPED.find("BTC").orElseThrow();
+    }
+
+    /** The coin of a symbol in any case. */
+    public Optional<Coin> find(String symbol) {
+        return Optional.ofNullable(coins.get(symbol.toUpperCase(Locale.ROOT)));
+    }
+
+    /** The coin whose symbol or name differs from {@code text} by the fewest characters; the first of several. */
+    public Coin nearest(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        return coins.values().stream()
+                .min(Comparator.comparingInt(coin -> Math.min(
+                        distance(lower, coin.code()),
+                        distance(lower, coin.title().toLowerCase(Locale.ROOT)))))
+                .orElseThrow();
+    }
+
+    /** Levenshtein's distance: how many characters have to be inserted, deleted or replaced. */
+    private static int distance(String from, String to) {
+        int[] above = new int[to.length() + 1];
+        for (int column = 0; column <= to.length(); column++) {
+            above[column] = column;
+        }
+        for (int row = 1; row <= from.length(); row++) {
+            int[] line = new int[to.length() + 1];
+            line[0] = row;
+            for (int column = 1; column <= to.length(); column++) {
+                int replaced = above[column - 1] + (from.charAt(row - 1) == to.charAt(column - 1) ? 0 : 1);
+                line[column] = Math.min(replaced, Math.min(above[column], line[column - 1]) + 1);
+            }
+            above = line;
+        }
+        return above[to.length()];
+    }
+
+    private static CoinTable read() {
+        Map<String, Coin> coins = new LinkedHashMap<>();
+        List<Coin> defaults = new ArrayList<>();
+        for (String line : text().lines().toList()) {
+            if (line.isBlank() || line.startsWith("#")) {
+                continue;
+            }
+            String[] cells = line.split(";", -1);
+            if (cells.length != COLUMNS) {
+                throw new IllegalStateException(RESOURCE + ": a row must have " + COLUMNS + " cells, got " + line);
+            }
+            Coin coin = new Coin(cells[0], cells[1], cells[2], Long.parseLong(cells[3]), cells[4], cells[5], cells[7]);
+            if (coins.put(coin.symbol(), coin) != null) {
+                throw new IllegalStateException(RESOURCE + ": there are two rows of " + coin);
+            }
+            if (cells[6].equals(DEFAULT)) {
+                defaults.add(coin);
+            }
+        }
+        return new CoinTable(coins, defaults);
+    }
+
+    private static String text() {
+        try (InputStream in = CoinTable.class.getResourceAsStream(RESOURCE)) {
+            if (in == null) {
+                throw new IllegalStateException(RESOURCE + " is missing from the class path");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(RESOURCE + " cannot be read", e);
+        }
+    }
+}

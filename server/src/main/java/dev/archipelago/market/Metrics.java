@@ -1,0 +1,176 @@
+package dev.archipelago.market;
+
+import static dev.archipelago.market.Metric.Placement.FIELD;
+import static dev.archipelago.market.Metric.Placement.FUND;
+import static dev.archipelago.market.Metric.Placement.OBJECT;
+import static dev.archipelago.market.Metric.Placement.READING;
+import static dev.archipelago.market.Plausibility.Range.NOT_NEGATIVE;
+import static dev.archipelago.market.Plausibility.Range.POSITIVE;
+import static dev.archipelago.market.Plausibility.Range.UP_TO_HUNDRED;
+
+import dev.archipelago.market.Display.Card;
+import dev.archipelago.market.Display.Style;
+import dev.archipelago.market.Plausibility.Limits;
+import dev.archipelago.market.ZoneScale.Zone;
+import java.util.List;
+
+/** The metrics that belong to no coin, each registered once, and how those of coins and funds are made. */
+public final class Metrics {
+    public static final Metric MARKET_CAP_USD = new Metric(
+            "market_cap_usd",
+            Block.GLOBAL,
+            Unit.USD,
+            FIELD,
+            Plausibility.of(POSITIVE, Limits.GLOBAL),
+            display(Style.AMOUNT, Card.FIGURE, "market.cap"));
+
+    public static final Metric VOLUME_24H_USD = new Metric(
+            "volume_24h_usd",
+            Block.GLOBAL,
+            Unit.USD,
+            FIELD,
+            Plausibility.of(NOT_NEGATIVE, Limits.GLOBAL),
+            display(Style.AMOUNT, Card.FIGURE, "market.volume"));
+
+    public static final Metric MARKET_CAP_CHANGE_PERCENTAGE_24H_USD = new Metric(
+            "market_cap_change_percentage_24h_usd",
+            Block.GLOBAL,
+            Unit.PERCENT,
+            FIELD,
+            Plausibility.changeOf(MARKET_CAP_USD),
+            display(Style.CHANGE, Card.NONE, "market.change"));
+
+    public static final Metric BTC_MARKET_CAP_PERCENTAGE = share("btc", "Bitcoin");
+
+    public static final Metric ETH_MARKET_CAP_PERCENTAGE = share("eth", "Ethereum");
+
+    /** The fear and greed index. It has no limits, since it may go anywhere in a day, and so may the RSI. */
+    public static final Metric FNG_VALUE = new Metric(
+            "fng_value",
+            Block.FEAR_GREED,
+            Unit.POINTS,
+            FIELD,
+            Plausibility.of(UP_TO_HUNDRED, Limits.NONE),
+            Display.gauge(
+                    "market.fng",
+                    new ZoneScale(
+                            "live.fng",
+                            List.of(
+                                    new Zone("extreme_fear", 24),
+                                    new Zone("fear", 44),
+                                    new Zone("neutral", 55),
+                                    new Zone("greed", 74),
+                                    new Zone("extreme_greed", 100)))));
+
+    /** The RSI of Bitcoin over 14 daily candles, the one still open included. */
+    public static final Metric BTC_RSI_14 = new Metric(
+            "btc_rsi_14",
+            Block.RSI,
+            Unit.POINTS,
+            FIELD,
+            Plausibility.of(UP_TO_HUNDRED, Limits.NONE),
+            Display.gauge(
+                    "market.rsi",
+                    new ZoneScale(
+                            "live.rsi",
+                            List.of(new Zone("oversold", 30), new Zone("neutral", 70), new Zone("overbought", 100)))));
+
+    /** The same at the close of the last daily candle. */
+    public static final Metric BTC_RSI_14_CLOSED = new Metric(
+            "btc_rsi_14_closed",
+            Block.RSI,
+            Unit.POINTS,
+            READING,
+            Plausibility.of(UP_TO_HUNDRED, Limits.NONE),
+            display(Style.POINTS, Card.NONE, "market.rsi.closed"));
+
+    /** What one USD costs in Vietnamese dong. */
+    public static final Metric USD_VND = new Metric(
+            "usd_vnd",
+            Block.EXCHANGE_RATE,
+            Unit.VND,
+            OBJECT,
+            Plausibility.of(POSITIVE, Limits.EXCHANGE_RATE),
+            display(Style.DONG, Card.NONE, "status.rate"));
+
+    /** Those of the whole market, in the order they are published and drawn. */
+    static final List<Metric> OF_MARKET = List.of(
+            MARKET_CAP_USD,
+            VOLUME_24H_USD,
+            MARKET_CAP_CHANGE_PERCENTAGE_24H_USD,
+            BTC_MARKET_CAP_PERCENTAGE,
+            ETH_MARKET_CAP_PERCENTAGE,
+            FNG_VALUE,
+            BTC_RSI_14);
+
+    /** Those that only add to others. */
+    static final List<Metric> SUPPLEMENTARY = List.of(BTC_RSI_14_CLOSED, USD_VND);
+
+    private Metrics() {}
+
+    /** The price of {@code coin} in USD. */
+    static Metric price(Coin coin) {
+        return new Metric(
+                coin.code() + "_price_usd",
+                Block.CRYPTO,
+                Unit.USD,
+                FIELD,
+                Plausibility.of(POSITIVE, Limits.COIN),
+                new Display(Style.PRICE, Card.COIN, "history.price", List.of(coin.title())));
+    }
+
+    /** The change of that price over 24 hours in percent. */
+    static Metric change24h(Coin coin) {
+        return new Metric(
+                coin.code() + "_change_24h",
+                Block.CRYPTO,
+                Unit.PERCENT,
+                FIELD,
+                Plausibility.changeOf(price(coin)),
+                new Display(Style.CHANGE, Card.NONE, "market.change", List.of(coin.title())));
+    }
+
+    /** The price of a fund in USD. */
+    static Metric price(String fund, String index) {
+        return new Metric(
+                fund + "_price_usd",
+                Block.US_STOCKS,
+                Unit.USD,
+                FUND,
+                Plausibility.of(POSITIVE, Limits.FUND),
+                new Display(
+                        Style.PRICE,
+                        Card.FUND,
+                        "history.fund",
+                        List.of(index, fund.toUpperCase(java.util.Locale.ROOT))));
+    }
+
+    /** The change of {@code price} since the previous close in percent. */
+    static Metric changePercent(String fund, Metric price) {
+        return new Metric(
+                fund + "_change_percent",
+                Block.US_STOCKS,
+                Unit.PERCENT,
+                FUND,
+                Plausibility.changeOf(price),
+                new Display(
+                        Style.CHANGE,
+                        Card.NONE,
+                        "market.change",
+                        price.display().labelArguments()));
+    }
+
+    private static Metric share(String code, String coin) {
+        return new Metric(
+                code + "_market_cap_percentage",
+                Block.GLOBAL,
+                Unit.PERCENT,
+                FIELD,
+                Plausibility.of(UP_TO_HUNDRED, Limits.GLOBAL),
+                new Display(Style.SHARE, Card.SHARE, "history.dominance", List.of(coin, code)));
+    }
+
+    private static Display display(Style style, Card card, String label) {
+        return new Display(style, card, label, List.of());
+    }
+}

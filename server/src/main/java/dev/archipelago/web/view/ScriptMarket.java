@@ -1,0 +1,50 @@
+package dev.archipelago.web.view;
+
+import dev.archipelago.market.Block;
+import dev.archipelago.market.Coin;
+import dev.archipelago.market.MarketCatalog;
+import dev.archipelago.market.Metric;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the scripts of a page know of the market: its coins, the metrics of each block, the zones of gauges. */
+final class ScriptMarket {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private ScriptMarket() {}
+
+    /** {@code catalog} as JSON. It holds names only, so it may stand in a script element. */
+    static String json(MarketCatalog catalog) {
+        Map<String, Object> market = new LinkedHashMap<>();
+        market.put("coins", catalog.coins().stream().map(Coin::code).toList());
+        // The scripts make the metrics of the coins of the coins themselves: a page with 37 coins would carry 74 names.
+        Map<String, List<String>> blocks = new LinkedHashMap<>();
+        for (Block block : Block.PUBLISHED) {
+            if (block != Block.CRYPTO) {
+                blocks.put(
+                        block.key(),
+                        catalog.metrics(block).stream().map(Metric::key).toList());
+            }
+        }
+        market.put("blocks", blocks);
+        Map<String, Object> scales = new LinkedHashMap<>();
+        for (Metric metric : catalog.metrics()) {
+            metric.display()
+                    .scale()
+                    .ifPresent(scale -> scales.put(
+                            metric.key(),
+                            Map.of(
+                                    "family",
+                                    scale.family(),
+                                    "zones",
+                                    scale.zones().stream()
+                                            .map(zone -> List.of(zone.limit(), zone.name()))
+                                            .toList())));
+        }
+        market.put("scales", scales);
+        return JSON.writeValueAsString(market);
+    }
+}
