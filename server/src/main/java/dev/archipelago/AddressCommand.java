@@ -62,7 +62,8 @@ final class AddressCommand {
 
     private int print(Optional<Secret> address) {
         if (address.isEmpty()) {
-            err.println("No server runs on DATA_DIR " + configuration.storage().data().directory()
+            err.println("No server runs on DATA_DIR "
+                    + configuration.storage().data().directory()
                     + ": start ./run first. For a running demo: DATA_DIR=data/demo");
             return 1;
         }

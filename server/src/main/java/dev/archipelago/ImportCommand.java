@@ -34,7 +34,8 @@ final class ImportCommand {
      * @return 0 when every file was stored or was stored before, else 1
      */
     int run(List<Path> files) {
-        try (Engines engines = Engines.visit(configuration.storage().data(), configuration.storage().database());
+        try (Engines engines = Engines.visit(
+                        configuration.storage().data(), configuration.storage().database());
                 Database database = Database.open(engines.database(), 2);
                 Migrations migrations = Migrations.start(engines, PATIENCE, Duration.ofSeconds(1))) {
             if (migrations.state() == Migrations.State.PENDING) {

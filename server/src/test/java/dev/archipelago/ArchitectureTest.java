@@ -110,8 +110,8 @@ class ArchitectureTest {
             slices().matching(ROOT + ".business.(*)..").should().notDependOnEachOther();
 
     @ArchTest
-    static final ArchRule upstreams_dependOnEachOtherThroughTheirInterfaceOnly = slices()
-            .matching(ROOT + ".external.(*)..")
+    static final ArchRule upstreams_dependOnEachOtherThroughTheirInterfaceOnly = slices().matching(
+                    ROOT + ".external.(*)..")
             .should()
             .notDependOnEachOther()
             .ignoreDependency(alwaysTrue(), resideInAPackage(ROOT + ".external.spi.."));

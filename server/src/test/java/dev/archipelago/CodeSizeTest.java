@@ -51,15 +51,17 @@ class CodeSizeTest {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null);
                 Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
-            List<Path> paths = sources.filter(path -> path.toString().endsWith(".java")
-                            && !path.endsWith("module-info.java"))
+            List<Path> paths = sources.filter(
+                            path -> path.toString().endsWith(".java") && !path.endsWith("module-info.java"))
                     .toList();
             JavacTask task = (JavacTask) compiler.getTask(
                     null, files, null, List.of("-proc:none"), null, files.getJavaFileObjectsFromPaths(paths));
             Trees trees = Trees.instance(task);
             for (CompilationUnitTree unit : task.parse()) {
                 new Measurement(trees, unit).scan(unit, null);
-                FILES.add(new Sized(unit.getSourceFile().getName(), lines(Path.of(unit.getSourceFile().getName()))));
+                FILES.add(new Sized(
+                        unit.getSourceFile().getName(),
+                        lines(Path.of(unit.getSourceFile().getName()))));
             }
         }
     }
@@ -99,8 +101,7 @@ class CodeSizeTest {
             String owner = ((ClassTree) getCurrentPath().getParentPath().getLeaf())
                     .getSimpleName()
                     .toString();
-            boolean ofRecord =
-                    getCurrentPath().getParentPath().getLeaf().getKind() == Tree.Kind.RECORD;
+            boolean ofRecord = getCurrentPath().getParentPath().getLeaf().getKind() == Tree.Kind.RECORD;
             if (method.getReturnType() == null && !ofRecord) {
                 CONSTRUCTORS.add(new Sized(owner, method.getParameters().size()));
             }
@@ -142,8 +143,6 @@ class CodeSizeTest {
 
     @Test
     void records_haveAtMost9Components() {
-        assertThat(larger(RECORDS, RECORD_COMPONENTS))
-                .extracting(Sized::name)
-                .isSubsetOf(LARGE_RECORDS);
+        assertThat(larger(RECORDS, RECORD_COMPONENTS)).extracting(Sized::name).isSubsetOf(LARGE_RECORDS);
     }
 }

@@ -29,8 +29,10 @@ class ContributingExamplesTest {
     @Test
     void examples_asWritten_compile(@TempDir Path classes) throws IOException {
         String text = Files.readString(Path.of("..", "CONTRIBUTING.md"));
-        List<? extends JavaFileObject> examples =
-                EXAMPLE.matcher(text).results().map(match -> source(match.group(1))).toList();
+        List<? extends JavaFileObject> examples = EXAMPLE.matcher(text)
+                .results()
+                .map(match -> source(match.group(1)))
+                .toList();
         assertThat(examples).hasSizeGreaterThanOrEqualTo(3);
 
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();

@@ -41,7 +41,9 @@ public final class AuditRoutes implements RouteModule {
         OptionalLong limit = parameter(context, "limit", DEFAULT_LIMIT);
         if (before.isEmpty() || limit.isEmpty() || limit.getAsLong() > MAXIMUM_LIMIT) {
             problems.explain(
-                    context.request(), 400, "before must be the id of an entry and limit a number from 1 to " + MAXIMUM_LIMIT);
+                    context.request(),
+                    400,
+                    "before must be the id of an entry and limit a number from 1 to " + MAXIMUM_LIMIT);
             return;
         }
         int most = (int) limit.getAsLong();

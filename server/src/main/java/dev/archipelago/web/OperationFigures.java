@@ -73,10 +73,15 @@ public final class OperationFigures {
         system.put("type", "unified_multi_tier");
         system.put("l1_entries", statistics.l1().entries());
         system.put("l1_hit_count", statistics.reads().l1Hits());
-        system.put("l1_miss_count", statistics.reads().total() - statistics.reads().l1Hits());
-        system.put("l1_hit_rate", percent(statistics.reads().l1Hits(), statistics.reads().total()));
+        system.put(
+                "l1_miss_count", statistics.reads().total() - statistics.reads().l1Hits());
+        system.put(
+                "l1_hit_rate",
+                percent(statistics.reads().l1Hits(), statistics.reads().total()));
         system.put("l2_healthy", statistics.l2().available());
-        system.put("overall_healthy", !statistics.l2().configured() || statistics.l2().available());
+        system.put(
+                "overall_healthy",
+                !statistics.l2().configured() || statistics.l2().available());
         body.put("cache_system", system);
         return body;
     }
@@ -126,7 +131,11 @@ public final class OperationFigures {
         figures.put("total_requests", monitoring.metrics().requests());
         figures.put("avg_response_time_ms", monitoring.metrics().averageMillis());
         figures.put("cache_size", statistics.l1().entries());
-        figures.put("cache_hit_rate", percent(statistics.reads().l1Hits() + statistics.reads().l2Hits(), statistics.reads().total()));
+        figures.put(
+                "cache_hit_rate",
+                percent(
+                        statistics.reads().l1Hits() + statistics.reads().l2Hits(),
+                        statistics.reads().total()));
         figures.put("pages", pages.size());
         figures.put("latest_report_id", newestReport.get().orElse(null));
         figures.put("active_connections", monitoring.metrics().subscribers());

@@ -36,7 +36,8 @@ record OperatorAccess(AdminGate admin, ClientAddresses clients, List<Network> ne
     private boolean isNear(HttpServerRequest request) {
         InetAddress client = clients.of(request).address();
         if (isForwarded(request) && isPeer(request, client)) {
-            // The request comes through a proxy that is not trusted, often on this machine: its address is not the client's.
+            // The request comes through a proxy that is not trusted, often on this machine: its address is not the
+            // client's.
             return false;
         }
         return networks.stream().anyMatch(network -> network.contains(client));

@@ -1,11 +1,11 @@
 package dev.archipelago.communication.reports;
 
+import dev.archipelago.infrastructure.store.SqlStates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import dev.archipelago.infrastructure.store.SqlStates;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;

@@ -32,9 +32,7 @@ public record ReportItem(
                 LayoutModel.withLanguage("/crypto_report/" + head.id(), target),
                 title(head, page.text(), page.format()),
                 head.excerpt(),
-                head.title().isBlank()
-                        ? page.language().tag()
-                        : head.language().tag(),
+                head.title().isBlank() ? page.language().tag() : head.language().tag(),
                 head.createdAt().toString(),
                 page.format().date(head.createdAt()),
                 page.format().dateTime(head.createdAt()),
