@@ -10,9 +10,11 @@
 (function () {
     'use strict';
 
-    const language = document.documentElement.lang === 'en' ? 'en' : 'vi';
+    const language = document.documentElement.lang;
     const charts = archipelagoCharts;
-    const globals = { gauge: 'createGauge', bar: 'createBarChart', line: 'createLineChart', doughnut: 'createDoughnutChart' };
+    const globals = Object.fromEntries(
+        Object.entries(charts.kinds).flatMap(([name, kind]) => (kind.global ? [[name, kind.global]] : [])),
+    );
     const originals = {};
     const fromData = new Set();
     // The last drawing of each container, repeated when the width changes.
@@ -100,22 +102,16 @@
         window.dashboardSummaryCache = window.dashboardSummaryCache || null;
         // Scripts pass an element, an id, or a base id and a language.
         window.getChartDataFromComment = (target, scriptLanguage) => {
-            const id = scriptLanguage === 'en' && !String(target).endsWith('-en') ? target + '-en' : target;
+            // The ids of containers in a translation end with the code of its language.
             /** @type {any} */
-            let node = target instanceof Element ? target : document.getElementById(String(id));
+            let node = target instanceof Element
+                ? target
+                : document.getElementById(String(target) + '-' + scriptLanguage) ?? document.getElementById(String(target));
             do {
                 node = node && node.previousSibling;
             } while (node && node.nodeType !== Node.COMMENT_NODE);
             return (node && charts.parse(node.data)) || null;
         };
-    }
-
-    /** Whether the chart functions accept the data without a console message. */
-    function drawable(chart) {
-        if (chart.type === 'gauge') {
-            return charts.isFigure(parseFloat(chart.value));
-        }
-        return chart.type !== 'line' || (Array.isArray(chart.data) && chart.data.length > 0 && chart.data.every(charts.isFigure));
     }
 
     function drawFromData(root) {
@@ -134,10 +130,9 @@
             if (place?.hasAttribute('data-drawn')) {
                 place.replaceChildren();
             }
-            if (place && data && Object.hasOwn(globals, data.type) && drawable(data)) {
-                const chart = charts.inLanguage(data, language);
-                const settings = chart.options || chart.config || {};
-                const draw = () => originals[chart.type](place, chart.type === 'gauge' ? chart.value : chart.data, settings);
+            if (place && data && Object.hasOwn(globals, data.type) && charts.isValid(data)) {
+                const [content, settings] = charts.argumentsOf(charts.inLanguage(data, language));
+                const draw = () => originals[data.type](place, content, settings || {});
                 if (attempt('a chart', draw) && place.querySelector('svg, .doughnut-error')) {
                     fromData.add(place);
                     drawn.set(place, draw);
@@ -168,8 +163,8 @@
             script.textContent = code;
             document.head.append(script);
         }
-        const english = window.initializeAllVisuals_report_en;
-        const initialize = language === 'en' && typeof english === 'function' ? english : window.initializeAllVisuals_report;
+        const translated = window['initializeAllVisuals_report_' + language];
+        const initialize = typeof translated === 'function' ? translated : window.initializeAllVisuals_report;
         if (typeof initialize === 'function') {
             attempt('the stored script', () => initialize(language));
         }

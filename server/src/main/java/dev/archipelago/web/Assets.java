@@ -102,11 +102,9 @@ public final class Assets implements AssetUrls {
 
     /** The files of a site with its bundles: the charts of reports, and Chart.js as its package has it. */
     public static Assets ofSite(PageFactory factory, ChartModules charts, SiteConfig identity) {
-        return new Assets(
-                factory,
-                Assets.class.getClassLoader(),
-                Map.of("shared_assets/js/chart_modules.js", charts::bundle, ChartLibrary.PATH, ChartLibrary::script),
-                files(identity));
+        Map<String, Supplier<String>> bundles = new HashMap<>(charts.files());
+        bundles.put(ChartLibrary.PATH, ChartLibrary::script);
+        return new Assets(factory, Assets.class.getClassLoader(), bundles, files(identity));
     }
 
     /** The texts that no file has: the operator's own, and the marks of coins. */

@@ -46,7 +46,7 @@ public final class PdfPrinter {
     private final ChartEngine engine;
     private final Duration deadline;
     private final LightPalette palette = new LightPalette();
-    private final PdfStyle style = new PdfStyle(palette);
+    private final PdfStyle style;
     private final byte[] regular = PdfFile.bytes("be-vietnam-pro-400.ttf");
     private final byte[] semibold = PdfFile.bytes("be-vietnam-pro-600.ttf");
     private final byte[] signs = PdfFile.bytes("signs.ttf");
@@ -54,6 +54,7 @@ public final class PdfPrinter {
     /** @param deadline how long the layout of one report may take */
     public PdfPrinter(ChartEngine engine, Duration deadline) {
         this.engine = engine;
+        this.style = new PdfStyle(palette, engine.modules().pdfStyle());
         this.deadline = deadline;
     }
 

@@ -31,9 +31,10 @@ final class PdfStyle {
     private final LightPalette palette;
     private final String own;
 
-    PdfStyle(LightPalette palette) {
+    /** @param charts the styles of the chart kinds */
+    PdfStyle(LightPalette palette, String charts) {
         this.palette = palette;
-        this.own = palette.resolve(new String(PdfFile.bytes("pdf.css"), StandardCharsets.UTF_8));
+        this.own = palette.resolve(new String(PdfFile.bytes("pdf.css"), StandardCharsets.UTF_8) + charts);
     }
 
     /**

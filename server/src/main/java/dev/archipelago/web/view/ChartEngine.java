@@ -85,6 +85,7 @@ public final class ChartEngine implements AutoCloseable {
      */
     record Chart(String className, String markup) {}
 
+    private final ChartModules modules;
     private final String script;
     private final Duration deadline;
     private final ThreadPoolExecutor threads;
@@ -94,6 +95,7 @@ public final class ChartEngine implements AutoCloseable {
      * @param deadline how long one call may take
      */
     public ChartEngine(ChartModules modules, int cores, Duration deadline) {
+        this.modules = modules;
         this.script = modules.bundle();
         this.deadline = deadline;
         this.threads = new ThreadPoolExecutor(
@@ -165,6 +167,11 @@ public final class ChartEngine implements AutoCloseable {
             engine.exec(engine.compile(code));
             return engine.stdout();
         }
+    }
+
+    /** The chart kinds it draws. */
+    public ChartModules modules() {
+        return modules;
     }
 
     @Override

@@ -29,17 +29,7 @@ public final class FrameDocument {
     private static final String NO_NETWORK = "default-src 'none'; img-src data:; frame-ancestors 'self';"
             + " base-uri 'none'; form-action 'none'; style-src %s; script-src %s";
 
-    private static final List<String> STYLES = List.of(
-            "colors",
-            "icons",
-            "charts/charts-common",
-            "charts/gauge-chart",
-            "charts/bar-chart",
-            "charts/line-chart",
-            "charts/doughnut-chart",
-            "report",
-            "utilities");
-
+    private static final String STYLES = "shared_assets/css/";
     private static final int MOST_ALONE = 5;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -59,12 +49,13 @@ public final class FrameDocument {
      */
     public FrameDocument(ChartModules charts, ChartEngine engine) {
         this.engine = engine;
-        String shared = STYLES.stream()
-                .map(name -> Asset.text("shared_assets/css/" + name + ".css"))
-                .collect(Collectors.joining("\n"));
+        String colors = Asset.text(STYLES + "colors.css");
+        String icons = Asset.text(STYLES + "icons.css");
+        String content = charts.style() + Asset.text(STYLES + "report.css") + Asset.text(STYLES + "utilities.css");
+        String shared = String.join("\n", colors, icons, content);
         this.frameStyle = shared + Asset.text("report/frame.css");
         this.printStyle = shared + Asset.text("report/print.css");
-        this.shadowStyle = ShadowStyle.css(STYLES, palette);
+        this.shadowStyle = ShadowStyle.css(content, palette);
         this.frameScript = Asset.text("report/sandbox-hardening.js")
                 + charts.bundle()
                 + Asset.text("report/drawing.js")

@@ -274,11 +274,11 @@ class FrameDocumentTest {
     }
 
     @Test
-    void bundle_holdsTheFourGlobalsInOrder() {
+    void bundle_holdsTheFourGlobals() {
         String bundle = new ChartModules().bundle();
 
         assertThat(bundle)
-                .containsSubsequence(
+                .contains(
                         "function createGauge(",
                         "function createBarChart(",
                         "function createLineChart(",

@@ -55,7 +55,7 @@ archipelagoCharts.bar = function (data, options, view) {
     const words = kit.texts(view);
     const name = view.name || settings.yAxisLabel;
     const named = (value) => (bars[values.indexOf(value)].label ?? '') + ': ' + shown[values.indexOf(value)];
-    const description = words.highest + ' ' + named(Math.max(...values)) + '; ' + words.lowest + ' ' + named(Math.min(...values));
+    const description = words('highest') + ' ' + named(Math.max(...values)) + '; ' + words('lowest') + ' ' + named(Math.min(...values));
     const zero = yOf(0).toFixed(1);
 
     return {
@@ -68,9 +68,11 @@ archipelagoCharts.bar = function (data, options, view) {
             '<line class="bar-zero-line" x1="0" x2="' + width + '" y1="' + zero + '" y2="' + zero + '" stroke-width="1" stroke="' +
             kit.paint('var(--border-color)', view) + '"></line></svg>' +
             (view.still ? '' : '<div class="bar-chart-tooltip" aria-hidden="true"></div>') + '</div><ul class="bar-chart-legend">' + legend +
-            '</ul></div>' + kit.table(view, name, [words.item, words.value], bars.map((bar, index) => [bar.label ?? '', shown[index]])),
+            '</ul></div>' + kit.table(view, name, [words('item'), words('value')], bars.map((bar, index) => [bar.label ?? '', shown[index]])),
     };
 };
+
+archipelagoCharts.kinds.bar.global = 'createBarChart';
 
 function createBarChart(container, data, options = {}) {
     const chart = container && archipelagoCharts.bar(data, options, archipelagoCharts.viewOf(container, 560));

@@ -6,37 +6,38 @@
  * view: {id, name, language, width, height?, still?, palette?}. still: omits what only a pointer uses. palette: the
  * values of custom properties, for output that cannot resolve them; colours are then resolved.
  */
-var archipelagoCharts = (function () {
+var archipelagoCharts = archipelagoCharts || (function () {
     'use strict';
 
-    const TEXTS = {
-        vi: { item: 'Mục', value: 'Giá trị', share: 'Tỷ lệ', point: 'Điểm', upTo: 'Đến', zone: 'Vùng', chart: 'Biểu đồ', highest: 'Cao nhất',
-            lowest: 'Thấp nhất', from: 'Từ', to: 'đến', empty: 'Không có dữ liệu để hiển thị.', broken: 'Không thể vẽ biểu đồ này.' },
-        en: { item: 'Item', value: 'Value', share: 'Share', point: 'Point', upTo: 'Up to', zone: 'Zone', chart: 'Chart', highest: 'Highest',
-            lowest: 'Lowest', from: 'From', to: 'to', empty: 'No data to show.', broken: 'This chart could not be drawn.' },
-    };
-
     /*
-     * Generators rarely translate the data, so the names of common scales are known here: Vietnamese, English, other
-     * spellings.
+     * Generators rarely translate the data, so the labels of common scales are translated here: each is a message
+     * chart.word.<key> of every language, and has these other spellings.
      */
     const WORDS = [
-        ['Sợ hãi tột độ', 'Extreme fear', 'Cực kỳ sợ hãi', 'Sợ hãi cực độ'],
-        ['Sợ hãi', 'Fear'],
-        ['Trung tính', 'Neutral'],
-        ['Tham lam', 'Greed'],
-        ['Tham lam tột độ', 'Extreme greed', 'Cực kỳ tham lam', 'Tham lam cực độ'],
-        ['Quá bán', 'Oversold'],
-        ['Quá mua', 'Overbought'],
-        ['Vị thế Long', 'Long positions'],
-        ['Vị thế Short', 'Short positions'],
-        ['Khác', 'Others', 'Other'],
-        ['Khối lượng (tỷ USD)', 'Volume (USD billion)', 'Volume (Tỷ USD)', 'Volume (Billion USD)'],
+        ['extreme_fear', 'Cực kỳ sợ hãi', 'Sợ hãi cực độ'],
+        ['fear'],
+        ['neutral'],
+        ['greed'],
+        ['extreme_greed', 'Cực kỳ tham lam', 'Tham lam cực độ'],
+        ['oversold'],
+        ['overbought'],
+        ['long'],
+        ['short'],
+        ['others', 'Other'],
+        ['volume', 'Volume (Tỷ USD)', 'Volume (Billion USD)'],
     ];
 
+    /** By name: what a kind needs beside its drawing function. */
+    const kinds = {};
+
+    /** By tag: {grouping, decimal, texts}; the first one serves for any other language. */
+    const languages = {};
+
     const MOST_ROWS = 500;
-    const isEnglish = (language) => String(language || '').startsWith('en');
-    const texts = (view) => TEXTS[isEnglish(view.language) ? 'en' : 'vi'];
+    const languageOf = (tag) => languages[String(tag || '').split('-')[0]] ?? Object.values(languages)[0];
+
+    /** A function from keys to texts in the language of the view. */
+    const texts = (view) => (key) => languageOf(view.language).texts[key];
     const escape = (text) => String(text ?? '').replace(/[&<>"']/g, (character) => '&#' + character.charCodeAt(0) + ';');
 
     /**
@@ -58,10 +59,10 @@ var archipelagoCharts = (function () {
         while (part.length > least && part.endsWith('0')) {
             part = part.slice(0, -1);
         }
-        const english = isEnglish(view.language);
-        whole = whole.includes('e') ? whole : whole.replace(/\B(?=(\d{3})+$)/g, english ? ',' : '.');
+        const { grouping, decimal } = languageOf(view.language);
+        whole = whole.includes('e') ? whole : whole.replace(/\B(?=(\d{3})+$)/g, grouping);
         const sign = value < 0 && /[1-9]/.test(whole + part) ? '−' : '';
-        return sign + whole + (part ? (english ? '.' : ',') + part : '');
+        return sign + whole + (part ? decimal + part : '');
     }
 
     /** A number with the prefix and suffix of the data; the sign precedes both. */
@@ -94,7 +95,7 @@ var archipelagoCharts = (function () {
         const id = escape(view.id);
         return (
             '<svg class="' + className + '" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ' + width + ' ' + height + '" role="img" ' +
-            'aria-labelledby="' + id + '-title ' + id + '-desc"><title id="' + id + '-title">' + escape(name || texts(view).chart) +
+            'aria-labelledby="' + id + '-title ' + id + '-desc"><title id="' + id + '-title">' + escape(name || texts(view)('name')) +
             '</title><desc id="' + id + '-desc">' + escape(description) + '</desc>'
         );
     }
@@ -108,12 +109,12 @@ var archipelagoCharts = (function () {
                 column === 0 ? '<th scope="row">' + escape(text) + '</th>' : '<td>' + escape(text) + '</td>').join('') + '</tr>')
             .join('');
         return (
-            '<div class="chart-table"><table><caption>' + escape(name || texts(view).chart) + '</caption><thead><tr>' + head +
+            '<div class="chart-table"><table><caption>' + escape(name || texts(view)('name')) + '</caption><thead><tr>' + head +
             '</tr></thead><tbody>' + body + '</tbody></table></div>'
         );
     }
 
-    const note = (view) => '<p class="chart-note">' + escape(texts(view).broken) + '</p>';
+    const note = (view) => '<p class="chart-note">' + escape(texts(view)('broken')) + '</p>';
 
     /**
      * No chart needs more than an array of objects in an object; deeper data would cause a stack overflow while it is
@@ -161,7 +162,7 @@ var archipelagoCharts = (function () {
         for (const text of [json, json.replace(/,(\s*[}\]])/g, '$1')]) {
             try {
                 const data = JSON.parse(text);
-                return data && typeof data === 'object' && ['gauge', 'bar', 'line', 'doughnut', 'series'].includes(data.type) ? data : undefined;
+                return data && typeof data === 'object' && Object.hasOwn(kinds, data.type) ? data : undefined;
             } catch (error) {
                 // Try the next form.
             }
@@ -181,8 +182,39 @@ var archipelagoCharts = (function () {
             return value;
         }
         const word = value.trim().toLowerCase();
-        const known = WORDS.find((forms) => forms.some((form) => form.toLowerCase() === word));
-        return known ? known[isEnglish(language) ? 1 : 0] : value;
+        const known = WORDS.find(([key, ...spellings]) =>
+            [...Object.values(languages).map(({ texts }) => texts['word.' + key]), ...spellings].some((form) => form.toLowerCase() === word));
+        return known ? languageOf(language).texts['word.' + known[0]] : value;
+    }
+
+    /** Whether a value meets a JSON Schema; of its keywords only those used by the kinds are known. */
+    function meets(schema, value) {
+        const type = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
+        if (schema.type && ![].concat(schema.type).includes(type)) {
+            return false;
+        }
+        if (type === 'array') {
+            return value.length >= (schema.minItems ?? 0) && value.every((item) => meets(schema.items ?? {}, item));
+        }
+        if (type === 'object') {
+            return (schema.required ?? []).every((name) => Object.hasOwn(value, name)) &&
+                Object.entries(schema.properties ?? {}).every(([name, part]) => !Object.hasOwn(value, name) || meets(part, value[name]));
+        }
+        return type !== 'string' || !schema.pattern || new RegExp(schema.pattern).test(value);
+    }
+
+    /** Whether parsed data meets the schema of its kind. */
+    const isValid = (data) => meets(kinds[data.type].schema, data);
+
+    /** What the drawing function of a kind takes: [what is drawn, settings]. */
+    const argumentsOf = (chart) => [
+        'value' in kinds[chart.type].schema.properties ? chart.value : chart.data,
+        chart.options || chart.config,
+    ];
+
+    /** Adds a kind; its script then sets archipelagoCharts[name], and the name of its global function if it has one. */
+    function define(name, schema) {
+        kinds[name] = { schema, global: null };
     }
 
     /**
@@ -191,10 +223,7 @@ var archipelagoCharts = (function () {
      */
     function draw(data, view) {
         try {
-            const chart = inLanguage(data, view.language);
-            return chart.type === 'gauge'
-                ? this.gauge(chart.value, chart.config, view)
-                : this[chart.type](chart.data, chart.options || chart.config, view);
+            return isValid(data) ? this[data.type](...argumentsOf(inLanguage(data, view.language)), view) : null;
         } catch (error) {
             return null;
         }
@@ -212,13 +241,13 @@ var archipelagoCharts = (function () {
         });
     }
 
-    // The following needs a document: the browser's side of the four chart functions.
+    // The following needs a document: the browser's side of the charts.
 
     function viewOf(container, most) {
         return {
             id: 'chart-' + (container.id || Math.random().toString(36).slice(2)),
             name: container.getAttribute('aria-label') || '',
-            language: document.documentElement.lang || 'vi',
+            language: document.documentElement.lang,
             width: Math.min(Math.max(220, container.clientWidth || 450), most),
         };
     }
@@ -228,5 +257,5 @@ var archipelagoCharts = (function () {
         container.innerHTML = chart.markup;
     }
 
-    return { texts, escape, settingsOf, isFigure, within, number, amount, paint, key, opening, table, note, parse, inLanguage, draw, drawAll, viewOf, show };
+    return { kinds, languages, define, isValid, argumentsOf, texts, escape, settingsOf, isFigure, within, number, amount, paint, key, opening, table, note, parse, inLanguage, draw, drawAll, viewOf, show };
 })();

@@ -64,8 +64,8 @@ archipelagoCharts.line = function (data, options, view) {
         })
         .join('');
     const words = kit.texts(view);
-    const description = words.from + ' ' + show(values[0], 2) + ' ' + words.to + ' ' + show(values[last], 2) + '; ' + words.highest + ' ' +
-        show(highest, 2) + '; ' + words.lowest + ' ' + show(lowest, 2);
+    const description = words('from') + ' ' + show(values[0], 2) + ' ' + words('to') + ' ' + show(values[last], 2) + '; ' + words('highest') + ' ' +
+        show(highest, 2) + '; ' + words('lowest') + ' ' + show(lowest, 2);
     const pointer = view.still
         ? ''
         : '<g class="line-crosshair"><line y1="0" y2="' + floor + '" stroke-width="1" stroke="' + kit.paint('var(--border-color)', view) +
@@ -86,9 +86,11 @@ archipelagoCharts.line = function (data, options, view) {
             '<path class="line-path" d="' + path + '" fill="none" stroke="' + color + '" stroke-width="' + stroke +
             '" stroke-linecap="round" stroke-linejoin="round"></path>' + marks + pointer + '</svg>' +
             (view.still ? '' : '<div class="line-chart-tooltip" aria-hidden="true"></div>') + '</div>' +
-            kit.table(view, view.name, [words.point, words.value], values.map((value, index) => [index + 1, show(value, 2)])),
+            kit.table(view, view.name, [words('point'), words('value')], values.map((value, index) => [index + 1, show(value, 2)])),
     };
 };
+
+archipelagoCharts.kinds.line.global = 'createLineChart';
 
 function createLineChart(container, data, options = {}) {
     const chart = container && archipelagoCharts.line(data, options, archipelagoCharts.viewOf(container, 640));

@@ -53,8 +53,8 @@ archipelagoCharts.gauge = function (value, config, view) {
     const label = active && active.label ? String(active.label) : '';
     const name = view.name || label;
     const words = kit.texts(view);
-    const rows = [[words.value, shown + (label ? ', ' + label : '')]].concat(
-        segments.map((segment) => [segment.label ?? '', words.upTo + ' ' + kit.number(Number(segment.limit), view, 2)]),
+    const rows = [[words('value'), shown + (label ? ', ' + label : '')]].concat(
+        segments.map((segment) => [segment.label ?? '', words('up_to') + ' ' + kit.number(Number(segment.limit), view, 2)]),
     );
 
     return {
@@ -72,9 +72,11 @@ archipelagoCharts.gauge = function (value, config, view) {
             'fill="' + kit.paint('var(--gauge-value-text-color)', view) + '">' + kit.escape(shown) + '</text>' +
             '<text class="gauge-text gauge-label-text" x="120" y="192" text-anchor="middle" font-size="16" font-weight="600" fill="' +
             kit.paint(active && active.color, view, 'var(--text-secondary)') + '">' + kit.escape(label) + '</text></svg>' +
-            kit.table(view, name, [words.zone, words.value], rows),
+            kit.table(view, name, [words('zone'), words('value')], rows),
     };
 };
+
+archipelagoCharts.kinds.gauge.global = 'createGauge';
 
 function createGauge(container, value, config) {
     if (!container) {

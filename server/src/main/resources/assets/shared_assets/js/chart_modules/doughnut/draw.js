@@ -9,7 +9,7 @@ archipelagoCharts.doughnut = function (data, config, view) {
     const parts = (Array.isArray(data) ? data : []).filter((part) => part && kit.isFigure(part.value) && Number(part.value) > 0);
     const total = parts.reduce((sum, part) => sum + Number(part.value), 0);
     if (total <= 0) {
-        return { className: 'doughnut-container', markup: '<div class="doughnut-error">' + kit.escape(kit.texts(view).empty) + '</div>' };
+        return { className: 'doughnut-container', markup: '<div class="doughnut-error">' + kit.escape(kit.texts(view)('empty')) + '</div>' };
     }
     const outer = kit.within(settings.outerRadius, 1_000) || 80;
     const inner = Number(settings.innerRadius) >= 0 && Number(settings.innerRadius ?? 50) < outer
@@ -73,13 +73,15 @@ archipelagoCharts.doughnut = function (data, config, view) {
         markup:
             '<div class="doughnut-chart-wrapper"><div class="doughnut-chart-section">' +
             kit.opening('doughnut-svg', 2 * middle, 2 * middle, view, name,
-                words.highest + ' ' + (parts[largest].label ?? '') + ': ' + shares[largest]) + paths +
+                words('highest') + ' ' + (parts[largest].label ?? '') + ': ' + shares[largest]) + paths +
             '<text class="doughnut-title-text" x="' + middle + '" y="' + (middle + titleSize * 0.36).toFixed(2) + '" text-anchor="middle" ' +
             'font-weight="650" font-size="' + titleSize.toFixed(1) + '" fill="' + kit.paint('var(--text-primary)', view) + '">' +
             kit.escape(title) + '</text></svg></div>' + legend + '</div>' +
-            kit.table(view, name, [words.item, words.share], parts.map((part, index) => [part.label ?? '', shares[index]])),
+            kit.table(view, name, [words('item'), words('share')], parts.map((part, index) => [part.label ?? '', shares[index]])),
     };
 };
+
+archipelagoCharts.kinds.doughnut.global = 'createDoughnutChart';
 
 function createDoughnutChart(container, data, config = {}) {
     if (!container) {
