@@ -1,8 +1,10 @@
 import dev.archipelago.business.reports.ReportText;
 import dev.archipelago.communication.reports.ReportCatalogue;
+import dev.archipelago.communication.reports.ReportChange;
 import dev.archipelago.communication.reports.ReportChangeListener;
 import dev.archipelago.communication.reports.ReportIndexer;
 import dev.archipelago.communication.reports.ReportRepository;
+import dev.archipelago.language.Language;
 import dev.archipelago.infrastructure.config.DataConfig;
 import dev.archipelago.infrastructure.config.DatabaseConfig;
 import dev.archipelago.infrastructure.config.RedisConfig;
@@ -118,8 +120,8 @@ boolean ask(Jdbi jdbi, ReportCatalogue catalogue, int reports) {
     double last = median("the last page", 10, () -> catalogue.page(all, reports - 10, 10).ids().size());
     median("page 1 of a month", 10, () -> catalogue.page(old, 0, 10).ids().size());
     ReportRepository repository = new ReportRepository(jdbi);
-    median("page 1 by counting", 10, () -> repository.slice(0, 10, false).reports().size());
-    median("the last page by counting and OFFSET", 10, () -> repository.slice(reports - 10, 10, false).reports().size());
+    median("page 1 by counting", 10, () -> repository.slice(0, 10, Language.VIETNAMESE).reports().size());
+    median("the last page by counting and OFFSET", 10, () -> repository.slice(reports - 10, 10, Language.VIETNAMESE).reports().size());
     int most = 1_001;
     median("search: in all", Math.min(most, reports), () -> catalogue.search("thi truong bitcoin", all, most).ids().size());
     median("search: one in 5,000", reports / 5_000, () -> catalogue.search("từ77", all, most).ids().size());
@@ -170,10 +172,7 @@ void said(String format, Object... values) {
 
 record Silent() implements ReportChangeListener {
     @Override
-    public void onReportChanged(int id) {}
-
-    @Override
-    public void onChangesMissed() {}
+    public void onReportChange(ReportChange change, ReportChange.Stage stage) {}
 }
 
 void delete(Path directory) throws Exception {

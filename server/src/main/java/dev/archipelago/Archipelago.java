@@ -100,8 +100,8 @@ public final class Archipelago implements AutoCloseable {
                 new ChangedReports(edge.refresher(), newest)));
         ReportChanges changes =
                 components.island(ReportChanges.at(infrastructure.engines().database(), indexer, clock));
-        infrastructure.migrations().onDone(newest::lookSoon);
-        newest.lookSoon();
+        infrastructure.migrations().onDone(newest::checkSoon);
+        newest.checkSoon();
         changes.start();
         indexer.start();
         return newest;

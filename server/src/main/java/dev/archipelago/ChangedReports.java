@@ -1,25 +1,25 @@
 package dev.archipelago;
 
 import dev.archipelago.business.reports.NewestReportNotifier;
+import dev.archipelago.communication.reports.ReportChange;
 import dev.archipelago.communication.reports.ReportChangeListener;
 import dev.archipelago.web.page.PageRefresher;
 
-/** Invalidates the pages of changed reports and announces new ones. */
-record ChangedReports(PageRefresher refresher, NewestReportNotifier newest) implements ReportChangeListener {
-    @Override
-    public void onReportChanged(int id) {
-        refresher.reportChanged(id);
-        newest.lookSoon();
-    }
+/** Passes each change of reports on to the pages that show them and to the readers who wait for a new one. */
+record ChangedReports(PageRefresher pages, NewestReportNotifier publications) implements ReportChangeListener {
 
     @Override
-    public void onChangesMissed() {
-        refresher.reportsChanged();
-        newest.lookSoon();
-    }
-
-    @Override
-    public void onListChanged() {
-        refresher.listChanged();
+    public void onReportChange(ReportChange change, ReportChange.Stage stage) {
+        switch (stage) {
+            case STORED -> {
+                if (change.any()) {
+                    pages.reportsChanged();
+                } else {
+                    change.ids().forEach(pages::reportChanged);
+                }
+                publications.checkSoon();
+            }
+            case CATALOGUED -> pages.listChanged();
+        }
     }
 }

@@ -75,9 +75,11 @@
     }
 
     function wrapGlobals() {
+        /** @type {any} */
+        const scope = window;
         for (const [type, name] of Object.entries(globals)) {
-            originals[type] = window[name];
-            window[name] = function (container, ...rest) {
+            originals[type] = scope[name];
+            scope[name] = function (container, ...rest) {
                 const place = container instanceof Element ? room(container) : container;
                 if (fromData.has(place)) {
                     return;

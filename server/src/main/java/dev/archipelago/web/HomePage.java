@@ -72,7 +72,7 @@ final class HomePage {
         FrontReports named = FrontReports.of(headings.heads());
         FrontReports reports = headings.chart()
                 .map(chart -> named.with(
-                        chart.caption(), services.drawings().featured().soon(chart)))
+                        chart.caption(), services.drawings().featured().get(chart)))
                 .orElse(named);
         Map<Coin, HistoryAnswer> week = MarketPages.week(services);
         Metric metric =

@@ -4,6 +4,8 @@ import dev.archipelago.language.Language;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -11,15 +13,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of each report once, when it becomes the newest. A correction of the newest, a deletion, a sample and what was there
- * at the first look are no publications. While the table of reports does not exist there are none, so the first one stored
- * after that is a publication. Thread-safe; {@link #look} blocks on PostgreSQL.
+ * Notifies a listener once of each report that becomes the newest. A correction of the newest report, a deletion, a sample
+ * and the newest report at the first check are not publications. If the table of reports does not exist at the first check,
+ * the first report stored later is one. Thread-safe; {@link #check} blocks on PostgreSQL.
  */
 public final class NewestReportNotifier {
 
     private static final Logger LOG = LoggerFactory.getLogger(NewestReportNotifier.class);
 
-    private static final int TRIES = 5;
+    private static final int ATTEMPTS = 5;
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
     /** SQL state of a table that does not exist. */
@@ -32,14 +34,14 @@ public final class NewestReportNotifier {
     private final Consumer<Publication> listener;
     private final Duration pause;
     private final AtomicBoolean due = new AtomicBoolean();
-    private boolean looked;
+    private boolean checked;
     private volatile Optional<ReportHead> newest = Optional.empty();
 
     public NewestReportNotifier(Reports reports, Consumer<Publication> listener) {
         this(reports, listener, PAUSE);
     }
 
-    /** @param pause between two tries of a look in the background */
+    /** @param pause between two attempts of a check in the background */
     NewestReportNotifier(Reports reports, Consumer<Publication> listener, Duration pause) {
         this.reports = reports;
         this.listener = listener;
@@ -47,26 +49,26 @@ public final class NewestReportNotifier {
     }
 
     /**
-     * Looks in the background, again a few times while it fails; asking again before that has begun costs nothing. Never
-     * blocks, never throws.
+     * Checks in the background, with a few retries. A call before a pending check begins has no effect. Never blocks or
+     * throws.
      */
-    public void lookSoon() {
+    public void checkSoon() {
         if (due.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("publication-watch").start(this::lookUntilSeen);
+            Thread.ofVirtual().name("newest-report-notifier").start(this::checkWithRetries);
         }
     }
 
-    /** Right after PostgreSQL has come back the pool may still refuse, and no other change may follow soon. */
-    private void lookUntilSeen() {
+    /** Right after PostgreSQL has come back the pool may still refuse connections, and the next change may be far. */
+    private void checkWithRetries() {
         due.set(false);
-        for (int left = TRIES - 1; ; left--) {
+        for (int left = ATTEMPTS - 1; ; left--) {
             try {
-                look();
+                check();
                 return;
             } catch (RuntimeException e) {
                 if (left == 0) {
                     LOG.warn(
-                            "Cannot tell whether a report was published; the next change looks again: {}",
+                            "Cannot determine whether a report was published, checking again at the next change: {}",
                             e.toString());
                     return;
                 }
@@ -80,34 +82,43 @@ public final class NewestReportNotifier {
         }
     }
 
-    /** The number of the newest report as of the last look; empty if there was none, or no look yet. Never blocks. */
+    /** The id of the newest report at the last check; empty if there was none, or no check yet. Never blocks. */
     public Optional<Integer> newestId() {
         return newest.map(ReportHead::id);
     }
 
-    /** Looks whether another report has become the newest and tells the listener of it; throws what {@link Reports} throws. */
-    public synchronized void look() {
+    /** Notifies the listener if another report has become the newest. Throws what {@link Reports} throws. */
+    public synchronized void check() {
         Optional<ReportHead> now;
         try {
-            now = reports.newest(Language.VIETNAMESE);
+            now = reports.newest(Language.all().getFirst());
         } catch (RuntimeException e) {
-            looked |= tableIsMissing(e);
+            checked |= tableIsMissing(e);
             throw e;
         }
-        // Any report replaces the samples, an older one too.
+        // A report replaces the samples even if it is older.
         Optional<ReportHead> before = newest.filter(head -> !head.sample());
-        boolean first = !looked;
+        boolean first = !checked;
         newest = now;
-        looked = true;
+        checked = true;
         if (first
                 || now.isEmpty()
                 || now.get().sample()
                 || before.isPresent() && ORDER.compare(now.get(), before.get()) <= 0) {
             return;
         }
-        reports.newest(Language.ENGLISH)
-                .filter(english -> english.id() == now.get().id())
-                .ifPresent(english -> listener.accept(new Publication(now.get(), english)));
+        publish(now.get().id());
+    }
+
+    /** Nothing is published if yet another report has become the newest: the next change finds that one. */
+    private void publish(int id) {
+        Map<Language, ReportHead> heads = new HashMap<>();
+        for (Language language : Language.all()) {
+            reports.newest(language).filter(head -> head.id() == id).ifPresent(head -> heads.put(language, head));
+        }
+        if (heads.keySet().containsAll(Language.all())) {
+            listener.accept(new Publication(heads));
+        }
     }
 
     private static boolean tableIsMissing(Throwable failure) {

@@ -1,20 +1,12 @@
 package dev.archipelago.communication.reports;
 
-/**
- * Is told when reports change. Called on the thread that watches PostgreSQL, one call at a time: must not block; what it
- * throws is logged and dropped.
- */
+/** Receives changes of reports, one call at a time on a background thread: must not block. What it throws is logged. */
+@FunctionalInterface
 public interface ReportChangeListener {
 
-    /** Report {@code id} was added, corrected or deleted. */
-    void onReportChanged(int id);
-
     /**
-     * Any report may have been added, corrected or deleted: watching began, PostgreSQL was away, or so much changed that
-     * it is not told one by one.
+     * A change has reached {@code stage}. Each change reaches {@link ReportChange.Stage#STORED} once; {@link
+     * ReportChange.Stage#CATALOGUED} follows once the catalogue could be updated, merged with other changes that were due.
      */
-    void onChangesMissed();
-
-    /** The list by page, month and word now shows changes that were told before. */
-    default void onListChanged() {}
+    void onReportChange(ReportChange change, ReportChange.Stage stage);
 }

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,9 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices within 2 s when a report is added, corrected or deleted, by whomever. Where the notify trigger is installed it
- * listens; where it is not (a role that may only read, a standby), it compares a fingerprint of the table each second.
- * When PostgreSQL was away it comes back by itself and then says that changes may have been missed. Thread-safe.
+ * Detects within 2 s when a report or a translation is added, corrected or deleted by any client of PostgreSQL. Where the
+ * notify trigger is installed it listens; where it is not (a role that may only read, a standby), it compares a fingerprint
+ * of the table each second. Reconnects by itself and then reports that any report may have changed. Changes within {@value
+ * #QUIET_MILLIS} ms of each other are one event. Thread-safe.
  */
 public final class ReportChanges implements Island {
 
@@ -40,8 +42,13 @@ public final class ReportChanges implements Island {
     private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration CLOSING = Duration.ofSeconds(1);
 
-    /** More changes than this at once are told as one. */
-    private static final int TOLD_ONE_BY_ONE = 100;
+    /** An event ends when there was no notification for this long, or after {@link #LONGEST_BURST}. */
+    private static final int QUIET_MILLIS = 50;
+
+    private static final Duration LONGEST_BURST = Duration.ofMillis(500);
+
+    /** With more reports than this, an event is a change of any report. */
+    private static final int MAX_IDS = 100;
 
     private final DataSource connections;
     private final ReportChangeListener listener;
@@ -49,14 +56,15 @@ public final class ReportChanges implements Island {
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicBoolean started = new AtomicBoolean();
-    private final AtomicLong told = new AtomicLong();
+    private final TranslationTable translations = new TranslationTable();
+    private final AtomicLong reported = new AtomicLong();
     private final AtomicLong missed = new AtomicLong();
     private final AtomicLong disconnections = new AtomicLong();
     private volatile @Nullable Connection current;
     private volatile WatchState state;
 
     /**
-     * Watches nothing before {@link #start}.
+     * Constructs a watcher that does nothing before {@link #start}.
      *
      * @param connections opens PostgreSQL connections that are not pooled, with a connect timeout; one is kept open
      */
@@ -68,7 +76,7 @@ public final class ReportChanges implements Island {
         this.thread = Thread.ofVirtual().name("report-changes").unstarted(this::run);
     }
 
-    /** Watches the database at {@code address} over a connection of its own, outside any pool; nothing before {@link #start}. */
+    /** A watcher of the database at {@code address} over a connection of its own; does nothing before {@link #start}. */
     public static ReportChanges at(DatabaseAddress address, ReportChangeListener listener, InstantSource clock) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(address.jdbcUrl());
@@ -81,7 +89,7 @@ public final class ReportChanges implements Island {
         return new ReportChanges(source, listener, clock);
     }
 
-    /** Begins to watch and returns at once. A second call does nothing. */
+    /** Starts watching in the background. Further calls have no effect. */
     public void start() {
         if (started.compareAndSet(false, true)) {
             thread.start();
@@ -112,7 +120,7 @@ public final class ReportChanges implements Island {
                 "since",
                 now.since().toString(),
                 "changes_told",
-                told.get(),
+                reported.get(),
                 "possibly_missed",
                 missed.get(),
                 "disconnections",
@@ -164,38 +172,38 @@ public final class ReportChanges implements Island {
 
     private void watch(Connection connection) throws SQLException {
         prepare(connection);
-        boolean heard = listen(connection);
+        boolean listening = listen(connection);
         PGConnection notifying = connection.unwrap(PGConnection.class);
         WatchState.Mode mode = WatchState.Mode.AWAY;
         ReportFingerprint last = ReportFingerprint.NONE;
         while (!isClosed()) {
-            if (heard && ReportTrigger.covers(connection)) {
+            if (listening && ReportTrigger.covers(connection)) {
                 mode = enter(WatchState.Mode.LISTENING, mode);
             } else {
-                ReportFingerprint.Look look = last.again(connection);
+                ReportFingerprint.Comparison now = last.compare(connection, translations.columns(connection));
                 if (mode == WatchState.Mode.POLLING) {
-                    tellDifference(connection, last, look);
+                    report(difference(connection, last, now));
                 }
-                last = look.now();
+                last = now.fingerprint();
                 mode = enter(WatchState.Mode.POLLING, mode);
             }
-            tell(notifying.getNotifications((int) PAUSE.toMillis()));
+            report(awaitNotifications(notifying));
         }
     }
 
-    /** Says that changes may have been missed, if {@code next} begins now; whatever comes later is noticed. */
+    /** If {@code next} is another mode, changes before it may have been missed; those after it are detected. */
     private WatchState.Mode enter(WatchState.Mode next, WatchState.Mode mode) {
         if (next != mode) {
             state = new WatchState(next, clock.instant(), "");
             log.info("Watching for changed reports by {}", next.word());
-            tellMissed();
+            report(ReportChange.ANY);
         }
         return next;
     }
 
     private static void prepare(Connection connection) throws SQLException {
         connection.setAutoCommit(true);
-        // A network that swallows packets shows itself only by this.
+        // Detects a network that drops packets.
         connection.setNetworkTimeout(
                 Runnable::run, (int) QUERY_TIMEOUT.multipliedBy(2).toMillis());
         try (Statement statement = connection.createStatement()) {
@@ -216,50 +224,46 @@ public final class ReportChanges implements Island {
         }
     }
 
-    private void tellDifference(Connection connection, ReportFingerprint last, ReportFingerprint.Look look)
-            throws SQLException {
-        if (look.now().equals(last)) {
-            return;
+    private static ReportChange difference(
+            Connection connection, ReportFingerprint last, ReportFingerprint.Comparison now) throws SQLException {
+        if (now.fingerprint().equals(last)) {
+            return ReportChange.NONE;
         }
-        Optional<List<Integer>> added = look.addedOnly() ? last.added(connection, TOLD_ONE_BY_ONE) : Optional.empty();
-        added.ifPresentOrElse(ids -> ids.forEach(this::tellChanged), this::tellMissed);
+        Optional<List<Integer>> added = now.addedOnly() ? last.added(connection, MAX_IDS) : Optional.empty();
+        return added.map(ids -> new ReportChange(false, Set.copyOf(ids))).orElse(ReportChange.ANY);
     }
 
-    private void tell(PGNotification @Nullable [] notifications) {
-        if (notifications == null) {
-            return;
+    /** Waits for a notification and then for those that follow closely, as when a file of reports is imported. */
+    private static ReportChange awaitNotifications(PGConnection connection) throws SQLException {
+        PGNotification[] next = connection.getNotifications((int) PAUSE.toMillis());
+        long end = System.nanoTime() + LONGEST_BURST.toNanos();
+        ReportChange change = ReportChange.NONE;
+        while (next != null && next.length > 0) {
+            for (PGNotification notification : next) {
+                change = change.and(changeOf(notification.getParameter()));
+            }
+            next = System.nanoTime() < end ? connection.getNotifications(QUIET_MILLIS) : null;
         }
-        if (notifications.length > TOLD_ONE_BY_ONE) {
-            tellMissed();
-            return;
-        }
-        for (PGNotification notification : notifications) {
-            reportId(notification.getParameter()).ifPresentOrElse(this::tellChanged, this::tellMissed);
-        }
+        return change.ids().size() > MAX_IDS ? ReportChange.ANY : change;
     }
 
-    private static Optional<Integer> reportId(String payload) {
+    private static ReportChange changeOf(String payload) {
         try {
-            return Optional.of(Integer.valueOf(payload));
+            return ReportChange.of(Integer.parseInt(payload));
         } catch (NumberFormatException e) {
-            // A TRUNCATE names no row, and anyone may notify anything.
-            return Optional.empty();
+            // TRUNCATE names no row, and any client may notify anything.
+            return ReportChange.ANY;
         }
     }
 
-    private void tellChanged(int id) {
-        told.incrementAndGet();
-        guarded(() -> listener.onReportChanged(id));
-    }
-
-    private void tellMissed() {
-        missed.incrementAndGet();
-        guarded(listener::onChangesMissed);
-    }
-
-    private static void guarded(Runnable call) {
+    private void report(ReportChange change) {
+        if (change.isNone()) {
+            return;
+        }
+        reported.addAndGet(change.ids().size());
+        missed.addAndGet(change.any() ? 1 : 0);
         try {
-            call.run();
+            listener.onReportChange(change, ReportChange.Stage.STORED);
         } catch (RuntimeException | Error e) {
             BackgroundFailures.survived("listener to changed reports", e);
         }

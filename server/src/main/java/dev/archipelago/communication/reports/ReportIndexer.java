@@ -5,119 +5,108 @@ import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the {@link ReportCatalogue} up to date: hands each change on at once, brings the catalogue up to it, and says when
- * that changed the list. The words that searches ask for are made afterwards, the newest report's first. One thread does it
- * all; what fails is tried again until it succeeds. Thread-safe.
+ * Keeps the {@link ReportCatalogue} up to date. Forwards each stored change at once, updates the catalogue, and then
+ * forwards the change as catalogued; afterwards it indexes words, those of the newest report first. One background thread
+ * does this and retries until it succeeds. Thread-safe.
  */
 public final class ReportIndexer implements Island, ReportChangeListener {
 
     private static final Logger log = LoggerFactory.getLogger(ReportIndexer.class);
 
-    /** More changes than this at once are looked for in the whole table. */
-    private static final int WAITING_MAXIMUM = 1_000;
-
-    /** Also looks by itself: another node may have died in the middle of its words. */
-    private static final Duration LOOK = Duration.ofMinutes(1);
+    /** The interval after which it looks for work by itself: another node may have stopped while it indexed words. */
+    private static final Duration INTERVAL = Duration.ofMinutes(1);
 
     private static final Duration RETRY = Duration.ofSeconds(2);
-
-    /** Wakes the thread; no report has this number. */
-    private static final int WAKE = 0;
 
     private final ReportCatalogue catalogue;
     private final CatalogueWriter writer;
     private final ReportChangeListener listener;
-    private final BlockingQueue<Integer> changed = new ArrayBlockingQueue<>(WAITING_MAXIMUM);
-    private final AtomicBoolean compareAll = new AtomicBoolean(true);
+    private final AtomicReference<ReportChange> pending = new AtomicReference<>(ReportChange.ANY);
+    private final Semaphore wakeUps = new Semaphore(0);
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final AtomicLong times = new AtomicLong();
+    private final AtomicLong comparisons = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
-    private volatile boolean anyMarks = true;
+    private volatile boolean ignoresDiacritics = true;
     private volatile Optional<String> failure = Optional.empty();
 
     /**
-     * @param text gives the words of a body: no more than 200,000 characters
-     * @param listener is told of every change at once, and of the list's once it is up to date
+     * Constructs an indexer that does nothing before {@link #start}.
+     *
+     * @param textExtractor returns the text of a body, at most 200,000 characters
+     * @param listener receives both stages of each change
      */
     public ReportIndexer(
-            Jdbi jdbi, ReportCatalogue catalogue, UnaryOperator<String> text, ReportChangeListener listener) {
+            Jdbi jdbi, ReportCatalogue catalogue, UnaryOperator<String> textExtractor, ReportChangeListener listener) {
         this.catalogue = catalogue;
-        this.writer = new CatalogueWriter(jdbi, text);
+        this.writer = new CatalogueWriter(jdbi, textExtractor);
         this.listener = listener;
     }
 
-    /** Begins to catch up, on a thread of its own. */
+    /** Starts the background thread. */
     public void start() {
         Thread.ofVirtual().name("report-indexer").start(() -> {
-            try {
-                remember(WAKE);
-                Duration pause = LOOK;
-                while (closed.getCount() > 0) {
-                    Integer next = changed.poll(pause.toMillis(), TimeUnit.MILLISECONDS);
-                    pause = work(next == null ? WAKE : next) ? LOOK : RETRY;
+            Duration pause = Duration.ZERO;
+            while (closed.getCount() > 0) {
+                try {
+                    if (wakeUps.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                        wakeUps.drainPermits();
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
                 }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                pause = work() ? INTERVAL : RETRY;
             }
         });
     }
 
     @Override
-    public void onReportChanged(int id) {
-        listener.onReportChanged(id);
-        remember(id);
+    public void onReportChange(ReportChange change, ReportChange.Stage stage) {
+        listener.onReportChange(change, stage);
+        add(change);
+        wakeUps.release();
     }
 
-    @Override
-    public void onChangesMissed() {
-        listener.onChangesMissed();
-        compareAll.set(true);
-        remember(WAKE);
+    private ReportChange pending() {
+        return Objects.requireNonNull(pending.get());
     }
 
-    private void remember(int id) {
-        if (!changed.offer(id)) {
-            compareAll.set(true);
-        }
+    private void add(ReportChange change) {
+        pending.accumulateAndGet(change, ReportChange::and);
     }
 
     /**
-     * Brings the catalogue up to report {@code next} and all else that waits, then makes words until something changes again;
-     * false if it failed and is to be tried again. For one thread.
+     * Updates the catalogue by the pending changes, then indexes words until there are no more to index or a change is
+     * pending. For one thread.
+     *
+     * @return false if it failed and is to be retried
      */
-    boolean work(int next) {
+    boolean work() {
         try {
-            boolean compared = compare(next);
-            catalogue.ready(true);
-            if (compared) {
-                times.incrementAndGet();
-                listener.onListChanged();
-            }
-            anyMarks = catalogue.anyMarks();
-            boolean more = writer.makeWords();
+            update();
+            ignoresDiacritics = catalogue.ignoresDiacritics();
+            boolean more = writer.indexWords();
             if (failure.isPresent()) {
-                log.info("The catalogue of reports is kept again");
+                log.info("The catalogue of reports is updated again");
             }
             failure = Optional.empty();
-            while (more && closed.getCount() > 0 && changed.isEmpty()) {
-                more = writer.makeWords();
+            while (more && closed.getCount() > 0 && pending().isNone()) {
+                more = writer.indexWords();
             }
             return true;
         } catch (RuntimeException | Error e) {
@@ -126,7 +115,7 @@ public final class ReportIndexer implements Island, ReportChangeListener {
             }
             failures.incrementAndGet();
             if (failure.isEmpty() && closed.getCount() > 0) {
-                log.warn("The catalogue of reports is not kept, trying again: {}", e.getMessage());
+                log.warn("The catalogue of reports cannot be updated, retrying: {}", e.getMessage());
             }
             failure = Optional.of(String.valueOf(e.getMessage()));
             return false;
@@ -134,41 +123,35 @@ public final class ReportIndexer implements Island, ReportChangeListener {
     }
 
     /**
-     * Whether there was anything to compare. What came of it does not matter: another node may have mended it a moment before,
-     * and this one's pages may be older than that.
+     * Forwards the change even if no entry was out of date: another node may have updated them a moment before, after pages
+     * were rendered here.
      */
-    private boolean compare(int next) {
+    private void update() {
+        ReportChange change = Objects.requireNonNull(pending.getAndSet(ReportChange.NONE));
+        if (change.isNone()) {
+            return;
+        }
         try {
-            boolean compared = next != WAKE;
-            if (compared) {
-                writer.compare(next);
+            if (change.any()) {
+                compareAll();
             }
-            if (compareAll.getAndSet(false)) {
-                compared = true;
-                compareEvery();
-            }
-            return compareWaiting() || compared;
+            change.ids().forEach(writer::compare);
         } catch (RuntimeException | Error e) {
-            // Whatever was drained from the queue is found again by looking at all.
-            compareAll.set(true);
+            add(change);
             throw e;
         }
+        comparisons.incrementAndGet();
+        catalogue.ready(true);
+        listener.onReportChange(change, ReportChange.Stage.CATALOGUED);
     }
 
-    private void compareEvery() {
+    /** Between two batches, reports that change meanwhile are compared too, so that they do not wait for millions. */
+    private void compareAll() {
         OptionalInt first = OptionalInt.of(Integer.MIN_VALUE);
         while (first.isPresent() && closed.getCount() > 0) {
             first = writer.compareFrom(first.getAsInt());
-            compareWaiting();
+            pending().ids().forEach(writer::compare);
         }
-    }
-
-    private boolean compareWaiting() {
-        List<Integer> ids = new ArrayList<>();
-        changed.drainTo(ids);
-        ids.removeIf(id -> id == WAKE);
-        ids.forEach(writer::compare);
-        return !ids.isEmpty();
     }
 
     @Override
@@ -186,30 +169,31 @@ public final class ReportIndexer implements Island, ReportChangeListener {
         Optional<String> problem = failure;
         if (problem.isPresent()) {
             return Health.degraded("The list of reports is "
-                    + (catalogue.ready() ? "as it was" : "counted for each page, without months and search")
-                    + " until its catalogue can be kept: " + problem.get());
+                    + (catalogue.ready() ? "not updated" : "counted for each page, without months and search")
+                    + " until the catalogue can be written: " + problem.get());
         }
         if (!catalogue.ready()) {
-            return Health.degraded("Still reading what reports there are; months and search follow");
+            return Health.degraded("Still cataloguing the stored reports; months and search are not available yet");
         }
-        return anyMarks
+        return ignoresDiacritics
                 ? Health.healthy()
-                : Health.degraded("Searches find words only with every diacritic as it is written: PostgreSQL has no"
+                : Health.degraded("Searches find words only with the diacritics they are written with: PostgreSQL lacks the"
                         + " extension unaccent. Install it (CREATE EXTENSION unaccent) and restart");
     }
 
     @Override
     public Map<String, Object> statistics() {
+        ReportChange waiting = pending();
         return Map.of(
                 "ready", catalogue.ready(),
-                "times_compared", times.get(),
-                "waiting", changed.size(),
+                "times_compared", comparisons.get(),
+                "waiting", waiting.any() ? 1 : waiting.ids().size(),
                 "failures", failures.get());
     }
 
     @Override
     public void close() {
         closed.countDown();
-        remember(WAKE);
+        wakeUps.release();
     }
 }

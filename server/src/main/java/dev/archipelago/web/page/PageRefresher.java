@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * Renders the pages that are kept warm in the background, so that no reader waits for them. Thread-safe.
  *
  * <p>Pages that follow the market are rendered again every 15 seconds at most while the market moves, and at once when a
- * report or the state of a reading changes. That rendering does not wait for the chart of a new report, so one more follows a
- * moment later. One thread does all of it; requests for a rendering that is pending are merged with it.
+ * report or the state of a reading changes. One thread does all of it; requests for a rendering that is pending are merged
+ * with it.
  */
 public final class PageRefresher implements SnapshotListener, AutoCloseable {
 
@@ -133,11 +133,7 @@ public final class PageRefresher implements SnapshotListener, AutoCloseable {
         keptWarm.stream().filter(affected).forEach(outdated::add);
         schedule(reportsPending, MERGE_TIME, () -> {
             // Every node renders: waiting for a slower one would show the old page meanwhile.
-            List<PageId<?>> round = keptWarm.stream().filter(outdated::remove).toList();
-            refresh(round);
-            if (round.stream().anyMatch(followingMarket::contains)) {
-                schedule(chartPending, DRAWING_TIME, () -> refresh(followingMarket));
-            }
+            refresh(keptWarm.stream().filter(outdated::remove).toList());
         });
     }
 

@@ -9,6 +9,10 @@ import dev.archipelago.cache.EntryOptions;
 import dev.archipelago.cache.Loader;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +49,24 @@ final class DrawingCache {
         } catch (CacheLoadException e) {
             LOG.debug("{} is not drawn: {}", key, e.toString());
             return Optional.empty();
+        }
+    }
+
+    /** What is drawn; waits up to {@code patience} until it is drawn, then returns what was drawn last. */
+    <V> Optional<V> within(Duration patience, CacheKey<V> key, Loader<V> draw) {
+        Optional<V> fresh = cache.getIfPresent(key);
+        if (fresh.isPresent()) {
+            return fresh;
+        }
+        FutureTask<Optional<V>> drawing = new FutureTask<>(() -> get(key, draw));
+        Thread.startVirtualThread(drawing);
+        try {
+            return drawing.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            return cache.getIfPresentOrStale(key);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return cache.getIfPresentOrStale(key);
         }
     }
 

@@ -15,6 +15,9 @@ public final class FeaturedCharts {
     /** Its key tells what is drawn, so a drawing is never out of date. */
     private static final Duration KEPT = Duration.ofDays(1);
 
+    /** So that the page of a new report is rendered once, with its chart; an engine that is running takes a tenth of it. */
+    private static final int PATIENCE_MILLIS = 500;
+
     private final ChartEngine engine;
     private final DrawingCache drawings;
 
@@ -23,11 +26,15 @@ public final class FeaturedCharts {
         this.drawings = new DrawingCache(cache);
     }
 
-    /** The drawing with its data table; empty until it is drawn, and where its data is broken. Does not wait. */
-    public Optional<String> soon(FeaturedChart chart) {
+    /**
+     * The drawing with its data table; empty where its data is broken. Waits up to {@value #PATIENCE_MILLIS} ms until it is
+     * drawn, and is empty if that takes longer.
+     */
+    public Optional<String> get(FeaturedChart chart) {
         String id = chart.report() + "-" + chart.language().tag() + "-"
                 + Integer.toHexString((chart.comment() + chart.caption()).hashCode());
-        return drawings.soon(DrawingCache.key("lead", id, KEPT), () -> draw(chart))
+        return drawings.within(
+                        Duration.ofMillis(PATIENCE_MILLIS), DrawingCache.key("lead", id, KEPT), () -> draw(chart))
                 .filter(markup -> !markup.isEmpty());
     }
 

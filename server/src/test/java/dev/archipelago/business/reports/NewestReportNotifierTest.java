@@ -23,12 +23,15 @@ class NewestReportNotifierTest {
     private final Newest reports = new Newest();
     private final BlockingQueue<Integer> published = new LinkedBlockingQueue<>();
     private final NewestReportNotifier watch = new NewestReportNotifier(
-            reports, publication -> published.add(publication.english().id()), Duration.ZERO);
+            reports,
+            publication ->
+                    published.add(publication.heads().get(Language.ENGLISH).id()),
+            Duration.ZERO);
 
     @Test
-    void look_firstTime_tellsNothing() {
+    void check_firstTime_tellsNothing() {
         reports.is(1, NOON);
-        watch.look();
+        watch.check();
         assertThat(published).isEmpty();
     }
 
@@ -36,91 +39,91 @@ class NewestReportNotifierTest {
     void newestId_eachLook_isThatOfTheNewest() {
         assertThat(watch.newestId()).isEmpty();
         reports.is(1, NOON);
-        watch.look();
+        watch.check();
         assertThat(watch.newestId()).contains(1);
     }
 
     @Test
-    void look_newerReport_tellsItOnce() {
+    void check_newerReport_tellsItOnce() {
         reports.is(1, NOON);
-        watch.look();
+        watch.check();
         reports.is(2, NOON.plusSeconds(1));
-        watch.look();
-        watch.look();
+        watch.check();
+        watch.check();
         assertThat(published).containsExactly(2);
     }
 
     @Test
-    void look_firstReportOfAnEmptyTable_tellsIt() {
-        watch.look();
+    void check_firstReportOfAnEmptyTable_tellsIt() {
+        watch.check();
         reports.is(1, NOON);
-        watch.look();
+        watch.check();
         assertThat(published).containsExactly(1);
     }
 
     @Test
-    void look_newestDeleted_tellsNothingOfTheOlderOne() {
+    void check_newestDeleted_tellsNothingOfTheOlderOne() {
         reports.is(2, NOON);
-        watch.look();
+        watch.check();
         reports.is(1, NOON.minusSeconds(1));
-        watch.look();
+        watch.check();
         assertThat(published).isEmpty();
     }
 
     @Test
-    void look_correctedNewest_tellsNothing() {
+    void check_correctedNewest_tellsNothing() {
         reports.is(2, NOON);
-        watch.look();
+        watch.check();
         reports.is(2, NOON);
-        watch.look();
+        watch.check();
         assertThat(published).isEmpty();
     }
 
     @Test
-    void lookSoon_databaseAwayAtFirst_tellsOnceItIsBack() throws InterruptedException {
+    void checkSoon_databaseAwayAtFirst_tellsOnceItIsBack() throws InterruptedException {
         reports.is(1, NOON);
-        watch.look();
+        watch.check();
         reports.is(2, NOON.plusSeconds(1));
         reports.failures.set(3);
 
-        watch.lookSoon();
+        watch.checkSoon();
 
         assertThat(published.poll(10, TimeUnit.SECONDS)).isEqualTo(2);
     }
 
     @Test
-    void look_sample_tellsNothing() {
-        watch.look();
+    void check_sample_tellsNothing() {
+        watch.check();
         reports.isSample(1, NOON);
-        watch.look();
+        watch.check();
         assertThat(published).isEmpty();
     }
 
     @Test
-    void look_olderReportInPlaceOfASample_tellsIt() {
+    void check_olderReportInPlaceOfASample_tellsIt() {
         reports.isSample(3, NOON);
-        watch.look();
+        watch.check();
         reports.is(4, NOON.minusSeconds(1));
-        watch.look();
+        watch.check();
         assertThat(published).containsExactly(4);
     }
 
     @Test
-    void look_tableCreatedWithItsFirstReport_tellsIt() {
+    void check_tableCreatedWithItsFirstReport_tellsIt() {
         reports.failure = new IllegalStateException(new SQLException("no crypto_report", "42P01"));
         reports.failures.set(1);
-        assertThatThrownBy(watch::look).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(watch::check).isInstanceOf(IllegalStateException.class);
         reports.is(1, NOON);
-        watch.look();
+        watch.check();
         assertThat(published).containsExactly(1);
     }
 
     @Test
-    void look_databaseAwayAtTheFirstLook_tellsNothingOfWhatWasThere() {
+    void check_databaseAwayAtTheFirstLook_tellsNothingOfWhatWasThere() {
         reports.failures.set(1);
-        assertThatThrownBy(watch::look).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(watch::check).isInstanceOf(IllegalStateException.class);
         reports.is(1, NOON);
-        watch.look();
+        watch.check();
         assertThat(published).isEmpty();
     }
 

@@ -13,6 +13,7 @@ import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,22 +44,11 @@ class ReportCatalogueTest {
         table = ReportTable.create(PostgresFixture.dataSource(address), type);
         migrate(address);
         catalogue = new ReportCatalogue(table.jdbi());
-        indexer = new ReportIndexer(table.jdbi(), catalogue, html -> text.apply(html), new ReportChangeListener() {
-            @Override
-            public void onReportChanged(int id) {
-                told.add("report " + id);
-            }
-
-            @Override
-            public void onChangesMissed() {
-                told.add("any report");
-            }
-
-            @Override
-            public void onListChanged() {
-                told.add("list");
-            }
-        });
+        indexer = new ReportIndexer(
+                table.jdbi(),
+                catalogue,
+                html -> text.apply(html),
+                (change, stage) -> told.add(stage + " " + (change.any() ? "any" : new TreeSet<>(change.ids()))));
     }
 
     private static void migrate(DatabaseAddress address) {
@@ -66,6 +56,10 @@ class ReportCatalogueTest {
         try (Migrations migrations = Migrations.start(address, patience, patience)) {
             assertThat(migrations.state()).isEqualTo(Migrations.State.DONE);
         }
+    }
+
+    private void changed(int id) {
+        indexer.onReportChange(ReportChange.of(id), ReportChange.Stage.STORED);
     }
 
     private List<Integer> found(String words) {
@@ -82,7 +76,7 @@ class ReportCatalogueTest {
         int b = table.add("b", "2025-08-14 17:01:00");
         int c = table.add("c", "2025-08-14 17:01:00");
         int d = table.add("d", "2025-08-31 17:00:00");
-        indexer.work(0);
+        indexer.work();
 
         assertThat(catalogue.ready()).isTrue();
         assertThat(page(0)).containsExactly(d, c);
@@ -105,7 +99,7 @@ class ReportCatalogueTest {
     void page_firstAndLast_readNoMoreThanAPageAndADay() {
         table.execute("insert into crypto_report (html_content, created_at) select 'x', timestamp '2025-01-01'"
                 + " + i * interval '144 minutes' from generate_series(1, 1000) i");
-        indexer.work(0);
+        indexer.work();
         table.execute("analyze report_entry");
         List<DayCount> days = catalogue.page(Optional.empty(), 0, 10).days();
 
@@ -137,35 +131,41 @@ class ReportCatalogueTest {
     void work_addedMovedAndDeleted_countsThemAgain() {
         int a = table.add("một", "2025-08-14 10:00:00");
         int b = table.add("hai", "2025-08-14 11:00:00");
-        indexer.work(0);
+        indexer.work();
         table.execute(
                 "UPDATE crypto_report SET created_at = '2025-09-01 10:00:00', html_content = 'ba' WHERE id = " + a);
         table.execute("DELETE FROM crypto_report WHERE id = " + b);
         int c = table.add("bốn", "2025-08-14 12:00:00");
-        indexer.onReportChanged(a);
-        indexer.onReportChanged(b);
+        changed(a);
+        changed(b);
+        changed(c);
 
-        indexer.work(c);
+        indexer.work();
 
         assertThat(page(0)).containsExactly(a, c);
         assertThat(catalogue.page(Optional.empty(), 0, 1).days())
                 .containsExactly(new DayCount(LocalDate.of(2025, 9, 1), 1), new DayCount(LocalDate.of(2025, 8, 14), 1));
         assertThat(found("một")).isEmpty();
         assertThat(found("ba")).containsExactly(a);
-        assertThat(told).containsExactly("list", "report " + a, "report " + b, "list");
+        assertThat(told).containsExactly(
+                        "CATALOGUED any",
+                        "STORED [" + a + "]",
+                        "STORED [" + b + "]",
+                        "STORED [" + c + "]",
+                        "CATALOGUED [" + a + ", " + b + ", " + c + "]");
     }
 
     @Test
     void work_changesMissed_tellsOfTheListAgain() {
         table.add("a", "2025-08-14 10:00:00");
-        indexer.work(0);
+        indexer.work();
         told.clear();
 
-        indexer.onChangesMissed();
-        assertThat(indexer.work(0)).isTrue();
+        indexer.onReportChange(ReportChange.ANY, ReportChange.Stage.STORED);
+        assertThat(indexer.work()).isTrue();
 
-        assertThat(told).containsExactly("any report", "list");
-        assertThat(indexer.work(0)).isTrue();
+        assertThat(told).containsExactly("STORED any", "CATALOGUED any");
+        assertThat(indexer.work()).isTrue();
         assertThat(told).hasSize(2);
     }
 
@@ -180,19 +180,19 @@ class ReportCatalogueTest {
             return html;
         };
 
-        assertThat(indexer.work(0)).isTrue();
+        assertThat(indexer.work()).isTrue();
 
         assertThat(found("other")).containsExactly(other);
         assertThat(found("broken")).doesNotContain(broken);
         assertThat(indexer.statistics()).containsEntry("failures", 0L);
-        assertThat(told).containsExactly("list");
+        assertThat(told).containsExactly("CATALOGUED any");
     }
 
     @Test
     void search_withOrWithoutMarks_findsBothLanguages() {
         int report = table.add("Thị trường Đồng tiền", null, null, "Markets were falling", null, "2025-08-14 10:00:00");
         int other = table.add("Thi truong chung khoan", "2025-08-13 10:00:00");
-        indexer.work(0);
+        indexer.work();
 
         assertThat(found("thị trường")).containsExactly(report, other);
         assertThat(found("THI TRUONG")).containsExactly(report, other);
@@ -210,7 +210,8 @@ class ReportCatalogueTest {
                         .ids())
                 .containsExactly(report);
         assertThat(catalogue.search("thi", Optional.empty(), 1).complete()).isTrue();
-        assertThat(catalogue.search("thi", Optional.empty(), 1).anyMarks()).isTrue();
+        assertThat(catalogue.search("thi", Optional.empty(), 1).ignoresDiacritics())
+                .isTrue();
     }
 
     @Test
@@ -222,7 +223,7 @@ class ReportCatalogueTest {
         }
         table.jdbi().useHandle(handle -> handle.execute("update crypto_report set html_content = ?", text.toString()));
 
-        assertThat(indexer.work(0)).isTrue();
+        assertThat(indexer.work()).isTrue();
 
         assertThat(found("tu20000")).hasSize(1);
     }
@@ -235,7 +236,7 @@ class ReportCatalogueTest {
                     + " ALTER MAPPING FOR word, hword, hword_part, numword, numhword, hword_numpart WITH simple");
         }
 
-        indexer.work(0);
+        indexer.work();
 
         assertThat(found("thị trường")).containsExactly(report);
         assertThat(found("thi truong")).isEmpty();
@@ -246,16 +247,16 @@ class ReportCatalogueTest {
     @Test
     void health_tableAway_isDegradedUntilItIsBack() {
         assertThat(indexer.health().status()).isEqualTo(Health.Status.DEGRADED);
-        indexer.work(0);
+        indexer.work();
         assertThat(indexer.health()).isEqualTo(Health.healthy());
         table.execute("ALTER TABLE report_entry RENAME TO elsewhere");
-        indexer.onChangesMissed();
+        indexer.onReportChange(ReportChange.ANY, ReportChange.Stage.STORED);
 
-        assertThat(indexer.work(0)).isFalse();
+        assertThat(indexer.work()).isFalse();
         assertThat(indexer.health().status()).isEqualTo(Health.Status.DEGRADED);
         table.execute("ALTER TABLE elsewhere RENAME TO report_entry");
 
-        assertThat(indexer.work(0)).isTrue();
+        assertThat(indexer.work()).isTrue();
         assertThat(indexer.health()).isEqualTo(Health.healthy());
     }
 }

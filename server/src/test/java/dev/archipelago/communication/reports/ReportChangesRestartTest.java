@@ -62,16 +62,11 @@ class ReportChangesRestartTest {
     }
 
     private ReportChangeListener listener() {
-        return new ReportChangeListener() {
-            @Override
-            public void onReportChanged(int id) {
-                heard.add("changed " + id);
-            }
-
-            @Override
-            public void onChangesMissed() {
+        return (change, stage) -> {
+            if (change.any()) {
                 heard.add("missed");
             }
+            change.ids().forEach(id -> heard.add("changed " + id));
         };
     }
 }

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ class ReportChangesTest {
     private static final String MISSED = "missed";
 
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final AtomicInteger events = new AtomicInteger();
     private final DatabaseAddress address = PostgresFixture.newAddress();
     private final DataSource database = PostgresFixture.dataSource(address);
     private final ReportTable table = ReportTable.create(database);
@@ -31,17 +33,13 @@ class ReportChangesTest {
     }
 
     private ReportChangeListener listener() {
-        return new ReportChangeListener() {
-            @Override
-            public void onReportChanged(int id) {
-                heard.add("changed " + id);
-                throw new IllegalStateException("a listener that fails");
-            }
-
-            @Override
-            public void onChangesMissed() {
+        return (change, stage) -> {
+            events.incrementAndGet();
+            if (change.any()) {
                 heard.add(MISSED);
             }
+            change.ids().forEach(id -> heard.add("changed " + id));
+            throw new IllegalStateException("a listener that fails");
         };
     }
 
@@ -89,6 +87,21 @@ class ReportChangesTest {
         assertThat(next()).isEqualTo("changed " + a);
         assertThat(changes.health().status()).isEqualTo(Health.Status.HEALTHY);
         assertThat(changes.health().message()).contains("polling");
+    }
+
+    @Test
+    void onReportChange_manyRowsInOneTransaction_isOneEvent() throws Exception {
+        table.withTrigger();
+        start();
+        events.set(0);
+
+        table.execute(
+                "INSERT INTO crypto_report (html_content, created_at) SELECT 'x', now() FROM generate_series(1, 50)");
+
+        for (int i = 0; i < 50; i++) {
+            assertThat(next()).startsWith("changed ");
+        }
+        assertThat(events).hasValue(1);
     }
 
     @Test

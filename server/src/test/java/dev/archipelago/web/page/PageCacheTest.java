@@ -194,7 +194,6 @@ class PageCacheTest {
         await(() -> home(Language.ENGLISH).equals(Optional.of("newer en")));
     }
 
-    /** What the first making does not wait for, as the chart of a new report. */
     @Test
     void reportAndListChanged_warmPages_areRenderedOncePerLanguage() throws InterruptedException {
         refresher.warm();
@@ -221,17 +220,6 @@ class PageCacheTest {
         await(() -> source.reads(LIST) == Language.all().size());
 
         assertThat(source.reads(HOME)).isZero();
-    }
-
-    @Test
-    void reportChanged_home_isMadeOnceMoreALittleLater() throws InterruptedException {
-        source.texts.put(HOME, "without its chart");
-        refresher.reportChanged(1);
-        await(() -> home(Language.ENGLISH).equals(Optional.of("without its chart en")));
-
-        source.texts.put(HOME, "whole");
-
-        await(() -> home(Language.ENGLISH).equals(Optional.of("whole en")));
     }
 
     private Optional<String> home(Language language) {
