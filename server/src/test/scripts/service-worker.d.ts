@@ -1,2 +1,2 @@
-// What the server writes in front of the service worker: addresses of files and pages, paths of frames and pages.
-declare const SITE: { files: string[]; pages: string[]; frames: string[]; visited: string[] };
+// What the server writes in front of the service worker: addresses of files and pages, codes of languages, paths of frames and pages.
+declare const SITE: { files: string[]; languages: string[]; pages: string[]; frames: string[]; visited: string[] };

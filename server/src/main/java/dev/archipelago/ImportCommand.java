@@ -13,7 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Loads reports from files, beside a running server or without one. */
+/** The command that imports reports from files, beside a running server or without one. */
 final class ImportCommand {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -29,9 +29,9 @@ final class ImportCommand {
     }
 
     /**
-     * Loads each file and prints what became of it.
+     * Imports each file and prints the result.
      *
-     * @return 0 when every file was stored or was stored before, else 1
+     * @return 0 if every report is stored, else 1
      */
     int run(List<Path> files) {
         try (Engines engines = Engines.visit(

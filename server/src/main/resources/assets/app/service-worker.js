@@ -97,7 +97,7 @@ async function findStored(url) {
     // For a frame that runs the stored script, the variant without it is stored.
     other.searchParams.delete('script');
     const addresses = [url.href, other.href];
-    for (const language of ['vi', 'en']) {
+    for (const language of SITE.languages) {
         other.searchParams.set('lang', language);
         addresses.push(other.href);
     }
@@ -123,9 +123,10 @@ async function withStoredTime(kept) {
 
 async function offlinePage(url) {
     const cookie = await worker.cookieStore?.get('preferred_language').catch(() => null);
-    const wish = url.searchParams.get('lang') ?? cookie?.value ?? worker.navigator.language;
+    const wish = (url.searchParams.get('lang') ?? cookie?.value ?? worker.navigator.language).split('-')[0];
+    const language = SITE.languages.includes(wish) ? wish : SITE.languages[0];
     const files = await caches.open(FILES);
-    return (await files.match(`/offline?lang=${wish.startsWith('en') ? 'en' : 'vi'}`, EXACT)) ?? Response.error();
+    return (await files.match(`/offline?lang=${language}`, EXACT)) ?? Response.error();
 }
 
 async function page(event, url) {

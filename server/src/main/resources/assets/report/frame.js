@@ -30,7 +30,7 @@
     }
 
     function applyLanguage(language) {
-        if (language === 'vi' || language === 'en') {
+        if (typeof language === 'string') {
             window.languageManager.currentLanguage = language;
             window.dispatchEvent(new CustomEvent('languageChanged', { detail: { language } }));
         }

@@ -16,6 +16,10 @@ BEGIN
         REVOKE INSERT, UPDATE, DELETE ON sample_report FROM archipelago_server;
     END IF;
     GRANT SELECT, INSERT ON crypto_report TO archipelago_generator;
+    IF to_regclass('report_translation') IS NOT NULL THEN
+        REVOKE UPDATE, DELETE ON report_translation FROM archipelago_server;
+        GRANT SELECT, INSERT ON report_translation TO archipelago_generator;
+    END IF;
     IF ids IS NOT NULL THEN
         EXECUTE format('GRANT USAGE, SELECT ON SEQUENCE %s TO archipelago_generator', ids);
     END IF;

@@ -1,7 +1,10 @@
-/* The messages that a page passes to its scripts, in the language of the page. */
+/* The language of the page, as the server's Language describes it, and the messages that the page passes to its scripts. */
 const page = JSON.parse(document.getElementById('site-texts')?.textContent ?? '{}');
 
-export const language = page.lang === 'en' ? 'en' : 'vi';
+export const language = page.lang ?? document.documentElement.lang;
+export const locale = page.locale ?? language;
+export const numbers = page.numbers ?? { grouping: ',', decimal: '.', usd: '${0}', vnd: '₫{0}' };
+export const dates = page.dates ?? { date: 'yyyy-MM-dd', dateTime: 'yyyy-MM-dd HH:mm', dayOfMonth: 'MM-dd', zone: 'GMT+7' };
 
 /**
  * The market as the page knows it: the codes of the coins, the metrics of each block but those of the coins, and the zones

@@ -18,8 +18,7 @@ async function showNotification(tag, title, body, address) {
 
 export function notifyReport(report) {
     if (notificationsPermitted() && reportNotificationsEnabled()) {
-        const title = language === 'en' ? report.title_en : report.title_vi;
-        showNotification(`report-${report.id}`, text('notify.report'), String(title ?? ''), `/crypto_report/${Number(report.id)}?lang=${language}`);
+        showNotification(`report-${report.id}`, text('notify.report'), String(report[`title_${language}`] ?? ''), `/crypto_report/${Number(report.id)}?lang=${language}`);
     }
 }
 

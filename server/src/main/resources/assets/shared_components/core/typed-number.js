@@ -1,7 +1,7 @@
 /* Parses numbers that readers type, in the notation of the page's language. */
-import { language } from './messages.js';
+import { numbers } from './messages.js';
 
-const [GROUP, DECIMAL] = language === 'vi' ? ['.', ','] : [',', '.'];
+const { grouping: GROUP, decimal: DECIMAL } = numbers;
 const WRITTEN = new RegExp(`^(\\d{1,3}(?:\\${GROUP}\\d{3})+|\\d+)(?:\\${DECIMAL}(\\d+))?$`);
 const BLANKS = /[\s\u00a0\u202f]/g;
 const CURRENCY = /^(?:US\$|\$|₫|USD|VND)|(?:US\$|\$|₫|đ|USD|VND)$/gi;

@@ -1,21 +1,22 @@
 /* Numbers, ages and dates in the notation of the page's language, by the same rules as the server's Format. */
-import { language, text } from '../core/messages.js';
+import { dates, locale, numbers, text } from '../core/messages.js';
 
 const NBSP = '\u00a0';
 const MINUS = '\u2212';
-const vietnamese = language === 'vi';
-const locale = vietnamese ? 'vi-VN' : 'en-US';
 const writers = new Map();
 
 export function number(value, least, most) {
     const key = `${least}-${most}`;
     if (!writers.has(key)) {
-        writers.set(key, new Intl.NumberFormat(locale, { minimumFractionDigits: least, maximumFractionDigits: most, signDisplay: 'negative' }));
+        writers.set(key, new Intl.NumberFormat('en-US', { minimumFractionDigits: least, maximumFractionDigits: most, signDisplay: 'negative' }));
     }
-    return writers.get(key).format(value).replace('-', MINUS);
+    return writers
+        .get(key)
+        .format(value)
+        .replace(/[-,.]/g, (sign) => ({ '-': MINUS, ',': numbers.grouping, '.': numbers.decimal })[sign]);
 }
 
-const dollars = (written) => (vietnamese ? `${written}${NBSP}US$` : `$${written}`);
+const dollars = (written) => numbers.usd.replace('{0}', () => written);
 
 /* Two decimals from 10 up, four from 1 up, up to six below: a coin worth two dollars moves by less than a cent. */
 export function price(usd) {
@@ -27,7 +28,7 @@ export function price(usd) {
 export const axisAmount = (usd) => amount(usd, 0, 4);
 export const axisPrice = (usd) => dollars(number(usd, 0, Math.abs(usd) < 1 ? 4 : Math.abs(usd) < 1e3 ? 2 : 0));
 
-const dongSign = (written) => (vietnamese ? `${written}${NBSP}₫` : `₫${written}`);
+const dongSign = (written) => numbers.vnd.replace('{0}', () => written);
 
 export const dong = (vnd) => dongSign(number(vnd, 0, Math.abs(vnd) < 1e3 ? 2 : 0));
 
@@ -68,45 +69,32 @@ export function age(millis) {
 }
 
 /* Vietnam time in every language, as on the server, so a report has the same date on every page. */
-const ZONE = vietnamese ? '(GMT+7)' : 'GMT+7';
+const TIME_ZONE = 'Asia/Ho_Chi_Minh';
+const FIELDS = new Intl.DateTimeFormat('en-US', { timeZone: TIME_ZONE, year: 'numeric', month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+const LETTERS = { year: 'y', month: 'M', day: 'd', hour: 'H', minute: 'm', second: 's' };
+const PATTERN = /'([^']*)'|y+|M+|d+|H+|m+|s+/g;
 
-function parts(date, seconds) {
-    /** @type {Intl.DateTimeFormatOptions} */
-    const options = { timeZone: 'Asia/Ho_Chi_Minh', year: 'numeric', month: vietnamese ? '2-digit' : 'short', day: vietnamese ? '2-digit' : 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
-    /** @type {Intl.DateTimeFormatOptions} */
-    const second = seconds ? { second: '2-digit' } : {};
-    return Object.fromEntries(new Intl.DateTimeFormat('en-US', { ...options, ...second }).formatToParts(date).map((part) => [part.type, part.value]));
+const monthName = (date, width) => new Intl.DateTimeFormat(locale, { timeZone: TIME_ZONE, month: width === 3 ? 'short' : 'long' }).format(date);
+
+/* Writes a date by a pattern of Java's DateTimeFormatter, of which it knows quoted text and the letters y, M, d, H, m and s. */
+function written(date, pattern) {
+    const fields = Object.fromEntries(FIELDS.formatToParts(date).map(({ type, value }) => [LETTERS[type], value]));
+    return pattern.replace(PATTERN, (token, quoted) =>
+        quoted ?? (token.startsWith('MMM') ? monthName(date, token.length) : String(Number(fields[token[0]])).padStart(token.length, '0')));
 }
 
-export function dateTime(date) {
-    const p = parts(date, false);
-    return vietnamese
-        ? `${p.day}/${p.month}/${p.year} ${p.hour}:${p.minute} ${ZONE}`
-        : `${p.day} ${p.month} ${p.year}, ${p.hour}:${p.minute} ${ZONE}`;
-}
+export const dateTime = (date) => `${written(date, dates.dateTime)} ${dates.zone}`;
 
 /* Axis labels have little room: the day, or the time of day. */
-export function day(date) {
-    const p = parts(date, false);
-    return vietnamese ? `${p.day}/${p.month}` : `${p.day} ${p.month}`;
-}
+export const day = (date) => written(date, dates.dayOfMonth);
+export const clock = (date) => written(date, 'HH:mm');
 
-export function clock(date) {
-    const p = parts(date, false);
-    return `${p.hour}:${p.minute}`;
-}
-
-export function timeThenDate(date) {
-    const p = parts(date, true);
-    const clock = `${p.hour}:${p.minute}:${p.second}`;
-    return `${clock} ${ZONE}, ${vietnamese ? `${p.day}/${p.month}/${p.year}` : `${p.day} ${p.month} ${p.year}`}`;
-}
+export const timeThenDate = (date) => `${written(date, 'HH:mm:ss')} ${dates.zone}, ${written(date, dates.date)}`;
 
 /* The time of day with its zone for today, otherwise the full date. */
 export function hour(date) {
-    const p = parts(date, false);
-    const today = parts(new Date(), false);
-    return p.year === today.year && p.month === today.month && p.day === today.day ? `${p.hour}:${p.minute} ${ZONE}` : dateTime(date);
+    const today = written(date, 'yyyyMMdd') === written(new Date(), 'yyyyMMdd');
+    return today ? `${clock(date)} ${dates.zone}` : dateTime(date);
 }
 
 /* A date without a time, YYYY-MM-DD, as day and month. */

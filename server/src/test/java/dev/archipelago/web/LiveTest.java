@@ -15,6 +15,7 @@ import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -135,7 +136,8 @@ class LiveTest {
     void reportPublished_withoutATitle_isCalledByNumberAndDate() {
         ReportHead head = new ReportHead(5, Instant.parse("2026-11-20T12:00:00Z"), "", "", Language.VIETNAMESE, false);
 
-        assertThat(LiveFrames.reportPublished(new Publication(head, head)))
+        assertThat(LiveFrames.reportPublished(
+                        new Publication(Map.of(Language.VIETNAMESE, head, Language.ENGLISH, head))))
                 .contains("\"title_vi\":\"Thị trường tiền mã hóa ngày 20/11/2026\"")
                 .contains("\"title_en\":\"Crypto market, 20 Nov 2026\"");
     }
@@ -146,9 +148,11 @@ class LiveTest {
         client.next();
         WebServerTest.await(() -> site.hub.subscribers() == 1);
 
-        site.hub.announce(LiveFrames.reportPublished(new Publication(
+        site.hub.announce(LiveFrames.reportPublished(new Publication(Map.of(
+                Language.VIETNAMESE,
                 new ReportHead(5, FIRST, "Một \"tên\"", "text", Language.VIETNAMESE, false),
-                new ReportHead(5, FIRST, "A title", "text", Language.ENGLISH, false))));
+                Language.ENGLISH,
+                new ReportHead(5, FIRST, "A title", "text", Language.ENGLISH, false)))));
 
         assertThat(client.next())
                 .isEqualTo("{\"type\":\"report_published\",\"report\":{\"id\":5,\"created_at\":\"" + FIRST

@@ -60,8 +60,8 @@ final class MemoryReports implements Reports {
     public Optional<ReportPage> page(int id, Language language) {
         ask();
         return titles.containsKey(id)
-                ? Optional.of(
-                        new ReportPage(head(id, language), List.of(), 1, true, Optional.empty(), Optional.empty()))
+                ? Optional.of(new ReportPage(
+                        head(id, language), List.of(), 1, Language.all(), Optional.empty(), Optional.empty()))
                 : Optional.empty();
     }
 
@@ -126,7 +126,10 @@ final class MemoryReports implements Reports {
     public List<ReportReference> addresses(int first, int end) {
         pass();
         return titles.subMap(first, end).keySet().stream()
-                .map(id -> new ReportReference(id, Instant.parse("2026-11-20T00:00:00Z"), id % 2 == 0))
+                .map(id -> new ReportReference(
+                        id,
+                        Instant.parse("2026-11-20T00:00:00Z"),
+                        id % 2 == 0 ? Language.all() : List.of(Language.VIETNAMESE)))
                 .toList();
     }
 

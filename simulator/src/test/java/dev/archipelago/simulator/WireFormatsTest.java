@@ -156,7 +156,7 @@ class WireFormatsTest {
     void simplePrice_allFlags_hasNumbersAndLeavesOutUnknownIds() throws Exception {
         JsonNode body = client.json(
                 "/coingecko/api/v3/simple/price?ids=bitcoin,nonsense&vs_currencies=usd"
-                    + "&include_market_cap=true&include_24hr_vol=true&include_24hr_change=true&include_last_updated_at=true");
+                        + "&include_market_cap=true&include_24hr_vol=true&include_24hr_change=true&include_last_updated_at=true");
         assertThat(body.propertyNames()).containsExactly("bitcoin");
         assertThat(body.get("bitcoin").propertyNames())
                 .containsExactly("usd", "usd_market_cap", "usd_24h_vol", "usd_24h_change", "last_updated_at");

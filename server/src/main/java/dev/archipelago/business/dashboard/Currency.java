@@ -1,5 +1,6 @@
 package dev.archipelago.business.dashboard;
 
+import dev.archipelago.language.Language;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,6 +15,15 @@ public enum Currency {
         return Arrays.stream(values())
                 .filter(currency -> currency.code().equals(code))
                 .findFirst();
+    }
+
+    /** The currency of the region of {@code language}, or US dollars where prices are not available in that. */
+    public static Currency of(Language language) {
+        Locale locale = language.locale();
+        return locale.getCountry().isEmpty()
+                ? USD
+                : of(java.util.Currency.getInstance(locale).getCurrencyCode().toLowerCase(Locale.ROOT))
+                        .orElse(USD);
     }
 
     /** Its name in addresses: {@code usd}, {@code vnd}. */

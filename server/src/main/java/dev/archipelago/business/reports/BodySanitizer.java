@@ -17,21 +17,22 @@ import org.jsoup.nodes.TextNode;
 import org.jsoup.parser.Parser;
 
 /**
- * Keeps of stored markup what is on a list: text, structure, tables, {@code id}, {@code class}, harmless styles, labels, and
- * the {@code CHART_DATA} comments in their places. jsoup's own {@code Cleaner} drops every comment, hence a walk of our own.
+ * Sanitizes stored markup by an allow-list: text, structure, tables, {@code id}, {@code class}, harmless styles, labels, and
+ * the {@code CHART_DATA} comments in their places. jsoup's own {@code Cleaner} removes every comment, so the tree is walked
+ * here.
  *
- * <p>An element that is not on the list is replaced by its children if it only marks text ({@code a}, {@code font}), and goes
- * with all that is in it if what it holds is no text for readers, or is read differently by a browser that runs scripts
- * ({@code script}, {@code noscript}, {@code svg}, {@code textarea}).
+ * <p>An element that is not allowed is replaced by its children if it only formats text ({@code a}, {@code font}). It is
+ * removed with its content if that is not text for readers, or is parsed differently by a browser that runs scripts ({@code
+ * script}, {@code noscript}, {@code svg}, {@code textarea}).
  */
 final class BodySanitizer {
 
-    /** What comes after so many is left out: browsers, and more so the renderer of PDFs, slow down. Real reports have 700. */
+    /** Further elements are omitted, since browsers and even more the PDF renderer slow down. Real reports have 700. */
     static final int MOST_ELEMENTS = 20_000;
 
     /**
-     * What is nested deeper is hung up beside each other, as browsers do far later: the time a layout takes grows with every
-     * table within a table. Real reports nest to 9.
+     * Deeper elements become siblings, as in browsers at a greater depth: the time of a layout grows with every table within
+     * a table. Real reports have a depth of 9.
      */
     private static final int DEEPEST = 32;
 
@@ -179,9 +180,9 @@ final class BodySanitizer {
     private static final Pattern CHART_DATA = Pattern.compile("^\\s*CHART_DATA\\s*:");
 
     /**
-     * Cleaned markup.
+     * Sanitized markup.
      *
-     * @param cut whether something of it was left out because there was too much
+     * @param cut whether part of it was omitted because there was too much
      * @param hasMain whether it has a {@code main} element
      */
     record Cleaned(String html, boolean cut, boolean hasMain) {}
@@ -195,8 +196,8 @@ final class BodySanitizer {
     private BodySanitizer() {}
 
     /**
-     * The markup, cleaned and balanced, with stray LaTeX arrows as characters. The heading that gives the report its title
-     * bears {@code data-page-title}: the page around the report shows it already.
+     * The markup, sanitized and balanced, with stray LaTeX arrows as characters. The heading that is the title of the report
+     * has the attribute {@code data-page-title}, since the page around the report shows it already.
      */
     static Cleaned cleaned(String stored) {
         Document document = Parser.parseBodyFragment(stored, "");
@@ -209,7 +210,7 @@ final class BodySanitizer {
         return new Cleaned(body.html(), !sanitizer.stack.isEmpty(), sanitizer.hasMain);
     }
 
-    /** Without recursion, so that markup nested without end costs no stack. */
+    /** Not recursive, so that deeply nested markup does not overflow the stack. */
     private void copyChildren(Element source, Element target) {
         push(source, target, 0);
         while (!stack.isEmpty() && elements < MOST_ELEMENTS) {
@@ -230,7 +231,7 @@ final class BodySanitizer {
     private void copyElement(Element element, Element target, int depth) {
         String name = element.normalName();
         if (KEPT.contains(name) && depth < DEEPEST) {
-            // A document has one main part; what claims to be another is an article.
+            // A document has one main element; further ones become articles.
             Element copy = new Element(name.equals("main") && hasMain ? "article" : name);
             hasMain |= name.equals("main");
             copyAttributes(element, copy);

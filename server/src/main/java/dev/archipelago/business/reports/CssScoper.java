@@ -27,20 +27,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Scopes stored CSS to the report: every selector is put under {@code #report-container}; rules that load
- * something ({@code @import}, {@code @font-face}), declarations with a foreign {@code url()} and {@code position: fixed} are
- * dropped, as is whatever the parser does not know. What is written is what was understood, never the stored text.
+ * Scopes stored CSS to the report: prefixes every selector with {@code #report-container} and removes rules that load
+ * resources ({@code @import}, {@code @font-face}), declarations with a {@code url()} that is not embedded, {@code position:
+ * fixed}, and everything the parser does not know. The output is written from the parsed sheet, never copied.
  */
 final class CssScoper {
 
     private static final String CONTAINER = "#report-container";
 
-    /** The parser is recursive; no style sheet made for people nests a tenth of this. */
+    /** The parser is recursive; real style sheets have less than a tenth of this depth. */
     private static final int DEEPEST = 64;
 
     private static final CSSWriterSettings WRITER = new CSSWriterSettings().setOptimizedOutput(true);
 
-    /** Properties that run code in some browser of some age. */
+    /** Properties that run code in some old browsers. */
     private static final Set<String> FORBIDDEN = Set.of("behavior", "-moz-binding", "-ms-behavior");
 
     private static final Set<String> POSITIONS =
@@ -48,18 +48,18 @@ final class CssScoper {
 
     private static final Set<String> AROUND = Set.of(":root", "html", "body", ":host");
 
-    /** What names something to load, in lower case, wherever it stands outside a string. */
+    /** Names of resources to load, in lower case, outside strings. */
     private static final List<String> LOADING = List.of(
             "url(", "src(", "image(", "image-set(", "element(", "expression(", "cross-fade(", "@import", "javascript:");
 
     private static final String EMBEDDED_PICTURE = "data:image/";
 
-    /** A prefix on each of many short selectors makes a sheet longer than it was; what comes after this is left out. */
+    /** The longest output, in characters, since prefixes lengthen a sheet of short selectors; the rest is omitted. */
     private static final int MAX_OUTPUT_CHARACTERS = 2 * ReportLimits.MAX_CSS_CHARACTERS;
 
     private CssScoper() {}
 
-    /** The style sheet, confined; empty if nothing is left. */
+    /** The scoped style sheet; empty if nothing is left. */
     static String sheet(String stored) {
         if (stored.isBlank() || tooDeep(stored)) {
             return "";
@@ -68,7 +68,7 @@ final class CssScoper {
         return sheet == null ? "" : rules(sheet.getAllRules());
     }
 
-    /** The declarations of a {@code style} attribute that are allowed; empty if none is. */
+    /** The allowed declarations of a {@code style} attribute; empty if there are none. */
     static String declarations(String stored) {
         if (stored.isBlank() || tooDeep(stored)) {
             return "";
@@ -86,7 +86,7 @@ final class CssScoper {
                 .setCustomExceptionHandler(new DoNothingCSSParseExceptionCallback());
     }
 
-    /** Counts brackets without looking what they stand in: strings full of brackets are not worth the difference. */
+    /** Counts brackets, also those in strings: an exact count is not worth parsing them. */
     private static boolean tooDeep(String css) {
         int depth = 0;
         for (int i = 0; i < css.length(); i++) {
@@ -171,8 +171,8 @@ final class CssScoper {
     }
 
     /**
-     * Whether a value in lower case names something to load, or has an escape outside strings, which may spell such a name.
-     * One pass without recursion: strings and embedded pictures are as long as a report makes them.
+     * Whether a value in lower case names a resource to load, or contains an escape outside strings that may spell such a
+     * name. One pass without recursion, since strings and embedded images may be of any length.
      */
     private static boolean loads(String value) {
         int at = 0;
@@ -205,7 +205,7 @@ final class CssScoper {
         return false;
     }
 
-    /** Where the string that begins at {@code start} is over; -1 if it is left open. */
+    /** The end of the string that begins at {@code start}; -1 if it is not closed. */
     private static int afterString(String value, int start) {
         char quote = value.charAt(start);
         for (int i = start + 1; i < value.length(); i++) {
@@ -219,7 +219,7 @@ final class CssScoper {
         return -1;
     }
 
-    /** Where {@code url(data:image/…)} that begins at {@code start} is over; -1 if there is none. */
+    /** The end of {@code url(data:image/…)} that begins at {@code start}; -1 if there is none. */
     private static int afterEmbeddedPicture(String value, int start) {
         if (!value.startsWith("url(", start)) {
             return -1;
@@ -245,7 +245,7 @@ final class CssScoper {
         return c >= 'a' && c <= 'z' || c == '+' || c == '.' || c == '-';
     }
 
-    /** The selector as it stands, if it begins in the container and stays there; else put under the container. */
+    /** The selector unchanged if it begins in the container and stays in it; otherwise prefixed with the container. */
     private static Optional<String> confined(CSSSelector selector) {
         List<ICSSSelectorMember> members = selector.getAllMembers();
         int container = lastContainer(members);
@@ -261,7 +261,7 @@ final class CssScoper {
         return beside ? Optional.empty() : Optional.of(CONTAINER + text(rest));
     }
 
-    /** Where the selector goes on after {@code html body} and the like. */
+    /** The index of the first member after {@code html body} and the like. */
     private static int afterAround(List<ICSSSelectorMember> members) {
         int from = 0;
         while (from < members.size() && around(members.get(from))) {
@@ -282,7 +282,7 @@ final class CssScoper {
         return -1;
     }
 
-    /** Whether the next step from the container goes to what stands beside it. */
+    /** Whether the next combinator after the container selects its siblings. */
     private static boolean leaves(List<ICSSSelectorMember> members, int container) {
         return members.subList(container, members.size()).stream()
                 .filter(ECSSSelectorCombinator.class::isInstance)
@@ -295,7 +295,7 @@ final class CssScoper {
         return member == ECSSSelectorCombinator.PLUS || member == ECSSSelectorCombinator.TILDE;
     }
 
-    /** Whether it is the document around the report. */
+    /** Whether it selects the document around the report. */
     private static boolean around(ICSSSelectorMember member) {
         return member instanceof CSSSelectorSimpleMember simple
                 && AROUND.contains(simple.getValue().toLowerCase(Locale.ROOT));

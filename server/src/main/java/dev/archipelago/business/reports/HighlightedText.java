@@ -11,27 +11,27 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A line of plain text in which the words searched for are marked.
+ * A line of plain text with the words of a search highlighted.
  *
  * @param pieces the text in order
  */
 public record HighlightedText(List<Piece> pieces) {
 
-    /** How many characters of a text are shown around what was found. */
+    /** The length of an excerpt, in characters. */
     private static final int EXCERPT = 240;
 
-    /** How many of them come before. */
+    /** The number of them before the first highlighted word. */
     private static final int BEFORE = 60;
 
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}\\p{M}]+");
     private static final Pattern MARKS = Pattern.compile("\\p{M}+");
 
-    /** Letters are told apart by more than an ending only if they are this many. */
-    private static final int STEM = 4;
+    /** Shorter words must match whole. */
+    private static final int SHORTEST_STEM = 4;
 
     private static final int LONGEST_ENDING = 3;
 
-    /** A piece of the text. */
+    /** A part of the text that is highlighted, or not. */
     public record Piece(String text, boolean marked) {}
 
     private record Found(int start, int end, String word) {}
@@ -40,14 +40,14 @@ public record HighlightedText(List<Piece> pieces) {
         pieces = List.copyOf(pieces);
     }
 
-    /** The whole of {@code text}. */
+    /** All of {@code text}. */
     static HighlightedText of(String text, SearchWords words) {
-        return marked(text, 0, text.length(), found(text, words));
+        return marked(text, 0, text.length(), matches(text, words));
     }
 
-    /** Where {@code text} says most of {@code words}; how it begins, if it says none. */
+    /** The part of {@code text} that contains most of {@code words}, or its beginning if it contains none. */
     static HighlightedText excerpt(String text, SearchWords words) {
-        List<Found> found = found(text, words);
+        List<Found> found = matches(text, words);
         Found best = found.isEmpty() ? new Found(0, 0, "") : found.getFirst();
         int most = 0;
         for (int i = 0; i < found.size(); i++) {
@@ -72,17 +72,17 @@ public record HighlightedText(List<Piece> pieces) {
         return marked(text, start, end, found);
     }
 
-    /** How many different words {@code words} are. */
+    /** The number of distinct words in {@code words}. */
     static int count(SearchWords words) {
         return wanted(words).size();
     }
 
-    /** How many of them {@code text} says. */
-    static int said(String text, SearchWords words) {
-        return (int) found(text, words).stream().map(Found::word).distinct().count();
+    /** The number of them that {@code text} contains. */
+    static int found(String text, SearchWords words) {
+        return (int) matches(text, words).stream().map(Found::word).distinct().count();
     }
 
-    /** The text alone. */
+    /** The text without highlighting. */
     public String plain() {
         StringBuilder plain = new StringBuilder();
         pieces.forEach(piece -> plain.append(piece.text()));
@@ -115,7 +115,7 @@ public record HighlightedText(List<Piece> pieces) {
         }
     }
 
-    private static List<Found> found(String text, SearchWords words) {
+    private static List<Found> matches(String text, SearchWords words) {
         Set<String> wanted = wanted(words);
         List<Found> found = new ArrayList<>();
         Matcher word = WORD.matcher(text);
@@ -138,18 +138,18 @@ public record HighlightedText(List<Piece> pieces) {
                 .collect(Collectors.toSet());
     }
 
-    /** Equal but for an English ending, as PostgreSQL found it. */
+    /** Whether they are equal except for an ending, as PostgreSQL's stemmer ignores it in English. */
     private static boolean alike(String a, String b) {
         if (a.equals(b)) {
             return true;
         }
         int common = Math.min(a.length(), b.length());
-        return common >= STEM
+        return common >= SHORTEST_STEM
                 && Math.max(a.length(), b.length()) - common <= LONGEST_ENDING
                 && a.regionMatches(0, b, 0, common);
     }
 
-    /** Small letters without marks, as the extension unaccent leaves Vietnamese. */
+    /** Lower case without diacritics, as PostgreSQL's extension unaccent maps Vietnamese. */
     private static String folded(String word) {
         String apart = Normalizer.normalize(word.toLowerCase(Locale.ROOT), Normalizer.Form.NFD);
         return MARKS.matcher(apart).replaceAll("").replace('đ', 'd');

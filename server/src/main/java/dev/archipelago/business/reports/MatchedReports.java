@@ -2,59 +2,68 @@ package dev.archipelago.business.reports;
 
 import dev.archipelago.communication.reports.ReportExcerptSource;
 import dev.archipelago.communication.reports.ReportRepository;
+import dev.archipelago.language.Language;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
-/** Shows where reports say the words they were found by: in the language asked for, else in the one that says more of them. */
+/**
+ * Highlights the words of a search in the reports it found: in the language requested, or in the first language that
+ * contains more of the words.
+ */
 final class MatchedReports {
 
     private final ReportRepository repository;
     private final SearchWords words;
-    private final boolean english;
+    private final Language language;
     private final Function<ReportExcerptSource, ReportHead> heads;
+    private final int wanted;
 
-    private record Candidate(ReportExcerptSource report, String text, int said) {}
+    private record Candidate(ReportExcerptSource report, String text, int found) {}
 
-    /** @param heads what a list says of a report, whatever is in it */
+    /** @param heads the list entry of a report, whatever its content */
     MatchedReports(
             ReportRepository repository,
             SearchWords words,
-            boolean english,
+            Language language,
             Function<ReportExcerptSource, ReportHead> heads) {
         this.repository = repository;
         this.words = words;
-        this.english = english;
+        this.language = language;
         this.heads = heads;
+        this.wanted = HighlightedText.count(words);
     }
 
-    /** Those of the reports {@code ids} that are still there, newest first. */
+    /** Those of the reports {@code ids} that still exist, newest first. */
     List<ReportMatches.Match> read(List<Integer> ids) {
-        List<Candidate> asked = candidates(ids, english);
-        List<Integer> unsaid = asked.stream()
-                .filter(candidate -> candidate.report().hasEnglish() && candidate.said() < HighlightedText.count(words))
-                .map(candidate -> candidate.report().id())
-                .toList();
-        Map<Integer, Candidate> others = (unsaid.isEmpty() ? List.<Candidate>of() : candidates(unsaid, !english))
-                .stream().collect(Collectors.toMap(other -> other.report().id(), Function.identity()));
-        return asked.stream()
-                .map(candidate ->
-                        better(candidate, others.getOrDefault(candidate.report().id(), candidate)))
-                .map(this::match)
-                .toList();
+        List<Candidate> asked = candidates(ids, language);
+        Map<Integer, Candidate> best = new HashMap<>();
+        asked.forEach(candidate -> best.put(candidate.report().id(), candidate));
+        for (Language other : Language.all()) {
+            List<Integer> incomplete = asked.stream()
+                    .filter(candidate -> candidate.report().languages().contains(other))
+                    .filter(candidate -> best(best, candidate).found() < wanted)
+                    .map(candidate -> candidate.report().id())
+                    .toList();
+            if (other != language && !incomplete.isEmpty()) {
+                candidates(incomplete, other)
+                        .forEach(candidate -> best.merge(candidate.report().id(), candidate, MatchedReports::better));
+            }
+        }
+        return asked.stream().map(candidate -> match(best(best, candidate))).toList();
     }
 
-    private List<Candidate> candidates(List<Integer> ids, boolean inEnglish) {
-        return repository.beginnings(ids, inEnglish).stream()
+    private List<Candidate> candidates(List<Integer> ids, Language in) {
+        return repository.beginnings(ids, in).stream()
                 .map(report -> {
                     String text = text(report);
-                    return new Candidate(report, text, HighlightedText.said(text, words));
+                    return new Candidate(report, text, HighlightedText.found(text, words));
                 })
                 .toList();
     }
 
-    /** The report was found by its words once; if it cannot be read now, it is shown without them. */
+    /** The words were indexed once, so the body could be read then; if it cannot be read now, nothing is highlighted. */
     private static String text(ReportExcerptSource report) {
         try {
             return UnreadableReportException.guard(report.id(), () -> ReportText.of(report.html()));
@@ -63,8 +72,12 @@ final class MatchedReports {
         }
     }
 
-    private static Candidate better(Candidate asked, Candidate other) {
-        return other.said() > asked.said() ? other : asked;
+    private static Candidate best(Map<Integer, Candidate> best, Candidate candidate) {
+        return best.getOrDefault(candidate.report().id(), candidate);
+    }
+
+    private static Candidate better(Candidate one, Candidate other) {
+        return other.found() > one.found() ? other : one;
     }
 
     private ReportMatches.Match match(Candidate candidate) {

@@ -2,5 +2,5 @@ package dev.archipelago.business.reports;
 
 import java.time.YearMonth;
 
-/** How many reports were created in a month in Vietnam. */
+/** The number of reports created in a month, by Vietnam time. */
 public record MonthCount(YearMonth month, long reports) {}

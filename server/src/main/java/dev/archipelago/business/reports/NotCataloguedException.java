@@ -1,6 +1,6 @@
 package dev.archipelago.business.reports;
 
-/** That reports cannot be searched or listed by month yet, or not on this server: their catalogue is not ready. */
+/** Thrown when reports cannot be searched or listed by month, because the catalogue is not ready on this server. */
 public final class NotCataloguedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -10,16 +10,16 @@ import org.jsoup.nodes.TextNode;
 import org.jsoup.select.NodeVisitor;
 import org.jspecify.annotations.Nullable;
 
-/** Walks a report once and keeps its title, its headings, how it begins and how many words it has. For one walk only. */
+/** Collects the title, headings, beginning and number of words of a report in one traversal. Not reusable. */
 final class OutlineVisitor implements NodeVisitor {
 
-    /** Enough raw text for a title or an excerpt, white space included; what comes later is not kept. */
+    /** The most raw text collected for a title or an excerpt, white space included. */
     private static final int KEPT = 4_000;
 
-    /** More headings than contents ever show: some turn out to be empty. */
+    /** More headings than contents have entries, since some are empty. */
     private static final int MOST_HEADINGS = 4 * ReportOutline.MOST_SECTIONS;
 
-    /** The text of the first h2 that is nearest to a section with an id. */
+    /** The text of the first h2 whose closest section has an id. */
     record Heading(String sectionId, StringBuilder text) {}
 
     private static final class OpenSection {
@@ -53,7 +53,7 @@ final class OutlineVisitor implements NodeVisitor {
         return firstTitle == null ? "" : firstTitle;
     }
 
-    /** The raw text of the first section that has any, else of the whole body; headings and headers left out. */
+    /** The raw text of the first section that has any, else of the whole body; without headings and headers. */
     CharSequence opening() {
         return firstSection.toString().isBlank() ? anywhere : firstSection;
     }
@@ -128,7 +128,7 @@ final class OutlineVisitor implements NodeVisitor {
         }
         if (element == opening) {
             opening = null;
-            // An empty first section: the next one begins the report.
+            // The section was empty: the report begins with the next one.
             opened = !firstSection.toString().isBlank();
         }
     }
@@ -191,7 +191,7 @@ final class OutlineVisitor implements NodeVisitor {
         }
     }
 
-    /** Font Awesome's way to draw an icon; text in it is a ligature or nothing. */
+    /** An icon of Font Awesome, whose text is a ligature or empty. */
     private static boolean icon(Element element) {
         return element.hasClass("fas") || element.hasClass("far") || element.hasClass("fab") || element.hasClass("fa");
     }

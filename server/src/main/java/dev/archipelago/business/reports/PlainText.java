@@ -3,36 +3,36 @@ package dev.archipelago.business.reports;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Text as a title or an excerpt shows it: one line, nothing invisible, no longer than it may be. */
+/** Normalizes text for titles and excerpts: one line of limited length without invisible characters. */
 public final class PlainText {
 
     private static final int LONGEST_HEADING = 200;
 
-    /** More marks than this above one letter paint over the lines around; Vietnamese taken apart has two. */
+    /** The most combining marks on a letter; more overlap the lines around. Decomposed Vietnamese has two. */
     private static final int MOST_MARKS = 3;
 
     private static final int JOINER = 0x200d;
     private static final int NON_JOINER = 0x200c;
     private static final int NO_BREAK_SPACE = 0xa0;
 
-    /** Letters by their class that show nothing (Hangul fillers, the empty Braille pattern). */
+    /** Characters of the class letter that are invisible: Hangul fillers, the empty Braille pattern. */
     private static final Set<Integer> EMPTY = Set.of(0x115f, 0x1160, 0x2800, 0x3164, 0xffa0);
 
-    /** What an ellipsis takes the place of. */
+    /** Characters removed before an ellipsis. */
     private static final Pattern AWAITING_MORE = Pattern.compile("[\\s,;:–-]+$");
 
     private PlainText() {}
 
-    /** {@code text} as a title or a heading stands by itself, in a list, a window or contents: {@link #of} it, 200 characters. */
+    /** {@link #of} for a title or heading that stands by itself, in a list, a window title or contents: 200 characters. */
     public static String heading(CharSequence text) {
         return of(text, LONGEST_HEADING);
     }
 
     /**
-     * {@code text} with runs of white space as one blank, without what is not seen: control and format characters, those that
-     * turn the direction of what follows among them, halves of pairs and marks heaped on a letter. Joiners stay between
-     * others: emoji and some scripts are written with them. Cut after a word and ended with "…" if it is longer than
-     * {@code longest} characters.
+     * {@code text} with each run of white space as one space, and without invisible characters: control and format characters
+     * including those that change the direction of text, unpaired surrogates, and excess combining marks. Joiners between
+     * other characters remain, since emoji and some scripts need them. If longer than {@code longest} characters, it is cut
+     * after a word and ends with "…".
      */
     static String of(CharSequence text, int longest) {
         StringBuilder line = new StringBuilder();

@@ -1,4 +1,29 @@
 package dev.archipelago.business.reports;
 
-/** A report that has just become the newest one, as each language says it. */
-public record Publication(ReportHead vietnamese, ReportHead english) {}
+import dev.archipelago.language.Language;
+import java.util.Map;
+
+/**
+ * A report that has become the newest one.
+ *
+ * @param heads what is shown of it for each of {@link Language#all}
+ */
+public record Publication(Map<Language, ReportHead> heads) {
+
+    public Publication {
+        heads = Map.copyOf(heads);
+    }
+
+    /**
+     * What is shown of it in {@code language}.
+     *
+     * @throws IllegalArgumentException if there is no such language
+     */
+    public ReportHead head(Language language) {
+        ReportHead head = heads.get(language);
+        if (head == null) {
+            throw new IllegalArgumentException("report published without the language " + language);
+        }
+        return head;
+    }
+}

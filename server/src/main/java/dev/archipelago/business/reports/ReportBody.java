@@ -3,8 +3,8 @@ package dev.archipelago.business.reports;
 import dev.archipelago.communication.reports.ReportLimits;
 
 /**
- * The markup of a report as it may stand in a page: {@link #of} is the only way to one, and it cleans. The document around it
- * must be sandboxed all the same.
+ * The sanitized markup of a report; {@link #of} is the only way to create one. The document around it must be sandboxed
+ * nevertheless. Immutable.
  */
 public final class ReportBody {
 
@@ -19,8 +19,8 @@ public final class ReportBody {
     }
 
     /**
-     * What of the stored markup is allowed; see {@link BodySanitizer}. Of more than {@link ReportLimits#MAX_HTML_CHARACTERS}
-     * characters or {@value BodySanitizer#MOST_ELEMENTS} elements the beginning. Takes about 10 ms for each 100 kB.
+     * Sanitizes stored markup by {@link BodySanitizer}. Beyond {@link ReportLimits#MAX_HTML_CHARACTERS} characters or {@value
+     * BodySanitizer#MOST_ELEMENTS} elements it is cut. Takes about 10 ms per 100 kB.
      */
     public static ReportBody of(String stored) {
         boolean tooLong = stored.length() > ReportLimits.MAX_HTML_CHARACTERS;
@@ -29,17 +29,17 @@ public final class ReportBody {
         return new ReportBody(cleaned.html(), tooLong || cleaned.cut(), cleaned.hasMain());
     }
 
-    /** Whether it is only the beginning of a report that is too long to be shown. */
+    /** Whether the report was too long and this is its beginning. */
     public boolean cut() {
         return cut;
     }
 
-    /** Whether it has a {@code main} element; the document around it needs one otherwise. */
+    /** Whether it has a {@code main} element; otherwise the document around it must have one. */
     public boolean hasMain() {
         return hasMain;
     }
 
-    /** A balanced fragment of allowed elements and attributes, with the {@code CHART_DATA} comments as they were stored. */
+    /** A balanced fragment of allowed elements and attributes, with the {@code CHART_DATA} comments unchanged. */
     public String html() {
         return html;
     }

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One page of what a search found, newest first.
+ * One page of the results of a search, newest first.
  *
  * @param page from 1
- * @param pages at least 1, also when nothing was found
- * @param total how many reports were found; where {@code more}, only the newest so many are shown
+ * @param pages at least 1, also without results
+ * @param total the number of results, of which only the newest are counted where {@code more}
  * @param more whether there are more than {@code total}
- * @param complete whether every report was searched; the words of older ones may still be made
- * @param anyMarks whether words are found whatever diacritics they are written with
+ * @param complete whether every report was searched; older ones may not be indexed yet
+ * @param ignoresDiacritics whether the search ignores diacritics
  */
 public record ReportMatches(
         SearchWords words,
@@ -22,18 +22,18 @@ public record ReportMatches(
         long total,
         boolean more,
         boolean complete,
-        boolean anyMarks,
+        boolean ignoresDiacritics,
         List<Match> items) {
 
-    /** How many reports a search shows at most: who wants more wants other words. */
+    /** The most results of a search. */
     public static final int MOST = 1_000;
 
     /**
-     * A report that was found.
+     * A result.
      *
-     * @param head in the language in which it was found: the one asked for where both say the words
+     * @param head in the language that contains most of the words, the requested one first
      * @param title {@code head}'s title
-     * @param excerpt where its text says them
+     * @param excerpt the part of its text that contains most of the words
      */
     public record Match(ReportHead head, HighlightedText title, HighlightedText excerpt) {}
 

@@ -7,31 +7,31 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
 
 /**
- * What the body of a report says of itself, as plain text. Made in one pass whose memory and time are in proportion to
- * the body, whatever is in it.
+ * Title, excerpt and sections of a report's body, as plain text. Extracted in one pass with memory and time proportional to
+ * the size of any body.
  *
  * @param title the heading of its header, else its first heading of the first rank, else empty
  * @param excerpt the first 300 characters at most, without headings
  * @param sections the sections with an id and a heading of the second rank, at most {@value #MOST_SECTIONS}
- * @param words how many words the whole body has
- * @param sample whether the first element bears the mark of a sample
+ * @param words the number of words in the body
+ * @param sample whether the first element has the class of a sample report
  */
 record ReportOutline(String title, String excerpt, List<ReportPage.Section> sections, int words, boolean sample) {
 
-    /** The most entries contents have. */
+    /** The most entries of contents. */
     static final int MOST_SECTIONS = 40;
 
     private static final int LONGEST_EXCERPT = 300;
     private static final int WORDS_A_MINUTE = 220;
 
-    /** The outline of a body that cannot be read: the report goes by its number. */
+    /** The outline of a body that cannot be read; the report is then named by its number. */
     static final ReportOutline NONE = new ReportOutline("", "", List.of(), 0, false);
 
     ReportOutline {
         sections = List.copyOf(sections);
     }
 
-    /** The outline of {@code html}, a fragment that may be anything. */
+    /** The outline of {@code html}, an untrusted fragment. */
     static ReportOutline of(String html) {
         Element body = Jsoup.parseBodyFragment(html).body();
         OutlineVisitor seen = new OutlineVisitor();
@@ -52,7 +52,7 @@ record ReportOutline(String title, String excerpt, List<ReportPage.Section> sect
                 first != null && first.hasClass(SampleReports.MARK));
     }
 
-    /** How long it takes to read, in minutes, at least 1. */
+    /** The reading time in minutes, at least 1. */
     int readingMinutes() {
         return Math.max(1, Math.ceilDiv(words, WORDS_A_MINUTE));
     }

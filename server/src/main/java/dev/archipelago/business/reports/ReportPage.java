@@ -1,14 +1,15 @@
 package dev.archipelago.business.reports;
 
+import dev.archipelago.language.Language;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What the page around one report says.
+ * The content of the page around one report.
  *
  * @param contents the sections of the report that have an id and a heading, in order
  * @param readingMinutes at least 1, at 220 words a minute
- * @param hasEnglish whether the report has an English body
+ * @param languages the languages the report has a body in, in the order of {@link Language#all}
  * @param previousId the next older report
  * @param nextId the next newer report
  */
@@ -16,7 +17,7 @@ public record ReportPage(
         ReportHead head,
         List<Section> contents,
         int readingMinutes,
-        boolean hasEnglish,
+        List<Language> languages,
         Optional<Integer> previousId,
         Optional<Integer> nextId) {
 
@@ -25,5 +26,6 @@ public record ReportPage(
 
     public ReportPage {
         contents = List.copyOf(contents);
+        languages = List.copyOf(languages);
     }
 }

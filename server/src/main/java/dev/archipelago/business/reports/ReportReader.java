@@ -20,23 +20,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads reports as pages say them. What is said of a body longer than {@link ReportRepository#BEGINNING} characters is
- * said of that beginning. Throws {@code JdbiException} if PostgreSQL is away or refuses. Thread-safe.
+ * Reads reports from PostgreSQL. Title, excerpt and sections are those of the first {@link ReportRepository#BEGINNING}
+ * characters of a body. Throws {@code JdbiException} if PostgreSQL is unavailable or refuses. Thread-safe.
  *
- * <p>Nothing that one report contains keeps the others from being listed: where its content cannot be read, its head has
- * neither title nor excerpt.
+ * <p>A report whose content cannot be read is listed without title and excerpt, so that it does not keep the others from
+ * being listed.
  */
 public final class ReportReader implements Reports {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReportReader.class);
 
-    /** What is made of the content of a report, which may be anything. */
+    /** Parses the content of a report, which is untrusted. */
     interface ContentParser {
 
-        /** What a body says of itself. */
+        /** The outline of a body. */
         ReportOutline outline(String html);
 
-        /** The report as it may be shown. */
+        /** The sanitized report. */
         ReportDocument document(StoredReport report);
     }
 
@@ -52,7 +52,7 @@ public final class ReportReader implements Reports {
             return new ReportDocument(
                     report.id(),
                     report.createdAt(),
-                    shown(report.english()),
+                    report.language(),
                     ReportBody.of(report.html()),
                     ReportStyle.of(report.css().orElse("")),
                     script.length() > ReportLimits.MAX_SCRIPT_CHARACTERS ? "" : script);
@@ -75,24 +75,24 @@ public final class ReportReader implements Reports {
 
     @Override
     public Optional<ReportHead> newest(Language language) {
-        return repository.newest(english(language)).map(this::head);
+        return repository.newest(language).map(this::head);
     }
 
     @Override
     public Optional<ReportPage> page(int id, Language language) {
-        return repository.beginning(id, english(language)).map(this::page);
+        return repository.beginning(id, language).map(this::page);
     }
 
     @Override
     public Optional<ReportDocument> document(int id, Language language) {
         return repository
-                .report(id, english(language))
+                .report(id, language)
                 .map(report -> UnreadableReportException.guard(id, () -> content.document(report)));
     }
 
     @Override
     public List<ReportHead> newest(int limit, Language language) {
-        return heads(repository.newest(limit, english(language)));
+        return heads(repository.newest(limit, language));
     }
 
     /**
@@ -103,7 +103,7 @@ public final class ReportReader implements Reports {
     public Optional<ReportList> list(int page, Optional<YearMonth> month, Language language) {
         long offset = offset(page);
         if (month.isEmpty() && !catalogue.ready()) {
-            ReportSlice slice = repository.slice(offset, ReportList.PAGE_SIZE, english(language));
+            ReportSlice slice = repository.slice(offset, ReportList.PAGE_SIZE, language);
             return slice.reports().isEmpty() && page > 1
                     ? Optional.empty()
                     : Optional.of(new ReportList(
@@ -119,7 +119,7 @@ public final class ReportReader implements Reports {
                 .filter(count -> month.isEmpty() || count.month().equals(month.get()))
                 .mapToLong(MonthCount::reports)
                 .sum();
-        List<ReportHead> items = heads(repository.beginnings(found.ids(), english(language)));
+        List<ReportHead> items = heads(repository.beginnings(found.ids(), language));
         return Optional.of(new ReportList(page, ReportList.pages(total), total, items, month, months));
     }
 
@@ -147,8 +147,8 @@ public final class ReportReader implements Reports {
                 total,
                 more,
                 found.complete(),
-                found.anyMarks(),
-                new MatchedReports(repository, words, english(language), this::head).read(ids)));
+                found.ignoresDiacritics(),
+                new MatchedReports(repository, words, language, this::head).read(ids)));
     }
 
     private void requireCatalogue() {
@@ -184,7 +184,7 @@ public final class ReportReader implements Reports {
     @Override
     public List<ReportReference> addresses(int first, int end) {
         return repository.rows(first, end).stream()
-                .map(row -> new ReportReference(row.id(), row.createdAt(), row.hasEnglish()))
+                .map(row -> new ReportReference(row.id(), row.createdAt(), row.languages()))
                 .toList();
     }
 
@@ -195,7 +195,7 @@ public final class ReportReader implements Reports {
                 head(beginning, outline),
                 outline.sections(),
                 outline.readingMinutes(),
-                beginning.hasEnglish(),
+                beginning.languages(),
                 neighbours.older(),
                 neighbours.newer());
     }
@@ -219,15 +219,7 @@ public final class ReportReader implements Reports {
                 beginning.createdAt(),
                 outline.title(),
                 outline.excerpt(),
-                shown(beginning.english()),
+                beginning.language(),
                 outline.sample());
-    }
-
-    private static boolean english(Language language) {
-        return language == Language.ENGLISH;
-    }
-
-    private static Language shown(boolean english) {
-        return english ? Language.ENGLISH : Language.VIETNAMESE;
     }
 }

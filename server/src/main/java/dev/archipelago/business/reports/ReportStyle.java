@@ -2,7 +2,7 @@ package dev.archipelago.business.reports;
 
 import dev.archipelago.communication.reports.ReportLimits;
 
-/** The styles of a report, confined to its container: {@link #of} is the only way to them. */
+/** The style sheet of a report, scoped to its container; {@link #of} is the only way to create one. Immutable. */
 public final class ReportStyle {
 
     private final String css;
@@ -12,8 +12,8 @@ public final class ReportStyle {
     }
 
     /**
-     * What of the stored style sheet is allowed; see {@link CssScoper}. Nothing of one that cannot be read, and the first
-     * rules of one of more than {@link ReportLimits#MAX_CSS_CHARACTERS} characters.
+     * Scopes a stored style sheet by {@link CssScoper}. One that cannot be parsed becomes empty; beyond {@link
+     * ReportLimits#MAX_CSS_CHARACTERS} characters it is cut after a rule.
      */
     public static ReportStyle of(String stored) {
         String read = stored.length() > ReportLimits.MAX_CSS_CHARACTERS

@@ -7,17 +7,17 @@ import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 import org.jsoup.select.NodeVisitor;
 
-/** The text of a stored body as searches read it. */
+/** Extracts the text of a stored body for searches. */
 public final class ReportText {
 
-    /** Real reports have 8,000; PostgreSQL refuses to keep the words of a text some times longer than this. */
+    /** The most characters; real reports have 8,000, and PostgreSQL refuses a few times more than this. */
     static final int LONGEST = 200_000;
 
     private ReportText() {}
 
     /**
-     * What a reader sees of {@code html}, a fragment that may be anything: one line, composed (NFC), {@value #LONGEST}
-     * characters at most. Scripts, styles and comments are no text.
+     * The visible text of {@code html}, an untrusted fragment: one line in normalization form C of at most {@value #LONGEST}
+     * characters, without scripts, styles and comments.
      */
     public static String of(String html) {
         Element body = Jsoup.parseBodyFragment(html).body();

@@ -5,7 +5,7 @@ import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
 
-/** Reports as pages say them. Blocks on PostgreSQL: call on a virtual thread. Thread-safe. */
+/** Reads reports for pages. Blocks on PostgreSQL: call on a virtual thread. Thread-safe. */
 public interface Reports {
 
     /** The newest report, or empty if there is none. */
@@ -17,7 +17,7 @@ public interface Reports {
     /**
      * The stored body of report {@code id}, or empty if there is no such report.
      *
-     * @throws UnreadableReportException if there is one whose content cannot be shown
+     * @throws UnreadableReportException if its content cannot be parsed
      */
     Optional<ReportDocument> document(int id, Language language);
 
@@ -28,21 +28,21 @@ public interface Reports {
      * Page {@code page} of the list of all reports or of those of {@code month}, counted from 1; empty beyond the end and for
      * a month without reports. Page 1 of all always exists.
      *
-     * @throws NotCataloguedException if a month is asked for and they are not counted yet
+     * @throws NotCataloguedException if {@code month} is present and the reports are not catalogued yet
      */
     Optional<ReportList> list(int page, Optional<YearMonth> month, Language language);
 
     /**
-     * Page {@code page} of the newest reports of all or of {@code month} that hold all of {@code words} in one of their
-     * bodies, counted from 1; empty beyond the end. Page 1 always exists.
+     * Page {@code page} of the newest reports of all or of {@code month} that contain all of {@code words} in one of
+     * their bodies, counted from 1; empty beyond the end. Page 1 always exists.
      *
      * @throws NotCataloguedException if reports cannot be searched yet
      */
     Optional<ReportMatches> search(SearchWords words, Optional<YearMonth> month, int page, Language language);
 
-    /** The highest number of a report, or 0 if there is none. */
+    /** The highest report id, or 0 if there is none. */
     int lastId();
 
-    /** The reports whose numbers are from {@code first} up to but not {@code end}, by number. */
+    /** The reports with ids from {@code first} up to but not including {@code end}, by id. */
     List<ReportReference> addresses(int first, int end);
 }

@@ -3,7 +3,7 @@ package dev.archipelago.business.reports;
 import java.text.Normalizer;
 
 /**
- * What a reader searches reports for.
+ * The words of a search.
  *
  * @param text one line of 1 to {@value #LONGEST} characters, composed (NFC), single blanks between words
  */
@@ -12,7 +12,7 @@ public record SearchWords(String text) {
     /** The most characters there may be. */
     public static final int LONGEST = 100;
 
-    /** @throws IllegalArgumentException if there is nothing to search for, or too much */
+    /** @throws IllegalArgumentException if {@code text} is empty or too long */
     public SearchWords {
         if (text.isEmpty() || text.length() > LONGEST) {
             throw new IllegalArgumentException(
@@ -20,7 +20,7 @@ public record SearchWords(String text) {
         }
     }
 
-    /** What {@code typed} says as one line; empty if that is nothing. */
+    /** {@code typed} as one normalized line; empty if nothing is left. */
     public static String line(String typed) {
         return PlainText.of(Normalizer.normalize(typed, Normalizer.Form.NFC), Integer.MAX_VALUE);
     }

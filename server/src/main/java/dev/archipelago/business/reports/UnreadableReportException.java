@@ -3,8 +3,8 @@ package dev.archipelago.business.reports;
 import java.util.function.Supplier;
 
 /**
- * That a stored report cannot be shown, because the code that reads its content fails on it. It is about this one report:
- * callers that show several leave it out.
+ * Thrown when the content of a stored report cannot be parsed. It concerns this report only: callers that show several
+ * reports omit it.
  */
 public final class UnreadableReportException extends RuntimeException {
 
@@ -12,22 +12,22 @@ public final class UnreadableReportException extends RuntimeException {
 
     private final int id;
 
-    /** @param id the number of the report */
+    /** @param id the id of the report */
     public UnreadableReportException(int id, Throwable cause) {
         super("report " + id + " cannot be shown: " + cause, cause);
         this.id = id;
     }
 
-    /** The number of the report. */
+    /** The id of the report. */
     public int id() {
         return id;
     }
 
     /**
-     * The result of {@code work}, which reads the content of report {@code id}.
+     * The result of {@code work}, which parses the content of report {@code id}.
      *
-     * @throws UnreadableReportException if it throws anything but an error of the virtual machine; a stack overflow is the
-     *     content's doing and counts as well
+     * @throws UnreadableReportException if it throws an exception, or an error that the content can cause, such as a stack
+     *     overflow
      */
     public static <T> T guard(int id, Supplier<T> work) {
         try {

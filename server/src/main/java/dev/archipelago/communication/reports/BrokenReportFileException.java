@@ -1,6 +1,6 @@
 package dev.archipelago.communication.reports;
 
-/** A file is not reports in JSON. The message is one sentence for whoever wrote the file. */
+/** Thrown when a file does not contain reports as JSON. The message is one sentence for the author of the file. */
 final class BrokenReportFileException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -3,13 +3,13 @@ package dev.archipelago.communication.reports;
 import java.util.List;
 
 /**
- * The newest reports that hold all words asked for.
+ * The newest reports that contain all words of a search.
  *
- * @param ids newest first, as many as were asked for at most
- * @param complete whether the words of every report are known; the newest are made first
- * @param anyMarks whether words match whatever marks are over their letters
+ * @param ids newest first, limited as requested
+ * @param complete whether every report is indexed; the newest are indexed first
+ * @param ignoresDiacritics whether the search ignores diacritics
  */
-public record CatalogueMatches(List<Integer> ids, boolean complete, boolean anyMarks) {
+public record CatalogueMatches(List<Integer> ids, boolean complete, boolean ignoresDiacritics) {
 
     public CatalogueMatches {
         ids = List.copyOf(ids);

@@ -2,5 +2,5 @@ package dev.archipelago.communication.reports;
 
 import java.time.LocalDate;
 
-/** How many reports were created on a day in Vietnam. */
+/** The number of reports created on a day, by Vietnam time. */
 public record DayCount(LocalDate day, int reports) {}

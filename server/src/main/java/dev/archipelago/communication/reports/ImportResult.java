@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What became of one file given to {@link ReportImport}.
+ * The result of importing one file by {@link ReportImport}.
  *
- * @param source the file's name as it was given
+ * @param source the name of the file as given
  * @param ids the new ids, in the order of the file; empty if the file was refused
- * @param repeats the reports that were not stored because their body is stored already
- * @param refusal why nothing of the file was stored: one sentence that says what is wrong, where, and what was expected
+ * @param repeats the reports not stored because their body is stored already
+ * @param refusal why nothing was stored: one sentence that names the error, its position and what was expected
  */
 public record ImportResult(String source, List<Integer> ids, List<Repeat> repeats, Optional<String> refusal) {
 
     /**
      * A report whose Vietnamese body is stored already.
      *
-     * @param position its place in the file, from 1
+     * @param position its position in the file, from 1
      * @param id the stored report with the same body; one of the new ids if the file holds the body twice
      */
     public record Repeat(int position, int id) {}

@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A report that is to be stored, checked to be something PostgreSQL can hold.
+ * A report to be stored, whose texts PostgreSQL can store.
  *
- * @param createdAt empty for the moment it is stored
+ * @param createdAt empty for the time it is stored
  */
 record NewReport(
         String html,

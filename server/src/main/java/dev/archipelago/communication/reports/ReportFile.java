@@ -19,8 +19,8 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads reports from JSON: one object or an array of them, named by the columns of {@code crypto_report}. Streams, so
- * that memory stays in proportion to the file whatever is in it.
+ * Parses reports from JSON: one object or an array of objects whose names are the columns of {@code crypto_report}. Parses
+ * token by token, so that memory is proportional to the size of any file.
  */
 final class ReportFile {
 
@@ -154,7 +154,7 @@ final class ReportFile {
                         + "\", expected html_content, css_content, js_content, html_content_en, js_content_en, created_at or id");
     }
 
-    /** PostgreSQL holds neither U+0000 nor half a surrogate pair, though JSON can write both. */
+    /** Refuses U+0000 and unpaired surrogates, which JSON can express and PostgreSQL cannot store. */
     private static String storable(Column column, String text) throws BrokenReportFileException {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -163,7 +163,7 @@ final class ReportFile {
                     && Character.isLowSurrogate(text.charAt(i + 1));
             if (c == 0 || (Character.isSurrogate(c) && !pair)) {
                 throw new BrokenReportFileException(
-                        "%s has the character U+%04X at %d, which PostgreSQL cannot hold; remove it"
+                        "%s has the character U+%04X at %d, which PostgreSQL cannot store; remove it"
                                 .formatted(column.word, (int) c, i));
             }
             if (pair) {

@@ -13,9 +13,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 
 /**
- * Stores reports from JSON files, the import command's work. All of a file is stored or nothing of it. A report is an
- * object named by the columns of {@code crypto_report}; {@code id} is ignored, {@code created_at} without an offset is
- * UTC, and without any is now. Thread-safe.
+ * Stores reports from JSON files, each file in one transaction. A report is an object whose names are the columns of {@code
+ * crypto_report}; {@code id} is ignored, {@code created_at} without an offset is UTC, and defaults to the present. Thread-safe.
  */
 public final class ReportImport {
 
@@ -27,7 +26,7 @@ public final class ReportImport {
         this.clock = clock;
     }
 
-    /** Stores the reports in {@code file}, an object or an array of them. Never throws for what is wrong with the file. */
+    /** Stores the reports in {@code file}. An error in the file is part of the result, not an exception. */
     public ImportResult importFile(Path file) {
         String source = file.toString();
         try (InputStream input = Files.newInputStream(file)) {
@@ -51,7 +50,7 @@ public final class ReportImport {
         }
     }
 
-    /** Jdbi's own message repeats the statement with the whole report in it. */
+    /** Jdbi's own message contains the statement with the whole report. */
     private static String cause(JdbiException e) {
         return SqlStates.in(e)
                 .map(cause -> String.valueOf(cause.getMessage()))

@@ -177,8 +177,9 @@ public final class ReportIndexer implements Island, ReportChangeListener {
         }
         return ignoresDiacritics
                 ? Health.healthy()
-                : Health.degraded("Searches find words only with the diacritics they are written with: PostgreSQL lacks the"
-                        + " extension unaccent. Install it (CREATE EXTENSION unaccent) and restart");
+                : Health.degraded(
+                        "Searches find words only with the diacritics they are written with: PostgreSQL lacks the"
+                                + " extension unaccent. Install it (CREATE EXTENSION unaccent) and restart");
     }
 
     @Override

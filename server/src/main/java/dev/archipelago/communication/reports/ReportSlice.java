@@ -3,9 +3,9 @@ package dev.archipelago.communication.reports;
 import java.util.List;
 
 /**
- * Some reports in a row, newest first, read at one moment.
+ * Consecutive reports, newest first, read in one statement.
  *
- * @param total how many reports there were at that moment
+ * @param total the number of all reports
  */
 public record ReportSlice(long total, List<ReportExcerptSource> reports) {
 

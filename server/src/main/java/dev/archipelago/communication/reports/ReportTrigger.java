@@ -5,13 +5,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** The trigger that notifies of every change of a report, as the migrations install it where they may. */
+/** The trigger that notifies of changed reports, which the server installs where its role may. */
 final class ReportTrigger {
 
-    /** The channel it notifies; the payload is the id. */
+    /** The channel, whose payload is the id of the report. */
     static final String CHANNEL = "crypto_report_changed";
 
-    // By what it does, not by its name: bits 4, 8 and 16 of tgtype are INSERT, DELETE and UPDATE.
+    // Identified by what it does, not by its name: bits 4, 8 and 16 of tgtype are INSERT, DELETE and UPDATE.
     private static final String QUERY = """
             select coalesce(bit_or(t.tgtype::int) & 28, 0) = 28
             from pg_trigger t join pg_proc p on p.oid = t.tgfoid
@@ -20,7 +20,7 @@ final class ReportTrigger {
 
     private ReportTrigger() {}
 
-    /** Whether each added, corrected and deleted row is notified on {@link #CHANNEL}. */
+    /** Whether every inserted, updated and deleted row is notified on {@link #CHANNEL}. */
     static boolean covers(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(QUERY)) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Stores reports in an open transaction, each body once. */
+/** Inserts reports in an open transaction, each body once. */
 final class ReportWriter {
 
     private static final int TIMEOUT_SECONDS = 30;
@@ -20,16 +20,16 @@ final class ReportWriter {
     private ReportWriter() {}
 
     /**
-     * What was stored.
+     * The result.
      *
-     * @param repeats what was not, because its body is stored already
+     * @param ids the ids of the reports inserted
+     * @param repeats the reports not inserted because their body is stored already
      */
     record Stored(List<Integer> ids, List<ImportResult.Repeat> repeats) {}
 
-    /** Stores {@code reports} in their order; {@code now} is the time of those that name none. */
+    /** Inserts {@code reports} in their order; {@code now} is the time of those without one. */
     static Stored store(Handle handle, List<NewReport> reports, Instant now) {
-        // One writer at a time, or two could store the same body. Generators insert without this lock and are not held
-        // up.
+        // Serializes imports, so that two do not store the same body; generators do not take this lock.
         handle.createQuery("select pg_advisory_xact_lock(hashtext('archipelago:report-import'))")
                 .setQueryTimeout(TIMEOUT_SECONDS)
                 .mapToMap()

@@ -3,10 +3,10 @@ package dev.archipelago.communication.reports;
 import dev.archipelago.infrastructure.island.Health;
 import java.time.Instant;
 
-/** How {@link ReportChanges} watches, since when, and why it does not. */
+/** The state of {@link ReportChanges}: how it watches, since when, and why it does not. */
 record WatchState(Mode mode, Instant since, String reason) {
 
-    /** The ways to watch. */
+    /** The ways of watching. */
     enum Mode {
         STARTING("starting"),
         LISTENING("listening"),
@@ -43,8 +43,8 @@ record WatchState(Mode mode, Instant since, String reason) {
                                 + ReportTrigger.CHANNEL);
             case STARTING -> Health.degraded("Not connected to PostgreSQL yet, started at " + since);
             case AWAY ->
-                Health.degraded("Changed reports are not noticed since " + since
-                        + " until PostgreSQL answers; pages made before stay readable. " + reason);
+                Health.degraded("Changed reports are not detected since " + since
+                        + " until PostgreSQL answers; pages rendered before remain available. " + reason);
         };
     }
 }

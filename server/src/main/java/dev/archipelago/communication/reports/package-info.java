@@ -1,4 +1,4 @@
-/** Reads reports from PostgreSQL and notices when a generator adds, corrects or deletes one. The only writer is the import command. */
+/** Reads reports from PostgreSQL, detects changes by generators, and maintains the catalogue. Only the import command writes reports. */
 @NullMarked
 package dev.archipelago.communication.reports;
 

@@ -1,7 +1,10 @@
 package dev.archipelago.infrastructure.config;
 
 import java.net.URI;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The identity of the site. Plain text, to be escaped where it is written.
@@ -9,8 +12,8 @@ import java.util.Optional;
  * @param name the name of the site ({@code SITE_NAME}, Archipelago), of 1 to 60 characters
  * @param logo its mark ({@code SITE_LOGO}), in place of the islands
  * @param contact where its operator can be reached ({@code SITE_CONTACT}): an address with {@code mailto:} or {@code https:}
- * @param disclaimer what stands before each report ({@code SITE_DISCLAIMER_VI}, {@code SITE_DISCLAIMER_EN}), in place of
- *     the site's own words
+ * @param disclaimer what stands before each report ({@code SITE_DISCLAIMER_VI}, {@code SITE_DISCLAIMER_EN} and so on), in
+ *     place of the site's own words
  */
 public record SiteConfig(String name, Optional<SvgLogo> logo, Optional<URI> contact, Optional<Disclaimer> disclaimer) {
 
@@ -18,6 +21,16 @@ public record SiteConfig(String name, Optional<SvgLogo> logo, Optional<URI> cont
     public static final SiteConfig DEFAULT =
             new SiteConfig("Archipelago", Optional.empty(), Optional.empty(), Optional.empty());
 
-    /** What readers are warned of, in both languages of the site. */
-    public record Disclaimer(String vietnamese, String english) {}
+    /**
+     * What readers are warned of.
+     *
+     * @param texts the text in each language of the site, by tag
+     */
+    public record Disclaimer(Map<String, String> texts) {
+
+        public Disclaimer {
+            // Sorted, since its string form is part of the keys of pages that other processes share.
+            texts = Collections.unmodifiableMap(new TreeMap<>(texts));
+        }
+    }
 }

@@ -1,7 +1,13 @@
 package dev.archipelago.infrastructure.config;
 
 import dev.archipelago.infrastructure.config.SiteConfig.Disclaimer;
+import dev.archipelago.language.Language;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -61,14 +67,19 @@ final class SiteVariables {
     }
 
     private Optional<Disclaimer> disclaimer() {
-        Optional<String> vietnamese = text("SITE_DISCLAIMER_VI", LONGEST_DISCLAIMER);
-        Optional<String> english = text("SITE_DISCLAIMER_EN", LONGEST_DISCLAIMER);
-        if (vietnamese.isPresent() != english.isPresent()) {
-            variables.problem(
-                    vietnamese.isEmpty() ? "SITE_DISCLAIMER_VI" : "SITE_DISCLAIMER_EN",
-                    "is not set, while the other language is; expected both or neither");
+        Map<String, String> texts = new HashMap<>();
+        List<String> missing = new ArrayList<>();
+        for (Language language : Language.all()) {
+            String name = "SITE_DISCLAIMER_" + language.tag().toUpperCase(Locale.ROOT);
+            text(name, LONGEST_DISCLAIMER)
+                    .ifPresentOrElse(text -> texts.put(language.tag(), text), () -> missing.add(name));
         }
-        return vietnamese.flatMap(vi -> english.map(en -> new Disclaimer(vi, en)));
+        if (texts.isEmpty()) {
+            return Optional.empty();
+        }
+        missing.forEach(name -> variables.problem(
+                name, "is not set, while that of another language is; expected one for each language or none"));
+        return Optional.of(new Disclaimer(texts)).filter(complete -> missing.isEmpty());
     }
 
     private Optional<String> text(String name, int longest) {

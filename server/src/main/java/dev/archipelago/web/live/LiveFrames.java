@@ -18,12 +18,13 @@ public final class LiveFrames {
 
     /** A new report can be read. It has no {@code data}, which old pages would take for the market. */
     public static String reportPublished(Publication publication) {
-        ReportHead head = publication.vietnamese();
+        ReportHead head = publication.head(Language.all().getFirst());
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("id", head.id());
         report.put("created_at", head.createdAt().toString());
-        report.put("title_vi", Views.title(Language.VIETNAMESE, head));
-        report.put("title_en", Views.title(Language.ENGLISH, publication.english()));
+        for (Language language : Language.all()) {
+            report.put("title_" + language.tag(), Views.title(language, publication.head(language)));
+        }
         report.put("url", "/crypto_report/" + head.id());
         Map<String, Object> frame = new LinkedHashMap<>();
         frame.put("type", "report_published");

@@ -65,6 +65,7 @@ public final class AppFiles {
                 .toList();
         Map<String, Object> known = new LinkedHashMap<>();
         known.put("files", site.assets().urlsFrom(files));
+        known.put("languages", Language.all().stream().map(Language::tag).toList());
         known.put("pages", offline.installed());
         known.put("visited", offline.visited());
         known.put("frames", offline.frames());

@@ -26,7 +26,9 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The chart kinds of reports: every directory below {@code assets/shared_assets/js/chart_modules/} on the class path.
@@ -42,6 +44,7 @@ public final class ChartModules {
     private static final String SCRIPTS = "shared_assets/js/chart_modules/";
     private static final String STYLES = "shared_assets/css/";
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
+    private static final List<String> ANNOTATIONS = List.of("$schema", "title", "description");
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final List<Kind> kinds;
@@ -94,10 +97,11 @@ public final class ChartModules {
         Map<String, Supplier<String>> files = new HashMap<>();
         files.put("shared_assets/js/chart_modules.js", this::bundle);
         files.put(STYLES + "charts/charts-common.css", () -> baseStyle);
-        files.put(STYLES + "chart.css", () -> Stream.concat(
-                        Stream.of("charts-common"), kinds.stream().map(kind -> kind.name() + "-chart"))
-                .map(sheet -> "@import url(\"charts/" + sheet + ".css\");\n")
-                .collect(Collectors.joining()));
+        files.put(
+                STYLES + "chart.css",
+                () -> Stream.concat(Stream.of("charts-common"), kinds.stream().map(kind -> kind.name() + "-chart"))
+                        .map(sheet -> "@import url(\"charts/" + sheet + ".css\");\n")
+                        .collect(Collectors.joining()));
         for (Kind kind : kinds) {
             files.put(SCRIPTS + kind.name() + ".js", () -> base + kind.script());
             files.put(STYLES + "charts/" + kind.name() + "-chart.css", kind::style);
@@ -107,12 +111,24 @@ public final class ChartModules {
 
     private static Kind kind(ClassLoader loader, String name) {
         Function<String, Optional<String>> file = part -> text(loader, DIRECTORY + name + "/" + part);
-        String schema = JSON.readTree(required(file, name, "schema.json")).toString();
+        JsonNode schema = JSON.readTree(required(file, name, "schema.json"));
+        removeAnnotations(schema);
         return new Kind(
                 name,
                 "archipelagoCharts.define('" + name + "', " + schema + ");\n" + required(file, name, "draw.js"),
                 file.apply("style.css").orElse(""),
                 file.apply("pdf.css").orElse(""));
+    }
+
+    /** Removes what a schema says to people only. */
+    private static void removeAnnotations(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            ANNOTATIONS.stream()
+                    .filter(name -> object.path(name).isString())
+                    .toList()
+                    .forEach(name -> object.remove(name));
+        }
+        node.forEach(ChartModules::removeAnnotations);
     }
 
     private static String required(Function<String, Optional<String>> file, String kind, String part) {
@@ -153,7 +169,10 @@ public final class ChartModules {
                     .forEach(names::add);
         } else {
             try (Stream<Path> directories = Files.list(Path.of(URI.create(root.toString())))) {
-                directories.filter(Files::isDirectory).map(path -> path.getFileName().toString()).forEach(names::add);
+                directories
+                        .filter(Files::isDirectory)
+                        .map(path -> path.getFileName().toString())
+                        .forEach(names::add);
             }
         }
         return names.stream().filter(NAME.asMatchPredicate()).toList();

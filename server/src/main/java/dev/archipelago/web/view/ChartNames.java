@@ -5,8 +5,8 @@ import dev.archipelago.language.Language;
 import org.jsoup.nodes.Element;
 
 /**
- * The accessible names of charts. Generators translate the text of a report and leave {@code aria-label} in the other language, so
- * that a screen reader meets English among Vietnamese; such a chart is named after the heading it stands under.
+ * The accessible names of charts. Generators translate the text of a report but not always {@code aria-label}, so that a
+ * screen reader would read English in a Vietnamese report; such a chart is named after the heading above it.
  */
 final class ChartNames {
 
@@ -53,10 +53,10 @@ final class ChartNames {
         return "";
     }
 
-    /** Vietnamese is told by its letters, which no English word has. */
+    /** Judged by its letters: whether there are any beyond A to Z. */
     private static boolean isIn(String name, Language language) {
-        boolean vietnamese = name.codePoints().anyMatch(c -> c > 0x7f && Character.isLetter(c));
-        return language == Language.VIETNAMESE ? vietnamese || !hasWord(name) : !vietnamese;
+        boolean beyondAscii = name.codePoints().anyMatch(c -> c > 0x7f && Character.isLetter(c));
+        return language.ascii() ? !beyondAscii : beyondAscii || !hasWord(name);
     }
 
     private static boolean hasWord(String name) {

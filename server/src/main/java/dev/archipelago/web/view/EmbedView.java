@@ -47,7 +47,7 @@ public record EmbedView(List<Row> rows, Optional<String> theme, String format, O
             """.formatted(
                         site.publicBaseUrl().map(Object::toString).orElse(""),
                         language.tag(),
-                        language == Language.VIETNAMESE ? "vnd" : "usd",
+                        Currency.of(language).code(),
                         site.catalog().coins().stream().limit(3).map(Coin::code).collect(Collectors.joining(",")),
                         Messages.of(language).get("embed.title"));
     }

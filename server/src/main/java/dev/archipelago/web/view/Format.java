@@ -15,8 +15,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * Numbers, ages and dates as one language writes them. Immutable. The browser's {@code format.js} follows the same
- * rules; a change here is a change there.
+ * Formats numbers, ages and dates in one language. The browser's {@code format.js} implements the same rules and must be
+ * changed with this class. Immutable.
  */
 public final class Format {
 
@@ -42,7 +42,7 @@ public final class Format {
         this.messages = Messages.of(language);
     }
 
-    /** The rules of {@code language}. */
+    /** The formats of {@code language}. */
     public static Format of(Language language) {
         return new Format(language);
     }
@@ -75,7 +75,7 @@ public final class Format {
         return numbers.vnd().replace("{0}", number(vnd, 0, vnd.abs().compareTo(THOUSAND) < 0 ? 2 : 0));
     }
 
-    /** A figure worked out from prices in USD, its sign before all: {@code −12,50 US$}, {@code −$0.0123}. */
+    /** A value computed from prices in USD, preceded by its sign: {@code −12,50 US$}, {@code −$0.0123}. */
     public String difference(BigDecimal usd) {
         BigDecimal size = usd.abs();
         String written = price(size.compareTo(BigDecimal.ONE) < 0 ? size.round(FEW_DIGITS) : size);
@@ -105,12 +105,12 @@ public final class Format {
         };
     }
 
-    /** A part of a whole in percent, with one decimal: {@code 56,4%}, {@code 56.4%}. */
+    /** A share in percent, with one decimal: {@code 56,4%}, {@code 56.4%}. */
     public String share(BigDecimal percent) {
         return number(percent, 1, 1) + '%';
     }
 
-    /** Points of an index from 0 to 100: at most one decimal. */
+    /** Points of an index from 0 to 100, with at most one decimal. */
     public String points(BigDecimal points) {
         return number(points, 0, 1);
     }
@@ -120,7 +120,7 @@ public final class Format {
         return number(BigDecimal.valueOf(count), 0, 0);
     }
 
-    /** How long ago something was seen: {@code 0,8 giây trước}, {@code 3 min ago}. A negative age counts as zero. */
+    /** The time since an observation: {@code 0,8 giây trước}, {@code 3 min ago}. A negative age counts as zero. */
     public String age(Duration age) {
         long millis = Math.max(0, age.toMillis());
         if (millis < 9_950) {
@@ -143,7 +143,7 @@ public final class Format {
         return minute(instant) + ' ' + dates.zone();
     }
 
-    /** Date and time in Vietnam where the zone is named beside it: {@code 20/11/2026 14:05}, {@code 20 Nov 2026, 14:05}. */
+    /** Date and time in Vietnam, without the zone: {@code 20/11/2026 14:05}, {@code 20 Nov 2026, 14:05}. */
     public String minute(Instant instant) {
         return pattern(dates.dateTime(), instant);
     }

@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The content of a page that its layout shows, and what its templates write with.
@@ -30,13 +33,19 @@ public record LayoutModel(
      * @param path the page's address on the site with its query except {@code lang}; empty if it has none of its own
      * @param section the section of the site that the page belongs to, as {@link NavigationLink#section}; or empty
      * @param scripts the page's own modules, below {@code assets/}
-     * @param alternate whether the page exists in the other languages too
+     * @param languages the languages the page exists in, in the order of {@link Language#all}
      */
     public record Head(
-            String title, String description, String path, String section, List<String> scripts, boolean alternate) {
+            String title,
+            String description,
+            String path,
+            String section,
+            List<String> scripts,
+            List<Language> languages) {
 
         public Head {
             scripts = List.copyOf(scripts);
+            languages = List.copyOf(languages);
         }
     }
 
@@ -45,6 +54,8 @@ public record LayoutModel(
 
     /** See {@link #REGULAR}. */
     public static final String SEMIBOLD = "shared_assets/fonts/be-vietnam-pro-600.woff2";
+
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     /** This page with another picture. */
     LayoutModel with(SharePicture other) {
@@ -66,9 +77,9 @@ public record LayoutModel(
         return head.scripts();
     }
 
-    /** Whether the page exists in the other languages too. */
-    public boolean alternate() {
-        return head.alternate();
+    /** The languages the page exists in. */
+    public List<Language> languages() {
+        return head.languages();
     }
 
     /** The text under {@code key}. */
@@ -101,16 +112,23 @@ public record LayoutModel(
         return withLanguage(target, language);
     }
 
-    /** The language that is not this page's. */
-    public Language otherLanguage() {
-        return language == Language.VIETNAMESE ? Language.ENGLISH : Language.VIETNAMESE;
+    /** The other languages a reader can choose, beginning with the one after the page's own. */
+    public List<Language> otherLanguages() {
+        List<Language> all = Language.all();
+        int own = all.indexOf(language);
+        return Stream.concat(all.subList(own + 1, all.size()).stream(), all.subList(0, own).stream())
+                .toList();
     }
 
-    /** This page in the other language, relative to the address it was reached by. */
-    public String switchHref() {
+    /** This page in {@code other}, relative to the address by which it was requested. */
+    public String switchHref(Language other) {
         int query = head.path().indexOf('?');
-        return (query < 0 ? "?" : head.path().substring(query) + "&") + "lang="
-                + otherLanguage().tag();
+        return (query < 0 ? "?" : head.path().substring(query) + "&") + "lang=" + other.tag();
+    }
+
+    /** The text under {@code key} in {@code other}. */
+    public String in(Language other, String key) {
+        return Messages.of(other).get(key);
     }
 
     /** The absolute address of {@code target} in the language of this page, if the site knows its own address. */
@@ -118,12 +136,9 @@ public record LayoutModel(
         return base().map(base -> base + href(target));
     }
 
-    /**
-     * The address that stands for this page: a report without an English body is one page, the Vietnamese one, whatever the
-     * language of what is around it.
-     */
+    /** The canonical address of this page: in its own language, or where it does not exist in that, in the first of its languages. */
     public Optional<String> canonical() {
-        return absolute(alternate() ? language : Language.VIETNAMESE);
+        return absolute(languages().contains(language) ? language : languages().getFirst());
     }
 
     /** Whether search engines may keep the page: it has an address of its own and is no answer to a question. */
@@ -146,24 +161,19 @@ public record LayoutModel(
         return base().map(base -> base + picture.path());
     }
 
-    /** The language, the market and the texts that the page's scripts know, as JSON that may stand in a script element. */
+    /** The language, the market and the texts for the page's scripts, as JSON that may stand in a script element. */
     public String scriptTexts() {
-        StringBuilder json =
-                new StringBuilder("{\"lang\":").append(quoted(language.tag())).append(",\"text\":{");
-        String comma = "";
-        for (var entry : text.startingWith("live.").entrySet()) {
-            json.append(comma).append(quoted(entry.getKey().substring("live.".length())));
-            json.append(':').append(quoted(entry.getValue()));
-            comma = ",";
-        }
-        for (var entry : sourceTexts().entrySet()) {
-            json.append(comma).append(quoted(entry.getKey())).append(':').append(quoted(entry.getValue()));
-            comma = ",";
-        }
-        return json.append("},\"market\":")
-                .append(ScriptMarket.json(site.catalog()))
-                .append('}')
-                .toString();
+        Map<String, String> texts = new TreeMap<>();
+        text.startingWith("live.").forEach((key, value) -> texts.put(key.substring("live.".length()), value));
+        texts.putAll(sourceTexts());
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("lang", language.tag());
+        json.put("locale", language.locale().toLanguageTag());
+        json.put("numbers", language.numbers());
+        json.put("dates", language.dates());
+        json.put("text", texts);
+        String written = escapedJson(JSON.writeValueAsString(json));
+        return written.substring(0, written.length() - 1) + ",\"market\":" + ScriptMarket.json(site.catalog()) + "}";
     }
 
     /** The titles of upstreams that have no message of their own, and the upstream expected for each block. */
@@ -229,22 +239,11 @@ public record LayoutModel(
         return page + (page.indexOf('?') < 0 ? "?" : "&") + "lang=" + language.tag() + fragment;
     }
 
-    private static String quoted(String text) {
-        StringBuilder out = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
-            if (c == '"'
-                    || c == '\\'
-                    || c == '<'
-                    || c == '>'
-                    || c == '&'
-                    || c < ' '
-                    || c == '\u2028'
-                    || c == '\u2029') {
-                out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-            } else {
-                out.append(c);
-            }
-        }
-        return out.append('"').toString();
+    private static String escapedJson(String json) {
+        return json.replace("<", "\\u003c")
+                .replace(">", "\\u003e")
+                .replace("&", "\\u0026")
+                .replace("\u2028", "\\u2028")
+                .replace("\u2029", "\\u2029");
     }
 }

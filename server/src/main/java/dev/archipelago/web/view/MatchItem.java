@@ -22,7 +22,8 @@ public record MatchItem(ReportItem report, HighlightedText title, HighlightedTex
                 : match.title();
         Optional<String> foreign = language == page.language()
                 ? Optional.empty()
-                : Optional.of(page.t("search.language." + language.tag()));
+                : Optional.of(
+                        language.locale().getDisplayLanguage(page.language().locale()));
         return new MatchItem(report, title, match.excerpt(), foreign);
     }
 }

@@ -36,7 +36,7 @@ public final class Messages {
     }
 
     /**
-     * The text under {@code key}, each {@code {0}}, {@code {1}} … replaced by its argument as it is.
+     * The text under {@code key}, with {@code {0}}, {@code {1}} … replaced by the arguments without formatting.
      *
      * @throws IllegalArgumentException if there is no such key
      */
@@ -52,8 +52,8 @@ public final class Messages {
     }
 
     /**
-     * The text under {@code key} for a number of things: under {@code key.one} where the language has a form of its own for
-     * exactly one (CLDR plural rules; Vietnamese uses one form for all).
+     * The text under {@code key} for {@code count} objects, or under {@code key.one} for exactly one. A language without
+     * plural forms, such as Vietnamese, has the same text under both.
      */
     public String plural(String key, long count, Object... arguments) {
         return get(count == 1 ? key + ".one" : key, arguments);
@@ -76,7 +76,7 @@ public final class Messages {
         return texts.containsKey(key);
     }
 
-    /** Every text whose key starts with {@code prefix}, by its whole key, in the order of the keys. */
+    /** Every text whose key starts with {@code prefix}, by its full key, sorted by key. */
     public SortedMap<String, String> startingWith(String prefix) {
         return texts.subMap(prefix, prefix + Character.MAX_VALUE);
     }

@@ -5,6 +5,7 @@ import dev.archipelago.business.reports.ReportReference;
 import dev.archipelago.language.Language;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -42,15 +43,14 @@ public final class SiteMap {
     public String part(int number, List<String> pages, List<ReportReference> reports) {
         XmlDocument xml =
                 new XmlDocument().open("urlset", "xmlns", SCHEMA, "xmlns:xhtml", "http://www.w3.org/1999/xhtml");
-        List<Language> all = Language.all();
         if (number == 0) {
-            pages.forEach(page -> addresses(xml, page, all, Optional.empty()));
+            pages.forEach(page -> addresses(xml, page, Language.all(), Optional.empty()));
         }
         for (ReportReference report : reports) {
             addresses(
                     xml,
                     "/crypto_report/" + report.id(),
-                    report.hasEnglish() ? all : List.of(Language.VIETNAMESE),
+                    report.languages(),
                     Optional.of(report.createdAt().toString()));
         }
         return xml.end();
@@ -81,7 +81,7 @@ public final class SiteMap {
         return """
                 # {name}
 
-                > Investment reports on crypto currencies in Vietnamese and English, and a live market in which every figure
+                > Investment reports on crypto currencies in {languages}, and a live market in which every figure
                 > names its source, its time and its state. Nothing here is investment advice.
 
                 A figure that is not known is `null`, never 0. `readings` in the JSON says of each figure where it comes from.
@@ -89,7 +89,7 @@ public final class SiteMap {
                 ## Data
 
                 - [Market now]({base}/api/dashboard/data): JSON, every figure with source, time and state
-                - [Feed of reports, English]({base}/atom.xml?lang=en): Atom; `lang=vi` for Vietnamese; RSS at {base}/rss.xml
+                - [Feed of reports, English]({base}/atom.xml?lang=en): Atom; {others}; RSS at {base}/rss.xml
                 - [About]({base}/about?lang=en): sources with their terms, how figures are made, privacy
                 - [Every page]({base}/sitemap.xml): sitemap
 
@@ -97,7 +97,20 @@ public final class SiteMap {
 
                 {reports}
                 """.replace("{name}", siteName)
+                .replace(
+                        "{languages}",
+                        Language.all().stream().map(SiteMap::englishName).collect(Collectors.joining(" and ")))
+                .replace(
+                        "{others}",
+                        Language.all().stream()
+                                .filter(language -> language != Language.ENGLISH)
+                                .map(language -> "`lang=" + language.tag() + "` for " + englishName(language))
+                                .collect(Collectors.joining(", ")))
                 .replace("{base}", base.toString())
                 .replace("{reports}", reports.isEmpty() ? "None yet." : reports);
+    }
+
+    private static String englishName(Language language) {
+        return language.locale().getDisplayLanguage(Locale.ENGLISH);
     }
 }

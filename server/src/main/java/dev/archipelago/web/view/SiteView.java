@@ -86,8 +86,7 @@ public record SiteView(
 
     /** What stands before each report in the operator's own words. */
     public Optional<String> disclaimer(Language language) {
-        return identity.disclaimer()
-                .map(words -> language == Language.VIETNAMESE ? words.vietnamese() : words.english());
+        return identity.disclaimer().map(disclaimer -> disclaimer.texts().get(language.tag()));
     }
 
     /** How the contact is written: an address of mail without its scheme. */

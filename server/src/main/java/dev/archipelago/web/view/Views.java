@@ -78,7 +78,7 @@ public final class Views {
                         "/",
                         "home",
                         List.of(LIVE, HISTORY),
-                        true));
+                        Language.all()));
         return render(
                 "home.jte",
                 page,
@@ -114,7 +114,7 @@ public final class Views {
                         path,
                         "market",
                         List.of(LIVE, CURRENCY, PAGE_REFRESH),
-                        true));
+                        Language.all()));
         List<CoinFigures> coins = changes.entrySet().stream()
                 .map(entry -> CoinFigures.of(
                         dashboard.snapshot(),
@@ -149,7 +149,7 @@ public final class Views {
                         CoinUrl.of(coin, history.range(), currency),
                         "market",
                         List.of(LIVE, CURRENCY, PAGE_REFRESH, HISTORY),
-                        true));
+                        Language.all()));
         return render(
                 "coin.jte",
                 page,
@@ -181,7 +181,7 @@ public final class Views {
                         path,
                         "market",
                         List.of(LIVE, HISTORY),
-                        true));
+                        Language.all()));
         return render("history.jte", page, Map.of("history", history, "rate", MarketView.rate(now)));
     }
 
@@ -201,7 +201,7 @@ public final class Views {
                                 "/crypto_report/" + head.id(),
                                 report.nextId().isEmpty() ? "report" : "",
                                 List.of(LIVE, REPORT_FRAME, REPORT_PAGE, SHARE),
-                                report.hasEnglish()))
+                                report.languages()))
                 .with(SharePicture.of(head));
         return render(
                 "report.jte",
@@ -223,7 +223,12 @@ public final class Views {
         LayoutModel page = layout(
                 language,
                 new LayoutModel.Head(
-                        title, text.get("list.description"), address.page(list.page()), "list", List.of(), true));
+                        title,
+                        text.get("list.description"),
+                        address.page(list.page()),
+                        "list",
+                        List.of(),
+                        Language.all()));
         return render(
                 "reports.jte",
                 page,
@@ -250,7 +255,7 @@ public final class Views {
                         address.page(matches.page()),
                         "list",
                         List.of(),
-                        true));
+                        Language.all()));
         return render(
                 "search.jte",
                 page,
@@ -268,16 +273,17 @@ public final class Views {
         Messages text = Messages.of(language);
         String title = text.get("about.title", site.name());
         String description = text.get("about.description", site.name());
-        LayoutModel page =
-                layout(language, new LayoutModel.Head(title, description, "/about", "about", List.of(SNIPPET), true));
+        LayoutModel page = layout(
+                language,
+                new LayoutModel.Head(title, description, "/about", "about", List.of(SNIPPET), Language.all()));
         return render("about.jte", page, Map.of("snippet", EmbedView.snippet(site, language)));
     }
 
     /** The widget for other sites, without what surrounds the pages of this one. */
     public String embed(Language language, Dashboard dashboard, EmbedChoice choice) {
         Messages text = Messages.of(language);
-        LayoutModel page =
-                layout(language, new LayoutModel.Head(text.get("embed.title"), "", "", "", List.of(EMBED), false));
+        LayoutModel page = layout(
+                language, new LayoutModel.Head(text.get("embed.title"), "", "", "", List.of(EMBED), List.of(language)));
         return render("embed.jte", page, Map.of("embed", EmbedView.of(dashboard, choice, text, Format.of(language))));
     }
 
@@ -296,8 +302,8 @@ public final class Views {
         List<String> symbols = site.catalog().symbols();
         String detail = text.get(
                 detailKey.orElse(key + ".text"), text.list("list.and", symbols), text.list("list.or", symbols));
-        LayoutModel page =
-                layout(language, new LayoutModel.Head(text.get(key + ".title"), detail, "", "", List.of(), false));
+        LayoutModel page = layout(
+                language, new LayoutModel.Head(text.get(key + ".title"), detail, "", "", List.of(), List.of(language)));
         boolean coins = detailKey.filter("problem.detail.coin"::equals).isPresent();
         return render("problem.jte", page, Map.of("status", status, "detail", detail, "coins", coins));
     }
@@ -313,7 +319,7 @@ public final class Views {
                         "/status",
                         "status",
                         List.of(PAGE_REFRESH),
-                        true));
+                        Language.all()));
         return render("status.jte", page, Map.of("status", StatusView.of(report, snapshot, language)));
     }
 
@@ -328,7 +334,7 @@ public final class Views {
                         "/settings",
                         "settings",
                         List.of(SETTINGS),
-                        true));
+                        Language.all()));
         return render("settings.jte", page, Map.of());
     }
 
@@ -338,7 +344,12 @@ public final class Views {
         LayoutModel page = layout(
                 language,
                 new LayoutModel.Head(
-                        text.get("offline.title"), text.get("offline.text"), "", "", List.of(OFFLINE_PAGES), false));
+                        text.get("offline.title"),
+                        text.get("offline.text"),
+                        "",
+                        "",
+                        List.of(OFFLINE_PAGES),
+                        List.of(language)));
         return render("offline.jte", page, Map.of());
     }
 

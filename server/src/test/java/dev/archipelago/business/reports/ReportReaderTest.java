@@ -47,7 +47,7 @@ class ReportReaderTest {
         ReportPage page = reports.page(id, Language.ENGLISH).orElseThrow();
 
         assertThat(page.head().language()).isEqualTo(Language.VIETNAMESE);
-        assertThat(page.hasEnglish()).isFalse();
+        assertThat(page.languages()).containsExactly(Language.VIETNAMESE);
         assertThat(page.contents()).containsExactly(new Section("s", "Tóm tắt"));
     }
 
@@ -61,7 +61,7 @@ class ReportReaderTest {
 
         assertThat(page.previousId()).contains(first);
         assertThat(page.nextId()).contains(third);
-        assertThat(page.hasEnglish()).isTrue();
+        assertThat(page.languages()).containsExactly(Language.VIETNAMESE, Language.ENGLISH);
         assertThat(page.readingMinutes()).isEqualTo(1);
     }
 

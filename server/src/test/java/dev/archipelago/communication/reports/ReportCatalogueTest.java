@@ -147,7 +147,8 @@ class ReportCatalogueTest {
                 .containsExactly(new DayCount(LocalDate.of(2025, 9, 1), 1), new DayCount(LocalDate.of(2025, 8, 14), 1));
         assertThat(found("một")).isEmpty();
         assertThat(found("ba")).containsExactly(a);
-        assertThat(told).containsExactly(
+        assertThat(told)
+                .containsExactly(
                         "CATALOGUED any",
                         "STORED [" + a + "]",
                         "STORED [" + b + "]",

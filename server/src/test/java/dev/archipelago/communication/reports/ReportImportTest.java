@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.fixture.PostgresFixture;
 import dev.archipelago.fixture.ReportTable;
+import dev.archipelago.language.Language;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +49,10 @@ class ReportImportTest {
 
     private Instant createdAt(ImportResult result) {
         assertThat(result.refusal()).isEmpty();
-        return repository.report(result.ids().getFirst(), false).orElseThrow().createdAt();
+        return repository
+                .report(result.ids().getFirst(), Language.VIETNAMESE)
+                .orElseThrow()
+                .createdAt();
     }
 
     @Test
@@ -57,12 +62,12 @@ class ReportImportTest {
                  "js_content_en": "je", "created_at": "2025-08-14 20:40:21.936673"}""");
 
         assertThat(result.ids()).hasSize(1).doesNotContain(900);
-        assertThat(repository.report(result.ids().getFirst(), true))
+        assertThat(repository.report(result.ids().getFirst(), Language.ENGLISH))
                 .contains(new StoredReport(
                         result.ids().getFirst(),
                         Instant.parse("2025-08-14T20:40:21.936673Z"),
-                        true,
-                        true,
+                        Language.ENGLISH,
+                        List.of(Language.VIETNAMESE, Language.ENGLISH),
                         "en",
                         java.util.Optional.of("c"),
                         java.util.Optional.of("je")));
@@ -73,7 +78,10 @@ class ReportImportTest {
         ImportResult result = load("[{\"html_content\":\"a\"},{\"html_content\":\"b\",\"css_content\":null}]");
 
         assertThat(result.ids()).isSorted().hasSize(2);
-        assertThat(repository.report(result.ids().get(1), false).orElseThrow().html())
+        assertThat(repository
+                        .report(result.ids().get(1), Language.VIETNAMESE)
+                        .orElseThrow()
+                        .html())
                 .isEqualTo("b");
     }
 

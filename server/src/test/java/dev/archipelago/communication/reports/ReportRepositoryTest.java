@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.archipelago.fixture.PostgresFixture;
 import dev.archipelago.fixture.ReportTable;
+import dev.archipelago.language.Language;
 import java.time.Instant;
+import java.util.List;
 import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,9 +33,9 @@ class ReportRepositoryTest {
 
     @Test
     void newest_noReport_isEmpty() {
-        assertThat(repository.newest(false)).isEmpty();
+        assertThat(repository.newest(Language.VIETNAMESE)).isEmpty();
         assertThat(repository.count()).isZero();
-        assertThat(repository.slice(0, 10, false)).isEqualTo(new ReportSlice(0, java.util.List.of()));
+        assertThat(repository.slice(0, 10, Language.VIETNAMESE)).isEqualTo(new ReportSlice(0, List.of()));
     }
 
     @Test
@@ -42,9 +44,13 @@ class ReportRepositoryTest {
         int newest = table.add("newest", "2025-08-16 10:00:00.25");
         table.add("middle", "2025-08-15 10:00:00");
 
-        assertThat(repository.newest(false))
+        assertThat(repository.newest(Language.VIETNAMESE))
                 .contains(new ReportExcerptSource(
-                        newest, Instant.parse("2025-08-16T10:00:00.25Z"), false, false, "newest"));
+                        newest,
+                        Instant.parse("2025-08-16T10:00:00.25Z"),
+                        Language.VIETNAMESE,
+                        List.of(Language.VIETNAMESE),
+                        "newest"));
     }
 
     @Test
@@ -52,50 +58,53 @@ class ReportRepositoryTest {
         table.add("a", "2025-08-14 10:00:00");
         int second = table.add("b", "2025-08-14 10:00:00");
 
-        assertThat(repository.newest(false)).map(ReportExcerptSource::id).contains(second);
+        assertThat(repository.newest(Language.VIETNAMESE))
+                .map(ReportExcerptSource::id)
+                .contains(second);
     }
 
     @Test
     void report_englishAsked_hasEnglishBodyAndScript() {
         int id = table.add("vi", "css", "js", "en", "js en", "2025-08-14 10:00:00");
 
-        StoredReport report = repository.report(id, true).orElseThrow();
+        StoredReport report = repository.report(id, Language.ENGLISH).orElseThrow();
 
         assertThat(report.html()).isEqualTo("en");
         assertThat(report.script()).contains("js en");
         assertThat(report.css()).contains("css");
-        assertThat(report.english()).isTrue();
+        assertThat(report.language()).isEqualTo(Language.ENGLISH);
     }
 
     @Test
     void report_englishAskedWithoutEnglishScript_hasTheSharedScript() {
         int id = table.add("vi", null, "js", "en", null, "2025-08-14 10:00:00");
 
-        assertThat(repository.report(id, true).orElseThrow().script()).contains("js");
+        assertThat(repository.report(id, Language.ENGLISH).orElseThrow().script())
+                .contains("js");
     }
 
     @Test
     void report_englishAskedButBlank_isVietnameseWithItsScript() {
         int id = table.add("vi", null, "js", " \n", "js en", "2025-08-14 10:00:00");
 
-        StoredReport report = repository.report(id, true).orElseThrow();
+        StoredReport report = repository.report(id, Language.ENGLISH).orElseThrow();
 
         assertThat(report.html()).isEqualTo("vi");
         assertThat(report.script()).contains("js");
-        assertThat(report.english()).isFalse();
-        assertThat(report.hasEnglish()).isFalse();
+        assertThat(report.language()).isEqualTo(Language.VIETNAMESE);
+        assertThat(report.languages()).containsExactly(Language.VIETNAMESE);
     }
 
     @Test
     void report_vietnameseAsked_saysThatThereIsEnglish() {
         int id = table.add("vi", null, null, "en", "js en", "2025-08-14 10:00:00");
 
-        StoredReport report = repository.report(id, false).orElseThrow();
+        StoredReport report = repository.report(id, Language.VIETNAMESE).orElseThrow();
 
         assertThat(report.html()).isEqualTo("vi");
         assertThat(report.css()).isEmpty();
         assertThat(report.script()).isEmpty();
-        assertThat(report.hasEnglish()).isTrue();
+        assertThat(report.languages()).containsExactly(Language.VIETNAMESE, Language.ENGLISH);
     }
 
     @Test
@@ -108,14 +117,17 @@ class ReportRepositoryTest {
         assertThat(repository.lastId()).isEqualTo(third);
         assertThat(repository.rows(first, third))
                 .containsExactly(
-                        new ReportRow(first, Instant.parse("2025-08-16T10:00:00Z"), true),
-                        new ReportRow(second, Instant.parse("2025-08-14T10:00:00Z"), false));
+                        new ReportRow(
+                                first,
+                                Instant.parse("2025-08-16T10:00:00Z"),
+                                List.of(Language.VIETNAMESE, Language.ENGLISH)),
+                        new ReportRow(second, Instant.parse("2025-08-14T10:00:00Z"), List.of(Language.VIETNAMESE)));
     }
 
     @Test
     void report_noSuchId_isEmpty() {
-        assertThat(repository.report(7, true)).isEmpty();
-        assertThat(repository.beginning(7, true)).isEmpty();
+        assertThat(repository.report(7, Language.ENGLISH)).isEmpty();
+        assertThat(repository.beginning(7, Language.ENGLISH)).isEmpty();
         assertThat(repository.neighbours(7))
                 .isEqualTo(new Neighbours(java.util.Optional.empty(), java.util.Optional.empty()));
     }
@@ -127,11 +139,12 @@ class ReportRepositoryTest {
                 "UPDATE crypto_report SET html_content = repeat('x', 2000000), css_content = repeat('x', 2000000),"
                         + " js_content = repeat('x', 2000000)");
 
-        StoredReport report = repository.report(id, false).orElseThrow();
+        StoredReport report = repository.report(id, Language.VIETNAMESE).orElseThrow();
         assertThat(report.html()).hasSize(ReportLimits.MAX_HTML_CHARACTERS + 1);
         assertThat(report.css().orElseThrow()).hasSize(ReportLimits.MAX_CSS_CHARACTERS + 1);
         assertThat(report.script().orElseThrow()).hasSize(ReportLimits.MAX_SCRIPT_CHARACTERS + 1);
-        assertThat(repository.beginning(id, false).orElseThrow().html()).hasSize(ReportRepository.BEGINNING);
+        assertThat(repository.beginning(id, Language.VIETNAMESE).orElseThrow().html())
+                .hasSize(ReportRepository.BEGINNING);
     }
 
     @Test
@@ -140,7 +153,7 @@ class ReportRepositoryTest {
             table.add("r" + i, "2025-08-1" + i + " 10:00:00");
         }
 
-        ReportSlice slice = repository.slice(1, 2, true);
+        ReportSlice slice = repository.slice(1, 2, Language.ENGLISH);
 
         assertThat(slice.total()).isEqualTo(5);
         assertThat(slice.reports()).extracting(ReportExcerptSource::html).containsExactly("r4", "r3");
@@ -150,13 +163,16 @@ class ReportRepositoryTest {
     void slice_beyondTheEnd_stillHasTotal() {
         table.add("r", "2025-08-14 10:00:00");
 
-        assertThat(repository.slice(Integer.MAX_VALUE * 10L, 10, false).total()).isEqualTo(1);
-        assertThat(repository.slice(10, 10, false).reports()).isEmpty();
+        assertThat(repository
+                        .slice(Integer.MAX_VALUE * 10L, 10, Language.VIETNAMESE)
+                        .total())
+                .isEqualTo(1);
+        assertThat(repository.slice(10, 10, Language.VIETNAMESE).reports()).isEmpty();
     }
 
     @Test
     void slice_negativeOffset_isRefused() {
-        assertThatThrownBy(() -> repository.slice(-10, 10, false))
+        assertThatThrownBy(() -> repository.slice(-10, 10, Language.VIETNAMESE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("-10");
     }
@@ -177,6 +193,6 @@ class ReportRepositoryTest {
     void newest_tableMissing_throws() {
         table.execute("DROP TABLE crypto_report");
 
-        assertThatThrownBy(() -> repository.newest(false)).isInstanceOf(JdbiException.class);
+        assertThatThrownBy(() -> repository.newest(Language.VIETNAMESE)).isInstanceOf(JdbiException.class);
     }
 }

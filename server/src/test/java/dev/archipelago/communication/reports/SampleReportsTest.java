@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.fixture.PostgresFixture;
 import dev.archipelago.fixture.ReportTable;
+import dev.archipelago.language.Language;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -42,11 +43,11 @@ class SampleReportsTest {
 
         ReportRepository repository = new ReportRepository(table.jdbi());
         assertThat(ids).hasSize(3);
-        assertThat(repository.slice(0, 10, true).reports())
+        assertThat(repository.slice(0, 10, Language.ENGLISH).reports())
                 .extracting(ReportExcerptSource::createdAt)
                 .containsExactly(NOW, NOW.minusSeconds(86_400), NOW.minusSeconds(2 * 86_400));
-        assertThat(repository.newest(true))
-                .hasValueSatisfying(newest -> assertThat(newest.english()).isTrue());
+        assertThat(repository.newest(Language.ENGLISH))
+                .hasValueSatisfying(newest -> assertThat(newest.language()).isEqualTo(Language.ENGLISH));
     }
 
     @Test
@@ -68,7 +69,7 @@ class SampleReportsTest {
 
         table.add("<p>thật</p>", "2025-08-14 10:00:00");
 
-        assertThat(repository.slice(0, 10, false).reports())
+        assertThat(repository.slice(0, 10, Language.VIETNAMESE).reports())
                 .extracting(ReportExcerptSource::createdAt)
                 .containsExactly(Instant.parse("2025-08-14T10:00:00Z"));
     }

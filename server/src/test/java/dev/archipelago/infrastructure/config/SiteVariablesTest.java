@@ -42,7 +42,8 @@ class SiteVariablesTest {
         assertThat(site.name()).isEqualTo("Quần đảo <b>");
         assertThat(site.logo().orElseThrow().svg()).endsWith(MARK);
         assertThat(site.contact()).contains(URI.create("mailto:desk@news.example"));
-        assertThat(site.disclaimer()).contains(new SiteConfig.Disclaimer("Chỉ để tham khảo.", "For information only."));
+        assertThat(site.disclaimer())
+                .contains(new SiteConfig.Disclaimer(Map.of("vi", "Chỉ để tham khảo.", "en", "For information only.")));
     }
 
     @ParameterizedTest
@@ -86,7 +87,8 @@ class SiteVariablesTest {
     @Test
     void disclaimer_oneLanguage_namesTheOther() {
         assertThat(problem(Map.of("SITE_DISCLAIMER_VI", "Chỉ để tham khảo.")))
-                .isEqualTo("SITE_DISCLAIMER_EN is not set, while the other language is; expected both or neither");
+                .isEqualTo(
+                        "SITE_DISCLAIMER_EN is not set, while that of another language is; expected one for each language or none");
     }
 
     @Test

@@ -58,14 +58,15 @@ class ChartModulesTest {
     Path classPath;
 
     private void add(String file, String content) throws IOException {
-        Path path = classPath.resolve("assets/shared_assets/js/chart_modules/steps").resolve(file);
+        Path path =
+                classPath.resolve("assets/shared_assets/js/chart_modules/steps").resolve(file);
         Files.createDirectories(path.getParent());
         Files.writeString(path, content);
     }
 
     private ChartModules modules() throws MalformedURLException {
-        return new ChartModules(new URLClassLoader(
-                new URL[] {classPath.toUri().toURL()}, ChartModulesTest.class.getClassLoader()));
+        return new ChartModules(
+                new URLClassLoader(new URL[] {classPath.toUri().toURL()}, ChartModulesTest.class.getClassLoader()));
     }
 
     @Test

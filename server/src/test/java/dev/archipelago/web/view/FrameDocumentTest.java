@@ -138,14 +138,14 @@ class FrameDocumentTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "VI|Fear and Greed Index Chart|Biểu đồ: Tâm lý",
-                "VI|Biểu đồ giá|Biểu đồ giá",
-                "VI|RSI 14|RSI 14",
-                "EN|Fear and Greed Index Chart|Fear and Greed Index Chart",
-                "EN|Biểu đồ giá|Chart: Tâm lý"
+                "vi|Fear and Greed Index Chart|Biểu đồ: Tâm lý",
+                "vi|Biểu đồ giá|Biểu đồ giá",
+                "vi|RSI 14|RSI 14",
+                "en|Fear and Greed Index Chart|Fear and Greed Index Chart",
+                "en|Biểu đồ giá|Chart: Tâm lý"
             })
-    void everyDocument_chartNamedInTheOtherLanguage_isNamedAfterItsHeading(
-            Language language, String label, String name) {
+    void everyDocument_chartNamedInTheOtherLanguage_isNamedAfterItsHeading(String tag, String label, String name) {
+        Language language = Language.of(tag).orElseThrow();
         String html =
                 "<section><h2><i class=fas></i> Tâm lý</h2><div><!--CHART_DATA: {\"type\":\"line\",\"data\":[1,2]}-->"
                         + "<div id=c class=chart-container aria-label='" + label + "'></div></div></section>";

@@ -25,7 +25,7 @@ class LayoutBrowserTest {
     private static final List<Integer> WIDTHS = List.of(320, 360, 390, 720, 900, 1024, 1200, 1280, 1440);
 
     /** What lies outside of the window, is cut off, or hangs out of its cell. */
-    private static final String FAULTS = """
+    static final String FAULTS = """
             () => {
                 const faults = [];
                 const unseen = (element) => {

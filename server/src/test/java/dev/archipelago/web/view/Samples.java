@@ -9,6 +9,7 @@ import dev.archipelago.business.reports.ReportMatches;
 import dev.archipelago.business.reports.ReportPage;
 import dev.archipelago.business.reports.SearchWords;
 import dev.archipelago.external.Upstreams;
+import dev.archipelago.fixture.PseudoLanguage;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Layer;
 import dev.archipelago.language.Language;
@@ -172,10 +173,14 @@ final class Samples {
         return new ReportHead(
                 id,
                 NOW.minus(Duration.ofHours(7L * (13 - id))),
-                titles[Math.floorMod(id, 3)],
-                excerpt,
+                in(language, titles[Math.floorMod(id, 3)]),
+                in(language, excerpt),
                 language,
                 id < 4);
+    }
+
+    private static String in(Language language, String text) {
+        return language == PseudoLanguage.LANGUAGE ? PseudoLanguage.translated(text) : text;
     }
 
     static ReportPage page(int id, Language language) {
@@ -195,10 +200,10 @@ final class Samples {
         return new ReportPage(
                 head(id, language),
                 IntStream.range(0, titles.size())
-                        .mapToObj(i -> new ReportPage.Section("s" + i, titles.get(i)))
+                        .mapToObj(i -> new ReportPage.Section("s" + i, in(language, titles.get(i))))
                         .toList(),
                 7,
-                true,
+                Language.all(),
                 Optional.of(id - 1),
                 Optional.of(id + 1));
     }

@@ -24,7 +24,13 @@ class StructuredDataTest {
     private static ReportPage report(String title, boolean english) {
         ReportHead head = new ReportHead(
                 5, Samples.NOW, title, "Short.", english ? Language.ENGLISH : Language.VIETNAMESE, false);
-        return new ReportPage(head, List.of(), 3, english, Optional.of(4), Optional.empty());
+        return new ReportPage(
+                head,
+                List.of(),
+                3,
+                english ? Language.all() : List.of(Language.VIETNAMESE),
+                Optional.of(4),
+                Optional.empty());
     }
 
     private static JsonNode graph(Document page) {

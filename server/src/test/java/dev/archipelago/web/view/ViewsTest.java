@@ -142,7 +142,8 @@ class ViewsTest {
                 "A&B <i>News</i>",
                 Optional.of(new SvgLogo("<svg/>")),
                 Optional.of(URI.create("mailto:desk@news.example")),
-                Optional.of(new SiteConfig.Disclaimer("Chỉ để <b>tham khảo</b>.", "For <b>information</b> only.")));
+                Optional.of(new SiteConfig.Disclaimer(
+                        Map.of("vi", "Chỉ để <b>tham khảo</b>.", "en", "For <b>information</b> only."))));
         Views own = new Views(Samples.withNavigation(
                 new SiteView(path -> "/" + path, false, Optional.empty(), identity, Upstreams.REGISTERED.catalogue())));
 
@@ -162,7 +163,12 @@ class ViewsTest {
     void report_hostileTitleAndSections_stayText() {
         ReportHead head = new ReportHead(5, Samples.NOW, HOSTILE, HOSTILE, Language.VIETNAMESE, false);
         ReportPage report = new ReportPage(
-                head, List.of(new ReportPage.Section(HOSTILE, HOSTILE)), 3, true, Optional.empty(), Optional.empty());
+                head,
+                List.of(new ReportPage.Section(HOSTILE, HOSTILE)),
+                3,
+                Language.all(),
+                Optional.empty(),
+                Optional.empty());
 
         Document page = Jsoup.parse(views.report(Language.VIETNAMESE, report, PrintContent.NONE));
 
@@ -187,7 +193,12 @@ class ViewsTest {
     @Test
     void report_withoutEnglish_saysSoAndMarksTheLanguage() {
         ReportPage report = new ReportPage(
-                Samples.head(5, Language.VIETNAMESE), List.of(), 3, false, Optional.of(4), Optional.empty());
+                Samples.head(5, Language.VIETNAMESE),
+                List.of(),
+                3,
+                List.of(Language.VIETNAMESE),
+                Optional.of(4),
+                Optional.empty());
 
         Document page =
                 Jsoup.parse(new Views(Samples.publicSite()).report(Language.ENGLISH, report, PrintContent.NONE));
@@ -202,7 +213,7 @@ class ViewsTest {
     @Test
     void report_withoutTitle_isNamedByItsNumberAndDate() {
         ReportHead head = new ReportHead(8, Samples.NOW, " ", "", Language.VIETNAMESE, false);
-        ReportPage report = new ReportPage(head, List.of(), 1, true, Optional.empty(), Optional.empty());
+        ReportPage report = new ReportPage(head, List.of(), 1, Language.all(), Optional.empty(), Optional.empty());
 
         Document page = Jsoup.parse(views.report(Language.ENGLISH, report, PrintContent.NONE));
 
