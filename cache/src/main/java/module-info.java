@@ -6,7 +6,7 @@ module dev.archipelago.cache {
     requires org.slf4j;
     requires io.netty.common;
     requires static com.github.luben.zstd_jni;
-    requires static transitive micrometer.core;
+    requires static micrometer.core;
 
     exports dev.archipelago.cache;
     exports dev.archipelago.cache.redis;

@@ -53,8 +53,8 @@ public interface Cache extends AutoCloseable {
     <V> Optional<V> getIfPresentOrStale(CacheKey<V> key);
 
     /**
-     * Loads the value of a key even if it is cached or backing off, once for all concurrent callers, and caches it.
-     * The loader starts after the call: a load of the key that is already running is not joined, but awaited first.
+     * Loads the value of a key even if it is cached or backing off, once for all concurrent callers, and caches it. The
+     * loader starts after the call: a load of the key that is already running is not joined, but awaited first.
      *
      * @throws CacheLoadException as {@link #get} does
      * @throws IllegalStateException if the cache is closed

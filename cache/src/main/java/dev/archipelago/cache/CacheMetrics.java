@@ -61,6 +61,15 @@ public final class CacheMetrics implements MeterBinder {
         to.counter("l2.failures", Tags.empty(), all -> all.l2().failures());
         to.counter("l2.rejected", Tags.empty(), all -> all.l2().rejected());
         to.counter("l2.fallbacks", Tags.empty(), all -> all.l2().fallbacks());
+        bindTiers(to);
+        to.counter("l2.recovered", Tags.empty(), all -> all.l2Writes().recovered());
+        to.gauge("l2.clock.skew.millis", all -> all.l2().clockSkewMillis());
+        to.gauge("l2.pending", all -> all.l2Writes().pending());
+        to.timer("loads", all -> all.loads().count(), all -> all.loads().nanos());
+        to.timer("l2.reads", all -> all.l2().reads(), all -> all.l2().readNanos());
+    }
+
+    private static void bindTiers(Binding to) {
         to.gauge("l1.entries", all -> all.l1().entries());
         to.gauge("l1.bytes", all -> all.l1().bytes());
         to.gauge("l1.bytes.maximum", all -> all.l1().maximumBytes());
@@ -74,11 +83,6 @@ public final class CacheMetrics implements MeterBinder {
         for (EntryOptions.Tiers mode : EntryOptions.Tiers.values()) {
             to.gauge("mode", Tags.of("tiers", mode.name().toLowerCase(Locale.ROOT)), all -> all.mode() == mode ? 1 : 0);
         }
-        to.counter("l2.recovered", Tags.empty(), all -> all.l2Writes().recovered());
-        to.gauge("l2.clock.skew.millis", all -> all.l2().clockSkewMillis());
-        to.gauge("l2.pending", all -> all.l2Writes().pending());
-        to.timer("loads", all -> all.loads().count(), all -> all.loads().nanos());
-        to.timer("l2.reads", all -> all.l2().reads(), all -> all.l2().readNanos());
     }
 
     private CacheStatistics statistics(Clock clock) {

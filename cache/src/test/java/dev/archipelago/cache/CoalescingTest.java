@@ -179,14 +179,15 @@ class CoalescingTest {
     }
 
     @Test
-    void refresh_duringALoad_joinsIt() throws Exception {
+    void refresh_duringALoad_waitsForItAndLoadsAgain() throws Exception {
         Future<String> getter = callers.submit(() -> cache.get(KEY, this::held));
         assertThat(loading.await(20, TimeUnit.SECONDS)).isTrue();
         Future<String> refresher = callers.submit(() -> cache.refresh(KEY, this::held));
-        waiting(1);
         release.countDown();
-        assertThat(result(refresher)).isEqualTo(result(getter));
-        assertThat(loads).hasValue(1);
+        assertThat(result(getter)).isEqualTo("value 1");
+        assertThat(result(refresher)).isEqualTo("value 2");
+        assertThat(cache.getIfPresent(KEY)).contains("value 2");
+        assertThat(loads).hasValue(2);
     }
 
     @Test

@@ -70,7 +70,7 @@ class RemovalElsewhereTest {
     }
 
     private static boolean isRemoval(Object script) {
-        return script.toString().contains("redis.call('DEL', KEYS[1], KEYS[3])");
+        return script.toString().contains("redis.call('DEL', KEYS[1], KEYS[3], KEYS[4])");
     }
 
     /** Decorates commands so that the next removal waits for a load to begin, is executed, and its reply lost. */

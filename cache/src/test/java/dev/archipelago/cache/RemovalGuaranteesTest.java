@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.cache.redis.RedisReplies;
+import dev.archipelago.cache.redis.RedisUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -71,11 +73,11 @@ class RemovalGuaranteesTest {
             Eventually.becomes("it is rejected", () -> cache.statistics().l2().failures() > 0);
             assertThat(link.refusal()).isPresent();
             assertThat(cache.statistics().l2Writes().pending()).isEqualTo(1);
-            assertThat(RedisReplies.ask(() -> link.commands().get(name), WAIT)).isNotNull();
+            assertThat(stored(link, name)).isNotNull();
 
             configure("0");
             TwoNodes.written(cache);
-            assertThat(RedisReplies.ask(() -> link.commands().get(name), WAIT)).isNull();
+            assertThat(stored(link, name)).isNull();
             assertThat(cache.statistics().l2Writes().dropped()).isZero();
             assertThat(link.refusal()).isEmpty();
         }
@@ -84,6 +86,53 @@ class RemovalGuaranteesTest {
     /** Makes Redis reject writes unless it has that many replicas. */
     private void configure(String replicas) {
         RedisReplies.ask(() -> link.commands().configSet("min-replicas-to-write", replicas), WAIT);
+    }
+
+    @Test
+    void remove_lostByAFailover_isRepeated() {
+        byte[] name = "test:v1:page:home".getBytes(StandardCharsets.UTF_8);
+        try (RedisServer other = RedisServer.running();
+                RedisLink otherLink = RedisLink.open(RedisOptions.of(other.uri()));
+                FaultProxy network = FaultProxy.to(server.port());
+                RedisLink cached = RedisLink.open(
+                        RedisOptions.of(network.uri()).withHeartbeat(Duration.ofMillis(50)));
+                Cache cache = NothingLeft.watch(Cache.builder()
+                        .prefix("test:v1:")
+                        .redis(cached)
+                        .build())) {
+            Eventually.becomes(
+                    "all links are up", () -> link.available() && otherLink.available() && cached.available());
+            cache.get(key(0), () -> "before");
+            TwoNodes.written(cache);
+            replicate(otherLink, server.port(), name);
+            cache.remove(key(0));
+            TwoNodes.written(cache);
+
+            network.refuse();
+            Eventually.becomes("the cache is cut off", () -> !cached.available());
+            server.kill();
+            server.start();
+            Eventually.becomes("Redis is back", link::available);
+            replicate(link, other.port(), name);
+            network.heal();
+
+            Eventually.becomes("the value is removed again", () -> stored(link, name) == null);
+        }
+    }
+
+    /** Copies all data from another server, and stops when it has the key. */
+    private static void replicate(RedisLink to, int port, byte[] name) {
+        RedisReplies.ask(() -> to.commands().replicaof("127.0.0.1", port), WAIT);
+        Eventually.becomes("the data is copied", () -> stored(to, name) != null);
+        RedisReplies.ask(() -> to.commands().replicaofNoOne(), WAIT);
+    }
+
+    private static byte @Nullable [] stored(RedisLink link, byte[] name) {
+        try {
+            return RedisReplies.ask(() -> link.commands().get(name), WAIT);
+        } catch (RedisUnavailableException e) { // it is loading the data
+            return null;
+        }
     }
 
     @Test

@@ -1,9 +1,11 @@
 package dev.archipelago.cache;
 
+import dev.archipelago.cache.internal.load.TwoTierCache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.archipelago.cache.internal.load.TwoTierCache;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -146,15 +148,44 @@ class TagsPatternsClearTest {
     }
 
     @Test
-    void removeByTag_anyNumberOfValues_isOneSmallKeyThatEnds() {
+    void removeByTag_anyNumberOfValues_isOneFieldOfOneKey() {
+        bothHaveAll();
+        byte[] markers = "test:v1:~markers".getBytes();
+        long before = nodes.ask(redis -> redis.hlen(markers));
+        nodes.first.removeByTag("author:anna");
+        TwoNodes.written(nodes.first);
+        long after = nodes.ask(redis -> redis.hlen(markers));
+        byte[] version = nodes.ask(redis -> redis.hget(markers, "~tag:author:anna".getBytes()));
+        assertThat(after).isEqualTo(before + 1);
+        assertThat(version).hasSize(16);
+    }
+
+    @Test
+    void removeByTag_moreTagsThanMarkersFit_removesAll() {
+        bothHaveAll();
+        byte[] markers = "test:v1:~markers".getBytes();
+        Map<byte[], byte[]> many = new HashMap<>();
+        String now = Long.toString(System.currentTimeMillis() * 1000);
+        for (int i = 0; i < 10_000; i++) {
+            many.put(("~tag:" + i).getBytes(), now.getBytes());
+        }
+        nodes.ask(redis -> redis.hset(markers, many));
+        nodes.first.removeByTag("last");
+        isGone(ANNA);
+        long left = nodes.ask(redis -> redis.hlen(markers));
+        assertThat(left).as("the marker of all and when the markers were created").isEqualTo(2);
+    }
+
+    @Test
+    void get_redisEvictedTheMarkers_treatsEverythingOlderAsRemoved() {
         bothHaveAll();
         nodes.first.removeByTag("author:anna");
         TwoNodes.written(nodes.first);
-        byte[] marker = "test:v1:~tag:author:anna".getBytes();
-        long length = nodes.ask(redis -> redis.strlen(marker));
-        long left = nodes.ask(redis -> redis.pttl(marker));
-        assertThat(length).isEqualTo(16);
-        assertThat(left).isPositive();
+        nodes.ask(redis -> redis.del("test:v1:~markers".getBytes()));
+        try (Cache restarted =
+                Cache.builder().prefix("test:v1:").redis(nodes.secondLink).build()) {
+            assertThat(restarted.get(ANNA, () -> "new")).isEqualTo("new");
+        }
     }
 
     @Test

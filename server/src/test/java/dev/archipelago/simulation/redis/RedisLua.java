@@ -48,6 +48,18 @@ final class RedisLua {
                 return onModel(args);
             }
         });
+        redis.set("pcall", new VarArgFunction() {
+            @Override
+            public Varargs invoke(Varargs args) {
+                try {
+                    return onModel(args);
+                } catch (LuaError e) {
+                    LuaTable failure = new LuaTable();
+                    failure.set("err", e.getMessage());
+                    return failure;
+                }
+            }
+        });
         globals.set("redis", redis);
     }
 

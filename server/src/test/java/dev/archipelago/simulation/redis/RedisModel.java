@@ -135,6 +135,15 @@ public final class RedisModel {
             case "PEXPIRE" -> pexpire(key, Long.parseLong(args.get(1)));
             case "GETRANGE" -> range(key, Integer.parseInt(args.get(1)), Integer.parseInt(args.get(2)));
             case "HGETALL" -> hash(key);
+            case "HGET" -> field(key, args.get(1));
+            case "HMGET" ->
+                new Reply.Many(args.subList(1, args.size()).stream()
+                        .map(each -> field(key, each))
+                        .toList());
+            case "HLEN" -> new Reply.Number(store.hash(key).orElse(Map.of()).size());
+            case "HSETNX" ->
+                field(key, args.get(1)) == Reply.NIL ? hset(key, args.subList(1, 3)) : new Reply.Number(0);
+            case "HDEL" -> new Reply.Number(hdel(key, args.subList(1, args.size())));
             case "HSET" -> hset(key, args.subList(1, args.size()));
             default -> throw new RedisErrorException("ERR unknown command '" + name + "'");
         };
@@ -191,6 +200,24 @@ public final class RedisModel {
             flat.add(value);
         });
         return Reply.texts(flat);
+    }
+
+    private long hdel(String key, List<String> names) {
+        if (store.hash(key).isEmpty()) {
+            return 0;
+        }
+        Map<String, String> hash = store.hashOf(key);
+        long removed =
+                names.stream().filter(name -> hash.remove(name) != null).count();
+        if (hash.isEmpty()) {
+            store.delete(key);
+        }
+        return removed;
+    }
+
+    private Reply field(String key, String name) {
+        String value = store.hash(key).orElse(Map.of()).get(name);
+        return value == null ? Reply.NIL : new Reply.Bulk(value);
     }
 
     private Reply hset(String key, List<String> pairs) {

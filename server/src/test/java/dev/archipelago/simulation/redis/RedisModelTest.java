@@ -66,7 +66,7 @@ class RedisModelTest {
         String hash = "hash:" + random.nextInt(2);
         String stream = "stream:" + random.nextInt(2);
         String number = Integer.toString(random.nextInt(40));
-        return switch (random.nextInt(19)) {
+        return switch (random.nextInt(24)) {
             case 0 -> List.of("SET", text, number);
             case 1 -> List.of("SET", text, number, "NX", "PX", "600000");
             case 2 -> List.of("SETEX", text, "600", number + "ÿ\u0000");
@@ -85,6 +85,11 @@ class RedisModelTest {
             case 15 -> List.of("XRANGE", stream, "-", "+", "COUNT", "5");
             case 16 -> List.of("XLEN", stream);
             case 17 -> List.of("XREAD", "COUNT", "4", "STREAMS", stream, "0-0");
+            case 18 -> List.of("HGET", hash, "a" + number);
+            case 19 -> List.of("HMGET", hash, "a" + number, "b");
+            case 20 -> List.of("HLEN", hash);
+            case 21 -> List.of("HSETNX", hash, "b", number);
+            case 22 -> List.of("HDEL", hash, "a" + number, "b");
             default -> List.of("XREAD", "COUNT", "4", "STREAMS", stream, "9000000000000-18446744073709551615");
         };
     }

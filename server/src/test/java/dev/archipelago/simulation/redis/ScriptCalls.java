@@ -15,7 +15,7 @@ import java.util.Random;
 /** Calls of the scripts that the server and the cache really send, with arguments that make them do different things. */
 final class ScriptCalls {
 
-    private static final String BEGIN = "2TCA\u0000\u0002";
+    private static final String BEGIN = "2TCA\u0000\u0003";
 
     private ScriptCalls() {}
 
@@ -24,7 +24,7 @@ final class ScriptCalls {
         String small = Integer.toString(random.nextInt(6));
         String value = "value:" + random.nextInt(2);
         String time = "2026-03-04T15:00:0" + random.nextInt(9) + ".000000000+00:00";
-        return switch (random.nextInt(13)) {
+        return switch (random.nextInt(14)) {
             case 0 -> call(script(RedisLease.class, "TAKE"), List.of("lease", "lease:epoch"), node, "600000");
             case 1 -> call(script(RedisLease.class, "RELEASE"), List.of("lease", "releases"), node);
             case 2 ->
@@ -50,20 +50,21 @@ final class ScriptCalls {
             case 4 -> call(script(EpochGuardedKey.class, "SET"), List.of("text", "text:epoch"), small, "600", node);
             case 5 -> call(script(MarketChannel.class, "REQUEST"), List.of("requests"), node);
             case 6 -> tally(random, number);
-            case 7 -> call(script("MARK"), List.of("mark:" + small), "600000", channel, "before ", " after");
-            case 8 -> call(script("BEGIN"), List.of(value + ":gone"));
+            case 7 -> call(script("SET_MARKER"), List.of("markers"), "600000", channel, "before ", "mark:" + small);
+            case 8 -> call(script("LOAD_START"), List.of(value, value + ":gone"), BEGIN);
             case 9 -> put(random, value, node, number);
             case 10 ->
                 call(
                         script("DELETE"),
-                        List.of(value, value + ":gone", value + ":lease"),
+                        List.of(value, value + ":gone", value + ":lease", value + ":old"),
                         BEGIN,
                         Integer.toString(number),
                         Integer.toString(random.nextInt(2)),
                         "600000",
                         node);
-            case 11 -> call(script("CLAIM"), List.of(value + ":lease"), node, "600000");
-            default -> call(script("RELEASE"), List.of(value + ":lease"), node, channel, "released");
+            case 11 -> call(script("ACQUIRE_LEASE"), List.of(value + ":lease"), node, "600000");
+            case 12 -> call(script("SYNCHRONIZE"), List.of("markers"));
+            default -> call(script("RELEASE_LEASE"), List.of(value + ":lease"), node, channel, "released");
         };
     }
 
@@ -101,7 +102,7 @@ final class ScriptCalls {
         String created = new String(
                 new byte[] {0, 0, 0, 0, 0, 0, (byte) (number >> 8), (byte) number}, StandardCharsets.ISO_8859_1);
         return call(
-                script(random.nextBoolean() ? "PUT" : "PUT_PLAIN"),
+                script(random.nextBoolean() ? "PUT" : "PUT_VERBATIM"),
                 List.of(value, value + ":gone"),
                 BEGIN,
                 Integer.toString(number - random.nextInt(20)),

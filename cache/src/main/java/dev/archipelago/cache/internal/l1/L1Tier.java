@@ -137,10 +137,11 @@ public final class L1Tier {
 
     /** Returns the statistics of this tier. */
     public CacheStatistics.L1 statistics() {
+        long count = size(); // first, because the weight is exact only after maintenance
         long bytes = entries.policy()
                 .eviction()
                 .map(eviction -> eviction.weightedSize().orElse(0))
                 .orElse(0L);
-        return new CacheStatistics.L1(size(), bytes, maximumBytes, evictions.sum(), promotions.sum());
+        return new CacheStatistics.L1(count, bytes, maximumBytes, evictions.sum(), promotions.sum());
     }
 }

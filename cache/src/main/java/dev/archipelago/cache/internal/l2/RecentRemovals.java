@@ -9,12 +9,13 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * The removals that Redis confirmed within the last minute. A failover can lose writes that the former master confirmed;
- * these removals are then repeated. Used by one thread.
+ * The removals that Redis confirmed within the last minute. A failover can lose writes that the former master
+ * confirmed; these removals are then repeated. Used by one thread.
  */
 final class RecentRemovals {
 
-    private static final long KEPT_NANOS = Duration.ofMinutes(1).toNanos();
+    /** How long a removal is repeated after a change of the server, in nanoseconds. */
+    static final long KEPT_NANOS = Duration.ofMinutes(1).toNanos();
 
     private record Removal(PendingWrite write, long atNanos) {}
 
@@ -45,16 +46,18 @@ final class RecentRemovals {
     }
 
     /**
-     * Returns the removals to repeat after a connection was established.
+     * Returns whether a connection leads to another server than the one before, so that writes can be lost.
      *
-     * @param identity the identity of the server; the same as before if no write can be lost
+     * @param identity the identity of the server, which changes when it restarts
      */
-    List<PendingWrite> connected(String identity) {
+    boolean isAnother(String identity) {
         Optional<String> before = server;
         server = Optional.of(identity);
-        if (before.isEmpty() || before.get().equals(identity)) {
-            return List.of();
-        }
+        return before.isPresent() && !before.get().equals(identity);
+    }
+
+    /** Returns the removals to repeat on another server. They are confirmed again when they are written. */
+    List<PendingWrite> takeAll() {
         forgetOld();
         List<PendingWrite> repeated = new ArrayList<>();
         removals.forEach(removal -> repeated.add(removal.write()));

@@ -54,6 +54,11 @@ final class RedisClock {
                 : reading.redisMicros() + (nanos.getAsLong() - reading.atNanos()) / 1000;
     }
 
+    /** Returns that time for a removal; if Redis never reported it, a time after that of any value. */
+    long removalMicros() {
+        return last.get() == null ? Long.MAX_VALUE : micros();
+    }
+
     /** Returns how far the local clock is ahead of Redis's, in milliseconds, as last observed. */
     long skewMillis() {
         return skewMillis;

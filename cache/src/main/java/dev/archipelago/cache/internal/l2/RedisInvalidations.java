@@ -7,9 +7,10 @@ import dev.archipelago.cache.internal.invalidate.MarkerVersions.LoadStart;
 import dev.archipelago.cache.internal.invalidate.Markers;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisReplies;
+import io.lettuce.core.KeyValue;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** The marker versions of keys: in Redis, in the write queue and as last known. Thread-safe. */
 final class RedisInvalidations {
@@ -33,6 +35,12 @@ final class RedisInvalidations {
     private final RedisClock clock;
     private final long skewMicros;
 
+    /** When the markers in Redis were created, by its clock in microseconds. */
+    private volatile long markersCreated;
+
+    /** The last change of the server. */
+    private volatile ServerChange change = new ServerChange(0, Long.MAX_VALUE);
+
     RedisInvalidations(
             RedisLink link, RedisKeys keys, InvalidationMarkers markers, WriteQueue queue, RedisClock clock) {
         this.link = link;
@@ -43,34 +51,81 @@ final class RedisInvalidations {
         this.skewMicros = link.options().cluster() ? CLUSTER_SKEW_MICROS : 0;
     }
 
-    /** Requests the versions of the markers of a key; of those whose version is known well enough, nothing. */
-    Map<String, Optional<Future<byte[]>>> request(CacheKey<?> key) {
+    /**
+     * A change of the server.
+     *
+     * @param markersCreated when the markers of the new server were created
+     * @param from the time from which on processes repeat their removals, by Redis's clock in microseconds
+     */
+    private record ServerChange(long markersCreated, long from) {}
+
+    /**
+     * Marker versions that are being read.
+     *
+     * @param known markers whose version need not be read
+     * @param asked markers whose version is read, in the order of the reply
+     */
+    record Request(List<String> known, List<String> asked, Optional<Future<List<KeyValue<byte[], byte[]>>>> reply) {}
+
+    /** Requests the versions of the markers of a key, except those that are known well enough. */
+    Request request(CacheKey<?> key) {
         return request(markersOf(key));
     }
 
-    private Map<String, Optional<Future<byte[]>>> request(Collection<String> names) {
-        RedisClusterAsyncCommands<byte[], byte[]> commands = link.commands();
-        Map<String, Optional<Future<byte[]>>> requested = new LinkedHashMap<>();
-        for (String marker : names) {
-            requested.put(
-                    marker,
-                    markers.current(marker).isPresent()
-                            ? Optional.empty()
-                            : Optional.of(commands.get(RedisKeys.bytes(keys.marker(marker)))));
+    private Request request(Collection<String> names) {
+        List<String> known = names.stream()
+                .filter(marker -> markers.current(marker).isPresent())
+                .toList();
+        List<String> asked = new ArrayList<>(names);
+        asked.removeAll(known);
+        if (asked.isEmpty()) {
+            return new Request(known, asked, Optional.empty());
         }
-        return requested;
+        // The marker of all entries always exists: its absence shows that Redis evicted the markers.
+        if (!asked.contains(Markers.ALL)) {
+            asked.add(Markers.ALL);
+        }
+        byte[][] fields = asked.stream().map(RedisKeys::bytes).toArray(byte[][]::new);
+        return new Request(
+                known,
+                asked,
+                Optional.of(link.commands().hmget(RedisKeys.bytes(keys.markers()), fields)));
     }
 
     /** Awaits the requested versions. */
-    MarkerVersions await(Map<String, Optional<Future<byte[]>>> requested, long deadline) {
+    MarkerVersions await(Request request, long deadline) {
         Map<String, Long> versions = new LinkedHashMap<>();
-        requested.forEach((marker, reply) -> versions.put(
-                marker,
-                reply.isEmpty()
-                        ? markers.lastKnown(marker)
-                        : markers.observe(
-                                marker, InvalidationMarkers.parse(RedisReplies.await(reply.get(), deadline)))));
+        request.known().forEach(marker -> versions.put(marker, markers.lastKnown(marker)));
+        if (request.reply().isPresent()) {
+            List<KeyValue<byte[], byte[]>> values =
+                    RedisReplies.await(request.reply().get(), deadline);
+            for (int i = 0; i < values.size(); i++) {
+                String marker = request.asked().get(i);
+                byte[] value = values.get(i).hasValue() ? values.get(i).getValue() : null;
+                long version = value == null && marker.equals(Markers.ALL)
+                        ? synchronize(deadline)
+                        : markers.observe(marker, InvalidationMarkers.parse(value));
+                versions.put(marker, version);
+            }
+        }
         return new MarkerVersions(versions);
+    }
+
+    /**
+     * Reads the clock of Redis and the version of the marker of all entries, which is created if there is none: Redis is
+     * new or has lost its markers, so that everything that was stored so far is invalid.
+     */
+    long synchronize(long deadline) {
+        Future<byte[]> reply = link.commands().eval(RedisScripts.SYNCHRONIZE, ScriptOutputType.VALUE, new byte[][] {
+            RedisKeys.bytes(keys.markers())
+        });
+        String[] words = new String(RedisReplies.await(reply, deadline), StandardCharsets.US_ASCII).split(" ", 3);
+        if (words.length < 3) {
+            return markers.lastKnown(Markers.ALL);
+        }
+        clock.observe(InvalidationMarkers.parse(words[0]));
+        markersCreated = InvalidationMarkers.parse(words[2]);
+        return markers.observe(Markers.ALL, InvalidationMarkers.parse(words[1]));
     }
 
     /** Returns whether a value is invalidated by a tag of its own, which is known only after the value was read. */
@@ -143,18 +198,30 @@ final class RedisInvalidations {
         return new MarkerVersions(versions);
     }
 
-    /** Resolves pending versions, once Redis has received the invalidations queued before the value. */
-    MarkerVersions resolvePending(MarkerVersions versions) {
-        if (!versions.byMarker().containsValue(MarkerVersions.PENDING)) {
-            return versions;
+    /** Redis is another server than before, or lost its data: processes repeat their recent removals there. */
+    void onServerChanged() {
+        long from = clock.micros() - TimeUnit.NANOSECONDS.toMicros(RecentRemovals.KEPT_NANOS);
+        change = new ServerChange(markersCreated, from);
+    }
+
+    /**
+     * Returns the versions with which a value is written, once Redis has received the invalidations queued before it.
+     *
+     * @param loadStarted when the load of the value began, by Redis's clock in microseconds
+     */
+    MarkerVersions resolve(MarkerVersions versions, long loadStarted) {
+        Map<String, Long> resolved = new LinkedHashMap<>(versions.byMarker());
+        resolved.replaceAll((marker, version) -> version == MarkerVersions.PENDING
+                ? Math.max(MarkerVersions.LOWEST, markers.own(marker))
+                : version);
+        // If the markers were created after the load began, it is unknown what was removed before. On another server
+        // processes repeat their removals of the last minute, so that values that were loaded since then are kept.
+        long all = resolved.getOrDefault(Markers.ALL, 0L);
+        ServerChange last = change;
+        boolean recent = last.markersCreated() == markersCreated && loadStarted >= last.from();
+        if (all < markersCreated && (all == 0 || recent)) {
+            resolved.put(Markers.ALL, markersCreated);
         }
-        Map<String, Long> resolved = new LinkedHashMap<>();
-        versions.byMarker()
-                .forEach((marker, version) -> resolved.put(
-                        marker,
-                        version == MarkerVersions.PENDING
-                                ? Math.max(MarkerVersions.LOWEST, markers.own(marker))
-                                : version));
         return new MarkerVersions(resolved, versions.start());
     }
 

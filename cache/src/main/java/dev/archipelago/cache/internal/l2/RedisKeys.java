@@ -33,9 +33,14 @@ record RedisKeys(String prefix, boolean cluster) {
         return schema < 0 ? text : text.substring(0, schema);
     }
 
-    /** The key of an invalidation marker. */
+    /** The identity of an invalidation marker in the write queue. */
     String marker(String marker) {
         return prefix + marker;
+    }
+
+    /** The key of the hash of all invalidation markers and their versions. */
+    String markers() {
+        return prefix + "~markers";
     }
 
     /** The key of the lease on a value, in the same Cluster slot as the value. */

@@ -80,7 +80,8 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
                 settings.leases().flatMap(CacheSettings.Leases::time),
                 cache.loading().hardTimeout());
         this.backplane = new Backplane(link, keys.channel(), this);
-        this.writes = new RedisWriteCommands(keys, markers, invalidations, backplane, clock, compression);
+        this.writes = new RedisWriteCommands(
+                keys, markers, invalidations, backplane, clock, compression);
         this.writer = new WriteBehind(
                 link,
                 queue,
@@ -231,7 +232,7 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
         String value = keys.value(key);
         String unversioned = keys.unversioned(key);
         boolean verbatim = key.options().verbatim();
-        long now = redisClock.micros();
+        long now = redisClock.removalMicros();
         offer(new Delete(value, unversioned, now, drop, verbatim));
         if (keys.cluster() && !unversioned.equals(value)) { // it lies in another slot
             offer(new Delete(unversioned, unversioned, now, drop, verbatim));

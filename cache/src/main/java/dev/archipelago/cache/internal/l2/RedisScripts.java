@@ -4,31 +4,57 @@ package dev.archipelago.cache.internal.l2;
 final class RedisScripts {
 
     /**
-     * Sets an invalidation marker to the time of Redis, never backwards, and announces it. Keys: the marker. Arguments:
-     * its time to live in milliseconds, 0: for ever; the channel; what precedes and follows the version in the message.
-     * Result: the version, a space and the previous version.
+     * Sets an invalidation marker to the time of Redis, never backwards, and announces it. Keys: the hash of the
+     * markers. Arguments: how long a marker is kept at least, in milliseconds; the channel; what precedes the version
+     * in the message; the marker. Result: the version, a space and the previous version. If there are more than 10,000
+     * markers the old ones are deleted, and if that does not help, one of all entries replaces them.
      */
     static final String SET_MARKER = """
             local time = redis.call('TIME')
             local mark = time[1] * 1000000 + time[2]
-            local old = tonumber(redis.call('GET', KEYS[1]) or 0) or 0
+            local old = tonumber(redis.call('HGET', KEYS[1], ARGV[4]) or 0) or 0
             if mark <= old then mark = old + 1 end
-            mark = string.format('%.0f', mark)
-            if ARGV[1] == '0' then
-              redis.call('SET', KEYS[1], mark)
-            else
-              redis.call('SET', KEYS[1], mark, 'PX', ARGV[1])
+            local text = string.format('%.0f', mark)
+            redis.call('HSET', KEYS[1], ARGV[4], text)
+            redis.call('PUBLISH', ARGV[2], ARGV[3] .. text .. ' ' .. ARGV[4])
+            if redis.call('HLEN', KEYS[1]) > 10000 then
+              local all, left = redis.call('HGETALL', KEYS[1]), 0
+              for i = 1, #all, 2 do
+                if all[i] ~= '~all' and all[i] ~= '~created' and tonumber(all[i + 1]) < mark - ARGV[1] * 1000 then
+                  redis.call('HDEL', KEYS[1], all[i])
+                else
+                  left = left + 1
+                end
+              end
+              if left > 5000 then
+                local created = redis.call('HGET', KEYS[1], '~created') or '1'
+                redis.call('DEL', KEYS[1])
+                redis.call('HSET', KEYS[1], '~all', text, '~created', created)
+                redis.call('PUBLISH', ARGV[2], ARGV[3] .. text .. ' ~all')
+              end
             end
-            redis.call('PUBLISH', ARGV[2], ARGV[3] .. mark .. ARGV[4])
-            return mark .. ' ' .. string.format('%.0f', old)
+            return text .. ' ' .. string.format('%.0f', old)
+            """;
+
+    /**
+     * Creates the marker of all entries, with the time of Redis, if there is none. Keys: the hash of the markers. Result:
+     * the time of Redis in microseconds, the version of the marker and when the markers were created, separated by
+     * spaces.
+     */
+    static final String SYNCHRONIZE = """
+            local time = redis.call('TIME')
+            local now = string.format('%.0f', time[1] * 1000000 + time[2])
+            if redis.call('HSETNX', KEYS[1], '~all', now) == 1 then redis.call('HSET', KEYS[1], '~created', now) end
+            return now .. ' ' .. redis.call('HGET', KEYS[1], '~all') .. ' '
+              .. (redis.call('HGET', KEYS[1], '~created') or '1')
             """;
 
     /** Reads when the load of the value in Redis began; 0 if there is no envelope. Arguments: its first bytes. */
     private static final String STARTED = """
             local function started()
-              local head = redis.call('GETRANGE', KEYS[1], 0, 15)
+              local head = redis.pcall('GETRANGE', KEYS[1], 0, 15)
               local micros = 0
-              if #head == 16 and string.sub(head, 1, 6) == ARGV[1] then
+              if type(head) == 'string' and #head == 16 and string.sub(head, 1, 6) == ARGV[1] then
                 for i = 9, 16 do micros = micros * 256 + string.byte(head, i) end
               end
               return micros
@@ -36,15 +62,16 @@ final class RedisScripts {
             """;
 
     /**
-     * Returns what a load has to know when it begins. Keys: the value, its removal version. Arguments: the first bytes of
-     * an envelope. Result: the time of Redis in microseconds, the order of the load, which is higher than that of the
-     * value in Redis, and the removal version, separated by spaces.
+     * Returns what a load has to know when it begins. Keys: the value, its removal version. Arguments: the first bytes
+     * of an envelope. Result: the time of Redis in microseconds, the order of the load, which is higher than that of
+     * the value in Redis, and the removal version, separated by spaces.
      */
     static final String LOAD_START = STARTED + """
             local time = redis.call('TIME')
             local now = time[1] * 1000000 + time[2]
             local order = math.max(now, started() + 1)
-            return string.format('%.0f %.0f ', now, order) .. (redis.call('GET', KEYS[2]) or '0')
+            return string.format('%.0f', now) .. ' ' .. string.format('%.0f', order) .. ' '
+              .. (redis.call('GET', KEYS[2]) or '0')
             """;
 
     private static final String CHECK_NEWER = "if started() > tonumber(ARGV[2]) then return 0 end\n";
@@ -67,15 +94,19 @@ final class RedisScripts {
             """;
 
     /**
-     * Checks whether the key was removed since the load of its value began. Arguments from the sixth on: the removal
-     * version at that time, -1 if unknown; this process, whose own removals all precede the load; when the load began,
-     * in microseconds; whether the write replaces a removal; how long that removal is remembered.
+     * Determines whether a value may be kept because its key was not removed since its load began. Arguments from the
+     * sixth on: the removal version at that time, -1 if unknown; this process, whose own removals all precede the load;
+     * when the load began, in microseconds; whether the write replaces a removal; how long that removal is remembered.
      */
-    private static final String CHECK_REMOVED = RECORD_REMOVAL + """
+    private static final String CHECK_KEPT = RECORD_REMOVAL + """
             local at, before, who = string.match(redis.call('GET', KEYS[2]) or '', '^(%d+) (%d+) (%S+)$')
             local seen = ARGV[6]
             local kept = not at or at == seen or (who == ARGV[7] and (before == seen or seen == '-1'))
               or (seen == '-1' and tonumber(at) < tonumber(ARGV[8]))
+            """;
+
+    /** Performs the removal that a write replaces, and gives up the write if its value must not be kept. */
+    private static final String APPLY_REMOVAL = """
             if ARGV[9] == '1' then
               remove(ARGV[10], ARGV[7])
               if not kept then redis.call('DEL', KEYS[1]) end
@@ -85,29 +116,37 @@ final class RedisScripts {
 
     /**
      * Writes an envelope unless the key was removed during its load or there is a value whose load began later. Keys:
-     * the value, its removal version. Arguments: the first bytes of an envelope, when the load of this one began, whether
-     * the write is late, the time to live in milliseconds, the envelope, and those of the check for removals. Result: 0 if
-     * there is a newer value, -1 if the key was removed.
+     * the value, its removal version. Arguments: the first bytes of an envelope, when the load of this one began,
+     * whether the write is late, the time to live in milliseconds, the envelope, and those of the check for removals.
+     * Result: 0 if there is a newer value, -1 if the key was removed.
      */
-    static final String PUT = STARTED + CHECK_NEWER + CHECK_REMOVED + """
+    static final String PUT = STARTED
+            + CHECK_KEPT
+            + "if not kept and ARGV[9] ~= '1' then return -1 end\n"
+            + CHECK_NEWER
+            + APPLY_REMOVAL
+            + """
             redis.call('PSETEX', KEYS[1], ARGV[4], ARGV[5])
             return 1
             """;
 
-    /** Writes a bare payload as {@link #PUT} does. It carries no times: a late write gives way to one that expires later. */
+    /**
+     * Writes a bare payload as {@link #PUT} does. It carries no times: a late write gives way to one that expires
+     * later.
+     */
     static final String PUT_VERBATIM = """
             local life = (ARGV[4] + 999) / 1000
             life = life - life % 1
             if ARGV[3] == '1' and redis.call('PTTL', KEYS[1]) > life * 1000 then return 0 end
-            """ + CHECK_REMOVED + """
+            """ + CHECK_KEPT + APPLY_REMOVAL + """
             redis.call('SETEX', KEYS[1], string.format('%.0f', life), ARGV[5])
             return 1
             """;
 
     /**
      * Deletes a value unless the write is late and there is a newer value. Keys: the value, its removal version, its
-     * lease, the value without a schema version. Arguments: the first bytes of an envelope, when the value was removed, whether the write is late, how long
-     * the removal is remembered, this process. Result: 0 if there is a newer value.
+     * lease, the value without a schema version. Arguments: the first bytes of an envelope, when the value was removed,
+     * whether the write is late, how long the removal is remembered, this process. Result: 0 if there is a newer value.
      */
     static final String DELETE = STARTED + "if ARGV[3] == '1' then\n" + CHECK_NEWER + "end\n" + RECORD_REMOVAL + """
             redis.call('DEL', KEYS[1], KEYS[3], KEYS[4])

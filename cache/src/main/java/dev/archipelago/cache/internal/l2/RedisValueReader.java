@@ -17,7 +17,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
@@ -69,7 +68,7 @@ final class RedisValueReader {
         Optional<Future<byte[]>> removal = key.codec().schema() == 0
                 ? Optional.empty()
                 : Optional.of(link.commands().get(RedisKeys.bytes(keys.removal(keys.unversioned(key)))));
-        Map<String, Optional<Future<byte[]>>> requested = invalidations.request(key);
+        RedisInvalidations.Request requested = invalidations.request(key);
         byte @Nullable [] found = RedisReplies.await(reply, deadline);
         MarkerVersions current = invalidations.await(requested, deadline);
         if (found == null) {

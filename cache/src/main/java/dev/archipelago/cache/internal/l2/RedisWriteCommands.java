@@ -5,7 +5,6 @@ import dev.archipelago.cache.internal.common.Durations;
 import dev.archipelago.cache.internal.invalidate.Backplane;
 import dev.archipelago.cache.internal.invalidate.BackplaneEvent;
 import dev.archipelago.cache.internal.invalidate.InvalidationMarkers;
-import dev.archipelago.cache.internal.invalidate.Markers;
 import dev.archipelago.cache.internal.l2.PendingWrite.Delete;
 import dev.archipelago.cache.internal.l2.PendingWrite.Put;
 import dev.archipelago.cache.internal.l2.PendingWrite.ReleaseLease;
@@ -57,6 +56,16 @@ final class RedisWriteCommands {
         return Durations.max(key.options().l2Ttl().orElse(fresh), fresh).minus(fresh);
     }
 
+    /** Learns the time of Redis and the version of the marker of all entries. */
+    void synchronize(Duration timeout) {
+        invalidations.synchronize(System.nanoTime() + timeout.toNanos());
+    }
+
+    /** Redis is another server than before, or lost its data. */
+    void onServerChanged() {
+        invalidations.onServerChanged();
+    }
+
     /** Prolongs the life of markers: a marker must outlive the values it invalidates. */
     void keepMarkersFor(long millis) {
         markerMillis.accumulateAndGet(millis, Math::max);
@@ -64,16 +73,14 @@ final class RedisWriteCommands {
 
     /** Sets a marker and announces it; pass the reply to {@link #onMarkerSet}. */
     Future<byte[]> setMarker(RedisClusterAsyncCommands<byte[], byte[]> commands, SetMarker write) {
-        // There is one marker of all entries, so that it may live for ever; a tag may never be used again.
-        long life = write.marker().equals(Markers.ALL) ? 0 : markerMillis.get();
         return commands.eval(
                 RedisScripts.SET_MARKER,
                 ScriptOutputType.VALUE,
-                new byte[][] {bytes(write.key())},
-                bytes(life),
+                new byte[][] {bytes(keys.markers())},
+                bytes(markerMillis.get()),
                 bytes(backplane.channel()),
                 bytes(backplane.node() + "\n" + BackplaneEvent.Kind.MARKED + " "),
-                bytes(" " + write.marker()));
+                bytes(write.marker()));
     }
 
     /** Records the version that Redis gave a marker. */
@@ -134,7 +141,8 @@ final class RedisWriteCommands {
 
     private byte[] encode(Envelope envelope) {
         return compression
-                .compress(envelope.withVersions(invalidations.resolvePending(envelope.versions())))
+                .compress(envelope.withVersions(
+                        invalidations.resolve(envelope.versions(), envelope.loadStarted())))
                 .encode();
     }
 

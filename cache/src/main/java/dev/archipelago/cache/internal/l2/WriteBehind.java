@@ -125,7 +125,7 @@ final class WriteBehind implements AutoCloseable {
         }
         if (reconnected) {
             reconnected = false;
-            repeatLostRemovals();
+            onReconnected();
         }
         List<PendingWrite> batch = queue.take(BATCH, IDLE_NANOS);
         if (!batch.isEmpty() && !writeOrDrop(batch)) {
@@ -137,22 +137,28 @@ final class WriteBehind implements AutoCloseable {
         }
     }
 
-    /** Repeats recent removals if the link is connected to another server, or to one that lost its data. */
-    private void repeatLostRemovals() {
+    /**
+     * Learns the time of Redis and its invalidations, and repeats recent removals if the link is connected to another server, or to one that
+     * lost its data.
+     */
+    private void onReconnected() {
         String identity;
         try {
-            identity = RedisReplies.ask(
-                            () -> link.commands().info("server"), link.options().commandTimeout())
+            RedisClusterAsyncCommands<byte[], byte[]> commands = link.commands();
+            Duration timeout = link.options().commandTimeout();
+            writes.synchronize(timeout);
+            identity = RedisReplies.await(commands.info("server"), timeout)
                     .lines()
                     .filter(line -> line.startsWith("run_id:"))
                     .findFirst()
                     .orElse("");
-        } catch (RedisUnavailableException e) {
-            LOG.debug("the identity of Redis is unknown: {}", e.getMessage());
+        } catch (RuntimeException e) { // no connection, or a server without INFO
+            LOG.debug("the identity of Redis is unknown: {}", e.toString());
             return;
         }
-        List<PendingWrite> removals = recent.connected(identity);
-        if (!removals.isEmpty()) {
+        if (!identity.isEmpty() && recent.isAnother(identity)) {
+            writes.onServerChanged();
+            List<PendingWrite> removals = recent.takeAll();
             LOG.info("Redis is another server than before; repeating {} removals of the last minute", removals.size());
             late = true;
             removals.forEach(removal -> counters.l2Dropped.add(queue.offerUnlessNewer(removal)));

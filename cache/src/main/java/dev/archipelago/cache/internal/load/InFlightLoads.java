@@ -189,15 +189,16 @@ final class InFlightLoads {
 
     /** Abandons all loads. */
     void abandonAll(String reason) {
+        IllegalStateException failure = new IllegalStateException(reason);
         while (!byKey.isEmpty()) {
-            byKey.values().forEach(load -> {
+            byKey.keySet().forEach(key -> byKey.computeIfPresent(key, (same, load) -> {
+                load.fail(failure);
                 InFlightLoad<?> next = load.successor();
-                byKey.remove(load.key().text(), load);
-                load.fail(new IllegalStateException(reason));
                 if (next != null) {
-                    next.fail(new IllegalStateException(reason));
+                    next.fail(failure);
                 }
-            });
+                return null;
+            }));
         }
     }
 

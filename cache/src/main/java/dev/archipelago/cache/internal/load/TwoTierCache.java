@@ -238,30 +238,7 @@ public final class TwoTierCache implements Cache {
 
     @Override
     public CacheStatistics statistics() {
-        return new CacheStatistics(
-                new CacheStatistics.Reads(
-                        counters.l1Hits.sum(),
-                        counters.l2Hits.sum(),
-                        counters.misses.sum(),
-                        counters.staleServes.sum(),
-                        counters.coalesced.sum()),
-                new CacheStatistics.Loads(
-                        counters.loads.sum(),
-                        counters.loadFailures.sum(),
-                        counters.earlyLoads.sum(),
-                        counters.notModified.sum(),
-                        counters.tooLarge.sum(),
-                        counters.loadNanos.sum()),
-                counters.removals.sum(),
-                l1.statistics(),
-                l2.statistics(),
-                new CacheStatistics.Writes(
-                        counters.l2Writes.sum(),
-                        l2.pendingWrites(),
-                        counters.l2Dropped.sum(),
-                        counters.l2Recovered.sum(),
-                        counters.l2Superseded.sum()),
-                tiers.mode());
+        return StatisticsCollector.collect(counters, l1, l2, tiers.mode());
     }
 
     @Override

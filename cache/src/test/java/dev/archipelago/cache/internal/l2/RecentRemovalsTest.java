@@ -20,28 +20,26 @@ class RecentRemovalsTest {
     }
 
     @Test
-    void connected_sameServer_repeatsNothing() {
-        removals.connected("one");
-        removals.confirmed(removal("a"));
-        assertThat(removals.connected("one")).isEmpty();
+    void isAnother_firstOrSameServer_isFalse() {
+        assertThat(removals.isAnother("one")).isFalse();
+        assertThat(removals.isAnother("one")).isFalse();
+        assertThat(removals.isAnother("two")).isTrue();
     }
 
     @Test
-    void connected_anotherServer_repeatsTheRemovalsOfTheLastMinuteOnce() {
-        removals.connected("one");
+    void takeAll_removalsOfTheLastMinute_areReturnedOnce() {
         removals.confirmed(removal("old"));
         nanos.addAndGet(Duration.ofSeconds(61).toNanos());
         removals.confirmed(removal("a"));
-        assertThat(removals.connected("two")).containsExactly(removal("a"));
-        assertThat(removals.connected("three")).isEmpty();
+        assertThat(removals.takeAll()).containsExactly(removal("a"));
+        assertThat(removals.takeAll()).isEmpty();
     }
 
     @Test
-    void connected_anotherServerAfterTooManyRemovals_removesAll() {
-        removals.connected("one");
+    void takeAll_moreThanTheMaximum_removesAll() {
         removals.confirmed(removal("a"));
         removals.confirmed(removal("b"));
         removals.confirmed(removal("c"));
-        assertThat(removals.connected("two")).containsExactly(ALL, removal("c"));
+        assertThat(removals.takeAll()).containsExactly(ALL, removal("c"));
     }
 }
