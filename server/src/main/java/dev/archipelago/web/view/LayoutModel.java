@@ -47,6 +47,11 @@ public record LayoutModel(
             scripts = List.copyOf(scripts);
             languages = List.copyOf(languages);
         }
+
+        /** A page that exists in every language. */
+        public Head(String title, String description, String path, String section, List<String> scripts) {
+            this(title, description, path, section, scripts, Language.all());
+        }
     }
 
     /** The font of text, and that of headings and figures: each page asks for both at once. */

@@ -73,12 +73,7 @@ public final class Views {
         LayoutModel page = layout(
                 language,
                 new LayoutModel.Head(
-                        text.get("home.title"),
-                        text.get("home.description"),
-                        "/",
-                        "home",
-                        List.of(LIVE, HISTORY),
-                        Language.all()));
+                        text.get("home.title"), text.get("home.description"), "/", "home", List.of(LIVE, HISTORY)));
         return render(
                 "home.jte",
                 page,
@@ -113,8 +108,7 @@ public final class Views {
                         text.get("market.page.description"),
                         path,
                         "market",
-                        List.of(LIVE, CURRENCY, PAGE_REFRESH),
-                        Language.all()));
+                        List.of(LIVE, CURRENCY, PAGE_REFRESH)));
         List<CoinFigures> coins = changes.entrySet().stream()
                 .map(entry -> CoinFigures.of(
                         dashboard.snapshot(),
@@ -148,8 +142,7 @@ public final class Views {
                         text.get("coin.description", coin.title()),
                         CoinUrl.of(coin, history.range(), currency),
                         "market",
-                        List.of(LIVE, CURRENCY, PAGE_REFRESH, HISTORY),
-                        Language.all()));
+                        List.of(LIVE, CURRENCY, PAGE_REFRESH, HISTORY)));
         return render(
                 "coin.jte",
                 page,
@@ -180,8 +173,7 @@ public final class Views {
                         text.get("history.page.description", history.title()),
                         path,
                         "market",
-                        List.of(LIVE, HISTORY),
-                        Language.all()));
+                        List.of(LIVE, HISTORY)));
         return render("history.jte", page, Map.of("history", history, "rate", MarketView.rate(now)));
     }
 
@@ -223,12 +215,7 @@ public final class Views {
         LayoutModel page = layout(
                 language,
                 new LayoutModel.Head(
-                        title,
-                        text.get("list.description"),
-                        address.page(list.page()),
-                        "list",
-                        List.of(),
-                        Language.all()));
+                        title, text.get("list.description"), address.page(list.page()), "list", List.of()));
         return render(
                 "reports.jte",
                 page,
@@ -254,8 +241,7 @@ public final class Views {
                         text.get("list.description"),
                         address.page(matches.page()),
                         "list",
-                        List.of(),
-                        Language.all()));
+                        List.of()));
         return render(
                 "search.jte",
                 page,
@@ -273,10 +259,8 @@ public final class Views {
         Messages text = Messages.of(language);
         String title = text.get("about.title", site.name());
         String description = text.get("about.description", site.name());
-        LayoutModel page = layout(
-                language,
-                new LayoutModel.Head(title, description, "/about", "about", List.of(SNIPPET), Language.all()));
-        return render("about.jte", page, Map.of("snippet", EmbedView.snippet(site, language)));
+        LayoutModel.Head head = new LayoutModel.Head(title, description, "/about", "about", List.of(SNIPPET));
+        return render("about.jte", layout(language, head), Map.of("snippet", EmbedView.snippet(site, language)));
     }
 
     /** The widget for other sites, without what surrounds the pages of this one. */
@@ -311,15 +295,10 @@ public final class Views {
     /** The state of the system: its components, and the sources of the figures of {@code snapshot}. */
     public String status(Language language, SystemHealth.Report report, Snapshot snapshot) {
         Messages text = Messages.of(language);
-        LayoutModel page = layout(
-                language,
-                new LayoutModel.Head(
-                        text.get("status.title"),
-                        text.get("status.description", site.name()),
-                        "/status",
-                        "status",
-                        List.of(PAGE_REFRESH),
-                        Language.all()));
+        String title = text.get("status.title");
+        String description = text.get("status.description", site.name());
+        LayoutModel page =
+                layout(language, new LayoutModel.Head(title, description, "/status", "status", List.of(PAGE_REFRESH)));
         return render("status.jte", page, Map.of("status", StatusView.of(report, snapshot, language)));
     }
 
@@ -333,8 +312,7 @@ public final class Views {
                         text.get("settings.description"),
                         "/settings",
                         "settings",
-                        List.of(SETTINGS),
-                        Language.all()));
+                        List.of(SETTINGS)));
         return render("settings.jte", page, Map.of());
     }
 
