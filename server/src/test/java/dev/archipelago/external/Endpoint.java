@@ -25,6 +25,7 @@ import dev.archipelago.external.spi.VndQuotes;
 import dev.archipelago.external.taapi.TaapiRsi;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.market.MarketCatalog;
+import dev.archipelago.market.Metrics;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
@@ -92,11 +93,11 @@ enum Endpoint {
                 time(vnd.observedAt());
             }
             case GlobalFigures global -> {
-                global.marketCap().ifPresent(Endpoint::amount);
-                global.volume24h().ifPresent(Endpoint::amount);
-                global.marketCapChange24h().ifPresent(Endpoint::change);
-                BigDecimal btc = global.btcDominance().orElse(BigDecimal.ZERO);
-                BigDecimal eth = global.ethDominance().orElse(BigDecimal.ZERO);
+                global.value(Metrics.MARKET_CAP_USD).ifPresent(Endpoint::amount);
+                global.value(Metrics.VOLUME_24H_USD).ifPresent(Endpoint::amount);
+                global.value(Metrics.MARKET_CAP_CHANGE_PERCENTAGE_24H_USD).ifPresent(Endpoint::change);
+                BigDecimal btc = global.value(Metrics.BTC_MARKET_CAP_PERCENTAGE).orElse(BigDecimal.ZERO);
+                BigDecimal eth = global.value(Metrics.ETH_MARKET_CAP_PERCENTAGE).orElse(BigDecimal.ZERO);
                 share(btc);
                 share(eth);
                 share(btc.add(eth));

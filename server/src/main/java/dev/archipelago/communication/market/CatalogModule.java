@@ -22,6 +22,7 @@ final class CatalogModule extends SimpleModule {
         addDeserializer(Coin.class, new CoinReader());
         addDeserializer(Metric.class, new MetricReader());
         addKeyDeserializer(Coin.class, new CoinKeyReader());
+        addKeyDeserializer(Metric.class, new MetricKeyReader());
     }
 
     private static Coin coin(String symbol) {
@@ -44,14 +45,24 @@ final class CatalogModule extends SimpleModule {
         }
     }
 
+    private static Metric metric(String key) {
+        return MarketCatalog.everything()
+                .metric(key)
+                .orElseThrow(() -> new IllegalArgumentException("no metric has the key " + key));
+    }
+
+    private static final class MetricKeyReader extends KeyDeserializer {
+        @Override
+        public Object deserializeKey(String key, DeserializationContext context) {
+            return metric(key);
+        }
+    }
+
     /** Earlier versions wrote keys in capitals. */
     private static final class MetricReader extends ValueDeserializer<Metric> {
         @Override
         public Metric deserialize(JsonParser parser, DeserializationContext context) {
-            String key = parser.getString().toLowerCase(Locale.ROOT);
-            return MarketCatalog.everything()
-                    .metric(key)
-                    .orElseThrow(() -> new IllegalArgumentException("no metric has the key " + key));
+            return metric(parser.getString().toLowerCase(Locale.ROOT));
         }
     }
 }

@@ -56,11 +56,7 @@ record Observations(Map<Metric, Observation> values, Map<Metric, Observation> op
         GlobalFigures figures = answer.value();
         Instant at = figures.observedAt();
         Map<Metric, Observation> values = new LinkedHashMap<>();
-        add(values, answer, Metrics.MARKET_CAP_USD, figures.marketCap(), at);
-        add(values, answer, Metrics.VOLUME_24H_USD, figures.volume24h(), at);
-        add(values, answer, Metrics.MARKET_CAP_CHANGE_PERCENTAGE_24H_USD, figures.marketCapChange24h(), at);
-        add(values, answer, Metrics.BTC_MARKET_CAP_PERCENTAGE, figures.btcDominance(), at);
-        add(values, answer, Metrics.ETH_MARKET_CAP_PERCENTAGE, figures.ethDominance(), at);
+        figures.values().forEach((metric, value) -> add(values, answer, metric, Optional.of(value), at));
         return values;
     }
 

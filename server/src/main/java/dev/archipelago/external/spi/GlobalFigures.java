@@ -1,55 +1,41 @@
 package dev.archipelago.external.spi;
 
+import dev.archipelago.market.Metric;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
- * Five figures of the whole crypto market, at least one of them present.
+ * Figures of the whole crypto market, at least one. Immutable.
  *
- * @param marketCap in USD, more than zero
- * @param volume24h in USD, more than zero
- * @param marketCapChange24h in percent, more than -100
- * @param btcDominance Bitcoin's share of the market cap in percent, 0 to 100
- * @param ethDominance Ether's share in percent; with Bitcoin's at most 100
+ * @param values the valid figures, each in the unit of its metric
  * @param observedAt the time of the figures; never in the future
- * @param failures why absent ones are invalid, with the names of fields
+ * @param failures why others are invalid, with the names of fields
  */
-public record GlobalFigures(
-        Optional<BigDecimal> marketCap,
-        Optional<BigDecimal> volume24h,
-        Optional<BigDecimal> marketCapChange24h,
-        Optional<BigDecimal> btcDominance,
-        Optional<BigDecimal> ethDominance,
-        Instant observedAt,
-        List<String> failures) {
+public record GlobalFigures(Map<Metric, BigDecimal> values, Instant observedAt, List<String> failures) {
 
     /** @throws IllegalArgumentException if there is no figure */
     public GlobalFigures {
-        if (Stream.of(marketCap, volume24h, marketCapChange24h, btcDominance, ethDominance)
-                .allMatch(Optional::isEmpty)) {
+        if (values.isEmpty()) {
             throw new IllegalArgumentException("global figures must hold at least one figure");
         }
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         failures = List.copyOf(failures);
     }
 
-    /** Figures of a response without invalid fields. */
-    public GlobalFigures(
-            BigDecimal marketCap,
-            BigDecimal volume24h,
-            Optional<BigDecimal> marketCapChange24h,
-            BigDecimal btcDominance,
-            Optional<BigDecimal> ethDominance,
-            Instant observedAt) {
-        this(
-                Optional.of(marketCap),
-                Optional.of(volume24h),
-                marketCapChange24h,
-                Optional.of(btcDominance),
-                ethDominance,
-                observedAt,
-                List.of());
+    /** The figure that is the value of {@code metric}; empty if the response has none that is valid. */
+    public Optional<BigDecimal> value(Metric metric) {
+        return Optional.ofNullable(values.get(metric));
+    }
+
+    /** The same with the value of one more metric, if there is one. */
+    public GlobalFigures with(Metric metric, Optional<BigDecimal> value) {
+        Map<Metric, BigDecimal> all = new LinkedHashMap<>(values);
+        value.ifPresent(figure -> all.put(metric, figure));
+        return new GlobalFigures(all, observedAt, failures);
     }
 }

@@ -1,9 +1,12 @@
 package dev.archipelago.external.spi;
 
 import dev.archipelago.market.Coin;
+import dev.archipelago.market.Metric;
+import dev.archipelago.market.Metrics;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +56,8 @@ public final class PartialDecoder {
     }
 
     /**
-     * The global figures that are valid. A response of zeros has none.
+     * The global figures that are valid; a source adds those that it alone has ({@link GlobalFigures#with}). A response
+     * of zeros has none.
      *
      * @param btc Bitcoin's share in percent, valid from 5 to 95
      * @param eth Ether's share in percent, valid above 0; both are left out if their sum is above 100
@@ -77,7 +81,13 @@ public final class PartialDecoder {
         if (marketCap.isEmpty() && volume24h.isEmpty() && btcShare.isEmpty() && ethShare.isEmpty()) {
             throw nothing(cap, "more than zero");
         }
-        return new GlobalFigures(marketCap, volume24h, capChange, btcShare, ethShare, observedAt, messages());
+        Map<Metric, BigDecimal> values = new LinkedHashMap<>();
+        marketCap.ifPresent(value -> values.put(Metrics.MARKET_CAP_USD, value));
+        volume24h.ifPresent(value -> values.put(Metrics.VOLUME_24H_USD, value));
+        capChange.ifPresent(value -> values.put(Metrics.MARKET_CAP_CHANGE_PERCENTAGE_24H_USD, value));
+        btcShare.ifPresent(value -> values.put(Metrics.BTC_MARKET_CAP_PERCENTAGE, value));
+        ethShare.ifPresent(value -> values.put(Metrics.ETH_MARKET_CAP_PERCENTAGE, value));
+        return new GlobalFigures(values, observedAt, messages());
     }
 
     /**

@@ -135,7 +135,17 @@ abstract class FakeMarket {
     GlobalFigures figures() {
         BigDecimal cap = new BigDecimal("2.5E+12");
         return new GlobalFigures(
-                cap, cap, Optional.empty(), BigDecimal.TEN, Optional.of(BigDecimal.ONE), clock.instant());
+                Map.of(
+                        Metrics.MARKET_CAP_USD,
+                        cap,
+                        Metrics.VOLUME_24H_USD,
+                        cap,
+                        Metrics.BTC_MARKET_CAP_PERCENTAGE,
+                        BigDecimal.TEN,
+                        Metrics.ETH_MARKET_CAP_PERCENTAGE,
+                        BigDecimal.ONE),
+                clock.instant(),
+                List.of());
     }
 
     private Rsi rsi(String value) {

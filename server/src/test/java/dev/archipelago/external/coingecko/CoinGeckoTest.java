@@ -12,6 +12,7 @@ import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.VndQuotes;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.market.MarketCatalog;
+import dev.archipelago.market.Metrics;
 import dev.archipelago.market.TestCoins;
 import java.net.URI;
 import java.util.Map;
@@ -88,16 +89,16 @@ class CoinGeckoTest {
     @Test
     void global_documentedAnswer_isRead() throws SourceException {
         GlobalFigures figures = global(GLOBAL);
-        assertThat(figures.marketCap().orElseThrow()).isEqualByComparingTo("2721226850772.63");
-        assertThat(figures.volume24h().orElseThrow()).isEqualByComparingTo("123456789012.5");
-        assertThat(figures.btcDominance().orElseThrow()).isEqualByComparingTo("50.44");
-        assertThat(figures.ethDominance()).isPresent();
+        assertThat(figures.value(Metrics.MARKET_CAP_USD).orElseThrow()).isEqualByComparingTo("2721226850772.63");
+        assertThat(figures.value(Metrics.VOLUME_24H_USD).orElseThrow()).isEqualByComparingTo("123456789012.5");
+        assertThat(figures.value(Metrics.BTC_MARKET_CAP_PERCENTAGE).orElseThrow()).isEqualByComparingTo("50.44");
+        assertThat(figures.value(Metrics.ETH_MARKET_CAP_PERCENTAGE)).isPresent();
         assertThat(figures.observedAt().getEpochSecond()).isEqualTo(1772366000);
     }
 
     @Test
     void global_ethMissing_leavesTheOthers() throws SourceException {
-        assertThat(global(GLOBAL.replace("\"eth\":14.92,", "")).ethDominance()).isEmpty();
+        assertThat(global(GLOBAL.replace("\"eth\":14.92,", "")).value(Metrics.ETH_MARKET_CAP_PERCENTAGE)).isEmpty();
     }
 
     @Test
@@ -105,8 +106,8 @@ class CoinGeckoTest {
         Map<String, String> wrong = Map.of("50.44", "90", "14.92", "11");
         String body = GLOBAL.replace("50.44", wrong.get("50.44")).replace("14.92", wrong.get("14.92"));
         GlobalFigures figures = global(body);
-        assertThat(figures.btcDominance()).isEmpty();
-        assertThat(figures.ethDominance()).isEmpty();
+        assertThat(figures.value(Metrics.BTC_MARKET_CAP_PERCENTAGE)).isEmpty();
+        assertThat(figures.value(Metrics.ETH_MARKET_CAP_PERCENTAGE)).isEmpty();
         assertThat(figures.failures()).singleElement().asString().contains("data.market_cap_percentage");
     }
 
@@ -119,8 +120,8 @@ class CoinGeckoTest {
     @Test
     void global_volumeNull_namesTheFieldAndLeavesTheOthers() throws SourceException {
         GlobalFigures figures = global(GLOBAL.replace("\"123456789012.5\"", "null"));
-        assertThat(figures.volume24h()).isEmpty();
-        assertThat(figures.marketCap()).isPresent();
+        assertThat(figures.value(Metrics.VOLUME_24H_USD)).isEmpty();
+        assertThat(figures.value(Metrics.MARKET_CAP_USD)).isPresent();
         assertThat(figures.failures())
                 .containsExactly("coingecko: field data.total_volume.usd must be a number, got null");
     }
