@@ -19,7 +19,7 @@ enum SimulatedCoin {
     DOT("Polkadot", "polkadot", 6636, 7.2, 3, 0.045, 10e6, 1.5e9),
     LTC("Litecoin", "litecoin", 2, 105, 2, 0.04, 1e6, 75e6),
     BCH("Bitcoin Cash", "bitcoin-cash", 1831, 450, 1, 0.04, 80e3, 19.8e6),
-    TON("Toncoin", "the-open-network", 11419, 5.4, 3, 0.04, 20e6, 2.5e9),
+    GRAM("Gram", "the-open-network", 11419, 5.4, 3, 0.04, 20e6, 2.5e9),
     XLM("Stellar", "stellar", 512, 0.42, 4, 0.05, 300e6, 30e9),
     SUI("Sui", "sui", 20947, 4.1, 4, 0.05, 60e6, 2.9e9),
     UNI("Uniswap", "uniswap", 7083, 13.5, 3, 0.05, 6e6, 600e6),
