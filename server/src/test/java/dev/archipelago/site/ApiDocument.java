@@ -36,6 +36,13 @@ final class ApiDocument {
         return operations;
     }
 
+    /** Every path, with <code>{}</code> in place of each parameter. */
+    List<String> paths() {
+        return root.path("paths").propertyNames().stream()
+                .map(path -> path.replaceAll("\\{[^}]*}", "{}"))
+                .toList();
+    }
+
     private String address(String path, JsonNode operation) {
         String address = path;
         for (JsonNode reference : operation.path("parameters")) {

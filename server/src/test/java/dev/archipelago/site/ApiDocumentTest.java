@@ -2,6 +2,8 @@ package dev.archipelago.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.archipelago.market.MarketCatalog;
+import dev.archipelago.web.SitePages;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,19 @@ final class ApiDocumentTest {
     void operation_otherMethod_isRefused(ApiDocument.Operation operation, TestSite testSite) {
         assertThat(testSite.site().send("PUT", operation.address()).statusCode())
                 .isEqualTo(405);
+    }
+
+    /** A page without parameters of its own needs no entry. */
+    @Test
+    void pages_registered_areDocumented() {
+        List<String> documented = DOCUMENT.paths();
+        assertThat(documented).contains("/{}");
+
+        assertThat(SitePages.registry(MarketCatalog.DEFAULT).definitions())
+                .flatMap(page -> page.path().stream().toList())
+                .map(path -> path.replaceAll(":\\w+", "{}"))
+                .filteredOn(path -> !path.matches("/[a-z_]+"))
+                .isSubsetOf(documented);
     }
 
     @ParameterizedTest

@@ -2,6 +2,8 @@ package dev.archipelago.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.archipelago.market.MarketCatalog;
+import dev.archipelago.market.Metric;
 import dev.archipelago.simulator.Upstream;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
@@ -77,6 +79,9 @@ final class MarketTest {
 
         Set<String> expected = new TreeSet<>(RAW);
         expected.addAll(ADDED);
+        MarketCatalog.DEFAULT.metrics().stream()
+                .filter(metric -> metric.placement() == Metric.Placement.FIELD)
+                .forEach(metric -> expected.add(metric.key()));
         assertThat(new TreeSet<>(summary.propertyNames())).isEqualTo(expected);
     }
 

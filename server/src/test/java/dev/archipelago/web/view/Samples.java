@@ -41,9 +41,19 @@ final class Samples {
     /** Markup that must stay text. */
     static final String HOSTILE = "<img src=x onerror=alert(1)>\"'&";
 
-    private static final String VALUES =
-            "91234.56 1.23 3012.4 2.31 142.07 -0.52 2.1834 0 0.412345 -3.4 13.05 4.87 921.5 0.07"
-                    + " 3118000000000 142300000000 0.84 56.42 12.08 27 41.3 441.2 0.31 598.77 -0.12 231.09 1.02";
+    /** By metric; every other one has {@link #OTHER}. */
+    private static final String VALUES = """
+            btc_price_usd 91234.56 btc_change_24h 1.23 eth_price_usd 3012.4 eth_change_24h 2.31
+            sol_price_usd 142.07 sol_change_24h -0.52 xrp_price_usd 2.1834 xrp_change_24h 0
+            ada_price_usd 0.412345 ada_change_24h -3.4 link_price_usd 13.05 link_change_24h 4.87
+            bnb_price_usd 921.5 bnb_change_24h 0.07
+            market_cap_usd 3118000000000 volume_24h_usd 142300000000 market_cap_change_percentage_24h_usd 0.84
+            btc_market_cap_percentage 56.42 eth_market_cap_percentage 12.08 fng_value 27 btc_rsi_14 41.3
+            dia_price_usd 441.2 dia_change_percent 0.31 spy_price_usd 598.77 spy_change_percent -0.12
+            qqqm_price_usd 231.09 qqqm_change_percent 1.02
+            """;
+
+    private static final String OTHER = "17.5";
 
     private Samples() {}
 
@@ -66,11 +76,14 @@ final class Samples {
     }
 
     static Map<Metric, Reading> readings() {
-        String[] values = VALUES.split(" ");
+        List<String> values = List.of(VALUES.strip().split("\\s+"));
         Map<Metric, Reading> readings = new LinkedHashMap<>();
-        for (String value : values) {
-            Metric metric = MarketCatalog.DEFAULT.metrics().get(readings.size());
-            readings.put(metric, reading(metric, value, Duration.ofMillis(800), ReadingState.LIVE));
+        for (Metric metric : MarketCatalog.DEFAULT.metrics()) {
+            if (!metric.supplementary()) {
+                int at = values.indexOf(metric.key());
+                String value = at < 0 ? OTHER : values.get(at + 1);
+                readings.put(metric, reading(metric, value, Duration.ofMillis(800), ReadingState.LIVE));
+            }
         }
         return readings;
     }
