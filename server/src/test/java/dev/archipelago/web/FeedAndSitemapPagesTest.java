@@ -90,9 +90,8 @@ class FeedAndSitemapPagesTest {
     @Test
     void siteMapPart_first_namesPagesAndReportsInTheirLanguages() throws Exception {
         assertThat(texts(parsed(site.get("/sitemap/0.xml")), "loc"))
-                .startsWith(
-                        "https://news.example/?lang=vi",
-                        "https://news.example/?lang=en",
+                .startsWith("https://news.example/?lang=vi", "https://news.example/?lang=en")
+                .containsSubsequence(
                         "https://news.example/crypto_reports_list?lang=vi",
                         "https://news.example/crypto_reports_list?lang=en",
                         "https://news.example/about?lang=vi",

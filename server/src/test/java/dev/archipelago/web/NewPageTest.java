@@ -28,22 +28,22 @@ class NewPageTest {
 
     private final AtomicInteger renderings = new AtomicInteger();
 
-    private final PageDefinition<NoParameters> glossary = PageBuilder.at("glossary", "/glossary")
+    private final PageDefinition<NoParameters> newPage = PageBuilder.at("new_page", "/new_page")
             .httpCaching(CachePolicy.shared(77))
             .invalidatedBy(Invalidation.ANY_REPORT)
             .offline(Offline.WHEN_READ)
-            .inSiteMap(() -> List.of("/glossary"))
-            .headerLink(new NavigationLink("glossary", "/glossary", "nav.list", "glossary"))
-            .footerLink(new NavigationLink("glossary", "/glossary", "nav.list", "glossary"))
+            .inSiteMap(() -> List.of("/new_page"))
+            .headerLink(new NavigationLink("new_page", "/new_page", "nav.list", "new_page"))
+            .footerLink(new NavigationLink("new_page", "/new_page", "nav.list", "new_page"))
             .html((services, none, language) ->
                     "<!doctype html><p>rendering " + renderings.incrementAndGet() + " in " + language.tag());
 
     @AutoClose
     private final TestSite site =
-            TestSite.of(SitePages.registry(MarketCatalog.DEFAULT).with(glossary));
+            TestSite.of(SitePages.registry(MarketCatalog.DEFAULT).with(newPage));
 
     private HttpResponse<byte[]> page() throws Exception {
-        return site.get("/glossary?lang=en");
+        return site.get("/new_page?lang=en");
     }
 
     @Test
@@ -58,8 +58,8 @@ class NewPageTest {
         assertThat(header(answer, "content-security-policy"))
                 .isEqualTo(site.services.views().contentSecurityPolicy());
         assertThat(header(answer, "etag")).isNotEmpty();
-        assertThat(header(site.get("/glossary"), "cache-control")).isEqualTo("private, no-cache");
-        assertThat(site.send("POST", "/glossary").statusCode()).isEqualTo(405);
+        assertThat(header(site.get("/new_page"), "cache-control")).isEqualTo("private, no-cache");
+        assertThat(site.send("POST", "/new_page").statusCode()).isEqualTo(405);
     }
 
     @Test
@@ -67,7 +67,7 @@ class NewPageTest {
         String tag = header(page(), "etag");
 
         assertThat(header(page(), "etag")).isEqualTo(tag);
-        assertThat(site.get("/glossary?lang=en", "if-none-match", tag).statusCode())
+        assertThat(site.get("/new_page?lang=en", "if-none-match", tag).statusCode())
                 .isEqualTo(304);
         assertThat(renderings).hasValue(1);
     }
@@ -85,21 +85,21 @@ class NewPageTest {
     void navigation_otherPages_linkToIt() throws Exception {
         Document home = Jsoup.parse(text(site.get("/about?lang=en")));
 
-        assertThat(home.select(".site-nav a[href=/glossary?lang=en]")).hasSize(1);
-        assertThat(home.select(".site-footer a[href=/glossary?lang=en]")).hasSize(1);
+        assertThat(home.select(".site-nav a[href=/new_page?lang=en]")).hasSize(1);
+        assertThat(home.select(".site-footer a[href=/new_page?lang=en]")).hasSize(1);
     }
 
     @Test
     void siteMap_firstPart_namesItInEveryLanguage() throws Exception {
         assertThat(text(site.get("/sitemap/0.xml")))
                 .contains(
-                        "<loc>https://news.example/glossary?lang=vi</loc>",
-                        "<loc>https://news.example/glossary?lang=en</loc>");
+                        "<loc>https://news.example/new_page?lang=vi</loc>",
+                        "<loc>https://news.example/new_page?lang=en</loc>");
     }
 
     @Test
     void serviceWorker_visitedPages_includeIt() throws Exception {
-        assertThat(text(site.get("/service-worker.js"))).contains("\"/glossary\"");
+        assertThat(text(site.get("/service-worker.js"))).contains("\"/new_page\"");
     }
 
     @Test

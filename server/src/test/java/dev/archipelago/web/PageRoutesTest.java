@@ -146,10 +146,10 @@ class PageRoutesTest {
                 "preferred_language=en | vi    | en",
                 "a=b; preferred_language=vi | en | vi",
                 "xpreferred_language=en | vi   | vi",
-                "preferred_language=fr | en-GB | en",
+                "preferred_language=xx | en-GB | en",
                 "x=y | vi;q=0.4, en;q=0.9 | en",
                 "x=y | en;q=0.4, vi-VN;q=0.9 | vi",
-                "x=y | fr, de | vi",
+                "x=y | xx, yy | vi",
                 "x=y | en;q=0 | vi"
             })
     void language_cookieThenHeader_decides(String cookie, String accepted, String language) throws Exception {

@@ -52,7 +52,7 @@ class MarketViewsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.archipelago.language.Language#all")
+    @MethodSource("dev.archipelago.web.view.Samples#languages")
     void market_changes_nameWhatTheyAreComparedWithOrWhyTheyAreMissing(Language language) {
         Document page = market(language, true);
         boolean vi = language == Language.VIETNAMESE;
@@ -133,7 +133,7 @@ class MarketViewsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.archipelago.language.Language#all")
+    @MethodSource("dev.archipelago.web.view.Samples#languages")
     void home_exchangeClosed_namesTheSessionOfItsFigures(Language language) {
         Document page = Jsoup.parse(views.home(
                 language,

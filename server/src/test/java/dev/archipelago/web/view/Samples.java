@@ -57,6 +57,11 @@ final class Samples {
 
     private Samples() {}
 
+    /** The languages whose formats the tests write out. */
+    static List<Language> languages() {
+        return List.of(Language.VIETNAMESE, Language.ENGLISH);
+    }
+
     static SiteView site(boolean simulated) {
         return withNavigation(
                 new SiteView(path -> "/" + path, simulated, Optional.empty(), Upstreams.REGISTERED.catalogue()));

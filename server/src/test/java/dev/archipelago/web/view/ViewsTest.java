@@ -37,7 +37,7 @@ class ViewsTest {
     private final Views views = new Views(Samples.site(false));
 
     @ParameterizedTest
-    @MethodSource("dev.archipelago.language.Language#all")
+    @MethodSource("dev.archipelago.web.view.Samples#languages")
     void home_liveMarket_printsEachCoinInTheLanguage(Language language) {
         Document page = Jsoup.parse(home(language, Samples.live()));
 
@@ -229,7 +229,10 @@ class ViewsTest {
 
         assertThat(known.select("link[rel=canonical]").attr("href"))
                 .isEqualTo("https://example.org/crypto_reports_list?page=2&lang=en");
-        assertThat(known.select("link[hreflang]").eachAttr("hreflang")).containsExactly("vi", "en", "x-default");
+        assertThat(known.select("link[hreflang]").eachAttr("hreflang"))
+                .startsWith("vi", "en")
+                .endsWith("x-default")
+                .hasSize(Language.all().size() + 1);
         assertThat(known.select("meta[property=og:image]").attr("content"))
                 .isEqualTo("https://example.org/shared_assets/images/image.jpg?v=1");
         assertThat(unknown.select("link[rel=canonical], link[hreflang], meta[property=og:url]"))
@@ -244,7 +247,7 @@ class ViewsTest {
         assertThat(page.select(".pager li").eachText())
                 .containsExactly("1", "2", "…", "5", "6", "7", "8", "9", "…", "13", "14");
         assertThat(page.select(".pager [aria-current]").text()).isEqualTo("7");
-        assertThat(page.select("a[data-language]").attr("href")).isEqualTo("?page=7&lang=vi");
+        assertThat(page.select("a[data-language=vi]").attr("href")).isEqualTo("?page=7&lang=vi");
     }
 
     @Test
