@@ -9,8 +9,8 @@ import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.fixture.UpstreamFixture;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Layer;
-import dev.archipelago.infrastructure.store.Leadership.Role;
 import dev.archipelago.infrastructure.store.Leadership;
+import dev.archipelago.infrastructure.store.Leadership.Role;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -146,8 +146,8 @@ class ExternalServicesTest {
     @Test
     void statistics_withoutKeys_sayNotConfigured() {
         SourceRegistry sources = sources(Recorded.json("{}"), Optional.empty());
-        List<String> expected = new ArrayList<>(
-                List.of("asked_by", "coinmarketcap/plan", "binance/klines", "binance/rest_host"));
+        List<String> expected =
+                new ArrayList<>(List.of("asked_by", "coinmarketcap/plan", "binance/klines", "binance/rest_host"));
         sources.sources().forEach(source -> expected.add(source.id()));
 
         Map<String, Object> statistics = island(sources).statistics();

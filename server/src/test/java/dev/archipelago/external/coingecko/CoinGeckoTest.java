@@ -91,14 +91,16 @@ class CoinGeckoTest {
         GlobalFigures figures = global(GLOBAL);
         assertThat(figures.value(Metrics.MARKET_CAP_USD).orElseThrow()).isEqualByComparingTo("2721226850772.63");
         assertThat(figures.value(Metrics.VOLUME_24H_USD).orElseThrow()).isEqualByComparingTo("123456789012.5");
-        assertThat(figures.value(Metrics.BTC_MARKET_CAP_PERCENTAGE).orElseThrow()).isEqualByComparingTo("50.44");
+        assertThat(figures.value(Metrics.BTC_MARKET_CAP_PERCENTAGE).orElseThrow())
+                .isEqualByComparingTo("50.44");
         assertThat(figures.value(Metrics.ETH_MARKET_CAP_PERCENTAGE)).isPresent();
         assertThat(figures.observedAt().getEpochSecond()).isEqualTo(1772366000);
     }
 
     @Test
     void global_ethMissing_leavesTheOthers() throws SourceException {
-        assertThat(global(GLOBAL.replace("\"eth\":14.92,", "")).value(Metrics.ETH_MARKET_CAP_PERCENTAGE)).isEmpty();
+        assertThat(global(GLOBAL.replace("\"eth\":14.92,", "")).value(Metrics.ETH_MARKET_CAP_PERCENTAGE))
+                .isEmpty();
     }
 
     @Test

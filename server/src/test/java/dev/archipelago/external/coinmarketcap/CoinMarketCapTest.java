@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.archipelago.external.Recorded;
 import dev.archipelago.external.spi.CoinQuotes;
 import dev.archipelago.external.spi.GlobalFigures;
-import dev.archipelago.external.spi.SourceException.Kind;
 import dev.archipelago.external.spi.SourceException;
+import dev.archipelago.external.spi.SourceException.Kind;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metrics;
@@ -135,8 +135,10 @@ class CoinMarketCapTest {
     @Test
     void global_documentedAnswer_isRead() throws SourceException {
         GlobalFigures figures = global(GLOBAL);
-        assertThat(figures.value(Metrics.BTC_MARKET_CAP_PERCENTAGE).orElseThrow()).isEqualByComparingTo("67");
-        assertThat(figures.value(Metrics.ETH_MARKET_CAP_PERCENTAGE)).hasValueSatisfying(v -> assertThat(v).isEqualByComparingTo("9.02"));
+        assertThat(figures.value(Metrics.BTC_MARKET_CAP_PERCENTAGE).orElseThrow())
+                .isEqualByComparingTo("67");
+        assertThat(figures.value(Metrics.ETH_MARKET_CAP_PERCENTAGE))
+                .hasValueSatisfying(v -> assertThat(v).isEqualByComparingTo("9.02"));
         assertThat(figures.value(Metrics.MARKET_CAP_CHANGE_PERCENTAGE_24H_USD))
                 .hasValueSatisfying(v -> assertThat(v).isEqualByComparingTo("2.5"));
         assertThat(figures.observedAt()).isEqualTo("2026-03-01T11:50:00Z");
@@ -146,7 +148,8 @@ class CoinMarketCapTest {
     void global_dominanceInsideQuote_isRead() throws SourceException {
         String body =
                 "{\"data\":{\"quote\":{\"USD\":{\"total_market_cap\":2,\"total_volume_24h\":1,\"btc_dominance\":60}}}}";
-        assertThat(global(body).value(Metrics.BTC_MARKET_CAP_PERCENTAGE).orElseThrow()).isEqualByComparingTo("60");
+        assertThat(global(body).value(Metrics.BTC_MARKET_CAP_PERCENTAGE).orElseThrow())
+                .isEqualByComparingTo("60");
     }
 
     @ParameterizedTest
