@@ -19,10 +19,10 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Observes the snapshots of the market: whether they arrive and how many of their figures are current. Thread-safe. */
+/** Monitors the market snapshots: whether they arrive and how many of their figures are current. Thread-safe. */
 public final class DashboardWatch implements Island, SnapshotListener {
 
-    /** Three snapshots missed: one comes each five seconds at least. */
+    /** Three missed snapshots, since one arrives every five seconds at least. */
     private static final Duration SILENCE = Duration.ofSeconds(15);
 
     private final InstantSource clock;
@@ -57,23 +57,23 @@ public final class DashboardWatch implements Island, SnapshotListener {
         }
         long missing =
                 snapshot.mainReadings().stream().filter(DashboardWatch::missing).count();
-        long wanted = snapshot.mainReadings().size() - count(snapshot, ReadingState.NOT_CONFIGURED);
+        long expected = snapshot.mainReadings().size() - count(snapshot, ReadingState.NOT_CONFIGURED);
         return missing == 0
                 ? Health.healthy(calendar(clock.instant()))
                 : Health.degraded(
-                        missing + " of " + wanted + " figures are stale or unavailable; the page says so beside each");
+                        missing + " of " + expected + " figures are stale or unavailable; the page marks each of them");
     }
 
-    /** The message of a healthy dashboard: holidays of the US market are known only as far as its calendar reaches. */
+    /** The message of a healthy dashboard, with a warning once the calendar of the US market has ended. */
     private static String calendar(Instant now) {
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
         return today.isAfter(UsMarketCalendar.LAST_DAY)
                 ? "ok; the calendar of the US market ended on " + UsMarketCalendar.LAST_DAY
-                        + ", so its holidays are taken for stale prices until this server is updated"
+                        + ", so prices count as stale on its holidays until this server is updated"
                 : "ok";
     }
 
-    /** Funds are stale each night and weekend, while their exchange is closed: no fault of ours that anyone could mend. */
+    /** Prices of funds are stale while their exchange is closed, which is not a failure. */
     private static boolean missing(Reading reading) {
         return switch (reading.state()) {
             case UNAVAILABLE -> true;
@@ -82,7 +82,7 @@ public final class DashboardWatch implements Island, SnapshotListener {
         };
     }
 
-    /** How many figures are in each state. */
+    /** The number of figures in each state. */
     @Override
     public Map<String, Object> statistics() {
         Map<String, Object> figures = new LinkedHashMap<>();
@@ -96,7 +96,7 @@ public final class DashboardWatch implements Island, SnapshotListener {
 
     @Override
     public void close() {
-        // Holds nothing.
+        // There is nothing to release.
     }
 
     private static long count(Snapshot snapshot, ReadingState state) {

@@ -12,14 +12,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps the state of every component: queries all of them each second on a platform thread of its own, so that reading it never
- * waits, not even while the connection pool is exhausted or virtual threads make no progress. Thread-safe.
+ * Monitors the state of every component: checks all of them each second on a separate platform thread, so that reading
+ * the state never blocks, not even while the connection pool is exhausted or virtual threads make no progress.
+ * Thread-safe.
  */
 public final class HealthMonitor implements AutoCloseable {
 
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
-    /** No component may take longer than a second; after this time the check itself counts as failed. */
+    /** A component check takes a second at most; after this time the monitor itself counts as failed. */
     private static final Duration OVERDUE = Duration.ofSeconds(10);
 
     private record Check(long at, List<Component> components) {}
@@ -43,14 +44,17 @@ public final class HealthMonitor implements AutoCloseable {
         return health;
     }
 
-    /** The state as of the last check, and whether readers can be served now. Never blocks: made for the event loop. */
+    /**
+     * The state as of the last check, and whether readers can be served now. Never blocks, so it may be called on the
+     * event loop.
+     */
     public Report current() {
-        Check round = last;
-        Duration age = Duration.ofNanos(System.nanoTime() - round.at());
+        Check check = last;
+        Duration age = Duration.ofNanos(System.nanoTime() - check.at());
         if (age.compareTo(OVERDUE) <= 0) {
-            return health.report(round.components());
+            return health.report(check.components());
         }
-        List<Component> components = new ArrayList<>(round.components());
+        List<Component> components = new ArrayList<>(check.components());
         components.add(new Component(
                 "health_monitor",
                 Layer.OBSERVABILITY,
@@ -58,7 +62,7 @@ public final class HealthMonitor implements AutoCloseable {
         return health.report(components);
     }
 
-    /** Queries every component. Blocks as long as they do. */
+    /** Checks every component. Blocks as long as they do. */
     public void refresh() {
         List<Component> components = health.components();
         last = new Check(System.nanoTime(), components);

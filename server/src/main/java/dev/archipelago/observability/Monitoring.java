@@ -21,9 +21,9 @@ public final class Monitoring implements AutoCloseable {
     /**
      * Does nothing until {@link #start}.
      *
-     * @param components the observed components; the watchdog is added
+     * @param components the monitored components; the watchdog is added
      * @param readable whether a page can be served now; must not block
-     * @param dumps where thread dumps are written
+     * @param dumps the directory of thread dumps
      * @param subscribers the number of WebSocket clients
      */
     public Monitoring(
@@ -40,7 +40,10 @@ public final class Monitoring implements AutoCloseable {
         this.metrics = new SystemMetrics(health, cache, subscribers);
     }
 
-    /** Starts; the state of every component is known when this returns. Blocks as long as they do. */
+    /**
+     * Starts monitoring; the state of every component is known when this method returns. Blocks as long as the
+     * components do.
+     */
     public void start() {
         watchdog.start();
         health.refresh();
@@ -52,7 +55,7 @@ public final class Monitoring implements AutoCloseable {
         return readiness;
     }
 
-    /** Whether the process makes progress; if not, it has to be restarted. Never blocks. */
+    /** Whether the process makes progress; if not, it must be restarted. Never blocks. */
     public boolean alive() {
         return !watchdog.stalled();
     }

@@ -1,12 +1,12 @@
 package dev.archipelago.observability;
 
 /**
- * Whether a load balancer should send clients to this server: not before it has started, and not once it begins to stop. A
- * server that drains still answers requests. Thread-safe; reading it never blocks.
+ * Whether a load balancer should send clients to this server: false before it has started, and once it begins to stop.
+ * A draining server still answers requests. Thread-safe; reading it never blocks.
  */
 public final class Readiness {
 
-    /** The stages of a server's life, each entered at most once and in this order. */
+    /** The stages of a server's lifecycle, each entered at most once and in this order. */
     public enum State {
         STARTING,
         READY,
@@ -20,19 +20,19 @@ public final class Readiness {
         return state;
     }
 
-    /** Whether new clients are welcome. */
+    /** Whether the server accepts new clients. */
     public boolean isReady() {
         return state == State.READY;
     }
 
-    /** Marks the server as started; without effect once it drains. */
+    /** Marks the server as started; without effect while it drains. */
     public synchronized void started() {
         if (state == State.STARTING) {
             state = State.READY;
         }
     }
 
-    /** Marks the server as stopping, for good. */
+    /** Marks the server as stopping, permanently. */
     public synchronized void drain() {
         state = State.DRAINING;
     }

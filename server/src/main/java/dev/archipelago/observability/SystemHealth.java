@@ -14,18 +14,21 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks every component for its state and its statistics, which may block. Thread-safe. {@link HealthMonitor} keeps the states. */
+/**
+ * Collects the states and statistics of all components, which may block. Thread-safe. {@link HealthMonitor} caches the
+ * states.
+ */
 public final class SystemHealth {
 
     private static final Logger LOG = LoggerFactory.getLogger(SystemHealth.class);
 
-    /** One island's answer. */
+    /** The state of one component. */
     public record Component(String name, Layer layer, Health health) {}
 
     /**
-     * The answers of all islands at one time.
+     * The states of all components at one time.
      *
-     * @param layers the worst answer of each floor; a floor without an island is healthy
+     * @param layers the worst state in each layer; a layer without components is healthy
      * @param readable whether readers can be served, which alone decides between 200 and 503
      */
     public record Report(Instant at, List<Component> components, Map<Layer, Health.Status> layers, boolean readable) {
@@ -57,14 +60,14 @@ public final class SystemHealth {
         this.clock = clock;
     }
 
-    /** Asks every component. One that throws is unhealthy. */
+    /** Checks every component. One that throws is unhealthy. */
     public List<Component> components() {
         return islands.stream()
-                .map(island -> new Component(island.name(), island.layer(), ask(island)))
+                .map(island -> new Component(island.name(), island.layer(), check(island)))
                 .toList();
     }
 
-    /** The report of these states, which were found before, and of whether readers can be served now. Never blocks. */
+    /** A report of states that were collected before, and of whether readers can be served now. Never blocks. */
     public Report report(List<Component> components) {
         Map<Layer, Health.Status> layers = new EnumMap<>(Layer.class);
         for (Layer layer : Layer.values()) {
@@ -75,7 +78,7 @@ public final class SystemHealth {
         return new Report(clock.instant(), components, layers, readable.getAsBoolean());
     }
 
-    /** The statistics of every island on {@code layer} by its name. One that throws has none. */
+    /** The statistics of every component in {@code layer}, by name. One that throws has none. */
     public Map<String, Object> statistics(Layer layer) {
         Map<String, Object> figures = new LinkedHashMap<>();
         islands.stream()
@@ -84,7 +87,7 @@ public final class SystemHealth {
         return figures;
     }
 
-    /** The statistics of every island by its name. */
+    /** The statistics of every component, by name. */
     public Map<String, Object> statistics() {
         Map<String, Object> figures = new LinkedHashMap<>();
         for (Layer layer : Layer.values()) {
@@ -97,18 +100,18 @@ public final class SystemHealth {
         try {
             return island.statistics();
         } catch (RuntimeException | Error e) {
-            LOG.warn("island {} could not give its statistics: {}", island.name(), e.toString());
+            LOG.warn("island {} failed to report its statistics: {}", island.name(), e.toString());
             return Map.of();
         }
     }
 
-    private static Health ask(Island island) {
+    private static Health check(Island island) {
         try {
             return island.health();
         } catch (RuntimeException | Error e) {
             BackgroundFailures.exitIfOutOfMemory(e);
-            LOG.warn("island {} could not say how it is: {}", island.name(), e.toString());
-            return Health.unhealthy("could not say how it is: " + e.getClass().getSimpleName());
+            LOG.warn("island {} failed to report its health: {}", island.name(), e.toString());
+            return Health.unhealthy("failed to report its health: " + e.getClass().getSimpleName());
         }
     }
 

@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 /**
  * The metrics of the server, for Prometheus. Thread-safe.
  *
- * <p>Labels are names of routes, islands and figures, of which there are few; never a key, an id or an address.
+ * <p>Labels are names of routes, islands and figures, which have few values; never a key, an id or an address.
  */
 public final class SystemMetrics {
 
@@ -53,7 +53,7 @@ public final class SystemMetrics {
                 .description("1 healthy, 0.5 degraded, 0 unhealthy")
                 .register(registry);
         this.islandStatistics = MultiGauge.builder("archipelago.island.statistic")
-                .description("A figure an island gives of itself")
+                .description("A statistic of an island")
                 .register(registry);
         Gauge.builder("archipelago.live.subscribers", subscribers, IntSupplier::getAsInt)
                 .register(registry);
@@ -65,7 +65,7 @@ public final class SystemMetrics {
     }
 
     /**
-     * Counts one answered request.
+     * Counts one request.
      *
      * @param route the pattern of its path, not the path
      */
@@ -80,12 +80,12 @@ public final class SystemMetrics {
         timer.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** How many requests were answered. */
+    /** The number of requests. */
     public long requests() {
         return requests.sum();
     }
 
-    /** How long an answer took on average, in milliseconds; 0 before the first. */
+    /** The average duration of a request, in milliseconds; 0 without requests. */
     public double averageMillis() {
         long count = requests.sum();
         return count == 0 ? 0 : nanoseconds.sum() / 1e6 / count;
@@ -96,12 +96,12 @@ public final class SystemMetrics {
         return cache.get();
     }
 
-    /** How many listen to the market now. */
+    /** The current number of WebSocket clients. */
     public int subscribers() {
         return subscribers.getAsInt();
     }
 
-    /** Everything in Prometheus' text format. Asks every island, so it may block. */
+    /** All metrics in Prometheus' text format. Queries every island, so it may block. */
     public String scrape() {
         List<MultiGauge.Row<?>> healths = new ArrayList<>();
         for (SystemHealth.Component component : monitor.current().components()) {
@@ -132,7 +132,7 @@ public final class SystemMetrics {
                 map.forEach(
                         (key, nested) -> flatten(island, name.isEmpty() ? "" + key : name + "." + key, nested, rows));
             default -> {
-                // Texts and lists are for people.
+                // Strings and lists are not metrics.
             }
         }
     }

@@ -29,19 +29,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices when virtual threads make no progress, as when every carrier thread is held by one that spins. A platform thread starts
- * an empty virtual thread each period; when that has not ended after some periods it logs an error, writes one thread dump for
- * the stall and makes {@link #stalled} true, whereupon the liveness probe fails and the process is restarted from outside.
- * Periods are counted and not time, so that a process that was paused is not taken for one that stalls. Thread-safe.
+ * Detects that virtual threads make no progress, as when every carrier thread is occupied by one that spins. A platform
+ * thread starts an empty virtual thread in each period; if that has not ended after some periods, the watchdog logs an
+ * error, writes a thread dump and makes {@link #stalled} true, whereupon the liveness probe fails and the process is
+ * restarted from outside. Periods are counted instead of time, so that a paused process does not count as stalled.
+ * Thread-safe.
  */
 public final class VirtualThreadWatchdog implements Island {
 
     private static final Logger LOG = LoggerFactory.getLogger(VirtualThreadWatchdog.class);
-    private static final DateTimeFormatter STAMP =
+    private static final DateTimeFormatter TIMESTAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private static final String PREFIX = "thread-dump-";
-    private static final int DUMPS_KEPT = 5;
+    private static final int MAX_DUMPS = 5;
 
     private final Path directory;
     private final Duration period;
@@ -54,7 +55,10 @@ public final class VirtualThreadWatchdog implements Island {
     private volatile Optional<Path> dump = Optional.empty();
     private int missed;
 
-    /** Looks each second and allows ten of them; does nothing until {@link #start}. Thread dumps go to {@code directory}. */
+    /**
+     * Checks each second and tolerates ten missed heartbeats; does nothing until {@link #start}. Thread dumps are
+     * written to {@code directory}.
+     */
     public VirtualThreadWatchdog(Path directory, InstantSource clock) {
         this(directory, Duration.ofSeconds(1), 10, clock);
     }
@@ -62,7 +66,7 @@ public final class VirtualThreadWatchdog implements Island {
     /**
      * Does nothing until {@link #start}.
      *
-     * @param period between two looks
+     * @param period the interval between checks
      * @param tolerance the number of checks that may find the same heartbeat unfinished
      */
     VirtualThreadWatchdog(Path directory, Duration period, int tolerance, InstantSource clock) {
@@ -72,13 +76,13 @@ public final class VirtualThreadWatchdog implements Island {
         this.clock = clock;
     }
 
-    /** Begins to look, until {@link #close}. */
+    /** Starts checking, until {@link #close}. */
     public void start() {
         Thread.ofPlatform().daemon().name("virtual-thread-watchdog").start(() -> {
             try {
                 do {
                     try {
-                        look();
+                        check();
                     } catch (RuntimeException | Error e) {
                         BackgroundFailures.survived("virtual-thread-watchdog", e);
                     }
@@ -89,7 +93,7 @@ public final class VirtualThreadWatchdog implements Island {
         });
     }
 
-    private void look() {
+    private void check() {
         Thread last = heartbeat;
         if (last != null && last.isAlive()) {
             missed++;
@@ -99,7 +103,7 @@ public final class VirtualThreadWatchdog implements Island {
             return;
         }
         if (stalledSince != null) {
-            LOG.warn("Virtual threads make progress again; they had stood still since {}", stalledSince);
+            LOG.warn("Virtual threads make progress again; they had stalled at {}", stalledSince);
             stalledSince = null;
         }
         missed = 0;
@@ -112,25 +116,25 @@ public final class VirtualThreadWatchdog implements Island {
         LOG.error(
                 "Virtual threads have made no progress for {} s; the liveness probe fails from now on",
                 period.multipliedBy(tolerance).toSeconds());
-        Path file = directory.resolve(PREFIX + STAMP.format(now) + ".txt").toAbsolutePath();
+        Path file = directory.resolve(PREFIX + TIMESTAMP.format(now) + ".txt").toAbsolutePath();
         try {
             ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
                     .dumpThreads(file.toString(), ThreadDumpFormat.TEXT_PLAIN);
             dump = Optional.of(file);
-            LOG.error("The state of all threads is in {}", file);
-            forgetOldest();
+            LOG.error("A thread dump is in {}", file);
+            deleteOldDumps();
         } catch (IOException | RuntimeException e) {
             LOG.error("No thread dump could be written to {}: {}", file, e.toString());
         }
     }
 
-    private void forgetOldest() throws IOException {
+    private void deleteOldDumps() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             List<Path> dumps = files.filter(
                             file -> file.getFileName().toString().startsWith(PREFIX))
                     .sorted()
                     .toList();
-            for (Path old : dumps.subList(0, Math.max(0, dumps.size() - DUMPS_KEPT))) {
+            for (Path old : dumps.subList(0, Math.max(0, dumps.size() - MAX_DUMPS))) {
                 Files.deleteIfExists(old);
             }
         }
@@ -157,11 +161,13 @@ public final class VirtualThreadWatchdog implements Island {
         return since == null
                 ? Health.healthy()
                 : Health.unhealthy("virtual threads have made no progress since " + since + "; restart the server"
-                        + dump.map(file -> " and keep " + file + ", which says why")
+                        + dump.map(file -> " and keep " + file + ", which shows the cause")
                                 .orElse(""));
     }
 
-    /** Stalls since the start, and how many unexpected failures background tasks have survived, by task. */
+    /**
+     * The stalls since the start, and the number of unexpected failures that background tasks have survived, by task.
+     */
     @Override
     public Map<String, Object> statistics() {
         Map<String, Object> figures = new LinkedHashMap<>();

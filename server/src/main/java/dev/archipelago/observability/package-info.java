@@ -1,4 +1,4 @@
-/** Health, metrics and statistics of every island. Receives the list of islands and asks each. */
+/** Health, metrics and statistics of all islands, which it receives as a list. */
 @NullMarked
 package dev.archipelago.observability;
 

@@ -14,14 +14,14 @@ import java.util.List;
 /** The pages about the site itself. */
 final class AboutPages {
 
-    /** What the site is, where its figures come from and what it stores about its readers. */
+    /** Describes the site, the sources of its figures and its privacy policy. */
     static final PageDefinition<NoParameters> ABOUT = PageBuilder.at("about", "/about")
             .offline(Offline.WHEN_READ)
             .inSiteMap(() -> List.of("/about"))
             .footerLink(new NavigationLink("about", "/about", "nav.about", "about"))
             .html((services, none, language) -> services.views().about(language));
 
-    /** The state of the components and sources; never kept past its time, since an old one would mislead. */
+    /** The state of the components and sources; never served stale, since an old state would mislead. */
     static final PageDefinition<NoParameters> STATUS = PageBuilder.at("status", "/status")
             .kept(CacheStrategy.custom(Duration.ofSeconds(5)), Storage.MEMORY)
             .httpCaching(CachePolicy.shared(5))

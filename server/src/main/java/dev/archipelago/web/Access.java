@@ -9,15 +9,18 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The identification of clients, their limits, and the record of changes that operators make.
+ * The identification of clients, their rate limits, and the audit log of changes by operators.
  *
  * @param addresses determines the client of a request
  * @param limits the remaining limits of each client
- * @param audit records the changes of operators
+ * @param audit records the changes by operators
  */
 public record Access(ClientAddresses addresses, ClientLimits limits, AuditLog audit) {
 
-    /** Counts a request against {@code limit}; if it is exceeded, returns the time until the next one is allowed. Does not block. */
+    /**
+     * Counts a request against {@code limit}; if the limit is exceeded, returns the time until the next request is
+     * allowed. Does not block.
+     */
     Optional<Duration> take(ClientLimit limit, HttpServerRequest request) {
         return limits.take(limit, addresses.of(request));
     }

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Authorises requests that carry the admin key. A wrong key is logged with the client's address and the route, and counted: a
- * client with too many wrong keys is refused for a while, with the right key too, so that guessing discloses nothing.
+ * Authorises requests with the admin key. A wrong key is logged with the client's address and the route, and counted: a
+ * client with too many wrong keys is rejected for a while, even with the right key, so that guessing discloses nothing.
  * Thread-safe; does not block.
  */
 final class AdminGate implements Admission {
@@ -23,10 +23,10 @@ final class AdminGate implements Admission {
     private static final String ACTOR = "admin";
 
     /**
-     * A refusal.
+     * A rejection.
      *
      * @param status 401, 403 or 429
-     * @param retryAfter how long until the client may try again, with 429
+     * @param retryAfter the delay before the client may try again, with 429
      */
     record Refusal(int status, String text, Optional<Duration> retryAfter) {}
 
@@ -40,7 +40,7 @@ final class AdminGate implements Admission {
         this.problems = problems;
     }
 
-    /** {@code handler} for authorised requests; others are answered with problem JSON. */
+    /** Wraps {@code handler} so that unauthorised requests are answered with problem JSON. */
     Handler<RoutingContext> admitted(Handler<RoutingContext> handler) {
         return context -> admit(context, () -> handler.handle(context));
     }
@@ -50,7 +50,7 @@ final class AdminGate implements Admission {
         check(context).ifPresentOrElse(refusal -> refuse(context, refusal), granted);
     }
 
-    /** The refusal of the request; empty if it is authorised. Sets the headers of the refusal. */
+    /** The rejection of the request; empty if it is authorised. Sets the response headers of the rejection. */
     Optional<Refusal> check(RoutingContext context) {
         ClientAddress client = access.addresses().of(context.request());
         Optional<Duration> wait = access.limits().waitFor(ClientLimit.ADMIN_ATTEMPTS, client);

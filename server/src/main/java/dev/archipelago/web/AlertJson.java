@@ -22,7 +22,10 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Alert rules in the JSON of the API. Rejects unknown fields: a misspelt one must not result in a rule that never fires. */
+/**
+ * Converts alert rules from and to the JSON of the API. Unknown fields are rejected, since a misspelt one could result
+ * in a rule that never fires.
+ */
 final class AlertJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -31,7 +34,7 @@ final class AlertJson {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    /** The older form of a channel that is a webhook. */
+    /** The older name of the channel of webhooks. */
     private static final String WEBHOOK = "webhook";
 
     private static final String CHANNEL = "channel";
@@ -74,7 +77,7 @@ final class AlertJson {
         return fields;
     }
 
-    /** The rule, with the secrets that its channel generated now. */
+    /** The rule, including the secrets that its channel has just generated. */
     static Map<String, @Nullable Object> saved(Alerts.Saved saved) {
         Map<String, @Nullable Object> fields = rule(saved.rule());
         putTarget(fields, saved.rule(), saved.generated());
@@ -140,11 +143,11 @@ final class AlertJson {
         return root;
     }
 
-    private static void requireOnly(String place, JsonNode object, Set<String> known) throws RefusedRuleException {
+    private static void requireOnly(String location, JsonNode object, Set<String> known) throws RefusedRuleException {
         for (String name : object.propertyNames()) {
             if (!known.contains(name)) {
                 throw RefusedRuleException.invalid(
-                        place + " has a field that is not one of " + String.join(", ", new TreeSet<>(known)));
+                        location + " has a field that is not one of " + String.join(", ", new TreeSet<>(known)));
             }
         }
     }

@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 
-/** The alert rules. Reading them requires the admin key too, since the addresses of webhooks are confidential. */
+/**
+ * The routes of alert rules. Reading them requires the admin key, too, since the addresses of webhooks are
+ * confidential.
+ */
 public final class AlertRoutes implements RouteModule {
 
     private static final String RULES = "/api/alerts";
@@ -26,7 +29,7 @@ public final class AlertRoutes implements RouteModule {
     private final Problems problems;
     private final Json json;
 
-    /** A response: its status, its fields (none: no body), and the location of a created resource. */
+    /** A response: its status, its fields (empty: no body), and the location of a created resource. */
     private record Answer(int status, Optional<Map<String, ?>> body, Optional<String> location) {
 
         static Answer ok(Map<String, ?> body) {
@@ -69,9 +72,9 @@ public final class AlertRoutes implements RouteModule {
         answer(context, () -> {
             RuleRequest request = AlertJson.request(RequestBody.of(context));
             Alerts.Saved saved = audit.recorded(admin.origin(context), "alert.created", () -> {
-                Alerts.Saved made = alerts.create(request);
+                Alerts.Saved created = alerts.create(request);
                 return new AuditLog.Change<>(
-                        made, Optional.of(subject(made.rule().id())));
+                        created, Optional.of(subject(created.rule().id())));
             });
             String location = RULES + "/" + saved.rule().id();
             return new Answer(201, Optional.of(AlertJson.saved(saved)), Optional.of(location));
@@ -109,7 +112,7 @@ public final class AlertRoutes implements RouteModule {
                         "deliveries", all.stream().map(AlertJson::delivery).toList())));
     }
 
-    /** An operation on one rule; empty if it does not exist. */
+    /** An operation on one rule; empty if the rule does not exist. */
     private interface RuleWork {
         Optional<Answer> on(long id) throws Exception;
     }
@@ -133,7 +136,7 @@ public final class AlertRoutes implements RouteModule {
     }
 
     private void send(RoutingContext context, Answer answer) {
-        answer.location().ifPresent(place -> context.response().putHeader("location", place));
+        answer.location().ifPresent(location -> context.response().putHeader("location", location));
         if (answer.status() == 404) {
             problems.explain(context.request(), 404, NO_RULE);
         } else if (answer.body().isPresent()) {

@@ -8,13 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** The site's own files, at the paths they always had. */
+/** Routes of the static files, at their historical paths. */
 public final class AssetRoutes implements RouteModule {
 
     private static final List<String> FOLDERS =
             List.of("/shared_assets/*", "/shared_components/*", "/crypto_dashboard/*", "/fonts/*");
 
-    /** The text of a report stands in its frame, so crawlers may fetch that; the longer rule wins. */
+    /** The text of a report is in its frame, so crawlers may fetch the frame; the longer rule takes precedence. */
     private static final String ROBOTS =
             "User-agent: *\nAllow: /\nDisallow: /api/\nAllow: /api/crypto_reports/\nDisallow: /admin/\n";
 
@@ -25,7 +25,7 @@ public final class AssetRoutes implements RouteModule {
     private final CachedBody robots;
     private final byte[] robotsText;
 
-    /** @param publicBaseUrl the address of the site, where {@code robots.txt} finds its site map */
+    /** @param publicBaseUrl the address of the site, for the site map in {@code robots.txt} */
     public AssetRoutes(Assets assets, RouteServices services, Optional<URI> publicBaseUrl) {
         this.robotsText = publicBaseUrl
                 .map(address -> ROBOTS + "Sitemap: " + address + "/sitemap.xml\n")

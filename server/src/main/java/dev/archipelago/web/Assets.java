@@ -33,24 +33,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The site's own files: those below {@code assets/} on the class path, and bundles made of them. Thread-safe.
+ * The static files of the site: those below {@code assets/} on the class path, and generated bundles. Thread-safe.
  *
- * <p>Each is read, compressed and hashed once. Only existing files are kept, so memory is bounded by the build. This is not a
- * cache: files on the class path never change, so none is evicted or out of date.
+ * <p>Each file is read, compressed and hashed once. Only existing files are retained, so memory is bounded by the
+ * build. This is not a cache: files on the class path never change, so none is evicted or outdated.
  *
- * <p>A module names the modules it imports by their versions too, so that a change of one changes the address of all that
- * lead to it. Modules therefore do not import each other in a circle.
+ * <p>A module refers to its imports by versioned URLs, so that a change of a module changes the URLs of all modules
+ * that import it, directly or indirectly. Therefore modules must not import each other cyclically.
  */
 public final class Assets implements AssetUrls {
 
-    /** Segments of plain characters that do not begin with a dot, and an extension: no way up, out or into a folder. */
+    /** Plain segments that do not begin with a dot, and an extension; excludes parent directories and directories. */
     private static final Pattern SAFE =
             Pattern.compile("([A-Za-z0-9_\\-][A-Za-z0-9_.\\-]*/)*[A-Za-z0-9_\\-][A-Za-z0-9_.\\-]*\\.[a-z0-9]+");
 
-    /** How a module names another one: by a path from where it is itself. */
+    /** A relative import of another module. */
     private static final Pattern MODULE = Pattern.compile("[\"'](\\.{1,2}/[A-Za-z0-9_./-]+\\.js)[\"']");
 
-    /** How a file names another one with its version. */
+    /** A versioned URL of another file. */
     private static final Pattern VERSIONED = Pattern.compile("[\"']/([^\"'?]+)\\?v=[0-9a-f]{12}[\"']");
 
     private static final int VERSION_LENGTH = 12;
@@ -72,9 +72,9 @@ public final class Assets implements AssetUrls {
     /** One file, ready to be served. */
     record Asset(Page page, String version) {
 
-        /** Whether an address with {@code ?v=asked} names this very content. */
-        boolean isVersion(String asked) {
-            return version.equals(asked);
+        /** Whether {@code ?v=requested} denotes exactly this content. */
+        boolean isVersion(String requested) {
+            return version.equals(requested);
         }
     }
 
@@ -85,29 +85,29 @@ public final class Assets implements AssetUrls {
     private final ConcurrentMap<String, Asset> ready = new ConcurrentHashMap<>();
 
     /**
-     * @param bundles texts by path that are made rather than read
-     * @param replaced texts by path that stand in for files of the class path
+     * @param bundles generated texts by path
+     * @param replaced texts by path that replace files of the class path
      */
     public Assets(
             PageFactory factory,
             ClassLoader classPath,
             Map<String, Supplier<String>> bundles,
             Map<String, String> replaced) {
-        // Old pages elsewhere and generators' previews name these files.
+        // Old pages and report previews on other sites use these files.
         this.factory = factory.forOtherSites();
         this.classPath = classPath;
         this.bundles = Map.copyOf(bundles);
         this.replaced = Map.copyOf(replaced);
     }
 
-    /** The files of a site with its bundles: the charts of reports, and Chart.js as its package has it. */
+    /** The static files of a site with its bundles: the chart modules, and Chart.js. */
     public static Assets ofSite(PageFactory factory, ChartModules charts, SiteConfig identity) {
         Map<String, Supplier<String>> bundles = new HashMap<>(charts.files());
         bundles.put(ChartLibrary.PATH, ChartLibrary::script);
         return new Assets(factory, Assets.class.getClassLoader(), bundles, files(identity));
     }
 
-    /** The texts that no file has: the operator's own, and the marks of coins. */
+    /** The texts that replace or supplement files: the operator's replacement logo, and the marks of coins. */
     private static Map<String, String> files(SiteConfig identity) {
         Map<String, String> files = new HashMap<>(SiteView.files(identity));
         CoinTable.shipped().coins().forEach(coin -> files.put(coin.markPath(), coin.mark()));
@@ -115,7 +115,7 @@ public final class Assets implements AssetUrls {
     }
 
     /**
-     * The address of a file with its version in it. Reads the file the first time.
+     * The versioned URL of a file. Reads the file the first time.
      *
      * @param path without a leading slash: {@code shared_assets/images/logo.svg}
      * @throws IllegalArgumentException if there is no such file
@@ -129,7 +129,7 @@ public final class Assets implements AssetUrls {
     }
 
     /**
-     * The addresses of {@code paths} and of every module they import. Reads them all the first time.
+     * The URLs of {@code paths} and of every module they import. Reads all of them the first time.
      *
      * @throws IllegalArgumentException if there is no such file
      */
@@ -150,7 +150,7 @@ public final class Assets implements AssetUrls {
         return urls;
     }
 
-    /** A file that was read before. Never blocks. */
+    /** A file that has been read before. Never blocks. */
     Optional<Asset> getIfPresent(String path) {
         return Optional.ofNullable(ready.get(path));
     }
@@ -169,7 +169,7 @@ public final class Assets implements AssetUrls {
             return Optional.empty();
         }
         Optional<Asset> asset = read(path).map(bytes -> asset(type, bytes));
-        asset.ifPresent(made -> ready.putIfAbsent(path, made));
+        asset.ifPresent(created -> ready.putIfAbsent(path, created));
         return asset;
     }
 
@@ -178,9 +178,9 @@ public final class Assets implements AssetUrls {
         if (bundle != null) {
             return Optional.of(bundle.get().getBytes(StandardCharsets.UTF_8));
         }
-        String own = replaced.get(path);
-        if (own != null) {
-            return Optional.of(own.getBytes(StandardCharsets.UTF_8));
+        String replacement = replaced.get(path);
+        if (replacement != null) {
+            return Optional.of(replacement.getBytes(StandardCharsets.UTF_8));
         }
         try (InputStream in = classPath.getResourceAsStream("assets/" + path)) {
             if (in == null) {
@@ -194,17 +194,17 @@ public final class Assets implements AssetUrls {
     }
 
     private byte[] withVersions(String path, byte[] module) {
-        URI place = URI.create("/" + path);
+        URI base = URI.create("/" + path);
         return MODULE.matcher(new String(module, StandardCharsets.UTF_8))
                 .replaceAll(match -> {
-                    String imported = place.resolve(match.group(1)).getPath().substring(1);
+                    String imported = base.resolve(match.group(1)).getPath().substring(1);
                     return Matcher.quoteReplacement("\"" + url(imported) + "\"");
                 })
                 .getBytes(StandardCharsets.UTF_8);
     }
 
     private Asset asset(String type, byte[] bytes) {
-        // An image opened on its own is a document: it may run nothing.
+        // An image opened as a document must not run scripts.
         Optional<String> policy = type.startsWith("image/svg")
                 ? Optional.of("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox")
                 : Optional.empty();

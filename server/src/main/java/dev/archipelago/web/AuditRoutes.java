@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The audit log of the changes that operators made; requires the admin key. */
+/** The route of the audit log of changes by operators; requires the admin key. */
 public final class AuditRoutes implements RouteModule {
 
     private static final String PATH = "/api/audit";
@@ -46,34 +46,34 @@ public final class AuditRoutes implements RouteModule {
                     "before must be the id of an entry and limit a number from 1 to " + MAXIMUM_LIMIT);
             return;
         }
-        int most = (int) limit.getAsLong();
-        workers.run(context.vertx(), () -> audit.newest(most, before))
+        int maximum = (int) limit.getAsLong();
+        workers.run(context.vertx(), () -> audit.newest(maximum, before))
                 .onComplete(
-                        entries -> json.send(context.request(), 200, body(entries, most)),
+                        entries -> json.send(context.request(), 200, body(entries, maximum)),
                         failure -> problems.failed(context.request(), failure));
     }
 
     /** The value of a parameter, or the default; empty if it is not the identifier of an entry. */
-    private static OptionalLong parameter(RoutingContext context, String name, long usual) {
+    private static OptionalLong parameter(RoutingContext context, String name, long defaultValue) {
         @Nullable
         String text =
                 context.request().query() == null ? null : context.request().getParam(name);
         if (text == null) {
-            return OptionalLong.of(usual);
+            return OptionalLong.of(defaultValue);
         }
         OptionalInt number = Numbers.isNumber(text) ? Numbers.parse(text) : OptionalInt.empty();
         return number.isEmpty() || number.getAsInt() < 1 ? OptionalLong.empty() : OptionalLong.of(number.getAsInt());
     }
 
-    private static Map<String, Object> body(List<AuditEntry> entries, int most) {
+    private static Map<String, Object> body(List<AuditEntry> entries, int maximum) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("entries", entries.stream().map(AuditRoutes::fields).toList());
-        // A full page may have more behind it.
+        // A full page may be followed by another one.
         body.put(
                 "next",
-                entries.size() < most
+                entries.size() < maximum
                         ? null
-                        : PATH + "?before=" + entries.getLast().id() + "&limit=" + most);
+                        : PATH + "?before=" + entries.getLast().id() + "&limit=" + maximum);
         return body;
     }
 

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The figures of one coin as JSON. */
+/** Routes of the figures of one coin as JSON. */
 public final class CoinRoutes implements RouteModule {
 
     private static final PageHead HEAD = new PageHead(
@@ -31,7 +31,7 @@ public final class CoinRoutes implements RouteModule {
     private final Coins coins;
     private final RouteServices services;
     private final Problems problems;
-    /** One for each coin and interval, and one for each coin. */
+    /** A body for each coin and interval, and one for each coin. */
     private final Map<String, CachedBody> files = new ConcurrentHashMap<>();
 
     public CoinRoutes(MarketCatalog catalog, Coins coins, RouteServices services) {
@@ -75,14 +75,14 @@ public final class CoinRoutes implements RouteModule {
         answer(context, coin.get().symbol(), () -> coins.report(coin.get()));
     }
 
-    private void answer(RoutingContext context, String name, Callable<byte[]> written) {
+    private void answer(RoutingContext context, String name, Callable<byte[]> work) {
         Optional<Duration> wait = services.access().take(ClientLimit.PAGES, context.request());
         if (wait.isPresent()) {
             problems.tooMany(context.request(), wait.get());
             return;
         }
         services.workers()
-                .run(context.vertx(), services.pools().bulkhead(RenderPools.Kind.DATA), written)
+                .run(context.vertx(), services.pools().bulkhead(RenderPools.Kind.DATA), work)
                 .onComplete(
                         bytes -> files.computeIfAbsent(
                                         name, key -> new CachedBody(HEAD, services.factory(), services.writer()))

@@ -6,12 +6,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A table as CSV (RFC 4180) in UTF-8, its first row the header. No cell is a formula to a spreadsheet: what would begin one
- * and is no number is marked as text by an apostrophe. Not thread-safe.
+ * A writer of CSV (RFC 4180) in UTF-8, with the header in the first row. Spreadsheets interpret no cell as a formula: a
+ * cell that begins like one and is not a number is prefixed with an apostrophe. Not thread-safe.
  */
 final class CsvText {
 
-    /** Its {@code Content-Type}. */
+    /** The value of {@code Content-Type}. */
     static final String TYPE = "text/csv; charset=utf-8; header=present";
 
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
@@ -24,7 +24,7 @@ final class CsvText {
         row(List.of(header));
     }
 
-    /** Adds a row; its cells are written by {@code toString}. */
+    /** Adds a row; {@code toString} converts its cells. */
     void row(List<?> cells) {
         text.append(cells.stream().map(cell -> cell(cell.toString())).collect(Collectors.joining(",")))
                 .append("\r\n");

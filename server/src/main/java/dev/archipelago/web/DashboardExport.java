@@ -17,8 +17,8 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The dashboard to take away: a row for each figure of the newest snapshot with its source, times and state, as CSV and as
- * JSON. Numbers are plain decimals; unknown values are empty or null. Thread-safe.
+ * Exports the dashboard as CSV and as JSON: a row for each figure of the newest snapshot with its source, times and
+ * state. Numbers are plain decimals; unknown values are empty or null. Thread-safe.
  */
 final class DashboardExport {
 
@@ -26,7 +26,7 @@ final class DashboardExport {
             .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
             .build();
 
-    /** One figure, whatever it is a figure of. */
+    /** One exported figure. */
     private record Row(
             String metric,
             Optional<BigDecimal> value,
@@ -36,38 +36,38 @@ final class DashboardExport {
             Optional<Instant> observedAt,
             Optional<Instant> fetchedAt) {}
 
-    private record Written(Snapshot snapshot, byte[] csv, byte[] json) {}
+    private record Export(Snapshot snapshot, byte[] csv, byte[] json) {}
 
     private final MarketDashboard dashboard;
-    /** No cache: it belongs to one snapshot and ends with it. */
-    private volatile Written written;
+    /** Not a cache, but the export of one snapshot, which the next snapshot replaces. */
+    private volatile Export export;
 
     DashboardExport(MarketDashboard dashboard) {
         this.dashboard = dashboard;
-        this.written = write(dashboard.current().snapshot());
+        this.export = write(dashboard.current().snapshot());
     }
 
-    /** As CSV with a header row. Do not change the array. */
+    /** The export as CSV with a header row. The array must not be modified. */
     byte[] csv() {
         return newest().csv();
     }
 
-    /** As JSON. Do not change the array. */
+    /** The export as JSON. The array must not be modified. */
     byte[] json() {
         return newest().json();
     }
 
-    private Written newest() {
-        Written known = written;
+    private Export newest() {
+        Export current = export;
         Snapshot snapshot = dashboard.current().snapshot();
-        if (known.snapshot() != snapshot) {
-            known = write(snapshot);
-            written = known;
+        if (current.snapshot() != snapshot) {
+            current = write(snapshot);
+            export = current;
         }
-        return known;
+        return current;
     }
 
-    private static Written write(Snapshot snapshot) {
+    private static Export write(Snapshot snapshot) {
         List<Row> rows = new ArrayList<>();
         for (Reading reading : snapshot.readings().values()) {
             boolean exported = switch (reading.metric().placement()) {
@@ -79,7 +79,7 @@ final class DashboardExport {
                 rows.add(row(reading));
             }
         }
-        return new Written(snapshot, csv(snapshot, rows), json(snapshot, rows));
+        return new Export(snapshot, csv(snapshot, rows), json(snapshot, rows));
     }
 
     private static Row row(Reading reading) {

@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The widget that other sites show in a frame. It reads no cookie and stores nothing, so it is the same in browsers that give
- * third-party frames no storage.
+ * The widget that other sites embed in a frame. It uses no cookies and stores nothing, so it works in browsers that
+ * deny storage to third-party frames.
  */
 final class EmbedPages {
 
-    /** In memory only: rendering it costs less than a request to Redis. */
+    /** In memory only: rendering the widget costs less than a request to Redis. */
     static PageDefinition<EmbedChoice> market(MarketCatalog catalog) {
         return PageDefinition.named("embed", EmbedPages::key)
                 .at("/embed/market", request -> EmbedParameters.read(request.request(), catalog.coins()))
@@ -46,7 +46,7 @@ final class EmbedPages {
                 .toLowerCase(Locale.ROOT);
     }
 
-    /** The one style, files of this site only, no forms, and only the frames of the sites that the operator named. */
+    /** Allows the single style sheet, files of this site only, no forms, and embedding by the configured sites only. */
     static String contentSecurityPolicy(List<String> ancestors, String styleSource) {
         return "default-src 'none'; script-src 'self'; style-src " + styleSource + "; img-src 'self'; font-src 'self';"
                 + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "

@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
 /** Reads the parameters of the widget. */
 final class EmbedParameters {
 
-    private static final int LONGEST = 40;
+    private static final int MAX_SHOWN_LENGTH = 40;
 
     private EmbedParameters() {}
 
     /**
-     * All coins in USD, in the theme of the reader's system, unless the parameters say otherwise.
+     * The options of the widget. Defaults are all coins, USD, and the theme of the reader's system.
      *
-     * @throws ParameterException if a parameter cannot be read. The answer is JSON: a page of this site may not be framed, and
-     *     the author of the other site would see an empty box
+     * @throws ParameterException if a parameter is malformed. The response is JSON: a page of this site may not be
+     *     framed, and the author of the embedding site would see an empty box
      */
     static EmbedChoice read(HttpServerRequest request, List<Coin> known) {
         return new EmbedChoice(
@@ -42,7 +42,7 @@ final class EmbedParameters {
             coins.add(known.stream()
                     .filter(coin -> coin.symbol().equalsIgnoreCase(code))
                     .findFirst()
-                    .orElseThrow(() -> wrong(
+                    .orElseThrow(() -> invalid(
                             "coins",
                             "a list such as btc,eth of "
                                     + known.stream().map(Coin::symbol).collect(Collectors.joining(", ")),
@@ -51,15 +51,15 @@ final class EmbedParameters {
         return List.copyOf(coins);
     }
 
-    private static <E extends Enum<E>> E choice(String name, @Nullable String text, E absent) {
+    private static <E extends Enum<E>> E choice(String name, @Nullable String text, E defaultValue) {
         if (text == null) {
-            return absent;
+            return defaultValue;
         }
-        List<E> constants = Arrays.asList(absent.getDeclaringClass().getEnumConstants());
+        List<E> constants = Arrays.asList(defaultValue.getDeclaringClass().getEnumConstants());
         return constants.stream()
                 .filter(constant -> lower(constant).equals(text))
                 .findFirst()
-                .orElseThrow(() -> wrong(
+                .orElseThrow(() -> invalid(
                         name,
                         "one of "
                                 + constants.stream().map(EmbedParameters::lower).toList(),
@@ -70,8 +70,8 @@ final class EmbedParameters {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private static ParameterException wrong(String name, String expected, String text) {
-        String shown = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+    private static ParameterException invalid(String name, String expected, String text) {
+        String shown = text.length() <= MAX_SHOWN_LENGTH ? text : text.substring(0, MAX_SHOWN_LENGTH) + "…";
         return new ParameterException(400, name + " must be " + expected + ", got \"" + shown + "\"");
     }
 }

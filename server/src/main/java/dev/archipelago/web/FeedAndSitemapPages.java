@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The documents for feed readers, search engines and language models. They contain absolute addresses, so they do not exist
- * unless the site knows its own address.
+ * The documents for feed readers, search engines and language models. They contain absolute URLs, so they exist only if
+ * the site's own address is configured.
  */
 final class FeedAndSitemapPages {
 
@@ -39,10 +39,10 @@ final class FeedAndSitemapPages {
 
     private static final String POLICY = "default-src 'none'; frame-ancestors 'none'";
 
-    /** How many reports a feed has. */
+    /** The number of reports in a feed. */
     private static final int NEWEST = 10;
 
-    /** How many of them show their charts: a feed reader meets each report among the first. */
+    /** The number of reports in a feed with charts. A feed reader sees each report among the first ones. */
     private static final int CHARTED = 3;
 
     static final PageDefinition<NoParameters> RSS = document("feed:rss", SyndicationFeeds.RSS_PATH)
@@ -78,7 +78,7 @@ final class FeedAndSitemapPages {
             .render((services, number, language) ->
                     address(services).flatMap(base -> part(services, new SiteMap(base), number, language)));
 
-    /** The site in one page of Markdown for language models. */
+    /** The description of the site for language models, in Markdown. */
     static final PageDefinition<NoParameters> LLMS = document("llms", "/llms.txt")
             .ofType("text/markdown; charset=utf-8")
             .inOneLanguage()
@@ -140,7 +140,7 @@ final class FeedAndSitemapPages {
         };
     }
 
-    /** The charts of a report; empty if they cannot be drawn now. */
+    /** The charts of a report; empty if they cannot be drawn at present. */
     private static Optional<List<String>> charts(PageServices services, ReportDocument report) {
         try {
             return Optional.of(services.drawings().frames().charts(report));
@@ -153,7 +153,7 @@ final class FeedAndSitemapPages {
         }
     }
 
-    /** Empty also if the content of the report cannot be read: the feed names the report all the same. */
+    /** Empty also if the content of the report cannot be read; the feed contains the report nevertheless. */
     private static Optional<ReportDocument> document(PageServices services, int id, Language language) {
         try {
             return services.reports().document(id, language);

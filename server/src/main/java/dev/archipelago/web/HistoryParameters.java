@@ -18,17 +18,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of a request for history, parsed but not validated.
+ * The parameters of a history request, parsed but not validated.
  *
- * @param csv whether the answer is wanted as CSV rather than JSON
+ * @param csv whether the response is CSV rather than JSON
  */
 record HistoryParameters(
         Metric metric, Optional<Instant> from, Optional<Instant> to, Optional<Duration> step, boolean csv) {
 
     private static final Pattern STEP = Pattern.compile("([0-9]{1,8})([smhd]?)");
-    private static final Duration LONGEST_STEP = Duration.ofDays(366);
+    private static final Duration MAX_STEP = Duration.ofDays(366);
 
-    /** @throws IllegalArgumentException if a parameter cannot be read; the message is for the reader */
+    /** @throws IllegalArgumentException if a parameter is malformed; the message is for the client */
     static HistoryParameters of(HttpServerRequest request, MarketCatalog catalog) {
         return new HistoryParameters(
                 metric(request.getParam("metric"), catalog),
@@ -70,7 +70,7 @@ record HistoryParameters(
                 case "d" -> Duration.ofDays(number);
                 default -> Duration.ofSeconds(number);
             };
-            if (step.isPositive() && step.compareTo(LONGEST_STEP) <= 0) {
+            if (step.isPositive() && step.compareTo(MAX_STEP) <= 0) {
                 return step;
             }
         }

@@ -20,18 +20,21 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The market's past as JSON and CSV. */
+/** Routes of the market history as JSON and CSV. */
 public final class HistoryRoutes implements RouteModule {
 
-    private static final int KEPT_SECONDS = 10;
+    private static final int TTL_SECONDS = 10;
     private static final int OVERHEAD = 4_096;
 
-    /** In memory only: asking PostgreSQL again costs less than Redis would hold. Older ones answer while it is away. */
-    private static final EntryOptions OPTIONS = EntryOptions.of(CacheStrategy.custom(Duration.ofSeconds(KEPT_SECONDS)))
+    /**
+     * In memory only: querying PostgreSQL again is cheaper than storing the responses in Redis. Stale ones are served
+     * while PostgreSQL is unavailable.
+     */
+    private static final EntryOptions OPTIONS = EntryOptions.of(CacheStrategy.custom(Duration.ofSeconds(TTL_SECONDS)))
             .in(EntryOptions.Tiers.L1_ONLY)
             .withFailSafe(Duration.ofHours(1));
 
-    private static final CachePolicy POLICY = CachePolicy.shared(KEPT_SECONDS).varyingBy("Accept");
+    private static final CachePolicy POLICY = CachePolicy.shared(TTL_SECONDS).varyingBy("Accept");
 
     private final MarketCatalog catalog;
     private final HistoryReader history;

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes history as JSON and as CSV. Numbers are plain decimals, never exponents; unknown values are null or empty. */
+/**
+ * Formats history as JSON and as CSV. Numbers are plain decimals, never exponents; unknown values are null or empty.
+ */
 final class HistoryText {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)

@@ -47,13 +47,13 @@ final class HomePage {
 
     private static final HistoryRange RANGE = HistoryRange.WEEK;
 
-    /** How many earlier reports the page names. */
+    /** The number of earlier reports on the page. */
     private static final int EARLIER = 3;
 
     /** The approximate size of a report's heading in memory. */
     private static final int HEADING_BYTES = 1_024;
 
-    /** Read again for each rendering; the previous ones stand in for as long as they cannot be read. */
+    /** Read again for each rendering; the previous headings are used while they cannot be read. */
     private static final EntryOptions HEADINGS = EntryOptions.of(CacheStrategy.REAL_TIME)
             .in(EntryOptions.Tiers.L1_ONLY)
             .withFailSafe(Duration.ofDays(365));
@@ -66,14 +66,14 @@ final class HomePage {
 
     private HomePage() {}
 
-    /** Never waits for a drawing, since the page is rendered over and over. */
+    /** Never waits for a drawing, since the page is rendered continually. */
     private static Supplier<Document> home(PageServices services, Language language) {
         Headings headings = headings(services, language);
-        FrontReports named = FrontReports.of(headings.heads());
+        FrontReports withoutChart = FrontReports.of(headings.heads());
         FrontReports reports = headings.chart()
-                .map(chart -> named.with(
+                .map(chart -> withoutChart.with(
                         chart.caption(), services.drawings().featured().get(chart)))
-                .orElse(named);
+                .orElse(withoutChart);
         Map<Coin, HistoryAnswer> week = MarketPages.week(services);
         Metric metric =
                 services.market().dashboard().catalog().coins().getFirst().price();
@@ -95,12 +95,12 @@ final class HomePage {
     }
 
     /**
-     * The newest reports, or the previous ones while they cannot be read: the market on the same page moves on, and must not
-     * be shown as it was when PostgreSQL went away.
+     * The newest reports, or the previous ones while they cannot be read: the market on the same page continues to
+     * change, and a stale page would show it as it was when PostgreSQL failed.
      */
     private static Headings headings(PageServices services, Language language) {
         CacheKey<Headings> key = CacheKey.of("headings", language.tag(), Headings.CODEC, HEADINGS);
-        // A reading that began before a report changed does not count.
+        // A load that began before a report changed must not be used.
         services.cache().expire(key);
         return services.cache().get(key, () -> {
             List<ReportHead> heads = services.reports().newest(1 + EARLIER, language);
@@ -110,7 +110,7 @@ final class HomePage {
         });
     }
 
-    /** Empty also if the content of the report cannot be read: the page shows the market and the other reports. */
+    /** Empty also if the content of the report cannot be read; the page shows the market and the other reports. */
     private static Optional<FeaturedChart> featuredChart(PageServices services, int id, Language language) {
         try {
             return services.reports()

@@ -11,7 +11,7 @@ import java.util.Map;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes JSON responses, which may not be stored. Call on the request's event loop. */
+/** Writes JSON responses, which must not be stored. Call it on the request's event loop. */
 final class Json {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -31,7 +31,7 @@ final class Json {
         send(request, status, "application/json; charset=utf-8", bytes(body));
     }
 
-    /** {@code body} as JSON in UTF-8. On any thread. */
+    /** Converts {@code body} to JSON in UTF-8. May be called on any thread. */
     static byte[] bytes(Map<String, ?> body) {
         return MAPPER.writeValueAsBytes(body);
     }

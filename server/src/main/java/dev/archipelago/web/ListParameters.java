@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the parameters {@code page}, {@code month} and {@code q} of the list of reports. */
+/** Parses the parameters {@code page}, {@code month} and {@code q} of the list of reports. */
 final class ListParameters {
 
     private static final Pattern MONTH = Pattern.compile("[0-9]{4}-[0-9]{2}");
@@ -19,7 +19,8 @@ final class ListParameters {
     private ListParameters() {}
 
     /**
-     * The page of the list, or of a search if there is {@code q}. Empty parameters count as absent, as forms send them.
+     * The requested page of the list, or of a search if {@code q} is present. Empty parameters, which forms send, count
+     * as absent.
      *
      * @throws ParameterException if a parameter is malformed
      */

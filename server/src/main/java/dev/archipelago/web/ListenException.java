@@ -2,7 +2,7 @@ package dev.archipelago.web;
 
 import org.jspecify.annotations.Nullable;
 
-/** The address cannot be listened on. The message is one line for the person who starts the server. */
+/** Thrown when the server cannot listen on its address. The message is one line for the operator. */
 public final class ListenException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

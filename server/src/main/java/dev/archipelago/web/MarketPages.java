@@ -32,13 +32,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The pages of the market. They always exist: figures that cannot be read are shown as missing. */
+/** The pages of the market. They always exist; figures that cannot be read are shown as missing. */
 final class MarketPages {
 
-    /** All that is known of a coin, with its history in a range. */
+    /** The page of a coin, with its history in a range. */
     record CoinPage(Coin coin, HistoryRange range, Currency currency) {}
 
-    /** The history of a metric in a range. */
+    /** The page of a metric's history in a range. */
     record HistoryPage(Metric metric, HistoryRange range) {}
 
     private static final CacheStrategy CURRENT = new CacheStrategy("market-page", Duration.ofSeconds(15));
@@ -55,7 +55,7 @@ final class MarketPages {
             .examples("/market", "/market?currency=vnd")
             .render((services, currency, language) -> Optional.of(market(services, currency, language)));
 
-    /** The past of a metric. */
+    /** The history of a metric. */
     static PageDefinition<HistoryPage> history(MarketCatalog catalog) {
         return PageDefinition.named(
                         "history",
@@ -69,7 +69,7 @@ final class MarketPages {
                 .render((services, page, language) -> Optional.of(history(services, page, language)));
     }
 
-    /** All that is known of a coin. */
+    /** The figures, indicators and history of a coin. */
     static PageDefinition<CoinPage> coin(MarketCatalog catalog) {
         return PageDefinition.named("coin", MarketPages::key)
                 .at("/market/:symbol", request -> coinPage(request, catalog))
@@ -122,13 +122,13 @@ final class MarketPages {
     private static <T> T choice(
             RoutingContext request,
             String name,
-            T otherwise,
+            T defaultValue,
             Function<String, Optional<T>> parser,
             Explanation expected) {
         @Nullable
         String text =
                 request.request().query() == null ? null : request.request().getParam(name);
-        return text == null ? otherwise : parser.apply(text).orElseThrow(() -> new ParameterException(400, expected));
+        return text == null ? defaultValue : parser.apply(text).orElseThrow(() -> new ParameterException(400, expected));
     }
 
     private static Supplier<Document> market(PageServices services, Currency currency, Language language) {
@@ -171,7 +171,7 @@ final class MarketPages {
         return HistoryView.of(page.metric(), page.range(), answer, drawing, language);
     }
 
-    /** The prices of the last seven days, for coins that have any. */
+    /** The prices of the last seven days, for coins with any. */
     static Map<Coin, HistoryAnswer> week(PageServices services) {
         Map<Coin, HistoryAnswer> week = new LinkedHashMap<>();
         for (Coin coin : services.market().dashboard().catalog().coins()) {

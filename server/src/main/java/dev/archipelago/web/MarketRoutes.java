@@ -21,14 +21,14 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
-/** The market as JSON, and live. */
+/** Routes of the market as JSON, and of the WebSocket. */
 public final class MarketRoutes implements RouteModule {
 
     private static final List<String> SUMMARIES =
             List.of("/api/crypto/dashboard-summary", "/api/dashboard/data", "/api/crypto/dashboard-summary/cached");
 
-    /** When a client with too many WebSockets may try again. */
-    private static final Duration FULL = Duration.ofSeconds(30);
+    /** The value of {@code Retry-After} for a client with too many WebSockets. */
+    private static final Duration SOCKET_RETRY_AFTER = Duration.ofSeconds(30);
 
     private static final byte[] REFRESHED =
             "{\"status\":\"success\",\"message\":\"the newest summary\",\"data\":".getBytes(StandardCharsets.UTF_8);
@@ -87,8 +87,9 @@ public final class MarketRoutes implements RouteModule {
     }
 
     /**
-     * Old pages ask for this with GET, so a page of another site could make its readers' browsers ask too; browsers say so. An
-     * operator, who sends the admin key, is not limited but recorded.
+     * Refreshes the summary. Old pages request this with GET, so a page of another site could make its readers'
+     * browsers request it, too; browsers reveal that in a header. An operator, who sends the admin key, is not limited
+     * but recorded in the audit log.
      */
     private void refresh(RoutingContext context) {
         if ("cross-site".equals(context.request().getHeader("sec-fetch-site"))) {
@@ -137,7 +138,7 @@ public final class MarketRoutes implements RouteModule {
         ClientAddress client = services.access().addresses().of(context.request());
         Optional<Duration> wait = limits.take(ClientLimit.HANDSHAKES, client);
         if (wait.isPresent() || !limits.connect(client)) {
-            problems.tooMany(context.request(), wait.orElse(FULL));
+            problems.tooMany(context.request(), wait.orElse(SOCKET_RETRY_AFTER));
             return;
         }
         Optional<Integer> refusal = live.accept(context.request(), () -> limits.disconnect(client));

@@ -3,12 +3,12 @@ package dev.archipelago.web;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** Whole numbers as addresses write them. */
+/** Parses whole numbers in URLs. */
 final class Numbers {
 
     private Numbers() {}
 
-    /** Whether {@code text} is digits only, and so a number however large. */
+    /** Whether {@code text} consists of digits only, whatever its magnitude. */
     static boolean isNumber(@Nullable String text) {
         if (text == null || text.isEmpty() || text.length() > 100) {
             return false;
@@ -16,7 +16,7 @@ final class Numbers {
         return text.chars().allMatch(character -> character >= '0' && character <= '9');
     }
 
-    /** The number, empty if it is larger than any id. */
+    /** The number; empty if it is larger than any id. */
     static OptionalInt parse(String digits) {
         try {
             return OptionalInt.of(Integer.parseInt(digits));

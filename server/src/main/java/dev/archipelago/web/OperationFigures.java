@@ -19,8 +19,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * The JSON of health, metrics and cache statistics, with the fields of the first server and more. Health is answered from memory
- * and does not block; everything else queries the components and may block.
+ * Builds the JSON of health, metrics and cache statistics, with the fields of the first server and additional ones.
+ * Health is answered from memory and does not block; everything else queries the components and may block.
  */
 public final class OperationFigures {
 
@@ -86,19 +86,19 @@ public final class OperationFigures {
         return body;
     }
 
-    /** The components that {@code chosen} accepts. */
-    static Map<String, Object> health(SystemHealth.Report report, Predicate<SystemHealth.Component> chosen) {
+    /** The state of the components that {@code filter} accepts. */
+    static Map<String, Object> health(SystemHealth.Report report, Predicate<SystemHealth.Component> filter) {
         Map<String, Object> body = head(report);
-        body.put("components", components(report, chosen));
+        body.put("components", components(report, filter));
         return body;
     }
 
-    /** The public part: the overall state and one word for each component that {@code chosen} accepts. */
-    static Map<String, Object> publicHealth(SystemHealth.Report report, Predicate<SystemHealth.Component> chosen) {
+    /** The public part: the overall state, and the state of each component that {@code filter} accepts. */
+    static Map<String, Object> publicHealth(SystemHealth.Report report, Predicate<SystemHealth.Component> filter) {
         Map<String, Object> body = head(report);
         Map<String, Object> components = new LinkedHashMap<>();
         report.components().stream()
-                .filter(chosen)
+                .filter(filter)
                 .forEach(component -> components.put(
                         component.name(),
                         Map.of("status", lower(component.health().status()))));
@@ -276,9 +276,9 @@ public final class OperationFigures {
     }
 
     private static Map<String, Object> components(
-            SystemHealth.Report report, Predicate<SystemHealth.Component> chosen) {
+            SystemHealth.Report report, Predicate<SystemHealth.Component> filter) {
         Map<String, Object> components = new LinkedHashMap<>();
-        report.components().stream().filter(chosen).forEach(component -> {
+        report.components().stream().filter(filter).forEach(component -> {
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("status", lower(component.health().status()));
             entry.put("message", component.health().message());

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Health, metrics, statistics, and clearing the cache, at their old and new paths. */
+/** Routes of health, metrics and statistics, and for clearing the cache, at their old and new paths. */
 public final class OperationRoutes implements RouteModule {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperationRoutes.class);
@@ -41,7 +41,7 @@ public final class OperationRoutes implements RouteModule {
 
     /**
      * @param clearCache clears the cache and returns the number of entries that were in memory; may block
-     * @param operators the networks whose clients are shown the details
+     * @param operators the networks whose clients may read the details
      */
     public OperationRoutes(
             OperationFigures figures,
@@ -89,13 +89,16 @@ public final class OperationRoutes implements RouteModule {
         routes.post("/admin/cache/clear", operator, this::clear);
     }
 
-    /** Whether this process should be restarted: 503 while virtual threads make no progress. Waits for nothing. */
+    /** Whether this process should be restarted: 503 while virtual threads make no progress. Does not block. */
     private void live(RoutingContext context) {
         boolean alive = monitoring.alive();
         json.send(context.request(), alive ? 200 : 503, Map.of("status", alive ? "alive" : "stalled"));
     }
 
-    /** Whether clients should be sent here: 503 before the start, while pages cannot be served, and while stopping. */
+    /**
+     * Whether clients should be sent to this server: 503 before the start, while pages cannot be served, and while
+     * stopping.
+     */
     private void ready(RoutingContext context) {
         Readiness.State state = monitoring.readiness().state();
         boolean readable = monitoring.health().current().readable();
@@ -106,28 +109,28 @@ public final class OperationRoutes implements RouteModule {
         json.send(context.request(), ready ? 200 : 503, Map.of("status", word));
     }
 
-    /** The state of the components {@code chosen} names; in detail for operators. */
+    /** The state of the components that {@code filter} accepts; in detail for operators. */
     private Handler<RoutingContext> health(
-            Predicate<SystemHealth.Component> chosen, Function<SystemHealth.Report, Map<String, Object>> detailed) {
+            Predicate<SystemHealth.Component> filter, Function<SystemHealth.Report, Map<String, Object>> detailed) {
         return context -> answerHealth(
                 context,
                 report -> access.check(context).isEmpty()
                         ? detailed.apply(report)
-                        : OperationFigures.publicHealth(report, chosen));
+                        : OperationFigures.publicHealth(report, filter));
     }
 
-    private Handler<RoutingContext> component(Predicate<SystemHealth.Component> chosen) {
-        return health(chosen, report -> OperationFigures.health(report, chosen));
+    private Handler<RoutingContext> component(Predicate<SystemHealth.Component> filter) {
+        return health(filter, report -> OperationFigures.health(report, filter));
     }
 
-    /** Answers from memory on the event loop: waits neither for the connection pool nor for a worker. */
+    /** Answers from memory on the event loop, without waiting for the connection pool or for a worker. */
     private void answerHealth(RoutingContext context, Function<SystemHealth.Report, Map<String, Object>> view) {
         SystemHealth.Report report = monitoring.health().current();
-        // Degraded still serves readers; a load balancer must not take it out.
+        // A degraded server still serves readers; a load balancer must not remove it.
         json.send(context.request(), report.readable() ? 200 : 503, view.apply(report));
     }
 
-    /** Statistics that take a while to collect: collected once for concurrent requests, and kept for a second. */
+    /** Statistics that are expensive to collect: collected once for concurrent requests, and reused for a second. */
     private Handler<RoutingContext> figures(Supplier<Map<String, Object>> view) {
         return shared("application/json; charset=utf-8", () -> Json.bytes(view.get()));
     }
@@ -154,7 +157,7 @@ public final class OperationRoutes implements RouteModule {
         });
     }
 
-    /** {@code handler} for clients that may read the details; others are answered with problem JSON. */
+    /** Wraps {@code handler} so that clients that may not read the details are answered with problem JSON. */
     private Handler<RoutingContext> forOperators(Handler<RoutingContext> handler) {
         return context -> access.check(context)
                 .ifPresentOrElse(refusal -> admin.refuse(context, refusal), () -> handler.handle(context));

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Decides which clients may read metrics, cache statistics and the details of health: those that send the admin key, and those
- * in the configured networks. Immutable, thread-safe.
+ * Decides which clients may read metrics, cache statistics and the details of health: those that send the admin key,
+ * and those in the configured networks. Immutable and thread-safe.
  *
  * @param admin checks the key and limits attempts
  * @param clients determines the client's address
@@ -24,20 +24,20 @@ record OperatorAccess(AdminGate admin, ClientAddresses clients, List<Network> ne
     private static final AdminGate.Refusal OUTSIDE = new AdminGate.Refusal(
             403, "for operators: the admin key or an allowed network is needed", Optional.empty());
 
-    /** The refusal of the request; empty if it is authorised. Never blocks. */
+    /** The rejection of the request; empty if it is authorised. Never blocks. */
     Optional<AdminGate.Refusal> check(RoutingContext context) {
-        if (isNear(context.request())) {
+        if (isInAllowedNetwork(context.request())) {
             return Optional.empty();
         }
         return context.request().getHeader("authorization") == null ? Optional.of(OUTSIDE) : admin.check(context);
     }
 
     /** Whether the client is in one of the networks. */
-    private boolean isNear(HttpServerRequest request) {
+    private boolean isInAllowedNetwork(HttpServerRequest request) {
         InetAddress client = clients.of(request).address();
         if (isForwarded(request) && isPeer(request, client)) {
-            // The request comes through a proxy that is not trusted, often on this machine: its address is not the
-            // client's.
+            // The request passed through an untrusted proxy, often on this machine, so the peer address is not that of
+            // the client.
             return false;
         }
         return networks.stream().anyMatch(network -> network.contains(client));

@@ -22,15 +22,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests with pages: from memory if they are there, else rendered, within the client's limits and the bounds of the
- * server. A request that exceeds either is answered with the older page if there is one. Thread-safe; call on the request's
- * event loop.
+ * Answers requests with pages: from memory if they are present, otherwise rendered within the limits of the client and
+ * of the server. A request that exceeds a limit is answered with a stale page if there is one. Thread-safe; call it on
+ * the request's event loop.
  */
 final class PageAnswers {
 
     private static final Logger LOG = LoggerFactory.getLogger(PageAnswers.class);
 
-    private record Asked(PageId<?> page, Language language, Addressing addressing) {}
+    private record PageRequest(PageId<?> page, Language language, Addressing addressing) {}
 
     private record Load(PageId<?> page, Language language) {}
 
@@ -39,7 +39,10 @@ final class PageAnswers {
     private final Problems problems;
     private final Redirects redirects;
 
-    /** Pages that are being rendered. Later requests wait without a place of their own, so it has no more entries than places. */
+    /**
+     * The pages being rendered. Later requests join without a permit of the bulkhead, so the map has no more entries
+     * than the bulkheads have permits.
+     */
     private final ConcurrentMap<Load, CompletableFuture<Optional<Page>>> loads = new ConcurrentHashMap<>();
 
     PageAnswers(PageCache pages, RouteServices services, Redirects redirects) {
@@ -49,72 +52,72 @@ final class PageAnswers {
         this.redirects = redirects;
     }
 
-    /** Answers with {@code page} in the reader's language, if it differs by language. */
+    /** Answers with {@code page}, in the reader's language if it depends on the language. */
     void serve(RoutingContext context, PageId<?> page) {
         if (page.definition().inOneLanguage()) {
-            serve(context, new Asked(page, Language.all().getFirst(), Addressing.BY_ADDRESS));
+            serve(context, new PageRequest(page, Language.all().getFirst(), Addressing.BY_ADDRESS));
         } else {
             ReaderLanguage reader = ReaderLanguage.of(context.request());
-            serve(context, new Asked(page, reader.language(), reader.addressing()));
+            serve(context, new PageRequest(page, reader.language(), reader.addressing()));
         }
     }
 
-    private void serve(RoutingContext context, Asked asked) {
-        Optional<Page> ready = pages.getIfPresent(asked.page(), asked.language());
+    private void serve(RoutingContext context, PageRequest request) {
+        Optional<Page> ready = pages.getIfPresent(request.page(), request.language());
         if (ready.isPresent()) {
-            write(context, asked, ready.get());
-        } else if (pages.knownAbsent(asked.page())) {
-            absent(context, asked);
+            write(context, request, ready.get());
+        } else if (pages.knownAbsent(request.page())) {
+            absent(context, request);
         } else {
-            load(context, asked);
+            load(context, request);
         }
     }
 
-    private void load(RoutingContext context, Asked asked) {
-        Load load = new Load(asked.page(), asked.language());
-        boolean shared = asked.page().definition().storage() != Storage.NONE;
-        CompletableFuture<Optional<Page>> underWay = loads.get(load);
-        if (underWay == null || !shared) {
-            var cost = asked.page().definition().cost();
+    private void load(RoutingContext context, PageRequest request) {
+        Load load = new Load(request.page(), request.language());
+        boolean shared = request.page().definition().storage() != Storage.NONE;
+        CompletableFuture<Optional<Page>> inFlight = loads.get(load);
+        if (inFlight == null || !shared) {
+            var cost = request.page().definition().cost();
             Optional<Duration> wait = services.access().take(cost.limit(), context.request());
             if (wait.isPresent()) {
-                olderOr(context, asked, () -> problems.tooMany(context.request(), wait.get()));
+                staleOr(context, request, () -> problems.tooMany(context.request(), wait.get()));
                 return;
             }
-            Optional<CompletableFuture<Optional<Page>>> begun = services.workers()
-                    .begin(services.pools().bulkhead(cost.pool()), () -> pages.get(asked.page(), asked.language()));
-            if (begun.isEmpty()) {
-                olderOr(context, asked, () -> busy(context, asked.page()));
+            Optional<CompletableFuture<Optional<Page>>> started = services.workers()
+                    .begin(services.pools().bulkhead(cost.pool()), () -> pages.get(request.page(), request.language()));
+            if (started.isEmpty()) {
+                staleOr(context, request, () -> busy(context, request.page()));
                 return;
             }
-            underWay = begun.get();
+            inFlight = started.get();
             if (shared) {
-                share(load, underWay);
+                share(load, inFlight);
             }
         }
-        Future.fromCompletionStage(underWay, context.vertx().getOrCreateContext())
+        Future.fromCompletionStage(inFlight, context.vertx().getOrCreateContext())
                 .onComplete(
                         page -> page.ifPresentOrElse(
-                                found -> write(context, asked, found), () -> absent(context, asked)),
-                        failure -> failed(context, asked, failure));
+                                found -> write(context, request, found), () -> absent(context, request)),
+                        failure -> failed(context, request, failure));
     }
 
-    private void share(Load load, CompletableFuture<Optional<Page>> underWay) {
-        loads.put(load, underWay);
-        underWay.whenComplete((page, failure) -> loads.remove(load, underWay));
+    private void share(Load load, CompletableFuture<Optional<Page>> inFlight) {
+        loads.put(load, inFlight);
+        inFlight.whenComplete((page, failure) -> loads.remove(load, inFlight));
     }
 
-    private void olderOr(RoutingContext context, Asked asked, Runnable refusal) {
-        pages.getIfPresentOrStale(asked.page(), asked.language())
-                .ifPresentOrElse(page -> write(context, asked, page), refusal);
+    private void staleOr(RoutingContext context, PageRequest request, Runnable refusal) {
+        pages.getIfPresentOrStale(request.page(), request.language())
+                .ifPresentOrElse(page -> write(context, request, page), refusal);
     }
 
-    private void write(RoutingContext context, Asked asked, Page page) {
-        services.writer().write(context.request(), page, asked.addressing(), fileName(asked, page));
+    private void write(RoutingContext context, PageRequest request, Page page) {
+        services.writer().write(context.request(), page, request.addressing(), fileName(request, page));
     }
 
-    private void absent(RoutingContext context, Asked asked) {
-        asked.page()
+    private void absent(RoutingContext context, PageRequest request) {
+        request.page()
                 .absent()
                 .ifPresentOrElse(
                         detail -> problems.send(context.request(), 404, detail),
@@ -125,17 +128,17 @@ final class PageAnswers {
         problems.send(context.request(), 503, page.definition().cost().busy().orElse(ProblemDetail.BUSY));
     }
 
-    private void failed(RoutingContext context, Asked asked, Throwable failure) {
-        PageId<?> page = asked.page();
+    private void failed(RoutingContext context, PageRequest request, Throwable failure) {
+        PageId<?> page = request.page();
         Optional<UnreadableReportException> unreadable = RootCauses.find(failure, UnreadableReportException.class);
-        Optional<String> fallback = page.fallback(failure, asked.language());
+        Optional<String> fallback = page.fallback(failure, request.language());
         if (unreadable.isPresent()) {
             LOG.warn("{}", unreadable.get().getMessage());
             problems.send(context.request(), 500, ProblemDetail.REPORT_UNREADABLE);
         } else if (RootCauses.isCausedBy(failure, BusyException.class)) {
-            olderOr(context, asked, () -> busy(context, page));
+            staleOr(context, request, () -> busy(context, page));
         } else if (fallback.isPresent()) {
-            LOG.warn("{} cannot be rendered, readers are sent to {}: {}", page, fallback.get(), failure.toString());
+            LOG.warn("{} cannot be rendered, readers are redirected to {}: {}", page, fallback.get(), failure.toString());
             redirects.temporary(context.request(), fallback.get());
         } else if (page.definition().cost().overloaded().test(failure)) {
             busy(context, page);
@@ -146,9 +149,9 @@ final class PageAnswers {
         }
     }
 
-    private static Map<String, String> fileName(Asked asked, Page page) {
-        String language = page.head().language().orElse(asked.language().tag());
-        return asked.page()
+    private static Map<String, String> fileName(PageRequest request, Page page) {
+        String language = page.head().language().orElse(request.language().tag());
+        return request.page()
                 .fileName(language)
                 .map(name -> Map.of("content-disposition", "inline; filename=\"" + name + "\""))
                 .orElse(Map.of());

@@ -13,7 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
 import java.util.List;
 
-/** The routes of the pages in a registry, and the addresses that some of them had before. */
+/** Routes of the pages in a registry, and redirects from the former addresses of some. */
 public final class PageRoutes implements RouteModule {
 
     private final PageRegistry registry;
@@ -64,7 +64,7 @@ public final class PageRoutes implements RouteModule {
         pages.serve(context, page);
     }
 
-    /** The feed in the language the address names, if it names one. */
+    /** The URL of the feed, in the language of the request if the URL names one. */
     private static String feed(RoutingContext context) {
         ReaderLanguage reader = ReaderLanguage.of(context.request());
         return reader.addressing() == Addressing.BY_ADDRESS

@@ -2,7 +2,7 @@ package dev.archipelago.web;
 
 import dev.archipelago.web.page.Explanation;
 
-/** The reasons for refused and failed requests. */
+/** The reasons for rejected and failed requests. */
 enum ProblemDetail implements Explanation {
     REPORT("problem.detail.report", "no report has this number"),
     REPORT_UNREADABLE(

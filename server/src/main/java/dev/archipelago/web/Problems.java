@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers requests that cannot be fulfilled: a page in the reader's language, or problem JSON (RFC 9457) for programs.
- * Thread-safe; call on the request's event loop.
+ * Thread-safe; call it on the request's event loop.
  */
 final class Problems {
 
@@ -52,7 +52,9 @@ final class Problems {
     private final String failurePrefix;
     private final InstantSource clock;
     private final AtomicLong nextOutageLog = new AtomicLong();
-    /** Not a cache: there are a few dozen, which never change, and they must be available when all else fails. */
+    /**
+     * Not a cache: there are a few dozen pages, which never change and must be available when everything else fails.
+     */
     private final ConcurrentMap<Kind, Page> pages = new ConcurrentHashMap<>();
 
     Problems(Views views, PageFactory factory, PageWriter writer, Json json, InstantSource clock) {
@@ -72,7 +74,7 @@ final class Problems {
         send(request, status, Optional.of(detail));
     }
 
-    /** Answers a program, whatever it accepts, with problem JSON whose detail is {@code text}. */
+    /** Answers with problem JSON whose detail is {@code text}, whatever the client accepts. */
     void explain(HttpServerRequest request, int status, String text) {
         json.send(request, status, "application/problem+json", problem(request, status, Optional.of(text)));
     }
@@ -83,7 +85,7 @@ final class Problems {
         send(request, 429, ProblemDetail.TOO_MANY);
     }
 
-    /** Sets {@code Retry-After} in the response that is about to be sent: in whole seconds, at least one. */
+    /** Sets {@code Retry-After} in the response that is about to be sent, in whole seconds, at least one. */
     static void retryAfter(HttpServerRequest request, Duration wait) {
         request.response().putHeader("retry-after", Long.toString(Math.max(1, Math.ceilDiv(wait.toMillis(), 1000L))));
     }
@@ -95,12 +97,12 @@ final class Problems {
     }
 
     /**
-     * Answers a request whose work failed: 503 if there is too much to do or something below is away, else 500, logged once
-     * with an id that the answer carries in {@code x-correlation-id}.
+     * Answers a request whose processing failed: 503 if the server is overloaded or a dependency is unavailable,
+     * otherwise 500, logged once with an id that is also in the header {@code x-correlation-id}.
      */
     void failed(HttpServerRequest request, Throwable failure) {
         if (RootCauses.isCausedBy(failure, BusyException.class, RejectedExecutionException.class)) {
-            LOG.debug("{} is refused, there is too much to do: {}", request.path(), rootMessage(failure));
+            LOG.debug("{} is rejected, the server is overloaded: {}", request.path(), rootMessage(failure));
             send(request, 503, ProblemDetail.BUSY);
             return;
         }
@@ -118,7 +120,7 @@ final class Problems {
         try {
             send(request, 500);
         } catch (RuntimeException e) {
-            LOG.error("the page of the failure cannot be sent, correlation id {}", id, e);
+            LOG.error("the error page cannot be sent, correlation id {}", id, e);
             end(request.response());
         }
     }
@@ -132,7 +134,7 @@ final class Problems {
         }
     }
 
-    /** Logs an outage, which affects every request, once in a while. */
+    /** Logs an outage, which affects every request, at intervals. */
     private void logOutage(HttpServerRequest request, Throwable failure) {
         long now = clock.millis();
         long next = nextOutageLog.get();
@@ -149,17 +151,17 @@ final class Problems {
             return;
         }
         if (response.headWritten()) {
-            // Part of another response was sent: only a reset tells the client that it is incomplete.
+            // A part of another response has been sent, so only a reset tells the client that it is incomplete.
             response.reset();
             return;
         }
-        Map<String, String> kept = new LinkedHashMap<>();
-        response.headers().forEach(entry -> kept.put(entry.getKey(), entry.getValue()));
+        Map<String, String> headers = new LinkedHashMap<>();
+        response.headers().forEach(entry -> headers.put(entry.getKey(), entry.getValue()));
         if (status == 503) {
-            kept.put("retry-after", "5");
+            headers.put("retry-after", "5");
         }
         if (wantsJson(request)) {
-            response.headers().setAll(kept);
+            response.headers().setAll(headers);
             json.send(
                     request,
                     status,
@@ -177,7 +179,7 @@ final class Problems {
         Language language = ReaderLanguage.of(request).language();
         Page page = pages.computeIfAbsent(new Kind(language, status, detail), this::page);
         // The writer replaces all headers, so those that were set before are set again.
-        writer.write(request, page, Addressing.BY_PATH, kept);
+        writer.write(request, page, Addressing.BY_PATH, headers);
     }
 
     private Page page(Kind kind) {
@@ -206,7 +208,7 @@ final class Problems {
         return Json.bytes(problem);
     }
 
-    /** Programs send {@code Accept}; at paths for programs the absence of HTML in it is enough. */
+    /** Programs send {@code Accept}; at API paths the absence of HTML in it suffices. */
     private static boolean wantsJson(HttpServerRequest request) {
         String accept = request.headers().get("accept");
         if (accept != null && accept.contains("text/html")) {

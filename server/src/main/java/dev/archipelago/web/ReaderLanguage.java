@@ -11,21 +11,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * The language of the response to a request.
  *
- * @param addressing whether the address names it
+ * @param addressing whether the URL names the language
  */
 record ReaderLanguage(Language language, Addressing addressing) {
 
     private static final String COOKIE = "preferred_language=";
 
     /**
-     * By {@code ?lang=}, else the cookie {@code preferred_language}, else {@code Accept-Language}, else the first of
-     * {@link Language#all}.
+     * Determined by {@code ?lang=}, else the cookie {@code preferred_language}, else {@code Accept-Language}, else the
+     * first of {@link Language#all}.
      */
     static ReaderLanguage of(HttpServerRequest request) {
         if (request.query() != null) {
-            Optional<Language> asked = asked(request);
-            if (asked.isPresent()) {
-                return new ReaderLanguage(asked.get(), Addressing.BY_ADDRESS);
+            Optional<Language> requested = requested(request);
+            if (requested.isPresent()) {
+                return new ReaderLanguage(requested.get(), Addressing.BY_ADDRESS);
             }
         }
         Language language = named(cookie(request.headers().get("cookie")))
@@ -33,11 +33,11 @@ record ReaderLanguage(Language language, Addressing addressing) {
         return new ReaderLanguage(language, Addressing.BY_PATH);
     }
 
-    private static Optional<Language> asked(HttpServerRequest request) {
+    private static Optional<Language> requested(HttpServerRequest request) {
         try {
             return named(request.getParam("lang"));
         } catch (IllegalArgumentException e) {
-            // The response to a malformed address is chosen by that address, too.
+            // The language of the response to a malformed URL is determined without that URL.
             return Optional.empty();
         }
     }
@@ -62,7 +62,10 @@ record ReaderLanguage(Language language, Addressing addressing) {
         return header.substring(start, end < 0 ? header.length() : end).trim();
     }
 
-    /** The language with the highest weight (RFC 9110, section 12.5.4); of several the first of {@link Language#all}. */
+    /**
+     * The language with the highest weight (RFC 9110, section 12.5.4); if there are several, the first of {@link
+     * Language#all}.
+     */
     private static Language preferred(@Nullable String header) {
         List<Language> all = Language.all();
         if (header == null || header.isEmpty()) {

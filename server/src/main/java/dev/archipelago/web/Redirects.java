@@ -7,15 +7,18 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.InstantSource;
 
-/** Sends clients on to other addresses of this site. Call on the request's event loop. */
+/** Redirects clients to other URLs of this site. Call it on the request's event loop. */
 record Redirects(SiteHeaders site, InstantSource clock) {
 
-    /** The old address stays the right one. {@code location} is a path of ours, never one a client sent. */
+    /** Redirects temporarily. {@code location} is a path of this site, never one that a client sent. */
     void temporary(HttpServerRequest request, String location) {
         redirect(request, 302, location);
     }
 
-    /** The address moved for good; method and body stay. {@code location} is a path of ours, never one a client sent. */
+    /**
+     * Redirects permanently; method and body are preserved. {@code location} is a path of this site, never one that a
+     * client sent.
+     */
     void permanent(HttpServerRequest request, String location) {
         redirect(request, 308, location);
     }

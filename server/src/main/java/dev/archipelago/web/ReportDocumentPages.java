@@ -31,16 +31,18 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The documents of a report without the layout of the site: its isolated frame, print view, PDF and preview picture. */
+/**
+ * The documents of a report without the layout of the site: its isolated frame, print view, PDF and preview picture.
+ */
 final class ReportDocumentPages {
 
-    /** Which scripts the isolated document of a report may run. */
+    /** The scripts that the isolated document of a report may run. */
     enum Scripts {
         /** None: the document was opened by itself, outside of a page of the site. */
         NONE("direct"),
-        /** Those of the site, which draw charts and talk to the surrounding page. */
+        /** The scripts of the site, which draw charts and communicate with the surrounding page. */
         SITE("embedded"),
-        /** Also the stored one, which the reader allowed. */
+        /** Also the stored script, which the reader has allowed. */
         STORED("scripted");
 
         private final String key;
@@ -66,7 +68,7 @@ final class ReportDocumentPages {
             .examples("/api/crypto_reports/1/sandboxed")
             .render((services, frame, language) -> frame(services, frame.report(), language, frame.scripts()));
 
-    /** The isolated document of the newest report; the parameter tells whether a frame asked for it. */
+    /** The isolated document of the newest report; the parameter is true if a frame requests it. */
     static final PageDefinition<Boolean> NEWEST_FRAME = PageDefinition.named(
                     "frame:newest", (Boolean embedded) -> embedded ? "embedded" : "direct")
             .httpCaching(CachePolicy.shared(15))
@@ -89,7 +91,10 @@ final class ReportDocumentPages {
             .render((services, id, language) ->
                     services.reports().document(id, language).map(document -> () -> print(services, document)));
 
-    /** A report that is too much for the PDF renderer is not too much for a browser: its reader is sent to the print view. */
+    /**
+     * The PDF of a report. If a report exceeds the limits of the PDF renderer, its reader is redirected to the print
+     * view.
+     */
     static final PageDefinition<Integer> PDF = PageDefinition.<Integer>named("pdf", id -> Integer.toString(id))
             .at("/crypto_report/:id/pdf", ReportPages::reportId)
             .asExport()
@@ -109,7 +114,7 @@ final class ReportDocumentPages {
             .render((services, id, language) ->
                     services.reports().document(id, language).map(document -> () -> pdf(services, document)));
 
-    /** The picture that stands for a report where its link is shown. */
+    /** The preview picture of links to a report. */
     static final PageDefinition<Integer> PICTURE = PageDefinition.<Integer>named("picture", id -> Integer.toString(id))
             .at("/crypto_report/:id/og.png", ReportPages::reportId)
             .ofType("image/png")
@@ -127,11 +132,11 @@ final class ReportDocumentPages {
 
     private ReportDocumentPages() {}
 
-    /** Only a frame may run scripts: opened by itself, the document is not part of a page of the site. */
+    /** Only a frame may run scripts: a document opened by itself is not part of a page of the site. */
     private static PageId<?> frameOf(RoutingContext request) {
         String destination = request.request().getHeader("sec-fetch-dest");
         boolean framed = "iframe".equals(destination);
-        // What a script of the site fetches is kept by the service worker for the frame.
+        // The service worker stores what a script of the site fetches, for use in the frame.
         boolean embedded = framed || "empty".equals(destination);
         String id = request.pathParam("id");
         if (id.equals("latest")) {
@@ -147,7 +152,7 @@ final class ReportDocumentPages {
         try {
             return request.request().query() != null && request.request().getParam("script") != null;
         } catch (IllegalArgumentException e) {
-            // The address is malformed, which is answered elsewhere.
+            // The URL is malformed, which is answered elsewhere.
             return false;
         }
     }

@@ -35,10 +35,10 @@ final class ReportPages {
     /** A page of the list of reports, counted from 1; of all reports or of a month. */
     record ListPage(int number, Optional<YearMonth> month) {}
 
-    /** A page of the reports that contain {@code words}, counted from 1; of all reports or of a month. */
+    /** A page of search results, counted from 1; of all reports or of a month. */
     record SearchPage(SearchWords words, int number, Optional<YearMonth> month) {}
 
-    /** The newest report; with {@code ?id=}, as the first server had it, another one. */
+    /** The newest report; with {@code ?id=}, as in the first server, the report with that number. */
     static final PageDefinition<NoParameters> NEWEST = PageDefinition.named("newest")
             .resolvedAt("/crypto_report", ReportPages::newestOrNamed)
             .httpCaching(CachePolicy.shared(15))
@@ -55,7 +55,7 @@ final class ReportPages {
     static final PageDefinition<Integer> REPORT = PageDefinition.<Integer>named("report", id -> Integer.toString(id))
             .at("/crypto_report/:id", ReportPages::reportId)
             .policy((services, id, hashes) -> Optional.of(services.views().reportPolicy(hashes)))
-            // Neighbours name each other, and a deleted row no longer tells which they were.
+            // Adjacent reports link to each other, and a deleted row no longer shows which they were.
             .invalidatedBy(Invalidation.ANY_REPORT)
             .offline(Offline.WHEN_READ)
             .ofReport(id -> id)
@@ -81,7 +81,7 @@ final class ReportPages {
                     .list(page.number(), page.month(), language)
                     .map(list -> () -> new Document(services.views().reportList(language, list), language)));
 
-    /** Not kept: there is no end of what can be searched for. */
+    /** Not cached, since the number of possible searches is unlimited. */
     static final PageDefinition<SearchPage> SEARCH = PageDefinition.named("search", (SearchPage page) -> "")
             .notKept()
             .httpCaching(CachePolicy.shared(60))
@@ -103,12 +103,12 @@ final class ReportPages {
         return id == null ? NEWEST.with(NoParameters.NONE) : REPORT.with(reportId(id));
     }
 
-    /** The report that the variable segment {@code :id} of a path names. */
+    /** The number of a report in the path parameter {@code :id}. */
     static int reportId(RoutingContext request) {
         return reportId(request.pathParam("id"));
     }
 
-    /** The report that {@code text} names. */
+    /** Parses the number of a report. */
     static int reportId(String text) {
         String digits = text.startsWith("-") ? text.substring(1) : text;
         if (!Numbers.isNumber(digits)) {

@@ -9,12 +9,12 @@ import java.io.IOException;
 import java.util.function.IntConsumer;
 
 /**
- * The body of a request, which stays unread until somebody asks for it: who may not change anything is answered first. Its
- * deadline is the connection's. Call on the event loop.
+ * Reads the body of a request only when it is requested, so that unauthorised clients are answered first. Its deadline
+ * is that of the connection. Call it on the event loop.
  */
 final class RequestBody {
 
-    /** How long a body may be, in bytes. */
+    /** The maximum length of a body, in bytes. */
     static final int MAXIMUM = 64 * 1024;
 
     private static final String KEY = RequestBody.class.getName();
@@ -28,14 +28,14 @@ final class RequestBody {
         return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || length != null && !length.equals("0");
     }
 
-    /** Holds the body back, and has {@code malformed} called with 400 should it break the rules of HTTP. */
+    /** Pauses the body, and calls {@code malformed} with 400 if it violates HTTP. */
     static void holdBack(HttpServerRequest request, IntConsumer malformed) {
         if (!isExpected(request)) {
             return;
         }
         request.pause();
         request.exceptionHandler(failure -> {
-            // A connection that ended needs no answer.
+            // A closed connection needs no answer.
             if (!(failure instanceof IOException) && !request.response().closed()) {
                 malformed.accept(400);
             }
@@ -43,8 +43,8 @@ final class RequestBody {
     }
 
     /**
-     * Reads the body, then runs {@code read}; answers by {@code refuse} with 413 where it is too long and 417 where the client
-     * expects what this server does not do.
+     * Reads the body, then runs {@code read}; calls {@code refuse} with 413 if the body is too long, and with 417 if
+     * the client has an unsupported expectation.
      */
     static void read(RoutingContext context, IntConsumer refuse, Runnable read) {
         HttpServerRequest request = context.request();
@@ -78,7 +78,7 @@ final class RequestBody {
         request.resume();
     }
 
-    /** What was read; empty if there was nothing. */
+    /** The body that was read; may be empty. */
     static byte[] of(RoutingContext context) {
         byte[] body = context.get(KEY);
         return body == null ? NONE : body;

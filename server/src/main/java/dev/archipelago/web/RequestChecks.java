@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 /** Checks of requests that do not depend on the route. Never blocks. */
 final class RequestChecks {
 
-    /** The maximum length of an address, in characters. */
+    /** The maximum length of a URL, in characters. */
     static final int URI_MAXIMUM = 8 * 1024;
 
     private RequestChecks() {}
@@ -25,8 +25,8 @@ final class RequestChecks {
     }
 
     /**
-     * The status of the response to {@code request} if its head is invalid or ambiguous: the rest of the connection cannot be
-     * interpreted then.
+     * The status of the response to {@code request} if its head is invalid or ambiguous; in that case the rest of the
+     * connection cannot be interpreted.
      */
     static OptionalInt fatal(HttpServerRequest request) {
         if (request.uri().length() > URI_MAXIMUM) {
@@ -49,7 +49,7 @@ final class RequestChecks {
         return Numbers.parse(digits).orElse(Integer.MAX_VALUE) > RequestBody.MAXIMUM;
     }
 
-    /** Whether every {@code %} begins an encoded byte, so that the router can decode the address. */
+    /** Whether every {@code %} begins an encoded byte, so that the router can decode the URL. */
     static boolean isDecodable(String uri) {
         for (int at = uri.indexOf('%'); at >= 0; at = uri.indexOf('%', at + 1)) {
             if (at + 2 >= uri.length()
@@ -62,8 +62,8 @@ final class RequestChecks {
     }
 
     /**
-     * Whether {@code path} is normalised: no empty or dotted segments, and nothing encoded unnecessarily. The router would
-     * accept other spellings too, past a proxy that decides by the path as it is written.
+     * Whether {@code path} is normalised: no empty or dot segments, and nothing encoded unnecessarily. The router would
+     * accept other spellings, which could bypass a proxy that filters by the literal path.
      */
     static boolean isNormal(String path) {
         if (!path.startsWith("/") || path.contains("//") || path.indexOf('\\') >= 0) {
@@ -82,14 +82,14 @@ final class RequestChecks {
         return true;
     }
 
-    private static boolean isUnreserved(char sign) {
-        return sign >= 'a' && sign <= 'z'
-                || sign >= 'A' && sign <= 'Z'
-                || sign >= '0' && sign <= '9'
-                || "-._~".indexOf(sign) >= 0;
+    private static boolean isUnreserved(char character) {
+        return character >= 'a' && character <= 'z'
+                || character >= 'A' && character <= 'Z'
+                || character >= '0' && character <= '9'
+                || "-._~".indexOf(character) >= 0;
     }
 
-    /** Whether {@code path} matches {@code route} exactly, where {@code :name} stands for one segment. */
+    /** Whether {@code path} matches {@code route} exactly, where {@code :name} matches one segment. */
     static boolean isExactly(String route, String path) {
         String[] expected = route.split("/", -1);
         String[] found = path.split("/", -1);

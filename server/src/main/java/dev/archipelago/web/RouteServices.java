@@ -18,10 +18,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
- * What route modules answer with.
+ * The services that route modules share.
  *
  * @param workers run blocking work
- * @param pools bound the rendering
+ * @param pools limit the rendering
  * @param problems write error responses
  * @param json writes JSON responses
  * @param factory builds pages
@@ -39,11 +39,13 @@ public record RouteServices(
         Access access,
         AdminGate admin) {
 
-    /** The work that names no pool of its own: requests of operators, and files that are read from the class path. */
-    private static final int COMMON_AT_ONCE = 8;
+    /**
+     * The concurrency of work without a pool of its own: requests of operators, and reading files from the class path.
+     */
+    private static final int COMMON_CONCURRENCY = 8;
 
-    private static final int COMMON_WAITING = 256;
-    private static final Duration WAITING_TIME = Duration.ofSeconds(15);
+    private static final int COMMON_QUEUE = 256;
+    private static final Duration MAX_WAIT = Duration.ofSeconds(15);
 
     /** The services of a site. */
     public static RouteServices of(
@@ -52,7 +54,7 @@ public record RouteServices(
         Json json = new Json(factory.siteHeaders(), clock);
         Problems problems = new Problems(views, factory, writer, json, clock);
         return new RouteServices(
-                new Workers(new Bulkhead(COMMON_AT_ONCE, COMMON_WAITING, WAITING_TIME), WAITING_TIME),
+                new Workers(new Bulkhead(COMMON_CONCURRENCY, COMMON_QUEUE, MAX_WAIT), MAX_WAIT),
                 pools,
                 problems,
                 json,

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Adds routes to a router: HEAD wherever there is GET, 405 for every other method, each request timed. */
+/** Adds routes to a router, with HEAD for every GET, 405 for every other method, and a timer for each request. */
 public final class RouteTable {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.archipelago.web.requests");
@@ -27,13 +27,13 @@ public final class RouteTable {
         this.problems = problems;
     }
 
-    /** A resource that is only read. */
+    /** Adds a read-only resource. */
     void get(String path, Handler<RoutingContext> handler) {
         reading(path, handler);
         refuseOthers(path, "GET, HEAD");
     }
 
-    /** A resource that is only read and takes long to render or to send. */
+    /** Adds a read-only resource that takes long to render or to send. */
     void export(String path, Handler<RoutingContext> handler) {
         get(path, context -> {
             Connections.allowExport(context.request());
@@ -41,25 +41,25 @@ public final class RouteTable {
         });
     }
 
-    /** A resource that is only read, by admitted clients. */
+    /** Adds a read-only resource for authorised clients. */
     void get(String path, Admission admission, Handler<RoutingContext> handler) {
         get(path, context -> admission.admit(context, () -> handler.handle(context)));
     }
 
-    /** An operation that changes something. */
+    /** Adds an operation that changes state. */
     void post(String path, Admission admission, Handler<RoutingContext> handler) {
         changing(HttpMethod.POST, path, admission, handler);
         refuseOthers(path, "POST");
     }
 
-    /** An operation that is also invoked by GET, as old pages do. */
+    /** Adds an operation that old pages also invoke by GET. */
     void getOrPost(String path, Handler<RoutingContext> handler) {
         reading(path, exactly(path, handler));
         changing(HttpMethod.POST, path, Admission.EVERYBODY, handler);
         refuseOthers(path, "GET, HEAD, POST");
     }
 
-    /** A resource that admitted clients read, and change with other methods. */
+    /** Adds a resource that authorised clients read, and change with other methods. */
     void resource(
             String path,
             Admission admission,
@@ -80,7 +80,7 @@ public final class RouteTable {
         route.handler(timed(path, handler));
     }
 
-    /** Checks the client first, then reads the body, then changes. */
+    /** Authorises the client first, then reads the body, then calls the handler. */
     private void changing(HttpMethod method, String path, Admission admission, Handler<RoutingContext> handler) {
         Handler<RoutingContext> change = context -> admission.admit(
                 context,
@@ -89,7 +89,7 @@ public final class RouteTable {
         router.route(method, path).handler(timed(path, exactly(path, change)));
     }
 
-    /** The router ignores a slash at the end of a path; an operation that changes something must not be found by chance. */
+    /** The router ignores a slash at the end of a path, but an operation that changes state requires the exact path. */
     private Handler<RoutingContext> exactly(String path, Handler<RoutingContext> handler) {
         return context -> {
             if (RequestChecks.isExactly(path, context.request().path())) {

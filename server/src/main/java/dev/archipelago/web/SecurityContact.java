@@ -10,24 +10,24 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 
 /**
- * The file {@code /.well-known/security.txt} (RFC 9116), which names the contact for reports of vulnerabilities. It does not
- * exist unless {@code SITE_CONTACT} is set. Thread-safe.
+ * The file {@code /.well-known/security.txt} (RFC 9116), which names the contact for vulnerability reports. It exists
+ * only if {@code SITE_CONTACT} is set. Thread-safe.
  */
 public final class SecurityContact implements RouteModule {
 
     private static final String PATH = "/.well-known/security.txt";
 
     /** RFC 9116 recommends less than a year. */
-    private static final Duration VALID = Duration.ofDays(180);
+    private static final Duration VALIDITY = Duration.ofDays(180);
 
-    private record Made(Instant day, byte[] text) {}
+    private record DailyText(Instant day, byte[] text) {}
 
     private final SiteConfig site;
     private final WebConfig config;
     private final InstantSource clock;
     private final CachedBody file;
     private final Problems problems;
-    private volatile Made last = new Made(Instant.EPOCH, new byte[0]);
+    private volatile DailyText last = new DailyText(Instant.EPOCH, new byte[0]);
 
     public SecurityContact(SiteConfig site, WebConfig config, RouteServices services, InstantSource clock) {
         this.site = site;
@@ -48,23 +48,23 @@ public final class SecurityContact implements RouteModule {
         });
     }
 
-    /** The same array for a whole day, so that its encodings are made once. */
+    /** Returns the same array for a whole day, so that it is encoded once. */
     private byte[] text() {
         Instant day = clock.instant().truncatedTo(ChronoUnit.DAYS);
-        Made made = last;
-        if (!made.day().equals(day)) {
+        DailyText current = last;
+        if (!current.day().equals(day)) {
             StringBuilder text = new StringBuilder();
             site.contact()
                     .ifPresent(
                             contact -> text.append("Contact: ").append(contact).append('\n'));
-            text.append("Expires: ").append(day.plus(VALID)).append('\n');
+            text.append("Expires: ").append(day.plus(VALIDITY)).append('\n');
             text.append("Preferred-Languages: vi, en\n");
             config.publicBaseUrl()
                     .ifPresent(base ->
                             text.append("Canonical: ").append(base).append(PATH).append('\n'));
-            made = new Made(day, text.toString().getBytes(StandardCharsets.UTF_8));
-            last = made;
+            current = new DailyText(day, text.toString().getBytes(StandardCharsets.UTF_8));
+            last = current;
         }
-        return made.text();
+        return current.text();
     }
 }

@@ -9,25 +9,25 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that is computed off the event loop, once for all concurrent requests, and kept for a second: it costs at most one
- * computation per second. Thread-safe.
+ * A response body that is computed off the event loop, once for all concurrent requests, and reused for a second, so
+ * that it is computed at most once per second. Thread-safe.
  */
 final class SharedAnswer {
 
-    private static final Duration KEPT = Duration.ofSeconds(1);
+    private static final Duration TTL = Duration.ofSeconds(1);
 
-    private static final class Round {
+    private static final class Computation {
         private final CompletableFuture<byte[]> body = new CompletableFuture<>();
         private volatile long endedAt;
 
         private boolean usable() {
-            return !body.isDone() || !body.isCompletedExceptionally() && System.nanoTime() - endedAt < KEPT.toNanos();
+            return !body.isDone() || !body.isCompletedExceptionally() && System.nanoTime() - endedAt < TTL.toNanos();
         }
     }
 
     private final Workers workers;
     private final Callable<byte[]> work;
-    private final AtomicReference<@Nullable Round> last = new AtomicReference<>();
+    private final AtomicReference<@Nullable Computation> last = new AtomicReference<>();
 
     /** @param work computes the body; may block */
     SharedAnswer(Workers workers, Callable<byte[]> work) {
@@ -35,24 +35,26 @@ final class SharedAnswer {
         this.work = work;
     }
 
-    /** The body, on the caller's event loop; fails as {@link Workers#run} does. Do not change its bytes. */
+    /**
+     * Returns the body on the caller's event loop; fails as {@link Workers#run} does. The array must not be modified.
+     */
     Future<byte[]> get(Vertx vertx) {
         while (true) {
-            Round current = last.get();
+            Computation current = last.get();
             if (current != null && current.usable()) {
                 return Future.fromCompletionStage(current.body, vertx.getOrCreateContext());
             }
-            Round mine = new Round();
-            if (last.compareAndSet(current, mine)) {
-                // The worker's deadline ends every round.
+            Computation started = new Computation();
+            if (last.compareAndSet(current, started)) {
+                // The worker's deadline ends every computation.
                 workers.run(vertx, work)
                         .onComplete(
                                 body -> {
-                                    mine.endedAt = System.nanoTime();
-                                    mine.body.complete(body);
+                                    started.endedAt = System.nanoTime();
+                                    started.body.complete(body);
                                 },
-                                mine.body::completeExceptionally);
-                return Future.fromCompletionStage(mine.body, vertx.getOrCreateContext());
+                                started.body::completeExceptionally);
+                return Future.fromCompletionStage(started.body, vertx.getOrCreateContext());
             }
         }
     }

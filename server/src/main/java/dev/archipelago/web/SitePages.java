@@ -4,12 +4,12 @@ import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.web.page.PageRegistry;
 import java.util.List;
 
-/** The list of the pages of the site. A new page is added here and nowhere else. */
+/** The list of the pages of the site, the only place to which a new page is added. */
 public final class SitePages {
 
     private SitePages() {}
 
-    /** The pages of a site that shows {@code catalog}, in the order in which routes are tried and links are shown. */
+    /** The pages of a site with {@code catalog}, in the order in which routes are tried and links are shown. */
     public static PageRegistry registry(MarketCatalog catalog) {
         return new PageRegistry(List.of(
                 HomePage.HOME,

@@ -4,7 +4,7 @@ import dev.archipelago.market.KlineInterval;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** The codes of intervals, for people. */
+/** The codes of candle intervals, for messages. */
 final class Symbols {
     static final String INTERVALS =
             Arrays.stream(KlineInterval.values()).map(KlineInterval::code).collect(Collectors.joining(", "));

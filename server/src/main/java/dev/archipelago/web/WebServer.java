@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The HTTP server: event loops answer from memory, virtual threads run everything else. Thread-safe.
  *
- * <p>Bounds: addresses of 8 KB, headers of 16 KB, bodies of 64 KB, WebSocket messages of 4 KB.
+ * <p>Limits: URLs of 8 KB, headers of 16 KB, bodies of 64 KB, WebSocket messages of 4 KB.
  */
 public final class WebServer implements AutoCloseable {
 
@@ -50,7 +50,7 @@ public final class WebServer implements AutoCloseable {
     private static final Duration CONNECTION_SWEEP = Duration.ofMillis(250);
     private static final Duration DRAIN = Duration.ofSeconds(3);
 
-    /** The request of a callback, so that a failing callback ends its request. */
+    /** The request that a callback belongs to, so that a failing callback ends its request. */
     private static final ContextLocal<HttpServerRequest> REQUEST = ContextLocal.registerLocal(HttpServerRequest.class);
 
     private final WebConfig config;
@@ -71,7 +71,7 @@ public final class WebServer implements AutoCloseable {
      *
      * @param metrics counts the requests
      * @param modules add the routes, in order
-     * @param live the WebSocket connections, which end with the server
+     * @param live the WebSocket connections, which are closed with the server
      */
     public WebServer(
             WebConfig config,
@@ -98,14 +98,14 @@ public final class WebServer implements AutoCloseable {
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(Math.max(1, Runtime.getRuntime().availableProcessors()))
-                // Without these Vert.x makes a directory of its own outside the data directory.
+                // Otherwise Vert.x would create a cache directory outside the data directory.
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         this.connections = new Connections(limits, services.factory().siteHeaders(), decoding(), System::nanoTime);
     }
 
     /**
-     * Checks whether the address can be listened on, before engines are started.
+     * Checks whether the server can listen on its address, before engines are started.
      *
      * @throws ListenException as {@link #start} does
      */
@@ -122,9 +122,9 @@ public final class WebServer implements AutoCloseable {
     }
 
     /**
-     * Listens and returns the port.
+     * Starts listening and returns the port.
      *
-     * @throws ListenException if the address cannot be listened on; the message names it and the cause
+     * @throws ListenException if the server cannot listen on its address; the message names it and the cause
      */
     public int start() {
         String host = config.host();
@@ -164,12 +164,14 @@ public final class WebServer implements AutoCloseable {
         return listening;
     }
 
-    /** Vert.x would log the failure and leave the request open until the connection is closed as idle. */
+    /**
+     * Handles a failed callback; Vert.x would log it and leave the request open until the idle connection is closed.
+     */
     private void callbackFailed(Throwable failure) {
         Context context = Vertx.currentContext();
         HttpServerRequest request = context == null ? null : REQUEST.get(context);
         if (request == null) {
-            LOG.error("a callback failed that belongs to no request", failure);
+            LOG.error("a callback without a request failed", failure);
         } else {
             problems.failed(request, failure);
         }
@@ -185,13 +187,13 @@ public final class WebServer implements AutoCloseable {
     }
 
     /**
-     * Begins to stop and returns at once. The server stops listening, every response has {@code Connection: close} and is the
-     * last of its connection, idle connections are closed, and WebSocket connections are closed with 1001. Call it a moment
-     * after {@link dev.archipelago.observability.Readiness#drain}, so that load balancers send no more requests. A second call
-     * does nothing.
+     * Begins to stop and returns at once. The server stops listening, every response has {@code Connection: close} and
+     * is the last of its connection, idle connections are closed, and WebSocket connections are closed with 1001. Call
+     * it a moment after {@link dev.archipelago.observability.Readiness#drain}, so that load balancers send no more
+     * requests. A second call does nothing.
      *
-     * <p>It stops listening before the first connection is closed: otherwise a client that reconnects could be in the backlog
-     * of the socket when it is closed.
+     * <p>The server stops listening before the first connection is closed; otherwise a reconnecting client could be in
+     * the backlog of the socket when it is closed.
      */
     public void drain() {
         if (!draining.compareAndSet(false, true)) {
@@ -206,7 +208,7 @@ public final class WebServer implements AutoCloseable {
         return connections.count();
     }
 
-    /** Drains if that has not begun, and waits for all connections to end, at most three and a half seconds. */
+    /** Drains if that has not begun, and waits for all connections to end, three and a half seconds at most. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
@@ -245,7 +247,7 @@ public final class WebServer implements AutoCloseable {
 
     private static Http1ServerConfig decoding() {
         return new Http1ServerConfig()
-                // The request line holds the method and the version too; the address alone is measured on arrival.
+                // The request line also contains the method and the version; the URL itself is checked separately.
                 .setMaxInitialLineLength(RequestChecks.URI_MAXIMUM + 64)
                 .setMaxHeaderSize(HEADERS_MAXIMUM);
     }
@@ -290,7 +292,7 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
-    /** Refuses a request after which the rest of the connection cannot be interpreted. */
+    /** Rejects a request after which the rest of the connection cannot be interpreted. */
     private void refuse(HttpServerRequest request, int status, String detail) {
         if (!request.response().headWritten()) {
             request.response().putHeader("connection", "close");

@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** Runs blocking work of requests on virtual threads and completes on the event loop. Thread-safe. */
+/** Runs the blocking work of requests on virtual threads, and completes futures on the event loop. Thread-safe. */
 final class Workers implements AutoCloseable {
 
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
@@ -25,7 +25,7 @@ final class Workers implements AutoCloseable {
 
     /**
      * @param common the bulkhead of work that names none
-     * @param deadline how long a request waits
+     * @param deadline the maximum time that a request waits
      */
     Workers(Bulkhead common, Duration deadline) {
         this.common = common;
@@ -38,8 +38,9 @@ final class Workers implements AutoCloseable {
     }
 
     /**
-     * Runs {@code work}; what it returns or throws completes the future on the caller's event loop. Fails with {@link
-     * BusyException} if {@code bulkhead} has no place and {@link java.util.concurrent.TimeoutException} at the deadline.
+     * Runs {@code work}; its result or exception completes the future on the caller's event loop. The future fails with
+     * {@link BusyException} if {@code bulkhead} is full, and with {@link java.util.concurrent.TimeoutException} at the
+     * deadline.
      */
     <T> Future<T> run(Vertx vertx, Bulkhead bulkhead, Callable<T> work) {
         return begin(bulkhead, work)
@@ -47,7 +48,7 @@ final class Workers implements AutoCloseable {
                 .orElseGet(() -> Future.failedFuture(new BusyException("too many requests wait already", null)));
     }
 
-    /** Runs {@code work} as {@link #run} does, for several to wait for; empty if {@code bulkhead} has no place. */
+    /** Starts {@code work} as {@link #run} does, for several waiters; empty if {@code bulkhead} is full. */
     <T> Optional<CompletableFuture<T>> begin(Bulkhead bulkhead, Callable<T> work) {
         return bulkhead.enter().map(place -> {
             CompletableFuture<T> result;

@@ -15,7 +15,7 @@ final class CreationTime {
     /** The instant in the column named {@code created_at} of the current row. The column must not be null. */
     static Instant of(ResultSet row) throws SQLException {
         int column = row.findColumn("created_at");
-        // Asked of each result, not once at the start: an operator may convert the column while we run.
+        // Determined for each result rather than once, since an operator may convert the column while the server runs.
         if (row.getMetaData().getColumnTypeName(column).equals("timestamptz")) {
             return row.getObject(column, OffsetDateTime.class).toInstant();
         }

@@ -7,20 +7,20 @@ import java.time.ZoneOffset;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads {@code created_at} as JSON files write it: ISO 8601, with T or a blank, with an offset or in UTC. */
+/** Parses {@code created_at} in JSON files: ISO 8601, with T or a space, with an offset or in UTC. */
 final class CreationTimeParser {
 
-    private static final int LONGEST = 40;
+    private static final int MAX_LENGTH = 40;
 
     private static final Pattern FORMAT = Pattern.compile(
             "(\\d{4}-\\d{2}-\\d{2})[T ](\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?)" + " ?(Z|[+-]\\d{2}(?::?\\d{2})?)?");
 
     private CreationTimeParser() {}
 
-    /** The instant {@code text} names. */
+    /** The instant that {@code text} denotes. */
     static Instant parse(String text) throws BrokenReportFileException {
         String stripped = text.strip();
-        Matcher parts = FORMAT.matcher(stripped.length() > LONGEST ? "" : stripped);
+        Matcher parts = FORMAT.matcher(stripped.length() > MAX_LENGTH ? "" : stripped);
         if (parts.matches()) {
             try {
                 LocalDateTime local = LocalDateTime.parse(parts.group(1) + "T" + parts.group(2));
@@ -37,7 +37,7 @@ final class CreationTimeParser {
     }
 
     private static BrokenReportFileException refusal(String text) {
-        String shown = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
+        String shown = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "…" : text;
         return new BrokenReportFileException("created_at is \"" + shown
                 + "\", expected a time since 1970 as 2025-08-14T20:40:21 (UTC) or 2025-08-14T20:40:21+07:00");
     }

@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * One recorded change of state. Immutable.
  *
- * @param id grows with each entry
+ * @param id increases with each entry
  * @param actor the name of the key that was used, never the key
  * @param address the client's address
  * @param action the kind of change, such as {@code alert.created}

@@ -5,16 +5,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The append-only record of what operators changed. Thread-safe; every method blocks on PostgreSQL.
+ * The append-only record of changes by operators. Thread-safe; every method blocks on PostgreSQL.
  *
- * <p>While PostgreSQL is away a change is refused, not queued: nothing is changed that is not recorded, and a queue would be
- * lost with the process. What could be changed meanwhile should not be: alerts are rows of the same database, and clearing
- * the cache would drop the only copies of the pages that are still served.
+ * <p>While PostgreSQL is unavailable changes are rejected rather than queued, so that no change is unrecorded and none
+ * is lost with the process. No other change is needed meanwhile: alerts are rows of the same database, and clearing the
+ * cache would discard the only copies of the pages that are still served.
  */
 public interface AuditLog {
 
     /**
-     * Who changes something.
+     * The author of a change.
      *
      * @param actor the name of the key, never the key
      * @param address the client's address
@@ -48,6 +48,9 @@ public interface AuditLog {
      */
     void append(Origin origin, String action, String subject);
 
-    /** The newest entries, {@code limit} at most, newest first; of those with a smaller id than {@code before} if given. */
+    /**
+     * The newest entries, {@code limit} at most, newest first; only those with a smaller id than {@code before} if
+     * given.
+     */
     List<AuditEntry> newest(int limit, OptionalLong before);
 }

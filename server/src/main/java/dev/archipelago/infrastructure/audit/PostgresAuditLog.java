@@ -8,16 +8,18 @@ import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** The audit log in the table {@code audit_entry}, which refuses that a row is changed or deleted. */
+/** The audit log in the table {@code audit_entry}, whose rows cannot be updated or deleted. */
 public final class PostgresAuditLog implements AuditLog {
 
-    private static final int LONGEST = 500;
+    private static final int MAX_SUBJECT_LENGTH = 500;
     private static final int TIMEOUT_SECONDS = 5;
 
     private final Jdbi jdbi;
     private final InstantSource clock;
 
-    /** @param jdbi the one through which changes are made, so that they share a transaction with their entry */
+    /**
+     * @param jdbi the instance that is also used for the changes, so that they share a transaction with their entries
+     */
     public PostgresAuditLog(Jdbi jdbi, InstantSource clock) {
         this.jdbi = jdbi;
         this.clock = clock;
@@ -63,7 +65,7 @@ public final class PostgresAuditLog implements AuditLog {
                 .bind("actor", origin.actor())
                 .bind("address", origin.address())
                 .bind("action", action)
-                .bind("subject", subject.length() > LONGEST ? subject.substring(0, LONGEST) : subject)
+                .bind("subject", subject.length() > MAX_SUBJECT_LENGTH ? subject.substring(0, MAX_SUBJECT_LENGTH) : subject)
                 .execute();
     }
 }

@@ -1,8 +1,8 @@
 package dev.archipelago.infrastructure.budget;
 
 /**
- * The units that may be used within one calendar period. Where the upstream reports what was used, the use of others counts,
- * too.
+ * The units that may be used within one calendar period. If the upstream reports its use, that of other clients counts
+ * as well.
  *
  * @param units at least 1
  */

@@ -14,26 +14,28 @@ import java.util.List;
  * Thread-safe.
  *
  * <p>Times are those of the caller's clock. If clocks differ the fastest one holds, and the others wait longer by the
- * difference. A bucket that would need a minute more than its size to fill was filled by a wrong clock and counts as empty.
+ * difference. A bucket that would need a minute more than its size to fill was filled by a wrong clock and counts as
+ * empty.
  */
 public final class SharedUsageCounter {
 
     private static final Duration TIMEOUT = Duration.ofMillis(200);
 
-    /** Longer than a month, whose count must survive. */
-    private static final Duration LONGEST = Duration.ofDays(40);
+    /** Longer than a month, so that a month's count does not expire. */
+    private static final Duration DEFAULT_TTL = Duration.ofDays(40);
 
     /**
      * Takes units if they are available. All times are in milliseconds.
      *
-     * <p>Key: the hash. Arguments: the time; the weight; 1 if the caller used the hash before; the end of the cool-down that
-     * the caller knows, and the number of limits that led to it, -1 if they are over; how long the hash is kept; the number
-     * of buckets; for each its burst, its refill time, and when the caller last knew it to be full; for each quota the number
-     * of its period, its units, the time to the end of the period, and the use that the caller knows.
+     * <p>Key: the hash. Arguments: the time; the weight; 1 if the caller used the hash before; the end of the cool-down
+     * that the caller knows, and the number of limits that led to it, -1 if they are over; the time to live of the
+     * hash; the number of buckets; for each its burst, its refill time, and when the caller last knew it to be full;
+     * for each quota the number of its period, its units, the time to the end of the period, and the use that the
+     * caller knows.
      *
-     * <p>Answer: the reason; the wait; the end of the cool-down; the number of limits; the units left; when the hash was
-     * created; when each bucket is full; the use of each quota. If the hash was lost each bucket lacks what it gains in a
-     * minute; longer periods are covered by the quota of the month.
+     * <p>Answer: the reason; the wait; the end of the cool-down; the number of limits; the units left; when the hash
+     * was created; when each bucket is full; the use of each quota. If the hash was lost each bucket lacks what it
+     * gains in a minute; longer periods are covered by the quota of the month.
      */
     private static final RedisScript TAKE = RedisScript.of("""
         local now, weight = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -99,18 +101,18 @@ public final class SharedUsageCounter {
 
     private final RedisLink link;
     private final String key;
-    private final Duration kept;
+    private final Duration ttl;
 
     /** @param key the key of the hash, not used for anything else */
     public SharedUsageCounter(RedisLink link, String key) {
-        this(link, key, LONGEST);
+        this(link, key, DEFAULT_TTL);
     }
 
-    /** @param kept how long Redis keeps the hash after its last use; at least the fill time of the slowest bucket */
-    public SharedUsageCounter(RedisLink link, String key, Duration kept) {
+    /** @param ttl how long Redis keeps the hash after its last use; at least the fill time of the slowest bucket */
+    public SharedUsageCounter(RedisLink link, String key, Duration ttl) {
         this.link = link;
         this.key = key;
-        this.kept = kept;
+        this.ttl = ttl;
     }
 
     /**
@@ -139,10 +141,11 @@ public final class SharedUsageCounter {
     public record Answer(QuotaDecision decision, Instant since, Known known) {}
 
     /**
-     * Takes {@code weight} units if they are available, otherwise none; weight 0 only exchanges what is known. One round
-     * trip.
+     * Takes {@code weight} units if they are available, otherwise none; weight 0 only exchanges what is known. One
+     * round trip.
      *
-     * @throws RedisUnavailableException if Redis does not answer within 200 ms; it may have taken the units nevertheless
+     * @throws RedisUnavailableException if Redis does not answer within 200 ms; it may have taken the units
+     *     nevertheless
      */
     public Answer take(Budget budget, Instant now, int weight, Known known) {
         List<String> arguments = new ArrayList<>();
@@ -151,7 +154,7 @@ public final class SharedUsageCounter {
                 arguments,
                 known.coolUntil().toEpochMilli(),
                 known.strikes(),
-                kept.toMillis(),
+                ttl.toMillis(),
                 budget.buckets().size());
         int buckets = budget.buckets().size();
         for (int i = 0; i < buckets; i++) {

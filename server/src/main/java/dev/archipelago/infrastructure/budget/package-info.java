@@ -1,4 +1,7 @@
-/** How often something may be done, counted in memory or, for all servers together, in Redis. Knows neither upstreams nor clients. */
+/**
+ * Rate limits and quotas, counted in memory or, for all servers together, in Redis. Independent of upstreams and
+ * clients.
+ */
 @NullMarked
 package dev.archipelago.infrastructure.budget;
 

@@ -1,20 +1,20 @@
 package dev.archipelago.infrastructure.config;
 
-/** What one client, an IPv4 address or an IPv6 network of 64 bits, may ask for only so often. */
+/** A rate limit for each client: an IPv4 address or an IPv6 network of 64 bits. */
 public enum ClientLimit {
-    /** Pages and figures that are not in memory and have to be rendered. */
+    /** Pages and figures that are not in memory and must be rendered. */
     PAGES(300, 300),
     /** Searches. */
     SEARCHES(60, 60),
-    /** Questions about the market's past. */
+    /** Queries of the market history. */
     HISTORY(120, 120),
-    /** PDFs that have to be rendered. */
+    /** PDFs that must be rendered. */
     PDFS(20, 12),
-    /** Pictures of reports that have to be rendered. */
+    /** Pictures of reports that must be rendered. */
     PICTURES(60, 60),
-    /** The dashboard as CSV or JSON files. */
+    /** Exports of the dashboard as CSV or JSON files. */
     EXPORTS(60, 60),
-    /** Requests that ask the upstreams for newer figures. */
+    /** Requests to refresh the figures from the upstreams. */
     REFRESHES(20, 20),
     /** Requests with a wrong admin key. */
     ADMIN_ATTEMPTS(10, 6),
@@ -28,14 +28,14 @@ public enum ClientLimit {
     }
 
     /**
-     * A token bucket.
+     * The parameters of a token bucket.
      *
-     * @param burst how many may come at once, from 1
-     * @param perMinute how many come back in a minute, from 1
+     * @param burst the capacity, from 1
+     * @param perMinute the tokens refilled per minute, from 1
      */
     public record Rate(int burst, int perMinute) {
 
-        /** @throws IllegalArgumentException if a figure is less than 1 or more than 60,000 */
+        /** @throws IllegalArgumentException if a value is less than 1 or more than 60,000 */
         public Rate {
             if (burst < 1 || perMinute < 1 || burst > 60_000 || perMinute > 60_000) {
                 throw new IllegalArgumentException("burst and rate per minute must be from 1 to 60000");
@@ -43,12 +43,12 @@ public enum ClientLimit {
         }
     }
 
-    /** The name of the variable that sets it. */
+    /** The name of its environment variable. */
     public String variable() {
         return "LIMIT_" + name();
     }
 
-    /** The rate where the variable is not set. */
+    /** The rate if the variable is not set. */
     public Rate usual() {
         return usual;
     }

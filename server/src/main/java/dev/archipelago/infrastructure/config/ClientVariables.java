@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Makes the {@link ClientConfig} of variables. */
+/** Reads the {@link ClientConfig} from environment variables. */
 final class ClientVariables {
 
     private static final String PROXIES = "TRUSTED_PROXIES";

@@ -1,7 +1,7 @@
 package dev.archipelago.infrastructure.config;
 
 /**
- * The configuration of a server, one record for each part of it.
+ * The configuration of a server, with one record for each part.
  *
  * @param simulated whether the market is simulated, which every page and snapshot then states
  */

@@ -2,7 +2,7 @@ package dev.archipelago.infrastructure.config;
 
 import java.util.List;
 
-/** The environment has bad values. Lists all of them and prints no secret. */
+/** Thrown when environment variables have invalid values. Lists all of them without revealing a secret. */
 public final class ConfigurationException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -10,7 +10,7 @@ public final class ConfigurationException extends Exception {
     @SuppressWarnings("serial")
     private final List<String> problems;
 
-    /** With one line for each problem, each beginning with the variable's name. */
+    /** @param problems one line for each problem, beginning with the variable's name */
     public ConfigurationException(List<String> problems) {
         super(String.join("; ", problems));
         this.problems = List.copyOf(problems);

@@ -17,8 +17,8 @@ import org.slf4j.event.Level;
 public final class ConfigurationReader {
 
     private static final Set<String> HTTP = Set.of("http", "https");
-    private static final int SHORTEST_KEY = 16;
-    private static final int MOST_SECONDS = 365 * 24 * 3600;
+    private static final int MIN_KEY_LENGTH = 16;
+    private static final int MAX_SECONDS = 365 * 24 * 3600;
 
     private enum RedisMode {
         SINGLE,
@@ -34,10 +34,11 @@ public final class ConfigurationReader {
     }
 
     /**
-     * Reads the configuration from the process's own variables and, where those are not set, from a {@code .env} file.
+     * Reads the configuration from the process's own variables and, for those that are not set, from a {@code .env}
+     * file.
      *
      * @param upstreams the variables of each upstream, by its name
-     * @throws ConfigurationException with every bad value at once
+     * @throws ConfigurationException listing every invalid value
      */
     public static Configuration read(
             Map<String, String> environment, Path dotEnv, Map<String, UpstreamVariables> upstreams)
@@ -48,10 +49,10 @@ public final class ConfigurationReader {
     }
 
     /**
-     * Reads the configuration from these variables; those with other names are ignored.
+     * Reads the configuration from the given variables; those with unknown names are ignored.
      *
      * @param upstreams the variables of each upstream, by its name
-     * @throws ConfigurationException with every bad value at once
+     * @throws ConfigurationException listing every invalid value
      */
     public static Configuration read(Map<String, String> environment, Map<String, UpstreamVariables> upstreams)
             throws ConfigurationException {
@@ -63,7 +64,7 @@ public final class ConfigurationReader {
         return configuration;
     }
 
-    /** The name of every variable that is read. */
+    /** The names of all variables that are read. */
     public static Set<String> names(Map<String, UpstreamVariables> upstreams) {
         Variables variables = new Variables(Map.of());
         new ConfigurationReader(variables, upstreams).configuration();
@@ -97,10 +98,10 @@ public final class ConfigurationReader {
 
     private Optional<Secret> adminKey() {
         Optional<Secret> key = variables.secret("AUTO_UPDATE_SECRET_KEY");
-        if (key.isPresent() && key.get().reveal().length() < SHORTEST_KEY) {
+        if (key.isPresent() && key.get().reveal().length() < MIN_KEY_LENGTH) {
             variables.problem(
                     "AUTO_UPDATE_SECRET_KEY",
-                    "is too short to be safe: use at least " + SHORTEST_KEY
+                    "is too short to be safe: use at least " + MIN_KEY_LENGTH
                             + " characters, for example the output of openssl rand -base64 32");
         }
         return key;
@@ -185,8 +186,8 @@ public final class ConfigurationReader {
         return new CacheConfig(
                 variables.integer("CACHE_L1_CAPACITY", 2000, 1, 10_000_000),
                 variables.number("CACHE_L1_MAX_BYTES", 64L << 20, 1 << 20, 1L << 40),
-                Duration.ofSeconds(variables.integer("CACHE_L1_TTL_SECONDS", 300, 1, MOST_SECONDS)),
-                Duration.ofSeconds(variables.integer("CACHE_L2_TTL_SECONDS", 3600, 1, MOST_SECONDS)));
+                Duration.ofSeconds(variables.integer("CACHE_L1_TTL_SECONDS", 300, 1, MAX_SECONDS)),
+                Duration.ofSeconds(variables.integer("CACHE_L2_TTL_SECONDS", 3600, 1, MAX_SECONDS)));
     }
 
     private StreamConfig stream() {
@@ -206,17 +207,17 @@ public final class ConfigurationReader {
     }
 
     private PlausibilityConfig plausibility() {
-        PlausibilityConfig absent = PlausibilityConfig.DEFAULT;
+        PlausibilityConfig defaults = PlausibilityConfig.DEFAULT;
         return new PlausibilityConfig(
-                percent("JUMP_COIN_PERCENT", absent.coinJump()),
-                percent("JUMP_GLOBAL_PERCENT", absent.globalJump()),
-                percent("JUMP_FUND_PERCENT", absent.fundJump()),
-                percent("DISAGREEMENT_COIN_PERCENT", absent.coinDisagreement()),
-                percent("DISAGREEMENT_GLOBAL_PERCENT", absent.globalDisagreement()));
+                percent("JUMP_COIN_PERCENT", defaults.coinJump()),
+                percent("JUMP_GLOBAL_PERCENT", defaults.globalJump()),
+                percent("JUMP_FUND_PERCENT", defaults.fundJump()),
+                percent("DISAGREEMENT_COIN_PERCENT", defaults.coinDisagreement()),
+                percent("DISAGREEMENT_GLOBAL_PERCENT", defaults.globalDisagreement()));
     }
 
-    private int percent(String name, int absent) {
-        return variables.integer(name, absent, 1, 1000);
+    private int percent(String name, int defaultValue) {
+        return variables.integer(name, defaultValue, 1, 1000);
     }
 
     private LogConfig log() {

@@ -3,7 +3,7 @@ package dev.archipelago.infrastructure.config;
 import java.nio.file.Path;
 
 /**
- * Where the server keeps its own files.
+ * The location of the server's files.
  *
  * @param directory the only directory that it writes to ({@code DATA_DIR}, data)
  */

@@ -7,23 +7,24 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The address of a PostgreSQL database and the role to connect as. Its string has no password.
+ * The address of a PostgreSQL database and the role to connect as. Its string form does not contain the password.
  *
  * @param jdbcUrl the URL for the driver, without user and password
  * @param user the role to log in as
- * @param password its password, empty when there is none
+ * @param password its password; may be empty
  */
 public record DatabaseAddress(String jdbcUrl, String user, Secret password) {
 
     private static final int DEFAULT_PORT = 5432;
 
     /**
-     * Reads {@code postgresql://user:password@host:port/database?sslmode=…} as hosting services hand it out;
-     * {@code postgres://} is the same. User, password and database may be percent-encoded. As in PostgreSQL's own programs a
-     * missing host is {@code localhost}, a missing port 5432, a missing user the one who runs this process, and a missing
-     * database the one named like the user. Parameters are handed to the driver.
+     * Parses a connection URI such as {@code postgresql://user:password@host:port/database?sslmode=…}, the form in
+     * which hosting services provide it; {@code postgres://} is equivalent. User, password and database may be
+     * percent-encoded. As in libpq, the host defaults to {@code localhost}, the port to 5432, the user to the user of
+     * this process, and the database to the name of the user. Parameters are passed to the driver.
      *
-     * @throws IllegalArgumentException when it is not such an address; the message does not hold it, since it may hold a password
+     * @throws IllegalArgumentException if it is not such a URI; the message does not contain it, since it may contain a
+     *     password
      */
     public static DatabaseAddress parse(String url) {
         URI uri;
@@ -55,13 +56,13 @@ public record DatabaseAddress(String jdbcUrl, String user, Secret password) {
                 "jdbc:postgresql://" + host + ":" + port + "/" + encode(database) + query, user, new Secret(password));
     }
 
-    /** The host and port, for people. */
+    /** The host and port, for messages. */
     public String hostAndPort() {
         String rest = jdbcUrl.substring("jdbc:postgresql://".length());
         return rest.substring(0, rest.indexOf('/'));
     }
 
-    /** The address as programs take it: {@code postgresql://user:password@host:port/database}. */
+    /** The address as a connection URI: {@code postgresql://user:password@host:port/database}. */
     public Secret url() {
         return new Secret("postgresql://" + encode(user) + ":" + encode(password.reveal()) + "@"
                 + jdbcUrl.substring("jdbc:postgresql://".length()));
@@ -75,7 +76,7 @@ public record DatabaseAddress(String jdbcUrl, String user, Secret password) {
         return authority != null && authority.endsWith("@") ? authority.substring(0, authority.length() - 1) : "";
     }
 
-    /** Names that PostgreSQL's own library has and the driver calls otherwise. */
+    /** Renames parameters whose names differ between libpq and the driver. */
     private static String driverNames(String query) {
         return query.replaceAll("(^|&)application_name=", "$1ApplicationName=")
                 .replaceAll("(^|&)connect_timeout=", "$1connectTimeout=")

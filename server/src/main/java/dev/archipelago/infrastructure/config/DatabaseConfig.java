@@ -3,9 +3,9 @@ package dev.archipelago.infrastructure.config;
 import java.util.Optional;
 
 /**
- * Which PostgreSQL holds the reports.
+ * The PostgreSQL database of the server.
  *
- * @param address where it is ({@code DATABASE_URL}); empty takes the embedded one
- * @param poolSize the most connections ({@code DATABASE_POOL_SIZE}, 32)
+ * @param address its address ({@code DATABASE_URL}); empty for the embedded engine
+ * @param poolSize the maximum number of connections ({@code DATABASE_POOL_SIZE}, 32)
  */
 public record DatabaseConfig(Optional<DatabaseAddress> address, int poolSize) {}

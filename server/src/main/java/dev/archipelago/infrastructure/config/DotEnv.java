@@ -14,8 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads a {@code .env} file: one {@code NAME=value} on a line, an optional {@code export} before it, a value bare or in single or
- * double quotes, and comments that begin a line or follow a blank after the value. Nothing is expanded.
+ * Parses {@code .env} files: one {@code NAME=value} per line, optionally preceded by {@code export}, with a bare value
+ * or one in single or double quotes; a comment begins a line, or follows white space after the value. Nothing is
+ * expanded.
  */
 public final class DotEnv {
 
@@ -25,10 +26,10 @@ public final class DotEnv {
     private DotEnv() {}
 
     /**
-     * The variables of a file; none when there is no such file.
+     * The variables of a file; empty if it does not exist.
      *
-     * @throws ConfigurationException when it cannot be read, or with every line that is not a variable, by its number only,
-     *     since it may hold a secret
+     * @throws ConfigurationException if it cannot be read, or naming every invalid line by its number only, since it
+     *     may contain a secret
      */
     public static Map<String, String> read(Path file) throws ConfigurationException {
         try {
@@ -42,7 +43,7 @@ public final class DotEnv {
     }
 
     /**
-     * The variables of such a file that is read from a stream.
+     * The variables of a file that is read from a stream.
      *
      * @throws ConfigurationException as {@link #read(Path)}
      */
@@ -56,7 +57,7 @@ public final class DotEnv {
         }
     }
 
-    private static Map<String, String> parse(String place, List<String> lines) throws ConfigurationException {
+    private static Map<String, String> parse(String linePrefix, List<String> lines) throws ConfigurationException {
         Map<String, String> variables = new LinkedHashMap<>();
         List<String> problems = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
@@ -66,7 +67,7 @@ public final class DotEnv {
             }
             Matcher matcher = LINE.matcher(line);
             if (!matcher.matches()) {
-                problems.add(place + (i + 1) + " is not NAME=value, NAME=\"value\" or a comment beginning with #");
+                problems.add(linePrefix + (i + 1) + " is not NAME=value, NAME=\"value\" or a comment beginning with #");
                 continue;
             }
             for (int group = 2; group <= 4; group++) {

@@ -3,14 +3,14 @@ package dev.archipelago.infrastructure.config;
 import java.util.List;
 
 /**
- * The sites that may show the widget.
+ * The sites that may embed the widget.
  *
- * @param ancestors sources of {@code frame-ancestors} ({@code EMBED_ANCESTORS}, any site): {@code *} alone, origins such as
- *     {@code https://news.example} or {@code https://*.news.example}, or none at all
+ * @param ancestors sources of {@code frame-ancestors} ({@code EMBED_ANCESTORS}, any site): {@code *} alone, origins
+ *     such as {@code https://news.example} or {@code https://*.news.example}, or an empty list for none
  */
 public record EmbedConfig(List<String> ancestors) {
 
-    /** Any site may show the widget. */
+    /** Any site may embed the widget. */
     public static final EmbedConfig DEFAULT = new EmbedConfig(List.of("*"));
 
     public EmbedConfig {

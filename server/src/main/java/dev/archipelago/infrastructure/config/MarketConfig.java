@@ -3,10 +3,10 @@ package dev.archipelago.infrastructure.config;
 import java.util.List;
 
 /**
- * Which market is shown, and what is believed of it.
+ * The coins of the market and the plausibility limits of its figures.
  *
- * @param coins the symbols of the coins in the order they are shown, in capitals; empty for the default ones
- * @param plausibility which steps need a confirmation, and which sources disagree
+ * @param coins the symbols of the coins in display order, in capitals; empty for the defaults
+ * @param plausibility the limits beyond which a change needs a confirmation or two sources disagree
  */
 public record MarketConfig(List<String> coins, PlausibilityConfig plausibility) {
     public MarketConfig {

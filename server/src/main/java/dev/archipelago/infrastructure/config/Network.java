@@ -8,19 +8,19 @@ import java.util.regex.Pattern;
  * A block of IP addresses. Immutable.
  *
  * @param base an address of the network
- * @param bits how many leading bits all of them share
+ * @param bits the length of the prefix
  */
 public record Network(InetAddress base, int bits) {
 
-    /** Nothing that would be asked of a name server. */
+    /** IP addresses only, since a host name would cause a DNS query. */
     private static final Pattern LITERAL =
             Pattern.compile("(\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]*)(/\\d{1,3})?");
 
     /**
-     * Reads an address as {@code 192.0.2.1} or {@code 2001:db8::1}, without prefix, port, brackets or zone. Asks no name
-     * server. An IPv6 address that stands for an IPv4 address becomes that.
+     * Parses an address such as {@code 192.0.2.1} or {@code 2001:db8::1}, without prefix, port, brackets or zone. Does
+     * not query DNS. An IPv4-mapped IPv6 address becomes the IPv4 address.
      *
-     * @throws IllegalArgumentException if it is none of these
+     * @throws IllegalArgumentException if it is not such an address
      */
     public static InetAddress address(String text) {
         if (text.indexOf('/') >= 0 || !LITERAL.matcher(text).matches()) {
@@ -30,7 +30,7 @@ public record Network(InetAddress base, int bits) {
     }
 
     /**
-     * Reads {@code 10.0.0.0/8}, {@code fd00::/8} or a single address.
+     * Parses {@code 10.0.0.0/8}, {@code fd00::/8} or a single address.
      *
      * @throws IllegalArgumentException if it is none of these
      */
@@ -54,14 +54,14 @@ public record Network(InetAddress base, int bits) {
 
     /** Whether {@code address} is in the network; false for the other address family. */
     public boolean contains(InetAddress address) {
-        byte[] mine = base.getAddress();
+        byte[] network = base.getAddress();
         byte[] other = address.getAddress();
-        if (mine.length != other.length) {
+        if (network.length != other.length) {
             return false;
         }
         for (int bit = 0; bit < bits; bit++) {
             int mask = 0x80 >> (bit % 8);
-            if ((mine[bit / 8] & mask) != (other[bit / 8] & mask)) {
+            if ((network[bit / 8] & mask) != (other[bit / 8] & mask)) {
                 return false;
             }
         }

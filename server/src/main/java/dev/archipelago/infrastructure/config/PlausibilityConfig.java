@@ -1,17 +1,17 @@
 package dev.archipelago.infrastructure.config;
 
 /**
- * How far a figure may go in one step without a second word for it, and how far two sources may lie apart. In percent.
+ * The limits in percent up to which a change of a figure needs no confirmation, and up to which two sources agree.
  *
- * @param coinJump the step of a coin's price
- * @param globalJump the step of a figure of the whole market
- * @param fundJump the step of an index fund's price
- * @param coinDisagreement between two sources of a coin's price
- * @param globalDisagreement between two sources of a figure of the whole market
+ * @param coinJump the change of a coin's price
+ * @param globalJump the change of a figure of the whole market
+ * @param fundJump the change of an index fund's price
+ * @param coinDisagreement the difference between two sources of a coin's price
+ * @param globalDisagreement the difference between two sources of a figure of the whole market
  */
 public record PlausibilityConfig(
         int coinJump, int globalJump, int fundJump, int coinDisagreement, int globalDisagreement) {
 
-    /** What holds unless something else is set. */
+    /** The defaults. */
     public static final PlausibilityConfig DEFAULT = new PlausibilityConfig(10, 20, 10, 2, 10);
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The identity of the site. Plain text, to be escaped where it is written.
+ * The identity of the site. The values are plain text and must be escaped in markup.
  *
  * @param name the name of the site ({@code SITE_NAME}, Archipelago), of 1 to 60 characters
  * @param logo its mark ({@code SITE_LOGO}), in place of the islands
@@ -17,7 +17,7 @@ import java.util.TreeMap;
  */
 public record SiteConfig(String name, Optional<SvgLogo> logo, Optional<URI> contact, Optional<Disclaimer> disclaimer) {
 
-    /** What holds where nothing is set. */
+    /** The defaults. */
     public static final SiteConfig DEFAULT =
             new SiteConfig("Archipelago", Optional.empty(), Optional.empty(), Optional.empty());
 

@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Makes the {@link SiteConfig} of variables. */
+/** Reads the {@link SiteConfig} from environment variables. */
 final class SiteVariables {
 
-    private static final int LONGEST_NAME = 60;
-    private static final int LONGEST_CONTACT = 200;
-    private static final int LONGEST_DISCLAIMER = 1_000;
+    private static final int MAX_NAME_LENGTH = 60;
+    private static final int MAX_CONTACT_LENGTH = 200;
+    private static final int MAX_DISCLAIMER_LENGTH = 1_000;
 
-    /** Line ends, other controls, and what changes the direction of the text around it or is not seen. */
-    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Co}\\p{Cs}]");
+    /** Line separators, control characters, and invisible or bidirectional formatting characters. */
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Co}\\p{Cs}]");
 
     private static final Pattern MAIL = Pattern.compile("[A-Za-z0-9._+-]{1,64}@([A-Za-z0-9-]{1,63}\\.)+[A-Za-z]{2,63}");
     private static final Pattern WEB = Pattern.compile("https://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?(/[!-~]*)?");
@@ -32,7 +32,7 @@ final class SiteVariables {
 
     SiteConfig read() {
         return new SiteConfig(
-                text("SITE_NAME", LONGEST_NAME).orElse(SiteConfig.DEFAULT.name()), logo(), contact(), disclaimer());
+                text("SITE_NAME", MAX_NAME_LENGTH).orElse(SiteConfig.DEFAULT.name()), logo(), contact(), disclaimer());
     }
 
     private Optional<SvgLogo> logo() {
@@ -45,7 +45,7 @@ final class SiteVariables {
     }
 
     private Optional<URI> contact() {
-        return text("SITE_CONTACT", LONGEST_CONTACT).flatMap(text -> {
+        return text("SITE_CONTACT", MAX_CONTACT_LENGTH).flatMap(text -> {
             Optional<URI> address = address(text);
             if (address.isEmpty()) {
                 variables.problem(
@@ -71,7 +71,7 @@ final class SiteVariables {
         List<String> missing = new ArrayList<>();
         for (Language language : Language.all()) {
             String name = "SITE_DISCLAIMER_" + language.tag().toUpperCase(Locale.ROOT);
-            text(name, LONGEST_DISCLAIMER)
+            text(name, MAX_DISCLAIMER_LENGTH)
                     .ifPresentOrElse(text -> texts.put(language.tag(), text), () -> missing.add(name));
         }
         if (texts.isEmpty()) {
@@ -82,17 +82,17 @@ final class SiteVariables {
         return Optional.of(new Disclaimer(texts)).filter(complete -> missing.isEmpty());
     }
 
-    private Optional<String> text(String name, int longest) {
+    private Optional<String> text(String name, int maxLength) {
         return variables.text(name).filter(text -> {
-            boolean good = text.codePointCount(0, text.length()) <= longest
-                    && !UNSEEN.matcher(text).find();
-            if (!good) {
+            boolean valid = text.codePointCount(0, text.length()) <= maxLength
+                    && !INVISIBLE.matcher(text).find();
+            if (!valid) {
                 variables.problem(
                         name,
-                        "is too long or holds characters that are not seen; expected one line of at most " + longest
+                        "is too long or holds characters that are not seen; expected one line of at most " + maxLength
                                 + " characters");
             }
-            return good;
+            return valid;
         });
     }
 }

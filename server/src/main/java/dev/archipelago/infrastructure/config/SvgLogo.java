@@ -11,39 +11,39 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * A square drawing that stands for the site. Only its form is checked: it is shown as an image, which runs no script and
- * loads nothing.
+ * A square SVG logo of the site. Only its syntax is checked: pages show it as an image, which runs no scripts and loads
+ * nothing.
  *
- * @param svg the whole file
+ * @param svg the contents of the file
  */
 public record SvgLogo(String svg) {
 
-    /** Every page loads it, and none may cost more than 60 KB. */
-    private static final int LARGEST = 16 * 1024;
+    /** Every page loads the logo, and no page may exceed 60 KB. */
+    private static final int MAX_BYTES = 16 * 1024;
 
     private static final String NAMESPACE = "http://www.w3.org/2000/svg";
 
     /**
      * Reads a file.
      *
-     * @throws IllegalArgumentException if it cannot be read, is larger than 16 KB or is not well-formed SVG; the message
-     *     follows the name of a variable
+     * @throws IllegalArgumentException if it cannot be read, is larger than 16 KB or is not well-formed SVG; the
+     *     message continues a sentence that begins with the name of a variable
      */
     static SvgLogo read(String file) {
         try {
             Path path = Path.of(file);
-            if (Files.size(path) > LARGEST) {
-                throw wrong(file, "is larger than 16 KB");
+            if (Files.size(path) > MAX_BYTES) {
+                throw invalid(file, "is larger than 16 KB");
             }
             String svg = Files.readString(path);
             if (!isSvg(svg)) {
-                throw wrong(file, "does not begin with an <svg> element of " + NAMESPACE);
+                throw invalid(file, "does not begin with an <svg> element of " + NAMESPACE);
             }
             return new SvgLogo(svg);
         } catch (CharacterCodingException | XMLStreamException e) {
-            throw wrong(file, "is not well-formed XML in UTF-8");
+            throw invalid(file, "is not well-formed XML in UTF-8");
         } catch (IOException | InvalidPathException e) {
-            throw wrong(file, "cannot be read");
+            throw invalid(file, "cannot be read");
         }
     }
 
@@ -64,8 +64,8 @@ public record SvgLogo(String svg) {
         }
     }
 
-    private static IllegalArgumentException wrong(String file, String why) {
+    private static IllegalArgumentException invalid(String file, String problem) {
         return new IllegalArgumentException(
-                "names '" + file + "', which " + why + "; expected a square SVG file of at most 16 KB");
+                "names '" + file + "', which " + problem + "; expected a square SVG file of at most 16 KB");
     }
 }

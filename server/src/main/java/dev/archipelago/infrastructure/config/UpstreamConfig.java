@@ -6,14 +6,15 @@ import java.util.Map;
 /**
  * The settings of all upstreams.
  *
- * @param servers the most servers that share a Redis: while Redis is unavailable each uses its part of the budgets
+ * @param servers the maximum number of servers that share a Redis; while Redis is unavailable, each uses its share of
+ *     the budgets
  * @param upstreams by the upstream's name
  */
 public record UpstreamConfig(int servers, Map<String, UpstreamSettings> upstreams) {
 
     private static final int DEFAULT_SERVERS = 4;
 
-    /** Takes a copy. */
+    /** Copies the map. */
     public UpstreamConfig {
         upstreams = Map.copyOf(upstreams);
     }

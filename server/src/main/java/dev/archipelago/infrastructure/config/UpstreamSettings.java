@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  */
 public record UpstreamSettings(Map<String, URI> addresses, Optional<Secret> key, Map<String, Long> limits) {
 
-    /** Takes copies. */
+    /** Copies the maps. */
     public UpstreamSettings {
         addresses = Map.copyOf(addresses);
         limits = Map.copyOf(limits);
@@ -25,12 +25,12 @@ public record UpstreamSettings(Map<String, URI> addresses, Optional<Secret> key,
                 .orElseThrow(() -> new IllegalArgumentException(address.variable() + " has no value"));
     }
 
-    /** An address that may have no value. */
+    /** The address, or empty if it has no value. */
     public Optional<URI> alternative(UpstreamVariables.Address address) {
         return Optional.ofNullable(addresses.get(address.variable()));
     }
 
-    /** A limit, if there is one. */
+    /** The limit, or empty if it is unlimited. */
     public OptionalLong limit(UpstreamVariables.Limit limit) {
         Long value = limits.get(limit.variable());
         return value == null ? OptionalLong.empty() : OptionalLong.of(value);

@@ -9,11 +9,11 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The environment variables that configure one upstream. Declared by the package that calls the upstream.
+ * The environment variables that configure one upstream. Declared by the package of the upstream.
  *
- * @param addresses where it is, at least one
- * @param key its API key, if it takes one
- * @param limits how much of what it allows may be used
+ * @param addresses its addresses, at least one
+ * @param key its API key, if it accepts one
+ * @param limits the limits of its use
  */
 public record UpstreamVariables(List<Address> addresses, Optional<Key> key, List<Limit> limits) {
 
@@ -29,10 +29,11 @@ public record UpstreamVariables(List<Address> addresses, Optional<Key> key, List
     /**
      * The base address of an API or a stream.
      *
-     * @param defaultAddress without a trailing slash; its scheme says whether HTTP or WebSocket addresses are valid
-     * @param simulatorPath the path of the simulator that takes its place in the demo
-     * @param replaces the variable of the address that this one is an alternative for: the default holds only while that
-     *     variable is not set; empty: the default always holds
+     * @param defaultAddress without a trailing slash; its scheme determines whether HTTP or WebSocket addresses are
+     *     valid
+     * @param simulatorPath the path of the simulated upstream in the demo
+     * @param replaces the variable of the address that this one is an alternative for: the default applies only while
+     *     that variable is not set; empty: the default always applies
      * @param comment a sentence for {@code .env.example}; may be empty
      */
     public record Address(
@@ -41,7 +42,7 @@ public record UpstreamVariables(List<Address> addresses, Optional<Key> key, List
         private static final Set<String> HTTP = Set.of("http", "https");
         private static final Set<String> WEB_SOCKET = Set.of("ws", "wss");
 
-        /** An address whose default always holds. */
+        /** An address whose default always applies. */
         public static Address of(String variable, String defaultAddress, String simulatorPath) {
             return new Address(variable, URI.create(defaultAddress), simulatorPath, Optional.empty(), "");
         }
@@ -53,23 +54,23 @@ public record UpstreamVariables(List<Address> addresses, Optional<Key> key, List
 
         private Optional<URI> read(Variables variables) {
             Optional<URI> set = variables.base(variable, webSocket() ? WEB_SOCKET : HTTP);
-            boolean defaultHolds = replaces.flatMap(variables::text).isEmpty();
-            return set.isPresent() || !defaultHolds ? set : Optional.of(defaultAddress);
+            boolean defaultApplies = replaces.flatMap(variables::text).isEmpty();
+            return set.isPresent() || !defaultApplies ? set : Optional.of(defaultAddress);
         }
     }
 
     /**
      * An API key.
      *
-     * @param required whether the upstream answers nothing without it
+     * @param required whether the upstream rejects calls without it
      * @param comment a sentence for {@code .env.example}
      */
     public record Key(String variable, boolean required, String comment) {}
 
     /**
-     * A whole number that bounds use of the upstream.
+     * A whole number that limits the use of the upstream.
      *
-     * @param defaultValue empty: unlimited, or whatever the upstream itself says
+     * @param defaultValue empty: unlimited, or determined by the upstream
      * @param least the smallest valid value
      * @param most the largest valid value
      * @param comment a sentence for {@code .env.example}
@@ -88,7 +89,7 @@ public record UpstreamVariables(List<Address> addresses, Optional<Key> key, List
         }
     }
 
-    /** The values; bad ones are remembered by {@code variables}. */
+    /** Reads the values; {@code variables} collects the invalid ones. */
     UpstreamSettings read(Variables variables) {
         Map<String, URI> read = new LinkedHashMap<>();
         for (Address address : addresses) {

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Variables as typed values. Remembers each problem and each name asked for; an empty value counts as not set. */
+/**
+ * Converts environment variables into typed values. Collects problems and the names of the variables read; an empty
+ * value counts as not set.
+ */
 final class Variables {
 
     private final Map<String, String> values;
@@ -22,12 +25,12 @@ final class Variables {
         this.values = values;
     }
 
-    /** The problems so far, each beginning with the variable's name. */
+    /** The problems found so far, each beginning with the variable's name. */
     List<String> problems() {
         return Collections.unmodifiableList(problems);
     }
 
-    /** The names asked for so far. */
+    /** The names of the variables read so far. */
     Set<String> names() {
         return Collections.unmodifiableSet(names);
     }
@@ -45,14 +48,14 @@ final class Variables {
         return text(name).map(Secret::new);
     }
 
-    int integer(String name, int absent, int least, int most) {
-        return (int) number(name, absent, least, most);
+    int integer(String name, int defaultValue, int least, int most) {
+        return (int) number(name, defaultValue, least, most);
     }
 
-    long number(String name, long absent, long least, long most) {
+    long number(String name, long defaultValue, long least, long most) {
         Optional<String> text = text(name);
         if (text.isEmpty()) {
-            return absent;
+            return defaultValue;
         }
         try {
             long value = Long.parseLong(text.get());
@@ -63,7 +66,7 @@ final class Variables {
             // Said below, together with numbers out of range.
         }
         problem(name, "is '" + text.get() + "', expected a whole number from " + least + " to " + most);
-        return absent;
+        return defaultValue;
     }
 
     boolean flag(String name) {
@@ -78,8 +81,8 @@ final class Variables {
         };
     }
 
-    /** One of the constants of an enumeration, in upper or lower case. */
-    <E extends Enum<E>> E choice(String name, Class<E> type, E absent) {
+    /** One of the constants of an enum, in upper or lower case. */
+    <E extends Enum<E>> E choice(String name, Class<E> type, E defaultValue) {
         Optional<String> text = text(name);
         for (E constant : type.getEnumConstants()) {
             if (text.isPresent() && constant.name().equalsIgnoreCase(text.get())) {
@@ -88,7 +91,7 @@ final class Variables {
         }
         text.ifPresent(
                 value -> problem(name, "is '" + value + "', expected one of " + List.of(type.getEnumConstants())));
-        return absent;
+        return defaultValue;
     }
 
     /** Networks such as {@code 10.0.0.0/8}, separated by commas; none if not set. */
@@ -100,18 +103,18 @@ final class Variables {
                     networks.add(Network.parse(network.strip()));
                 }
             } catch (IllegalArgumentException e) {
-                problem(name, "holds something wrong: " + e.getMessage());
+                problem(name, "has an invalid entry: " + e.getMessage());
             }
         }
         return List.copyOf(networks);
     }
 
-    /** The address of a site or service without a trailing slash. */
-    URI base(String name, String absent, Set<String> schemes) {
-        return base(name, schemes).orElseGet(() -> URI.create(absent));
+    /** A base address without a trailing slash. */
+    URI base(String name, String defaultValue, Set<String> schemes) {
+        return base(name, schemes).orElseGet(() -> URI.create(defaultValue));
     }
 
-    /** The address of a site or service without a trailing slash, if set. Never printed, since it could hold a key. */
+    /** A base address without a trailing slash, if set. It is never printed, since it may contain a key. */
     Optional<URI> base(String name, Set<String> schemes) {
         return text(name).flatMap(text -> {
             Optional<URI> uri = parse(text.replaceAll("/+$", ""), schemes);

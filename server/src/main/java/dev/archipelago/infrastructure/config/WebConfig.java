@@ -7,17 +7,17 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The address the server listens on, and access to it.
+ * The configuration of the web server and of access to it.
  *
  * @param host address to listen on ({@code HOST}, 0.0.0.0)
- * @param port port to listen on ({@code PORT}, 8000); 0 takes a free one
+ * @param port port to listen on ({@code PORT}, 8000); 0 for any free port
  * @param publicBaseUrl the site's own address for absolute links ({@code PUBLIC_BASE_URL}), without a trailing slash
- * @param allowedOrigins further origins that may open the WebSocket ({@code ALLOWED_ORIGINS}, comma separated)
+ * @param allowedOrigins additional origins that may open the WebSocket ({@code ALLOWED_ORIGINS}, comma separated)
  * @param adminKey the bearer token of requests that change state ({@code AUTO_UPDATE_SECRET_KEY})
- * @param clients how clients are identified
- * @param operators networks whose clients are shown metrics, cache statistics and the details of health without the admin key
- *     ({@code METRICS_ALLOWED_NETWORKS}, comma separated; loopback and private networks by default)
- * @param maximumConnections how many connections may be open at once ({@code MAX_CONNECTIONS}, 12000)
+ * @param clients the identification and rate limits of clients
+ * @param operators networks whose clients may read metrics, cache statistics and the details of health without the
+ *     admin key ({@code METRICS_ALLOWED_NETWORKS}, comma separated; loopback and private networks by default)
+ * @param maximumConnections the maximum number of open connections ({@code MAX_CONNECTIONS}, 12000)
  */
 public record WebConfig(
         String host,
@@ -39,7 +39,7 @@ public record WebConfig(
         operators = List.copyOf(operators);
     }
 
-    /** The same on another port. */
+    /** This configuration with another port. */
     public WebConfig withPort(int other) {
         return new WebConfig(
                 host, other, publicBaseUrl, allowedOrigins, adminKey, clients, operators, maximumConnections);

@@ -1,4 +1,4 @@
-/** Reads the environment into typed records, one for each island. Reports every bad value at once and never prints a secret. */
+/** Reads the environment into typed records. Reports all invalid values at once and never prints a secret. */
 @NullMarked
 package dev.archipelago.infrastructure.config;
 

@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Decides which user-supplied addresses may be called: public ones over HTTPS, and those in allowed networks, also over HTTP.
- * This prevents server-side request forgery. Thread-safe.
+ * Decides which user-supplied addresses may be called: public ones over HTTPS, and those in allowed networks, also over
+ * HTTP. This prevents server-side request forgery. Thread-safe.
  */
 public final class AddressPolicy {
 
-    /** Networks that IANA lists as not globally reachable, and those whose addresses embed an arbitrary IPv4 address. */
+    /**
+     * Networks that IANA lists as not globally reachable, and those whose addresses embed an arbitrary IPv4 address.
+     */
     private static final List<Network> NOT_PUBLIC = Stream.of(
                     "0.0.0.0/8",
                     "10.0.0.0/8",
@@ -38,10 +40,12 @@ public final class AddressPolicy {
             .map(Network::parse)
             .toList();
 
-    /** The global unicast range of IPv6. Outside are loopback, link-local, mapped, translated and multicast addresses. */
+    /**
+     * The global unicast range of IPv6. Outside are loopback, link-local, mapped, translated and multicast addresses.
+     */
     private static final Network GLOBAL_UNICAST = Network.parse("2000::/3");
 
-    private static final int LONGEST = 2_000;
+    private static final int MAX_LENGTH = 2_000;
 
     private final List<Network> allowed;
     private final HostLookup lookup;
@@ -58,8 +62,8 @@ public final class AddressPolicy {
      * @throws RefusedAddressException if it is no http or https address with a host and without user and fragment
      */
     public static URI parse(String text) throws RefusedAddressException {
-        if (text.length() > LONGEST) {
-            throw new RefusedAddressException("the address is longer than " + LONGEST + " characters");
+        if (text.length() > MAX_LENGTH) {
+            throw new RefusedAddressException("the address is longer than " + MAX_LENGTH + " characters");
         }
         URI uri;
         try {
@@ -121,7 +125,7 @@ public final class AddressPolicy {
     }
 
     private static boolean isPublic(InetAddress address) {
-        boolean handedOut = address instanceof Inet4Address || GLOBAL_UNICAST.contains(address);
-        return handedOut && NOT_PUBLIC.stream().noneMatch(network -> network.contains(address));
+        boolean global = address instanceof Inet4Address || GLOBAL_UNICAST.contains(address);
+        return global && NOT_PUBLIC.stream().noneMatch(network -> network.contains(address));
     }
 }

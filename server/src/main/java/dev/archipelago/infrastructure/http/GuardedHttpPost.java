@@ -27,11 +27,11 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Sends POST requests to user-supplied addresses. The host is resolved once, its addresses are checked by an
- * {@link AddressPolicy}, and the connection is opened to one of these addresses, with the name of the host in the TLS handshake
- * and the {@code Host} header; this prevents DNS rebinding. The JDK's client would resolve the name again, therefore this class
- * implements HTTP/1.1 on a socket. Redirects are not followed, no proxy is used, and only the status of the response is read.
- * Blocks; thread-safe.
+ * Sends POST requests to user-supplied addresses. The host is resolved once, its addresses are checked by an {@link
+ * AddressPolicy}, and the connection is opened to one of these addresses, with the name of the host in the TLS
+ * handshake and the {@code Host} header; this prevents DNS rebinding. The JDK's client would resolve the name again,
+ * therefore this class implements HTTP/1.1 on a socket. Redirects are not followed, no proxy is used, and only the
+ * status of the response is read. Blocks; thread-safe.
  */
 public final class GuardedHttpPost implements AutoCloseable {
 
@@ -86,7 +86,7 @@ public final class GuardedHttpPost implements AutoCloseable {
                 case Throwable other ->
                     throw new HttpFetchException(
                             Kind.IO,
-                            "the exchange broke off (" + other.getClass().getSimpleName() + ")");
+                            "the exchange failed (" + other.getClass().getSimpleName() + ")");
             }
         } finally {
             exchange.cancel(true);
@@ -104,10 +104,10 @@ public final class GuardedHttpPost implements AutoCloseable {
         boolean tls = "https".equalsIgnoreCase(uri.getScheme());
         int port = uri.getPort() > 0 ? uri.getPort() : tls ? 443 : 80;
         try (Socket socket = connect(policy.resolve(uri), port);
-                Socket talking = tls ? secured(socket, AddressPolicy.host(uri), port) : socket) {
-            talking.getOutputStream().write(request(uri, headers, body));
-            talking.getOutputStream().flush();
-            return status(talking.getInputStream());
+                Socket connection = tls ? secured(socket, AddressPolicy.host(uri), port) : socket) {
+            connection.getOutputStream().write(request(uri, headers, body));
+            connection.getOutputStream().flush();
+            return status(connection.getInputStream());
         }
     }
 

@@ -25,9 +25,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPInputStream;
 
 /**
- * An HTTP client with one deadline for connecting, headers and body together, and a limit on the size of bodies. Blocks; call
- * it on a virtual thread. Redirects are not followed, so that a key is never sent to another server, and requests are not
- * repeated. Thread-safe.
+ * An HTTP client with one deadline for connecting, headers and body together, and a limit on the size of bodies.
+ * Blocks; call it on a virtual thread. Redirects are not followed, so that a key is never sent to another server, and
+ * requests are not repeated. Thread-safe.
  */
 public final class HttpFetcher implements AutoCloseable {
 
@@ -38,9 +38,8 @@ public final class HttpFetcher implements AutoCloseable {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
     static {
-        // By default the JDK's client repeats a request when a connection ends without a response; such calls would not
-        // be
-        // counted by budgets. The properties are read before its first request.
+        // By default the JDK's client repeats a request when a connection ends without a response; budgets would not
+        // count such calls. The properties are read before its first request.
         System.setProperty("jdk.httpclient.redirects.retrylimit", "1");
         System.setProperty("jdk.httpclient.disableRetryConnect", "true");
     }
@@ -83,10 +82,10 @@ public final class HttpFetcher implements AutoCloseable {
                     response.statusCode(), Map.copyOf(lowerCased), body(uri, lowerCased, response.body()));
         } catch (TimeoutException e) {
             throw new HttpFetchException(
-                    Kind.TIMEOUT, place(uri) + " did not answer within " + deadline.toMillis() + " ms");
+                    Kind.TIMEOUT, location(uri) + " did not answer within " + deadline.toMillis() + " ms");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new HttpFetchException(Kind.TIMEOUT, "interrupted while waiting for " + place(uri));
+            throw new HttpFetchException(Kind.TIMEOUT, "interrupted while waiting for " + location(uri));
         } catch (ExecutionException e) {
             throw failure(uri, Objects.requireNonNullElse(e.getCause(), e));
         } finally {
@@ -111,7 +110,7 @@ public final class HttpFetcher implements AutoCloseable {
             builder.version("https".equals(uri.getScheme()) ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
             return builder.build();
         } catch (IllegalArgumentException e) {
-            throw new HttpFetchException(Kind.IO, place(uri) + " cannot be asked: bad address or header");
+            throw new HttpFetchException(Kind.IO, location(uri) + " cannot be called: invalid address or header");
         }
     }
 
@@ -123,7 +122,7 @@ public final class HttpFetcher implements AutoCloseable {
         if (!encoding.getFirst().equalsIgnoreCase("gzip")
                 && !encoding.getFirst().equalsIgnoreCase("x-gzip")) {
             throw new HttpFetchException(
-                    Kind.BODY, place(uri) + " answered in the encoding " + encoding.getFirst() + ", asked for gzip");
+                    Kind.BODY, location(uri) + " answered in the encoding " + encoding.getFirst() + ", requested gzip");
         }
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
             byte[] unpacked = in.readNBytes(limit);
@@ -132,19 +131,19 @@ public final class HttpFetcher implements AutoCloseable {
             }
             return unpacked;
         } catch (IOException e) {
-            throw new HttpFetchException(Kind.BODY, place(uri) + " sent broken gzip");
+            throw new HttpFetchException(Kind.BODY, location(uri) + " sent invalid gzip");
         }
     }
 
     private HttpFetchException failure(URI uri, Throwable cause) {
         if (cause instanceof HttpConnectTimeoutException) {
-            return new HttpFetchException(Kind.CONNECT, "no connection to " + place(uri) + " in time");
+            return new HttpFetchException(Kind.CONNECT, "no connection to " + location(uri) + " in time");
         }
         if (cause instanceof HttpTimeoutException) {
-            return new HttpFetchException(Kind.TIMEOUT, place(uri) + " did not answer in time");
+            return new HttpFetchException(Kind.TIMEOUT, location(uri) + " did not answer in time");
         }
         if (cause instanceof ConnectException || cause instanceof UnresolvedAddressException) {
-            return new HttpFetchException(Kind.CONNECT, "no connection to " + place(uri));
+            return new HttpFetchException(Kind.CONNECT, "no connection to " + location(uri));
         }
         // The limiting subscriber has no exception type of its own, only this message.
         String text = String.valueOf(cause.getMessage());
@@ -153,16 +152,16 @@ public final class HttpFetcher implements AutoCloseable {
         }
         return new HttpFetchException(
                 Kind.IO,
-                "the exchange with " + place(uri) + " broke off ("
+                "the exchange with " + location(uri) + " failed ("
                         + cause.getClass().getSimpleName() + ")");
     }
 
     private HttpFetchException tooLarge(URI uri) {
-        return new HttpFetchException(Kind.TOO_LARGE, place(uri) + " sent more than " + limit + " bytes");
+        return new HttpFetchException(Kind.TOO_LARGE, location(uri) + " sent more than " + limit + " bytes");
     }
 
     /** The loggable part of an address: server and path. */
-    private static String place(URI uri) {
+    private static String location(URI uri) {
         String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
         return uri.getScheme() + "://" + uri.getHost() + port + (uri.getPath() == null ? "" : uri.getPath());
     }

@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports what background threads survive, and ends the process when it runs out of memory. A background thread catches every
- * {@link Throwable} at the head of its loop, hands it to {@link #survived} and goes on. Thread-safe.
+ * Reports the failures that background threads survive, and terminates the process if it runs out of memory. A
+ * background thread catches every {@link Throwable} in its loop, passes it to {@link #survived} and continues.
+ * Thread-safe.
  */
 public final class BackgroundFailures {
 
@@ -19,14 +20,14 @@ public final class BackgroundFailures {
 
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundFailures.class);
 
-    /** A task that fails at every round is logged this often. */
-    private static final Duration QUIET = Duration.ofSeconds(30);
+    /** The minimum interval between log entries for the same task. */
+    private static final Duration LOG_INTERVAL = Duration.ofSeconds(30);
 
-    private static final int DEEPEST = 30;
+    private static final int MAX_DEPTH = 30;
 
-    private record Seen(long count, long loggedAt) {}
+    private record Occurrence(long count, long loggedAt) {}
 
-    private static final ConcurrentMap<String, Seen> SEEN = new ConcurrentHashMap<>();
+    private static final ConcurrentMap<String, Occurrence> OCCURRENCES = new ConcurrentHashMap<>();
 
     private BackgroundFailures() {}
 
@@ -38,44 +39,46 @@ public final class BackgroundFailures {
     public static void survived(String task, Throwable failure) {
         exitIfOutOfMemory(failure);
         long now = System.nanoTime();
-        Seen seen = SEEN.merge(
+        Occurrence occurrence = OCCURRENCES.merge(
                 task,
-                new Seen(1, now),
-                (before, first) -> now - before.loggedAt() > QUIET.toNanos()
-                        ? new Seen(before.count() + 1, now)
-                        : new Seen(before.count() + 1, before.loggedAt()));
-        if (seen.loggedAt() == now) {
-            LOG.error("Unexpected failure of the background task {}; it goes on", task, failure);
+                new Occurrence(1, now),
+                (before, first) -> now - before.loggedAt() > LOG_INTERVAL.toNanos()
+                        ? new Occurrence(before.count() + 1, now)
+                        : new Occurrence(before.count() + 1, before.loggedAt()));
+        if (occurrence.loggedAt() == now) {
+            LOG.error("Unexpected failure of the background task {}; the task continues", task, failure);
         }
     }
 
     /**
-     * Ends the process if {@code failure} or one of its causes is an {@link OutOfMemoryError}. The JVM does so by itself where it
-     * throws the error, but not where the JDK's own code does, as when direct memory is used up.
+     * Terminates the process if {@code failure} or one of its causes is an {@link OutOfMemoryError}. The JVM itself
+     * does so only for errors that it throws, not for those thrown by the JDK's code, as when direct memory is
+     * exhausted.
      */
     public static void exitIfOutOfMemory(Throwable failure) {
         Throwable cause = failure;
-        for (int depth = 0; cause != null && depth < DEEPEST; depth++, cause = cause.getCause()) {
+        for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++, cause = cause.getCause()) {
             if (cause instanceof OutOfMemoryError) {
                 try {
-                    LOG.error("Out of memory; the process ends: {}", cause.getMessage());
+                    LOG.error("Out of memory; terminating the process: {}", cause.getMessage());
                 } finally {
-                    // No shutdown hooks: they need memory, and waiting for them kept such a process from ending.
+                    // Shutdown hooks are skipped: they need memory, and waiting for them would keep the process from
+                    // terminating.
                     Runtime.getRuntime().halt(OUT_OF_MEMORY);
                 }
             }
         }
     }
 
-    /** Makes every uncaught failure of any thread of this process end here. Call once, at the start. */
+    /** Installs {@link #survived} as the handler of uncaught exceptions of all threads. Call it once, at the start. */
     public static void installAsDefaultHandler() {
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> survived(thread.getName(), failure));
     }
 
-    /** How many failures each task has survived, by its name. */
+    /** The number of failures that each task has survived, by its name. */
     public static Map<String, Long> counts() {
         Map<String, Long> counts = new TreeMap<>();
-        SEEN.forEach((task, seen) -> counts.put(task, seen.count()));
+        OCCURRENCES.forEach((task, occurrence) -> counts.put(task, occurrence.count()));
         return counts;
     }
 }

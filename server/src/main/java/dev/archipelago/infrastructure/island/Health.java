@@ -1,39 +1,39 @@
 package dev.archipelago.infrastructure.island;
 
 /**
- * How an island is and why.
+ * The health of an island.
  *
- * @param message one sentence for an operator: the failure, its start and what still works; "ok" without a failure,
- *     or to whom the job is left
+ * @param message one sentence for an operator: the failure, its start and what still works; "ok" without a failure, or
+ *     the reason for being idle
  */
 public record Health(Status status, String message) {
 
-    /** How well an island does its job. */
+    /** The degree to which an island performs its function. */
     public enum Status {
-        /** Does all of it. */
+        /** Fully functional. */
         HEALTHY,
-        /** Does part of it, or by a fallback. */
+        /** Partly functional, or working by a fallback. */
         DEGRADED,
-        /** Does not do it. */
+        /** Not functional. */
         UNHEALTHY
     }
 
-    /** Nothing is wrong. */
+    /** The health of an island without a failure. */
     public static Health healthy() {
         return new Health(Status.HEALTHY, "ok");
     }
 
-    /** Healthy, with a reason for being idle. */
+    /** The health of an island that is idle for the given reason. */
     public static Health healthy(String message) {
         return new Health(Status.HEALTHY, message);
     }
 
-    /** Works in part; {@code message} names the rest. */
+    /** Partly functional; {@code message} names the part that fails. */
     public static Health degraded(String message) {
         return new Health(Status.DEGRADED, message);
     }
 
-    /** Does not work; {@code message} gives the reason. */
+    /** Not functional; {@code message} states the reason. */
     public static Health unhealthy(String message) {
         return new Health(Status.UNHEALTHY, message);
     }

@@ -5,16 +5,16 @@ import java.util.Map;
 /** A component that reports its health and statistics. Thread-safe; no method blocks for longer than a second. */
 public interface Island extends AutoCloseable {
 
-    /** Its name in health and statistics: lower case, words joined by {@code _}, unique in the server. */
+    /** The name in health reports and statistics: lower case, words joined by {@code _}, unique in the server. */
     String name();
 
-    /** The floor it stands on. */
+    /** The layer of the architecture that the component belongs to. */
     Layer layer();
 
-    /** How it is now. */
+    /** The current health. */
     Health health();
 
-    /** Figures for people and monitors, by name: numbers, booleans, strings or nested maps and lists of these. */
+    /** Statistics by name: numbers, booleans, strings or nested maps and lists of these. */
     Map<String, Object> statistics();
 
     /** Stops the component and releases its resources. A second call does nothing. */

@@ -1,6 +1,6 @@
 package dev.archipelago.infrastructure.island;
 
-/** The five layers of the server, bottom up. */
+/** The five layers of the server, from bottom to top. */
 public enum Layer {
     INFRASTRUCTURE(1),
     EXTERNAL_SERVICES(2),
@@ -14,7 +14,7 @@ public enum Layer {
         this.number = number;
     }
 
-    /** Its number, from 1 at the bottom to 5. */
+    /** The number of the layer, from 1 at the bottom to 5. */
     public int number() {
         return number;
     }

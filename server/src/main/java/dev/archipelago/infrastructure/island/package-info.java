@@ -1,4 +1,7 @@
-/** What every island shows of itself: name, health, statistics and how to close it. Observability reads it; the islands implement it. */
+/**
+ * The interface of all islands: name, layer, health, statistics and how to close them. Islands implement it, and
+ * observability uses it.
+ */
 @NullMarked
 package dev.archipelago.infrastructure.island;
 

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The environment of the processes that the server starts: only what programs need to find files and to name times. Keys and
- * passwords of the server's own environment are not passed on, and neither are variables such as {@code PGDATA}.
+ * The environment of child processes, restricted to the variables with which programs locate files and determine the
+ * time zone. Keys and passwords of the server's own environment are not passed on, nor are variables such as {@code
+ * PGDATA}.
  */
 public final class ChildEnvironment {
 
@@ -14,7 +15,7 @@ public final class ChildEnvironment {
 
     private ChildEnvironment() {}
 
-    /** A builder of a process that gets nothing else; its messages are in English and UTF-8. */
+    /** A builder for a process with this environment, whose messages are in English and UTF-8. */
     public static ProcessBuilder builder(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().retainAll(PASSED_ON);

@@ -26,8 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directory that one server keeps its data in: only its owner can enter it. Holding it keeps other servers out; the system
- * lets go of it even after a crash. Where the server runs as root, the directory belongs to the user of the engines.
+ * The directory in which one server stores its data, accessible to its owner only. A file lock excludes other servers;
+ * the operating system releases it even after a crash. If the server runs as root, the directory belongs to the user of
+ * the engines.
  */
 public final class DataDirectory implements AutoCloseable {
 
@@ -40,8 +41,8 @@ public final class DataDirectory implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER_ONLY = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
-    /** What this server, its launcher and file systems put into a data directory that was never taken. */
-    private static final Pattern OURS =
+    /** Files that this server, its launcher and file systems create in a data directory that was never locked. */
+    private static final Pattern KNOWN_FILES =
             Pattern.compile("lock|pid|tmp|engines|demo|training|site\\..*|postgres.*|redis.*|lost\\+found");
 
     private final Path path;
@@ -55,11 +56,11 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Makes the directory if it is not there and keeps everybody but its owner out of it.
+     * Creates the directory if it does not exist, and restricts access to its owner.
      *
      * @return the directory, absolute
-     * @throws EngineException when it holds files that are not this server's
-     * @throws IOException when it cannot be made or written
+     * @throws EngineException if it contains files that do not belong to a server
+     * @throws IOException if it cannot be created or written
      */
     public static Path prepare(Path path) throws IOException {
         Path directory = path.toAbsolutePath().normalize();
@@ -69,11 +70,11 @@ public final class DataDirectory implements AutoCloseable {
             try (Stream<Path> entries = Files.list(directory)) {
                 Optional<String> foreign = entries.map(
                                 entry -> entry.getFileName().toString())
-                        .filter(name -> !OURS.matcher(name).matches())
+                        .filter(name -> !KNOWN_FILES.matcher(name).matches())
                         .findFirst();
                 if (foreign.isPresent()) {
                     throw new EngineException(
-                            "DATA_DIR " + directory + " holds something else (" + foreign.get()
+                            "DATA_DIR " + directory + " contains other files (" + foreign.get()
                                     + "). Set it to a new or empty directory, which only the server's user will be able to enter.");
                 }
             }
@@ -83,7 +84,7 @@ public final class DataDirectory implements AutoCloseable {
                 Files.setPosixFilePermissions(directory, OWNER_ONLY);
             }
         } catch (FileSystemException e) {
-            // A volume that belongs to somebody else and lets this user's group in.
+            // The volume belongs to another user and grants access to this user's group.
             LOG.warn(
                     "Others may be able to enter DATA_DIR {}, its permissions cannot be changed: {}",
                     directory,
@@ -93,9 +94,10 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Takes the directory for this process, making it if it is not there.
+     * Locks the directory for this process, and creates it if it does not exist.
      *
-     * @throws EngineException when another server has it or it cannot be written; one line for people
+     * @throws EngineException if another server has locked it or it cannot be written; a message of one line for the
+     *     operator
      */
     public static DataDirectory take(Path path) {
         return tryTake(path)
@@ -104,9 +106,9 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Takes the directory, or nothing when another server has it.
+     * Locks the directory, or returns empty if another server has locked it.
      *
-     * @throws EngineException when it cannot be made or written
+     * @throws EngineException if it cannot be created or written
      */
     public static Optional<DataDirectory> tryTake(Path path) {
         Path directory = path.toAbsolutePath().normalize();
@@ -133,9 +135,9 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * The directory without taking it, to reach the engines of the server that has it.
+     * Opens the directory without locking it, to access the engines of the server that has locked it.
      *
-     * @throws EngineException when it cannot be read
+     * @throws EngineException if it cannot be read
      */
     public static DataDirectory visit(Path path) {
         Path directory = path.toAbsolutePath().normalize();
@@ -146,22 +148,25 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    /** The directory, absolute. */
+    /** The absolute path of the directory. */
     public Path path() {
         return path;
     }
 
-    /** The user that the engines run as, who owns the directory. */
+    /** The user of the engines, who owns the directory. */
     EngineUser user() {
         return user;
     }
 
-    /** What {@code name} is kept under in it. */
+    /** The path of {@code name} in the directory. */
     Path resolve(String name) {
         return path.resolve(name);
     }
 
-    /** The password kept in file {@code name}, made when it is not there; only its owner can read the file. */
+    /**
+     * Reads the password in the file {@code name}, and creates a random one if the file does not exist; only its owner
+     * can read the file.
+     */
     Secret password(String name) throws IOException {
         Path file = path.resolve(name);
         if (!Files.exists(file)) {
@@ -172,7 +177,10 @@ public final class DataDirectory implements AutoCloseable {
         return new Secret(Files.readString(file, StandardCharsets.UTF_8).strip());
     }
 
-    /** Writes a file that only its owner can read, in one step; a file that is there is replaced, or else kept. */
+    /**
+     * Writes a file atomically that only its owner can read; an existing file is replaced if {@code replace} is true,
+     * otherwise kept.
+     */
     void write(String name, String text, boolean replace) throws IOException {
         Path fresh = path.resolve(name + "." + ProcessHandle.current().pid() + ".new");
         Files.deleteIfExists(fresh);
@@ -197,7 +205,7 @@ public final class DataDirectory implements AutoCloseable {
             try {
                 channel.close();
             } catch (IOException e) {
-                throw new EngineException("Cannot let go of " + path + ": " + e.getMessage(), e);
+                throw new EngineException("Cannot release " + path + ": " + e.getMessage(), e);
             }
         }
     }

@@ -9,15 +9,15 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** The space left on the disk of the data directory, where the embedded engines keep what they store. Thread-safe. */
+/** The free space on the disk of the data directory, where the embedded engines store their data. Thread-safe. */
 public final class DataDirectorySpace implements Island {
 
-    /** With less than this PostgreSQL cannot write its next segment of 16 MiB for certain. */
+    /** With less space PostgreSQL may fail to write its next WAL segment of 16 MiB. */
     private static final long FULL_BYTES = 64L << 20;
 
     private static final long LOW_BYTES = 256L << 20;
 
-    /** Measures the space that is left. */
+    /** Measures the free space. */
     @FunctionalInterface
     interface Measure {
         long usableBytes() throws IOException;
@@ -62,7 +62,7 @@ public final class DataDirectorySpace implements Island {
         long mebibytes = usable.getAsLong() >> 20;
         if (usable.getAsLong() < FULL_BYTES) {
             return Health.unhealthy("the disk of " + directory + " is full: " + mebibytes
-                    + " MiB left; free some, embedded engines store nothing before that");
+                    + " MiB left; free some space, until then the embedded engines cannot store anything");
         }
         return usable.getAsLong() < LOW_BYTES
                 ? Health.degraded("the disk of " + directory + " is nearly full: " + mebibytes + " MiB left")
@@ -77,7 +77,7 @@ public final class DataDirectorySpace implements Island {
         }
     }
 
-    /** The bytes left. */
+    /** The free bytes. */
     @Override
     public Map<String, Object> statistics() {
         OptionalLong usable = usable();
@@ -86,6 +86,6 @@ public final class DataDirectorySpace implements Island {
 
     @Override
     public void close() {
-        // Holds nothing.
+        // There is nothing to release.
     }
 }

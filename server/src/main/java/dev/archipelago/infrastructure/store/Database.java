@@ -22,8 +22,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pool of connections to PostgreSQL. It may be opened while PostgreSQL is down and recovers by itself: until then each use
- * fails within about two seconds. Thread-safe.
+ * The pool of connections to PostgreSQL. It can be opened while PostgreSQL is down and recovers without intervention;
+ * until then each use fails within about two seconds. Thread-safe.
  */
 public final class Database implements Island {
 
@@ -32,15 +32,15 @@ public final class Database implements Island {
     private static final String LIMIT_SECONDS = "10";
 
     /**
-     * The deadlines that PostgreSQL itself keeps for every connection of the pool. They are set by a statement and not as
-     * {@code options} of the connection, because connection poolers such as PgBouncer refuse those. A statement ends before the
-     * driver gives its connection up, so that the connection survives.
+     * The timeouts that PostgreSQL enforces for every connection of the pool. They are set by a statement rather than
+     * as {@code options} of the connection, because connection poolers such as PgBouncer reject those. A statement is
+     * cancelled before the driver's timeout closes the connection, so that the connection survives.
      */
     private static final String SERVER_LIMITS = "SELECT set_config('statement_timeout', '9s', false),"
             + " set_config('lock_timeout', '5s', false),"
             + " set_config('idle_in_transaction_session_timeout', '30s', false)";
 
-    /** A disk counts as full for this long after the last statement that failed for want of space. */
+    /** The disk counts as full for this time after the last statement that failed for lack of space. */
     private static final Duration DISK_FULL_REMEMBERED = Duration.ofSeconds(30);
 
     private final DatabaseAddress address;
@@ -81,8 +81,9 @@ public final class Database implements Island {
     }
 
     /**
-     * Runs statements on the pool. PostgreSQL ends a statement after 9 s, a wait for a lock after 5 s and a transaction
-     * that is idle for 30 s; a statement whose answer does not arrive within 10 s breaks its connection.
+     * Runs statements on the pool. PostgreSQL cancels a statement after 9 s and a wait for a lock after 5 s, and
+     * terminates a transaction that is idle for 30 s; a connection whose response does not arrive within 10 s is
+     * closed.
      */
     public Jdbi jdbi() {
         return jdbi;
@@ -93,7 +94,7 @@ public final class Database implements Island {
         return pool;
     }
 
-    /** Where PostgreSQL is, for a connection outside of the pool such as one that listens. */
+    /** The address of PostgreSQL, for connections outside of the pool such as one for {@code LISTEN}. */
     public DatabaseAddress address() {
         return address;
     }
@@ -108,7 +109,7 @@ public final class Database implements Island {
         return Layer.INFRASTRUCTURE;
     }
 
-    /** The result of the last check over a separate connection, at most a second old; does not block. */
+    /** The result of the last check over a separate connection, at most a second old. Does not block. */
     @Override
     public Health health() {
         if (pool.isClosed()) {
@@ -117,7 +118,7 @@ public final class Database implements Island {
         Optional<String> problem = probe.problem();
         if (problem.isPresent()) {
             return Health.unhealthy("PostgreSQL at " + address.hostAndPort() + " " + problem.get()
-                    + "; pages served before stay readable, new reports are not seen");
+                    + "; cached pages remain readable, new reports do not appear");
         }
         Optional<Duration> slowness = probe.slowness();
         if (slowness.isPresent()) {
@@ -126,7 +127,7 @@ public final class Database implements Island {
         }
         return diskFull()
                 ? Health.degraded("the disk of PostgreSQL at " + address.hostAndPort() + " is full (SQL state "
-                        + SqlStates.DISK_FULL + "); nothing new is stored, what is stored is still read")
+                        + SqlStates.DISK_FULL + "); nothing can be stored, stored data remains readable")
                 : Health.healthy();
     }
 
@@ -155,8 +156,8 @@ public final class Database implements Island {
     }
 
     /**
-     * Takes connections from the pool and gives them back. A thread whose interrupt status is set would spin in the pool for ever
-     * when it gives one back while others wait for it, so the status is set aside meanwhile.
+     * Borrows connections from the pool and returns them. A thread with a set interrupt status would spin in the pool
+     * for ever when it returns a connection while others wait for one, so the status is cleared meanwhile.
      */
     private record Connections(HikariDataSource pool) implements ConnectionFactory {
 
@@ -178,7 +179,7 @@ public final class Database implements Island {
         }
     }
 
-    /** Notes each statement that PostgreSQL refused because its disk is full. */
+    /** Records the time of statements that failed because PostgreSQL's disk is full. */
     private final class DiskFullListener implements SqlLogger {
 
         @Override

@@ -13,37 +13,37 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Asks PostgreSQL each second whether it answers, over a connection of its own and on a platform thread: neither a pool without
- * a free connection nor virtual threads that make no progress delay or falsify the answer. Nothing waits for longer than two
- * seconds, by the driver's own timeouts. Thread-safe.
+ * Checks each second whether PostgreSQL responds, over a separate connection and on a platform thread, so that neither
+ * an exhausted pool nor stalled virtual threads delay or falsify the result. The driver's timeouts limit every wait to
+ * two seconds. Thread-safe.
  */
 final class DatabaseProbe implements AutoCloseable {
 
     private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final int TIMEOUT_SECONDS = 2;
 
-    /** Longer than a connect and a statement that both time out: a check that takes longer does not return. */
+    /** Longer than a connect and a statement that both time out; a check that takes longer is stuck. */
     private static final Duration OVERDUE = Duration.ofSeconds(10);
 
-    /** A check that takes longer is slow; one in a row may have met a pause of this process. */
+    /** A check that takes longer is slow; a single one may be due to a pause of this process. */
     private static final Duration SLOW = Duration.ofMillis(400);
 
-    private static final int SLOW_IN_A_ROW = 2;
+    private static final int MIN_SLOW_CHECKS = 2;
 
     /**
-     * @param at when it was found, in {@link System#nanoTime}
-     * @param took how long the check took
-     * @param slow how many checks in a row have been slow
+     * @param at the time of the check, in {@link System#nanoTime}
+     * @param took the duration of the check
+     * @param slow the number of consecutive slow checks
      */
-    private record Finding(long at, Optional<String> problem, Duration took, int slow) {}
+    private record Result(long at, Optional<String> problem, Duration took, int slow) {}
 
     private final PGSimpleDataSource source = new PGSimpleDataSource();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private volatile Finding finding =
-            new Finding(System.nanoTime(), Optional.of("has not answered yet"), Duration.ZERO, 0);
+    private volatile Result result =
+            new Result(System.nanoTime(), Optional.of("has not answered yet"), Duration.ZERO, 0);
     private @Nullable Connection connection;
 
-    /** Begins at once and does not wait for the first answer. */
+    /** Starts checking and does not wait for the first result. */
     DatabaseProbe(DatabaseAddress address) {
         source.setUrl(address.jdbcUrl());
         source.setUser(address.user());
@@ -55,19 +55,22 @@ final class DatabaseProbe implements AutoCloseable {
         Thread.ofPlatform().daemon().name("postgresql-health").start(this::run);
     }
 
-    /** The failure of PostgreSQL, as the rest of a sentence that begins with its name; empty if it answers. Does not block. */
+    /**
+     * The failure of PostgreSQL, as the rest of a sentence that begins with its name; empty if it responds. Does not
+     * block.
+     */
     Optional<String> problem() {
-        Finding last = finding;
+        Result last = result;
         Duration age = Duration.ofNanos(System.nanoTime() - last.at());
         return age.compareTo(OVERDUE) > 0
                 ? Optional.of("was last checked " + age.toSeconds() + " s ago")
                 : last.problem();
     }
 
-    /** How long PostgreSQL took to answer, if it has been slow repeatedly. Does not block. */
+    /** The response time of PostgreSQL, if it has been slow repeatedly. Does not block. */
     Optional<Duration> slowness() {
-        Finding last = finding;
-        return last.slow() < SLOW_IN_A_ROW ? Optional.empty() : Optional.of(last.took());
+        Result last = result;
+        return last.slow() < MIN_SLOW_CHECKS ? Optional.empty() : Optional.of(last.took());
     }
 
     @Override
@@ -83,7 +86,7 @@ final class DatabaseProbe implements AutoCloseable {
                 long now = System.nanoTime();
                 Duration took = Duration.ofNanos(now - begun);
                 boolean slow = problem.isEmpty() && took.compareTo(SLOW) > 0;
-                finding = new Finding(now, problem, took, slow ? finding.slow() + 1 : 0);
+                result = new Result(now, problem, took, slow ? result.slow() + 1 : 0);
             } while (!closed.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -120,7 +123,7 @@ final class DatabaseProbe implements AutoCloseable {
             try {
                 last.close();
             } catch (SQLException | RuntimeException e) {
-                // It was of no use any more.
+                // The connection is already broken.
             }
         }
     }

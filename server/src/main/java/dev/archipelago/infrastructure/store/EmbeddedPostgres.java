@@ -23,10 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A PostgreSQL of our own, kept in {@code postgres} of the data directory: durable, on loopback, never run by root. Those who
- * log in are {@link PostgresRoles}; its superuser works in single-user mode only, before the start. It leads a session of its
- * own, so that Ctrl-C reaches only us and we can stop it last; one that a crash of ours left behind is stopped by the next
- * start.
+ * An embedded PostgreSQL server with its data in {@code postgres} of the data directory: durable, on the loopback
+ * interface, never run by root. Only {@link PostgresRoles} can log in; the superuser is used in single-user mode only,
+ * before the start. The server leads its own session, so that Ctrl-C does not reach it and it can be stopped last; one
+ * that a crashed process left behind is stopped by the next start.
  */
 final class EmbeddedPostgres implements AutoCloseable {
 
@@ -41,8 +41,8 @@ final class EmbeddedPostgres implements AutoCloseable {
     private static final Duration INIT = Duration.ofMinutes(2);
     private static final Duration START = Duration.ofMinutes(1);
     private static final Duration STOP = Duration.ofSeconds(4);
-    private static final Duration APPEAR = Duration.ofSeconds(1);
-    private static final int TRIES = 5;
+    private static final Duration PID_FILE_LIMIT = Duration.ofSeconds(1);
+    private static final int MAX_ATTEMPTS = 5;
     private static final long LOG_LIMIT = 4L << 20;
 
     private final DataDirectory directory;
@@ -57,24 +57,26 @@ final class EmbeddedPostgres implements AutoCloseable {
         this.data = data(directory);
     }
 
-    /** What runs the programs of the engine in {@code directory}. */
+    /** Creates the runner of the engine's programs in {@code directory}. */
     static EngineRunner runner(DataDirectory directory) {
         return new EngineRunner(directory.user(), List.of(directory.path()), directory.resolve("postgres.out"));
     }
 
     /**
-     * Starts it on port 15432 or the next free one and returns when it answers.
+     * Starts the server on port 15432 or the next free port, and returns when it accepts connections.
      *
-     * @param directory the data directory, taken by this process
-     * @param runner runs its programs; when another thread closes it, the start ends with an exception
-     * @param connections how many connections it must allow besides its own few
-     * @throws EngineException if it cannot be started; the message names the cause and the remedy
+     * @param directory the data directory, locked by this process
+     * @param runner runs its programs; if another thread closes it, the start ends with an exception
+     * @param connections the number of connections to allow in addition to those it reserves
+     * @throws EngineException if it cannot be started; the message states the cause and the remedy
      */
     static EmbeddedPostgres start(DataDirectory directory, EngineRunner runner, int connections) {
         return start(directory, runner, connections, "", "");
     }
 
-    /** The same with further statements for single-user mode and further lines of {@code pg_hba.conf}. */
+    /**
+     * Starts the server with additional statements for single-user mode and additional lines of {@code pg_hba.conf}.
+     */
     static EmbeddedPostgres start(
             DataDirectory directory, EngineRunner runner, int connections, String statements, String access) {
         EmbeddedPostgres engine = new EmbeddedPostgres(directory, runner);
@@ -87,7 +89,7 @@ final class EmbeddedPostgres implements AutoCloseable {
                 engine.initialise(programs);
             }
             directory.user().own(engine.data);
-            engine.makeRoles(programs, roles.statements() + statements);
+            engine.createRoles(programs, roles.statements() + statements);
             engine.allow(PostgresRoles.access() + access);
             engine.startServer(programs, roles, connections);
             return engine;
@@ -99,7 +101,7 @@ final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** Where a role logs in to the engine of the server that has this directory; empty when none runs. */
+    /** The address at which a role logs in to the running engine of this directory; empty if none runs. */
     static Optional<DatabaseAddress> running(DataDirectory directory, PostgresRoles.Role role) {
         Path data = data(directory);
         try {
@@ -114,7 +116,7 @@ final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** Where a role logs in. */
+    /** The address at which a role logs in. */
     DatabaseAddress address(PostgresRoles.Role role) {
         try {
             return PostgresRoles.of(directory).address(role, port);
@@ -123,7 +125,10 @@ final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** Stops it within 5 s; transactions under way are rolled back, committed rows are kept. A second call does nothing. */
+    /**
+     * Stops the server within 5 s; active transactions are rolled back, committed rows are kept. A second call does
+     * nothing.
+     */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
@@ -153,7 +158,10 @@ final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** Stops the engine of a server that died; ours cannot be running, since we hold the directory. */
+    /**
+     * Stops the engine of a server that crashed; it cannot be this server's, since this process holds the lock of the
+     * directory.
+     */
     private static void stopOrphan(Path data) throws IOException {
         Optional<PostmasterFile> file = PostmasterFile.read(data);
         if (file.isEmpty()) {
@@ -162,15 +170,15 @@ final class EmbeddedPostgres implements AutoCloseable {
         Optional<ProcessHandle> orphan = file.get().process(data);
         if (orphan.isPresent()) {
             LOG.info(
-                    "Stopping the PostgreSQL (process {}) that an earlier server left behind",
+                    "Stopping the PostgreSQL (process {}) that an earlier server left running",
                     file.get().pid());
             stop(orphan.get());
         }
-        // A reused process id would otherwise keep PostgreSQL from starting.
+        // PostgreSQL would refuse to start if the process id has been reused.
         Files.deleteIfExists(data.resolve("postmaster.pid"));
     }
 
-    /** SIGINT is its fast shutdown, SIGQUIT the crash that it recovers from. */
+    /** SIGINT requests a fast shutdown; SIGQUIT an immediate one, from which PostgreSQL recovers. */
     private static void stop(ProcessHandle process) {
         for (String signal : List.of("-INT", "-QUIT", "-KILL")) {
             try {
@@ -189,9 +197,9 @@ final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** The program that was to start it may have been killed before the engine wrote its process id. */
+    /** The starting program may have been killed before the engine wrote its process id. */
     private void stopAfterFailure() {
-        long deadline = System.nanoTime() + (runner.closed() ? APPEAR.toNanos() : 0);
+        long deadline = System.nanoTime() + (runner.closed() ? PID_FILE_LIMIT.toNanos() : 0);
         try {
             while (true) {
                 Optional<ProcessHandle> process = PostmasterFile.read(data).flatMap(file -> file.process(data));
@@ -204,20 +212,20 @@ final class EmbeddedPostgres implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            LOG.warn("Cannot tell whether a PostgreSQL runs in {}: {}", data, e.getMessage());
+            LOG.warn("Cannot determine whether a PostgreSQL runs in {}: {}", data, e.getMessage());
         }
     }
 
     private void initialise(Path programs) throws IOException {
-        LOG.info("Making an embedded PostgreSQL in {}", data);
-        Path fresh = directory.resolve("postgres.new");
-        PostgresPrograms.delete(fresh);
-        Files.createDirectory(fresh);
-        directory.user().own(fresh);
+        LOG.info("Creating an embedded PostgreSQL in {}", data);
+        Path initial = directory.resolve("postgres.new");
+        PostgresPrograms.delete(initial);
+        Files.createDirectory(initial);
+        directory.user().own(initial);
         EngineRunner.Outcome outcome = runner.run(
                 INIT,
                 programs.resolve("bin/initdb").toString(),
-                "--pgdata=" + fresh,
+                "--pgdata=" + initial,
                 "--username=" + SUPERUSER,
                 "--auth=reject",
                 "--encoding=UTF8",
@@ -225,14 +233,14 @@ final class EmbeddedPostgres implements AutoCloseable {
                 "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8");
         if (!outcome.ok()) {
-            throw new EngineException("PostgreSQL cannot make its data in " + data + ": " + outcome.output());
+            throw new EngineException("PostgreSQL cannot create its data in " + data + ": " + outcome.output());
         }
         PostgresPrograms.delete(data);
-        Files.move(fresh, data, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(initial, data, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Once for each set of statements: single-user mode costs most of a start. */
-    private void makeRoles(Path programs, String statements) throws IOException {
+    /** Runs once for each set of statements, since single-user mode takes most of the time of a start. */
+    private void createRoles(Path programs, String statements) throws IOException {
         Path marker = data.resolve("archipelago.roles");
         String digest = digest(statements);
         if (Files.exists(marker) && Files.readString(marker).equals(digest)) {
@@ -253,7 +261,7 @@ final class EmbeddedPostgres implements AutoCloseable {
                         "postgres"),
                 statements);
         if (!outcome.ok()) {
-            throw new EngineException("PostgreSQL cannot make its roles in " + data + ": " + outcome.output());
+            throw new EngineException("PostgreSQL cannot create its roles in " + data + ": " + outcome.output());
         }
         directory.write(data.getFileName() + "/" + marker.getFileName(), digest, true);
         Files.deleteIfExists(directory.resolve(OLD_PASSWORD));
@@ -294,7 +302,7 @@ final class EmbeddedPostgres implements AutoCloseable {
                 assertDurable(roles.address(PostgresRoles.Role.SERVER, port));
                 return;
             }
-            if (attempt == TRIES) {
+            if (attempt == MAX_ATTEMPTS) {
                 throw new EngineException("PostgreSQL does not start in " + data + ": " + outcome.output() + "; "
                         + EngineRunner.text(log));
             }

@@ -23,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Redis of our own, kept in {@code redis} of the data directory: on loopback, append-only, bounded in memory, never run by
- * root. Only {@link RedisUsers} log in. One that a crash of ours left behind is stopped by the next start.
+ * An embedded Redis server with its data in {@code redis} of the data directory: on the loopback interface,
+ * append-only, with limited memory, never run by root. Only {@link RedisUsers} can log in. A server that a crashed
+ * process left behind is stopped by the next start.
  */
 final class EmbeddedRedis implements AutoCloseable {
 
@@ -34,7 +35,7 @@ final class EmbeddedRedis implements AutoCloseable {
     private static final int FIRST_PORT = 6379;
     private static final Duration START = Duration.ofSeconds(10);
     private static final Duration LOAD = Duration.ofSeconds(30);
-    private static final Duration APPEAR = Duration.ofSeconds(2);
+    private static final Duration PID_FILE_LIMIT = Duration.ofSeconds(2);
     private static final Duration STOP = Duration.ofSeconds(3);
 
     private final DataDirectory directory;
@@ -51,19 +52,19 @@ final class EmbeddedRedis implements AutoCloseable {
         this.data = data(directory);
     }
 
-    /** What runs the programs of the engine in {@code directory}. */
+    /** Creates the runner of the engine's programs in {@code directory}. */
     static EngineRunner runner(DataDirectory directory) {
         return new EngineRunner(directory.user(), List.of(directory.path()), directory.resolve("redis.out"));
     }
 
     /**
-     * Starts it on port 6379 or the next free one and returns when it answers: the program of {@code PATH}, or the bundled one
-     * where that has none of version 6.2 or later.
+     * Starts the server on port 6379 or the next free port, and returns when it responds: the program found in {@code
+     * PATH}, or the bundled one if there is none of version 6.2 or later.
      *
-     * @param directory the data directory, taken by this process
-     * @param runner runs its programs; when another thread closes it, the start ends with an exception
-     * @param readable the keys that programs with the reader's address may read
-     * @throws EngineException if it cannot be started; the message names the cause and the remedy
+     * @param directory the data directory, locked by this process
+     * @param runner runs its programs; if another thread closes it, the start ends with an exception
+     * @param readable the keys that the reader's user may read
+     * @throws EngineException if it cannot be started; the message states the cause and the remedy
      */
     static EmbeddedRedis start(DataDirectory directory, EngineRunner runner, List<String> readable) {
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
@@ -82,15 +83,15 @@ final class EmbeddedRedis implements AutoCloseable {
             directory.user().own(data);
             EmbeddedRedis engine = new EmbeddedRedis(directory, runner);
             if (!engine.launch(program, firstPort, readable)) {
-                // It holds only data that can be fetched again: a clean start is better than a repair.
+                // It contains only data that can be fetched again, so an empty start is better than a repair.
                 Path aside = directory.resolve("redis.unreadable");
-                LOG.warn("Redis cannot read {} ({}); moved to {}, starting empty", data, lastWords(data), aside);
+                LOG.warn("Redis cannot read {} ({}); moved to {}, starting empty", data, lastLogLine(data), aside);
                 PostgresPrograms.delete(aside);
                 Files.move(data, aside, StandardCopyOption.ATOMIC_MOVE);
                 Files.createDirectories(data);
                 directory.user().own(data);
                 if (!engine.launch(program, firstPort, readable)) {
-                    throw new EngineException("The embedded Redis (" + program + ") does not start: " + lastWords(data)
+                    throw new EngineException("The embedded Redis (" + program + ") does not start: " + lastLogLine(data)
                             + ". Set REDIS_URL to a server of your own, or REDIS_URL=off.");
                 }
             }
@@ -100,7 +101,7 @@ final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
-    /** The reader's address of the engine of the server that has this directory; empty when none runs. */
+    /** The reader's address of the running engine of this directory; empty if none runs. */
     static Optional<Secret> running(DataDirectory directory) {
         try {
             if (process(data(directory)).isEmpty()) {
@@ -115,17 +116,17 @@ final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
-    /** Where it answers, as {@code redis://127.0.0.1:port}. */
+    /** The address, as {@code redis://127.0.0.1:port}. */
     URI uri() {
         return URI.create("redis://127.0.0.1:" + port);
     }
 
-    /** The same with the server's user and password. */
+    /** The address with the server's user and password. */
     Secret url() {
         return users.serverUrl(port);
     }
 
-    /** Stops it within 4 s, its log written to disk. A second call does nothing. */
+    /** Stops the server within 4 s, after it has written its log to disk. A second call does nothing. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
@@ -141,19 +142,19 @@ final class EmbeddedRedis implements AutoCloseable {
         return directory.resolve("redis");
     }
 
-    /** False when it does not come up with the data there is. */
+    /** Starts the program and returns false if it fails with the existing data. */
     private boolean launch(Path program, int firstPort, List<String> readable) throws IOException {
         port = FreePort.from(firstPort);
         Files.deleteIfExists(data.resolve("redis.log"));
         directory.write(CONFIGURATION, configuration(readable), true);
-        // A daemon leads a session of its own, so that Ctrl-C reaches only us and we can stop it last.
+        // A daemon leads its own session, so that Ctrl-C does not reach it and it can be stopped last.
         EngineRunner.Outcome outcome = runner.run(
                 START, program.toString(), directory.resolve(CONFIGURATION).toString());
         if (!outcome.ok()) {
             throw new EngineException("The embedded Redis (" + program + ") does not start: " + outcome.output());
         }
         long deadline = System.nanoTime() + LOAD.toNanos();
-        long appear = System.nanoTime() + APPEAR.toNanos();
+        long appear = System.nanoTime() + PID_FILE_LIMIT.toNanos();
         Optional<ProcessHandle> process = process(data);
         boolean seen = process.isPresent();
         while (System.nanoTime() - deadline < 0 && !runner.closed()) {
@@ -169,7 +170,7 @@ final class EmbeddedRedis implements AutoCloseable {
         }
         process.ifPresent(EmbeddedRedis::stop);
         if (runner.closed()) {
-            throw new EngineException(program + " was stopped, since the server stops");
+            throw new EngineException(program + " was stopped because the server is stopping");
         }
         return false;
     }
@@ -200,7 +201,7 @@ final class EmbeddedRedis implements AutoCloseable {
         Optional<ProcessHandle> orphan = process(data);
         if (orphan.isPresent()) {
             LOG.info(
-                    "Stopping the Redis (process {}) that an earlier server left behind",
+                    "Stopping the Redis (process {}) that an earlier server left running",
                     orphan.get().pid());
             stop(orphan.get());
         }
@@ -224,7 +225,7 @@ final class EmbeddedRedis implements AutoCloseable {
         return pid.matches("\\d{1,18}") ? EngineProcess.find(Long.parseLong(pid), data) : Optional.empty();
     }
 
-    /** While it loads its data it answers the second command "-LOADING". */
+    /** While Redis loads its data, it answers the second command with "-LOADING". */
     private boolean answers() {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 1000);
@@ -239,7 +240,7 @@ final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
-    private static String lastWords(Path data) {
+    private static String lastLogLine(Path data) {
         String log = EngineRunner.text(data.resolve("redis.log"));
         return log.substring(log.lastIndexOf('\n') + 1);
     }

@@ -1,16 +1,19 @@
 package dev.archipelago.infrastructure.store;
 
-/** An embedded engine cannot do its work. The message is for the person who starts the server: what happened and what to do. */
+/** Thrown when an embedded engine fails. The message is for the operator: the failure and its remedy. */
 public final class EngineException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** With a message for people. */
+    /** @param message the failure and its remedy, for the operator */
     public EngineException(String message) {
         super(message);
     }
 
-    /** With a message for people and what caused it. */
+    /**
+     * @param message the failure and its remedy, for the operator
+     * @param cause the cause
+     */
     public EngineException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The long-running process of an embedded engine. It is identified by its working directory. */
+/** Finds and observes the long-running process of an embedded engine, which is identified by its working directory. */
 final class EngineProcess {
 
     private static final Logger LOG = LoggerFactory.getLogger(EngineProcess.class);
@@ -21,10 +21,10 @@ final class EngineProcess {
     private EngineProcess() {}
 
     /**
-     * The living process {@code pid} if {@code data} is its working directory, as it is of PostgreSQL and Redis. A process id
-     * that was used again, or that stands in a copy of the directory of another server, finds none.
+     * The running process {@code pid}, if {@code data} is its working directory, as it is for PostgreSQL and Redis.
+     * There is none for a reused process id, or one in a copied directory of another server.
      *
-     * @throws EngineException if it is an engine of another user, whose directory cannot be read
+     * @throws EngineException if it is an engine of another user, whose working directory cannot be read
      */
     static Optional<ProcessHandle> find(long pid, Path data) {
         return ProcessHandle.of(pid).filter(process -> !ended(process)).filter(process -> worksIn(pid, data));
@@ -33,7 +33,7 @@ final class EngineProcess {
     private static boolean worksIn(long pid, Path data) {
         if (hidden(pid)) {
             throw new EngineException("Process " + pid + " of another user may be an engine of " + data
-                    + " that an earlier server left behind. Stop it (kill " + pid + ") and start again.");
+                    + " that an earlier server left running. Stop it (kill " + pid + ") and start again.");
         }
         try {
             Path link = Path.of("/proc", Long.toString(pid), "cwd");
@@ -46,7 +46,7 @@ final class EngineProcess {
         }
     }
 
-    /** Whether it is the engine of another user, whose working directory this process may not know. */
+    /** Whether it is the engine of another user, whose working directory this process cannot read. */
     private static boolean hidden(long pid) {
         Path process = Path.of("/proc", Long.toString(pid));
         try {
@@ -61,7 +61,7 @@ final class EngineProcess {
         }
     }
 
-    /** For systems without {@code /proc}, such as macOS. */
+    /** Determines the working directory on systems without {@code /proc}, such as macOS. */
     private static String workingDirectory(long pid) throws IOException {
         Path output = Files.createTempFile("lsof", ".out");
         try (EngineRunner runner = new EngineRunner(new EngineUser("", 0), List.of(), output)) {
@@ -71,7 +71,7 @@ final class EngineProcess {
                     .filter(line -> line.startsWith("n"))
                     .map(line -> line.substring(1))
                     .findFirst()
-                    .orElseThrow(() -> new IOException("lsof does not tell the working directory"));
+                    .orElseThrow(() -> new IOException("lsof does not report the working directory"));
         } catch (EngineException e) {
             throw new IOException(e.getMessage(), e);
         } finally {
@@ -79,7 +79,7 @@ final class EngineProcess {
         }
     }
 
-    /** Waits for the process to end; returns whether it has. */
+    /** Waits for the process to end; returns whether it has ended. */
     static boolean awaitEnd(ProcessHandle process, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!ended(process)) {
@@ -90,12 +90,14 @@ final class EngineProcess {
         return true;
     }
 
-    /** A daemon is not our child: once ended it stays in the table, without a program, until the system's first process looks. */
+    /**
+     * A daemon is not a child of this process: once ended it remains a zombie, without a command, until init reaps it.
+     */
     private static boolean ended(ProcessHandle process) {
         return !process.isAlive() || process.info().command().isEmpty();
     }
 
-    /** Waits for the next look at a condition; false when interrupted. */
+    /** Sleeps before the next poll; false if interrupted. */
     static boolean pause() {
         try {
             TimeUnit.NANOSECONDS.sleep(POLL.toNanos());

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the short programs of one embedded engine, one after another. Once closed it kills the one that runs and starts no
- * other. {@link #close} may be called by any thread.
+ * Runs the short programs of one embedded engine, one after another. Closing it kills the running program and prevents
+ * further starts. {@link #close} may be called by any thread.
  */
 final class EngineRunner implements AutoCloseable {
 
@@ -23,9 +23,9 @@ final class EngineRunner implements AutoCloseable {
     private boolean closed;
 
     /**
-     * @param user as whom they run
+     * @param user the user that runs the programs
      * @param directories the directories that the programs access
-     * @param output the file that their output goes to, overwritten by each
+     * @param output the file for their output, overwritten by each
      */
     EngineRunner(EngineUser user, List<Path> directories, Path output) {
         this.user = user;
@@ -46,11 +46,12 @@ final class EngineRunner implements AutoCloseable {
     }
 
     /**
-     * Runs a program to its end. Its output goes to a file and not to a pipe, because a daemon that it leaves behind would
+     * Runs a program to its end. Its output goes to a file rather than a pipe, because a daemon that it starts would
      * keep a pipe open.
      *
      * @param input its standard input
-     * @throws EngineException when it cannot be started, is not done after {@code limit} (it is then killed), or this is closed
+     * @throws EngineException if it cannot be started, does not end within {@code limit}, in which case it is killed,
+     *     or this runner is closed
      */
     Outcome run(Duration limit, List<String> command, String input) {
         String name = command.getFirst();
@@ -59,14 +60,14 @@ final class EngineRunner implements AutoCloseable {
             try (OutputStream stdin = process.getOutputStream()) {
                 stdin.write(input.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
-                // It ended without reading; its exit code tells why.
+                // The program ended without reading its input; its exit code shows the reason.
             }
             boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
             if (!ended) {
                 process.destroyForcibly();
             }
             if (closed()) {
-                throw new EngineException(name + " was stopped, since the server stops");
+                throw new EngineException(name + " was stopped because the server is stopping");
             }
             if (!ended) {
                 throw new EngineException(name + " did not end within " + limit.toSeconds() + " s: " + text(output));
@@ -82,9 +83,9 @@ final class EngineRunner implements AutoCloseable {
 
     private synchronized Process start(List<String> command) throws IOException {
         if (closed) {
-            throw new EngineException(command.getFirst() + " is not started, since the server stops");
+            throw new EngineException(command.getFirst() + " is not started because the server is stopping");
         }
-        // It may be of an earlier start as another user.
+        // The file may belong to another user who ran an earlier start.
         Files.deleteIfExists(output);
         Process started = ChildEnvironment.builder(user.command(command, directories))
                 .redirectErrorStream(true)
@@ -94,7 +95,7 @@ final class EngineRunner implements AutoCloseable {
         return started;
     }
 
-    /** Whether no more programs are started. */
+    /** Whether this runner is closed. */
     synchronized boolean closed() {
         return closed;
     }
@@ -107,7 +108,7 @@ final class EngineRunner implements AutoCloseable {
         }
     }
 
-    /** The end of a file, or nothing when it cannot be read. */
+    /** The end of a file; empty if it cannot be read. */
     static String text(Path file) {
         try {
             String all = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).strip();

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time between the start of engines and the end of their server's start. A JVM that ends in it stops them, since nobody
- * else would: the programs that are starting them are killed, and what came up is closed.
+ * Stops the engines if the JVM exits while the server starts: programs that start engines are killed, and engines that
+ * run are closed.
  */
 final class EngineStart {
 
@@ -15,44 +15,44 @@ final class EngineStart {
 
     private final List<EngineRunner> runners;
     private final Thread hook = new Thread(this::abandon, "stop-engines");
-    private final CountDownLatch decided = new CountDownLatch(1);
+    private final CountDownLatch enginesKnown = new CountDownLatch(1);
     private volatile @Nullable Engines engines;
 
     private EngineStart(List<EngineRunner> runners) {
         this.runners = runners;
     }
 
-    /** Begins it. */
+    /** Registers the shutdown hook. */
     static EngineStart begin(List<EngineRunner> runners) {
         EngineStart start = new EngineStart(runners);
         try {
             Runtime.getRuntime().addShutdownHook(start.hook);
         } catch (IllegalStateException e) {
-            runners.forEach(EngineRunner::close); // the JVM ends already
+            runners.forEach(EngineRunner::close); // the JVM is already exiting
         }
         return start;
     }
 
-    /** The engines are up; they are to be closed if the JVM ends. */
+    /** Hands over the running engines, which the shutdown hook then closes. */
     void stopping(Engines running) {
         engines = running;
-        decided.countDown();
+        enginesKnown.countDown();
     }
 
-    /** Ends it: the JVM's end is no longer of interest. A second call does nothing. */
+    /** Removes the shutdown hook; a second call does nothing. */
     void end() {
-        decided.countDown();
+        enginesKnown.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The hook runs; closing twice does no harm.
+            // The hook is running; closing twice is harmless.
         }
     }
 
     private void abandon() {
         runners.forEach(EngineRunner::close);
         try {
-            if (!decided.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            if (!enginesKnown.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 return;
             }
         } catch (InterruptedException e) {

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The user that the embedded engines run as. Root does not run them: it takes the owner of the data directory, else the
- * account {@value #ACCOUNT}, else {@value #FALLBACK}, and gives that user the engines' files.
+ * The operating system user of the embedded engines. A server that runs as root does not run them as root, but as the
+ * owner of the data directory, else as {@value #ACCOUNT}, else as {@value #FALLBACK}, and changes the owner of the
+ * engines' files to that user.
  *
  * @param name the user's name; empty for the user of this process
  * @param uid the numeric user that owns the engines' files
@@ -26,9 +27,9 @@ record EngineUser(String name, int uid) {
     private static final String UID = "unix:uid";
 
     /**
-     * The user for the data in {@code directory}, which exists.
+     * Determines the user for the data in {@code directory}, which must exist.
      *
-     * @throws EngineException when this process is root's and there is no other user
+     * @throws EngineException if this process runs as root and there is no other user
      */
     static EngineUser of(Path directory) throws IOException {
         if (self(directory) != ROOT) {
@@ -45,14 +46,14 @@ record EngineUser(String name, int uid) {
                     return new EngineUser(name, uid);
                 }
             } catch (UserPrincipalNotFoundException e) {
-                // The next name.
+                // Try the next name.
             }
         }
         throw new EngineException("The embedded engines do not run as root, and this machine has neither a user "
                 + ACCOUNT + " nor " + FALLBACK + ". Create one, or set DATABASE_URL and REDIS_URL.");
     }
 
-    /** The command that runs {@code command} as this user, able to reach the directories. */
+    /** The command that runs {@code command} as this user with access to the directories. */
     List<String> command(List<String> command, List<Path> directories) {
         if (name.isEmpty()) {
             return command;
@@ -64,7 +65,10 @@ record EngineUser(String name, int uid) {
         return whole;
     }
 
-    /** Gives a file or a directory with all in it to this user, if this process is root's; links are not followed. */
+    /**
+     * Changes the owner of a file, or of a directory and its contents, to this user, if this process runs as root;
+     * links are not followed.
+     */
     void own(Path path) throws IOException {
         if (name.isEmpty() || owner(path) == uid) {
             return;

@@ -17,12 +17,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** PostgreSQL and Redis as configured: addresses of servers that others run, or engines of our own, started and stopped here. */
+/**
+ * The PostgreSQL and Redis servers as configured: the addresses of external servers, or embedded engines with their
+ * lifecycle.
+ */
 public final class Engines implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
 
-    /** The key that every program may read, whatever the stream is called. */
+    /** The key that external programs may read in addition to the stream. */
     private static final String SNAPSHOT_KEY = "latest_market_data";
 
     private final DatabaseAddress database;
@@ -33,7 +36,7 @@ public final class Engines implements AutoCloseable {
     private final @Nullable DataDirectory directory;
     private final @Nullable EngineStart start;
 
-    /** Servers that others run. */
+    /** Constructs it for external servers. */
     private Engines(DatabaseAddress database, DatabaseAddress schemaOwner, Optional<Secret> redisUrl) {
         this.database = database;
         this.schemaOwner = schemaOwner;
@@ -61,11 +64,12 @@ public final class Engines implements AutoCloseable {
     }
 
     /**
-     * Starts the engines that are ours, both at once. The data directory is taken only if there is one to start. A JVM that ends
-     * before {@link #started} is called stops them by itself.
+     * Starts the embedded engines, both at once. The data directory is locked only if there is an engine to start. If
+     * the JVM exits before {@link #started} is called, the engines are stopped.
      *
-     * @param stream named so that other programs may read it
-     * @throws EngineException when one cannot be started, or another server uses the directory; nothing is left running
+     * @param stream the stream that external programs may read
+     * @throws EngineException if an engine cannot be started, or another server uses the directory; nothing is left
+     *     running
      */
     public static Engines start(DataConfig data, DatabaseConfig database, RedisConfig redis, StreamConfig stream) {
         boolean ownPostgres = database.address().isEmpty();
@@ -103,10 +107,10 @@ public final class Engines implements AutoCloseable {
     }
 
     /**
-     * Where PostgreSQL is for a short errand, such as an import: the configured one, or the embedded one of the server that runs
-     * on this directory, or one started for the errand.
+     * Provides PostgreSQL for a short task such as an import: the configured server, else the engine of the server that
+     * runs on this directory, else an engine started for the task.
      *
-     * @throws EngineException when it cannot be started or found
+     * @throws EngineException if it cannot be started or found
      */
     public static Engines visit(DataConfig data, DatabaseConfig database) {
         RedisConfig none = new RedisConfig(RedisConfig.Choice.OFF, Optional.empty(), false);
@@ -130,14 +134,17 @@ public final class Engines implements AutoCloseable {
     }
 
     /**
-     * Where the program that makes reports logs in to the embedded PostgreSQL of the server that runs on this directory; empty
-     * when none runs.
+     * The address at which the report generator logs in to the embedded PostgreSQL of the server that runs on this
+     * directory; empty if none runs.
      */
     public static Optional<DatabaseAddress> generatorDatabase(DataConfig data) {
         return running(data, PostgresRoles.Role.GENERATOR);
     }
 
-    /** The same for an operator who corrects or deletes reports: as the owner of the tables. */
+    /**
+     * The address at which an operator logs in as the owner of the tables, to correct or delete reports; empty if none
+     * runs.
+     */
     public static Optional<DatabaseAddress> ownerDatabase(DataConfig data) {
         return running(data, PostgresRoles.Role.OWNER);
     }
@@ -148,19 +155,22 @@ public final class Engines implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** Where other programs read the embedded Redis of the server that runs on this directory; empty when none runs. */
+    /**
+     * The address at which external programs read the embedded Redis of the server that runs on this directory; empty
+     * if none runs.
+     */
     public static Optional<Secret> readerRedis(DataConfig data) {
         return data.directory().toFile().isDirectory()
                 ? EmbeddedRedis.running(DataDirectory.visit(data.directory()))
                 : Optional.empty();
     }
 
-    /** Where PostgreSQL is for the server; the role may not change tables where the engine is embedded. */
+    /** The address of PostgreSQL for the server; in the embedded engine its role may not change tables. */
     public DatabaseAddress database() {
         return database;
     }
 
-    /** Where PostgreSQL is for those who make and change tables. */
+    /** The address of PostgreSQL for migrations. */
     public DatabaseAddress schemaOwner() {
         return schemaOwner;
     }
@@ -180,19 +190,19 @@ public final class Engines implements AutoCloseable {
         }
     }
 
-    /** Where Redis is; empty when there is none. */
+    /** The address of Redis; empty if there is none. */
     public Optional<Secret> redisUrl() {
         return redisUrl;
     }
 
-    /** From now on only {@link #close} stops the engines, also when the JVM ends. */
+    /** Leaves stopping the engines to {@link #close}, also when the JVM exits. */
     public void started() {
         if (start != null) {
             start.end();
         }
     }
 
-    /** Stops the engines that are ours, within 5 s. A second call does nothing. */
+    /** Stops the embedded engines within 5 s. A second call does nothing. */
     @Override
     public void close() {
         CompletableFuture<@Nullable Void> redisStop = CompletableFuture.runAsync(
@@ -215,11 +225,11 @@ public final class Engines implements AutoCloseable {
     private void log() {
         if (postgres != null) {
             LOG.info(
-                    "Embedded PostgreSQL at {}; './run database-url' prints the address for others",
+                    "Embedded PostgreSQL at {}; './run database-url' prints its address",
                     database.hostAndPort());
         }
         if (redis != null) {
-            LOG.info("Embedded Redis at {}; './run redis-url' prints the address for others", redis.uri());
+            LOG.info("Embedded Redis at {}; './run redis-url' prints its address", redis.uri());
         }
     }
 }

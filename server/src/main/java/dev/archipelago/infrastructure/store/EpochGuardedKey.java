@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A text in Redis that only the newest leader sets: a late write of an older one is rejected atomically. Its epoch
- * stands in a key of its own, since other programs read the text as it is. Thread-safe; blocks on Redis.
+ * A string in Redis that only the newest leader sets: a late write of an older leader is rejected atomically. The epoch
+ * is stored in a separate key, since other programs read the string as it is. Thread-safe; blocks on Redis.
  */
 public final class EpochGuardedKey {
 
-    /** The epoch must outlive whatever an old leader may still have on its way. */
+    /** The epoch must outlive any write of an old leader that is still in flight. */
     private static final RedisScript SET = RedisScript.of("""
             local last = tonumber(redis.call('GET', KEYS[2]) or 0) or 0
             if last > tonumber(ARGV[1]) then return 0 end
@@ -25,9 +25,9 @@ public final class EpochGuardedKey {
     private final Duration timeToLive;
 
     /**
-     * @param key the whole key of the text
-     * @param epochKey the whole key of its epoch; in a Cluster it needs the text's key as its hash tag
-     * @param timeToLive how long a text is kept, in whole seconds
+     * @param key the whole key of the string
+     * @param epochKey the whole key of its epoch; in a Redis Cluster its hash tag must be the string's key
+     * @param timeToLive the time to live of the string, in whole seconds
      */
     public EpochGuardedKey(RedisLink link, String key, String epochKey, Duration timeToLive) {
         this.link = link;
@@ -36,10 +36,11 @@ public final class EpochGuardedKey {
     }
 
     /**
-     * Sets it.
+     * Sets the string.
      *
-     * @return false if a leader with a higher epoch has set it: nothing was changed
-     * @throws dev.archipelago.cache.redis.RedisUnavailableException if Redis is away; it may have been set
+     * @return false if a leader with a higher epoch has set it; nothing was changed
+     * @throws dev.archipelago.cache.redis.RedisUnavailableException if Redis is unavailable; the string may have been
+     *     set
      */
     public boolean set(long epoch, String text) {
         List<String> arguments = List.of(Long.toString(epoch), Long.toString(timeToLive.toSeconds()), text);

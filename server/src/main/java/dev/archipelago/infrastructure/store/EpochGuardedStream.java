@@ -7,23 +7,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A Redis Stream that only the newest leader appends to: an entry carries its leader's epoch in the field {@link #EPOCH},
- * and one that is older than what stands in the stream is refused in the same step. So is one whose {@link #TIMESTAMP} is no
- * later than that of the last entry, as after a leader whose clock was ahead. Thread-safe; blocks on Redis.
+ * A Redis Stream to which only the newest leader appends: each entry has its leader's epoch in the field {@link
+ * #EPOCH}, and an entry with an older epoch than the stream's is rejected atomically. So is an entry whose {@link
+ * #TIMESTAMP} is not later than that of the last entry, as after a leader with a fast clock. Thread-safe; blocks on
+ * Redis.
  */
 public final class EpochGuardedStream {
 
     /** The field of the leader's epoch. */
     public static final String EPOCH = "epoch";
 
-    /** The field of the time of an entry, where it has one: ISO 8601, always as long and of the same offset. */
+    /** The field of an optional timestamp: ISO 8601, always with the same length and offset. */
     public static final String TIMESTAMP = "timestamp";
 
     /**
-     * Key: the stream. Arguments: the epoch, about how long the stream may be, a time that must be later than the last
-     * entry's or nothing, names and values. Answer: {@code id} and the entry's id; {@code epoch} if a newer leader has
-     * written; {@code timestamp} and that of the last entry if it is not earlier. Looks beyond a few entries of others,
-     * which have no epoch.
+     * Key: the stream. Arguments: the epoch; the approximate maximum length; a time that must be later than the last
+     * entry's, or empty; names and values. Answer: {@code id} and the entry's id; {@code epoch} if a newer leader has
+     * written; {@code timestamp} and that of the last entry if it is not earlier. Skips a few entries without an epoch,
+     * which other programs may have written.
      */
     private static final RedisScript APPEND = RedisScript.of("""
             for _, entry in ipairs(redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 16)) do
@@ -41,16 +42,16 @@ public final class EpochGuardedStream {
             return {'id', id}
             """);
 
-    /** What became of an entry. */
+    /** The outcome of an append. */
     public sealed interface Result {
 
-        /** It was appended. */
+        /** The entry was appended. */
         record Appended() implements Result {}
 
-        /** A leader with a higher epoch has written: nothing was appended. */
+        /** A leader with a higher epoch has written; nothing was appended. */
         record OlderEpoch() implements Result {}
 
-        /** The last entry has this time, which is not earlier: nothing was appended. */
+        /** The last entry has this time, which is not earlier; nothing was appended. */
         record NotLater(String timestamp) implements Result {}
     }
 
@@ -60,7 +61,7 @@ public final class EpochGuardedStream {
 
     /**
      * @param stream the whole key of the stream
-     * @param maximumLength about how many entries Redis keeps
+     * @param maximumLength the approximate number of entries that Redis keeps
      */
     public EpochGuardedStream(RedisLink link, String stream, long maximumLength) {
         this.link = link;
@@ -71,14 +72,15 @@ public final class EpochGuardedStream {
     /**
      * Appends an entry.
      *
-     * @param fields without {@link #EPOCH}, in the order they are to be written
-     * @throws dev.archipelago.cache.redis.RedisUnavailableException if Redis is away; the entry may have been appended
+     * @param fields without {@link #EPOCH}, in the order in which they are written
+     * @throws dev.archipelago.cache.redis.RedisUnavailableException if Redis is unavailable; the entry may have been
+     *     appended
      */
     public Result append(long epoch, Map<String, String> fields) {
         return append(epoch, fields, fields.getOrDefault(TIMESTAMP, ""));
     }
 
-    /** The same whatever time the last entry has. */
+    /** Appends an entry whatever the time of the last one. */
     public Result appendAtAnyTime(long epoch, Map<String, String> fields) {
         return append(epoch, fields, "");
     }

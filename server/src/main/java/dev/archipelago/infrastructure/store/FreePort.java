@@ -6,27 +6,30 @@ import java.net.ServerSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds ports for engines: the same one at each start if it is free, so that other programs find them. */
+/**
+ * Finds free ports for engines: the same port at each start if it is free, so that other programs need not be
+ * reconfigured.
+ */
 final class FreePort {
 
     private static final Logger LOG = LoggerFactory.getLogger(FreePort.class);
-    private static final int TRIED = 200;
+    private static final int MAX_ATTEMPTS = 200;
 
     private FreePort() {}
 
     /**
-     * The first port of loopback from {@code first} on that no process listens on now.
+     * The first loopback port from {@code first} that no process listens on.
      *
-     * @throws IOException when none of 200 is free
+     * @throws IOException if none of 200 ports is free
      */
     static int from(int first) throws IOException {
-        for (int port = first; port < first + TRIED; port++) {
+        for (int port = first; port < first + MAX_ATTEMPTS; port++) {
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"))) {
                 return socket.getLocalPort();
             } catch (IOException e) {
                 LOG.debug("Port {} is taken: {}", port, e.getMessage());
             }
         }
-        throw new IOException("no free port from " + first + " to " + (first + TRIED - 1));
+        throw new IOException("no free port from " + first + " to " + (first + MAX_ATTEMPTS - 1));
     }
 }

@@ -8,45 +8,45 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
-/** Which node of many does what only one should do. Thread-safe; no method blocks. */
+/** Leader election among the servers of a site. Thread-safe; no method blocks. */
 public interface Leadership {
 
     /** The role of a node. */
     enum Role {
-        /** Holds the lease: it alone does the work. */
+        /** Holds the lease and is the only one to do the work. */
         LEADER,
-        /** Another node holds the lease, or none does yet. */
+        /** Does no work: another node holds the lease, or none does yet. */
         FOLLOWER,
-        /** There is no Redis to coordinate with: the node works for itself. */
+        /** Works without coordination, since there is no Redis. */
         ALONE;
 
-        /** Whether a node in this role does the work itself. */
+        /** Whether a node in this role does the work. */
         public boolean leads() {
             return this != FOLLOWER;
         }
     }
 
-    /** What this node is now. */
+    /** The current role of this node. */
     Role role();
 
-    /** Since when it has been that. */
+    /** The time since which this node has had its role. */
     Instant since();
 
-    /** The number of this node's term: higher than that of every leader before it; empty unless it is the leader. */
+    /** The epoch of this node's term, higher than that of every earlier leader; empty unless it is the leader. */
     OptionalLong epoch();
 
-    /** The node that leads, by the name that it gave itself; empty if that is not known. */
+    /** The name of the leading node; empty if it is unknown. */
     default Optional<String> leader() {
         return Optional.empty();
     }
 
     /**
-     * Calls {@code listener} with each new role, on a thread that it must not block. The previous role is not
-     * passed.
+     * Registers a listener for role changes, which is called with each new role on a thread that it must not block. It
+     * is not called with the current role.
      */
     void onChange(Consumer<Role> listener);
 
-    /** Begins to decide the role; until then one that has to be decided is {@code FOLLOWER}. */
+    /** Begins the election; until it is decided, an elected role is {@code FOLLOWER}. */
     default void start() {}
 
     /** Whether this node does the work. */
@@ -54,7 +54,7 @@ public interface Leadership {
         return role().leads();
     }
 
-    /** Role, since when and epoch for people and monitors. */
+    /** The role, its start and the epoch. */
     default Map<String, Object> statistics() {
         Map<String, Object> figures = new LinkedHashMap<>();
         Role role = role();
@@ -65,7 +65,7 @@ public interface Leadership {
         return figures;
     }
 
-    /** Of a node that is the only one from {@code since} on. */
+    /** The leadership of the only node of a site, from {@code since} on. */
     static Leadership alone(Instant since) {
         return new Leadership() {
             @Override
@@ -85,7 +85,7 @@ public interface Leadership {
 
             @Override
             public void onChange(Consumer<Role> listener) {
-                // It never changes.
+                // The role never changes.
             }
         };
     }

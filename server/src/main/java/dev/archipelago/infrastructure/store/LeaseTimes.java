@@ -3,15 +3,19 @@ package dev.archipelago.infrastructure.store;
 import java.time.Duration;
 
 /**
- * The times of a lease.
+ * The timing of a lease.
  *
- * @param timeToLive how long it lasts without being renewed
- * @param renewal how often its holder renews it; at most a third of {@code timeToLive}, so that one renewal may fail
- * @param trial how often the others try to take it
+ * @param timeToLive the lifetime of a lease that is not renewed
+ * @param renewal the interval at which the holder renews it; at most a third of {@code timeToLive}, so that one renewal
+ *     may fail
+ * @param trial the interval at which other nodes try to acquire it
  */
 public record LeaseTimes(Duration timeToLive, Duration renewal, Duration trial) {
 
-    /** A crashed or paused holder is followed within 5.5 s and the round trips; one that gives it back is at once. */
+    /**
+     * The default: a crashed or paused holder is replaced within 5.5 s plus round trips, one that releases the lease at
+     * once.
+     */
     public static final LeaseTimes USUAL =
             new LeaseTimes(Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofMillis(500));
 
@@ -20,7 +24,7 @@ public record LeaseTimes(Duration timeToLive, Duration renewal, Duration trial) 
         if (!trial.isPositive()
                 || !renewal.isPositive()
                 || renewal.multipliedBy(3).compareTo(timeToLive) > 0) {
-            throw new IllegalArgumentException("a lease needs times above zero and three renewals in its life, got "
+            throw new IllegalArgumentException("the times of a lease must be positive and renewal at most a third of its lifetime, got "
                     + timeToLive + ", renewed each " + renewal + ", tried each " + trial);
         }
     }

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the tables to what this version needs: Flyway makes or adopts them, then {@link ReportTableMaintenance} adds index and trigger.
- * Runs on a thread of its own; while PostgreSQL is down it tries again until it has succeeded. Thread-safe.
+ * Migrates the tables to the schema of this version: Flyway creates or adopts them, then {@link ReportTableMaintenance}
+ * adds index and trigger. Runs on its own thread; while PostgreSQL is down it retries until it succeeds. Thread-safe.
  */
 public final class Migrations implements AutoCloseable {
 
@@ -40,25 +40,25 @@ public final class Migrations implements AutoCloseable {
                    AND to_regclass('audit_entry') IS NOT NULL AS complete\
         """;
 
-    /** How far it is. */
+    /** The progress of the migrations. */
     public enum State {
-        /** Not done yet: under way, or PostgreSQL is down. */
+        /** Not done yet: in progress, or PostgreSQL is down. */
         PENDING,
-        /** All is as needed. */
+        /** The tables are up to date. */
         DONE,
         /** The role lacks privileges for some changes; the existing tables are used. */
         LIMITED,
-        /** The tables are not as this version expects; an operator must look. */
+        /** The tables differ from those that this version expects; an operator must intervene. */
         FAILED
     }
 
-    private static final Duration LONGEST_STATEMENT = Duration.ofHours(1);
+    private static final Duration STATEMENT_LIMIT = Duration.ofHours(1);
 
     private final PGSimpleDataSource source = new PGSimpleDataSource();
     private final Optional<String> grants;
     private final Optional<EnumLabels> labels;
     private final Duration retry;
-    private final CountDownLatch tried = new CountDownLatch(1);
+    private final CountDownLatch attempted = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
@@ -74,44 +74,43 @@ public final class Migrations implements AutoCloseable {
         source.setPassword(address.password().reveal());
         source.setConnectTimeout(2);
         source.setLoginTimeout(2);
-        // Building an index of a large table takes minutes; a network that swallows packets must end it some day all
-        // the same.
-        source.setSocketTimeout((int) LONGEST_STATEMENT.toSeconds());
+        // Building an index of a large table takes minutes, but the statement must end if the network loses packets.
+        source.setSocketTimeout((int) STATEMENT_LIMIT.toSeconds());
         source.setTcpKeepAlive(true);
         source.setApplicationName("archipelago migrations");
     }
 
     /**
-     * Starts them and returns when the first try has ended, or after {@code patience}.
+     * Starts the migrations, and returns after the first attempt or after {@code patience}.
      *
-     * @param retry the pause between tries while PostgreSQL is down
+     * @param retry the delay between attempts while PostgreSQL is down
      */
     public static Migrations start(DatabaseAddress address, Duration patience, Duration retry) {
         return start(new Migrations(address, Optional.empty(), Optional.empty(), retry), patience);
     }
 
-    /** The same, with an enum type that has at least these labels. */
+    /** Starts the migrations, and adds missing labels of an enum type. */
     public static Migrations start(DatabaseAddress address, EnumLabels labels, Duration patience, Duration retry) {
         return start(new Migrations(address, Optional.empty(), Optional.of(labels), retry), patience);
     }
 
-    /** Migrates the tables of {@code engines}, as their owner; other roles have the privileges that the engines grant. */
+    /** Migrates the tables of {@code engines} as their owner; other roles get the privileges that the engines grant. */
     public static Migrations start(Engines engines, Duration patience, Duration retry) {
         return start(new Migrations(engines.schemaOwner(), engines.grants(), Optional.empty(), retry), patience);
     }
 
-    /** The same, with an enum type that has at least these labels. */
+    /** Migrates the tables of {@code engines}, and adds missing labels of an enum type. */
     public static Migrations start(Engines engines, EnumLabels labels, Duration patience, Duration retry) {
         return start(new Migrations(engines.schemaOwner(), engines.grants(), Optional.of(labels), retry), patience);
     }
 
     private static Migrations start(Migrations migrations, Duration patience) {
         Thread.ofVirtual().name("migrations").start(migrations::run);
-        await(migrations.tried, patience);
+        await(migrations.attempted, patience);
         return migrations;
     }
 
-    /** How far they are. */
+    /** The current state. */
     public State state() {
         return state;
     }
@@ -121,50 +120,50 @@ public final class Migrations implements AutoCloseable {
         return missing;
     }
 
-    /** Waits until they have ended, well or not; false when that took longer than {@code patience}. */
+    /** Waits until the migrations have ended, successfully or not; false if that takes longer than {@code patience}. */
     public boolean awaitEnd(Duration patience) {
         return await(ended, patience);
     }
 
     /**
-     * Calls {@code action} once the tables are as needed: now, on this thread, if they are, else later on the thread of the
-     * migrations. It is not called when they end otherwise. Its exceptions are logged.
+     * Calls {@code action} once the tables are up to date: now, on this thread, if they are, otherwise later on the
+     * thread of the migrations. It is not called if they end otherwise. Its exceptions are logged.
      */
     public void onDone(Runnable action) {
         done.thenRun(() -> {
             try {
                 action.run();
             } catch (RuntimeException e) {
-                LOG.error("What was to follow the migrations failed", e);
+                LOG.error("An action after the migrations failed", e);
             }
         });
     }
 
-    /** Ends the tries; a statement under way runs to its end. */
+    /** Ends the attempts; a statement in progress is completed. */
     @Override
     public void close() {
         closed.countDown();
     }
 
     private void run() {
-        boolean told = false;
+        boolean warned = false;
         try {
             while (closed.getCount() > 0) {
                 Optional<String> problem = attemptSafely();
-                tried.countDown();
+                attempted.countDown();
                 if (problem.isEmpty()) {
                     return;
                 }
-                if (!told) {
-                    LOG.warn("PostgreSQL cannot be prepared yet ({}); trying again until it can", problem.get());
-                    told = true;
+                if (!warned) {
+                    LOG.warn("PostgreSQL cannot be prepared yet ({}); retrying until it can", problem.get());
+                    warned = true;
                 }
                 if (await(closed, retry)) {
                     return;
                 }
             }
         } finally {
-            tried.countDown();
+            attempted.countDown();
             ended.countDown();
         }
     }
@@ -178,7 +177,7 @@ public final class Migrations implements AutoCloseable {
         }
     }
 
-    /** One try; a problem is one that may go by itself. */
+    /** Makes one attempt; returns a problem that may be transient. */
     private Optional<String> attempt() {
         List<String> denied = new ArrayList<>();
         try {
@@ -198,7 +197,7 @@ public final class Migrations implements AutoCloseable {
                 return Optional.of("SQL state " + cause.get().getSQLState() + ", "
                         + cause.get().getMessage());
             }
-            LOG.error("The tables are not as this version expects: {}", e.getMessage());
+            LOG.error("The tables differ from those that this version expects: {}", e.getMessage());
             state = State.FAILED;
             return Optional.empty();
         }
@@ -208,7 +207,7 @@ public final class Migrations implements AutoCloseable {
             done.complete(null);
         }
         if (!denied.isEmpty()) {
-            LOG.warn("The database role may not {}; going on with what is there", String.join(", nor ", denied));
+            LOG.warn("The database role may not {}; continuing with the existing tables", String.join(", nor ", denied));
         }
         return Optional.empty();
     }
@@ -220,35 +219,35 @@ public final class Migrations implements AutoCloseable {
         }
     }
 
-    /** Adds the labels that are missing, each in a transaction of its own. Without the type nothing is added. */
-    private void add(EnumLabels wanted, List<String> denied) throws SQLException {
+    /** Adds the missing labels, each in a separate transaction. Does nothing if the type does not exist. */
+    private void add(EnumLabels required, List<String> denied) throws SQLException {
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
-            List<String> lacking = new ArrayList<>(wanted.labels());
+            List<String> missing = new ArrayList<>(required.labels());
             try (ResultSet rows = statement.executeQuery(
-                    "SELECT enumlabel FROM pg_enum WHERE enumtypid = to_regtype('" + wanted.type() + "')")) {
+                    "SELECT enumlabel FROM pg_enum WHERE enumtypid = to_regtype('" + required.type() + "')")) {
                 boolean exists = false;
                 while (rows.next()) {
                     exists = true;
-                    lacking.remove(rows.getString(1));
+                    missing.remove(rows.getString(1));
                 }
                 if (!exists) {
                     return;
                 }
             }
-            for (String label : lacking) {
-                statement.execute("ALTER TYPE " + wanted.type() + " ADD VALUE IF NOT EXISTS '" + label + "'");
+            for (String label : missing) {
+                statement.execute("ALTER TYPE " + required.type() + " ADD VALUE IF NOT EXISTS '" + label + "'");
             }
         } catch (SQLException e) {
             if (!SqlStates.denied(e)) {
                 throw e;
             }
-            denied.add("add labels to the type " + wanted.type());
+            denied.add("add labels to the type " + required.type());
         }
     }
 
     private void migrate(List<String> denied) throws SQLException {
-        // Asked first, because Flyway tries for ten seconds to make its own table where it may not.
+        // Checked first, because Flyway retries for ten seconds to create its own table without the privilege.
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(MAY_CREATE)) {

@@ -4,13 +4,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** The kind of machine, as the names of the bundled engines spell it. */
+/** The platform of this machine, as the names of the bundled engines denote it. */
 record Platform(boolean mac, boolean arm, boolean musl) {
 
     /**
-     * This machine.
+     * Detects the platform of this machine.
      *
-     * @throws EngineException when no engine is bundled for it
+     * @throws EngineException if no engine is bundled for it
      */
     static Platform current() {
         Platform platform = of(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));

@@ -19,7 +19,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
-/** Unpacks the bundled programs of PostgreSQL once into a directory of the server's own. */
+/** Unpacks the bundled programs of PostgreSQL. */
 final class PostgresPrograms {
 
     private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
@@ -28,10 +28,10 @@ final class PostgresPrograms {
     private PostgresPrograms() {}
 
     /**
-     * The directory with {@code bin}, {@code lib} and {@code share}; unpacked below {@code engines} if it is not there. A
-     * directory that was only half unpacked is never taken: the name appears when it is complete.
+     * The directory with {@code bin}, {@code lib} and {@code share}; it is unpacked below {@code engines} if it does
+     * not exist. An incomplete directory is never used, since it is renamed when it is complete.
      *
-     * @throws EngineException when the archive is not bundled or cannot be unpacked
+     * @throws EngineException if the archive is not bundled or cannot be unpacked
      */
     static Path unpack(Path engines) {
         String archive = Platform.current().postgresArchive();
@@ -48,7 +48,7 @@ final class PostgresPrograms {
                 if (Files.isDirectory(target)) {
                     return target;
                 }
-                makeDirectory(engines);
+                createDirectory(engines);
                 Path partial = Files.createTempDirectory(engines, "unpacking");
                 extract(packed, partial);
                 moveIntoPlace(partial, target);
@@ -59,8 +59,8 @@ final class PostgresPrograms {
         }
     }
 
-    /** Makes the directory of programs if it is not there; every user may enter it. */
-    static void makeDirectory(Path engines) throws IOException {
+    /** Creates the directory of programs if it does not exist; every user may enter it. */
+    static void createDirectory(Path engines) throws IOException {
         if (!Files.exists(engines)) {
             Files.createDirectories(engines);
             Files.setPosixFilePermissions(engines, EXECUTABLE);
@@ -89,7 +89,7 @@ final class PostgresPrograms {
                 }
             }
         }
-        // Whatever the umask of this process is, the user of the engine must be able to run them.
+        // The user of the engine must be able to run the programs, whatever the umask of this process.
         try (Stream<Path> walk = Files.walk(into)) {
             for (Path directory : walk.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
                     .toList()) {
@@ -102,7 +102,7 @@ final class PostgresPrograms {
         try {
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            // Another process was faster: its copy is as good.
+            // Another process was faster; its copy is identical.
             if (!Files.isDirectory(target)) {
                 throw e;
             }
@@ -110,7 +110,7 @@ final class PostgresPrograms {
         }
     }
 
-    /** Deletes a directory and all in it; links are not followed. */
+    /** Deletes a directory and its contents; links are not followed. */
     static void delete(Path directory) throws IOException {
         if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
             return;

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The roles that log in to the embedded PostgreSQL, each with a random password kept in the data directory. None is a
- * superuser. They are made in single-user mode before each start that needs it; no other role can log in.
+ * The roles that log in to the embedded PostgreSQL, each with a random password stored in the data directory. None is a
+ * superuser. They are created in single-user mode; no other role can log in.
  */
 final class PostgresRoles {
 
@@ -22,7 +22,7 @@ final class PostgresRoles {
         OWNER,
         /** Reads and writes the rows of the server's tables, and may insert reports; used by the server's pool. */
         SERVER,
-        /** Inserts and reads reports; for the program that makes them. */
+        /** Inserts and reads reports; for the report generator. */
         GENERATOR;
 
         String role() {
@@ -42,7 +42,7 @@ final class PostgresRoles {
         this.passwords = passwords;
     }
 
-    /** The roles with the passwords of the data directory, made where there are none. */
+    /** Reads the passwords of the roles from the data directory, and creates missing ones. */
     static PostgresRoles of(DataDirectory directory) throws IOException {
         Map<Role, Secret> passwords = new EnumMap<>(Role.class);
         for (Role role : Role.values()) {
@@ -51,12 +51,12 @@ final class PostgresRoles {
         return new PostgresRoles(passwords);
     }
 
-    /** Where a role logs in while the engine listens on {@code port}. */
+    /** The address at which a role logs in while the engine listens on {@code port}. */
     DatabaseAddress address(Role role, int port) {
         return new DatabaseAddress(ADDRESS.formatted(port), role.role(), password(role));
     }
 
-    /** The statements that make and limit the roles, for {@code postgres --single -j}; may be run again. */
+    /** The statements that create and restrict the roles, for {@code postgres --single -j}; they are idempotent. */
     String statements() {
         String text = resource("/db/engine/roles.sql");
         for (Role role : Role.values()) {

@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The content of {@code postmaster.pid}, which a running PostgreSQL writes. */
+/** The contents of {@code postmaster.pid}, which a running PostgreSQL writes. */
 record PostmasterFile(long pid, int port) {
 
-    /** Reads it from a data directory; empty when there is none or it is not yet whole. */
+    /** Reads the file from a data directory; empty if it is missing or incomplete. */
     static Optional<PostmasterFile> read(Path data) throws IOException {
         try {
             List<String> lines = Files.readAllLines(data.resolve("postmaster.pid"));
@@ -26,7 +26,7 @@ record PostmasterFile(long pid, int port) {
         }
     }
 
-    /** The process, if it lives and is the server of that directory. */
+    /** The process, if it is running and is the server of that directory. */
     Optional<ProcessHandle> process(Path data) {
         return EngineProcess.find(pid, data);
     }

@@ -9,10 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Redis as an island: the second tier of the cache and the market stream. Owns the link. */
+/** The island of Redis: the second tier of the cache and the market stream. Owns the link. */
 public final class RedisIsland implements Island {
 
-    /** A heartbeat that takes longer is reported: each read of the second tier takes as long. */
+    /** A heartbeat that takes longer is reported, since each read of the second tier takes as long. */
     private static final Duration SLOW = Duration.ofMillis(400);
 
     private final RedisLink link;

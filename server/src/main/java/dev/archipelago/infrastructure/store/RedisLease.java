@@ -22,23 +22,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Leadership by a lease in Redis. Its holder renews it long before it ends and gives it back on {@link #close}; of a
- * holder that crashed it ends by itself. A node that has not reached Redis for as long as the lease lives leads alone,
- * and steps back when Redis is there again and another is faster. Thread-safe.
+ * Leader election by a lease in Redis. The holder renews the lease long before it expires and releases it on {@link
+ * #close}; the lease of a crashed holder expires. A node that has not reached Redis for the lifetime of the lease leads
+ * alone, and steps down if another node has the lease once Redis is available again. Thread-safe.
  *
- * <p>Each time it is taken by another node the lease gets a higher epoch, which distinguishes writes of an old holder from
- * those of the new one. A holder that could not renew in time no longer regards itself as one, without asking Redis.
+ * <p>Each acquisition by another node increases the epoch of the lease, which distinguishes writes of an old holder
+ * from those of the new one. A holder that could not renew in time no longer acts as one, without a response from
+ * Redis.
  */
 public final class RedisLease implements Leadership, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisLease.class);
 
-    private static final int RELEASES_AT_ONCE = 4;
+    private static final int MAX_RELEASES_READ = 4;
 
     /**
-     * Takes the lease or renews it. Keys: the lease; its last epoch. Arguments: the node; milliseconds. Answer: the
-     * epoch, 0 if another has it; the holder. The epoch is Redis's own time unless that went back, so that it grows even
-     * after Redis lost everything.
+     * Acquires or renews the lease. Keys: the lease; its last epoch. Arguments: the node; milliseconds. Answer: the
+     * epoch, 0 if another node holds the lease; the holder. The epoch is the time of Redis unless the clock was set
+     * back, so that it increases even after Redis lost its data.
      */
     private static final RedisScript TAKE = RedisScript.of("""
             local holder = redis.call('GET', KEYS[1])
@@ -57,7 +58,9 @@ public final class RedisLease implements Leadership, AutoCloseable {
             return {epoch, ARGV[1]}
             """);
 
-    /** Releases the lease if the node holds it and publishes that. Keys: the lease; the releases. Argument: the node. */
+    /**
+     * Releases the lease if the node holds it and publishes that. Keys: the lease; the releases. Argument: the node.
+     */
     private static final RedisScript RELEASE = RedisScript.of("""
             if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
             redis.call('DEL', KEYS[1])
@@ -76,24 +79,24 @@ public final class RedisLease implements Leadership, AutoCloseable {
     private final InstantSource clock;
     private final List<Consumer<Role>> listeners = new CopyOnWriteArrayList<>();
     private final Semaphore end = new Semaphore(0);
-    /** Releases by the nodes that held the lease, so that the next one need not wait for its turn to try. */
+    /** The releases by earlier holders, which let a follower try at once instead of at its next interval. */
     private final StreamReader releases;
 
-    /** The newest release that this node has seen; used by its own thread only. */
+    /** The newest release that this node has read; confined to its own thread. */
     private String seenRelease = StreamReader.BEGINNING;
 
     private volatile Known known;
-    /** When Redis was asked the last time that it answered; at first the beginning, as if it had. */
-    private volatile Instant heardAt;
+    /** When the last successful request to Redis was sent; initially the time of construction. */
+    private volatile Instant respondedAt;
 
-    private Instant askedAt = Instant.MIN;
+    private Instant requestedAt = Instant.MIN;
     private boolean closed;
 
     /**
      * Does nothing until {@link #start} or {@link #tick}; until then the node is a follower.
      *
-     * @param name the whole key of the lease; its epoch lies beside it, so in a Cluster it needs a hash tag
-     * @param node names this node and no other, nor an earlier run of it
+     * @param name the whole key of the lease; its epoch is a separate key, so in a Redis Cluster it needs a hash tag
+     * @param node identifies this run of this node uniquely
      */
     public RedisLease(RedisLink link, String name, String node, LeaseTimes times, InstantSource clock) {
         this.link = link;
@@ -103,22 +106,22 @@ public final class RedisLease implements Leadership, AutoCloseable {
         this.node = node;
         this.times = times;
         this.clock = clock;
-        this.heardAt = clock.instant();
-        this.known = new Known(Role.FOLLOWER, heardAt, OptionalLong.empty(), "");
+        this.respondedAt = clock.instant();
+        this.known = new Known(Role.FOLLOWER, respondedAt, OptionalLong.empty(), "");
     }
 
-    /** Decides the role and keeps it decided until {@link #close}. Blocks for the first decision, a second at most. */
+    /** Determines the role and updates it until {@link #close}. Blocks for the first decision, a second at most. */
     @Override
     public void start() {
         tick();
-        Thread.ofVirtual().name("lease").start(this::keep);
+        Thread.ofVirtual().name("lease").start(this::run);
     }
 
-    private void keep() {
+    private void run() {
         try {
             while (!end.tryAcquire()) {
                 try {
-                    tick(waited());
+                    tick(awaitRelease());
                 } catch (RuntimeException | Error e) {
                     BackgroundFailures.survived("lease", e);
                     if (end.tryAcquire(times.trial().dividedBy(4).toNanos(), TimeUnit.NANOSECONDS)) {
@@ -132,17 +135,18 @@ public final class RedisLease implements Leadership, AutoCloseable {
     }
 
     /**
-     * Waits until the next look at the lease; returns whether it was released meanwhile. A follower waits in Redis for a
-     * release. One that it has seen costs a trial too many at most, one that it missed is made up for by the trials.
+     * Waits until the next check of the lease; returns whether it was released meanwhile. A follower blocks in Redis
+     * for a release. A spurious release costs one superfluous attempt at most, and a missed one is covered by the
+     * regular attempts.
      */
-    private boolean waited() throws InterruptedException {
+    private boolean awaitRelease() throws InterruptedException {
         if (known.role() == Role.FOLLOWER) {
             try {
-                List<StreamEntry> newer = releases.readAfter(seenRelease, RELEASES_AT_ONCE, times.trial());
+                List<StreamEntry> newer = releases.readAfter(seenRelease, MAX_RELEASES_READ, times.trial());
                 seenRelease = newer.isEmpty() ? seenRelease : newer.getLast().id();
                 return !newer.isEmpty();
             } catch (RedisUnavailableException | IllegalStateException e) {
-                LOG.debug("Nothing is heard of releases of {}: {}", keys.getFirst(), e.getMessage());
+                LOG.debug("Cannot read the releases of {}: {}", keys.getFirst(), e.getMessage());
             }
         }
         if (end.tryAcquire(times.trial().dividedBy(4).toNanos(), TimeUnit.NANOSECONDS)) {
@@ -151,27 +155,29 @@ public final class RedisLease implements Leadership, AutoCloseable {
         return false;
     }
 
-    /** Renews the lease or tries to take it, whichever is due. Blocks until Redis answers, for its timeout at most. */
+    /**
+     * Renews the lease or tries to acquire it, whichever is due. Blocks until Redis responds, for its timeout at most.
+     */
     public void tick() {
         tick(false);
     }
 
-    /** @param released whether the lease was given back just now, so that trying it is due */
+    /** @param released whether the lease has just been released, so that an attempt is due */
     private synchronized void tick(boolean released) {
         Instant now = clock.instant();
         Duration pause = known.role() == Role.LEADER ? times.renewal() : times.trial();
-        boolean early = within(askedAt, pause, now) && !(released && known.role() == Role.FOLLOWER);
-        if (closed || early) {
+        boolean notDue = within(requestedAt, pause, now) && !(released && known.role() == Role.FOLLOWER);
+        if (closed || notDue) {
             return;
         }
-        askedAt = now;
+        requestedAt = now;
         try {
             List<String> answer = TAKE.run(
                     link,
                     keys,
                     List.of(node, Long.toString(times.timeToLive().toMillis())),
                     link.options().commandTimeout());
-            heardAt = now;
+            respondedAt = now;
             long epoch = Long.parseLong(answer.getFirst());
             if (epoch > 0) {
                 become(Role.LEADER, OptionalLong.of(epoch), node, "");
@@ -179,23 +185,23 @@ public final class RedisLease implements Leadership, AutoCloseable {
                 become(Role.FOLLOWER, OptionalLong.empty(), answer.getLast(), ": " + answer.getLast() + " leads");
             }
         } catch (RedisUnavailableException e) {
-            if (!within(heardAt, times.timeToLive(), clock.instant())) {
-                become(Role.ALONE, OptionalLong.empty(), "", ": Redis is away, so there is nobody to agree with");
+            if (!within(respondedAt, times.timeToLive(), clock.instant())) {
+                become(Role.ALONE, OptionalLong.empty(), "", ": Redis is unavailable, so there is no other node to agree with");
             }
         }
     }
 
-    private void become(Role role, OptionalLong epoch, String holder, String why) {
+    private void become(Role role, OptionalLong epoch, String holder, String reason) {
         Known before = known;
         if (before.role() == role && before.epoch().equals(epoch)) {
             if (!before.holder().equals(holder)) {
                 known = new Known(role, before.since(), epoch, holder);
-                LOG.info("This node is {} of {}{}", role, keys.getFirst(), why);
+                LOG.info("This node is {} of {}{}", role, keys.getFirst(), reason);
             }
             return;
         }
         known = new Known(role, clock.instant(), epoch, holder);
-        LOG.info("This node is now {} of {}{}", role, keys.getFirst(), why);
+        LOG.info("This node is now {} of {}{}", role, keys.getFirst(), reason);
         for (Consumer<Role> listener : listeners) {
             try {
                 listener.accept(role);
@@ -225,11 +231,11 @@ public final class RedisLease implements Leadership, AutoCloseable {
         return Optional.of(current().holder()).filter(holder -> !holder.isEmpty());
     }
 
-    /** A lease that was not renewed in time may be another's by now. */
+    /** The current state; a lease that was not renewed in time may belong to another node. */
     private Known current() {
         Known now = known;
-        boolean over = now.role() == Role.LEADER && !within(heardAt, times.timeToLive(), clock.instant());
-        return over ? new Known(Role.FOLLOWER, now.since(), OptionalLong.empty(), "") : now;
+        boolean expired = now.role() == Role.LEADER && !within(respondedAt, times.timeToLive(), clock.instant());
+        return expired ? new Known(Role.FOLLOWER, now.since(), OptionalLong.empty(), "") : now;
     }
 
     @Override
@@ -245,7 +251,7 @@ public final class RedisLease implements Leadership, AutoCloseable {
         return figures;
     }
 
-    /** Whether {@code now} lies less than {@code length} after {@code begin}; a clock that was set back is not trusted. */
+    /** Whether {@code now} is less than {@code length} after {@code begin}; false after a clock was set back. */
     private static boolean within(Instant begin, Duration length, Instant now) {
         return !now.isBefore(begin)
                 && begin.isAfter(Instant.MIN)
@@ -253,8 +259,8 @@ public final class RedisLease implements Leadership, AutoCloseable {
     }
 
     /**
-     * Releases the lease, so that another node takes it at once; this node is a follower then, and listeners are notified. A
-     * second call does nothing. Blocks until Redis answers, for its timeout at most.
+     * Releases the lease, so that another node acquires it at once; this node becomes a follower, and listeners are
+     * notified. A second call does nothing. Blocks until Redis responds, for its timeout at most.
      */
     @Override
     public synchronized void close() {
@@ -265,16 +271,16 @@ public final class RedisLease implements Leadership, AutoCloseable {
         end.release();
         releases.close();
         boolean held = known.role() == Role.LEADER;
-        // First, so that nothing is published any more under a lease that another may have.
+        // Before the release, so that nothing is published under a lease that another node may hold.
         become(Role.FOLLOWER, OptionalLong.empty(), "", " while it stops");
         if (!held) {
             return;
         }
         try {
             RELEASE.run(link, releaseKeys, List.of(node), link.options().commandTimeout());
-            LOG.info("This node gave {} back", keys.getFirst());
+            LOG.info("This node released {}", keys.getFirst());
         } catch (RedisUnavailableException e) {
-            LOG.info("{} ends by itself, Redis is away: {}", keys.getFirst(), e.getMessage());
+            LOG.info("{} will expire, Redis is unavailable: {}", keys.getFirst(), e.getMessage());
         }
     }
 }

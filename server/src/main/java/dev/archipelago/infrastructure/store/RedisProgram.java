@@ -14,7 +14,10 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds a Redis or Valkey server: an installed one, which its distribution keeps up to date, else the bundled Redis 7.0. */
+/**
+ * Finds a Redis or Valkey server program: an installed one, which the operating system keeps up to date, else the
+ * bundled Redis 7.0.
+ */
 final class RedisProgram {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisProgram.class);
@@ -24,7 +27,7 @@ final class RedisProgram {
 
     private RedisProgram() {}
 
-    /** The first program in a list of directories like {@code PATH} that is of version 6.2 or later. */
+    /** The first program of version 6.2 or later in a list of directories in the format of {@code PATH}. */
     static Optional<Path> installed(String path, EngineRunner runner) {
         for (String directory : path.split(File.pathSeparator, -1)) {
             for (String name : directory.isBlank() ? List.<String>of() : NAMES) {
@@ -38,23 +41,23 @@ final class RedisProgram {
     }
 
     private static boolean recent(Path program, EngineRunner runner) {
-        String said = runner.run(LIMIT, program.toString(), "--version").output();
-        Matcher version = VERSION.matcher(said);
+        String output = runner.run(LIMIT, program.toString(), "--version").output();
+        Matcher version = VERSION.matcher(output);
         boolean recent = version.find()
                 && Integer.parseInt(version.group(1)) * 10_000 + Integer.parseInt(version.group(2)) >= 60_002;
         if (!recent) {
             LOG.info(
                     "Not using {}, which is older than 6.2: {}",
                     program,
-                    said.lines().findFirst().orElse(""));
+                    output.lines().findFirst().orElse(""));
         }
         return recent;
     }
 
     /**
-     * The bundled one, unpacked below {@code engines} if it is not there.
+     * The bundled program, unpacked below {@code engines} if it does not exist.
      *
-     * @throws EngineException when none is bundled for this machine or it cannot be written
+     * @throws EngineException if none is bundled for this machine or it cannot be written
      */
     static Path bundled(Path engines) {
         String name = Platform.current().redisProgram();
@@ -67,7 +70,7 @@ final class RedisProgram {
                 throw new EngineException("The embedded Redis (" + name
                         + ") is not on the class path. Install redis-server, or set REDIS_URL.");
             }
-            PostgresPrograms.makeDirectory(engines);
+            PostgresPrograms.createDirectory(engines);
             Path partial = Files.createTempFile(engines, name, ".part");
             Files.copy(program, partial, StandardCopyOption.REPLACE_EXISTING);
             if (!partial.toFile().setReadable(true, false) || !partial.toFile().setExecutable(true, false)) {

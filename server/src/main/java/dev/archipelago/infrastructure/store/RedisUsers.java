@@ -9,19 +9,19 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The users of the embedded Redis, each with a random password kept in the data directory. Commands are allowed one by
- * one, so that those which change the configuration, load code, copy or destroy data ({@code CONFIG}, {@code MODULE}, {@code
- * REPLICAOF}, {@code DEBUG}, {@code FLUSHALL} and so on) are allowed to no user. The user {@code default} is off.
+ * The users of the embedded Redis, each with a random password stored in the data directory. Commands are allowed
+ * individually, so that no user may change the configuration, load code, or copy or destroy data ({@code CONFIG},
+ * {@code MODULE}, {@code REPLICAOF}, {@code DEBUG}, {@code FLUSHALL} and so on). The user {@code default} is disabled.
  */
 final class RedisUsers {
 
     private static final String SERVER = "archipelago";
     private static final String READER = "reader";
 
-    /** Known to Redis 6.2 and later; one that is not stops Redis from starting. */
+    /** Known to Redis 6.2 and later, which would not start with an unknown command. */
     private static final String CONNECTION = "+auth +hello +ping +client|setname";
 
-    /** The commands that the server and its scripts send, as docs/operations.md lists them. */
+    /** The commands that the server and its scripts use, as listed in docs/operations.md. */
     private static final String SERVER_COMMANDS = CONNECTION
             + " +info +time +get +getrange +set +setex +psetex +del +pexpire +pttl"
             + " +hget +hset +hgetall +publish +subscribe +unsubscribe +eval +evalsha"
@@ -38,23 +38,23 @@ final class RedisUsers {
         this.reader = reader;
     }
 
-    /** The users with the passwords of the data directory, made where there are none. */
+    /** Reads the passwords of the users from the data directory, and creates missing ones. */
     static RedisUsers of(DataDirectory directory) throws IOException {
         return new RedisUsers(directory.password("redis.password"), directory.password("redis.reader.password"));
     }
 
-    /** The server's address of a Redis on {@code port} of this machine, with user and password. */
+    /** The address of a Redis on {@code port} of this machine, with the server's user and password. */
     Secret serverUrl(int port) {
         return url(SERVER, server, port);
     }
 
-    /** The same for programs that read the snapshots and change nothing. */
+    /** The address with the reader's user and password, for programs that only read the snapshots. */
     Secret readerUrl(int port) {
         return url(READER, reader, port);
     }
 
     /**
-     * The lines of {@code redis.conf} that define them; passwords stand there as digests.
+     * The lines of {@code redis.conf} that define the users; passwords are represented by digests.
      *
      * @param readable the keys that the reader may read
      */
@@ -73,7 +73,7 @@ final class RedisUsers {
         return "user " + SERVER + " on #" + digest(password) + " ~* &* nocommands " + SERVER_COMMANDS;
     }
 
-    /** The commands that log in as the server and ask for a sign of life. */
+    /** The commands that log in as the server and request a ping. */
     byte[] greeting() {
         return ("AUTH " + SERVER + " " + server.reveal() + "\r\nPING\r\n").getBytes(StandardCharsets.US_ASCII);
     }
@@ -82,7 +82,7 @@ final class RedisUsers {
         return new Secret("redis://" + user + ":" + password.reveal() + "@127.0.0.1:" + port);
     }
 
-    /** Key patterns are globs, and the file's words end at blanks. */
+    /** Key patterns are globs, and white space separates the words of the file. */
     private static String escaped(String key) {
         return key.replaceAll("[^A-Za-z0-9:_.{}-]", "?");
     }

@@ -12,13 +12,16 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * Gives the report table its index and its notify trigger, and searches their extension, if they are not there. Outside of Flyway, since an index built
- * without blocking writers would wait for Flyway's own lock, and since a role that may not do this must not keep later
- * migrations from running. Writers of the table are never kept waiting for longer than two seconds.
+ * Creates the index and the notify trigger of the report table, and installs the extension of the search, if they are
+ * missing. It runs outside of Flyway, since an index built without blocking writers would wait for Flyway's own lock,
+ * and since a role without the privileges must not block later migrations. Writers of the table never wait for longer
+ * than two seconds.
  */
 final class ReportTableMaintenance {
 
-    /** So that only one node at a time builds the index: an index under way looks like one that failed. */
+    /**
+     * The advisory lock that lets only one node build the index, since an index being built looks like a failed one.
+     */
     private static final long LOCK = 0x617263686970656cL;
 
     private static final String INDEX = "crypto_report_newest";
@@ -35,19 +38,19 @@ final class ReportTableMaintenance {
     }
 
     /**
-     * Adds missing columns, triggers and indexes. Those that the role lacks privileges for are added to {@code denied}.
+     * Adds missing triggers and indexes. Those that the role lacks privileges for are added to {@code denied}.
      *
-     * @throws SQLException when the database cannot be reached or is busy; trying again may help
+     * @throws SQLException if the database cannot be reached or is busy; a retry may succeed
      */
     void run(List<String> denied) throws SQLException {
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
-            if (!yes(statement, "SELECT to_regclass('crypto_report') IS NOT NULL")) {
-                denied.add("make the table crypto_report, which is not there");
+            if (!isTrue(statement, "SELECT to_regclass('crypto_report') IS NOT NULL")) {
+                denied.add("create the missing table crypto_report");
                 return;
             }
-            if (!yes(statement, "SELECT pg_try_advisory_lock(" + LOCK + ")")) {
-                // Another node is at it.
+            if (!isTrue(statement, "SELECT pg_try_advisory_lock(" + LOCK + ")")) {
+                // Another node is doing it.
                 return;
             }
             statement.execute("SET lock_timeout = '2s'");
@@ -58,7 +61,7 @@ final class ReportTableMaintenance {
     }
 
     private static void trigger(Statement statement) throws SQLException {
-        if (!yes(
+        if (!isTrue(
                 statement,
                 "SELECT EXISTS (SELECT FROM pg_trigger WHERE tgname = '" + TRIGGER
                         + "' AND tgrelid = 'crypto_report'::regclass)")) {
@@ -69,20 +72,20 @@ final class ReportTableMaintenance {
     }
 
     private static void index(Statement statement) throws SQLException {
-        String ours = " FROM pg_index WHERE indexrelid = to_regclass('" + INDEX + "')";
-        if (yes(statement, "SELECT EXISTS (SELECT" + ours + " AND NOT indisvalid)")) {
+        String condition = " FROM pg_index WHERE indexrelid = to_regclass('" + INDEX + "')";
+        if (isTrue(statement, "SELECT EXISTS (SELECT" + condition + " AND NOT indisvalid)")) {
             statement.execute("DROP INDEX CONCURRENTLY " + INDEX);
         }
-        if (!yes(statement, "SELECT EXISTS (SELECT" + ours + ")")) {
-            // Waiting for a long transaction of others blocks no request.
+        if (!isTrue(statement, "SELECT EXISTS (SELECT" + condition + ")")) {
+            // Waiting for a long transaction of another client blocks no request.
             statement.execute("SET lock_timeout = 0");
             statement.execute("CREATE INDEX CONCURRENTLY " + INDEX + " ON crypto_report (created_at DESC, id DESC)");
         }
     }
 
-    /** Installed later by an operator, it is taken into use at the next start. */
+    /** An extension that an operator installs later is used after the next start. */
     private static void unaccent(Statement statement) throws SQLException {
-        if (yes(statement, "SELECT to_regclass('report_entry') IS NOT NULL") && !yes(statement, UNACCENTED)) {
+        if (isTrue(statement, "SELECT to_regclass('report_entry') IS NOT NULL") && !isTrue(statement, UNACCENTED)) {
             statement.execute("SET lock_timeout = '2s'");
             statement.execute(text("/db/upkeep/unaccent.sql"));
         }
@@ -103,8 +106,8 @@ final class ReportTableMaintenance {
         }
     }
 
-    private static boolean yes(Statement statement, String question) throws SQLException {
-        try (ResultSet row = statement.executeQuery(question)) {
+    private static boolean isTrue(Statement statement, String query) throws SQLException {
+        try (ResultSet row = statement.executeQuery(query)) {
             return row.next() && row.getBoolean(1);
         }
     }

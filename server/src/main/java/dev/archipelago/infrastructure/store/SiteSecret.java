@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The secret from which the keys of a site are derived; the same on all its nodes if they have the same admin key. */
+/** The secret from which the keys of a site are derived; equal on all nodes with the same admin key. */
 public final class SiteSecret {
 
     private static final Logger LOG = LoggerFactory.getLogger(SiteSecret.class);
@@ -19,20 +19,20 @@ public final class SiteSecret {
     private SiteSecret() {}
 
     /**
-     * The admin key if there is one, else a random secret kept in the file {@value #FILE} of {@code DATA_DIR}, which only its
-     * owner can read. Where that cannot be written, a random secret for this process alone.
+     * The admin key if there is one, else a random secret stored in the file {@value #FILE} of {@code DATA_DIR}, which
+     * only its owner can read. If the file cannot be written, a random secret for this process alone.
      */
     public static Secret of(Optional<Secret> adminKey, DataConfig data) {
-        return adminKey.orElseGet(() -> kept(data));
+        return adminKey.orElseGet(() -> stored(data));
     }
 
-    private static Secret kept(DataConfig data) {
+    private static Secret stored(DataConfig data) {
         try {
             DataDirectory.prepare(data.directory());
             return DataDirectory.visit(data.directory()).password(FILE);
         } catch (IOException | EngineException e) {
             LOG.warn(
-                    "Cannot keep {} in DATA_DIR {}: {}. Pages in Redis are not used again after a restart"
+                    "Cannot store {} in DATA_DIR {}: {}. Pages in Redis will not be reused after a restart"
                             + " unless AUTO_UPDATE_SECRET_KEY is set.",
                     FILE,
                     data.directory(),

@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What PostgreSQL's error codes mean to us. */
+/** Classifies the SQL states of PostgreSQL. */
 public final class SqlStates {
 
     /** Insufficient privilege, and a read-only transaction as on a replica. */
     private static final Set<String> DENIED = Set.of("42501", "25006");
 
-    /** An extension that is not on the machine: as of PostgreSQL 15, and before. */
+    /** The extension is not installed on the machine: as of PostgreSQL 15, and before. */
     private static final Set<String> LACKING = Set.of("0A000", "58P01");
 
     /** Insufficient resources: disk full. */
@@ -20,17 +20,17 @@ public final class SqlStates {
 
     private SqlStates() {}
 
-    /** Whether the role or the server does not allow the change, so that trying again is of no use. */
+    /** Whether the role or the server does not permit the change, so that a retry is useless. */
     static boolean denied(SQLException e) {
         return DENIED.contains(String.valueOf(e.getSQLState()));
     }
 
-    /** Whether the server's installation lacks a part, so that trying again is of no use. */
+    /** Whether the server's installation lacks a component, so that a retry is useless. */
     static boolean lacking(SQLException e) {
         return LACKING.contains(String.valueOf(e.getSQLState()));
     }
 
-    /** Whether a statement was ended because it took longer than it may. */
+    /** Whether a statement was cancelled because it exceeded its timeout. */
     public static boolean takesTooLong(Throwable e) {
         return in(e).filter(cause -> "57014".equals(cause.getSQLState())).isPresent();
     }

@@ -31,7 +31,7 @@ final class LiveConnection extends Subscriber {
     private volatile boolean closing;
     private int ignored;
 
-    /** @param turns in which the connections of the endpoint are sent what waits for them */
+    /** @param turns runs the sending tasks of all connections of the endpoint */
     LiveConnection(ServerWebSocket socket, LiveHub hub, InstantSource clock, TurnQueue turns) {
         this.socket = socket;
         this.hub = hub;

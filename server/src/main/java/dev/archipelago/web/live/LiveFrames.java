@@ -16,7 +16,10 @@ public final class LiveFrames {
 
     private LiveFrames() {}
 
-    /** A new report can be read. It has no {@code data}, which old pages would take for the market. */
+    /**
+     * A notification that a new report has been published. It has no {@code data} field, which old pages would take for
+     * the market.
+     */
     public static String reportPublished(Publication publication) {
         ReportHead head = publication.head(Language.all().getFirst());
         Map<String, Object> report = new LinkedHashMap<>();

@@ -13,8 +13,9 @@ import java.util.List;
 import org.w3c.dom.Element;
 
 /**
- * Draws the SVG of our charts, and only theirs, with the renderer's own pen: as vectors, with text in the document's fonts. The
- * renderer's companion for any SVG (Batik) needs the fonts of the machine, and reports hold no SVG of their own.
+ * Draws the SVG of the site's own charts with the PDF renderer's primitives: as vectors, with text in the document's
+ * fonts. The renderer's own SVG support (Batik) needs the fonts of the machine, and reports contain no SVG of their
+ * own.
  */
 final class ChartDrawer implements SVGDrawer {
 
@@ -52,16 +53,16 @@ final class ChartDrawer implements SVGDrawer {
 
     @Override
     public void importFontFaceRules(List<FontFaceRule> rules, SharedContext context) {
-        // The pen uses the document's fonts.
+        // Charts use the document's fonts.
     }
 
     @Override
     public void addFontFile(File file, String family, Integer weight, FontStyle style) {
-        // The pen uses the document's fonts.
+        // Charts use the document's fonts.
     }
 
     @Override
     public void close() {
-        // Holds nothing.
+        // There is nothing to release.
     }
 }

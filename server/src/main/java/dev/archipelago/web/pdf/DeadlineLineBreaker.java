@@ -6,19 +6,19 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Breaks lines between words, and ends a layout that takes too long: the renderer has no time limit, but asks for every text
- * where it may break. For one layout on one thread.
+ * Breaks lines between words, and aborts a layout that exceeds its deadline: the renderer has no time limit, but calls
+ * the line breaker for every text. For one layout on one thread.
  */
 final class DeadlineLineBreaker implements FSTextBreaker {
 
     private final BreakIterator breaks;
-    private final Duration allowed;
-    private final long end;
+    private final Duration limit;
+    private final long deadline;
 
-    DeadlineLineBreaker(String language, Duration allowed) {
+    DeadlineLineBreaker(String language, Duration limit) {
         this.breaks = BreakIterator.getLineInstance(Locale.forLanguageTag(language));
-        this.allowed = allowed;
-        this.end = System.nanoTime() + allowed.toNanos();
+        this.limit = limit;
+        this.deadline = System.nanoTime() + limit.toNanos();
     }
 
     @Override
@@ -34,8 +34,8 @@ final class DeadlineLineBreaker implements FSTextBreaker {
     }
 
     private void check() {
-        if (System.nanoTime() - end > 0) {
-            throw new PdfException("the layout did not end within " + allowed, null);
+        if (System.nanoTime() - deadline > 0) {
+            throw new PdfException("the layout timed out after " + limit, null);
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.archipelago.web.pdf;
 
 import org.jspecify.annotations.Nullable;
 
-/** That a report cannot be printed, because it is too much for the renderer. */
+/** Thrown when a report cannot be rendered as PDF because it exceeds the limits of the renderer. */
 public final class PdfException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** A file below {@code pdf/} on the class path. */
+/** Loads files below {@code pdf/} on the class path. */
 final class PdfFile {
 
     private PdfFile() {}

@@ -14,14 +14,14 @@ import org.jsoup.nodes.Element;
 import org.jsoup.nodes.TextNode;
 
 /**
- * A report's markup as the renderer requires it: text composed (NFC), colours resolved, what only a browser shows left out, the
- * sections as bookmarks. For one document.
+ * Prepares a report's markup for the PDF renderer: text is composed (NFC), colours are resolved, elements for browsers
+ * are removed, and sections become bookmarks. For one document.
  *
- * <p>Tables within tables are bounded, because the renderer's time grows with every one.
+ * <p>The depth of nested tables is limited, because the renderer's time grows with every level.
  */
 final class PdfMarkup {
 
-    private static final int DEEPEST_TABLE = 2;
+    private static final int MAX_TABLE_DEPTH = 2;
 
     private final PdfStyle style;
     private final Language language;
@@ -35,7 +35,7 @@ final class PdfMarkup {
         this.title = labels.title();
     }
 
-    /** What the report calls itself, or what it is called without a name; known once the document is made. */
+    /** The report's own title, or the title of the labels if it has none; defined once the document is created. */
     String title() {
         return title;
     }
@@ -91,7 +91,7 @@ final class PdfMarkup {
 
     private static void boundTables(Element content) {
         for (Element element : content.getAllElements()) {
-            if (tables(element, content) > DEEPEST_TABLE) {
+            if (tables(element, content) > MAX_TABLE_DEPTH) {
                 element.tagName("span");
             }
         }
@@ -106,8 +106,8 @@ final class PdfMarkup {
     }
 
     /**
-     * Text beside elements gets an element of its own: the renderer writes the bare text of a line before the elements in it,
-     * and who selects or searches would meet the words in that order.
+     * Wraps text beside elements in an element of its own: the renderer writes the bare text of a line before the
+     * elements in it, so that selected or searched words would be in that order.
      */
     private static void prepare(TextNode text) {
         text.text(PdfSymbols.plain(Normalizer.normalize(text.getWholeText(), Normalizer.Form.NFC)));

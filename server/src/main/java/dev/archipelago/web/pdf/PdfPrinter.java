@@ -24,19 +24,19 @@ import org.apache.pdfbox.pdmodel.PDDocumentInformation;
 import org.w3c.dom.Document;
 
 /**
- * Prints reports as PDF on A4: tagged, with bookmarks and page numbers, text that can be searched, charts as vectors and
- * only the letters used of its fonts. The same report gives the same bytes. Thread-safe.
+ * Renders reports as PDF on A4: tagged, with bookmarks, page numbers, searchable text, charts as vectors and subsets of
+ * its fonts. The output is deterministic. Thread-safe.
  *
- * <p>Takes some hundred milliseconds of CPU, seconds in a JVM that is new: call off the request path.
+ * <p>Takes some hundred milliseconds of CPU, and seconds in a new JVM, so call it off the request path.
  */
 public final class PdfPrinter {
 
-    /** The family of text, and that of the signs it lacks. */
+    /** The font family of text. */
     static final String TEXT = "Be Vietnam Pro";
 
-    static final String SIGNS = "Signs";
+    /** The font family of symbols that {@link #TEXT} lacks. */
 
-    private static final int LARGEST = 1_000_000;
+    private static final int MAX_BYTES = 1_000_000;
 
     static {
         // The renderer logs every unknown style, and reports have many.
@@ -49,9 +49,9 @@ public final class PdfPrinter {
     private final PdfStyle style;
     private final byte[] regular = PdfFile.bytes("be-vietnam-pro-400.ttf");
     private final byte[] semibold = PdfFile.bytes("be-vietnam-pro-600.ttf");
-    private final byte[] signs = PdfFile.bytes("signs.ttf");
+    private final byte[] symbols = PdfFile.bytes("signs.ttf");
 
-    /** @param deadline how long the layout of one report may take */
+    /** @param deadline the maximum duration of the layout of one report */
     public PdfPrinter(ChartEngine engine, Duration deadline) {
         this.engine = engine;
         this.style = new PdfStyle(palette, engine.modules().pdfStyle());
@@ -59,11 +59,11 @@ public final class PdfPrinter {
     }
 
     /**
-     * The report as a PDF.
+     * Renders a report as a PDF.
      *
-     * @throws PdfException if it is too long to be shown whole, not laid out by the deadline, makes more than 1 MB, or the
-     *     renderer fails on it
-     * @throws dev.archipelago.web.view.ChartEngineException if its charts cannot be drawn now
+     * @throws PdfException if the report is too long to be shown whole, its layout exceeds the deadline, the file
+     *     exceeds 1 MB, or the renderer fails
+     * @throws dev.archipelago.web.view.ChartEngineException if its charts cannot be drawn at present
      */
     public byte[] print(ReportDocument report, PrintLabels labels) {
         if (report.body().cut()) {
@@ -74,7 +74,7 @@ public final class PdfPrinter {
             PdfMarkup markup = new PdfMarkup(style, report.language(), labels);
             Document document = markup.document(body.html(), report.style());
             byte[] pdf = render(document, report, markup.title(), labels.site());
-            if (pdf.length > LARGEST) {
+            if (pdf.length > MAX_BYTES) {
                 throw new PdfException("report " + report.id() + " makes a PDF of " + pdf.length + " bytes", null);
             }
             return pdf;
@@ -83,7 +83,7 @@ public final class PdfPrinter {
         } catch (IOException e) {
             throw new UncheckedIOException("the PDF of report " + report.id() + " could not be written", e);
         } catch (RuntimeException | StackOverflowError e) {
-            // The renderer refuses some content by whatever exception it meets; readers get the print view then.
+            // The renderer reports unsupported content by various exceptions; readers get the print view then.
             throw new PdfException("report " + report.id() + " cannot be laid out as a PDF: " + e, e);
         }
     }
@@ -96,7 +96,7 @@ public final class PdfPrinter {
         builder.useReplacementText(" ");
         builder.usePdfUaAccessibility(true);
         builder.withProducer("Archipelago");
-        // Nothing outside the document is loaded, whatever a report contains.
+        // Loads nothing from outside the document.
         builder.useUriResolver((base, uri) -> null);
         builder.useExternalResourceAccessControl(
                 (uri, type) -> false, ExternalResourceControlPriority.RUN_BEFORE_RESOLVING_URI);
@@ -104,7 +104,7 @@ public final class PdfPrinter {
                 (uri, type) -> false, ExternalResourceControlPriority.RUN_AFTER_RESOLVING_URI);
         builder.useFont(() -> stream(regular), TEXT, 400, FontStyle.NORMAL, true);
         builder.useFont(() -> stream(semibold), TEXT, 600, FontStyle.NORMAL, true);
-        builder.useFont(() -> stream(signs), SIGNS, 400, FontStyle.NORMAL, true);
+        builder.useFont(() -> stream(symbols), SYMBOLS, 400, FontStyle.NORMAL, true);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256 * 1024);
         builder.toStream(bytes);
         try (PdfBoxRenderer renderer = builder.buildPdfRenderer()) {
@@ -119,7 +119,7 @@ public final class PdfPrinter {
         }
     }
 
-    /** The dates are the report's own, so that printing twice makes no difference. */
+    /** The dates are the report's own, so that the output is reproducible. */
     private static void describe(PDDocument pdf, ReportDocument report, String title, String site) {
         PDDocumentInformation information = pdf.getDocumentInformation();
         information.setTitle(title);

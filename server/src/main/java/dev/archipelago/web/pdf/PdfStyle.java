@@ -15,12 +15,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The style sheet of a PDF: ours, written for what the renderer knows, and of the report's own the colours and weights of its
- * words. Its layout is left out: grids and positions are unknown here. Immutable.
+ * The style sheet of a PDF: the site's own for the renderer, and the colours and font styles of the report's own sheet.
+ * The report's layout is omitted, since the renderer supports neither grids nor positions. Immutable.
  */
 final class PdfStyle {
 
-    private static final Set<String> KEPT =
+    private static final Set<String> RETAINED =
             Set.of("color", "font-weight", "font-style", "text-decoration", "text-align", "background-color");
 
     private static final Pattern LIGHTER =
@@ -38,14 +38,15 @@ final class PdfStyle {
     }
 
     /**
-     * {@code css} as the renderer requires it: colours resolved, and no weight that the fonts lack, which it would imitate.
+     * Rewrites {@code css} for the renderer: resolves colours, and replaces font weights that the fonts lack, which the
+     * renderer would synthesize.
      */
     String plain(String css) {
         String light = LIGHTER.matcher(palette.resolve(css)).replaceAll("font-weight: 400");
         return BOLDER.matcher(light).replaceAll("font-weight: 600");
     }
 
-    /** The styles of the site, then those kept of the report. */
+    /** The styles of the site, then those retained from the report. */
     String sheet(ReportStyle stored) {
         @Nullable
         CascadingStyleSheet sheet = CSSReader.readFromStringReader(
@@ -58,7 +59,7 @@ final class PdfStyle {
 
     private static String rule(CSSStyleRule rule) {
         String declarations = rule.getAllDeclarations().stream()
-                .filter(declaration -> KEPT.contains(declaration.getProperty()))
+                .filter(declaration -> RETAINED.contains(declaration.getProperty()))
                 .map(CSSDeclaration::getAsCSSString)
                 .collect(Collectors.joining(";"));
         String selectors = rule.getAllSelectors().stream()

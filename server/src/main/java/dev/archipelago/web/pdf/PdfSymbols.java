@@ -3,7 +3,7 @@ package dev.archipelago.web.pdf;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Writes the pictures that reports use as signs with signs that the fonts of a PDF have. */
+/** Replaces emoji by symbols that the fonts of a PDF contain. */
 final class PdfSymbols {
 
     private static final Map<Integer, String> PLAIN = Map.ofEntries(
@@ -21,15 +21,15 @@ final class PdfSymbols {
             Map.entry(0x1F7E0, "\u25CF"),
             Map.entry(0x1F7E1, "\u25CF"),
             Map.entry(0x1F7E2, "\u25CF"),
-            // Asks for a coloured picture of the sign before it, which there is none of.
+            // Variation selector 16 requests an emoji, which the fonts lack.
             Map.entry(0xFE0F, ""));
 
     private PdfSymbols() {}
 
-    /** The text with plain characters where there are any. */
+    /** The text with each emoji that has a plain equivalent replaced by it. */
     static String plain(String text) {
         return text.codePoints()
-                .mapToObj(sign -> PLAIN.getOrDefault(sign, Character.toString(sign)))
+                .mapToObj(character -> PLAIN.getOrDefault(character, Character.toString(character)))
                 .collect(Collectors.joining());
     }
 }

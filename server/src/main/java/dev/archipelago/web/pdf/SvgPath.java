@@ -5,8 +5,8 @@ import java.awt.geom.Path2D;
 import java.awt.geom.Point2D;
 
 /**
- * The {@code d} of a path as our charts write it: absolute moves, lines and arcs of circles, and their end. Numbers may follow
- * a command without a space, and a command may be left out where it is the one before, as SVG allows.
+ * Parses the {@code d} attribute of a path as the site's charts write it: absolute moves, lines, circular arcs, and
+ * closing. As SVG allows, numbers may follow a command without a space, and a repeated command may be omitted.
  */
 final class SvgPath {
 
@@ -19,9 +19,9 @@ final class SvgPath {
     }
 
     /**
-     * The shape.
+     * Parses a path.
      *
-     * @throws IllegalArgumentException if there is anything else in it
+     * @throws IllegalArgumentException if it contains any other command
      */
     static Path2D of(String data) {
         SvgPath parsed = new SvgPath(data);
@@ -40,7 +40,7 @@ final class SvgPath {
             } else if (command == 'M') {
                 command = 'L';
             } else if (command == 'Z') {
-                throw new IllegalArgumentException("chart path goes on after its end at character " + at);
+                throw new IllegalArgumentException("chart path continues after its end at character " + at);
             }
             run(command);
             skipSeparators();
@@ -59,7 +59,7 @@ final class SvgPath {
         }
     }
 
-    /** The next number: a sign, digits with a point, an exponent. */
+    /** Reads a number: a sign, digits with a point, an exponent. */
     private double number() {
         skipSeparators();
         int start = at;

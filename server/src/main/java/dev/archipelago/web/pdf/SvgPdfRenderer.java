@@ -19,8 +19,8 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
 /**
- * Renders the SVG of one chart at its place on a page of a PDF. It knows the elements and attributes that our chart modules
- * write, and skips any other element. For one chart on one thread.
+ * Renders the SVG of one chart at its position on a page of a PDF. It supports the elements and attributes that the
+ * chart modules write, and skips any other element. For one chart on one thread.
  */
 final class SvgPdfRenderer {
 
@@ -29,7 +29,7 @@ final class SvgPdfRenderer {
     private final double scale;
     private final AffineTransform toPage;
 
-    /** @param scale how many dots of the page a unit of the chart is */
+    /** @param scale dots of the page per unit of the chart */
     SvgPdfRenderer(OutputDevice device, RenderingContext context, double x, double y, double scale) {
         this.device = device;
         this.context = context;
@@ -37,7 +37,7 @@ final class SvgPdfRenderer {
         this.toPage = new AffineTransform(scale, 0, 0, scale, x, y);
     }
 
-    /** Renders the drawing. */
+    /** Renders {@code svg}. */
     void draw(Element svg) {
         children(svg, toPage);
     }
@@ -52,7 +52,7 @@ final class SvgPdfRenderer {
 
     private void element(Element element, AffineTransform transform) {
         switch (name(element)) {
-            case "g" -> children(element, turned(element, transform));
+            case "g" -> children(element, rotated(element, transform));
             case "path" -> shape(element, SvgPath.of(element.getAttribute("d")), transform);
             case "rect" ->
                 shape(
@@ -81,7 +81,7 @@ final class SvgPdfRenderer {
                                 number(element, "y2")),
                         transform);
             case "text" -> text(element);
-            default -> {} // title and description are for those who do not see
+            default -> {} // title and description are for assistive technology
         }
     }
 
@@ -113,7 +113,7 @@ final class SvgPdfRenderer {
         }
         boolean bold = element.getAttribute("font-weight").startsWith("6");
         FontSpecification wanted = new FontSpecification();
-        wanted.families = new String[] {PdfPrinter.TEXT, PdfPrinter.SIGNS};
+        wanted.families = new String[] {PdfPrinter.TEXT, PdfPrinter.SYMBOLS};
         wanted.size = (float) (number(element, "font-size") * scale);
         wanted.fontWeight = bold ? IdentValue.FONT_WEIGHT_600 : IdentValue.FONT_WEIGHT_400;
         wanted.fontStyle = IdentValue.NORMAL;
@@ -133,20 +133,20 @@ final class SvgPdfRenderer {
         writer.drawString(device, text, (float) (at[0] - before), (float) at[1]);
     }
 
-    /** {@code rotate(degrees x y)}, the one transformation charts use. */
-    private static AffineTransform turned(Element group, AffineTransform transform) {
+    /** Applies {@code rotate(degrees x y)}, the only transformation that charts use. */
+    private static AffineTransform rotated(Element group, AffineTransform transform) {
         String value = group.getAttribute("transform");
         if (!value.startsWith("rotate(")) {
             return transform;
         }
         String[] numbers =
                 value.substring("rotate(".length(), value.indexOf(')')).split(" ");
-        AffineTransform turned = new AffineTransform(transform);
-        turned.rotate(
+        AffineTransform rotated = new AffineTransform(transform);
+        rotated.rotate(
                 Math.toRadians(Double.parseDouble(numbers[0])),
                 Double.parseDouble(numbers[1]),
                 Double.parseDouble(numbers[2]));
-        return turned;
+        return rotated;
     }
 
     private static @Nullable FSRGBColor color(String value) {
@@ -161,7 +161,7 @@ final class SvgPdfRenderer {
         return named == null ? new FSRGBColor(0x55616d) : named;
     }
 
-    /** Paper is white, and a colour mixed here prints the same everywhere. */
+    /** Blends with the white of the paper here, so that all printers show the same colour. */
     private static FSRGBColor onWhite(FSRGBColor color, float opacity) {
         return new FSRGBColor(
                 Math.round(255 + (color.getRed() - 255) * opacity),

@@ -1,4 +1,7 @@
-/** Reports as PDF files: markup and styles made for the renderer, charts as vectors, fonts inside. It reaches no network and no file. */
+/**
+ * PDF files of reports: prepares markup and styles for the renderer, draws charts as vectors and embeds fonts. Accesses
+ * neither the network nor files.
+ */
 @NullMarked
 package dev.archipelago.web.pdf;
 

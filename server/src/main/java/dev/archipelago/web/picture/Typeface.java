@@ -17,21 +17,21 @@ import org.apache.fontbox.ttf.TrueTypeFont;
 import org.apache.pdfbox.io.RandomAccessReadBuffer;
 
 /**
- * A bundled font as outlines, so that what is drawn depends neither on the fonts of the machine nor on its having any: the
- * JDK's own text wants the system's font configuration, which small servers lack. Thread-safe.
+ * A bundled font as outlines, so that drawings do not depend on the fonts of the machine: text of the JDK needs the
+ * system's font configuration, which small servers lack. Thread-safe.
  */
 final class Typeface {
 
-    /** @param outline for a size of 1, on the base line, with y downwards */
+    /** @param outline for a size of 1, on the baseline, with y downwards */
     private record Glyph(Shape outline, double advance) {}
 
-    private static final Glyph NOTHING = new Glyph(new Path2D.Double(), 0);
+    private static final Glyph EMPTY = new Glyph(new Path2D.Double(), 0);
 
     private final TrueTypeFont font;
     private final CmapLookup characters;
     private final double unit;
     private final Map<Integer, Glyph> glyphs = new ConcurrentHashMap<>();
-    private final ReentrantLock reading = new ReentrantLock();
+    private final ReentrantLock fontLock = new ReentrantLock();
 
     /** @param file below {@code pdf/} on the class path */
     Typeface(String file) {
@@ -47,19 +47,19 @@ final class Typeface {
         }
     }
 
-    /** How wide {@code text} is at {@code size}; characters the font does not have take no room. */
+    /** The width of {@code text} at {@code size}; characters that the font lacks have no width. */
     double width(String text, double size) {
         return size * text.codePoints().mapToDouble(c -> glyph(c).advance()).sum();
     }
 
-    /** The outlines of {@code text} at {@code size}, beginning at {@code x} on the base line {@code y}. */
+    /** The outlines of {@code text} at {@code size}, starting at {@code x} on the baseline {@code y}. */
     Shape outline(String text, double size, double x, double y) {
         Path2D path = new Path2D.Double();
-        double[] pen = {x};
+        double[] offset = {x};
         text.codePoints().mapToObj(this::glyph).forEach(glyph -> {
-            AffineTransform place = new AffineTransform(size, 0, 0, size, pen[0], y);
+            AffineTransform place = new AffineTransform(size, 0, 0, size, offset[0], y);
             path.append(glyph.outline().getPathIterator(place), false);
-            pen[0] += size * glyph.advance();
+            offset[0] += size * glyph.advance();
         });
         return path;
     }
@@ -69,11 +69,11 @@ final class Typeface {
     }
 
     private Glyph read(int character) {
-        reading.lock();
+        fontLock.lock();
         try {
             int id = characters.getGlyphId(character);
             if (id == 0) {
-                return NOTHING;
+                return EMPTY;
             }
             GlyphData data = font.getGlyph().getGlyph(id);
             GeneralPath path = data == null ? new GeneralPath() : data.getPath();
@@ -81,9 +81,9 @@ final class Typeface {
                     path.createTransformedShape(AffineTransform.getScaleInstance(unit, -unit)),
                     unit * font.getAdvanceWidth(id));
         } catch (IOException e) {
-            throw new UncheckedIOException("the font's letter " + Character.getName(character) + " is broken", e);
+            throw new UncheckedIOException("the glyph of " + Character.getName(character) + " could not be read", e);
         } finally {
-            reading.unlock();
+            fontLock.unlock();
         }
     }
 }

@@ -1,4 +1,4 @@
-/** Draws the pictures that stand for a report where its link is shown elsewhere. */
+/** The preview pictures of reports, which other sites show beside a link. */
 @NullMarked
 package dev.archipelago.web.picture;
 

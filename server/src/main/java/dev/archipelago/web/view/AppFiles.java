@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The files that let a browser install the site and read it without the network. Thread-safe. */
+/**
+ * Generates the web app manifest and the service worker, with which a browser installs the site and reads it offline.
+ * Thread-safe.
+ */
 public final class AppFiles {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -16,7 +19,7 @@ public final class AppFiles {
     private static final String IMAGES = "shared_assets/images/";
     private static final List<Integer> SIZES = List.of(192, 512);
 
-    /** The files of the layout, which every page needs. */
+    /** The files that every page loads. */
     private static final List<String> LAYOUT = List.of(
             LayoutModel.REGULAR,
             LayoutModel.SEMIBOLD,
@@ -42,7 +45,7 @@ public final class AppFiles {
         manifest.put("description", text.get("home.description"));
         manifest.put("lang", language.tag());
         manifest.put("dir", "ltr");
-        // Without a language: the one the reader chose last.
+        // Without a language, the site opens in the one that the reader chose last.
         manifest.put("start_url", "/");
         manifest.put("scope", "/");
         manifest.put("display", "standalone");
@@ -58,18 +61,18 @@ public final class AppFiles {
         return JSON.writeValueAsString(manifest);
     }
 
-    /** The service worker, which contains the addresses of the files of this version and so changes with each of them. */
+    /** The service worker. It contains the versioned URLs of its files, so it changes whenever one of them does. */
     public String serviceWorker(OfflineSite offline) {
         List<String> files = Stream.concat(LAYOUT.stream(), offline.files().stream())
                 .distinct()
                 .toList();
-        Map<String, Object> known = new LinkedHashMap<>();
-        known.put("files", site.assets().urlsFrom(files));
-        known.put("languages", Language.all().stream().map(Language::tag).toList());
-        known.put("pages", offline.installed());
-        known.put("visited", offline.visited());
-        known.put("frames", offline.frames());
-        return "const SITE = " + JSON.writeValueAsString(known) + ";\n" + WORKER;
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("files", site.assets().urlsFrom(files));
+        values.put("languages", Language.all().stream().map(Language::tag).toList());
+        values.put("pages", offline.installed());
+        values.put("visited", offline.visited());
+        values.put("frames", offline.frames());
+        return "const SITE = " + JSON.writeValueAsString(values) + ";\n" + WORKER;
     }
 
     private List<Map<String, String>> icons() {

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** A text file below {@code assets/} on the class path. */
+/** Loads text files below {@code assets/} on the class path. */
 final class Asset {
 
     private Asset() {}
@@ -16,7 +16,8 @@ final class Asset {
                 throw new IllegalStateException(
                         "The asset " + path + " is not on the class path; build again with ./run or mvn package");
             }
-            // A checkout on Windows may end lines with CR LF; a browser counts them as LF when it hashes a script.
+            // A checkout on Windows may end lines with CR LF; a browser normalizes them to LF before it hashes a
+            // script.
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
         } catch (IOException e) {
             throw new UncheckedIOException("The asset " + path + " could not be read", e);

@@ -19,26 +19,33 @@ import org.jsoup.nodes.TextNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A report's markup with its charts drawn in their containers, for readers without script. The containers bear {@code
- * data-drawn} and the comments stay, so that a script can draw them again, to the width and theme of the reader.
+ * The markup of a report with its charts drawn in their containers, for browsers without scripts. The containers have
+ * the attribute {@code data-drawn} and the comments stay, so that a script can draw the charts again in the width and
+ * theme of the reader.
  *
- * @param html a fragment
- * @param degraded whether its charts could not be drawn now
+ * @param html an HTML fragment
+ * @param degraded whether the charts could not be drawn
  */
 public record BodyWithCharts(String html, boolean degraded) {
 
-    /** What drawing may cost is bounded by what is drawn; real reports have seven charts of less than 2 kB. */
-    private static final int MOST_CHARTS = 40;
+    /** Bounds the cost of drawing a report; real reports have seven charts of less than 2 kB. */
+    private static final int MAX_CHARTS = 40;
 
-    private static final int LONGEST_DATA = 16 * 1024;
-    private static final int LONGEST_TOGETHER = 64 * 1024;
+    private static final int MAX_DATA_LENGTH = 16 * 1024;
+    private static final int MAX_TOTAL_LENGTH = 64 * 1024;
     private static final Pattern CHART_DATA = Pattern.compile("^\\s*CHART_DATA\\s*:");
 
-    /** A chart to be drawn: the text of its comment and what it is drawn in. */
+    /**
+     * A chart to be drawn.
+     *
+     * @param comment the text of its {@code CHART_DATA} comment
+     * @param container the element that it is drawn in
+     */
     record Place(String comment, Element container) {}
 
     /**
-     * Draws the charts of {@code body}. Takes tens of milliseconds of CPU.
+     * Draws the charts of {@code body}; colours remain references to custom properties. Takes tens of milliseconds of
+     * CPU.
      *
      * @throws ChartEngineException if the engine fails
      */
@@ -47,7 +54,7 @@ public record BodyWithCharts(String html, boolean degraded) {
     }
 
     /**
-     * The same with every colour of a chart as it is in {@code palette}.
+     * Draws the charts of {@code body} with the colour values of {@code palette}.
      *
      * @throws ChartEngineException if the engine fails
      */
@@ -56,12 +63,14 @@ public record BodyWithCharts(String html, boolean degraded) {
         return of(body, language, engine, palette.values());
     }
 
-    /** The body as it is, for when the engine fails: a browser with script draws everything. */
+    /** The body without drawings, for use when the engine fails: a browser with scripts draws every chart. */
     static BodyWithCharts undrawn(ReportBody body, Language language) {
         return new BodyWithCharts(parsed(body, language).body().html(), true);
     }
 
-    /** The body with {@code note}, plain text, where a chart would be: for when the engine fails and no script runs. */
+    /**
+     * The body with {@code note}, plain text, in place of each chart, for use when the engine fails and no script runs.
+     */
     static BodyWithCharts noted(ReportBody body, Language language, String note) {
         Document document = parsed(body, language);
         places(document.body())
@@ -72,8 +81,8 @@ public record BodyWithCharts(String html, boolean degraded) {
     }
 
     /**
-     * Whether the body has a chart that no data describes: a container without content and without {@code CHART_DATA} before
-     * it, or, where there is no data at all, maybe one that its script makes.
+     * Whether the body may have charts without data: an empty container that no {@code CHART_DATA} comment precedes. A
+     * body without any data may have a chart that its script creates.
      */
     static boolean leavesChartsToScript(ReportBody body) {
         Document document = parsed(body);
@@ -122,25 +131,25 @@ public record BodyWithCharts(String html, boolean degraded) {
         return new BodyWithCharts(document.body().html(), false);
     }
 
-    /** The charts of a body in their order, as far as they are not too many or too long. */
+    /** The charts of a body in document order, up to the limits of this class. */
     static List<Place> places(Element body) {
         List<Place> places = new ArrayList<>();
-        int together = 0;
+        int totalLength = 0;
         for (Comment comment : body.nodeStream(Comment.class).toList()) {
             String data = comment.getData();
             Element container = containerAfter(comment);
             if (container == null || !CHART_DATA.matcher(data).find()) {
                 continue;
             }
-            together += data.length();
-            if (data.length() <= LONGEST_DATA && together <= LONGEST_TOGETHER && places.size() < MOST_CHARTS) {
+            totalLength += data.length();
+            if (data.length() <= MAX_DATA_LENGTH && totalLength <= MAX_TOTAL_LENGTH && places.size() < MAX_CHARTS) {
                 places.add(new Place(data, container));
             }
         }
         return places;
     }
 
-    /** The element the data is for, found as {@code drawing.js} finds it. */
+    /** Finds the element that a data comment describes, by the rules of {@code drawing.js}. */
     private static @Nullable Element containerAfter(Comment comment) {
         Node next = comment.nextSibling();
         while (next instanceof TextNode text && text.isBlank()) {
@@ -154,10 +163,10 @@ public record BodyWithCharts(String html, boolean degraded) {
     }
 
     private static void fill(Element container, ChartEngine.Chart chart) {
-        // An SVG cannot stand inside a canvas; older reports reserve their place with one.
+        // A canvas cannot contain SVG; older reports use one as the container.
         container.tagName(container.normalName().equals("canvas") ? "div" : container.normalName());
         container.addClass("chart-container").addClass(chart.className()).attr("data-drawn", true);
-        // The markup is written as it is: parsing it again would cost time and gain nothing.
+        // The markup is inserted without being parsed, which would only cost time.
         container.empty().appendChild(new DataNode(chart.markup()));
     }
 }

@@ -19,41 +19,42 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Draws charts on the server with the very script the browser draws them with. Thread-safe.
+ * Draws charts on the server with the same script as the browser. Thread-safe.
  *
- * <p>Only our chart modules run, with the data of a report as JSON: never a stored script. Each call has an engine of its
- * own with at most 32 MiB of memory and is stopped at the deadline; at most as many run at once as there are cores. It
- * takes some ten milliseconds, the first one some hundred: call off the request path.
+ * <p>Only the site's own chart modules run, with the data of a report as JSON; stored scripts never run. Each call uses
+ * a separate engine with at most 32 MiB of memory, which is stopped at the deadline; at most one call per core runs at
+ * a time. A call takes some ten milliseconds, the first one some hundred, so call this class off the request path.
  */
 public final class ChartEngine implements AutoCloseable {
 
-    private static final int MOST_PAGES = 512;
-    private static final int WAITING = 64;
+    private static final int MAX_MEMORY_PAGES = 512;
+    private static final int QUEUE_CAPACITY = 64;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
      * A chart to be drawn.
      *
      * @param comment the text of its {@code CHART_DATA} comment
-     * @param id what the ids in the drawing begin with: unique in its document
-     * @param name what the report calls it; empty if it does not
+     * @param id the prefix of the ids in the drawing, unique within its document
+     * @param name the accessible name of the chart; empty if the report has none
      * @param language a BCP 47 tag
-     * @param palette the values of custom properties where nobody looks them up later; empty where a style sheet does
-     * @param size how large its view box is
+     * @param palette the values of custom properties, for documents without a style sheet that defines them; empty
+     *     otherwise
+     * @param size the size of the view box
      */
     record Request(String comment, String id, String name, String language, Map<String, String> palette, Size size) {
 
-        /** Width and height of a view box; most charts know their own height. */
+        /** The width and height of a view box; most charts determine their own height. */
         record Size(int width, int height) {}
 
-        /** As wide as the browser's script draws where it does not know the room. */
+        /** The width that the browser's script uses while the width of the container is unknown. */
         static final int WIDTH = 450;
 
-        private static final Size USUAL = new Size(WIDTH, WIDTH / 2);
+        private static final Size DEFAULT_SIZE = new Size(WIDTH, WIDTH / 2);
 
-        /** A chart of the usual size. */
+        /** A chart of the default size. */
         Request(String comment, String id, String name, String language, Map<String, String> palette) {
-            this(comment, id, name, language, palette, USUAL);
+            this(comment, id, name, language, palette, DEFAULT_SIZE);
         }
 
         Map<String, Object> arguments() {
@@ -80,7 +81,7 @@ public final class ChartEngine implements AutoCloseable {
     /**
      * A drawn chart.
      *
-     * @param className what its container is marked with
+     * @param className the class of its container
      * @param markup the SVG with its legend and its data table
      */
     record Chart(String className, String markup) {}
@@ -91,8 +92,8 @@ public final class ChartEngine implements AutoCloseable {
     private final ThreadPoolExecutor threads;
 
     /**
-     * @param cores how many drawings run at once
-     * @param deadline how long one call may take
+     * @param cores the number of concurrent drawings
+     * @param deadline the maximum duration of one call
      */
     public ChartEngine(ChartModules modules, int cores, Duration deadline) {
         this.modules = modules;
@@ -103,7 +104,7 @@ public final class ChartEngine implements AutoCloseable {
                 cores,
                 10,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(WAITING),
+                new ArrayBlockingQueue<>(QUEUE_CAPACITY),
                 Thread.ofPlatform()
                         .daemon()
                         .name("chart-engine-", 0)
@@ -113,9 +114,9 @@ public final class ChartEngine implements AutoCloseable {
     }
 
     /**
-     * Draws them in order; a note for each whose data is broken. Blocks until the deadline at most.
+     * Draws charts in order; a chart with malformed data becomes a note. Blocks until the deadline at most.
      *
-     * @throws ChartEngineException if the engine fails, is too slow or has too much to do
+     * @throws ChartEngineException if the engine fails, exceeds the deadline or has a full queue
      */
     List<Chart> draw(List<Request> requests) {
         if (requests.isEmpty()) {
@@ -136,25 +137,25 @@ public final class ChartEngine implements AutoCloseable {
         return charts;
     }
 
-    /** What {@code code} writes to its console. */
+    /** Runs {@code code} and returns its console output. */
     String run(String code) {
         Future<String> answer;
         try {
             answer = threads.submit(() -> execute(code));
         } catch (RejectedExecutionException e) {
-            throw new ChartEngineException("too many charts wait to be drawn", e);
+            throw new ChartEngineException("the queue of charts is full", e);
         }
         try {
             return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new ChartEngineException("the chart script did not end within " + deadline, e);
+            throw new ChartEngineException("the chart script timed out after " + deadline, e);
         } catch (ExecutionException e) {
             throw new ChartEngineException("the chart script failed: " + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ChartEngineException("interrupted while charts were drawn", e);
         } finally {
-            // The engine looks for the interruption at every branch back, so an endless loop ends too.
+            // The engine checks for the interruption at every backward branch, so an endless loop ends too.
             answer.cancel(true);
         }
     }
@@ -162,7 +163,7 @@ public final class ChartEngine implements AutoCloseable {
     private static String execute(String code) {
         try (Engine engine = Engine.builder()
                 .withMemoryFactory(limits -> new ByteArrayMemory(
-                        new MemoryLimits(limits.initialPages(), Math.min(limits.maximumPages(), MOST_PAGES))))
+                        new MemoryLimits(limits.initialPages(), Math.min(limits.maximumPages(), MAX_MEMORY_PAGES))))
                 .build()) {
             engine.exec(engine.compile(code));
             return engine.stdout();

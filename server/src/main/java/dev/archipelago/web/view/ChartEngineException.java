@@ -2,7 +2,7 @@ package dev.archipelago.web.view;
 
 import org.jspecify.annotations.Nullable;
 
-/** That charts could not be drawn on the server now; it says nothing about their data. */
+/** Thrown when the server cannot draw charts at present, whatever their data. */
 public final class ChartEngineException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -5,10 +5,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Chart.js, which draws the market's past in browsers. Pages load it when its chart comes near the window. */
+/**
+ * Provides Chart.js, which draws the market history in browsers. Pages load it when its chart approaches the viewport.
+ */
 public final class ChartLibrary {
 
-    /** Where it is served; pages ask {@link AssetUrls} for its address by this path. */
+    /** The path of the script for {@link AssetUrls}. */
     public static final String PATH = "shared_assets/js/chart.umd.min.js";
 
     private static final String RESOURCE = "/META-INF/resources/webjars/chart.js/4.5.1/dist/chart.umd.min.js";
@@ -16,7 +18,7 @@ public final class ChartLibrary {
     private ChartLibrary() {}
 
     /**
-     * The script as its package has it, without the address of a source map that is not served.
+     * The script from its package, without the URL of the source map, which is not served.
      *
      * @throws IllegalStateException if it is not on the class path
      */

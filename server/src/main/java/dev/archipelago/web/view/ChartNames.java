@@ -13,14 +13,14 @@ final class ChartNames {
     private static final String CONTAINERS =
             ".chart-container[aria-label], [id*=container][aria-label], canvas[aria-label]";
 
-    /** Shorter words and those in capitals, such as RSI or BTC, are the same in both languages. */
-    private static final int SHORTEST_WORD = 3;
+    /** Shorter words and words in capitals, such as RSI or BTC, are the same in both languages. */
+    private static final int MIN_WORD_LENGTH = 3;
 
     private ChartNames() {}
 
     /**
-     * Renames the charts below {@code body} whose names are not in {@code language}. A container without a role becomes a
-     * group, since nothing else may have a name (ARIA 1.2, naming prohibited).
+     * Renames the charts below {@code body} whose names are not in {@code language}. A container without a role becomes
+     * a group, since an element without a role must not have a name (ARIA 1.2, naming prohibited).
      */
     static void translate(Element body, Language language) {
         for (Element container : body.select(CONTAINERS)) {
@@ -39,7 +39,7 @@ final class ChartNames {
         }
     }
 
-    /** The nearest heading before the chart, among its siblings or those of what it stands in; empty if there is none. */
+    /** The nearest heading before the chart, among its siblings or those of its ancestors; empty if there is none. */
     static String heading(Element container) {
         for (Element at = container; at != null; at = at.parent()) {
             for (Element before = at.previousElementSibling();
@@ -61,18 +61,18 @@ final class ChartNames {
 
     private static boolean hasWord(String name) {
         int letters = 0;
-        boolean small = false;
+        boolean lowerCase = false;
         for (int i = 0; i <= name.length(); i++) {
             char c = i < name.length() ? name.charAt(i) : ' ';
             if (Character.isLetter(c)) {
                 letters++;
-                small |= Character.isLowerCase(c);
+                lowerCase |= Character.isLowerCase(c);
             } else {
-                if (letters >= SHORTEST_WORD && small) {
+                if (letters >= MIN_WORD_LENGTH && lowerCase) {
                     return true;
                 }
                 letters = 0;
-                small = false;
+                lowerCase = false;
             }
         }
         return false;

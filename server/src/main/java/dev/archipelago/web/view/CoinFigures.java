@@ -10,18 +10,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What pages print of one coin.
+ * The figures of one coin as pages show them.
  *
- * @param changes over ever longer spans
+ * @param changes over increasing time spans
  */
 public record CoinFigures(MarketView.CoinRow row, List<ChangeFigure> changes) {
 
     /**
-     * How the price changed over a span.
+     * The change of the price over a time span.
      *
      * @param span {@code 1h}, {@code 24h}, {@code 7d} or {@code 30d}
-     * @param base what it is compared with, in words, or why it is not known
-     * @param baseInDong the same with the price in Vietnamese dong at the rate of now; as {@code base} where there is no rate
+     * @param base the reference price as text, or the reason why the change is unknown
+     * @param baseInDong the reference price in Vietnamese dong at the current rate; equal to {@code base} without a
+     *     rate
      */
     public record ChangeFigure(String span, DisplayedFigure figure, String base, String baseInDong) {}
 
@@ -41,9 +42,9 @@ public record CoinFigures(MarketView.CoinRow row, List<ChangeFigure> changes) {
     }
 
     private static ChangeFigure change(
-            Coin coin, String span, Availability<Change> told, Snapshot snapshot, Messages messages, Format format) {
+            Coin coin, String span, Availability<Change> availability, Snapshot snapshot, Messages messages, Format format) {
         String key = coin.code() + "_change_" + span;
-        return told.known()
+        return availability.known()
                 .map(change -> new ChangeFigure(
                         span,
                         DisplayedFigure.known(

@@ -6,15 +6,15 @@ import dev.archipelago.market.Coin;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where the page of a coin is, in what a reader chose on it. */
+/** Builds the URLs of coin pages. */
 public final class CoinUrl {
 
-    /** What its chart shows where nothing is chosen. */
+    /** The default range of the chart. */
     public static final HistoryRange USUAL_RANGE = HistoryRange.WEEK;
 
     private CoinUrl() {}
 
-    /** A path with a query that names only what is not usual. */
+    /** The path of a coin's page, with a query for the options that differ from their defaults. */
     public static String of(Coin coin, HistoryRange range, Currency currency) {
         List<String> query = new ArrayList<>();
         if (range != USUAL_RANGE) {

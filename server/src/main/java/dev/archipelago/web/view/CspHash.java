@@ -5,12 +5,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** Names an inline script or style in a {@code Content-Security-Policy} (CSP Level 3, hash-source). */
+/** Computes hash sources for a {@code Content-Security-Policy} (CSP Level 3, hash-source). */
 final class CspHash {
 
     private CspHash() {}
 
-    /** The source expression that allows exactly {@code content}, quotes included: {@code 'sha256-…'}. */
+    /** The source expression that allows exactly {@code content}, with its quotes: {@code 'sha256-…'}. */
     static String of(String content) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));

@@ -20,18 +20,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * One figure as a page prints it: the value or a dash, and where it came from and when.
+ * One figure as a page shows it: the value or a dash, with its source and time.
  *
  * @param metric the metric's name in JSON
- * @param value empty where there is none
- * @param text the value as the language writes it, or a dash
- * @param state {@code live}, {@code delayed}, {@code stale}, {@code unavailable}, {@code not_configured}, or {@code closed}: old because
- *     its exchange is closed
- * @param word the state in words
- * @param source the upstream's name as people write it, or empty
- * @param age how old the value was when the snapshot was taken, or empty
+ * @param value empty if there is none
+ * @param text the formatted value, or a dash
+ * @param state {@code live}, {@code delayed}, {@code stale}, {@code unavailable}, {@code not_configured}, or {@code
+ *     closed} if the value is old because its exchange is closed
+ * @param word the state as text
+ * @param source the upstream's display name, or empty
+ * @param age the age of the value when the snapshot was taken, or empty
  * @param observedAt ISO instant, or empty
- * @param second that another source disagrees and by how much, or empty
+ * @param second the deviation of another source that disagrees, as text, or empty
  */
 public record DisplayedFigure(
         String metric,
@@ -46,10 +46,10 @@ public record DisplayedFigure(
 
     private static final String SIMULATED = " (simulated)";
 
-    /** What stands where a value would. */
+    /** The text in place of a missing value. */
     public static final String DASH = "–";
 
-    /** The figure of {@code metric}; {@code write} turns its value into text. */
+    /** The figure of {@code metric}; {@code write} formats its value. */
     static DisplayedFigure of(
             Snapshot snapshot, Metric metric, Messages messages, Format format, Function<BigDecimal, String> write) {
         Reading reading = snapshot.reading(metric);
@@ -76,7 +76,7 @@ public record DisplayedFigure(
                         .orElse(""));
     }
 
-    /** The price of {@code coin} in dong: it comes from the price in USD and the rate, and is as good as the worse of the two. */
+    /** The price of {@code coin} in dong: the price in USD times the rate, in the worse of the two states. */
     static DisplayedFigure inDong(Snapshot snapshot, Coin coin, Messages messages, Format format) {
         String key = inDong(coin);
         Reading price = snapshot.reading(coin.price());
@@ -95,7 +95,7 @@ public record DisplayedFigure(
         return known(key, dong, format.dong(dong), state, sources, seen, snapshot.timestamp(), messages, format);
     }
 
-    /** A figure that is worked out from what {@code sources} said up to {@code observedAt}; its age is that at {@code now}. */
+    /** A figure computed from {@code sources}; {@code now} determines its age. */
     static DisplayedFigure known(
             String key,
             BigDecimal value,
@@ -119,18 +119,18 @@ public record DisplayedFigure(
                 "");
     }
 
-    /** A figure that is not known. */
+    /** A figure whose value is unknown. */
     static DisplayedFigure absent(String key, Messages messages) {
         return new DisplayedFigure(
                 key, Optional.empty(), DASH, "unavailable", messages.get("live.state.unavailable"), "", "", "", "");
     }
 
-    /** A figure that the page's script fills in; until then a dash without a state. */
+    /** A placeholder that the page's script fills in: a dash without a state. */
     public static DisplayedFigure awaited(Metric metric) {
         return new DisplayedFigure(metric.key(), Optional.empty(), DASH, "awaited", "", "", "", "", "");
     }
 
-    /** The price of {@code coin} in dong, which the page's script fills in. */
+    /** A placeholder for the price of {@code coin} in dong, which the page's script fills in. */
     public static DisplayedFigure awaitedInDong(Coin coin) {
         return new DisplayedFigure(inDong(coin), Optional.empty(), DASH, "awaited", "", "", "", "", "");
     }
@@ -139,7 +139,7 @@ public record DisplayedFigure(
         return coin.code() + "_price_vnd";
     }
 
-    /** The class of a change: up, down or flat; none where there is no value. */
+    /** The CSS class of a change: {@code up}, {@code down} or {@code flat}; {@code none} without a value. */
     public String direction() {
         return value.map(v -> v.setScale(2, RoundingMode.HALF_UP).signum())
                 .map(sign -> sign > 0 ? "up" : sign < 0 ? "down" : "flat")
@@ -151,7 +151,7 @@ public record DisplayedFigure(
         return !second.isEmpty();
     }
 
-    /** Whether there is nothing to say of it unasked: it is live, and nobody disagrees. */
+    /** Whether the figure needs no remark: it is live and no source disagrees. */
     public boolean quiet() {
         return state.equals("live") && !disputed();
     }
@@ -165,7 +165,7 @@ public record DisplayedFigure(
         return state.name().toLowerCase(Locale.ROOT);
     }
 
-    /** An upstream's name as people write it; klines of a simulated market say so behind it. */
+    /** An upstream's display name; candles of a simulated market have a suffix that states it. */
     static String sourceName(String id, Messages messages) {
         if (id.endsWith(SIMULATED)) {
             String upstream = id.substring(0, id.length() - SIMULATED.length());

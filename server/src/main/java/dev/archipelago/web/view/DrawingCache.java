@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Drawings of the chart engine, kept in L1 so that pages which are made over and over never draw the same twice. Thread-safe. */
+/** Caches drawings of the chart engine in L1, so that pages which are rendered repeatedly reuse them. Thread-safe. */
 final class DrawingCache {
 
     private static final Logger LOG = LoggerFactory.getLogger(DrawingCache.class);
@@ -29,25 +29,25 @@ final class DrawingCache {
         this.cache = cache;
     }
 
-    /** The key of one drawing that is drawn anew after {@code kept}. */
-    static CacheKey<String> key(String kind, String id, Duration kept) {
-        return key(kind, id, MARKUP, kept);
+    /** The key of one drawing that expires after {@code ttl}. */
+    static CacheKey<String> key(String kind, String id, Duration ttl) {
+        return key(kind, id, MARKUP, ttl);
     }
 
-    /** The key of drawings that are made together. */
-    static <V> CacheKey<V> key(String kind, String id, Codec<V> codec, Duration kept) {
-        EntryOptions options = EntryOptions.of(CacheStrategy.custom(kept))
+    /** The key of drawings that are created together. */
+    static <V> CacheKey<V> key(String kind, String id, Codec<V> codec, Duration ttl) {
+        EntryOptions options = EntryOptions.of(CacheStrategy.custom(ttl))
                 .in(EntryOptions.Tiers.L1_ONLY)
                 .withFailSafe(FAIL_SAFE);
         return CacheKey.of("drawing", kind, id, codec, options);
     }
 
-    /** What is drawn; waits for the engine, and is empty if that fails. */
+    /** Returns a drawing, waiting for the engine if necessary; empty if the engine fails. */
     <V> Optional<V> get(CacheKey<V> key, Loader<V> draw) {
         try {
             return Optional.of(cache.get(key, draw));
         } catch (CacheLoadException e) {
-            LOG.debug("{} is not drawn: {}", key, e.toString());
+            LOG.debug("{} could not be drawn: {}", key, e.toString());
             return Optional.empty();
         }
     }

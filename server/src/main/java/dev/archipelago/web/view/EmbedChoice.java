@@ -5,17 +5,17 @@ import dev.archipelago.market.Coin;
 import java.util.List;
 
 /**
- * What a site that shows the widget chose to show.
+ * The options of the embedded widget, which the embedding site chooses.
  *
- * @param coins at least one, each once, in the order wanted
+ * @param coins at least one, without duplicates, in display order
  */
 public record EmbedChoice(List<Coin> coins, Currency currency, Theme theme) {
 
-    /** How the widget looks whatever the reader chose for this site. */
+    /** The colour theme of the widget, independent of the reader's choice on this site. */
     public enum Theme {
         LIGHT,
         DARK,
-        /** As the reader's system. */
+        /** The preference of the reader's system. */
         SYSTEM
     }
 

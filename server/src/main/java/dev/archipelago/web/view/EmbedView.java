@@ -13,15 +13,15 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The widget as it is printed.
+ * The view model of the embedded widget.
  *
- * @param theme the value of {@code data-theme}; empty for the system's
- * @param format how its script writes prices
- * @param observedAt when the newest of its figures was observed; empty while there is none
+ * @param theme the value of {@code data-theme}; empty for the system's preference
+ * @param format the name of the format in which its script writes prices
+ * @param observedAt when the newest of its figures was observed; empty without figures
  */
 public record EmbedView(List<Row> rows, Optional<String> theme, String format, Optional<Instant> observedAt) {
 
-    /** One coin in the currency chosen. */
+    /** One coin, with its price in the chosen currency. */
     public record Row(String code, String title, String mark, DisplayedFigure price, DisplayedFigure change) {}
 
     static EmbedView of(Dashboard dashboard, EmbedChoice choice, Messages messages, Format format) {
@@ -40,7 +40,7 @@ public record EmbedView(List<Row> rows, Optional<String> theme, String format, O
                         .max(Comparator.naturalOrder()));
     }
 
-    /** The markup that shows the widget on another site. */
+    /** The HTML that embeds the widget in another site. */
     static String snippet(SiteView site, Language language) {
         return """
             <iframe src="%s/embed/market?lang=%s&amp;theme=system&amp;currency=%s&amp;coins=%s" title="%s" width="420" height="260" loading="lazy"></iframe>\

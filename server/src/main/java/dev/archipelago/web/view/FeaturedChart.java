@@ -9,19 +9,19 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 
 /**
- * The chart that stands with the newest report on the home page: the first line of the report, or its first gauge, which are
- * understood without a legend.
+ * The chart shown with the newest report on the home page: the report's first line chart, or else its first gauge,
+ * since these need no legend.
  *
  * @param report the number of the report
  * @param language the language of the report's body
  * @param comment the text of its {@code CHART_DATA} comment
- * @param caption the heading it stands under in the report; empty if there is none
+ * @param caption the heading above it in the report; empty if there is none
  */
 public record FeaturedChart(int report, Language language, String comment, String caption) {
 
     private static final List<Pattern> KINDS = List.of(type("line"), type("gauge"));
 
-    /** The lead chart of a report; empty if it has no line and no gauge. */
+    /** The featured chart of a report; empty if it has neither a line chart nor a gauge. */
     public static Optional<FeaturedChart> of(ReportDocument document) {
         Document body = Jsoup.parseBodyFragment(document.body().html());
         List<BodyWithCharts.Place> places = BodyWithCharts.places(body.body());

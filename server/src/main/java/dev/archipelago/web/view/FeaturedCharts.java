@@ -9,11 +9,11 @@ import java.util.Optional;
 /** Draws the chart of the newest report for the home page. Thread-safe. */
 public final class FeaturedCharts {
 
-    /** Narrow, so that its labels can be read on a phone. */
+    /** Narrow, so that the labels are legible on a phone. */
     private static final ChartEngine.Request.Size SIZE = new ChartEngine.Request.Size(360, 180);
 
-    /** Its key tells what is drawn, so a drawing is never out of date. */
-    private static final Duration KEPT = Duration.ofDays(1);
+    /** The cache key contains the chart's data, so a drawing is never outdated. */
+    private static final Duration TTL = Duration.ofDays(1);
 
     /** So that the page of a new report is rendered once, with its chart; an engine that is running takes a tenth of it. */
     private static final int PATIENCE_MILLIS = 500;
@@ -34,11 +34,11 @@ public final class FeaturedCharts {
         String id = chart.report() + "-" + chart.language().tag() + "-"
                 + Integer.toHexString((chart.comment() + chart.caption()).hashCode());
         return drawings.within(
-                        Duration.ofMillis(PATIENCE_MILLIS), DrawingCache.key("lead", id, KEPT), () -> draw(chart))
+                        Duration.ofMillis(PATIENCE_MILLIS), DrawingCache.key("lead", id, TTL), () -> draw(chart))
                 .filter(markup -> !markup.isEmpty());
     }
 
-    /** The drawing, or nothing where its data is broken. */
+    /** The drawing; empty if its data is malformed. */
     String draw(FeaturedChart chart) {
         ChartEngine.Request request = new ChartEngine.Request(
                 chart.comment(), "lead", chart.caption(), chart.language().tag(), Map.of(), SIZE);

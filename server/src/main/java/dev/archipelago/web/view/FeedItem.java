@@ -4,9 +4,9 @@ import dev.archipelago.business.reports.ReportHead;
 import java.util.List;
 
 /**
- * A report as a feed shows it.
+ * A report in a feed.
  *
- * @param charts markup to be shown after its excerpt, drawn with colours as values
+ * @param charts markup to show after the excerpt, with literal colour values
  */
 public record FeedItem(ReportHead head, List<String> charts) {
 

@@ -57,17 +57,17 @@ public final class Format {
         format.setRoundingMode(RoundingMode.HALF_UP);
         format.setMinimumFractionDigits(least);
         format.setMaximumFractionDigits(most);
-        BigDecimal shown = value.setScale(most, RoundingMode.HALF_UP);
-        return format.format(shown.signum() == 0 ? BigDecimal.ZERO : shown);
+        BigDecimal rounded = value.setScale(most, RoundingMode.HALF_UP);
+        return format.format(rounded.signum() == 0 ? BigDecimal.ZERO : rounded);
     }
 
     /** A price in USD: two decimals from 10 up, four from 1 up, up to six below. */
     public String price(BigDecimal usd) {
-        BigDecimal size = usd.abs();
-        if (size.compareTo(BigDecimal.ONE) < 0) {
+        BigDecimal magnitude = usd.abs();
+        if (magnitude.compareTo(BigDecimal.ONE) < 0) {
             return dollars(number(usd, 2, 6));
         }
-        return dollars(size.compareTo(BigDecimal.TEN) < 0 ? number(usd, 4, 4) : number(usd, 2, 2));
+        return dollars(magnitude.compareTo(BigDecimal.TEN) < 0 ? number(usd, 4, 4) : number(usd, 2, 2));
     }
 
     /** A price in Vietnamese dong, whole from a thousand up: {@code 2.310.450.000 ₫}, {@code ₫2,310,450,000}. */
@@ -77,28 +77,28 @@ public final class Format {
 
     /** A value computed from prices in USD, preceded by its sign: {@code −12,50 US$}, {@code −$0.0123}. */
     public String difference(BigDecimal usd) {
-        BigDecimal size = usd.abs();
-        String written = price(size.compareTo(BigDecimal.ONE) < 0 ? size.round(FEW_DIGITS) : size);
-        return usd.signum() < 0 ? "" + MINUS + WORD_JOINER + written : written;
+        BigDecimal magnitude = usd.abs();
+        String text = price(magnitude.compareTo(BigDecimal.ONE) < 0 ? magnitude.round(FEW_DIGITS) : magnitude);
+        return usd.signum() < 0 ? "" + MINUS + WORD_JOINER + text : text;
     }
 
     /** An amount in USD in trillions, billions or millions: {@code 3,12 nghìn tỷ US$}, {@code $3.12 trillion}. */
     public String amount(BigDecimal usd) {
-        BigDecimal size = usd.abs();
-        if (size.compareTo(TRILLION) >= 0) {
+        BigDecimal magnitude = usd.abs();
+        if (magnitude.compareTo(TRILLION) >= 0) {
             return scaled(usd, TRILLION, "live.unit.trillion");
         }
-        if (size.compareTo(BILLION) >= 0) {
+        if (magnitude.compareTo(BILLION) >= 0) {
             return scaled(usd, BILLION, "live.unit.billion");
         }
-        return size.compareTo(MILLION) >= 0 ? scaled(usd, MILLION, "live.unit.million") : price(usd);
+        return magnitude.compareTo(MILLION) >= 0 ? scaled(usd, MILLION, "live.unit.million") : price(usd);
     }
 
     /** A change in percent with its direction and sign: {@code ▲ +1,23%}, {@code ▼ −1.23%}, {@code 0.00%}. */
     public String change(BigDecimal percent) {
-        BigDecimal shown = percent.setScale(2, RoundingMode.HALF_UP);
-        String number = number(shown.abs(), 2, 2) + '%';
-        return switch (shown.signum()) {
+        BigDecimal rounded = percent.setScale(2, RoundingMode.HALF_UP);
+        String number = number(rounded.abs(), 2, 2) + '%';
+        return switch (rounded.signum()) {
             case 1 -> "▲" + NBSP + "+" + number;
             case -1 -> "▼" + NBSP + MINUS + number;
             default -> number;
@@ -158,12 +158,12 @@ public final class Format {
         return DateTimeFormatter.ofPattern(dates.dayOfMonth(), locale).format(day);
     }
 
-    /** The time of day in Vietnam, to the second, with the zone: {@code 14:05:09 (GMT+7)}, {@code 14:05:09 GMT+7}. */
+    /** The time of day in Vietnam with seconds and zone: {@code 14:05:09 (GMT+7)}, {@code 14:05:09 GMT+7}. */
     public String time(Instant instant) {
         return pattern("HH:mm:ss", instant) + ' ' + dates.zone();
     }
 
-    /** The time of day in Vietnam, to the minute, with the zone: {@code 14:05 (GMT+7)}, {@code 14:05 GMT+7}. */
+    /** The time of day in Vietnam with minutes and zone: {@code 14:05 (GMT+7)}, {@code 14:05 GMT+7}. */
     public String timeOfDay(Instant instant) {
         return pattern("HH:mm", instant) + ' ' + dates.zone();
     }

@@ -14,13 +14,13 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes the documents that show the stored body of a report: the one inside the frame of a report page, and the print view. Both need
- * nothing from the network. Immutable and thread-safe.
+ * Renders the documents that contain the stored body of a report: the document in the frame of a report page, and the
+ * print view. Neither loads anything from the network. Immutable and thread-safe.
  *
- * <p>Stored text cannot leave its place: markup and styles come cleaned, and {@code </} in styles is written with a CSS escape that
- * means the same; the stored script travels as a JSON string in which every {@code <} is escaped, so no
- * {@code </script>} or {@code <!--} in it is seen by the HTML parser, and not one character of it is changed when it runs. Our own
- * scripts stand in the head, before anything stored, and wait for the document.
+ * <p>Stored content cannot break out of its element: markup and styles are sanitized, and {@code </} in styles is
+ * replaced by an equivalent CSS escape; the stored script is a JSON string in which every {@code <} is escaped, so that
+ * the HTML parser finds no {@code </script>} or {@code <!--} in it and the code that runs is unchanged. The site's own
+ * scripts are in the head, before any stored content, and wait for the document.
  */
 public final class FrameDocument {
 
@@ -30,7 +30,7 @@ public final class FrameDocument {
             + " base-uri 'none'; form-action 'none'; style-src %s; script-src %s";
 
     private static final String STYLES = "shared_assets/css/";
-    private static final int MOST_ALONE = 5;
+    private static final int MAX_FEED_CHARTS = 5;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -66,24 +66,26 @@ public final class FrameDocument {
     /**
      * The document of the frame.
      *
-     * @param degraded whether its charts could not be drawn now; a browser with script draws them all the same
+     * @param degraded whether its charts could not be drawn on the server; a browser with scripts draws them
+     *     nevertheless
      */
     public record Frame(String html, boolean degraded) {}
 
     /**
-     * The document of the frame without the stored script. Where the report brought one for charts that are not described by
-     * data, the document says so to the page around it. Send it with {@link #framePolicy} and no hashes.
+     * Renders the document of the frame without the stored script. If the report has a script for charts without data,
+     * an attribute of the document tells the embedding page. Send it with {@link #framePolicy} and no hashes.
      */
     public Frame frame(ReportDocument document) {
-        String offer = StoredScript.isNeeded(document)
+        String attributes = StoredScript.isNeeded(document)
                 ? " data-stored-script=\"" + StoredScript.digest(document.script()) + "\""
                 : "";
-        return frame(document, offer, "");
+        return frame(document, attributes, "");
     }
 
     /**
-     * The same document with the stored script in it, for readers who allowed it. It runs only if the address of the document
-     * names its digest in the parameter {@code script}. Send it with {@link #framePolicy} and {@link #frameHashes}.
+     * Renders the document of the frame with the stored script, for readers who allowed it. The script runs only if the
+     * parameter {@code script} of the document's URL equals its digest. Send it with {@link #framePolicy} and {@link
+     * #frameHashes}.
      */
     public Frame frameWithScript(ReportDocument document) {
         String stored = "<script type=\"application/json\" id=\"stored-script\" data-digest=\""
@@ -116,9 +118,9 @@ public final class FrameDocument {
     }
 
     /**
-     * The print view: one column on A4, light, with a toolbar that is not printed. Its charts are drawn already. The stored
-     * script does not run: nothing keeps a document that is not in a frame from sending its reader elsewhere. Its
-     * {@code style} attributes are rules of a sheet here, so that the policy can name every style by its hash.
+     * Renders the print view: one column on A4 in the light theme, with a toolbar that is not printed and with drawn
+     * charts. The stored script is left out, since a document outside a frame could navigate its reader elsewhere. The
+     * {@code style} attributes become rules of a style sheet, so that the policy can name every style by its hash.
      */
     public PrintView printView(ReportDocument document, PrintLabels labels) {
         BodyWithCharts drawn = drawnForPrint(document);
@@ -141,8 +143,8 @@ public final class FrameDocument {
     }
 
     /**
-     * What the page of a report prints: the sheet of the print view. A browser cannot break a frame over pages, so the text
-     * stands in the page itself, without icons, whose styles are three times as large as all others.
+     * Renders the printed form of a report page: the sheet of the print view. A browser cannot break a frame over
+     * pages, so the text is in the page itself, without icons, whose styles are three times as large as all others.
      */
     public PrintContent printContent(ReportDocument document, PrintLabels labels) {
         BodyWithCharts drawn = drawnForPrint(document);
@@ -198,10 +200,10 @@ public final class FrameDocument {
     }
 
     /**
-     * The policy of a print view: as in the frame, with the dialog that printing needs, and no style and no script but those
-     * that stand in it.
+     * The policy of a print view: that of the frame, with the dialog that printing needs, and with the document's own
+     * styles and scripts only.
      *
-     * @param hashes what {@link PrintView#hashes} names
+     * @param hashes the value of {@link PrintView#hashes}
      */
     public String printPolicy(List<String> hashes) {
         return "sandbox allow-scripts allow-modals; "
@@ -210,28 +212,29 @@ public final class FrameDocument {
     }
 
     /**
-     * The charts of a report by themselves, {@value #MOST_ALONE} at most, each as a figure with its data table: for readers of
-     * feeds, which know nothing of our styles and may show no drawing.
+     * Draws the charts of a report, {@value #MAX_FEED_CHARTS} at most, each as a figure with its data table, for feed
+     * readers, which lack the site's styles and may not show drawings.
      *
-     * @throws ChartEngineException if they cannot be drawn now
+     * @throws ChartEngineException if they cannot be drawn at present
      */
     public List<String> charts(ReportDocument document) {
         BodyWithCharts drawn = BodyWithCharts.withColorsOf(palette, document.body(), document.language(), engine);
         Document charts = Jsoup.parseBodyFragment(drawn.html());
         charts.outputSettings().prettyPrint(false);
-        // Without a style sheet a drawing is as large as it says itself.
+        // Without a style sheet, the width attribute determines the size of a drawing.
         charts.select("svg").forEach(svg -> svg.attr("width", Integer.toString(ChartEngine.Request.WIDTH)));
         return charts.select("[data-drawn]:has(svg)").stream()
-                .limit(MOST_ALONE)
+                .limit(MAX_FEED_CHARTS)
                 .map(chart -> "<figure>" + chart.html() + "</figure>")
                 .toList();
     }
 
     /**
-     * The policy of the frame's document: an origin of its own, no network, and no script but ours and those of the hashes.
+     * The policy of the frame's document: an opaque origin, no network, and only the site's own scripts and those of
+     * the hashes.
      *
-     * @param hashes what {@link #frameHashes} names for a document with its stored script, else none
-     * @param embedded whether a page of ours asks for it as a frame; opened by itself it runs no script
+     * @param hashes the value of {@link #frameHashes} for a document with its stored script, otherwise none
+     * @param embedded whether one of the site's pages requests it for a frame; a top-level document runs no script
      */
     public String framePolicy(List<String> hashes, boolean embedded) {
         return embedded
@@ -249,12 +252,12 @@ public final class FrameDocument {
         return List.of(CspHash.of(document.script()));
     }
 
-    /** With its charts drawn, or with a note in their places where the engine fails. */
+    /** Draws the charts, or puts a note in their places if the engine fails. */
     private BodyWithCharts drawnForPrint(ReportDocument document) {
         try {
             return BodyWithCharts.withColorsByName(document.body(), document.language(), engine);
         } catch (ChartEngineException e) {
-            LOG.warn("the print view of report {} goes without charts: {}", document.id(), e.getMessage());
+            LOG.warn("the print view of report {} has no charts: {}", document.id(), e.getMessage());
             return BodyWithCharts.noted(
                     document.body(),
                     document.language(),
@@ -262,22 +265,22 @@ public final class FrameDocument {
         }
     }
 
-    /** With its charts drawn, or without where the engine fails: a browser with script draws them too. */
+    /** Draws the charts, or leaves them to the browser's script if the engine fails. */
     private BodyWithCharts drawn(ReportDocument document) {
         try {
             return BodyWithCharts.withColorsByName(document.body(), document.language(), engine);
         } catch (ChartEngineException e) {
-            LOG.warn("report {} goes without server-drawn charts: {}", document.id(), e.getMessage());
+            LOG.warn("report {} has no server-drawn charts: {}", document.id(), e.getMessage());
             return BodyWithCharts.undrawn(document.body(), document.language());
         }
     }
 
-    /** The element around the content: the main part of the document, unless the report has one of its own. */
+    /** The name of the element around the content: {@code main}, unless the report has one of its own. */
     private static String contentElement(ReportDocument document) {
         return document.body().hasMain() ? "div" : "main";
     }
 
-    /** Outside the container, where no style of the report reaches it. */
+    /** Placed outside the container, so that no style of the report applies to it. */
     private static String cutNote(ReportDocument document) {
         String note = Messages.of(document.language()).get("report.cut");
         return document.body().cut() ? "<p class=\"report-cut\" role=\"note\">" + escaped(note) + "</p>" : "";
@@ -297,7 +300,7 @@ public final class FrameDocument {
                                 + ">\n<head>\n",
                         "<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n",
                         "<meta name=\"referrer\" content=\"no-referrer\">\n",
-                        // Once off it stays off in this document, whatever a stored script says.
+                        // Prefetching cannot be enabled again in this document, even by a stored script.
                         "<meta http-equiv=\"x-dns-prefetch-control\" content=\"off\">\n<title>" + escaped(title)
                                 + "</title>\n",
                         "<style>" + style + "</style>\n",
@@ -313,8 +316,8 @@ public final class FrameDocument {
     }
 
     /**
-     * As a browser will find it in a {@code style} element. Outside strings and comments {@code </} is no CSS; inside them the
-     * escaped slash is the same slash.
+     * The style sheet as a browser reads it from a {@code style} element. Outside strings and comments {@code </} is
+     * not valid CSS; inside them the escaped slash is equivalent.
      */
     private static String inStyle(String css) {
         return css.replace("</", "<\\/").replace("\r\n", "\n").replace('\r', '\n');

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The reports the home page names.
+ * The reports on the home page.
  *
- * @param caption what the chart of the newest one shows, in its report's language; empty if nobody says
- * @param chart the drawing of a chart of the newest one, if it has one that is drawn
- * @param earlier those before the newest, newest first
+ * @param caption the caption of the newest report's chart, in the language of that report; may be empty
+ * @param chart the drawing of a chart of the newest report, if there is one
+ * @param earlier the reports before the newest, newest first
  */
 public record FrontReports(
         Optional<ReportHead> newest, String caption, Optional<String> chart, List<ReportHead> earlier) {
@@ -18,7 +18,7 @@ public record FrontReports(
         earlier = List.copyOf(earlier);
     }
 
-    /** Reports without a chart, newest first. */
+    /** Reports without a chart; {@code heads} are newest first. */
     public static FrontReports of(List<ReportHead> heads) {
         return new FrontReports(
                 heads.stream().findFirst(),
@@ -27,7 +27,7 @@ public record FrontReports(
                 heads.stream().skip(1).toList());
     }
 
-    /** The same with the drawing of a chart of the newest one. */
+    /** These reports with the drawing of a chart of the newest one. */
     public FrontReports with(String caption, Optional<String> chart) {
         return new FrontReports(newest, caption, chart, earlier);
     }

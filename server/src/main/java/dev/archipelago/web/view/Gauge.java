@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A half-circle scale from 0 to 100, drawn in a box of 120 by 68 around the point (60, 60).
+ * A semicircular gauge from 0 to 100 in a view box of 120 by 68, centred at (60, 60).
  *
- * @param figure the value it shows
+ * @param figure the value
  * @param kind {@code fng} or {@code rsi}
- * @param zone the name of the zone the value lies in, or empty without a value
- * @param zoneText the zone in words, or empty
+ * @param zone the name of the zone that contains the value, or empty without a value
+ * @param zoneText the display name of the zone, or empty
  */
 public record Gauge(DisplayedFigure figure, String kind, String zone, String zoneText, List<Arc> arcs) {
 
@@ -26,7 +26,7 @@ public record Gauge(DisplayedFigure figure, String kind, String zone, String zon
         arcs = List.copyOf(arcs);
     }
 
-    /** The arcs of zones that follow each other from 0, each up to its limit. */
+    /** The arcs of consecutive zones from 0, each up to its limit. */
     static List<Arc> arcs(List<String> zones, List<Integer> limits) {
         List<Arc> arcs = new ArrayList<>();
         double from = 0;

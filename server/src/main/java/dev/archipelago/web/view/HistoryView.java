@@ -14,16 +14,16 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The past of one metric as a page prints it: a drawing, and the same figures as a table.
+ * The history of one metric as a page shows it: a drawing, and the same figures as a table.
  *
- * @param title what is shown
- * @param format how its values are written, by the name both {@link Format} and the browser know
- * @param step how far apart its points are, in words
- * @param stepSeconds the same, for the script that draws it
+ * @param title the name of the metric
+ * @param format the name of the format of its values, as {@link Format} and the browser's scripts use it
+ * @param step the distance of its points, as text
+ * @param stepSeconds the distance of its points in seconds, for the script that draws them
  * @param sources the upstreams of all points, or empty
- * @param drawing SVG, or empty while it is not drawn
+ * @param drawing SVG, or empty if there is none
  * @param rows one for each point, oldest first
- * @param read whether the past could be read
+ * @param read whether the history could be read
  */
 public record HistoryView(
         Metric metric,
@@ -40,10 +40,10 @@ public record HistoryView(
     /**
      * One point.
      *
-     * @param at ISO instant of the beginning of its span
-     * @param time the same for people
-     * @param value plain decimal
-     * @param text the same for people
+     * @param at ISO instant of the beginning of its interval
+     * @param time the formatted time
+     * @param value a plain decimal
+     * @param text the formatted value
      */
     public record Row(String at, String time, String value, String text) {}
 
@@ -51,20 +51,20 @@ public record HistoryView(
         rows = List.copyOf(rows);
     }
 
-    /** Whether there is enough for a line. */
+    /** Whether there are enough points for a line. */
     public boolean drawable() {
         return rows.size() > 1;
     }
 
-    /** Whether it is the price of a coin, which readers may see in another currency. */
+    /** Whether the metric is the price of a coin, which readers may see in another currency. */
     public boolean ofCoin() {
         return metric.display().card() == Display.Card.COIN;
     }
 
     /**
-     * The past of {@code metric}.
+     * The view of the history of {@code metric}.
      *
-     * @param answer empty if it cannot be read
+     * @param answer empty if the history cannot be read
      * @param drawing its SVG, or empty
      */
     public static HistoryView of(
@@ -91,18 +91,18 @@ public record HistoryView(
                 answer.isPresent());
     }
 
-    /** What another metric is called. */
+    /** The display name of another metric. */
     public String nameOf(Metric other, Language language) {
         return title(other, Messages.of(language));
     }
 
-    /** What {@code metric} is called. */
+    /** The display name of {@code metric}. */
     static String title(Metric metric, Messages messages) {
         Display display = metric.display();
         return messages.get(display.label(), display.labelArguments().toArray());
     }
 
-    /** {@code value} of {@code metric} for people. */
+    /** Formats a value of {@code metric}. */
     static String write(Metric metric, BigDecimal value, Format format) {
         return switch (metric.display().style()) {
             case PRICE -> format.price(value);

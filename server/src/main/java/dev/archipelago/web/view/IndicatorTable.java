@@ -11,24 +11,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The indicators of a coin as its page prints them.
+ * The technical indicators of a coin as a table.
  *
- * @param intervals the codes of the klines each column is worked out from
+ * @param intervals the codes of the candle intervals, one for each column
  */
 public record IndicatorTable(List<String> intervals, List<Group> groups) {
 
-    /** Indicators that one sentence explains; {@code name} is the last part of its messages' keys. */
+    /** Indicators with a common explanation; {@code name} is the last part of the keys of its messages. */
     public record Group(String name, List<Row> rows) {}
 
-    /** One indicator by its name in JSON, on klines of each interval. */
+    /** One indicator, by its name in JSON, with a cell for each interval. */
     public record Row(String key, List<Cell> cells) {}
 
     /**
-     * One indicator on klines of one interval.
+     * One indicator computed from candles of one interval.
      *
-     * @param closed its value at the last closed kline
-     * @param live its value at the kline still open, or empty
-     * @param note from how many klines it comes, or why it is not known
+     * @param closed its value at the last closed candle
+     * @param live its value at the current candle, or empty
+     * @param note the number of candles it is computed from, or the reason why it is unknown
      */
     public record Cell(DisplayedFigure closed, String live, String note) {}
 
@@ -48,7 +48,7 @@ public record IndicatorTable(List<String> intervals, List<Group> groups) {
     }
 
     static IndicatorTable of(List<IndicatorReport> reports, Language language) {
-        // Days first: that is what most people mean by an indicator.
+        // Days first, since most readers mean daily values.
         List<IndicatorReport> columns = new ArrayList<>(reports).reversed();
         Writer writer = new Writer(Messages.of(language), Format.of(language));
         return new IndicatorTable(
@@ -104,8 +104,8 @@ public record IndicatorTable(List<String> intervals, List<Group> groups) {
                                     format.count(figures.klines()))));
         }
 
-        private static Optional<BigDecimal> value(Availability<IndicatorFigures> told, String key) {
-            return told.known().flatMap(figures -> figures.value(key));
+        private static Optional<BigDecimal> value(Availability<IndicatorFigures> availability, String key) {
+            return availability.known().flatMap(figures -> figures.value(key));
         }
 
         private String write(String key, BigDecimal value) {

@@ -16,21 +16,21 @@ import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The content of a page that its layout shows, and what its templates write with.
+ * The model of the layout that all pages share.
  *
- * @param head what the page says of itself
- * @param picture the picture that stands for the page where its link is shown
- * @param style the style sheet, which every page contains
+ * @param head the metadata of the page
+ * @param picture the preview picture of links to the page
+ * @param style the style sheet that every page contains
  */
 public record LayoutModel(
         Language language, Messages text, Format format, SiteView site, Head head, SharePicture picture, String style) {
 
     /**
-     * What a page says of itself.
+     * The metadata of a page.
      *
      * @param title the page's own title, without the site's name
      * @param description one sentence for search engines and link previews
-     * @param path the page's address on the site with its query except {@code lang}; empty if it has none of its own
+     * @param path the page's path with its query except {@code lang}; empty if it has no URL of its own
      * @param section the section of the site that the page belongs to, as {@link NavigationLink#section}; or empty
      * @param scripts the page's own modules, below {@code assets/}
      * @param languages the languages the page exists in, in the order of {@link Language#all}
@@ -54,10 +54,10 @@ public record LayoutModel(
         }
     }
 
-    /** The font of text, and that of headings and figures: each page asks for both at once. */
+    /** The font of text; every page preloads it together with {@link #SEMIBOLD}. */
     public static final String REGULAR = "shared_assets/fonts/be-vietnam-pro-400.woff2";
 
-    /** See {@link #REGULAR}. */
+    /** The font of headings and figures. */
     public static final String SEMIBOLD = "shared_assets/fonts/be-vietnam-pro-600.woff2";
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -87,17 +87,17 @@ public record LayoutModel(
         return head.languages();
     }
 
-    /** The text under {@code key}. */
+    /** The message {@code key}. */
     public String t(String key, Object... arguments) {
         return text.get(key, arguments);
     }
 
-    /** The text under {@code key} for {@code count} things, as {@link Messages#plural}. */
+    /** The message {@code key} for a number of things, as {@link Messages#plural}. */
     public String plural(String key, long count, Object... arguments) {
         return text.plural(key, count, arguments);
     }
 
-    /** The versioned address of a file. */
+    /** The versioned URL of a file. */
     public String asset(String file) {
         return site.assets().url(file);
     }
@@ -107,12 +107,12 @@ public record LayoutModel(
         return !head.section().isEmpty() && head.section().equals(link.section());
     }
 
-    /** Whether {@code link} is the last one in the footer, before which the contact of the operator stands. */
+    /** Whether {@code link} is the last one in the footer; the contact of the operator precedes it. */
     public boolean isLastInFooter(NavigationLink link) {
         return link.equals(site.navigation().footer().getLast());
     }
 
-    /** A page of this site, in the language of this page. */
+    /** The URL of {@code target}, a page of this site, in the language of this page. */
     public String href(String target) {
         return withLanguage(target, language);
     }
@@ -136,7 +136,7 @@ public record LayoutModel(
         return Messages.of(other).get(key);
     }
 
-    /** The absolute address of {@code target} in the language of this page, if the site knows its own address. */
+    /** The absolute URL of {@code target} in the language of this page, if the site's own address is configured. */
     Optional<String> absolute(String target) {
         return base().map(base -> base + href(target));
     }
@@ -146,22 +146,22 @@ public record LayoutModel(
         return absolute(languages().contains(language) ? language : languages().getFirst());
     }
 
-    /** Whether search engines may keep the page: it has an address of its own and is no answer to a question. */
+    /** Whether search engines may index the page: it has a URL of its own and is not a search result. */
     public boolean lasting() {
         return !head.path().isEmpty() && !head.path().contains("?q=");
     }
 
-    /** The absolute address of this page in {@code in}, if the site knows its own address and the page has one. */
+    /** The absolute URL of this page in {@code in}, if the site's own address is configured and the page has a URL. */
     public Optional<String> absolute(Language in) {
         return head.path().isEmpty() ? Optional.empty() : base().map(base -> base + withLanguage(head.path(), in));
     }
 
-    /** The absolute address of this page for readers of any language. */
+    /** The absolute URL of this page without a language. */
     public Optional<String> absolute() {
         return head.path().isEmpty() ? Optional.empty() : base().map(base -> base + head.path());
     }
 
-    /** The absolute address of {@link #picture}, if the site knows its own address. */
+    /** The absolute URL of {@link #picture}, if the site's own address is configured. */
     public Optional<String> pictureAddress() {
         return base().map(base -> base + picture.path());
     }
@@ -196,12 +196,12 @@ public record LayoutModel(
         return texts;
     }
 
-    /** The upstreams as the page about the site lists them. */
+    /** The upstreams for the page about the site. */
     public List<SourceCredit> sourceCredits() {
         return SourceCredit.of(site, text);
     }
 
-    /** Where the prices of coins come from. */
+    /** A sentence that names the sources of coin prices. */
     public String sourcesOfPrices() {
         List<String> titles = site.sources().publishers(Block.CRYPTO);
         return titles.size() < 2
@@ -209,7 +209,7 @@ public record LayoutModel(
                 : t("market.sources.prices", titles.getFirst(), list(titles.subList(1, titles.size())));
     }
 
-    /** Where the other figures come from. */
+    /** A sentence that names the sources of the other figures. */
     public String sourcesOfOthers() {
         SourceCatalogue sources = site.sources();
         return t(
@@ -227,7 +227,7 @@ public record LayoutModel(
                         .format(words);
     }
 
-    /** {@code id} as the fragment of an address. */
+    /** Encodes {@code id} as a URL fragment. */
     public String fragment(String id) {
         return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
     }
@@ -236,7 +236,7 @@ public record LayoutModel(
         return site.publicBaseUrl().map(Object::toString);
     }
 
-    /** {@code target} with the parameter that names {@code language}. */
+    /** {@code target} with a parameter for {@code language}. */
     static String withLanguage(String target, Language language) {
         int hash = target.indexOf('#');
         String page = hash < 0 ? target : target.substring(0, hash);

@@ -5,17 +5,14 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * The values of the site's custom properties in the light theme, for what is printed by programs that know no {@code var()}.
- * Immutable.
- */
+/** The values of the site's custom properties in the light theme, for renderers without {@code var()}. Immutable. */
 public final class LightPalette {
 
     private static final String VAR = "var(";
     private static final Pattern PROPERTY = Pattern.compile("(--[\\w-]+)\\s*:\\s*([^;{}]+)[;}]");
 
-    /** Names lead to names a few times at most. */
-    private static final int DEEPEST = 8;
+    /** A custom property refers to another one through a few levels at most. */
+    private static final int MAX_DEPTH = 8;
 
     private final Map<String, String> values;
 
@@ -30,19 +27,18 @@ public final class LightPalette {
         this.values = Map.copyOf(found);
     }
 
-    /** The values by name; some name others. */
+    /** The values by name; some refer to other properties. */
     Map<String, String> values() {
         return values;
     }
 
     /**
-     * {@code css} with every {@code var()} replaced by its value, its fallback, or {@code inherit}. Each of at most
-     * {@value #DEEPEST} passes is linear in the length of the text, whatever is in it; a {@code var(} that is never closed
-     * stays as it is.
+     * Replaces every {@code var()} in {@code css} by its value, its fallback, or {@code inherit}. Each of at most
+     * {@value #MAX_DEPTH} passes is linear in the length of the text; an unclosed {@code var(} remains unchanged.
      */
     public String resolve(String css) {
         String resolved = css;
-        for (int depth = 0; depth < DEEPEST && resolved.contains(VAR); depth++) {
+        for (int depth = 0; depth < MAX_DEPTH && resolved.contains(VAR); depth++) {
             String next = replaced(resolved);
             if (next.equals(resolved)) {
                 break;
@@ -52,7 +48,7 @@ public final class LightPalette {
         return resolved;
     }
 
-    /** Replaces each outermost {@code var()}; those in its fallback are left to the next pass. */
+    /** Replaces each outermost {@code var()}; the next pass replaces those in its fallback. */
     private String replaced(String css) {
         StringBuilder out = new StringBuilder(css.length());
         int from = 0;
@@ -67,7 +63,7 @@ public final class LightPalette {
         return out.append(css, from, css.length()).toString();
     }
 
-    /** Where the bracket that is open at {@code start} is closed; -1 if it is not. */
+    /** The index of the parenthesis that closes the one open at {@code start}; -1 if there is none. */
     private static int closing(String css, int start) {
         int open = 1;
         for (int i = start; i < css.length(); i++) {

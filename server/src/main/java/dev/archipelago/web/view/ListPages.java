@@ -3,14 +3,14 @@ package dev.archipelago.web.view;
 import java.util.List;
 
 /**
- * The pages of a list, as links to them are printed.
+ * The page links of a list.
  *
  * @param current from 1
- * @param numbers those that are linked to, in order, {@link #GAP} where some are left out
+ * @param numbers the linked page numbers in order, with {@link #GAP} where some are left out
  */
 public record ListPages(ReportListUrl address, int current, int last, List<Integer> numbers) {
 
-    /** Stands for the pages left out. */
+    /** Represents the page numbers that are left out. */
     public static final int GAP = 0;
 
     public ListPages {

@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The market as a page prints it.
+ * The view model of the market.
  *
- * @param observedAt when the newest of the figures was observed; empty while there is none
+ * @param observedAt when the newest of the figures was observed; empty without figures
  */
 public record MarketView(
         List<CoinRow> coins, List<IndicatorCard> cards, List<IndexRow> indices, Optional<Instant> observedAt) {
@@ -31,7 +31,7 @@ public record MarketView(
      *
      * @param path of its own page
      * @param dong its price in Vietnamese dong
-     * @param spark its last seven days as SVG, or empty
+     * @param spark its sparkline of seven days as SVG, or empty
      */
     public record CoinRow(
             String code,
@@ -57,7 +57,7 @@ public record MarketView(
         }
     }
 
-    /** One US index by the fund that stands for it: price and change since the previous close. */
+    /** One US index, represented by a fund that tracks it: price and change since the previous close. */
     public record IndexRow(String symbol, String index, DisplayedFigure price, DisplayedFigure change) {}
 
     public MarketView {
@@ -66,7 +66,7 @@ public record MarketView(
         indices = List.copyOf(indices);
     }
 
-    /** What a dollar costs in dong as a plain decimal; empty while it is not known. */
+    /** The dong per US dollar as a plain decimal; empty if it is unknown. */
     static String rate(Snapshot snapshot) {
         return snapshot.usdVnd().value().map(BigDecimal::toPlainString).orElse("");
     }
@@ -124,7 +124,7 @@ public record MarketView(
                     .map(this::figure);
         }
 
-        /** Shares that follow each other are one card. */
+        /** Consecutive shares form one card. */
         private void addShare(List<IndicatorCard> cards, Metric metric) {
             List<IndicatorCard.Share> shares = new ArrayList<>();
             if (!cards.isEmpty() && cards.getLast() instanceof IndicatorCard.Shares(List<IndicatorCard.Share> before)) {

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A report that was found, as a page prints it.
+ * A search result as a page shows it.
  *
- * @param report its link leads to the language it was found in
+ * @param report its link leads to the language in which it was found
  * @param foreign the name of that language, if it is not the page's
  */
 public record MatchItem(ReportItem report, HighlightedText title, HighlightedText excerpt, Optional<String> foreign) {

@@ -14,10 +14,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The texts of the site in one language. Immutable. */
+/** The messages of the site in one language. Immutable. */
 public final class Messages {
 
-    private static final Map<Language, Messages> READ = new ConcurrentHashMap<>();
+    private static final Map<Language, Messages> CACHE = new ConcurrentHashMap<>();
 
     private final SortedMap<String, String> texts;
 
@@ -26,13 +26,13 @@ public final class Messages {
     }
 
     /**
-     * The texts in {@code language}, read from the class path at the first call.
+     * The messages in {@code language}, read from the class path at the first call.
      *
      * @throws IllegalStateException if it has no message file
      */
     public static Messages of(Language language) {
-        return READ.computeIfAbsent(
-                language, added -> new Messages(read("/messages/messages_" + added.tag() + ".properties")));
+        return CACHE.computeIfAbsent(
+                language, missing -> new Messages(read("/messages/messages_" + missing.tag() + ".properties")));
     }
 
     /**
@@ -60,9 +60,9 @@ public final class Messages {
     }
 
     /**
-     * {@code items} with commas between them, but the last one joined by the text under {@code key}.
+     * Joins {@code items} with commas, and the last one with the message {@code key}.
      *
-     * @param key a text with {@code {0}} for what stands before and {@code {1}} for the last item
+     * @param key a message with {@code {0}} for the items before the last, and {@code {1}} for the last item
      * @param items at least one
      */
     public String list(String key, List<String> items) {
@@ -71,7 +71,7 @@ public final class Messages {
                 : get(key, String.join(", ", items.subList(0, items.size() - 1)), items.getLast());
     }
 
-    /** Whether there is a text under {@code key}. */
+    /** Whether there is a message {@code key}. */
     public boolean has(String key) {
         return texts.containsKey(key);
     }

@@ -17,7 +17,7 @@ public record MonthLinks(int year, List<Link> months) {
      * A month.
      *
      * @param name without the year
-     * @param count how many reports it has, in words of the page
+     * @param count the formatted number of its reports
      */
     public record Link(String href, String name, String count, boolean current) {}
 

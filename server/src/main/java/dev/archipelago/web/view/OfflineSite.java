@@ -3,12 +3,13 @@ package dev.archipelago.web.view;
 import java.util.List;
 
 /**
- * What the service worker keeps for readers without a network.
+ * The resources that the service worker stores for offline use.
  *
- * @param installed the addresses of pages that are kept from the first visit on
- * @param visited the paths of pages that are kept once they were read, with {@code :name} for a variable segment
- * @param frames the paths of frames that are kept with the page they are in
- * @param files the paths of files kept beside those of the layout, which every page needs
+ * @param installed the URLs of pages that are stored on the first visit
+ * @param visited the path patterns of pages that are stored when they are visited, with {@code :name} for a variable
+ *     segment
+ * @param frames the path patterns of frames that are stored with their pages
+ * @param files the paths of files that are stored in addition to those of the layout
  */
 public record OfflineSite(List<String> installed, List<String> visited, List<String> frames, List<String> files) {
 

@@ -3,7 +3,10 @@ package dev.archipelago.web.view;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which page numbers a list links to: all up to ten, else the first two, the last two and two around the current. */
+/**
+ * Selects the page numbers that a list links to: all up to ten, else the first two, the last two and two around the
+ * current.
+ */
 final class Pager {
 
     private Pager() {}

@@ -4,10 +4,10 @@ import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.language.Language;
 
 /**
- * A link to a report as a page prints it.
+ * A link to a report as a page shows it.
  *
- * @param language the language title and excerpt are in
- * @param isoDate for machines
+ * @param language the language of title and excerpt
+ * @param isoDate an ISO instant
  */
 public record ReportItem(
         int id,
@@ -25,7 +25,7 @@ public record ReportItem(
         return of(head, page, page.language());
     }
 
-    /** With a link to the report's page in {@code target}. */
+    /** The item with a link to the report's page in {@code target}. */
     static ReportItem of(ReportHead head, LayoutModel page, Language target) {
         return new ReportItem(
                 head.id(),
@@ -40,7 +40,7 @@ public record ReportItem(
                 head.sample());
     }
 
-    /** The report's title, or one made of its number and date where it has none of its own. */
+    /** The report's title, or one composed of its number and date if it has none. */
     static String title(ReportHead head, Messages text, Format format) {
         return head.title().isBlank()
                 ? text.get("report.untitled", head.id(), format.date(head.createdAt()))

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * The address of a list of reports, without a language.
  *
- * @param words what is searched for; empty for all reports
+ * @param words the search words; empty for all reports
  * @param month empty for all months
  */
 public record ReportListUrl(String words, Optional<YearMonth> month) {
@@ -25,7 +25,7 @@ public record ReportListUrl(String words, Optional<YearMonth> month) {
         return new ReportListUrl(words, Optional.empty());
     }
 
-    /** Page {@code number}; the first has no number. */
+    /** The path and query of page {@code number}; the first page has no number in it. */
     public String page(int number) {
         StringBuilder address = new StringBuilder(PATH);
         if (!words.isEmpty()) {

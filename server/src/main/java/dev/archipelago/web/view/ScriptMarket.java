@@ -9,18 +9,18 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the scripts of a page know of the market: its coins, the metrics of each block, the zones of gauges. */
+/** Describes the market to the scripts of a page: its coins, the metrics of each block, the zones of gauges. */
 final class ScriptMarket {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private ScriptMarket() {}
 
-    /** {@code catalog} as JSON. It holds names only, so it may stand in a script element. */
+    /** Renders {@code catalog} as JSON. It contains names only, so it is safe in a script element. */
     static String json(MarketCatalog catalog) {
         Map<String, Object> market = new LinkedHashMap<>();
         market.put("coins", catalog.coins().stream().map(Coin::code).toList());
-        // The scripts make the metrics of the coins of the coins themselves: a page with 37 coins would carry 74 names.
+        // The scripts derive the metrics of coins from the coins; a page with 37 coins would need 74 names.
         Map<String, List<String>> blocks = new LinkedHashMap<>();
         for (Block block : Block.PUBLISHED) {
             if (block != Block.CRYPTO) {

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The market's past drawn on the server, for readers without script; kept in the cache while it changes little. Thread-safe. */
+/** Draws the market history on the server, for browsers without scripts. The drawings are cached. Thread-safe. */
 public final class SeriesCharts {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -27,13 +27,13 @@ public final class SeriesCharts {
     private static final ChartEngine.Request.Size CHART = new ChartEngine.Request.Size(480, 240);
     private static final ChartEngine.Request.Size SPARK = new ChartEngine.Request.Size(96, 28);
 
-    /** As many as a line of that width shows. */
+    /** As many points as a line of that width can show. */
     private static final int SPARK_POINTS = 42;
 
-    /** The newest point of a past moves until its step is over. */
-    private static final Duration CHART_KEPT = Duration.ofMinutes(2);
+    /** The newest point of a series changes until its step ends. */
+    private static final Duration CHART_TTL = Duration.ofMinutes(2);
 
-    private static final Duration SPARKS_KEPT = Duration.ofMinutes(10);
+    private static final Duration SPARKS_TTL = Duration.ofMinutes(10);
     private static final Codec<Map<Coin, String>> SPARKS_CODEC = Codec.inMemory(
             sparks -> sparks.values().stream().mapToInt(String::length).sum() * 2);
 
@@ -45,7 +45,10 @@ public final class SeriesCharts {
         this.drawings = new DrawingCache(cache);
     }
 
-    /** The drawing of {@code answer}; empty if there are fewer than two points or the engine fails. May wait for the engine. */
+    /**
+     * The drawing of {@code answer}; empty if there are fewer than two points or the engine fails. May wait for the
+     * engine.
+     */
     public String chart(HistoryAnswer answer, Language language) {
         if (answer.points().size() < 2) {
             return "";
@@ -54,7 +57,7 @@ public final class SeriesCharts {
                 .orElse("");
     }
 
-    /** The same as it was drawn last; it is drawn again meanwhile if that is long ago. Does not wait. */
+    /** The latest drawing of {@code answer}; an expired one is drawn again in the background. Does not wait. */
     public String chartSoon(HistoryAnswer answer, Language language) {
         return answer.points().size() < 2
                 ? ""
@@ -62,7 +65,7 @@ public final class SeriesCharts {
                         .orElse("");
     }
 
-    /** The small lines of some coins, as they were drawn last; they are drawn again meanwhile if that is long ago. Does not wait. */
+    /** The latest sparklines of some coins; expired ones are drawn again in the background. Does not wait. */
     public Map<Coin, String> sparks(Map<Coin, HistoryAnswer> answers, Language language) {
         if (answers.isEmpty()) {
             return Map.of();
@@ -76,13 +79,13 @@ public final class SeriesCharts {
 
     private static CacheKey<String> chartKey(HistoryAnswer answer, Language language) {
         HistoryQuestion question = answer.question();
-        String past = question.from().getEpochSecond() + "-" + question.step().toSeconds() + "-"
+        String series = question.from().getEpochSecond() + "-" + question.step().toSeconds() + "-"
                 + answer.points().size();
-        return DrawingCache.key(question.metric().key(), past + "-" + language.tag(), CHART_KEPT);
+        return DrawingCache.key(question.metric().key(), series + "-" + language.tag(), CHART_TTL);
     }
 
     private static CacheKey<Map<Coin, String>> sparksKey(long coins, Language language) {
-        return DrawingCache.key("sparks-" + coins, language.tag(), SPARKS_CODEC, SPARKS_KEPT);
+        return DrawingCache.key("sparks-" + coins, language.tag(), SPARKS_CODEC, SPARKS_TTL);
     }
 
     private String draw(HistoryAnswer answer, Language language) {
@@ -106,7 +109,7 @@ public final class SeriesCharts {
             if (answer.points().size() > 1) {
                 coins.add(coin);
                 requests.add(request(
-                        thinned(answer.points()),
+                        downsampled(answer.points()),
                         answer,
                         "spark-" + coin.code(),
                         Messages.of(language).get("market.spark", coin.title()),
@@ -132,8 +135,8 @@ public final class SeriesCharts {
             Language language,
             ChartEngine.Request.Size size) {
         Map<String, Object> options = new HashMap<>(labels);
-        long apart = answer.question().step().toSeconds() * answer.points().size() / points.size();
-        options.put("step", apart);
+        long step = answer.question().step().toSeconds() * answer.points().size() / points.size();
+        options.put("step", step);
         options.put("description", description(answer, language));
         List<List<Number>> data = points.stream()
                 .map(point -> List.<Number>of(point.begins().getEpochSecond(), point.close()))
@@ -170,11 +173,11 @@ public final class SeriesCharts {
         return hours ? format.minute(instant) : format.date(instant);
     }
 
-    /** At most so many points, the newest among them. */
-    private static List<HistoryPoint> thinned(List<HistoryPoint> points) {
-        int every = Math.ceilDiv(points.size(), SPARK_POINTS);
+    /** Reduces {@code points} to {@value #SPARK_POINTS} at most, including the newest. */
+    private static List<HistoryPoint> downsampled(List<HistoryPoint> points) {
+        int stride = Math.ceilDiv(points.size(), SPARK_POINTS);
         List<HistoryPoint> kept = new ArrayList<>();
-        for (int i = (points.size() - 1) % every; i < points.size(); i += every) {
+        for (int i = (points.size() - 1) % stride; i < points.size(); i += stride) {
             kept.add(points.get(i));
         }
         return kept;

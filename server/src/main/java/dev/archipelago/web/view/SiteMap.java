@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Every page of the site for search engines, as sitemaps.org describes it: an index, and parts that each name the reports of
- * {@link #PART} numbers, so that making one costs the same however many reports there are. Immutable.
+ * Generates the site map of sitemaps.org: an index, and parts with the reports of {@link #PART} consecutive numbers
+ * each, so that the cost of a part does not depend on the number of reports. Immutable.
  */
 public final class SiteMap {
 
-    /** Numbers of reports in a part: two addresses each, far below the 50,000 that a part may have. */
+    /** The number of report numbers in a part: two URLs each, far below the permitted 50,000. */
     public static final int PART = 5_000;
 
     private static final String SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9";
@@ -26,7 +26,9 @@ public final class SiteMap {
         this.base = base;
     }
 
-    /** The index of the parts up to that of report {@code lastId}; the pages that are no report are in part 0. */
+    /**
+     * The index of the parts up to that of report {@code lastId}; part 0 also contains the pages that are not reports.
+     */
     public String index(int lastId) {
         XmlDocument xml = new XmlDocument().open("sitemapindex", "xmlns", SCHEMA);
         for (int part = 0; part <= lastId / PART; part++) {
@@ -38,7 +40,7 @@ public final class SiteMap {
     /**
      * Part {@code number} with its reports.
      *
-     * @param pages the paths of the pages that are no reports, which are in part 0
+     * @param pages the paths of the pages that are not reports, for part 0
      */
     public String part(int number, List<String> pages, List<ReportReference> reports) {
         XmlDocument xml =
@@ -72,7 +74,7 @@ public final class SiteMap {
         return base + path + "?lang=" + language.tag();
     }
 
-    /** What programs that read for people find first: the site in a page of Markdown, as llmstxt.org proposes. */
+    /** The description of the site for language models in Markdown, as llmstxt.org proposes. */
     public String forLanguageModels(String siteName, List<ReportHead> newest) {
         String reports = newest.stream()
                 .map(head -> "- [" + Views.title(Language.ENGLISH, head).replaceAll("[\\[\\]]", "") + "]("

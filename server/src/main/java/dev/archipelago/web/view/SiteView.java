@@ -14,15 +14,15 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What every page knows of the site.
+ * The properties of the site that every page uses.
  *
- * @param simulated whether the market is the simulator's, which each page then says
+ * @param simulated whether the market is simulated, which each page then states
  * @param publicBaseUrl the site's own address for absolute links, without a trailing slash; without it there are none
- * @param catalog the coins and metrics it shows
+ * @param catalog the coins and metrics of the site
  * @param identity its name, logo, contact and disclaimer, as its operator configured them
  * @param navigation the links in the header and footer
- * @param sources the upstreams whose figures it shows
- * @param frameAncestors the sources of {@code frame-ancestors} that may show the widget
+ * @param sources the upstreams of its figures
+ * @param frameAncestors the sources of {@code frame-ancestors} that may embed the widget
  */
 public record SiteView(
         AssetUrls assets,
@@ -37,12 +37,12 @@ public record SiteView(
     private static final String LOGO = "shared_assets/images/logo.svg";
     private static final String ICON = "shared_assets/images/favicon.svg";
 
-    /** A site without a configured identity. */
+    /** A site with the default identity. */
     public SiteView(AssetUrls assets, boolean simulated, Optional<URI> publicBaseUrl, SourceCatalogue sources) {
         this(assets, simulated, publicBaseUrl, SiteConfig.DEFAULT, sources);
     }
 
-    /** A site with the default coins and without navigation, whose widget any other site may show. */
+    /** A site with the default coins and without navigation, whose widget any site may embed. */
     public SiteView(
             AssetUrls assets,
             boolean simulated,
@@ -74,34 +74,34 @@ public record SiteView(
         return identity.name();
     }
 
-    /** The coins as addresses name them, with commas between them. */
+    /** The codes of the coins, separated by commas. */
     public String coinCodes() {
         return catalog.coins().stream().map(Coin::code).collect(Collectors.joining(", "));
     }
 
-    /** The address of the operator's own logo. */
+    /** The URL of the operator's own logo. */
     public Optional<String> logo() {
         return identity.logo().map(drawing -> assets.url(LOGO));
     }
 
-    /** What stands before each report in the operator's own words. */
+    /** The operator's own disclaimer, which precedes each report. */
     public Optional<String> disclaimer(Language language) {
         return identity.disclaimer().map(disclaimer -> disclaimer.texts().get(language.tag()));
     }
 
-    /** How the contact is written: an address of mail without its scheme. */
+    /** The contact as text: a mail address without its scheme. */
     public Optional<String> contactText() {
         return identity.contact()
                 .map(address ->
                         "mailto".equals(address.getScheme()) ? address.getSchemeSpecificPart() : address.toString());
     }
 
-    /** Everything beside the build that its pages are made with: another edition's pages say something else. */
+    /** A fingerprint of the configuration that affects the content of pages, besides the build. */
     public String edition() {
         return simulated + " " + publicBaseUrl + " " + catalog.symbols() + " " + identity;
     }
 
-    /** The site's own files that {@code identity} replaces, by their paths. */
+    /** The static files that {@code identity} replaces, by their paths. */
     public static Map<String, String> files(SiteConfig identity) {
         return identity.logo()
                 .map(SvgLogo::svg)

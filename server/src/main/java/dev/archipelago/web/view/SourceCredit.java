@@ -6,14 +6,16 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * An upstream on the page about the site.
+ * The attribution of an upstream on the page about the site.
  *
- * @param description what is taken from it, in the reader's language
- * @param words the words that its terms require, in English
+ * @param description the data taken from it, in the reader's language
+ * @param words the text that its terms require, in English
  */
 public record SourceCredit(String title, String home, String terms, String description, Optional<String> words) {
 
-    /** All upstreams, described by the message {@code about.source.NAME} or, without one, by the blocks they fill. */
+    /**
+     * All upstreams, described by the message {@code about.source.NAME} or, without one, by the blocks they provide.
+     */
     static List<SourceCredit> of(SiteView site, Messages messages) {
         return site.sources().attributions().entrySet().stream()
                 .map(entry -> of(site, messages, entry.getKey(), entry.getValue()))

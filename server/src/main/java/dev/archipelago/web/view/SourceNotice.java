@@ -16,12 +16,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What a reader should know of the sources behind a page's figures, in words: which do not respond, since when, and what is shown instead.
- * The browser's {@code sources.js} follows the same rules. Immutable.
+ * A notice about failing sources of a page's figures, as text: which do not respond, since when, and what is shown
+ * instead. The browser's {@code sources.js} implements the same rules. Immutable.
  */
 final class SourceNotice {
 
-    /** The state of several figures together. */
+    /** The combined state of several figures. */
     private enum Together {
         UNKNOWN,
         LIVE,
@@ -42,7 +42,7 @@ final class SourceNotice {
         this.sources = sources;
     }
 
-    /** The notice of {@code snapshot}; empty while nothing is wrong. */
+    /** The notice for {@code snapshot}; empty if all sources respond. */
     static String of(Snapshot snapshot, Language language, SourceCatalogue sources) {
         return new SourceNotice(snapshot, language, sources).write();
     }
@@ -85,19 +85,19 @@ final class SourceNotice {
     }
 
     private Together together(Collection<Reading> readings) {
-        List<Reading> asked = readings.stream()
+        List<Reading> relevant = readings.stream()
                 .filter(reading -> reading.state() != ReadingState.NOT_CONFIGURED)
                 .filter(reading -> UsMarketCalendar.endedSession(reading, snapshot.timestamp())
                         .isEmpty())
                 .toList();
-        long current = asked.stream().filter(SourceNotice::isCurrent).count();
-        if (asked.isEmpty()) {
+        long current = relevant.stream().filter(SourceNotice::isCurrent).count();
+        if (relevant.isEmpty()) {
             return Together.UNKNOWN;
         }
-        if (current == asked.size()) {
+        if (current == relevant.size()) {
             return Together.LIVE;
         }
-        if (asked.stream().allMatch(reading -> reading.value().isEmpty())) {
+        if (relevant.stream().allMatch(reading -> reading.value().isEmpty())) {
             return Together.UNAVAILABLE;
         }
         return current > 0 ? Together.PARTLY : Together.STALE;
@@ -107,7 +107,7 @@ final class SourceNotice {
         return reading.state() == ReadingState.LIVE || reading.state() == ReadingState.DELAYED;
     }
 
-    /** When the newest of the figures was observed: the hour of today, or the whole date. */
+    /** When the newest of the figures was observed: the time if it was today, otherwise date and time. */
     private String newest(Collection<Reading> readings) {
         return readings.stream()
                 .flatMap(reading -> reading.observedAt().stream())

@@ -15,26 +15,26 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The state of the system as a page prints it: what readers may know of it, without addresses, versions or roles of servers.
+ * The public state of the system, without addresses, versions or roles of servers.
  *
  * @param overall {@code healthy}, {@code degraded} or {@code unhealthy}
- * @param at when the components were asked
+ * @param at when the components were checked
  */
 public record StatusView(String overall, Instant at, List<Component> components, List<Source> sources) {
 
     /**
-     * A part of the system.
+     * A component of the system.
      *
      * @param state {@code healthy}, {@code degraded} or {@code unhealthy}
-     * @param word the same in words
+     * @param word the display name of the state
      */
     public record Component(String name, String state, String word) {}
 
     /**
-     * Figures that come from one upstream together.
+     * The figures of one block.
      *
-     * @param figures their name
-     * @param figure the oldest of them: its state, source and age stand for all
+     * @param figures the display name of the block
+     * @param figure the oldest of them, whose state, source and age are shown
      */
     public record Source(String figures, DisplayedFigure figure) {}
 

@@ -6,19 +6,22 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The script that came with a report, which runs only where the reader allows it. */
+/** The script that is stored with a report, which runs only if the reader allows it. */
 final class StoredScript {
 
     private static final int DIGEST_BYTES = 16;
 
     private StoredScript() {}
 
-    /** Whether some chart of the report can be drawn by its script alone; charts described by data are drawn by ours. */
+    /**
+     * Whether some chart of the report can be drawn only by its script; charts with data are drawn by the site's own
+     * script.
+     */
     static boolean isNeeded(ReportDocument document) {
         return !document.script().isBlank() && BodyWithCharts.leavesChartsToScript(document.body());
     }
 
-    /** What names the code in consent: the first half of its SHA-256 in hexadecimal digits. */
+    /** Identifies the code in the reader's consent: the first half of its SHA-256 in hexadecimal digits. */
     static String digest(String code) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(code.getBytes(StandardCharsets.UTF_8));

@@ -9,8 +9,8 @@ import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a page is, in the words of schema.org as JSON-LD: for search engines, which read it from a script element that no
- * browser runs. It names absolute addresses; a site that does not know its own says nothing.
+ * Describes pages in the vocabulary of schema.org as JSON-LD, for search engines, which read it from a script element
+ * that browsers do not run. It contains absolute URLs, so it is empty if the site's own address is not configured.
  */
 final class StructuredData {
 
@@ -19,7 +19,7 @@ final class StructuredData {
 
     private StructuredData() {}
 
-    /** The site and how it is searched. */
+    /** The site and its search. */
     static Optional<String> home(LayoutModel page) {
         return page.absolute("/").map(address -> {
             Map<String, Object> target = node("EntryPoint");
@@ -39,7 +39,7 @@ final class StructuredData {
         });
     }
 
-    /** The list of reports and its place on the site. */
+    /** The list of reports and its breadcrumb trail. */
     static Optional<String> list(LayoutModel page) {
         return page.canonical().map(address -> {
             Map<String, Object> list = node("CollectionPage");
@@ -50,7 +50,7 @@ final class StructuredData {
         });
     }
 
-    /** A report and its place on the site. */
+    /** A report and its breadcrumb trail. */
     static Optional<String> report(LayoutModel page, ReportPage report) {
         return page.canonical().map(address -> {
             Map<String, Object> article = new LinkedHashMap<>();
@@ -71,7 +71,7 @@ final class StructuredData {
         });
     }
 
-    /** The way from the home page over the list to here. */
+    /** The breadcrumb trail from the home page by the list to this page. */
     private static Map<String, Object> trail(LayoutModel page, Optional<Map<String, Object>> last) {
         List<Map<String, Object>> steps = new ArrayList<>();
         steps.add(step(1, page.t("report.home"), page.absolute("/").orElseThrow()));
@@ -103,7 +103,7 @@ final class StructuredData {
         return node;
     }
 
-    /** Every {@code <} is escaped, so that nothing in a title ends the element around it or begins a comment. */
+    /** Escapes every {@code <}, so that a title cannot end the script element or begin a comment. */
     private static String json(List<Map<String, Object>> graph) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("@context", "https://schema.org");

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The site's style sheets as one text, which stands in every page: its first paint waits for no second request. */
+/** The site's style sheets as one text, which every page contains, so that the first paint needs no second request. */
 final class StyleBundle {
 
     private static final List<String> PARTS = List.of(
@@ -29,9 +29,9 @@ final class StyleBundle {
     private StyleBundle() {}
 
     /**
-     * The parts in order; the build minified each.
+     * The concatenated parts, which the build minified.
      *
-     * @param assets gives the versioned addresses of the fonts the sheets name
+     * @param assets resolves the URLs of the fonts
      * @throws IllegalStateException if a part is not on the class path
      */
     static String css(AssetUrls assets) {

@@ -6,8 +6,9 @@ import java.util.stream.Collectors;
 import org.jsoup.nodes.Element;
 
 /**
- * The {@code style} attributes of a report as rules of a style sheet, for a document whose policy allows no style but by hash.
- * A rule counts for more than those of any sheet we have seen, as the attribute would.
+ * Converts the {@code style} attributes of a report into rules of a style sheet, for a document whose policy allows
+ * styles by hash only. The specificity of a rule exceeds that of any stored style sheet known, as that of the attribute
+ * would.
  */
 final class StyleRules {
 
@@ -15,12 +16,15 @@ final class StyleRules {
 
     private StyleRules() {}
 
-    /** Takes the attributes away below {@code root}, marks their elements with classes and returns the rules of these. */
+    /**
+     * Removes the attributes below {@code root}, adds a class to each of their elements and returns the rules of these
+     * classes.
+     */
     static String takenFrom(Element root) {
         Map<String, String> classes = new LinkedHashMap<>();
         for (Element element : root.select("[style]")) {
             String declarations = element.attr("style");
-            element.addClass(classes.computeIfAbsent(declarations, unseen -> CLASS + classes.size()));
+            element.addClass(classes.computeIfAbsent(declarations, missing -> CLASS + classes.size()));
             element.removeAttr("style");
         }
         return classes.entrySet().stream()

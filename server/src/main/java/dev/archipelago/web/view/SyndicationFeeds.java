@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jsoup.nodes.Entities;
 
-/** The newest reports for feed readers, in RSS 2.0 and Atom (RFC 4287), one feed for each language. Immutable. */
+/** Generates the feeds of the newest reports in RSS 2.0 and Atom (RFC 4287), one for each language. Immutable. */
 public final class SyndicationFeeds {
 
     /** Path of the RSS feed. */
@@ -24,13 +24,13 @@ public final class SyndicationFeeds {
     private final URI base;
     private final String siteName;
 
-    /** @param base the site's own address, without a trailing slash: feeds carry absolute links only */
+    /** @param base the site's own address, without a trailing slash, since feeds contain absolute links only */
     public SyndicationFeeds(URI base, String siteName) {
         this.base = base;
         this.siteName = siteName;
     }
 
-    /** RSS 2.0 with the Atom link to itself that its advisory board asks for. */
+    /** The RSS 2.0 feed, with the Atom self link that the RSS Advisory Board recommends. */
     public String rss(Language language, List<FeedItem> newest) {
         Messages text = Messages.of(language);
         XmlDocument xml = new XmlDocument()
@@ -58,7 +58,7 @@ public final class SyndicationFeeds {
         return xml.end();
     }
 
-    /** Atom. */
+    /** The Atom feed. */
     public String atom(Language language, List<FeedItem> newest) {
         Messages text = Messages.of(language);
         Instant updated =
@@ -90,14 +90,14 @@ public final class SyndicationFeeds {
         return xml.end();
     }
 
-    /** The excerpt with the charts; empty where there are none and the excerpt says it all. */
+    /** The excerpt with the charts; empty without charts, since the excerpt is in the feed anyway. */
     private static Optional<String> content(FeedItem item) {
         return item.charts().isEmpty()
                 ? Optional.empty()
                 : Optional.of("<p>" + Entities.escape(item.head().excerpt()) + "</p>" + String.join("", item.charts()));
     }
 
-    /** In the language it is written in: in English it is another page only where it has an English body. */
+    /** The URL of the report in the language of {@code head}. */
     private String report(ReportHead head) {
         return address("/crypto_report/" + head.id(), head.language());
     }

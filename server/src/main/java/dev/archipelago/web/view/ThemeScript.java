@@ -1,6 +1,9 @@
 package dev.archipelago.web.view;
 
-/** The one inline script: sets the reader's theme and currency before the first paint. Pages allow it by its hash. */
+/**
+ * The only inline script, which sets the reader's theme and currency before the first paint. Policies allow it by its
+ * hash.
+ */
 final class ThemeScript {
 
     static final String SOURCE = "(function(d){var t=null;try{t=localStorage.getItem('theme')}catch(e){}"
@@ -12,7 +15,7 @@ final class ThemeScript {
 
     private ThemeScript() {}
 
-    /** The script as a policy names it. */
+    /** The hash source of the script. */
     static String hash() {
         return CspHash.of(SOURCE);
     }

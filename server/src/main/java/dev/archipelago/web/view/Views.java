@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The pages of the site as complete HTML. Thread-safe; depends on nothing but its arguments and the site. */
+/** Renders the pages of the site as complete HTML. Thread-safe; depends only on its arguments and the site. */
 public final class Views {
 
     public static final String LIVE = "shared_components/market-indicators/market-live.js";
@@ -53,7 +53,7 @@ public final class Views {
                 + " base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
     }
 
-    /** What every page knows of the site. */
+    /** The properties of the site that every page uses. */
     public SiteView site() {
         return site;
     }
@@ -61,7 +61,7 @@ public final class Views {
     /**
      * The home page: the newest report, the market and earlier reports.
      *
-     * @param sparks the last seven days of coins as SVG, as far as they are drawn
+     * @param sparks sparklines of seven days as SVG, as far as they are drawn
      */
     public String home(
             Language language,
@@ -131,7 +131,7 @@ public final class Views {
                         SourceNotice.of(dashboard.snapshot(), language, site.sources())));
     }
 
-    /** All that is known of one coin. */
+    /** The page of one coin. */
     public String coin(Language language, Currency currency, CoinReport report, HistoryView history) {
         Messages text = Messages.of(language);
         Coin coin = report.coin();
@@ -161,7 +161,7 @@ public final class Views {
                         SourceNotice.of(report.snapshot(), language, site.sources())));
     }
 
-    /** The past of one metric, for readers who choose without script; {@code now} says what a dollar costs in dong. */
+    /** The history of one metric, for readers without scripts; {@code now} provides the dong rate. */
     public String history(Language language, HistoryView history, Snapshot now) {
         Messages text = Messages.of(language);
         String path = "/market/history?metric=" + history.metric().key() + "&range="
@@ -178,9 +178,9 @@ public final class Views {
     }
 
     /**
-     * The page around one report; the report itself is in the frame it embeds.
+     * The page of one report; the report itself is in an embedded frame.
      *
-     * @param print what the page prints in place of itself
+     * @param print the printed form of the page
      */
     public String report(Language language, ReportPage report, PrintContent print) {
         ReportHead head = report.head();
@@ -230,7 +230,7 @@ public final class Views {
                         "data", StructuredData.list(page).orElse("")));
     }
 
-    /** One page of what a search found. */
+    /** One page of search results. */
     public String search(Language language, ReportMatches matches) {
         Messages text = Messages.of(language);
         ReportListUrl address = new ReportListUrl(matches.words().text(), matches.month());
@@ -254,7 +254,7 @@ public final class Views {
                         "pages", ListPages.of(address, matches.page(), matches.pages())));
     }
 
-    /** What the site is, where its figures come from and what it keeps of its readers. */
+    /** The page about the site, the sources of its figures and its privacy policy. */
     public String about(Language language) {
         Messages text = Messages.of(language);
         String title = text.get("about.title", site.name());
@@ -263,7 +263,7 @@ public final class Views {
         return render("about.jte", layout(language, head), Map.of("snippet", EmbedView.snippet(site, language)));
     }
 
-    /** The widget for other sites, without what surrounds the pages of this one. */
+    /** The embedded widget, without the layout of the site's own pages. */
     public String embed(Language language, Dashboard dashboard, EmbedChoice choice) {
         Messages text = Messages.of(language);
         LayoutModel page = layout(
@@ -272,10 +272,10 @@ public final class Views {
     }
 
     /**
-     * What went wrong and a way on.
+     * The error page.
      *
      * @param status the HTTP status, from 400 to 599
-     * @param detailKey a message that says more than the status does: one of {@code problem.detail.…}
+     * @param detailKey a more specific message than that of the status: one of {@code problem.detail.…}
      * @throws IllegalArgumentException if there is no such message
      */
     public String problem(Language language, int status, Optional<String> detailKey) {
@@ -302,7 +302,7 @@ public final class Views {
         return render("status.jte", page, Map.of("status", StatusView.of(report, snapshot, language)));
     }
 
-    /** What a reader chooses in this browser. */
+    /** The page of the settings that are stored in the browser. */
     public String settings(Language language) {
         Messages text = Messages.of(language);
         LayoutModel page = layout(
@@ -316,7 +316,7 @@ public final class Views {
         return render("settings.jte", page, Map.of());
     }
 
-    /** What a reader sees instead of a page that is not kept, while there is no network. */
+    /** The page for offline readers in place of one that is not stored. */
     public String offline(Language language) {
         Messages text = Messages.of(language);
         LayoutModel page = layout(
@@ -331,7 +331,7 @@ public final class Views {
         return render("offline.jte", page, Map.of());
     }
 
-    /** What a report is called in {@code language}: its own title, or one made of its number and date. */
+    /** The title of a report in {@code language}: its own, or one composed of its number and date. */
     public static String title(Language language, ReportHead head) {
         return ReportItem.title(head, Messages.of(language), Format.of(language));
     }
@@ -341,7 +341,7 @@ public final class Views {
         return ThemeScript.SOURCE;
     }
 
-    /** The one style of every page made here, as a policy names it. */
+    /** The hash source of the style sheet of every page. */
     public String styleSource() {
         return styleSource;
     }
@@ -349,7 +349,7 @@ public final class Views {
     /**
      * The {@code Content-Security-Policy} of the page of a report.
      *
-     * @param hashes what {@link PrintContent#hashes} names
+     * @param hashes the value of {@link PrintContent#hashes}
      */
     public String reportPolicy(List<String> hashes) {
         return contentSecurityPolicy.replace(
@@ -357,12 +357,12 @@ public final class Views {
                 String.join(" ", styleSource, String.join(" ", hashes)).strip());
     }
 
-    /** The {@code Content-Security-Policy} of every page made here but {@link #report} and {@link #embed}. */
+    /** The {@code Content-Security-Policy} of every page but {@link #report} and {@link #embed}. */
     public String contentSecurityPolicy() {
         return contentSecurityPolicy;
     }
 
-    /** The layout of a page in {@code language}, which {@link #render} fills. */
+    /** The layout of a page in {@code language}, for {@link #render}. */
     public LayoutModel layout(Language language, LayoutModel.Head head) {
         Messages text = Messages.of(language);
         SharePicture picture = new SharePicture(
@@ -376,7 +376,7 @@ public final class Views {
      * Renders a template.
      *
      * @param template its file name below {@code jte/}
-     * @param model its parameters but {@code page}, which is {@code layout}
+     * @param model its parameters except {@code page}, which is {@code layout}
      */
     public String render(String template, LayoutModel layout, Map<String, Object> model) {
         Map<String, Object> parameters = new HashMap<>(model);

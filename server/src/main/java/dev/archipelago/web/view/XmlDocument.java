@@ -5,7 +5,7 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** Writes an XML document whose text may be anything: what XML 1.0 cannot carry is left out. Not thread-safe. */
+/** An XML writer that accepts any text and omits the characters that XML 1.0 does not allow. Not thread-safe. */
 final class XmlDocument {
 
     private static final XMLOutputFactory FACTORY = XMLOutputFactory.newDefaultFactory();
@@ -13,7 +13,7 @@ final class XmlDocument {
     private final StringWriter out = new StringWriter();
     private final XMLStreamWriter xml;
 
-    /** What may fail in a writer to a string is nothing a caller could mend. */
+    /** An operation of the StAX writer, which does not fail when it writes to a string. */
     @FunctionalInterface
     private interface Step {
         void run() throws XMLStreamException;
@@ -28,26 +28,26 @@ final class XmlDocument {
         write(() -> xml.writeStartDocument("UTF-8", "1.0"));
     }
 
-    /** Begins an element; {@code attributes} are names and values by turns. */
+    /** Begins an element; {@code attributes} are alternating names and values. */
     XmlDocument open(String element, String... attributes) {
         write(() -> xml.writeStartElement(element));
         return attributes(attributes);
     }
 
-    /** Ends the element begun last. */
+    /** Ends the current element. */
     XmlDocument close() {
         write(xml::writeEndElement);
         return this;
     }
 
-    /** An element that holds {@code text} alone. */
+    /** Writes an element with {@code text} as its only content. */
     XmlDocument text(String element, String text, String... attributes) {
         open(element, attributes);
         write(() -> xml.writeCharacters(characters(text)));
         return close();
     }
 
-    /** An element that holds nothing. */
+    /** Writes an empty element. */
     XmlDocument empty(String element, String... attributes) {
         write(() -> xml.writeEmptyElement(element));
         return attributes(attributes);
@@ -62,14 +62,14 @@ final class XmlDocument {
         return this;
     }
 
-    /** Closes what is open and returns the document. */
+    /** Ends all open elements and returns the document. */
     String end() {
         write(xml::writeEndDocument);
         write(xml::flush);
         return out.toString();
     }
 
-    /** The text without the characters that production 2 of XML 1.0 does not allow. */
+    /** The text without the characters that production 2 of XML 1.0 excludes. */
     static String characters(String text) {
         return text.codePoints()
                 .filter(c -> c == '\t'

@@ -1,4 +1,4 @@
-/** Representation: templates, messages in both languages, and the formatting of numbers and dates. */
+/** Views: models and templates of pages, messages in all languages, and the formatting of numbers and dates. */
 @NullMarked
 package dev.archipelago.web.view;
 

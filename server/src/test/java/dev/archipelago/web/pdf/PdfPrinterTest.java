@@ -233,6 +233,6 @@ class PdfPrinterTest {
         ReportDocument report = Bodies.report(Language.ENGLISH, CARD.formatted("word ".repeat(20_000)), "");
 
         assertThatThrownBy(() -> new PdfPrinter(Engines.SHARED, Duration.ofNanos(1)).print(report, Bodies.LABELS))
-                .hasStackTraceContaining("the layout did not end within");
+                .hasStackTraceContaining("the layout timed out after");
     }
 }
