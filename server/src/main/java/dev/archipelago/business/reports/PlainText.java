@@ -23,16 +23,16 @@ public final class PlainText {
 
     private PlainText() {}
 
-    /** {@link #of} for a title or heading that stands by itself, in a list, a window title or contents: 200 characters. */
+    /** {@link #of} for a title or heading in a list, a window title or a table of contents: 200 characters. */
     public static String heading(CharSequence text) {
         return of(text, LONGEST_HEADING);
     }
 
     /**
-     * {@code text} with each run of white space as one space, and without invisible characters: control and format characters
-     * including those that change the direction of text, unpaired surrogates, and excess combining marks. Joiners between
-     * other characters remain, since emoji and some scripts need them. If longer than {@code longest} characters, it is cut
-     * after a word and ends with "…".
+     * {@code text} with each run of white space as one space, and without invisible characters: control and format
+     * characters including those that change the direction of text, unpaired surrogates, and excess combining marks.
+     * Joiners between other characters remain, since emoji and some scripts need them. If longer than {@code longest}
+     * characters, it is cut after a word and ends with "…".
      */
     static String of(CharSequence text, int longest) {
         StringBuilder line = new StringBuilder();

@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * A report that has become the newest one.
  *
- * @param heads what is shown of it for each of {@link Language#all}
+ * @param heads its summary in each of {@link Language#all}
  */
 public record Publication(Map<Language, ReportHead> heads) {
 
@@ -15,7 +15,7 @@ public record Publication(Map<Language, ReportHead> heads) {
     }
 
     /**
-     * What is shown of it in {@code language}.
+     * The summary in {@code language}.
      *
      * @throws IllegalArgumentException if there is no such language
      */

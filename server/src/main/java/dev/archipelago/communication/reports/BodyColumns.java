@@ -97,8 +97,8 @@ record BodyColumns(boolean translated) {
     }
 
     /**
-     * What identifies one state of a report, as a {@code bigint}: {@code xmin} of its row, and of its translations where
-     * they are read.
+     * An expression that identifies one version of a report, as a {@code bigint}: {@code xmin} of its row, and of its
+     * translations where they are read.
      */
     String version() {
         String row = "r.xmin::text::bigint";

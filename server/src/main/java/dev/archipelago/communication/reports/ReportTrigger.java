@@ -11,7 +11,7 @@ final class ReportTrigger {
     /** The channel, whose payload is the id of the report. */
     static final String CHANNEL = "crypto_report_changed";
 
-    // Identified by what it does, not by its name: bits 4, 8 and 16 of tgtype are INSERT, DELETE and UPDATE.
+    // Identified by its function, not by its name: bits 4, 8 and 16 of tgtype are INSERT, DELETE and UPDATE.
     private static final String QUERY = """
             select coalesce(bit_or(t.tgtype::int) & 28, 0) = 28
             from pg_trigger t join pg_proc p on p.oid = t.tgfoid

@@ -15,8 +15,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * The sample reports of the server, stored in an embedded database until it contains another report. Their text says that
- * they are samples, and the first element of their bodies has the class {@value #MARK}.
+ * The sample reports of the server, stored in an embedded database until it contains another report. Their text states
+ * that they are samples, and the first element of their bodies has the class {@value #MARK}.
  */
 public final class SampleReports {
 
@@ -67,8 +67,8 @@ public final class SampleReports {
     }
 
     /**
-     * Stores the samples if there is no report, removes them if there is another report, and installs a trigger by which
-     * PostgreSQL removes them in the transaction that inserts the first other report.
+     * Stores the samples if there is no report, removes them if there is another report, and installs a trigger by
+     * which PostgreSQL removes them in the transaction that inserts the first other report.
      */
     public void showUntilReplaced() {
         jdbi.useTransaction(handle -> {

@@ -5,16 +5,16 @@ import java.time.Duration;
 /**
  * Whether units of a {@link Budget} were granted.
  *
- * @param delay how long until they can be; zero if they were granted
+ * @param delay the time until they can be granted; zero if they were granted
  * @param left the units that remain available at once
  */
 public record QuotaDecision(Reason reason, Duration delay, long left) {
 
     /** Why units were refused. */
     public enum Reason {
-        /** They were not. */
+        /** The units were granted. */
         GRANTED,
-        /** The upstream asked for a pause. */
+        /** The upstream requested a pause. */
         COOL_DOWN,
         /** A token bucket is empty. */
         RATE,

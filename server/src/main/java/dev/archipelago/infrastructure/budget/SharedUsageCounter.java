@@ -108,7 +108,7 @@ public final class SharedUsageCounter {
         this(link, key, DEFAULT_TTL);
     }
 
-    /** @param ttl how long Redis keeps the hash after its last use; at least the fill time of the slowest bucket */
+    /** @param ttl the time to live of the hash after its last use; at least the fill time of the slowest bucket */
     public SharedUsageCounter(RedisLink link, String key, Duration ttl) {
         this.link = link;
         this.key = key;

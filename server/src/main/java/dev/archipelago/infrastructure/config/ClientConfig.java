@@ -31,7 +31,7 @@ public record ClientConfig(List<Network> trustedProxies, Map<ClientLimit, Client
     private static Map<ClientLimit, ClientLimit.Rate> defaultRates() {
         Map<ClientLimit, ClientLimit.Rate> rates = new EnumMap<>(ClientLimit.class);
         for (ClientLimit limit : ClientLimit.values()) {
-            rates.put(limit, limit.defaultRates());
+            rates.put(limit, limit.usual());
         }
         return rates;
     }

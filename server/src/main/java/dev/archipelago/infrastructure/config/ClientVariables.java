@@ -53,7 +53,7 @@ final class ClientVariables {
                         new ClientLimit.Rate(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2))));
             }
         } catch (IllegalArgumentException e) {
-            // Reported below, as other malformed values are.
+            // Reported below like other malformed values.
         }
         variables.problem(
                 limit.variable(),

@@ -10,10 +10,10 @@ import java.util.TreeMap;
  * The identity of the site. The values are plain text and must be escaped in markup.
  *
  * @param name the name of the site ({@code SITE_NAME}, Archipelago), of 1 to 60 characters
- * @param logo its mark ({@code SITE_LOGO}), in place of the islands
- * @param contact where its operator can be reached ({@code SITE_CONTACT}): an address with {@code mailto:} or {@code https:}
- * @param disclaimer what stands before each report ({@code SITE_DISCLAIMER_VI}, {@code SITE_DISCLAIMER_EN} and so on), in
- *     place of the site's own words
+ * @param logo the logo ({@code SITE_LOGO}) that replaces that of Archipelago
+ * @param contact the contact of the operator ({@code SITE_CONTACT}): an address with {@code mailto:} or {@code https:}
+ * @param disclaimer the text before each report ({@code SITE_DISCLAIMER_VI}, {@code SITE_DISCLAIMER_EN} and so on) that
+ *     replaces the default
  */
 public record SiteConfig(String name, Optional<SvgLogo> logo, Optional<URI> contact, Optional<Disclaimer> disclaimer) {
 
@@ -22,7 +22,7 @@ public record SiteConfig(String name, Optional<SvgLogo> logo, Optional<URI> cont
             new SiteConfig("Archipelago", Optional.empty(), Optional.empty(), Optional.empty());
 
     /**
-     * What readers are warned of.
+     * A warning to readers.
      *
      * @param texts the text in each language of the site, by tag
      */

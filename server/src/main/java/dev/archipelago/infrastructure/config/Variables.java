@@ -63,7 +63,7 @@ final class Variables {
                 return value;
             }
         } catch (NumberFormatException e) {
-            // Said below, together with numbers out of range.
+            // Reported below, together with numbers out of range.
         }
         problem(name, "is '" + text.get() + "', expected a whole number from " + least + " to " + most);
         return defaultValue;

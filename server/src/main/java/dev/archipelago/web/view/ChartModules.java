@@ -34,9 +34,9 @@ import tools.jackson.databind.node.ObjectNode;
  * The chart kinds of reports: every directory below {@code assets/shared_assets/js/chart_modules/} on the class path.
  * Immutable.
  *
- * <p>A directory is named as the {@code type} of the chart data and contains {@code schema.json}, the JSON Schema of that
- * data; {@code draw.js}, which sets {@code archipelagoCharts[type]} to a function that draws it; and, where needed, {@code
- * style.css} and {@code pdf.css}, its styles in pages and in a PDF.
+ * <p>A directory is named as the {@code type} of the chart data and contains {@code schema.json}, the JSON Schema of
+ * that data; {@code draw.js}, which sets {@code archipelagoCharts[type]} to a function that draws it; and, where
+ * needed, {@code style.css} and {@code pdf.css}, its styles in pages and in a PDF.
  */
 public final class ChartModules {
 
@@ -90,8 +90,8 @@ public final class ChartModules {
     }
 
     /**
-     * The generated files, by path below {@code assets/}: the bundle, a script for each kind that works when loaded alone,
-     * and the style sheets.
+     * The generated files, by path below {@code assets/}: the bundle, a script for each kind that works when loaded
+     * alone, and the style sheets.
      */
     public Map<String, Supplier<String>> files() {
         Map<String, Supplier<String>> files = new HashMap<>();
@@ -120,7 +120,7 @@ public final class ChartModules {
                 file.apply("pdf.css").orElse(""));
     }
 
-    /** Removes what a schema says to people only. */
+    /** Removes the annotations of a schema that are for people only. */
     private static void removeAnnotations(JsonNode node) {
         if (node instanceof ObjectNode object) {
             ANNOTATIONS.stream()

@@ -5,8 +5,8 @@ import dev.archipelago.language.Language;
 import org.jsoup.nodes.Element;
 
 /**
- * The accessible names of charts. Generators translate the text of a report but not always {@code aria-label}, so that a
- * screen reader would read English in a Vietnamese report; such a chart is named after the heading above it.
+ * The accessible names of charts. Generators translate the text of a report but not always {@code aria-label}, so that
+ * a screen reader would read English in a Vietnamese report; such a chart is named after the heading above it.
  */
 final class ChartNames {
 

@@ -15,7 +15,9 @@ public final class FeaturedCharts {
     /** The cache key contains the chart's data, so a drawing is never outdated. */
     private static final Duration TTL = Duration.ofDays(1);
 
-    /** So that the page of a new report is rendered once, with its chart; an engine that is running takes a tenth of it. */
+    /**
+     * So that the page of a new report is rendered once, with its chart; an engine that is running takes a tenth of it.
+     */
     private static final int PATIENCE_MILLIS = 500;
 
     private final ChartEngine engine;
@@ -27,8 +29,8 @@ public final class FeaturedCharts {
     }
 
     /**
-     * The drawing with its data table; empty where its data is broken. Waits up to {@value #PATIENCE_MILLIS} ms until it is
-     * drawn, and is empty if that takes longer.
+     * The drawing with its data table; empty where its data is broken. Waits up to {@value #PATIENCE_MILLIS} ms until
+     * it is drawn, and is empty if that takes longer.
      */
     public Optional<String> get(FeaturedChart chart) {
         String id = chart.report() + "-" + chart.language().tag() + "-"

@@ -15,8 +15,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * Formats numbers, ages and dates in one language. The browser's {@code format.js} implements the same rules and must be
- * changed with this class. Immutable.
+ * Formats numbers, ages and dates in one language. The browser's {@code format.js} implements the same rules and must
+ * be changed with this class. Immutable.
  */
 public final class Format {
 

@@ -73,7 +73,7 @@ public final class FrameDocument {
 
     /**
      * Renders the document of the frame without the stored script. If the report has a script for charts without data,
-     * an attribute of the document tells the embedding page. Send it with {@link #framePolicy} and no hashes.
+     * an attribute of the document states that to the embedding page. Send it with {@link #framePolicy} and no hashes.
      */
     public Frame frame(ReportDocument document) {
         String attributes = StoredScript.isNeeded(document)

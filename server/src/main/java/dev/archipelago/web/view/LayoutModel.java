@@ -141,7 +141,10 @@ public record LayoutModel(
         return base().map(base -> base + href(target));
     }
 
-    /** The canonical address of this page: in its own language, or where it does not exist in that, in the first of its languages. */
+    /**
+     * The canonical address of this page: in its own language, or where it does not exist in that, in the first of its
+     * languages.
+     */
     public Optional<String> canonical() {
         return absolute(languages().contains(language) ? language : languages().getFirst());
     }
@@ -166,7 +169,7 @@ public record LayoutModel(
         return base().map(base -> base + picture.path());
     }
 
-    /** The language, the market and the texts for the page's scripts, as JSON that may stand in a script element. */
+    /** The language, the market and the texts for the page's scripts, as JSON that is safe in a script element. */
     public String scriptTexts() {
         Map<String, String> texts = new TreeMap<>();
         text.startingWith("live.").forEach((key, value) -> texts.put(key.substring("live.".length()), value));

@@ -66,7 +66,7 @@ public record MarketView(
         indices = List.copyOf(indices);
     }
 
-    /** The dong per US dollar as a plain decimal; empty if it is unknown. */
+    /** The price of a US dollar in dong as a plain decimal; empty if it is unknown. */
     static String rate(Snapshot snapshot) {
         return snapshot.usdVnd().value().map(BigDecimal::toPlainString).orElse("");
     }

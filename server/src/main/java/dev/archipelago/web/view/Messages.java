@@ -52,8 +52,8 @@ public final class Messages {
     }
 
     /**
-     * The text under {@code key} for {@code count} objects, or under {@code key.one} for exactly one. A language without
-     * plural forms, such as Vietnamese, has the same text under both.
+     * The text under {@code key} for {@code count} objects, or under {@code key.one} for exactly one. A language
+     * without plural forms, such as Vietnamese, has the same text under both.
      */
     public String plural(String key, long count, Object... arguments) {
         return get(count == 1 ? key + ".one" : key, arguments);
