@@ -121,14 +121,10 @@ public final class Views {
                 "market.jte",
                 page,
                 Map.of(
-                        "market",
-                        MarketView.of(dashboard, sparks, language),
-                        "coins",
-                        coins,
-                        "currency",
-                        currency,
-                        "trouble",
-                        SourceNotice.of(dashboard.snapshot(), language, site.sources())));
+                        "market", MarketView.of(dashboard, sparks, language),
+                        "coins", coins,
+                        "currency", currency,
+                        "trouble", SourceNotice.of(dashboard.snapshot(), language, site.sources())));
     }
 
     /** The page of one coin. */
@@ -147,18 +143,12 @@ public final class Views {
                 "coin.jte",
                 page,
                 Map.of(
-                        "coin",
-                        CoinFigures.of(report.snapshot(), coin, report.changes(), "", language),
-                        "indicators",
-                        IndicatorTable.of(report.indicators(), language),
-                        "history",
-                        history,
-                        "currency",
-                        currency,
-                        "rate",
-                        MarketView.rate(report.snapshot()),
-                        "trouble",
-                        SourceNotice.of(report.snapshot(), language, site.sources())));
+                        "coin", CoinFigures.of(report.snapshot(), coin, report.changes(), "", language),
+                        "indicators", IndicatorTable.of(report.indicators(), language),
+                        "history", history,
+                        "currency", currency,
+                        "rate", MarketView.rate(report.snapshot()),
+                        "trouble", SourceNotice.of(report.snapshot(), language, site.sources())));
     }
 
     /** The history of one metric, for readers without scripts; {@code now} provides the dong rate. */
