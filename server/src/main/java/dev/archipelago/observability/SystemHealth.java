@@ -111,7 +111,8 @@ public final class SystemHealth {
         } catch (RuntimeException | Error e) {
             BackgroundFailures.exitIfOutOfMemory(e);
             LOG.warn("island {} failed to report its health: {}", island.name(), e.toString());
-            return Health.unhealthy("failed to report its health: " + e.getClass().getSimpleName());
+            return Health.unhealthy(
+                    "failed to report its health: " + e.getClass().getSimpleName());
         }
     }
 

@@ -128,7 +128,9 @@ final class MarketPages {
         @Nullable
         String text =
                 request.request().query() == null ? null : request.request().getParam(name);
-        return text == null ? defaultValue : parser.apply(text).orElseThrow(() -> new ParameterException(400, expected));
+        return text == null
+                ? defaultValue
+                : parser.apply(text).orElseThrow(() -> new ParameterException(400, expected));
     }
 
     private static Supplier<Document> market(PageServices services, Currency currency, Language language) {

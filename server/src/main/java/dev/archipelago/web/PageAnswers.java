@@ -138,7 +138,7 @@ final class PageAnswers {
         } else if (RootCauses.isCausedBy(failure, BusyException.class)) {
             staleOr(context, request, () -> busy(context, page));
         } else if (fallback.isPresent()) {
-            LOG.warn("{} cannot be rendered, readers are redirected to {}: {}", page, fallback.get(), failure.toString());
+            LOG.warn("{} cannot be rendered, redirecting readers to {}: {}", page, fallback.get(), failure.toString());
             redirects.temporary(context.request(), fallback.get());
         } else if (page.definition().cost().overloaded().test(failure)) {
             busy(context, page);

@@ -65,7 +65,9 @@ public final class PostgresAuditLog implements AuditLog {
                 .bind("actor", origin.actor())
                 .bind("address", origin.address())
                 .bind("action", action)
-                .bind("subject", subject.length() > MAX_SUBJECT_LENGTH ? subject.substring(0, MAX_SUBJECT_LENGTH) : subject)
+                .bind(
+                        "subject",
+                        subject.length() > MAX_SUBJECT_LENGTH ? subject.substring(0, MAX_SUBJECT_LENGTH) : subject)
                 .execute();
     }
 }

@@ -85,8 +85,7 @@ public final class GuardedHttpPost implements AutoCloseable {
                 // The message of other exceptions could contain the address.
                 case Throwable other ->
                     throw new HttpFetchException(
-                            Kind.IO,
-                            "the exchange failed (" + other.getClass().getSimpleName() + ")");
+                            Kind.IO, "the exchange failed (" + other.getClass().getSimpleName() + ")");
             }
         } finally {
             exchange.cancel(true);

@@ -74,7 +74,7 @@ public final class DataDirectory implements AutoCloseable {
                         .findFirst();
                 if (foreign.isPresent()) {
                     throw new EngineException(
-                            "DATA_DIR " + directory + " contains other files (" + foreign.get()
+                            "DATA_DIR " + directory + " has other files (" + foreign.get()
                                     + "). Set it to a new or empty directory, which only the server's user will be able to enter.");
                 }
             }

@@ -91,8 +91,8 @@ final class EmbeddedRedis implements AutoCloseable {
                 Files.createDirectories(data);
                 directory.user().own(data);
                 if (!engine.launch(program, firstPort, readable)) {
-                    throw new EngineException("The embedded Redis (" + program + ") does not start: " + lastLogLine(data)
-                            + ". Set REDIS_URL to a server of your own, or REDIS_URL=off.");
+                    throw new EngineException("The embedded Redis (" + program + ") does not start: "
+                            + lastLogLine(data) + ". Set REDIS_URL to a server of your own, or REDIS_URL=off.");
                 }
             }
             return engine;

@@ -224,9 +224,7 @@ public final class Engines implements AutoCloseable {
 
     private void log() {
         if (postgres != null) {
-            LOG.info(
-                    "Embedded PostgreSQL at {}; './run database-url' prints its address",
-                    database.hostAndPort());
+            LOG.info("Embedded PostgreSQL at {}; './run database-url' prints its address", database.hostAndPort());
         }
         if (redis != null) {
             LOG.info("Embedded Redis at {}; './run redis-url' prints its address", redis.uri());

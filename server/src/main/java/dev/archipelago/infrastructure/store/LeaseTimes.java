@@ -24,8 +24,9 @@ public record LeaseTimes(Duration timeToLive, Duration renewal, Duration trial) 
         if (!trial.isPositive()
                 || !renewal.isPositive()
                 || renewal.multipliedBy(3).compareTo(timeToLive) > 0) {
-            throw new IllegalArgumentException("the times of a lease must be positive and renewal at most a third of its lifetime, got "
-                    + timeToLive + ", renewed each " + renewal + ", tried each " + trial);
+            throw new IllegalArgumentException(
+                    "lease times must be positive, renewal at most a third of that, got " + timeToLive
+                            + ", renewed each " + renewal + ", tried each " + trial);
         }
     }
 }

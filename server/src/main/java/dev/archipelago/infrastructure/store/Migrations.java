@@ -207,7 +207,7 @@ public final class Migrations implements AutoCloseable {
             done.complete(null);
         }
         if (!denied.isEmpty()) {
-            LOG.warn("The database role may not {}; continuing with the existing tables", String.join(", nor ", denied));
+            LOG.warn("The database role may not {}; using the existing tables", String.join(", nor ", denied));
         }
         return Optional.empty();
     }

@@ -186,7 +186,7 @@ public final class RedisLease implements Leadership, AutoCloseable {
             }
         } catch (RedisUnavailableException e) {
             if (!within(respondedAt, times.timeToLive(), clock.instant())) {
-                become(Role.ALONE, OptionalLong.empty(), "", ": Redis is unavailable, so there is no other node to agree with");
+                become(Role.ALONE, OptionalLong.empty(), "", ": Redis is unavailable, so this node leads alone");
             }
         }
     }

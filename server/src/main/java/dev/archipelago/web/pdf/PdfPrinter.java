@@ -35,7 +35,7 @@ public final class PdfPrinter {
     static final String TEXT = "Be Vietnam Pro";
 
     /** The font family of symbols that {@link #TEXT} lacks. */
-
+    static final String SYMBOLS = "Signs";
     private static final int MAX_BYTES = 1_000_000;
 
     static {

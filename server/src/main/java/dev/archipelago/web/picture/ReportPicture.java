@@ -143,7 +143,8 @@ public final class ReportPicture {
         return result;
     }
 
-    private static void text(Graphics2D graphics, Typeface face, Color color, String text, double size, double x, double y) {
+    private static void text(
+            Graphics2D graphics, Typeface face, Color color, String text, double size, double x, double y) {
         graphics.setColor(color);
         graphics.fill(face.outline(text, size, x, y));
     }

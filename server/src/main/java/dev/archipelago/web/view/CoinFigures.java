@@ -42,9 +42,15 @@ public record CoinFigures(MarketView.CoinRow row, List<ChangeFigure> changes) {
     }
 
     private static ChangeFigure change(
-            Coin coin, String span, Availability<Change> availability, Snapshot snapshot, Messages messages, Format format) {
+            Coin coin,
+            String span,
+            Availability<Change> availability,
+            Snapshot snapshot,
+            Messages messages,
+            Format format) {
         String key = coin.code() + "_change_" + span;
-        return availability.known()
+        return availability
+                .known()
                 .map(change -> new ChangeFigure(
                         span,
                         DisplayedFigure.known(

@@ -35,8 +35,7 @@ public final class FeaturedCharts {
     public Optional<String> get(FeaturedChart chart) {
         String id = chart.report() + "-" + chart.language().tag() + "-"
                 + Integer.toHexString((chart.comment() + chart.caption()).hashCode());
-        return drawings.within(
-                        Duration.ofMillis(PATIENCE_MILLIS), DrawingCache.key("lead", id, TTL), () -> draw(chart))
+        return drawings.within(Duration.ofMillis(PATIENCE_MILLIS), DrawingCache.key("lead", id, TTL), () -> draw(chart))
                 .filter(markup -> !markup.isEmpty());
     }
 

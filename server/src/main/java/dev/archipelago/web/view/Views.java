@@ -121,10 +121,14 @@ public final class Views {
                 "market.jte",
                 page,
                 Map.of(
-                        "market", MarketView.of(dashboard, sparks, language),
-                        "coins", coins,
-                        "currency", currency,
-                        "trouble", SourceNotice.of(dashboard.snapshot(), language, site.sources())));
+                        "market",
+                        MarketView.of(dashboard, sparks, language),
+                        "coins",
+                        coins,
+                        "currency",
+                        currency,
+                        "trouble",
+                        SourceNotice.of(dashboard.snapshot(), language, site.sources())));
     }
 
     /** The page of one coin. */
