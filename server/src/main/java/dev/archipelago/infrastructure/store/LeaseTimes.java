@@ -25,7 +25,7 @@ public record LeaseTimes(Duration timeToLive, Duration renewal, Duration trial) 
                 || !renewal.isPositive()
                 || renewal.multipliedBy(3).compareTo(timeToLive) > 0) {
             throw new IllegalArgumentException(
-                    "lease times must be positive, renewal at most a third of that, got " + timeToLive
+                    "lease times must be positive, renewal at most a third of the lifetime, got " + timeToLive
                             + ", renewed each " + renewal + ", tried each " + trial);
         }
     }

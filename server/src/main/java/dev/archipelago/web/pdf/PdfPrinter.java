@@ -36,6 +36,7 @@ public final class PdfPrinter {
 
     /** The font family of symbols that {@link #TEXT} lacks. */
     static final String SYMBOLS = "Signs";
+
     private static final int MAX_BYTES = 1_000_000;
 
     static {
