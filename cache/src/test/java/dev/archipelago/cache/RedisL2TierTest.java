@@ -214,7 +214,9 @@ class RedisL2TierTest {
         written(one);
         one.clear();
         written(one);
-        RedisReplies.ask(() -> link.commands().hset("test:v1:~markers".getBytes(), "~all".getBytes(), "7".getBytes()), Duration.ofSeconds(2));
+        RedisReplies.ask(
+                () -> link.commands().hset("test:v1:~markers".getBytes(), "~all".getBytes(), "7".getBytes()),
+                Duration.ofSeconds(2));
         assertThat(other.get(KEY, () -> "new")).isEqualTo("new");
     }
 

@@ -94,12 +94,9 @@ class RemovalGuaranteesTest {
         try (RedisServer other = RedisServer.running();
                 RedisLink otherLink = RedisLink.open(RedisOptions.of(other.uri()));
                 FaultProxy network = FaultProxy.to(server.port());
-                RedisLink cached = RedisLink.open(
-                        RedisOptions.of(network.uri()).withHeartbeat(Duration.ofMillis(50)));
-                Cache cache = NothingLeft.watch(Cache.builder()
-                        .prefix("test:v1:")
-                        .redis(cached)
-                        .build())) {
+                RedisLink cached = RedisLink.open(RedisOptions.of(network.uri()).withHeartbeat(Duration.ofMillis(50)));
+                Cache cache = NothingLeft.watch(
+                        Cache.builder().prefix("test:v1:").redis(cached).build())) {
             Eventually.becomes(
                     "all links are up", () -> link.available() && otherLink.available() && cached.available());
             cache.get(key(0), () -> "before");

@@ -1,9 +1,9 @@
 package dev.archipelago.cache;
 
-import dev.archipelago.cache.internal.load.TwoTierCache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.archipelago.cache.internal.load.TwoTierCache;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -173,7 +173,9 @@ class TagsPatternsClearTest {
         nodes.first.removeByTag("last");
         isGone(ANNA);
         long left = nodes.ask(redis -> redis.hlen(markers));
-        assertThat(left).as("the marker of all and when the markers were created").isEqualTo(2);
+        assertThat(left)
+                .as("the marker of all and when the markers were created")
+                .isEqualTo(2);
     }
 
     @Test

@@ -116,9 +116,11 @@ class AppPagesTest {
     void module_served_importsByVersion() throws Exception {
         String module = text("/shared_components/core/keyboard.js");
 
-        assertThat(module).containsPattern("from '/shared_components/core/messages\\.js\\?v=[0-9a-f]{12}'");
-        assertThat(module).containsPattern("import\\('/shared_components/core/help\\.js\\?v=[0-9a-f]{12}'\\)");
-        assertThat(module).doesNotContain("'./");
+        // Either as the build bundles it, or as it is written where there is no esbuild for the platform.
+        assertThat(module).containsPattern("from ?[\"']/shared_components/[a-z/.A-Z0-9-]+\\.js\\?v=[0-9a-f]{12}[\"']");
+        assertThat(module)
+                .containsPattern("import\\([\"']/shared_components/[a-z/.A-Z0-9-]+\\.js\\?v=[0-9a-f]{12}[\"']\\)");
+        assertThat(module).doesNotContain("'./", "\"./", "\"../");
     }
 
     @Test

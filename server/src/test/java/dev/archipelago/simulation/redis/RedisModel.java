@@ -141,8 +141,7 @@ public final class RedisModel {
                         .map(each -> field(key, each))
                         .toList());
             case "HLEN" -> new Reply.Number(store.hash(key).orElse(Map.of()).size());
-            case "HSETNX" ->
-                field(key, args.get(1)) == Reply.NIL ? hset(key, args.subList(1, 3)) : new Reply.Number(0);
+            case "HSETNX" -> field(key, args.get(1)) == Reply.NIL ? hset(key, args.subList(1, 3)) : new Reply.Number(0);
             case "HDEL" -> new Reply.Number(hdel(key, args.subList(1, args.size())));
             case "HSET" -> hset(key, args.subList(1, args.size()));
             default -> throw new RedisErrorException("ERR unknown command '" + name + "'");
@@ -207,8 +206,7 @@ public final class RedisModel {
             return 0;
         }
         Map<String, String> hash = store.hashOf(key);
-        long removed =
-                names.stream().filter(name -> hash.remove(name) != null).count();
+        long removed = names.stream().filter(name -> hash.remove(name) != null).count();
         if (hash.isEmpty()) {
             store.delete(key);
         }

@@ -7,6 +7,8 @@ import com.sun.net.httpserver.HttpServer;
 import dev.archipelago.business.dashboard.Currency;
 import dev.archipelago.fixture.Reader;
 import dev.archipelago.language.Language;
+import dev.archipelago.market.Coin;
+import dev.archipelago.market.CoinTable;
 import dev.archipelago.market.TestCoins;
 import java.io.IOException;
 import java.io.InputStream;
@@ -240,6 +242,12 @@ public final class PageServer implements AutoCloseable {
     }
 
     private static byte[] asset(String path) throws IOException {
+        Optional<Coin> marked = CoinTable.shipped().coins().stream()
+                .filter(coin -> path.equals("/" + coin.markPath()))
+                .findFirst();
+        if (marked.isPresent()) {
+            return marked.get().mark().getBytes(StandardCharsets.UTF_8);
+        }
         try (InputStream in = PageServer.class.getResourceAsStream("/assets" + path)) {
             return in == null ? new byte[0] : in.readAllBytes();
         }

@@ -86,10 +86,7 @@ final class RedisInvalidations {
             asked.add(Markers.ALL);
         }
         byte[][] fields = asked.stream().map(RedisKeys::bytes).toArray(byte[][]::new);
-        return new Request(
-                known,
-                asked,
-                Optional.of(link.commands().hmget(RedisKeys.bytes(keys.markers()), fields)));
+        return new Request(known, asked, Optional.of(link.commands().hmget(RedisKeys.bytes(keys.markers()), fields)));
     }
 
     /** Awaits the requested versions. */
@@ -116,9 +113,8 @@ final class RedisInvalidations {
      * new or has lost its markers, so that everything that was stored so far is invalid.
      */
     long synchronize(long deadline) {
-        Future<byte[]> reply = link.commands().eval(RedisScripts.SYNCHRONIZE, ScriptOutputType.VALUE, new byte[][] {
-            RedisKeys.bytes(keys.markers())
-        });
+        Future<byte[]> reply = link.commands()
+                .eval(RedisScripts.SYNCHRONIZE, ScriptOutputType.VALUE, new byte[][] {RedisKeys.bytes(keys.markers())});
         String[] words = new String(RedisReplies.await(reply, deadline), StandardCharsets.US_ASCII).split(" ", 3);
         if (words.length < 3) {
             return markers.lastKnown(Markers.ALL);
@@ -211,9 +207,8 @@ final class RedisInvalidations {
      */
     MarkerVersions resolve(MarkerVersions versions, long loadStarted) {
         Map<String, Long> resolved = new LinkedHashMap<>(versions.byMarker());
-        resolved.replaceAll((marker, version) -> version == MarkerVersions.PENDING
-                ? Math.max(MarkerVersions.LOWEST, markers.own(marker))
-                : version);
+        resolved.replaceAll((marker, version) ->
+                version == MarkerVersions.PENDING ? Math.max(MarkerVersions.LOWEST, markers.own(marker)) : version);
         // If the markers were created after the load began, it is unknown what was removed before. On another server
         // processes repeat their removals of the last minute, so that values that were loaded since then are kept.
         long all = resolved.getOrDefault(Markers.ALL, 0L);

@@ -80,8 +80,7 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
                 settings.leases().flatMap(CacheSettings.Leases::time),
                 cache.loading().hardTimeout());
         this.backplane = new Backplane(link, keys.channel(), this);
-        this.writes = new RedisWriteCommands(
-                keys, markers, invalidations, backplane, clock, compression);
+        this.writes = new RedisWriteCommands(keys, markers, invalidations, backplane, clock, compression);
         this.writer = new WriteBehind(
                 link,
                 queue,

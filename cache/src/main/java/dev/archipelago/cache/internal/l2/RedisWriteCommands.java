@@ -141,8 +141,7 @@ final class RedisWriteCommands {
 
     private byte[] encode(Envelope envelope) {
         return compression
-                .compress(envelope.withVersions(
-                        invalidations.resolve(envelope.versions(), envelope.loadStarted())))
+                .compress(envelope.withVersions(invalidations.resolve(envelope.versions(), envelope.loadStarted())))
                 .encode();
     }
 

@@ -191,14 +191,15 @@ final class InFlightLoads {
     void abandonAll(String reason) {
         IllegalStateException failure = new IllegalStateException(reason);
         while (!byKey.isEmpty()) {
-            byKey.keySet().forEach(key -> byKey.computeIfPresent(key, (same, load) -> {
-                load.fail(failure);
-                InFlightLoad<?> next = load.successor();
-                if (next != null) {
-                    next.fail(failure);
-                }
-                return null;
-            }));
+            byKey.keySet()
+                    .forEach(key -> byKey.computeIfPresent(key, (same, load) -> {
+                        load.fail(failure);
+                        InFlightLoad<?> next = load.successor();
+                        if (next != null) {
+                            next.fail(failure);
+                        }
+                        return null;
+                    }));
         }
     }
 
