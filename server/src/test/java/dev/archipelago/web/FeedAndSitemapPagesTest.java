@@ -97,11 +97,12 @@ class FeedAndSitemapPagesTest {
                         "https://news.example/about?lang=vi",
                         "https://news.example/about?lang=en")
                 .contains("https://news.example/market?lang=en", "https://news.example/market/bnb?lang=vi")
-                .endsWith(
+                .containsSubsequence(
                         "https://news.example/crypto_report/1?lang=vi",
                         "https://news.example/crypto_report/2?lang=vi",
-                        "https://news.example/crypto_report/2?lang=en");
-        assertThat(texts(parsed(site.get("/sitemap/1.xml")), "loc")).hasSize(2);
+                        "https://news.example/crypto_report/2?lang=en")
+                .doesNotContain("https://news.example/crypto_report/1?lang=en");
+        assertThat(texts(parsed(site.get("/sitemap/1.xml")), "loc")).hasSizeGreaterThanOrEqualTo(2);
     }
 
     @ParameterizedTest
