@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.archipelago.fixture.PostgresFixture;
 import dev.archipelago.fixture.RedisFixture;
 import dev.archipelago.infrastructure.config.DatabaseAddress;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.simulator.Fault;
 import dev.archipelago.simulator.Simulator;
 import dev.archipelago.simulator.SimulatorOptions;
@@ -47,7 +48,7 @@ final class RestartTest {
                                                     + " FROM market_last_snapshot")
                                     .mapTo(int.class)
                                     .one())
-                            == 27);
+                            == MarketCatalog.DEFAULT.metrics().size());
             before = first.summary();
             LiveClient live = first.live();
             live.next("connected");

@@ -61,7 +61,7 @@ final class UpstreamLossTest {
                     () -> component(site).path("message").asString().contains("binance/ticker_stream is failing"));
             assertThat(site.health("external_apis")).isNotEqualTo("healthy");
         }
-        assertThat(component(follower).path("message").asString()).contains("told by");
+        assertThat(component(follower).path("message").asString()).contains("reported by");
 
         simulator.faults().clear();
 

@@ -24,7 +24,7 @@ final class RedisUsers {
     /** The commands that the server and its scripts use, as listed in docs/operations.md. */
     private static final String SERVER_COMMANDS = CONNECTION
             + " +info +time +get +getrange +set +setex +psetex +del +pexpire +pttl"
-            + " +hget +hset +hgetall +publish +subscribe +unsubscribe +eval +evalsha"
+            + " +hget +hmget +hset +hsetnx +hdel +hlen +hgetall +publish +subscribe +unsubscribe +eval +evalsha"
             + " +xadd +xrange +xread +xrevrange";
 
     private static final String READER_COMMANDS =
