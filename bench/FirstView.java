@@ -73,7 +73,7 @@ boolean measure(Path chromium, int runs, URI site) throws Exception {
             Browser browser = playwright.chromium().launch(options)) {
         Map<String, String> pages = pages(browser, site);
         for (Profile profile : profiles()) {
-            try (MetricState line = new MetricState(profile, site.getHost(), site.getPort() < 0 ? 80 : site.getPort())) {
+            try (ThrottledLink line = new ThrottledLink(profile, site.getHost(), site.getPort() < 0 ? 80 : site.getPort())) {
                 IO.println("%n%s: %d ms a round trip, %.1f Mbit/s; %d runs".formatted(
                         profile.name(), profile.roundTrip().toMillis(), profile.down() * 8 / 1e6, runs));
                 IO.println("%-10s %8s %8s %8s %8s %9s %8s %9s  %s".formatted(
@@ -198,7 +198,7 @@ double median(List<View> views, ToDoubleFunction<View> figure) {
  * A way to a server that takes as long as a mobile line. A new connection waits for its handshake; all share the line's bytes a second;
  * each begins with ten packets on their way and may send two more for each one that was acknowledged.
  */
-static final class MetricState implements AutoCloseable {
+static final class ThrottledLink implements AutoCloseable {
     private static final int PACKET = 1_460;
     private static final int FIRST_PACKETS = 10;
 
@@ -210,7 +210,7 @@ static final class MetricState implements AutoCloseable {
     private final Way down;
     private final Way up;
 
-    MetricState(Profile profile, String host, int port) throws IOException {
+    ThrottledLink(Profile profile, String host, int port) throws IOException {
         this.profile = profile;
         this.host = host;
         this.port = port;

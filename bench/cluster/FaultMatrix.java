@@ -120,14 +120,14 @@ final class FaultMatrix {
         if (recovered < 0) {
             notes.add("still wrong: " + watch.wrong());
         }
-        Readers.UsageCounter tally = readers.tally();
+        Readers.Counts counts = readers.counts();
         double noticed = noticed(watch, fault, hit, begun);
         if (noticed < 0 && fault.kind().equals("restarted")) {
             notes.add("over before it was noticed");
         }
-        notes.addAll(tally.examples().stream().limit(2).toList());
-        if (tally.lost() > 0) {
-            notes.add(tally.lost() + " WebSockets reconnected");
+        notes.addAll(counts.examples().stream().limit(2).toList());
+        if (counts.lost() > 0) {
+            notes.add(counts.lost() + " WebSockets reconnected");
         }
         row(
                 table,
@@ -135,16 +135,16 @@ final class FaultMatrix {
                         .formatted(
                                 fault.target(),
                                 fault.kind(),
-                                tally.reads(),
-                                tally.failures(),
-                                tally.slowest(),
+                                counts.reads(),
+                                counts.failures(),
+                                counts.slowest(),
                                 seconds(noticed),
                                 seconds(recovered),
-                                tally.oldest(),
+                                counts.oldest(),
                                 String.join("; ", notes)));
-        tally.examples().forEach(example -> IO.println("    " + example));
+        counts.examples().forEach(example -> IO.println("    " + example));
         boolean late = noticed > 5 || (noticed < 0 && mustBeNoticed(fault));
-        return tally.failures() > 0 || late || recovered < 0 || recovered > 10 ? 1 : 0;
+        return counts.failures() > 0 || late || recovered < 0 || recovered > 10 ? 1 : 0;
     }
 
     /** 1 if a node took more than two seconds to show what became of a row. */
@@ -154,7 +154,7 @@ final class FaultMatrix {
         for (int round = 0; round < Rows.ROUNDS; round++) {
             times.add(rows.change(fault.kind()));
         }
-        Readers.UsageCounter tally = readers.tally();
+        Readers.Counts counts = readers.counts();
         double longest = times.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
         row(
                 table,
@@ -162,13 +162,13 @@ final class FaultMatrix {
                         .formatted(
                                 fault.target(),
                                 fault.kind(),
-                                tally.reads(),
-                                tally.failures(),
-                                tally.slowest(),
+                                counts.reads(),
+                                counts.failures(),
+                                counts.slowest(),
                                 seconds(longest),
-                                tally.oldest(),
+                                counts.oldest(),
                                 String.join(", ", times.stream().map(FaultMatrix::seconds).toList())));
-        return longest < 0 || longest > 2 || tally.failures() > 0 ? 1 : 0;
+        return longest < 0 || longest > 2 || counts.failures() > 0 ? 1 : 0;
     }
 
     /** What is over at once, is only slow, or is not asked by the nodes meanwhile, need not be. */

@@ -45,7 +45,7 @@ final class Readers implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** What was met since {@link #begin}. */
-    record UsageCounter(long reads, long failures, double slowest, double oldest, long lost, List<String> examples) {}
+    record Counts(long reads, long failures, double slowest, double oldest, long lost, List<String> examples) {}
 
     private final Cluster cluster;
     private final HttpClient client = HttpClient.newBuilder()
@@ -106,8 +106,8 @@ final class Readers implements AutoCloseable {
         examples = new ArrayList<>();
     }
 
-    synchronized UsageCounter tally() {
-        return new UsageCounter(reads, failures, slowestNanos / 1e9, oldest, lost, List.copyOf(examples));
+    synchronized Counts counts() {
+        return new Counts(reads, failures, slowestNanos / 1e9, oldest, lost, List.copyOf(examples));
     }
 
     private void read() {

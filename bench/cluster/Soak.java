@@ -23,16 +23,16 @@ final class Soak {
     private static final Duration BETWEEN_SAMPLES = Duration.ofSeconds(10);
 
     /** By how much of its mean a figure may grow over the later half, and how much in any case. */
-    private record PlausibilityLimits(double share, double absolute) {}
+    private record Tolerance(double share, double absolute) {}
 
-    private static final Map<String, PlausibilityLimits> TOLERANCES = new LinkedHashMap<>();
+    private static final Map<String, Tolerance> TOLERANCES = new LinkedHashMap<>();
 
     static {
-        TOLERANCES.put("rss_mb", new PlausibilityLimits(0.10, 20));
-        TOLERANCES.put("heap_mb", new PlausibilityLimits(0.25, 30));
-        TOLERANCES.put("threads", new PlausibilityLimits(0.10, 5));
-        TOLERANCES.put("descriptors", new PlausibilityLimits(0.15, 25));
-        TOLERANCES.put("connections", new PlausibilityLimits(0.15, 25));
+        TOLERANCES.put("rss_mb", new Tolerance(0.10, 20));
+        TOLERANCES.put("heap_mb", new Tolerance(0.25, 30));
+        TOLERANCES.put("threads", new Tolerance(0.10, 5));
+        TOLERANCES.put("descriptors", new Tolerance(0.15, 25));
+        TOLERANCES.put("connections", new Tolerance(0.15, 25));
     }
 
     private Soak() {}
@@ -152,7 +152,7 @@ final class Soak {
         boolean flat = true;
         for (Map.Entry<String, List<double[]>> entry : series.entrySet()) {
             List<double[]> later = entry.getValue().subList(entry.getValue().size() / 2, entry.getValue().size());
-            PlausibilityLimits tolerance = TOLERANCES.get(entry.getKey().split(" ")[1]);
+            Tolerance tolerance = TOLERANCES.get(entry.getKey().split(" ")[1]);
             double mean = later.stream().mapToDouble(sample -> sample[1]).average().orElse(0);
             double time = later.getLast()[0] - later.getFirst()[0];
             double growth = slope(later) * time;

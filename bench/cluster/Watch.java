@@ -68,7 +68,7 @@ final class Watch implements AutoCloseable {
     private static void collect(JsonNode health, Set<String> into) {
         health.path("components").properties().forEach(component -> {
             if (!component.getValue().path("status").asString("").equals("healthy")) {
-                String message = component.getValue().path("message").asString("").replaceFirst("^told by \\S+: ", "");
+                String message = component.getValue().path("message").asString("").replaceFirst("^reported by \\S+: ", "");
                 for (String part : message.split("; ", -1)) {
                     into.add(component.getKey() + ": " + part.replaceAll("[0-9].*", "…"));
                 }

@@ -4,7 +4,7 @@ import dev.archipelago.business.alerts.ThresholdCrossingPolicy;
 import dev.archipelago.communication.alerts.AlertChannels;
 import dev.archipelago.communication.alerts.AlertService;
 import dev.archipelago.communication.alerts.WebhookChannel;
-import dev.archipelago.communication.history.KlineFeed;
+import dev.archipelago.communication.history.KlineBackfill;
 import dev.archipelago.communication.history.MarketHistory;
 import dev.archipelago.communication.live.LiveHub;
 import dev.archipelago.communication.market.Collector;
@@ -63,7 +63,7 @@ record Communication(
         External external = External.of(configuration, catalog.coins(), infrastructure, clock, components);
         MarketService market = market(configuration, catalog, infrastructure, external, node, clock, components);
         components
-                .island(new KlineFeed(
+                .island(new KlineBackfill(
                         catalog.coins(),
                         external.sources().klines(),
                         database.jdbi(),

@@ -74,7 +74,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"database-url", "redis-url"})
-    void run_addressWithoutAServer_saysSoInOneLine(String command) {
+    void run_addressWithoutAServer_reportsItInOneLine(String command) {
         assertThat(run(Map.of("DATA_DIR", temp.resolve("none").toString()), command))
                 .isEqualTo(1);
         assertThat(text(err)).contains("No server runs").hasLineCount(1);
@@ -91,7 +91,7 @@ class CommandLineTest {
     }
 
     @Test
-    void run_unknownArgument_saysSoInOneLineAndEndsWith2() {
+    void run_unknownArgument_reportsItInOneLineAndEndsWith2() {
         assertThat(run(Map.of(), "--port")).isEqualTo(2);
         assertThat(text(err)).contains("'--port'").hasLineCount(1);
     }
@@ -119,7 +119,7 @@ class CommandLineTest {
     }
 
     @Test
-    void run_portTaken_saysSoInOneLineBeforeAnyEngineStarts() throws IOException {
+    void run_portTaken_reportsItInOneLineBeforeAnyEngineStarts() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(taken.getLocalPort());
             Path data = temp.resolve("data");
@@ -200,7 +200,7 @@ class CommandLineTest {
     }
 
     @Test
-    void start_simulatorEndsAtOnce_saysSo() {
+    void start_simulatorEndsAtOnce_reportsIt() {
         assertThatThrownBy(() -> DemoMarket.start(List.of("false")))
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("did not start");

@@ -72,7 +72,7 @@ class BackplaneTest {
     }
 
     @Test
-    void remove_ofAValueKeptInMemoryOnly_isHeardToo() {
+    void remove_ofAValueKeptInMemoryOnly_isReceivedToo() {
         bothHave(LOCAL);
         nodes.first.remove(LOCAL);
         Eventually.becomes(
@@ -88,7 +88,7 @@ class BackplaneTest {
     }
 
     @Test
-    void changed_elsewhere_isNotReadAgainBeforeSomebodyAsks() {
+    void changed_elsewhere_isNotReadAgainBeforeTheNextRequest() {
         bothHave(KEY);
         long lookups = nodes.second.statistics().l2().reads();
         nodes.first.refresh(KEY, () -> "new");

@@ -130,7 +130,7 @@ class CoalescingAcrossProcessesTest {
     }
 
     @Test
-    void get_redisAway_eachNodeLoadsForItself() {
+    void get_redisUnavailable_eachNodeLoadsForItself() {
         try (TwoNodes nodes = new TwoNodes()) {
             nodes.server.kill();
             Eventually.becomes("both see it", () -> !nodes.firstLink.available() && !nodes.secondLink.available());

@@ -99,7 +99,7 @@ class CoalescingTest {
     }
 
     @Test
-    void get_callerInterrupted_harmsNobody() throws Exception {
+    void get_callerInterrupted_doesNotAffectOthers() throws Exception {
         List<Future<String>> all = callers(10, () -> cache.get(KEY, this::held));
         waiting(9);
         all.subList(0, 5).forEach(one -> one.cancel(true));

@@ -63,7 +63,7 @@ class EagerRefreshTest {
     }
 
     @Test
-    void eagerRefresh_afterTheShare_oneCallerBeginsItAndNobodyWaits() {
+    void eagerRefresh_afterTheShare_oneCallerBeginsItAndNoCallerWaits() {
         cache.get(EAGER, this::count);
         time.pass(Duration.ofSeconds(80));
         for (int i = 0; i < 100; i++) {
@@ -113,7 +113,7 @@ class EagerRefreshTest {
     }
 
     @Test
-    void earlyExpiration_slowLoad_beginsByChanceBeforeTheEnd() {
+    void earlyExpiration_slowLoad_beginsAtRandomBeforeTheEnd() {
         cache.get(CHANCE, this::slow);
         int seconds = 0;
         while (cache.statistics().loads().early() == 0 && seconds < 100) {

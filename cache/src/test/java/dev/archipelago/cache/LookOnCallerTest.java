@@ -22,7 +22,7 @@ class LookOnCallerTest {
             new CacheKey<>("page:home", Codec.text(), EntryOptions.of(CacheStrategy.LONG_TERM));
 
     @Test
-    void get_firstCallerInterruptedWhileRedisIsFrozen_harmsNobody() throws Exception {
+    void get_firstCallerInterruptedWhileRedisIsFrozen_doesNotAffectOthers() throws Exception {
         try (RedisServer server = RedisServer.running();
                 RedisLink redis = RedisLink.open(RedisOptions.of(server.uri()));
                 Cache cache = Cache.builder()
@@ -58,7 +58,7 @@ class LookOnCallerTest {
     }
 
     @Test
-    void get_codecFailingWithAnErrorOnTheCaller_leavesNoFlight() {
+    void get_codecFailingWithAnErrorOnTheCaller_leavesNoLoadInFlight() {
         Codec<String> broken = new Codec<>() {
             @Override
             public byte[] encode(String value) {

@@ -102,7 +102,7 @@ class ObservabilityTest {
     }
 
     @Test
-    void events_sourceDownForManyReads_isToldOnce() {
+    void events_sourceDownForManyReads_isReportedOnce() {
         cache.get(KEY, () -> "value");
         for (int i = 0; i < 5; i++) {
             time.pass(Duration.ofMinutes(1));
@@ -114,7 +114,7 @@ class ObservabilityTest {
     }
 
     @Test
-    void events_listenerThrows_harmsNobody() {
+    void events_listenerThrows_doesNotAffectOthers() {
         try (Cache told = Cache.builder()
                 .maximumEntryBytes(1)
                 .listener(event -> {

@@ -52,7 +52,7 @@ class RedisCircuitBreakerTest {
     }
 
     @Test
-    void breaker_redisAwayAndBack_opensAndClosesWithoutAnyRead() {
+    void breaker_redisUnavailableAndBack_opensAndClosesWithoutAnyRead() {
         try (TwoNodes nodes = new TwoNodes()) {
             nodes.cut();
             Eventually.becomes("it opens", () -> nodes.first.statistics().l2().breaker() == BreakerState.OPEN);

@@ -190,7 +190,7 @@ class RedisFaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void get_redisFails_nobodyWaitsBeyondTheHardTimeout(Failure failure) throws Exception {
+    void get_redisFails_noCallerWaitsBeyondTheHardTimeout(Failure failure) throws Exception {
         failure.begin(server, network);
         assertThat(all(one, () -> "during")).containsOnly("during");
         one.remove(key(0));

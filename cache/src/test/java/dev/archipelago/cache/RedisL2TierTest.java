@@ -160,7 +160,7 @@ class RedisL2TierTest {
     }
 
     @Test
-    void remove_whileRedisIsAway_isMadeUpFor() {
+    void remove_whileRedisIsUnavailable_isMadeUpFor() {
         one.get(KEY, this::count);
         written(one);
         server.freeze();

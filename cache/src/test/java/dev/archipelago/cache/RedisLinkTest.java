@@ -59,7 +59,7 @@ class RedisLinkTest {
     }
 
     @Test
-    void open_redisAway_doesNotFailAndFindsItLater() {
+    void open_redisUnavailable_doesNotFailAndFindsItLater() {
         try (RedisServer server = RedisServer.running()) {
             server.kill();
             try (RedisLink link = open(server.uri())) {
@@ -75,7 +75,7 @@ class RedisLinkTest {
     }
 
     @Test
-    void onChange_killedAndStarted_tellsEachChangeOnce() throws Exception {
+    void onChange_killedAndStarted_notifiesOfEachChangeOnce() throws Exception {
         List<Boolean> changes = new CopyOnWriteArrayList<>();
         try (RedisServer server = RedisServer.running();
                 RedisLink link = open(server.uri());
@@ -232,7 +232,7 @@ class RedisLinkTest {
     }
 
     @Test
-    void open_notAUri_saysSoWithoutRepeatingIt() {
+    void open_notAUri_reportsItWithoutRepeatingIt() {
         assertThatThrownBy(() -> open("http://user:s3cret@host"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("redis://")

@@ -93,7 +93,7 @@ class RedisScriptTest {
     }
 
     @Test
-    void run_redisAway_throwsAtOnce() {
+    void run_redisUnavailable_throwsAtOnce() {
         try (RedisServer dead = RedisServer.running();
                 RedisLink lost = RedisLink.open(RedisOptions.of(dead.uri()))) {
             dead.kill();

@@ -129,7 +129,7 @@ class StreamTest {
     }
 
     @Test
-    void publish_redisAway_keepsTheNewestAndSendsThemLater() {
+    void publish_redisUnavailable_keepsTheNewestAndSendsThemLater() {
         server.kill();
         Eventually.becomes("the link sees it", () -> !link.available());
         publish(1, 80);

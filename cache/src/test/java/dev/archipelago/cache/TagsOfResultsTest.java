@@ -173,7 +173,7 @@ class TagsOfResultsTest {
     }
 
     @Test
-    void find_whileRedisIsAway_isHiddenIfTheTagWasEverRemoved() {
+    void find_whileRedisIsUnavailable_isHiddenIfTheTagWasEverRemoved() {
         nodes.second.removeByTag("author:ben");
         TwoNodes.written(nodes.second);
         nodes.cut();
@@ -183,7 +183,7 @@ class TagsOfResultsTest {
     }
 
     @Test
-    void find_whileRedisIsAway_isSharedIfTheTagWasNeverRemoved() {
+    void find_whileRedisIsUnavailable_isSharedIfTheTagWasNeverRemoved() {
         nodes.cut();
         find(nodes.first, "loaded alone", ANNA);
         nodes.heal();

@@ -136,7 +136,7 @@ class TagsPatternsClearTest {
     }
 
     @Test
-    void removeByTag_whileRedisIsAway_isMadeUpFor() {
+    void removeByTag_whileRedisIsUnavailable_isMadeUpFor() {
         bothHaveAll();
         nodes.cut();
         nodes.first.removeByTag("author:anna");

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The health of all upstreams as one island. Thread-safe. */
+/** Reports the health of all upstreams as one component. Thread-safe. */
 public final class ExternalServices implements Island {
     private static final String STREAM = "binance/ticker_stream";
     private static final String ALL = "all,";
@@ -23,7 +23,10 @@ public final class ExternalServices implements Island {
 
     private static final Set<SourceState> FAILED = Set.of(SourceState.FAILING, SourceState.OPEN);
 
-    /** The form of {@link #summary}, checked because the leader's comes from Redis, where anybody may have written it. */
+    /**
+     * The form of {@link #summary}, validated because the leader's summary is read from Redis, to which other programs
+     * can write.
+     */
     private static final Pattern SUMMARY = Pattern.compile(
             "(all,)?[a-z0-9_]{1,40}/[a-z0-9_]{1,40}=[a-z_]{1,20}(,[a-z0-9_]{1,40}/[a-z0-9_]{1,40}=[a-z_]{1,20}){0,30}");
 
@@ -119,7 +122,7 @@ public final class ExternalServices implements Island {
                 case OK -> good = true;
                 case UNUSED, NOT_CONFIGURED -> {}
                 default -> {
-                    // It is not called while the stream delivers, and would look failed long after it works again.
+                    // It is not called while the stream delivers, so its last failure may be outdated.
                     if (!replaced) {
                         bad.put(source.id(), state.code());
                     }
@@ -158,7 +161,7 @@ public final class ExternalServices implements Island {
         return list.isEmpty() || !failing.all() ? list : ALL + list;
     }
 
-    /** Sets where this node finds the leader's {@link #summary} while it follows; must not block. */
+    /** Sets the supplier of the leader's {@link #summary}, used while this node follows; it must not block. */
     public void listen(Supplier<String> leaderSummary) {
         this.summaryOfLeader = leaderSummary;
     }

@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Adjusts an upstream's budget to the plan of its key. The leader asks for the plan when it begins to lead, each hour, after
- * the month has changed, and sooner after a failure; the budget stays as it is until the upstream answers. Thread-safe.
+ * Adjusts an upstream's budget to the plan of its key. The leader queries the plan when it begins to lead, each hour,
+ * after a change of month, and sooner after a failure; the budget remains unchanged until the upstream responds.
+ * Thread-safe.
  */
 public final class QuotaMonitor implements AutoCloseable {
     static final Duration PERIOD = Duration.ofHours(1);
@@ -85,7 +86,7 @@ public final class QuotaMonitor implements AutoCloseable {
         });
     }
 
-    /** Asks for the plan if there is a key and it is time to. Blocks for at most the source's deadline. */
+    /** Queries the plan if there is a key and a check is due. Blocks for at most the source's deadline. */
     synchronized void check() {
         if (!source.configured() || !leading.getAsBoolean()) {
             due = Instant.EPOCH;
@@ -127,7 +128,7 @@ public final class QuotaMonitor implements AutoCloseable {
         current = Optional.of(plan);
     }
 
-    /** In an hour, or as soon as the next month's use can be known. */
+    /** Returns the time of the next check: in an hour, or as soon as the usage of a new month is available. */
     private static Instant next(Instant now) {
         Instant monthChanged = Period.MONTH.end(now.minus(MONTH_MARGIN)).plus(MONTH_MARGIN);
         Instant usual = now.plus(PERIOD);

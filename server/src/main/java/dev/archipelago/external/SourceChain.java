@@ -9,17 +9,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The sources of one kind of figure, in the order in which they are asked. If every one of them is refused by its open
- * circuit breaker, the one that failed longest ago is probed early, so that some source is always tried. Immutable and
- * thread-safe.
+ * The sources of one kind of figure, in fallback order. If every one of them is refused by its open circuit breaker,
+ * the one that failed longest ago is probed early, so that some source is always tried. Immutable and thread-safe.
  */
 public final class SourceChain<T> {
     private final SourceKind<T> kind;
     private final List<GuardedSource<T>> sources;
 
     /**
-     * @param kind what they are asked for
-     * @param sources in the order in which they are asked
+     * @param kind the kind of figure
+     * @param sources in fallback order
      */
     public SourceChain(SourceKind<T> kind, List<GuardedSource<T>> sources) {
         this.kind = kind;
@@ -34,7 +33,7 @@ public final class SourceChain<T> {
         Sourced<T> from(GuardedSource<T> source) throws SourceException;
     }
 
-    /** What the sources are asked for. */
+    /** Returns the kind of figure. */
     public SourceKind<T> kind() {
         return kind;
     }
@@ -44,7 +43,7 @@ public final class SourceChain<T> {
         return sources.stream().anyMatch(GuardedSource::configured);
     }
 
-    /** The sources in the order in which they are asked. */
+    /** Returns the sources in fallback order. */
     public List<GuardedSource<T>> sources() {
         return sources;
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The sources of each kind of figure, in the order in which they are asked. Immutable and thread-safe. */
+/** The sources of each kind of figure, in fallback order. Immutable and thread-safe. */
 public final class SourceRegistry {
     private final Map<SourceKind<?>, SourceChain<?>> chains;
     private final Optional<GuardedKlines> klines;

@@ -12,7 +12,7 @@ public enum SourceState {
     FAILING,
     /** Its circuit breaker is open. */
     OPEN,
-    /** Its upstream asked for fewer calls and is not called for a while. */
+    /** Its upstream reported a rate limit and is not called for a while. */
     COOLING_DOWN,
     /** The month's credits are used up. */
     OUT_OF_CREDITS,

@@ -49,9 +49,9 @@ public final class UpstreamConnections {
     private record RankedSource<T>(int rank, GuardedSource<T> source) {}
 
     /**
-     * @param coins those whose prices are fetched
-     * @param redis where all servers count together; empty: this server counts alone
-     * @param random spreads second attempts; must be thread-safe
+     * @param coins the coins whose prices are fetched
+     * @param redis the Redis in which all servers share their budgets; empty: this server has budgets of its own
+     * @param random adds jitter to retries; must be thread-safe
      */
     public UpstreamConnections(
             Upstreams upstreams,
@@ -98,12 +98,12 @@ public final class UpstreamConnections {
         return connection;
     }
 
-    /** State of the upstreams beside that of their sources, by {@code upstream/part}. */
+    /** Returns the state of the upstreams' transports, by {@code upstream/part}. */
     Map<String, Supplier<Map<String, Object>>> statistics() {
         return statistics;
     }
 
-    /** The sources that the upstreams offer, in order. Makes them anew: call it once. */
+    /** Creates the sources that the upstreams offer. Call this once. */
     public SourceRegistry sources() {
         List<SourceChain<?>> chains = new ArrayList<>();
         for (SourceKind<?> kind : SourceKind.ALL) {
@@ -120,7 +120,7 @@ public final class UpstreamConnections {
         for (Connection connection : connections.values()) {
             for (SourceOffer<?> offer : connection.upstream().sources()) {
                 if (offer.kind() == kind) {
-                    // The kind is the same object, hence so is its type.
+                    // Equal kinds are the same object, hence have the same type.
                     @SuppressWarnings("unchecked")
                     SourceOffer<T> own = (SourceOffer<T>) offer;
                     ranked.add(new RankedSource<>(
@@ -154,7 +154,7 @@ public final class UpstreamConnections {
     }
 
     /**
-     * A monitor for each upstream that can be asked for its plan. Makes them anew: call it once.
+     * Creates a monitor for each upstream whose plan can be queried. Call this once.
      *
      * @param leading whether this node calls upstreams at the moment; must not block
      */

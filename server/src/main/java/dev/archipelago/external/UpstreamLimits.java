@@ -48,7 +48,7 @@ public final class UpstreamLimits {
     private boolean redisAway;
     private Instant coolUntil = Instant.EPOCH;
     private int strikes;
-    /** Whether {@link #strikes} grew since Redis was last told. */
+    /** Whether {@link #strikes} has increased since it was last written to Redis. */
     private boolean struck;
 
     private boolean answered;
@@ -61,13 +61,13 @@ public final class UpstreamLimits {
      * Limits of this server alone.
      *
      * @param burst how many tokens the full bucket holds
-     * @param refill how long one token takes to come back
+     * @param refill the time in which one token is added
      */
     public UpstreamLimits(int burst, Duration refill, InstantSource clock) {
         this(BudgetPlan.whole(Budget.of(new TokenBucket(burst, refill))), Optional.empty(), clock);
     }
 
-    /** @param shared counts for all servers; empty: this server counts alone */
+    /** @param shared the usage counter of all servers; empty: this server has a budget of its own */
     public UpstreamLimits(BudgetPlan plan, Optional<SharedUsageCounter> shared, InstantSource clock) {
         this.plan = plan;
         this.shared = shared;
@@ -107,13 +107,13 @@ public final class UpstreamLimits {
         return last;
     }
 
-    /** Whether units may only seem to be missing because Redis lost the count. */
+    /** Returns whether units may only appear to be missing because Redis lost its data. */
     private static boolean uncertain(SharedUsageCounter.Answer answer, Instant now) {
         return answer.decision().reason() == Reason.RATE
                 && now.isBefore(answer.since().plus(RECOVERY));
     }
 
-    /** Takes units in Redis and adopts what it knows; empty if it does not answer. */
+    /** Takes units in Redis and adopts its state; empty if Redis does not respond. */
     private Optional<SharedUsageCounter.Answer> ask(SharedUsageCounter counter, Instant now, int weight) {
         Budget budget = plan.shared();
         SharedUsageCounter.Known known;
@@ -163,7 +163,7 @@ public final class UpstreamLimits {
         return shared.isEmpty() ? plan.alone() : redisAway ? plan.reserve().orElse(plan.shared()) : plan.shared();
     }
 
-    /** Records that the upstream reported {@code units} of this period as used, by all its users. */
+    /** Records that the upstream reported {@code units} of this period as used, by all users of the key or address. */
     synchronized void used(Period period, long units) {
         Instant now = clock.instant();
         // The month's use by all servers says nothing about this server's reserve.
@@ -180,8 +180,8 @@ public final class UpstreamLimits {
     }
 
     /**
-     * Begins a cool-down because the upstream reported a limit: for the time it asked for, otherwise two minutes, doubled
-     * with each consecutive limit. Shared with all servers.
+     * Begins a cool-down because the upstream reported a limit: for the time that the upstream requested, otherwise two
+     * minutes, doubled with each consecutive limit. Shared with all servers.
      */
     void limited(Optional<Duration> retryAfter) {
         Instant now = clock.instant();
@@ -237,8 +237,8 @@ public final class UpstreamLimits {
     }
 
     /**
-     * What is left: {@code budget} is {@code local}, {@code shared} or, while Redis is unavailable, {@code reserve};
-     * {@code budget_left} is that of the last call.
+     * Returns the remaining units: {@code budget} is {@code local}, {@code shared} or, while Redis is unavailable,
+     * {@code reserve}; {@code budget_left} is that of the last call.
      */
     synchronized Map<String, Object> statistics() {
         Instant now = clock.instant();

@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * The transport to one upstream. It reports what answers say of the limits, and makes a second attempt where that may help
- * and time and budget allow it. Thread-safe.
+ * The transport to one upstream. It reports the limits stated in responses, and retries failed requests once if a retry
+ * is useful and time and budget allow it. Thread-safe.
  *
- * <p>Only broken connections and server errors are retried: never a 4xx, a limit, a refusal or an invalid body. At most a
- * tenth of the calls are retried, so that an upstream with a problem does not get twice the load.
+ * <p>Only broken connections and server errors are retried: never a 4xx, a limit, a refusal or an invalid body. At most
+ * a tenth of the calls are retried, so that an upstream with a problem does not get twice the load.
  */
 final class UpstreamTransport implements Transport {
 
@@ -39,7 +39,7 @@ final class UpstreamTransport implements Transport {
 
     private static final int CALLS_FOR_A_RETRY = 10;
 
-    /** However many calls went before, at most two retries can follow each other. */
+    /** The retry budget is capped at two consecutive retries. */
     private static final int MOST_EARNED = 2 * CALLS_FOR_A_RETRY;
 
     private final Transport transport;
@@ -117,7 +117,7 @@ final class UpstreamTransport implements Transport {
         };
     }
 
-    /** The time that a second attempt has after a pause; empty if there is to be none. */
+    /** Pauses and returns the time left for a retry; empty if there must be none. */
     private Optional<Duration> retry(Instant end) {
         long spread = LONGEST_PAUSE.minus(SHORTEST_PAUSE).toMillis();
         Duration wait = SHORTEST_PAUSE.plusMillis(random.nextLong(spread + 1));

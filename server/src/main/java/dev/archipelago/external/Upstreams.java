@@ -59,7 +59,7 @@ public final class Upstreams {
         return variables;
     }
 
-    /** The upstreams as readers are told of them. */
+    /** Returns the attributions of the upstreams and the blocks that each supplies. */
     public SourceCatalogue catalogue() {
         Map<String, Attribution> attributions = new LinkedHashMap<>();
         byName.forEach((name, upstream) -> attributions.put(name, upstream.attribution()));
@@ -78,7 +78,7 @@ public final class Upstreams {
         return new SourceCatalogue(attributions, published, computed, expected);
     }
 
-    /** The upstreams that offer a source of {@code kind}, in the order in which they are asked. */
+    /** Returns the names of the upstreams that offer a source of {@code kind}, in fallback order. */
     private List<String> namesOf(SourceKind<?> kind) {
         Map<String, Integer> ranks = new LinkedHashMap<>();
         byName.forEach((name, upstream) -> upstream.sources().stream()

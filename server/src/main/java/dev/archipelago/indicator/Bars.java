@@ -9,7 +9,7 @@ import org.ta4j.core.BarSeries;
 import org.ta4j.core.BaseBarSeriesBuilder;
 import org.ta4j.core.num.DoubleNumFactory;
 
-/** Klines as ta4j takes them. */
+/** Converts klines to ta4j bar series. */
 final class Bars {
 
     private Bars() {}
@@ -17,7 +17,7 @@ final class Bars {
     static BarSeries of(List<Kline> klines) {
         BarSeries series = empty();
         for (Kline kline : klines) {
-            // One that is still open ends, for ta4j, where it will.
+            // ta4j expects an end time, so an open kline gets the time at which it will close.
             add(
                     series,
                     kline.interval().length(),
@@ -30,7 +30,7 @@ final class Bars {
         return series;
     }
 
-    /** Bars of which only the closing price means anything. */
+    /** Creates a series from closing prices; the other fields and the times of its bars have no meaning. */
     static BarSeries ofCloses(List<BigDecimal> closes) {
         BarSeries series = empty();
         Instant end = Instant.EPOCH;

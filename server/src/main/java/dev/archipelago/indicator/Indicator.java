@@ -3,7 +3,7 @@ package dev.archipelago.indicator;
 import dev.archipelago.market.Unit;
 import java.util.Locale;
 
-/** A figure that is worked out from klines. What each means is in {@code docs/adr/0013}. */
+/** A technical indicator, computed from klines. For the definitions see {@code docs/adr/0013}. */
 public enum Indicator {
     RSI_14(Unit.POINTS, 15),
     SMA_20(Unit.USD, 20),
@@ -12,11 +12,11 @@ public enum Indicator {
     EMA_20(Unit.USD, 20),
     EMA_50(Unit.USD, 50),
     EMA_200(Unit.USD, 200),
-    /** EMA 12 less EMA 26. */
+    /** The difference EMA 12 - EMA 26. */
     MACD(Unit.USD, 26),
-    /** The EMA 9 of the MACD. */
+    /** The 9-period EMA of the MACD. */
     MACD_SIGNAL(Unit.USD, 34),
-    /** The MACD less its signal. */
+    /** The difference between the MACD and its signal line. */
     MACD_HISTOGRAM(Unit.USD, 34),
     BOLLINGER_UPPER(Unit.USD, 20),
     BOLLINGER_MIDDLE(Unit.USD, 20),
@@ -33,17 +33,17 @@ public enum Indicator {
         this.key = name().toLowerCase(Locale.ROOT);
     }
 
-    /** What its value is counted in. */
+    /** Returns the unit of the indicator's values. */
     public Unit unit() {
         return unit;
     }
 
-    /** How many klines in a row it needs at least. */
+    /** Returns the minimum number of consecutive klines that the indicator requires. */
     public int klines() {
         return klines;
     }
 
-    /** Its name in JSON: {@code ema_200}. */
+    /** Returns the indicator's name in JSON: {@code ema_200}. */
     public String key() {
         return key;
     }

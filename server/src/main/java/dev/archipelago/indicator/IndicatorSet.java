@@ -16,15 +16,16 @@ import org.ta4j.core.indicators.helpers.TRIndicator;
 import org.ta4j.core.indicators.statistics.StandardDeviationIndicator;
 
 /**
- * The indicators at one kline. Immutable.
+ * The values of the technical indicators at one kline. Immutable.
  *
- * @param values those for which there were klines enough; prices have ten digits and twelve decimals at most, the RSI four decimals
+ * @param values the indicators for which there are enough klines; prices have at most ten significant digits and twelve
+ *     decimal places, the RSI has four decimal places
  */
 public record IndicatorSet(Map<Indicator, BigDecimal> values) {
-    /** More than a chart shows, fewer than a {@code double} is right to. */
+    /** More digits than a chart shows, fewer than the precision of a {@code double}. */
     private static final MathContext DIGITS = new MathContext(10);
 
-    /** Below this lies nothing but the noise of a {@code double}, in a market that stands still. */
+    /** In a flat market, smaller digits are rounding errors of {@code double} arithmetic. */
     private static final int DECIMALS = 12;
 
     private static final int MACD_FAST = 12;
@@ -41,10 +42,10 @@ public record IndicatorSet(Map<Indicator, BigDecimal> values) {
     }
 
     /**
-     * The indicators at the last of these klines.
+     * Computes the indicators at the last of the given klines.
      *
-     * @param klines of one coin and interval, oldest first, one after the other
-     * @throws IllegalArgumentException if one does not follow the one before
+     * @param klines consecutive klines of one coin and interval, oldest first
+     * @throws IllegalArgumentException if the klines are not consecutive
      */
     public static IndicatorSet of(List<Kline> klines) {
         for (int i = 1; i < klines.size(); i++) {
@@ -60,7 +61,7 @@ public record IndicatorSet(Map<Indicator, BigDecimal> values) {
         return new IndicatorSet(new Calculation(Bars.of(klines)).values());
     }
 
-    /** The indicators at the end of one series. */
+    /** The computation of the indicators at the last bar of a series. */
     private record Calculation(BarSeries series, ClosePriceIndicator close, Map<Indicator, BigDecimal> values) {
 
         Calculation(BarSeries series) {

@@ -8,20 +8,20 @@ import org.ta4j.core.indicators.helpers.ClosePriceIndicator;
 import org.ta4j.core.indicators.helpers.GainIndicator;
 import org.ta4j.core.indicators.helpers.LossIndicator;
 
-/** The RSI by Wilder's definition over 14 changes. */
+/** Computes the relative strength index (RSI) of 14 periods as defined by Wilder. */
 public final class RelativeStrengthIndex {
     private static final int PERIOD = 14;
     private static final int DECIMALS = 4;
-    /** Without a gain or a loss the quotient has no value; we define the middle. */
+    /** The value if there are neither gains nor losses, for which Wilder's quotient is undefined. */
     private static final BigDecimal FLAT = BigDecimal.valueOf(50);
 
     private RelativeStrengthIndex() {}
 
     /**
-     * The RSI at the last of these closing prices, 0 to 100.
+     * Returns the RSI at the last of the given closing prices, from 0 to 100.
      *
      * @param closes positive prices, oldest first
-     * @throws IllegalArgumentException if they are fewer than {@link Indicator#RSI_14} needs
+     * @throws IllegalArgumentException if there are fewer than {@link Indicator#RSI_14} requires
      */
     public static BigDecimal of(List<BigDecimal> closes) {
         if (closes.size() < Indicator.RSI_14.klines()) {

@@ -4,14 +4,15 @@ import org.ta4j.core.Indicator;
 import org.ta4j.core.num.Num;
 
 /**
- * Averages that remember. Both begin with the simple mean of the first {@code period} values, as Wilder and the charts do;
- * ta4j's own begin with a single value instead, which shows for hundreds of klines.
+ * Exponential and Wilder moving averages. Both are seeded with the simple mean of the first {@code period} values, as
+ * Wilder and common charting tools do; ta4j seeds its averages with a single value, which affects hundreds of
+ * subsequent values.
  */
 final class Smoothing {
 
     private Smoothing() {}
 
-    /** The values of a ta4j indicator from index {@code from} to {@code last}. */
+    /** Returns the values of a ta4j indicator from index {@code from} to {@code last}. */
     static double[] values(Indicator<Num> indicator, int from, int last) {
         double[] values = new double[last - from + 1];
         for (int i = from; i <= last; i++) {
@@ -21,17 +22,17 @@ final class Smoothing {
     }
 
     /**
-     * The exponential average: 2 / (period + 1) of the new value to the rest of the average before.
+     * Computes the exponential moving average with the smoothing factor 2 / (period + 1).
      *
-     * @param values at least {@code period}
-     * @return one for each value from the period's last on
+     * @param values at least {@code period} values values
+     * @return the averages, one for each value from index {@code period - 1} on
      */
     static double[] exponential(double[] values, int period) {
         return smooth(values, period, 2.0 / (period + 1));
     }
 
     /**
-     * Wilder's average at the last value: one part of the new value to {@code period - 1} parts of the average before.
+     * Computes Wilder's moving average, with the smoothing factor 1 / period, at the last value.
      *
      * @param values at least {@code period}
      */
@@ -40,7 +41,7 @@ final class Smoothing {
         return averages[averages.length - 1];
     }
 
-    private static double[] smooth(double[] values, int period, double share) {
+    private static double[] smooth(double[] values, int period, double factor) {
         double[] averages = new double[values.length - period + 1];
         double average = 0;
         for (int i = 0; i < period; i++) {
@@ -48,7 +49,7 @@ final class Smoothing {
         }
         averages[0] = average;
         for (int i = period; i < values.length; i++) {
-            average += share * (values[i] - average);
+            average += factor * (values[i] - average);
             averages[i - period + 1] = average;
         }
         return averages;

@@ -1,4 +1,4 @@
-/** The arithmetic of technical indicators over klines: numbers in, numbers out. Uses ta4j and the vocabulary; asks nobody and keeps nothing. */
+/** Computes technical indicators from klines with ta4j. Stateless, without input or output. */
 @NullMarked
 package dev.archipelago.indicator;
 

@@ -4,28 +4,29 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * How the site names an upstream to its readers.
+ * The attribution of an upstream: its name, links and required credit.
  *
- * @param title its name as it writes it
- * @param home its own site, which the name links to
- * @param terms the terms its figures are provided under
- * @param credit the words that the terms require
+ * @param title the upstream's name as the upstream spells it
+ * @param home the upstream's website
+ * @param terms the upstream's terms of use
+ * @param credit the credit that the terms require, if any
  */
 public record Attribution(String title, URI home, URI terms, Optional<Credit> credit) {
 
     /**
-     * Words, in English, that an upstream requires wherever its figures are shown.
+     * A credit line that an upstream's terms of use require.
      *
-     * @param onEveryPage whether they stand at the foot of every page with figures, not only on the page about the site
+     * @param onEveryPage whether the credit line is required in the footer of every page that shows figures rather than
+     *     on the about page alone
      */
     public record Credit(String words, boolean onEveryPage) {}
 
-    /** An upstream that requires no credit. */
+    /** Creates the attribution of an upstream that requires no credit. */
     public static Attribution of(String title, String home, String terms) {
         return new Attribution(title, URI.create(home), URI.create(terms), Optional.empty());
     }
 
-    /** The same with a required credit. */
+    /** Returns this attribution with a required credit. */
     public Attribution withCredit(String words, boolean onEveryPage) {
         return new Attribution(title, home, terms, Optional.of(new Credit(words, onEveryPage)));
     }

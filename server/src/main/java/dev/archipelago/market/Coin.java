@@ -3,7 +3,7 @@ package dev.archipelago.market;
 import java.util.Locale;
 
 /**
- * A crypto currency whose price can be shown: one row of the {@link CoinTable}. Two coins are the same if all components
+ * A cryptocurrency whose price can be shown: one row of the {@link CoinTable}. Two coins are the same if all components
  * are.
  *
  * @param symbol its ticker symbol in capitals: {@code BTC}; unique in the table
@@ -11,8 +11,8 @@ import java.util.Locale;
  * @param coinGeckoId its identifier at CoinGecko: {@code bitcoin}
  * @param coinMarketCapId its identifier at CoinMarketCap, where symbols are not unique
  * @param pair its trading pair at Binance: {@code BTCUSDT}
- * @param colour the background of its mark as a CSS colour: {@code #a2560a}
- * @param strokes the lines of its mark, white on the colour, as SVG elements in a square of 32 units
+ * @param colour the background of the logo as a CSS colour: {@code #a2560a}
+ * @param strokes the lines of the logo, drawn in white, as SVG elements in a square of 32 units
  */
 public record Coin(
         String symbol,
@@ -23,27 +23,27 @@ public record Coin(
         String colour,
         String strokes) {
 
-    /** The symbol in lower case, as addresses and field names have it: {@code btc}. */
+    /** Returns the symbol in lower case, as used in URLs and field names: {@code btc}. */
     public String code() {
         return symbol.toLowerCase(Locale.ROOT);
     }
 
-    /** The metric of this coin's price in USD. */
+    /** Returns the metric of this coin's price in USD. */
     public Metric price() {
         return Metrics.price(this);
     }
 
-    /** The metric of this coin's change over the last 24 hours, in percent. */
+    /** Returns the metric of this coin's price change over the last 24 hours, in percent. */
     public Metric change24h() {
         return Metrics.change24h(this);
     }
 
-    /** The path of its mark among the site's files, without a leading slash. */
+    /** Returns the path of the coin's logo on the site, without a leading slash. */
     public String markPath() {
         return "shared_assets/crypto-logos/" + code() + ".svg";
     }
 
-    /** Its mark as an SVG document. */
+    /** Returns the coin's logo as an SVG document. */
     public String mark() {
         return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\"><circle cx=\"16\" cy=\"16\" r=\"16\""
                 + " fill=\""
@@ -54,7 +54,7 @@ public record Coin(
                 + "</g></svg>\n";
     }
 
-    /** The symbol. */
+    /** Returns the symbol. */
     @Override
     public String toString() {
         return symbol;

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The coins this version knows, read once from the resource {@code coins.csv} beside this class. A coin is added by adding
- * a row there. Immutable.
+ * The table of supported coins, read once from the resource {@code coins.csv} beside this class. To add a coin, add a
+ * row to it. Immutable.
  */
 public final class CoinTable {
     private static final String RESOURCE = "coins.csv";
@@ -30,32 +30,35 @@ public final class CoinTable {
         this.defaults = List.copyOf(defaults);
     }
 
-    /** The table of this version. */
+    /** Returns the table that is shipped with the server. */
     public static CoinTable shipped() {
         return SHIPPED;
     }
 
-    /** Every coin, in the order of the table. */
+    /** Returns all coins in the order of the table. */
     public List<Coin> coins() {
         return List.copyOf(coins.values());
     }
 
-    /** The coins that are shown unless others are chosen, in the order they are shown. */
+    /** Returns the coins that are shown by default, in the order in which they are shown. */
     public List<Coin> defaults() {
         return defaults;
     }
 
-    /** Bitcoin, whose RSI is a figure of the market whichever coins are shown. */
+    /** Returns Bitcoin, whose RSI is a metric whichever coins are shown. */
     public static Coin bitcoin() {
         return SHIPPED.find("BTC").orElseThrow();
     }
 
-    /** The coin of a symbol in any case. */
+    /** Returns the coin with the given symbol, ignoring case. */
     public Optional<Coin> find(String symbol) {
         return Optional.ofNullable(coins.get(symbol.toUpperCase(Locale.ROOT)));
     }
 
-    /** The coin whose symbol or name differs from {@code text} by the fewest characters; the first of several. */
+    /**
+     * Returns the coin whose symbol or name has the smallest edit distance to {@code text}; the first if there are
+     * several.
+     */
     public Coin nearest(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         return coins.values().stream()
@@ -65,7 +68,7 @@ public final class CoinTable {
                 .orElseThrow();
     }
 
-    /** Levenshtein's distance: how many characters have to be inserted, deleted or replaced. */
+    /** Returns the Levenshtein distance: the number of characters to insert, delete or replace. */
     private static int distance(String from, String to) {
         int[] above = new int[to.length() + 1];
         for (int column = 0; column <= to.length(); column++) {

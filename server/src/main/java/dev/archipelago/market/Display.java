@@ -5,17 +5,17 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How people see a metric.
+ * Describes how a metric is presented to users.
  *
- * @param style how its value is written
- * @param card what draws it on the home page and the market page
+ * @param style the format of its value
+ * @param card the kind of card that shows it on the home page and the market page
  * @param label the key of its name in the message files
- * @param labelArguments what the name is about: a coin's or an index's name
- * @param scale its zones; present for a {@link Card#GAUGE} and nothing else
+ * @param labelArguments the arguments of the name: the name of a coin or an index
+ * @param scale the zones of the scale; present for a {@link Card#GAUGE} only
  */
 public record Display(Style style, Card card, String label, List<String> labelArguments, Optional<ZoneScale> scale) {
 
-    /** How a value is written. The scripts of the pages know the same names in lower case. */
+    /** The format of a value. The client-side scripts use the same names in lower case. */
     public enum Style {
         /** A price in USD: two decimals from 10 up, four from 1 up, up to six below. */
         PRICE,
@@ -31,23 +31,23 @@ public record Display(Style style, Card card, String label, List<String> labelAr
         DONG
     }
 
-    /** What draws a metric. */
+    /** The kind of card that shows a metric. */
     public enum Card {
-        /** Nothing of its own: it is a part of another one's card, or in the JSON alone. */
+        /** No card: the metric is part of another metric's card, or appears in JSON only. */
         NONE,
-        /** A row of the table of coins. */
+        /** A row in the table of coins. */
         COIN,
-        /** A card with the value, and the change of the metric if there is one. */
+        /** A card with the value and, if there is one, its change. */
         FIGURE,
-        /** A part of the bar of shares. */
+        /** A segment of the dominance bar. */
         SHARE,
-        /** A half circle with zones. */
+        /** A semicircular gauge with zones. */
         GAUGE,
-        /** An entry of the list of index funds. */
+        /** An entry in the list of index funds. */
         FUND
     }
 
-    /** @throws IllegalArgumentException if a gauge has no scale, or something else has one */
+    /** @throws IllegalArgumentException if a gauge has no scale or another card has one */
     public Display {
         labelArguments = List.copyOf(labelArguments);
         if (scale.isPresent() != (card == Card.GAUGE)) {
@@ -55,22 +55,22 @@ public record Display(Style style, Card card, String label, List<String> labelAr
         }
     }
 
-    /** Something that is no gauge. */
+    /** Creates a display without a gauge. */
     Display(Style style, Card card, String label, List<String> labelArguments) {
         this(style, card, label, labelArguments, Optional.empty());
     }
 
-    /** A gauge. */
+    /** Creates the display of a gauge. */
     static Display gauge(String label, ZoneScale scale) {
         return new Display(Style.POINTS, Card.GAUGE, label, List.of(), Optional.of(scale));
     }
 
-    /** The name of the style, as the templates and scripts of the pages know it. */
+    /** Returns the name of the style as used by templates and scripts. */
     public String format() {
         return style.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether its past can be shown as a chart: that of everything that has a card. */
+    /** Returns whether the metric's history can be shown as a chart, which holds for every metric with a card. */
     public boolean charted() {
         return card != Card.NONE;
     }

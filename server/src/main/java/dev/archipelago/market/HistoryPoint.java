@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was observed of one metric in a span of time.
+ * The open, high, low, close and mean values of a metric in one time interval.
  *
- * @param begins when the span begins; how long it is, who asked knows
- * @param open the first value, in the metric's unit
+ * @param begins the start of the interval, whose length the query determines
+ * @param open the first value, in the unit of the metric
  * @param close the last value
- * @param mean of all values; empty where a part of the span comes from klines, which have none
- * @param observations how many values there were; empty as the mean is
- * @param sources the names of the upstreams the values come from, sorted, at least one
+ * @param mean the mean of all values; empty if part of the interval comes from klines, which have no mean
+ * @param observations the number of values; empty if the mean is
+ * @param sources the names of the upstreams of the values, sorted; at least one
  */
 public record HistoryPoint(
         Instant begins,

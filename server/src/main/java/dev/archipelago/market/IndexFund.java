@@ -2,7 +2,7 @@ package dev.archipelago.market;
 
 import java.util.Locale;
 
-/** An exchange-traded fund that follows a US stock index, in the order it is shown. */
+/** An exchange-traded fund that tracks a US stock index. The constants are in display order. */
 public enum IndexFund {
     DIA("SPDR Dow Jones ETF", "DJIA"),
     SPY("SPDR S&P 500 ETF", "S&P 500"),
@@ -21,22 +21,22 @@ public enum IndexFund {
         this.changePercent = Metrics.changePercent(code, price);
     }
 
-    /** The fund's name as the JSON of the contract spells it. */
+    /** Returns the fund's name as spelled in JSON. */
     public String title() {
         return title;
     }
 
-    /** The name of the index that the fund follows. */
+    /** Returns the name of the index that the fund tracks. */
     public String index() {
         return index;
     }
 
-    /** The metric of the fund's price in USD. */
+    /** Returns the metric of the fund's price in USD. */
     public Metric price() {
         return price;
     }
 
-    /** The metric of the fund's change since the previous close, in percent. */
+    /** Returns the metric of the fund's change since the previous close, in percent. */
     public Metric changePercent() {
         return changePercent;
     }

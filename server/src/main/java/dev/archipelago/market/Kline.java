@@ -4,12 +4,13 @@ import java.math.BigDecimal;
 import java.time.Instant;
 
 /**
- * What a coin's price did in one interval.
+ * A candlestick (kline): the open, high, low and close prices and the volume of a coin in one interval.
  *
- * @param openTime when it begins
- * @param closeTime its last instant, as the exchange tells it: one millisecond before the next one begins
- * @param open the first price, in USD as all prices
- * @param volume what was traded, in the coin itself
+ * @param openTime the start of the interval
+ * @param closeTime the last instant of the interval as given by the exchange: one millisecond before the next one
+ *     starts
+ * @param open the first price; all prices are in USD
+ * @param volume the traded volume in units of the coin
  * @param source the upstream's name in JSON: {@code binance}
  */
 public record Kline(
@@ -24,7 +25,10 @@ public record Kline(
         BigDecimal volume,
         String source) {
 
-    /** @throws IllegalArgumentException if it ends before it begins, a price is outside of low and high, or low is not positive */
+    /**
+     * @throws IllegalArgumentException if it does not close after it opens, a price is outside the range from low to
+     *     high, low is not positive, or the volume is negative
+     */
     public Kline {
         boolean within = low.signum() > 0
                 && low.compareTo(open) <= 0

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** How long the klines that are kept last. They begin at whole intervals of UTC. */
+/** The interval of stored klines. Intervals are aligned with UTC. */
 public enum KlineInterval {
     HOUR("1h", Duration.ofHours(1)),
     DAY("1d", Duration.ofDays(1));
@@ -18,24 +18,24 @@ public enum KlineInterval {
         this.length = length;
     }
 
-    /** The interval of a code, as {@link #code} writes it; empty for any other text. */
+    /** Returns the interval with the given {@link #code}, or empty if there is none. */
     public static Optional<KlineInterval> of(String code) {
         return Arrays.stream(values())
                 .filter(interval -> interval.code.equals(code))
                 .findFirst();
     }
 
-    /** Its name at exchanges and in the database: {@code 1h}, {@code 1d}. */
+    /** Returns the interval's name at exchanges and in the database: {@code 1h}, {@code 1d}. */
     public String code() {
         return code;
     }
 
-    /** From one open time to the next. */
+    /** Returns the duration of the interval. */
     public Duration length() {
         return length;
     }
 
-    /** The open time of the kline that {@code instant} falls into. */
+    /** Returns the open time of the kline that contains {@code instant}. */
     public Instant openTime(Instant instant) {
         long seconds = length.toSeconds();
         return Instant.ofEpochSecond(Math.floorDiv(instant.getEpochSecond(), seconds) * seconds);

@@ -11,10 +11,10 @@ import java.util.Set;
 
 /**
  * The coins and metrics of a market, in the order they are published and drawn: the metrics of the coins, those of the
- * whole market, those of the index funds, and those that only add to others. Immutable.
+ * whole market, those of the index funds, and the supplementary ones. Immutable.
  */
 public final class MarketCatalog {
-    /** The market of the table's default coins. */
+    /** The catalogue of the default coins. */
     public static final MarketCatalog DEFAULT =
             new MarketCatalog(CoinTable.shipped().defaults());
 
@@ -28,7 +28,7 @@ public final class MarketCatalog {
     private final List<Metric> metricList;
 
     /**
-     * The market of {@code coins}.
+     * Creates the catalogue of {@code coins}.
      *
      * @throws IllegalArgumentException if there is no coin, or two metrics have the same key
      */
@@ -53,9 +53,10 @@ public final class MarketCatalog {
     }
 
     /**
-     * The market of the coins with these symbols, in any case; the default one if there are none.
+     * Returns the catalogue of the coins with the given symbols, ignoring case; the default catalogue if there are
+     * none.
      *
-     * @throws IllegalArgumentException if the table has no such coin; the message names the nearest one it has
+     * @throws IllegalArgumentException if a symbol is unknown; the message names the most similar one
      */
     public static MarketCatalog of(List<String> symbols) {
         Set<Coin> chosen = new LinkedHashSet<>();
@@ -72,7 +73,7 @@ public final class MarketCatalog {
         return chosen.isEmpty() ? DEFAULT : new MarketCatalog(new ArrayList<>(chosen));
     }
 
-    /** The market of every coin of the table: what stored rows and alert rules can be of. */
+    /** Returns the catalogue of all supported coins, which covers all stored rows and alert rules. */
     public static MarketCatalog everything() {
         return EVERYTHING;
     }
@@ -83,44 +84,44 @@ public final class MarketCatalog {
         }
     }
 
-    /** The coins, the first of which stands for the market where there is room for one only. */
+    /** Returns the coins. Where only one is shown, it is the first. */
     public List<Coin> coins() {
         return coinList;
     }
 
-    /** The coin of a symbol in any case. */
+    /** Returns the coin with the given symbol, ignoring case. */
     public Optional<Coin> coin(String symbol) {
         return Optional.ofNullable(coins.get(symbol.toUpperCase(Locale.ROOT)));
     }
 
-    /** Every metric; a price comes before its change. */
+    /** Returns all metrics; a price precedes its change. */
     public List<Metric> metrics() {
         return metricList;
     }
 
-    /** The metrics that are fetched with {@code block}, without the supplementary ones. */
+    /** Returns the metrics of {@code block} without the supplementary ones. */
     public List<Metric> metrics(Block block) {
         return metricList.stream()
                 .filter(metric -> metric.block() == block && !metric.supplementary())
                 .toList();
     }
 
-    /** The metrics whose past can be shown as a chart. */
+    /** Returns the metrics whose history can be shown as a chart. */
     public List<Metric> charted() {
         return metricList.stream().filter(metric -> metric.display().charted()).toList();
     }
 
-    /** The symbols of the coins. */
+    /** Returns the symbols of the coins. */
     public List<String> symbols() {
         return coinList.stream().map(Coin::symbol).toList();
     }
 
-    /** The metric with this {@link Metric#key}. */
+    /** Returns the metric with the given {@link Metric#key}. */
     public Optional<Metric> metric(String key) {
         return Optional.ofNullable(metrics.get(key));
     }
 
-    /** The coin that {@code metric} is the price of, if it is one. */
+    /** Returns the coin whose price {@code metric} is, if it is a price. */
     public Optional<Coin> coinOf(Metric metric) {
         return Optional.ofNullable(coinsOfPrices.get(metric));
     }

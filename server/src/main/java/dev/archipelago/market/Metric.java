@@ -1,34 +1,34 @@
 package dev.archipelago.market;
 
 /**
- * A figure of the market as data: what it is called, what its value may be and how it is shown. {@link Metrics} registers
- * those that belong to no coin or fund, {@link MarketCatalog} lists all. Two metrics with the same key are the same metric.
+ * The descriptor of a market metric: its name, unit, plausible values and presentation. {@link Metrics} registers those
+ * that belong to no coin or fund, {@link MarketCatalog} lists all. Two metrics are equal if their keys are.
  *
- * @param key its name in JSON, in the stream, in the history and in alert rules: {@code btc_price_usd}
- * @param block the figures it is fetched with
- * @param unit what its value is counted in
- * @param placement where the JSON of a snapshot has it
- * @param plausibility which values are possible and which steps need a confirmation
- * @param display how people see it
+ * @param key the metric's name in JSON, the stream, the history and alert rules: {@code btc_price_usd}
+ * @param block the block with which it is fetched
+ * @param unit the unit of its values
+ * @param placement where it appears in the JSON of a snapshot
+ * @param plausibility which values are valid and which changes need confirmation
+ * @param display how it is presented
  */
 public record Metric(
         String key, Block block, Unit unit, Placement placement, Plausibility plausibility, Display display) {
 
-    /** Where the JSON of a snapshot has a metric. */
+    /** The place of a metric in the JSON of a snapshot. */
     public enum Placement {
         /** A field of its own, and among the readings. */
         FIELD,
         /** A field of the object of its index fund, and among the readings. */
         FUND,
-        /** Among the readings alone, while it is known. */
+        /** Among the readings only, while there is a value. */
         READING,
-        /** An object of its own beside the readings, {@code null} while it is not known. */
+        /** An object of its own, {@code null} while there is no value. */
         OBJECT
     }
 
     /**
-     * Whether it only adds to the figures of the contract: then its absence is no failure, and its age does not count for
-     * its block.
+     * Returns whether the metric is supplementary: its absence is not a failure, and its age does not affect the
+     * freshness of its block.
      */
     public boolean supplementary() {
         return placement == Placement.READING || placement == Placement.OBJECT;
@@ -44,7 +44,7 @@ public record Metric(
         return key.hashCode();
     }
 
-    /** The key. */
+    /** Returns the key. */
     @Override
     public String toString() {
         return key;

@@ -14,7 +14,7 @@ import dev.archipelago.market.Plausibility.Limits;
 import dev.archipelago.market.ZoneScale.Zone;
 import java.util.List;
 
-/** The metrics that belong to no coin, each registered once, and how those of coins and funds are made. */
+/** Defines the metrics that belong to no coin or fund, and creates those of coins and funds. */
 public final class Metrics {
     public static final Metric MARKET_CAP_USD = new Metric(
             "market_cap_usd",
@@ -44,7 +44,10 @@ public final class Metrics {
 
     public static final Metric ETH_MARKET_CAP_PERCENTAGE = share("eth", "Ethereum");
 
-    /** The fear and greed index. It has no limits, since it may go anywhere in a day, and so may the RSI. */
+    /**
+     * The fear and greed index. Neither it nor the RSI has limits, since both can take any value from one day to the
+     * next.
+     */
     public static final Metric FNG_VALUE = new Metric(
             "fng_value",
             Block.FEAR_GREED,
@@ -62,7 +65,7 @@ public final class Metrics {
                                     new Zone("greed", 74),
                                     new Zone("extreme_greed", 100)))));
 
-    /** The RSI of Bitcoin over 14 daily candles, the one still open included. */
+    /** The RSI of Bitcoin over 14 daily candles, including the open one. */
     public static final Metric BTC_RSI_14 = new Metric(
             "btc_rsi_14",
             Block.RSI,
@@ -75,7 +78,7 @@ public final class Metrics {
                             "live.rsi",
                             List.of(new Zone("oversold", 30), new Zone("neutral", 70), new Zone("overbought", 100)))));
 
-    /** The same at the close of the last daily candle. */
+    /** The RSI of Bitcoin at the close of the last daily candle. */
     public static final Metric BTC_RSI_14_CLOSED = new Metric(
             "btc_rsi_14_closed",
             Block.RSI,
@@ -84,7 +87,7 @@ public final class Metrics {
             Plausibility.of(UP_TO_HUNDRED, Limits.NONE),
             display(Style.POINTS, Card.NONE, "market.rsi.closed"));
 
-    /** What one USD costs in Vietnamese dong. */
+    /** The price of one USD in Vietnamese dong. */
     public static final Metric USD_VND = new Metric(
             "usd_vnd",
             Block.EXCHANGE_RATE,
@@ -93,7 +96,7 @@ public final class Metrics {
             Plausibility.of(POSITIVE, Limits.EXCHANGE_RATE),
             display(Style.DONG, Card.NONE, "status.rate"));
 
-    /** Those of the whole market, in the order they are published and drawn. */
+    /** The metrics of the whole market, in the order in which they are published and shown. */
     static final List<Metric> OF_MARKET = List.of(
             MARKET_CAP_USD,
             VOLUME_24H_USD,
@@ -103,12 +106,12 @@ public final class Metrics {
             FNG_VALUE,
             BTC_RSI_14);
 
-    /** Those that only add to others. */
+    /** The supplementary metrics. */
     static final List<Metric> SUPPLEMENTARY = List.of(BTC_RSI_14_CLOSED, USD_VND);
 
     private Metrics() {}
 
-    /** The price of {@code coin} in USD. */
+    /** Creates the metric of the price of {@code coin} in USD. */
     static Metric price(Coin coin) {
         return new Metric(
                 coin.code() + "_price_usd",
@@ -119,7 +122,7 @@ public final class Metrics {
                 new Display(Style.PRICE, Card.COIN, "history.price", List.of(coin.title())));
     }
 
-    /** The change of that price over 24 hours in percent. */
+    /** Creates the metric of the change of that price over 24 hours, in percent. */
     static Metric change24h(Coin coin) {
         return new Metric(
                 coin.code() + "_change_24h",
@@ -130,7 +133,7 @@ public final class Metrics {
                 new Display(Style.CHANGE, Card.NONE, "market.change", List.of(coin.title())));
     }
 
-    /** The price of a fund in USD. */
+    /** Creates the metric of a fund's price in USD. */
     static Metric price(String fund, String index) {
         return new Metric(
                 fund + "_price_usd",
@@ -145,7 +148,7 @@ public final class Metrics {
                         List.of(index, fund.toUpperCase(java.util.Locale.ROOT))));
     }
 
-    /** The change of {@code price} since the previous close in percent. */
+    /** Creates the metric of the change of {@code price} since the previous close, in percent. */
     static Metric changePercent(String fund, Metric price) {
         return new Metric(
                 fund + "_change_percent",

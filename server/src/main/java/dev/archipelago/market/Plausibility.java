@@ -4,17 +4,17 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * Which values of a metric are believed.
+ * The rules that decide whether a value of a metric is plausible.
  *
- * @param range which values are possible at all
- * @param limits which configured limits hold for a step from one value to the next
- * @param changeOf the metric that this one is the change of: it is not taken while a step of that one waits for its
+ * @param range the range of valid values
+ * @param limits the configured limits for changes from one value to the next
+ * @param changeOf the metric whose change this one is; values are rejected while a jump of that metric awaits
  *     confirmation
  */
 public record Plausibility(Range range, Limits limits, Optional<Metric> changeOf) {
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
-    /** The values that are possible. */
+    /** The range of valid values. */
     public enum Range {
         /** More than zero. */
         POSITIVE,
@@ -25,7 +25,7 @@ public record Plausibility(Range range, Limits limits, Optional<Metric> changeOf
         /** At least -100: a price cannot fall by more than itself. */
         CHANGE;
 
-        /** Whether {@code value} is possible. */
+        /** Returns whether {@code value} is in the range. */
         public boolean allows(BigDecimal value) {
             return switch (this) {
                 case POSITIVE -> value.signum() > 0;
@@ -36,26 +36,26 @@ public record Plausibility(Range range, Limits limits, Optional<Metric> changeOf
         }
     }
 
-    /** The limits of a step and of a disagreement between two sources; their values are configured. */
+    /** The class of limits for jumps and for disagreements between two sources; their values are configured. */
     public enum Limits {
-        /** None: the value may go anywhere within its range at once. */
+        /** No limits: any change within the range is plausible. */
         NONE,
-        /** Those of coin prices. */
+        /** The limits of coin prices. */
         COIN,
-        /** Those of figures of the whole market. */
+        /** The limits of metrics of the whole market. */
         GLOBAL,
-        /** Those of fund prices. */
+        /** The limits of fund prices. */
         FUND,
-        /** Those of exchange rates. */
+        /** The limits of exchange rates. */
         EXCHANGE_RATE
     }
 
-    /** Values of {@code range} under {@code limits}. */
+    /** Creates rules from a range and limits. */
     static Plausibility of(Range range, Limits limits) {
         return new Plausibility(range, limits, Optional.empty());
     }
 
-    /** The change of {@code metric} in percent. */
+    /** Creates the rules for the change of {@code metric} in percent. */
     static Plausibility changeOf(Metric metric) {
         return new Plausibility(Range.CHANGE, Limits.NONE, Optional.of(metric));
     }

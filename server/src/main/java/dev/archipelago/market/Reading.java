@@ -5,15 +5,16 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A value of one metric or its absence, with where it came from and when.
+ * A value of one metric, or its absence, with its source and times.
  *
- * <p>The value, the source and both times are present together or absent together: {@link ReadingState#UNAVAILABLE}
- * and {@link ReadingState#NOT_CONFIGURED} have none of them, every other state has all.
+ * <p>The value, the source and both times are present together or absent together: {@link ReadingState#UNAVAILABLE} and
+ * {@link ReadingState#NOT_CONFIGURED} have none of them, every other state has all.
  *
  * @param value in the metric's unit
  * @param source the upstream's name in JSON: {@code binance}, {@code coingecko}, …
- * @param observedAt when the upstream says the value held, or when it answered if it does not say
- * @param fetchedAt when the upstream answered
+ * @param observedAt the time of the value according to the upstream; the time of the response if the upstream does not
+ *     state one
+ * @param fetchedAt the time of the upstream's response
  */
 public record Reading(
         Metric metric,
@@ -23,7 +24,10 @@ public record Reading(
         Optional<Instant> fetchedAt,
         ReadingState state) {
 
-    /** @throws IllegalArgumentException if value, source and times are not all present or all absent as the state asks */
+    /**
+     * @throws IllegalArgumentException if value, source and times are not all present or all absent as the state
+     *     requires
+     */
     public Reading {
         boolean absent = state == ReadingState.UNAVAILABLE || state == ReadingState.NOT_CONFIGURED;
         if (value.isPresent() == absent
@@ -35,7 +39,7 @@ public record Reading(
         }
     }
 
-    /** A value that was seen. */
+    /** Creates a reading with a value. */
     public static Reading of(
             Metric metric, BigDecimal value, String source, Instant observedAt, Instant fetchedAt, ReadingState state) {
         return new Reading(
@@ -47,12 +51,12 @@ public record Reading(
                 state);
     }
 
-    /** A value that was never seen; {@code state} is {@code UNAVAILABLE} or {@code NOT_CONFIGURED}. */
+    /** Creates a reading without a value; {@code state} is {@code UNAVAILABLE} or {@code NOT_CONFIGURED}. */
     public static Reading absent(Metric metric, ReadingState state) {
         return new Reading(metric, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), state);
     }
 
-    /** This reading in another state of the same kind, present or absent. */
+    /** Returns this reading with another state, which must equally have or lack a value. */
     public Reading withState(ReadingState newState) {
         return new Reading(metric, value, source, observedAt, fetchedAt, newState);
     }

@@ -4,14 +4,14 @@ import java.math.BigDecimal;
 import java.time.Instant;
 
 /**
- * What another upstream says of a metric, kept beside the reading it is compared with.
+ * A value of a metric from a second upstream, for comparison with the reading.
  *
  * @param value in the metric's unit
  * @param source the upstream's name in JSON; never that of the reading
- * @param observedAt when that upstream says the value held
- * @param differencePercent how far it lay from the reading when it came, in percent of the reading's value at that
- *     time; never negative
- * @param disagrees whether that is more than the two may differ
+ * @param observedAt the time of the value according to that upstream
+ * @param differencePercent the difference from the reading at the time of arrival, in percent of the reading's value at
+ *     that time; never negative
+ * @param disagrees whether the difference exceeds the configured limit
  */
 public record SecondOpinion(
         Metric metric,

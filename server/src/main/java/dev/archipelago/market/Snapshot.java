@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The reading of every metric at one instant. Immutable; the only market value that is passed between layers.
+ * The readings of all metrics at one instant. Immutable; the only form in which market data is passed between layers.
  *
- * @param catalog the coins and metrics it is of
+ * @param catalog the coins and metrics of the snapshot
  * @param readings one for each metric of the catalogue, in the catalogue's order
- * @param secondOpinions what a second upstream says, for the metrics that have one
- * @param timestamp when the snapshot was taken; ages are counted from here
- * @param fetchDuration how long the last round of upstream calls took
- * @param simulated whether the market is the simulator's
+ * @param secondOpinions the second opinions, for metrics that have one
+ * @param timestamp the time of the snapshot, to which ages are relative
+ * @param fetchDuration the duration of the last round of upstream calls
+ * @param simulated whether the market is simulated
  */
 public record Snapshot(
         MarketCatalog catalog,
@@ -30,7 +30,7 @@ public record Snapshot(
 
     private static final int DONG_DECIMALS = 2;
 
-    /** A snapshot without second opinions. */
+    /** Creates a snapshot without second opinions. */
     public Snapshot(
             MarketCatalog catalog,
             Map<Metric, Reading> readings,
@@ -43,8 +43,8 @@ public record Snapshot(
     /**
      * Takes the readings in any order. A supplementary metric without a reading counts as unavailable.
      *
-     * @throws IllegalArgumentException if another metric of the catalogue has no reading, or there is one of no metric of
-     *     it
+     * @throws IllegalArgumentException if any other metric of the catalogue has no reading, or a reading's metric is
+     *     not in the catalogue
      */
     public Snapshot {
         Map<Metric, Reading> ordered = new LinkedHashMap<>();
@@ -61,7 +61,7 @@ public record Snapshot(
         }
         if (!ordered.keySet().containsAll(readings.keySet())) {
             throw new IllegalArgumentException(
-                    "snapshot must not have readings of metrics that are not its catalogue's," + " got "
+                    "snapshot must not have readings of metrics that its catalogue lacks, got "
                             + readings.keySet());
         }
         readings = Collections.unmodifiableMap(ordered);
@@ -76,9 +76,9 @@ public record Snapshot(
     }
 
     /**
-     * The reading of {@code metric}.
+     * Returns the reading of {@code metric}.
      *
-     * @throws IllegalStateException if it is no metric of the catalogue
+     * @throws IllegalStateException if the metric is not in the catalogue
      */
     public Reading reading(Metric metric) {
         Reading reading = readings.get(metric);
@@ -88,24 +88,27 @@ public record Snapshot(
         return reading;
     }
 
-    /** The readings of the metrics that are not supplementary. */
+    /** Returns the readings of the metrics that are not supplementary. */
     public Collection<Reading> mainReadings() {
         return readings.values().stream()
                 .filter(reading -> !reading.metric().supplementary())
                 .toList();
     }
 
-    /** What a second upstream says of {@code metric}. */
+    /** Returns the second opinion on {@code metric}, if there is one. */
     public Optional<SecondOpinion> secondOpinion(Metric metric) {
         return Optional.ofNullable(secondOpinions.get(metric));
     }
 
-    /** What one USD costs in Vietnamese dong. */
+    /** Returns the reading of the price of one USD in Vietnamese dong. */
     public Reading usdVnd() {
         return reading(Metrics.USD_VND);
     }
 
-    /** The coin's price in dong: that in USD times the rate, to two decimals; as old as the older of the two. */
+    /**
+     * Returns the coin's price in dong: its price in USD times the exchange rate, to two decimal places. The price is
+     * as old as the older of the two.
+     */
     public Optional<BigDecimal> priceVnd(Coin coin) {
         return usdVnd().value()
                 .flatMap(rate -> reading(coin.price())
@@ -113,7 +116,7 @@ public record Snapshot(
                         .map(usd -> usd.multiply(rate).setScale(DONG_DECIMALS, RoundingMode.HALF_UP)));
     }
 
-    /** A snapshot in which nothing has been observed yet. */
+    /** Creates a snapshot without values. */
     public static Snapshot empty(MarketCatalog catalog, Instant timestamp, boolean simulated) {
         Map<Metric, Reading> readings = new LinkedHashMap<>();
         for (Metric metric : catalog.metrics()) {

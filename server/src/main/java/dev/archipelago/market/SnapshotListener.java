@@ -1,6 +1,6 @@
 package dev.archipelago.market;
 
-/** Is told of each new snapshot. Called on the publisher's thread: must not block and must not throw. */
+/** A listener for new snapshots. Called on the publisher's thread: must not block and must not throw. */
 @FunctionalInterface
 public interface SnapshotListener {
     void onSnapshot(Snapshot snapshot);

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The upstreams as readers are told of them. Immutable.
+ * The attributions of the upstreams and the blocks that each supplies. Immutable.
  *
  * @param attributions by the upstream's name in JSON, in the order in which they are listed
- * @param published the upstreams whose own figures fill a block, in the order in which they are asked
- * @param computed the upstreams from whose candles a block is computed, in the order in which they are asked
- * @param expected the upstream that fills a block unless it fails: the first of a block, if it needs no key
+ * @param published the upstreams that supply a block directly, in fallback order
+ * @param computed the upstreams from whose candles a block is computed, in fallback order
+ * @param expected the primary upstream of a block, if it requires no API key
  */
 public record SourceCatalogue(
         Map<String, Attribution> attributions,
@@ -20,7 +20,7 @@ public record SourceCatalogue(
         Map<Block, List<String>> computed,
         Map<Block, String> expected) {
 
-    /** Takes copies. */
+    /** Copies the collections. */
     public SourceCatalogue {
         attributions = Collections.unmodifiableMap(new LinkedHashMap<>(attributions));
         published = Map.copyOf(published);
@@ -28,40 +28,40 @@ public record SourceCatalogue(
         expected = Map.copyOf(expected);
     }
 
-    /** The title of an upstream; its name if it is unknown. */
+    /** Returns the title of an upstream, or its name if it is unknown. */
     public String title(String source) {
         return Optional.ofNullable(attributions.get(source))
                 .map(Attribution::title)
                 .orElse(source);
     }
 
-    /** The titles of the upstreams whose own figures fill {@code block}. */
+    /** Returns the titles of the upstreams that supply {@code block} directly. */
     public List<String> publishers(Block block) {
         return published.getOrDefault(block, List.of()).stream()
                 .map(this::title)
                 .toList();
     }
 
-    /** The titles of the upstreams from whose candles {@code block} is computed. */
+    /** Returns the titles of the upstreams from whose candles {@code block} is computed. */
     public List<String> computedFrom(Block block) {
         return computed.getOrDefault(block, List.of()).stream().map(this::title).toList();
     }
 
-    /** The blocks that {@code source} fills with its own figures, first or as a fallback. */
+    /** Returns the blocks that {@code source} supplies directly, as primary source or fallback. */
     public List<Block> blocksOf(String source) {
         return List.of(Block.values()).stream()
                 .filter(block -> published.getOrDefault(block, List.of()).contains(source))
                 .toList();
     }
 
-    /** The upstreams whose terms require words on every page with figures. */
+    /** Returns the upstreams whose terms require a credit line on every page with figures. */
     public List<Attribution> creditedOnEveryPage() {
         return attributions.values().stream()
                 .filter(SourceCatalogue::creditedOnEveryPage)
                 .toList();
     }
 
-    /** The other upstreams. */
+    /** Returns the upstreams that require no credit line on every page. */
     public List<Attribution> others() {
         return attributions.values().stream()
                 .filter(source -> !creditedOnEveryPage(source))

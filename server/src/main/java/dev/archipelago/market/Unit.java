@@ -1,6 +1,6 @@
 package dev.archipelago.market;
 
-/** What a value is counted in. */
+/** The unit of a metric's values. */
 public enum Unit {
     /** United States dollars. */
     USD,

@@ -13,14 +13,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * When shares are traded on the New York Stock Exchange: weekdays from 9:30 to 16:00 in New York, but for the holidays and early closes of
- * a table. The table follows the exchange's announcements "2025, 2026 and 2027 Holiday and Early Closings Calendar" (8 November 2024) and
- * "2026, 2027 and 2028 Holiday and Early Closings Calendar" (23 December 2025), and its notice on the day of mourning of 9 January 2025.
- * It covers 2025 to {@link #LAST_DAY}; on any other day only week-ends are known. Thread-safe.
+ * The trading calendar of the New York Stock Exchange: weekdays from 9:30 to 16:00 New York time, except for a table of
+ * holidays and early closes. The table follows the exchange's announcements "2025, 2026 and 2027 Holiday and Early
+ * Closings Calendar" (8 November 2024) and "2026, 2027 and 2028 Holiday and Early Closings Calendar" (23 December
+ * 2025), and its notice on the day of mourning of 9 January 2025. It covers 2025 to {@link #LAST_DAY}; on other days
+ * only weekends are considered. Thread-safe.
  */
 public final class UsMarketCalendar {
 
-    /** The last day that the table covers. */
+    /** The last day of the table. */
     public static final LocalDate LAST_DAY = LocalDate.of(2028, 12, 31);
 
     private static final ZoneId NEW_YORK = ZoneId.of("America/New_York");
@@ -28,7 +29,7 @@ public final class UsMarketCalendar {
     private static final LocalTime CLOSE = LocalTime.of(16, 0);
     private static final LocalTime EARLY_CLOSE = LocalTime.of(13, 0);
 
-    /** A fund's last trade of a session may lie this long before its close. */
+    /** The maximum time between a fund's last trade of a session and the close. */
     private static final Duration LAST_TRADES = Duration.ofMinutes(30);
 
     private static final Set<LocalDate> HOLIDAYS = days(
@@ -48,10 +49,10 @@ public final class UsMarketCalendar {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** The day of the last session before {@code now}, if none is under way. */
+    /** Returns the day of the last session before {@code now}, or empty during a session. */
     public static Optional<LocalDate> lastSession(Instant now) {
-        ZonedDateTime there = now.atZone(NEW_YORK);
-        LocalDate day = there.toLocalDate();
+        ZonedDateTime local = now.atZone(NEW_YORK);
+        LocalDate day = local.toLocalDate();
         if (isSession(day) && !now.isBefore(opening(day))) {
             return now.isBefore(close(day)) ? Optional.empty() : Optional.of(day);
         }
@@ -62,8 +63,9 @@ public final class UsMarketCalendar {
     }
 
     /**
-     * The session whose last price {@code reading} is, while the exchange is closed: such a price is old only because nothing has been traded
-     * since. Empty for a price that is live, for one from before the end of that session, and for anything but a US fund.
+     * Returns the last session if the exchange is closed and {@code reading} is a closing price of it: such a price is
+     * old only because there was no trading since. Empty for a live price, for a price from before the end of that
+     * session, and for metrics other than those of US funds.
      */
     public static Optional<LocalDate> endedSession(Reading reading, Instant now) {
         boolean aged = reading.state() == ReadingState.DELAYED || reading.state() == ReadingState.STALE;
@@ -76,7 +78,7 @@ public final class UsMarketCalendar {
                         .isPresent());
     }
 
-    /** Whether the exchange opens on {@code day}. */
+    /** Returns whether {@code day} is a trading day. */
     static boolean isSession(LocalDate day) {
         return day.getDayOfWeek() != DayOfWeek.SATURDAY
                 && day.getDayOfWeek() != DayOfWeek.SUNDAY
@@ -87,7 +89,7 @@ public final class UsMarketCalendar {
         return day.atTime(OPEN).atZone(NEW_YORK).toInstant();
     }
 
-    /** When the session of {@code day} ends. */
+    /** Returns the end of the session of {@code day}. */
     static Instant close(LocalDate day) {
         return day.atTime(EARLY_CLOSES.contains(day) ? EARLY_CLOSE : CLOSE)
                 .atZone(NEW_YORK)

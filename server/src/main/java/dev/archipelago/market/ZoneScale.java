@@ -4,18 +4,19 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * The named zones of an index from 0 to 100. The scripts of the pages get the same zones from the page.
+ * The scale of an index from 0 to 100, divided into named zones. Client-side scripts receive the same zones with the
+ * page.
  *
- * @param label the key of the zones' names in the message files, without the last part: {@code live.fng}
- * @param zones in the order of their values; the last one reaches up to 100
+ * @param label the common prefix of the zones' message keys: {@code live.fng}
+ * @param zones in ascending order; the last one extends to 100
  */
 public record ZoneScale(String label, List<Zone> zones) {
 
     /**
-     * One zone.
+     * A zone of the scale.
      *
-     * @param name the last part of the key of its name, and of its style: {@code extreme_fear}
-     * @param limit the highest value in it
+     * @param name the last part of its message key, also used in style sheets: {@code extreme_fear}
+     * @param limit the highest value of the zone
      */
     public record Zone(String name, int limit) {}
 
@@ -23,12 +24,12 @@ public record ZoneScale(String label, List<Zone> zones) {
         zones = List.copyOf(zones);
     }
 
-    /** The last part of the label, by which style sheets and scripts know the scale: {@code fng}. */
+    /** Returns the last part of the label, which identifies the scale in style sheets and scripts: {@code fng}. */
     public String family() {
         return label.substring(label.lastIndexOf('.') + 1);
     }
 
-    /** The zone that {@code value} is in. */
+    /** Returns the zone that contains {@code value}. */
     public Zone zone(BigDecimal value) {
         return zones.stream()
                 .filter(zone -> value.compareTo(BigDecimal.valueOf(zone.limit())) <= 0)
@@ -36,7 +37,7 @@ public record ZoneScale(String label, List<Zone> zones) {
                 .orElseGet(zones::getLast);
     }
 
-    /** The key of a zone's name in the message files. */
+    /** Returns the message key of a zone's name. */
     public String key(Zone zone) {
         return label + "." + zone.name();
     }

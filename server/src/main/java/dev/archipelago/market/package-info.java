@@ -1,4 +1,7 @@
-/** The vocabulary every floor speaks: coins, metrics, readings and snapshots. Records and enums only; imports nothing but the JDK. */
+/**
+ * The domain model that all layers share: coins, metrics, readings and snapshots. Immutable types that depend on the
+ * JDK only.
+ */
 @NullMarked
 package dev.archipelago.market;
 

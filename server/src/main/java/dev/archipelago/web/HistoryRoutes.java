@@ -1,9 +1,9 @@
 package dev.archipelago.web;
 
-import dev.archipelago.business.history.HistoryAnswer;
-import dev.archipelago.business.history.HistoryQuestion;
+import dev.archipelago.business.history.HistoryResult;
+import dev.archipelago.business.history.HistoryQuery;
 import dev.archipelago.business.history.HistoryReader;
-import dev.archipelago.business.history.HistoryRefusedException;
+import dev.archipelago.business.history.InvalidHistoryQueryException;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheStrategy;
@@ -56,32 +56,32 @@ public final class HistoryRoutes implements RouteModule {
 
     private void answer(RoutingContext context) {
         HistoryParameters parameters;
-        HistoryQuestion question;
+        HistoryQuery query;
         try {
             parameters = HistoryParameters.of(context.request(), catalog);
-            question = history.question(parameters.metric(), parameters.from(), parameters.to(), parameters.step());
-        } catch (HistoryRefusedException | IllegalArgumentException e) {
+            query = history.query(parameters.metric(), parameters.from(), parameters.to(), parameters.step());
+        } catch (InvalidHistoryQueryException | IllegalArgumentException e) {
             services.problems().explain(context.request(), 400, String.valueOf(e.getMessage()));
             return;
         }
-        CacheKey<Page> key = key(question, parameters.csv());
+        CacheKey<Page> key = key(query, parameters.csv());
         services.answer(
                 context,
                 cache.getIfPresent(key),
                 Addressing.BY_ADDRESS,
                 ClientLimit.HISTORY,
                 RenderPools.Kind.HISTORY,
-                () -> cache.get(key, () -> page(question, parameters.csv())));
+                () -> cache.get(key, () -> page(query, parameters.csv())));
     }
 
-    private CacheKey<Page> key(HistoryQuestion question, boolean csv) {
-        String span = question.from().getEpochSecond() + "-" + question.to().getEpochSecond() + "-"
-                + question.step().toSeconds() + (csv ? "-csv" : "-json");
-        return CacheKey.of("history", question.metric().key(), span, codec, OPTIONS);
+    private CacheKey<Page> key(HistoryQuery query, boolean csv) {
+        String span = query.from().getEpochSecond() + "-" + query.to().getEpochSecond() + "-"
+                + query.step().toSeconds() + (csv ? "-csv" : "-json");
+        return CacheKey.of("history", query.metric().key(), span, codec, OPTIONS);
     }
 
-    private Page page(HistoryQuestion question, boolean csv) throws Exception {
-        HistoryAnswer answer = history.answer(question);
+    private Page page(HistoryQuery query, boolean csv) throws Exception {
+        HistoryResult result = history.execute(query);
         PageHead head = new PageHead(
                 200,
                 csv ? CsvText.TYPE : "application/json; charset=utf-8",
@@ -90,6 +90,6 @@ public final class HistoryRoutes implements RouteModule {
                 POLICY,
                 POLICY);
         return services.pools()
-                .render(() -> services.factory().page(head, csv ? HistoryText.csv(answer) : HistoryText.json(answer)));
+                .render(() -> services.factory().page(head, csv ? HistoryText.csv(result) : HistoryText.json(result)));
     }
 }

@@ -1,6 +1,6 @@
 package dev.archipelago.web;
 
-import dev.archipelago.business.history.HistoryAnswer;
+import dev.archipelago.business.history.HistoryResult;
 import dev.archipelago.market.HistoryPoint;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
@@ -21,18 +21,18 @@ final class HistoryText {
 
     private HistoryText() {}
 
-    static byte[] json(HistoryAnswer answer) {
+    static byte[] json(HistoryResult result) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("metric", answer.question().metric().key());
-        fields.put("unit", answer.question().metric().unit().name().toLowerCase(Locale.ROOT));
-        fields.put("from", answer.question().from().toString());
-        fields.put("to", answer.question().to().toString());
-        fields.put("step_seconds", answer.question().step().toSeconds());
-        fields.put("resolution_seconds", answer.question().resolution().toSeconds());
-        fields.put("sources", answer.sources());
-        fields.put("simulated", answer.simulated());
-        fields.put("timestamp", answer.readAt().toString());
-        fields.put("points", answer.points().stream().map(HistoryText::fields).toList());
+        fields.put("metric", result.query().metric().key());
+        fields.put("unit", result.query().metric().unit().name().toLowerCase(Locale.ROOT));
+        fields.put("from", result.query().from().toString());
+        fields.put("to", result.query().to().toString());
+        fields.put("step_seconds", result.query().step().toSeconds());
+        fields.put("resolution_seconds", result.query().resolution().toSeconds());
+        fields.put("sources", result.sources());
+        fields.put("simulated", result.simulated());
+        fields.put("timestamp", result.readAt().toString());
+        fields.put("points", result.points().stream().map(HistoryText::fields).toList());
         return JSON.writeValueAsBytes(fields);
     }
 
@@ -49,9 +49,9 @@ final class HistoryText {
         return fields;
     }
 
-    static byte[] csv(HistoryAnswer answer) {
+    static byte[] csv(HistoryResult result) {
         CsvText text = new CsvText("time", "open", "high", "low", "close", "mean", "count", "sources");
-        for (HistoryPoint point : answer.points()) {
+        for (HistoryPoint point : result.points()) {
             text.row(List.of(
                     point.begins(),
                     point.open().toPlainString(),

@@ -1,7 +1,7 @@
 package dev.archipelago.web;
 
-import dev.archipelago.business.history.HistoryAnswer;
 import dev.archipelago.business.history.HistoryRange;
+import dev.archipelago.business.history.HistoryResult;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.business.reports.UnreadableReportException;
 import dev.archipelago.cache.CacheKey;
@@ -74,10 +74,10 @@ final class HomePage {
                 .map(chart -> withoutChart.with(
                         chart.caption(), services.drawings().featured().get(chart)))
                 .orElse(withoutChart);
-        Map<Coin, HistoryAnswer> week = MarketPages.week(services);
+        Map<Coin, HistoryResult> week = MarketPages.week(services);
         Metric metric =
                 services.market().dashboard().catalog().coins().getFirst().price();
-        Optional<HistoryAnswer> answer = services.market().history().of(metric, RANGE);
+        Optional<HistoryResult> answer = services.market().history().of(metric, RANGE);
         return () -> {
             var series = services.drawings().series();
             String drawing =

@@ -4,8 +4,8 @@ import dev.archipelago.business.coins.Availability;
 import dev.archipelago.business.coins.Change;
 import dev.archipelago.business.coins.CoinReport;
 import dev.archipelago.business.dashboard.Currency;
-import dev.archipelago.business.history.HistoryAnswer;
 import dev.archipelago.business.history.HistoryRange;
+import dev.archipelago.business.history.HistoryResult;
 import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.language.Language;
 import dev.archipelago.market.Coin;
@@ -134,7 +134,7 @@ final class MarketPages {
     }
 
     private static Supplier<Document> market(PageServices services, Currency currency, Language language) {
-        Map<Coin, HistoryAnswer> week = week(services);
+        Map<Coin, HistoryResult> week = week(services);
         Map<Coin, Map<String, Availability<Change>>> changes = new LinkedHashMap<>();
         for (Coin coin : services.market().dashboard().catalog().coins()) {
             changes.put(coin, services.market().coins().changes(coin));
@@ -150,7 +150,7 @@ final class MarketPages {
     private static Supplier<Document> coin(PageServices services, CoinPage page, Language language) {
         CoinReport report = services.market().coins().known(page.coin());
         Metric price = page.coin().price();
-        Optional<HistoryAnswer> answer = services.market().history().of(price, page.range());
+        Optional<HistoryResult> answer = services.market().history().of(price, page.range());
         return () -> {
             HistoryView history = history(services, new HistoryPage(price, page.range()), answer, language);
             return new Document(services.views().coin(language, page.currency(), report, history), language);
@@ -158,7 +158,7 @@ final class MarketPages {
     }
 
     private static Supplier<Document> history(PageServices services, HistoryPage page, Language language) {
-        Optional<HistoryAnswer> answer = services.market().history().of(page.metric(), page.range());
+        Optional<HistoryResult> answer = services.market().history().of(page.metric(), page.range());
         return () -> {
             HistoryView history = history(services, page, answer, language);
             var now = services.market().dashboard().current().snapshot();
@@ -167,15 +167,15 @@ final class MarketPages {
     }
 
     private static HistoryView history(
-            PageServices services, HistoryPage page, Optional<HistoryAnswer> answer, Language language) {
+            PageServices services, HistoryPage page, Optional<HistoryResult> answer, Language language) {
         String drawing = answer.map(known -> services.drawings().series().chart(known, language))
                 .orElse("");
         return HistoryView.of(page.metric(), page.range(), answer, drawing, language);
     }
 
     /** The prices of the last seven days, for coins with any. */
-    static Map<Coin, HistoryAnswer> week(PageServices services) {
-        Map<Coin, HistoryAnswer> week = new LinkedHashMap<>();
+    static Map<Coin, HistoryResult> week(PageServices services) {
+        Map<Coin, HistoryResult> week = new LinkedHashMap<>();
         for (Coin coin : services.market().dashboard().catalog().coins()) {
             services.market().history().of(coin.price(), HistoryRange.WEEK).ifPresent(answer -> week.put(coin, answer));
         }

@@ -99,7 +99,7 @@ class ExternalServicesTest {
     }
 
     @Test
-    void health_followerToldOfFailures_saysThem() throws NoSourceException {
+    void health_followerOfLeaderWithFailures_reportsThem() throws NoSourceException {
         SourceRegistry leading = sources(Recorded.json(INDEX), Optional.empty());
         leading.chain(SourceKind.FEAR_GREED).fetch();
         assertThrows(
@@ -114,7 +114,7 @@ class ExternalServicesTest {
     }
 
     @Test
-    void health_followerToldThatAllFail_isUnhealthy() {
+    void health_followerOfLeaderWithoutUpstreams_isUnhealthy() {
         SourceRegistry leading = sources(Recorded.json("{}"), Optional.empty());
         assertThrows(
                 NoSourceException.class,
@@ -127,7 +127,7 @@ class ExternalServicesTest {
     }
 
     @Test
-    void health_followerToldNonsense_ignoresIt() {
+    void health_followerWithInvalidSummary_ignoresIt() {
         ExternalServices follower = follower();
         follower.listen(() -> "all,<script>alert(1)</script>");
 

@@ -55,12 +55,12 @@ class JsonApiTest {
     }
 
     @Test
-    void get_retryAfterSeconds_isTold() {
+    void get_retryAfterSeconds_isReported() {
         assertThat(failure(answer(429, "", "retry-after", "37")).retryAfter()).contains(Duration.ofSeconds(37));
     }
 
     @Test
-    void get_retryAfterDate_isTold() {
+    void get_retryAfterDate_isReported() {
         assertThat(failure(answer(429, "", "retry-after", "Sun, 1 Mar 2026 12:01:00 GMT"))
                         .retryAfter())
                 .contains(Duration.ofMinutes(1));
@@ -85,7 +85,7 @@ class JsonApiTest {
 
     @ParameterizedTest
     @CsvSource({"<html>busy</html>", "''", "'{\"a\":'", "'{} x'"})
-    void get_notJson_saysSo(String body) {
+    void get_notJson_reportsIt(String body) {
         assertThat(failure(answer(200, body)).getMessage()).contains("JSON");
     }
 

@@ -91,7 +91,7 @@ class QuotaMonitorTest {
     }
 
     @Test
-    void check_nodeFollows_asksNothingUntilItLeads() {
+    void check_nodeFollows_callsNothingUntilItLeads() {
         QuotaMonitor monitor = monitor();
         leading = false;
         monitor.check();
@@ -179,7 +179,7 @@ class QuotaMonitorTest {
     }
 
     @Test
-    void check_noKey_asksNothing() {
+    void check_noKey_callsNothing() {
         QuotaMonitor monitor = monitor(Map.of());
         monitor.check();
         assertThat(asked()).isZero();

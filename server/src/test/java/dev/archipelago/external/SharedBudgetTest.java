@@ -162,7 +162,7 @@ class SharedBudgetTest {
     }
 
     @Test
-    void take_redisAway_keepsToTheReserveAndJoinsAgain() {
+    void take_redisUnavailable_keepsToTheReserveAndJoinsAgain() {
         UpstreamLimits server = server(plan);
         server.take(1);
         kill();
@@ -194,7 +194,7 @@ class SharedBudgetTest {
     }
 
     @Test
-    void take_notToBeSplitAndRedisAway_isRefused() {
+    void take_notToBeSplitAndRedisUnavailable_isRefused() {
         UpstreamLimits taapi = server(BudgetPlan.whole(Budget.of(new TokenBucket(1, Duration.ofSeconds(16)))));
         kill();
         assertThat(taapi.take(1).map(UpstreamLimits.Refusal::reason))
@@ -226,7 +226,7 @@ class SharedBudgetTest {
     }
 
     @Test
-    void used_monthOfAllAndRedisAway_leavesTheReserve() {
+    void used_monthOfAllAndRedisUnavailable_leavesTheReserve() {
         UpstreamLimits server = server(plan);
         server.used(Period.MONTH, PER_MONTH);
         assertThat(server.take(1)).isPresent();
@@ -253,7 +253,7 @@ class SharedBudgetTest {
     }
 
     @Test
-    void limited_oneServerWasToldToStop_allLeaveTheUpstreamAlone() {
+    void limited_oneServerIsLimited_noServerCallsTheUpstream() {
         UpstreamLimits first = server(plan);
         UpstreamLimits second = server(plan);
         first.limited(Optional.of(Duration.ofSeconds(90)));
@@ -281,7 +281,7 @@ class SharedBudgetTest {
     }
 
     @Test
-    void limited_whileRedisWasAway_isToldWhenItIsBack() {
+    void limited_whileRedisWasUnavailable_isReportedWhenItIsAvailable() {
         UpstreamLimits first = server(plan);
         UpstreamLimits second = server(plan);
         kill();
@@ -350,9 +350,9 @@ class SharedBudgetTest {
     @Test
     void take_clocksDiffer_theOneAheadDoesNotFillTheBucket() {
         UpstreamLimits here = server(plan);
-        SharedUsageCounter tally = new SharedUsageCounter(link(), "archipelago:v1:budget:{acme}");
+        SharedUsageCounter counter = new SharedUsageCounter(link(), "archipelago:v1:budget:{acme}");
         UpstreamLimits ahead = new UpstreamLimits(
-                plan, Optional.of(tally), () -> clock.instant().plusSeconds(20));
+                plan, Optional.of(counter), () -> clock.instant().plusSeconds(20));
         begin(here);
         int granted = drain(ahead);
         for (int i = 0; i < 10; i++) {

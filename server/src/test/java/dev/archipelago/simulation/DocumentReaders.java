@@ -29,11 +29,11 @@ final class DocumentReaders {
     };
 
     private final SimulatedDatabase database;
-    private final Judge judge;
+    private final InvariantChecker judge;
     private final Random random;
     private final Variation variation;
 
-    DocumentReaders(SimulatedDatabase database, Judge judge, Random random, Variation variation) {
+    DocumentReaders(SimulatedDatabase database, InvariantChecker judge, Random random, Variation variation) {
         this.database = database;
         this.judge = judge;
         this.random = random;

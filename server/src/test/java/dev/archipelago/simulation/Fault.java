@@ -27,7 +27,7 @@ enum Fault {
     DATABASE_RESTART,
     CUT_FROM_DATABASE,
     CUT_FROM_INTERNET,
-    UPSTREAM_TROUBLE,
+    UPSTREAM_FAULT,
     STREAM_SILENT,
     PRICE_STEP;
 
@@ -96,7 +96,7 @@ enum Fault {
                 world.database().stop();
                 after(world, length, world.database()::start);
             }
-            case UPSTREAM_TROUBLE, STREAM_SILENT -> upstream(world, random, length);
+            case UPSTREAM_FAULT, STREAM_SILENT -> upstream(world, random, length);
             case PRICE_STEP -> price(world, random);
         }
     }
@@ -143,9 +143,9 @@ enum Fault {
 
     private void upstream(World world, Random random, Duration length) {
         Upstream upstream = this == STREAM_SILENT ? Upstream.BINANCE_STREAM : ASKED.get(random.nextInt(ASKED.size()));
-        Internet.Trouble trouble = Internet.Trouble.values()[1 + random.nextInt(4)];
-        world.internet().trouble(upstream, trouble);
-        after(world, length, () -> world.internet().trouble(upstream, Internet.Trouble.NONE));
+        Internet.NetworkFault fault = Internet.NetworkFault.values()[1 + random.nextInt(4)];
+        world.internet().inject(upstream, fault);
+        after(world, length, () -> world.internet().inject(upstream, Internet.NetworkFault.NONE));
     }
 
     /**

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 final class Internet {
 
     /** What an upstream does in place of answering. */
-    enum Trouble {
+    enum NetworkFault {
         NONE,
         ERROR,
         LIMIT,
@@ -36,36 +36,36 @@ final class Internet {
 
     private final Scheduler scheduler;
     private final MarketModel market;
-    private final Judge judge;
+    private final InvariantChecker judge;
     private final Random random;
-    private final Map<Upstream, Trouble> troubles = new EnumMap<>(Upstream.class);
+    private final Map<Upstream, NetworkFault> faults = new EnumMap<>(Upstream.class);
 
-    Internet(Scheduler scheduler, MarketModel market, Judge judge, Random random) {
+    Internet(Scheduler scheduler, MarketModel market, InvariantChecker judge, Random random) {
         this.scheduler = scheduler;
         this.market = market;
         this.judge = judge;
         this.random = random;
     }
 
-    void trouble(Upstream upstream, Trouble trouble) {
-        troubles.put(upstream, trouble);
+    void inject(Upstream upstream, NetworkFault fault) {
+        faults.put(upstream, fault);
     }
 
     void end() {
-        troubles.clear();
+        faults.clear();
     }
 
     /** What a node asks over. */
     Transport over(Way way, String node) {
         return (uri, headers, deadline) -> {
             Upstream upstream = MarketModel.upstream(uri);
-            Trouble trouble = troubles.getOrDefault(upstream, Trouble.NONE);
+            NetworkFault fault = faults.getOrDefault(upstream, NetworkFault.NONE);
             long end = scheduler.now() + deadline.toNanos();
-            if (way.cut() || trouble == Trouble.SILENCE) {
+            if (way.cut() || fault == NetworkFault.SILENCE) {
                 return timeout(end, upstream);
             }
-            sleep(delay(trouble), upstream);
-            Supplier<MarketModel.Given> answer = switch (trouble) {
+            sleep(delay(fault), upstream);
+            Supplier<MarketModel.Given> answer = switch (fault) {
                 case ERROR -> () -> market.refuse(uri, 503);
                 case LIMIT -> () -> market.refuse(uri, 429);
                 default ->
@@ -76,7 +76,7 @@ final class Internet {
             };
             MarketModel.Given given = answer.get();
             scheduler.trace().add(scheduler.now(), upstream + uri.getPath() + " answers " + given.status());
-            sleep(delay(trouble), upstream);
+            sleep(delay(fault), upstream);
             if (way.cut() || scheduler.now() > end) {
                 return timeout(Math.max(end, scheduler.now()), upstream);
             }
@@ -84,9 +84,9 @@ final class Internet {
         };
     }
 
-    private long delay(Trouble trouble) {
+    private long delay(NetworkFault fault) {
         long usual = Duration.ofMillis(20 + random.nextInt(180)).toNanos();
-        return trouble == Trouble.SLOW ? usual * 20 : usual;
+        return fault == NetworkFault.SLOW ? usual * 20 : usual;
     }
 
     private HttpAnswer timeout(long end, Upstream upstream) throws HttpFetchException {
@@ -106,7 +106,7 @@ final class Internet {
     /** Sends a round of frames each second to whoever listens. */
     void stream(IntFunction<Listener> listeners, IntFunction<Way> ways, List<Host> hosts) {
         scheduler.after(Duration.ofSeconds(1).toNanos(), () -> {
-            if (troubles.getOrDefault(Upstream.BINANCE_STREAM, Trouble.NONE) == Trouble.NONE) {
+            if (faults.getOrDefault(Upstream.BINANCE_STREAM, NetworkFault.NONE) == NetworkFault.NONE) {
                 List<String> frames = market.frames();
                 for (int i = 0; i < hosts.size(); i++) {
                     Listener listener = listeners.apply(i);

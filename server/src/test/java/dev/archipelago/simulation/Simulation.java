@@ -87,7 +87,7 @@ final class Simulation {
         } finally {
             scheduler.close();
         }
-        Judge judge = world.judge();
+        InvariantChecker judge = world.judge();
         return new Result(
                 seed,
                 judge.findings(),
@@ -182,7 +182,7 @@ final class Simulation {
     }
 
     private void judgeEnd(AlertRule last) {
-        Judge judge = world.judge();
+        InvariantChecker judge = world.judge();
         List<Node> running = world.running();
         List<Node> leaders = running.stream()
                 .filter(node -> node.lease().role() == Role.LEADER)

@@ -16,7 +16,7 @@ final class World {
     private final Scheduler scheduler;
     private final Variation variation;
     private final Random random;
-    private final Judge judge;
+    private final InvariantChecker judge;
     private final RedisServer redis;
     private final SimulatedDatabase database;
     private final MarketModel market;
@@ -33,7 +33,7 @@ final class World {
         this.scheduler = scheduler;
         this.variation = variation;
         this.random = new Random(seed * 31 + 7);
-        this.judge = new Judge(scheduler);
+        this.judge = new InvariantChecker(scheduler);
         this.redis = new RedisServer(
                 () -> (Host.BEGIN.toEpochMilli() + redisSkew.toMillis()) * 1000 + scheduler.now() / 1000,
                 (millis, task) -> scheduler.after(Duration.ofMillis(millis).toNanos(), task));
@@ -144,7 +144,7 @@ final class World {
         return random;
     }
 
-    Judge judge() {
+    InvariantChecker judge() {
         return judge;
     }
 

@@ -17,12 +17,12 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The simulator's market, wire formats and limits without its server: a test asks and gets the answer at once. Whatever figure
- * goes out is told to a {@link Witness}. Not thread-safe.
+ * goes out is told to a {@link MarketListener}. Not thread-safe.
  */
 public final class MarketModel {
 
     /** Hears of everything the upstreams say. */
-    public interface Witness {
+    public interface MarketListener {
 
         /** An upstream gave that figure, by its name in a market summary. */
         void given(Upstream upstream, String metric, BigDecimal value, Instant at);
@@ -35,14 +35,14 @@ public final class MarketModel {
     public record Given(int status, Map<String, List<String>> headers, byte[] body) {}
 
     private final InstantSource clock;
-    private final Witness witness;
+    private final MarketListener witness;
     private final Market market;
     private final RateLimiters meters = new RateLimiters(true);
     private final Map<Upstream, WireFormat> formats;
     private final StreamMessages messages;
 
     /** @param clock the upstreams' own */
-    public MarketModel(long seed, InstantSource clock, Witness witness) {
+    public MarketModel(long seed, InstantSource clock, MarketListener witness) {
         this.clock = clock;
         this.witness = witness;
         this.market = new Market(seed, clock);

@@ -17,7 +17,7 @@ final class AlertsTest {
     private static final String[] KEY = {"Authorization", "Bearer " + Settings.ADMIN_KEY};
 
     @Test
-    void rule_thatIsTrue_isToldOnceByBothServersAndToTheWebhook() throws Exception {
+    void rule_thatIsTrue_isSentOnceByBothServersAndToTheWebhook() throws Exception {
         try (Simulator simulator = Simulator.start(SimulatorOptions.defaults());
                 WebhookReceiver receiver = WebhookReceiver.start()) {
             Settings settings = Settings.of(PostgresFixture.newDatabaseUrl(), simulator)

@@ -133,7 +133,7 @@ class AppBrowserTest {
     }
 
     @Test
-    void list_networkSilent_isTheKeptOneOncePatienceEnds() {
+    void list_networkSilent_isTheKeptOneAfterTheTimeout() {
         visit("/crypto_reports_list?lang=en");
         page.waitForCondition(() -> Boolean.TRUE.equals(page.evaluate(KEPT, List.of("/crypto_reports_list?lang=en"))));
         endPatience();

@@ -36,7 +36,7 @@ final class BareSiteTest {
     }
 
     @Test
-    void home_withoutReports_saysSo() {
+    void home_withoutReports_reportsIt() {
         var home = site.get("/?lang=en");
 
         assertThat(home.statusCode()).isEqualTo(200);

@@ -232,7 +232,7 @@ class HostileReportsBrowserTest {
 
     @ParameterizedTest
     @MethodSource("endless")
-    void everyView_markupWithoutEnd_showsItsBeginningAndSaysSo(String html) {
+    void everyView_markupWithoutEnd_showsItsBeginningAndReportsIt(String html) {
         String path = storedMarkup(html);
 
         reader.visit(path);

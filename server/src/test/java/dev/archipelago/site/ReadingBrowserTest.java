@@ -229,7 +229,7 @@ class ReadingBrowserTest {
     }
 
     @Test
-    void everyPage_simulatedMarket_saysSo() {
+    void everyPage_simulatedMarket_reportsIt() {
         // A report's own document and its print view show no figure of the market.
         for (HtmlAddress page : HtmlAddress.every()) {
             if (!page.route().startsWith("/api/") && !page.route().startsWith("/pdf-template")) {

@@ -90,7 +90,7 @@ final class ReportsTest {
     }
 
     @Test
-    void reportWithoutEnglish_inEnglish_isVietnameseAndSaysSo(TestSite testSite) {
+    void reportWithoutEnglish_inEnglish_isVietnameseAndReportsIt(TestSite testSite) {
         int id = testSite.reports().add("<h1>Chỉ tiếng Việt</h1><p>một</p>", TestSite.later());
         Await.until("the report", SOON, () -> testSite.site().status("/crypto_report/" + id) == 200);
 

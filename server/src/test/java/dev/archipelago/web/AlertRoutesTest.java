@@ -131,7 +131,7 @@ class AlertRoutesTest {
     }
 
     @Test
-    void create_secretMadeHere_isToldOnceAndNeverAgain() throws Exception {
+    void create_secretMadeHere_isReturnedOnceOnly() throws Exception {
         HttpResponse<String> answer = send("POST", "/api/alerts", GOOD);
 
         assertThat(json(answer).path("webhook").path("secret").asString()).isEqualTo("made-now");
@@ -228,7 +228,7 @@ class AlertRoutesTest {
     }
 
     @Test
-    void list_databaseAway_is503() throws Exception {
+    void list_databaseUnavailable_is503() throws Exception {
         site.alerts.goAway(true);
         try {
             assertThat(send("GET", "/api/alerts", "").statusCode()).isEqualTo(503);

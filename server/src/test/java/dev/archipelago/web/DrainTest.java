@@ -52,7 +52,7 @@ class DrainTest {
             server.drain();
 
             CompletableFuture.allOf(clients.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
-            assertThat(told).as("clients told that an answer is the last").hasValue(CLIENTS);
+            assertThat(closing).as("clients told that an answer is the last").hasValue(CLIENTS);
         }
     }
 
@@ -81,7 +81,7 @@ class DrainTest {
             answers.incrementAndGet();
             last = head.contains("connection: close");
         }
-        told.incrementAndGet();
+        closing.incrementAndGet();
     }
 
     private static String head(InputStream in) throws IOException {

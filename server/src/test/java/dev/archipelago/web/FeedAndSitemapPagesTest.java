@@ -66,7 +66,7 @@ class FeedAndSitemapPagesTest {
                 "<p>x</p><!-- CHART_DATA: {\"type\":\"bar\",\"data\":[{\"label\":\"BTC\",\"value\":5},"
                         + "{\"label\":\"ETH\",\"value\":3}]} --><div id=\"c\" class=\"chart-container\"></div>"
                         + "<!-- CHART_DATA: {broken --><div id=\"d\" class=\"chart-container\"></div>");
-        site.keeper.reportsChanged();
+        site.refresher.reportsChanged();
 
         Document feed = parsed(site.get(path + "?lang=vi"));
 

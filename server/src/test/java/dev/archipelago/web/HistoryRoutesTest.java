@@ -127,7 +127,7 @@ class HistoryRoutesTest {
     }
 
     @Test
-    void get_storeAway_is503AndSaysSo() throws Exception {
+    void get_storeUnavailable_is503AndReportsIt() throws Exception {
         site.history.away = true;
 
         HttpResponse<byte[]> answer = site.get(DAY);

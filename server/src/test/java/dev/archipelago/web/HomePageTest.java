@@ -31,7 +31,7 @@ class HomePageTest {
     }
 
     @Test
-    void home_reportsAway_namesThoseOfTheLastTime() throws Exception {
+    void home_reportsUnavailable_namesThoseOfTheLastTime() throws Exception {
         String before = home();
         site.reports.away = true;
         assertThat(home()).isEqualTo(before);
@@ -56,7 +56,7 @@ class HomePageTest {
     }
 
     @Test
-    void home_reportsAwayFromTheBeginning_throws() {
+    void home_reportsUnavailableFromTheBeginning_throws() {
         site.reports.away = true;
         assertThatThrownBy(this::home).isInstanceOf(CacheLoadException.class);
     }

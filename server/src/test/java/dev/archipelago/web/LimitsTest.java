@@ -116,7 +116,7 @@ class LimitsTest {
         assertThat(get("198.51.100.6", "/crypto_report/2?lang=en").statusCode()).isEqualTo(200);
         assertThat(get("198.51.100.6", "/crypto_report/3?lang=en").statusCode()).isEqualTo(429);
 
-        site.keeper.reportChanged(1);
+        site.refresher.reportChanged(1);
 
         assertThat(get("198.51.100.6", "/crypto_report/1?lang=en").statusCode()).isEqualTo(200);
     }
@@ -215,7 +215,7 @@ class LimitsTest {
     }
 
     @Test
-    void clearCache_auditAway_isRefusedAndClearsNothing() throws Exception {
+    void clearCache_auditUnavailable_isRefusedAndClearsNothing() throws Exception {
         get("198.51.100.15", "/about?lang=en");
         site.audit.away = true;
         try {

@@ -82,7 +82,7 @@ class MarketPageRoutesTest {
     }
 
     @Test
-    void market_inDong_saysSoBeforeAnyScript() throws Exception {
+    void market_inDong_reportsItBeforeAnyScript() throws Exception {
         Document dong = page("/market?currency=vnd&lang=en");
 
         assertThat(dong.select(".market-page").attr("data-currency")).isEqualTo("vnd");
@@ -104,7 +104,7 @@ class MarketPageRoutesTest {
     }
 
     @Test
-    void history_storeAway_pageSaysSo() throws Exception {
+    void history_storeUnavailable_pageSaysSo() throws Exception {
         site.history.away = true;
         try {
             assertThat(page("/market/history?metric=dia_price_usd&lang=en")

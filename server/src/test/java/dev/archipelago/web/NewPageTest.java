@@ -76,7 +76,7 @@ class NewPageTest {
     void invalidation_reportChanged_rendersAgain() throws Exception {
         page();
 
-        site.keeper.reportChanged(1);
+        site.refresher.reportChanged(1);
 
         Await.until("the next rendering", () -> text(page()).endsWith("rendering 2 in en"));
     }

@@ -42,7 +42,7 @@ class ObservatoryTest {
     }
 
     @Test
-    void score_pagesOfAHouseInTrouble_is120OrMore() throws Exception {
+    void score_pagesOfAFailingSite_is120OrMore() throws Exception {
         try (TestSite empty = new TestSite()) {
             var home = empty.get("/");
             empty.reports.away = true;

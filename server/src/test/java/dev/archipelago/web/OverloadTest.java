@@ -83,7 +83,7 @@ class OverloadTest {
     @Test
     void page_knownButOutOfDate_isServedAsItWasWhenTooMuchWaits() throws Exception {
         site.get("/crypto_report/1?lang=en");
-        site.keeper.reportChanged(2);
+        site.refresher.reportChanged(2);
         site.reports.gate = gate;
 
         List<CompletableFuture<HttpResponse<byte[]>>> flood = flood();
@@ -95,7 +95,7 @@ class OverloadTest {
     @Test
     void page_knownButOutOfDate_isServedAsItWasWhenItCannotBeRenderedInTime() throws Exception {
         site.get("/crypto_report/1?lang=en");
-        site.keeper.reportChanged(2);
+        site.refresher.reportChanged(2);
         site.reports.gate = gate;
         int before = site.reports.asked.get();
         for (int id = 2; id < 2 + RENDERED_AT_ONCE; id++) {

@@ -79,7 +79,7 @@ final class TestSite implements AutoCloseable {
     final ChartEngine engine = Engines.SHARED;
     final PageServices services;
     final PageCache pages;
-    final PageRefresher keeper;
+    final PageRefresher refresher;
     final LiveHub hub;
     final LiveSocket live;
     final MemoryAudit audit = new MemoryAudit();
@@ -178,7 +178,7 @@ final class TestSite implements AutoCloseable {
                 this::health,
                 cache);
         pages = new PageCache(cache, registry, services, factory, "test", 2, clock);
-        keeper = new PageRefresher(pages, registry);
+        refresher = new PageRefresher(pages, registry);
         hub = new LiveHub(TestSite::updateFrame, TestSite::dataFrame);
         live = new LiveSocket(hub, OriginPolicy.of(config.publicBaseUrl(), config.allowedOrigins()), clock, sockets);
         monitoring = new Monitoring(
@@ -234,7 +234,7 @@ final class TestSite implements AutoCloseable {
 
     private long clearCache() {
         long entries = cache.clear();
-        keeper.reportsChanged();
+        refresher.reportsChanged();
         return entries;
     }
 
@@ -277,7 +277,7 @@ final class TestSite implements AutoCloseable {
     public void close() {
         server.close();
         monitoring.close();
-        keeper.close();
+        refresher.close();
         pages.close();
         hub.close();
         cache.close();

@@ -186,7 +186,7 @@ class WebServerTest {
     void reports_awayAndPageMadeBefore_isServed() throws Exception {
         site.get("/crypto_report/1");
         site.reports.away = true;
-        site.keeper.reportChanged(1);
+        site.refresher.reportChanged(1);
 
         assertThat(site.get("/crypto_report/1").statusCode()).isEqualTo(200);
     }
@@ -226,7 +226,7 @@ class WebServerTest {
     }
 
     @Test
-    void start_portTaken_saysSo() {
+    void start_portTaken_reportsIt() {
         WebServer second = site.serverOnPort(site.port, TestSite.LIMITS);
 
         assertThatThrownBy(second::start)

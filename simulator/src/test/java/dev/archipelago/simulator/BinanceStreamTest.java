@@ -276,7 +276,7 @@ class BinanceStreamTest {
     }
 
     @Test
-    void closeConnections_announced_saysSoFirst() throws Exception {
+    void closeConnections_announced_reportsItFirst() throws Exception {
         Client.Inbox inbox = client.listen("/binance-stream/stream?streams=btcusdt@ticker");
         inbox.next();
         assertThat(simulator.closeConnections(true)).isEqualTo(1);

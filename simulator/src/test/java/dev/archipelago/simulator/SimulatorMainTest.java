@@ -87,7 +87,7 @@ class SimulatorMainTest {
     }
 
     @Test
-    void scenario_noSuchFile_saysSo(@TempDir Path temp) {
+    void scenario_noSuchFile_reportsIt(@TempDir Path temp) {
         assertThatThrownBy(() -> SimulatorMain.scenario(Optional.of(temp.resolve("none"))))
                 .isInstanceOf(ScenarioException.class)
                 .hasMessageContaining("there is no such file");
@@ -144,7 +144,7 @@ class SimulatorMainTest {
     }
 
     @Test
-    void start_takenPort_saysSo() {
+    void start_takenPort_reportsIt() {
         try (Simulator first = Simulator.start(SimulatorOptions.defaults())) {
             SimulatorOptions same = SimulatorOptions.defaults().withPort(first.port());
             assertThatThrownBy(() -> Simulator.start(same))

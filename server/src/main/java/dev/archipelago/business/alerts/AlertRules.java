@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The rules stored in PostgreSQL, each validated before it is stored. */
+/** An {@link Alerts} service that validates rules and stores them in PostgreSQL. */
 public final class AlertRules implements Alerts {
 
     private static final Duration DEFAULT_COOLDOWN = Duration.ofHours(1);
@@ -99,7 +99,7 @@ public final class AlertRules implements Alerts {
         return rules.find(id).map(rule -> rules.deliveries(id, DELIVERIES));
     }
 
-    /** A validated request and its target. */
+    /** A validated request with the resulting target and the secrets generated for it. */
     private record Checked(RuleChecks parts, Optional<AlertTarget> target, Map<String, String> generated) {}
 
     private Checked checked(RuleRequest request) throws RefusedRuleException {

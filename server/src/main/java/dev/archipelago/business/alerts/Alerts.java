@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The alert rules. Thread-safe; every method blocks, and throws if the database does not answer. */
+/**
+ * The service that manages alert rules. Thread-safe; every method blocks, and throws an exception if the database does
+ * not respond.
+ */
 public interface Alerts {
 
     /**
@@ -29,21 +32,21 @@ public interface Alerts {
     Saved create(RuleRequest request) throws RefusedRuleException;
 
     /**
-     * Changes a rule; returns nothing if it does not exist.
+     * Changes a rule; returns empty if it does not exist.
      *
      * @throws RefusedRuleException if a part is invalid
      */
     Optional<Saved> change(long id, RuleRequest request) throws RefusedRuleException;
 
-    /** Every rule, oldest first. */
+    /** Returns all rules, oldest first. */
     List<AlertRule> list();
 
-    /** The rule with this id, if it exists. */
+    /** Returns the rule with the given id, if it exists. */
     Optional<AlertRule> find(long id);
 
-    /** Deletes a rule and its deliveries; false if it does not exist. */
+    /** Deletes a rule and its deliveries; returns false if the rule does not exist. */
     boolean delete(long id);
 
-    /** The last 50 deliveries of a rule, newest first; nothing if the rule does not exist. */
+    /** Returns the last 50 deliveries of a rule, newest first; empty if the rule does not exist. */
     Optional<List<AlertDelivery>> deliveries(long id);
 }

@@ -1,6 +1,6 @@
 package dev.archipelago.business.alerts;
 
-/** A rule that was rejected. The message says what is invalid and what would be valid; it contains no secret. */
+/** Thrown if a rule is rejected. The message names the invalid part and the valid values; it contains no secrets. */
 public final class RefusedRuleException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -12,7 +12,7 @@ public final class RefusedRuleException extends Exception {
         this.full = full;
     }
 
-    /** A part of the rule is invalid. */
+    /** Creates an exception for an invalid part of a rule. */
     public static RefusedRuleException invalid(String message) {
         return new RefusedRuleException(message, false);
     }
@@ -21,7 +21,7 @@ public final class RefusedRuleException extends Exception {
         return new RefusedRuleException(message, true);
     }
 
-    /** Whether the rule is valid but there are too many rules. */
+    /** Returns whether the rule is valid but the maximum number of rules is reached. */
     public boolean isFull() {
         return full;
     }

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The validated parts of a request, each of which is valid by itself. */
+/** The parts of a {@link RuleRequest}, each validated individually. */
 record RuleChecks(
         Optional<String> name,
         Optional<Metric> metric,
@@ -23,7 +23,7 @@ record RuleChecks(
     private static final int INTEGER_DIGITS = 18;
     private static final int FRACTION_DIGITS = 12;
 
-    /** @throws RefusedRuleException naming the first invalid part and what would be valid */
+    /** @throws RefusedRuleException if a part is invalid; the message names the first one and its valid values */
     static RuleChecks of(RuleRequest request, MarketCatalog catalog) throws RefusedRuleException {
         return new RuleChecks(
                 name(request.name()),
@@ -81,7 +81,7 @@ record RuleChecks(
             return Optional.empty();
         }
         BigDecimal stripped = requested.get().stripTrailingZeros();
-        // Counted before the number is written out: 1e999999999 is short only in this notation.
+        // Checked before expansion to plain notation, in which 1e999999999 would have a billion digits.
         long integerDigits = (long) stripped.precision() - stripped.scale();
         if (integerDigits > INTEGER_DIGITS || stripped.scale() > FRACTION_DIGITS) {
             throw RefusedRuleException.invalid("threshold must have at most " + INTEGER_DIGITS

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A request to create or change a rule, not validated yet. An empty part is left as it is, or takes its default in a
- * new rule.
+ * An unvalidated request to create or change a rule. An empty part leaves the setting of an existing rule unchanged and
+ * takes the default in a new one.
  *
  * @param metric the {@link dev.archipelago.market.Metric#key}
  * @param comparison the {@link dev.archipelago.market.alert.Comparison#key}
@@ -20,7 +20,7 @@ public record RuleRequest(
         Optional<Boolean> enabled,
         TargetRequest target) {
 
-    /** The requested target of the alerts. Prints nothing of it. */
+    /** The requested target of the alerts. Its string representation discloses no settings. */
     public sealed interface TargetRequest {
 
         /** The target stays as it is; a new rule has none. */
@@ -34,7 +34,7 @@ public record RuleRequest(
          *
          * @param channel the channel's name
          * @param settings the channel's settings, a JSON object
-         * @param path where the settings are in the request, for messages: {@code webhook}
+         * @param path the path of the settings in the request, for messages: {@code webhook}
          */
         record To(String channel, Map<String, Object> settings, String path) implements TargetRequest {
             @Override

@@ -8,17 +8,17 @@ import dev.archipelago.market.alert.AlertRule;
 import java.time.Instant;
 
 /**
- * Fires a rule when its condition becomes true, and not again until it was false once and the cool-down is over. A rule
- * that is new or changed fires if its condition is true already. A condition that becomes true during the cool-down
- * fires at its end, if it is still true then. Only live and delayed readings are evaluated; any other leaves the rule
- * as it is.
+ * An {@link AlertPolicy} that fires a rule when its condition becomes true, and again only after the condition has been
+ * false and the cool-down has elapsed. A rule that is new or changed fires if its condition is true already. A
+ * condition that becomes true during the cool-down fires at its end, if it is still true then. Only live and delayed
+ * readings are evaluated; other readings leave the rule unchanged.
  */
 public final class ThresholdCrossingPolicy implements AlertPolicy {
 
     @Override
     public Verdict judge(AlertRule rule, Reading reading, Instant now) {
-        boolean current = reading.state() == ReadingState.LIVE || reading.state() == ReadingState.DELAYED;
-        if (!current) {
+        =boolean fresh = reading.state() == ReadingState.LIVE || reading.state() == ReadingState.DELAYED;
+        if (!fresh) {
             return Verdict.NOTHING;
         }
         boolean holds = rule.condition()
@@ -27,9 +27,9 @@ public final class ThresholdCrossingPolicy implements AlertPolicy {
         if (!holds) {
             return rule.armed() ? Verdict.NOTHING : Verdict.ARM;
         }
-        boolean quiet = rule.lastFiredAt()
+        =boolean coolingDown = rule.lastFiredAt()
                 .map(last -> last.plus(rule.cooldown()).isAfter(now))
                 .orElse(false);
-        return rule.armed() && !quiet ? Verdict.FIRE : Verdict.NOTHING;
+        return rule.armed() && !coolingDown ? Verdict.FIRE : Verdict.NOTHING;
     }
 }

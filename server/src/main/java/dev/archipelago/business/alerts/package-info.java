@@ -1,4 +1,4 @@
-/** Decides when an alert fires, and validates and manages the rules. */
+/** Validates and manages alert rules, and decides when they fire. */
 @NullMarked
 package dev.archipelago.business.alerts;
 

@@ -2,16 +2,16 @@ package dev.archipelago.business.coins;
 
 import java.util.Optional;
 
-/** Something that is known, or why it is not. */
+/** A value, or the reason for its absence. */
 public sealed interface Availability<T> {
 
-    /** It is known. */
+    /** A value that is available. */
     record Known<T>(T value) implements Availability<T> {}
 
-    /** It is not known; {@code reason} is for people. */
+    /** A value that is not available; {@code reason} is a message for users. */
     record Missing<T>(String reason) implements Availability<T> {}
 
-    /** What is known, without the reason why it is not. */
+    /** Returns the value, if it is available. */
     default Optional<T> known() {
         return this instanceof Known<T>(T value) ? Optional.of(value) : Optional.empty();
     }

@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How much a coin's price changed.
+ * The change of a coin's price over a period of time.
  *
- * @param percent 1.5 means 1.5 %
- * @param base the price it changed from; empty if the upstream tells the percentage alone
+ * @param percent the change in percent: 1.5 means 1.5 %
+ * @param base the price at the start of the period; empty if the upstream provides the percentage only
  * @param source the upstream of the price or of the percentage
- * @param observedAt up to when it changed
+ * @param observedAt the end of the period
  */
 public record Change(
         BigDecimal percent, Optional<PastPrice> base, String source, Instant observedAt, ReadingState state) {}

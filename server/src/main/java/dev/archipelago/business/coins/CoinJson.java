@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes what is said of a coin. Numbers are plain decimals, never exponents; what is absent is {@code null}, with a reason. */
+/**
+ * Serialises reports on a coin as JSON. Numbers are plain decimals without exponents; absent values are {@code null}
+ * with a reason.
+ */
 final class CoinJson {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
@@ -58,12 +61,12 @@ final class CoinJson {
         return fields;
     }
 
-    private static Map<String, @Nullable Object> figures(Availability<IndicatorFigures> told, Instant now) {
-        Optional<IndicatorFigures> known = told.known();
+    private static Map<String, @Nullable Object> figures(Availability<IndicatorFigures> availability, Instant now) {
+        Optional<IndicatorFigures> known = availability.known();
         Optional<Kline> kline = known.map(IndicatorFigures::kline);
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("state", state(known.map(IndicatorFigures::state)));
-        fields.put("reason", reason(told));
+        fields.put("reason", reason(availability));
         fields.put("open_time", time(kline.map(Kline::openTime)));
         fields.put("close_time", time(kline.map(Kline::closeTime)));
         fields.put("observed_at", time(known.map(IndicatorFigures::observedAt)));
@@ -119,7 +122,7 @@ final class CoinJson {
         return JSON.writeValueAsBytes(fields);
     }
 
-    /** The coin's own readings: those of its metrics, which all begin with its symbol. */
+    /** Returns the readings of the coin's metrics, whose keys all start with its symbol. */
     private static Map<String, Object> readings(Coin coin, Snapshot snapshot) {
         Map<String, Object> own = new LinkedHashMap<>(SnapshotJson.readings(snapshot));
         own.keySet().removeIf(key -> !key.startsWith(prefix(coin)));
@@ -145,8 +148,8 @@ final class CoinJson {
         return fields;
     }
 
-    private static Map<String, @Nullable Object> change(Availability<Change> told, Instant now) {
-        Optional<Change> known = told.known();
+    private static Map<String, @Nullable Object> change(Availability<Change> availability, Instant now) {
+        Optional<Change> known = availability.known();
         Optional<PastPrice> base = known.flatMap(Change::base);
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("percent", known.map(Change::percent).orElse(null));
@@ -156,7 +159,7 @@ final class CoinJson {
                 "age_seconds",
                 known.map(change -> age(change.observedAt(), now)).orElse(null));
         fields.put("state", state(known.map(Change::state)));
-        fields.put("reason", reason(told));
+        fields.put("reason", reason(availability));
         fields.put("base_price_usd", base.map(PastPrice::price).orElse(null));
         fields.put("base_at", time(base.map(PastPrice::at)));
         fields.put("base_source", base.map(PastPrice::source).orElse(null));
@@ -177,7 +180,7 @@ final class CoinJson {
                 .forEach(opinion -> sources.add(opinion.source()));
         report.changes()
                 .values()
-                .forEach(told -> told.known()
+                .forEach(availability -> availability.known()
                         .flatMap(Change::base)
                         .ifPresent(base -> sources.addAll(List.of(base.source().split(",")))));
         for (IndicatorReport indicators : report.indicators()) {
@@ -187,8 +190,8 @@ final class CoinJson {
         return sources;
     }
 
-    private static @Nullable String reason(Availability<?> told) {
-        return told instanceof Missing<?>(String reason) ? reason : null;
+    private static @Nullable String reason(Availability<?> availability) {
+        return availability instanceof Missing<?>(String reason) ? reason : null;
     }
 
     private static String state(Optional<? extends Enum<?>> state) {

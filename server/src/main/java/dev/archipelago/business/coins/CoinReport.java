@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Everything known of one coin.
+ * A report on one coin: its readings, price changes and indicators.
  *
- * @param snapshot where its readings are
- * @param changes by the span of time: {@code 1h}, {@code 24h}, {@code 7d}, {@code 30d}
- * @param indicators one for each interval
+ * @param snapshot the snapshot that contains its readings
+ * @param changes the price changes by period: {@code 1h}, {@code 24h}, {@code 7d}, {@code 30d}
+ * @param indicators one report for each interval
  */
 public record CoinReport(
         Coin coin, Snapshot snapshot, Map<String, Availability<Change>> changes, List<IndicatorReport> indicators) {}

@@ -25,33 +25,36 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
-/** Says of coins what the newest snapshot and the history know. What is said is written once and kept while it holds. */
+/** Reports on coins from the newest snapshot and the history. Serialised reports are kept until their data changes. */
 public final class CoinReports implements Coins {
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final int DECIMALS = 4;
 
-    private record Written<T>(T of, byte[] json) {}
+    private record CachedJson<T>(T source, byte[] json) {}
 
     private final Supplier<Snapshot> market;
     private final Indicators indicators;
     private final PastPrices past;
-    /** No caches: the newest snapshot and what {@code indicators} have in the cache, as they are written; they end with those. */
-    private final ConcurrentMap<Coin, Written<Snapshot>> reports = new ConcurrentHashMap<>();
+    /**
+     * The JSON of each coin for the newest snapshot and of each cached indicator report; replaced together with their
+     * sources.
+     */
+    private final ConcurrentMap<Coin, CachedJson<Snapshot>> reports = new ConcurrentHashMap<>();
 
-    private final ConcurrentMap<String, Written<IndicatorReport>> indicatorReports = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, CachedJson<IndicatorReport>> indicatorReports = new ConcurrentHashMap<>();
 
-    /** @param market gives the newest snapshot; does not block */
+    /** @param market supplies the newest snapshot; must not block */
     public CoinReports(
             Supplier<Snapshot> market, KlineStore klines, HistoryStore history, Cache cache, InstantSource clock) {
         this.market = market;
-        StoreCircuitBreaker outage = new StoreCircuitBreaker(clock);
+        StoreCircuitBreaker circuitBreaker = new StoreCircuitBreaker(clock);
         this.indicators = new Indicators(
-                new ClosedKlines(klines, outage, cache, clock),
-                new OpenKline(klines, history, outage),
+                new ClosedKlines(klines, circuitBreaker, cache, clock),
+                new OpenKline(klines, history, circuitBreaker),
                 market,
                 cache,
                 clock);
-        this.past = new PastPrices(klines, history, outage, cache);
+        this.past = new PastPrices(klines, history, circuitBreaker, cache);
     }
 
     @Override
@@ -60,18 +63,18 @@ public final class CoinReports implements Coins {
         return indicatorReports
                 .compute(
                         coin + interval.code(),
-                        (key, known) -> known != null && known.of() == report
+                        (key, known) -> known != null && known.source() == report
                                 ? known
-                                : new Written<>(report, CoinJson.indicators(report)))
+                                : new CachedJson<>(report, CoinJson.indicators(report)))
                 .json();
     }
 
     @Override
     public byte[] report(Coin coin) {
         Snapshot snapshot = market.get();
-        Written<Snapshot> known = reports.get(coin);
-        if (known == null || known.of() != snapshot) {
-            known = new Written<>(snapshot, CoinJson.report(report(coin, snapshot)));
+        CachedJson<Snapshot> known = reports.get(coin);
+        if (known == null || known.source() != snapshot) {
+            known = new CachedJson<>(snapshot, CoinJson.report(report(coin, snapshot)));
             reports.put(coin, known);
         }
         return known.json();

@@ -5,20 +5,21 @@ import dev.archipelago.market.KlineInterval;
 import java.util.Map;
 
 /**
- * What is said of one coin, typed or as JSON in UTF-8. Do not change the arrays; the same array comes again while nothing
- * changed. Thread-safe; every method may wait for PostgreSQL, so call them on a virtual thread. None asks an upstream.
+ * The service that reports on single coins, as objects or as JSON in UTF-8. Do not modify the arrays; the same array is
+ * returned until the data changes. Thread-safe; every method may block on PostgreSQL, so call them on a virtual thread.
+ * No method calls an upstream.
  */
 public interface Coins {
 
-    /** The coin's indicators at its last closed kline and at the one still open. */
+    /** Returns the coin's indicators at the last closed kline and at the open one, as JSON. */
     byte[] indicators(Coin coin, KlineInterval interval);
 
-    /** Everything known of the coin. */
+    /** Returns the report on the coin as JSON. */
     byte[] report(Coin coin);
 
-    /** The same, typed. */
+    /** Returns the report on the coin. */
     CoinReport known(Coin coin);
 
-    /** How the coin's price changed, by the span of time: {@code 1h}, {@code 24h}, {@code 7d}, {@code 30d}. */
+    /** Returns the changes of the coin's price by period: {@code 1h}, {@code 24h}, {@code 7d}, {@code 30d}. */
     Map<String, Availability<Change>> changes(Coin coin);
 }

@@ -15,11 +15,11 @@ import java.util.Optional;
 /**
  * The indicators of a coin at one kline.
  *
- * @param kline the one they hold at
- * @param klines how many in a row they are worked out from, this one included
- * @param observedAt when its closing price held
- * @param sources the upstreams the prices come from, sorted
- * @param missing why an indicator is not among the values
+ * @param kline the kline of the values
+ * @param klines the number of consecutive klines used for the computation, including this one
+ * @param observedAt the time of the closing price
+ * @param sources the upstreams of the prices, sorted
+ * @param missing the reasons for absent indicators
  */
 public record IndicatorFigures(
         Kline kline,
@@ -30,7 +30,7 @@ public record IndicatorFigures(
         IndicatorSet set,
         Map<Indicator, String> missing) {
 
-    /** The figures at the last of some klines in a row. */
+    /** Computes the indicators at the last of the given consecutive klines. */
     static IndicatorFigures of(List<Kline> klines, Instant observedAt, ReadingState state) {
         IndicatorSet set = IndicatorSet.of(klines);
         Map<Indicator, String> missing = new EnumMap<>(Indicator.class);
@@ -45,12 +45,12 @@ public record IndicatorFigures(
         return new IndicatorFigures(klines.getLast(), klines.size(), observedAt, state, sources, set, missing);
     }
 
-    /** The value of the indicator with this name in JSON; empty if it is missing. */
+    /** Returns the value of the indicator with the given JSON name; empty if it is absent. */
     public Optional<BigDecimal> value(String key) {
         return Optional.ofNullable(set.values().get(indicator(key)));
     }
 
-    /** How many klines in a row the indicator with this name in JSON needs. */
+    /** Returns the minimum number of consecutive klines for the indicator with the given JSON name. */
     public static int needs(String key) {
         return indicator(key).klines();
     }
@@ -59,7 +59,7 @@ public record IndicatorFigures(
         return Indicator.valueOf(key.toUpperCase(Locale.ROOT));
     }
 
-    /** The same without one indicator. */
+    /** Returns these figures without the given indicator. */
     IndicatorFigures without(Indicator indicator, String reason) {
         Map<Indicator, BigDecimal> values = new EnumMap<>(Indicator.class);
         values.putAll(set.values());

@@ -5,11 +5,11 @@ import dev.archipelago.market.KlineInterval;
 import java.time.Instant;
 
 /**
- * The indicators of a coin on klines of one interval.
+ * The indicators of a coin for klines of one interval.
  *
- * @param timestamp when they were worked out; ages are counted from here
- * @param closed at the last closed kline
- * @param live at the one still open, whose closing price is the price now
+ * @param timestamp the time of the computation, to which ages are relative
+ * @param closed the indicators at the last closed kline
+ * @param live the indicators at the open kline, whose closing price is the current price
  */
 public record IndicatorReport(
         Coin coin,

@@ -27,14 +27,14 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Works the indicators of a coin out, at most once a minute for each interval. Thread-safe. */
+/** Computes the indicators of coins, at most once per minute and interval. Thread-safe. */
 final class Indicators {
     private static final Logger LOG = LoggerFactory.getLogger(Indicators.class);
     private static final EntryOptions EACH_MINUTE = EntryOptions.of(CacheStrategy.custom(Duration.ofMinutes(1)));
-    /** While there is nothing to say. */
-    private static final Duration SOON = Duration.ofSeconds(10);
+    /** The lifetime of a report without values. */
+    private static final Duration RETRY_INTERVAL = Duration.ofSeconds(10);
 
-    /** Some fifty figures with their keys. */
+    /** An estimate: about fifty values with their keys. */
     private static final Codec<IndicatorReport> CODEC = Codec.inMemory(report -> 8_192);
 
     private final ClosedKlines klines;
@@ -54,7 +54,7 @@ final class Indicators {
     IndicatorReport of(Coin coin, KlineInterval interval) {
         return cache.find(CacheKey.of("indicators", coin, interval.code(), CODEC, EACH_MINUTE), older -> {
                     IndicatorReport report = report(coin, interval);
-                    return report.closed() instanceof Known ? LoadResult.of(report) : LoadResult.of(report, SOON);
+                    return report.closed() instanceof Known ? LoadResult.of(report) : LoadResult.of(report, RETRY_INTERVAL);
                 })
                 .orElseThrow();
     }
@@ -89,7 +89,7 @@ final class Indicators {
         }
     }
 
-    /** Live up to two intervals after the close and delayed up to five, as a reading with that interval. */
+    /** Live up to two intervals after the close and delayed up to five, like a reading with that interval. */
     private static IndicatorFigures closed(KlineSeries series, Instant now) {
         Instant closedAt = series.last().closeTime();
         Duration age = Duration.between(closedAt, now);
@@ -119,14 +119,14 @@ final class Indicators {
     }
 
     private IndicatorFigures live(KlineSeries series, BigDecimal price, String source, Instant at, ReadingState state) {
-        OpenKline.Seen seen = open.of(series.last(), price, source, at);
+        OpenKline.Derived derived = open.of(series.last(), price, source, at);
         List<Kline> all = new ArrayList<>(series.klines());
-        all.add(seen.kline());
+        all.add(derived.kline());
         IndicatorFigures figures = IndicatorFigures.of(all, at, state);
-        return seen.whole()
+        return derived.rangeComplete()
                 ? figures
                 : figures.without(
                         Indicator.ATR_14,
-                        "the highest and lowest price since " + seen.kline().openTime() + " are not known");
+                        "the highest and lowest price since " + derived.kline().openTime() + " are not known");
     }
 }

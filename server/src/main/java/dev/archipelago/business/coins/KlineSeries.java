@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Closed klines that follow each other without a gap, oldest first.
+ * A non-empty sequence of consecutive closed klines, oldest first.
  *
  * @param klines at least one
  */
@@ -18,7 +18,10 @@ record KlineSeries(List<Kline> klines) {
         klines = List.copyOf(klines);
     }
 
-    /** The newest of {@code klines} up to the first gap; {@code klines} are at least one, oldest first. */
+    /**
+     * Returns the newest of {@code klines} up to the first gap; {@code klines} must not be empty and are sorted oldest
+     * first.
+     */
     static KlineSeries upToGap(List<Kline> klines) {
         int first = klines.size() - 1;
         while (first > 0 && follows(klines.get(first), klines.get(first - 1))) {
@@ -35,7 +38,7 @@ record KlineSeries(List<Kline> klines) {
         return klines.getLast();
     }
 
-    /** When the kline after the last one opens. */
+    /** Returns the open time of the kline after the last one. */
     Instant end() {
         return last().openTime().plus(last().interval().length());
     }

@@ -15,45 +15,48 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the kline still open of what has been seen since it opened: closed hours of the day, our own minutes of the hour, the price now. */
+/**
+ * Derives the open kline from the data since its open time: the closed hourly klines, the recorded minutes of the
+ * current hour and the current price.
+ */
 final class OpenKline {
     private static final Logger LOG = LoggerFactory.getLogger(OpenKline.class);
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final KlineStore klines;
     private final HistoryStore history;
-    private final StoreCircuitBreaker outage;
+    private final StoreCircuitBreaker circuitBreaker;
 
-    OpenKline(KlineStore klines, HistoryStore history, StoreCircuitBreaker outage) {
+    OpenKline(KlineStore klines, HistoryStore history, StoreCircuitBreaker circuitBreaker) {
         this.klines = klines;
         this.history = history;
-        this.outage = outage;
+        this.circuitBreaker = circuitBreaker;
     }
 
     /**
-     * A kline still open.
+     * An open kline.
      *
-     * @param whole whether high and low are known for all the time since it opened
+     * @param rangeComplete whether high and low cover the whole time since the kline opened
      */
-    record Seen(Kline kline, boolean whole) {}
+    record Derived(Kline kline, boolean rangeComplete) {}
 
     /**
-     * The kline that follows {@code before} and in which the coin costs {@code price}.
+     * Derives the kline that follows {@code before} and has the current price {@code price}.
      *
-     * @param at when it did; inside of the kline
+     * @param at the time of the price, within the kline
      */
-    Seen of(Kline before, BigDecimal price, String source, Instant at) {
+    Derived of(Kline before, BigDecimal price, String source, Instant at) {
         Instant open = before.openTime().plus(before.interval().length());
         List<BigDecimal> highs = new ArrayList<>(List.of(before.close(), price));
         List<BigDecimal> lows = new ArrayList<>(highs);
-        boolean whole;
+        boolean rangeComplete;
         try {
-            whole = outage.ask(() -> range(before.coin(), open, at, highs, lows));
+            rangeComplete = circuitBreaker.call(() -> range(before.coin(), open, at, highs, lows));
         } catch (RuntimeException e) {
-            LOG.debug("What {} cost since {} cannot be read: {}", before.coin(), open, e.toString());
-            whole = false;
+            LOG.debug("The prices of {} since {} cannot be read: {}", before.coin(), open, e.toString());
+            rangeComplete = false;
         }
-        // It opens where the one before closed: between two klines of an exchange there is no time.
+        // The klines of an exchange are contiguous, hence the open price is the previous close.
         Kline kline = new Kline(
                 before.coin(),
                 before.interval(),
@@ -65,7 +68,7 @@ final class OpenKline {
                 price,
                 BigDecimal.ZERO,
                 source);
-        return new Seen(kline, whole);
+        return new Derived(kline, rangeComplete);
     }
 
     private boolean range(Coin coin, Instant open, Instant at, List<BigDecimal> highs, List<BigDecimal> lows) {
@@ -80,7 +83,7 @@ final class OpenKline {
             highs.add(minute.high());
             lows.add(minute.low());
         }
-        // The minute under way may have nothing yet.
+        // The current minute may have no data yet.
         long minutesOver = Duration.between(hour, at).toMinutes();
         return hours.size() == Duration.between(open, hour).toHours() && minutes.size() >= minutesOver;
     }

@@ -4,9 +4,9 @@ import java.math.BigDecimal;
 import java.time.Instant;
 
 /**
- * What a coin cost.
+ * A past price of a coin.
  *
- * @param price in USD
- * @param source the upstreams' names in JSON, joined by commas
+ * @param price the price in USD
+ * @param source the names of the upstreams, separated by commas
  */
 public record PastPrice(BigDecimal price, Instant at, String source) {}

@@ -18,7 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** What coins cost some time ago, from our own minutes and from klines, whichever lies nearest. Thread-safe. */
+/** Looks up past prices of coins in the recorded minutes and in klines, choosing the nearest in time. Thread-safe. */
 final class PastPrices {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration FEW_MINUTES = Duration.ofMinutes(3);
@@ -28,52 +28,53 @@ final class PastPrices {
 
     private final KlineStore klines;
     private final HistoryStore history;
-    private final StoreCircuitBreaker outage;
+    private final StoreCircuitBreaker circuitBreaker;
     private final Cache cache;
 
-    PastPrices(KlineStore klines, HistoryStore history, StoreCircuitBreaker outage, Cache cache) {
+    PastPrices(KlineStore klines, HistoryStore history, StoreCircuitBreaker circuitBreaker, Cache cache) {
         this.klines = klines;
         this.history = history;
-        this.outage = outage;
+        this.circuitBreaker = circuitBreaker;
         this.cache = cache;
     }
 
     /**
-     * The price nearest to {@code span} before {@code now}; empty if none is known within a twentieth of the span.
+     * Returns the price nearest to the time {@code span} before {@code now}; empty if there is none within a twentieth
+     * of the span.
      *
      * @throws dev.archipelago.cache.CacheLoadException if the store fails
      */
     Optional<PastPrice> before(Coin coin, Instant now, Duration span) {
-        Instant wanted = now.minus(span);
-        Duration within = span.dividedBy(20);
-        // Kept for a minute, in which the wanted time goes on.
+        Instant target = now.minus(span);
+        Duration tolerance = span.dividedBy(20);
+        // The entry is cached for a minute, during which the requested time advances.
         return cache.find(
                         CacheKey.of("past", coin, span, CODEC, EACH_MINUTE),
-                        older -> outage.ask(() -> nearest(coin, wanted, within))
+                        older -> circuitBreaker.call(() -> nearest(coin, target, tolerance))
                                 .<LoadResult<PastPrice>>map(LoadResult::of)
                                 .orElseGet(() -> LoadResult.absent(MINUTE)))
-                .filter(price -> distance(price, wanted).compareTo(within.plus(MINUTE)) <= 0);
+                .filter(price -> distance(price, target).compareTo(tolerance.plus(MINUTE)) <= 0);
     }
 
-    private Optional<PastPrice> nearest(Coin coin, Instant wanted, Duration within) {
-        List<PastPrice> known = new ArrayList<>();
-        Instant minute = Instant.ofEpochSecond(Math.floorDiv(wanted.getEpochSecond(), 60) * 60);
+    private Optional<PastPrice> nearest(Coin coin, Instant target, Duration tolerance) {
+        List<PastPrice> candidates = new ArrayList<>();
+        Instant minute = Instant.ofEpochSecond(Math.floorDiv(target.getEpochSecond(), 60) * 60);
         history.points(coin.price(), minute.minus(FEW_MINUTES), minute.plus(FEW_MINUTES), MINUTE)
                 .forEach(point ->
-                        known.add(new PastPrice(point.open(), point.begins(), String.join(",", point.sources()))));
+                        candidates.add(new PastPrice(point.open(), point.begins(), String.join(",", point.sources()))));
         for (KlineInterval interval : KlineInterval.values()) {
-            klines.between(coin, interval, wanted.minus(within).minus(interval.length()), wanted.plus(within))
+            klines.between(coin, interval, target.minus(tolerance).minus(interval.length()), target.plus(tolerance))
                     .forEach(kline -> {
-                        known.add(new PastPrice(kline.open(), kline.openTime(), kline.source()));
-                        known.add(new PastPrice(kline.close(), kline.closeTime(), kline.source()));
+                        candidates.add(new PastPrice(kline.open(), kline.openTime(), kline.source()));
+                        candidates.add(new PastPrice(kline.close(), kline.closeTime(), kline.source()));
                     });
         }
-        return known.stream()
-                .filter(price -> distance(price, wanted).compareTo(within) <= 0)
-                .min(Comparator.comparing(price -> distance(price, wanted)));
+        return candidates.stream()
+                .filter(price -> distance(price, target).compareTo(tolerance) <= 0)
+                .min(Comparator.comparing(price -> distance(price, target)));
     }
 
-    private static Duration distance(PastPrice price, Instant wanted) {
-        return Duration.between(price.at(), wanted).abs();
+    private static Duration distance(PastPrice price, Instant target) {
+        return Duration.between(price.at(), target).abs();
     }
 }

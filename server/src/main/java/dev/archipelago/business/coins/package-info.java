@@ -1,4 +1,4 @@
-/** Decides what is said of one coin: its indicators, its changes, its report. Typed models, and the one writer of them as JSON. */
+/** Reports on single coins: indicators, price changes and their JSON. */
 @NullMarked
 package dev.archipelago.business.coins;
 

@@ -6,13 +6,13 @@ import dev.archipelago.market.ZoneScale.Zone;
 import java.util.Optional;
 
 /**
- * The market at one instant.
+ * The view model of the dashboard at one instant.
  *
- * @param snapshot its readings
+ * @param snapshot the snapshot shown
  */
 public record Dashboard(Snapshot snapshot) {
 
-    /** The zone that the value of {@code metric} is in; empty without a value, and for a metric without zones. */
+    /** Returns the zone of the value of {@code metric}; empty if there is no value or the metric has no zones. */
     public Optional<Zone> zone(Metric metric) {
         return metric.display()
                 .scale()

@@ -2,25 +2,27 @@ package dev.archipelago.business.dashboard;
 
 import dev.archipelago.market.MarketCatalog;
 
-/** The market as the site shows it. Thread-safe; only {@link #refresh} blocks. */
+/** The service that provides the dashboard. Thread-safe; only {@link #refresh} blocks. */
 public interface MarketDashboard {
 
-    /** The dashboard of the newest snapshot. */
+    /** Returns the dashboard of the newest snapshot. */
     Dashboard current();
 
-    /** The coins and metrics it shows, which never change. */
+    /** Returns the coins and metrics shown, which never change. */
     default MarketCatalog catalog() {
         return current().snapshot().catalog();
     }
 
-    /** The summary of the newest snapshot as JSON in UTF-8 (contract D and its superset). Do not change the array. */
+    /**
+     * Returns the summary of the newest snapshot as JSON in UTF-8 (a superset of contract D). Do not modify the array.
+     */
     byte[] summary();
 
-    /** The global figures of the newest snapshot as JSON in UTF-8. Do not change the array. */
+    /** Returns the global figures of the newest snapshot as JSON in UTF-8. Do not modify the array. */
     byte[] global();
 
     /**
-     * Asks the upstreams again, within their budgets and at most once in five seconds for everyone together, then
+     * Fetches from the upstreams within their budgets, at most once in five seconds for all callers together, and
      * returns the summary. Call on a virtual thread.
      */
     byte[] refresh();

@@ -4,19 +4,19 @@ import dev.archipelago.communication.market.MarketService;
 import dev.archipelago.communication.market.SnapshotJson;
 import dev.archipelago.market.Snapshot;
 
-/** The dashboard of the adapter's newest snapshot. What is said of a snapshot is worked out once, when first asked. */
+/** The dashboard of the newest snapshot. Each snapshot is rendered once, on first use. */
 public final class SnapshotDashboard implements MarketDashboard {
 
-    /** All that is said of one snapshot. */
-    private record Said(Dashboard dashboard, byte[] summary, byte[] global) {}
+    /** A snapshot and its JSON representations. */
+    private record Rendered(Dashboard dashboard, byte[] summary, byte[] global) {}
 
     private final MarketService market;
-    /** No cache: it belongs to one snapshot and ends with it. */
-    private volatile Said said;
+    /** The representations of one snapshot, replaced with it. */
+    private volatile Rendered rendered;
 
     public SnapshotDashboard(MarketService market) {
         this.market = market;
-        this.said = say(market.current());
+        this.rendered = render(market.current());
     }
 
     @Override
@@ -39,18 +39,18 @@ public final class SnapshotDashboard implements MarketDashboard {
         return SnapshotJson.summary(market.refresh());
     }
 
-    private Said newest() {
-        Said known = said;
+    private Rendered newest() {
+        Rendered known = rendered;
         Snapshot snapshot = market.current();
         if (known.dashboard().snapshot() != snapshot) {
-            known = say(snapshot);
-            said = known;
+            known = render(snapshot);
+            rendered = known;
         }
         return known;
     }
 
-    private static Said say(Snapshot snapshot) {
+    private static Rendered render(Snapshot snapshot) {
         Dashboard dashboard = new Dashboard(snapshot);
-        return new Said(dashboard, SnapshotJson.summary(snapshot), SnapshotJson.global(snapshot));
+        return new Rendered(dashboard, SnapshotJson.summary(snapshot), SnapshotJson.global(snapshot));
     }
 }

@@ -1,4 +1,4 @@
-/** Decides what the dashboard says of the market. Typed models only; no HTML and no JSON text. */
+/** Provides the content of the dashboard as typed models, without HTML. */
 @NullMarked
 package dev.archipelago.business.dashboard;
 

@@ -5,9 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The spans of the past that readers choose from. */
+/** The time ranges of the history that users can choose. */
 public enum HistoryRange {
-    /** Whole hours are for where nothing finer was recorded: klines of an exchange reach back beyond the start of a site. */
+    /**
+     * Hourly steps are used where nothing finer was recorded, such as before the installation of the server, where only
+     * klines exist.
+     */
     DAY("24h", Duration.ofDays(1), Duration.ofMinutes(1), Duration.ofMinutes(15), Duration.ofHours(1)),
     WEEK("7d", Duration.ofDays(7), Duration.ofMinutes(10), Duration.ofHours(2)),
     MONTH("30d", Duration.ofDays(30), Duration.ofMinutes(30), Duration.ofHours(8)),
@@ -25,27 +28,27 @@ public enum HistoryRange {
         this.steps = List.of(steps);
     }
 
-    /** The range of a code, as {@link #code} writes it; empty for any other text. */
+    /** Returns the range with the given {@link #code}, or empty if there is none. */
     public static Optional<HistoryRange> of(String code) {
         return Arrays.stream(values()).filter(range -> range.code.equals(code)).findFirst();
     }
 
-    /** Its name in addresses: {@code 24h}, {@code 7d}, {@code 30d}, {@code 1y}. */
+    /** Returns the range's name in URLs: {@code 24h}, {@code 7d}, {@code 30d}, {@code 1y}. */
     public String code() {
         return code;
     }
 
-    /** From its beginning to now. */
+    /** Returns the duration of the range. */
     public Duration length() {
         return length;
     }
 
-    /** After which time it is worth reading again. */
+    /** Returns the time after which the data should be read again. */
     public Duration renewal() {
         return renewal;
     }
 
-    /** How far apart its points are, finest first; the next is for where the one before is not kept. */
+    /** Returns the steps between points, finest first; a coarser step is used if the finer one is not retained. */
     List<Duration> steps() {
         return steps;
     }

@@ -6,24 +6,27 @@ import dev.archipelago.market.Metric;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
-/** Answers questions about the market's past. Thread-safe. */
+/** Validates and executes queries for the market's history. Thread-safe. */
 public final class HistoryReader {
 
-    /** How many points an answer has at most. */
+    /** The maximum number of points of a result. */
     public static final int POINTS_MAXIMUM = 5_000;
 
-    private static final Duration USUAL_RANGE = Duration.ofDays(1);
+    private static final Duration DEFAULT_RANGE = Duration.ofDays(1);
 
-    /** Nothing was traded before; it also keeps times within what a database can hold. */
+    /**
+     * The earliest time of a query: there was no market before, and it lies within the range of the database's types.
+     */
     private static final Instant EARLIEST = Instant.parse("2009-01-03T00:00:00Z");
 
     private final HistoryStore store;
     private final boolean simulated;
     private final InstantSource clock;
 
-    /** @param simulated whether the market is the simulator's */
+    /** @param simulated whether the market is simulated */
     public HistoryReader(HistoryStore store, boolean simulated, InstantSource clock) {
         this.store = store;
         this.simulated = simulated;
@@ -31,38 +34,39 @@ public final class HistoryReader {
     }
 
     /**
-     * Makes a question of what was asked: without an end until now, without a beginning a day before the end, without a
-     * step so that a chart has some hundred points. The range is widened to whole steps.
+     * Creates a query. The default end is now, the default start is one day before the end, and the default step yields
+     * some hundred points. The range is extended to whole steps.
      *
-     * @throws HistoryRefusedException if the range is empty, or the step is too fine for its length or its age
+     * @throws InvalidHistoryQueryException if the range is empty, or the step is too fine for the length or the age of the
+     *     range
      */
-    public HistoryQuestion question(
+    public HistoryQuery query(
             Metric metric, Optional<Instant> from, Optional<Instant> to, Optional<Duration> step) {
         Instant now = clock.instant();
         Instant end = to.filter(now::isAfter).orElse(now);
-        Instant begin = from.orElse(end.minus(USUAL_RANGE));
+        Instant begin = from.orElse(end.minus(DEFAULT_RANGE));
         if (!begin.isBefore(end)) {
-            throw new HistoryRefusedException("from must be before to and before now, got from " + begin + ", to "
+            throw new InvalidHistoryQueryException("from must be before to and before now, got from " + begin + ", to "
                     + to.map(Instant::toString).orElse("now") + "; it is " + now);
         }
         if (begin.isBefore(EARLIEST)) {
-            throw new HistoryRefusedException("from must be " + EARLIEST + " or later, got " + begin);
+            throw new InvalidHistoryQueryException("from must be " + EARLIEST + " or later, got " + begin);
         }
         Duration range = Duration.between(begin, end);
         Duration base = finest(begin, now);
-        Duration finest = upTo(base, Duration.ofSeconds(Math.ceilDiv(range.toSeconds(), POINTS_MAXIMUM)));
-        Duration chosen = step.orElseGet(() -> usual(range, base));
+        Duration finest = roundUp(base, Duration.ofSeconds(Math.ceilDiv(range.toSeconds(), POINTS_MAXIMUM)));
+        Duration chosen = step.orElseGet(() -> defaultStep(range, base));
         if (chosen.compareTo(finest) < 0) {
-            throw new HistoryRefusedException("step " + chosen.toSeconds() + "s is too fine for a range of "
+            throw new InvalidHistoryQueryException("step " + chosen.toSeconds() + "s is too fine for a range of "
                     + range.toSeconds() + " s that begins at " + begin + ": the finest allowed is " + finest.toSeconds()
                     + "s, for at most " + POINTS_MAXIMUM + " points of what is kept in steps of " + base.toSeconds()
                     + "s");
         }
         if (chosen.toSeconds() % base.toSeconds() != 0) {
-            throw new HistoryRefusedException("step must be a multiple of " + base.toSeconds()
+            throw new InvalidHistoryQueryException("step must be a multiple of " + base.toSeconds()
                     + "s for a range that begins at " + begin + ", got " + chosen.toSeconds() + "s");
         }
-        return new HistoryQuestion(
+        return new HistoryQuery(
                 metric,
                 floor(begin, chosen),
                 floor(end.minusNanos(1), chosen).plus(chosen),
@@ -70,19 +74,17 @@ public final class HistoryReader {
                 resolution(chosen));
     }
 
-    /**
-     * The answer. Blocks on the store for some seconds at most; throws what the store throws.
-     */
-    public HistoryAnswer answer(HistoryQuestion question) {
+    /** Executes a query. Blocks on the store for a few seconds at most; exceptions of the store are propagated. */
+    public HistoryResult execute(HistoryQuery query) {
         Instant readAt = clock.instant();
-        return new HistoryAnswer(
-                question,
-                store.points(question.metric(), question.from(), question.to(), question.step()),
+        return new HistoryResult(
+                query,
+                store.points(query.metric(), query.from(), query.to(), query.step()),
                 readAt,
                 simulated);
     }
 
-    /** How far apart the rows are that reach back to {@code begin}. */
+    /** Returns the resolution of the finest tier that is retained back to {@code begin}. */
     private static Duration finest(Instant begin, Instant now) {
         for (Tier tier : Tier.values()) {
             if (tier.kept().isEmpty() || !begin.isBefore(now.minus(tier.kept().get()))) {
@@ -92,9 +94,9 @@ public final class HistoryReader {
         throw new IllegalStateException("the coarsest tier is kept for good");
     }
 
-    /** The coarsest rows that the steps are made of. */
+    /** Returns the resolution of the coarsest tier of which the step is a multiple. */
     private static Duration resolution(Duration step) {
-        for (Tier tier : java.util.List.of(Tier.HOUR, Tier.MINUTE)) {
+        for (Tier tier : List.of(Tier.HOUR, Tier.MINUTE)) {
             if (step.toSeconds() % tier.resolution().toSeconds() == 0) {
                 return tier.resolution();
             }
@@ -102,11 +104,11 @@ public final class HistoryReader {
         return Tier.RAW.resolution();
     }
 
-    private static Duration usual(Duration range, Duration base) {
+    private static Duration defaultStep(Duration range, Duration base) {
         Duration step;
         if (range.compareTo(Duration.ofHours(2)) <= 0) {
             step = Tier.RAW.resolution();
-        } else if (range.compareTo(USUAL_RANGE) <= 0) {
+        } else if (range.compareTo(DEFAULT_RANGE) <= 0) {
             step = Tier.MINUTE.resolution();
         } else if (range.compareTo(Duration.ofDays(60)) <= 0) {
             step = Tier.HOUR.resolution();
@@ -116,8 +118,8 @@ public final class HistoryReader {
         return step.compareTo(base) < 0 ? base : step;
     }
 
-    /** {@code least}, but a multiple of {@code base} and at least that. */
-    private static Duration upTo(Duration base, Duration least) {
+    /** Rounds {@code least} up to a positive multiple of {@code base}. */
+    private static Duration roundUp(Duration base, Duration least) {
         return base.multipliedBy(Math.max(1, Math.ceilDiv(least.toSeconds(), base.toSeconds())));
     }
 

@@ -1,4 +1,4 @@
-/** Decides what is answered of the past: which span, how fine, from what. Typed models only. */
+/** Queries the history of metrics: ranges, steps and resolutions. Typed models only. */
 @NullMarked
 package dev.archipelago.business.history;
 

@@ -6,18 +6,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** The market over time. Thread-safe; blocks until the store answers. */
+/** A store of the market's history. Thread-safe; blocks until the store responds. */
 @FunctionalInterface
 public interface HistoryStore {
 
     /**
-     * What was observed of {@code metric} from {@code from} and before {@code to}, in spans of {@code step} counted from
-     * 1970 in UTC, oldest first. A span in which nothing was observed is missing. Taken from the coarsest tier that
-     * {@code step} is a multiple of, and its newest end, which has not been rolled up yet, from the finer ones. The price
-     * of a coin is taken from klines where nothing was recorded, as far as {@code step} is whole hours or days.
+     * Returns the observations of {@code metric} from {@code from}, inclusive, to {@code to}, exclusive, aggregated in
+     * intervals of {@code step} aligned with the epoch, oldest first. Intervals without observations are omitted. The
+     * data comes from the coarsest tier of whose resolution {@code step} is a multiple, and for the newest part, which
+     * is not rolled up yet, from the finer tiers. Where no prices of a coin were recorded, they are taken from klines
+     * if {@code step} is a multiple of an hour or a day.
      *
-     * @param from begins a span
-     * @param step whole seconds, more than zero
+     * @param from the start of an interval
+     * @param step a positive number of whole seconds
      * @throws RuntimeException if the store fails
      */
     List<HistoryPoint> points(Metric metric, Instant from, Instant to, Duration step);

@@ -12,33 +12,34 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A stretch of klines of one coin that are missing.
+ * A sequence of missing klines of one coin and interval.
  *
- * @param from when the first one opens
- * @param length how many they are
- * @param newest whether it ends with the newest one that should be closed by now
+ * @param from the open time of the first missing kline
+ * @param length the number of missing klines
+ * @param newest whether the last one is the newest kline that should be closed by now
  */
 record KlineGap(Coin coin, KlineInterval interval, Instant from, int length, boolean newest) {
 
-    /** 365 are asked for; indicators are computed from 500, and one question brings them all. */
+    /** At least 365 are required; indicators are computed from 500, which one request returns. */
     private static final int DAYS = 500;
 
-    /** 30 days, and the rest of the day that they begin in. */
+    /** 30 days, and the rest of the day in which they begin. */
     private static final int HOURS = 31 * 24;
 
-    /** How long after its end a kline is asked for, so that the exchange has closed it. */
+    /** The time after its end at which a kline is requested, so that the exchange has closed it. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     /** The klines of one coin and one interval. */
     record Series(Coin coin, KlineInterval interval) {}
 
-    /** One kline's place. */
-    record Spot(Coin coin, KlineInterval interval, Instant openTime) {}
+    /** The key of a kline. */
+    record Key(Coin coin, KlineInterval interval, Instant openTime) {}
 
     /**
-     * What is there of what is wanted.
+     * The result of a search for gaps.
      *
-     * @param gaps the first of each series: hours before days, since a new site has no other prices of yesterday
+     * @param gaps the first gap of each series: hours before days, since a new installation has no other prices of the
+     *     last day
      */
     record Search(List<KlineGap> gaps, int present, int wanted) {
         int percent() {
@@ -46,8 +47,11 @@ record KlineGap(Coin coin, KlineInterval interval, Instant from, int length, boo
         }
     }
 
-    /** Looks at what {@code store} holds of {@code coins}; what the exchange does not have, {@code absent}, is as good as there. */
-    static Search search(List<Coin> coins, KlineStore store, Set<Spot> absent, Instant now) {
+    /**
+     * Searches {@code store} for gaps in the klines of {@code coins}. Klines that the exchange does not have,
+     * {@code absent}, are not gaps.
+     */
+    static Search search(List<Coin> coins, KlineStore store, Set<Key> absent, Instant now) {
         List<KlineGap> gaps = new ArrayList<>();
         int present = 0;
         int wanted = 0;
@@ -56,26 +60,26 @@ record KlineGap(Coin coin, KlineInterval interval, Instant from, int length, boo
             Instant end = interval.openTime(now.minus(GRACE));
             Instant begin = end.minus(interval.length().multipliedBy(count));
             for (Coin coin : coins) {
-                Set<Instant> held = store.between(coin, interval, begin, end).stream()
+                Set<Instant> stored = store.between(coin, interval, begin, end).stream()
                         .map(Kline::openTime)
                         .collect(Collectors.toSet());
                 List<Instant> missing = new ArrayList<>();
                 for (Instant open = begin; open.isBefore(end); open = open.plus(interval.length())) {
-                    if (!held.contains(open) && !absent.contains(new Spot(coin, interval, open))) {
+                    if (!stored.contains(open) && !absent.contains(new Key(coin, interval, open))) {
                         missing.add(open);
                     }
                 }
                 wanted += count;
                 present += count - missing.size();
                 if (!missing.isEmpty()) {
-                    gaps.add(stretch(coin, interval, missing, end));
+                    gaps.add(firstGap(coin, interval, missing, end));
                 }
             }
         }
         return new Search(gaps, present, wanted);
     }
 
-    private static KlineGap stretch(Coin coin, KlineInterval interval, List<Instant> missing, Instant end) {
+    private static KlineGap firstGap(Coin coin, KlineInterval interval, List<Instant> missing, Instant end) {
         int length = 1;
         while (length < missing.size()
                 && length < KlineSource.MAXIMUM - 1
@@ -86,7 +90,7 @@ record KlineGap(Coin coin, KlineInterval interval, Instant from, int length, boo
         return new KlineGap(coin, interval, missing.getFirst(), length, newest);
     }
 
-    /** When the next kline can be asked for. */
+    /** Returns the time from which the next kline can be requested. */
     static Instant nextClose(Instant now) {
         return KlineInterval.HOUR
                 .openTime(now.minus(GRACE))
@@ -106,31 +110,37 @@ record KlineGap(Coin coin, KlineInterval interval, Instant from, int length, boo
         return end().minus(interval.length());
     }
 
-    /** Those of {@code answer} that belong here and are closed: of the newest only a later one proves that. */
-    List<Kline> closed(List<Kline> answer) {
-        return answer.stream()
+    /**
+     * Returns the klines of {@code response} that belong to the gap and are closed. The newest is known to be closed
+     * only if a later one follows it.
+     */
+    List<Kline> closed(List<Kline> response) {
+        return response.stream()
                 .filter(kline ->
                         !kline.openTime().isBefore(from) && kline.openTime().isBefore(end()))
                 .filter(kline -> kline.openTime().equals(interval.openTime(kline.openTime())))
-                .filter(kline -> !isUnproven(kline, answer))
+                .filter(kline -> !mayBeOpen(kline, response))
                 .toList();
     }
 
-    private boolean isUnproven(Kline kline, List<Kline> answer) {
+    private boolean mayBeOpen(Kline kline, List<Kline> response) {
         return newest
                 && kline.openTime().equals(last())
-                && answer.getLast().openTime().equals(kline.openTime());
+                && response.getLast().openTime().equals(kline.openTime());
     }
 
-    /** Those the exchange passed over, for it was closed then or did not list the coin yet; never the newest. */
-    List<Spot> absent(List<Kline> answer) {
+    /**
+     * Returns the klines that the exchange does not have, because it was closed or did not list the coin yet; never the
+     * newest.
+     */
+    List<Key> absent(List<Kline> response) {
         Instant until = newest ? last() : end();
-        Instant seen = answer.isEmpty() ? until : answer.getLast().openTime();
-        Set<Instant> given = answer.stream().map(Kline::openTime).collect(Collectors.toSet());
-        List<Spot> absent = new ArrayList<>();
+        Instant seen = response.isEmpty() ? until : response.getLast().openTime();
+        Set<Instant> received = response.stream().map(Kline::openTime).collect(Collectors.toSet());
+        List<Key> absent = new ArrayList<>();
         for (Instant open = from; open.isBefore(until) && open.isBefore(seen); open = open.plus(interval.length())) {
-            if (!given.contains(open)) {
-                absent.add(new Spot(coin, interval, open));
+            if (!received.contains(open)) {
+                absent.add(new Key(coin, interval, open));
             }
         }
         return absent;

@@ -4,6 +4,7 @@ import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.store.SqlStates;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.SnapshotListener;
 import java.time.Duration;
@@ -22,15 +23,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the market's history while this node leads: records a snapshot each five seconds, rolls up what is complete and
- * deletes what is kept no longer. Snapshots are handed over through a queue of five minutes; while PostgreSQL is away for
- * longer, the oldest are dropped and counted. Thread-safe.
+ * Records the market's history while this node leads: stores a snapshot every five seconds, rolls up completed
+ * intervals and deletes rows past their retention. Snapshots pass through a queue that holds five minutes; if
+ * PostgreSQL is unavailable for longer, the oldest are dropped and counted. Thread-safe.
  */
 public final class MarketHistory implements Island, SnapshotListener {
     private static final Logger LOG = LoggerFactory.getLogger(MarketHistory.class);
 
     /** Five minutes of snapshots, a few kilobytes each. */
-    static final int WAITING_MAXIMUM = 60;
+    static final int QUEUE_CAPACITY = 60;
 
     private static final Duration IDLE = Duration.ofSeconds(1);
     private static final int STEPS_AT_ONCE = 4;
@@ -38,28 +39,28 @@ public final class MarketHistory implements Island, SnapshotListener {
     private final BooleanSupplier leading;
     private final SnapshotRecorder recorder;
     private final RollUp rollUp;
-    private final BlockingQueue<Snapshot> waiting = new LinkedBlockingQueue<>(WAITING_MAXIMUM);
+    private final BlockingQueue<Snapshot> queue = new LinkedBlockingQueue<>(QUEUE_CAPACITY);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicLong rows = new AtomicLong();
     private final AtomicLong observations = new AtomicLong();
-    private final AtomicLong passedOver = new AtomicLong();
+    private final AtomicLong skipped = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong steps = new AtomicLong();
     private Instant offeredAt = Instant.EPOCH;
     private volatile Optional<Instant> recordedAt = Optional.empty();
     private volatile Optional<String> failure = Optional.empty();
-    private volatile boolean upkeepLeft = true;
-    private Instant upkeepAt = Instant.MIN;
-    private Optional<Snapshot> inHand = Optional.empty();
+    private volatile boolean maintenancePending = true;
+    private Instant maintainedAt = Instant.MIN;
+    private Optional<Snapshot> current = Optional.empty();
 
-    /** @param leading whether this node writes now; asked often, does not block */
+    /** @param leading whether this node leads at the moment; called often, must not block */
     public MarketHistory(Jdbi jdbi, BooleanSupplier leading) {
         this.leading = leading;
         this.recorder = new SnapshotRecorder(jdbi);
         this.rollUp = new RollUp(jdbi);
     }
 
-    /** Begins to write what was handed over, on a thread of its own. */
+    /** Starts recording on a thread of its own. */
     public void start() {
         Thread.ofVirtual().name("market-history").start(() -> {
             try {
@@ -79,19 +80,22 @@ public final class MarketHistory implements Island, SnapshotListener {
             return;
         }
         offeredAt = snapshot.timestamp();
-        while (!waiting.offer(snapshot)) {
-            if (waiting.poll() != null) {
+        while (!queue.offer(snapshot)) {
+            if (queue.poll() != null) {
                 dropped.incrementAndGet();
             }
         }
     }
 
-    /** Writes all that waits, then does some of the upkeep; what fails is tried again with the next call. For one thread. */
+    /**
+     * Records all queued snapshots, then performs some maintenance; failed work is repeated with the next call. Must be
+     * called by one thread only.
+     */
     void work() {
         try {
             recordWaiting();
             if (leading.getAsBoolean()) {
-                upkeep();
+                maintain();
             }
             if (failure.isPresent()) {
                 LOG.info("The market history is written again");
@@ -101,7 +105,7 @@ public final class MarketHistory implements Island, SnapshotListener {
             if (e instanceof Error) {
                 BackgroundFailures.survived("market-history", e);
             }
-            String cause = RootCauses.root(e);
+            String cause = SqlStates.describe(e);
             if (failure.isEmpty() && closed.getCount() > 0) {
                 LOG.warn("The market history cannot be written, trying again each second: {}", cause);
             }
@@ -111,37 +115,37 @@ public final class MarketHistory implements Island, SnapshotListener {
 
     private void recordWaiting() {
         while (closed.getCount() > 0) {
-            if (inHand.isEmpty()) {
-                inHand = Optional.ofNullable(waiting.poll());
+            if (current.isEmpty()) {
+                current = Optional.ofNullable(queue.poll());
             }
-            if (inHand.isEmpty()) {
+            if (current.isEmpty()) {
                 return;
             }
-            SnapshotRecorder.Recorded recorded = recorder.record(inHand.get());
+            SnapshotRecorder.Recorded recorded = recorder.record(current.get());
             if (recorded.taken()) {
-                recordedAt = Optional.of(inHand.get().timestamp());
+                recordedAt = Optional.of(current.get().timestamp());
                 rows.incrementAndGet();
                 observations.addAndGet(recorded.observations());
             } else {
-                passedOver.incrementAndGet();
+                skipped.incrementAndGet();
             }
-            inHand = Optional.empty();
+            current = Optional.empty();
         }
     }
 
-    /** Few steps at a time, so that a long way to catch up keeps no snapshot waiting. */
-    private void upkeep() {
+    /** Performs a few steps only, so that a large backlog delays no snapshot. */
+    private void maintain() {
         Instant minute = recordedAt.map(Tier.MINUTE::floor).orElse(Instant.EPOCH);
-        if (!upkeepLeft && !minute.isAfter(upkeepAt)) {
+        if (!maintenancePending && !minute.isAfter(maintainedAt)) {
             return;
         }
-        upkeepAt = minute;
-        upkeepLeft = true;
+        maintainedAt = minute;
+        maintenancePending = true;
         for (int step = 0; step < STEPS_AT_ONCE && closed.getCount() > 0; step++) {
             RollUp.Step rolled = rollUp.advance();
             RollUp.Step result = rolled == RollUp.Step.DONE ? rollUp.prune() : rolled;
             if (result != RollUp.Step.WORKED) {
-                upkeepLeft = false;
+                maintenancePending = false;
                 return;
             }
             steps.incrementAndGet();
@@ -158,11 +162,11 @@ public final class MarketHistory implements Island, SnapshotListener {
         return Layer.COMMUNICATION;
     }
 
-    /** Degraded while nothing can be written; what was written before can still be read as far as PostgreSQL answers. */
+    /** Degraded while nothing can be written; recorded history remains readable if PostgreSQL responds. */
     @Override
     public Health health() {
         return failure.map(cause -> Health.degraded("the market history cannot be written (" + cause + "); "
-                        + waiting.size() + " snapshots wait, " + dropped.get()
+                        + queue.size() + " snapshots wait, " + dropped.get()
                         + " were dropped; live figures and pages are not affected"))
                 .orElseGet(Health::healthy);
     }
@@ -173,17 +177,17 @@ public final class MarketHistory implements Island, SnapshotListener {
         figures.put("leading", leading.getAsBoolean());
         figures.put("snapshots_recorded", rows.get());
         figures.put("observations_recorded", observations.get());
-        figures.put("snapshots_passed_over", passedOver.get());
+        figures.put("snapshots_passed_over", skipped.get());
         figures.put("snapshots_dropped", dropped.get());
-        figures.put("snapshots_waiting", waiting.size());
+        figures.put("snapshots_waiting", queue.size());
         figures.put("upkeep_steps", steps.get());
-        figures.put("catching_up", upkeepLeft);
+        figures.put("catching_up", maintenancePending);
         recordedAt.ifPresent(at -> figures.put("last_recorded", at.toString()));
         failure.ifPresent(cause -> figures.put("last_error", cause));
         return figures;
     }
 
-    /** Writes no more; what waits is lost, seconds of it at most unless PostgreSQL is away. */
+    /** Stops recording; queued snapshots are lost, a few seconds at most unless PostgreSQL is unavailable. */
     @Override
     public void close() {
         closed.countDown();

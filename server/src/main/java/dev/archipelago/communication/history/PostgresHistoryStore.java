@@ -21,11 +21,11 @@ import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 
-/** Asks the tables of the history. Each question is one statement. */
+/** Reads the history from PostgreSQL, with one statement per query. */
 public final class PostgresHistoryStore implements HistoryStore {
     private static final int TIMEOUT_SECONDS = 5;
 
-    /** Up to where the tier is complete; the finer one has the rest. */
+    /** The end of the data that is rolled up into the tier; the finer tier has the rest. */
     private static final String DONE = "(SELECT done_until FROM market_progress WHERE tier = '%s')";
 
     private static final String HOURS_DONE = DONE.formatted("hour");
@@ -46,7 +46,7 @@ public final class PostgresHistoryStore implements HistoryStore {
               WHERE at IS NOT NULL) own\
         """;
 
-    /** Klines of one interval, where neither an hour nor a raw row of ours lies in them. */
+    /** Klines of one interval that contain neither an hourly row nor a raw row. */
     private static final String KLINES = """
         SELECT k.open_time, k.open, k.high, k.low, k.close, NULL, NULL, k.source FROM kline k
         WHERE k.coin = :coin AND k.interval = '%1$s' AND k.open_time >= :from AND k.open_time < :to
@@ -59,7 +59,7 @@ public final class PostgresHistoryStore implements HistoryStore {
 
     private static final String KLINES_OF_HOURS = KLINES.formatted("1h", "1 hour", HOURS_DONE);
 
-    /** Days are for where there are no hours. */
+    /** Daily klines are used where there are no hourly ones. */
     private static final String KLINES_OF_DAYS = KLINES.formatted("1d", "1 day", HOURS_DONE) + """
 
         AND NOT EXISTS (SELECT FROM kline finer WHERE finer.coin = :coin AND finer.interval = '1h'
@@ -82,7 +82,7 @@ public final class PostgresHistoryStore implements HistoryStore {
         this.jdbi = jdbi;
     }
 
-    /** The labels that the type of the tables' metrics must have so that those of {@code catalog} can be recorded. */
+    /** Returns the labels that the enum type of the metric columns requires for the metrics of {@code catalog}. */
     public static EnumLabels labels(MarketCatalog catalog) {
         return new EnumLabels(
                 "market_metric", catalog.metrics().stream().map(Metric::key).toList());
@@ -103,7 +103,7 @@ public final class PostgresHistoryStore implements HistoryStore {
                     .list());
         } catch (JdbiException e) {
             if (SqlStates.unknownLabel(e)) {
-                // The role may not add labels, so nothing of the metric was ever recorded.
+                // The role is not allowed to add labels, so the metric was never recorded.
                 return List.of();
             }
             throw e;
@@ -150,7 +150,7 @@ public final class PostgresHistoryStore implements HistoryStore {
                 SourceNames.of(row.getString("sources")));
     }
 
-    /** With sixteen digits, which is more than any upstream sends. */
+    /** Sixteen digits are more than any upstream sends. */
     private static BigDecimal mean(BigDecimal total, long observations) {
         return total.divide(BigDecimal.valueOf(observations), MathContext.DECIMAL64);
     }

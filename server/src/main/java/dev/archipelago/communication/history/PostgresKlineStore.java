@@ -14,7 +14,7 @@ import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
-/** Keeps klines in the table {@code kline}. */
+/** A {@link KlineStore} in the PostgreSQL table {@code kline}. */
 public final class PostgresKlineStore implements KlineStore {
     private static final int TIMEOUT_SECONDS = 5;
 

@@ -6,12 +6,12 @@ import java.time.ZoneOffset;
 import java.util.Locale;
 import org.jdbi.v3.core.Handle;
 
-/** The table {@code market_progress}: until when each tier is done. */
+/** Accesses the table {@code market_progress}, which holds the time up to which each tier is complete. */
 final class Progress {
 
     private Progress() {}
 
-    /** Until when {@code tier} is done; 1970 if it was never begun. */
+    /** Returns the time up to which {@code tier} is complete; the epoch if it is empty. */
     static Instant doneUntil(Handle handle, Tier tier) {
         return handle.createQuery("SELECT done_until FROM market_progress WHERE tier = :tier")
                 .bind("tier", name(tier))
@@ -20,7 +20,7 @@ final class Progress {
                 .toInstant();
     }
 
-    /** Keeps that {@code tier} is done until {@code until}. */
+    /** Stores the time up to which {@code tier} is complete. */
     static void setDoneUntil(Handle handle, Tier tier, Instant until) {
         handle.createUpdate("UPDATE market_progress SET done_until = :until WHERE tier = :tier")
                 .bind("tier", name(tier))

@@ -10,19 +10,19 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
- * Rolls raw rows up into minutes, minutes into hours, and deletes what is kept no longer. Each step is one transaction
- * that also moves the tier's mark, holds an advisory lock against other nodes, and may be repeated: what a crash or an
- * outage undoes is done again. It needs no clock: a minute is complete when a later snapshot is recorded. Thread-safe;
- * blocks on PostgreSQL.
+ * Aggregates raw rows into minutes and minutes into hours, and deletes rows past their retention. Each step is one
+ * idempotent transaction that also advances the tier's progress and holds an advisory lock against other nodes, so that
+ * a step undone by a crash is repeated. No clock is used: a minute is complete when a later snapshot is recorded.
+ * Thread-safe; blocks on PostgreSQL.
  */
 public final class RollUp {
 
-    /** For one node at a time; released by PostgreSQL itself when the transaction or its connection ends. */
+    /** The advisory lock; PostgreSQL releases it at the end of the transaction or the connection. */
     static final long LOCK = 0x617263686869737L;
 
     private static final int TIMEOUT_SECONDS = 8;
 
-    /** How much one step takes at most: about 100,000 values of raw rows, 200,000 rows of minutes. */
+    /** The maximum size of a step: about 100,000 values of raw rows, or 200,000 rows of minutes. */
     private static final Duration MINUTE_BATCH = Duration.ofHours(6);
 
     private static final Duration HOUR_BATCH = Duration.ofDays(5);
@@ -44,7 +44,7 @@ public final class RollUp {
             GROUP BY v.metric, minute
             """ + KEEP;
 
-    /** All metrics are named, because the index begins with them. */
+    /** All metrics are listed because the index begins with the metric. */
     private static final String ALL = "metric = ANY (enum_range(NULL::market_metric))";
 
     private static final String HOURS = """
@@ -77,20 +77,20 @@ public final class RollUp {
         this.jdbi = jdbi;
     }
 
-    /** How a step ended. */
+    /** The outcome of a step. */
     public enum Step {
-        /** Something was done, and there may be more. */
+        /** Work was done, and there may be more. */
         WORKED,
-        /** There is nothing left to do. */
+        /** No work is left. */
         DONE,
-        /** Another node is at it. */
+        /** Another node holds the lock. */
         BUSY
     }
 
     /**
-     * Rolls up one batch, of minutes first.
+     * Rolls up one batch, minutes first.
      *
-     * @throws org.jdbi.v3.core.JdbiException if PostgreSQL is away or refuses; nothing of the batch is kept then
+     * @throws org.jdbi.v3.core.JdbiException if PostgreSQL fails; the batch is rolled back then
      */
     public Step advance() {
         Step minutes = advance(Tier.MINUTE);
@@ -98,9 +98,9 @@ public final class RollUp {
     }
 
     /**
-     * Deletes some of what is older than its tier is kept and has gone into the next one.
+     * Deletes a batch of rows that are past their tier's retention and have been rolled up.
      *
-     * @throws org.jdbi.v3.core.JdbiException as {@link #advance} does
+     * @throws org.jdbi.v3.core.JdbiException if PostgreSQL fails
      */
     public Step prune() {
         Step raw = prune(Tier.RAW, Tier.MINUTE, DELETE_RAW);

@@ -21,14 +21,14 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Records what is new in a snapshot as a row of {@code market_snapshot}. New is a value whose upstream observed it after
- * the one recorded last, and which is not stale: a value that is only still shown is no observation. What was recorded
- * last is kept in the same transaction, so neither a restart nor a second node records anything twice, and rows only
- * ever come after those that are there. Thread-safe; blocks on PostgreSQL.
+ * Records the new values of a snapshot as a row of {@code market_snapshot}. A value is new if it is not stale and its
+ * observation time is later than that of the last recorded value of the metric. The last recorded times are updated in
+ * the same transaction, so that values are recorded once across restarts and nodes, in ascending order. Thread-safe;
+ * blocks on PostgreSQL.
  */
 final class SnapshotRecorder {
 
-    /** Between two rows; somewhat less than five seconds, which is how far apart snapshots are when little changes. */
+    /** The minimum time between two rows; slightly less than the five seconds between snapshots when little changes. */
     static final Duration SPACING = Duration.ofMillis(4_500);
 
     private static final int TIMEOUT_SECONDS = 5;
@@ -42,17 +42,19 @@ final class SnapshotRecorder {
     }
 
     /**
-     * What became of a snapshot.
+     * The outcome of recording a snapshot.
      *
-     * @param taken false if it is no later than {@link #SPACING} after the row before, which it may be another node's
-     * @param observations how many values were new
+     * @param taken false if the previous row, possibly of another node, is less than {@link #SPACING} older
+     * @param observations the number of new values
      */
     record Recorded(boolean taken, int observations) {}
 
-    /** @param recordable the metrics that the tables have a label for: a role that may not add labels leaves out others */
+    /**
+     * @param recordable the metrics for which the enum type has labels, which a role without the privilege cannot add
+     */
     private record Last(Instant takenAt, Map<String, Long> observed, Set<String> recordable) {}
 
-    /** @throws org.jdbi.v3.core.JdbiException if PostgreSQL is away or refuses; nothing is recorded then */
+    /** @throws org.jdbi.v3.core.JdbiException if PostgreSQL fails; nothing is recorded then */
     Recorded record(Snapshot snapshot) {
         Instant takenAt = snapshot.timestamp().truncatedTo(ChronoUnit.MICROS);
         return jdbi.inTransaction(handle -> {
@@ -71,7 +73,7 @@ final class SnapshotRecorder {
         });
     }
 
-    /** Read with a lock, so that two nodes record one after the other. */
+    /** Reads with a row lock, which serialises recording by several nodes. */
     private static Last last(Handle handle) {
         return handle.createQuery("SELECT done_until, observed::text AS observed,"
                         + " enum_range(NULL::market_metric)::text[] AS recordable FROM market_progress"

@@ -3,18 +3,21 @@ package dev.archipelago.communication.history;
 import java.util.Arrays;
 import java.util.List;
 
-/** Names of upstreams as the tables hold them: in a list they are joined by commas, and a simulated one says so. */
+/** Encodes the names of upstreams for storage: lists are comma-separated, and simulated sources are marked. */
 final class SourceNames {
     private static final String SIMULATED = " (simulated)";
 
     private SourceNames() {}
 
-    /** The name for what {@code source} said; a simulated figure must never be taken for a real one. */
+    /**
+     * Returns the stored name of {@code source}; simulated values are marked so that they cannot be mistaken for real
+     * ones.
+     */
     static String stored(String source, boolean simulated) {
         return simulated ? source + SIMULATED : source;
     }
 
-    /** The names in a list of a table, or in several such lists joined by commas: sorted, each once. */
+    /** Returns the distinct names of a comma-separated list, sorted. */
     static List<String> of(String list) {
         return Arrays.stream(list.split(",")).distinct().sorted().toList();
     }

@@ -5,31 +5,34 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 
-/** Reads from a store that may be away: after a failure it is left alone for a while, so that few readers wait for it. Thread-safe. */
+/**
+ * A circuit breaker for reads from a store: after a failure it rejects calls for a while, so that few callers wait for
+ * a store that is unavailable. Thread-safe.
+ */
 public final class StoreCircuitBreaker {
-    private static final Duration LEFT_ALONE = Duration.ofSeconds(10);
+    private static final Duration OPEN_PERIOD = Duration.ofSeconds(10);
 
     private final InstantSource clock;
-    private volatile Instant over = Instant.MIN;
+    private volatile Instant openUntil = Instant.MIN;
 
-    /** @param clock tells when the store may be asked again */
+    /** @param clock determines when the breaker closes again */
     public StoreCircuitBreaker(InstantSource clock) {
         this.clock = clock;
     }
 
     /**
-     * What {@code question} gives.
+     * Executes a read unless the breaker is open.
      *
-     * @throws RuntimeException what {@code question} throws, or an {@code IllegalStateException} soon after it did
+     * @throws RuntimeException if the read fails; an {@code IllegalStateException} if the breaker is open
      */
-    public <T> T ask(Supplier<T> question) {
-        if (clock.instant().isBefore(over)) {
-            throw new IllegalStateException("the store failed a moment ago and is not asked before " + over);
+    public <T> T call(Supplier<T> read) {
+        if (clock.instant().isBefore(openUntil)) {
+            throw new IllegalStateException("the store failed recently and is not called before " + openUntil);
         }
         try {
-            return question.get();
+            return read.get();
         } catch (RuntimeException e) {
-            over = clock.instant().plus(LEFT_ALONE);
+            openUntil = clock.instant().plus(OPEN_PERIOD);
             throw e;
         }
     }

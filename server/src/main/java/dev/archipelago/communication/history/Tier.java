@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** How finely the history is kept, finest first. */
+/** The tiers of the history, finest first. Each has a resolution and a retention. */
 public enum Tier {
     RAW(Duration.ofSeconds(5), Optional.of(Duration.ofHours(48))),
     MINUTE(Duration.ofMinutes(1), Optional.of(Duration.ofDays(30))),
@@ -18,17 +18,17 @@ public enum Tier {
         this.kept = kept;
     }
 
-    /** How far apart its rows are. */
+    /** Returns the time between two rows. */
     public Duration resolution() {
         return resolution;
     }
 
-    /** For how long its rows are kept; empty: for good. */
+    /** Returns the retention of the rows; empty if they are kept indefinitely. */
     public Optional<Duration> kept() {
         return kept;
     }
 
-    /** The beginning of the span of this tier that {@code instant} falls into. */
+    /** Returns the start of the interval that contains {@code instant}. */
     Instant floor(Instant instant) {
         long seconds = resolution.toSeconds();
         return Instant.ofEpochSecond(Math.floorDiv(instant.getEpochSecond(), seconds) * seconds);

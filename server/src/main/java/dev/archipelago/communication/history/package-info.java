@@ -1,4 +1,7 @@
-/** Keeps the market over time in PostgreSQL: every metric's observations, rolled up, and the coins' klines. Answers questions about the past; asks an upstream only to fill klines in. */
+/**
+ * Stores the market's history in PostgreSQL: the observations of all metrics, rolled up, and the coins' klines.
+ * Upstreams are called only to backfill klines.
+ */
 @NullMarked
 package dev.archipelago.communication.history;
 

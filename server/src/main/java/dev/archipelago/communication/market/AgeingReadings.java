@@ -11,19 +11,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The readings of the summary for those who follow them: each with the times at which it changes its state by growing old,
- * and the rate of the dong among them. {@link SnapshotDecoder} reads them.
+ * Serialises the readings of a publication for followers: like the readings of the summary, with the times at which
+ * each changes its state by age, and with the dong rate. {@link SnapshotDecoder} decodes them.
  */
 final class AgeingReadings {
     static final String SECOND = "second";
-    /** Until when a reading that nothing replaces is live. */
+    /** The time until which a reading is live unless it is replaced. */
     static final String LIVE_UNTIL = "live_until";
-    /** Until when it is delayed; stale from there. */
+    /** The time until which a reading is delayed; it is stale afterwards. */
     static final String DELAYED_UNTIL = "delayed_until";
 
     private AgeingReadings() {}
 
-    /** By name. */
+    /** Returns the fields of each reading by metric key. */
     static Map<String, Object> of(Publication publication) {
         Snapshot snapshot = publication.snapshot();
         Map<String, Object> all = SnapshotFields.readings(snapshot);
@@ -39,9 +39,9 @@ final class AgeingReadings {
             }
             Instant until = publication.ageing().opinionsUntil().get(metric);
             if (until != null && fields.get(SECOND) instanceof Map<?, ?> second) {
-                Map<Object, @Nullable Object> lasting = copy(second);
-                lasting.put(LIVE_UNTIL, SnapshotFields.time(until));
-                fields.put(SECOND, lasting);
+                Map<Object, @Nullable Object> timed = copy(second);
+                timed.put(LIVE_UNTIL, SnapshotFields.time(until));
+                fields.put(SECOND, timed);
             }
             all.put(metric.key(), fields);
         }

@@ -27,7 +27,7 @@ final class BlockPoll {
     private final InstantSource clock;
     private final AtomicBoolean inProgress = new AtomicBoolean();
     private volatile Instant due = Instant.MIN;
-    private volatile Instant hastened = Instant.MAX;
+    private volatile Instant earlyAt = Instant.MAX;
     private volatile Duration lastTook = Duration.ZERO;
     private volatile Optional<String> failure = Optional.empty();
     private volatile List<String> partialFailures = List.of();
@@ -53,19 +53,21 @@ final class BlockPoll {
         return !sources.isEmpty();
     }
 
-    /** Claims a fetch if one is due and none is in progress; the caller must call {@link #poll} then. */
+    /**
+     * Claims a fetch if one is due and none is in progress. If this returns true, the caller must call {@link #poll}.
+     */
     boolean claim(boolean force) {
         Instant now = clock.instant();
-        boolean wanted = force || !now.isBefore(due) || !now.isBefore(hastened);
+        boolean wanted = force || !now.isBefore(due) || !now.isBefore(earlyAt);
         return configured() && wanted && inProgress.compareAndSet(false, true);
     }
 
     /** Fetches from the first source that has a value and applies it to the state. Blocks; never throws. */
     void poll(boolean force) {
         try {
-            boolean early = !clock.instant().isBefore(hastened);
+            boolean early = !clock.instant().isBefore(earlyAt);
             if (early) {
-                hastened = Instant.MAX;
+                earlyAt = Instant.MAX;
             }
             fetch(force || early);
         } catch (RuntimeException e) {
@@ -123,9 +125,9 @@ final class BlockPoll {
         due = until;
     }
 
-    /** Fetches at {@code at}, even if the cache still has the last answer then. */
-    void hasten(Instant at) {
-        hastened = at.isBefore(hastened) ? at : hastened;
+    /** Schedules a fetch at {@code at}, which bypasses the cache. */
+    void fetchEarly(Instant at) {
+        earlyAt = at.isBefore(earlyAt) ? at : earlyAt;
     }
 
     /** {@code ok}, {@code not_configured}, or what failed entirely or in part. */

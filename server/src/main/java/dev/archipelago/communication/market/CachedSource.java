@@ -25,7 +25,7 @@ final class CachedSource<T> {
     private final Map<String, CacheKey<Sourced<T>>> ofSources;
 
     private final Function<Sourced<T>, Observations> normalise;
-    private final UnaryOperator<Instant> lapse;
+    private final UnaryOperator<Instant> expiry;
 
     /** @param strategy how long both tiers of the cache keep an answer */
     CachedSource(
@@ -37,15 +37,15 @@ final class CachedSource<T> {
         this(key, type, strategy, sources, normalise, fetchedAt -> Instant.MAX);
     }
 
-    /** @param lapse the time from which an answer fetched at the given time is fetched again, even if it is cached */
+    /** @param expiry the time from which an answer fetched at the given time is fetched again, even if it is cached */
     CachedSource(
             String key,
             Class<T> type,
             CacheStrategy strategy,
             SourceChain<T> sources,
             Function<Sourced<T>, Observations> normalise,
-            UnaryOperator<Instant> lapse) {
-        this.lapse = lapse;
+            UnaryOperator<Instant> expiry) {
+        this.expiry = expiry;
         this.key = key(key, type, strategy);
         this.sources = sources;
         this.normalise = normalise;
@@ -85,13 +85,13 @@ final class CachedSource<T> {
     FetchResult fetch(Cache cache, boolean force, Instant now) {
         Loader<Sourced<T>> upstreams = () -> sources.fetch(source -> ask(source, cache));
         Sourced<T> answer = force ? cache.refresh(key, upstreams) : cache.get(key, upstreams);
-        if (!lapse.apply(answer.fetchedAt()).isAfter(now)) {
+        if (!expiry.apply(answer.fetchedAt()).isAfter(now)) {
             answer = cache.refresh(key, upstreams);
         }
         Instant kept = answer.fetchedAt().plus(key.options().strategy().ttl());
-        Instant lapses = lapse.apply(answer.fetchedAt());
+        Instant expires = expiry.apply(answer.fetchedAt());
         return new FetchResult(
-                normalise.apply(answer), answer.fetchedAt(), answer.took(), lapses.isBefore(kept) ? lapses : kept);
+                normalise.apply(answer), answer.fetchedAt(), answer.took(), expires.isBefore(kept) ? expires : kept);
     }
 
     private Sourced<T> ask(GuardedSource<T> source, Cache cache) throws SourceException {

@@ -22,7 +22,7 @@ final class CachedSources {
 
     private CachedSources() {}
 
-    /** Which of {@link #supplements} has the second opinion on the metrics of {@code block}. */
+    /** Returns the name of the supplement with the second opinion on the metrics of {@code block}. */
     static Optional<String> second(Block block) {
         return switch (block) {
             case CRYPTO -> Optional.of(USD_VND);
@@ -67,7 +67,7 @@ final class CachedSources {
                                 PollSchedule.KEYED_RSI,
                                 sources.chain(SourceKind.RSI),
                                 Observations::rsi,
-                                PollSchedule::afterTheCandle),
+                                PollSchedule::afterCandleClose),
                         new CachedSource<>(
                                 "market:rsi:computed",
                                 Rsi.class,

@@ -12,7 +12,7 @@ import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.ToStringSerializer;
 
-/** Coins as their symbols and metrics as their keys. Those that this version does not know are refused. */
+/** A Jackson module that serialises coins as symbols and metrics as keys. Unknown symbols and keys are rejected. */
 final class CatalogModule extends SimpleModule {
     private static final long serialVersionUID = 1L;
 

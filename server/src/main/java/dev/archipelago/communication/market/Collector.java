@@ -76,7 +76,7 @@ public final class Collector implements AutoCloseable {
         if (stream.filter(QuoteStream::complete).isPresent()) {
             coinPoll.postpone(clock.instant().plus(STREAM_GRACE));
         }
-        hastenSecondOpinions();
+        refetchSecondOpinions();
         for (BlockPoll poll : all()) {
             if (poll.claim(false)) {
                 threads.execute(() -> fetch(poll, false));
@@ -90,14 +90,14 @@ public final class Collector implements AutoCloseable {
                 polls.stream().map(BlockPoll::lastTook).max(Duration::compareTo).orElse(Duration.ZERO));
     }
 
-    /** The second opinion on a metric that jumped is from before the jump. */
-    private void hastenSecondOpinions() {
+    /** The second opinion on a metric that jumped predates the jump, so a new one is fetched early. */
+    private void refetchSecondOpinions() {
         for (Block block : state.takeJumped()) {
             supplements.stream()
                     .filter(poll -> CachedSources.second(block)
                             .filter(poll.name()::equals)
                             .isPresent())
-                    .forEach(poll -> poll.hasten(clock.instant().plus(RECOMPUTED_AFTER)));
+                    .forEach(poll -> poll.fetchEarly(clock.instant().plus(RECOMPUTED_AFTER)));
         }
     }
 
@@ -149,7 +149,7 @@ public final class Collector implements AutoCloseable {
         return failing.size() < configured ? Health.degraded(message) : Health.unhealthy(message);
     }
 
-    /** Counters, the state of each block and what the market state tells of itself, by name. */
+    /** Returns counters, the state of each block and the statistics of the market state, by name. */
     Map<String, Object> statistics() {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("refresh_rounds", rounds.get());

@@ -1,6 +1,7 @@
 package dev.archipelago.communication.market;
 
 import dev.archipelago.infrastructure.island.BackgroundFailures;
+import dev.archipelago.infrastructure.island.RootCauses;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -66,7 +67,7 @@ final class ConflatingWorker<T> {
             }
         } catch (RuntimeException e) {
             if (!failing && !closing()) {
-                LOG.warn("{} failed and is tried again with the next snapshot: {}", name, rootCause(e));
+                LOG.warn("{} failed and is tried again with the next snapshot: {}", name, RootCauses.of(e).toString());
             }
             failing = true;
         } catch (Error e) {
@@ -81,14 +82,5 @@ final class ConflatingWorker<T> {
     /** A failure while the server closes is not worth a log line. */
     private boolean closing() {
         return executor instanceof ExecutorService service && service.isShutdown();
-    }
-
-    /** The root cause as text: the exceptions around it only repeat it, some with a whole SQL statement. */
-    static String rootCause(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause.toString();
     }
 }

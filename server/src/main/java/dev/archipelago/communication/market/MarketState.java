@@ -26,8 +26,8 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The last good value of each metric. A failed fetch changes nothing here, so a value stays and grows old; so does a value
- * whose successor is not plausible yet. Listeners are told of each change. Thread-safe; no method blocks.
+ * The last good value of each metric. A failed fetch changes nothing here, so a value stays and grows old; so does a
+ * value whose successor is not plausible yet. Listeners are notified of each change. Thread-safe; no method blocks.
  */
 public final class MarketState {
     private final MarketCatalog catalog;
@@ -55,7 +55,7 @@ public final class MarketState {
         this.simulated = simulated;
         for (Metric metric : catalog.metrics()) {
             PlausibilityLimits limits = PlausibilityLimits.of(metric, plausible);
-            metrics.put(metric, new MetricState(limits, PollSchedule.opinionLasts(metric.block()), jumps));
+            metrics.put(metric, new MetricState(limits, PollSchedule.secondOpinionLifetime(metric.block()), jumps));
         }
     }
 
@@ -145,7 +145,7 @@ public final class MarketState {
             changed = applyValues(observations.values());
             for (Map.Entry<Metric, Observation> opinion :
                     observations.opinions().entrySet()) {
-                metric(opinion.getKey()).hear(opinion.getValue());
+                metric(opinion.getKey()).takeSecond(opinion.getValue());
                 changed = true;
             }
         }
@@ -233,7 +233,7 @@ public final class MarketState {
         return one.isBefore(other) ? one : other;
     }
 
-    /** The blocks in which a jump was confirmed since the last call: their second opinions are from before it. */
+    /** Returns the blocks in which a jump was confirmed since the last call; their second opinions predate it. */
     synchronized Set<Block> takeJumped() {
         Set<Block> since = EnumSet.copyOf(jumped);
         jumped.clear();
@@ -241,8 +241,8 @@ public final class MarketState {
     }
 
     /**
-     * All readings as they are at {@code now}. A caller that needs {@link #ageing} of the same moment holds this object's
-     * monitor around both calls.
+     * Returns a snapshot of all readings at {@code now}. A caller that needs {@link #ageing} of the same moment holds
+     * this object's monitor around both calls.
      */
     public synchronized Snapshot snapshot(Instant now) {
         Map<Metric, Reading> readings = new LinkedHashMap<>();
@@ -257,13 +257,13 @@ public final class MarketState {
                 notConfigured.contains(metric.block()) ? ReadingState.NOT_CONFIGURED : ReadingState.UNAVAILABLE);
     }
 
-    /** When the readings change their state by age, for nodes that replicate them. */
+    /** Returns the times at which the readings change their state by age, for nodes that replicate them. */
     synchronized Ageing ageing(Instant now) {
         Map<Metric, Freshness> freshness = new LinkedHashMap<>();
         Map<Metric, Instant> opinionsUntil = new LinkedHashMap<>();
         metrics.forEach((metric, state) -> {
             state.known().ifPresent(known -> freshness.put(metric, known.freshness()));
-            state.lastingSecond(metric, now).ifPresent(second -> opinionsUntil.put(metric, second.until()));
+            state.timedSecond(metric, now).ifPresent(second -> opinionsUntil.put(metric, second.until()));
         });
         return new Ageing(freshness, opinionsUntil);
     }
@@ -274,7 +274,7 @@ public final class MarketState {
         return opinions;
     }
 
-    /** Held jumps and disagreements between sources, for people and monitors. */
+    /** Returns held jumps and disagreements between sources, for operators and monitoring. */
     synchronized Map<String, Object> statistics(Instant now) {
         Map<String, Object> figures = new LinkedHashMap<>();
         jumps.report(figures);

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one metric: its last good value, a jump that awaits confirmation, and a second opinion, which is what
- * another source says. Until a jump is confirmed the previous value stays and grows old. Not thread-safe.
+ * The state of one metric: its last good value, a jump that awaits confirmation, and a second opinion, which is a value
+ * from another source. Until a jump is confirmed the previous value stays and grows old. Not thread-safe.
  */
 final class MetricState {
     /**
@@ -21,7 +21,7 @@ final class MetricState {
     private static final Duration REPEATED_AFTER = Duration.ofMinutes(1);
 
     private final PlausibilityLimits limits;
-    private final Duration opinionLasts;
+    private final Duration opinionLifetime;
     private final JumpCounts counts;
     private @Nullable Observation known;
     private @Nullable Observation held;
@@ -45,10 +45,10 @@ final class MetricState {
         }
     }
 
-    /** @param opinionLasts the age up to which a second opinion is shown */
-    MetricState(PlausibilityLimits limits, Duration opinionLasts, JumpCounts counts) {
+    /** @param opinionLifetime the age up to which a second opinion is shown */
+    MetricState(PlausibilityLimits limits, Duration opinionLifetime, JumpCounts counts) {
         this.limits = limits;
-        this.opinionLasts = opinionLasts;
+        this.opinionLifetime = opinionLifetime;
         this.counts = counts;
     }
 
@@ -124,7 +124,7 @@ final class MetricState {
      * Takes a second opinion. It is shown beside the value, may confirm a jump, and replaces a value that is missing or
      * stale.
      */
-    void hear(Observation observation) {
+    void takeSecond(Observation observation) {
         if (opinion != null && !observation.supersedes(opinion)) {
             return;
         }
@@ -179,43 +179,43 @@ final class MetricState {
         known = value;
     }
 
-    /** The second opinion of {@link #lastingSecond}, without its end. */
+    /** Returns the second opinion of {@link #timedSecond} without its expiry. */
     Optional<SecondOpinion> second(Metric metric, Instant now) {
-        return lastingSecond(metric, now).map(TimedSecondOpinion::opinion);
+        return timedSecond(metric, now).map(TimedSecondOpinion::opinion);
     }
 
     /**
      * The second opinion while it is not too old. It is compared with the value that was known when it arrived, since
      * the two were observed at about the same time.
      */
-    Optional<TimedSecondOpinion> lastingSecond(Metric metric, Instant now) {
+    Optional<TimedSecondOpinion> timedSecond(Metric metric, Instant now) {
         TimedSecondOpinion shown = followed;
         if (shown != null) {
             return Optional.of(shown).filter(opinion -> !now.isAfter(opinion.until()));
         }
-        Observation said = opinion;
-        Observation then = comparedWith;
-        if (said == null
-                || then == null
+        Observation observed = opinion;
+        Observation compared = comparedWith;
+        if (observed == null
+                || compared == null
                 || known == null
                 || limits.disagreement().isEmpty()
-                || said.source().equals(known.source())
-                || said.source().equals(then.source())
-                || now.isAfter(said.observedAt().plus(opinionLasts))) {
+                || observed.source().equals(known.source())
+                || observed.source().equals(compared.source())
+                || now.isAfter(observed.observedAt().plus(opinionLifetime))) {
             return Optional.empty();
         }
-        return PlausibilityLimits.difference(then.value(), said.value())
+        return PlausibilityLimits.difference(compared.value(), observed.value())
                 .map(difference -> new SecondOpinion(
                         metric,
-                        said.value(),
-                        said.source(),
-                        said.observedAt(),
+                        observed.value(),
+                        observed.source(),
+                        observed.observedAt(),
                         difference,
-                        limits.disagrees(then.value(), said.value())))
-                .map(second -> new TimedSecondOpinion(second, said.observedAt().plus(opinionLasts)));
+                        limits.disagrees(compared.value(), observed.value())))
+                .map(second -> new TimedSecondOpinion(second, observed.observedAt().plus(opinionLifetime)));
     }
 
-    /** How many jumps were held back, and their outcomes. Not thread-safe. */
+    /** Counts held jumps and their outcomes. Not thread-safe. */
     static final class JumpCounts {
         private long held;
         private long confirmed;

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Comparator;
 
 /**
- * A value of a metric with its source and times. Its state depends on the time of the question.
+ * A value of a metric with its source and times. Its state depends on the current time.
  *
  * @param source the upstream's name in JSON
  * @param freshness the ages at which a value of this source changes its state

@@ -20,17 +20,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An upstream's answer normalised: one observation for each figure it gave, none for those it did not.
+ * The normalised response of an upstream, with an observation for each metric it contains.
  *
- * @param values what it says as a figure's own source
- * @param opinions what it says as a second source
- * @param failures what was wrong with the rest of the answer
+ * @param values the observations as a primary source of metrics
+ * @param opinions the observations as a second opinion
+ * @param failures the failures of the invalid parts of the response
  */
 record Observations(Map<Metric, Observation> values, Map<Metric, Observation> opinions, List<String> failures) {
     private static final Duration GLOBAL_STALE = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
 
-    /** Only figures of their own source. */
+    /** Creates observations without second opinions. */
     private Observations(Map<Metric, Observation> values, List<String> failures) {
         this(values, Map.of(), failures);
     }
@@ -60,12 +60,12 @@ record Observations(Map<Metric, Observation> values, Map<Metric, Observation> op
         return values;
     }
 
-    /** What a second source says of the whole market. */
+    /** Normalises a second opinion on the global figures. */
     static Observations secondGlobal(Sourced<GlobalFigures> answer) {
         return new Observations(Map.of(), figures(answer), answer.value().failures());
     }
 
-    /** What a dollar costs in dong, and what its source says of the coins' prices. */
+    /** Normalises the dong rate, and the prices of coins as second opinions. */
     static Observations vnd(Sourced<VndQuotes> answer) {
         VndQuotes quotes = answer.value();
         Map<Metric, Observation> values = new LinkedHashMap<>();

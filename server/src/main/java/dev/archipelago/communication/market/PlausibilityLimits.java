@@ -7,17 +7,17 @@ import java.math.RoundingMode;
 import java.util.Optional;
 
 /**
- * What is plausible of a figure, in percent of its value.
+ * The limits for the plausibility of a metric's values, in percent.
  *
- * @param jump how far it may go in one step without a second word for it; empty: as far as it likes
- * @param disagreement how far two sources may lie apart; empty: they are not compared
+ * @param jump the largest change that needs no confirmation; empty: unlimited
+ * @param disagreement the largest accepted difference between two sources; empty: sources are not compared
  */
 record PlausibilityLimits(Optional<BigDecimal> jump, Optional<BigDecimal> disagreement) {
     private static final PlausibilityLimits ANY = new PlausibilityLimits(Optional.empty(), Optional.empty());
     private static final int DECIMALS = 2;
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
-    /** The central bank lets the dong move by 5 % a day. */
+    /** The central bank limits the daily movement of the dong to 5 %. */
     private static final PlausibilityLimits EXCHANGE_RATE =
             new PlausibilityLimits(Optional.of(BigDecimal.valueOf(5)), Optional.empty());
 
@@ -40,21 +40,21 @@ record PlausibilityLimits(Optional<BigDecimal> jump, Optional<BigDecimal> disagr
         return Optional.of(BigDecimal.valueOf(whole));
     }
 
-    /** Whether {@code to} is a step from {@code from} that needs a second word. */
+    /** Returns whether the change from {@code from} to {@code to} needs confirmation. */
     boolean isJump(BigDecimal from, BigDecimal to) {
-        return jump.isPresent() && apart(from, to, jump.get());
+        return jump.isPresent() && exceeds(from, to, jump.get());
     }
 
-    /** Whether two sources disagree. */
+    /** Returns whether the difference between the values of two sources exceeds the limit. */
     boolean disagrees(BigDecimal one, BigDecimal other) {
-        return disagreement.isPresent() && apart(one, other, disagreement.get());
+        return disagreement.isPresent() && exceeds(one, other, disagreement.get());
     }
 
-    private static boolean apart(BigDecimal from, BigDecimal to, BigDecimal percent) {
+    private static boolean exceeds(BigDecimal from, BigDecimal to, BigDecimal percent) {
         return to.subtract(from).abs().multiply(HUNDRED).compareTo(from.abs().multiply(percent)) > 0;
     }
 
-    /** How far {@code other} lies from {@code one}, in percent of {@code one}; nothing if that is zero. */
+    /** Returns the difference between the values in percent of {@code one}; empty if that is zero. */
     static Optional<BigDecimal> difference(BigDecimal one, BigDecimal other) {
         return one.signum() == 0
                 ? Optional.empty()

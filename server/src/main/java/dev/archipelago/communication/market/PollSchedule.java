@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** How often the figures of a block, and what stands beside them, are fetched, and how old they may grow. */
+/** The schedule by which blocks and supplements are fetched, and the ages at which their values expire. */
 @SuppressWarnings("ImmutableEnumChecker") // a strategy is a record of immutable values
 enum PollSchedule {
     CRYPTO(CacheStrategy.REAL_TIME, Duration.ofSeconds(10)),
@@ -16,17 +16,17 @@ enum PollSchedule {
     RSI(CacheStrategy.custom(Duration.ofMinutes(1)), Duration.ofMinutes(1)),
     US_STOCKS(CacheStrategy.SHORT_TERM, Duration.ofMinutes(5)),
     /**
-     * The rate of the dong, and with it a second opinion on coin prices. With the global figures 7,440 of a month's
-     * 10,000 credits of CoinGecko; the rest is for outages.
+     * The dong rate, with a second opinion on coin prices. Together with the global figures it uses 7,440 of
+     * CoinGecko's 10,000 monthly credits; the rest is reserved for outages of other upstreams.
      */
     EXCHANGE_RATE(CacheStrategy.custom(Duration.ofMinutes(15)), Duration.ofMinutes(15)),
-    /** No block: a second opinion on the global figures, 740 credits a month. */
+    /** A supplement: the second opinion on the global figures, which uses 740 credits a month. */
     SECOND_GLOBAL(CacheStrategy.custom(Duration.ofHours(1)), Duration.ofHours(1));
 
-    /** RSI from an upstream that computes it has a limit so low that it is kept for hours. */
+    /** The rate limit of the upstream that computes the RSI is so low that values are cached for hours. */
     static final CacheStrategy KEYED_RSI = CacheStrategy.LONG_TERM;
 
-    private static final Duration COUNTED_IN = Duration.ofMinutes(1);
+    private static final Duration INCLUSION_DELAY = Duration.ofMinutes(1);
 
     private final CacheStrategy strategy;
     private final Duration interval;
@@ -40,42 +40,41 @@ enum PollSchedule {
         return valueOf(block.name());
     }
 
-    /** How long a fetched value is kept in the cache, and so how often the upstream is asked. */
+    /** Returns the cache strategy of fetched values, which determines how often the upstream is called. */
     CacheStrategy strategy() {
         return strategy;
     }
 
-    /** How often there is something new. */
+    /** Returns the update interval of the values. */
     Duration interval() {
         return interval;
     }
 
     /**
-     * When the daily candle that is open at {@code at} has closed, at midnight UTC, and upstreams had a minute to count it in: a
-     * figure of that candle is of the past then, whatever its age.
+     * Returns the time at which values of the daily candle that is open at {@code at} are outdated: the candle closes
+     * at midnight UTC, and upstreams need up to a minute to include it.
      */
-    static Instant afterTheCandle(Instant at) {
-        return at.minus(COUNTED_IN)
+    static Instant afterCandleClose(Instant at) {
+        return at.minus(INCLUSION_DELAY)
                 .truncatedTo(ChronoUnit.DAYS)
                 .plus(1, ChronoUnit.DAYS)
-                .plus(COUNTED_IN);
+                .plus(INCLUSION_DELAY);
     }
 
-    /** How age turns into a state for a value whose source is gone, such as one kept over a restart. */
+    /** Returns the freshness limits of values whose source is unknown, such as those restored after a restart. */
     Freshness storedFreshness() {
         return Freshness.of(interval);
     }
 
     /**
-     * How long what a second source says stands beside a figure of {@code block}: until two of its turns are missing. As
-     * the figure itself it grows old as fast as any other value of that source.
+     * Returns the age up to which a second opinion on a metric of {@code block} is shown: two intervals of its source.
      */
-    static Duration opinionLasts(Block block) {
+    static Duration secondOpinionLifetime(Block block) {
         PollSchedule second = block == Block.CRYPTO ? EXCHANGE_RATE : SECOND_GLOBAL;
         return second.interval.multipliedBy(2);
     }
 
-    /** From this time since its last fetch on, a value counts as failed: five fetches are missing. */
+    /** Returns the time since the last fetch after which a value counts as failed: five missed fetches. */
     Duration overdue() {
         Duration five = strategy.ttl().multipliedBy(5);
         return this == RSI ? KEYED_RSI.ttl().plus(five) : five;

@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * A snapshot with what those need who follow it elsewhere.
+ * A snapshot with the data that followers need to replicate it.
  *
- * @param ageing how its readings change as they grow old
- * @param epoch of the leader that took it; empty of a node alone
- * @param refreshed the newest request for a refresh that it answers; 0 before the first
+ * @param ageing how its readings change their states with age
+ * @param epoch the epoch of the leader; empty if Redis is not used or not available
+ * @param refreshed the number of the newest refresh request that it answers; 0 before the first
  */
 record Publication(Snapshot snapshot, Ageing ageing, OptionalLong epoch, long refreshed) {
 
-    /** The same, dated at another time. */
+    /** Returns this publication with another timestamp. */
     Publication at(Instant timestamp) {
         Snapshot dated = new Snapshot(
                 snapshot.catalog(),
@@ -29,10 +29,10 @@ record Publication(Snapshot snapshot, Ageing ageing, OptionalLong epoch, long re
     }
 
     /**
-     * What a snapshot does not tell of its readings, so that a state can be worked out without their source.
+     * The expiry data of readings, from which followers compute states without knowing the sources.
      *
-     * @param freshness for each metric that has a value
-     * @param opinionsUntil until when each second opinion is shown
+     * @param freshness the freshness limits of each metric that has a value
+     * @param opinionsUntil the time until which each second opinion is shown
      */
     record Ageing(Map<Metric, Freshness> freshness, Map<Metric, Instant> opinionsUntil) {}
 }

@@ -98,9 +98,9 @@ public final class RedisSnapshotSink implements SnapshotSink {
         return fields;
     }
 
-    /** Whether other upstreams fail than at the last snapshot. */
+    /** Returns whether the set of failing upstreams has changed since the last snapshot. */
     @Override
-    public boolean hasNews() {
+    public boolean hasPendingUpdate() {
         return !failingUpstreams.get().equals(lastWritten);
     }
 }

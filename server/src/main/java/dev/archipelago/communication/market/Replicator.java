@@ -49,7 +49,7 @@ public final class Replicator implements AutoCloseable {
     private final AtomicLong replicated = new AtomicLong();
     private volatile Duration lag = Duration.ZERO;
     private volatile long epoch;
-    private volatile Instant heardAt;
+    private volatile Instant receivedAt;
     private volatile String failingUpstreams = "";
     private volatile @Nullable String position;
     /** When entries were last read or the whole stream was looked at. Used by the replicator's own thread only. */
@@ -74,8 +74,8 @@ public final class Replicator implements AutoCloseable {
         this.publisher = publisher;
         this.refreshes = new RefreshCoordinator(channel, collector, publisher, leadership);
         this.clock = clock;
-        this.heardAt = clock.instant();
-        this.lookedAt = heardAt;
+        this.receivedAt = clock.instant();
+        this.lookedAt = receivedAt;
     }
 
     /** Reads the channel in the background until {@link #close}. */
@@ -145,8 +145,8 @@ public final class Replicator implements AutoCloseable {
         }
         if (!snapshots.isEmpty()) {
             RemoteSnapshot newest = snapshots.getLast();
-            heardAt = clock.instant();
-            lag = Duration.between(newest.timestamp(), heardAt);
+            receivedAt = clock.instant();
+            lag = Duration.between(newest.timestamp(), receivedAt);
             epoch = newest.epoch();
             publisher.replicated();
             refreshes.answered(newest.refreshed());
@@ -155,7 +155,7 @@ public final class Replicator implements AutoCloseable {
 
     /** The snapshot of an entry; nothing if another program wrote it, or if only one of both markets is simulated. */
     private Optional<RemoteSnapshot> decode(StreamEntry entry) {
-        if (!SnapshotDecoder.ours(entry.fields())) {
+        if (!SnapshotDecoder.isSnapshot(entry.fields())) {
             foreign.incrementAndGet();
             return Optional.empty();
         }
@@ -196,7 +196,7 @@ public final class Replicator implements AutoCloseable {
 
     /** Healthy, naming the leader; degraded while the leader is silent. */
     Health health() {
-        Instant since = heardAt.isAfter(leadership.since()) ? heardAt : leadership.since();
+        Instant since = receivedAt.isAfter(leadership.since()) ? receivedAt : leadership.since();
         Duration silent = Duration.between(since, clock.instant());
         return silent.compareTo(SILENCE) <= 0
                 ? Health.healthy("follows " + leadership.leader().orElse("the leader"))

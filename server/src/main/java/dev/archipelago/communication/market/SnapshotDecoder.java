@@ -22,8 +22,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads entries of the stream that {@link SnapshotJson#streamFields(Publication)} wrote. An entry is taken whole or not at
- * all; what a newer version adds to it is passed over.
+ * Decodes stream entries written by {@link SnapshotJson#streamFields(Publication)}. An entry with an invalid field is
+ * rejected as a whole; unknown fields, such as those of newer versions, are ignored.
  */
 final class SnapshotDecoder {
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -34,28 +34,31 @@ final class SnapshotDecoder {
     private static final int LONGEST = 64 * 1024;
     private static final int MOST_DIGITS = 40;
     private static final Duration LONGEST_LIFE = Duration.ofDays(30);
-    /** How far a node's clock may be ahead of itself: an upstream's time may be a little ahead of the node's. */
+    /**
+     * The maximum time by which a reading may be ahead of its snapshot, since an upstream's clock may be ahead of the
+     * node's.
+     */
     private static final Duration AHEAD = Duration.ofMinutes(5);
 
     private static final Pattern SOURCE = Pattern.compile("[a-z0-9_]{1,40}");
 
     private SnapshotDecoder() {}
 
-    /** Whether the entry is by a server that can be followed; other programs write without readings. */
-    static boolean ours(Map<String, String> fields) {
+    /** Returns whether the entry was written by a server; entries of other programs have no readings. */
+    static boolean isSnapshot(Map<String, String> fields) {
         return fields.containsKey(SnapshotJson.READINGS);
     }
 
-    /** What the entry says; empty if anything in it is not as it must be. */
+    /** Returns the snapshot of the entry; empty if any part of it is invalid. */
     static Optional<RemoteSnapshot> decode(MarketCatalog catalog, Map<String, String> fields) {
         try {
-            return Optional.of(followed(catalog, fields));
+            return Optional.of(snapshot(catalog, fields));
         } catch (JacksonException | DateTimeException | IllegalArgumentException | ArithmeticException e) {
             return Optional.empty();
         }
     }
 
-    private static RemoteSnapshot followed(MarketCatalog catalog, Map<String, String> fields) {
+    private static RemoteSnapshot snapshot(MarketCatalog catalog, Map<String, String> fields) {
         String text = field(fields, SnapshotJson.READINGS);
         require(text.length() <= LONGEST, "readings are too long");
         JsonNode readings = JSON.readTree(text);
@@ -79,7 +82,7 @@ final class SnapshotDecoder {
                 number(field(fields, SnapshotJson.REFRESHED)));
     }
 
-    /** Nothing for an absent reading, or one that an older version does not have. */
+    /** Returns empty for a reading without a value or one that an older version does not write. */
     private static Optional<Observation> observation(JsonNode reading, Instant timestamp, Plausibility.Range range) {
         if (reading.isMissingNode() || reading.path("value").isNull()) {
             return Optional.empty();
@@ -125,7 +128,7 @@ final class SnapshotDecoder {
     private static BigDecimal value(JsonNode node, Plausibility.Range range) {
         require(node.isNumber(), "not a number");
         BigDecimal value = node.decimalValue();
-        // Before anything is worked out with it: a few bytes can mean a number of a billion digits.
+        // Checked before any arithmetic, since a few bytes can encode a number of a billion digits.
         require(value.precision() <= MOST_DIGITS && Math.abs((long) value.scale()) <= MOST_DIGITS, "too many digits");
         require(range.allows(value), "not possible");
         return value;
@@ -155,9 +158,9 @@ final class SnapshotDecoder {
         return field;
     }
 
-    private static void require(boolean right, String wrong) {
-        if (!right) {
-            throw new IllegalArgumentException(wrong);
+    private static void require(boolean valid, String message) {
+        if (!valid) {
+            throw new IllegalArgumentException(message);
         }
     }
 }

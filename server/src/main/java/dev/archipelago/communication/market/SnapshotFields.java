@@ -24,16 +24,16 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of a snapshot's JSON that are made from several readings. */
+/** Builds the parts of a snapshot's JSON that combine several readings. */
 final class SnapshotFields {
-    /** The contract's form: nanoseconds and {@code +00:00}. */
+    /** The time format of the contract: nanoseconds and {@code +00:00}. */
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSSxxx", Locale.ROOT);
 
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final int CHANGE_DECIMALS = 4;
 
-    /** The session whose last price a figure is, while the exchange is closed. */
+    /** The field with the session of a closing price, while the exchange is closed. */
     private static final String SESSION = "ended_session";
 
     private SnapshotFields() {}
@@ -46,7 +46,7 @@ final class SnapshotFields {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /** The upstream of the block's newest value, else {@code unavailable} or {@code not_configured}. */
+    /** Returns the upstream of the block's newest value, otherwise {@code unavailable} or {@code not_configured}. */
     static String source(Snapshot snapshot, Block block) {
         return seen(snapshot, block).stream()
                 .max(Comparator.comparing(SnapshotFields::observedAt))
@@ -54,7 +54,7 @@ final class SnapshotFields {
                 .orElseGet(() -> lower(absentState(snapshot, block)));
     }
 
-    /** How fresh the block is, told by its oldest value so that no figure of it is worse than said. */
+    /** Returns the freshness of the block, which is that of its oldest value. */
     static Map<String, @Nullable Object> freshness(Snapshot snapshot, Block block) {
         Optional<Reading> oldest = seen(snapshot, block).stream().min(Comparator.comparing(SnapshotFields::observedAt));
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
@@ -68,7 +68,7 @@ final class SnapshotFields {
         return fields;
     }
 
-    /** Every reading by its metric's key, and the closed candle's RSI beside the live one's. */
+    /** Returns the readings by metric key. */
     static Map<String, Object> readings(Snapshot snapshot) {
         Map<String, Object> all = new LinkedHashMap<>();
         for (Metric metric : snapshot.catalog().metrics()) {
@@ -87,7 +87,7 @@ final class SnapshotFields {
         return all;
     }
 
-    /** What second sources say that disagree, by the metric's key. */
+    /** Returns the second opinions that disagree with the readings, by metric key. */
     static Map<String, Object> disagreements(Snapshot snapshot) {
         Map<String, Object> all = new LinkedHashMap<>();
         snapshot.secondOpinions().forEach((metric, second) -> {
@@ -109,9 +109,9 @@ final class SnapshotFields {
     }
 
     /**
-     * A reading as an object of its own; {@code null} while it has no value.
+     * Returns a reading as an object of its own; {@code null} if it has no value.
      *
-     * @param fetched whether it states when its source answered
+     * @param fetched whether to include the time of the response
      */
     static @Nullable Map<String, Object> object(Reading reading, Snapshot snapshot, boolean fetched) {
         if (reading.value().isEmpty()) {
@@ -129,7 +129,7 @@ final class SnapshotFields {
         return fields;
     }
 
-    /** The coins' prices in dong by symbol in lower case; {@code null} while there is no rate. */
+    /** Returns the coins' prices in dong by lower-case symbol; {@code null} while there is no exchange rate. */
     static @Nullable Map<String, @Nullable Object> pricesVnd(Snapshot snapshot) {
         if (snapshot.usdVnd().value().isEmpty()) {
             return null;
@@ -155,7 +155,7 @@ final class SnapshotFields {
         return fields;
     }
 
-    /** The funds by symbol; empty while none was ever seen, as the contract has it. */
+    /** Returns the funds by symbol; empty while none was observed, as the contract requires. */
     static Map<String, Object> funds(Snapshot snapshot) {
         Map<String, Object> funds = new LinkedHashMap<>();
         if (seen(snapshot, Block.US_STOCKS).isEmpty()) {
@@ -178,8 +178,8 @@ final class SnapshotFields {
     }
 
     /**
-     * The change in USD that a change in percent means: {@code price - price / (1 + percent / 100)}. The snapshot
-     * carries the percentage alone; its two decimals make the result right to about a cent in a hundred dollars.
+     * Converts a change in percent to USD: {@code price - price / (1 + percent / 100)}. The two decimal places of the
+     * percentage limit the accuracy to about a cent in a hundred dollars.
      */
     static Optional<BigDecimal> absoluteChange(BigDecimal price, BigDecimal percent) {
         BigDecimal factor = percent.add(HUNDRED);
@@ -190,7 +190,7 @@ final class SnapshotFields {
         return Optional.of(price.subtract(before).setScale(CHANGE_DECIMALS, RoundingMode.HALF_UP));
     }
 
-    /** Whether a figure whose source is configured is missing or no longer fetched. */
+    /** Returns whether a value whose source is configured is missing or overdue. */
     static boolean partialFailure(Snapshot snapshot) {
         return snapshot.mainReadings().stream().anyMatch(reading -> failed(reading, snapshot.timestamp()));
     }

@@ -17,8 +17,8 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The only writer of snapshots as JSON: the summary, the frames for browsers, and what other programs read in Redis.
- * Numbers are plain decimals, never exponents; what is absent is {@code null}.
+ * Serialises snapshots as JSON: the summary, the frames for browsers, and the data that other programs read in Redis.
+ * Numbers are plain decimals without exponents; absent values are {@code null}.
  */
 public final class SnapshotJson {
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -30,7 +30,7 @@ public final class SnapshotJson {
 
     private SnapshotJson() {}
 
-    /** The dashboard summary: every field of the raw snapshot, its aliases, and where each figure comes from. */
+    /** Returns the dashboard summary: the fields of the raw snapshot, their aliases, and the source of each value. */
     public static byte[] summary(Snapshot snapshot) {
         Map<String, @Nullable Object> fields = rawFields(snapshot);
         addNormalised(fields, snapshot);
@@ -38,7 +38,7 @@ public final class SnapshotJson {
         return JSON.writeValueAsBytes(fields);
     }
 
-    /** The figures of the whole market alone. */
+    /** Returns the global figures. */
     public static byte[] global(Snapshot snapshot) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         for (Metric metric : snapshot.catalog().metrics(Block.GLOBAL)) {
@@ -53,12 +53,15 @@ public final class SnapshotJson {
         return JSON.writeValueAsBytes(fields);
     }
 
-    /** The raw snapshot as other programs read it under the shared key (contract D.1). */
+    /** Returns the raw snapshot for the shared key (contract D.1). */
     public static byte[] raw(Snapshot snapshot) {
         return JSON.writeValueAsBytes(rawFields(snapshot));
     }
 
-    /** The raw snapshot flattened for the stream: numbers and booleans as text, objects as JSON, absent as {@code null}. */
+    /**
+     * Returns the raw snapshot flattened for the stream: numbers and booleans as text, objects as JSON, absent values
+     * as {@code null}.
+     */
     public static Map<String, String> streamFields(Snapshot snapshot) {
         Map<String, String> fields = new LinkedHashMap<>();
         rawFields(snapshot).forEach((name, value) -> fields.put(name, text(value)));
@@ -66,7 +69,7 @@ public final class SnapshotJson {
         return fields;
     }
 
-    /** The same, and what other nodes follow it by: {@value #READINGS} and {@value #REFRESHED}. */
+    /** Returns the fields of the raw snapshot and those for followers: {@value #READINGS} and {@value #REFRESHED}. */
     static Map<String, String> streamFields(Publication publication) {
         Map<String, String> fields = streamFields(publication.snapshot());
         fields.put(REFRESHED, Long.toString(publication.refreshed()));
@@ -74,22 +77,24 @@ public final class SnapshotJson {
         return fields;
     }
 
-    /** The frame that tells browsers of a new snapshot. */
+    /** Returns the frame that sends a new snapshot to browsers. */
     public static String update(Snapshot snapshot) {
         return frame("dashboard_update", snapshot, "external_apis");
     }
 
-    /** The frame that answers one browser; {@code source} says why it is sent: {@code client_request}, … */
+    /**
+     * Returns the frame that sends the snapshot to one browser; {@code source} is the reason: {@code client_request}, …
+     */
     public static String dashboardData(Snapshot snapshot, String source) {
         return frame("dashboard_data", snapshot, source);
     }
 
-    /** Every reading by its metric's key as the summary has it; for answers that hold some of them. */
+    /** Returns the readings by metric key, as in the summary. */
     public static Map<String, Object> readings(Snapshot snapshot) {
         return SnapshotFields.readings(snapshot);
     }
 
-    /** A time as the summary writes it. */
+    /** Formats a time as in the summary. */
     public static String time(Instant instant) {
         return SnapshotFields.time(instant);
     }
@@ -173,7 +178,7 @@ public final class SnapshotJson {
         };
     }
 
-    /** The fund's change since the previous close in USD, or nothing if a reading lacks. */
+    /** Returns the fund's change since the previous close in USD; empty if a reading has no value. */
     static Optional<BigDecimal> fundChange(Snapshot snapshot, IndexFund fund) {
         Reading price = snapshot.reading(fund.price());
         Reading percent = snapshot.reading(fund.changePercent());

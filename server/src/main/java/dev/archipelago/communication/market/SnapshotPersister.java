@@ -1,5 +1,6 @@
 package dev.archipelago.communication.market;
 
+import dev.archipelago.infrastructure.island.RootCauses;
 import dev.archipelago.market.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +37,7 @@ public final class SnapshotPersister implements SnapshotSink {
         try {
             restore();
         } catch (RuntimeException e) {
-            LOG.warn("Loading the last market snapshot failed, starting without: {}", ConflatingWorker.rootCause(e));
+            LOG.warn("Loading the last market snapshot failed, starting without: {}", RootCauses.of(e).toString());
         }
     }
 

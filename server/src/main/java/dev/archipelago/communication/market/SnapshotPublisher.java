@@ -110,7 +110,7 @@ public final class SnapshotPublisher implements AutoCloseable {
 
     /** Publishes what is due by now: a change that has settled, or a snapshot after five seconds without one. */
     void tick() {
-        if (schedule.due(clock.instant()) || hasNews()) {
+        if (schedule.due(clock.instant()) || hasPendingUpdate()) {
             publishIfDue();
         }
     }
@@ -129,7 +129,7 @@ public final class SnapshotPublisher implements AutoCloseable {
         Instant now = clock.instant();
         if (threads.isShutdown()
                 || schedule.early(now, between)
-                || !(schedule.overdue(now) || schedule.hasChange() || hasNews())) {
+                || !(schedule.overdue(now) || schedule.hasChange() || hasPendingUpdate())) {
             return;
         }
         schedule.published(now);
@@ -156,9 +156,9 @@ public final class SnapshotPublisher implements AutoCloseable {
         }
     }
 
-    private boolean hasNews() {
+    private boolean hasPendingUpdate() {
         return leadership.leading()
-                && outputs.stream().anyMatch(output -> output.sink().hasNews());
+                && outputs.stream().anyMatch(output -> output.sink().hasPendingUpdate());
     }
 
     /**

@@ -15,15 +15,15 @@ public interface SnapshotSink {
      */
     boolean publish(Publication publication);
 
-    /** What the sink does, as a name in statistics and logs. */
+    /** Returns the name of the sink's activity in statistics and logs. */
     default String name() {
         return "publishing";
     }
 
     /**
-     * Whether there is something to write besides readings, so that the next snapshot should not wait. Never blocks.
+     * Returns whether data other than readings has changed, so that the next snapshot should not wait. Never blocks.
      */
-    default boolean hasNews() {
+    default boolean hasPendingUpdate() {
         return false;
     }
 

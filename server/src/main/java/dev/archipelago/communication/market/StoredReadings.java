@@ -5,13 +5,13 @@ import dev.archipelago.market.Snapshot;
 import java.util.List;
 
 /**
- * What of a snapshot is kept over a restart: the readings that have a value.
+ * The readings that are restored after a restart: those of the last snapshot that have a value.
  *
- * @param simulated whether they are the simulator's; never shown as real ones
+ * @param simulated whether the market is simulated; simulated readings are never shown as real ones
  */
 public record StoredReadings(List<Reading> readings, boolean simulated) {
 
-    /** The readings of a snapshot that have a value. */
+    /** Returns the readings of a snapshot that have a value. */
     public static StoredReadings of(Snapshot snapshot) {
         List<Reading> seen = snapshot.readings().values().stream()
                 .filter(reading -> reading.value().isPresent())

@@ -14,7 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
-/** Klines of the past from Binance. A call has the same weight however many klines it asks for. */
+/** Klines of the past from Binance. The weight of a call does not depend on the number of klines. */
 public final class BinanceKlines implements KlineSource {
     private static final Duration DEADLINE = Duration.ofSeconds(6);
 

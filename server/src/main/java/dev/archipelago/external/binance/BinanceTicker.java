@@ -44,7 +44,7 @@ public final class BinanceTicker implements Source<CoinQuotes> {
 
     /**
      * @param base without a trailing slash
-     * @param coins those that are asked for
+     * @param coins the coins whose prices are fetched
      */
     public BinanceTicker(URI base, List<Coin> coins, Transport transport, InstantSource clock) {
         this.coins = List.copyOf(coins);
@@ -94,7 +94,7 @@ public final class BinanceTicker implements Source<CoinQuotes> {
         return new CoinQuotes(quotes, failures);
     }
 
-    /** Requests {@code asked}; in halves, if Binance rejects one of them. */
+    /** Requests {@code asked}; if Binance rejects a symbol, requests each half separately. */
     private void ask(List<Coin> asked, Instant until, Map<Coin, Quote> quotes, List<String> failures)
             throws SourceException {
         Duration left = Duration.between(clock.instant(), until);

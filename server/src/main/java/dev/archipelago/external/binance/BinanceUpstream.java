@@ -41,7 +41,7 @@ public final class BinanceUpstream implements Upstream {
             Optional.of(STREAM.variable()),
             "");
 
-    /** The weight of one call, of whichever endpoint used here. */
+    /** The weight of one call, of any endpoint used here. */
     private static final int WEIGHT = 2;
 
     /** Binance allows each address a weight of 6000 a minute, shared by all that use the address; a tenth is kept free. */
@@ -138,7 +138,7 @@ public final class BinanceUpstream implements Upstream {
         return settings.address(STREAM);
     }
 
-    /** The address that takes the place of {@link #stream} where that refuses to serve the country. */
+    /** Returns the address that replaces {@link #stream} in countries that it does not serve. */
     public static Optional<URI> alternativeStream(UpstreamSettings settings) {
         return settings.alternative(ALTERNATIVE_STREAM);
     }

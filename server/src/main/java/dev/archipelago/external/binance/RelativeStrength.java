@@ -18,9 +18,9 @@ final class RelativeStrength {
     private RelativeStrength() {}
 
     /**
-     * The RSI at the candle still open and at the last closed one.
+     * Returns the RSI at the open candle and at the last closed one.
      *
-     * @throws SourceException if there are too few klines, or the last is not of now
+     * @throws SourceException if there are too few klines, or the last one is not the current one
      */
     static Rsi of(List<Kline> klines, Instant now) throws SourceException {
         if (klines.size() < FEWEST) {
@@ -30,7 +30,7 @@ final class RelativeStrength {
         if (last.openTime().isAfter(now.plus(Duration.ofDays(1)))
                 || last.closeTime().isBefore(now.minus(Duration.ofDays(2)))) {
             throw SourceException.failed(
-                    "binance: last kline must be of now, got one that opened at " + last.openTime());
+                    "binance: last kline must be the current one, got one that opened at " + last.openTime());
         }
         boolean lastIsOpen = last.closeTime().isAfter(now);
         int closed = lastIsOpen ? klines.size() - 1 : klines.size();

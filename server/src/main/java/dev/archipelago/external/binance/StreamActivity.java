@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class StreamActivity {
     /** Silence of the whole stream for longer than this means that it is broken. */
     static final Duration SILENCE = Duration.ofSeconds(5);
-    /** A single coin may be quiet a little longer than the whole stream. */
+    /** The time after which a single coin counts as quiet; longer than for the whole stream. */
     static final Duration QUIET_COIN = Duration.ofSeconds(10);
 
     private final List<Coin> coins;

@@ -25,7 +25,7 @@ final class TickerDecoder {
         return coin.pair();
     }
 
-    /** The coin whose pair {@code symbol} is, if it is one of {@code coins}. */
+    /** Returns the coin with the trading pair {@code symbol}, if it is one of {@code coins}. */
     static Optional<Coin> coin(List<Coin> coins, String symbol) {
         for (Coin coin : coins) {
             if (symbol(coin).equals(symbol)) {

@@ -61,7 +61,7 @@ final class CoinGeckoApi {
             return Optional.of(SourceException.refused(message + " (key or plan)"));
         }
         if (httpStatus >= HTTP_ERROR) {
-            // The status says the same, and its headers say how long to wait.
+            // The HTTP status is equivalent, and its headers state the time to wait.
             return Optional.empty();
         }
         return Optional.of(

@@ -59,7 +59,7 @@ public final class CoinGeckoPrices implements Source<CoinQuotes> {
         return decode(coins, api.get(query), clock.instant());
     }
 
-    /** The coins it knows; one it does not know, or has no price of, is simply absent. */
+    /** Decodes the quotes; a coin that CoinGecko does not know or has no price for is absent. */
     static CoinQuotes decode(List<Coin> coins, JsonField root, Instant now) throws SourceException {
         PartialDecoder answer = new PartialDecoder();
         return answer.coins(CoinIds.quotes(coins, root, now, answer), root);

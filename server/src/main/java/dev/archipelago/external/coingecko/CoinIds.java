@@ -12,21 +12,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What CoinGecko calls the coins, and the answer of {@code /simple/price}, which is an object by these names. */
+/**
+ * Maps coins to CoinGecko's identifiers and decodes responses of {@code /simple/price}, which are objects keyed by
+ * them.
+ */
 final class CoinIds {
     private CoinIds() {}
 
-    /** The names for a query. */
+    /** Returns the comma-separated identifiers for a query. */
     static String joined(List<Coin> coins) {
         return coins.stream().map(Coin::coinGeckoId).collect(Collectors.joining("%2C"));
     }
 
-    /** The part of an answer that is of {@code coin}; absent where CoinGecko does not know the coin. */
+    /** Returns the record of {@code coin} in a response; absent if CoinGecko does not know the coin. */
     static JsonField record(JsonField root, Coin coin) {
         return root.at(coin.coinGeckoId());
     }
 
-    /** The prices in USD that are there and right. */
+    /** Decodes the valid prices in USD. */
     static Map<Coin, Quote> quotes(List<Coin> coins, JsonField root, Instant now, PartialDecoder answer)
             throws SourceException {
         root.object();

@@ -31,7 +31,7 @@ public final class CoinMarketCapPrices implements Source<CoinQuotes> {
 
     /**
      * @param base without a trailing slash
-     * @param coins those that are asked for
+     * @param coins the coins whose prices are fetched
      */
     public CoinMarketCapPrices(
             URI base, Optional<Secret> key, List<Coin> coins, Transport transport, InstantSource clock) {

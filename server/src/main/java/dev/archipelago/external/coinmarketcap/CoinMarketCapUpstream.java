@@ -57,7 +57,7 @@ public final class CoinMarketCapUpstream implements Upstream {
                 List.of(CALLS_PER_MINUTE, CREDITS_PER_MONTH));
     }
 
-    /** One call of each minute is kept for asking for the plan. */
+    /** One call per minute is reserved for querying the plan. */
     @Override
     public BudgetPlan budget(UpstreamSettings settings, Optional<UpstreamPlan> plan, int servers) {
         int configured = (int) settings.limit(CALLS_PER_MINUTE).orElseThrow();

@@ -21,7 +21,7 @@ public final class FinnhubUpstream implements Upstream {
     private static final Address ADDRESS =
             Address.of("FINNHUB_BASE_URL", "https://finnhub.io/api/v1", "/finnhub/api/v1");
 
-    /** It allows 60 a minute and 30 a second; a burst of half of this stays below the second limit, too. */
+    /** Finnhub allows 60 calls a minute and 30 a second; bursts of half the budget also stay below the second limit. */
     private static final int CALLS_PER_MINUTE = 54;
 
     /** One call for each fund. */

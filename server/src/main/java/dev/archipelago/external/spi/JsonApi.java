@@ -24,12 +24,12 @@ public final class JsonApi {
     private final InstantSource clock;
     private final ErrorBody errorBody;
 
-    /** For an upstream whose error bodies say no more than the status. */
+    /** Creates a client for an upstream whose error bodies add nothing to the status. */
     public JsonApi(String upstream, Transport transport, InstantSource clock) {
         this(upstream, transport, clock, (status, body) -> Optional.empty());
     }
 
-    /** For an upstream with error bodies of its own, which take precedence over the status. */
+    /** Creates a client for an upstream with error bodies that take precedence over the status. */
     public JsonApi(String upstream, Transport transport, InstantSource clock, ErrorBody errorBody) {
         this.upstream = upstream;
         this.transport = transport;
@@ -73,9 +73,9 @@ public final class JsonApi {
             throw notJson(answer, good);
         }
         JsonField root = JsonField.root(upstream, body);
-        Optional<SourceException> told = errorBody.read(status, root);
-        if (told.isPresent()) {
-            throw told.get();
+        Optional<SourceException> described = errorBody.read(status, root);
+        if (described.isPresent()) {
+            throw described.get();
         }
         Optional<String> error = ErrorText.of(root);
         if (!good) {
@@ -101,19 +101,19 @@ public final class JsonApi {
 
     private SourceException failure(HttpAnswer answer, Optional<String> error) {
         int status = answer.status();
-        String said = error.map(text -> ": \"" + text + "\"").orElse("");
+        String explanation = error.map(text -> ": \"" + text + "\"").orElse("");
         return switch (status) {
             case 429, 418 ->
                 SourceException.limited(
-                        upstream + ": rate limit exceeded (status " + status + ")" + said, retryAfter(answer));
-            case 401 -> SourceException.refused(upstream + ": key refused (status 401)" + said);
-            case 403, 451 -> SourceException.refused(upstream + ": not available here (status " + status + ")" + said);
+                        upstream + ": rate limit exceeded (status " + status + ")" + explanation, retryAfter(answer));
+            case 401 -> SourceException.refused(upstream + ": key refused (status 401)" + explanation);
+            case 403, 451 -> SourceException.refused(upstream + ": not available here (status " + status + ")" + explanation);
             default ->
                 retryAfter(answer)
                         .map(wait -> SourceException.limited(
                                 upstream + ": status " + status + ", retry after " + wait.toSeconds() + " s",
                                 Optional.of(wait)))
-                        .orElseGet(() -> SourceException.failed(upstream + ": status " + status + said));
+                        .orElseGet(() -> SourceException.failed(upstream + ": status " + status + explanation));
         };
     }
 

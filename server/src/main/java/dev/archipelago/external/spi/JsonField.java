@@ -30,7 +30,7 @@ public final class JsonField {
     /** More digits than any market figure has; a larger exponent would fill memory when written as a plain number. */
     private static final int DIGITS = 60;
 
-    /** No upstream existed before; an earlier time is in the wrong unit or invented. */
+    /** No upstream existed before; an earlier time has a wrong unit or is invalid. */
     private static final Instant EARLIEST = Instant.parse("2009-01-01T00:00:00Z");
     /** The tolerated clock skew; less than a quarter of an hour, the smallest error of a wrong time zone. */
     private static final Duration SKEW = Duration.ofMinutes(5);
@@ -38,7 +38,7 @@ public final class JsonField {
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final BigDecimal LOWEST_CHANGE = BigDecimal.valueOf(-100);
     private static final BigDecimal HIGHEST_CHANGE = BigDecimal.valueOf(1_000_000);
-    /** More than a thousand times the world's money; a larger amount is in the wrong unit or invented. */
+    /** More than a thousand times the world's money; a larger amount has a wrong unit or is invalid. */
     private static final BigDecimal HIGHEST_AMOUNT = BigDecimal.valueOf(1_000_000_000_000_000_000L);
 
     private final String upstream;
@@ -221,7 +221,7 @@ public final class JsonField {
         }
     }
 
-    /** The failure that this field is not as expected. */
+    /** Returns the failure for a field that is not as expected. */
     public SourceException wrong(String expected) {
         String found = node.isMissingNode() ? "nothing" : node.toString();
         String shown = found.length() > 60 ? found.substring(0, 60) + "…" : found;

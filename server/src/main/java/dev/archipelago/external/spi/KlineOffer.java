@@ -6,6 +6,6 @@ import java.util.function.Function;
  * Klines of the past that an upstream offers.
  *
  * @param weight the units of the upstream's budget that one call uses
- * @param factory makes the source; called once per server
+ * @param factory creates the source; called once per server
  */
 public record KlineOffer(int weight, Function<SourceContext, KlineSource> factory) {}

@@ -6,10 +6,10 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * What a source is made of.
+ * The dependencies of a source.
  *
- * @param settings those of its upstream
- * @param coins those whose prices are fetched
- * @param transport sends its calls
+ * @param settings the settings of its upstream
+ * @param coins the coins whose prices are fetched
+ * @param transport the transport for its calls
  */
 public record SourceContext(UpstreamSettings settings, List<Coin> coins, Transport transport, InstantSource clock) {}

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a source is asked for: one group of figures, fetched together.
+ * A kind of source, identified by the group of figures that are fetched together.
  *
  * @param <T> the type of its values
  */
@@ -58,17 +58,17 @@ public final class SourceKind<T> {
         this.computed = computed;
     }
 
-    /** Whether its figures are computed here from an upstream's candles. */
+    /** Returns whether the figures are computed by the server from an upstream's candles. */
     public boolean computed() {
         return computed;
     }
 
-    /** The block of the snapshot that its figures fill; empty for what stands beside the blocks. */
+    /** Returns the block that the figures fill; empty for supplements. */
     public Optional<Block> block() {
         return block;
     }
 
-    /** What it is, for messages. */
+    /** Returns the description for messages. */
     @Override
     public String toString() {
         return description;

@@ -22,17 +22,17 @@ public interface Upstream {
     /** Its name in JSON, health and metrics and in keys of Redis: lower-case letters, digits and underscores. */
     String name();
 
-    /** How it is named to readers. */
+    /** Returns the attribution that is shown to users. */
     Attribution attribution();
 
     /** Its environment variables. */
     UpstreamVariables variables();
 
     /**
-     * How much of it all servers together may use.
+     * Returns the budget of all servers together.
      *
-     * @param plan what the upstream says that its key may use; empty until it has said
-     * @param servers the most servers that share a Redis, at least 1
+     * @param plan the plan of the key as reported by the upstream; empty until it is known
+     * @param servers the maximum number of servers that share a Redis, at least 1
      */
     BudgetPlan budget(UpstreamSettings settings, Optional<UpstreamPlan> plan, int servers);
 
@@ -44,7 +44,7 @@ public interface Upstream {
         return Optional.empty();
     }
 
-    /** The source of its {@link UpstreamPlan}, if it can be asked for that without using the budget. */
+    /** Returns the source of the {@link UpstreamPlan}, if the plan can be queried without using the budget. */
     default Optional<Function<SourceContext, Source<UpstreamPlan>>> plan() {
         return Optional.empty();
     }
@@ -54,12 +54,14 @@ public interface Upstream {
         return 1;
     }
 
-    /** The units that an answer says were used in the current minute, by anybody behind this address or key. */
+    /**
+     * Returns the units used in the current minute by all users of this address or key, if the response states them.
+     */
     default OptionalLong usedThisMinute(HttpAnswer answer) {
         return OptionalLong.empty();
     }
 
-    /** The transport that its calls take; made once per server. */
+    /** Creates the transport for its calls; called once per server. */
     default Route route(SourceContext context) {
         return new Route(context.transport(), Map.of());
     }

@@ -1,5 +1,6 @@
 /**
- * What an upstream's package implements and the core calls: sources, the values they decode, the transport they are given and the strict reading of JSON answers.
+ * The service provider interface of upstreams: sources, the values they decode, their transport and the strict decoding
+ * of JSON responses.
  */
 @NullMarked
 package dev.archipelago.external.spi;

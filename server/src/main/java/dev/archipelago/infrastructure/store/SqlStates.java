@@ -45,6 +45,16 @@ public final class SqlStates {
         return in(e).filter(cause -> DISK_FULL.equals(cause.getSQLState())).isPresent();
     }
 
+    /**
+     * Describes a failure of the database in one line by its root cause: the exceptions around it repeat it with the whole
+     * statement and its arguments.
+     */
+    public static String describe(Throwable e) {
+        return diskFull(e)
+                ? "the disk of PostgreSQL is full"
+                : RootCauses.of(e).toString().lines().findFirst().orElse("unknown");
+    }
+
     /** The first SQL error among the causes. */
     public static Optional<SQLException> in(@Nullable Throwable e) {
         return e == null ? Optional.empty() : RootCauses.find(e, SQLException.class);

@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A fired rule.
+ * An alert: the firing of a rule.
  *
  * @param id identifies the alert in all its deliveries
- * @param rule the rule at that time
- * @param reading the reading for which it fired; never absent
+ * @param rule the rule at the time of firing
+ * @param reading the reading that triggered it; never absent
  * @param simulated whether the market is simulated
  */
 public record Alert(UUID id, AlertRule rule, Reading reading, Instant firedAt, boolean simulated) {}

@@ -8,23 +8,23 @@ import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
- * The delivery of an alert.
+ * The delivery of an alert through a channel.
  *
- * @param id the alert's id
+ * @param id the id of the alert
  * @param frame the message as JSON, as WebSocket clients and the channel receive it
- * @param target where it is delivered besides the WebSocket, without secrets
- * @param progress how far the delivery is
+ * @param target the target besides the WebSocket, without secrets
+ * @param progress the progress of the delivery
  */
 public record AlertDelivery(UUID id, String frame, Instant firedAt, Optional<AlertTarget> target, Progress progress) {
 
     /**
-     * How far a delivery is.
+     * The progress of a delivery.
      *
-     * @param attempts how often the channel was tried
-     * @param nextAttemptAt when it is tried again, while {@link State#PENDING}
+     * @param attempts the number of attempts
+     * @param nextAttemptAt the time of the next attempt, while {@link State#PENDING}
      * @param lastStatus the last status of the channel's protocol, such as an HTTP status
      * @param lastError why the last attempt failed
-     * @param finishedAt when it was delivered or given up
+     * @param finishedAt the time of success or of the final failure
      */
     public record Progress(
             State state,
@@ -38,19 +38,19 @@ public record AlertDelivery(UUID id, String frame, Instant firedAt, Optional<Ale
     public enum State {
         /** The rule has no channel: only WebSocket clients are notified. */
         LIVE_ONLY,
-        /** The channel is to be tried, or tried again. */
+        /** An attempt is due now or later. */
         PENDING,
         /** The channel accepted the alert. */
         DELIVERED,
-        /** Given up. */
+        /** All attempts failed. */
         FAILED;
 
-        /** Its name in JSON and in the database. */
+        /** Returns the state's name in JSON and in the database. */
         public String key() {
             return name().toLowerCase(Locale.ROOT);
         }
 
-        /** The state with this {@link #key}. */
+        /** Returns the state with the given {@link #key}. */
         public static State of(String key) {
             return Arrays.stream(values())
                     .filter(one -> one.key().equals(key))

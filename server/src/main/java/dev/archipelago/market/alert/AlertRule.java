@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A rule as it is stored. Contains no secret.
+ * A stored alert rule. Contains no secrets.
  *
- * @param settings what people set, without the secrets of its target
- * @param armed whether the condition was false since the rule last fired, so that it may fire again
- * @param revision the number of changes by people; detects a decision that was based on an older form of the rule
+ * @param settings the user's settings, without the secrets of the target
+ * @param armed whether the condition has been false since the rule last fired, so that it may fire again
+ * @param revision the number of changes by users; detects decisions based on an outdated version of the rule
  */
 public record AlertRule(
         long id,
@@ -19,32 +19,32 @@ public record AlertRule(
         Instant createdAt,
         int revision) {
 
-    /** The rule's name. */
+    /** Returns the rule's name. */
     public String name() {
         return settings.name();
     }
 
-    /** The condition under which it fires. */
+    /** Returns the condition under which the rule fires. */
     public Condition condition() {
         return settings.condition();
     }
 
-    /** The time after firing during which it does not fire again. */
+    /** Returns the time after firing during which the rule does not fire again. */
     public Duration cooldown() {
         return settings.cooldown();
     }
 
-    /** Whether it is evaluated. */
+    /** Returns whether the rule is evaluated. */
     public boolean enabled() {
         return settings.enabled();
     }
 
-    /** Where its alerts are delivered besides the WebSocket. */
+    /** Returns the target of the alerts besides the WebSocket. */
     public Optional<AlertTarget> target() {
         return settings.target();
     }
 
-    /** Prints the id only: the target's settings may contain keys. */
+    /** Returns the id only, since the settings of the target may contain keys. */
     @Override
     public String toString() {
         return "alert rule " + id;

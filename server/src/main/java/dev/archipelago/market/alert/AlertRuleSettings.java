@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What people set of a rule.
+ * The settings of an alert rule that users control.
  *
  * @param name the rule's name; shown to all WebSocket clients
  * @param cooldown the time after firing during which the rule does not fire again

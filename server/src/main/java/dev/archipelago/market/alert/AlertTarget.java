@@ -3,7 +3,8 @@ package dev.archipelago.market.alert;
 import java.util.Map;
 
 /**
- * Where the alerts of a rule are delivered besides the WebSocket. Prints only its channel: settings may contain keys.
+ * The target of a rule's alerts besides the WebSocket. Its string representation is the channel only, since settings
+ * may contain keys.
  *
  * @param channel the name of the channel, such as {@code webhook}
  * @param settings the channel's settings that are not secret, a JSON object
@@ -16,12 +17,12 @@ public record AlertTarget(String channel, Map<String, Object> settings, Map<Stri
         secrets = Map.copyOf(secrets);
     }
 
-    /** A target without secrets. */
+    /** Creates a target without secrets. */
     public AlertTarget(String channel, Map<String, Object> settings) {
         this(channel, settings, Map.of());
     }
 
-    /** This target without its secrets. */
+    /** Returns this target without its secrets. */
     public AlertTarget withoutSecrets() {
         return new AlertTarget(channel, settings);
     }

@@ -1,5 +1,5 @@
 /**
- * The vocabulary of alerts: rules, fired alerts and their deliveries. Records and enums only; depends on the JDK only.
+ * The domain model of alerts: rules, fired alerts and their deliveries. Records and enums that depend on the JDK only.
  */
 @NullMarked
 package dev.archipelago.market.alert;

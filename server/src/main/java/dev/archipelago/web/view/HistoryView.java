@@ -1,7 +1,7 @@
 package dev.archipelago.web.view;
 
-import dev.archipelago.business.history.HistoryAnswer;
 import dev.archipelago.business.history.HistoryRange;
+import dev.archipelago.business.history.HistoryResult;
 import dev.archipelago.language.Language;
 import dev.archipelago.market.Display;
 import dev.archipelago.market.HistoryPoint;
@@ -68,10 +68,10 @@ public record HistoryView(
      * @param drawing its SVG, or empty
      */
     public static HistoryView of(
-            Metric metric, HistoryRange range, Optional<HistoryAnswer> answer, String drawing, Language language) {
+            Metric metric, HistoryRange range, Optional<HistoryResult> answer, String drawing, Language language) {
         Messages messages = Messages.of(language);
         Format format = Format.of(language);
-        Duration step = answer.map(known -> known.question().step()).orElse(Duration.ZERO);
+        Duration step = answer.map(known -> known.query().step()).orElse(Duration.ZERO);
         return new HistoryView(
                 metric,
                 range,

@@ -1,7 +1,7 @@
 package dev.archipelago.web.view;
 
-import dev.archipelago.business.history.HistoryAnswer;
-import dev.archipelago.business.history.HistoryQuestion;
+import dev.archipelago.business.history.HistoryQuery;
+import dev.archipelago.business.history.HistoryResult;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.Codec;
@@ -49,7 +49,7 @@ public final class SeriesCharts {
      * The drawing of {@code answer}; empty if there are fewer than two points or the engine fails. May wait for the
      * engine.
      */
-    public String chart(HistoryAnswer answer, Language language) {
+    public String chart(HistoryResult answer, Language language) {
         if (answer.points().size() < 2) {
             return "";
         }
@@ -58,7 +58,7 @@ public final class SeriesCharts {
     }
 
     /** The latest drawing of {@code answer}; an expired one is drawn again in the background. Does not wait. */
-    public String chartSoon(HistoryAnswer answer, Language language) {
+    public String chartSoon(HistoryResult answer, Language language) {
         return answer.points().size() < 2
                 ? ""
                 : drawings.soon(chartKey(answer, language), () -> draw(answer, language))
@@ -66,7 +66,7 @@ public final class SeriesCharts {
     }
 
     /** The latest sparklines of some coins; expired ones are drawn again in the background. Does not wait. */
-    public Map<Coin, String> sparks(Map<Coin, HistoryAnswer> answers, Language language) {
+    public Map<Coin, String> sparks(Map<Coin, HistoryResult> answers, Language language) {
         if (answers.isEmpty()) {
             return Map.of();
         }
@@ -77,32 +77,32 @@ public final class SeriesCharts {
                 .orElse(Map.of());
     }
 
-    private static CacheKey<String> chartKey(HistoryAnswer answer, Language language) {
-        HistoryQuestion question = answer.question();
-        String series = question.from().getEpochSecond() + "-" + question.step().toSeconds() + "-"
+    private static CacheKey<String> chartKey(HistoryResult answer, Language language) {
+        HistoryQuery query = answer.query();
+        String series = query.from().getEpochSecond() + "-" + query.step().toSeconds() + "-"
                 + answer.points().size();
-        return DrawingCache.key(question.metric().key(), series + "-" + language.tag(), CHART_TTL);
+        return DrawingCache.key(query.metric().key(), series + "-" + language.tag(), CHART_TTL);
     }
 
     private static CacheKey<Map<Coin, String>> sparksKey(long coins, Language language) {
         return DrawingCache.key("sparks-" + coins, language.tag(), SPARKS_CODEC, SPARKS_TTL);
     }
 
-    private String draw(HistoryAnswer answer, Language language) {
+    private String draw(HistoryResult answer, Language language) {
         Format format = Format.of(language);
-        boolean hours = answer.question().step().toHours() < 2;
+        boolean hours = answer.query().step().toHours() < 2;
         Map<String, Object> options = Map.of(
                 "high", labelled("history.high", answer, language, Comparator.naturalOrder()),
                 "low", labelled("history.low", answer, language, Comparator.reverseOrder()),
                 "from", time(answer.points().getFirst().begins(), hours, format),
                 "to", time(answer.points().getLast().begins(), hours, format));
-        String title = HistoryView.title(answer.question().metric(), Messages.of(language));
+        String title = HistoryView.title(answer.query().metric(), Messages.of(language));
         return engine.draw(List.of(request(answer.points(), answer, "past", title, options, language, CHART)))
                 .getFirst()
                 .markup();
     }
 
-    private Map<Coin, String> drawSparks(Map<Coin, HistoryAnswer> answers, Language language) {
+    private Map<Coin, String> drawSparks(Map<Coin, HistoryResult> answers, Language language) {
         List<Coin> coins = new ArrayList<>();
         List<ChartEngine.Request> requests = new ArrayList<>();
         answers.forEach((coin, answer) -> {
@@ -128,14 +128,14 @@ public final class SeriesCharts {
 
     private static ChartEngine.Request request(
             List<HistoryPoint> points,
-            HistoryAnswer answer,
+            HistoryResult answer,
             String id,
             String name,
             Map<String, Object> labels,
             Language language,
             ChartEngine.Request.Size size) {
         Map<String, Object> options = new HashMap<>(labels);
-        long step = answer.question().step().toSeconds() * answer.points().size() / points.size();
+        long step = answer.query().step().toSeconds() * answer.points().size() / points.size();
         options.put("step", step);
         options.put("description", description(answer, language));
         List<List<Number>> data = points.stream()
@@ -145,28 +145,28 @@ public final class SeriesCharts {
         return new ChartEngine.Request("CHART_DATA:" + json, id, name, language.tag(), Map.of(), size);
     }
 
-    private static String description(HistoryAnswer answer, Language language) {
+    private static String description(HistoryResult answer, Language language) {
         Format format = Format.of(language);
         return Messages.of(language)
                 .get(
                         "history.description",
                         HistoryView.write(
-                                answer.question().metric(),
+                                answer.query().metric(),
                                 answer.points().getFirst().close(),
                                 format),
                         HistoryView.write(
-                                answer.question().metric(),
+                                answer.query().metric(),
                                 answer.points().getLast().close(),
                                 format),
                         labelled("history.high", answer, language, Comparator.naturalOrder()),
                         labelled("history.low", answer, language, Comparator.reverseOrder()));
     }
 
-    private static String labelled(String key, HistoryAnswer answer, Language language, Comparator<BigDecimal> order) {
+    private static String labelled(String key, HistoryResult answer, Language language, Comparator<BigDecimal> order) {
         BigDecimal value =
                 answer.points().stream().map(HistoryPoint::close).max(order).orElseThrow();
         return Messages.of(language)
-                .get(key, HistoryView.write(answer.question().metric(), value, Format.of(language)));
+                .get(key, HistoryView.write(answer.query().metric(), value, Format.of(language)));
     }
 
     private static String time(Instant instant, boolean hours, Format format) {

@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 class CoinReportsTest extends CoinMarket {
 
     @Test
-    void report_storeAway_hasTheReadingsAndAsksOnce() {
+    void report_storeUnavailable_hasTheReadingsAndAsksOnce() {
         past.away = true;
 
         JsonNode report = report();
@@ -92,7 +92,7 @@ class CoinReportsTest extends CoinMarket {
     }
 
     @Test
-    void report_nothingKnown_saysSoOfEach() {
+    void report_nothingKnown_reportsItOfEach() {
         snapshot = Snapshot.empty(MarketCatalog.DEFAULT, clock.instant(), false);
 
         JsonNode report = report();

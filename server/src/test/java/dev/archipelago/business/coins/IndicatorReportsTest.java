@@ -185,7 +185,7 @@ class IndicatorReportsTest extends CoinMarket {
     }
 
     @Test
-    void indicators_storeAwayForThreeDays_areThoseOfBeforeAndSaidDelayed() {
+    void indicators_storeUnavailableForThreeDays_areThoseOfBeforeAndSaidDelayed() {
         klinesUpToNow(KlineInterval.DAY, 60);
         JsonNode before = indicators(KlineInterval.DAY).path("closed");
         past.away = true;
@@ -200,7 +200,7 @@ class IndicatorReportsTest extends CoinMarket {
     }
 
     @Test
-    void indicators_storeAwayFromTheStart_areAbsentWithTheReasonAndSoonBack() {
+    void indicators_storeUnavailableFromTheStart_areAbsentWithTheReasonAndSoonBack() {
         klinesUpToNow(KlineInterval.DAY, 60);
         past.away = true;
         assertThat(indicators(KlineInterval.DAY).path("closed").path("reason").asString())

@@ -57,7 +57,7 @@ class HistorySeriesTest {
         cache.close();
     }
 
-    private Optional<HistoryAnswer> day() {
+    private Optional<HistoryResult> day() {
         return past.of(TestCoins.BTC.price(), HistoryRange.DAY);
     }
 
@@ -95,8 +95,8 @@ class HistorySeriesTest {
     }
 
     @Test
-    void of_storeAway_tellsWhatItKnewAndLeavesTheStoreAlone() {
-        Optional<HistoryAnswer> before = day();
+    void of_storeUnavailable_tellsWhatItKnewAndDoesNotCallTheStore() {
+        Optional<HistoryResult> before = day();
         away = true;
         clock.advance(Duration.ofMinutes(5));
 

@@ -121,7 +121,7 @@ class BodySanitizerTest {
     }
 
     @Test
-    void cleaned_moreElementsThanAReportHas_keepsTheBeginningAndSaysSo() {
+    void cleaned_moreElementsThanAReportHas_keepsTheBeginningAndReportsIt() {
         BodySanitizer.Cleaned cleaned = BodySanitizer.cleaned("<p>x</p>".repeat(BodySanitizer.MOST_ELEMENTS + 5));
 
         assertThat(cleaned.html()).isEqualTo("<p>x</p>".repeat(BodySanitizer.MOST_ELEMENTS - 1) + "<p></p>");
@@ -132,7 +132,7 @@ class BodySanitizerTest {
     }
 
     @Test
-    void cleaned_mainParts_keepsTheFirstAndSaysSo() {
+    void cleaned_mainParts_keepsTheFirstAndReportsIt() {
         BodySanitizer.Cleaned cleaned = BodySanitizer.cleaned("<main>a</main><main>b</main>");
 
         assertThat(cleaned.html()).isEqualTo("<main>a</main><article>b</article>");

@@ -133,7 +133,7 @@ class HostileContentTest {
 
     @ParameterizedTest
     @MethodSource("values")
-    void declaration_namesInAndOutsideStrings_areToldApart(String declaration, boolean kept) {
+    void declaration_namesInAndOutsideStrings_areDistinguished(String declaration, boolean kept) {
         assertThat(CssScoper.sheet("p{" + declaration + "}").isEmpty()).isNotEqualTo(kept);
     }
 }

@@ -41,7 +41,7 @@ class ReportReaderTest {
     }
 
     @Test
-    void page_noEnglishBody_isVietnameseAndSaysSo() {
+    void page_noEnglishBody_isVietnameseAndReportsIt() {
         int id = table.add(VI, "2025-08-14 10:00:00");
 
         ReportPage page = reports.page(id, Language.ENGLISH).orElseThrow();

@@ -221,7 +221,7 @@ class AlertDispatcherTest {
     }
 
     @Test
-    void dispatch_addressNoLongerAllowed_isNotCalledAndSaysWhy() {
+    void dispatch_addressNoLongerAllowed_isNotCalledAndReportsTheReason() {
         AlertRule rule = site.add("100", Optional.of(AlertFixture.webhook("http://127.0.0.2/")));
         evaluator.evaluate(site.snapshot("101"));
 
@@ -302,7 +302,7 @@ class AlertDispatcherTest {
     }
 
     @Test
-    void dispatch_channelThatIsNotRegistered_isGivenUpAndSaysWhy() {
+    void dispatch_channelThatIsNotRegistered_isGivenUpAndReportsTheReason() {
         AlertRule rule = site.add("100", Optional.of(new AlertTarget("pager", Map.of("number", "4711"))));
         evaluator.evaluate(site.snapshot("101"));
 

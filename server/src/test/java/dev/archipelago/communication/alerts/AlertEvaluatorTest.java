@@ -148,7 +148,7 @@ class AlertEvaluatorTest {
     }
 
     @Test
-    void evaluate_connectionOfTheSeatKilled_firesOnceAllTheSame() {
+    void evaluate_connectionOfTheLeaderLockKilled_firesOnceAllTheSame() {
         AlertRule rule = testSite.add("100", Optional.empty());
         one.evaluate(testSite.snapshot("99"));
         testSite.jdbi.useHandle(handle -> handle.execute(
@@ -166,7 +166,7 @@ class AlertEvaluatorTest {
     }
 
     @Test
-    void evaluate_holderOfTheSeatIsPaused_anotherEvaluatesAndTheFirstWritesNothing() {
+    void evaluate_leaderIsPaused_anotherEvaluatesAndTheFirstWritesNothing() {
         AlertRule rule = testSite.add("100", Optional.empty());
         one.evaluate(testSite.snapshot("99"));
         assertThat(one.holdsLock()).isTrue();
@@ -185,7 +185,7 @@ class AlertEvaluatorTest {
     }
 
     @Test
-    void run_noSnapshotComes_keepsTheSeat() {
+    void run_noSnapshotComes_keepsTheLeaderLock() {
         one.start();
         one.onSnapshot(testSite.snapshot("99"));
         Await.until("the first holds the lock", one::holdsLock);
@@ -233,7 +233,7 @@ class AlertEvaluatorTest {
     }
 
     @Test
-    void onSnapshot_postgresAway_returnsAtOnceAndPushesTheOldestOut() {
+    void onSnapshot_postgresUnavailable_returnsAtOnceAndPushesTheOldestOut() {
         AlertEvaluator blocked = new AlertEvaluator(
                 new PostgresAlertLeaderLock(Jdbi.create("jdbc:postgresql://127.0.0.1:1/none")),
                 (a, b, c) -> Verdict.NOTHING,

@@ -54,7 +54,7 @@ class AlertServiceTest {
     }
 
     @Test
-    void health_tablesGoneAndBack_saysSoMeanwhile() {
+    void health_tablesGoneAndBack_reportsItMeanwhile() {
         await("1", health -> !desk.statistics().get("snapshots_evaluated").equals(0L));
         execute("ALTER TABLE alert_rule RENAME TO gone");
 
@@ -68,7 +68,7 @@ class AlertServiceTest {
     }
 
     @Test
-    void health_deliveryGivenUp_saysSo() {
+    void health_deliveryGivenUp_reportsIt() {
         site.receiver.answer(410);
         site.addWithWebhook();
 
@@ -83,7 +83,7 @@ class AlertServiceTest {
     }
 
     @Test
-    void close_whileEvaluating_freesTheSeatForAnother() {
+    void close_whileEvaluating_releasesTheLeaderLock() {
         await("1", health -> desk.statistics().get("evaluating").equals(true));
         desk.close();
 

@@ -117,7 +117,7 @@ class MarketHistoryTest {
                 cut.work();
                 return cut.health().equals(Health.healthy());
             });
-            assertThat(database.count("market_snapshot")).isEqualTo(14 + MarketHistory.WAITING_MAXIMUM);
+            assertThat(database.count("market_snapshot")).isEqualTo(14 + MarketHistory.QUEUE_CAPACITY);
             assertThat(database.number("SELECT sum(observations) FROM market_minute"))
                     .isEqualTo(database.number(
                             "SELECT count(*) FROM market_snapshot WHERE taken_at < '2026-03-01T00:07:00Z'"));

@@ -88,7 +88,7 @@ class SnapshotRecorderTest {
     }
 
     @Test
-    void record_simulated_saysSo() {
+    void record_simulated_reportsIt() {
         recorder.record(market.btc("1", START).simulatedAt(START));
 
         assertThat(database.texts("SELECT sources[1] FROM market_snapshot")).containsExactly("binance (simulated)");

@@ -90,7 +90,7 @@ class CachedSourceTest {
     }
 
     @Test
-    void fetch_everySourceFails_saysWhyOfEach() {
+    void fetch_everySourceFails_reportsTheReasonOfEach() {
         first.fail();
         second.fail();
         assertThatThrownBy(() -> feed.fetch(cache, false, clock.instant()))

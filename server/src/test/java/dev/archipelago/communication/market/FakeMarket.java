@@ -58,7 +58,7 @@ abstract class FakeMarket {
     final FakeSource<GlobalFigures> secondGlobal = source("coinmarketcap", Duration.ofMinutes(10), this::figures);
     final FakeStream stream = new FakeStream();
     final ConcurrentLinkedQueue<Map<String, String>> entries = new ConcurrentLinkedQueue<>();
-    final ConcurrentLinkedDeque<Snapshot> told = new ConcurrentLinkedDeque<>();
+    final ConcurrentLinkedDeque<Snapshot> published = new ConcurrentLinkedDeque<>();
     final MemoryStore store = new MemoryStore();
     private QuoteListener quotes = (coin, quote, receivedAt) -> {};
     MarketService adapter = adapter(Optional.empty());
@@ -186,7 +186,7 @@ abstract class FakeMarket {
                 clock);
         MarketService made = new MarketService(
                 alone, new Collector(sources, live, cache, state, clock), Optional.empty(), publisher);
-        made.listen(told::add);
+        made.listen(published::add);
         return made;
     }
 

@@ -35,19 +35,19 @@ class LiveStreamTest extends FakeMarket {
         stream.push(once);
         stream.complete = true;
         await(() -> {
-            int before = told.size();
+            int before = published.size();
             second();
-            return told.size() == before && !told.isEmpty();
+            return published.size() == before && !published.isEmpty();
         });
-        int before = told.size();
+        int before = published.size();
         stream.push(once);
         second();
-        assertThat(told).hasSize(before);
+        assertThat(published).hasSize(before);
         stream.push("60002");
 
         second();
 
-        assertThat(told).hasSize(before + 1);
+        assertThat(published).hasSize(before + 1);
     }
 
     @Test

@@ -50,8 +50,8 @@ final class MarketDay implements AutoCloseable {
             .withKept(300)
             .withRound(Duration.ofMinutes(10))
             .withPong(Duration.ofMinutes(30)));
-    private final SnapshotJudge judge = new SnapshotJudge(simulator.record());
-    private final DayTally tally = new DayTally(simulator.record());
+    private final SnapshotValidator validator = new SnapshotValidator(simulator.record());
+    private final DayCounters counters = new DayCounters(simulator.record());
     private final Queue<Shown> published = new ConcurrentLinkedQueue<>();
     private final List<DayNode> nodes = new ArrayList<>();
     private final DayPlan plan;
@@ -180,27 +180,27 @@ final class MarketDay implements AutoCloseable {
         for (Shown next = published.poll(); next != null; next = published.poll()) {
             all.add(next);
         }
-        judge.update();
-        tally.update();
-        all.forEach(shown -> judge.judge(shown.node(), shown.snapshot()));
+        validator.update();
+        counters.update();
+        all.forEach(shown -> validator.validator(shown.node(), shown.snapshot()));
         Instant now = clock.instant();
         if (handingOver && led) {
             handingOver = false;
-            tally.handedOver(Duration.between(lossAt, now));
+            counters.handedOver(Duration.between(lossAt, now));
         }
         int askers = 0;
         for (DayNode node : nodes) {
             if (node.asked()) {
                 askers++;
                 if (node.followed() && !nearLoss(now)) {
-                    tally.askedUnled();
+                    counters.askedUnled();
                 }
             }
         }
         if (askers > 1 && !nearLoss(now)) {
-            tally.askedTwice();
+            counters.askedTwice();
         }
-        tally.step(streaming());
+        counters.step(streaming());
     }
 
     private boolean nearLoss(Instant now) {
@@ -211,7 +211,7 @@ final class MarketDay implements AutoCloseable {
         for (String line : event.lines()) {
             simulator.act(line);
         }
-        tally.begun(event.lines(), simulator.connections() > 0);
+        counters.begun(event.lines(), simulator.connections() > 0);
         switch (event.move()) {
             case NONE -> {}
             case REFRESH -> refresh();
@@ -256,25 +256,25 @@ final class MarketDay implements AutoCloseable {
         }
     }
 
-    SnapshotJudge judge() {
-        return judge;
+    SnapshotValidator validator() {
+        return validator;
     }
 
-    DayTally tally() {
-        return tally;
+    DayCounters counters() {
+        return counters;
     }
 
     /** The upstreams and faults that were to meet and did not. */
     Set<String> unmet() {
         Set<String> unmet = new LinkedHashSet<>(plan.planned());
-        unmet.removeAll(tally.met());
+        unmet.removeAll(counters.met());
         return unmet;
     }
 
     /** The faults of the library that met no upstream at all. */
     Set<String> unplayed() {
         Set<String> unplayed = new LinkedHashSet<>(faults(plan.planned()));
-        unplayed.removeAll(faults(tally.met()));
+        unplayed.removeAll(faults(counters.met()));
         return unplayed;
     }
 

@@ -1,6 +1,6 @@
 package dev.archipelago.communication.market;
 
-import dev.archipelago.communication.market.SnapshotJudge.Finding;
+import dev.archipelago.communication.market.SnapshotValidator.Finding;
 import dev.archipelago.simulator.Outcome;
 import dev.archipelago.simulator.Upstream;
 import java.io.IOException;
@@ -36,7 +36,7 @@ final class MarketDayReport {
             int[] passed = {0};
             day.run(() -> out.printf(
                     "hour %d: %,d values checked, %d findings, %d calls beyond a limit%n",
-                    ++passed[0], day.judge().values(), day.judge().findings(), beyond(day.tally())));
+                    ++passed[0], day.validator().values(), day.validator().findings(), beyond(day.counters())));
             out.printf(
                     "%d h of three nodes in %d s; what the nodes said is in %s%n",
                     hours, (System.nanoTime() - begun) / 1_000_000_000, log);
@@ -46,70 +46,70 @@ final class MarketDayReport {
     }
 
     private void print(MarketDay day) {
-        SnapshotJudge judge = day.judge();
-        DayTally tally = day.tally();
+        SnapshotValidator validator = day.validator();
+        DayCounters counters = day.counters();
         out.printf(
                 "%n%-22s %9s %15s %11s %7s %7s%n",
                 "upstream", "calls", "busiest minute", "over limit", "early", "banned");
         long over = 0;
         long banned = 0;
         for (Upstream upstream : Upstream.values()) {
-            long overLimit = tally.calls(upstream, Outcome.OVER_LIMIT);
-            long early = tally.calls(upstream, Outcome.EARLY);
-            long bans = tally.calls(upstream, Outcome.BANNED);
+            long overLimit = counters.calls(upstream, Outcome.OVER_LIMIT);
+            long early = counters.calls(upstream, Outcome.EARLY);
+            long bans = counters.calls(upstream, Outcome.BANNED);
             over += overLimit + early;
             banned += bans;
             out.printf(
                     "%-22s %9d %8d of %-4s %11d %7d %7d%n",
                     upstream.id(),
-                    tally.calls(upstream, Outcome.SERVED) + overLimit + early + bans,
-                    tally.busiestMinute(upstream),
+                    counters.calls(upstream, Outcome.SERVED) + overLimit + early + bans,
+                    counters.busiestMinute(upstream),
                     limit(upstream),
                     overLimit,
                     early,
                     bans);
         }
         out.println();
-        say("snapshots checked", judge.snapshots(), "");
+        say("snapshots checked", validator.snapshots(), "");
         say(
                 "values checked",
-                judge.values(),
-                "of which %,d not as in the snapshot before".formatted(judge.different()));
-        say("time with the stream", tally.streamedPercent(), "%");
-        say("jumps shown", judge.confirmedJumps(), "of one upstream alone, since it said them twice");
+                validator.values(),
+                "of which %,d not as in the snapshot before".formatted(validator.different()));
+        say("time with the stream", counters.streamedPercent(), "%");
+        say("jumps shown", validator.confirmedJumps(), "of one upstream alone, since it said them twice");
         say(
                 "lies nobody can know",
-                judge.plausibleLies().values().stream()
+                validator.plausibleLies().values().stream()
                         .mapToLong(Long::longValue)
                         .sum(),
-                judge.plausibleLies().toString());
-        say("longest gap", judge.longestGap().toSeconds(), "s between two snapshots of a node");
+                validator.plausibleLies().toString());
+        say("longest gap", validator.longestGap().toSeconds(), "s between two snapshots of a node");
         say(
                 "hand-overs",
-                tally.handOvers(),
-                "the longest took %d s".formatted(tally.longestHandOver().toSeconds()));
+                counters.handOvers(),
+                "the longest took %d s".formatted(counters.longestHandOver().toSeconds()));
         out.println();
         target("calls over budget", over);
         target("calls while banned", banned);
-        target("wrong values", judge.count(Finding.WRONG));
-        target("invented values", judge.count(Finding.INVENTED));
-        target("unattributed values", judge.count(Finding.UNATTRIBUTED));
-        target("mistimed values", judge.count(Finding.MISTIMED));
-        target("values lost", judge.count(Finding.LOST));
-        target("two nodes asked", tally.askedTwiceTimes());
-        target("followers asked", tally.askedUnledTimes());
+        target("wrong values", validator.count(Finding.WRONG));
+        target("invented values", validator.count(Finding.INVENTED));
+        target("unattributed values", validator.count(Finding.UNATTRIBUTED));
+        target("mistimed values", validator.count(Finding.MISTIMED));
+        target("values lost", validator.count(Finding.LOST));
+        target("two nodes asked", counters.askedTwiceTimes());
+        target("followers asked", counters.askedUnledTimes());
         target("faults not played", day.unplayed().size());
         say("faults at upstreams", day.planned() - day.unmet().size(), "met of %d planned".formatted(day.planned()));
         day.unmet().forEach(pair -> out.println("  not met: " + pair));
-        tally.beyond().forEach(call -> out.println("  beyond a limit: " + call));
-        judge.said().forEach(finding -> out.println("  " + finding));
+        counters.beyond().forEach(call -> out.println("  beyond a limit: " + call));
+        validator.said().forEach(finding -> out.println("  " + finding));
     }
 
-    private static long beyond(DayTally tally) {
+    private static long beyond(DayCounters counters) {
         return Arrays.stream(Upstream.values())
-                .mapToLong(upstream -> tally.calls(upstream, Outcome.OVER_LIMIT)
-                        + tally.calls(upstream, Outcome.EARLY)
-                        + tally.calls(upstream, Outcome.BANNED))
+                .mapToLong(upstream -> counters.calls(upstream, Outcome.OVER_LIMIT)
+                        + counters.calls(upstream, Outcome.EARLY)
+                        + counters.calls(upstream, Outcome.BANNED))
                 .sum();
     }
 

@@ -2,7 +2,7 @@ package dev.archipelago.communication.market;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.archipelago.communication.market.SnapshotJudge.Finding;
+import dev.archipelago.communication.market.SnapshotValidator.Finding;
 import dev.archipelago.simulator.Outcome;
 import dev.archipelago.simulator.Upstream;
 import java.time.Duration;
@@ -21,22 +21,22 @@ class MarketHourTest {
             day.run(() -> {});
             SoftAssertions all = new SoftAssertions();
             List.of(Upstream.values())
-                    .forEach(upstream -> all.assertThat(day.tally().calls(upstream, Outcome.OVER_LIMIT)
-                                    + day.tally().calls(upstream, Outcome.EARLY)
-                                    + day.tally().calls(upstream, Outcome.BANNED))
+                    .forEach(upstream -> all.assertThat(day.counters().calls(upstream, Outcome.OVER_LIMIT)
+                                    + day.counters().calls(upstream, Outcome.EARLY)
+                                    + day.counters().calls(upstream, Outcome.BANNED))
                             .as("calls of %s beyond its limits", upstream)
                             .isZero());
             for (Finding finding : Finding.values()) {
-                all.assertThat(day.judge().count(finding))
-                        .as("%s: %s", finding, day.judge().said())
+                all.assertThat(day.validator().count(finding))
+                        .as("%s: %s", finding, day.validator().said())
                         .isZero();
             }
-            all.assertThat(day.tally().askedUnledTimes())
+            all.assertThat(day.counters().askedUnledTimes())
                     .as("calls of followers")
                     .isZero();
-            all.assertThat(day.tally().handOvers()).as("hand-overs").isEqualTo(4);
+            all.assertThat(day.counters().handOvers()).as("hand-overs").isEqualTo(4);
             all.assertAll();
-            assertThat(day.judge().values()).isGreaterThan(100_000);
+            assertThat(day.validator().values()).isGreaterThan(100_000);
         }
     }
 }

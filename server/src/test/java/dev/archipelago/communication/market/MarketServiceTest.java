@@ -105,7 +105,7 @@ class MarketServiceTest extends FakeMarket {
     }
 
     @Test
-    void tick_jumpThatItsOwnSourceSaidAgain_isHeldAgainstTheSecondSourceAMinuteLater() {
+    void tick_jumpThatItsOwnSourceRepeated_isHeldAgainstTheSecondSourceAMinuteLater() {
         vnd.behaviour = () -> new VndQuotes(quotes("60100"), Optional.empty(), clock.instant());
         tickUntil(s -> s.secondOpinions().containsKey(TestCoins.BTC.price()));
         int asked = vnd.fetches.get();

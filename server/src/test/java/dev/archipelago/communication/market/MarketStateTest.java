@@ -132,7 +132,7 @@ class MarketStateTest {
     }
 
     @Test
-    void apply_jumpAndItsSecondWordInEitherOrder_endAlike() {
+    void apply_jumpAndItsConfirmationInEitherOrder_endAlike() {
         Observations old = of(TestCoins.BTC.price(), observation("100", "binance", NOW.minusSeconds(9)));
         Observations jump = of(TestCoins.BTC.price(), observation("150", "binance", NOW.minusSeconds(2)));
         Observations word = of(TestCoins.BTC.price(), observation("151", "binance", NOW.minusSeconds(1)));

@@ -94,7 +94,7 @@ class SnapshotDecoderTest {
         assertThat(followed.observations().values()).isEqualTo(observations().values());
         TimedSecondOpinion second = followed.opinions().get(TestCoins.BTC.price());
         assertThat(second.opinion().disagrees()).isTrue();
-        assertThat(second.until()).isEqualTo(OBSERVED.plus(PollSchedule.opinionLasts(Block.CRYPTO)));
+        assertThat(second.until()).isEqualTo(OBSERVED.plus(PollSchedule.secondOpinionLifetime(Block.CRYPTO)));
         assertThat(followed.timestamp()).isEqualTo(NOW);
         assertThat(followed.fetchDuration()).isEqualTo(Duration.ofMillis(250));
         assertThat(followed.simulated()).isTrue();
@@ -198,11 +198,11 @@ class SnapshotDecoderTest {
     }
 
     @Test
-    void ours_entryOfAnotherProgram_isNot() {
+    void isSnapshot_entryOfAnotherProgram_isNot() {
         Map<String, String> entry = entry();
-        assertThat(SnapshotDecoder.ours(entry)).isTrue();
+        assertThat(SnapshotDecoder.isSnapshot(entry)).isTrue();
         entry.remove("readings");
-        assertThat(SnapshotDecoder.ours(entry)).isFalse();
+        assertThat(SnapshotDecoder.isSnapshot(entry)).isFalse();
         assertThat(SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry)).isEmpty();
     }
 

@@ -24,7 +24,7 @@ class ReportChangesRestartTest {
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
     @Test
-    void onReportChanged_postgresStoppedAndStarted_hearsAgain() throws Exception {
+    void onReportChanged_postgresStoppedAndStarted_receivesNotificationsAgain() throws Exception {
         try (DataDirectory data = DataDirectory.take(directory)) {
             SuperuserPostgres first = SuperuserPostgres.start(data, 20);
             AtomicReference<DataSource> now = new AtomicReference<>(PostgresFixture.dataSource(first.address()));

@@ -203,7 +203,7 @@ class ReportImportTest {
     }
 
     @Test
-    void importFile_postgresRefuses_saysWhyWithoutTheReport() throws IOException {
+    void importFile_postgresRefuses_reportsTheReasonWithoutTheReport() throws IOException {
         table.execute("ALTER TABLE crypto_report ADD CHECK (html_content <> 'secret')");
 
         String refusal = load("[{\"html_content\":\"a\"},{\"html_content\":\"secret\"}]")

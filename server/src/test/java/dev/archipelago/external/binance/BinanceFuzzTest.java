@@ -42,7 +42,7 @@ class BinanceFuzzTest {
     }
 
     @Test
-    void spoiltByChance_givesNothingImpossible() {
+    void randomlyCorrupted_yieldsNoInvalidValue() {
         Random random = new Random(20_260_301);
         String frame = Recorded.body("binance-frame");
         for (int round = 0; round < ROUNDS; round++) {

@@ -23,12 +23,12 @@ class BudgetPlanTest {
     private record Grant(Instant at, int weight) {}
 
     private static List<Grant> greedy(Budget budget, Random random, int calls, long stepMillis, int largest) {
-        UsageCounter tally = new UsageCounter(budget);
+        UsageCounter counter = new UsageCounter(budget);
         List<Grant> grants = new ArrayList<>();
         Instant now = START.plusMillis(random.nextInt(100_000));
         for (int i = 0; i < calls; i++) {
             int weight = 1 + random.nextInt(largest);
-            if (tally.take(budget, now, weight).granted()) {
+            if (counter.take(budget, now, weight).granted()) {
                 grants.add(new Grant(now, weight));
             }
             now = now.plusMillis(random.nextLong(stepMillis + 1));
@@ -52,7 +52,7 @@ class BudgetPlanTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
-    void pace_anyLimit_isNeverExceededInAnyPeriod(long seed) {
+    void tokenBucket_anyLimit_isNeverExceededInAnyPeriod(long seed) {
         Random random = new Random(seed);
         for (int round = 0; round < 50; round++) {
             int units = 1 + random.nextInt(200);
@@ -65,7 +65,7 @@ class BudgetPlanTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
-    void plan_anyFigures_potsTogetherAreNoMoreThanTheWhole(long seed) {
+    void plan_anyFigures_bucketsTogetherAreNoMoreThanTheWhole(long seed) {
         Random random = new Random(seed);
         for (int round = 0; round < 200; round++) {
             int perMinute = 1 + random.nextInt(500);
@@ -105,36 +105,36 @@ class BudgetPlanTest {
     }
 
     @Test
-    void tally_monthUsedUp_opensWhenTheMonthTurnsInUtc() {
+    void usageCounter_monthUsedUp_opensWhenTheMonthTurnsInUtc() {
         Budget budget =
                 new Budget(List.of(new TokenBucket(10, Duration.ofMillis(1))), List.of(new Quota(Period.MONTH, 3)));
-        UsageCounter tally = new UsageCounter(budget);
+        UsageCounter counter = new UsageCounter(budget);
         Instant almost = Instant.parse("2026-02-28T23:59:59.500Z");
-        assertThat(tally.take(budget, almost, 3).granted()).isTrue();
-        assertThat(tally.take(budget, almost, 1))
+        assertThat(counter.take(budget, almost, 3).granted()).isTrue();
+        assertThat(counter.take(budget, almost, 1))
                 .isEqualTo(new QuotaDecision(QuotaDecision.Reason.MONTH, Duration.ofMillis(500), 0));
-        assertThat(tally.take(budget, almost.plusMillis(500), 3).granted()).isTrue();
+        assertThat(counter.take(budget, almost.plusMillis(500), 3).granted()).isTrue();
     }
 
     @Test
-    void tally_othersUsedTheMinute_waitsForTheNext() {
+    void usageCounter_othersUsedTheMinute_waitsForTheNext() {
         Budget budget =
                 new Budget(List.of(new TokenBucket(10, Duration.ofMillis(1))), List.of(new Quota(Period.MINUTE, 100)));
-        UsageCounter tally = new UsageCounter(budget);
-        tally.raise(budget, START.plusSeconds(20), Period.MINUTE, 99);
-        assertThat(tally.take(budget, START.plusSeconds(20), 2))
+        UsageCounter counter = new UsageCounter(budget);
+        counter.raise(budget, START.plusSeconds(20), Period.MINUTE, 99);
+        assertThat(counter.take(budget, START.plusSeconds(20), 2))
                 .isEqualTo(new QuotaDecision(QuotaDecision.Reason.MINUTE, Duration.ofSeconds(40), 1));
-        assertThat(tally.take(budget, START.plusSeconds(60), 2).granted()).isTrue();
+        assertThat(counter.take(budget, START.plusSeconds(60), 2).granted()).isTrue();
     }
 
     @Test
-    void tally_clockSetBackADay_isEmptyAndFillsUpAgain() {
+    void usageCounter_clockSetBackADay_isEmptyAndFillsUpAgain() {
         Budget budget = Budget.of(new TokenBucket(2, Duration.ofSeconds(10)));
-        UsageCounter tally = new UsageCounter(budget);
-        assertThat(tally.take(budget, START, 2).granted()).isTrue();
+        UsageCounter counter = new UsageCounter(budget);
+        assertThat(counter.take(budget, START, 2).granted()).isTrue();
         Instant before = START.minus(Duration.ofDays(1));
-        assertThat(tally.take(budget, before, 1).delay()).hasSeconds(10);
-        assertThat(tally.take(budget, before.plusSeconds(10), 1).granted()).isTrue();
+        assertThat(counter.take(budget, before, 1).delay()).hasSeconds(10);
+        assertThat(counter.take(budget, before.plusSeconds(10), 1).granted()).isTrue();
     }
 
     @Test

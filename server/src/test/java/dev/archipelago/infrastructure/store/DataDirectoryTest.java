@@ -34,7 +34,7 @@ class DataDirectoryTest {
     }
 
     @Test
-    void take_directoryWithFilesOfOthers_isRefusedAndLeftAlone() throws IOException {
+    void take_directoryWithFilesOfOthers_isRefusedAndNotChanged() throws IOException {
         Path shared = Files.createDirectory(temp.resolve("shared"));
         Files.createFile(shared.resolve("letter.txt"));
         Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxr-xr-x"));

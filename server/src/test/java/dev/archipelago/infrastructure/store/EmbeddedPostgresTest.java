@@ -99,7 +99,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void start_processIdInFileIsOfAnotherProgram_leavesThatProgramAlone() throws Exception {
+    void start_processIdInFileIsOfAnotherProgram_doesNotTouchThatProgram() throws Exception {
         start().close();
         Process other = new ProcessBuilder("sleep", "60").start();
         try {
@@ -237,7 +237,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void take_directoryOfLivingServer_saysSoInOneLine() {
+    void take_directoryOfLivingServer_reportsItInOneLine() {
         assertThatThrownBy(() -> DataDirectory.take(temp))
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("already uses")

@@ -66,7 +66,7 @@ class EnginesTest {
     }
 
     @Test
-    void start_serversOfOthers_leavesDirectoryAlone() {
+    void start_serversOfOthers_doesNotTouchTheDirectory() {
         try (Engines engines = Engines.start(data, OTHER_DATABASE, redis(RedisConfig.Choice.OFF), STREAM)) {
             assertThat(engines.database()).isEqualTo(OTHER_DATABASE.address().orElseThrow());
             assertThat(engines.redisUrl()).isEmpty();
@@ -127,7 +127,7 @@ class EnginesTest {
     }
 
     @Test
-    void visit_otherServerHasNoEngineRunning_saysSo() {
+    void visit_otherServerHasNoEngineRunning_reportsIt() {
         try (DataDirectory taken = DataDirectory.take(temp)) {
             assertThat(taken.path()).isEqualTo(temp);
             assertThatThrownBy(() -> Engines.visit(data, OWN_DATABASE))
@@ -137,7 +137,7 @@ class EnginesTest {
     }
 
     @Test
-    void start_onACopyOfARunningServersDirectory_leavesItsEnginesAlone() throws Exception {
+    void start_onACopyOfARunningServersDirectory_doesNotTouchItsEngines() throws Exception {
         Path copy = temp.resolve("tmp");
         try (Engines running = Engines.start(data, OWN_DATABASE, OWN_REDIS, STREAM)) {
             execute(running.schemaOwner(), "CREATE TABLE kept AS SELECT 42 AS answer");

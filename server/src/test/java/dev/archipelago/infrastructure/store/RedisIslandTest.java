@@ -39,7 +39,7 @@ class RedisIslandTest {
     }
 
     @Test
-    void health_memoryFull_saysSoUntilThereIsRoom() {
+    void health_memoryFull_reportsItUntilThereIsRoom() {
         link.commands().configSet("maxmemory", "1");
         await("named", () -> written().contains("memory is full"));
 
@@ -48,7 +48,7 @@ class RedisIslandTest {
     }
 
     @Test
-    void health_diskNotWritable_saysSoUntilItIs() throws Exception {
+    void health_diskNotWritable_reportsItUntilItIs() throws Exception {
         link.commands().set("key".getBytes(UTF_8), "value".getBytes(UTF_8)).get(20, TimeUnit.SECONDS);
         // Slow enough to be killed, which Redis takes for a disk that failed.
         link.commands().configSet("rdb-key-save-delay", "10000000");

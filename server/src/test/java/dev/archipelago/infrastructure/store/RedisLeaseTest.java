@@ -159,8 +159,8 @@ class RedisLeaseTest {
         open.add(one);
         RedisLease two = new RedisLease(link(redis.port()), name, "b", rare, clock);
         open.add(two);
-        List<Role> told = new CopyOnWriteArrayList<>();
-        one.onChange(told::add);
+        List<Role> roles = new CopyOnWriteArrayList<>();
+        one.onChange(roles::add);
         one.start();
         two.start();
         assertThat(two.role()).isEqualTo(Role.FOLLOWER);
@@ -169,7 +169,7 @@ class RedisLeaseTest {
 
         // The clock stands still: nothing but the release makes a trial due.
         await(() -> two.role() == Role.LEADER);
-        assertThat(told).containsExactly(Role.LEADER, Role.FOLLOWER);
+        assertThat(roles).containsExactly(Role.LEADER, Role.FOLLOWER);
     }
 
     @Test
@@ -216,7 +216,7 @@ class RedisLeaseTest {
     }
 
     @Test
-    void tick_redisAway_leadsAloneOnceTheLeaseIsOver() {
+    void tick_redisUnavailable_leadsAloneOnceTheLeaseIsOver() {
         RedisLease one = lease("a");
         RedisLease other = lease("b");
         one.tick();
@@ -244,7 +244,7 @@ class RedisLeaseTest {
     }
 
     @Test
-    void tick_redisAwayFromTheStart_leadsAloneAfterATimeToLive() {
+    void tick_redisUnavailableFromTheStart_leadsAloneAfterATimeToLive() {
         RedisLease lease = lease("a");
         redis.stop();
         lease.tick();
@@ -300,17 +300,17 @@ class RedisLeaseTest {
     }
 
     @Test
-    void onChange_eachNewRole_isToldWhateverOthersThrow() {
+    void onChange_eachNewRole_isNotifiedDespiteExceptionsOfOthers() {
         RedisLease lease = lease("a");
-        List<Role> told = new CopyOnWriteArrayList<>();
+        List<Role> roles = new CopyOnWriteArrayList<>();
         lease.onChange(role -> {
             throw new IllegalStateException("of a listener");
         });
-        lease.onChange(told::add);
+        lease.onChange(roles::add);
         lease.tick();
         clock.advance(TIMES.renewal());
         lease.tick();
-        assertThat(told).containsExactly(Role.LEADER);
+        assertThat(roles).containsExactly(Role.LEADER);
     }
 
     @Test

@@ -20,7 +20,7 @@ class ClientMessageTest {
                 "{\"type\":1}|UNKNOWN",
                 "{|UNKNOWN"
             })
-    void of_formsOfClients_areToldApart(String text, ClientMessage message) {
+    void of_formsOfClients_areDistinguished(String text, ClientMessage message) {
         assertThat(ClientMessage.of(text)).isEqualTo(message);
     }
 

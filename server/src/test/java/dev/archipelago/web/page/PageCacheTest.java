@@ -115,14 +115,14 @@ class PageCacheTest {
     }
 
     @Test
-    void get_sourceAwayAndNeverMade_throws() {
+    void get_sourceUnavailableAndNeverMade_throws() {
         source.away = true;
 
         assertThatThrownBy(() -> pages.get(REPORT, Language.VIETNAMESE)).isInstanceOf(CacheLoadException.class);
     }
 
     @Test
-    void get_sourceAwayAndOutOfDate_isTheOlderPage() {
+    void get_sourceUnavailableAndOutOfDate_isTheOlderPage() {
         pages.get(REPORT, Language.VIETNAMESE);
         source.away = true;
         refresher.reportsChanged();
@@ -255,7 +255,7 @@ class PageCacheTest {
     }
 
     @Test
-    void warm_sourceAway_doesNotFail() {
+    void warm_sourceUnavailable_doesNotFail() {
         source.away = true;
 
         refresher.warm();
@@ -271,7 +271,7 @@ class PageCacheTest {
     }
 
     @Test
-    void onSnapshot_onlyValuesChanged_waitsForThePace() throws InterruptedException {
+    void onSnapshot_onlyValuesChanged_waitsForTheMinimumInterval() throws InterruptedException {
         refresher.onSnapshot(snapshot(ReadingState.LIVE, 1));
         await(() -> pages.getIfPresent(HOME, Language.ENGLISH).isPresent());
         source.texts.put(HOME, "newer");

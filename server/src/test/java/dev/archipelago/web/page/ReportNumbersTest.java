@@ -82,7 +82,7 @@ class ReportNumbersTest {
     }
 
     @Test
-    void isAbsent_newNumberThatWasNotTold_showsAfterASecond() {
+    void isAbsent_newNumberThatWasNotAnnounced_showsAfterASecond() {
         assertThat(numbers.isAbsent(10)).isTrue();
         table.there.add(10);
 

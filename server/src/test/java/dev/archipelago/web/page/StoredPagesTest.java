@@ -79,7 +79,7 @@ class StoredPagesTest {
     }
 
     @Test
-    void get_sourceAway_isTheStoredPage() {
+    void get_sourceUnavailable_isTheStoredPage() {
         table.away = true;
 
         try (Node node = new Node()) {

@@ -306,7 +306,7 @@ class FrameBrowserTest {
     }
 
     @Test
-    void page_messageFromElsewhere_isNotHeard() throws IOException {
+    void page_messageFromElsewhere_isIgnored() throws IOException {
         show("foreign", sample(Language.VIETNAMESE));
         page.waitForFunction("() => document.querySelector('iframe').style.height !== ''");
 

@@ -262,7 +262,7 @@ class FrameDocumentTest {
     }
 
     @Test
-    void everyDocument_reportThatIsCut_saysSo() {
+    void everyDocument_reportThatIsCut_reportsIt() {
         ReportDocument cut = report("<p>x</p>".repeat(30_000), "", "");
 
         assertThat(Jsoup.parse(frame(cut)).select("body > .report-cut").text()).startsWith("Báo cáo quá dài");

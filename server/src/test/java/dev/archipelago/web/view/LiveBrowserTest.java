@@ -79,7 +79,7 @@ class LiveBrowserTest {
     }
 
     @Test
-    void home_socketBlocked_asksOverHttpAndSaysSo() {
+    void home_socketBlocked_asksOverHttpAndReportsIt() {
         page.routeWebSocket(Pattern.compile("/ws$"), WebSocketRoute::close);
         visit("/home-vi");
 

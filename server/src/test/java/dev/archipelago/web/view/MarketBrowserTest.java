@@ -149,7 +149,7 @@ class MarketBrowserTest {
     }
 
     @Test
-    void market_change_tellsItsSourceByKeyboardAndIsRenewed() {
+    void market_change_notifiessSourceByKeyboardAndIsRenewed() {
         visit("/market-en", desktop());
         Locator change = page.locator("[data-refresh=btc_change_7d] .sourced-value");
         Locator tip = change.locator(".tip");

@@ -6,7 +6,7 @@ import dev.archipelago.business.coins.CoinReport;
 import dev.archipelago.business.coins.CoinReports;
 import dev.archipelago.business.coins.PastPrice;
 import dev.archipelago.business.dashboard.Dashboard;
-import dev.archipelago.business.history.HistoryAnswer;
+import dev.archipelago.business.history.HistoryResult;
 import dev.archipelago.business.history.HistoryRange;
 import dev.archipelago.business.history.HistoryReader;
 import dev.archipelago.business.history.HistorySeries;
@@ -75,7 +75,7 @@ final class MarketSamples {
         return points;
     }
 
-    static HistoryAnswer answer() {
+    static HistoryResult answer() {
         return PAST.of(TestCoins.BTC.price(), HistoryRange.WEEK).orElseThrow();
     }
 

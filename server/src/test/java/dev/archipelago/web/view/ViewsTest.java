@@ -78,7 +78,7 @@ class ViewsTest {
     }
 
     @Test
-    void home_sourcesDisagree_saysSoBesideThatFigureOnly() {
+    void home_sourcesDisagree_reportsItBesideThatFigureOnly() {
         Snapshot calm = Samples.live().snapshot();
         Map<Metric, SecondOpinion> said = Map.of(
                 TestCoins.BTC.price(), opinion(TestCoins.BTC.price(), "3.21", true),
@@ -103,7 +103,7 @@ class ViewsTest {
     }
 
     @Test
-    void home_noReport_saysSo() {
+    void home_noReport_reportsIt() {
         String html = views.home(
                 Language.VIETNAMESE,
                 Samples.live(),
@@ -191,7 +191,7 @@ class ViewsTest {
     }
 
     @Test
-    void report_withoutEnglish_saysSoAndMarksTheLanguage() {
+    void report_withoutEnglish_reportsItAndMarksTheLanguage() {
         ReportPage report = new ReportPage(
                 Samples.head(5, Language.VIETNAMESE),
                 List.of(),
@@ -251,7 +251,7 @@ class ViewsTest {
     }
 
     @Test
-    void reportList_noReport_saysSoWithoutPager() {
+    void reportList_noReport_reportsItWithoutPager() {
         Document page = Jsoup.parse(views.reportList(Language.VIETNAMESE, new ReportList(1, 1, 0, List.of())));
 
         assertThat(page.selectFirst(".empty").text()).contains("Chưa có báo cáo nào");

@@ -26,7 +26,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void admits_twoFailures_turnsAway() {
+    void admits_twoFailures_rejects() {
         open();
         assertThat(breaker.tryAcquire()).isFalse();
     }
@@ -60,7 +60,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void trip_once_turnsAway() {
+    void trip_once_rejects() {
         breaker.open();
         assertThat(breaker.tryAcquire()).isFalse();
         assertThat(breaker.state()).isEqualTo(BreakerState.OPEN);

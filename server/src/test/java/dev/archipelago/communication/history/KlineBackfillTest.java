@@ -24,14 +24,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class KlineFeedTest {
+class KlineBackfillTest {
     private static final int ALL = 7 * (500 + 31 * 24);
 
     private static HistoryDatabase database;
 
     private final ManualClock clock = new ManualClock("2026-03-01T12:20:00Z");
     private final Exchange exchange = new Exchange();
-    private final KlineFeed feed = feed(database.jdbi());
+    private final KlineBackfill feed = feed(database.jdbi());
 
     @BeforeAll
     static void open() {
@@ -48,8 +48,8 @@ class KlineFeedTest {
         database.clear();
     }
 
-    private KlineFeed feed(Jdbi jdbi) {
-        return new KlineFeed(MarketCatalog.DEFAULT.coins(), exchange, jdbi, () -> true, false, clock);
+    private KlineBackfill feed(Jdbi jdbi) {
+        return new KlineBackfill(MarketCatalog.DEFAULT.coins(), exchange, jdbi, () -> true, false, clock);
     }
 
     private void work(int times) {
@@ -77,7 +77,7 @@ class KlineFeedTest {
         assertThat(feed.statistics()).containsEntry("filling", true);
         exchange.asked.clear();
 
-        KlineFeed restarted = feed(database.jdbi());
+        KlineBackfill restarted = feed(database.jdbi());
         for (int i = 0; i < 20; i++) {
             restarted.work();
         }
@@ -170,9 +170,9 @@ class KlineFeedTest {
     }
 
     @Test
-    void work_otherNodeIsAtIt_asksNothing() {
+    void work_otherNodeIsAtIt_callsNothing() {
         Jdbi.create(database.dataSource()).useTransaction(handle -> {
-            handle.execute("SELECT pg_try_advisory_xact_lock(" + KlineFeed.LOCK + ")");
+            handle.execute("SELECT pg_try_advisory_xact_lock(" + KlineBackfill.LOCK + ")");
             work(3);
         });
 
@@ -180,16 +180,16 @@ class KlineFeedTest {
     }
 
     @Test
-    void work_follower_asksNothing() {
-        new KlineFeed(MarketCatalog.DEFAULT.coins(), exchange, database.jdbi(), () -> false, false, clock).work();
+    void work_follower_callsNothing() {
+        new KlineBackfill(MarketCatalog.DEFAULT.coins(), exchange, database.jdbi(), () -> false, false, clock).work();
 
         assertThat(exchange.asked).isEmpty();
     }
 
     @Test
     void points_firstDay_areFilledFromKlines() {
-        KlineFeed simulated =
-                new KlineFeed(MarketCatalog.DEFAULT.coins(), exchange, database.jdbi(), () -> true, true, clock);
+        KlineBackfill simulated =
+                new KlineBackfill(MarketCatalog.DEFAULT.coins(), exchange, database.jdbi(), () -> true, true, clock);
         for (int i = 0; i < 20; i++) {
             simulated.work();
         }

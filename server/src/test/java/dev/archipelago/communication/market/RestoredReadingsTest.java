@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Readings that outlive a run. */
-class KeptReadingsTest extends FakeMarket {
+class RestoredReadingsTest extends FakeMarket {
     @Test
     void tick_snapshot_isPublishedAndSaved() {
         tickUntil(FakeMarket::complete);

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** What each upstream gave of each figure over a day, read from the simulator's record bit by bit. Not thread-safe. */
-final class GivenIndex {
+final class SimulatedValueIndex {
     /** More than any figure has within the time in which it can still be shown for the first time. */
     private static final int KEPT = 4000;
 
@@ -19,7 +19,7 @@ final class GivenIndex {
     private final Map<String, ServedValue> newest = new HashMap<>();
     private final Map<String, Map<String, List<ServedValue>>> series = new HashMap<>();
 
-    GivenIndex(MarketRecord record) {
+    SimulatedValueIndex(MarketRecord record) {
         this.record = record;
     }
 

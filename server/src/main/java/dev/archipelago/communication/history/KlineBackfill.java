@@ -6,6 +6,7 @@ import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.store.SqlStates;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Kline;
 import java.time.Duration;
@@ -27,20 +28,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fills the klines in and keeps them up to date while this node leads. Each second it looks for the first that is
- * missing and asks for that stretch alone, so a restart goes on where it was; an advisory lock keeps other nodes from
- * asking for the same. Closed klines only: a kline is closed when the next one has begun at the exchange. Thread-safe.
+ * Backfills the stored klines and keeps them up to date while this node leads. Each second it looks for the first gap
+ * and requests the klines of that gap only, hence it continues after a restart; an advisory lock prevents other nodes
+ * from requesting the same klines. Only closed klines are stored: a kline is closed when the exchange has begun the
+ * next one. Thread-safe.
  */
-public final class KlineFeed implements Island {
-    private static final Logger LOG = LoggerFactory.getLogger(KlineFeed.class);
+public final class KlineBackfill implements Island {
+    private static final Logger LOG = LoggerFactory.getLogger(KlineBackfill.class);
 
     static final long LOCK = 0x617263686b6c696eL;
 
     private static final Duration BETWEEN_STEPS = Duration.ofSeconds(1);
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration RETRY_INTERVAL = Duration.ofSeconds(5);
 
-    /** For a kline that should be closed and is not there yet; other series go on meanwhile. */
-    private static final Duration AWAITED = Duration.ofSeconds(15);
+    /** The pause of a series whose newest kline should be closed but is not available yet. */
+    private static final Duration CLOSE_RETRY = Duration.ofSeconds(15);
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(15);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
@@ -53,10 +55,10 @@ public final class KlineFeed implements Island {
     private final boolean simulated;
     private final InstantSource clock;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final Set<KlineGap.Spot> absent = new HashSet<>();
+    private final Set<KlineGap.Key> absent = new HashSet<>();
     private final Map<KlineGap.Series, Instant> awaited = new HashMap<>();
     private final AtomicLong requests = new AtomicLong();
-    private final AtomicLong kept = new AtomicLong();
+    private final AtomicLong stored = new AtomicLong();
     private volatile Optional<String> failure = Optional.empty();
     private volatile boolean filling = true;
     private volatile int percent;
@@ -64,11 +66,11 @@ public final class KlineFeed implements Island {
     private Duration nextPause = FIRST_PAUSE;
 
     /**
-     * @param coins those whose klines are kept
-     * @param leading whether this node asks now; asked each second, does not block
+     * @param coins the coins whose klines are stored
+     * @param leading whether this node leads at the moment; called each second, must not block
      * @param simulated whether the source is the simulator
      */
-    public KlineFeed(
+    public KlineBackfill(
             List<Coin> coins,
             KlineSource source,
             Jdbi jdbi,
@@ -84,7 +86,7 @@ public final class KlineFeed implements Island {
         this.clock = clock;
     }
 
-    /** Begins to look for what is missing, on a thread of its own. */
+    /** Starts looking for gaps on a thread of its own. */
     public void start() {
         Thread.ofVirtual().name("klines").start(() -> {
             try {
@@ -97,7 +99,7 @@ public final class KlineFeed implements Island {
         });
     }
 
-    /** Asks for one stretch of what is missing, if it is time to. For one thread. */
+    /** Requests the klines of one gap, if it is time to. Must be called by one thread only. */
     void work() {
         if (!leading.getAsBoolean() || clock.instant().isBefore(notBefore)) {
             return;
@@ -105,15 +107,15 @@ public final class KlineFeed implements Island {
         try {
             notBefore = step();
             if (failure.isPresent()) {
-                LOG.info("Klines are kept again");
+                LOG.info("Klines are stored again");
             }
             failure = Optional.empty();
             nextPause = FIRST_PAUSE;
         } catch (SourceException e) {
             if (e.kind() == SourceException.Kind.LIMITED) {
-                // To wait for its turn is what filling in within a budget means.
-                LOG.debug("Klines wait: {}", e.getMessage());
-                notBefore = clock.instant().plus(e.retryAfter().orElse(SOON));
+                // Waiting is normal while klines are backfilled within the budget.
+                LOG.debug("Klines are postponed: {}", e.getMessage());
+                notBefore = clock.instant().plus(e.retryAfter().orElse(RETRY_INTERVAL));
             } else {
                 failed(String.valueOf(e.getMessage()), nextPause);
             }
@@ -121,13 +123,13 @@ public final class KlineFeed implements Island {
             if (e instanceof Error) {
                 BackgroundFailures.survived("klines", e);
             }
-            failed(RootCauses.root(e), SOON);
+            failed(SqlStates.describe(e), RETRY_INTERVAL);
         }
     }
 
     private void failed(String reason, Duration pause) {
         if (failure.isEmpty() && closed.getCount() > 0) {
-            LOG.warn("Klines cannot be kept now, trying again: {}", reason);
+            LOG.warn("Klines cannot be stored, trying again: {}", reason);
         }
         failure = Optional.of(reason);
         notBefore = clock.instant().plus(pause);
@@ -135,7 +137,7 @@ public final class KlineFeed implements Island {
         nextPause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
     }
 
-    /** Returns when to look again. */
+    /** Fills one gap; returns the time of the next step. */
     private Instant step() throws SourceException {
         return jdbi.inTransaction(handle -> {
             Instant now = clock.instant();
@@ -143,10 +145,10 @@ public final class KlineFeed implements Island {
                     .mapTo(boolean.class)
                     .one();
             if (!locked) {
-                return now.plus(SOON);
+                return now.plus(RETRY_INTERVAL);
             }
             KlineGap.Search search = KlineGap.search(coins, store, absent, now);
-            tell(search);
+=            report(search);
             Optional<KlineGap> due = search.gaps().stream()
                     .filter(gap -> !now.isBefore(awaited.getOrDefault(gap.series(), Instant.EPOCH)))
                     .findFirst();
@@ -154,23 +156,23 @@ public final class KlineFeed implements Island {
                 fill(due.get(), now);
                 return now;
             }
-            return search.gaps().isEmpty() ? KlineGap.nextClose(now) : now.plus(SOON);
+            return search.gaps().isEmpty() ? KlineGap.nextClose(now) : now.plus(RETRY_INTERVAL);
         });
     }
 
     private void fill(KlineGap gap, Instant now) throws SourceException {
         requests.incrementAndGet();
-        List<Kline> answer = source.klines(gap.coin(), gap.interval(), gap.from(), gap.length() + 1);
-        int saved = store.save(gap.closed(answer).stream().map(this::named).toList());
-        List<KlineGap.Spot> missing = gap.absent(answer);
-        kept.addAndGet(saved);
+        List<Kline> response = source.klines(gap.coin(), gap.interval(), gap.from(), gap.length() + 1);
+        int saved = store.save(gap.closed(response).stream().map(this::withStoredSource).toList());
+        List<KlineGap.Key> missing = gap.absent(response);
+        stored.addAndGet(saved);
         absent.addAll(missing);
         if (saved == 0 && missing.isEmpty()) {
-            awaited.put(gap.series(), now.plus(AWAITED));
+            awaited.put(gap.series(), now.plus(CLOSE_RETRY));
         }
     }
 
-    private Kline named(Kline kline) {
+    private Kline withStoredSource(Kline kline) {
         return new Kline(
                 kline.coin(),
                 kline.interval(),
@@ -184,10 +186,10 @@ public final class KlineFeed implements Island {
                 SourceNames.stored(kline.source(), simulated));
     }
 
-    private void tell(KlineGap.Search search) {
+    private void report(KlineGap.Search search) {
         int now = search.percent();
         if (filling && (now / 10 > percent / 10 || search.gaps().isEmpty())) {
-            LOG.info("Klines filled in: {} %, {} of {}", now, search.present(), search.wanted());
+            LOG.info("Klines backfilled: {} %, {} of {}", now, search.present(), search.wanted());
         }
         percent = now;
         filling &= !search.gaps().isEmpty();
@@ -203,7 +205,7 @@ public final class KlineFeed implements Island {
         return Layer.COMMUNICATION;
     }
 
-    /** Healthy also while klines are filled in; degraded while that fails. */
+    /** Healthy also during the backfill; degraded while requests fail. */
     @Override
     public Health health() {
         return failure.map(reason -> Health.degraded(
@@ -218,12 +220,12 @@ public final class KlineFeed implements Island {
         figures.put("filling", filling);
         figures.put("percent", percent);
         figures.put("requests", requests.get());
-        figures.put("kept", kept.get());
+        figures.put("kept", stored.get());
         failure.ifPresent(reason -> figures.put("last_error", reason));
         return figures;
     }
 
-    /** Asks no more; a stretch under way is kept whole or not at all. */
+    /** Stops requesting klines; those of a gap in progress are stored completely or not at all. */
     @Override
     public void close() {
         closed.countDown();

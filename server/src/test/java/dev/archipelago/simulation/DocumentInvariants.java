@@ -8,21 +8,21 @@ import java.util.List;
 import java.util.Map;
 
 /** Judges what the caches answer: versions that there were, none too old, and none from before a removal on the same node. */
-final class DocumentJudgement {
+final class DocumentInvariants {
 
     /** A value may be so old: what its options allow, clocks that differ, and a load on its way. */
     private static final Duration OLDEST =
-            DocumentReaders.TIME_TO_LIVE.plus(Duration.ofSeconds(30)).plus(Judge.SLACK);
+            DocumentReaders.TIME_TO_LIVE.plus(Duration.ofSeconds(30)).plus(InvariantChecker.SLACK);
 
     private record Change(Instant at, long version) {}
 
-    private final Judge judge;
+    private final InvariantChecker judge;
     private final Map<Integer, List<Change>> changes = new HashMap<>();
     private final Map<String, Long> removed = new HashMap<>();
     private long reads;
     private boolean onlyTimeToLive;
 
-    DocumentJudgement(Judge judge) {
+    DocumentInvariants(InvariantChecker judge) {
         this.judge = judge;
     }
 

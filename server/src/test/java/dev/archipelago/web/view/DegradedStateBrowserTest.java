@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a page says while sources fail, the exchange is closed, or the network is away. */
 @InChromium
-class TroubleBrowserTest {
+class DegradedStateBrowserTest {
 
     private final List<WebSocketRoute> sockets = new ArrayList<>();
 

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the nodes asked for over a day, which faults that met, and who asked. Not thread-safe. */
-final class DayTally {
+final class DayCounters {
     private static final int SAID = 20;
     /** What may have led to a call beyond a limit. */
     private static final Duration BEFORE = Duration.ofSeconds(40);
@@ -36,7 +36,7 @@ final class DayTally {
     private int handOvers;
     private Duration longestHandOver = Duration.ZERO;
 
-    DayTally(MarketRecord record) {
+    DayCounters(MarketRecord record) {
         this.record = record;
     }
 

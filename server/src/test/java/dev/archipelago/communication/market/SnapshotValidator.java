@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Compares every value of every snapshot with what the simulator gave and what its market truly was. Not thread-safe. */
-final class SnapshotJudge {
+final class SnapshotValidator {
     private static final Map<String, Set<Upstream>> UPSTREAMS = Map.of(
             "binance",
                     Set.of(
@@ -63,7 +63,7 @@ final class SnapshotJudge {
     }
 
     private final MarketRecord record;
-    private final GivenIndex given;
+    private final SimulatedValueIndex given;
     private final Map<Finding, Long> findings = new EnumMap<>(Finding.class);
     private final Map<String, Map<Metric, Reading>> shown = new HashMap<>();
     private final Map<String, Map<Metric, SecondOpinion>> opinions = new HashMap<>();
@@ -76,9 +76,9 @@ final class SnapshotJudge {
     private long confirmedJumps;
     private Duration longestGap = Duration.ZERO;
 
-    SnapshotJudge(MarketRecord record) {
+    SnapshotValidator(MarketRecord record) {
         this.record = record;
-        this.given = new GivenIndex(record);
+        this.given = new SimulatedValueIndex(record);
     }
 
     /** Reads what was given since the last time; to be called before snapshots that may show it are judged. */

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every endpoint's recorded answer as it is, and spoilt in all the ways we thought of and many by chance. */
-class SpoiltAnswersTest {
+class CorruptResponsesTest {
     private static final List<String> INSTEAD = List.of(
             "null",
             "0",
@@ -68,7 +68,7 @@ class SpoiltAnswersTest {
 
     @ParameterizedTest
     @EnumSource
-    void fetch_eachValueReplaced_givesNothingImpossible(Endpoint endpoint) {
+    void fetch_eachValueReplaced_yieldsNoInvalidValue(Endpoint endpoint) {
         String body = endpoint.recorded();
         for (int[] value : values(body)) {
             for (String instead : INSTEAD) {
@@ -88,14 +88,14 @@ class SpoiltAnswersTest {
 
     @ParameterizedTest
     @EnumSource
-    void fetch_charactersReplacedByChance_givesNothingImpossible(Endpoint endpoint) {
+    void fetch_charactersReplacedAtRandom_yieldsNoInvalidValue(Endpoint endpoint) {
         mutate(endpoint, 500);
     }
 
     @Tag("long")
     @ParameterizedTest
     @EnumSource
-    void fetch_charactersReplacedByChanceForLong_givesNothingImpossible(Endpoint endpoint) {
+    void fetch_charactersReplacedAtRandomForLong_yieldsNoInvalidValue(Endpoint endpoint) {
         mutate(endpoint, 200_000);
     }
 

@@ -12,42 +12,42 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** When the adapter publishes and asks. */
-class SnapshotPaceTest extends FakeMarket {
+class SnapshotRateTest extends FakeMarket {
     @Test
     void tick_nothingNew_publishesEachFiveSeconds() {
         tickUntil(FakeMarket::complete);
         coins.fail();
         clock.advance(Duration.ofSeconds(6));
         adapter.tick();
-        int before = told.size();
+        int before = published.size();
         for (int i = 0; i < 4; i++) {
             clock.advance(Duration.ofSeconds(1));
             adapter.tick();
         }
-        assertThat(told).hasSize(before);
+        assertThat(published).hasSize(before);
         clock.advance(Duration.ofSeconds(1));
         adapter.tick();
-        assertThat(told).hasSize(before + 1);
+        assertThat(published).hasSize(before + 1);
     }
 
     @Test
     void tick_closed_doesNothing() {
         adapter.close();
         adapter.tick();
-        assertThat(told).isEmpty();
+        assertThat(published).isEmpty();
     }
 
     @Test
     void start_ticksByItself() {
         adapter.start();
-        await(() -> !told.isEmpty());
+        await(() -> !published.isEmpty());
     }
 
     @Test
     void tick_twiceInASecond_publishesOnce() {
         adapter.tick();
         adapter.tick();
-        assertThat(told).hasSize(1);
+        assertThat(published).hasSize(1);
     }
 
     @Test

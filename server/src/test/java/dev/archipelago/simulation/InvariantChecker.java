@@ -25,7 +25,7 @@ import java.util.function.BiFunction;
  * Compares all that nodes publish with what the upstreams said, by a record of its own: it asks no class of the server what is
  * right. What is wrong is kept as a sentence.
  */
-final class Judge implements MarketModel.Witness {
+final class InvariantChecker implements MarketModel.MarketListener {
 
     private static final int KEPT = 20;
     private static final BigDecimal COMPUTED = new BigDecimal("0.01");
@@ -41,9 +41,9 @@ final class Judge implements MarketModel.Witness {
     private final Map<String, Map<BigDecimal, List<Instant>>> given = new HashMap<>();
     private final Map<String, Map<Metric, Reading>> shown = new HashMap<>();
     private final Map<String, Instant> shownAt = new HashMap<>();
-    private final AlertJudgement alerts = new AlertJudgement(this);
-    private final DocumentJudgement documents = new DocumentJudgement(this);
-    private final StreamJudgement stream = new StreamJudgement(this);
+    private final AlertInvariants alerts = new AlertInvariants(this);
+    private final DocumentInvariants documents = new DocumentInvariants(this);
+    private final StreamInvariants stream = new StreamInvariants(this);
     private final Map<String, List<Published>> published = new HashMap<>();
     private BiFunction<String, Instant, Optional<BigDecimal>> truth = (metric, at) -> Optional.empty();
     private final Map<Upstream, String> callers = new EnumMap<>(Upstream.class);
@@ -57,7 +57,7 @@ final class Judge implements MarketModel.Witness {
     /** A snapshot and when it was published, by the true time. */
     record Published(Instant at, Snapshot snapshot) {}
 
-    Judge(Scheduler scheduler) {
+    InvariantChecker(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
 
@@ -66,15 +66,15 @@ final class Judge implements MarketModel.Witness {
         truth = given;
     }
 
-    AlertJudgement alerts() {
+    AlertInvariants alerts() {
         return alerts;
     }
 
-    DocumentJudgement documents() {
+    DocumentInvariants documents() {
         return documents;
     }
 
-    StreamJudgement stream() {
+    StreamInvariants stream() {
         return stream;
     }
 

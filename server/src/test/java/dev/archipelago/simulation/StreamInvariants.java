@@ -13,18 +13,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Judges what goes to other programs and to browsers: entries of the stream, and frames. */
-final class StreamJudgement {
+final class StreamInvariants {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Set<String> SOURCES = Set.copyOf(Upstreams.NAMES.values());
 
-    private final Judge judge;
+    private final InvariantChecker judge;
     private final Map<String, Instant> lastFrame = new HashMap<>();
     private long lastEpoch;
     private Instant lastTimestamp = Instant.MIN;
     private long entries;
 
-    StreamJudgement(Judge judge) {
+    StreamInvariants(InvariantChecker judge) {
         this.judge = judge;
     }
 
@@ -62,7 +62,7 @@ final class StreamJudgement {
 
     /** The newest entry is no older than that. */
     void isFresh(Duration lag) {
-        if (lastTimestamp.isBefore(judge.now().minus(lag).minus(Judge.SLACK))) {
+        if (lastTimestamp.isBefore(judge.now().minus(lag).minus(InvariantChecker.SLACK))) {
             judge.find("stream: the newest entry is of " + lastTimestamp);
         }
     }

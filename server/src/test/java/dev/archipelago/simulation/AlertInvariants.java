@@ -13,15 +13,15 @@ import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Judges alerts: each crossing fires once, and each node tells of it once. */
-final class AlertJudgement {
+final class AlertInvariants {
 
     private record Given(Instant at, BigDecimal value) {}
 
-    private final Judge judge;
+    private final InvariantChecker judge;
     private final Map<String, List<Given>> given = new HashMap<>();
     private final Map<String, Set<String>> told = new HashMap<>();
 
-    AlertJudgement(Judge judge) {
+    AlertInvariants(InvariantChecker judge) {
         this.judge = judge;
     }
 
@@ -61,11 +61,11 @@ final class AlertJudgement {
             if (before == null) {
                 continue;
             }
-            if (alert.firedAt().isBefore(before.firedAt().plus(rule.cooldown()).minus(Judge.SLACK))) {
+            if (alert.firedAt().isBefore(before.firedAt().plus(rule.cooldown()).minus(InvariantChecker.SLACK))) {
                 judge.find("alert: " + rule + " fired at " + before.firedAt() + " and again at " + alert.firedAt());
             }
             if (!wasFalse(
-                    rule, before.firedAt().minus(Judge.SLACK), alert.firedAt().plus(Judge.SLACK))) {
+                    rule, before.firedAt().minus(InvariantChecker.SLACK), alert.firedAt().plus(InvariantChecker.SLACK))) {
                 judge.find("alert: " + rule + " fired twice for one crossing, at " + before.firedAt() + " and "
                         + alert.firedAt());
             }
