@@ -5,12 +5,13 @@ import java.nio.file.Path;
 import java.util.TreeSet;
 import javax.imageio.ImageIO;
 
-/** What a step of one colour channel must exceed to be seen: the browser smooths edges not always alike. */
+/** The smallest difference of a colour channel that counts: the browser's anti-aliasing is not deterministic. */
 static final int UNSEEN = 8;
 
 /**
- * Compares the pictures of two folders name by name, prints those that differ with the share of their pixels that do, and ends with 1 if
- * any does. Live figures differ from one run to the next: compare runs of a market that is held, or read small shares as theirs.
+ * Compares the screenshots of two directories by name, prints those that differ with the percentage of differing
+ * pixels, and exits with 1 if there are any. Live figures differ between runs: compare runs with a held market, or
+ * ignore small percentages.
  */
 void main(String[] arguments) throws IOException {
     Path before = Path.of(arguments[0]);
@@ -37,7 +38,7 @@ TreeSet<String> names(Path folder) throws IOException {
     return names;
 }
 
-/** In words, or empty if nobody would see one. */
+/** Describes the difference; empty if there is no visible one. */
 String difference(Path before, Path now) throws IOException {
     if (!Files.exists(before) || !Files.exists(now)) {
         return Files.exists(now) ? "new" : "gone";

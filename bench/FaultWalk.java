@@ -25,22 +25,22 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The demo as a person breaks it: every upstream is switched to one fault after the other by the line one would send with
- * curl, and the dashboard's JSON and the home page are read each second. Of every look at them it is checked that no
- * reading has a better state than its age and its source's interval allow, that Bitcoin's price is one the market had at
- * its time (or is marked as disputed, unless every source told the same lie), and that the page says what the JSON says. After each fault prices must be live
- * again within {@link #RECOVERED} seconds. Last, everything but Binance falls silent for long enough to see the slower
- * figures grow old.
+ * Injects one fault after another into all upstreams of the demo through the simulator's control API, and reads the
+ * dashboard's JSON and the home page each second. Each sample must satisfy: no reading has a better state than its age
+ * and its source's interval allow; Bitcoin's price is one that the market had at its time, or is marked as disputed
+ * unless every source returned the same wrong value; the page and the JSON agree. After each fault prices must be live
+ * again within {@link #RECOVERED} seconds. Finally all upstreams but Binance stop responding for long enough that the
+ * slower figures become stale.
  *
- * <p>Arguments: {@code [seconds each fault lasts] [minutes of the last silence] [how manieth fault]}, 25, 25 and 1 unless
- * given.
+ * <p>Arguments: {@code [seconds each fault lasts] [minutes of the last silence] [index of a fault]}, 25, 25 and 1
+ * unless given.
  */
 static final int RECOVERED = 150;
 
-/** Within so many seconds the slower figures must be as they were. */
+/** The seconds within which the slower figures must have recovered. */
 static final int BACK = 660;
 
-/** As docs/simulator.md lists them; each goes to every upstream that it is for. */
+/** The faults of docs/simulator.md; each is injected into all upstreams to which it applies. */
 static final List<String> FAULTS = List.of(
         "500", "503", "451", "403", "418", "429", "429 retry-after 20", "429 code -1003", "200 code 1010", "403 html",
         "503 empty", "429 nested", "429 text", "stall", "stall 5s", "slow 20s", "hang", "cut", "truncated-gzip", "reset",
@@ -48,7 +48,10 @@ static final List<String> FAULTS = List.of(
         "numbers", "negative", "zero", "huge", "nan", "zero in lastPrice", "partial", "wrong-coin", "skew +2h",
         "skew -1d", "rewind", "jump +50%", "shape array", "shape objects", "shape arrays");
 
-/** How often each source has something new, in seconds: a reading is live up to twice that, delayed up to five times. */
+/**
+ * The update interval of each source in seconds: a reading is live up to twice the interval and delayed up to five
+ * times.
+ */
 static final Map<String, Long> INTERVALS = Map.of(
         "price binance", 10L, "price coingecko", 60L, "price coinmarketcap", 60L, "global coingecko", 600L,
         "global coinmarketcap", 600L, "fng alternative_me", 86_400L, "rsi taapi_io", 10_800L, "rsi binance", 60L,
@@ -58,7 +61,7 @@ static final JsonMapper JSON =
         JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 static final Pattern PROVENANCE = Pattern.compile("data-provenance=\"(\\w+)\" data-state=\"(\\w+)\"");
 
-/** One look at the dashboard: states by figure, what was wrong, and where Bitcoin's price came from. */
+/** A sample of the dashboard: the states of the figures, violations, and the source and value of Bitcoin's price. */
 record Look(Map<String, String> states, Set<String> wrong, String source, String price) {
     boolean live() {
         return price.equals("live");
@@ -98,7 +101,7 @@ void main(String[] arguments) throws Exception {
     System.exit(bad == 0 ? 0 : 1);
 }
 
-/** Plays one fault at every upstream; 1 if something was wrong. */
+/** Injects one fault into every upstream; returns 1 if there was a violation. */
 int walk(Demo demo, String fault, int lasts) throws Exception {
     demo.control("all " + fault);
     demo.control("binance-stream cut\nbinance-vision-stream cut");
@@ -120,7 +123,7 @@ int walk(Demo demo, String fault, int lasts) throws Exception {
     int back = demo.untilLive(RECOVERED);
     wrong.addAll(demo.wrong);
     if (fault.startsWith("jump")) {
-        // All sources moved by the same, so nobody could know better.
+        // All sources changed by the same factor, so the error cannot be detected.
         wrong.removeIf(what -> what.startsWith("BTC at"));
     }
     if (back < 0) {
@@ -132,7 +135,9 @@ int walk(Demo demo, String fault, int lasts) throws Exception {
     return wrong.isEmpty() ? 0 : 1;
 }
 
-/** All but Binance answer nothing for that long; prints when each figure changed its state. */
+/**
+ * Stops the responses of all upstreams but Binance for the given time and prints when each figure changed its state.
+ */
 int slowly(Demo demo, int minutes) throws Exception {
     Set<String> wrong = new LinkedHashSet<>();
     Map<String, String> before = demo.look().states();
@@ -179,12 +184,12 @@ static long seconds(long since) {
     return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - since);
 }
 
-/** A demo and its market. */
+/** A running demo and its simulated market. */
 static final class Demo {
     private final HttpClient client;
     private final String base;
     private final Process server;
-    /** What was wrong while prices were waited for. */
+    /** The violations while waiting for prices. */
     Set<String> wrong = Set.of();
 
     String market = "";
@@ -216,7 +221,7 @@ static final class Demo {
         }
     }
 
-    /** Has all upstreams asked now, as far as their budgets allow; nobody waits for it here. */
+    /** Requests a refresh of all upstreams within their budgets, without waiting for it. */
     void refresh() {
         client.sendAsync(
                 HttpRequest.newBuilder(URI.create(base + "/api/crypto/dashboard-summary/refresh"))
@@ -226,7 +231,7 @@ static final class Demo {
                 HttpResponse.BodyHandlers.discarding());
     }
 
-    /** Reads the dashboard and the page and checks what they say. */
+    /** Samples and checks the dashboard and the page. */
     Look look() throws Exception {
         JsonNode summary = JSON.readTree(get(base + "/api/crypto/dashboard-summary"));
         Instant now = time(summary.path("timestamp"));
@@ -274,7 +279,9 @@ static final class Demo {
         return List.of("live", "delayed", "stale", "unavailable", "not_configured").indexOf(state);
     }
 
-    /** Bitcoin's price from Binance must be one that the market had in that second; a disputed one must say so. */
+    /**
+     * Checks that Bitcoin's price from Binance is one that the market had in that second, unless marked as disputed.
+     */
     private void checkPrice(JsonNode bitcoin, Set<String> wrong) throws Exception {
         if (!bitcoin.path("value").isNumber()) {
             return;
@@ -294,7 +301,9 @@ static final class Demo {
         }
     }
 
-    /** The page is made again when a state changes: within three seconds it must say the same. */
+    /**
+     * Checks that the page agrees with the JSON within three seconds, since it is rendered again after a state change.
+     */
     private void checkPage(Map<String, String> states, Set<String> wrong) throws Exception {
         Map<String, String> told = states;
         String differs = "";
@@ -322,7 +331,7 @@ static final class Demo {
         wrong.add(differs);
     }
 
-    /** Seconds until prices are live from Binance; negative if they are not within {@code most}. */
+    /** Returns the seconds until prices from Binance are live; negative if they are not within {@code most}. */
     int untilLive(int most) throws Exception {
         Set<String> met = new LinkedHashSet<>();
         wrong = met;
@@ -338,7 +347,7 @@ static final class Demo {
         return -1;
     }
 
-    /** Which calls the market saw. */
+    /** Prints the calls that the market received. */
     void tally() throws Exception {
         IO.println("%nCalls the market saw, by outcome".formatted());
         JSON.readTree(get(market + "/control/record")).path("counts").properties().forEach(
@@ -362,7 +371,7 @@ static final class Demo {
     }
 }
 
-/** The server as a person starts it, on data of its own. */
+/** Starts the server with a data directory of its own. */
 Process start(Path work, Path log, int port) throws IOException {
     ProcessBuilder builder = new ProcessBuilder("./run", "--demo");
     builder.environment().putAll(Map.of(
@@ -370,7 +379,7 @@ Process start(Path work, Path log, int port) throws IOException {
     return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
 }
 
-/** Where the demo says its market is. */
+/** Returns the address of the market as logged by the demo. */
 String market(Path log) throws IOException {
     Matcher said = Pattern.compile("(http://127\\.0\\.0\\.1:\\d+)\\S*/control").matcher(Files.readString(log));
     if (!said.find()) {
@@ -379,7 +388,7 @@ String market(Path log) throws IOException {
     return said.group(1);
 }
 
-/** Deletes what an earlier walk left, its use of the month's credits among it. */
+/** Deletes the data of an earlier run, including its usage of monthly credits. */
 void forget(Path data) throws IOException {
     if (Files.exists(data)) {
         try (Stream<Path> files = Files.walk(data)) {

@@ -30,14 +30,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What a first visit costs on a phone: an empty cache, a window of 360 by 780 at three times the pixels, a processor four times slower
- * than this one, and a line of the stated speed. The line is modelled as bytes on a wire, so that a new connection, its handshake and its
- * slow start cost what they cost there; the browser's own throttling knows requests only. Nothing is encrypted: TLS 1.3 at a proxy adds
- * one round trip to each new connection.
+ * Measures a first visit on a phone: an empty cache, a viewport of 360 by 780 at a device scale factor of three,
+ * four-fold CPU throttling, and a network link of the stated speed. The link is simulated at the level of bytes, so
+ * that handshakes and slow start of new connections are included; the browser's own throttling acts on requests only.
+ * Connections are not encrypted: TLS 1.3 at a proxy adds one round trip to each new connection.
  *
- * <p>Prints for each page and language the median of the runs: Largest Contentful Paint, layout shift and blocked time within ten
- * seconds, live figures arriving meanwhile, what was transferred until the page was loaded, and the requests that held up its first
- * paint. Fails when the home page takes a second or moves.
+ * <p>Prints for each page and language the median of the runs: Largest Contentful Paint, layout shift and blocked time
+ * within ten seconds, with live updates, the bytes transferred until the page was loaded, and the render-blocking
+ * requests. Fails if the home page takes a second or has layout shifts.
  *
  * <p>Arguments: the path of a Chromium, the runs, and the server's address; without an address the demo is started.
  */
@@ -55,7 +55,7 @@ void main(String[] arguments) throws Exception {
     System.exit(measure(Path.of(arguments[0]), runs, URI.create("http://127.0.0.1:" + port)) ? 0 : 1);
 }
 
-/** A line: round trip, and bytes a second down and up. */
+/** The profile of a network link: round-trip time and bytes per second down and up. */
 record Profile(String name, Duration roundTrip, int down, int up) {}
 
 List<Profile> profiles() {
@@ -110,7 +110,7 @@ Map<String, String> pages(Browser browser, URI site) {
     }
 }
 
-/** One visit: times in milliseconds, the sum of layout shifts, bytes, and requests that held up the first paint. */
+/** One visit: times in milliseconds, the sum of layout shifts, bytes, and render-blocking requests. */
 record View(double first, double largest, String element, double shift, double blocked, double bytes, double blocking) {}
 
 View view(Browser browser, String url) {
@@ -195,8 +195,8 @@ double median(List<View> views, ToDoubleFunction<View> figure) {
 }
 
 /**
- * A way to a server that takes as long as a mobile line. A new connection waits for its handshake; all share the line's bytes a second;
- * each begins with ten packets on their way and may send two more for each one that was acknowledged.
+ * A TCP proxy that simulates a mobile link. A new connection waits for its handshake; all connections share the
+ * bandwidth; each starts with a congestion window of ten packets that grows by one for each acknowledged packet.
  */
 static final class ThrottledLink implements AutoCloseable {
     private static final int PACKET = 1_460;
@@ -239,7 +239,7 @@ static final class ThrottledLink implements AutoCloseable {
         }
     }
 
-    /** Reads packets and lets each arrive when the line would have brought it. */
+    /** Reads packets and delivers each at its simulated time of arrival. */
     private void carry(Socket from, Socket to, Way way, long open) {
         Semaphore window = new Semaphore(FIRST_PACKETS);
         byte[] packet = new byte[PACKET];
@@ -283,7 +283,7 @@ static final class ThrottledLink implements AutoCloseable {
         clock.shutdownNow();
     }
 
-    /** One direction: a packet goes once those before it are gone. */
+    /** One direction of the link, which sends packets one after another. */
     private static final class Way {
         private final int bytesASecond;
         private long free = Long.MIN_VALUE;
@@ -292,7 +292,7 @@ static final class ThrottledLink implements AutoCloseable {
             this.bytesASecond = bytesASecond;
         }
 
-        /** When the last byte of a packet that is ready at {@code ready} has left. */
+        /** Returns the time at which the last byte of a packet that is ready at {@code ready} is sent. */
         synchronized long send(int bytes, long ready) {
             free = Math.max(free, ready) + bytes * 1_000_000_000L / bytesASecond;
             return free;
@@ -300,7 +300,7 @@ static final class ThrottledLink implements AutoCloseable {
     }
 }
 
-/** The demo as a person starts it, on data of its own. */
+/** Starts the demo with a data directory of its own. */
 Process start(Path work, int port) throws IOException {
     ProcessBuilder builder = new ProcessBuilder("./run", "--demo");
     Map<String, String> environment = builder.environment();
@@ -310,7 +310,7 @@ Process start(Path work, int port) throws IOException {
     return builder.redirectErrorStream(true).redirectOutput(work.resolve("server.log").toFile()).start();
 }
 
-/** Waits until every figure is there, so that the page is what a reader usually meets. */
+/** Waits until all figures are available, as in normal operation. */
 void awaitAnswer(Process demo, int port) throws Exception {
     HttpRequest summary = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/dashboard/data"))
             .timeout(Duration.ofSeconds(5))

@@ -22,10 +22,10 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Puts a year of raw rows of all 27 metrics into an embedded PostgreSQL day by day, rolls each day up and prunes as the
- * server does, then asks for 30 days of a price at one-hour steps. Raw rows are made by one statement a day; they are as
- * far apart as the first argument says, 60 seconds unless given: rolled up they are as many minutes and hours as five
- * seconds would give, in a twelfth of the time.
+ * Puts a year of raw rows of all 27 metrics into an embedded PostgreSQL day by day, rolls each day up and prunes like
+ * the server, then queries 30 days of a price at one-hour steps. One statement per day generates the raw rows. The
+ * default interval of 60 seconds yields the same number of minutes and hours as five seconds would, in a twelfth of the
+ * time.
  *
  * <p>Arguments: {@code [seconds between raw rows] [days]}, 60 and 365 unless given.
  */
@@ -124,7 +124,7 @@ void sizes(Jdbi jdbi) {
     }
 }
 
-/** Whether the median is as it should be. */
+/** Returns whether the median meets the target. */
 boolean ask(PostgresHistoryStore store, Instant end, int days) {
     Instant from = end.minus(Duration.ofDays(days));
     double[] times = new double[300];

@@ -20,8 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Compares the cached home page with nginx sending the same bytes and headers: requests for each CPU second the server
- * got, both pinned to core 0 in turn, wrk on core 1, 100 connections, interleaved rounds, median of the later half.
+ * Compares the cached home page with nginx sending the same bytes and headers: requests per CPU second of the server,
+ * both pinned to core 0 in turn, wrk on core 1, 100 connections, interleaved rounds, median of the second half.
  *
  * <p>Arguments: {@code [rounds] [seconds]}, 10 and 3 unless given.
  */
@@ -45,8 +45,9 @@ void main(String[] arguments) throws Exception {
 }
 
 /**
- * The home page once it stayed the same for longer than the 15 seconds between two makings: the first upstream calls have failed by
- * then, and the newest report's chart is in it, which the first making does not wait for.
+ * Returns the home page once it has not changed for longer than the 15 seconds between two renderings: by then the
+ * first upstream calls have failed, and the page contains the chart of the newest report, for which the first rendering
+ * does not wait.
  */
 HttpResponse<byte[]> settledPage(int port) throws Exception {
     HttpResponse<byte[]> page = fetch(port, null);
@@ -98,7 +99,7 @@ record Running(Process process, long pid) implements AutoCloseable {
     }
 }
 
-/** Our server with a market that never answers, so that the page does not change between two rounds. */
+/** Starts the server without reachable upstreams, so that the page does not change between rounds. */
 Running startServer(Path work, int port) throws Exception {
     ProcessBuilder builder = new ProcessBuilder("taskset", "-c", "0", "./run");
     Map<String, String> environment = builder.environment();

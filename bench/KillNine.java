@@ -43,7 +43,7 @@ final Set<Long> committed = ConcurrentHashMap.newKeySet();
 final AtomicLong next = new AtomicLong();
 final AtomicLong refused = new AtomicLong();
 
-/** What a run has counted. */
+/** The results of a run. */
 record Totals(int kills, int killedDuringStart, int enginesKilled, int starts, int failedStarts, long slowestMillis, int lost) {}
 
 void main(String[] arguments) throws Exception {
@@ -78,7 +78,7 @@ void main(String[] arguments) throws Exception {
     System.exit(totals.lost() == 0 && totals.failedStarts() == 0 ? 0 : 1);
 }
 
-/** One life of the server: started, written to, killed. */
+/** Starts the server, writes to it and kills it. */
 Totals round(Server server, Totals before) throws Exception {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     boolean early = before.kills() % 2 == 1;
@@ -116,7 +116,7 @@ Totals lastLook(Server server, Totals before) throws Exception {
             before.failedStarts() + (started ? 0 : 1), before.slowestMillis(), Math.max(before.lost(), lost));
 }
 
-/** How many rows whose INSERT returned are not there. */
+/** Returns the number of committed rows that are missing. */
 int lost(Server server) throws Exception {
     Set<Long> expected = new HashSet<>(committed);
     try (Connection connection = server.connect();
@@ -151,7 +151,7 @@ void write(Server server) {
             insert.setString(1, "<p>kill-nine " + number + "</p>" + "x".repeat(2_000));
             insert.executeUpdate();
             committed.add(number);
-            // Not so many that the server has nothing but these to look at after some minutes.
+            // Limited so that the server is not occupied with these reports alone after some minutes.
             TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextInt(40));
         }
     } catch (SQLException | IOException | InterruptedException e) {
@@ -164,7 +164,7 @@ void tell(Totals totals, String when) {
             totals.kills(), totals.starts(), totals.failedStarts(), totals.slowestMillis() / 1e3, committed.size(), totals.lost(), when));
 }
 
-/** The server as a person starts it, on data of its own. */
+/** A server with a data directory of its own. */
 final class Server {
     private final Path work;
     private final Path log;
@@ -195,7 +195,7 @@ final class Server {
         environment.put("PORT", Integer.toString(port));
         environment.put("DATA_DIR", work.resolve("data").toString());
         for (String upstream : List.of("BINANCE", "COINGECKO", "COINMARKETCAP", "TAAPI", "FINNHUB", "ALTERNATIVE_ME")) {
-            // Port 1 refuses at once: no upstream is bothered.
+            // Port 1 refuses connections, so no upstream is called.
             environment.put(upstream + "_BASE_URL", "http://127.0.0.1:1");
         }
         environment.put("BINANCE_STREAM_URL", "ws://127.0.0.1:1");
@@ -206,7 +206,7 @@ final class Server {
         return process.isAlive();
     }
 
-    /** False if it ends before, or does not answer in time. */
+    /** Returns false if the server exits or does not respond in time. */
     boolean awaitReady() throws Exception {
         HttpRequest ready = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))
                 .timeout(Duration.ofSeconds(5))
@@ -226,7 +226,7 @@ final class Server {
         return false;
     }
 
-    /** As a generator connects. */
+    /** Returns the JDBC URL used by report generators. */
     Connection connect() throws SQLException, IOException {
         return DriverManager.getConnection(jdbcUrl());
     }
@@ -251,7 +251,7 @@ final class Server {
         kill(true);
     }
 
-    /** SIGKILL to the server, and to its engines if wanted. */
+    /** Sends SIGKILL to the server and optionally to its engines. */
     void kill(boolean withEngines) {
         if (process == null) {
             return;
@@ -265,7 +265,10 @@ final class Server {
         process.onExit().join();
     }
 
-    /** The engines lead sessions of their own; what works in the data directory is theirs. */
+    /**
+     * Returns the processes of the engines, which run in sessions of their own, with the data directory as working
+     * directory.
+     */
     private List<ProcessHandle> engines() {
         String data = work.resolve("data").toString();
         return ProcessHandle.allProcesses()

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** A connection from one address of this machine that is kept alive. For one thread. */
+/** A persistent HTTP connection from a given local address. Not thread-safe. */
 final class LoadConnection implements AutoCloseable {
     final Socket socket;
     final InputStream in;
@@ -25,7 +25,7 @@ final class LoadConnection implements AutoCloseable {
                         .getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Reads an answer; its status. */
+    /** Reads a response and returns its status. */
     int receive() throws IOException {
         int status = Integer.parseInt(line().split(" ")[1]);
         int length = 0;

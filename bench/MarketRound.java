@@ -1,4 +1,4 @@
-// In the package whose merging it measures, which is nobody else's business.
+// In the package of the market state because the measured code is package-private.
 package dev.archipelago.communication.market;
 
 import com.sun.management.OperatingSystemMXBean;
@@ -35,9 +35,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A full round: every endpoint's recorded answer parsed and validated, all applied to the market state, and the snapshot
- * written as summary, frame and stream entry. CPU time and allocation are the whole process's, garbage collection and
- * compilation included.
+ * Measures a full update round: the recorded responses of all endpoints are decoded and validated, applied to the
+ * market state, and the snapshot is serialised as summary, frame and stream entry. CPU time and allocation are those of
+ * the process, including garbage collection and compilation.
  *
  * <p>Arguments: the directory of recorded answers, and for how many seconds each half runs (10 unless given).
  */

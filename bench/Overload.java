@@ -21,19 +21,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The demo with 200 reports, cached pages read at a fixed rate, and floods at the same time: random report numbers, searches,
- * PDFs, history, readers that do not read, headers that do not end, and 2,000 WebSockets of which 500 never read. Each flood
- * comes once from four addresses, which meet the limits (429), and once from very many, which meet the bulkheads (503). Before
- * each flood the same is measured without one. Latencies count from when a request was due. Everything is on the loopback
- * interface.
+ * The demo with 200 reports, cached pages read at a fixed rate, and floods at the same time: random report numbers,
+ * searches, PDFs, history, readers that do not read, headers that do not end, and 2,000 WebSockets of which 500 never
+ * read. Each flood comes once from four addresses, which meet the limits (429), and once from very many, which meet the
+ * bulkheads (503). A measurement without load precedes each flood. Latencies are measured from the scheduled time of a
+ * request. Everything is on the loopback interface.
  *
- * <p>Server and load share one machine. The floods run in a process of their own; the readers, who need 2 % of a processor, are
- * scheduled before everything else ({@code SCHED_FIFO}, for root), so that their own delays are not counted as the server's.
- * Every second read goes to nginx, which serves the same bytes from files and meets no flood itself: what happens to its
- * latency happens to any program on this machine.
+ * <p>Server and load share one machine. The floods run in a process of their own; the readers, who need 2 % of a
+ * processor, are scheduled before everything else ({@code SCHED_FIFO}, for root), so that their own delays are not
+ * counted as the server's. Every second read goes to nginx, which serves the same bytes from files and receives no
+ * flood: changes of its latency are due to the machine.
  *
- * <p>Arguments: {@code [--only expression found in a flood's name] [seconds of each slice] [cached pages a second] [requests of a flood a
- * second]}, 10, 200 and 400 unless given. Ends with 1 if any p99 is more than {@link #GOAL} times that without a flood.
+ * <p>Arguments:
+ * {@code [--only expression found in a flood's name] [seconds of each slice] [cached pages a second] [requests of a flood a second]},
+ * 10, 200 and 400 unless given. Ends with 1 if any p99 is more than {@link #GOAL} times that without a flood.
  */
 static final double GOAL = 1.5;
 
@@ -48,14 +49,14 @@ static int port;
 static int controlPort;
 static long pid;
 
-/** What one slice came to: latencies in microseconds, sorted; statuses of the cached pages. */
+/** The result of one slice: latencies in microseconds, sorted; statuses of the cached pages. */
 record Slice(long[] server, long[] control, Map<Integer, Long> statuses) {
     static double percentile(long[] latencies, double share) {
         return latencies.length == 0 ? 0 : latencies[(int) Math.min(latencies.length - 1, latencies.length * share)] / 1000.0;
     }
 }
 
-/** The most memory seen, in MB. */
+/** Samples the heap and keeps the maximum, in MB. */
 static final class Memory implements AutoCloseable {
     volatile long resident;
     volatile long heap;
@@ -93,7 +94,7 @@ static final class Memory implements AutoCloseable {
     }
 }
 
-/** The process that floods. */
+/** The load-generating process. */
 record Floods(Process process, BufferedReader answers, BufferedWriter commands, List<String> names) {
     static Floods start(int rate) throws IOException {
         List<String> command = new ArrayList<>();
@@ -179,13 +180,13 @@ boolean compare(Floods floods, String name, boolean many, int seconds, int rate)
                 many ? "very many" : "four", before, beside, beside / Math.max(0.001, before), controlBefore, controlBeside,
                 controlBeside / Math.max(0.001, controlBefore), memory.resident, memory.heap, counts, busy.statuses(),
                 met ? "" : "  MISSED");
-        // Tokens come back, and what waits ends.
+        // Buckets refill and queued requests complete.
         TimeUnit.SECONDS.sleep(2);
         return met;
     }
 }
 
-/** Reads cached pages at that rate; a request that is late counts from when it was due. */
+/** Reads cached pages at the given rate; latencies are measured from the scheduled time. */
 Slice measure(int seconds, int rate) throws Exception {
     List<Long> server = Collections.synchronizedList(new ArrayList<>());
     List<Long> control = Collections.synchronizedList(new ArrayList<>());
@@ -237,7 +238,7 @@ static void read(int port, long first, long interval, long end, int offset, List
     }
 }
 
-/** Adds reports to the demo, one body for all but its first line. */
+/** Imports reports that differ in their first line only. */
 void publish(Path work) throws Exception {
     String sample = Files.readString(Path.of("server/src/main/resources/samples/sample-1.json"));
     String one = sample.strip().startsWith("[") ? sample.strip().substring(1, sample.strip().length() - 1) : sample;

@@ -108,7 +108,7 @@ static void request(
     close(connection);
 }
 
-/** Connections that ask for much and read nothing. */
+/** Opens connections that request large responses and read nothing. */
 static void slowReaders(boolean many, long end, Map<String, LongAdder> counts) throws Exception {
     hold(SLOW_READERS, end, counts, connection -> {
         for (int request = 0; request < SLOW_READER_REQUESTS; request++) {
@@ -119,7 +119,7 @@ static void slowReaders(boolean many, long end, Map<String, LongAdder> counts) t
     });
 }
 
-/** Connections that begin a request and continue it by a byte a second. */
+/** Opens connections that send one byte of a request per second. */
 static void slowHeaders(boolean many, long end, Map<String, LongAdder> counts) throws Exception {
     hold(SLOW_HEADERS, end, counts, connection -> {
         connection.socket.getOutputStream()
@@ -155,13 +155,13 @@ static void hold(int connections, long end, Map<String, LongAdder> counts, Opene
                     Thread.currentThread().interrupt();
                 }
             });
-            // Not all in one instant.
+            // Spread over time.
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(500));
         }
     }
 }
 
-/** WebSockets that read what has come once a second, but for {@link #DEAF} of them, which never read. */
+/** Opens WebSockets that read once a second, except for {@link #DEAF} of them, which never read. */
 static void sockets(boolean many, long end, Map<String, LongAdder> counts) throws Exception {
     List<SocketChannel> open = Collections.synchronizedList(new ArrayList<>());
     List<SocketChannel> reading = Collections.synchronizedList(new ArrayList<>());
@@ -229,7 +229,7 @@ static void close(LoadConnection connection) {
             connection.close();
         }
     } catch (IOException e) {
-        // It is of no further use.
+        // The connection is discarded anyway.
     }
 }
 

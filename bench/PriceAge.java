@@ -23,10 +23,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How old a price is at a browser: the demo with its strict market, one client of {@code /ws}, first with Binance's stream, then with
- * the stream silent so that prices come over REST alone. The age is the client's time less the time at which the simulator's market had
- * that price, by the {@code observed_at} of the block of coins, which is that of its oldest figure; that the market did have it is asked
- * of the simulator's record.
+ * Measures the age of prices in a browser: one client of {@code /ws} of the demo, first with Binance's stream, then
+ * without it, so that prices are fetched over REST only. The age is the difference between the client's time and the
+ * {@code observed_at} of the coins block, which is that of its oldest figure. The simulator's record confirms that the
+ * market had the price at that time.
  *
  * <p>Arguments: {@code [seconds with the stream] [seconds on REST alone]}, 180 each unless given.
  */
@@ -63,10 +63,10 @@ void main(String[] arguments) throws Exception {
     System.exit(met ? 0 : 1);
 }
 
-/** A price as it came. */
+/** A received price. */
 record Price(Instant receivedAt, Instant observedAt, BigDecimal btc, String source) {}
 
-/** What comes over the WebSocket. */
+/** Receives prices over the WebSocket. */
 static final class Prices implements WebSocket.Listener {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
@@ -106,9 +106,9 @@ static final class Prices implements WebSocket.Listener {
 }
 
 /**
- * Measures for that long and prints; whether the target is met. It is about a price as it arrives: what is shown then stands until the
- * next one, and snapshots are a second apart or more, so with a stream that ticks each second the oldest of seven coins can be two
- * seconds old just before that. This age is printed too.
+ * Measures for the given time, prints the results and returns whether the target is met. The target applies to the age
+ * on arrival. A price is shown until the next snapshot a second or more later, so the oldest price can be two seconds
+ * old just before; this age is printed, too.
  */
 boolean measure(String name, int seconds, double target, HttpClient client, String market, Prices prices) throws Exception {
     List<Double> arrived = new ArrayList<>();
@@ -199,7 +199,7 @@ void control(HttpClient client, String market, String line) throws Exception {
     }
 }
 
-/** The server as a person starts it, on data of its own. */
+/** Starts the server with a data directory of its own. */
 Process start(Path work, Path log, int port) throws IOException {
     ProcessBuilder builder = new ProcessBuilder("./run", "--demo");
     Map<String, String> environment = builder.environment();
@@ -209,7 +209,7 @@ Process start(Path work, Path log, int port) throws IOException {
     return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
 }
 
-/** Where the demo says its market is. */
+/** Returns the address of the market as logged by the demo. */
 String market(Path log) throws IOException {
     Matcher said = Pattern.compile("(http://127\\.0\\.0\\.1:\\d+)\\S*/control").matcher(Files.readString(log));
     if (!said.find()) {

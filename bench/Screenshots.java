@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Photographs every page of a running server into {@code target/screenshots}, whole, in both languages and themes, on a phone, a
- * tablet and a desktop, and says where a page is wider than its window or writes to the console.
+ * Takes full-page screenshots of every page of a running server in {@code target/screenshots}, in both languages and
+ * themes, at the widths of a phone, a tablet and a desktop, and reports horizontal overflow and console messages.
  *
  * <p>Arguments: the path of a Chromium, the server's address, and a part of the names of the pictures wanted.
  */

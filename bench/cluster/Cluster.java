@@ -25,8 +25,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code deploy/local-cluster} with a TCP proxy of the bench's own before PostgreSQL, Redis and each node. Everything it
- * starts ends with {@link #close}.
+ * A local cluster, started by {@code deploy/local-cluster}, with a TCP proxy in front of PostgreSQL, Redis and each
+ * node. {@link #close} stops all its processes.
  */
 final class Cluster implements AutoCloseable {
 
@@ -167,7 +167,7 @@ final class Cluster implements AutoCloseable {
         return "198.18." + ThreadLocalRandom.current().nextInt(8) + "." + ThreadLocalRandom.current().nextInt(1, 255);
     }
 
-    /** Says something to the simulator. */
+    /** Sends commands to the simulator. */
     void control(String lines) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + settings.get("SIMULATOR_PORT") + "/control"))
@@ -180,7 +180,7 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Has the upstreams asked now, as far as their budgets allow; waits for nothing. */
+    /** Requests a refresh of the upstreams within their budgets, without waiting for it. */
     void refresh() {
         client.sendAsync(
                 HttpRequest.newBuilder(node("node1", "/api/crypto/dashboard-summary/refresh"))
@@ -206,7 +206,7 @@ final class Cluster implements AutoCloseable {
                                 + "/postgres",
                         "REDIS_URL", "off",
                         "DATA_DIR", directory.resolve("import").toString()));
-        // On a busy machine its patience with PostgreSQL may end before the tables are looked at.
+        // On a busy machine the connection to PostgreSQL may time out before the tables are checked.
         int status = builder.start().waitFor();
         for (int again = 0; status != 0 && again < 3; again++) {
             status = builder.start().waitFor();

@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One cell of the matrix: what is hit, and what happens to it.
+ * A cell of the fault matrix: a target and a kind of fault.
  *
- * @param target {@code redis}, {@code postgres}, an upstream, {@code node}, {@code leader} or {@code disk}; {@code report}
- *     for what is no fault: a row that all nodes must show
- * @param kind {@code killed}, {@code restarted}, {@code paused}, {@code slow}, {@code resetting}, {@code black-holed}; of the
- *     disk {@code full}; of a report {@code added}, {@code corrected}, {@code deleted}
+ * @param target {@code redis}, {@code postgres}, an upstream, {@code node}, {@code leader} or {@code disk};
+ *     {@code report} for what is no fault: a row that all nodes must show
+ * @param kind {@code killed}, {@code restarted}, {@code paused}, {@code slow}, {@code resetting}, {@code black-holed};
+ *     of the disk {@code full}; of a report {@code added}, {@code corrected}, {@code deleted}
  */
 record Fault(String target, String kind) {
 
@@ -20,11 +20,11 @@ record Fault(String target, String kind) {
             List.of("binance", "coingecko", "coinmarketcap", "taapi", "finnhub", "alternativeme");
     static final List<String> KINDS = List.of("killed", "restarted", "paused", "slow", "resetting", "black-holed");
 
-    /** What the simulator is told for each kind. */
+    /** The simulator's commands for each kind. */
     private static final Map<String, String> UPSTREAM_FAULTS = Map.of(
             "killed", "drop", "restarted", "drop", "paused", "stall", "slow", "slow 20s", "resetting", "reset");
 
-    /** What a fault hits once it is known which node leads; undone by {@link Fault#end}. */
+    /** An active fault and the part that it affects; ended by {@link Fault#end}. */
     record Begun(Fault fault, String part) {}
 
     static List<Fault> all() {
@@ -41,7 +41,7 @@ record Fault(String target, String kind) {
         return all;
     }
 
-    /** Why there is nothing to measure. */
+    /** Returns the reason why the cell is not measured, if there is one. */
     Optional<String> senseless(boolean smallDisk) {
         if (target.equals("disk")) {
             return kind.equals("full")
@@ -69,7 +69,7 @@ record Fault(String target, String kind) {
         return target.equals("node") || target.equals("leader");
     }
 
-    /** Does it. {@code leader} is the node that leads now. */
+    /** Injects the fault. {@code leader} is the current leader. */
     Begun begin(Cluster cluster, String leader) throws Exception {
         String part =
                 switch (target) {
@@ -95,7 +95,7 @@ record Fault(String target, String kind) {
         return new Begun(this, part);
     }
 
-    /** Undoes it. */
+    /** Ends the fault. */
     void end(Cluster cluster, Begun begun) throws Exception {
         if (UPSTREAMS.contains(target)) {
             cluster.control(lines("ok"));
@@ -131,7 +131,7 @@ record Fault(String target, String kind) {
         if (!target.equals("binance")) {
             return target + " " + what;
         }
-        // slow is for answers only: its streams fall silent.
+        // Delays apply to responses only: streams are silenced.
         String streams = what.startsWith("slow") || what.equals("stall") ? "silence" : what;
         String cut = what.equals("ok") ? "" : "\nbinance-stream cut\nbinance-vision-stream cut";
         return "binance " + what + "\nbinance-vision " + what + "\nbinance-stream " + streams + "\nbinance-vision-stream "

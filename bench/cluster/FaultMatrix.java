@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Every fault at every part of three nodes behind nginx, while pages are read and WebSockets are open. Prints a row of
- * Markdown for each: reads that failed, the slowest, how long until /health of the nodes that see it said so, how long until
- * all was well after the fault's end, and how old the oldest price was that anybody was shown.
+ * Injects every fault into every part of a cluster of three nodes behind nginx, while pages are read and WebSockets are
+ * open. Prints a Markdown row for each: failed reads, the slowest read, the time until /health reported the fault, the
+ * recovery time after its end, and the maximum age of a price shown to a client.
  */
 final class FaultMatrix {
 
@@ -78,7 +78,7 @@ final class FaultMatrix {
         return missed;
     }
 
-    /** Waits until the cluster has warmed up and takes what it complains of then as usual. */
+    /** Waits until the cluster has warmed up and records the problems reported then as the baseline. */
     private static void settle(Watch watch) throws Exception {
         TimeUnit.SECONDS.sleep(15);
         for (int second = 0; second < 90 && !watch.wrong().stream().allMatch(wrong -> wrong.contains(": ")); second++) {
@@ -115,7 +115,7 @@ final class FaultMatrix {
         TimeUnit.MILLISECONDS.sleep(fault.lasts(lasts).toMillis());
         fault.end(cluster, hit);
         double recovered = watch.untilWell(PATIENCE);
-        // What comes late counts as well.
+        // Late responses count as well.
         TimeUnit.SECONDS.sleep(3);
         if (recovered < 0) {
             notes.add("still wrong: " + watch.wrong());
@@ -147,7 +147,7 @@ final class FaultMatrix {
         return counts.failures() > 0 || late || recovered < 0 || recovered > 10 ? 1 : 0;
     }
 
-    /** 1 if a node took more than two seconds to show what became of a row. */
+    /** Returns 1 if a node took more than two seconds to show the change of a row. */
     private static int report(Rows rows, Readers readers, Fault fault, Path table) throws Exception {
         readers.begin();
         List<Double> times = new ArrayList<>();

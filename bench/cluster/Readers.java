@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Readers through nginx: pages at a fixed rate, whether the last ones were answered or not, and WebSocket clients that come
- * back when they lose their connection. Whatever is not 200 or 304 is a failure, and so is no answer within 20 s.
+ * The clients of the cluster behind nginx: open-loop page reads at a fixed rate, and WebSocket clients that reconnect.
+ * A status other than 200 or 304, or no response within 20 s, is a failure.
  */
 final class Readers implements AutoCloseable {
 
@@ -44,7 +44,7 @@ final class Readers implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** What was met since {@link #begin}. */
+    /** The results since {@link #begin}. */
     record Counts(long reads, long failures, double slowest, double oldest, long lost, List<String> examples) {}
 
     private final Cluster cluster;

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Adds, corrects and deletes reports, and looks until every node shows it wherever the report is shown. */
+/** Adds, corrects and deletes reports, and measures the time until all nodes show the change on all pages. */
 final class Rows {
 
     static final String TARGET = "report";

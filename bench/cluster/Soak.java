@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Half the load of the fault matrix for a while, with faults at random, and what the nodes hold of memory, threads,
- * descriptors and connections. Verdict: no figure of a node grows over the later half by more than its tolerance.
+ * A soak test: half the load of the fault matrix with random faults, while memory, threads, file descriptors and
+ * connections of the nodes are sampled. The test passes if no figure grows over the second half by more than its
+ * tolerance.
  */
 final class Soak {
 
@@ -22,7 +23,7 @@ final class Soak {
     private static final int SOCKETS = 100;
     private static final Duration BETWEEN_SAMPLES = Duration.ofSeconds(10);
 
-    /** By how much of its mean a figure may grow over the later half, and how much in any case. */
+    /** The accepted growth of a figure over the second half, relative to its mean and absolute. */
     private record Tolerance(double share, double absolute) {}
 
     private static final Map<String, Tolerance> TOLERANCES = new LinkedHashMap<>();
@@ -59,9 +60,9 @@ final class Soak {
                 sample(cluster, end, series);
                 faults.join();
                 IO.println("Well again after %.1f s".formatted(watch.untilWell(Duration.ofSeconds(60))));
-                failed = readers.tally().failures();
-                reads = readers.tally().reads();
-                readers.tally().examples().forEach(example -> IO.println("  " + example));
+                failed = readers.counts().failures();
+                reads = readers.counts().reads();
+                readers.counts().examples().forEach(example -> IO.println("  " + example));
             }
         }
         IO.println("%d of %d reads failed".formatted(failed, reads));

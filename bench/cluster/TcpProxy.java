@@ -9,10 +9,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** Passes bytes between loopback ports, and does what networks do to them when told to. Thread-safe. */
+/** A TCP proxy between loopback ports that can simulate network faults. Thread-safe. */
 final class TcpProxy implements AutoCloseable {
 
-    /** What happens to bytes. */
+    /** The simulated network condition. */
     enum Mode {
         PASS,
         /** Each piece is kept for {@link #DELAY}, in each direction. */
@@ -40,7 +40,7 @@ final class TcpProxy implements AutoCloseable {
         return listening.getLocalPort();
     }
 
-    /** From now on bytes fare so. */
+    /** Sets the network condition. */
     void set(Mode next) {
         mode = next;
         if (next == Mode.RESET) {

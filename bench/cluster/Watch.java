@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
-/** Asks each node how it is, four times a second, past nginx and all faults of the network. */
+/** Polls the health of each node four times a second, bypassing nginx and the proxies. */
 final class Watch implements AutoCloseable {
 
     private final Cluster cluster;
@@ -25,7 +25,7 @@ final class Watch implements AutoCloseable {
         }
     }
 
-    /** What the nodes complain of now is usual, and what they notice from now on is news. */
+    /** Makes the currently reported problems the baseline. */
     void begin() {
         for (String node : Cluster.NODES) {
             usual.put(node, complaints.getOrDefault(node, Set.of()));
@@ -33,12 +33,12 @@ final class Watch implements AutoCloseable {
         noticed.clear();
     }
 
-    /** When the node first complained of something unusual. */
+    /** Returns when the node first reported a problem beyond the baseline. */
     Optional<Instant> noticed(String node) {
         return Optional.ofNullable(noticed.get(node));
     }
 
-    /** What the nodes complain of beyond what is usual. */
+    /** Returns the reported problems beyond the baseline. */
     Set<String> unusual() {
         Set<String> all = new TreeSet<>();
         complaints.forEach((node, said) -> said.stream()
@@ -76,7 +76,7 @@ final class Watch implements AutoCloseable {
         });
     }
 
-    /** Which node leads. */
+    /** Returns the current leader. */
     Optional<String> leader() {
         return Cluster.NODES.stream().filter(node -> role(node).equals("leader")).findFirst();
     }

@@ -12,7 +12,10 @@ import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
-/** CPU time of the whole process for each operation: on a shared machine it says more than the time on the wall. */
+/**
+ * A JMH profiler of the CPU time per operation of the whole process, which is more meaningful than wall time on a
+ * shared machine.
+ */
 public final class CpuTime implements InternalProfiler {
 
     static final String LABEL = "cpu.time.norm";

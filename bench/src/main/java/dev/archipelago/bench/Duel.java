@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Two contenders, each in a JVM of its own that lives as long as the other, take turns in short slices: what else runs on
- * the machine disturbs both sides of a pair alike, and neither is compiled with the other in mind. Several such pairs of
- * JVMs, since each compiles anew.
+ * A paired comparison of two implementations, each in a JVM of its own, which run in alternating short slices: other
+ * load on the machine affects both alike, and the JIT compiler optimises each separately. It is repeated with several
+ * pairs of JVMs, since compilation varies.
  */
 final class Duel {
 

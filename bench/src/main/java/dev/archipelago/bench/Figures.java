@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Medians, and how a target is reported. */
+/** Computes statistics and reports targets. */
 final class Figures {
 
     private Figures() {}

@@ -26,7 +26,7 @@ import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 import org.springframework.cache.caffeine.CaffeineCacheManager;
 
-/** A cache of strings in front of one loader, by whichever library; reads of one key by whoever holds its reader. */
+/** A cache of strings with a loader, implemented with one of the compared libraries. */
 interface Peer extends AutoCloseable {
 
     /** The system property that names the one a JVM is started for. */

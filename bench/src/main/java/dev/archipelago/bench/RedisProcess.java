@@ -8,10 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** A redis-server of a benchmark's own on a free port of the loopback, without persistence. */
+/** A redis-server process on a free loopback port, without persistence. */
 final class RedisProcess implements AutoCloseable {
 
-    /** The system property by which a JVM that is started is told where Redis is. */
+    /** The system property with the URI of Redis for a started JVM. */
     static final String PROPERTY = "bench.redis";
 
     private final int port;
@@ -52,7 +52,7 @@ final class RedisProcess implements AutoCloseable {
         throw new IllegalStateException("redis-server does not listen on port " + port + " after 5 s");
     }
 
-    /** Where the Redis is that this JVM was told of. */
+    /** Returns the URI of Redis from the system property. */
     static String told() {
         String uri = System.getProperty(PROPERTY);
         if (uri == null) {

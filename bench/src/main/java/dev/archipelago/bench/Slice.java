@@ -4,7 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.Callable;
 
-/** How long something took in all, in nanoseconds on the wall and of CPU time of the whole process. */
+/** A measurement: wall time and CPU time of the whole process, in nanoseconds. */
 record Slice(double wall, double cpu) {
 
     private static final OperatingSystemMXBean SYSTEM =

@@ -1,4 +1,4 @@
-/** How fast the cache is beside its peers. */
+/** Benchmarks that compare the cache with other caches. */
 @NullMarked
 package dev.archipelago.bench;
 

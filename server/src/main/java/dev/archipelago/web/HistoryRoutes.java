@@ -1,8 +1,8 @@
 package dev.archipelago.web;
 
-import dev.archipelago.business.history.HistoryResult;
 import dev.archipelago.business.history.HistoryQuery;
 import dev.archipelago.business.history.HistoryReader;
+import dev.archipelago.business.history.HistoryResult;
 import dev.archipelago.business.history.InvalidHistoryQueryException;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheKey;

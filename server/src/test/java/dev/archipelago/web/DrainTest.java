@@ -37,7 +37,7 @@ class DrainTest {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     private final AtomicInteger answers = new AtomicInteger();
-    private final AtomicInteger told = new AtomicInteger();
+    private final AtomicInteger closing = new AtomicInteger();
 
     @Test
     void drain_underClientsThatKeepTheirConnections_noneSeesAnError() throws Exception {

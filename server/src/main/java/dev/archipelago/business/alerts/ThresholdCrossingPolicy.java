@@ -17,7 +17,7 @@ public final class ThresholdCrossingPolicy implements AlertPolicy {
 
     @Override
     public Verdict judge(AlertRule rule, Reading reading, Instant now) {
-        =boolean fresh = reading.state() == ReadingState.LIVE || reading.state() == ReadingState.DELAYED;
+        boolean fresh = reading.state() == ReadingState.LIVE || reading.state() == ReadingState.DELAYED;
         if (!fresh) {
             return Verdict.NOTHING;
         }
@@ -27,7 +27,7 @@ public final class ThresholdCrossingPolicy implements AlertPolicy {
         if (!holds) {
             return rule.armed() ? Verdict.NOTHING : Verdict.ARM;
         }
-        =boolean coolingDown = rule.lastFiredAt()
+        boolean coolingDown = rule.lastFiredAt()
                 .map(last -> last.plus(rule.cooldown()).isAfter(now))
                 .orElse(false);
         return rule.armed() && !coolingDown ? Verdict.FIRE : Verdict.NOTHING;

@@ -54,7 +54,9 @@ final class Indicators {
     IndicatorReport of(Coin coin, KlineInterval interval) {
         return cache.find(CacheKey.of("indicators", coin, interval.code(), CODEC, EACH_MINUTE), older -> {
                     IndicatorReport report = report(coin, interval);
-                    return report.closed() instanceof Known ? LoadResult.of(report) : LoadResult.of(report, RETRY_INTERVAL);
+                    return report.closed() instanceof Known
+                            ? LoadResult.of(report)
+                            : LoadResult.of(report, RETRY_INTERVAL);
                 })
                 .orElseThrow();
     }

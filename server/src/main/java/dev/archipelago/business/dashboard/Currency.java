@@ -5,19 +5,19 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What readers may choose to see prices in. */
+/** A currency in which users can view prices. */
 public enum Currency {
     USD,
     VND;
 
-    /** The currency of a code, as {@link #code} writes it; empty for any other text. */
+    /** Returns the currency with the given {@link #code}, or empty if there is none. */
     public static Optional<Currency> of(String code) {
         return Arrays.stream(values())
                 .filter(currency -> currency.code().equals(code))
                 .findFirst();
     }
 
-    /** The currency of the region of {@code language}, or US dollars where prices are not available in that. */
+    /** Returns the currency of the region of {@code language}, or US dollars if prices are not available in it. */
     public static Currency of(Language language) {
         Locale locale = language.locale();
         return locale.getCountry().isEmpty()
@@ -26,7 +26,7 @@ public enum Currency {
                         .orElse(USD);
     }
 
-    /** Its name in addresses: {@code usd}, {@code vnd}. */
+    /** Returns the currency's name in URLs: {@code usd}, {@code vnd}. */
     public String code() {
         return name().toLowerCase(Locale.ROOT);
     }

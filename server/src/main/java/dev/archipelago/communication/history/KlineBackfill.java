@@ -148,7 +148,7 @@ public final class KlineBackfill implements Island {
                 return now.plus(RETRY_INTERVAL);
             }
             KlineGap.Search search = KlineGap.search(coins, store, absent, now);
-=            report(search);
+            report(search);
             Optional<KlineGap> due = search.gaps().stream()
                     .filter(gap -> !now.isBefore(awaited.getOrDefault(gap.series(), Instant.EPOCH)))
                     .findFirst();

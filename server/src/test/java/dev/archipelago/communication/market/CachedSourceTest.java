@@ -110,7 +110,7 @@ class CachedSourceTest {
                 new SourceChain<>(
                         SourceKind.FEAR_GREED, List.of(new GuardedSource<>(first, limits, 1, Duration.ZERO, clock))),
                 Observations::fearGreed,
-                PollSchedule::afterTheCandle);
+                PollSchedule::afterCandleClose);
         clock.advance(Duration.ofHours(11));
         CachedSource.FetchResult before = daily.fetch(cache, false, clock.instant());
         assertThat(before.validUntil()).isEqualTo("2026-03-02T00:01:00Z");
