@@ -61,8 +61,7 @@ public record Snapshot(
         }
         if (!ordered.keySet().containsAll(readings.keySet())) {
             throw new IllegalArgumentException(
-                    "snapshot must not have readings of metrics that its catalogue lacks, got "
-                            + readings.keySet());
+                    "snapshot must not have readings of metrics that its catalogue lacks, got " + readings.keySet());
         }
         readings = Collections.unmodifiableMap(ordered);
         Map<Metric, SecondOpinion> opinions = new LinkedHashMap<>();

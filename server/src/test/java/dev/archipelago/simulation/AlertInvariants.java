@@ -65,7 +65,9 @@ final class AlertInvariants {
                 judge.find("alert: " + rule + " fired at " + before.firedAt() + " and again at " + alert.firedAt());
             }
             if (!wasFalse(
-                    rule, before.firedAt().minus(InvariantChecker.SLACK), alert.firedAt().plus(InvariantChecker.SLACK))) {
+                    rule,
+                    before.firedAt().minus(InvariantChecker.SLACK),
+                    alert.firedAt().plus(InvariantChecker.SLACK))) {
                 judge.find("alert: " + rule + " fired twice for one crossing, at " + before.firedAt() + " and "
                         + alert.firedAt());
             }

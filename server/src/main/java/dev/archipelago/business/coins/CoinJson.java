@@ -180,7 +180,8 @@ final class CoinJson {
                 .forEach(opinion -> sources.add(opinion.source()));
         report.changes()
                 .values()
-                .forEach(availability -> availability.known()
+                .forEach(availability -> availability
+                        .known()
                         .flatMap(Change::base)
                         .ifPresent(base -> sources.addAll(List.of(base.source().split(",")))));
         for (IndicatorReport indicators : report.indicators()) {

@@ -50,7 +50,8 @@ final class PastPrices {
         // The entry is cached for a minute, during which the requested time advances.
         return cache.find(
                         CacheKey.of("past", coin, span, CODEC, EACH_MINUTE),
-                        older -> circuitBreaker.call(() -> nearest(coin, target, tolerance))
+                        older -> circuitBreaker
+                                .call(() -> nearest(coin, target, tolerance))
                                 .<LoadResult<PastPrice>>map(LoadResult::of)
                                 .orElseGet(() -> LoadResult.absent(MINUTE)))
                 .filter(price -> distance(price, target).compareTo(tolerance.plus(MINUTE)) <= 0);

@@ -40,8 +40,7 @@ public final class HistoryReader {
      * @throws InvalidHistoryQueryException if the range is empty, or the step is too fine for the length or the age of the
      *     range
      */
-    public HistoryQuery query(
-            Metric metric, Optional<Instant> from, Optional<Instant> to, Optional<Duration> step) {
+    public HistoryQuery query(Metric metric, Optional<Instant> from, Optional<Instant> to, Optional<Duration> step) {
         Instant now = clock.instant();
         Instant end = to.filter(now::isAfter).orElse(now);
         Instant begin = from.orElse(end.minus(DEFAULT_RANGE));
@@ -78,10 +77,7 @@ public final class HistoryReader {
     public HistoryResult execute(HistoryQuery query) {
         Instant readAt = clock.instant();
         return new HistoryResult(
-                query,
-                store.points(query.metric(), query.from(), query.to(), query.step()),
-                readAt,
-                simulated);
+                query, store.points(query.metric(), query.from(), query.to(), query.step()), readAt, simulated);
     }
 
     /** Returns the resolution of the finest tier that is retained back to {@code begin}. */

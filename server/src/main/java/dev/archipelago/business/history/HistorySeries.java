@@ -71,8 +71,7 @@ public final class HistorySeries {
     }
 
     private static boolean isHalfComplete(HistoryResult result, HistoryRange range) {
-        return result.points().size()
-                >= range.length().dividedBy(result.query().step()) / 2;
+        return result.points().size() >= range.length().dividedBy(result.query().step()) / 2;
     }
 
     /** Reads the finest steps of which at least half have data; if there are none, the finest. */

@@ -163,7 +163,8 @@ public final class KlineBackfill implements Island {
     private void fill(KlineGap gap, Instant now) throws SourceException {
         requests.incrementAndGet();
         List<Kline> response = source.klines(gap.coin(), gap.interval(), gap.from(), gap.length() + 1);
-        int saved = store.save(gap.closed(response).stream().map(this::withStoredSource).toList());
+        int saved = store.save(
+                gap.closed(response).stream().map(this::withStoredSource).toList());
         List<KlineGap.Key> missing = gap.absent(response);
         stored.addAndGet(saved);
         absent.addAll(missing);

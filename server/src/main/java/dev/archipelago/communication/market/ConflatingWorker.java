@@ -67,7 +67,10 @@ final class ConflatingWorker<T> {
             }
         } catch (RuntimeException e) {
             if (!failing && !closing()) {
-                LOG.warn("{} failed and is tried again with the next snapshot: {}", name, RootCauses.of(e).toString());
+                LOG.warn(
+                        "{} failed and is tried again with the next snapshot: {}",
+                        name,
+                        RootCauses.of(e).toString());
             }
             failing = true;
         } catch (Error e) {

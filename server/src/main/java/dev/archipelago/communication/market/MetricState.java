@@ -212,7 +212,8 @@ final class MetricState {
                         observed.observedAt(),
                         difference,
                         limits.disagrees(compared.value(), observed.value())))
-                .map(second -> new TimedSecondOpinion(second, observed.observedAt().plus(opinionLifetime)));
+                .map(second ->
+                        new TimedSecondOpinion(second, observed.observedAt().plus(opinionLifetime)));
     }
 
     /** Counts held jumps and their outcomes. Not thread-safe. */

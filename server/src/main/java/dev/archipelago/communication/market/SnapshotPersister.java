@@ -37,7 +37,9 @@ public final class SnapshotPersister implements SnapshotSink {
         try {
             restore();
         } catch (RuntimeException e) {
-            LOG.warn("Loading the last market snapshot failed, starting without: {}", RootCauses.of(e).toString());
+            LOG.warn(
+                    "Loading the last market snapshot failed, starting without: {}",
+                    RootCauses.of(e).toString());
         }
     }
 

@@ -107,7 +107,8 @@ public final class JsonApi {
                 SourceException.limited(
                         upstream + ": rate limit exceeded (status " + status + ")" + explanation, retryAfter(answer));
             case 401 -> SourceException.refused(upstream + ": key refused (status 401)" + explanation);
-            case 403, 451 -> SourceException.refused(upstream + ": not available here (status " + status + ")" + explanation);
+            case 403, 451 ->
+                SourceException.refused(upstream + ": not available here (status " + status + ")" + explanation);
             default ->
                 retryAfter(answer)
                         .map(wait -> SourceException.limited(

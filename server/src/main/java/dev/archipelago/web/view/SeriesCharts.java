@@ -165,8 +165,7 @@ public final class SeriesCharts {
     private static String labelled(String key, HistoryResult answer, Language language, Comparator<BigDecimal> order) {
         BigDecimal value =
                 answer.points().stream().map(HistoryPoint::close).max(order).orElseThrow();
-        return Messages.of(language)
-                .get(key, HistoryView.write(answer.query().metric(), value, Format.of(language)));
+        return Messages.of(language).get(key, HistoryView.write(answer.query().metric(), value, Format.of(language)));
     }
 
     private static String time(Instant instant, boolean hours, Format format) {
