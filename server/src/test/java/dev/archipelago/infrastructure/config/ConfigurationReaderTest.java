@@ -96,7 +96,7 @@ class ConfigurationReaderTest {
                         .problems())
                 .singleElement()
                 .asString()
-                .startsWith("WEBHOOK_ALLOWED_NETWORKS holds")
+                .startsWith("WEBHOOK_ALLOWED_NETWORKS has an invalid entry")
                 .contains("intranet");
     }
 
@@ -105,7 +105,7 @@ class ConfigurationReaderTest {
         assertThat(failure(Map.of("TRUSTED_PROXIES", "nginx")).problems())
                 .singleElement()
                 .asString()
-                .startsWith("TRUSTED_PROXIES holds")
+                .startsWith("TRUSTED_PROXIES has an invalid entry")
                 .contains("nginx");
     }
 
