@@ -128,7 +128,7 @@ class ChartEngineTest {
         try (ChartEngine engine = new ChartEngine(new ChartModules(), 1, Duration.ofMillis(300))) {
             assertThatThrownBy(() -> engine.run("for (;;) {}"))
                     .isInstanceOf(ChartEngineException.class)
-                    .hasMessageContaining("did not end");
+                    .hasMessageContaining("timed out");
         }
     }
 
