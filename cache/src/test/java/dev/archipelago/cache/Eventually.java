@@ -12,10 +12,10 @@ public final class Eventually {
     private Eventually() {}
 
     public static void becomes(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
-                fail("not within 20 s: " + what);
+                fail("not within 60 s: " + what);
             }
             LockSupport.parkNanos(2_000_000);
         }

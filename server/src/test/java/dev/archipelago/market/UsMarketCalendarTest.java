@@ -45,15 +45,16 @@ class UsMarketCalendarTest {
 
     @ParameterizedTest
     @CsvSource({
-        "SPY_PRICE_USD, STALE, 2026-11-27T18:00:00Z, 2026-11-27",
-        "SPY_PRICE_USD, STALE, 2026-11-27T17:42:00Z, 2026-11-27",
-        "SPY_PRICE_USD, LIVE, 2026-11-29T11:59:00Z, ",
-        "SPY_PRICE_USD, STALE, 2026-11-27T16:00:00Z, ",
-        "SPY_PRICE_USD, STALE, 2026-11-25T21:00:00Z, ",
-        "BTC_PRICE_USD, STALE, 2026-11-27T18:00:00Z, "
+        "spy_price_usd, STALE, 2026-11-27T18:00:00Z, 2026-11-27",
+        "spy_price_usd, STALE, 2026-11-27T17:42:00Z, 2026-11-27",
+        "spy_price_usd, LIVE, 2026-11-29T11:59:00Z, ",
+        "spy_price_usd, STALE, 2026-11-27T16:00:00Z, ",
+        "spy_price_usd, STALE, 2026-11-25T21:00:00Z, ",
+        "btc_price_usd, STALE, 2026-11-27T18:00:00Z, "
     })
     void endedSession_ofAReading_isThatWhoseLastPriceItIs(
-            Metric metric, ReadingState state, Instant observedAt, LocalDate session) {
+            String key, ReadingState state, Instant observedAt, LocalDate session) {
+        Metric metric = MarketCatalog.DEFAULT.metric(key).orElseThrow();
         Reading reading =
                 Reading.of(metric, BigDecimal.TEN, "finnhub", observedAt, Instant.parse("2026-11-29T11:59:30Z"), state);
 

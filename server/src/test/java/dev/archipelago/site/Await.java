@@ -8,12 +8,12 @@ import java.util.concurrent.locks.LockSupport;
 /** Waits, with an end, for what a running server does in its own time. */
 public final class Await {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
 
     private Await() {}
 
-    /** Returns when {@code condition} holds; fails if it does not within 15 seconds. */
+    /** Returns when {@code condition} holds; fails if it does not within a minute. */
     public static void until(String what, Callable<Boolean> condition) {
         until(what, PATIENCE, condition);
     }

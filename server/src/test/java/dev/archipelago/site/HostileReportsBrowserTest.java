@@ -268,6 +268,8 @@ class HostileReportsBrowserTest {
         assertThat(page.locator("a[data-section]").first()).hasText(plain);
         assertThat(page.title()).startsWith(plain);
         for (String place : List.of("/", path, "/crypto_reports_list", "/rss.xml", "/atom.xml", "/llms.txt")) {
+            // While it is rendered, which takes long beside huge reports, the older page is served.
+            Await.until(place + " has the report", () -> site.body(place).contains(plain));
             // The sheet that is printed holds the report's own text, as the frame does.
             assertThat(site.body(place).replaceAll("(?s)<template.*</template>", ""))
                     .as(place)

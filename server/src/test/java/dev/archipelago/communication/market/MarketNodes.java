@@ -78,9 +78,9 @@ abstract class MarketNodes {
     }
 
     static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what + " within 20 s").isLessThan(deadline);
+            assertThat(System.nanoTime()).as(what + " within 60 s").isLessThan(deadline);
             LockSupport.parkNanos(5_000_000);
         }
     }

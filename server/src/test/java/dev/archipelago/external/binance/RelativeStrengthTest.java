@@ -86,7 +86,7 @@ class RelativeStrengthTest {
         assertThatThrownBy(() -> fetch(klines(walk(1))
                         .replace("\"0\"]]", "\"0\"]]")
                         .replaceAll(",\\[17[0-9]{11},[^\\]]*\\](?=(,\\[[^\\]]*\\]){0,9}\\])", "")))
-                .hasMessageContaining("last kline must be of now");
+                .hasMessageContaining("last kline must be the current one");
     }
 
     @ParameterizedTest
