@@ -17,8 +17,8 @@ import dev.archipelago.web.AuditRoutes;
 import dev.archipelago.web.CoinRoutes;
 import dev.archipelago.web.HistoryRoutes;
 import dev.archipelago.web.MarketRoutes;
-import dev.archipelago.web.OperationFigures;
 import dev.archipelago.web.OperationRoutes;
+import dev.archipelago.web.OperationalStatistics;
 import dev.archipelago.web.PageRoutes;
 import dev.archipelago.web.RouteModule;
 import dev.archipelago.web.RouteServices;
@@ -40,10 +40,10 @@ import dev.archipelago.web.pdf.PdfPrinter;
 import dev.archipelago.web.view.ChartEngine;
 import dev.archipelago.web.view.ChartModules;
 import dev.archipelago.web.view.FeaturedCharts;
-import dev.archipelago.web.view.FrameDocument;
+import dev.archipelago.web.view.PageTemplates;
+import dev.archipelago.web.view.ReportFrameRenderer;
 import dev.archipelago.web.view.SeriesCharts;
 import dev.archipelago.web.view.SiteView;
-import dev.archipelago.web.view.Views;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -96,7 +96,7 @@ final class Edge {
         ChartEngine engine = components.add(new ChartEngine(charts, cores, CHART_DEADLINE));
         this.assets = Assets.ofSite(factory, charts, configuration.site());
         SiteView site = site();
-        this.services = services(new Views(site), drawings(charts, engine));
+        this.services = services(new PageTemplates(site), drawings(charts, engine));
         this.pages = components.add(new PageCache(
                 infrastructure.cache(), registry, services, factory, BuildId.current(site.edition()), cores, clock));
         this.refresher = components.add(new PageRefresher(pages, registry));
@@ -134,13 +134,13 @@ final class Edge {
 
     private PageServices.Drawings drawings(ChartModules charts, ChartEngine engine) {
         return new PageServices.Drawings(
-                new FrameDocument(charts, engine),
+                new ReportFrameRenderer(charts, engine),
                 new FeaturedCharts(engine, infrastructure.cache()),
                 new SeriesCharts(engine, infrastructure.cache()),
                 new PdfPrinter(engine, PDF_DEADLINE));
     }
 
-    private PageServices services(Views views, PageServices.Drawings drawings) {
+    private PageServices services(PageTemplates templates, PageServices.Drawings drawings) {
         return new PageServices(
                 registry,
                 new PageServices.Market(
@@ -148,7 +148,7 @@ final class Edge {
                         business.coins(),
                         new HistorySeries(business.history(), infrastructure.cache(), clock)),
                 business.reports(),
-                views,
+                templates,
                 drawings,
                 this::health,
                 infrastructure.cache());
@@ -172,7 +172,7 @@ final class Edge {
                 clock,
                 LIVE_CONNECTIONS));
         RouteServices routes =
-                RouteServices.of(configuration.web(), services.views(), factory, pages.pools(), access(), clock);
+                RouteServices.of(configuration.web(), services.templates(), factory, pages.pools(), access(), clock);
         return components.add(new WebServer(
                 configuration.web(),
                 routes,
@@ -192,8 +192,8 @@ final class Edge {
     private List<RouteModule> modules(
             RouteServices routes, Monitoring observing, LiveSocket live, Supplier<Optional<Integer>> newestReport) {
         Cache cache = infrastructure.cache();
-        OperationFigures figures =
-                new OperationFigures(observing, cache, configuration.storage().cache(), pages, newestReport, clock);
+        OperationalStatistics figures = new OperationalStatistics(
+                observing, cache, configuration.storage().cache(), pages, newestReport, clock);
         return List.of(
                 new PageRoutes(registry, pages, routes, clock),
                 new MarketRoutes(business.dashboard(), live, routes),

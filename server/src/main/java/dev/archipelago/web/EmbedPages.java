@@ -26,15 +26,15 @@ final class EmbedPages {
                 .kept(CacheStrategy.custom(Duration.ofSeconds(5)), Storage.MEMORY)
                 .httpCaching(CachePolicy.shared(5))
                 .policy((services, choice, hashes) -> Optional.of(contentSecurityPolicy(
-                        services.views().site().frameAncestors(),
-                        services.views().styleSource())))
+                        services.templates().site().frameAncestors(),
+                        services.templates().styleSource())))
                 .examples(
                         "/embed/market",
                         "/embed/market?theme=dark&currency=vnd&coins="
                                 + catalog.coins().stream().limit(2).toList().reversed().stream()
                                         .map(Coin::code)
                                         .collect(Collectors.joining(",")))
-                .html((services, choice, language) -> services.views()
+                .html((services, choice, language) -> services.templates()
                         .embed(language, services.market().dashboard().current(), choice));
     }
 

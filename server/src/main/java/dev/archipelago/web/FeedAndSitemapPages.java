@@ -6,10 +6,10 @@ import dev.archipelago.business.reports.ReportReference;
 import dev.archipelago.business.reports.UnreadableReportException;
 import dev.archipelago.language.Language;
 import dev.archipelago.web.page.CachePolicy;
-import dev.archipelago.web.page.PageBuilder;
 import dev.archipelago.web.page.PageDefinition;
 import dev.archipelago.web.page.PageDefinition.Invalidation;
 import dev.archipelago.web.page.PageDefinition.NoParameters;
+import dev.archipelago.web.page.PageDefinitionBuilder;
 import dev.archipelago.web.page.PageServices;
 import dev.archipelago.web.page.PageSource.Document;
 import dev.archipelago.web.page.ParameterException;
@@ -85,21 +85,21 @@ final class FeedAndSitemapPages {
             .httpCaching(CachePolicy.shared(3600))
             .render((services, none, language) -> address(services).map(base -> {
                 List<ReportHead> newest = services.reports().newest(NEWEST, Language.ENGLISH);
-                String name = services.views().site().name();
+                String name = services.templates().site().name();
                 return () -> new Document(new SiteMap(base).forLanguageModels(name, newest), Language.ENGLISH);
             }));
 
     private FeedAndSitemapPages() {}
 
-    private static PageBuilder<NoParameters> document(String name, String path) {
-        return PageBuilder.at(name, path)
+    private static PageDefinitionBuilder<NoParameters> document(String name, String path) {
+        return PageDefinitionBuilder.at(name, path)
                 .policy((services, none, hashes) -> Optional.of(POLICY))
                 .invalidatedBy(Invalidation.ANY_REPORT)
                 .absent(none -> ProblemDetail.NO_ADDRESS);
     }
 
     private static Optional<URI> address(PageServices services) {
-        return services.views().site().publicBaseUrl();
+        return services.templates().site().publicBaseUrl();
     }
 
     private static int part(RoutingContext request) {
@@ -113,7 +113,7 @@ final class FeedAndSitemapPages {
     }
 
     private static Optional<Supplier<Document>> feed(PageServices services, Language language, boolean atom) {
-        String name = services.views().site().name();
+        String name = services.templates().site().name();
         return address(services).map(base -> feed(services, new SyndicationFeeds(base, name), language, atom));
     }
 

@@ -12,17 +12,17 @@ import dev.archipelago.language.Language;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Metric;
 import dev.archipelago.web.page.CachePolicy;
-import dev.archipelago.web.page.PageBuilder;
 import dev.archipelago.web.page.PageDefinition;
 import dev.archipelago.web.page.PageDefinition.Invalidation;
 import dev.archipelago.web.page.PageDefinition.NoParameters;
 import dev.archipelago.web.page.PageDefinition.Offline;
+import dev.archipelago.web.page.PageDefinitionBuilder;
 import dev.archipelago.web.page.PageServices;
 import dev.archipelago.web.page.PageSource.Document;
 import dev.archipelago.web.view.FeaturedChart;
 import dev.archipelago.web.view.FrontReports;
 import dev.archipelago.web.view.HistoryView;
-import dev.archipelago.web.view.Views;
+import dev.archipelago.web.view.PageTemplates;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +34,12 @@ import org.slf4j.LoggerFactory;
 /** The home page: the newest report, the market and earlier reports. */
 final class HomePage {
 
-    static final PageDefinition<NoParameters> HOME = PageBuilder.at("home", "/")
+    static final PageDefinition<NoParameters> HOME = PageDefinitionBuilder.at("home", "/")
             .httpCaching(CachePolicy.shared(15))
             .invalidatedBy(Invalidation.ANY_REPORT)
             .keptWarm(NoParameters.NONE)
             .followingMarket()
-            .offline(Offline.WHEN_READ, Views.LIVE)
+            .offline(Offline.WHEN_READ, PageTemplates.LIVE)
             .inSiteMap(() -> List.of("/"))
             .render((services, none, language) -> Optional.of(home(services, language)));
 
@@ -83,7 +83,7 @@ final class HomePage {
             String drawing =
                     answer.map(known -> series.chartSoon(known, language)).orElse("");
             HistoryView history = HistoryView.of(metric, RANGE, answer, drawing, language);
-            String html = services.views()
+            String html = services.templates()
                     .home(
                             language,
                             services.market().dashboard().current(),

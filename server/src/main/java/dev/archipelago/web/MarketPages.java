@@ -141,7 +141,7 @@ final class MarketPages {
         }
         return () -> {
             Map<Coin, String> sparks = services.drawings().series().sparks(week, language);
-            String html = services.views()
+            String html = services.templates()
                     .market(language, currency, services.market().dashboard().current(), changes, sparks);
             return new Document(html, language);
         };
@@ -153,7 +153,7 @@ final class MarketPages {
         Optional<HistoryResult> answer = services.market().history().of(price, page.range());
         return () -> {
             HistoryView history = history(services, new HistoryPage(price, page.range()), answer, language);
-            return new Document(services.views().coin(language, page.currency(), report, history), language);
+            return new Document(services.templates().coin(language, page.currency(), report, history), language);
         };
     }
 
@@ -162,7 +162,7 @@ final class MarketPages {
         return () -> {
             HistoryView history = history(services, page, answer, language);
             var now = services.market().dashboard().current().snapshot();
-            return new Document(services.views().history(language, history, now), language);
+            return new Document(services.templates().history(language, history, now), language);
         };
     }
 

@@ -28,7 +28,7 @@ public final class OperationRoutes implements RouteModule {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperationRoutes.class);
 
-    private final OperationFigures figures;
+    private final OperationalStatistics figures;
     private final Monitoring monitoring;
     private final LongSupplier clearCache;
     private final OperatorAccess access;
@@ -44,7 +44,7 @@ public final class OperationRoutes implements RouteModule {
      * @param operators the networks whose clients may read the details
      */
     public OperationRoutes(
-            OperationFigures figures,
+            OperationalStatistics figures,
             Monitoring monitoring,
             LongSupplier clearCache,
             List<Network> operators,
@@ -67,11 +67,11 @@ public final class OperationRoutes implements RouteModule {
         routes.get("/health", health(one -> true, figures::health));
         routes.get("/health/live", this::live);
         routes.get("/health/ready", this::ready);
-        routes.get("/api/health", context -> answerHealth(context, OperationFigures::apiHealth));
+        routes.get("/api/health", context -> answerHealth(context, OperationalStatistics::apiHealth));
         routes.get("/health/system", health(one -> true, figures::health));
-        routes.get("/health/cache", component(one -> OperationFigures.isCache(one.name())));
+        routes.get("/health/cache", component(one -> OperationalStatistics.isCache(one.name())));
         routes.get("/health/external-apis", component(one -> one.layer() == Layer.EXTERNAL_SERVICES));
-        routes.get("/health/database", component(one -> OperationFigures.isDatabase(one.name())));
+        routes.get("/health/database", component(one -> OperationalStatistics.isDatabase(one.name())));
         Handler<RoutingContext> metrics = metrics();
         routes.get("/metrics", metrics);
         routes.get("/api/metrics", metrics);
@@ -116,11 +116,11 @@ public final class OperationRoutes implements RouteModule {
                 context,
                 report -> access.check(context).isEmpty()
                         ? detailed.apply(report)
-                        : OperationFigures.publicHealth(report, filter));
+                        : OperationalStatistics.publicHealth(report, filter));
     }
 
     private Handler<RoutingContext> component(Predicate<SystemHealth.Component> filter) {
-        return health(filter, report -> OperationFigures.health(report, filter));
+        return health(filter, report -> OperationalStatistics.health(report, filter));
     }
 
     /** Answers from memory on the event loop, without waiting for the connection pool or for a worker. */

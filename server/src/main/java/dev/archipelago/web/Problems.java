@@ -12,7 +12,8 @@ import dev.archipelago.web.page.Page;
 import dev.archipelago.web.page.PageFactory;
 import dev.archipelago.web.page.PageHead;
 import dev.archipelago.web.page.PageWriter;
-import dev.archipelago.web.view.Views;
+import dev.archipelago.web.view.FrameProblemPage;
+import dev.archipelago.web.view.PageTemplates;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -42,9 +43,12 @@ final class Problems {
 
     private static final Duration OUTAGE_LOG_INTERVAL = Duration.ofSeconds(30);
 
-    private record Kind(Language language, int status, Optional<Explanation> detail) {}
+    /** How long a client waits before it repeats a request that an overloaded server rejected, in seconds. */
+    private static final String RETRY_SECONDS = "5";
 
-    private final Views views;
+    private record Kind(Language language, int status, Optional<Explanation> detail, boolean framed) {}
+
+    private final PageTemplates templates;
     private final PageFactory factory;
     private final PageWriter writer;
     private final Json json;
@@ -57,8 +61,8 @@ final class Problems {
      */
     private final ConcurrentMap<Kind, Page> pages = new ConcurrentHashMap<>();
 
-    Problems(Views views, PageFactory factory, PageWriter writer, Json json, InstantSource clock) {
-        this.views = views;
+    Problems(PageTemplates templates, PageFactory factory, PageWriter writer, Json json, InstantSource clock) {
+        this.templates = templates;
         this.factory = factory;
         this.writer = writer;
         this.json = json;
@@ -158,38 +162,42 @@ final class Problems {
         Map<String, String> headers = new LinkedHashMap<>();
         response.headers().forEach(entry -> headers.put(entry.getKey(), entry.getValue()));
         if (status == 503) {
-            headers.put("retry-after", "5");
+            headers.put("retry-after", RETRY_SECONDS);
         }
         if (wantsJson(request)) {
             response.headers().setAll(headers);
-            json.send(
-                    request,
-                    status,
-                    "application/problem+json",
-                    problem(
-                            request,
-                            status,
-                            detail.map(known -> known.english()
-                                    .replace(
-                                            "{coins}",
-                                            String.join(
-                                                    ", ", views.site().catalog().symbols())))));
+            sendJson(request, status, detail);
             return;
         }
         Language language = ReaderLanguage.of(request).language();
-        Page page = pages.computeIfAbsent(new Kind(language, status, detail), this::page);
+        boolean framed = "iframe".equals(request.getHeader("sec-fetch-dest"));
+        if (status == 503 && framed) {
+            // The embedding page cannot see the status, so the frame itself repeats the request.
+            headers.put("refresh", RETRY_SECONDS);
+        }
+        Page page = pages.computeIfAbsent(new Kind(language, status, detail, framed), this::page);
         // The writer replaces all headers, so those that were set before are set again.
         writer.write(request, page, Addressing.BY_PATH, headers);
     }
 
+    private void sendJson(HttpServerRequest request, int status, Optional<Explanation> detail) {
+        Optional<String> text = detail.map(known -> known.english()
+                .replace("{coins}", String.join(", ", templates.site().catalog().symbols())));
+        json.send(request, status, "application/problem+json", problem(request, status, text));
+    }
+
     private Page page(Kind kind) {
-        String html =
-                views.problem(kind.language(), kind.status(), kind.detail().map(Explanation::key));
+        Optional<String> key = kind.detail().map(Explanation::key);
+        String html = kind.framed()
+                ? FrameProblemPage.html(
+                        kind.language(), kind.status(), key, templates.site().catalog())
+                : templates.problem(kind.language(), kind.status(), key);
         PageHead head = new PageHead(
                 kind.status(),
                 "text/html; charset=utf-8",
                 Optional.of(kind.language().tag()),
-                Optional.of(views.contentSecurityPolicy()),
+                Optional.of(
+                        kind.framed() ? FrameProblemPage.contentSecurityPolicy() : templates.contentSecurityPolicy()),
                 CachePolicy.NOT_STORED,
                 CachePolicy.NOT_STORED);
         return factory.page(head, html.getBytes(StandardCharsets.UTF_8));

@@ -19,11 +19,11 @@ import dev.archipelago.web.pdf.PdfException;
 import dev.archipelago.web.picture.ReportPicture;
 import dev.archipelago.web.view.ChartEngineException;
 import dev.archipelago.web.view.Format;
-import dev.archipelago.web.view.FrameDocument;
 import dev.archipelago.web.view.Messages;
+import dev.archipelago.web.view.PageTemplates;
 import dev.archipelago.web.view.PrintLabels;
 import dev.archipelago.web.view.PrintView;
-import dev.archipelago.web.view.Views;
+import dev.archipelago.web.view.ReportFrameRenderer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
@@ -165,45 +165,48 @@ final class ReportDocumentPages {
     }
 
     private static Document frame(PageServices services, ReportDocument document, Scripts scripts) {
-        FrameDocument frames = services.drawings().frames();
+        ReportFrameRenderer frames = services.drawings().frames();
         boolean stored = scripts == Scripts.STORED;
-        FrameDocument.Frame frame = stored ? frames.frameWithScript(document) : frames.frame(document);
-        return new Document(frame.html(), document.language(), stored ? FrameDocument.frameHashes(document) : List.of())
+        ReportFrameRenderer.Frame frame = stored ? frames.frameWithScript(document) : frames.frame(document);
+        return new Document(
+                        frame.html(),
+                        document.language(),
+                        stored ? ReportFrameRenderer.frameHashes(document) : List.of())
                 .degraded(frame.degraded());
     }
 
     private static Document print(PageServices services, ReportDocument document) {
         PrintView view = UnreadableReportException.guard(
                 document.id(),
-                () -> services.drawings().frames().printView(document, labels(services.views(), document)));
+                () -> services.drawings().frames().printView(document, labels(services.templates(), document)));
         return new Document(view.html(), document.language(), view.hashes()).degraded(view.degraded());
     }
 
     private static Document pdf(PageServices services, ReportDocument document) {
-        byte[] pdf = services.drawings().pdf().print(document, labels(services.views(), document));
+        byte[] pdf = services.drawings().pdf().print(document, labels(services.templates(), document));
         return new Document(pdf, document.language(), List.of());
     }
 
     private static Document picture(PageServices services, ReportHead head) {
         Messages text = Messages.of(head.language());
         byte[] png = PAINTER.draw(
-                services.views().site().name(),
-                services.views().site().logo().isEmpty(),
-                Views.title(head.language(), head),
+                services.templates().site().name(),
+                services.templates().site().logo().isEmpty(),
+                PageTemplates.title(head.language(), head),
                 text.get("picture.below", Format.of(head.language()).date(head.createdAt())));
         return new Document(png, head.language(), List.of());
     }
 
-    static PrintLabels labels(Views views, ReportDocument document) {
+    static PrintLabels labels(PageTemplates templates, ReportDocument document) {
         Messages text = Messages.of(document.language());
         return new PrintLabels(
-                views.site().name(),
+                templates.site().name(),
                 text.get("print.title", document.id()),
                 text.get("print.subtitle"),
                 text.get("print.created", Format.of(document.language()).dateTime(document.createdAt())),
                 text.get("print.print"),
                 text.get("print.close"),
-                views.site().disclaimer(document.language()).orElseGet(() -> disclaimer(text)));
+                templates.site().disclaimer(document.language()).orElseGet(() -> disclaimer(text)));
     }
 
     private static String disclaimer(Messages text) {

@@ -20,8 +20,8 @@ import dev.archipelago.web.page.ParameterException;
 import dev.archipelago.web.page.RenderCost;
 import dev.archipelago.web.page.RenderPools;
 import dev.archipelago.web.view.NavigationLink;
+import dev.archipelago.web.view.PageTemplates;
 import dev.archipelago.web.view.PrintContent;
-import dev.archipelago.web.view.Views;
 import io.vertx.ext.web.RoutingContext;
 import java.time.YearMonth;
 import java.util.List;
@@ -42,10 +42,10 @@ final class ReportPages {
     static final PageDefinition<NoParameters> NEWEST = PageDefinition.named("newest")
             .resolvedAt("/crypto_report", ReportPages::newestOrNamed)
             .httpCaching(CachePolicy.shared(15))
-            .policy((services, none, hashes) -> Optional.of(services.views().reportPolicy(hashes)))
+            .policy((services, none, hashes) -> Optional.of(services.templates().reportPolicy(hashes)))
             .invalidatedBy(Invalidation.ANY_REPORT)
             .keptWarm(NoParameters.NONE)
-            .offline(Offline.WHEN_READ, Views.LIVE, Views.REPORT_FRAME, Views.REPORT_PAGE)
+            .offline(Offline.WHEN_READ, PageTemplates.LIVE, PageTemplates.REPORT_FRAME, PageTemplates.REPORT_PAGE)
             .headerLink(new NavigationLink("newest", "/crypto_report", "nav.newest", "report"))
             .absent(none -> ProblemDetail.NO_REPORT)
             .examples("/crypto_report", "/crypto_report?id=2")
@@ -54,7 +54,7 @@ final class ReportPages {
 
     static final PageDefinition<Integer> REPORT = PageDefinition.<Integer>named("report", id -> Integer.toString(id))
             .at("/crypto_report/:id", ReportPages::reportId)
-            .policy((services, id, hashes) -> Optional.of(services.views().reportPolicy(hashes)))
+            .policy((services, id, hashes) -> Optional.of(services.templates().reportPolicy(hashes)))
             // Adjacent reports link to each other, and a deleted row no longer shows which they were.
             .invalidatedBy(Invalidation.ANY_REPORT)
             .offline(Offline.WHEN_READ)
@@ -79,7 +79,7 @@ final class ReportPages {
             .examples("/crypto_reports_list", "/crypto_reports_list?month=2026-11")
             .render((services, page, language) -> services.reports()
                     .list(page.number(), page.month(), language)
-                    .map(list -> () -> new Document(services.views().reportList(language, list), language)));
+                    .map(list -> () -> new Document(services.templates().reportList(language, list), language)));
 
     /** Not cached, since the number of possible searches is unlimited. */
     static final PageDefinition<SearchPage> SEARCH = PageDefinition.named("search", (SearchPage page) -> "")
@@ -94,7 +94,7 @@ final class ReportPages {
             .examples("/crypto_reports_list?q=bitcoin", "/crypto_reports_list?q=khongcogi")
             .render((services, page, language) -> services.reports()
                     .search(page.words(), page.month(), page.number(), language)
-                    .map(matches -> () -> new Document(services.views().search(language, matches), language)));
+                    .map(matches -> () -> new Document(services.templates().search(language, matches), language)));
 
     private ReportPages() {}
 
@@ -139,8 +139,8 @@ final class ReportPages {
                 document.id(),
                 () -> services.drawings()
                         .frames()
-                        .printContent(document, ReportDocumentPages.labels(services.views(), document)));
-        return new Document(services.views().report(language, report, print), language, print.hashes())
+                        .printContent(document, ReportDocumentPages.labels(services.templates(), document)));
+        return new Document(services.templates().report(language, report, print), language, print.hashes())
                 .degraded(print.degraded());
     }
 }

@@ -10,7 +10,7 @@ import dev.archipelago.web.page.PageFactory;
 import dev.archipelago.web.page.PageHead;
 import dev.archipelago.web.page.PageWriter;
 import dev.archipelago.web.page.RenderPools;
-import dev.archipelago.web.view.Views;
+import dev.archipelago.web.view.PageTemplates;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -49,10 +49,15 @@ public record RouteServices(
 
     /** The services of a site. */
     public static RouteServices of(
-            WebConfig config, Views views, PageFactory factory, RenderPools pools, Access access, InstantSource clock) {
+            WebConfig config,
+            PageTemplates templates,
+            PageFactory factory,
+            RenderPools pools,
+            Access access,
+            InstantSource clock) {
         PageWriter writer = new PageWriter(clock);
         Json json = new Json(factory.siteHeaders(), clock);
-        Problems problems = new Problems(views, factory, writer, json, clock);
+        Problems problems = new Problems(templates, factory, writer, json, clock);
         return new RouteServices(
                 new Workers(new Bulkhead(COMMON_CONCURRENCY, COMMON_QUEUE, MAX_WAIT), MAX_WAIT),
                 pools,

@@ -33,8 +33,8 @@ import dev.archipelago.market.Attribution;
 import dev.archipelago.market.Block;
 import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.TestCoins;
+import dev.archipelago.web.view.PageTemplates;
 import dev.archipelago.web.view.SiteView;
-import dev.archipelago.web.view.Views;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -260,7 +260,7 @@ class UpstreamRegistrationTest {
                 .containsExactly("binance", "test_exchange", "coingecko", "coinmarketcap");
         assertThat(upstreams.catalogue().expected()).containsEntry(Block.CRYPTO, "binance");
         SiteView site = new SiteView(path -> "/" + path, false, Optional.empty(), upstreams.catalogue());
-        assertThat(new Views(site).about(Language.ENGLISH))
+        assertThat(new PageTemplates(site).about(Language.ENGLISH))
                 .contains(
                         "<a href=\"https://test.example/\" rel=\"noopener\">Test Exchange</a>",
                         "Prices by Test Exchange",

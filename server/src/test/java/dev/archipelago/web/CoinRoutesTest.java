@@ -7,8 +7,8 @@ import dev.archipelago.market.Coin;
 import dev.archipelago.market.KlineInterval;
 import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.web.view.Messages;
+import dev.archipelago.web.view.PageTemplates;
 import dev.archipelago.web.view.SiteView;
-import dev.archipelago.web.view.Views;
 import java.net.http.HttpResponse;
 import java.util.Optional;
 import java.util.Random;
@@ -74,15 +74,15 @@ class CoinRoutesTest {
     @MethodSource("dev.archipelago.language.Language#all")
     void route_wrongParameterInBrowser_namesEveryCoinAndInterval(Language language) {
         Messages messages = Messages.of(language);
-        Views views = new Views(new SiteView(
+        PageTemplates templates = new PageTemplates(new SiteView(
                 path -> "/" + path,
                 false,
                 Optional.empty(),
                 dev.archipelago.external.Upstreams.REGISTERED.catalogue()));
         for (Coin coin : MarketCatalog.DEFAULT.coins()) {
-            assertThat(views.problem(language, 404, Optional.of("problem.detail.coin")))
+            assertThat(templates.problem(language, 404, Optional.of("problem.detail.coin")))
                     .contains(coin.symbol() + (coin.symbol().equals("BNB") ? "." : ""));
-            assertThat(views.problem(language, 400, Optional.of("problem.detail.symbol")))
+            assertThat(templates.problem(language, 400, Optional.of("problem.detail.symbol")))
                     .contains(coin.symbol());
         }
         for (KlineInterval interval : KlineInterval.values()) {

@@ -8,9 +8,9 @@ import dev.archipelago.external.Upstreams;
 import dev.archipelago.language.Language;
 import dev.archipelago.web.page.PageDefinition.NoParameters;
 import dev.archipelago.web.page.PageServices;
+import dev.archipelago.web.view.PageTemplates;
 import dev.archipelago.web.view.SiteMap;
 import dev.archipelago.web.view.SiteView;
-import dev.archipelago.web.view.Views;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -165,7 +165,8 @@ class FeedAndSitemapPagesTest {
                 known.registry(),
                 known.market(),
                 known.reports(),
-                new Views(new SiteView(path -> path, false, Optional.empty(), Upstreams.REGISTERED.catalogue())),
+                new PageTemplates(
+                        new SiteView(path -> path, false, Optional.empty(), Upstreams.REGISTERED.catalogue())),
                 known.drawings(),
                 known.health(),
                 known.cache());

@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.site.Await;
 import dev.archipelago.web.page.CachePolicy;
-import dev.archipelago.web.page.PageBuilder;
 import dev.archipelago.web.page.PageDefinition;
 import dev.archipelago.web.page.PageDefinition.Invalidation;
 import dev.archipelago.web.page.PageDefinition.NoParameters;
 import dev.archipelago.web.page.PageDefinition.Offline;
+import dev.archipelago.web.page.PageDefinitionBuilder;
 import dev.archipelago.web.page.PageRegistry;
 import dev.archipelago.web.view.NavigationLink;
 import java.net.http.HttpResponse;
@@ -28,7 +28,7 @@ class NewPageTest {
 
     private final AtomicInteger renderings = new AtomicInteger();
 
-    private final PageDefinition<NoParameters> newPage = PageBuilder.at("new_page", "/new_page")
+    private final PageDefinition<NoParameters> newPage = PageDefinitionBuilder.at("new_page", "/new_page")
             .httpCaching(CachePolicy.shared(77))
             .invalidatedBy(Invalidation.ANY_REPORT)
             .offline(Offline.WHEN_READ)
@@ -56,7 +56,7 @@ class NewPageTest {
         assertThat(header(answer, "content-language")).isEqualTo("en");
         assertThat(header(answer, "cache-control")).isEqualTo("public, max-age=77");
         assertThat(header(answer, "content-security-policy"))
-                .isEqualTo(site.services.views().contentSecurityPolicy());
+                .isEqualTo(site.services.templates().contentSecurityPolicy());
         assertThat(header(answer, "etag")).isNotEmpty();
         assertThat(header(site.get("/new_page"), "cache-control")).isEqualTo("private, no-cache");
         assertThat(site.send("POST", "/new_page").statusCode()).isEqualTo(405);
@@ -106,8 +106,8 @@ class NewPageTest {
     void with_samePath_isRefused() {
         PageRegistry registry = SitePages.registry(MarketCatalog.DEFAULT);
 
-        assertThatThrownBy(
-                        () -> registry.with(PageBuilder.at("other", "/about").html((services, none, language) -> "")))
+        assertThatThrownBy(() -> registry.with(
+                        PageDefinitionBuilder.at("other", "/about").html((services, none, language) -> "")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("/about");
     }

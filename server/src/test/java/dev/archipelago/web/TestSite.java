@@ -33,10 +33,10 @@ import dev.archipelago.web.view.ChartEngine;
 import dev.archipelago.web.view.ChartModules;
 import dev.archipelago.web.view.Engines;
 import dev.archipelago.web.view.FeaturedCharts;
-import dev.archipelago.web.view.FrameDocument;
+import dev.archipelago.web.view.PageTemplates;
+import dev.archipelago.web.view.ReportFrameRenderer;
 import dev.archipelago.web.view.SeriesCharts;
 import dev.archipelago.web.view.SiteView;
-import dev.archipelago.web.view.Views;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -160,8 +160,9 @@ final class TestSite implements AutoCloseable {
                 SiteHeaders.of(config.publicBaseUrl()), new PageAuthenticator(new Secret("the secret of the site")));
         ChartModules charts = new ChartModules();
         this.assets = Assets.ofSite(factory, charts, SiteConfig.DEFAULT);
-        Views views = new Views(new SiteView(assets, false, config.publicBaseUrl(), Upstreams.REGISTERED.catalogue())
-                .with(registry.navigation()));
+        PageTemplates templates =
+                new PageTemplates(new SiteView(assets, false, config.publicBaseUrl(), Upstreams.REGISTERED.catalogue())
+                        .with(registry.navigation()));
         services = new PageServices(
                 registry,
                 new PageServices.Market(
@@ -169,9 +170,9 @@ final class TestSite implements AutoCloseable {
                         new MemoryCoins(),
                         new HistorySeries(new HistoryReader(history, false, clock), cache, clock)),
                 reports,
-                views,
+                templates,
                 new PageServices.Drawings(
-                        new FrameDocument(charts, engine),
+                        new ReportFrameRenderer(charts, engine),
                         new FeaturedCharts(engine, cache),
                         new SeriesCharts(engine, cache),
                         new PdfPrinter(engine, Duration.ofSeconds(30))),
@@ -215,10 +216,10 @@ final class TestSite implements AutoCloseable {
 
     private WebServer server(WebConfig address, PageCache served, SiteConfig identity, ConnectionLimits bounds) {
         Access access = new Access(new ClientAddresses(address.clients().trustedProxies()), limits, audit);
-        RouteServices routes = RouteServices.of(address, services.views(), factory, served.pools(), access, clock);
+        RouteServices routes = RouteServices.of(address, services.templates(), factory, served.pools(), access, clock);
         CacheConfig cacheConfig = new CacheConfig(2000, 64 << 20, Duration.ofMinutes(5), Duration.ofHours(1));
-        OperationFigures figures =
-                new OperationFigures(monitoring, cache, cacheConfig, served, () -> Optional.of(3), clock);
+        OperationalStatistics figures =
+                new OperationalStatistics(monitoring, cache, cacheConfig, served, () -> Optional.of(3), clock);
         List<RouteModule> modules = List.of(
                 new PageRoutes(registry, served, routes, clock),
                 new MarketRoutes(dashboard, live, routes),

@@ -183,6 +183,27 @@ class WebServerTest {
     }
 
     @Test
+    void frame_reportsAway_saysSoInPlainTextAndLoadsAgain() throws Exception {
+        site.reports.away = true;
+
+        HttpResponse<byte[]> answer = site.get(
+                "/api/crypto_reports/1/sandboxed",
+                "accept",
+                "text/html",
+                "accept-language",
+                "en",
+                "sec-fetch-dest",
+                "iframe");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(header(answer, "refresh")).isEqualTo("5");
+        // The frame's origin is opaque: it could load neither scripts nor fonts of the site.
+        assertThat(text(answer))
+                .contains("The database is not responding")
+                .doesNotContain("<script", "<link", "src=", "href=");
+    }
+
+    @Test
     void reports_awayAndPageMadeBefore_isServed() throws Exception {
         site.get("/crypto_report/1");
         site.reports.away = true;

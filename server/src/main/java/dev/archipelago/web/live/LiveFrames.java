@@ -3,7 +3,7 @@ package dev.archipelago.web.live;
 import dev.archipelago.business.reports.Publication;
 import dev.archipelago.business.reports.ReportHead;
 import dev.archipelago.language.Language;
-import dev.archipelago.web.view.Views;
+import dev.archipelago.web.view.PageTemplates;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,7 +26,7 @@ public final class LiveFrames {
         report.put("id", head.id());
         report.put("created_at", head.createdAt().toString());
         for (Language language : Language.all()) {
-            report.put("title_" + language.tag(), Views.title(language, publication.head(language)));
+            report.put("title_" + language.tag(), PageTemplates.title(language, publication.head(language)));
         }
         report.put("url", "/crypto_report/" + head.id());
         Map<String, Object> frame = new LinkedHashMap<>();

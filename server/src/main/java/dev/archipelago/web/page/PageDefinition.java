@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * Everything the site knows of one kind of page: its address, parameters, caching, policy, invalidation, links and renderer. A
- * new page is one definition, added to the list of a {@link PageRegistry}. Immutable; made by a {@link PageBuilder}.
+ * new page is one definition, added to the list of a {@link PageRegistry}. Immutable; made by a {@link PageDefinitionBuilder}.
  *
  * @param <P> the type of its parameters, which has value semantics
  */
@@ -91,13 +91,13 @@ public final class PageDefinition<P> {
         Optional<String> of(PageServices services, P parameters, List<String> hashes);
     }
 
-    private final PageBuilder<P> built;
+    private final PageDefinitionBuilder<P> built;
     private final EntryOptions entryOptions;
     private final CachePolicy byPath;
     private final CachePolicy byAddress;
     private final Optional<Resolver> resolver;
 
-    PageDefinition(PageBuilder<P> built) {
+    PageDefinition(PageDefinitionBuilder<P> built) {
         this.built = built;
         this.entryOptions = built.entryOptions();
         this.byPath = built.varying(CachePolicy.NEGOTIATED);
@@ -107,7 +107,7 @@ public final class PageDefinition<P> {
     }
 
     /** Begins the definition of a page without parameters. */
-    public static PageBuilder<NoParameters> named(String name) {
+    public static PageDefinitionBuilder<NoParameters> named(String name) {
         return named(name, none -> "");
     }
 
@@ -117,8 +117,8 @@ public final class PageDefinition<P> {
      * @param name unique in the site, lower case; part of cache keys
      * @param key the parameters as part of a cache key, lower case, different for different parameters
      */
-    public static <P> PageBuilder<P> named(String name, java.util.function.Function<P, String> key) {
-        return new PageBuilder<>(name, key);
+    public static <P> PageDefinitionBuilder<P> named(String name, java.util.function.Function<P, String> key) {
+        return new PageDefinitionBuilder<>(name, key);
     }
 
     /** The page with {@code parameters}. */

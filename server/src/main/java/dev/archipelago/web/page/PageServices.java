@@ -9,9 +9,9 @@ import dev.archipelago.language.Language;
 import dev.archipelago.observability.SystemHealth;
 import dev.archipelago.web.pdf.PdfPrinter;
 import dev.archipelago.web.view.FeaturedCharts;
-import dev.archipelago.web.view.FrameDocument;
+import dev.archipelago.web.view.PageTemplates;
+import dev.archipelago.web.view.ReportFrameRenderer;
 import dev.archipelago.web.view.SeriesCharts;
-import dev.archipelago.web.view.Views;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * @param registry the pages of the site
  * @param market the market now and before
  * @param reports the published reports
- * @param views the HTML templates
+ * @param templates the HTML templates
  * @param drawings the charts and documents drawn from them
  * @param health the state of the components as of the last check; does not block
  * @param cache for values that several pages are rendered from
@@ -31,7 +31,7 @@ public record PageServices(
         PageRegistry registry,
         Market market,
         Reports reports,
-        Views views,
+        PageTemplates templates,
         Drawings drawings,
         Supplier<SystemHealth.Report> health,
         Cache cache)
@@ -54,7 +54,7 @@ public record PageServices(
      * @param series the charts of the market's history
      * @param pdf the PDFs of reports
      */
-    public record Drawings(FrameDocument frames, FeaturedCharts featured, SeriesCharts series, PdfPrinter pdf) {}
+    public record Drawings(ReportFrameRenderer frames, FeaturedCharts featured, SeriesCharts series, PdfPrinter pdf) {}
 
     @Override
     public Optional<Supplier<Document>> find(PageId<?> page, Language language) throws Exception {

@@ -3,7 +3,7 @@ package dev.archipelago.web.view;
 import java.util.List;
 
 /**
- * The print view of a report. Send it with {@link FrameDocument#printPolicy}.
+ * The print view of a report. Send it with {@link ReportFrameRenderer#printPolicy}.
  *
  * @param html the document
  * @param hashes the hash sources of the styles that are specific to this document

@@ -16,6 +16,6 @@ public record SharePicture(String path, String type, String description) {
     static SharePicture of(ReportHead head) {
         Language language = head.language();
         String path = LayoutModel.withLanguage("/crypto_report/" + head.id() + "/og.png", language);
-        return new SharePicture(path, "image/png", Views.title(language, head));
+        return new SharePicture(path, "image/png", PageTemplates.title(language, head));
     }
 }

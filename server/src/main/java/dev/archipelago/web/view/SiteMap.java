@@ -77,7 +77,7 @@ public final class SiteMap {
     /** The description of the site for language models in Markdown, as llmstxt.org proposes. */
     public String forLanguageModels(String siteName, List<ReportHead> newest) {
         String reports = newest.stream()
-                .map(head -> "- [" + Views.title(Language.ENGLISH, head).replaceAll("[\\[\\]]", "") + "]("
+                .map(head -> "- [" + PageTemplates.title(Language.ENGLISH, head).replaceAll("[\\[\\]]", "") + "]("
                         + address("/crypto_report/" + head.id(), head.language()) + "): " + head.createdAt())
                 .collect(Collectors.joining("\n"));
         return """

@@ -47,7 +47,7 @@ public final class SyndicationFeeds {
         for (FeedItem item : newest) {
             ReportHead head = item.head();
             xml.open("item")
-                    .text("title", Views.title(language, head))
+                    .text("title", PageTemplates.title(language, head))
                     .text("link", report(head))
                     .text("guid", report(head), "isPermaLink", "true")
                     .text("pubDate", rfc822(head.createdAt()))
@@ -79,7 +79,7 @@ public final class SyndicationFeeds {
             ReportHead head = item.head();
             xml.open("entry", "xml:lang", head.language().tag())
                     .text("id", report(head))
-                    .text("title", Views.title(language, head))
+                    .text("title", PageTemplates.title(language, head))
                     .text("published", head.createdAt().toString())
                     .text("updated", head.createdAt().toString())
                     .empty("link", "rel", "alternate", "type", "text/html", "href", report(head))

@@ -84,7 +84,7 @@ class ChartModulesTest {
                 "");
         String html;
         try (ChartEngine engine = new ChartEngine(modules, 1, Duration.ofSeconds(30))) {
-            html = new FrameDocument(modules, engine).frame(report).html();
+            html = new ReportFrameRenderer(modules, engine).frame(report).html();
         }
         Document drawn = Jsoup.parse(html);
         assertThat(drawn.select("#a rect")).hasSize(3);

@@ -31,7 +31,7 @@ final class FrameServer implements AutoCloseable {
             "frame-src 'self'; default-src 'self'; style-src 'unsafe-inline'; img-src data:";
 
     private final Map<String, ReportDocument> reports = new ConcurrentHashMap<>();
-    private final FrameDocument documents = new FrameDocument(new ChartModules(), Engines.SHARED);
+    private final ReportFrameRenderer documents = new ReportFrameRenderer(new ChartModules(), Engines.SHARED);
     private final HttpServer server;
 
     FrameServer() {
@@ -72,7 +72,7 @@ final class FrameServer implements AutoCloseable {
                 exchange,
                 "text/html",
                 (stored ? documents.frameWithScript(report) : documents.frame(report)).html(),
-                documents.framePolicy(stored ? FrameDocument.frameHashes(report) : List.of(), embedded));
+                documents.framePolicy(stored ? ReportFrameRenderer.frameHashes(report) : List.of(), embedded));
     }
 
     /** The same script in a page without any protection: what it opens there is what it would open. */

@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the pages of the market say. */
 class MarketViewsTest {
 
-    private final Views views = new Views(Samples.site(false));
+    private final PageTemplates templates = new PageTemplates(Samples.site(false));
 
     private Document market(Language language, boolean rate) {
-        return Jsoup.parse(views.market(
+        return Jsoup.parse(templates.market(
                 language,
                 Currency.USD,
                 rate ? MarketSamples.dashboard() : Samples.live(),
@@ -29,7 +29,7 @@ class MarketViewsTest {
     }
 
     private Document coin(Language language) {
-        return Jsoup.parse(views.coin(language, Currency.USD, MarketSamples.coin(), MarketSamples.past(language)));
+        return Jsoup.parse(templates.coin(language, Currency.USD, MarketSamples.coin(), MarketSamples.past(language)));
     }
 
     @Test
@@ -109,7 +109,7 @@ class MarketViewsTest {
 
     @Test
     void home_coins_leadToTheirPages() {
-        Document page = Jsoup.parse(views.home(
+        Document page = Jsoup.parse(templates.home(
                 Language.ENGLISH,
                 Samples.live(),
                 Map.of(),
@@ -123,7 +123,7 @@ class MarketViewsTest {
 
     @Test
     void status_componentsAndSources_areInWordsWithoutWhatOperatorsKnow() {
-        Document page = Jsoup.parse(views.status(Language.VIETNAMESE, Samples.health(), Samples.closed()));
+        Document page = Jsoup.parse(templates.status(Language.VIETNAMESE, Samples.health(), Samples.closed()));
 
         assertThat(page.select("#components + .states dd").eachText())
                 .containsExactly("hoạt động bình thường", "hoạt động một phần", "gián đoạn");
@@ -135,7 +135,7 @@ class MarketViewsTest {
     @ParameterizedTest
     @MethodSource("dev.archipelago.web.view.Samples#languages")
     void home_exchangeClosed_namesTheSessionOfItsFigures(Language language) {
-        Document page = Jsoup.parse(views.home(
+        Document page = Jsoup.parse(templates.home(
                 language,
                 new Dashboard(Samples.closed()),
                 Map.of(),
@@ -154,7 +154,7 @@ class MarketViewsTest {
 
     @Test
     void home_nothingKnown_saysThatNoSourceResponded() {
-        Document page = Jsoup.parse(views.home(
+        Document page = Jsoup.parse(templates.home(
                 Language.ENGLISH,
                 Samples.nothing(),
                 Map.of(),

@@ -42,7 +42,7 @@ public final class PageServer implements AutoCloseable {
     private static final String RATE = "{\"value\":" + DONG
             + ",\"source\":\"coingecko\",\"state\":\"stale\",\"observed_at\":\"2026-11-20T06:05:14Z\"}";
 
-    private static final String POLICY = new Views(Samples.site(false)).contentSecurityPolicy();
+    private static final String POLICY = new PageTemplates(Samples.site(false)).contentSecurityPolicy();
 
     private final Map<String, String> pages = pages();
     private final HttpServer server;
@@ -123,13 +123,13 @@ public final class PageServer implements AutoCloseable {
 
     private static Map<String, String> pages() {
         Map<String, String> pages = new LinkedHashMap<>();
-        Views views = new Views(Samples.site(false));
-        Views demo = new Views(Samples.site(true));
+        PageTemplates templates = new PageTemplates(Samples.site(false));
+        PageTemplates demo = new PageTemplates(Samples.site(true));
         for (Language language : Language.all()) {
             String tag = language.tag();
             pages.put(
                     "/home-" + tag,
-                    views.home(
+                    templates.home(
                             language,
                             MarketSamples.dashboard(),
                             MarketSamples.sparks(),
@@ -141,7 +141,7 @@ public final class PageServer implements AutoCloseable {
                                     Samples.head(9, language)))));
             pages.put(
                     "/drawn-" + tag,
-                    views.home(
+                    templates.home(
                             language,
                             MarketSamples.dashboard(),
                             MarketSamples.sparks(),
@@ -162,7 +162,7 @@ public final class PageServer implements AutoCloseable {
                             FrontReports.of(List.of(Samples.head(3, language), Samples.head(2, language)))));
             pages.put(
                     "/empty-" + tag,
-                    views.home(
+                    templates.home(
                             language,
                             Samples.nothing(),
                             Map.of(),
@@ -170,7 +170,7 @@ public final class PageServer implements AutoCloseable {
                             FrontReports.of(List.of())));
             pages.put(
                     "/awaited-home-" + tag,
-                    views.home(
+                    templates.home(
                             language,
                             Samples.nothing(),
                             Map.of(),
@@ -178,7 +178,7 @@ public final class PageServer implements AutoCloseable {
                             FrontReports.of(List.of(Samples.head(12, language), Samples.head(11, language)))));
             pages.put(
                     "/awaited-market-" + tag,
-                    views.market(
+                    templates.market(
                             language,
                             Currency.USD,
                             Samples.nothing(),
@@ -186,12 +186,12 @@ public final class PageServer implements AutoCloseable {
                             MarketSamples.sparks()));
             pages.put(
                     "/awaited-coin-" + tag,
-                    views.coin(language, Currency.USD, MarketSamples.awaitedCoin(), MarketSamples.past(language)));
-            pages.put("/embed-" + tag, views.embed(language, Samples.live(), WIDGET));
+                    templates.coin(language, Currency.USD, MarketSamples.awaitedCoin(), MarketSamples.past(language)));
+            pages.put("/embed-" + tag, templates.embed(language, Samples.live(), WIDGET));
             pages.put("/report-" + tag, demo.report(language, Samples.page(2, language), PrintContent.NONE));
             pages.put(
                     "/market-" + tag,
-                    views.market(
+                    templates.market(
                             language,
                             Currency.USD,
                             MarketSamples.dashboard(),
@@ -199,21 +199,24 @@ public final class PageServer implements AutoCloseable {
                             MarketSamples.sparks()));
             pages.put(
                     "/coin-" + tag,
-                    views.coin(language, Currency.USD, MarketSamples.coin(), MarketSamples.past(language)));
+                    templates.coin(language, Currency.USD, MarketSamples.coin(), MarketSamples.past(language)));
             pages.put(
-                    "/market/history", views.history(language, MarketSamples.cap(language), MarketSamples.snapshot()));
-            pages.put("/past-" + tag, views.history(language, MarketSamples.past(language), MarketSamples.snapshot()));
-            pages.put("/list-" + tag, views.reportList(language, Samples.list(7, 14, language)));
-            pages.put("/about-" + tag, views.about(language));
-            pages.put("/status-" + tag, views.status(language, Samples.health(), Samples.closed()));
-            pages.put("/settings-" + tag, views.settings(language));
-            pages.put("/offline-" + tag, views.offline(language));
-            pages.put("/search-" + tag, views.search(language, Samples.matches(language)));
-            pages.put("/none-" + tag, views.search(language, Samples.noMatch()));
-            pages.put("/problem-" + tag, views.problem(language, 503, Optional.of("problem.detail.database")));
-            pages.put("/failure-" + tag, views.problem(language, 500, Optional.empty()));
+                    "/market/history",
+                    templates.history(language, MarketSamples.cap(language), MarketSamples.snapshot()));
+            pages.put(
+                    "/past-" + tag,
+                    templates.history(language, MarketSamples.past(language), MarketSamples.snapshot()));
+            pages.put("/list-" + tag, templates.reportList(language, Samples.list(7, 14, language)));
+            pages.put("/about-" + tag, templates.about(language));
+            pages.put("/status-" + tag, templates.status(language, Samples.health(), Samples.closed()));
+            pages.put("/settings-" + tag, templates.settings(language));
+            pages.put("/offline-" + tag, templates.offline(language));
+            pages.put("/search-" + tag, templates.search(language, Samples.matches(language)));
+            pages.put("/none-" + tag, templates.search(language, Samples.noMatch()));
+            pages.put("/problem-" + tag, templates.problem(language, 503, Optional.of("problem.detail.database")));
+            pages.put("/failure-" + tag, templates.problem(language, 500, Optional.empty()));
         }
-        pages.put("/settings", views.settings(Language.ENGLISH));
+        pages.put("/settings", templates.settings(Language.ENGLISH));
         return pages;
     }
 

@@ -19,7 +19,7 @@ class StructuredDataTest {
     private static final String SCRIPT = "script[type=application/ld+json]";
     private static final String HOSTILE = "</script><script>alert(1)</script><!--";
 
-    private final Views views = new Views(Samples.publicSite());
+    private final PageTemplates templates = new PageTemplates(Samples.publicSite());
 
     private static ReportPage report(String title, boolean english) {
         ReportHead head = new ReportHead(
@@ -42,7 +42,7 @@ class StructuredDataTest {
 
     @Test
     void home_public_saysHowTheSiteIsSearched() {
-        Document page = Jsoup.parse(views.home(
+        Document page = Jsoup.parse(templates.home(
                 Language.ENGLISH,
                 Samples.live(),
                 Map.of(),
@@ -58,7 +58,8 @@ class StructuredDataTest {
 
     @Test
     void report_english_isAnArticleWithItsPlace() {
-        JsonNode graph = graph(Jsoup.parse(views.report(Language.ENGLISH, report("Title", true), PrintContent.NONE)));
+        JsonNode graph =
+                graph(Jsoup.parse(templates.report(Language.ENGLISH, report("Title", true), PrintContent.NONE)));
 
         JsonNode article = graph.get(0);
         assertThat(article.get("@type").toString()).isEqualTo("[\"Report\",\"NewsArticle\"]");
@@ -76,7 +77,7 @@ class StructuredDataTest {
 
     @Test
     void report_withoutEnglish_isTheVietnamesePageEverywhere() {
-        Document page = Jsoup.parse(views.report(Language.ENGLISH, report("Tựa đề", false), PrintContent.NONE));
+        Document page = Jsoup.parse(templates.report(Language.ENGLISH, report("Tựa đề", false), PrintContent.NONE));
 
         String address = "https://example.org/crypto_report/5?lang=vi";
         assertThat(page.select("link[rel=canonical]").attr("href")).isEqualTo(address);
@@ -87,7 +88,7 @@ class StructuredDataTest {
 
     @Test
     void report_hostileTitle_staysInsideTheData() {
-        Document page = Jsoup.parse(views.report(Language.VIETNAMESE, report(HOSTILE, true), PrintContent.NONE));
+        Document page = Jsoup.parse(templates.report(Language.VIETNAMESE, report(HOSTILE, true), PrintContent.NONE));
 
         assertThat(graph(page).at("/0/headline").asString()).isEqualTo(HOSTILE);
         assertThat(page.select("script:not([src]):not([type])")).hasSize(1);
@@ -95,12 +96,13 @@ class StructuredDataTest {
 
     @Test
     void anyPage_unknownAddress_hasNone() {
-        Views unknown = new Views(Samples.site(false));
+        PageTemplates unknown = new PageTemplates(Samples.site(false));
 
         assertThat(Jsoup.parse(unknown.report(Language.VIETNAMESE, report("T", true), PrintContent.NONE))
                         .select(SCRIPT))
                 .isEmpty();
-        assertThat(graph(Jsoup.parse(views.reportList(Language.VIETNAMESE, Samples.list(1, 3, Language.VIETNAMESE))))
+        assertThat(graph(Jsoup.parse(
+                                templates.reportList(Language.VIETNAMESE, Samples.list(1, 3, Language.VIETNAMESE))))
                         .at("/0/@type")
                         .asString())
                 .isEqualTo("CollectionPage");

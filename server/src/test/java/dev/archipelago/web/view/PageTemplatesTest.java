@@ -30,11 +30,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class ViewsTest {
+class PageTemplatesTest {
 
     private static final String HOSTILE = "\"><script>alert(1)</script><img src=x onerror='alert(2)'>${x} & {0}";
 
-    private final Views views = new Views(Samples.site(false));
+    private final PageTemplates templates = new PageTemplates(Samples.site(false));
 
     @ParameterizedTest
     @MethodSource("dev.archipelago.web.view.Samples#languages")
@@ -104,7 +104,7 @@ class ViewsTest {
 
     @Test
     void home_noReport_reportsIt() {
-        String html = views.home(
+        String html = templates.home(
                 Language.VIETNAMESE,
                 Samples.live(),
                 Map.of(),
@@ -128,12 +128,12 @@ class ViewsTest {
 
     @Test
     void anyPage_simulatedMarket_isMarked() {
-        Views simulated = new Views(Samples.site(true));
+        PageTemplates simulated = new PageTemplates(Samples.site(true));
 
         assertThat(simulated.problem(Language.ENGLISH, 404, Optional.empty())).contains("Simulated market");
         assertThat(simulated.report(Language.VIETNAMESE, Samples.page(5, Language.VIETNAMESE), PrintContent.NONE))
                 .contains("Thị trường mô phỏng");
-        assertThat(views.problem(Language.ENGLISH, 404, Optional.empty())).doesNotContain("Simulated market");
+        assertThat(templates.problem(Language.ENGLISH, 404, Optional.empty())).doesNotContain("Simulated market");
     }
 
     @Test
@@ -144,7 +144,7 @@ class ViewsTest {
                 Optional.of(URI.create("mailto:desk@news.example")),
                 Optional.of(new SiteConfig.Disclaimer(
                         Map.of("vi", "Chỉ để <b>tham khảo</b>.", "en", "For <b>information</b> only."))));
-        Views own = new Views(Samples.withNavigation(
+        PageTemplates own = new PageTemplates(Samples.withNavigation(
                 new SiteView(path -> "/" + path, false, Optional.empty(), identity, Upstreams.REGISTERED.catalogue())));
 
         String html = own.report(Language.VIETNAMESE, Samples.page(5, Language.VIETNAMESE), PrintContent.NONE);
@@ -170,7 +170,7 @@ class ViewsTest {
                 Optional.empty(),
                 Optional.empty());
 
-        Document page = Jsoup.parse(views.report(Language.VIETNAMESE, report, PrintContent.NONE));
+        Document page = Jsoup.parse(templates.report(Language.VIETNAMESE, report, PrintContent.NONE));
 
         assertThat(page.selectFirst("h1").text()).isEqualTo(HOSTILE);
         assertThat(page.selectFirst("a[data-section]").attr("data-section")).isEqualTo(HOSTILE);
@@ -181,7 +181,7 @@ class ViewsTest {
     @Test
     void report_page_embedsTheSandboxedFrame() {
         Element frame = Jsoup.parse(
-                        views.report(Language.ENGLISH, Samples.page(5, Language.ENGLISH), PrintContent.NONE))
+                        templates.report(Language.ENGLISH, Samples.page(5, Language.ENGLISH), PrintContent.NONE))
                 .selectFirst("iframe");
 
         assertThat(frame.attr("src")).isEqualTo("/api/crypto_reports/5/sandboxed?lang=en");
@@ -200,8 +200,8 @@ class ViewsTest {
                 Optional.of(4),
                 Optional.empty());
 
-        Document page =
-                Jsoup.parse(new Views(Samples.publicSite()).report(Language.ENGLISH, report, PrintContent.NONE));
+        Document page = Jsoup.parse(
+                new PageTemplates(Samples.publicSite()).report(Language.ENGLISH, report, PrintContent.NONE));
 
         assertThat(page.selectFirst(".notice").text()).contains("not available in English");
         assertThat(page.selectFirst("h1").attr("lang")).isEqualTo("vi");
@@ -215,7 +215,7 @@ class ViewsTest {
         ReportHead head = new ReportHead(8, Samples.NOW, " ", "", Language.VIETNAMESE, false);
         ReportPage report = new ReportPage(head, List.of(), 1, Language.all(), Optional.empty(), Optional.empty());
 
-        Document page = Jsoup.parse(views.report(Language.ENGLISH, report, PrintContent.NONE));
+        Document page = Jsoup.parse(templates.report(Language.ENGLISH, report, PrintContent.NONE));
 
         assertThat(page.selectFirst("h1").text()).isEqualTo("Crypto market, 20 Nov 2026");
         assertThat(page.selectFirst("h1").attr("lang")).isEqualTo("en");
@@ -223,9 +223,9 @@ class ViewsTest {
 
     @Test
     void absoluteLinks_onlyWithAPublicAddress() {
-        Document known = Jsoup.parse(
-                new Views(Samples.publicSite()).reportList(Language.ENGLISH, Samples.list(2, 3, Language.ENGLISH)));
-        Document unknown = Jsoup.parse(views.reportList(Language.ENGLISH, Samples.list(2, 3, Language.ENGLISH)));
+        Document known = Jsoup.parse(new PageTemplates(Samples.publicSite())
+                .reportList(Language.ENGLISH, Samples.list(2, 3, Language.ENGLISH)));
+        Document unknown = Jsoup.parse(templates.reportList(Language.ENGLISH, Samples.list(2, 3, Language.ENGLISH)));
 
         assertThat(known.select("link[rel=canonical]").attr("href"))
                 .isEqualTo("https://example.org/crypto_reports_list?page=2&lang=en");
@@ -241,7 +241,7 @@ class ViewsTest {
 
     @Test
     void reportList_middlePage_showsRangeAndNumbers() {
-        Document page = Jsoup.parse(views.reportList(Language.ENGLISH, Samples.list(7, 14, Language.ENGLISH)));
+        Document page = Jsoup.parse(templates.reportList(Language.ENGLISH, Samples.list(7, 14, Language.ENGLISH)));
 
         assertThat(page.selectFirst(".list-page > .meta").text()).isEqualTo("Showing 61–70 of 137 reports");
         assertThat(page.select(".pager li").eachText())
@@ -252,7 +252,7 @@ class ViewsTest {
 
     @Test
     void reportList_noReport_reportsItWithoutPager() {
-        Document page = Jsoup.parse(views.reportList(Language.VIETNAMESE, new ReportList(1, 1, 0, List.of())));
+        Document page = Jsoup.parse(templates.reportList(Language.VIETNAMESE, new ReportList(1, 1, 0, List.of())));
 
         assertThat(page.selectFirst(".empty").text()).contains("Chưa có báo cáo nào");
         assertThat(page.select(".pager")).isEmpty();
@@ -262,7 +262,7 @@ class ViewsTest {
     void problem_anyStatus_saysWhatAndAWayOn() {
         for (int status : new int[] {400, 404, 405, 410, 413, 414, 431, 500, 502, 503}) {
             for (Language language : Language.all()) {
-                Document page = Jsoup.parse(views.problem(language, status, Optional.empty()));
+                Document page = Jsoup.parse(templates.problem(language, status, Optional.empty()));
 
                 assertThat(page.selectFirst(".kicker").text()).contains(String.valueOf(status));
                 assertThat(page.selectFirst(".problem-text").text()).isNotBlank();
@@ -274,9 +274,9 @@ class ViewsTest {
 
     @Test
     void problem_detail_isSaidInstead() {
-        assertThat(views.problem(Language.ENGLISH, 404, Optional.of("problem.detail.page_beyond")))
+        assertThat(templates.problem(Language.ENGLISH, 404, Optional.of("problem.detail.page_beyond")))
                 .contains("that many pages");
-        assertThatThrownBy(() -> views.problem(Language.ENGLISH, 404, Optional.of("none")))
+        assertThatThrownBy(() -> templates.problem(Language.ENGLISH, 404, Optional.of("none")))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -286,9 +286,9 @@ class ViewsTest {
         String script = page.select("script:not([src]):not([type])").first().data();
         String style = page.select("style").first().data();
 
-        assertThat(script).isEqualTo(Views.themeScript());
+        assertThat(script).isEqualTo(PageTemplates.themeScript());
         assertThat(style).contains("be-vietnam-pro-400.woff2");
-        assertThat(views.contentSecurityPolicy())
+        assertThat(templates.contentSecurityPolicy())
                 .contains("script-src 'self' " + hash(script) + ";")
                 .contains("style-src " + hash(style) + ";")
                 .doesNotContain("unsafe-inline");
@@ -303,8 +303,8 @@ class ViewsTest {
     void anyPage_markup_needsNoInlineStyleOrHandler() {
         for (String html : List.of(
                 home(Language.VIETNAMESE, Samples.mixed()),
-                views.report(Language.ENGLISH, Samples.page(5, Language.ENGLISH), PrintContent.NONE),
-                views.reportList(Language.ENGLISH, Samples.list(7, 14, Language.ENGLISH)))) {
+                templates.report(Language.ENGLISH, Samples.page(5, Language.ENGLISH), PrintContent.NONE),
+                templates.reportList(Language.ENGLISH, Samples.list(7, 14, Language.ENGLISH)))) {
             for (Element element : Jsoup.parse(html).getAllElements()) {
                 assertThat(element.attributes().asList())
                         .noneMatch(a -> a.getKey().equals("style") || a.getKey().startsWith("on"));
@@ -313,7 +313,7 @@ class ViewsTest {
     }
 
     private String home(Language language, Dashboard dashboard) {
-        return views.home(
+        return templates.home(
                 language,
                 dashboard,
                 Map.of(),

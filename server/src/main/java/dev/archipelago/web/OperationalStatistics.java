@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * Builds the JSON of health, metrics and cache statistics, with the fields of the first server and additional ones.
  * Health is answered from memory and does not block; everything else queries the components and may block.
  */
-public final class OperationFigures {
+public final class OperationalStatistics {
 
     private static final Duration REDIS_TIMEOUT = Duration.ofMillis(500);
 
@@ -37,7 +37,7 @@ public final class OperationFigures {
      * @param cacheConfig the bounds of {@code cache}
      * @param newestReport the identifier of the newest report, if it is known; does not block
      */
-    public OperationFigures(
+    public OperationalStatistics(
             Monitoring monitoring,
             Cache cache,
             CacheConfig cacheConfig,

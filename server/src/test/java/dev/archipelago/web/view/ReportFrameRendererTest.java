@@ -19,12 +19,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
-class FrameDocumentTest {
+class ReportFrameRendererTest {
 
     private static final PrintLabels LABELS =
             new PrintLabels("Site", "A <b>title", "Sub", "Created \"then\"", "Print", "Close", "No <b>advice");
 
-    private final FrameDocument documents = new FrameDocument(new ChartModules(), Engines.SHARED);
+    private final ReportFrameRenderer documents = new ReportFrameRenderer(new ChartModules(), Engines.SHARED);
 
     private static ReportDocument report(Language language, String html, String css, String script) {
         return new ReportDocument(
@@ -96,7 +96,7 @@ class FrameDocumentTest {
 
         assertThat(frame(report)).doesNotContain("stored()").doesNotContain("id=\"stored-script\"");
         assertThat(documents.framePolicy(List.of(), true))
-                .doesNotContain(FrameDocument.frameHashes(report).getFirst())
+                .doesNotContain(ReportFrameRenderer.frameHashes(report).getFirst())
                 .contains("script-src 'sha256-");
     }
 
@@ -233,7 +233,7 @@ class FrameDocumentTest {
     }
 
     private String policy(String script, boolean embedded) {
-        return documents.framePolicy(FrameDocument.frameHashes(report("", "", script)), embedded);
+        return documents.framePolicy(ReportFrameRenderer.frameHashes(report("", "", script)), embedded);
     }
 
     @Test
@@ -300,7 +300,7 @@ class FrameDocumentTest {
                 "",
                 "");
         try (ChartEngine late = new ChartEngine(new ChartModules(), 1, Duration.ZERO)) {
-            FrameDocument failing = new FrameDocument(new ChartModules(), late);
+            ReportFrameRenderer failing = new ReportFrameRenderer(new ChartModules(), late);
 
             assertThat(failing.frame(report).degraded()).isTrue();
             assertThat(failing.printView(report, LABELS).degraded()).isTrue();

@@ -29,7 +29,7 @@ import java.util.function.ToLongFunction;
  *
  * @param <P> the type of the page's parameters
  */
-public final class PageBuilder<P> {
+public final class PageDefinitionBuilder<P> {
 
     /** How long an older page may stand in for one that cannot be rendered. */
     private static final Duration FAIL_SAFE = Duration.ofDays(365);
@@ -55,7 +55,7 @@ public final class PageBuilder<P> {
     Storage storage = Storage.BOTH_TIERS;
     CachePolicy policy = CachePolicy.shared(300);
     PageDefinition.Policy<P> contentSecurityPolicy =
-            (services, none, hashes) -> Optional.of(services.views().contentSecurityPolicy());
+            (services, none, hashes) -> Optional.of(services.templates().contentSecurityPolicy());
     boolean followsMarket;
     Offline offline = Offline.NEVER;
     List<String> offlineFiles = List.of();
@@ -73,156 +73,156 @@ public final class PageBuilder<P> {
     private CacheStrategy strategy = new CacheStrategy("page", Duration.ofMinutes(30));
     private Optional<String> vary = Optional.empty();
 
-    PageBuilder(String name, Function<P, String> key) {
+    PageDefinitionBuilder(String name, Function<P, String> key) {
         this.name = name;
         this.key = key;
     }
 
     /** The page is at {@code path}, and {@code reader} reads its parameters. */
-    public PageBuilder<P> at(String route, PageDefinition.Parameters<P> reader) {
+    public PageDefinitionBuilder<P> at(String route, PageDefinition.Parameters<P> reader) {
         this.path = Optional.of(route);
         this.parameters = Optional.of(reader);
         return this;
     }
 
     /** The page is at {@code path}, where other pages may be found too. */
-    public PageBuilder<P> resolvedAt(String route, PageDefinition.Resolver pages) {
+    public PageDefinitionBuilder<P> resolvedAt(String route, PageDefinition.Resolver pages) {
         this.path = Optional.of(route);
         this.resolver = Optional.of(pages);
         return this;
     }
 
     /** Rendering or sending the page may take longer than the usual timeouts of a connection. */
-    public PageBuilder<P> asExport() {
+    public PageDefinitionBuilder<P> asExport() {
         this.export = true;
         return this;
     }
 
     /** The {@code Content-Type}. */
-    public PageBuilder<P> ofType(String type) {
+    public PageDefinitionBuilder<P> ofType(String type) {
         this.contentType = type;
         return this;
     }
 
     /** The page is the same in every language. */
-    public PageBuilder<P> inOneLanguage() {
+    public PageDefinitionBuilder<P> inOneLanguage() {
         this.inOneLanguage = true;
         return this;
     }
 
     /** How long the page is kept before it is rendered again, and where. */
-    public PageBuilder<P> kept(CacheStrategy lifetime, Storage where) {
+    public PageDefinitionBuilder<P> kept(CacheStrategy lifetime, Storage where) {
         this.strategy = lifetime;
         this.storage = where;
         return this;
     }
 
     /** The page is rendered for each request, since there is no end of its parameters. */
-    public PageBuilder<P> notKept() {
+    public PageDefinitionBuilder<P> notKept() {
         this.storage = Storage.NONE;
         return this;
     }
 
     /** What HTTP caches are told if the address names the language. */
-    public PageBuilder<P> httpCaching(CachePolicy caching) {
+    public PageDefinitionBuilder<P> httpCaching(CachePolicy caching) {
         this.policy = caching;
         return this;
     }
 
     /** The page depends on one more request header. */
-    public PageBuilder<P> varyingBy(String header) {
+    public PageDefinitionBuilder<P> varyingBy(String header) {
         this.vary = Optional.of(header);
         return this;
     }
 
     /** The {@code Content-Security-Policy}. */
-    public PageBuilder<P> policy(PageDefinition.Policy<P> csp) {
+    public PageDefinitionBuilder<P> policy(PageDefinition.Policy<P> csp) {
         this.contentSecurityPolicy = csp;
         return this;
     }
 
     /** What makes the page out of date before its time. */
-    public PageBuilder<P> invalidatedBy(Invalidation... changes) {
+    public PageDefinitionBuilder<P> invalidatedBy(Invalidation... changes) {
         invalidation.addAll(List.of(changes));
         return this;
     }
 
     /** The page with {@code which} is rendered at the start, and at once when it is out of date. */
-    public PageBuilder<P> keptWarm(P which) {
+    public PageDefinitionBuilder<P> keptWarm(P which) {
         keptWarm.add(which);
         return this;
     }
 
     /** The page that is kept warm is also rendered again while the market moves. */
-    public PageBuilder<P> followingMarket() {
+    public PageDefinitionBuilder<P> followingMarket() {
         this.followsMarket = true;
         return this;
     }
 
     /** Whether the service worker keeps the page, and the paths of files that it keeps with it. */
-    public PageBuilder<P> offline(Offline when, String... files) {
+    public PageDefinitionBuilder<P> offline(Offline when, String... files) {
         this.offline = when;
         this.offlineFiles = List.of(files);
         return this;
     }
 
     /** The page is in the site map with {@code paths}. */
-    public PageBuilder<P> inSiteMap(Supplier<List<String>> paths) {
+    public PageDefinitionBuilder<P> inSiteMap(Supplier<List<String>> paths) {
         this.siteMap = paths;
         return this;
     }
 
     /** The header of each page links to the page. */
-    public PageBuilder<P> headerLink(NavigationLink link) {
+    public PageDefinitionBuilder<P> headerLink(NavigationLink link) {
         this.headerLink = Optional.of(link);
         return this;
     }
 
     /** The footer of each page links to the page. */
-    public PageBuilder<P> footerLink(NavigationLink link) {
+    public PageDefinitionBuilder<P> footerLink(NavigationLink link) {
         this.footerLink = Optional.of(link);
         return this;
     }
 
     /** What it takes to render the page. */
-    public PageBuilder<P> costing(RenderCost rendering) {
+    public PageDefinitionBuilder<P> costing(RenderCost rendering) {
         this.cost = rendering;
         return this;
     }
 
     /** What the answer says if there is no such page. */
-    public PageBuilder<P> absent(Function<P, ? extends Explanation> explanation) {
+    public PageDefinitionBuilder<P> absent(Function<P, ? extends Explanation> explanation) {
         this.absent = which -> Optional.of(explanation.apply(which));
         return this;
     }
 
     /** The page exists only if the report does that {@code id} names. */
-    public PageBuilder<P> ofReport(ToIntFunction<P> id) {
+    public PageDefinitionBuilder<P> ofReport(ToIntFunction<P> id) {
         this.report = id;
         return this;
     }
 
     /** The page exists only if the highest identifier of a report is at least {@code number}. */
-    public PageBuilder<P> ifReportsReach(ToLongFunction<P> number) {
+    public PageDefinitionBuilder<P> ifReportsReach(ToLongFunction<P> number) {
         this.leastHighestReport = number;
         return this;
     }
 
     /** The name under which a browser saves the page, by its parameters and the tag of its language. */
-    public PageBuilder<P> savedAs(BiFunction<P, String, String> file) {
+    public PageDefinitionBuilder<P> savedAs(BiFunction<P, String, String> file) {
         this.fileName = (which, language) -> Optional.of(file.apply(which, language));
         return this;
     }
 
     /** A failure of the renderer that {@code type} causes redirects to the path that {@code other} names. */
-    public PageBuilder<P> fallback(Class<? extends Throwable> type, BiFunction<P, Language, String> other) {
+    public PageDefinitionBuilder<P> fallback(Class<? extends Throwable> type, BiFunction<P, Language, String> other) {
         this.fallback = (failure, which, language) ->
                 RootCauses.isCausedBy(failure, type) ? Optional.of(other.apply(which, language)) : Optional.empty();
         return this;
     }
 
     /** Addresses of the page on a site that shows the sample reports; the path itself unless said otherwise. */
-    public PageBuilder<P> examples(String... addresses) {
+    public PageDefinitionBuilder<P> examples(String... addresses) {
         this.examples = List.of(addresses);
         return this;
     }
@@ -257,7 +257,7 @@ public final class PageBuilder<P> {
     }
 
     /** A page without parameters at {@code path}, which is its one example. */
-    public static PageBuilder<NoParameters> at(String name, String path) {
+    public static PageDefinitionBuilder<NoParameters> at(String name, String path) {
         return PageDefinition.named(name).at(path, request -> NoParameters.NONE).examples(path);
     }
 }

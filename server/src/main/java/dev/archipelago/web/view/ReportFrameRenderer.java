@@ -22,9 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
  * the HTML parser finds no {@code </script>} or {@code <!--} in it and the code that runs is unchanged. The site's own
  * scripts are in the head, before any stored content, and wait for the document.
  */
-public final class FrameDocument {
+public final class ReportFrameRenderer {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FrameDocument.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ReportFrameRenderer.class);
 
     private static final String NO_NETWORK = "default-src 'none'; img-src data:; frame-ancestors 'self';"
             + " base-uri 'none'; form-action 'none'; style-src %s; script-src %s";
@@ -47,7 +47,7 @@ public final class FrameDocument {
      *
      * @throws IllegalStateException if one is missing
      */
-    public FrameDocument(ChartModules charts, ChartEngine engine) {
+    public ReportFrameRenderer(ChartModules charts, ChartEngine engine) {
         this.engine = engine;
         String colors = Asset.text(STYLES + "colors.css");
         String icons = Asset.text(STYLES + "icons.css");

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Renders the pages of the site as complete HTML. Thread-safe; depends only on its arguments and the site. */
-public final class Views {
+public final class PageTemplates {
 
     public static final String LIVE = "shared_components/market-indicators/market-live.js";
     static final String HISTORY = "shared_components/market-indicators/history.js";
@@ -43,7 +43,7 @@ public final class Views {
     private final String styleSource;
     private final String contentSecurityPolicy;
 
-    public Views(SiteView site) {
+    public PageTemplates(SiteView site) {
         this.site = site;
         this.style = StyleBundle.css(site.assets());
         this.styleSource = CspHash.of(style);
@@ -273,17 +273,11 @@ public final class Views {
      * @throws IllegalArgumentException if there is no such message
      */
     public String problem(Language language, int status, Optional<String> detailKey) {
-        Messages text = Messages.of(language);
-        String key = text.has("problem." + status + ".title")
-                ? "problem." + status
-                : status < 500 ? "problem.4xx" : "problem.5xx";
-        List<String> symbols = site.catalog().symbols();
-        String detail = text.get(
-                detailKey.orElse(key + ".text"), text.list("list.and", symbols), text.list("list.or", symbols));
+        ProblemText text = ProblemText.of(language, status, detailKey, site.catalog());
         LayoutModel page = layout(
-                language, new LayoutModel.Head(text.get(key + ".title"), detail, "", "", List.of(), List.of(language)));
+                language, new LayoutModel.Head(text.title(), text.detail(), "", "", List.of(), List.of(language)));
         boolean coins = detailKey.filter("problem.detail.coin"::equals).isPresent();
-        return render("problem.jte", page, Map.of("status", status, "detail", detail, "coins", coins));
+        return render("problem.jte", page, Map.of("status", status, "detail", text.detail(), "coins", coins));
     }
 
     /** The state of the system: its components, and the sources of the figures of {@code snapshot}. */
