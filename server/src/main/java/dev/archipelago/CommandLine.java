@@ -5,6 +5,7 @@ import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.ConfigurationException;
 import dev.archipelago.infrastructure.config.ConfigurationReader;
 import dev.archipelago.infrastructure.config.DotEnv;
+import dev.archipelago.infrastructure.config.UpstreamVariables;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.store.EngineException;
 import dev.archipelago.market.MarketCatalog;
@@ -17,10 +18,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -37,12 +40,23 @@ public final class CommandLine {
 
     private final Map<String, String> environment;
     private final Path dotEnv;
+    private final Set<String> namesFromStdin;
     private final PrintStream out;
     private final PrintStream err;
 
     CommandLine(Map<String, String> environment, Path dotEnv, PrintStream out, PrintStream err) {
+        this(environment, dotEnv, Set.of(), out, err);
+    }
+
+    private CommandLine(
+            Map<String, String> environment,
+            Path dotEnv,
+            Set<String> namesFromStdin,
+            PrintStream out,
+            PrintStream err) {
         this.environment = environment;
         this.dotEnv = dotEnv;
+        this.namesFromStdin = namesFromStdin;
         this.out = out;
         this.err = err;
     }
@@ -61,9 +75,10 @@ public final class CommandLine {
             return new CommandLine(environment, DOT_ENV, out, err);
         }
         try {
-            Map<String, String> merged = new HashMap<>(DotEnv.read(in));
+            Map<String, String> file = DotEnv.read(in);
+            Map<String, String> merged = new HashMap<>(file);
             merged.putAll(environment);
-            return new CommandLine(merged, NO_FILE, out, err);
+            return new CommandLine(merged, NO_FILE, file.keySet(), out, err);
         } catch (ConfigurationException e) {
             e.problems().forEach(err::println);
             System.exit(WRONG_USE);
@@ -77,7 +92,7 @@ public final class CommandLine {
             return switch (Arguments.parse(arguments)) {
                 case Arguments.Help() -> print(resource("/help.txt"));
                 case Arguments.Version() -> print("Archipelago " + version() + "\n");
-                case Arguments.Serve() -> serve(configuration(), () -> {});
+                case Arguments.Serve() -> serve(reported(), () -> {});
                 case Arguments.Demo(Optional<Path> scenario) -> serveDemo(scenario);
                 case Arguments.Train() -> new Training(environment, dotEnv).run();
                 case Arguments.Import(List<Path> files) -> new ImportCommand(configuration(), out, err).run(files);
@@ -99,7 +114,8 @@ public final class CommandLine {
     }
 
     private Configuration configuration() throws ConfigurationException {
-        Configuration configuration = ConfigurationReader.read(environment, dotEnv, Upstreams.REGISTERED.variables());
+        Map<String, UpstreamVariables> upstreams = Upstreams.REGISTERED.variables();
+        Configuration configuration = ConfigurationReader.read(environment, dotEnv, upstreams);
         try {
             var _ = MarketCatalog.of(configuration.market().coins());
         } catch (IllegalArgumentException e) {
@@ -109,10 +125,25 @@ public final class CommandLine {
         return configuration;
     }
 
+    /** The configuration of a server, whose settings are logged. */
+    private Configuration reported() throws ConfigurationException {
+        Configuration configuration = configuration();
+        SettingsReport report = new SettingsReport(ConfigurationReader.infos(Upstreams.REGISTERED.variables()));
+        Map<String, String> merged = new HashMap<>(DotEnv.read(dotEnv));
+        Set<String> inFile = new LinkedHashSet<>(merged.keySet());
+        inFile.addAll(namesFromStdin);
+        Set<String> inEnvironment = new LinkedHashSet<>(environment.keySet());
+        inEnvironment.removeAll(inFile);
+        merged.putAll(environment);
+        report.warnings(inFile, inEnvironment).forEach(LOG::warn);
+        LOG.info("Archipelago {}, settings: {}", version(), report.effective(merged));
+        return configuration;
+    }
+
     private int serveDemo(Optional<Path> scenario) throws ConfigurationException {
         Map<String, String> demo = new HashMap<>(environment);
         // Chosen before anything is built, since the site's own address has the port in it.
-        int port = DemoMarket.sitePort(configuration().web());
+        int port = DemoMarket.sitePort(reported().web());
         demo.put("PORT", Integer.toString(port));
         Map<String, String> properties = new HashMap<>();
         System.getProperties().stringPropertyNames().forEach(name -> properties.put(name, System.getProperty(name)));
@@ -129,10 +160,10 @@ public final class CommandLine {
 
     private static int serve(Configuration configuration, Runnable afterwards) {
         // The hook is there before the start, so that a signal during it leaves no engine behind.
-        CompletableFuture<Optional<Archipelago>> house = new CompletableFuture<>();
+        CompletableFuture<Optional<Archipelago>> started = new CompletableFuture<>();
         CountDownLatch stopped = new CountDownLatch(1);
         Runnable stop = () -> {
-            house.join().ifPresent(running -> {
+            started.join().ifPresent(running -> {
                 LOG.info("Stopping");
                 running.close();
             });
@@ -142,7 +173,7 @@ public final class CommandLine {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> Shutdown.within(Shutdown.LIMIT, stop), "stop"));
         try {
             Archipelago running = Archipelago.start(configuration, InstantSource.system());
-            house.complete(Optional.of(running));
+            started.complete(Optional.of(running));
             LOG.info(
                     "Ready at http://{}:{}{}, {} ms after the start",
                     configuration.web().host().equals("0.0.0.0")
@@ -155,7 +186,7 @@ public final class CommandLine {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            house.complete(Optional.empty());
+            started.complete(Optional.empty());
         }
         return 0;
     }

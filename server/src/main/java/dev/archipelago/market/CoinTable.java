@@ -63,27 +63,9 @@ public final class CoinTable {
         String lower = text.toLowerCase(Locale.ROOT);
         return coins.values().stream()
                 .min(Comparator.comparingInt(coin -> Math.min(
-                        distance(lower, coin.code()),
-                        distance(lower, coin.title().toLowerCase(Locale.ROOT)))))
+                        EditDistance.of(lower, coin.code()),
+                        EditDistance.of(lower, coin.title().toLowerCase(Locale.ROOT)))))
                 .orElseThrow();
-    }
-
-    /** Returns the Levenshtein distance: the number of characters to insert, delete or replace. */
-    private static int distance(String from, String to) {
-        int[] above = new int[to.length() + 1];
-        for (int column = 0; column <= to.length(); column++) {
-            above[column] = column;
-        }
-        for (int row = 1; row <= from.length(); row++) {
-            int[] line = new int[to.length() + 1];
-            line[0] = row;
-            for (int column = 1; column <= to.length(); column++) {
-                int replaced = above[column - 1] + (from.charAt(row - 1) == to.charAt(column - 1) ? 0 : 1);
-                line[column] = Math.min(replaced, Math.min(above[column], line[column - 1]) + 1);
-            }
-            above = line;
-        }
-        return above[to.length()];
     }
 
     private static CoinTable read() {

@@ -178,12 +178,25 @@ public final class WebServer implements AutoCloseable {
     }
 
     private static ListenException cannotListen(String host, int port, @Nullable Throwable cause) {
-        String reason = String.valueOf(cause);
-        return new ListenException(
-                "Cannot listen on " + host + ":" + port + ": "
-                        + (reason.contains("in use") ? "the address is in use" : reason)
-                        + ". Stop what uses the port, or set HOST and PORT.",
-                cause);
+        return new ListenException("Cannot listen on " + host + ":" + port + ": " + reason(port, cause), cause);
+    }
+
+    private static String reason(int port, @Nullable Throwable cause) {
+        String text = String.valueOf(cause);
+        if (text.contains("in use")) {
+            return "the address is in use. Stop what uses the port, or set HOST and PORT.";
+        }
+        if (text.contains("Permission denied")) {
+            return "this user may not use ports below 1024. Set PORT to a higher one (not " + port
+                    + "), or give the process CAP_NET_BIND_SERVICE.";
+        }
+        if (text.contains("UnknownHost") || text.contains("UnresolvedAddress") || text.contains("resolve")) {
+            return "the host is unknown. Set HOST to an address of this machine, or to 0.0.0.0 for all.";
+        }
+        if (text.contains("Cannot assign")) {
+            return "this machine does not have the address. Set HOST to one that it has, or to 0.0.0.0 for all.";
+        }
+        return text + ". Set HOST and PORT.";
     }
 
     /**

@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
 /** Reads the {@link ClientConfig} from environment variables. */
 final class ClientVariables {
 
-    private static final String PROXIES = "TRUSTED_PROXIES";
     private static final Pattern RATE = Pattern.compile("([0-9]{1,5}):([0-9]{1,5})");
 
     private final Variables variables;
@@ -20,26 +19,32 @@ final class ClientVariables {
     }
 
     ClientConfig read() {
+        List<Network> proxies = variables.networks(
+                "TRUSTED_PROXIES",
+                ClientConfig.DEFAULT.trustedProxies(),
+                "Networks of reverse proxies whose `X-Forwarded-For` or `Forwarded` identifies the client.");
         Map<ClientLimit, ClientLimit.Rate> rates = new EnumMap<>(ClientLimit.class);
         for (ClientLimit limit : ClientLimit.values()) {
             rate(limit).ifPresent(rate -> rates.put(limit, rate));
         }
-        int sockets = variables.integer("LIMIT_SOCKETS", ClientConfig.DEFAULT.sockets(), 1, 1_000_000);
-        boolean limited = !variables.flag("LIMITS_OFF");
-        ClientConfig config = new ClientConfig(proxies(), rates, sockets);
+        int sockets = variables.integer(
+                "LIMIT_SOCKETS",
+                ClientConfig.DEFAULT.sockets(),
+                1,
+                1_000_000,
+                "The maximum number of open WebSockets per client and server.");
+        boolean limited =
+                !variables.flag("LIMITS_OFF", "1 disables all limits, for example if a proxy enforces its own.");
+        ClientConfig config = new ClientConfig(proxies, rates, sockets);
         return limited ? config : config.unlimited();
     }
 
-    private List<Network> proxies() {
-        Optional<String> text = variables.text(PROXIES);
-        if (text.isEmpty()) {
-            return ClientConfig.DEFAULT.trustedProxies();
-        }
-        return text.get().equalsIgnoreCase("none") ? List.of() : variables.networks(PROXIES);
-    }
-
     private Optional<ClientLimit.Rate> rate(ClientLimit limit) {
-        Optional<String> text = variables.text(limit.variable());
+        Optional<String> text = variables.text(
+                limit.variable(),
+                "`burst:rate per minute`, each from 1 to 60000, or `off`",
+                limit.usual().burst() + ":" + limit.usual().perMinute(),
+                "Limits each client (an IPv4 address or an IPv6 /64 network): " + limit.limited() + ".");
         if (text.isEmpty()) {
             return Optional.of(limit.usual());
         }

@@ -1,10 +1,13 @@
 package dev.archipelago.infrastructure.config;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The address of a PostgreSQL database and the role to connect as. Its string form does not contain the password.
@@ -15,45 +18,63 @@ import java.nio.charset.StandardCharsets;
  */
 public record DatabaseAddress(String jdbcUrl, String user, Secret password) {
 
-    private static final int DEFAULT_PORT = 5432;
+    private static final String DEFAULT_PORT = "5432";
+
+    private static final Pattern URL = Pattern.compile(
+            "(?<scheme>[A-Za-z]+)://(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?(?<hosts>[^@/?#]*)"
+                    + "(?:/(?<database>[^/?#]*))?(?:\\?(?<query>[^#]*))?");
+
+    private static final Pattern HOST =
+            Pattern.compile("(?<name>[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(?::(?<port>[0-9]{1,5}))?");
 
     /**
      * Parses a connection URI such as {@code postgresql://user:password@host:port/database?sslmode=…}, the form in
      * which hosting services provide it; {@code postgres://} is equivalent. User, password and database may be
-     * percent-encoded. As in libpq, the host defaults to {@code localhost}, the port to 5432, the user to the user of
-     * this process, and the database to the name of the user. Parameters are passed to the driver.
+     * percent-encoded. As in libpq, several hosts are separated by commas, the host defaults to {@code localhost}, the
+     * port to 5432, the user to the user of this process, and the database to the name of the user. Parameters of libpq
+     * are translated to those of the driver ({@link DatabaseParameters}), others are passed on.
      *
      * @throws IllegalArgumentException if it is not such a URI; the message does not contain it, since it may contain a
      *     password
      */
     public static DatabaseAddress parse(String url) {
-        URI uri;
-        try {
-            uri = new URI(url.strip());
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("is not a URL (percent-encode special characters of the password)");
+        Matcher parts = URL.matcher(url.strip());
+        if (!parts.matches() || url.strip().matches(".*[\\s\\p{Cntrl}].*")) {
+            throw new IllegalArgumentException("must look like postgresql://user:password@host:5432/database"
+                    + " (percent-encode special characters of the password)");
         }
-        String scheme = uri.getScheme();
-        if ((!"postgresql".equals(scheme) && !"postgres".equals(scheme)) || uri.isOpaque()) {
+        String scheme = parts.group("scheme");
+        if (!"postgresql".equals(scheme) && !"postgres".equals(scheme)) {
             throw new IllegalArgumentException("must look like postgresql://user:password@host:5432/database");
         }
-        if (uri.getHost() == null
-                && uri.getRawAuthority() != null
-                && !uri.getRawAuthority().endsWith("@")) {
-            throw new IllegalArgumentException(
-                    "has no valid host and port (percent-encode special characters of the password)");
-        }
-        String[] userInfo = userInfo(uri).split(":", 2);
-        String user = userInfo[0].isEmpty() ? System.getProperty("user.name", "postgres") : decode(userInfo[0]);
-        String password = userInfo.length > 1 ? decode(userInfo[1]) : "";
-        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-        String database = path.length() > 1 ? decode(path.substring(1)) : user;
-        String host = uri.getHost() == null ? "localhost" : uri.getHost();
-        int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
-        String query =
-                uri.getRawQuery() == null || uri.getRawQuery().isEmpty() ? "" : "?" + driverNames(uri.getRawQuery());
+        String user = decode(Objects.requireNonNullElse(parts.group("user"), ""));
+        user = user.isEmpty() ? System.getProperty("user.name", "postgres") : user;
+        String password = decode(Objects.requireNonNullElse(parts.group("password"), ""));
+        String database = decode(Objects.requireNonNullElse(parts.group("database"), ""));
+        String hosts = hosts(parts.group("hosts"));
+        String parameters = DatabaseParameters.forDriver(Objects.requireNonNullElse(parts.group("query"), ""));
         return new DatabaseAddress(
-                "jdbc:postgresql://" + host + ":" + port + "/" + encode(database) + query, user, new Secret(password));
+                "jdbc:postgresql://" + hosts + "/" + encode(database.isEmpty() ? user : database)
+                        + (parameters.isEmpty() ? "" : "?" + parameters),
+                user,
+                new Secret(password));
+    }
+
+    private static String hosts(String text) {
+        if (text.isEmpty()) {
+            return "localhost:" + DEFAULT_PORT;
+        }
+        List<String> hosts = new ArrayList<>();
+        for (String host : text.split(",", -1)) {
+            Matcher parts = HOST.matcher(host);
+            if (!parts.matches()) {
+                throw new IllegalArgumentException(
+                        "has no valid host and port (percent-encode special characters of the password; sockets in the"
+                                + " file system are not supported)");
+            }
+            hosts.add(parts.group("name") + ":" + Objects.requireNonNullElse(parts.group("port"), DEFAULT_PORT));
+        }
+        return String.join(",", hosts);
     }
 
     /** The host and port, for messages. */
@@ -68,23 +89,13 @@ public record DatabaseAddress(String jdbcUrl, String user, Secret password) {
                 + jdbcUrl.substring("jdbc:postgresql://".length()));
     }
 
-    private static String userInfo(URI uri) {
-        if (uri.getRawUserInfo() != null) {
-            return uri.getRawUserInfo();
-        }
-        String authority = uri.getRawAuthority();
-        return authority != null && authority.endsWith("@") ? authority.substring(0, authority.length() - 1) : "";
-    }
-
-    /** Renames parameters whose names differ between libpq and the driver. */
-    private static String driverNames(String query) {
-        return query.replaceAll("(^|&)application_name=", "$1ApplicationName=")
-                .replaceAll("(^|&)connect_timeout=", "$1connectTimeout=")
-                .replaceAll("(^|&)channel_binding=", "$1channelBinding=");
-    }
-
     private static String decode(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        try {
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            // The message of the cause contains a part of the text.
+            throw new IllegalArgumentException("has a % that does not begin an encoded character (encode it as %25)");
+        }
     }
 
     private static String encode(String text) {

@@ -67,4 +67,11 @@ public record Network(InetAddress base, int bits) {
         }
         return true;
     }
+
+    /** In CIDR notation; a single address without its length. */
+    @Override
+    public String toString() {
+        String address = base.getHostAddress().replaceFirst("(^|:)(0:)+(0$)?", "::");
+        return bits == base.getAddress().length * 8 ? address : address + "/" + bits;
+    }
 }

@@ -32,12 +32,26 @@ final class SiteVariables {
 
     SiteConfig read() {
         return new SiteConfig(
-                text("SITE_NAME", MAX_NAME_LENGTH).orElse(SiteConfig.DEFAULT.name()), logo(), contact(), disclaimer());
+                text(
+                                "SITE_NAME",
+                                MAX_NAME_LENGTH,
+                                SiteConfig.DEFAULT.name(),
+                                "The name of the site in its header, titles, feeds and PDFs.")
+                        .orElse(SiteConfig.DEFAULT.name()),
+                logo(),
+                contact(),
+                disclaimer());
     }
 
     private Optional<SvgLogo> logo() {
         try {
-            return variables.text("SITE_LOGO").map(SvgLogo::read);
+            return variables
+                    .text(
+                            "SITE_LOGO",
+                            "the path of a square SVG file of at most 16 KB",
+                            "",
+                            "The logo and icon, read when the server starts; by default that of Archipelago.")
+                    .map(SvgLogo::read);
         } catch (IllegalArgumentException e) {
             variables.problem("SITE_LOGO", String.valueOf(e.getMessage()));
             return Optional.empty();
@@ -45,15 +59,22 @@ final class SiteVariables {
     }
 
     private Optional<URI> contact() {
-        return text("SITE_CONTACT", MAX_CONTACT_LENGTH).flatMap(text -> {
-            Optional<URI> address = address(text);
-            if (address.isEmpty()) {
-                variables.problem(
+        return text(
                         "SITE_CONTACT",
-                        "is '" + text + "', expected an e-mail address or an address that begins with https://");
-            }
-            return address;
-        });
+                        MAX_CONTACT_LENGTH,
+                        "",
+                        "An e-mail address or `https://` URL, linked in the footer, on `/about` and in"
+                                + " `/.well-known/security.txt`.")
+                .flatMap(text -> {
+                    Optional<URI> address = address(text);
+                    if (address.isEmpty()) {
+                        variables.problem(
+                                "SITE_CONTACT",
+                                "is '" + text
+                                        + "', expected an e-mail address or an address that begins with https://");
+                    }
+                    return address;
+                });
     }
 
     private static Optional<URI> address(String text) {
@@ -71,7 +92,12 @@ final class SiteVariables {
         List<String> missing = new ArrayList<>();
         for (Language language : Language.all()) {
             String name = "SITE_DISCLAIMER_" + language.tag().toUpperCase(Locale.ROOT);
-            text(name, MAX_DISCLAIMER_LENGTH)
+            text(
+                            name,
+                            MAX_DISCLAIMER_LENGTH,
+                            "",
+                            "The disclaimer of each report in this language, replacing the default: plain text, in"
+                                    + " every language or none.")
                     .ifPresentOrElse(text -> texts.put(language.tag(), text), () -> missing.add(name));
         }
         if (texts.isEmpty()) {
@@ -82,8 +108,9 @@ final class SiteVariables {
         return Optional.of(new Disclaimer(texts)).filter(complete -> missing.isEmpty());
     }
 
-    private Optional<String> text(String name, int maxLength) {
-        return variables.text(name).filter(text -> {
+    private Optional<String> text(String name, int maxLength, String defaultValue, String description) {
+        String values = "a line of at most " + maxLength + " characters";
+        return variables.text(name, values, defaultValue, description).filter(text -> {
             boolean valid = text.codePointCount(0, text.length()) <= maxLength
                     && !INVISIBLE.matcher(text).find();
             if (!valid) {

@@ -20,9 +20,19 @@ public record UpstreamConfig(int servers, Map<String, UpstreamSettings> upstream
     }
 
     static UpstreamConfig read(Variables variables, Map<String, UpstreamVariables> declared) {
+        int servers = variables.integer(
+                "BUDGET_SERVERS",
+                DEFAULT_SERVERS,
+                1,
+                1000,
+                "The maximum number of servers that share a Redis; while it is down, each is limited to its part of the"
+                        + " budgets.");
         Map<String, UpstreamSettings> settings = new LinkedHashMap<>();
-        declared.forEach((name, upstream) -> settings.put(name, upstream.read(variables)));
-        return new UpstreamConfig(variables.integer("BUDGET_SERVERS", DEFAULT_SERVERS, 1, 1000), settings);
+        declared.forEach((name, upstream) -> {
+            variables.section("Upstream: " + name);
+            settings.put(name, upstream.read(variables));
+        });
+        return new UpstreamConfig(servers, settings);
     }
 
     /** @throws IllegalArgumentException if the configuration was read without the variables of this upstream */

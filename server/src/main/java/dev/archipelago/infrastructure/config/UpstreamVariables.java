@@ -34,7 +34,7 @@ public record UpstreamVariables(List<Address> addresses, Optional<Key> key, List
      * @param simulatorPath the path of the simulated upstream in the demo
      * @param replaces the variable of the address that this one is an alternative for: the default applies only while
      *     that variable is not set; empty: the default always applies
-     * @param comment a sentence for {@code .env.example}; may be empty
+     * @param comment what is particular about it, as a sentence for the documentation; may be empty
      */
     public record Address(
             String variable, URI defaultAddress, String simulatorPath, Optional<String> replaces, String comment) {
@@ -52,9 +52,14 @@ public record UpstreamVariables(List<Address> addresses, Optional<Key> key, List
             return WEB_SOCKET.contains(defaultAddress.getScheme());
         }
 
+        private String description() {
+            return comment.isEmpty() ? "The address of its " + (webSocket() ? "streams." : "API.") : comment;
+        }
+
         private Optional<URI> read(Variables variables) {
-            Optional<URI> set = variables.base(variable, webSocket() ? WEB_SOCKET : HTTP);
-            boolean defaultApplies = replaces.flatMap(variables::text).isEmpty();
+            Optional<URI> set =
+                    variables.base(variable, webSocket() ? WEB_SOCKET : HTTP, defaultAddress.toString(), description());
+            boolean defaultApplies = replaces.flatMap(variables::value).isEmpty();
             return set.isPresent() || !defaultApplies ? set : Optional.of(defaultAddress);
         }
     }
@@ -63,7 +68,7 @@ public record UpstreamVariables(List<Address> addresses, Optional<Key> key, List
      * An API key.
      *
      * @param required whether the upstream rejects calls without it
-     * @param comment a sentence for {@code .env.example}
+     * @param comment a sentence for the documentation
      */
     public record Key(String variable, boolean required, String comment) {}
 
@@ -73,7 +78,7 @@ public record UpstreamVariables(List<Address> addresses, Optional<Key> key, List
      * @param defaultValue empty: unlimited, or determined by the upstream
      * @param least the smallest valid value
      * @param most the largest valid value
-     * @param comment a sentence for {@code .env.example}
+     * @param comment a sentence for the documentation
      */
     public record Limit(String variable, OptionalLong defaultValue, long least, long most, String comment) {
 
@@ -83,9 +88,7 @@ public record UpstreamVariables(List<Address> addresses, Optional<Key> key, List
         }
 
         private OptionalLong read(Variables variables) {
-            return variables.text(variable).isEmpty()
-                    ? defaultValue
-                    : OptionalLong.of(variables.number(variable, defaultValue.orElse(least), least, most));
+            return variables.number(variable, defaultValue, least, most, comment);
         }
     }
 
@@ -95,10 +98,11 @@ public record UpstreamVariables(List<Address> addresses, Optional<Key> key, List
         for (Address address : addresses) {
             address.read(variables).ifPresent(uri -> read.put(address.variable(), uri));
         }
+        Optional<Secret> secret = key.flatMap(name -> variables.secret(name.variable(), name.comment()));
         Map<String, Long> numbers = new LinkedHashMap<>();
         for (Limit limit : limits) {
             limit.read(variables).ifPresent(number -> numbers.put(limit.variable(), number));
         }
-        return new UpstreamSettings(read, key.flatMap(name -> variables.secret(name.variable())), numbers);
+        return new UpstreamSettings(read, secret, numbers);
     }
 }

@@ -1,25 +1,34 @@
 package dev.archipelago.infrastructure.config;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Converts environment variables into typed values. Collects problems and the names of the variables read; an empty
- * value counts as not set.
+ * Converts environment variables into typed values. Collects problems and the documentation of the variables read; an
+ * empty value counts as not set.
  */
 final class Variables {
 
+    private static final int MAX_SECRET_FILE = 16 * 1024;
+
     private final Map<String, String> values;
     private final List<String> problems = new ArrayList<>();
-    private final Set<String> names = new LinkedHashSet<>();
+    private final Map<String, VariableInfo> infos = new LinkedHashMap<>();
+    private String section = "";
 
     Variables(Map<String, String> values) {
         this.values = values;
@@ -30,37 +39,100 @@ final class Variables {
         return Collections.unmodifiableList(problems);
     }
 
-    /** The names of the variables read so far. */
-    Set<String> names() {
-        return Collections.unmodifiableSet(names);
+    /** The documentation of the variables read so far, in the order in which they were read. */
+    List<VariableInfo> infos() {
+        return List.copyOf(infos.values());
+    }
+
+    /** Begins a section: the variables read from now on are documented under this heading. */
+    void section(String heading) {
+        section = heading;
     }
 
     void problem(String name, String text) {
         problems.add(name + " " + text);
     }
 
-    Optional<String> text(String name) {
-        names.add(name);
+    /** The value of a variable that is documented elsewhere. */
+    Optional<String> value(String name) {
         return Optional.ofNullable(values.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
-    Optional<Secret> secret(String name) {
-        return text(name).map(Secret::new);
+    /**
+     * A text.
+     *
+     * @param valid the valid values, as part of a sentence
+     * @param defaultValue what applies if it is not set, for the documentation
+     */
+    Optional<String> text(String name, String valid, String defaultValue, String description) {
+        document(name, valid, defaultValue, description, false);
+        return value(name);
     }
 
-    int integer(String name, int defaultValue, int least, int most) {
-        return (int) number(name, defaultValue, least, most);
+    /** A text that must not be printed, or the content of the file that the variable {@code NAME_FILE} names. */
+    Optional<String> secretText(String name, String valid, String defaultValue, String description) {
+        String fileName = document(name, valid, defaultValue, description, true).fileName();
+        Optional<String> file = value(fileName);
+        if (file.isEmpty()) {
+            return value(name);
+        }
+        if (value(name).isPresent()) {
+            problem(name, "and " + fileName + " are both set; expected only one of them");
+            return value(name);
+        }
+        return content(fileName, file.get());
     }
 
-    long number(String name, long defaultValue, long least, long most) {
-        Optional<String> text = text(name);
+    Optional<Secret> secret(String name, String description) {
+        return secretText(name, "a text", "", description).map(Secret::new);
+    }
+
+    private Optional<String> content(String name, String file) {
+        try {
+            Path path = Path.of(file);
+            if (Files.size(path) <= MAX_SECRET_FILE) {
+                String text = Files.readString(path).strip();
+                if (text.isEmpty()) {
+                    problem(name, "names " + file + ", which is empty");
+                }
+                return Optional.of(text).filter(read -> !read.isEmpty());
+            }
+            problem(name, "names " + file + ", which is larger than 16 KB");
+        } catch (IOException | InvalidPathException e) {
+            problem(
+                    name,
+                    "names " + file + ", which cannot be read: " + e.getClass().getSimpleName());
+        }
+        return Optional.empty();
+    }
+
+    private VariableInfo document(String name, String valid, String defaultValue, String description, boolean secret) {
+        VariableInfo info = new VariableInfo(section, name, valid, defaultValue, description, secret);
+        infos.putIfAbsent(name, info);
+        return info;
+    }
+
+    int integer(String name, int defaultValue, int least, int most, String description) {
+        return (int) number(name, defaultValue, least, most, description);
+    }
+
+    long number(String name, long defaultValue, long least, long most, String description) {
+        return number(name, OptionalLong.of(defaultValue), least, most, description)
+                .orElse(defaultValue);
+    }
+
+    /** A whole number; {@code defaultValue} if it is not set or invalid. */
+    OptionalLong number(String name, OptionalLong defaultValue, long least, long most, String description) {
+        String usual = defaultValue.isPresent() ? Long.toString(defaultValue.getAsLong()) : "";
+        document(name, "a whole number from " + least + " to " + most, usual, description, false);
+        Optional<String> text = value(name);
         if (text.isEmpty()) {
             return defaultValue;
         }
         try {
             long value = Long.parseLong(text.get());
             if (value >= least && value <= most) {
-                return value;
+                return OptionalLong.of(value);
             }
         } catch (NumberFormatException e) {
             // Reported below, together with numbers out of range.
@@ -69,8 +141,9 @@ final class Variables {
         return defaultValue;
     }
 
-    boolean flag(String name) {
-        String text = text(name).orElse("0").toLowerCase(Locale.ROOT);
+    boolean flag(String name, String description) {
+        document(name, "1 or 0", "0", description, false);
+        String text = value(name).orElse("0").toLowerCase(Locale.ROOT);
         return switch (text) {
             case "1", "true", "yes", "on" -> true;
             case "0", "false", "no", "off" -> false;
@@ -82,22 +155,35 @@ final class Variables {
     }
 
     /** One of the constants of an enum, in upper or lower case. */
-    <E extends Enum<E>> E choice(String name, Class<E> type, E defaultValue) {
-        Optional<String> text = text(name);
-        for (E constant : type.getEnumConstants()) {
+    <E extends Enum<E>> E choice(String name, Class<E> type, E defaultValue, String description) {
+        List<E> constants = List.of(type.getEnumConstants());
+        String valid = constants.stream().map(Enum::name).collect(Collectors.joining(", "));
+        document(name, "one of " + valid, defaultValue.name(), description, false);
+        Optional<String> text = value(name);
+        for (E constant : constants) {
             if (text.isPresent() && constant.name().equalsIgnoreCase(text.get())) {
                 return constant;
             }
         }
-        text.ifPresent(
-                value -> problem(name, "is '" + value + "', expected one of " + List.of(type.getEnumConstants())));
+        text.ifPresent(value -> problem(name, "is '" + value + "', expected one of " + constants));
         return defaultValue;
     }
 
-    /** Networks such as {@code 10.0.0.0/8}, separated by commas; none if not set. */
-    List<Network> networks(String name) {
+    /**
+     * Networks such as {@code 10.0.0.0/8}, separated by commas; none for {@code none}.
+     *
+     * @param defaultValue the networks if it is not set
+     */
+    List<Network> networks(String name, List<Network> defaultValue, String description) {
+        String usual = defaultValue.stream().map(Network::toString).collect(Collectors.joining(","));
+        document(name, "networks in CIDR notation, separated by commas, or `none`", usual, description, false);
+        Optional<String> text = value(name);
+        if (text.isEmpty()) {
+            return defaultValue;
+        }
         List<Network> networks = new ArrayList<>();
-        for (String network : text(name).orElse("").split(",", -1)) {
+        for (String network :
+                text.get().equalsIgnoreCase("none") ? new String[0] : text.get().split(",", -1)) {
             try {
                 if (!network.isBlank()) {
                     networks.add(Network.parse(network.strip()));
@@ -109,20 +195,18 @@ final class Variables {
         return List.copyOf(networks);
     }
 
-    /** A base address without a trailing slash. */
-    URI base(String name, String defaultValue, Set<String> schemes) {
-        return base(name, schemes).orElseGet(() -> URI.create(defaultValue));
-    }
-
-    /** A base address without a trailing slash, if set. It is never printed, since it may contain a key. */
-    Optional<URI> base(String name, Set<String> schemes) {
-        return text(name).flatMap(text -> {
+    /**
+     * A base address without a trailing slash, if set. It is never printed, since it may contain a key.
+     *
+     * @param defaultValue what applies if it is not set, for the documentation
+     */
+    Optional<URI> base(String name, Set<String> schemes, String defaultValue, String description) {
+        String example = (schemes.contains("wss") ? "wss" : "https") + "://host/path";
+        document(name, "an address like " + example, defaultValue, description, false);
+        return value(name).flatMap(text -> {
             Optional<URI> uri = parse(text.replaceAll("/+$", ""), schemes);
             if (uri.isEmpty()) {
-                problem(
-                        name,
-                        "is not an address like " + (schemes.contains("wss") ? "wss" : "https")
-                                + "://host/path without user, query and fragment");
+                problem(name, "is not an address like " + example + " without user, query and fragment");
             }
             return uri;
         });

@@ -18,8 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +48,7 @@ class ConfigurationReaderTest {
         WebConfig web = read(Map.of(
                         "HOST", "127.0.0.1",
                         "PORT", "0",
-                        "PUBLIC_BASE_URL", "https://a.example/sub/",
+                        "PUBLIC_BASE_URL", "https://a.example/",
                         "ALLOWED_ORIGINS", "https://b.example, http://c.example:81/",
                         "AUTO_UPDATE_SECRET_KEY", "a-key-of-16-chars",
                         "TRUSTED_PROXIES", "10.1.0.0/16, ::1",
@@ -61,7 +59,7 @@ class ConfigurationReaderTest {
                 .isEqualTo(new WebConfig(
                         "127.0.0.1",
                         0,
-                        Optional.of(URI.create("https://a.example/sub")),
+                        Optional.of(URI.create("https://a.example")),
                         Set.of("https://b.example", "http://c.example:81"),
                         Optional.of(new Secret("a-key-of-16-chars")),
                         new ClientConfig(
@@ -448,15 +446,48 @@ class ConfigurationReaderTest {
     }
 
     @Test
-    void names_exampleFile_areTheSame() throws IOException {
-        Path example = Path.of("..", ".env.example");
-        Set<String> inExample = Set.copyOf(Pattern.compile("(?m)^#([A-Z0-9_]+)=")
-                .matcher(Files.readString(example))
-                .results()
-                .map((MatchResult match) -> match.group(1))
-                .toList());
+    void publicBaseUrl_withPath_isAProblemThatNamesIt() {
+        assertThat(failure(Map.of("PUBLIC_BASE_URL", "https://a.example/reports"))
+                        .problems())
+                .singleElement()
+                .asString()
+                .startsWith("PUBLIC_BASE_URL has the path /reports");
+    }
 
-        assertThat(inExample).isEqualTo(ConfigurationReader.names(REGISTERED));
+    @Test
+    void secret_inAFile_isReadFromIt(@TempDir Path temp) throws Exception {
+        Path key = Files.writeString(temp.resolve("key"), "a-key-of-16-chars\n");
+        Path url = Files.writeString(temp.resolve("url"), "postgresql://u:p@db.example/d\n");
+
+        Configuration configuration =
+                read(Map.of("AUTO_UPDATE_SECRET_KEY_FILE", key.toString(), "DATABASE_URL_FILE", url.toString()));
+
+        assertThat(configuration.web().adminKey()).contains(new Secret("a-key-of-16-chars"));
+        assertThat(configuration.storage().database().address().orElseThrow().hostAndPort())
+                .isEqualTo("db.example:5432");
+    }
+
+    @Test
+    void secret_fileMissingEmptyOrBesideTheVariable_isAProblem(@TempDir Path temp) throws Exception {
+        Path empty = Files.writeString(temp.resolve("empty"), "\n");
+        Path key = Files.writeString(temp.resolve("key"), "a-key-of-16-chars");
+
+        assertThat(failure(Map.of("FINNHUB_API_KEY_FILE", temp.resolve("none").toString()))
+                        .problems())
+                .singleElement()
+                .asString()
+                .startsWith("FINNHUB_API_KEY_FILE names")
+                .contains("cannot be read");
+        assertThat(failure(Map.of("FINNHUB_API_KEY_FILE", empty.toString())).problems())
+                .singleElement()
+                .asString()
+                .endsWith("which is empty");
+        assertThat(failure(Map.of("FINNHUB_API_KEY_FILE", key.toString(), "FINNHUB_API_KEY", "b"))
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("FINNHUB_API_KEY_FILE are both set")
+                .doesNotContain("a-key");
     }
 
     @Test
