@@ -35,6 +35,9 @@ sealed interface Arguments {
     /** Print where other programs read the market. */
     record RedisUrl() implements Arguments {}
 
+    /** Check what the server depends on; {@code json}: print the findings as JSON. */
+    record Doctor(boolean json) implements Arguments {}
+
     /** Not understood; {@code reason} is one line. */
     record Wrong(String reason) implements Arguments {}
 
@@ -59,12 +62,16 @@ sealed interface Arguments {
         if (arguments.equals(List.of("database-url", "owner"))) {
             return new OwnerUrl();
         }
+        if (arguments.equals(List.of("doctor", "--json"))) {
+            return new Doctor(true);
+        }
         if (arguments.size() > 1) {
             return new Wrong("'" + arguments.get(1) + "' is one argument too many; see ./run --help");
         }
         return switch (first) {
             case "--version" -> new Version();
             case "--demo" -> new Demo(Optional.empty());
+            case "doctor" -> new Doctor(false);
             case "database-url" -> new DatabaseUrl();
             case "redis-url" -> new RedisUrl();
             case "--train" -> new Train();

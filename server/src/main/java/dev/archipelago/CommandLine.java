@@ -99,6 +99,7 @@ public final class CommandLine {
                 case Arguments.DatabaseUrl() -> new AddressCommand(configuration(), out, err).printDatabase();
                 case Arguments.OwnerUrl() -> new AddressCommand(configuration(), out, err).printOwnersDatabase();
                 case Arguments.RedisUrl() -> new AddressCommand(configuration(), out, err).printRedis();
+                case Arguments.Doctor(boolean json) -> new DoctorCommand(configuration(), out).run(json);
                 case Arguments.Wrong(String reason) -> {
                     err.println(reason);
                     yield WRONG_USE;

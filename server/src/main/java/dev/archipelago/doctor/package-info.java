@@ -1,0 +1,5 @@
+/** The command {@code doctor}: checks what a server depends on and says what to do about what it finds. */
+@NullMarked
+package dev.archipelago.doctor;
+
+import org.jspecify.annotations.NullMarked;
