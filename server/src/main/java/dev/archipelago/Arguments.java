@@ -26,6 +26,9 @@ sealed interface Arguments {
     /** Load reports. */
     record Import(List<Path> files) implements Arguments {}
 
+    /** Create, list or revoke named keys. */
+    record Keys(KeysCommand.Action action) implements Arguments {}
+
     /** Print where the program that makes reports stores them. */
     record DatabaseUrl() implements Arguments {}
 
@@ -46,15 +49,18 @@ sealed interface Arguments {
         if (arguments.isEmpty()) {
             return new Serve();
         }
+        if (Stream.of("--help", "-h").anyMatch(arguments::contains)) {
+            return new Help();
+        }
         String first = arguments.getFirst();
+        if (first.equals("keys")) {
+            return KeysCommand.parse(arguments.subList(1, arguments.size()));
+        }
         if (first.equals("import")) {
             List<String> files = arguments.subList(1, arguments.size());
             return files.isEmpty()
                     ? new Wrong("import needs the JSON files to load: ./run import FILE...")
                     : new Import(files.stream().map(Path::of).toList());
-        }
-        if (Stream.of("--help", "-h").anyMatch(arguments::contains)) {
-            return new Help();
         }
         if (first.equals("--demo") && arguments.size() > 1 && arguments.get(1).equals("--scenario")) {
             return demo(arguments);

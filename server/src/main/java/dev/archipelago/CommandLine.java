@@ -96,6 +96,7 @@ public final class CommandLine {
                 case Arguments.Demo(Optional<Path> scenario) -> serveDemo(scenario);
                 case Arguments.Train() -> new Training(environment, dotEnv).run();
                 case Arguments.Import(List<Path> files) -> new ImportCommand(configuration(), out, err).run(files);
+                case Arguments.Keys(KeysCommand.Action action) -> keys(action);
                 case Arguments.DatabaseUrl() -> new AddressCommand(configuration(), out, err).printDatabase();
                 case Arguments.OwnerUrl() -> new AddressCommand(configuration(), out, err).printOwnersDatabase();
                 case Arguments.RedisUrl() -> new AddressCommand(configuration(), out, err).printRedis();
@@ -111,6 +112,12 @@ public final class CommandLine {
         } catch (EngineException | ListenException e) {
             err.println(e.getMessage());
             return 1;
+        }
+    }
+
+    private int keys(KeysCommand.Action action) throws ConfigurationException {
+        try (CommandDatabase database = CommandDatabase.open(configuration())) {
+            return new KeysCommand(out, err).run(action, database.jdbi(), InstantSource.system());
         }
     }
 

@@ -6,6 +6,7 @@ import dev.archipelago.external.Upstreams;
 import dev.archipelago.infrastructure.audit.PostgresAuditLog;
 import dev.archipelago.infrastructure.config.ClientConfig;
 import dev.archipelago.infrastructure.config.Configuration;
+import dev.archipelago.infrastructure.key.PostgresApiKeys;
 import dev.archipelago.infrastructure.store.SiteSecret;
 import dev.archipelago.observability.Monitoring;
 import dev.archipelago.observability.SystemHealth;
@@ -186,6 +187,7 @@ final class Edge {
         return new Access(
                 new ClientAddresses(clients.trustedProxies()),
                 components.add(new ClientLimits(clients, infrastructure.redis(), clock)),
+                new PostgresApiKeys(infrastructure.database().jdbi(), clock),
                 new PostgresAuditLog(infrastructure.database().jdbi(), clock));
     }
 

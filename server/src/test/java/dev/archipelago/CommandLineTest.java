@@ -139,6 +139,39 @@ class CommandLineTest {
     }
 
     @Test
+    void run_keys_createsListsAndRevokes() throws IOException {
+        Map<String, String> environment = Map.of("DATABASE_URL", PostgresFixture.newDatabaseUrl());
+
+        assertThat(run(environment, "keys", "create", "writer", "reports:write", "metrics:read"))
+                .isZero();
+        assertThat(text(out)).matches("arc_[A-Za-z0-9_-]{43}\\R");
+        assertThat(run(environment, "keys", "create", "writer", "reports:write"))
+                .isEqualTo(1);
+        out.reset();
+        assertThat(run(environment, "keys", "list")).isZero();
+        assertThat(text(out)).contains("writer  reports:write metrics:read").doesNotContain("arc_");
+        assertThat(run(environment, "keys", "revoke", "writer")).isZero();
+        assertThat(run(environment, "keys", "revoke", "writer")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"keys", "keys create", "keys create x", "keys create admin cache:clear", "keys create x all"})
+    void run_keysWithoutSense_endsWith2(String arguments) {
+        assertThat(run(Map.of(), arguments.split(" "))).isEqualTo(2);
+    }
+
+    @Test
+    void run_helpOfACommand_connectsToNothing() {
+        Path data = temp.resolve("data");
+
+        assertThat(run(Map.of("DATA_DIR", data.toString()), "import", "--help")).isZero();
+
+        assertThat(text(out)).contains("./run import");
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
     void run_import_printsIdsRepeatsAndRefusals() throws IOException {
         Path good = Files.writeString(temp.resolve("good.json"), REPORT);
         Path broken = Files.writeString(temp.resolve("broken.json"), "{");

@@ -7,31 +7,21 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The key that authorises changes of the server's state. Immutable. */
+/** The configured key, which permits everything. Immutable. */
 record AdminKey(Optional<Secret> key) {
 
     private static final String SCHEME = "Bearer ";
 
-    /** The result of checking an {@code Authorization} header. */
-    enum Verdict {
-        GRANTED,
-        /** The header is missing or wrong. */
-        REFUSED,
-        /** No key is configured, so no request is authorised. */
-        NOT_CONFIGURED
+    /** The token in an {@code Authorization} header; empty if there is none. */
+    static Optional<String> token(@Nullable String authorization) {
+        return authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? Optional.of(authorization.substring(SCHEME.length()).trim())
+                : Optional.empty();
     }
 
-    /** Compares in constant time. */
-    Verdict judge(@Nullable String authorization) {
-        if (key.isEmpty()) {
-            return Verdict.NOT_CONFIGURED;
-        }
-        boolean bearer = authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
-        String token = bearer && authorization != null
-                ? authorization.substring(SCHEME.length()).trim()
-                : "";
-        boolean same = MessageDigest.isEqual(digest(key.get().reveal()), digest(token));
-        return same && bearer ? Verdict.GRANTED : Verdict.REFUSED;
+    /** Whether {@code token} is this key. Compares in constant time. */
+    boolean matches(String token) {
+        return key.isPresent() && MessageDigest.isEqual(digest(key.get().reveal()), digest(token));
     }
 
     private static byte[] digest(String text) {

@@ -5,6 +5,7 @@ import dev.archipelago.business.alerts.RefusedRuleException;
 import dev.archipelago.business.alerts.RuleRequest;
 import dev.archipelago.infrastructure.audit.AuditLog;
 import dev.archipelago.infrastructure.island.RootCauses;
+import dev.archipelago.infrastructure.key.Scope;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
@@ -14,8 +15,8 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 
 /**
- * The routes of alert rules. Reading them requires the admin key, too, since the addresses of webhooks are
- * confidential.
+ * The routes of alert rules. Reading them requires the scope {@code alerts:write}, too, since the addresses of webhooks
+ * are confidential.
  */
 public final class AlertRoutes implements RouteModule {
 
@@ -24,6 +25,7 @@ public final class AlertRoutes implements RouteModule {
 
     private final Alerts alerts;
     private final AdminGate admin;
+    private final Admission operator;
     private final AuditLog audit;
     private final Workers workers;
     private final Problems problems;
@@ -40,6 +42,7 @@ public final class AlertRoutes implements RouteModule {
     public AlertRoutes(Alerts alerts, RouteServices services) {
         this.alerts = alerts;
         this.admin = services.admin();
+        this.operator = admin.requiring(Scope.ALERTS_WRITE);
         this.audit = services.access().audit();
         this.workers = services.workers();
         this.problems = services.problems();
@@ -48,17 +51,17 @@ public final class AlertRoutes implements RouteModule {
 
     @Override
     public void mount(RouteTable routes) {
-        routes.resource(RULES, admin, this::list, Map.of(HttpMethod.POST, this::create));
+        routes.resource(RULES, operator, this::list, Map.of(HttpMethod.POST, this::create));
         routes.resource(
                 RULES + "/:id",
-                admin,
+                operator,
                 context -> ofRule(context, this::find),
                 Map.of(
                         HttpMethod.PATCH,
                         context -> ofRule(context, id -> change(context, id)),
                         HttpMethod.DELETE,
                         context -> ofRule(context, id -> delete(context, id))));
-        routes.get(RULES + "/:id/deliveries", admin, context -> ofRule(context, this::deliveries));
+        routes.get(RULES + "/:id/deliveries", operator, context -> ofRule(context, this::deliveries));
     }
 
     private void list(RoutingContext context) {

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The route of the audit log of changes by operators; requires the admin key. */
+/** The route of the audit log of changes by operators; requires a key with every scope. */
 public final class AuditRoutes implements RouteModule {
 
     private static final String PATH = "/api/audit";
@@ -33,7 +33,7 @@ public final class AuditRoutes implements RouteModule {
 
     @Override
     public void mount(RouteTable routes) {
-        routes.get(PATH, admin.admitted(this::list));
+        routes.get(PATH, admin.requiringAll(), this::list);
     }
 
     private void list(RoutingContext context) {

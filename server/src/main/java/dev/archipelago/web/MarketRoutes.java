@@ -3,6 +3,7 @@ package dev.archipelago.web;
 import dev.archipelago.business.dashboard.MarketDashboard;
 import dev.archipelago.infrastructure.audit.AuditLog;
 import dev.archipelago.infrastructure.config.ClientLimit;
+import dev.archipelago.infrastructure.key.Scope;
 import dev.archipelago.web.client.ClientAddress;
 import dev.archipelago.web.client.ClientLimits;
 import dev.archipelago.web.live.LiveSocket;
@@ -88,14 +89,14 @@ public final class MarketRoutes implements RouteModule {
 
     /**
      * Refreshes the summary. Old pages request this with GET, so a page of another site could make its readers'
-     * browsers request it, too; browsers reveal that in a header. An operator, who sends the admin key, is not limited
+     * browsers request it, too; browsers reveal that in a header. An operator, who sends a key with the scope {@code cache:clear}, is not limited
      * but recorded in the audit log.
      */
     private void refresh(RoutingContext context) {
         if ("cross-site".equals(context.request().getHeader("sec-fetch-site"))) {
             problems.send(context.request(), 403, ProblemDetail.CROSS_SITE);
         } else if (context.request().getHeader("authorization") != null) {
-            services.admin().admitted(this::refreshByOperator).handle(context);
+            services.admin().requiring(Scope.CACHE_CLEAR).admit(context, () -> refreshByOperator(context));
         } else {
             Optional<Duration> wait = services.access().take(ClientLimit.REFRESHES, context.request());
             if (wait.isPresent()) {

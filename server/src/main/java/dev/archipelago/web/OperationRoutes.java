@@ -3,6 +3,7 @@ package dev.archipelago.web;
 import dev.archipelago.infrastructure.audit.AuditLog;
 import dev.archipelago.infrastructure.config.Network;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.key.Scope;
 import dev.archipelago.observability.Monitoring;
 import dev.archipelago.observability.Readiness;
 import dev.archipelago.observability.SystemHealth;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -83,8 +85,10 @@ public final class OperationRoutes implements RouteModule {
         }
         routes.get("/api/crypto/rate-limit-status", figures(figures::rateLimits));
         routes.get("/api/websocket/stats", this::sockets);
-        Admission operator = (context, granted) ->
-                admin.check(context).ifPresentOrElse(refusal -> refuse(context, refusal), granted);
+        Admission operator = (context, granted) -> admin.check(
+                context,
+                Set.of(Scope.CACHE_CLEAR),
+                refusal -> refusal.ifPresentOrElse(reason -> refuse(context, reason), granted));
         routes.post("/clear-cache", operator, this::clear);
         routes.post("/admin/cache/clear", operator, this::clear);
     }
@@ -112,11 +116,13 @@ public final class OperationRoutes implements RouteModule {
     /** The state of the components that {@code filter} accepts; in detail for operators. */
     private Handler<RoutingContext> health(
             Predicate<SystemHealth.Component> filter, Function<SystemHealth.Report, Map<String, Object>> detailed) {
-        return context -> answerHealth(
+        return context -> access.check(
                 context,
-                report -> access.check(context).isEmpty()
-                        ? detailed.apply(report)
-                        : OperationalStatistics.publicHealth(report, filter));
+                refusal -> answerHealth(
+                        context,
+                        report -> refusal.isEmpty()
+                                ? detailed.apply(report)
+                                : OperationalStatistics.publicHealth(report, filter)));
     }
 
     private Handler<RoutingContext> component(Predicate<SystemHealth.Component> filter) {
@@ -159,8 +165,10 @@ public final class OperationRoutes implements RouteModule {
 
     /** Wraps {@code handler} so that clients that may not read the details are answered with problem JSON. */
     private Handler<RoutingContext> forOperators(Handler<RoutingContext> handler) {
-        return context -> access.check(context)
-                .ifPresentOrElse(refusal -> admin.refuse(context, refusal), () -> handler.handle(context));
+        return context -> access.check(
+                context,
+                refusal -> refusal.ifPresentOrElse(
+                        reason -> admin.refuse(context, reason), () -> handler.handle(context)));
     }
 
     private void sockets(RoutingContext context) {

@@ -1,6 +1,7 @@
 package dev.archipelago.web;
 
 import dev.archipelago.infrastructure.config.Network;
+import dev.archipelago.infrastructure.key.Scope;
 import dev.archipelago.web.client.ClientAddresses;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
@@ -8,10 +9,12 @@ import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
- * Decides which clients may read metrics, cache statistics and the details of health: those that send the admin key,
- * and those in the configured networks. Immutable and thread-safe.
+ * Decides which clients may read metrics, cache statistics and the details of health: those that send a key with the
+ * scope {@code metrics:read}, and those in the configured networks. Immutable and thread-safe.
  *
  * @param admin checks the key and limits attempts
  * @param clients determines the client's address
@@ -22,14 +25,20 @@ record OperatorAccess(AdminGate admin, ClientAddresses clients, List<Network> ne
     private static final List<String> FORWARDING = List.of("x-forwarded-for", "forwarded", "x-real-ip");
 
     private static final AdminGate.Refusal OUTSIDE = new AdminGate.Refusal(
-            403, "for operators: the admin key or an allowed network is needed", Optional.empty());
+            403, "for operators: a key with the scope metrics:read or an allowed network is needed", Optional.empty());
 
-    /** The rejection of the request; empty if it is authorised. Never blocks. */
-    Optional<AdminGate.Refusal> check(RoutingContext context) {
+    /**
+     * Passes the rejection of the request to {@code verdict}, on its event loop; empty if it is authorised. Never
+     * blocks.
+     */
+    void check(RoutingContext context, Consumer<Optional<AdminGate.Refusal>> verdict) {
         if (isInAllowedNetwork(context.request())) {
-            return Optional.empty();
+            verdict.accept(Optional.empty());
+        } else if (context.request().getHeader("authorization") == null) {
+            verdict.accept(Optional.of(OUTSIDE));
+        } else {
+            admin.check(context, Set.of(Scope.METRICS_READ), verdict);
         }
-        return context.request().getHeader("authorization") == null ? Optional.of(OUTSIDE) : admin.check(context);
     }
 
     /** Whether the client is in one of the networks. */

@@ -27,7 +27,7 @@ import java.util.concurrent.Callable;
  * @param factory builds pages
  * @param writer writes pages
  * @param access the identification of clients and their limits
- * @param admin authorises requests with the admin key
+ * @param admin authorises requests of operators by their keys
  */
 public record RouteServices(
         Workers workers,
@@ -58,15 +58,16 @@ public record RouteServices(
         PageWriter writer = new PageWriter(clock);
         Json json = new Json(factory.siteHeaders(), clock);
         Problems problems = new Problems(templates, factory, writer, json, clock);
+        Workers workers = new Workers(new Bulkhead(COMMON_CONCURRENCY, COMMON_QUEUE, MAX_WAIT), MAX_WAIT);
         return new RouteServices(
-                new Workers(new Bulkhead(COMMON_CONCURRENCY, COMMON_QUEUE, MAX_WAIT), MAX_WAIT),
+                workers,
                 pools,
                 problems,
                 json,
                 factory,
                 writer,
                 access,
-                new AdminGate(new AdminKey(config.adminKey()), access, problems));
+                new AdminGate(new AdminKey(config.adminKey()), access, workers, problems));
     }
 
     /** A text file whose content changes rarely. */

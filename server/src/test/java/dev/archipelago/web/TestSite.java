@@ -83,6 +83,7 @@ final class TestSite implements AutoCloseable {
     final LiveHub hub;
     final LiveSocket live;
     final MemoryAudit audit = new MemoryAudit();
+    final MemoryKeys keys = new MemoryKeys();
     private final ClientLimits limits;
     private final WebConfig config;
     private final InstantSource clock;
@@ -215,7 +216,7 @@ final class TestSite implements AutoCloseable {
     }
 
     private WebServer server(WebConfig address, PageCache served, SiteConfig identity, ConnectionLimits bounds) {
-        Access access = new Access(new ClientAddresses(address.clients().trustedProxies()), limits, audit);
+        Access access = new Access(new ClientAddresses(address.clients().trustedProxies()), limits, keys, audit);
         RouteServices routes = RouteServices.of(address, services.templates(), factory, served.pools(), access, clock);
         CacheConfig cacheConfig = new CacheConfig(2000, 64 << 20, Duration.ofMinutes(5), Duration.ofHours(1));
         OperationalStatistics figures =

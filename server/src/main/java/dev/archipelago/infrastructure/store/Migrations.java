@@ -37,7 +37,8 @@ public final class Migrations implements AutoCloseable {
                    AND to_regclass('kline') IS NOT NULL
                    AND to_regclass('alert_rule') IS NOT NULL
                    AND to_regclass('report_entry') IS NOT NULL
-                   AND to_regclass('audit_entry') IS NOT NULL AS complete\
+                   AND to_regclass('audit_entry') IS NOT NULL
+                   AND to_regclass('api_key') IS NOT NULL AS complete\
         """;
 
     /** The progress of the migrations. */
@@ -64,6 +65,7 @@ public final class Migrations implements AutoCloseable {
     private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
     private volatile State state = State.PENDING;
     private volatile List<String> missing = List.of();
+    private volatile Optional<String> problem = Optional.empty();
 
     private Migrations(DatabaseAddress address, Optional<String> grants, Optional<EnumLabels> labels, Duration retry) {
         this.grants = grants;
@@ -120,6 +122,11 @@ public final class Migrations implements AutoCloseable {
         return missing;
     }
 
+    /** Why the last attempt did not succeed; empty before it has ended, and if it succeeded. */
+    public Optional<String> problem() {
+        return problem;
+    }
+
     /** Waits until the migrations have ended, successfully or not; false if that takes longer than {@code patience}. */
     public boolean awaitEnd(Duration patience) {
         return await(ended, patience);
@@ -149,13 +156,14 @@ public final class Migrations implements AutoCloseable {
         boolean warned = false;
         try {
             while (closed.getCount() > 0) {
-                Optional<String> problem = attemptSafely();
+                Optional<String> transientProblem = attemptSafely();
+                problem = transientProblem.or(() -> problem.filter(permanent -> state == State.FAILED));
                 attempted.countDown();
-                if (problem.isEmpty()) {
+                if (transientProblem.isEmpty()) {
                     return;
                 }
                 if (!warned) {
-                    LOG.warn("PostgreSQL cannot be prepared yet ({}); retrying until it can", problem.get());
+                    LOG.warn("PostgreSQL cannot be prepared yet ({}); retrying until it can", transientProblem.get());
                     warned = true;
                 }
                 if (await(closed, retry)) {
@@ -198,6 +206,7 @@ public final class Migrations implements AutoCloseable {
                         + cause.get().getMessage());
             }
             LOG.error("The tables differ from those that this version expects: {}", e.getMessage());
+            problem = Optional.ofNullable(e.getMessage());
             state = State.FAILED;
             return Optional.empty();
         }
