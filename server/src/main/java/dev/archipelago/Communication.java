@@ -20,8 +20,10 @@ import dev.archipelago.communication.market.SnapshotPublisher;
 import dev.archipelago.communication.market.SnapshotSink;
 import dev.archipelago.external.ExternalServices;
 import dev.archipelago.external.QuotaMonitor;
+import dev.archipelago.external.QuoteStreams;
 import dev.archipelago.external.SourceRegistry;
-import dev.archipelago.external.binance.LeaderOnlyStream;
+import dev.archipelago.external.TickerStream;
+import dev.archipelago.external.spi.QuoteListener;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.StreamConfig;
 import dev.archipelago.infrastructure.http.AddressPolicy;
@@ -34,6 +36,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -49,6 +52,9 @@ record Communication(
         LiveHub hub,
         AlertService alerts,
         AlertChannels channels) {
+
+    /** The upstream whose prices are shown. */
+    private static final String BINANCE = "binance";
 
     /** Builds the services; the upstreams are called from now on, once this node leads. */
     static Communication of(
@@ -96,10 +102,13 @@ record Communication(
         SourceRegistry sources = external.sources();
         MarketState state =
                 MarketState.of(catalog, sources, configuration.market().plausibility(), configuration.simulated());
-        LeaderOnlyStream stream = External.stream(configuration, state, leadership, clock, components);
+        Map<String, QuoteListener> listeners = Map.of(BINANCE, state.quotes(BINANCE, TickerStream.INTERVAL));
+        QuoteStreams streams =
+                External.streams(configuration, catalog.coins(), listeners, leadership, clock, components);
         ExternalServices services = components.island(new ExternalServices(
-                external.upstreams(), sources, external.quotas(), leadership, stream::statistics, stream::close));
-        Collector collector = new Collector(sources, Optional.of(stream), infrastructure.cache(), state, clock);
+                external.upstreams(), sources, external.quotas(), leadership, streams::statistics, streams::close));
+        Collector collector =
+                new Collector(sources, Optional.of(streams.stream(BINANCE)), infrastructure.cache(), state, clock);
         StreamConfig name = configuration.storage().stream();
         List<SnapshotSink> sinks = new ArrayList<>();
         infrastructure
@@ -115,8 +124,8 @@ record Communication(
                 .map(channel -> new Replicator(channel, leadership, state, collector, publisher, clock));
         replicator.ifPresent(following -> services.listen(following::failingUpstreams));
         MarketService market = components.island(new MarketService(leadership, collector, replicator, publisher));
-        leadership.onChange(role -> stream.roleChanged());
-        stream.roleChanged();
+        leadership.onChange(role -> streams.roleChanged());
+        streams.roleChanged();
         external.quotas().forEach(QuotaMonitor::start);
         return market;
     }

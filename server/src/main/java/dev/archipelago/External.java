@@ -1,21 +1,20 @@
 package dev.archipelago;
 
-import dev.archipelago.communication.market.MarketState;
 import dev.archipelago.external.QuotaMonitor;
+import dev.archipelago.external.QuoteStreams;
 import dev.archipelago.external.SourceRegistry;
+import dev.archipelago.external.TickerStream;
 import dev.archipelago.external.UpstreamConnections;
 import dev.archipelago.external.Upstreams;
-import dev.archipelago.external.binance.BinanceStream;
-import dev.archipelago.external.binance.BinanceUpstream;
-import dev.archipelago.external.binance.LeaderOnlyStream;
+import dev.archipelago.external.spi.QuoteListener;
 import dev.archipelago.infrastructure.config.Configuration;
-import dev.archipelago.infrastructure.config.UpstreamSettings;
 import dev.archipelago.infrastructure.http.HttpFetcher;
 import dev.archipelago.infrastructure.store.Leadership;
 import dev.archipelago.market.Coin;
 import java.net.http.HttpClient;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 
@@ -47,25 +46,25 @@ record External(UpstreamConnections upstreams, SourceRegistry sources, List<Quot
                 upstreams, upstreams.sources(), upstreams.quotaMonitors(infrastructure.leadership()::leading));
     }
 
-    /** Binance's stream of quotes into {@code state}, open while this node leads. */
-    static LeaderOnlyStream stream(
+    /**
+     * The streams of prices, open while this node leads.
+     *
+     * @param listeners who receives the quotes of a stream, by the upstream's name; other streams are not used
+     */
+    static QuoteStreams streams(
             Configuration configuration,
-            MarketState state,
+            List<Coin> coins,
+            Map<String, QuoteListener> listeners,
             Leadership leadership,
             InstantSource clock,
             Components components) {
         HttpClient client = components.add(HttpClient.newHttpClient());
-        UpstreamSettings binance = configuration.upstreams().of(BinanceStream.SOURCE);
-        return new LeaderOnlyStream(
-                () -> new BinanceStream(
-                        BinanceUpstream.stream(binance),
-                        BinanceUpstream.alternativeStream(binance),
-                        BinanceStream.Timing.DEFAULT,
-                        client,
-                        new BinanceStream.Subscription(
-                                state.catalog().coins(), state.quotes(BinanceStream.SOURCE, BinanceStream.INTERVAL)),
-                        clock,
-                        RandomGenerator.getDefault()),
+        return QuoteStreams.of(
+                Upstreams.REGISTERED.streams(),
+                listeners,
+                configuration.upstreams(),
+                coins,
+                new TickerStream.Connector(client, TickerStream.Timing.DEFAULT, clock, RandomGenerator.getDefault()),
                 leadership::leading);
     }
 }

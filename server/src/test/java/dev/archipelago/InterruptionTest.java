@@ -36,7 +36,7 @@ class InterruptionTest {
             "GuardedHttpPost.java: .shutdownNow()", OWN_THREADS + "the same at the end of the server",
             "HttpFetcher.java: .cancel(", NOBODY + "a CompletableFuture, whose cancelling closes the exchange",
             "HttpFetcher.java: .shutdownNow()", NOBODY + "an HttpClient, which closes its connections",
-            "BinanceStream.java: .cancel(", NOBODY + "a CompletableFuture"));
+            "TickerStream.java: .cancel(", NOBODY + "a CompletableFuture"));
 
     @Test
     void sources_interruptNoThread_butInTheseFewPlaces() {

@@ -15,10 +15,9 @@ import java.util.stream.Stream;
 
 /** Reports the health of all upstreams as one component. Thread-safe. */
 public final class ExternalServices implements Island {
-    private static final String STREAM = "binance/ticker_stream";
     private static final String ALL = "all,";
 
-    /** Sources that are called only while the stream does not deliver. */
+    /** Sources that are called only while no stream delivers all prices. */
     private static final String COIN_PRICES = "/coin_prices";
 
     private static final Set<SourceState> FAILED = Set.of(SourceState.FAILING, SourceState.OPEN);
@@ -33,32 +32,33 @@ public final class ExternalServices implements Island {
     private final List<SourceGuard> sources;
     private final List<QuotaMonitor> monitors;
     private final Leadership leadership;
-    private final Supplier<Map<String, Object>> stream;
+    private final Supplier<Map<String, Map<String, Object>>> streams;
     private final Map<String, Supplier<Map<String, Object>>> connections;
-    private final Runnable closeStream;
+    private final Runnable closeStreams;
     private volatile Supplier<String> summaryOfLeader = () -> "";
 
     /**
      * @param monitors closed with this
      * @param leadership which node calls the upstreams
-     * @param stream statistics of the ticker stream, with its {@code state}; empty if there is no stream; must not block
-     * @param closeStream closes the stream
+     * @param streams statistics of the open streams by {@code upstream/figure}, each with its {@code state}; must not
+     *     block
+     * @param closeStreams closes the streams
      */
     public ExternalServices(
             UpstreamConnections upstreams,
             SourceRegistry sources,
             List<QuotaMonitor> monitors,
             Leadership leadership,
-            Supplier<Map<String, Object>> stream,
-            Runnable closeStream) {
+            Supplier<Map<String, Map<String, Object>>> streams,
+            Runnable closeStreams) {
         this.sources = Stream.concat(
                         sources.guards().stream(), monitors.stream().map(QuotaMonitor::guard))
                 .toList();
         this.monitors = List.copyOf(monitors);
         this.leadership = leadership;
-        this.stream = stream;
+        this.streams = streams;
         this.connections = upstreams.statistics();
-        this.closeStream = closeStream;
+        this.closeStreams = closeStreams;
     }
 
     @Override
@@ -112,9 +112,9 @@ public final class ExternalServices implements Island {
     private Failing failing() {
         Map<String, String> bad = new LinkedHashMap<>();
         boolean good = false;
-        Map<String, Object> streamFigures = stream.get();
-        Object streaming = streamFigures.get("state");
-        boolean delivers = "ok".equals(streaming) && !streamFigures.containsKey("quiet");
+        Map<String, Map<String, Object>> streaming = streams.get();
+        boolean delivers =
+                streaming.values().stream().anyMatch(stream -> works(stream) && !stream.containsKey("quiet"));
         for (SourceGuard source : sources) {
             SourceState state = source.state();
             boolean replaced = delivers && source.id().endsWith(COIN_PRICES) && FAILED.contains(state);
@@ -122,19 +122,25 @@ public final class ExternalServices implements Island {
                 case OK -> good = true;
                 case UNUSED, NOT_CONFIGURED -> {}
                 default -> {
-                    // It is not called while the stream delivers, so its last failure may be outdated.
+                    // It is not called while a stream delivers, so its last failure may be outdated.
                     if (!replaced) {
                         bad.put(source.id(), state.code());
                     }
                 }
             }
         }
-        if ("ok".equals(streaming)) {
-            good = true;
-        } else if (streaming != null) {
-            bad.put(STREAM, streaming.toString());
+        for (Map.Entry<String, Map<String, Object>> stream : streaming.entrySet()) {
+            if (works(stream.getValue())) {
+                good = true;
+            } else {
+                bad.put(stream.getKey(), String.valueOf(stream.getValue().get("state")));
+            }
         }
         return new Failing(bad, !good);
+    }
+
+    private static boolean works(Map<String, Object> stream) {
+        return "ok".equals(stream.get("state"));
     }
 
     private String until(String id) {
@@ -167,7 +173,7 @@ public final class ExternalServices implements Island {
     }
 
     /**
-     * One entry for each source by {@code upstream/figure}, one for the stream, and those of the upstreams' transports. On a
+     * One entry for each source by {@code upstream/figure}, one for each open stream, and those of the upstreams' transports. On a
      * follower the counters are those of its own time as leader.
      */
     @Override
@@ -182,10 +188,7 @@ public final class ExternalServices implements Island {
             }
             figures.put(source.id(), entry);
         }
-        Map<String, Object> streamFigures = stream.get();
-        if (!streamFigures.isEmpty()) {
-            figures.put(STREAM, streamFigures);
-        }
+        figures.putAll(streams.get());
         connections.forEach((part, statistics) -> figures.put(part, statistics.get()));
         return figures;
     }
@@ -193,6 +196,6 @@ public final class ExternalServices implements Island {
     @Override
     public void close() {
         monitors.forEach(QuotaMonitor::close);
-        closeStream.run();
+        closeStreams.run();
     }
 }

@@ -6,6 +6,7 @@ import dev.archipelago.external.coingecko.CoinGeckoUpstream;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapUpstream;
 import dev.archipelago.external.finnhub.FinnhubUpstream;
 import dev.archipelago.external.spi.SourceKind;
+import dev.archipelago.external.spi.StreamOffer;
 import dev.archipelago.external.spi.Upstream;
 import dev.archipelago.external.taapi.TaapiUpstream;
 import dev.archipelago.infrastructure.config.UpstreamVariables;
@@ -57,6 +58,13 @@ public final class Upstreams {
         Map<String, UpstreamVariables> variables = new LinkedHashMap<>();
         byName.forEach((name, upstream) -> variables.put(name, upstream.variables()));
         return variables;
+    }
+
+    /** Returns the streams of prices by the upstream's name, in the order of registration. */
+    public Map<String, StreamOffer> streams() {
+        Map<String, StreamOffer> streams = new LinkedHashMap<>();
+        byName.forEach((name, upstream) -> upstream.stream().ifPresent(offer -> streams.put(name, offer)));
+        return streams;
     }
 
     /** Returns the attributions of the upstreams and the blocks that each supplies. */

@@ -39,7 +39,12 @@ class ExternalServicesTest {
         UpstreamConnections upstreams = UpstreamFixture.alone(
                 UpstreamFixture.config(Optional.empty()), Recorded.json("{}"), InstantSource.system());
         return new ExternalServices(
-                upstreams, sources, upstreams.quotaMonitors(() -> true), leadership, () -> stream, closeStream);
+                upstreams,
+                sources,
+                upstreams.quotaMonitors(() -> true),
+                leadership,
+                () -> stream.isEmpty() ? Map.of() : Map.of("binance/ticker_stream", stream),
+                closeStream);
     }
 
     private static ExternalServices island(SourceRegistry sources) {

@@ -18,10 +18,10 @@ import dev.archipelago.communication.market.Replicator;
 import dev.archipelago.communication.market.SnapshotJson;
 import dev.archipelago.communication.market.SnapshotPersister;
 import dev.archipelago.communication.market.SnapshotPublisher;
+import dev.archipelago.external.ModelTickerStream;
 import dev.archipelago.external.SourceRegistry;
+import dev.archipelago.external.TickerStream;
 import dev.archipelago.external.UpstreamConnections;
-import dev.archipelago.external.binance.BinanceStream;
-import dev.archipelago.external.binance.ModelTickerStream;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
 import dev.archipelago.infrastructure.store.LeaseTimes;
 import dev.archipelago.infrastructure.store.RedisLease;
@@ -85,8 +85,7 @@ final class Node implements Internet.Listener {
                         random)
                 .sources();
         MarketState state = MarketState.of(MarketCatalog.DEFAULT, sources, PlausibilityConfig.DEFAULT, true);
-        ticker =
-                new ModelTickerStream(host, lease::leading, state.quotes(BinanceStream.SOURCE, BinanceStream.INTERVAL));
+        ticker = new ModelTickerStream(host, lease::leading, state.quotes("binance", TickerStream.INTERVAL));
         Collector collector = new Collector(sources, Optional.of(ticker), cache, state, host);
         SnapshotPublisher publisher = new SnapshotPublisher(
                 state,

@@ -1,5 +1,6 @@
 package dev.archipelago.external.binance;
 
+import dev.archipelago.external.spi.HostFailover;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.infrastructure.http.HttpAnswer;
 import dev.archipelago.infrastructure.http.HttpFetchException;

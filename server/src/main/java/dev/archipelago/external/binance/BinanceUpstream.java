@@ -1,9 +1,11 @@
 package dev.archipelago.external.binance;
 
 import dev.archipelago.external.spi.KlineOffer;
+import dev.archipelago.external.spi.QuoteCurrency;
 import dev.archipelago.external.spi.SourceContext;
 import dev.archipelago.external.spi.SourceKind;
 import dev.archipelago.external.spi.SourceOffer;
+import dev.archipelago.external.spi.StreamOffer;
 import dev.archipelago.external.spi.Upstream;
 import dev.archipelago.external.spi.UpstreamPlan;
 import dev.archipelago.infrastructure.budget.BudgetPlan;
@@ -133,13 +135,9 @@ public final class BinanceUpstream implements Upstream {
         return new Route(hosts, Map.of("rest_host", hosts::statistics));
     }
 
-    /** The address of the ticker stream. */
-    public static URI stream(UpstreamSettings settings) {
-        return settings.address(STREAM);
-    }
-
-    /** Returns the address that replaces {@link #stream} in countries that it does not serve. */
-    public static Optional<URI> alternativeStream(UpstreamSettings settings) {
-        return settings.alternative(ALTERNATIVE_STREAM);
+    @Override
+    public Optional<StreamOffer> stream() {
+        return Optional.of(new StreamOffer(
+                STREAM, Optional.of(ALTERNATIVE_STREAM), QuoteCurrency.USDT, BinanceTickerProtocol::new));
     }
 }

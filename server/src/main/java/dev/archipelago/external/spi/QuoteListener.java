@@ -13,4 +13,7 @@ public interface QuoteListener {
      * @param receivedAt when it arrived, by this server's clock
      */
     void onQuote(Coin coin, Quote quote, Instant receivedAt);
+
+    /** The price of one Tether dollar in USD arrived; ignored by default. */
+    default void onTetherRate(Quote quote, Instant receivedAt) {}
 }

@@ -44,6 +44,11 @@ public interface Upstream {
         return Optional.empty();
     }
 
+    /** Returns its stream of prices, if it has one. */
+    default Optional<StreamOffer> stream() {
+        return Optional.empty();
+    }
+
     /** Returns the source of the {@link UpstreamPlan}, if the plan can be queried without using the budget. */
     default Optional<Function<SourceContext, Source<UpstreamPlan>>> plan() {
         return Optional.empty();

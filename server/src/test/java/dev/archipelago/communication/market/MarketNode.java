@@ -4,18 +4,17 @@ import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.external.GuardedSource;
+import dev.archipelago.external.LeaderOnlyStream;
+import dev.archipelago.external.QuoteStreams;
 import dev.archipelago.external.SourceRegistry;
 import dev.archipelago.external.SourceState;
+import dev.archipelago.external.TickerStream;
 import dev.archipelago.external.UpstreamConnections;
 import dev.archipelago.external.Upstreams;
-import dev.archipelago.external.binance.BinanceStream;
-import dev.archipelago.external.binance.BinanceUpstream;
-import dev.archipelago.external.binance.LeaderOnlyStream;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.fixture.UpstreamFixture;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
 import dev.archipelago.infrastructure.config.UpstreamConfig;
-import dev.archipelago.infrastructure.config.UpstreamSettings;
 import dev.archipelago.infrastructure.http.HttpFetcher;
 import dev.archipelago.infrastructure.store.LeaseTimes;
 import dev.archipelago.infrastructure.store.RedisLease;
@@ -76,7 +75,6 @@ final class MarketNode implements AutoCloseable {
         this.lease = new RedisLease(link, LEADER, name, times, clock);
         this.cache = Cache.builder().redis(link).prefix("test:").clock(clock).build();
         UpstreamConfig config = upstream(simulator);
-        UpstreamSettings binance = config.of("binance");
         Transport counted = (uri, headers, deadline) -> {
             calls.incrementAndGet();
             return fetcher.get(uri, headers, deadline);
@@ -91,18 +89,18 @@ final class MarketNode implements AutoCloseable {
                         new Random(1))
                 .sources();
         MarketState state = MarketState.of(MarketCatalog.DEFAULT, sources, PlausibilityConfig.DEFAULT, true);
-        this.stream = new LeaderOnlyStream(
-                () -> new BinanceStream(
-                        BinanceUpstream.stream(binance),
-                        BinanceUpstream.alternativeStream(binance),
-                        BinanceStream.Timing.with((closed, time) -> passed(clock, closed, time)),
+        this.stream = QuoteStreams.of(
+                Upstreams.REGISTERED.streams(),
+                Map.of("binance", state.quotes("binance", TickerStream.INTERVAL)),
+                config,
+                MarketCatalog.DEFAULT.coins(),
+                new TickerStream.Connector(
                         client,
-                        new BinanceStream.Subscription(
-                                MarketCatalog.DEFAULT.coins(),
-                                state.quotes(BinanceStream.SOURCE, BinanceStream.INTERVAL)),
+                        TickerStream.Timing.with((closed, time) -> passed(clock, closed, time)),
                         clock,
                         new Random(1)),
-                lease::leading);
+                lease::leading)
+                .stream("binance");
         Collector collector = new Collector(sources, Optional.of(stream), cache, state, clock);
         SnapshotPublisher publisher = new SnapshotPublisher(
                 state, List.of(new RedisSnapshotSink(link, STREAM, 1000, () -> "")), lease, clock);

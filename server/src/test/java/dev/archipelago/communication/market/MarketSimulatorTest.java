@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.external.NoSourceException;
 import dev.archipelago.external.SourceRegistry;
-import dev.archipelago.external.binance.BinanceStream;
+import dev.archipelago.external.TickerStream;
+import dev.archipelago.external.Upstreams;
 import dev.archipelago.external.spi.Quote;
 import dev.archipelago.external.spi.SourceKind;
 import dev.archipelago.fixture.ManualClock;
@@ -166,15 +167,18 @@ class MarketSimulatorTest {
     void stream_healthy_deliversAndStatesItsHealth() throws Exception {
         Map<Coin, Quote> quotes = new ConcurrentHashMap<>();
         try (HttpClient client = HttpClient.newHttpClient();
-                BinanceStream stream = new BinanceStream(
-                        simulator.base(Upstream.BINANCE_STREAM),
-                        Optional.empty(),
-                        BinanceStream.Timing.DEFAULT,
-                        client,
-                        new BinanceStream.Subscription(
-                                MarketCatalog.DEFAULT.coins(), (coin, quote, receivedAt) -> quotes.put(coin, quote)),
-                        clock,
-                        new Random(1))) {
+                TickerStream stream = new TickerStream(
+                        new TickerStream.Endpoint(
+                                "binance",
+                                simulator.base(Upstream.BINANCE_STREAM),
+                                Optional.empty(),
+                                Upstreams.REGISTERED
+                                        .streams()
+                                        .get("binance")
+                                        .protocol()
+                                        .apply(MarketCatalog.DEFAULT.coins())),
+                        (coin, quote, receivedAt) -> quotes.put(coin, quote),
+                        new TickerStream.Connector(client, TickerStream.Timing.DEFAULT, clock, new Random(1)))) {
             stream.start();
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
             while (!stream.complete()) {

@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.archipelago.external.Recorded;
 import dev.archipelago.external.spi.JsonField;
 import dev.archipelago.external.spi.SourceException;
+import dev.archipelago.external.spi.StreamEvent;
 import dev.archipelago.market.Kline;
 import dev.archipelago.market.KlineInterval;
 import dev.archipelago.market.MarketCatalog;
@@ -60,15 +61,15 @@ class BinanceFuzzTest {
     }
 
     private static void digestFrame(String text) {
-        TickerConnection connection = new TickerConnection(
-                (coin, quote, receivedAt) -> {
+        try {
+            for (StreamEvent event : new BinanceTickerProtocol(MarketCatalog.DEFAULT.coins())
+                    .decode(JsonField.parse("binance", text), Recorded.NOW)) {
+                if (event instanceof StreamEvent.Price(var coin, var quote)) {
+                    assertThat(coin).isIn(MarketCatalog.DEFAULT.coins());
                     assertThat(quote.price()).isPositive();
                     assertThat(quote.observedAt()).isBeforeOrEqualTo(Recorded.NOW);
-                },
-                new StreamActivity(MarketCatalog.DEFAULT.coins(), () -> Recorded.NOW),
-                () -> Recorded.NOW);
-        try {
-            connection.accept(text);
+                }
+            }
         } catch (SourceException e) {
             assertThat(e.getMessage()).startsWith("binance: ");
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.archipelago.external.Recorded;
+import dev.archipelago.external.spi.HostFailover;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.infrastructure.http.HttpFetchException;

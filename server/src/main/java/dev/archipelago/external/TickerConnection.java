@@ -1,11 +1,12 @@
-package dev.archipelago.external.binance;
+package dev.archipelago.external;
 
 import dev.archipelago.external.spi.JsonField;
 import dev.archipelago.external.spi.Quote;
 import dev.archipelago.external.spi.QuoteListener;
 import dev.archipelago.external.spi.SourceException;
+import dev.archipelago.external.spi.StreamEvent;
+import dev.archipelago.external.spi.StreamProtocol;
 import dev.archipelago.market.Coin;
-import java.math.BigDecimal;
 import java.net.http.WebSocket;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,22 +20,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class TickerConnection implements WebSocket.Listener {
     private static final int LONGEST_FRAME = 64 * 1024;
-    private static final String SHUTDOWN = "serverShutdown";
 
+    private final String upstream;
+    private final StreamProtocol protocol;
     private final QuoteListener listener;
     private final StreamActivity activity;
     private final InstantSource clock;
     private final StringBuilder parts = new StringBuilder();
-    private volatile Instant lastQuoteAt;
+    private volatile Instant lastEventAt;
     private volatile boolean delivered;
     private volatile boolean shutdownAnnounced;
     private volatile Optional<String> endReason = Optional.empty();
 
-    TickerConnection(QuoteListener listener, StreamActivity activity, InstantSource clock) {
+    /** @param upstream the name of the upstream, for messages */
+    TickerConnection(
+            String upstream,
+            StreamProtocol protocol,
+            QuoteListener listener,
+            StreamActivity activity,
+            InstantSource clock) {
+        this.upstream = upstream;
+        this.protocol = protocol;
         this.listener = listener;
         this.activity = activity;
         this.clock = clock;
-        this.lastQuoteAt = clock.instant();
+        this.lastEventAt = clock.instant();
     }
 
     /** Why the connection ended; empty while it is open. */
@@ -42,9 +52,9 @@ final class TickerConnection implements WebSocket.Listener {
         return endReason;
     }
 
-    /** When the last quote arrived; before the first, when the connection was opened. */
-    Instant lastQuoteAt() {
-        return lastQuoteAt;
+    /** When the last price or sign of life arrived; before the first, when the connection was opened. */
+    Instant lastEventAt() {
+        return lastEventAt;
     }
 
     /** Whether at least one quote has arrived. */
@@ -52,14 +62,14 @@ final class TickerConnection implements WebSocket.Listener {
         return delivered;
     }
 
-    /** Whether Binance announced that it is about to close the connection. */
+    /** Whether the upstream announced that it is about to close the connection. */
     boolean shutdownAnnounced() {
         return shutdownAnnounced;
     }
 
     @Override
     public void onOpen(WebSocket socket) {
-        lastQuoteAt = clock.instant();
+        lastEventAt = clock.instant();
         socket.request(1);
     }
 
@@ -85,58 +95,51 @@ final class TickerConnection implements WebSocket.Listener {
     }
 
     /**
-     * Handles one complete frame. A frame that is JSON but not a valid quote is counted and otherwise ignored.
+     * Handles one complete frame. A frame that is JSON but not valid is counted and otherwise ignored.
      *
      * @throws SourceException if the frame is not JSON, so that nothing that follows can be trusted
      */
     void accept(String text) throws SourceException {
-        JsonField frame = JsonField.parse(TickerDecoder.UPSTREAM, text);
+        Instant now = clock.instant();
+        if (protocol.answersHeartbeat(text)) {
+            lastEventAt = now;
+            return;
+        }
+        JsonField frame = JsonField.parse(upstream, text);
         try {
-            if (announcesShutdown(frame)) {
-                shutdownAnnounced = true;
-                return;
-            }
-            JsonField data = frame.at("data").object();
-            Optional<Coin> coin =
-                    TickerDecoder.coin(activity.coins(), data.at("s").text());
-            if (coin.isPresent()) {
-                Instant now = clock.instant();
-                Quote quote = new Quote(
-                        data.at("c").positive(),
-                        change(data.at("P")),
-                        data.at("E").millis(now));
-                activity.quoteReceived(coin.get(), now);
-                lastQuoteAt = now;
-                delivered = true;
-                listener.onQuote(coin.get(), quote, now);
+            for (StreamEvent event : protocol.decode(frame, now)) {
+                accept(event, now);
             }
         } catch (SourceException e) {
             activity.badFrameReceived(String.valueOf(e.getMessage()));
         }
     }
 
-    private static boolean announcesShutdown(JsonField frame) throws SourceException {
-        return is(frame.at("e"), SHUTDOWN)
-                || is(frame.at("stream"), "!" + SHUTDOWN)
-                || is(frame.at("data").at("e"), SHUTDOWN);
-    }
-
-    private static boolean is(JsonField field, String text) throws SourceException {
-        return field.isText() && field.text().equals(text);
-    }
-
-    /** The change, or nothing if it is invalid: the price is still usable. */
-    private static Optional<BigDecimal> change(JsonField field) {
-        try {
-            return field.change();
-        } catch (SourceException invalid) {
-            return Optional.empty();
+    private void accept(StreamEvent event, Instant now) {
+        switch (event) {
+            case StreamEvent.Price(Coin coin, Quote quote) -> {
+                activity.quoteReceived(coin, now);
+                lastEventAt = now;
+                delivered = true;
+                listener.onQuote(coin, quote, now);
+            }
+            case StreamEvent.TetherRate(Quote quote) -> {
+                lastEventAt = now;
+                listener.onTetherRate(quote, now);
+            }
+            case StreamEvent.NotListed(Coin coin) -> activity.notListed(coin);
+            case StreamEvent.Signal signal -> {
+                switch (signal) {
+                    case ALIVE -> lastEventAt = now;
+                    case CLOSING -> shutdownAnnounced = true;
+                }
+            }
         }
     }
 
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
-        endReason = Optional.of("closed by Binance with status " + status);
+        endReason = Optional.of("closed by the upstream with status " + status);
         return null;
     }
 

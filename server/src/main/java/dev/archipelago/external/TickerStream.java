@@ -1,9 +1,12 @@
-package dev.archipelago.external.binance;
+package dev.archipelago.external;
 
+import dev.archipelago.external.spi.HostFailover;
 import dev.archipelago.external.spi.QuoteListener;
 import dev.archipelago.external.spi.QuoteStream;
 import dev.archipelago.external.spi.RetryAfter;
+import dev.archipelago.external.spi.StreamProtocol;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
+import dev.archipelago.infrastructure.island.RootCauses;
 import dev.archipelago.market.Coin;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,9 +17,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,24 +27,20 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The 24-hour ticker streams of all coins over one WebSocket, about one quote per coin and second, each pushed to a
- * {@link QuoteListener} as it arrives. Silence for 5 s, an error or a close ends the connection; a new one is opened
- * after an exponential back-off, never more often than {@link ConnectRateLimiter} allows and not before the time that
- * Binance asked for when it refused one. Before Binance closes a connection, after 24 h or after {@code
- * serverShutdown}, its successor is already delivering. Thread-safe; no public method blocks.
+ * The prices of all coins from one upstream over one WebSocket, each pushed to a {@link QuoteListener} as it arrives.
+ * Silence, an error or a close ends the connection; a new one is opened after an exponential back-off, never more often
+ * than {@link ConnectRateLimiter} allows and not before the time that the upstream asked for when it refused one. Before
+ * the upstream closes a connection, after 24 h or with an announcement, its successor is already delivering. Thread-safe;
+ * no public method blocks.
  */
-public final class BinanceStream implements QuoteStream, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(BinanceStream.class);
+public final class TickerStream implements QuoteStream, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TickerStream.class);
 
-    /** The name of the source in JSON. */
-    public static final String SOURCE = TickerDecoder.UPSTREAM;
-
-    /** How long a quote counts as current: as long as the whole stream may be silent. */
+    /** How long a quote counts as current. */
     public static final Duration INTERVAL = StreamActivity.SILENCE;
 
     /** The time between two attempts to open the successor of a connection that still delivers. */
@@ -56,10 +55,14 @@ public final class BinanceStream implements QuoteStream, AutoCloseable {
     /** The pause after status 429 or 418 without {@code Retry-After}. */
     private static final Duration DEFAULT_RETRY_AFTER = Duration.ofMinutes(2);
 
+    /** Limits the time that sending a message may take. */
+    private static final Duration SEND_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(5);
     private static final Duration CHECK_INTERVAL = Duration.ofMillis(250);
     private static final int CHECKS_FOR_FIRST_QUOTE = 20;
+    private final Endpoint endpoint;
     private final HostFailover hosts;
-    private final String streams;
     private final Timing timing;
     private final HttpClient client;
     private final QuoteListener listener;
@@ -71,7 +74,7 @@ public final class BinanceStream implements QuoteStream, AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicLong connects = new AtomicLong();
     private final AtomicLong renewals = new AtomicLong();
-    /** The time before which Binance accepts no connection. Used by the stream's own thread only. */
+    /** The time before which the upstream accepts no connection. Used by the stream's own thread only. */
     private Instant retryNotBefore = Instant.MIN;
 
     private volatile String lastError = "not connected yet";
@@ -80,11 +83,11 @@ public final class BinanceStream implements QuoteStream, AutoCloseable {
     /**
      * How long a connection is used and how the stream waits.
      *
-     * @param lifetime the time after which a connection is replaced; Binance closes each after 24 h
+     * @param lifetime the time after which a connection is replaced; exchanges close each after 24 h
      */
     public record Timing(Duration lifetime, Wait waiting) {
 
-        /** Replaces a connection ten minutes before Binance closes it, and waits in real time. */
+        /** Replaces a connection ten minutes before the upstream closes it, and waits in real time. */
         public static final Timing DEFAULT = new Timing(
                 Duration.ofHours(24).minusMinutes(10),
                 (closed, time) -> closed.await(time.toNanos(), TimeUnit.NANOSECONDS));
@@ -96,16 +99,16 @@ public final class BinanceStream implements QuoteStream, AutoCloseable {
     }
 
     /**
-     * What is streamed and to whom.
+     * What a stream connects to.
      *
-     * @param coins the coins whose tickers are streamed
-     * @param listener receives each quote on the thread of the WebSocket
+     * @param upstream the upstream's name in JSON
+     * @param main {@code wss://host:port}, without a trailing slash
+     * @param alternative the host to use while {@code main} refuses connections; without a trailing slash
      */
-    public record Subscription(List<Coin> coins, QuoteListener listener) {
-        public Subscription {
-            coins = List.copyOf(coins);
-        }
-    }
+    public record Endpoint(String upstream, URI main, Optional<URI> alternative, StreamProtocol protocol) {}
+
+    /** What all streams of a server share: the client, the way to wait, the clock and a thread-safe source of jitter. */
+    public record Connector(HttpClient client, Timing timing, InstantSource clock, RandomGenerator random) {}
 
     /** Waits between two checks of a connection and before the next attempt to connect. */
     @FunctionalInterface
@@ -117,6 +120,21 @@ public final class BinanceStream implements QuoteStream, AutoCloseable {
 
     /** One open WebSocket and the handler of its frames. */
     private record Connection(WebSocket socket, TickerConnection frames, Instant openedAt) {}
+
+    /** Sends the client's heartbeat, if the protocol has one. Used by the stream's own thread only. */
+    private final class Heartbeat {
+        private Instant due = Instant.MIN;
+        private CompletableFuture<?> sending = CompletableFuture.completedFuture(null);
+
+        void sendIfDue(WebSocket socket) {
+            Optional<String> message = endpoint.protocol().heartbeat();
+            Instant now = clock.instant();
+            if (message.isPresent() && !now.isBefore(due) && sending.isDone()) {
+                due = now.plus(HEARTBEAT_INTERVAL);
+                sending = socket.sendText(message.get(), true);
+            }
+        }
+    }
 
     /** A connection could not be opened. */
     private static final class ConnectException extends Exception {
@@ -130,36 +148,29 @@ public final class BinanceStream implements QuoteStream, AutoCloseable {
     /**
      * Creates a stream that does nothing until {@link #start}.
      *
-     * @param base {@code wss://host:port}, without a trailing slash
-     * @param alternative the host to use while {@code base} refuses connections; without a trailing slash
-     * @param subscription the coins, and who receives their quotes
+     * @param listener receives each quote on the thread of the WebSocket
      */
-    public BinanceStream(
-            URI base,
-            Optional<URI> alternative,
-            Timing timing,
-            HttpClient client,
-            Subscription subscription,
-            InstantSource clock,
-            RandomGenerator random) {
-        this.timing = timing;
-        this.hosts = new HostFailover(base, alternative, clock);
-        this.client = client;
-        this.listener = subscription.listener();
-        this.streams = subscription.coins().stream()
-                .map(coin -> TickerDecoder.symbol(coin).toLowerCase(Locale.ROOT) + "@ticker")
-                .collect(Collectors.joining("/", "/stream?streams=", ""));
-        this.clock = clock;
-        this.random = random;
-        this.activity = new StreamActivity(subscription.coins(), clock);
+    public TickerStream(Endpoint endpoint, QuoteListener listener, Connector connector) {
+        this.endpoint = endpoint;
+        this.listener = listener;
+        this.timing = connector.timing();
+        this.client = connector.client();
+        this.clock = connector.clock();
+        this.random = connector.random();
+        this.hosts = new HostFailover(endpoint.main(), endpoint.alternative(), clock);
+        this.activity = new StreamActivity(endpoint.protocol().coins(), clock);
         this.connectLimiter = new ConnectRateLimiter(clock);
     }
 
     /** Connects in the background and stays connected until {@link #close}. A second call does nothing. */
     public void start() {
         if (started.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("binance-stream").start(this::stayConnected);
+            Thread.ofVirtual().name(threadName()).start(this::stayConnected);
         }
+    }
+
+    private String threadName() {
+        return endpoint.upstream() + "-stream";
     }
 
     @Override
@@ -182,7 +193,7 @@ public final class BinanceStream implements QuoteStream, AutoCloseable {
                 figures.put(
                         "quiet",
                         quiet.stream()
-                                .map(coin -> "binance: ticker stream has no new quote of " + coin)
+                                .map(coin -> endpoint.upstream() + ": ticker stream has no new quote of " + coin)
                                 .toList());
             }
         } else {
@@ -213,14 +224,14 @@ public final class BinanceStream implements QuoteStream, AutoCloseable {
                 } catch (ConnectException e) {
                     end = String.valueOf(e.getMessage());
                 } catch (RuntimeException | Error e) {
-                    BackgroundFailures.survived("binance-stream", e);
+                    BackgroundFailures.survived(threadName(), e);
                     end = "unexpected " + e.getClass().getSimpleName();
                 }
                 if (closed.getCount() == 0) {
                     return;
                 }
                 if (!down || !end.equals(lastError)) {
-                    LOG.info("Binance ticker stream ended: {}; prices are fetched over REST until it recovers", end);
+                    LOG.info("Ticker stream of {} ended: {}; it is opened again", endpoint.upstream(), end);
                 }
                 down = true;
                 lastError = end;
@@ -250,11 +261,13 @@ public final class BinanceStream implements QuoteStream, AutoCloseable {
         try {
             Instant renewal = current.openedAt().plus(timing.lifetime());
             boolean shutdownHandled = false;
+            Heartbeat heartbeat = new Heartbeat();
             while (!timing.waiting().await(closed, CHECK_INTERVAL)) {
                 Optional<String> end = check(current.frames());
                 if (end.isPresent()) {
                     return end.get();
                 }
+                heartbeat.sendIfDue(current.socket());
                 Instant now = clock.instant();
                 if (current.frames().shutdownAnnounced() && !shutdownHandled) {
                     shutdownHandled = true;
@@ -282,15 +295,16 @@ public final class BinanceStream implements QuoteStream, AutoCloseable {
     /** Why the connection has ended or must be given up; empty while it is healthy. */
     private Optional<String> check(TickerConnection frames) {
         Optional<String> end = frames.endReason();
-        if (end.isEmpty() && clock.instant().isAfter(frames.lastQuoteAt().plus(INTERVAL))) {
-            end = Optional.of("silent for " + INTERVAL.toSeconds() + " s");
+        Duration silence = endpoint.protocol().silence();
+        if (end.isEmpty() && clock.instant().isAfter(frames.lastEventAt().plus(silence))) {
+            end = Optional.of("silent for " + silence.toSeconds() + " s");
         }
         if (end.isPresent() && !frames.delivered()) {
             hosts.failed();
         }
         if (end.isEmpty() && down && frames.delivered()) {
             down = false;
-            LOG.info("Binance ticker stream is back");
+            LOG.info("Ticker stream of {} is back", endpoint.upstream());
         }
         return end;
     }
@@ -301,7 +315,7 @@ public final class BinanceStream implements QuoteStream, AutoCloseable {
         try {
             next = connect();
         } catch (ConnectException e) {
-            LOG.info("Binance ticker stream is not renewed yet: {}", e.getMessage());
+            LOG.info("Ticker stream of {} is not renewed yet: {}", endpoint.upstream(), e.getMessage());
             return Optional.empty();
         }
         for (int check = 0; check < CHECKS_FOR_FIRST_QUOTE && !next.frames().delivered(); check++) {
@@ -319,19 +333,21 @@ public final class BinanceStream implements QuoteStream, AutoCloseable {
 
     private Connection connect() throws ConnectException, InterruptedException {
         if (remainingRetryAfter().isPositive()) {
-            throw new ConnectException("Binance accepts no connection for another "
+            throw new ConnectException(endpoint.upstream() + " accepts no connection for another "
                     + remainingRetryAfter().toSeconds() + " s");
         }
         if (!connectLimiter.take()) {
             throw new ConnectException("no more than " + ConnectRateLimiter.LIMIT + " connects in 5 minutes");
         }
         connects.incrementAndGet();
-        TickerConnection frames = new TickerConnection(listener, activity, clock);
+        TickerConnection frames =
+                new TickerConnection(endpoint.upstream(), endpoint.protocol(), listener, activity, clock);
         var opening = client.newWebSocketBuilder()
                 .connectTimeout(CONNECT_TIMEOUT)
-                .buildAsync(URI.create(hosts.current() + streams), frames);
+                .buildAsync(URI.create(hosts.current() + endpoint.protocol().path()), frames);
         try {
             WebSocket socket = opening.get(CONNECT_TIMEOUT.toMillis() + 1000, TimeUnit.MILLISECONDS);
+            subscribe(socket);
             return new Connection(socket, frames, clock.instant());
         } catch (ExecutionException e) {
             throw new ConnectException(refusal(e.getCause() == null ? e : e.getCause()));
@@ -339,6 +355,18 @@ public final class BinanceStream implements QuoteStream, AutoCloseable {
             opening.cancel(true);
             hosts.failed();
             throw new ConnectException("connect took longer than " + CONNECT_TIMEOUT.toSeconds() + " s");
+        }
+    }
+
+    private void subscribe(WebSocket socket) throws ConnectException, InterruptedException {
+        try {
+            for (String message : endpoint.protocol().subscriptions()) {
+                socket.sendText(message, true).get(SEND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            socket.abort();
+            throw new ConnectException(
+                    "subscribing failed: " + RootCauses.of(e).getClass().getSimpleName());
         }
     }
 

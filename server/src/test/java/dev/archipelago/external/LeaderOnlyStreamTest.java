@@ -1,4 +1,4 @@
-package dev.archipelago.external.binance;
+package dev.archipelago.external;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,16 +21,17 @@ class LeaderOnlyStreamTest {
     private final LeaderOnlyStream stream = new LeaderOnlyStream(this::make, leading::get);
 
     /** One whose address nobody answers at. */
-    private BinanceStream make() {
+    private TickerStream make() {
         made.incrementAndGet();
-        return new BinanceStream(
-                URI.create("ws://127.0.0.1:1"),
-                Optional.empty(),
-                BinanceStream.Timing.DEFAULT,
-                client,
-                new BinanceStream.Subscription(MarketCatalog.DEFAULT.coins(), (coin, quote, receivedAt) -> {}),
-                new ManualClock("2026-03-01T12:00:00Z"),
-                new Random(1));
+        return new TickerStream(
+                new TickerStream.Endpoint(
+                        "binance",
+                        URI.create("ws://127.0.0.1:1"),
+                        Optional.empty(),
+                        Upstreams.REGISTERED.streams().get("binance").protocol().apply(MarketCatalog.DEFAULT.coins())),
+                (coin, quote, receivedAt) -> {},
+                new TickerStream.Connector(
+                        client, TickerStream.Timing.DEFAULT, new ManualClock("2026-03-01T12:00:00Z"), new Random(1)));
     }
 
     @AfterEach

@@ -1,18 +1,20 @@
-package dev.archipelago.external.binance;
+package dev.archipelago.external;
 
 import dev.archipelago.external.spi.QuoteListener;
 import dev.archipelago.external.spi.QuoteStream;
 import dev.archipelago.external.spi.SourceException;
+import dev.archipelago.external.spi.StreamProtocol;
 import dev.archipelago.market.MarketCatalog;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 
-/** {@link LeaderOnlyStream} without a socket: a test supplies the frames, which the server's own classes process. */
+/** Binance's {@link LeaderOnlyStream} without a socket: a test supplies the frames, which the server's own classes process. */
 public final class ModelTickerStream implements QuoteStream {
 
     private final InstantSource clock;
     private final BooleanSupplier leading;
     private final QuoteListener listener;
+    private final StreamProtocol protocol;
     private StreamActivity activity;
     private TickerConnection connection;
     private boolean listening;
@@ -21,8 +23,13 @@ public final class ModelTickerStream implements QuoteStream {
         this.clock = clock;
         this.leading = leading;
         this.listener = listener;
+        this.protocol = Upstreams.REGISTERED.streams().get("binance").protocol().apply(MarketCatalog.DEFAULT.coins());
         this.activity = new StreamActivity(MarketCatalog.DEFAULT.coins(), clock);
-        this.connection = new TickerConnection(listener, activity, clock);
+        this.connection = connection();
+    }
+
+    private TickerConnection connection() {
+        return new TickerConnection("binance", protocol, listener, activity, clock);
     }
 
     /** Opens or closes the stream according to the node's role. */
@@ -30,7 +37,7 @@ public final class ModelTickerStream implements QuoteStream {
         boolean now = leading.getAsBoolean();
         if (now && !listening) {
             activity = new StreamActivity(MarketCatalog.DEFAULT.coins(), clock);
-            connection = new TickerConnection(listener, activity, clock);
+            connection = connection();
         }
         listening = now;
     }

@@ -1,4 +1,4 @@
-package dev.archipelago.external.binance;
+package dev.archipelago.external;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.archipelago.external.binance;
+package dev.archipelago.external.spi;
 
 import java.net.URI;
 import java.time.Duration;
@@ -11,34 +11,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Chooses between Binance's hosts. If the main one does not serve this region (status 451, or 403 of its firewall), the
- * host for market data replaces it for an hour; then the main one is tried again. Thread-safe.
+ * Chooses between two hosts of an upstream. If the main one does not serve this region (status 451, or 403 of its
+ * firewall), the alternative replaces it for an hour; then the main one is tried again. Thread-safe.
  */
-final class HostFailover {
+public final class HostFailover {
     private static final Logger LOG = LoggerFactory.getLogger(HostFailover.class);
-    static final Duration ALTERNATIVE_PERIOD = Duration.ofHours(1);
+    /** How long the alternative is used before the main host is tried again. */
+    public static final Duration ALTERNATIVE_PERIOD = Duration.ofHours(1);
 
     private final URI main;
     private final Optional<URI> alternative;
     private final InstantSource clock;
     private volatile Instant refusedUntil = Instant.MIN;
 
-    HostFailover(URI main, Optional<URI> alternative, InstantSource clock) {
+    /** @param alternative the replacement while {@code main} refuses; empty if there is none */
+    public HostFailover(URI main, Optional<URI> alternative, InstantSource clock) {
         this.main = main;
         this.alternative = alternative;
         this.clock = clock;
     }
 
-    /** Whether a status means that a host does not serve this region. */
-    static boolean refuses(int status) {
+    /** Returns whether a status means that a host does not serve this region. */
+    public static boolean refuses(int status) {
         return status == 451 || status == 403;
     }
 
-    URI main() {
+    /** Returns the main host. */
+    public URI main() {
         return main;
     }
 
-    URI current() {
+    /** Returns the host to use now. */
+    public URI current() {
         return alternative.filter(host -> onAlternative()).orElse(main);
     }
 
@@ -46,11 +50,11 @@ final class HostFailover {
         return clock.instant().isBefore(refusedUntil);
     }
 
-    /** The main host refused a request; returns its replacement, if there is one. */
-    Optional<URI> refused(int status) {
+    /** Records that the main host refused a request and returns its replacement, if there is one. */
+    public Optional<URI> refused(int status) {
         alternative.ifPresent(host -> {
             LOG.warn(
-                    "Binance's host {} does not serve this region (status {}), {} is used for {} min",
+                    "Host {} does not serve this region (status {}), {} is used for {} min",
                     main.getHost(),
                     status,
                     host.getHost(),
@@ -60,13 +64,13 @@ final class HostFailover {
         return alternative;
     }
 
-    /** The current host failed: if it is the alternative, the main one is tried next. */
-    void failed() {
+    /** Records that the current host failed: if it is the alternative, the main one is tried next. */
+    public void failed() {
         refusedUntil = Instant.MIN;
     }
 
-    /** The current host, and the time until which the main one is not used. */
-    Map<String, Object> statistics() {
+    /** Returns the current host and the time until which the main one is not used. */
+    public Map<String, Object> statistics() {
         Map<String, Object> figures = new LinkedHashMap<>();
         Instant until = refusedUntil;
         figures.put("host", String.valueOf(current().getHost()));

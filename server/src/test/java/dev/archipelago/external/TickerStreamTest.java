@@ -1,9 +1,9 @@
-package dev.archipelago.external.binance;
+package dev.archipelago.external;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
-import dev.archipelago.external.binance.BinanceStream.Timing;
+import dev.archipelago.external.TickerStream.Timing;
 import dev.archipelago.external.spi.Quote;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.market.Coin;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BinanceStreamTest {
+class TickerStreamTest {
     private final ManualClock clock = new ManualClock("2026-03-01T12:00:00Z");
     private final Queue<ServerWebSocket> sockets = new ConcurrentLinkedQueue<>();
     private final Queue<String> asked = new ConcurrentLinkedQueue<>();
@@ -47,7 +47,7 @@ class BinanceStreamTest {
 
     private URI base = URI.create("ws://127.0.0.1:1");
     private final Map<Coin, Quote> quotes = new ConcurrentHashMap<>();
-    private BinanceStream stream;
+    private TickerStream stream;
 
     @BeforeEach
     void start() throws Exception {
@@ -73,16 +73,15 @@ class BinanceStreamTest {
         vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
-    private BinanceStream stream(URI main, Optional<URI> alternative, Timing timing) {
-        return new BinanceStream(
-                main,
-                alternative,
-                timing,
-                client,
-                new BinanceStream.Subscription(
-                        MarketCatalog.DEFAULT.coins(), (coin, quote, receivedAt) -> quotes.put(coin, quote)),
-                clock,
-                new Random(1));
+    private TickerStream stream(URI main, Optional<URI> alternative, Timing timing) {
+        return new TickerStream(
+                new TickerStream.Endpoint(
+                        "binance",
+                        main,
+                        alternative,
+                        Upstreams.REGISTERED.streams().get("binance").protocol().apply(MarketCatalog.DEFAULT.coins())),
+                (coin, quote, receivedAt) -> quotes.put(coin, quote),
+                new TickerStream.Connector(client, timing, clock, new Random(1)));
     }
 
     private static void await(BooleanSupplier condition) {
@@ -137,7 +136,7 @@ class BinanceStreamTest {
     @Test
     void silence_endsDeliveryAndReconnects() {
         sendAll();
-        clock.advance(BinanceStream.INTERVAL.plusMillis(1));
+        clock.advance(TickerStream.INTERVAL.plusMillis(1));
         assertThat(stream.delivering()).isFalse();
         await(() -> sockets.size() == 2);
         assertThat(stream.statistics()).containsEntry("connects", 2L).containsEntry("last_error", "silent for 5 s");
@@ -253,11 +252,11 @@ class BinanceStreamTest {
                 Simulator.start(SimulatorOptions.defaults().withClock(clock).withStrict(true))) {
             simulator.act("binance-stream " + fault + " times 1");
             // Each wait advances the manual clock and takes no real time.
-            BinanceStream.Wait passing = (closed, time) -> {
+            TickerStream.Wait passing = (closed, time) -> {
                 clock.advance(time);
                 return closed.getCount() == 0;
             };
-            BinanceStream polite =
+            TickerStream polite =
                     stream(simulator.base(Upstream.BINANCE_STREAM), Optional.empty(), Timing.with(passing));
             polite.start();
             await(() -> simulator.record().calls().size() >= 2);

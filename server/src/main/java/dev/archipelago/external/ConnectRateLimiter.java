@@ -1,4 +1,4 @@
-package dev.archipelago.external.binance;
+package dev.archipelago.external;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -7,8 +7,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Limits connects to 20 in five minutes, so that even ten processes behind one address stay below the 300 that Binance
- * allows. Thread-safe.
+ * Limits connects to one upstream to 20 in five minutes, so that even ten processes behind one address stay below the
+ * lowest limits of the exchanges: 300 in five minutes at Binance, about 150 in ten minutes at Kraken, several a second at
+ * Coinbase Exchange and OKX. Thread-safe.
  */
 final class ConnectRateLimiter {
     static final int LIMIT = 20;

@@ -1,4 +1,4 @@
-package dev.archipelago.external.binance;
+package dev.archipelago.external;
 
 import dev.archipelago.external.spi.QuoteStream;
 import java.util.Map;
@@ -6,12 +6,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A ticker stream that is open only while this node leads. Thread-safe; no method blocks. */
+/** A stream of prices that is open only while this node leads. Thread-safe; no method blocks. */
 public final class LeaderOnlyStream implements QuoteStream, AutoCloseable {
 
-    private final Supplier<BinanceStream> streams;
+    private final Supplier<TickerStream> streams;
     private final BooleanSupplier leading;
-    private volatile @Nullable BinanceStream stream;
+    private volatile @Nullable TickerStream stream;
     private boolean closed;
 
     /**
@@ -20,7 +20,7 @@ public final class LeaderOnlyStream implements QuoteStream, AutoCloseable {
      * @param streams creates a stream that is not started
      * @param leading whether this node leads now
      */
-    public LeaderOnlyStream(Supplier<BinanceStream> streams, BooleanSupplier leading) {
+    public LeaderOnlyStream(Supplier<TickerStream> streams, BooleanSupplier leading) {
         this.streams = streams;
         this.leading = leading;
     }
@@ -28,9 +28,9 @@ public final class LeaderOnlyStream implements QuoteStream, AutoCloseable {
     /** Opens or closes the stream according to the node's role. Call this when the role may have changed. */
     public synchronized void roleChanged() {
         boolean open = leading.getAsBoolean() && !closed;
-        BinanceStream current = stream;
+        TickerStream current = stream;
         if (open && current == null) {
-            BinanceStream opened = streams.get();
+            TickerStream opened = streams.get();
             opened.start();
             stream = opened;
         } else if (!open && current != null) {
@@ -41,19 +41,19 @@ public final class LeaderOnlyStream implements QuoteStream, AutoCloseable {
 
     @Override
     public boolean delivering() {
-        BinanceStream current = stream;
+        TickerStream current = stream;
         return current != null && current.delivering();
     }
 
     @Override
     public boolean complete() {
-        BinanceStream current = stream;
+        TickerStream current = stream;
         return current != null && current.complete();
     }
 
     /** State and counters of the open stream; empty while there is none. */
     public Map<String, Object> statistics() {
-        BinanceStream current = stream;
+        TickerStream current = stream;
         return current == null ? Map.of() : current.statistics();
     }
 
