@@ -20,6 +20,7 @@ final class CoinMarketCapFormat implements WireFormat {
     private static final String QUOTES_V3 = "v3/cryptocurrency/quotes/latest";
     private static final String KEY = "v1/key/info";
     private static final int NAMESAKE_IDS = 30_000;
+    private static final int USD_ID = 2781;
 
     private final Market market;
     private final RateLimiter meter;
@@ -155,14 +156,15 @@ final class CoinMarketCapFormat implements WireFormat {
             if (coin.isEmpty()) {
                 return invalid("Invalid value for \"id\": \"" + id + "\"");
             }
-            ObjectNode asset = asset(coin.get());
+            // Only the arrays of version 3 have quotes in arrays.
+            ObjectNode asset = asset(coin.get(), shape == Fault.DataShape.ARRAY);
             switch (shape) {
                 case ARRAY -> list.add(asset);
                 case OBJECTS -> named.set(id, asset);
                 case ARRAYS -> named.putArray(id).add(asset);
             }
         }
-        return good(shape == Fault.DataShape.ARRAY ? list : named, 1);
+        return good(shape == Fault.DataShape.ARRAY ? list : named, 1, shape == Fault.DataShape.ARRAY);
     }
 
     // Symbols are not unique: as in reality, an inactive coin without a price has the same symbol.
@@ -172,21 +174,20 @@ final class CoinMarketCapFormat implements WireFormat {
         for (String symbol : list(symbols)) {
             ArrayNode assets = Json.array();
             SimulatedCoin.ofSymbol(symbol)
-                    .ifPresent(coin -> assets.add(asset(coin)).add(namesake(coin)));
+                    .ifPresent(coin -> assets.add(asset(coin, v3)).add(namesake(coin, v3)));
             named.set(symbol, assets);
             assets.forEach(list::add);
         }
-        return good(v3 ? list : named, 1);
+        return good(v3 ? list : named, 1, v3);
     }
 
-    private ObjectNode asset(SimulatedCoin coin) {
+    private ObjectNode asset(SimulatedCoin coin, boolean v3) {
         long second = market.second();
         CoinMarket figures = market.coin(coin);
         ObjectNode asset = head(coin.coinMarketCapId(), coin.title(), coin, 1);
         asset.put("circulating_supply", BigDecimal.valueOf(coin.supply()));
         asset.put("last_updated", time(market.now()));
-        asset.putObject("quote")
-                .putObject("USD")
+        usd(asset, v3)
                 .put("price", figures.price(second))
                 .put("volume_24h", figures.day(second).quoteVolume())
                 .put("percent_change_24h", figures.changePercent(second, 6))
@@ -195,12 +196,11 @@ final class CoinMarketCapFormat implements WireFormat {
         return asset;
     }
 
-    private ObjectNode namesake(SimulatedCoin coin) {
+    private ObjectNode namesake(SimulatedCoin coin, boolean v3) {
         ObjectNode asset = head(NAMESAKE_IDS + coin.coinMarketCapId(), coin.title() + " (bridged)", coin, 0);
         asset.putNull("circulating_supply");
         asset.put("last_updated", time(market.now()));
-        asset.putObject("quote")
-                .putObject("USD")
+        usd(asset, v3)
                 .putNull("price")
                 .putNull("volume_24h")
                 .putNull("percent_change_24h")
@@ -218,9 +218,25 @@ final class CoinMarketCapFormat implements WireFormat {
                 .put("is_active", active);
     }
 
+    /** Adds the quote in US dollars: an array of records in version 3, an object by symbol in the earlier ones. */
+    private static ObjectNode usd(ObjectNode asset, boolean v3) {
+        return v3
+                ? asset.putArray("quote").addObject().put("id", USD_ID).put("symbol", "USD")
+                : asset.putObject("quote").putObject("USD");
+    }
+
     private Answer good(JsonNode data, int credits) {
+        return good(data, credits, false);
+    }
+
+    /** A good answer; version 3 sends the error code as text. */
+    private Answer good(JsonNode data, int credits, boolean v3) {
         ObjectNode body = Json.object();
-        body.set("status", status(0, null, credits));
+        ObjectNode status = status(0, null, credits);
+        if (v3) {
+            status.put("error_code", "0");
+        }
+        body.set("status", status);
         body.set("data", data);
         return Answer.ok(body);
     }

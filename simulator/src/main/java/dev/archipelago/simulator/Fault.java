@@ -244,9 +244,9 @@ public sealed interface Fault {
 
     /** A layout of CoinMarketCap's {@code data}. */
     enum DataShape {
-        /** A list of assets, as the guide says. */
+        /** A list of assets with lists of quotes, as recorded in 2026. */
         ARRAY,
-        /** An object of assets by id, as the article says. */
+        /** An object of assets by id, as in version 2. */
         OBJECTS,
         /** An object of lists of assets by id. */
         ARRAYS

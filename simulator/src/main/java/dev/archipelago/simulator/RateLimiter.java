@@ -41,9 +41,12 @@ final class RateLimiter {
                 new RateLimiter(strict, true, Optional.empty(), QuotaWindow.each(MINUTE, 6000));
             case BINANCE_STREAM, BINANCE_VISION_STREAM ->
                 new RateLimiter(strict, false, Optional.empty(), QuotaWindow.each(Duration.ofMinutes(5), 300));
-            case COINGECKO, COINMARKETCAP ->
+            case COINGECKO ->
                 new RateLimiter(
                         strict, false, Optional.of(QuotaWindow.eachMonth(10_000)), QuotaWindow.each(MINUTE, 30));
+            case COINMARKETCAP ->
+                new RateLimiter(
+                        strict, false, Optional.of(QuotaWindow.eachMonth(10_000)), QuotaWindow.each(MINUTE, 50));
             case TAAPI -> new RateLimiter(strict, false, Optional.empty(), QuotaWindow.apart(Duration.ofSeconds(15)));
             case FINNHUB ->
                 new RateLimiter(

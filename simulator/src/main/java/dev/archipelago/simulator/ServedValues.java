@@ -93,7 +93,8 @@ final class ServedValues {
                     entry,
                     asset -> SimulatedCoin.ofCoinMarketCapId(asset.path("id").asString(""))
                             .ifPresent(coin -> {
-                                JsonNode usd = asset.at("/quote/USD");
+                                JsonNode quote = asset.path("quote");
+                                JsonNode usd = quote.isArray() ? quote.path(0) : quote.path("USD");
                                 give(lower(coin.name()) + "_price_usd", usd.path("price"), taker);
                                 give(lower(coin.name()) + "_change_24h", usd.path("percent_change_24h"), taker);
                             }));

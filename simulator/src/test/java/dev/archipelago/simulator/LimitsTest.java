@@ -157,7 +157,7 @@ class LimitsTest {
 
     @Test
     void coinMarketCap_minuteAndMonth_haveTheirCodes() throws Exception {
-        times(30, KEY, 200, CMC);
+        times(50, KEY, 200, CMC);
         assertThat(Json.parse(client.get(KEY, CMC).body())
                         .at("/status/error_code")
                         .intValue())

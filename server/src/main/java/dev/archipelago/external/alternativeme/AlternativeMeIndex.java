@@ -25,7 +25,12 @@ public final class AlternativeMeIndex implements Source<FearGreed> {
     /** @param base without a trailing slash */
     public AlternativeMeIndex(URI base, Transport transport, InstantSource clock) {
         this.uri = URI.create(base + "/fng/?limit=1");
-        this.api = new JsonApi(UPSTREAM, transport, clock);
+        this.api = new JsonApi(
+                UPSTREAM,
+                transport,
+                clock,
+                (status, body) ->
+                        JsonApi.described(UPSTREAM, body.at("metadata").at("error")));
         this.clock = clock;
     }
 

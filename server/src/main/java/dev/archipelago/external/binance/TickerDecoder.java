@@ -40,7 +40,7 @@ final class TickerDecoder {
         PartialDecoder answer = new PartialDecoder();
         Map<Coin, Quote> quotes = new LinkedHashMap<>();
         Set<Coin> named = new HashSet<>();
-        for (JsonField ticker : root.items()) {
+        for (JsonField ticker : tickers(root)) {
             Optional<Coin> known =
                     answer.optional(() -> coin(coins, ticker.at("symbol").text()));
             if (known.isEmpty()) {
@@ -56,6 +56,11 @@ final class TickerDecoder {
             quote.ifPresentOrElse(right -> quotes.put(coin, right), () -> quotes.remove(coin));
         }
         return answer.coins(quotes, root);
+    }
+
+    /** The tickers of an array, or the only one that an object is. */
+    private static List<JsonField> tickers(JsonField root) throws SourceException {
+        return root.at("symbol").isAbsent() ? root.items() : List.of(root);
     }
 
     private static Quote twice(JsonField symbol) throws SourceException {

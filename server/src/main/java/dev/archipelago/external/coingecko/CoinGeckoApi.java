@@ -48,9 +48,10 @@ final class CoinGeckoApi {
         JsonField status = body.at("status").isAbsent() ? error.at("status") : body.at("status");
         JsonField code = status.at("error_code");
         if (code.isAbsent()) {
-            return error.isText() || error.isAbsent() && status.isAbsent() || httpStatus >= HTTP_ERROR
+            // A coin may be named "status".
+            return error.isText() || error.isAbsent() || httpStatus >= HTTP_ERROR
                     ? Optional.empty()
-                    : Optional.of((error.isAbsent() ? status : error).wrong("absent in a good answer"));
+                    : Optional.of(error.wrong("absent in a good answer"));
         }
         long number = code.whole();
         if (number == 0) {

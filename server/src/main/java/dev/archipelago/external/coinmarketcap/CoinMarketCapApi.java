@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +20,11 @@ import java.util.Optional;
 final class CoinMarketCapApi {
     static final String UPSTREAM = "coinmarketcap";
     private static final int LAST_CODE = 9_999;
+    private static final String USD = "USD";
+
+    /** The id of the US dollar, which names it in answers to {@code convert_id}. */
+    private static final long USD_ID = 2781;
+
     static final Duration DEADLINE = Duration.ofSeconds(5);
 
     private final URI base;
@@ -74,6 +80,33 @@ final class CoinMarketCapApi {
                     case 1011 -> SourceException.limited(message + " (per address)", Optional.empty());
                     default -> SourceException.failed(message);
                 });
+    }
+
+    /**
+     * The figures in US dollars of a field {@code quote}, which is an array of records that name their currency (v3), or
+     * an object keyed by the currency's symbol or id (v1, v2). Absent if it has none in US dollars.
+     */
+    static JsonField usd(JsonField quote) throws SourceException {
+        if (quote.isArray()) {
+            List<JsonField> entries = quote.items();
+            for (JsonField entry : entries) {
+                if (isUsd(entry)) {
+                    return entry;
+                }
+            }
+            return quote.at(entries.size());
+        }
+        JsonField bySymbol = quote.at(USD);
+        return bySymbol.isAbsent() ? quote.at(Long.toString(USD_ID)) : bySymbol;
+    }
+
+    private static boolean isUsd(JsonField entry) throws SourceException {
+        JsonField symbol = entry.at("symbol");
+        if (!symbol.isAbsent()) {
+            return symbol.isText() && USD.equals(symbol.text());
+        }
+        JsonField id = entry.at("id");
+        return !id.isAbsent() && id.whole() == USD_ID;
     }
 
     private static Duration until(ZonedDateTime time, Instant now) {

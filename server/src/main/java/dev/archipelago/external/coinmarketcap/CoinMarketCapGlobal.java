@@ -56,7 +56,7 @@ public final class CoinMarketCapGlobal implements Source<GlobalFigures> {
 
     static GlobalFigures decode(JsonField root, Instant now) throws SourceException {
         JsonField data = root.at("data").object();
-        JsonField usd = data.at("quote").at("USD").object();
+        JsonField usd = CoinMarketCapApi.usd(data.at("quote")).object();
         return new PartialDecoder()
                 .global(
                         usd.at("total_market_cap"),

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Prices of all coins in one call, by id because symbols are not unique. CoinMarketCap's own pages disagree on the
- * shape of {@code data}, so records are found by their own id in an array, an object or an object of arrays.
+ * Prices of all coins in one call, by id because symbols are not unique. In version 3 {@code data} is an array; the
+ * objects and objects of arrays of earlier versions are accepted, too, because records are found by their own id.
  */
 public final class CoinMarketCapPrices implements Source<CoinQuotes> {
     private final CoinMarketCapApi api;
@@ -79,7 +79,7 @@ public final class CoinMarketCapPrices implements Source<CoinQuotes> {
         for (JsonField record : records(root.at("data"), answer)) {
             Optional<Coin> coin =
                     answer.optional(() -> coin(coins, record.at("id").whole()));
-            coin.flatMap(known -> answer.optional(() -> quote(usd(record.at("quote")), now, answer)))
+            coin.flatMap(known -> answer.optional(() -> quote(CoinMarketCapApi.usd(record.at("quote")), now, answer)))
                     .ifPresent(quote -> quotes.put(coin.get(), quote));
         }
         return answer.coins(quotes, root.at("data"));
@@ -109,18 +109,5 @@ public final class CoinMarketCapPrices implements Source<CoinQuotes> {
             }
         }
         return records;
-    }
-
-    /** The quote in USD: {@code quote.USD}, or the element of an array {@code quote} whose symbol is USD. */
-    private static JsonField usd(JsonField quote) throws SourceException {
-        if (quote.isArray()) {
-            for (JsonField entry : quote.items()) {
-                if (entry.at("symbol").isText()
-                        && "USD".equals(entry.at("symbol").text())) {
-                    return entry;
-                }
-            }
-        }
-        return quote.at("USD");
     }
 }

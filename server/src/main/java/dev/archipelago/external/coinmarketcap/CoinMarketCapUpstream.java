@@ -24,7 +24,7 @@ public final class CoinMarketCapUpstream implements Upstream {
     private static final Address ADDRESS =
             Address.of("COINMARKETCAP_BASE_URL", "https://pro-api.coinmarketcap.com", "/coinmarketcap");
     private static final Limit CALLS_PER_MINUTE =
-            Limit.of("CMC_CALLS_PER_MINUTE", 30, 1, 10_000, "The limits of the key's plan hold where they are lower.");
+            Limit.of("CMC_CALLS_PER_MINUTE", 50, 1, 10_000, "The limits of the key's plan hold where they are lower.");
     private static final Limit CREDITS_PER_MONTH = new Limit(
             "CMC_CREDITS_PER_MONTH",
             OptionalLong.empty(),

@@ -87,6 +87,14 @@ public final class JsonApi {
         return root;
     }
 
+    /**
+     * The failure that an upstream explains by the text of {@code error}: a limit, a refusal because of the key or its
+     * plan, or another one; empty if it is no text.
+     */
+    public static Optional<SourceException> described(String upstream, JsonField error) throws SourceException {
+        return ErrorText.in(error).map(text -> ErrorText.classify(upstream, text));
+    }
+
     private SourceException notJson(HttpAnswer answer, boolean good) {
         return good
                 ? SourceException.failed(upstream + ": body must be JSON, got " + start(answer))
@@ -107,6 +115,7 @@ public final class JsonApi {
                 SourceException.limited(
                         upstream + ": rate limit exceeded (status " + status + ")" + explanation, retryAfter(answer));
             case 401 -> SourceException.refused(upstream + ": key refused (status 401)" + explanation);
+            case 402 -> SourceException.refused(upstream + ": payment required (status 402)" + explanation);
             case 403, 451 ->
                 SourceException.refused(upstream + ": not available here (status " + status + ")" + explanation);
             default ->

@@ -46,8 +46,7 @@ class AlternativeMeIndexTest {
                 "{\"data\":[{\"value\":\"-1\"}]}",
                 "{\"data\":[{\"value\":\"40.5\"}]}",
                 "{\"data\":[{\"value\":\"Fear\"}]}",
-                "{\"data\":[{\"value\":\"40\",\"timestamp\":\"03-01-2026\"}]}",
-                "{\"data\":[{\"value\":\"40\"}],\"metadata\":{\"error\":\"busy\"}}"
+                "{\"data\":[{\"value\":\"40\",\"timestamp\":\"03-01-2026\"}]}"
             })
     void fetch_otherShape_isRefused(String body) {
         assertThatThrownBy(() -> fetch(body)).hasMessageContaining("alternative_me: field");
