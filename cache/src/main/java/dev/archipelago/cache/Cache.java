@@ -30,7 +30,8 @@ public interface Cache extends AutoCloseable {
      *     exception), if the hard timeout elapses (the cause is a {@link java.util.concurrent.TimeoutException}), if
      *     the calling thread is interrupted (its interrupt status is kept), or if {@link #find} has established that
      *     there is no value (the cause is a {@link java.util.NoSuchElementException})
-     * @throws IllegalStateException if the cache is closed
+     * @throws IllegalStateException if the cache is closed, or if it is called by a loader that would wait for itself,
+     *     directly or through the loaders of other keys
      */
     <V> V get(CacheKey<V> key, Loader<V> loader);
 

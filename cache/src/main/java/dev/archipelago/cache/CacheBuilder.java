@@ -114,7 +114,10 @@ public final class CacheBuilder {
         return this;
     }
 
-    /** Sets the timeout of a read of L2, after which the read continues without it. The default is 300 ms. */
+    /**
+     * Sets the timeout of a read of L2, after which the read continues without it. It grows with the measured latency of
+     * Redis, up to the timeout of commands. The default is 300 ms.
+     */
     public CacheBuilder l2ReadTimeout(Duration timeout) {
         l2ReadTimeout = positive("l2ReadTimeout", timeout);
         return this;

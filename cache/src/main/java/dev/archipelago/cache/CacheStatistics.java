@@ -1,6 +1,7 @@
 package dev.archipelago.cache;
 
 import dev.archipelago.cache.EntryOptions.Tiers;
+import java.util.Optional;
 
 /**
  * The counters of a cache since its creation, and the state of its tiers.
@@ -36,9 +37,43 @@ public record CacheStatistics(Reads reads, Loads loads, long removals, L1 l1, L2
      * @param early background loads of entries that were still fresh
      * @param notModified loads that confirmed the older value
      * @param tooLarge values that were returned but not cached
-     * @param nanos the total duration of all loads, in nanoseconds
+     * @param times the durations of the runs that have ended
      */
-    public record Loads(long count, long failures, long early, long notModified, long tooLarge, long nanos) {}
+    public record Loads(long count, long failures, long early, long notModified, long tooLarge, Times times) {
+
+        /** Returns the total duration of all loads, in nanoseconds. */
+        public long nanos() {
+            return times.nanos();
+        }
+    }
+
+    /**
+     * Durations in nanoseconds. Percentiles have a relative error of an eighth at most and cover the whole life of the
+     * cache.
+     *
+     * @param count their number
+     * @param nanos their sum
+     * @param p50 the median; 0 if there are none
+     * @param p95 the 95th percentile
+     * @param p99 the 99th percentile
+     */
+    public record Times(long count, long nanos, long p50, long p95, long p99) {
+
+        /** No durations. */
+        public static final Times NONE = new Times(0, 0, 0, 0, 0);
+    }
+
+    /** The state of the Redis tier. */
+    public enum L2State {
+        /** The cache has no L2. */
+        DISABLED,
+        /** Redis answers and accepts what the cache asks for. */
+        AVAILABLE,
+        /** Redis answers but refuses something, for example because its user lacks a right. */
+        REFUSED,
+        /** Redis does not answer. */
+        UNAVAILABLE
+    }
 
     /**
      * The in-memory tier.
@@ -54,26 +89,47 @@ public record CacheStatistics(Reads reads, Loads loads, long removals, L1 l1, L2
     /**
      * The Redis tier.
      *
-     * @param configured whether the cache has an L2
-     * @param available whether Redis answered the last heartbeat
+     * @param refusal the error with which Redis refuses reads, writes or messages; empty in any other state than {@link
+     *     L2State#REFUSED}
      * @param breaker the state of the circuit breaker
-     * @param reads the number of lookups, successful or not
-     * @param readNanos their total duration, in nanoseconds
+     * @param subscribed whether changes by other processes are delivered
+     * @param readTimes the durations of lookups, successful or not
      * @param fallbacks reads that continued without L2 because it was unavailable or slow
      * @param rejected values that were damaged or foreign and treated as misses
      * @param failures commands that failed or timed out
      * @param clockSkewMillis how far the local clock is ahead of Redis's, in milliseconds, as last observed
      */
     public record L2(
-            boolean configured,
-            boolean available,
+            L2State state,
+            Optional<String> refusal,
             BreakerState breaker,
-            long reads,
-            long readNanos,
+            boolean subscribed,
+            Times readTimes,
             long fallbacks,
             long rejected,
             long failures,
-            long clockSkewMillis) {}
+            long clockSkewMillis) {
+
+        /** Returns whether the cache has an L2. */
+        public boolean configured() {
+            return state != L2State.DISABLED;
+        }
+
+        /** Returns whether Redis answered the last heartbeat. */
+        public boolean available() {
+            return state == L2State.AVAILABLE || state == L2State.REFUSED;
+        }
+
+        /** Returns the number of lookups, successful or not. */
+        public long reads() {
+            return readTimes.count();
+        }
+
+        /** Returns the total duration of all lookups, in nanoseconds. */
+        public long readNanos() {
+            return readTimes.nanos();
+        }
+    }
 
     /**
      * Writes to L2, removals included.

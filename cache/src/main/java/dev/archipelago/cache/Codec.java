@@ -2,6 +2,7 @@ package dev.archipelago.cache;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
@@ -34,6 +35,14 @@ public interface Codec<V> {
         return encodedLength;
     }
 
+    /**
+     * Returns whether decoding does no more than copy or wrap the bytes. It then runs on the thread of the caller that
+     * reads L2, which saves a change of threads; any other codec runs where the hard timeout limits the wait for it.
+     */
+    default boolean copiesOnly() {
+        return false;
+    }
+
     /** Returns whether values have an encoded form. Others are kept in L1 only. */
     default boolean storable() {
         return true;
@@ -52,19 +61,24 @@ public interface Codec<V> {
      * @throws IllegalArgumentException if the version is negative
      */
     default Codec<V> withSchema(int version) {
-        return new DerivedCodec<>(this, version, value -> true);
+        return new DerivedCodec<>(this, version, Optional.empty());
     }
 
     /**
      * Returns this codec for values that satisfy a predicate; any other value in L2 is a miss and counted as rejected.
      */
     default Codec<V> validated(Predicate<? super V> valid) {
-        return new DerivedCodec<>(this, schema(), valid);
+        return new DerivedCodec<>(this, schema(), Optional.of(valid));
     }
 
     /** Returns a codec of strings as UTF-8. */
     static Codec<String> text() {
         return new Codec<>() {
+            @Override
+            public boolean copiesOnly() {
+                return true;
+            }
+
             @Override
             public byte[] encode(String value) {
                 return value.getBytes(StandardCharsets.UTF_8);
@@ -92,6 +106,11 @@ public interface Codec<V> {
     static Codec<byte[]> bytes() {
         return new Codec<>() {
             @Override
+            public boolean copiesOnly() {
+                return true;
+            }
+
+            @Override
             public byte[] encode(byte[] value) {
                 return value;
             }
@@ -108,6 +127,11 @@ public interface Codec<V> {
      */
     static Codec<ByteBuffer> views() {
         return new Codec<>() {
+            @Override
+            public boolean copiesOnly() {
+                return true;
+            }
+
             @Override
             public byte[] encode(ByteBuffer value) {
                 byte[] bytes = new byte[value.remaining()];

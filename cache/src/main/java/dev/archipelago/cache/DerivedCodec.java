@@ -1,6 +1,7 @@
 package dev.archipelago.cache;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** A codec that delegates to another one, with a version and a validation of its own. */
@@ -8,9 +9,9 @@ final class DerivedCodec<V> implements Codec<V> {
 
     private final Codec<V> codec;
     private final int schema;
-    private final Predicate<? super V> valid;
+    private final Optional<Predicate<? super V>> valid;
 
-    DerivedCodec(Codec<V> codec, int schema, Predicate<? super V> valid) {
+    DerivedCodec(Codec<V> codec, int schema, Optional<Predicate<? super V>> valid) {
         if (schema < 0) {
             throw new IllegalArgumentException("the version of a codec must not be negative, got " + schema);
         }
@@ -40,6 +41,11 @@ final class DerivedCodec<V> implements Codec<V> {
     }
 
     @Override
+    public boolean copiesOnly() {
+        return valid.isEmpty() && codec.copiesOnly();
+    }
+
+    @Override
     public boolean storable() {
         return codec.storable();
     }
@@ -50,7 +56,7 @@ final class DerivedCodec<V> implements Codec<V> {
     }
 
     private V checked(V value) {
-        if (!valid.test(value)) {
+        if (valid.isPresent() && !valid.get().test(value)) {
             throw new IllegalArgumentException("the value was rejected by the predicate of its codec");
         }
         return value;

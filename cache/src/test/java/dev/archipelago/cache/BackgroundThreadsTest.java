@@ -3,16 +3,24 @@ package dev.archipelago.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.archipelago.cache.redis.RedisConnector;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.cache.streams.StreamPublisher;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -136,6 +144,45 @@ class BackgroundThreadsTest {
                 cache.refresh(KEY, () -> "accepted");
                 return link.refusal().isEmpty();
             });
+        }
+    }
+
+    @Test
+    void backplane_afterErrors_subscribesAgain() {
+        AtomicInteger attempts = new AtomicInteger();
+        RedisClient client = RedisClient.create(server.uri());
+        RedisConnector connector = new RedisConnector() {
+            @Override
+            public CompletionStage<? extends StatefulConnection<byte[], byte[]>> connect() {
+                return client.connectAsync(ByteArrayCodec.INSTANCE, RedisURI.create(server.uri()));
+            }
+
+            @Override
+            public CompletionStage<? extends StatefulRedisPubSubConnection<byte[], byte[]>> subscribe() {
+                if (attempts.incrementAndGet() <= 2) {
+                    throw new LinkageError("an error that nobody expects");
+                }
+                return client.connectPubSubAsync(ByteArrayCodec.INSTANCE, RedisURI.create(server.uri()));
+            }
+
+            @Override
+            public void onDisconnect(Consumer<Object> listener) {}
+
+            @Override
+            public String address() {
+                return "test";
+            }
+
+            @Override
+            public void close() {
+                client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+            }
+        };
+        try (RedisLink own =
+                        RedisLink.open(RedisOptions.of(server.uri()).withHeartbeat(Duration.ofMillis(50)), connector);
+                Cache cache = Cache.builder().prefix("errors:v1:").redis(own).build()) {
+            Eventually.becomes("it is subscribed", () -> cache.statistics().l2().subscribed());
+            assertThat(attempts).hasValue(3);
         }
     }
 

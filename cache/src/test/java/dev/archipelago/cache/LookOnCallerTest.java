@@ -61,6 +61,11 @@ class LookOnCallerTest {
     void get_codecFailingWithAnErrorOnTheCaller_leavesNoLoadInFlight() {
         Codec<String> broken = new Codec<>() {
             @Override
+            public boolean copiesOnly() {
+                return true;
+            }
+
+            @Override
             public byte[] encode(String value) {
                 return new byte[1];
             }

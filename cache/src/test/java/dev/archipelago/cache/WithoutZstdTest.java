@@ -10,6 +10,7 @@ import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The cache without the optional library zstd-jni. */
@@ -20,10 +21,14 @@ class WithoutZstdTest {
     /** Loads the classes of the cache again and hides those of zstd. */
     private static final class Poorer extends URLClassLoader {
 
-        Poorer() {
+        private final @Nullable Function<String, LinkageError> nativeFailure;
+
+        /** @param nativeFailure the error of the library's initialization; null: the library is missing */
+        Poorer(@Nullable Function<String, LinkageError> nativeFailure) {
             super(
                     new URL[] {address(Cache.class), address(WithoutZstdTest.class)},
                     WithoutZstdTest.class.getClassLoader());
+            this.nativeFailure = nativeFailure;
         }
 
         private static URL address(Class<?> type) {
@@ -33,6 +38,9 @@ class WithoutZstdTest {
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
             if (name.startsWith("com.github.luben.")) {
+                if (nativeFailure != null) {
+                    throw nativeFailure.apply(name);
+                }
                 throw new ClassNotFoundException(name);
             }
             if (!name.startsWith("dev.archipelago.cache.")) {
@@ -81,11 +89,21 @@ class WithoutZstdTest {
     }
 
     @Test
-    @SuppressWarnings("unchecked") // the interfaces are of the JDK, the same on both sides
     void values_withoutZstd_areStoredAsTheyAreAndCompressedOnesAreACountedMiss() throws Exception {
+        storesAndRejects(null);
+    }
+
+    @Test
+    void values_withZstdWhoseNativeCodeCannotBeLoaded_areStoredAsTheyAreAndCompressedOnesAreACountedMiss()
+            throws Exception {
+        storesAndRejects(UnsatisfiedLinkError::new);
+    }
+
+    @SuppressWarnings("unchecked") // the interfaces are of the JDK, the same on both sides
+    private static void storesAndRejects(@Nullable Function<String, LinkageError> nativeFailure) throws Exception {
         try (RedisServer server = RedisServer.running();
                 RedisLink redis = RedisLink.open(RedisOptions.of(server.uri()));
-                Poorer poorer = new Poorer()) {
+                Poorer poorer = new Poorer(nativeFailure)) {
             Eventually.becomes("the link is up", redis::available);
             try (Cache compressing = Cache.builder()
                     .prefix("zstd:v1:")

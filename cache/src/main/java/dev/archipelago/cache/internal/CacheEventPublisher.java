@@ -3,8 +3,7 @@ package dev.archipelago.cache.internal;
 import dev.archipelago.cache.CacheEvent;
 import dev.archipelago.cache.CacheListener;
 import dev.archipelago.cache.internal.common.BackgroundFailures;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.LinkedHashSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,12 +13,17 @@ public final class CacheEventPublisher {
     /** The log of single keys, at DEBUG only: during an outage it has a line for each read. */
     public static final Logger KEYS = LoggerFactory.getLogger("dev.archipelago.cache.keys");
 
-    /** The maximum number of failing keys that are tracked; failures of others are logged one by one. */
+    /** The maximum number of failing keys that are tracked. If there are more, the oldest are published again. */
     private static final int MAX_FAILING = 1000;
 
     private final CacheListener listener;
     private final Counters counters;
-    private final Set<String> failing = ConcurrentHashMap.newKeySet();
+
+    /** The failing keys, oldest first; guarded by itself. */
+    private final LinkedHashSet<String> failing = new LinkedHashSet<>();
+
+    /** Whether there are failing keys: hardly any load has to enter the lock. */
+    private volatile boolean anyFailing;
 
     public CacheEventPublisher(CacheListener listener, Counters counters) {
         this.listener = listener;
@@ -28,14 +32,13 @@ public final class CacheEventPublisher {
 
     /** L2 was looked up. */
     public void l2Read(long nanos) {
-        counters.l2Reads.increment();
-        counters.l2ReadNanos.add(nanos);
+        counters.l2ReadTimes.record(nanos);
     }
 
     /** A load failed. */
     public void loadFailed(String key, Throwable cause, boolean servedStale) {
         counters.loadFailures.increment();
-        if (failing.size() < MAX_FAILING && failing.add(key)) {
+        if (isFirstFailure(key)) {
             KEYS.debug(
                     "loads of {} fail, {}: {}",
                     key,
@@ -49,7 +52,7 @@ public final class CacheEventPublisher {
 
     /** A load succeeded. */
     public void loadSucceeded(String key) {
-        if (!failing.isEmpty() && failing.remove(key)) {
+        if (anyFailing && isRecovered(key)) {
             KEYS.debug("loads of {} succeed again", key);
             publish(new CacheEvent.LoadsRecovered(key));
         }
@@ -67,6 +70,24 @@ public final class CacheEventPublisher {
         counters.l2Rejected.increment();
         KEYS.debug("the value of {} in L2 is treated as a miss: {}", key, reason);
         publish(new CacheEvent.Rejected(key, reason));
+    }
+
+    private boolean isFirstFailure(String key) {
+        synchronized (failing) {
+            if (failing.size() >= MAX_FAILING && !failing.contains(key)) {
+                failing.removeFirst();
+            }
+            anyFailing = true;
+            return failing.add(key);
+        }
+    }
+
+    private boolean isRecovered(String key) {
+        synchronized (failing) {
+            boolean recovered = failing.remove(key);
+            anyFailing = !failing.isEmpty();
+            return recovered;
+        }
     }
 
     private void publish(CacheEvent event) {

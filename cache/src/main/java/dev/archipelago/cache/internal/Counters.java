@@ -20,9 +20,8 @@ public final class Counters {
     public final LongAdder tooLarge = new LongAdder();
     public final LongAdder earlyLoads = new LongAdder();
     public final LongAdder notModified = new LongAdder();
-    public final LongAdder loadNanos = new LongAdder();
-    public final LongAdder l2Reads = new LongAdder();
-    public final LongAdder l2ReadNanos = new LongAdder();
+    public final DurationHistogram loadTimes = new DurationHistogram();
+    public final DurationHistogram l2ReadTimes = new DurationHistogram();
     public final LongAdder l2Recovered = new LongAdder();
     public final LongAdder l2Superseded = new LongAdder();
 }

@@ -28,13 +28,20 @@ public final class Entry<V> {
     private final Optional<V> present;
     private final Details details;
 
+    /**
+     * The readings of the ticker that limit an entry.
+     *
+     * @param loadStarted when the load of the value began
+     * @param suspect whether L2 may have a newer value, or none because it was removed
+     */
+    private record Period(long loadStarted, long freshUntil, long usableUntil, boolean suspect) {}
+
     private static final class Details {
         private final EntryOptions options;
         private final Set<String> tags;
         private final int weight;
         private final Lifetime lifetime;
-        private final long freshUntil;
-        private final long usableUntil;
+        private final Period period;
         private final @Nullable RefreshAhead refreshAhead;
         private volatile long retryAt = NO_RETRY;
 
@@ -43,20 +50,19 @@ public final class Entry<V> {
                 Set<String> tags,
                 int weight,
                 Lifetime lifetime,
-                long freshUntil,
-                long usableUntil,
+                Period period,
                 @Nullable RefreshAhead refreshAhead) {
             this.options = options;
             this.tags = tags;
             this.weight = weight;
             this.lifetime = lifetime;
-            this.freshUntil = freshUntil;
-            this.usableUntil = usableUntil;
+            this.period = period;
             this.refreshAhead = refreshAhead;
         }
 
         long settledUntil() {
-            return refreshAhead == null || refreshAhead.from() - freshUntil > 0 ? freshUntil : refreshAhead.from();
+            long fresh = period.freshUntil();
+            return refreshAhead == null || refreshAhead.from() - fresh > 0 ? fresh : refreshAhead.from();
         }
     }
 
@@ -86,25 +92,26 @@ public final class Entry<V> {
                     : Durations.sum(Durations.nanos(remaining), Durations.nanos(failSafe));
         }
         RefreshAhead ahead = RefreshAhead.of(options.refreshPolicy(), now, lifetime);
-        return new Entry<>(value, new Details(options, tags, weight, lifetime, now + fresh, now + usable, ahead));
+        long age = Durations.nanos(lifetime.ttl().minus(remaining));
+        Period period = new Period(now - age - lifetime.loadNanos(), now + fresh, now + usable, false);
+        return new Entry<>(value, new Details(options, tags, weight, lifetime, period, ahead));
     }
 
     /** Returns this entry expired now, usable for the fail-safe window at most and never longer than it already was. */
     public Entry<V> expired(long now) {
-        return expiredUntil(
-                now, now + Math.min(details.usableUntil - now, Durations.nanos(details.options.failSafe())));
+        long usable = Math.min(details.period.usableUntil() - now, Durations.nanos(details.options.failSafe()));
+        return expiredUntil(now, now + usable, false);
     }
 
     /** Returns this entry as no longer fresh, but usable as long as before. */
     public Entry<V> suspect(long now) {
-        return expiredUntil(now, details.usableUntil);
+        return expiredUntil(now, details.period.usableUntil(), true);
     }
 
-    private Entry<V> expiredUntil(long now, long usableUntil) {
+    private Entry<V> expiredUntil(long now, long usableUntil, boolean suspect) {
         Details last = details;
-        return new Entry<>(
-                present,
-                new Details(last.options, last.tags, last.weight, last.lifetime, now + NOT_FRESH, usableUntil, null));
+        Period period = new Period(last.period.loadStarted(), now + NOT_FRESH, usableUntil, suspect);
+        return new Entry<>(present, new Details(last.options, last.tags, last.weight, last.lifetime, period, null));
     }
 
     /** Returns the options of the key. */
@@ -139,7 +146,7 @@ public final class Entry<V> {
 
     /** Returns when the entry ceases to be usable. */
     long usableUntil() {
-        return details.usableUntil;
+        return details.period.usableUntil();
     }
 
     /** Returns whether the entry is fresh and not to be refreshed ahead yet: the only check of nearly every hit. */
@@ -149,12 +156,31 @@ public final class Entry<V> {
 
     /** Returns whether the entry has not expired. */
     public boolean fresh(long now) {
-        return now - details.freshUntil < 0;
+        return now - details.period.freshUntil() < 0;
     }
 
     /** Returns whether the entry is fresh or within its fail-safe window. */
     public boolean usable(long now) {
-        return now - details.usableUntil < 0;
+        return now - details.period.usableUntil() < 0;
+    }
+
+    /**
+     * Returns whether the entry may be served if a load fails: it is within its fail-safe window, or its time to live
+     * has not elapsed and it could only not be confirmed.
+     */
+    public boolean servableOnFailure(long now) {
+        return usable(now)
+                && (details.period.suspect() || !details.options.failSafe().isZero());
+    }
+
+    /** Returns whether L2 may have a newer value, or none because it was removed. */
+    public boolean isSuspect() {
+        return details.period.suspect();
+    }
+
+    /** Returns how long ago the load of the value began, in nanoseconds. */
+    public long ageNanos(long now) {
+        return Math.max(0, now - details.period.loadStarted());
     }
 
     /** Returns whether the caller has to refresh the entry ahead of its expiry. Returns true to one caller only. */

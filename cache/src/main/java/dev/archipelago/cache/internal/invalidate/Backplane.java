@@ -28,6 +28,8 @@ public final class Backplane implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.archipelago.cache.Cache");
 
+    private static final int MAX_REFUSALS = 5;
+
     private final RedisLink link;
     private final String channel;
     private final BackplaneListener listener;
@@ -39,6 +41,9 @@ public final class Backplane implements AutoCloseable {
     private volatile CompletableFuture<Void> attempt = CompletableFuture.completedFuture(null);
     private volatile boolean subscribed;
     private volatile boolean closed;
+
+    /** The number of consecutive refused attempts; each doubles the pause before the next one. */
+    private int refusals;
 
     public Backplane(RedisLink link, String channel, BackplaneListener listener) {
         this.link = link;
@@ -77,6 +82,11 @@ public final class Backplane implements AutoCloseable {
             }
         }
         return subscribed && !closed;
+    }
+
+    /** Returns whether changes are delivered. */
+    public boolean isSubscribed() {
+        return subscribed;
     }
 
     /** Returns the identifier of this process among the senders. */
@@ -136,6 +146,7 @@ public final class Backplane implements AutoCloseable {
     private void subscribe() throws InterruptedException {
         beginAttempt();
         try (RedisSubscription subscription = link.subscribe(channel, this::receive, this::subscribed)) {
+            refusals = 0;
             subscribed();
             firstSubscription.countDown();
             attempt.complete(null);
@@ -144,6 +155,8 @@ public final class Backplane implements AutoCloseable {
             } while (!closed && subscription.isAlive());
         } catch (RedisUnavailableException e) {
             LOG.debug("no subscription to {}: {}", channel, e.getMessage());
+            refusals = e.isRejection() ? Math.min(refusals + 1, MAX_REFUSALS) : 0;
+            notify(to -> to.onRefused(e));
         } finally {
             attempt.complete(null);
             unsubscribed();
@@ -195,7 +208,8 @@ public final class Backplane implements AutoCloseable {
     }
 
     private void pause() throws InterruptedException {
-        if (wake.tryAcquire(link.options().heartbeat().toMillis(), TimeUnit.MILLISECONDS)) {
+        long millis = link.options().heartbeat().toMillis() << refusals;
+        if (wake.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
             wake.drainPermits();
         }
     }

@@ -12,6 +12,9 @@ public interface BackplaneListener {
     /** No changes are delivered until {@link #onSubscribed} is called. */
     void onConnectionLost();
 
+    /** Redis refused the subscription, for example because its user lacks the right to the channel. */
+    default void onRefused(RuntimeException failure) {}
+
     /** Ignores all changes. */
     BackplaneListener NONE = new BackplaneListener() {
         @Override

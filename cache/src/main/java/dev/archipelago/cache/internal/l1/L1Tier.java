@@ -59,6 +59,12 @@ public final class L1Tier {
         return entry != null && entry.usable(ticker.read()) ? entry : null;
     }
 
+    /** Returns the entry of a key if it may be served when a load fails; null otherwise. */
+    public <V> @Nullable Entry<V> findServableOnFailure(CacheKey<V> key) {
+        Entry<V> entry = find(key);
+        return entry != null && entry.servableOnFailure(ticker.read()) ? entry : null;
+    }
+
     /** Stores an entry, or removes the one of the key if the new one is not usable. */
     public void put(CacheKey<?> key, Entry<?> entry) {
         if (entry.usable(ticker.read())) {

@@ -5,12 +5,10 @@ import com.github.luben.zstd.ZstdException;
 import java.nio.ByteBuffer;
 
 /**
- * Compresses payloads for L2 with zstd. Without that optional library nothing is compressed and compressed values
+ * Compresses payloads for L2 with zstd. Without that optional library, or its native code, nothing is compressed and compressed values
  * cannot be read. Thread-safe.
  */
 final class Compression {
-
-    private static final boolean AVAILABLE = isAvailable();
 
     /** The fastest level, which already achieves most of the possible reduction of text and JSON. */
     private static final int LEVEL = 1;
@@ -24,9 +22,10 @@ final class Compression {
      * @throws IllegalStateException if compression is requested but its library is missing
      */
     Compression(int threshold, int maximumBytes) {
-        if (threshold != Integer.MAX_VALUE && !AVAILABLE) {
+        if (threshold != Integer.MAX_VALUE && !Library.AVAILABLE) {
             throw new IllegalStateException("compressAbove(" + threshold
-                    + ") needs the library com.github.luben:zstd-jni; add it or remove the setting");
+                    + ") needs the library com.github.luben:zstd-jni, which is missing or cannot be loaded on this"
+                    + " platform; add it or remove the setting");
         }
         this.threshold = threshold;
         this.maximumBytes = maximumBytes;
@@ -59,18 +58,27 @@ final class Compression {
         if (!envelope.compressed()) {
             return envelope.body();
         }
-        if (!AVAILABLE) {
-            throw new IllegalArgumentException("the value is compressed and zstd-jni is missing");
+        if (!Library.AVAILABLE) {
+            throw new IllegalArgumentException("the value is compressed and zstd-jni is not available");
         }
         return Frames.decompress(envelope.payload(), maximumBytes);
     }
 
-    private static boolean isAvailable() {
-        try {
-            Class.forName("com.github.luben.zstd.Zstd", false, Compression.class.getClassLoader());
-            return true;
-        } catch (ClassNotFoundException e) {
-            return false;
+    /** Whether the library can be used; determined only when it is needed. */
+    private static final class Library {
+
+        static final boolean AVAILABLE = isAvailable();
+
+        private Library() {}
+
+        /** Initializes the library, which loads its native code: that fails where there is none for the platform. */
+        private static boolean isAvailable() {
+            try {
+                Class.forName("com.github.luben.zstd.Zstd", true, Compression.class.getClassLoader());
+                return true;
+            } catch (ClassNotFoundException | LinkageError e) {
+                return false;
+            }
         }
     }
 

@@ -3,11 +3,15 @@ package dev.archipelago.cache.internal.l2;
 import dev.archipelago.cache.BreakerState;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheStatistics;
+import dev.archipelago.cache.CacheStatistics.L2State;
+import dev.archipelago.cache.CacheStatistics.Times;
 import dev.archipelago.cache.internal.Entry;
 import dev.archipelago.cache.internal.invalidate.BackplaneListener;
 import dev.archipelago.cache.internal.invalidate.MarkerVersions;
 import dev.archipelago.cache.redis.RedisStatistics;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 
 /** The L2 of a cache in memory only. */
 public final class DisabledL2Tier implements L2Tier {
@@ -28,6 +32,11 @@ public final class DisabledL2Tier implements L2Tier {
     @Override
     public MarkerVersions versions(CacheKey<?> key) {
         return MarkerVersions.NONE;
+    }
+
+    @Override
+    public boolean isRemovedSince(MarkerVersions versions, Set<String> tags, long nanos) {
+        return false;
     }
 
     @Override
@@ -57,7 +66,8 @@ public final class DisabledL2Tier implements L2Tier {
 
     @Override
     public CacheStatistics.L2 statistics() {
-        return new CacheStatistics.L2(false, false, BreakerState.CLOSED, 0, 0, 0, 0, 0, 0);
+        return new CacheStatistics.L2(
+                L2State.DISABLED, Optional.empty(), BreakerState.CLOSED, false, Times.NONE, 0, 0, 0, 0);
     }
 
     @Override

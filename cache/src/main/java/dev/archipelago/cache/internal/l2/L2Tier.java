@@ -8,6 +8,7 @@ import dev.archipelago.cache.internal.invalidate.MarkerVersions;
 import dev.archipelago.cache.redis.RedisStatistics;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** The second tier. No method throws because its store is unavailable. Thread-safe. */
 public interface L2Tier extends AutoCloseable {
@@ -57,6 +58,15 @@ public interface L2Tier extends AutoCloseable {
 
     /** Returns the current marker versions of a key. Waits for the read timeout at most. */
     MarkerVersions versions(CacheKey<?> key);
+
+    /**
+     * Returns whether a value was removed since its load began, as far as the last lookup tells.
+     *
+     * @param versions the result of that lookup
+     * @param tags the tags of the value
+     * @param nanos how long ago its load began
+     */
+    boolean isRemovedSince(MarkerVersions versions, Set<String> tags, long nanos);
 
     /**
      * Acquires the lease of a key, or waits for its holder.

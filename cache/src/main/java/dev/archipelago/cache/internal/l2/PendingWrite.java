@@ -1,8 +1,5 @@
 package dev.archipelago.cache.internal.l2;
 
-import dev.archipelago.cache.internal.invalidate.Markers;
-import java.util.Set;
-
 /** A queued write to Redis. Immutable. */
 sealed interface PendingWrite {
 
@@ -52,25 +49,7 @@ sealed interface PendingWrite {
      * @param key the key of the marker
      * @param marker the name of the marker, with which the key ends
      */
-    record SetMarker(String key, String marker) implements PendingWrite {
-
-        /** Returns whether the marker covers a value. Verbatim values have no markers. */
-        boolean covers(Put put) {
-            if (put.verbatim()) {
-                return false;
-            }
-            String prefix = prefix();
-            String text =
-                    put.key().substring(Math.min(prefix.length(), put.key().length()));
-            return Markers.covers(marker, text, Set.of())
-                    || put.envelope().versions().byMarker().containsKey(marker);
-        }
-
-        /** The part of the key before the name of the marker. */
-        String prefix() {
-            return key.substring(0, key.length() - marker.length());
-        }
-    }
+    record SetMarker(String key, String marker) implements PendingWrite {}
 
     /**
      * Releases a lease, after the writes before it.

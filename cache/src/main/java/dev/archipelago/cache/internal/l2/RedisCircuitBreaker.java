@@ -4,7 +4,9 @@ import dev.archipelago.cache.BreakerState;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.internal.CacheEventPublisher;
 import dev.archipelago.cache.internal.Counters;
+import dev.archipelago.cache.internal.common.BackgroundFailures;
 import dev.archipelago.cache.internal.common.Durations;
+import dev.archipelago.cache.internal.l2.RedisRefusals.Operation;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisUnavailableException;
 import java.time.Duration;
@@ -20,6 +22,7 @@ final class RedisCircuitBreaker {
     private static final Logger LOG = LoggerFactory.getLogger("dev.archipelago.cache.Cache");
 
     private final RedisLink link;
+    private final RedisRefusals refusals;
     private final Counters counters;
     private final Consumer<BreakerState> listener;
     private final CircuitBreaker breaker;
@@ -29,8 +32,14 @@ final class RedisCircuitBreaker {
      */
     private boolean loggedOpen;
 
-    RedisCircuitBreaker(RedisLink link, Counters counters, Duration pause, Consumer<BreakerState> listener) {
+    RedisCircuitBreaker(
+            RedisLink link,
+            RedisRefusals refusals,
+            Counters counters,
+            Duration pause,
+            Consumer<BreakerState> listener) {
         this.link = link;
+        this.refusals = refusals;
         this.counters = counters;
         this.listener = listener;
         this.breaker = new CircuitBreaker(Durations.nanos(pause), System::nanoTime, this::onTransition);
@@ -67,9 +76,11 @@ final class RedisCircuitBreaker {
         try {
             T answer = call.get();
             breaker.onSuccess();
+            refusals.succeeded(Operation.READ);
             return Optional.of(answer);
         } catch (RuntimeException e) { // rejected, lost or late: the read continues without L2
             counters.l2Fallbacks.increment();
+            refusals.failed(Operation.READ, e);
             if (!Thread.currentThread().isInterrupted()) { // an interrupt says nothing about Redis
                 breaker.onFailure();
                 counters.l2Failures.increment();
@@ -102,6 +113,10 @@ final class RedisCircuitBreaker {
                 LOG.info("the circuit breaker to Redis is CLOSED");
             }
         }
-        listener.accept(state);
+        try {
+            listener.accept(state);
+        } catch (RuntimeException | Error e) { // the read that caused the change must continue
+            BackgroundFailures.report("a listener for the circuit breaker", e);
+        }
     }
 }

@@ -133,6 +133,21 @@ final class RedisInvalidations {
         return !further.isEmpty() && (isPending(further) || stored.isInvalidatedBy(await(request(further), deadline)));
     }
 
+    /** Returns as {@link L2Tier#isRemovedSince} specifies. */
+    boolean isRemovedSince(MarkerVersions versions, Set<String> tags, long nanos) {
+        LoadStart start = versions.start();
+        if (start.redisMicros() < 0) {
+            return false; // Redis was not asked
+        }
+        long loaded = start.redisMicros() - TimeUnit.NANOSECONDS.toMicros(nanos) - skewMicros;
+        return start.removalVersion() > loaded
+                || tags.stream().anyMatch(tag -> !versions.byMarker().containsKey(Markers.tag(tag)))
+                || versions.byMarker().entrySet().stream()
+                        .anyMatch(marker -> marker.getValue() > loaded
+                                // the markers were created since, because Redis lost its data: nothing was removed
+                                && !(marker.getKey().equals(Markers.ALL) && marker.getValue() == markersCreated));
+    }
+
     /** Asks Redis for the start of a load. */
     LoadStart loadStart(CacheKey<?> key, long deadline) {
         String value = keys.value(key);

@@ -3,6 +3,7 @@ package dev.archipelago.cache.internal.l2;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheSettings;
 import dev.archipelago.cache.CacheStatistics;
+import dev.archipelago.cache.CacheStatistics.L2State;
 import dev.archipelago.cache.internal.CacheEventPublisher;
 import dev.archipelago.cache.internal.Counters;
 import dev.archipelago.cache.internal.Entry;
@@ -20,6 +21,7 @@ import dev.archipelago.cache.internal.l2.PendingWrite.Delete;
 import dev.archipelago.cache.internal.l2.PendingWrite.Put;
 import dev.archipelago.cache.internal.l2.PendingWrite.ReleaseLease;
 import dev.archipelago.cache.internal.l2.PendingWrite.SetMarker;
+import dev.archipelago.cache.internal.l2.RedisRefusals.Operation;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisStatistics;
 import dev.archipelago.cache.redis.RedisUnavailableException;
@@ -27,6 +29,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +45,9 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
     private final RedisClock redisClock;
     private final Counters counters;
     private final RedisKeys keys;
+    private final RedisRefusals refusals;
     private final RedisCircuitBreaker breaker;
+    private final ReadTimeout readTimeout;
     private final WriteQueue queue;
     private final InvalidationMarkers markers = new InvalidationMarkers(System::nanoTime);
     private final RedisInvalidations invalidations;
@@ -66,8 +71,14 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
         this.counters = counters;
         this.keys = new RedisKeys(settings.prefix(), link.options().cluster());
         this.redisClock = new RedisClock(clock, System::nanoTime);
+        this.refusals = new RedisRefusals(link);
+        this.readTimeout = new ReadTimeout(link, settings.readTimeout());
         this.breaker = new RedisCircuitBreaker(
-                link, counters, settings.breakerPause(), cache.observers().onBreaker());
+                link,
+                refusals,
+                counters,
+                settings.breakerPause(),
+                cache.observers().onBreaker());
         this.queue = new WriteQueue(
                 keys, settings.queue().maximumEntries(), settings.queue().maximumBytes());
         this.invalidations = new RedisInvalidations(link, keys, markers, queue, redisClock);
@@ -86,7 +97,7 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
                 queue,
                 writes,
                 backplane,
-                counters,
+                new WriteBehind.Observers(counters, refusals),
                 new SetMarker(keys.marker(Markers.ALL), Markers.ALL),
                 this::onSettled);
         this.registration = link.onChange(breaker::onLinkChange);
@@ -100,13 +111,13 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
 
     @Override
     public Duration readTimeout() {
-        return settings.readTimeout();
+        return readTimeout.current();
     }
 
     @Override
     public <V> Lookup<V> read(CacheKey<V> key, boolean staleAvailable) {
-        long deadline =
-                System.nanoTime() + Durations.nanos(staleAvailable ? settings.softTimeout() : settings.readTimeout());
+        long begin = System.nanoTime();
+        long deadline = begin + Durations.nanos(staleAvailable ? settings.softTimeout() : readTimeout());
         Optional<PendingWrite> pending = queue.pending(keys.value(key));
         if (pending.isPresent()) {
             Optional<Entry<V>> entry =
@@ -118,6 +129,7 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
         }
         return breaker.call(key, () -> {
                     Lookup<V> found = reader.read(key, deadline);
+                    readTimeout.observe(System.nanoTime() - begin);
                     if (fresh(found.entry())) {
                         return found;
                     }
@@ -143,6 +155,11 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
             return invalidations.loadStart(key, deadline);
         });
         return invalidations.lastKnown(key).startingAt(start.orElse(LoadStart.UNKNOWN));
+    }
+
+    @Override
+    public boolean isRemovedSince(MarkerVersions versions, Set<String> tags, long nanos) {
+        return invalidations.isRemovedSince(versions, tags, nanos);
     }
 
     @Override
@@ -279,6 +296,7 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
     @Override
     public void onSubscribed() {
         markers.subscribed(true);
+        refusals.succeeded(Operation.SUBSCRIBE);
         listener.onSubscribed();
     }
 
@@ -290,18 +308,32 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
     }
 
     @Override
+    public void onRefused(RuntimeException failure) {
+        refusals.failed(Operation.SUBSCRIBE, failure);
+    }
+
+    private L2State state(boolean refused) {
+        if (!link.available()) {
+            return L2State.UNAVAILABLE;
+        }
+        return refused ? L2State.REFUSED : L2State.AVAILABLE;
+    }
+
+    @Override
     public boolean configured() {
         return true;
     }
 
     @Override
     public CacheStatistics.L2 statistics() {
+        Optional<String> refusal = refusals.current();
+        L2State state = state(refusal.isPresent());
         return new CacheStatistics.L2(
-                true,
-                link.available(),
+                state,
+                state == L2State.REFUSED ? refusal : Optional.empty(),
                 breaker.state(),
-                counters.l2Reads.sum(),
-                counters.l2ReadNanos.sum(),
+                backplane.isSubscribed(),
+                counters.l2ReadTimes.times(),
                 counters.l2Fallbacks.sum(),
                 counters.l2Rejected.sum(),
                 counters.l2Failures.sum(),

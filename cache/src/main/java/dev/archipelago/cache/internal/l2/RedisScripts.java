@@ -1,6 +1,10 @@
 package dev.archipelago.cache.internal.l2;
 
-/** Lua scripts for what Redis has to do atomically, with commands of Redis 6.2 only. */
+/**
+ * Lua scripts for what Redis has to do atomically, with commands of Redis 6.2 only. A user without the right to publish
+ * can execute them: what they change remains changed, so that repeating a script because of its message would change it
+ * again and again.
+ */
 final class RedisScripts {
 
     /**
@@ -16,7 +20,7 @@ final class RedisScripts {
             if mark <= old then mark = old + 1 end
             local text = string.format('%.0f', mark)
             redis.call('HSET', KEYS[1], ARGV[4], text)
-            redis.call('PUBLISH', ARGV[2], ARGV[3] .. text .. ' ' .. ARGV[4])
+            redis.pcall('PUBLISH', ARGV[2], ARGV[3] .. text .. ' ' .. ARGV[4])
             if redis.call('HLEN', KEYS[1]) > 10000 then
               local all, left = redis.call('HGETALL', KEYS[1]), 0
               for i = 1, #all, 2 do
@@ -30,7 +34,7 @@ final class RedisScripts {
                 local created = redis.call('HGET', KEYS[1], '~created') or '1'
                 redis.call('DEL', KEYS[1])
                 redis.call('HSET', KEYS[1], '~all', text, '~created', created)
-                redis.call('PUBLISH', ARGV[2], ARGV[3] .. text .. ' ~all')
+                redis.pcall('PUBLISH', ARGV[2], ARGV[3] .. text .. ' ~all')
               end
             end
             return text .. ' ' .. string.format('%.0f', old)
@@ -169,7 +173,8 @@ final class RedisScripts {
      */
     static final String RELEASE_LEASE = """
             if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
-            return redis.call('PUBLISH', ARGV[2], ARGV[3])
+            redis.pcall('PUBLISH', ARGV[2], ARGV[3])
+            return 1
             """;
 
     private RedisScripts() {}

@@ -6,20 +6,23 @@ import dev.archipelago.cache.internal.invalidate.Backplane;
 import dev.archipelago.cache.internal.invalidate.BackplaneEvent;
 import dev.archipelago.cache.internal.invalidate.BackplaneEvent.Kind;
 import dev.archipelago.cache.internal.l2.PendingWrite.Delete;
+import dev.archipelago.cache.internal.l2.PendingWrite.Put;
 import dev.archipelago.cache.internal.l2.PendingWrite.ReleaseLease;
 import dev.archipelago.cache.internal.l2.PendingWrite.SetMarker;
+import dev.archipelago.cache.internal.l2.RedisRefusals.Operation;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisReplies;
 import dev.archipelago.cache.redis.RedisUnavailableException;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +31,9 @@ final class WriteBehind implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteBehind.class);
     private static final int BATCH = 64;
+    /** The pause between attempts grows to 16 s. */
+    private static final int MAX_REJECTIONS = 5;
+
     private static final int MAX_RECENT = 10_000;
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(1);
@@ -38,6 +44,7 @@ final class WriteBehind implements AutoCloseable {
     private final Backplane backplane;
     private final Consumer<BackplaneEvent> settled;
     private final Counters counters;
+    private final RedisRefusals refusals;
     private final Semaphore wake = new Semaphore(0);
     private final AutoCloseable registration;
     private final Thread thread;
@@ -50,8 +57,17 @@ final class WriteBehind implements AutoCloseable {
     /** Whether the current writes were delayed, so that other processes may have written in the meantime. */
     private boolean late;
 
+    /**
+     * The number of consecutive attempts of which Redis rejected a removal: each doubles the pause, and only one write
+     * is attempted.
+     */
+    private int rejections;
+
     /** Whether a write failed after {@link #close}. */
     private boolean aborted;
+
+    /** Where outcomes are recorded. */
+    record Observers(Counters counters, RedisRefusals refusals) {}
 
     /**
      * @param all the invalidation of all entries
@@ -62,14 +78,15 @@ final class WriteBehind implements AutoCloseable {
             WriteQueue queue,
             RedisWriteCommands writes,
             Backplane backplane,
-            Counters counters,
+            Observers observers,
             SetMarker all,
             Consumer<BackplaneEvent> settled) {
         this.link = link;
         this.queue = queue;
         this.writes = writes;
         this.backplane = backplane;
-        this.counters = counters;
+        this.counters = observers.counters();
+        this.refusals = observers.refusals();
         this.settled = settled;
         this.recent = new RecentRemovals(MAX_RECENT, all, System::nanoTime);
         this.registration = link.onChange(available -> {
@@ -127,12 +144,15 @@ final class WriteBehind implements AutoCloseable {
             reconnected = false;
             onReconnected();
         }
-        List<PendingWrite> batch = queue.take(BATCH, IDLE_NANOS);
-        if (!batch.isEmpty() && !writeOrDrop(batch)) {
+        List<PendingWrite> batch = queue.take(rejections == 0 ? BATCH : 1, IDLE_NANOS);
+        if (!batch.isEmpty() && !writeOrRepeat(batch)) {
             late = true;
             aborted = closed;
             pause();
-        } else if (queue.size() == 0) {
+            return;
+        }
+        rejections = 0;
+        if (queue.size() == 0) {
             late = false;
         }
     }
@@ -165,12 +185,12 @@ final class WriteBehind implements AutoCloseable {
         }
     }
 
-    /** Drops a batch that fails unexpectedly: it would fail again and block the rest of the queue. */
-    private boolean writeOrDrop(List<PendingWrite> batch) {
+    /** Repeats a batch that fails unexpectedly, for example because memory is short. */
+    private boolean writeOrRepeat(List<PendingWrite> batch) {
         try {
             return write(batch);
         } catch (RuntimeException | Error e) {
-            counters.l2Dropped.add(batch.size() + queue.settle(List.of()));
+            counters.l2Dropped.add(queue.settle(batch));
             throw e;
         }
     }
@@ -178,7 +198,7 @@ final class WriteBehind implements AutoCloseable {
     private void pause() throws InterruptedException {
         wake.drainPermits();
         if (!closed) {
-            wake.tryAcquire(IDLE_NANOS, TimeUnit.NANOSECONDS);
+            wake.tryAcquire(IDLE_NANOS << Math.max(0, rejections - 1), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -230,6 +250,7 @@ final class WriteBehind implements AutoCloseable {
             }
             counters.l2Failures.increment();
             LOG.debug("Redis rejected an invalidation: {}", e.getMessage());
+            rejections = Math.min(rejections + 1, MAX_REJECTIONS);
             return false;
         }
     }
@@ -238,8 +259,8 @@ final class WriteBehind implements AutoCloseable {
     private List<PendingWrite> writeAll(RedisClusterAsyncCommands<byte[], byte[]> commands, List<PendingWrite> batch) {
         List<PendingWrite> data =
                 batch.stream().filter(write -> !(write instanceof ReleaseLease)).toList();
-        List<@Nullable Future<?>> replies = new ArrayList<>();
-        data.forEach(write -> replies.add(writes.send(commands, write, late)));
+        List<Future<?>> replies = new ArrayList<>();
+        data.forEach(write -> replies.add(send(commands, write)));
         List<PendingWrite> retry = new ArrayList<>();
         List<PendingWrite> done = new ArrayList<>();
         for (int i = 0; i < data.size(); i++) {
@@ -250,12 +271,17 @@ final class WriteBehind implements AutoCloseable {
                 case REMOVED -> supersede(write, Kind.REMOVED);
                 case REJECTED -> {
                     if (write instanceof Delete) { // a removal is repeated until it succeeds
+                        rejections = Math.min(rejections + 1, MAX_REJECTIONS);
                         retry.add(write);
                     } else {
                         counters.l2Dropped.increment();
                     }
                 }
                 case EXPIRED -> counters.l2Dropped.increment();
+                case UNSENDABLE -> {
+                    counters.l2Dropped.increment();
+                    retry.add(write instanceof Put put ? queue.deletionOf(put) : write);
+                }
                 case LOST -> retry.add(write);
             }
         }
@@ -274,12 +300,26 @@ final class WriteBehind implements AutoCloseable {
         REMOVED,
         REJECTED,
         EXPIRED,
+        UNSENDABLE,
         LOST
     }
 
-    private Outcome await(@Nullable Future<?> reply) {
-        if (reply == null) {
-            return Outcome.EXPIRED;
+    /** Sends a write. A value that cannot be encoded affects no other write. */
+    private Future<?> send(RedisClusterAsyncCommands<byte[], byte[]> commands, PendingWrite write) {
+        try {
+            Future<?> reply = writes.send(commands, write, late);
+            return reply == null ? CompletableFuture.completedFuture(Outcome.EXPIRED) : reply;
+        } catch (RedisException | RedisUnavailableException e) { // no connection
+            throw e;
+        } catch (RuntimeException | Error e) {
+            BackgroundFailures.report("encoding a value for L2", e);
+            return CompletableFuture.completedFuture(Outcome.UNSENDABLE);
+        }
+    }
+
+    private Outcome await(Future<?> reply) {
+        if (reply.state() == Future.State.SUCCESS && reply.resultNow() instanceof Outcome unsent) {
+            return unsent;
         }
         try {
             long answer = link.awaitWrite(reply) instanceof Long number ? number : 0;
@@ -305,13 +345,14 @@ final class WriteBehind implements AutoCloseable {
         try {
             if (!events.isEmpty()) {
                 RedisReplies.await(backplane.publish(events), link.options().commandTimeout());
+                refusals.succeeded(Operation.PUBLISH);
             }
         } catch (RedisUnavailableException e) {
             if (!e.isRejection()) {
                 retry.addAll(done);
                 return;
             }
-            LOG.debug("Redis rejected an announcement: {}", e.getMessage());
+            refusals.failed(Operation.PUBLISH, e);
         }
         counters.l2Writes.add(done.size());
         if (late) {

@@ -7,8 +7,8 @@ import dev.archipelago.cache.internal.l2.PendingWrite.ReleaseLease;
 import dev.archipelago.cache.internal.l2.PendingWrite.SetMarker;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,20 +16,36 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The write-behind queue: writes to Redis in order, the last one of each key, bounded in number and bytes. A batch that
- * was taken remains visible until it is settled. Thread-safe; one thread takes.
+ * was taken remains visible until it is settled. The time {@link #offer} takes does not depend on the number of writes,
+ * except when a bound is exceeded. Thread-safe; one thread takes.
  */
 final class WriteQueue {
+
+    /**
+     * A write with its position in the order of requests. An invalidation covers the values that were requested before
+     * it; those are skipped when they are taken.
+     */
+    private record Queued(PendingWrite write, long sequence) {}
 
     private final RedisKeys keys;
     private final int maximumEntries;
     private final long maximumBytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
-    private final LinkedHashMap<String, PendingWrite> waiting = new LinkedHashMap<>();
-    private final Map<String, PendingWrite> taken = new LinkedHashMap<>();
+    private final LinkedHashMap<String, Queued> waiting = new LinkedHashMap<>();
+    private final Map<String, Queued> taken = new LinkedHashMap<>();
+
+    /** The keys of the waiting values, oldest first. */
+    private final LinkedHashSet<String> values = new LinkedHashSet<>();
+
+    /** The keys of the waiting writes that may be dropped if there are too many, oldest first. */
+    private final LinkedHashSet<String> droppable = new LinkedHashSet<>();
+
+    private long sequence;
     private long bytes;
     private int markers;
     private boolean closed;
@@ -44,14 +60,9 @@ final class WriteQueue {
     int offer(PendingWrite write) {
         lock.lock();
         try {
-            if (write instanceof SetMarker marker) {
-                append(marker);
-                if (markers > maximumEntries) {
-                    collapse(Markers.ALL);
-                }
-                waiting.values().removeIf(older -> older instanceof Put put && isCovered(put) && subtract(put));
-            } else {
-                append(write);
+            append(write);
+            if (markers > maximumEntries) {
+                collapse(Markers.ALL);
             }
             int dropped = enforceBounds();
             filled.signal();
@@ -71,16 +82,12 @@ final class WriteQueue {
         }
     }
 
-    /** Returns the write of a key that Redis may not have received yet. */
+    /** Returns the write of a key that Redis may not have received yet; empty if an invalidation covers it. */
     Optional<PendingWrite> pending(String key) {
         lock.lock();
         try {
-            PendingWrite write = waiting.get(key);
-            if (write == null) {
-                PendingWrite inProgress = taken.get(key);
-                write = inProgress instanceof Put put && isCovered(put) ? null : inProgress;
-            }
-            return Optional.ofNullable(write);
+            Queued write = waiting.getOrDefault(key, taken.get(key));
+            return write == null || isCovered(write) ? Optional.empty() : Optional.of(write.write());
         } finally {
             lock.unlock();
         }
@@ -94,13 +101,14 @@ final class WriteQueue {
                 filled.await(nanos, TimeUnit.NANOSECONDS);
             }
             List<PendingWrite> batch = new ArrayList<>();
-            Iterator<PendingWrite> oldest = waiting.values().iterator();
-            while (oldest.hasNext() && batch.size() < maximum) {
-                PendingWrite write = oldest.next();
-                batch.add(write);
-                taken.put(write.key(), write);
-                subtract(write);
-                oldest.remove();
+            while (!waiting.isEmpty() && batch.size() < maximum) {
+                Queued write = waiting.firstEntry().getValue();
+                boolean covered = isCovered(write);
+                remove(write.write().key());
+                if (!covered) {
+                    batch.add(write.write());
+                    taken.put(write.write().key(), write);
+                }
             }
             return batch;
         } finally {
@@ -117,29 +125,35 @@ final class WriteQueue {
     int settle(List<PendingWrite> retry) {
         lock.lock();
         try {
+            List<Queued> repeated = retry.stream()
+                    .map(write -> new Queued(write, sequenceOf(write)))
+                    .filter(write -> !isCovered(write))
+                    .toList();
             taken.clear();
-            if (retry.isEmpty()) {
+            if (repeated.isEmpty()) {
                 return 0;
             }
-            LinkedHashMap<String, PendingWrite> later = new LinkedHashMap<>(waiting);
-            List<PendingWrite> valid = retry.stream()
-                    .filter(write -> !(write instanceof Put put && isCovered(put)))
-                    .toList();
-            // Waiting writes are only moved: their bytes and markers remain counted.
-            waiting.clear();
-            for (PendingWrite write : valid) {
-                PendingWrite newer = later.get(write.key());
+            Map<String, Queued> later = new LinkedHashMap<>(waiting);
+            List.copyOf(waiting.keySet()).forEach(this::remove);
+            for (Queued write : repeated) {
+                String key = write.write().key();
+                Queued newer = later.get(key);
                 if (newer == null) {
-                    append(write);
-                } else if (newer instanceof Put put) {
-                    later.put(write.key(), put.replacing(write));
+                    insert(write);
+                } else if (newer.write() instanceof Put put) {
+                    later.put(key, new Queued(put.replacing(write.write()), newer.sequence()));
                 }
             }
-            waiting.putAll(later);
+            later.values().forEach(this::insert);
             return enforceBounds();
         } finally {
             lock.unlock();
         }
+    }
+
+    private long sequenceOf(PendingWrite write) {
+        Queued before = taken.get(write.key());
+        return before == null ? sequence : before.sequence();
     }
 
     /** Wakes a thread that waits in {@link #take}; it does not wait again. */
@@ -157,7 +171,7 @@ final class WriteQueue {
     boolean hasMarkers() {
         lock.lock();
         try {
-            return markers > 0 || taken.values().stream().anyMatch(SetMarker.class::isInstance);
+            return markers > 0 || isMarkerTaken();
         } finally {
             lock.unlock();
         }
@@ -172,59 +186,108 @@ final class WriteQueue {
         }
     }
 
-    /** Returns whether an invalidation waits that was requested after the value was loaded. */
-    private boolean isCovered(Put put) {
-        return markers > 0
-                && waiting.values().stream().anyMatch(write -> write instanceof SetMarker marker && marker.covers(put));
+    private boolean isMarkerTaken() {
+        return taken.values().stream().anyMatch(write -> write.write() instanceof SetMarker);
+    }
+
+    /** Returns whether an invalidation that was requested later than a value covers it. */
+    private boolean isCovered(Queued write) {
+        return write.write() instanceof Put put
+                && !put.verbatim()
+                && (markers > 0 || isMarkerTaken())
+                && (Markers.covering(keys.cacheKey(put.key()), Set.of()).stream()
+                                .anyMatch(marker -> isLater(marker, write.sequence()))
+                        || put.envelope().versions().byMarker().keySet().stream()
+                                .anyMatch(marker -> isLater(marker, write.sequence())));
+    }
+
+    private boolean isLater(String marker, long than) {
+        String key = keys.marker(marker);
+        return isLater(waiting.get(key), than) || isLater(taken.get(key), than);
+    }
+
+    private static boolean isLater(@Nullable Queued write, long than) {
+        return write != null && write.sequence() > than;
     }
 
     private void append(PendingWrite write) {
-        PendingWrite earlier = waiting.remove(write.key());
-        PendingWrite last = write;
-        if (earlier != null) {
-            subtract(earlier);
-            last = write instanceof Put put ? put.replacing(earlier) : write;
-        }
-        if (last instanceof SetMarker) {
-            markers++;
-        }
-        waiting.put(last.key(), last);
-        bytes += last.bytes();
+        Queued earlier = remove(write.key());
+        PendingWrite last = earlier != null && write instanceof Put put ? put.replacing(earlier.write()) : write;
+        insert(new Queued(last, ++sequence));
     }
 
-    private boolean subtract(PendingWrite write) {
-        bytes -= write.bytes();
+    private void insert(Queued queued) {
+        PendingWrite write = queued.write();
+        waiting.put(write.key(), queued);
+        bytes += write.bytes();
         if (write instanceof SetMarker) {
-            markers--;
+            markers++;
         }
-        return true;
+        if (write instanceof Put) {
+            values.add(write.key());
+        }
+        if (write instanceof ReleaseLease || (write instanceof Put put && !put.replacesRemoval())) {
+            droppable.add(write.key());
+        }
+    }
+
+    private @Nullable Queued remove(String key) {
+        Queued removed = waiting.remove(key);
+        if (removed != null) {
+            bytes -= removed.write().bytes();
+            if (removed.write() instanceof SetMarker) {
+                markers--;
+            }
+            values.remove(key);
+            droppable.remove(key);
+        }
+        return removed;
     }
 
     /** Drops values and leases if the queue is too large. Removals are never dropped but collapse into a marker. */
     private int enforceBounds() {
-        int dropped = bytes > maximumBytes ? dropValues() : 0;
-        Iterator<PendingWrite> oldest = waiting.values().iterator();
-        while (waiting.size() > maximumEntries && oldest.hasNext()) {
-            PendingWrite write = oldest.next();
-            if (write instanceof ReleaseLease || (write instanceof Put put && !put.replacesRemoval())) {
-                subtract(write);
-                oldest.remove();
-                dropped++;
-            }
+        int dropped = 0;
+        while (bytes > maximumBytes && !values.isEmpty()) {
+            dropValue(values.getFirst());
+            dropped++;
         }
-        if (waiting.size() > maximumEntries && waiting.values().stream().anyMatch(WriteQueue::isCollapsible)) {
+        while (waiting.size() > maximumEntries && !droppable.isEmpty()) {
+            remove(droppable.getFirst());
+            dropped++;
+        }
+        if (waiting.size() > maximumEntries
+                && waiting.values().stream().anyMatch(write -> isCollapsible(write.write()))) {
             dropped += collapse(largestGroup());
         }
         return dropped;
     }
 
+    /** A value that is dropped leaves a deletion behind, so that L2 does not return an older one. */
+    private void dropValue(String key) {
+        Queued value = waiting.get(key);
+        if (value != null && value.write() instanceof Put put && !put.verbatim()) {
+            bytes -= put.bytes();
+            values.remove(key);
+            droppable.remove(key);
+            waiting.put(key, new Queued(deletionOf(put), value.sequence()));
+        } else {
+            remove(key);
+        }
+    }
+
+    /** Returns the deletion that takes the place of a value that cannot be written. */
+    Delete deletionOf(Put put) {
+        String unversioned = put.verbatim() ? put.key() : keys.prefix() + keys.cacheKey(put.key());
+        return new Delete(put.key(), unversioned, put.envelope().loadStarted(), put.replacesRemoval(), put.verbatim());
+    }
+
     /** Returns the marker of the key type with most writes, or of all entries if no type has a fourth of the queue. */
     private String largestGroup() {
         Map<String, Integer> sizes = new HashMap<>();
-        for (PendingWrite write : waiting.values()) {
-            String key = keys.cacheKey(write.key());
+        for (Queued queued : waiting.values()) {
+            String key = keys.cacheKey(queued.write().key());
             int end = key.indexOf(':');
-            if (isCollapsible(write) && end >= 0) {
+            if (isCollapsible(queued.write()) && end >= 0) {
                 sizes.merge(Markers.space(key.substring(0, end + 1)), 1, Integer::sum);
             }
         }
@@ -238,16 +301,14 @@ final class WriteQueue {
     /** Replaces all writes that a marker covers by that marker. Returns how many values were dropped. */
     private int collapse(String marker) {
         int dropped = 0;
-        Iterator<PendingWrite> all = waiting.values().iterator();
-        while (all.hasNext()) {
-            PendingWrite write = all.next();
+        for (Queued queued : List.copyOf(waiting.values())) {
+            PendingWrite write = queued.write();
             boolean covered = write instanceof SetMarker
                     ? marker.equals(Markers.ALL)
                     : isCollapsible(write) && Markers.covers(marker, keys.cacheKey(write.key()), Set.of());
             if (covered) {
                 dropped += write instanceof Put ? 1 : 0;
-                subtract(write);
-                all.remove();
+                remove(write.key());
             }
         }
         append(new SetMarker(keys.marker(marker), marker));
@@ -257,26 +318,5 @@ final class WriteQueue {
     /** Returns whether a marker has the effect of a write, or a greater one. Verbatim values have no markers. */
     private static boolean isCollapsible(PendingWrite write) {
         return (write instanceof Delete delete && !delete.verbatim()) || (write instanceof Put put && !put.verbatim());
-    }
-
-    /** A value that is dropped leaves a deletion behind, so that L2 does not return an older one. */
-    private int dropValues() {
-        int dropped = 0;
-        Iterator<Map.Entry<String, PendingWrite>> oldest = waiting.entrySet().iterator();
-        while (bytes > maximumBytes && oldest.hasNext()) {
-            Map.Entry<String, PendingWrite> entry = oldest.next();
-            if (entry.getValue() instanceof Put put) {
-                subtract(put);
-                dropped++;
-                if (put.verbatim()) {
-                    oldest.remove();
-                } else {
-                    String unversioned = keys.prefix() + keys.cacheKey(put.key());
-                    entry.setValue(
-                            new Delete(put.key(), unversioned, put.envelope().loadStarted(), false, false));
-                }
-            }
-        }
-        return dropped;
     }
 }

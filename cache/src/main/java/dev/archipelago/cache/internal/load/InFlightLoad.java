@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class InFlightLoad<V> {
 
+    /** The maximum number of loads that are followed in search of a cycle. */
+    private static final int MAX_CHAIN = 1000;
+
     private enum Stage {
         LOOKUP,
         FORCED,
@@ -45,12 +48,16 @@ final class InFlightLoad<V> {
     private final CacheKey<V> key;
     private final ConditionalLoader<? extends V> loader;
     private final long deadline;
+    private final boolean ahead;
     private final AtomicReference<Stage> stage;
     private final CompletableFuture<Outcome<V>> outcome = new CompletableFuture<>();
     private volatile CompletableFuture<Outcome<V>> usable = new CompletableFuture<>();
 
     /** A load that starts when this one ends; accessed only by {@link InFlightLoads}, under the lock of the key. */
     private @Nullable InFlightLoad<?> successor;
+
+    /** The load this one waits for: the one it is queued behind, or the one its loader asked for. */
+    private volatile @Nullable InFlightLoad<?> waitsFor;
 
     /** Whether another process may have stored a newer value since the current lookup or loader run began. */
     private volatile boolean suspect;
@@ -63,10 +70,21 @@ final class InFlightLoad<V> {
      * @param hardTimeoutNanos the maximum time callers wait, from now
      */
     InFlightLoad(CacheKey<V> key, ConditionalLoader<? extends V> loader, boolean forced, long hardTimeoutNanos) {
+        this(key, loader, forced ? Stage.FORCED : Stage.LOOKUP, false, hardTimeoutNanos);
+    }
+
+    private InFlightLoad(
+            CacheKey<V> key, ConditionalLoader<? extends V> loader, Stage stage, boolean ahead, long hardTimeoutNanos) {
         this.key = key;
         this.loader = loader;
-        this.stage = new AtomicReference<>(forced ? Stage.FORCED : Stage.LOOKUP);
+        this.stage = new AtomicReference<>(stage);
+        this.ahead = ahead;
         this.deadline = System.nanoTime() + hardTimeoutNanos;
+    }
+
+    /** Returns the load of an entry that is still fresh. */
+    static <V> InFlightLoad<V> ahead(CacheKey<V> key, ConditionalLoader<? extends V> loader, long hardTimeoutNanos) {
+        return new InFlightLoad<>(key, loader, Stage.LOOKUP, true, hardTimeoutNanos);
     }
 
     CacheKey<V> key() {
@@ -75,6 +93,11 @@ final class InFlightLoad<V> {
 
     ConditionalLoader<? extends V> loader() {
         return loader;
+    }
+
+    /** Returns whether a fresh entry is to be replaced, unless another process has replaced it. */
+    boolean ahead() {
+        return ahead;
     }
 
     boolean forced() {
@@ -95,6 +118,7 @@ final class InFlightLoad<V> {
     @SuppressWarnings("unchecked") // all keys with the same text have the same type of value: the contract of CacheKey
     <W> InFlightLoad<W> successor(InFlightLoad<W> own) {
         if (successor == null || successor.overdue()) {
+            own.waitsFor = this;
             successor = own;
         }
         return (InFlightLoad<W>) successor;
@@ -144,6 +168,25 @@ final class InFlightLoad<V> {
 
     boolean isInvalidated(Set<String> tags) {
         return !tags.isEmpty() && tags.stream().anyMatch(removedTags::contains);
+    }
+
+    /**
+     * Records that the loader of this load waits for another load; null: it waits no longer.
+     *
+     * @throws IllegalStateException if that load, directly or through others, waits for this one
+     */
+    void waitFor(@Nullable InFlightLoad<?> other) {
+        waitsFor = other;
+        StringBuilder path = new StringBuilder("the loader of ").append(key.text());
+        InFlightLoad<?> next = other;
+        for (int i = 0; next != null && i < MAX_CHAIN; i++) {
+            path.append(i == 0 ? " asks for " : ", whose loader asks for ").append(next.key.text());
+            if (next == this) {
+                waitsFor = null;
+                throw new IllegalStateException(path + ": it would wait for itself");
+            }
+            next = next.waitsFor;
+        }
     }
 
     long remainingNanos() {

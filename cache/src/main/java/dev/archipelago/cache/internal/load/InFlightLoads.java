@@ -94,6 +94,7 @@ final class InFlightLoads {
     private static @Nullable InFlightLoad<?> promote(@Nullable InFlightLoad<?> ended, List<InFlightLoad<?>> next) {
         InFlightLoad<?> successor = ended == null ? null : ended.successor();
         if (successor != null) {
+            successor.waitFor(null);
             next.add(successor);
         }
         return successor;

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** Executes loads: looks up L1 once more, then L2, then runs the loader on a virtual thread. Thread-safe. */
 final class LoadExecutor {
 
+    /** The load whose loader runs on the current thread. */
+    private static final ThreadLocal<InFlightLoad<?>> CURRENT = new ThreadLocal<>();
+
     private final L1Tier l1;
     private final L2Tier l2;
     private final InFlightLoads inFlight;
@@ -48,6 +51,11 @@ final class LoadExecutor {
         this.ticker = settings.time().ticker();
     }
 
+    /** Returns the load whose loader calls the cache on the current thread; null if no loader does. */
+    static @Nullable InFlightLoad<?> current() {
+        return CURRENT.get();
+    }
+
     /** Executes a load on a thread of its own. */
     void start(InFlightLoad<?> load) {
         start(load, null);
@@ -55,7 +63,8 @@ final class LoadExecutor {
 
     /**
      * Looks up L2 on the calling thread and starts a thread only for the loader, because two thread switches cost more
-     * than Redis does. A caller that could not wait long enough, or is interrupted, leaves the lookup to that thread.
+     * than Redis does. A caller that could not wait long enough, or is interrupted, leaves the lookup to that thread, and
+     * so does one whose codec could take longer to decode the value than the hard timeout.
      */
     <V> void begin(InFlightLoad<V> load) {
         CacheKey<V> key = load.key();
@@ -63,6 +72,7 @@ final class LoadExecutor {
         if (!load.forced()
                 && l2.configured()
                 && mode.usesL2(key.options())
+                && key.codec().copiesOnly()
                 && key.options().softTimeout().isEmpty()
                 && l2.readTimeout().compareTo(settings.loading().hardTimeout(key)) < 0) {
             try {
@@ -94,7 +104,7 @@ final class LoadExecutor {
     private <V> void run(InFlightLoad<V> load, @Nullable Lookup<V> earlier) {
         Lookup<V> lookup = earlier;
         try {
-            if (load.forced()) {
+            if (load.forced() || load.ahead()) {
                 boolean usesL2 = mode.usesL2(load.key().options());
                 MarkerVersions versions = usesL2 ? l2.versions(load.key()) : MarkerVersions.NONE;
                 lookup = new Lookup<>(Optional.empty(), versions, false);
@@ -127,7 +137,7 @@ final class LoadExecutor {
         long begin = System.nanoTime();
         Lookup<V> lookup;
         try {
-            lookup = l2.read(key, !key.options().failSafe().isZero() && entry != null);
+            lookup = l2.read(key, entry != null && entry.servableOnFailure(ticker.read()));
         } finally {
             events.l2Read(System.nanoTime() - begin);
         }
@@ -136,9 +146,24 @@ final class LoadExecutor {
             completeFromL2(load, found);
             return null;
         }
+        if (entry != null) {
+            dropIfRemoved(load, entry, lookup);
+        }
         Optional<Entry<V>> usable = lookup.entry().filter(older -> older.usable(ticker.read()));
         usable.ifPresent(older -> keepStale(load, older));
         return new Lookup<>(usable, lookup.versions(), lookup.rejected());
+    }
+
+    /** An entry that could not be confirmed is not served any more if L2 shows that it was removed. */
+    private <V> void dropIfRemoved(InFlightLoad<V> load, Entry<V> entry, Lookup<V> lookup) {
+        CacheKey<V> key = load.key();
+        if (entry.isSuspect() && l2.isRemovedSince(lookup.versions(), entry.tags(), entry.ageNanos(ticker.read()))) {
+            inFlight.storeDuring(load, Set.of(), () -> {
+                if (l1.find(key) == entry) {
+                    l1.remove(key);
+                }
+            });
+        }
     }
 
     private <V> void completeFromL2(InFlightLoad<V> load, Entry<V> entry) {
@@ -193,8 +218,8 @@ final class LoadExecutor {
                 // Another process may have stored the value between the lookup and now.
                 load.beginRead();
                 Lookup<V> again = l2.read(key, false);
-                if (again.entry().filter(entry -> entry.fresh(ticker.read())).isPresent()) {
-                    completeFromL2(load, again.entry().get());
+                Entry<V> found = again.entry().orElse(null);
+                if (found != null && found.fresh(ticker.read()) && completeFromOther(load, found, held.get())) {
                     return;
                 }
                 current = new Lookup<>(lookup.entry(), again.versions(), again.rejected());
@@ -211,6 +236,26 @@ final class LoadExecutor {
         }
     }
 
+    /**
+     * Completes a load with a fresh value of L2. A load ahead of the expiry needs one that was loaded since; without it,
+     * the holder of the lease loads, and another process keeps its entry, because the load of the holder has failed.
+     */
+    private <V> boolean completeFromOther(InFlightLoad<V> load, Entry<V> found, boolean holdsLease) {
+        CacheKey<V> key = load.key();
+        Entry<V> own = load.ahead() ? l1.findUsable(key) : null;
+        long now = ticker.read();
+        if (own == null || found.ageNanos(now) < own.ageNanos(now) / 2) {
+            completeFromL2(load, found);
+            return true;
+        }
+        if (holdsLease) {
+            return false;
+        }
+        boolean invalidated = inFlight.complete(load, own.tags(), () -> {});
+        load.complete(own, Origin.L1, invalidated);
+        return true;
+    }
+
     /** @param stored called when the result is queued for both tiers and no caller has it yet */
     private <V> void load(InFlightLoad<V> load, Lookup<V> lookup, Runnable stored) throws Exception {
         CacheKey<V> key = load.key();
@@ -218,13 +263,18 @@ final class LoadExecutor {
         load.beginRead();
         Entry<V> inL1 = l1.findUsable(key);
         Entry<V> older = inL1 != null ? inL1 : lookup.entry().orElse(null);
-        invoker.run(key, load.loader(), older, (entry, payload, size) -> {
-            boolean invalidated =
-                    inFlight.complete(load, entry.tags(), () -> store(load, entry, payload, size, lookup.versions()));
-            stored.run();
-            events.loadSucceeded(key.text());
-            load.complete(entry, Origin.LOADER, invalidated);
-        });
+        CURRENT.set(load);
+        try {
+            invoker.run(key, load.loader(), older, (entry, payload, size) -> {
+                boolean invalidated = inFlight.complete(
+                        load, entry.tags(), () -> store(load, entry, payload, size, lookup.versions()));
+                stored.run();
+                events.loadSucceeded(key.text());
+                load.complete(entry, Origin.LOADER, invalidated);
+            });
+        } finally {
+            CURRENT.remove();
+        }
     }
 
     private <V> void store(InFlightLoad<V> load, Entry<V> entry, byte[] payload, int size, MarkerVersions versions) {
@@ -254,7 +304,7 @@ final class LoadExecutor {
     private <V> void completeFailed(InFlightLoad<V> load, @Nullable Lookup<V> lookup, Throwable failure) {
         CacheKey<V> key = load.key();
         inFlight.complete(load, Set.of(), () -> backOff(key));
-        Entry<V> entry = key.options().failSafe().isZero() ? null : l1.findUsable(key);
+        Entry<V> entry = l1.findServableOnFailure(key);
         if (entry == null && lookup != null) {
             entry = lookup.entry().orElse(null);
         }

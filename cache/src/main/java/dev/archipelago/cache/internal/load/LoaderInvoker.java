@@ -64,7 +64,7 @@ final class LoaderInvoker {
             weight = value.isPresent() ? key.codec().weight(value.get(), payload.length) : 0;
             entry = entries.create(key, value, tags(result, older), weight, lifetime);
         } finally {
-            counters.loadNanos.add(Math.max(0, ticker.read() - begin));
+            counters.loadTimes.record(ticker.read() - begin);
         }
         receiver.accept(entry, payload, Math.max(weight, payload.length));
     }

@@ -25,7 +25,7 @@ final class StatisticsCollector {
                         counters.earlyLoads.sum(),
                         counters.notModified.sum(),
                         counters.tooLarge.sum(),
-                        counters.loadNanos.sum()),
+                        counters.loadTimes.times()),
                 counters.removals.sum(),
                 l1.statistics(),
                 l2.statistics(),

@@ -266,8 +266,8 @@ public final class TwoTierCache implements Cache {
             return;
         }
         InFlightLoads.Joined<V> joined = inFlight.join(
-                new InFlightLoad<>(
-                        key, loader, true, Durations.nanos(settings.loading().hardTimeout(key))),
+                InFlightLoad.ahead(
+                        key, loader, Durations.nanos(settings.loading().hardTimeout(key))),
                 Demand.LOAD);
         if (joined.created()) {
             counters.earlyLoads.increment();
@@ -304,12 +304,26 @@ public final class TwoTierCache implements Cache {
                 counters.coalesced.increment();
                 KEYS.debug("waiting for the load of {} in flight", key.text());
             }
-            Outcome<V> outcome = await(joined.load(), forced, left);
+            Outcome<V> outcome = awaitUnlessCyclic(joined.load(), forced, left);
             left = hardTimeout - (System.nanoTime() - begin);
             // A load that another caller started before a removal may be too old for a caller that came after it.
             if (!outcome.invalidated() || joined.created() || left <= 0) {
                 return outcome;
             }
+        }
+    }
+
+    /** Waits for a load, unless that waits for the loader that runs on this thread. */
+    private <V> Outcome<V> awaitUnlessCyclic(InFlightLoad<V> load, boolean forced, long nanos) {
+        InFlightLoad<?> caller = LoadExecutor.current();
+        if (caller == null) {
+            return await(load, forced, nanos);
+        }
+        try {
+            caller.waitFor(load);
+            return await(load, forced, nanos);
+        } finally {
+            caller.waitFor(null);
         }
     }
 
@@ -363,7 +377,7 @@ public final class TwoTierCache implements Cache {
     }
 
     private <V> Optional<Outcome<V>> staleOutcome(CacheKey<V> key) {
-        Entry<V> entry = key.options().failSafe().isZero() ? null : l1.findUsable(key);
+        Entry<V> entry = l1.findServableOnFailure(key);
         return entry == null ? Optional.empty() : Optional.of(new Outcome<>(entry, Origin.STALE, false));
     }
 

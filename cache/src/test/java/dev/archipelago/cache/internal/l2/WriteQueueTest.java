@@ -9,6 +9,7 @@ import dev.archipelago.cache.internal.l2.PendingWrite.SetMarker;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class WriteQueueTest {
 
@@ -120,8 +121,8 @@ class WriteQueueTest {
     void offer_clear_makesWaitingValuesPointlessButVerbatimOnes() throws Exception {
         queue.offer(put("a", 1));
         queue.offer(verbatim("v", 1));
-        queue.offer(new SetMarker("~all", "~all"));
-        assertThat(queue.take(10, 0)).extracting(PendingWrite::key).containsExactly("v", "~all");
+        queue.offer(new SetMarker("p:~all", "~all"));
+        assertThat(queue.take(10, 0)).extracting(PendingWrite::key).containsExactly("v", "p:~all");
     }
 
     @Test
@@ -148,9 +149,9 @@ class WriteQueueTest {
     void settle_clearedMeanwhile_forgetsTheValue() throws Exception {
         queue.offer(put("a", 1));
         List<PendingWrite> batch = queue.take(10, 0);
-        queue.offer(new SetMarker("~all", "~all"));
+        queue.offer(new SetMarker("p:~all", "~all"));
         queue.settle(batch);
-        assertThat(queue.take(10, 0)).extracting(PendingWrite::key).containsExactly("~all");
+        assertThat(queue.take(10, 0)).extracting(PendingWrite::key).containsExactly("p:~all");
     }
 
     @Test
@@ -176,5 +177,36 @@ class WriteQueueTest {
         queue.take(10, 0);
         queue.offer(new SetMarker("p:~space:page:", "~space:page:"));
         assertThat(queue.pending("p:page:a")).isEmpty();
+    }
+
+    /** With a search through all waiting writes for each removal, this takes an hour. */
+    @Test
+    @Timeout(60)
+    void offer_manyRemovalsByTagAndValues_doesNotSearchTheQueueForEach() throws Exception {
+        WriteQueue large = new WriteQueue(new RedisKeys("p:", false), 1_000_000, 1_000_000);
+        for (int i = 0; i < 200_000; i++) {
+            large.offer(put("p:page:" + i, 1));
+            large.offer(new SetMarker("p:~tag:" + i, "~tag:" + i));
+            assertThat(large.pending("p:page:" + i)).isPresent();
+        }
+        assertThat(large.take(1_000_000, 0)).hasSize(400_000);
+    }
+
+    @Test
+    void settle_valueToRepeatWhoseRemovalWasWrittenInTheSameBatch_forgetsTheValue() throws Exception {
+        queue.offer(put("p:page:a", 1));
+        queue.offer(new SetMarker("p:~all", "~all"));
+        Put late = put("p:page:b", 1);
+        queue.settle(List.of());
+        assertThat(queue.take(10, 0)).hasSize(1);
+        queue.offer(late);
+        assertThat(queue.pending("p:page:b")).isPresent();
+    }
+
+    @Test
+    void pending_valueLoadedAfterARemovalThatWaits_isSeen() {
+        queue.offer(new SetMarker("p:~all", "~all"));
+        queue.offer(put("p:page:a", 1));
+        assertThat(queue.pending("p:page:a")).isPresent();
     }
 }

@@ -1,0 +1,156 @@
+package dev.archipelago.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.archipelago.cache.CacheStatistics.L2State;
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.redis.RedisReplies;
+import io.lettuce.core.AclSetuserArgs;
+import io.lettuce.core.protocol.CommandType;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
+
+/** A Redis that refuses what the cache needs is reported once, and the cache continues without it. */
+@ExtendWith(NothingLeft.class)
+class RefusedRedisTest {
+
+    private static final Duration WAIT = Duration.ofSeconds(20);
+    private static final CacheKey<String> KEY = new CacheKey<>(
+            "page:home",
+            Codec.text(),
+            EntryOptions.of(CacheStrategy.LONG_TERM).withTags(java.util.Set.of("author:anna")));
+
+    private final RedisServer server = RedisServer.running();
+    private final RedisLink admin = link(server.uri());
+    private final Logger logger = (Logger) LoggerFactory.getLogger("dev.archipelago.cache");
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+    private static RedisLink link(String uri) {
+        RedisLink link = RedisLink.open(RedisOptions.of(uri).withHeartbeat(Duration.ofMillis(50)));
+        Eventually.becomes("the link is up", link::available);
+        return link;
+    }
+
+    @BeforeEach
+    void listen() {
+        log.start();
+        logger.addAppender(log);
+    }
+
+    @AfterEach
+    void close() {
+        logger.detachAppender(log);
+        admin.close();
+        server.close();
+    }
+
+    private List<String> warnings(String part) {
+        return List.copyOf(log.list).stream()
+                .filter(event -> event.getLevel() == Level.WARN)
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(message -> message.contains(part))
+                .toList();
+    }
+
+    private RedisLink userWith(AclSetuserArgs rights) {
+        RedisReplies.ask(
+                () -> admin.commands().aclSetuser("limited", rights.on().addPassword("secret")), WAIT);
+        return link("redis://limited:secret@127.0.0.1:" + server.port());
+    }
+
+    private static Cache cache(RedisLink link) {
+        return NothingLeft.watch(Cache.builder()
+                .prefix("test:v1:")
+                .redis(link)
+                .l2Pause(Duration.ofMillis(10))
+                .build());
+    }
+
+    @Test
+    void redis_userWithoutScripts_isReportedOnceAndTheCacheContinues() {
+        try (RedisLink link = userWith(AclSetuserArgs.Builder.allKeys()
+                        .allChannels()
+                        .allCommands()
+                        .removeCommand(CommandType.EVAL)
+                        .removeCommand(CommandType.EVALSHA));
+                Cache cache = cache(link)) {
+            for (int i = 0; i < 20; i++) {
+                cache.remove(KEY);
+                assertThat(cache.get(KEY, () -> "value")).isEqualTo("value");
+            }
+            Eventually.becomes("it is known", () -> cache.statistics().l2().state() == L2State.REFUSED);
+            Eventually.becomes(
+                    "reads and writes are reported", () -> warnings("NOPERM").size() == 2);
+            assertThat(cache.statistics().l2().refusal().orElseThrow()).contains("NOPERM");
+
+            RedisReplies.ask(() -> admin.commands().aclSetuser("limited", AclSetuserArgs.Builder.allCommands()), WAIT);
+            TwoNodes.written(cache);
+            Eventually.becomes("it is used again", () -> {
+                cache.remove(KEY);
+                cache.get(KEY, () -> "value");
+                return cache.statistics().l2().state() == L2State.AVAILABLE;
+            });
+            assertThat(warnings("NOPERM")).hasSize(2);
+        }
+    }
+
+    @Test
+    void redis_userWithoutTheChannel_isReportedAndNothingIsWrittenAgainAndAgain() {
+        try (RedisLink link =
+                        userWith(AclSetuserArgs.Builder.allKeys().allCommands().resetChannels());
+                Cache cache = cache(link)) {
+            cache.get(KEY, () -> "value");
+            cache.removeByTag("author:anna");
+            cache.remove(KEY);
+            TwoNodes.written(cache);
+            Eventually.becomes("it is known", () -> cache.statistics().l2().state() == L2State.REFUSED);
+            assertThat(cache.statistics().l2().subscribed()).isFalse();
+            assertThat(cache.statistics().l2().refusal().orElseThrow()).contains("NOPERM");
+            Eventually.becomes(
+                    "the subscription is reported",
+                    () -> warnings("subscription").size() == 1);
+            assertThat(cache.get(KEY, () -> "again")).isEqualTo("again");
+            TwoNodes.written(cache);
+            try (Cache restarted = cache(link)) {
+                assertThat(restarted.get(KEY, () -> "not in L2")).isEqualTo("again");
+            }
+        }
+    }
+
+    @Test
+    void redis_readOnlyReplica_isReportedAndKeepsTheRemovalQueued() {
+        try (RedisServer replica = RedisServer.running();
+                RedisLink link = link(replica.uri())) {
+            RedisReplies.ask(() -> link.commands().replicaof("127.0.0.1", server.port()), WAIT);
+            RedisReplies.ask(() -> admin.commands().set("seen".getBytes(StandardCharsets.UTF_8), new byte[] {1}), WAIT);
+            Eventually.becomes(
+                    "it replicates",
+                    () -> link.available()
+                            && RedisReplies.ask(
+                                            () -> link.commands().get("seen".getBytes(StandardCharsets.UTF_8)), WAIT)
+                                    != null);
+            try (Cache cache = cache(link)) {
+                cache.remove(KEY);
+                Eventually.becomes("it is known", () -> cache.statistics().l2().state() == L2State.REFUSED);
+                assertThat(cache.statistics().l2().refusal().orElseThrow()).contains("READONLY");
+                assertThat(cache.get(KEY, () -> "value")).isEqualTo("value");
+                assertThat(cache.statistics().l2Writes().pending()).isPositive();
+                assertThat(warnings("rejects writes")).hasSize(1);
+
+                RedisReplies.ask(() -> link.commands().replicaofNoOne(), WAIT);
+                TwoNodes.written(cache);
+            }
+        }
+    }
+}
