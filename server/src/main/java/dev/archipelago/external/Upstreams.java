@@ -2,9 +2,12 @@ package dev.archipelago.external;
 
 import dev.archipelago.external.alternativeme.AlternativeMeUpstream;
 import dev.archipelago.external.binance.BinanceUpstream;
+import dev.archipelago.external.coinbase.CoinbaseUpstream;
 import dev.archipelago.external.coingecko.CoinGeckoUpstream;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapUpstream;
 import dev.archipelago.external.finnhub.FinnhubUpstream;
+import dev.archipelago.external.kraken.KrakenUpstream;
+import dev.archipelago.external.okx.OkxUpstream;
 import dev.archipelago.external.spi.SourceKind;
 import dev.archipelago.external.spi.StreamOffer;
 import dev.archipelago.external.spi.Upstream;
@@ -30,7 +33,10 @@ public final class Upstreams {
             new CoinMarketCapUpstream(),
             new AlternativeMeUpstream(),
             new TaapiUpstream(),
-            new FinnhubUpstream()));
+            new FinnhubUpstream(),
+            new CoinbaseUpstream(),
+            new KrakenUpstream(),
+            new OkxUpstream()));
 
     private final Map<String, Upstream> byName;
 

@@ -134,9 +134,13 @@ class ConfigurationFilesTest {
 
     /** What the upstream is used for and how much of its limits this takes. */
     private static String use(Upstream upstream) {
+        String used = "Used for " + String.join(", ", sources(Upstreams.REGISTERED, upstream)) + ".";
+        if (upstream.sources().isEmpty()) {
+            return used + " It is never called over HTTP.";
+        }
         UpstreamConfig config = UpstreamFixture.config(Map.of());
         BudgetPlan budget = upstream.budget(config.of(upstream.name()), Optional.empty(), config.servers());
-        return "Used for " + String.join(", ", sources(Upstreams.REGISTERED, upstream)) + ". Budget: "
+        return used + " Budget: "
                 + words(budget.alone()) + "; all servers together " + words(budget.shared())
                 + "; each while Redis is down "
                 + budget.reserve().map(ConfigurationFilesTest::words).orElse("none")
@@ -158,6 +162,7 @@ class ConfigurationFilesTest {
             });
         }
         upstream.klines().ifPresent(klines -> sources.add("candles"));
+        upstream.stream().ifPresent(stream -> sources.add("a stream of prices"));
         return sources;
     }
 

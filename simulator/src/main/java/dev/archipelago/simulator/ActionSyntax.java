@@ -71,7 +71,7 @@ final class ActionSyntax {
     private static Action ending(Optional<Upstream> upstream, boolean streams, TokenReader words) {
         if (!streams) {
             throw new IllegalArgumentException(
-                    "shutdown is for streams; expected binance-stream or binance-vision-stream before it");
+                    "shutdown is for streams; expected a stream such as binance-stream before it");
         }
         if (words.next("cut or shutdown").equalsIgnoreCase("cut")) {
             return new Action.EndStreams(upstream, Optional.empty());

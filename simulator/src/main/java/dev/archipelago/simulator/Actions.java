@@ -13,9 +13,9 @@ final class Actions {
 
     private final Market market;
     private final Faults faults;
-    private final Map<Upstream, BinanceStream> streams;
+    private final Map<Upstream, StreamServer> streams;
 
-    Actions(Market market, Faults faults, Map<Upstream, BinanceStream> streams) {
+    Actions(Market market, Faults faults, Map<Upstream, StreamServer> streams) {
         this.market = market;
         this.faults = faults;
         this.streams = Map.copyOf(streams);
@@ -63,7 +63,7 @@ final class Actions {
     }
 
     private void end(Optional<Upstream> upstream, Optional<Duration> announced) {
-        Collection<BinanceStream> ending = upstream.isEmpty()
+        Collection<StreamServer> ending = upstream.isEmpty()
                 ? streams.values()
                 : Optional.ofNullable(streams.get(upstream.get())).stream().toList();
         ending.forEach(stream -> announced.ifPresentOrElse(stream::shutDown, stream::dropAll));

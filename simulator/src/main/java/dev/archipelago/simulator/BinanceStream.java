@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  * The WebSocket streams of one of Binance's hosts. Accepts connections, sends messages each round, pings clients, and closes
  * connections that are too old or do not answer. Used on the event loop only.
  */
-final class BinanceStream {
+final class BinanceStream implements StreamServer {
 
     static final String COMBINED = "stream";
     static final String RAW = "ws";
@@ -47,28 +47,33 @@ final class BinanceStream {
         this.lastRound = market.second();
     }
 
-    int connections() {
+    @Override
+    public int connections() {
         return connections.size();
     }
 
-    /** Completes the handshake and sends the first messages. */
-    void accept(HttpServerRequest request, boolean combined, String names) {
+    @Override
+    public Optional<String> endpoint(String path) {
+        return path.equals(COMBINED)
+                ? Optional.of(COMBINED)
+                : path.equals(RAW) || path.startsWith(RAW + "/") ? Optional.of(RAW) : Optional.empty();
+    }
+
+    @Override
+    public void accept(HttpServerRequest request, String path) {
+        boolean combined = path.equals(COMBINED);
+        String names = combined
+                ? Optional.ofNullable(request.getParam("streams")).orElse("")
+                : path.substring(Math.min(path.length(), RAW.length() + 1));
         List<String> streams = Arrays.stream(names.split("/", -1))
                 .filter(name -> !name.isEmpty())
                 .toList();
         var _ = request.toWebSocket().onSuccess(socket -> open(socket, request, combined, streams));
     }
 
-    /** Whether a fault affects messages rather than the handshake. */
-    static boolean isOfMessages(Fault fault) {
-        return switch (fault) {
-            case Fault.Silence _, Fault.Garbage _, Fault.Distort _, Fault.Skew _, Fault.Rewind _, Fault.Jump _ -> true;
-            default -> false;
-        };
-    }
-
     /** Closes and pings connections that are due, and sends each the messages of its streams for this second. */
-    void round() {
+    @Override
+    public void round() {
         applyFaults();
         Instant now = market.now();
         endOverdue(now);
@@ -83,8 +88,8 @@ final class BinanceStream {
         lastRound = market.second();
     }
 
-    /** Closes the open connections if a fault requires it. */
-    void applyFaults() {
+    @Override
+    public void applyFaults() {
         for (StreamConnection connection : List.copyOf(connections)) {
             switch (fault(connection).orElse(null)) {
                 case Fault.Drop _ -> connection.drop();
@@ -94,15 +99,16 @@ final class BinanceStream {
         }
     }
 
-    /** Closes all connections without notice; returns their number. */
-    int dropAll() {
+    @Override
+    public int dropAll() {
         List<StreamConnection> open = List.copyOf(connections);
         open.forEach(StreamConnection::drop);
         return open.size();
     }
 
     /** Announces a shutdown on all open connections and closes them after {@code delay}; returns their number. */
-    int shutDown(Duration after) {
+    @Override
+    public int shutDown(Duration after) {
         Instant now = market.now();
         ObjectNode event = Json.object().put("e", "serverShutdown").put("E", now.toEpochMilli());
         List<StreamConnection> open = List.copyOf(connections);
@@ -181,8 +187,7 @@ final class BinanceStream {
                 JsonNode given =
                         fault.map(each -> distorter.distort(each, message, now)).orElse(message);
                 Call call = new Call(stream, Map.of(), Map.of(), Fault.DataShape.ARRAY);
-                Optional<String> name =
-                        fault.filter(BinanceStream::isOfMessages).map(FaultSyntax::write);
+                Optional<String> name = fault.filter(StreamServer::isOfMessages).map(FaultSyntax::write);
                 ServedValues.of(
                         upstream,
                         call,

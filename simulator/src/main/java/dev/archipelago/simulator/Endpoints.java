@@ -18,7 +18,11 @@ final class Endpoints {
     /** The endpoints of an upstream below its base path, sorted. */
     static List<String> of(Upstream upstream) {
         WireFormat format = KNOWN.get(upstream);
-        Set<String> names = format == null ? Set.of(BinanceStream.COMBINED, BinanceStream.RAW) : format.endpoints();
+        Set<String> names = format != null
+                ? format.endpoints()
+                : upstream.isBinance()
+                        ? Set.of(BinanceStream.COMBINED, BinanceStream.RAW)
+                        : Set.of(ExchangeStream.FEED);
         return names.stream().sorted().toList();
     }
 
@@ -51,6 +55,15 @@ final class Endpoints {
                                 Arrays.stream(Upstream.values())
                                         .map(Upstream::id)
                                         .toList())));
+    }
+
+    /** The formats of the exchanges whose clients subscribe after connecting. */
+    static Map<Upstream, ExchangeFormat> exchanges(Market market) {
+        Map<Upstream, ExchangeFormat> formats = new EnumMap<>(Upstream.class);
+        formats.put(Upstream.COINBASE_STREAM, new CoinbaseFormat(market));
+        formats.put(Upstream.KRAKEN_STREAM, new KrakenFormat(market));
+        formats.put(Upstream.OKX_STREAM, new OkxFormat(market));
+        return formats;
     }
 
     /** The formats of the upstreams that use HTTP; both hosts of Binance have the same. */

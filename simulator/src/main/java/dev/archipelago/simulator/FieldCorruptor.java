@@ -42,6 +42,7 @@ final class FieldCorruptor {
             "pc",
             "usd",
             "vnd",
+            "last",
             "current_price",
             "high_24h",
             "low_24h",
@@ -206,7 +207,7 @@ final class FieldCorruptor {
             if (leaf.isString() && ISO.matcher(leaf.stringValue()).matches()) {
                 return text(Instant.parse(leaf.stringValue()).plus(by).toString());
             }
-            boolean digits = leaf.isString() && leaf.stringValue().matches("[0-9]{10}");
+            boolean digits = leaf.isString() && leaf.stringValue().matches("[0-9]{10}|[0-9]{13}");
             if (!digits && !leaf.isLong() && !leaf.isInt()) {
                 return leaf;
             }

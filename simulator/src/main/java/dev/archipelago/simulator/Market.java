@@ -18,6 +18,7 @@ final class Market {
     private static final long RATE_REFRESH = 60;
     private static final int RSI_PERIOD = 14;
     private static final int RSI_CANDLES = 500;
+    private static final int TETHER_DECIMALS = 5;
     private static final BigDecimal MAX_PRICE = BigDecimal.valueOf(1_000_000_000);
 
     private final long seed;
@@ -25,6 +26,7 @@ final class Market {
     private final RandomWalk otherCoins;
     private final RandomWalk volume;
     private final RandomWalk dong;
+    private final RandomWalk tether;
     private final Map<SimulatedCoin, CoinMarket> coins = new EnumMap<>(SimulatedCoin.class);
     private final Map<SimulatedFund, FundMarket> funds = new EnumMap<>(SimulatedFund.class);
 
@@ -34,6 +36,7 @@ final class Market {
         this.otherCoins = new RandomWalk(RandomWalk.seed(seed, "other coins"), 750e9, 0.02);
         this.volume = new RandomWalk(RandomWalk.seed(seed, "volume"), 118e9, 0.08);
         this.dong = new RandomWalk(RandomWalk.seed(seed, "dong"), 26_350, 0.0015);
+        this.tether = new RandomWalk(RandomWalk.seed(seed, "tether"), 0.9998, 0.0002);
         for (SimulatedCoin coin : SimulatedCoin.values()) {
             coins.put(coin, new CoinMarket(coin, seed));
         }
@@ -126,6 +129,12 @@ final class Market {
     BigDecimal usdVnd(long second) {
         return BigDecimal.valueOf(dong.at(Math.floorDiv(second, RATE_REFRESH) * RATE_REFRESH))
                 .setScale(2, RoundingMode.HALF_UP);
+    }
+
+    /** The price of one USDT in USD; it changes slightly each minute. */
+    BigDecimal usdtUsd(long second) {
+        return BigDecimal.valueOf(tether.at(Math.floorDiv(second, RATE_REFRESH) * RATE_REFRESH))
+                .setScale(TETHER_DECIMALS, RoundingMode.HALF_UP);
     }
 
     /** Global figures as CoinGecko reports them: updated every ten minutes. */

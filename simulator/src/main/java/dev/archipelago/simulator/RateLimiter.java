@@ -41,6 +41,12 @@ final class RateLimiter {
                 new RateLimiter(strict, true, Optional.empty(), QuotaWindow.each(MINUTE, 6000));
             case BINANCE_STREAM, BINANCE_VISION_STREAM ->
                 new RateLimiter(strict, false, Optional.empty(), QuotaWindow.each(Duration.ofMinutes(5), 300));
+            case COINBASE_STREAM ->
+                new RateLimiter(strict, false, Optional.empty(), QuotaWindow.each(Duration.ofSeconds(1), 8));
+            case KRAKEN_STREAM ->
+                new RateLimiter(strict, false, Optional.empty(), QuotaWindow.each(Duration.ofMinutes(10), 150));
+            case OKX_STREAM ->
+                new RateLimiter(strict, false, Optional.empty(), QuotaWindow.each(Duration.ofSeconds(1), 3));
             case COINGECKO ->
                 new RateLimiter(
                         strict, false, Optional.of(QuotaWindow.eachMonth(10_000)), QuotaWindow.each(MINUTE, 30));

@@ -44,6 +44,7 @@ final class ReferenceValues {
         figures.put(
                 "btc_rsi_14", second -> BigDecimal.valueOf(market.rsi(SimulatedCoin.BTC, CandleInterval.DAY, second)));
         figures.put("usd_vnd", market::usdVnd);
+        figures.put("usdt_usd", market::usdtUsd);
     }
 
     Set<String> names() {

@@ -3,6 +3,7 @@ package dev.archipelago.simulator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,6 +26,9 @@ final class ServedValues {
                         pair(event, "s", "c", "P", taker);
                     }
                 });
+            case COINBASE_STREAM, KRAKEN_STREAM, OKX_STREAM -> {
+                // Their prices are recorded by the stream, which knows the coin.
+            }
             case COINGECKO -> coinGecko(call, body, taker);
             case COINMARKETCAP -> coinMarketCap(call, body.path("data"), taker);
             case TAAPI -> {
@@ -41,6 +45,13 @@ final class ServedValues {
                 });
             case ALTERNATIVEME -> give("fng_value", body.path("data").path(0).path("value"), taker);
         }
+    }
+
+    /** Passes the text of the price in a ticker of an exchange to {@code taker}, if there is one. */
+    static void price(JsonNode ticker, Consumer<String> taker) {
+        JsonNode row = ticker.path("data").isArray() ? ticker.path("data").path(0) : ticker;
+        JsonNode price = row.path("last").isMissingNode() ? row.path("price") : row.path("last");
+        give("price", price, (_, text) -> taker.accept(text));
     }
 
     private static void coinGecko(Call call, JsonNode body, BiConsumer<String, String> taker) {
@@ -110,7 +121,7 @@ final class ServedValues {
         });
     }
 
-    private static void each(JsonNode rows, java.util.function.Consumer<JsonNode> taker) {
+    private static void each(JsonNode rows, Consumer<JsonNode> taker) {
         if (rows instanceof ObjectNode) {
             taker.accept(rows);
         } else {

@@ -34,7 +34,7 @@ public final class Simulator implements AutoCloseable {
     private final Faults faults;
     private final CallCounter calls;
     private final MarketRecord record;
-    private final Map<Upstream, BinanceStream> streams = new EnumMap<>(Upstream.class);
+    private final Map<Upstream, StreamServer> streams = new EnumMap<>(Upstream.class);
     private final Actions actions;
     private final ScenarioPlayer player;
     private final UpstreamApi upstreams;
@@ -55,10 +55,13 @@ public final class Simulator implements AutoCloseable {
         this.record = new MarketRecord(market, options.kept());
         StreamRules rules = new StreamRules(options.ping(), options.pong(), options.strict());
         for (Upstream upstream : Upstream.values()) {
-            if (upstream.isStream()) {
+            if (upstream.isStream() && upstream.isBinance()) {
                 streams.put(upstream, new BinanceStream(upstream, rules, market, faults, record));
             }
         }
+        Endpoints.exchanges(market)
+                .forEach((upstream, format) ->
+                        streams.put(upstream, new ExchangeStream(upstream, format, market, faults, record)));
         RateLimiters meters = new RateLimiters(options.strict());
         this.actions = new Actions(market, faults, streams);
         this.player = new ScenarioPlayer(actions);
@@ -162,7 +165,7 @@ public final class Simulator implements AutoCloseable {
         return market.price(symbol);
     }
 
-    /** The number of open stream connections on both hosts. */
+    /** The number of open stream connections of all upstreams. */
     public int connections() {
         return onLoop(this::connectionsOnLoop);
     }
@@ -198,11 +201,11 @@ public final class Simulator implements AutoCloseable {
 
     private void round() {
         player.step(market.now());
-        streams.values().forEach(BinanceStream::round);
+        streams.values().forEach(StreamServer::round);
     }
 
     private int connectionsOnLoop() {
-        return streams.values().stream().mapToInt(BinanceStream::connections).sum();
+        return streams.values().stream().mapToInt(StreamServer::connections).sum();
     }
 
     private void answer(HttpServerRequest request) {
@@ -226,7 +229,7 @@ public final class Simulator implements AutoCloseable {
 
     private void applyFaults() {
         if (!closed.get()) {
-            vertx.runOnContext(_ -> streams.values().forEach(BinanceStream::applyFaults));
+            vertx.runOnContext(_ -> streams.values().forEach(StreamServer::applyFaults));
         }
     }
 

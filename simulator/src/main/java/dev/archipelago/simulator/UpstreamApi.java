@@ -27,7 +27,7 @@ final class UpstreamApi {
     private final MarketRecord record;
     private final RateLimiters meters;
     private final Map<Upstream, WireFormat> formats;
-    private final Map<Upstream, BinanceStream> streams;
+    private final Map<Upstream, StreamServer> streams;
     private final ResponseWriter delivery;
     private final FieldCorruptor distorter;
 
@@ -38,7 +38,7 @@ final class UpstreamApi {
             CallCounter calls,
             MarketRecord record,
             RateLimiters meters,
-            Map<Upstream, BinanceStream> streams) {
+            Map<Upstream, StreamServer> streams) {
         this.vertx = vertx;
         this.market = market;
         this.faults = faults;
@@ -53,7 +53,7 @@ final class UpstreamApi {
 
     /** Answers a request; {@code endpoint} is its path below the upstream's base path. */
     void answer(Upstream upstream, String endpoint, HttpServerRequest request) {
-        BinanceStream stream = streams.get(upstream);
+        StreamServer stream = streams.get(upstream);
         WireFormat format = formats.get(upstream);
         if (stream != null) {
             handshake(upstream, stream, endpoint, request);
@@ -81,12 +81,11 @@ final class UpstreamApi {
         new Exchange(upstream, call, format, request, now, verdict, faults.take(upstream, endpoint)).serve();
     }
 
-    private void handshake(Upstream upstream, BinanceStream stream, String endpoint, HttpServerRequest request) {
-        boolean combined = endpoint.equals(BinanceStream.COMBINED);
-        boolean raw = endpoint.equals(BinanceStream.RAW) || endpoint.startsWith(BinanceStream.RAW + "/");
-        String name = combined ? BinanceStream.COMBINED : raw ? BinanceStream.RAW : CallCounter.UNKNOWN;
+    private void handshake(Upstream upstream, StreamServer stream, String endpoint, HttpServerRequest request) {
+        Optional<String> known = stream.endpoint(endpoint);
+        String name = known.orElse(CallCounter.UNKNOWN);
         calls.add(upstream, name);
-        if (!combined && !raw) {
+        if (known.isEmpty()) {
             ResponseWriter.send(request, 404, Map.of(), JSON, "{\"error\":\"no such endpoint\"}");
             return;
         }
@@ -94,9 +93,6 @@ final class UpstreamApi {
             ResponseWriter.send(request, 400, Map.of(), JSON, "{\"error\":\"expected a WebSocket handshake\"}");
             return;
         }
-        String names = combined
-                ? Optional.ofNullable(request.getParam("streams")).orElse("")
-                : endpoint.substring(Math.min(endpoint.length(), BinanceStream.RAW.length() + 1));
         Instant now = market.now();
         RateLimiter meter = meters.of(upstream);
         LimitDecision verdict = meter.admit(now, 1);
@@ -106,19 +102,19 @@ final class UpstreamApi {
             new Exchange(upstream, call, format, request, now, verdict, Optional.empty()).send(format.refusal(verdict));
             return;
         }
-        Optional<Fault> fault = faults.peek(upstream, name).filter(each -> !BinanceStream.isOfMessages(each));
+        Optional<Fault> fault = faults.peek(upstream, name).filter(each -> !StreamServer.isOfMessages(each));
         fault.ifPresent(each -> faults.use(upstream, name, each));
         Exchange exchange = new Exchange(upstream, call, format, request, now, verdict, fault);
         switch (fault.orElse(null)) {
             case null -> {
                 exchange.record(101);
-                stream.accept(request, combined, names);
+                stream.accept(request, endpoint);
             }
             case Fault.Stall(var delay) -> {
                 // A request that was read completely cannot be upgraded to a WebSocket.
                 request.pause();
                 exchange.record(delay.isPresent() ? 101 : 0);
-                delay.ifPresent(time -> vertx.setTimer(time.toMillis(), _ -> stream.accept(request, combined, names)));
+                delay.ifPresent(time -> vertx.setTimer(time.toMillis(), _ -> stream.accept(request, endpoint)));
             }
             default -> exchange.serve();
         }

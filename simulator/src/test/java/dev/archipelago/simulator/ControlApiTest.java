@@ -91,7 +91,7 @@ class ControlApiTest {
         JsonNode faults = Json.parse(
                         client.send("POST", "/control", "all slow 1s").body())
                 .get("faults");
-        assertThat(faults.size()).isEqualTo(Upstream.values().length - 2);
+        assertThat(faults.size()).isEqualTo(Upstream.values().length - 5);
     }
 
     @Test

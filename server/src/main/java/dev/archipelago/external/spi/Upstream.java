@@ -1,10 +1,13 @@
 package dev.archipelago.external.spi;
 
+import dev.archipelago.infrastructure.budget.Budget;
 import dev.archipelago.infrastructure.budget.BudgetPlan;
+import dev.archipelago.infrastructure.budget.TokenBucket;
 import dev.archipelago.infrastructure.config.UpstreamSettings;
 import dev.archipelago.infrastructure.config.UpstreamVariables;
 import dev.archipelago.infrastructure.http.HttpAnswer;
 import dev.archipelago.market.Attribution;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,15 +32,19 @@ public interface Upstream {
     UpstreamVariables variables();
 
     /**
-     * Returns the budget of all servers together.
+     * Returns the budget of all servers together; by default that of an upstream that is never called.
      *
      * @param plan the plan of the key as reported by the upstream; empty until it is known
      * @param servers the maximum number of servers that share a Redis, at least 1
      */
-    BudgetPlan budget(UpstreamSettings settings, Optional<UpstreamPlan> plan, int servers);
+    default BudgetPlan budget(UpstreamSettings settings, Optional<UpstreamPlan> plan, int servers) {
+        return BudgetPlan.whole(Budget.of(new TokenBucket(1, Duration.ofMinutes(1))));
+    }
 
-    /** The sources it offers. */
-    List<SourceOffer<?>> sources();
+    /** Returns the sources it offers; none by default. */
+    default List<SourceOffer<?>> sources() {
+        return List.of();
+    }
 
     /** Its klines of the past, if it has any. */
     default Optional<KlineOffer> klines() {

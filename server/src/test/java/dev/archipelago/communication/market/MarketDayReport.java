@@ -117,6 +117,9 @@ final class MarketDayReport {
         return switch (upstream) {
             case BINANCE, BINANCE_VISION -> "3000";
             case BINANCE_STREAM, BINANCE_VISION_STREAM -> "60";
+            case COINBASE_STREAM -> "8 a second";
+            case KRAKEN_STREAM -> "15";
+            case OKX_STREAM -> "3 a second";
             case COINGECKO, COINMARKETCAP -> "30";
             case TAAPI -> "4";
             case FINNHUB, ALTERNATIVEME -> "60";
