@@ -44,7 +44,6 @@ public final class WebServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
 
     private static final int HEADERS_MAXIMUM = 16 * 1024;
-    private static final int SOCKET_BUFFER = 64 * 1024;
     private static final Duration SOCKET_IDLE = Duration.ofSeconds(300);
     private static final Duration SOCKET_SWEEP = Duration.ofSeconds(30);
     private static final Duration CONNECTION_SWEEP = Duration.ofMillis(250);
@@ -250,8 +249,8 @@ public final class WebServer implements AutoCloseable {
                 .setTcpNoDelay(true)
                 .setHttp2ClearTextEnabled(false)
                 .setCompressionSupported(false)
-                .setMaxWebSocketFrameSize(SOCKET_BUFFER)
-                .setMaxWebSocketMessageSize(SOCKET_BUFFER)
+                .setMaxWebSocketFrameSize(LiveSocket.MESSAGE_MAXIMUM)
+                .setMaxWebSocketMessageSize(LiveSocket.MESSAGE_MAXIMUM)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setWebSocketSubProtocols(List.of("chat", "superchat"))

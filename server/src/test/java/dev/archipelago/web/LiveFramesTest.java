@@ -63,7 +63,7 @@ class LiveFramesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {4_097, 65_535, 65_537, 200_000})
+    @ValueSource(ints = {65_537, 200_000})
     void message_tooLong_closesWith1009(int length) throws Exception {
         try (RawWebSocket client = new RawWebSocket(site.port)) {
             client.send(RawWebSocket.TEXT, true, length);
@@ -75,8 +75,8 @@ class LiveFramesTest {
     @Test
     void message_tooLongInParts_closesWith1009() throws Exception {
         try (RawWebSocket client = new RawWebSocket(site.port)) {
-            client.send(RawWebSocket.BINARY, false, 3_000);
-            client.send(RawWebSocket.CONTINUATION, false, 3_000);
+            client.send(RawWebSocket.BINARY, false, 40_000);
+            client.send(RawWebSocket.CONTINUATION, false, 40_000);
 
             assertThat(client.next(RawWebSocket.CLOSE).closeCode()).isEqualTo(1009);
         }

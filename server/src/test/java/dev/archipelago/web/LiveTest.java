@@ -111,11 +111,22 @@ class LiveTest {
     }
 
     @Test
-    void message_over4Kb_closesWith1009() throws Exception {
+    void message_of64Kb_isAccepted() throws Exception {
         Client client = new Client();
         client.next();
 
-        client.send("x".repeat(4097));
+        client.send("x".repeat(64 * 1024));
+        client.send("ping");
+
+        assertThat(client.next()).contains("pong");
+    }
+
+    @Test
+    void message_over64Kb_closesWith1009() throws Exception {
+        Client client = new Client();
+        client.next();
+
+        client.send("x".repeat(64 * 1024 + 1));
 
         assertThat(client.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1009);
     }

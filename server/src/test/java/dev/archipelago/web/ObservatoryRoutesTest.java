@@ -83,13 +83,17 @@ class ObservatoryRoutesTest {
 
     @ParameterizedTest
     @MethodSource("addresses")
-    void crossOriginResourcePolicy_everyAnswer_isOpenForAssetsAlone(String address) throws Exception {
+    void crossOriginPolicies_everyAnswer_areOpenForAssetsAlone(String address) throws Exception {
         HttpResponse<byte[]> answer = SITE.get(address);
         boolean asset = answer.statusCode() == 200
                 && address.matches("/(shared_assets|shared_components|crypto_dashboard|fonts|favicon\\.ico).*");
 
         assertThat(TestSite.header(answer, "cross-origin-resource-policy"))
                 .isEqualTo(asset ? "cross-origin" : "same-origin");
+        if (asset) {
+            // Modules and fonts are loaded with CORS from pages of other origins, such as previews of the generator.
+            assertThat(TestSite.header(answer, "access-control-allow-origin")).isEqualTo("*");
+        }
     }
 
     /** The router is asked for its methods so that a new one does not slip past {@link #addresses}. */

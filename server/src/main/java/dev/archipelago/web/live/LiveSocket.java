@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class LiveSocket implements AutoCloseable {
 
     /** The longest message that a client may send, in bytes. */
-    public static final int MESSAGE_MAXIMUM = 4096;
+    public static final int MESSAGE_MAXIMUM = 64 * 1024;
 
     /** The number of clients that one turn of the event loop serves; each costs about 20 microseconds. */
     private static final int CLIENTS_PER_TURN = 8;

@@ -44,10 +44,11 @@ public record SiteHeaders(Map<String, String> values) {
         return new SiteHeaders(values);
     }
 
-    /** These headers for files that pages of other sites may load. */
+    /** These headers for files that pages of other sites may load, also as modules, fonts and by script. */
     public SiteHeaders forOtherSites() {
         Map<String, String> others = new LinkedHashMap<>(values);
         others.put(RESOURCE_POLICY, "cross-origin");
+        others.put("access-control-allow-origin", "*");
         return new SiteHeaders(others);
     }
 
