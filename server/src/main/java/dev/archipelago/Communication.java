@@ -113,8 +113,7 @@ record Communication(
         List<SnapshotSink> sinks = new ArrayList<>();
         infrastructure
                 .redis()
-                .ifPresent(link ->
-                        sinks.add(new RedisSnapshotSink(link, name.name(), name.maxLength(), services::summary)));
+                .ifPresent(link -> sinks.add(new RedisSnapshotSink(link, name, catalog, services::summary, clock)));
         sinks.add(new SnapshotPersister(
                 new PostgresSnapshotStore(infrastructure.database().jdbi()), state, clock));
         SnapshotPublisher publisher = new SnapshotPublisher(state, sinks, leadership, clock);

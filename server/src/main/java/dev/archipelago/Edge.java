@@ -195,7 +195,13 @@ final class Edge {
             RouteServices routes, Monitoring observing, LiveSocket live, Supplier<Optional<Integer>> newestReport) {
         Cache cache = infrastructure.cache();
         OperationalStatistics figures = new OperationalStatistics(
-                observing, cache, configuration.storage().cache(), pages, newestReport, clock);
+                observing,
+                cache,
+                configuration.storage().cache(),
+                pages,
+                newestReport,
+                communication.market()::sinkStatistics,
+                clock);
         return List.of(
                 new PageRoutes(registry, pages, routes, clock),
                 new MarketRoutes(business.dashboard(), live, routes),

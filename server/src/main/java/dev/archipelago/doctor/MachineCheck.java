@@ -56,7 +56,7 @@ final class MachineCheck implements Check {
                 : Finding.ok("memory", message);
     }
 
-    private Finding disk() {
+    private Finding disk() throws IOException {
         Path directory = configuration.storage().data().directory().toAbsolutePath();
         Path existing = directory;
         while (!Files.isDirectory(existing) && existing.getParent() != null) {
@@ -68,7 +68,7 @@ final class MachineCheck implements Check {
                     existing + " is not writable",
                     "Make it writable or set DATA_DIR to another directory.");
         }
-        long free = existing.toFile().getUsableSpace() / MEBIBYTE;
+        long free = Files.getFileStore(existing).getUsableSpace() / MEBIBYTE;
         String message = directory + " has " + free + " MiB left";
         if (free < MIN_DISK_MIB) {
             return Finding.failed(

@@ -31,11 +31,13 @@ public final class OperationalStatistics {
     private final CacheConfig cacheConfig;
     private final PageCache pages;
     private final Supplier<Optional<Integer>> newestReport;
+    private final Supplier<Map<String, Object>> sinks;
     private final InstantSource clock;
 
     /**
      * @param cacheConfig the bounds of {@code cache}
      * @param newestReport the identifier of the newest report, if it is known; does not block
+     * @param sinks the statistics of the destinations of snapshots, by name; does not block
      */
     public OperationalStatistics(
             Monitoring monitoring,
@@ -43,12 +45,14 @@ public final class OperationalStatistics {
             CacheConfig cacheConfig,
             PageCache pages,
             Supplier<Optional<Integer>> newestReport,
+            Supplier<Map<String, Object>> sinks,
             InstantSource clock) {
         this.monitoring = monitoring;
         this.cache = cache;
         this.cacheConfig = cacheConfig;
         this.pages = pages;
         this.newestReport = newestReport;
+        this.sinks = sinks;
         this.clock = clock;
     }
 
@@ -83,6 +87,7 @@ public final class OperationalStatistics {
                 "overall_healthy",
                 !statistics.l2().configured() || statistics.l2().available());
         body.put("cache_system", system);
+        body.put("sinks", sinks.get());
         return body;
     }
 
@@ -191,6 +196,7 @@ public final class OperationalStatistics {
         body.put("l1_cache", l1(statistics));
         body.put("l2_cache", l2(statistics, redis));
         body.put("report_cache", reports);
+        body.put("sinks", sinks.get());
         body.put("operations", statistics.operations());
         body.put("reads", statistics.reads().total());
         body.put("misses", statistics.reads().misses());

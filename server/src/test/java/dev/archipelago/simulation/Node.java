@@ -23,6 +23,7 @@ import dev.archipelago.external.SourceRegistry;
 import dev.archipelago.external.TickerStream;
 import dev.archipelago.external.UpstreamConnections;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
+import dev.archipelago.infrastructure.config.StreamConfig;
 import dev.archipelago.infrastructure.store.LeaseTimes;
 import dev.archipelago.infrastructure.store.RedisLease;
 import dev.archipelago.market.MarketCatalog;
@@ -90,7 +91,10 @@ final class Node implements Internet.Listener {
         SnapshotPublisher publisher = new SnapshotPublisher(
                 state,
                 List.of(
-                        variation.sink(new RedisSnapshotSink(link, STREAM, 1000, () -> ""), link),
+                        variation.sink(
+                                new RedisSnapshotSink(
+                                        link, new StreamConfig(STREAM, 1000), MarketCatalog.DEFAULT, () -> "", host),
+                                link),
                         new SnapshotPersister(world.database().snapshots(toDatabase), state, host)),
                 lease,
                 host);

@@ -152,7 +152,7 @@ final class MarketTest {
             StreamMessage<String, String> newest = peer.stream().getLast();
 
             Set<String> expected = new TreeSet<>(RAW);
-            expected.addAll(Set.of("stream_timestamp", "epoch", "refreshed", "readings"));
+            expected.addAll(Set.of("stream_timestamp", "epoch", "refreshed", "checkpoint", "changes"));
             assertThat(new TreeSet<>(newest.getBody().keySet())).isEqualTo(expected);
             assertThat(newest.getBody().get("btc_price_usd")).matches("[0-9]+(\\.[0-9]*[1-9])?");
             assertThat(newest.getBody().get("partial_failure")).isIn("true", "false");

@@ -219,8 +219,8 @@ final class TestSite implements AutoCloseable {
         Access access = new Access(new ClientAddresses(address.clients().trustedProxies()), limits, keys, audit);
         RouteServices routes = RouteServices.of(address, services.templates(), factory, served.pools(), access, clock);
         CacheConfig cacheConfig = new CacheConfig(2000, 64 << 20, Duration.ofMinutes(5), Duration.ofHours(1));
-        OperationalStatistics figures =
-                new OperationalStatistics(monitoring, cache, cacheConfig, served, () -> Optional.of(3), clock);
+        OperationalStatistics figures = new OperationalStatistics(
+                monitoring, cache, cacheConfig, served, () -> Optional.of(3), java.util.Map::of, clock);
         List<RouteModule> modules = List.of(
                 new PageRoutes(registry, served, routes, clock),
                 new MarketRoutes(dashboard, live, routes),

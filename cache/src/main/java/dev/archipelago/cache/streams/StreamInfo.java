@@ -9,6 +9,7 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks Redis for the state of a stream and its groups. */
 final class StreamInfo {
@@ -30,6 +33,8 @@ final class StreamInfo {
     /** The length of a stream and the identifiers of its first and last entry. */
     record Ends(long length, Optional<String> first, Optional<String> last) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(StreamInfo.class);
+
     private final RedisClusterAsyncCommands<byte[], byte[]> commands;
     private final byte[] stream;
     private final long deadline;
@@ -39,6 +44,20 @@ final class StreamInfo {
         this.commands = link.commands();
         this.stream = stream;
         this.deadline = deadline;
+    }
+
+    /** Returns the state of the stream; unknown if Redis does not answer within {@code timeout}. Never throws. */
+    static StreamStatus status(RedisLink link, byte[] stream, Duration timeout) {
+        try {
+            if (link.available()) {
+                StreamInfo info = new StreamInfo(link, stream, System.nanoTime() + timeout.toNanos());
+                Ends ends = info.ends();
+                return new StreamStatus(OptionalLong.of(ends.length()), ends.last(), info.groups(ends));
+            }
+        } catch (RuntimeException e) {
+            LOG.debug("the state of the stream is unavailable: {}", e.toString());
+        }
+        return StreamStatus.UNKNOWN;
     }
 
     /** @throws RedisUnavailableException if Redis does not answer in time */

@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -97,28 +96,15 @@ public final class StreamPublisher implements AutoCloseable {
 
     /** Returns the counters and, if Redis answers within {@code timeout}, the state of the stream. Never throws. */
     public StreamStatistics statistics(Duration timeout) {
-        OptionalLong length = OptionalLong.empty();
-        Optional<String> newest = Optional.empty();
-        List<StreamGroupStatistics> groups = List.of();
-        try {
-            if (link.available()) {
-                StreamInfo info = new StreamInfo(link, stream, System.nanoTime() + timeout.toNanos());
-                StreamInfo.Ends ends = info.ends();
-                length = OptionalLong.of(ends.length());
-                newest = ends.last();
-                groups = info.groups(ends);
-            }
-        } catch (RuntimeException e) {
-            LOG.debug("the state of the stream is unavailable: {}", e.toString());
-        }
+        StreamStatus status = StreamInfo.status(link, stream, timeout);
         return new StreamStatistics(
-                length,
+                status.length(),
                 published.sum(),
                 dropped.sum(),
                 waiting(),
                 rate.perSecond(),
-                newest.or(() -> Optional.ofNullable(lastId)),
-                groups);
+                status.lastId().or(() -> Optional.ofNullable(lastId)),
+                status.groups());
     }
 
     /** Sends queued entries for a second at most, and stops. Has no effect if already closed. */

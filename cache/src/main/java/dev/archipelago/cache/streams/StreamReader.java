@@ -58,6 +58,11 @@ public final class StreamReader implements AutoCloseable {
         return blocking.read(block, commands -> commands.xread(args, StreamOffset.from(stream, id)));
     }
 
+    /** Returns the state of the stream; unknown if Redis does not answer within {@code timeout}. Never throws. */
+    public StreamStatus status(Duration timeout) {
+        return StreamInfo.status(link, stream, timeout);
+    }
+
     /** Ends a blocked read and closes the connection. Has no effect if already closed. */
     @Override
     public void close() {

@@ -23,20 +23,28 @@ final class ConflatingWorker<T> {
     private final String name;
     private final Executor executor;
     private final Consumer<T> work;
+    private final Consumer<T> replaced;
     private final AtomicReference<@Nullable T> waiting = new AtomicReference<>();
     private final AtomicBoolean running = new AtomicBoolean();
     private volatile boolean failing;
 
-    /** @param name the work, for the log */
-    ConflatingWorker(String name, Executor executor, Consumer<T> work) {
+    /**
+     * @param name the work, for the log
+     * @param replaced receives each value that a newer one replaces before the work took it; must not block
+     */
+    ConflatingWorker(String name, Executor executor, Consumer<T> work, Consumer<T> replaced) {
         this.name = name;
         this.executor = executor;
         this.work = work;
+        this.replaced = replaced;
     }
 
     /** Passes {@code value} on as soon as the work is idle, unless a newer value replaces it before. */
     void offer(T value) {
-        waiting.set(value);
+        T earlier = waiting.getAndSet(value);
+        if (earlier != null) {
+            replaced.accept(earlier);
+        }
         startUnlessRunning();
     }
 

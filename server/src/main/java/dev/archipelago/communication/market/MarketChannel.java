@@ -6,6 +6,7 @@ import dev.archipelago.cache.streams.StreamEntry;
 import dev.archipelago.cache.streams.StreamReader;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The two Redis Streams between the nodes of a site: snapshots of the leader, and the other nodes' requests for a
@@ -18,9 +19,12 @@ public final class MarketChannel implements AutoCloseable {
     private static final RedisScript REQUEST =
             RedisScript.of("return redis.call('XADD', KEYS[1], 'MAXLEN', '16', '*', 'node', ARGV[1])");
 
+    private static final RedisScript CHECKPOINT = RedisScript.of("return redis.call('GET', KEYS[1]) or ''");
+
     private final RedisLink link;
     private final String node;
     private final String requestStream;
+    private final String checkpointKey;
     private final StreamReader snapshots;
     private final StreamReader requests;
 
@@ -35,6 +39,7 @@ public final class MarketChannel implements AutoCloseable {
         this.link = link;
         this.node = node;
         this.requestStream = requests;
+        this.checkpointKey = Checkpoint.key(stream);
         this.snapshots = new StreamReader(link, stream);
         this.requests = new StreamReader(link, requests);
     }
@@ -47,6 +52,13 @@ public final class MarketChannel implements AutoCloseable {
     /** The snapshots after the entry {@code id}, oldest first; waits up to {@code wait} for the first. */
     List<StreamEntry> snapshotsAfter(String id, int count, Duration wait) {
         return snapshots.readAfter(id, count, wait);
+    }
+
+    /** The text of the newest checkpoint, to which the entries refer; empty if there is none. */
+    Optional<String> checkpoint() {
+        List<String> answer = CHECKPOINT.run(
+                link, List.of(checkpointKey), List.of(), link.options().commandTimeout());
+        return answer.stream().filter(text -> !text.isEmpty()).findFirst();
     }
 
     /** Requests a refresh from the leader; returns the number of the request. Numbers increase. */

@@ -139,13 +139,19 @@ public final class MarketService implements Island {
 
     /**
      * The collector's health on the leader, the replicator's on a follower: degraded while a block cannot be fetched or the
-     * leader is silent, unhealthy while no block can be fetched.
+     * leader is silent, unhealthy while no block can be fetched. Also looks at the destinations of snapshots.
      */
     @Override
     public Health health() {
+        publisher.observe();
         return leadership.leading()
                 ? collector.health()
                 : replicator.map(Replicator::health).orElseGet(Health::healthy);
+    }
+
+    /** The statistics of the destinations of snapshots, such as the stream, a few seconds old. Never blocks. */
+    public Map<String, Object> sinkStatistics() {
+        return publisher.sinks();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.archipelago.market.ReadingState;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 
 /**
@@ -24,9 +25,14 @@ record Observation(BigDecimal value, String source, Freshness freshness, Instant
             .thenComparing(Observation::source)
             .thenComparing(Observation::value);
 
-    /** Removes trailing zeros from the value, which some upstreams append. */
+    /**
+     * Removes trailing zeros from the value, which some upstreams append, and truncates the times to milliseconds, in
+     * which they are replicated.
+     */
     Observation {
         value = Decimals.plain(value);
+        observedAt = observedAt.truncatedTo(ChronoUnit.MILLIS);
+        fetchedAt = fetchedAt.truncatedTo(ChronoUnit.MILLIS);
     }
 
     /**

@@ -1,54 +1,68 @@
 package dev.archipelago.communication.market;
 
 import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.infrastructure.config.StreamConfig;
 import dev.archipelago.infrastructure.store.EpochGuardedKey;
 import dev.archipelago.infrastructure.store.EpochGuardedStream;
 import dev.archipelago.infrastructure.store.EpochGuardedStream.Result;
+import dev.archipelago.market.MarketCatalog;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * Appends each snapshot of a leader to the market stream, which the other nodes replicate, and sets the key {@code
- * latest_market_data} for other programs. A write of a former leader is refused by its epoch. Thread-safe.
+ * latest_market_data} for other programs. An entry refers to a checkpoint of all readings, a key of its own. A write of
+ * a former leader is refused by its epoch. Used by one thread at a time.
  */
 public final class RedisSnapshotSink implements SnapshotSink {
-    /** The field of an entry that lists the failing upstreams; absent while none fails. */
-    static final String UPSTREAMS = "upstreams";
-
-    static final int LONGEST_UPSTREAMS = 600;
-
     private static final String LATEST = "latest_market_data";
     private static final String LATEST_EPOCH = "archipelago:v1:~epoch:{" + LATEST + "}";
     private static final Duration LATEST_TIME_TO_LIVE = Duration.ofSeconds(10);
+    private static final Duration CHECKPOINT_TIME_TO_LIVE = Duration.ofDays(1);
     /** The clocks of two nodes differ by no more than this, unless one is wrong. */
     private static final Duration MAX_CLOCK_SKEW = Duration.ofSeconds(10);
 
     private final EpochGuardedStream stream;
+    private final EpochGuardedKey checkpoints;
     private final EpochGuardedKey latest;
+    private final CompactReadings codec;
+    private final StreamEncoder encoder;
+    private final StreamMonitor monitor;
     private final Supplier<String> failingUpstreams;
     private volatile String lastWritten = "";
 
     /**
      * Creates a sink.
      *
-     * @param stream the complete key of the stream
-     * @param maximumLength the approximate number of entries that Redis keeps
+     * @param stream the stream of snapshots
+     * @param catalog the metrics of the snapshots
+     * @param clock for the rate of entries
      * @param failingUpstreams which upstreams fail, empty while none does; called often, must not block
      */
-    public RedisSnapshotSink(RedisLink link, String stream, long maximumLength, Supplier<String> failingUpstreams) {
-        this.stream = new EpochGuardedStream(link, stream, maximumLength);
+    public RedisSnapshotSink(
+            RedisLink link,
+            StreamConfig stream,
+            MarketCatalog catalog,
+            Supplier<String> failingUpstreams,
+            InstantSource clock) {
+        this.stream = new EpochGuardedStream(link, stream.name(), stream.maxLength());
+        this.checkpoints = new EpochGuardedKey(
+                link, Checkpoint.key(stream.name()), Checkpoint.epochKey(stream.name()), CHECKPOINT_TIME_TO_LIVE);
+        this.codec = new CompactReadings(catalog);
+        this.encoder = new StreamEncoder(codec);
+        this.monitor = new StreamMonitor(link, stream.name(), clock);
         this.latest = new EpochGuardedKey(link, LATEST, LATEST_EPOCH, LATEST_TIME_TO_LIVE);
         this.failingUpstreams = failingUpstreams;
     }
 
     /**
-     * Writes the stream, then the key; the key also if writing the stream fails, but not if it was refused. A snapshot
+     * Writes the checkpoint if the entry needs a new one, the stream, then the key; the key also if writing the stream fails, but not if it was refused. A snapshot
      * without an epoch, of a node that leads because it cannot reach Redis, is not written.
      *
      * @throws dev.archipelago.cache.redis.RedisUnavailableException if Redis does not answer
@@ -58,17 +72,29 @@ public final class RedisSnapshotSink implements SnapshotSink {
         String failing = failingUpstreams.get();
         lastWritten = failing;
         if (publication.epoch().isEmpty()) {
+            monitor.dropped();
             return true;
         }
         long epoch = publication.epoch().getAsLong();
         Optional<Publication> written = Optional.of(publication);
+        boolean appended = false;
         try {
             written = append(epoch, publication, failing);
+            appended = written.isPresent();
         } finally {
+            count(appended);
             written = written.filter(
                     one -> latest.set(epoch, new String(SnapshotJson.raw(one.snapshot()), StandardCharsets.UTF_8)));
         }
         return written.isPresent();
+    }
+
+    private void count(boolean appended) {
+        if (appended) {
+            monitor.published();
+        } else {
+            monitor.dropped();
+        }
     }
 
     /**
@@ -77,25 +103,49 @@ public final class RedisSnapshotSink implements SnapshotSink {
      * one, unless that is further ahead than clocks may differ.
      */
     private Optional<Publication> append(long epoch, Publication publication, String failing) {
-        return switch (stream.append(epoch, fields(publication, failing))) {
+        if (!checkpointed(epoch, publication, failing)) {
+            return Optional.empty();
+        }
+        return switch (stream.append(epoch, encoder.encode(publication, failing))) {
             case Result.Appended() -> Optional.of(publication);
             case Result.OlderEpoch() -> Optional.empty();
             case Result.NotLater(String last) -> {
                 Instant ahead = OffsetDateTime.parse(last).toInstant();
                 boolean near = ahead.isBefore(publication.snapshot().timestamp().plus(MAX_CLOCK_SKEW));
                 Publication dated = near ? publication.at(ahead.plusNanos(1000)) : publication;
-                Result again = stream.appendAtAnyTime(epoch, fields(dated, failing));
+                Result again = stream.appendAtAnyTime(epoch, encoder.encode(dated, failing));
                 yield again instanceof Result.Appended ? Optional.of(dated) : Optional.empty();
             }
         };
     }
 
-    private static Map<String, String> fields(Publication publication, String failing) {
-        Map<String, String> fields = new LinkedHashMap<>(SnapshotJson.streamFields(publication));
-        if (!failing.isEmpty() && failing.length() <= LONGEST_UPSTREAMS) {
-            fields.put(UPSTREAMS, failing);
+    /** Stores a checkpoint if the publication needs a new one; false if a newer leader has stored one. */
+    private boolean checkpointed(long epoch, Publication publication, String failing) {
+        Optional<Checkpoint> needed = encoder.checkpoint(publication, epoch, failing);
+        if (needed.isPresent()) {
+            Instant timestamp = publication.snapshot().timestamp();
+            if (!checkpoints.set(epoch, needed.get().text(codec, timestamp))) {
+                return false;
+            }
+            encoder.stored(needed.get(), timestamp);
         }
-        return fields;
+        return true;
+    }
+
+    @Override
+    public void replaced(Publication publication) {
+        monitor.dropped();
+    }
+
+    @Override
+    public void observe() {
+        monitor.look();
+    }
+
+    /** Returns the statistics of the stream under {@code stream}. */
+    @Override
+    public Map<String, Object> statistics() {
+        return Map.of("stream", monitor.statistics());
     }
 
     /** Returns whether the set of failing upstreams has changed since the last snapshot. */

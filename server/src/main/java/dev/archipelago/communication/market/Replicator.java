@@ -43,6 +43,8 @@ public final class Replicator implements AutoCloseable {
     private final SnapshotPublisher publisher;
     private final RefreshCoordinator refreshes;
     private final InstantSource clock;
+    private final CheckpointReader checkpoints;
+    private final SnapshotDecoder decoder;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicLong foreign = new AtomicLong();
     private final AtomicLong broken = new AtomicLong();
@@ -74,6 +76,9 @@ public final class Replicator implements AutoCloseable {
         this.publisher = publisher;
         this.refreshes = new RefreshCoordinator(channel, collector, publisher, leadership);
         this.clock = clock;
+        CompactReadings codec = new CompactReadings(state.catalog());
+        this.checkpoints = new CheckpointReader(channel, codec);
+        this.decoder = new SnapshotDecoder(state.catalog(), codec);
         this.receivedAt = clock.instant();
         this.lookedAt = receivedAt;
     }
@@ -153,13 +158,22 @@ public final class Replicator implements AutoCloseable {
         }
     }
 
-    /** The snapshot of an entry; nothing if another program wrote it, or if only one of both markets is simulated. */
+    /**
+     * The snapshot of an entry; nothing if another program wrote it, if only one of both markets is simulated, or if its
+     * checkpoint is gone.
+     */
     private Optional<RemoteSnapshot> decode(StreamEntry entry) {
         if (!SnapshotDecoder.isSnapshot(entry.fields())) {
             foreign.incrementAndGet();
             return Optional.empty();
         }
-        Optional<RemoteSnapshot> snapshot = SnapshotDecoder.decode(state.catalog(), entry.fields());
+        Optional<Checkpoint.Id> needed = SnapshotDecoder.checkpoint(entry.fields());
+        Optional<Checkpoint> checkpoint = needed.flatMap(checkpoints::find);
+        if (needed.isPresent() && checkpoint.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<RemoteSnapshot> snapshot = decoder.decode(
+                entry.fields(), checkpoint.map(Checkpoint::readings).orElse(ReplicatedReadings.NONE));
         if (snapshot.isEmpty() && broken.incrementAndGet() == 1) {
             LOG.warn(
                     "The entry {} of the market stream cannot be decoded and is ignored, as others like it will be",
@@ -176,8 +190,8 @@ public final class Replicator implements AutoCloseable {
     }
 
     private static String failingUpstreams(Map<String, String> fields) {
-        String failing = fields.getOrDefault(RedisSnapshotSink.UPSTREAMS, "");
-        return failing.length() <= RedisSnapshotSink.LONGEST_UPSTREAMS ? failing : "";
+        String failing = fields.getOrDefault(StreamEncoder.UPSTREAMS, "");
+        return failing.length() <= StreamEncoder.LONGEST_UPSTREAMS ? failing : "";
     }
 
     /** Which upstreams fail, as the leader last reported; empty while none does. */
@@ -213,6 +227,7 @@ public final class Replicator implements AutoCloseable {
         figures.put("leader_epoch", epoch);
         figures.put("foreign_entries", foreign.get());
         figures.put("broken_entries", broken.get());
+        figures.put("missing_checkpoints", checkpoints.missing());
         return figures;
     }
 

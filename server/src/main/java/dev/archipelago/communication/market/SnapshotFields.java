@@ -80,7 +80,7 @@ final class SnapshotFields {
             };
             if (shown) {
                 Map<String, @Nullable Object> fields = reading(reading, snapshot);
-                snapshot.secondOpinion(metric).ifPresent(second -> fields.put(AgeingReadings.SECOND, second(second)));
+                snapshot.secondOpinion(metric).ifPresent(second -> fields.put("second", second(second)));
                 all.put(metric.key(), fields);
             }
         }

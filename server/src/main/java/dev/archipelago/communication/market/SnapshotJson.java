@@ -25,7 +25,6 @@ public final class SnapshotJson {
             .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
             .build();
 
-    static final String READINGS = "readings";
     static final String REFRESHED = "refreshed";
 
     private SnapshotJson() {}
@@ -34,7 +33,7 @@ public final class SnapshotJson {
     public static byte[] summary(Snapshot snapshot) {
         Map<String, @Nullable Object> fields = rawFields(snapshot);
         addNormalised(fields, snapshot);
-        fields.put(READINGS, SnapshotFields.readings(snapshot));
+        fields.put("readings", SnapshotFields.readings(snapshot));
         return JSON.writeValueAsBytes(fields);
     }
 
@@ -69,11 +68,18 @@ public final class SnapshotJson {
         return fields;
     }
 
-    /** Returns the fields of the raw snapshot and those for followers: {@value #READINGS} and {@value #REFRESHED}. */
+    /**
+     * Returns the fields of the raw snapshot and those for followers, who need no checkpoint to read them: {@value
+     * #REFRESHED} and {@value SnapshotDecoder#CHANGES}.
+     */
     static Map<String, String> streamFields(Publication publication) {
-        Map<String, String> fields = streamFields(publication.snapshot());
+        Snapshot snapshot = publication.snapshot();
+        Map<String, String> fields = streamFields(snapshot);
         fields.put(REFRESHED, Long.toString(publication.refreshed()));
-        fields.put(READINGS, text(AgeingReadings.of(publication)));
+        fields.put(
+                SnapshotDecoder.CHANGES,
+                new CompactReadings(snapshot.catalog())
+                        .encode(ReplicatedReadings.of(publication), snapshot.timestamp()));
         return fields;
     }
 

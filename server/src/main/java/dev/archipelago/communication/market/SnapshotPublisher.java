@@ -65,11 +65,17 @@ public final class SnapshotPublisher implements AutoCloseable {
     }
 
     private Output output(SnapshotSink sink) {
-        return new Output(sink, new ConflatingWorker<>("Market snapshot " + sink.name(), threads, publication -> {
-            if (!sink.publish(publication)) {
-                refused.incrementAndGet();
-            }
-        }));
+        return new Output(
+                sink,
+                new ConflatingWorker<>(
+                        "Market snapshot " + sink.name(),
+                        threads,
+                        publication -> {
+                            if (!sink.publish(publication)) {
+                                refused.incrementAndGet();
+                            }
+                        },
+                        sink::replaced));
     }
 
     /** Opens the sinks. Blocks until they are open. */
@@ -191,6 +197,18 @@ public final class SnapshotPublisher implements AutoCloseable {
         listeners.add(listener);
     }
 
+    /** Looks at the destinations of the sinks. Blocks for half a second for each at most. */
+    void observe() {
+        outputs.forEach(output -> output.sink().observe());
+    }
+
+    /** The statistics of the sinks, as of the last {@link #observe}. Never blocks. */
+    Map<String, Object> sinks() {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        outputs.forEach(output -> figures.putAll(output.sink().statistics()));
+        return figures;
+    }
+
     /** Counters and the state of each sink, by name. */
     Map<String, Object> statistics() {
         Map<String, Object> figures = new LinkedHashMap<>();
@@ -198,6 +216,7 @@ public final class SnapshotPublisher implements AutoCloseable {
         figures.put("refused_snapshots", refused.get());
         outputs.forEach(
                 output -> figures.put(output.sink().name(), output.worker().failing() ? "failing" : "ok"));
+        figures.putAll(sinks());
         return figures;
     }
 

@@ -1,5 +1,7 @@
 package dev.archipelago.communication.market;
 
+import java.util.Map;
+
 /**
  * A destination of snapshots outside this process: Redis, PostgreSQL. Receives snapshots only while this node leads.
  * Called by one thread at a time; while it is busy a newer snapshot replaces the one that waits. May block.
@@ -25,6 +27,17 @@ public interface SnapshotSink {
      */
     default boolean hasPendingUpdate() {
         return false;
+    }
+
+    /** A newer snapshot has replaced {@code publication} before it was written. Never blocks. */
+    default void replaced(Publication publication) {}
+
+    /** Looks at the destination for {@link #statistics}. Called about each second; may block for half a second. */
+    default void observe() {}
+
+    /** Returns the sink's statistics by name, as of the last {@link #observe}. Never blocks. */
+    default Map<String, Object> statistics() {
+        return Map.of();
     }
 
     /** Prepares the sink. Called once, on a thread of its own; may block. */

@@ -25,7 +25,7 @@ final class RedisUsers {
     private static final String SERVER_COMMANDS = CONNECTION
             + " +info +time +get +getrange +set +setex +psetex +del +pexpire +pttl"
             + " +hget +hmget +hset +hsetnx +hdel +hlen +hgetall +publish +subscribe +unsubscribe +eval +evalsha"
-            + " +xadd +xrange +xread +xrevrange";
+            + " +exists +xadd +xinfo|groups +xlen +xrange +xread +xrevrange";
 
     private static final String READER_COMMANDS =
             CONNECTION + " +get +exists +pttl +ttl +type +xlen +xrange +xread +xrevrange";

@@ -6,6 +6,7 @@ import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.streams.StreamReader;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
+import dev.archipelago.infrastructure.config.StreamConfig;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.store.Leadership.Role;
 import dev.archipelago.infrastructure.store.LeaseTimes;
@@ -146,8 +147,9 @@ class LostLeaderTest extends MarketNodes {
                 () -> epoch(two.link) == two.lease.epoch().orElse(-1),
                 two);
         long others = entries(two.link, term);
-        CompletableFuture<Boolean> late = CompletableFuture.supplyAsync(
-                () -> new RedisSnapshotSink(one.link, MarketNode.STREAM, 1000, () -> "").publish(publication(term)));
+        CompletableFuture<Boolean> late = CompletableFuture.supplyAsync(() -> new RedisSnapshotSink(
+                        one.link, new StreamConfig(MarketNode.STREAM, 1000), MarketCatalog.DEFAULT, () -> "", clock)
+                .publish(publication(term)));
         CompletableFuture<Void> trial = CompletableFuture.runAsync(one::tick);
         passUntil("all that it asks is given up", () -> late.isDone() && trial.isDone(), two);
         assertThat(one.lease.role()).isEqualTo(Role.ALONE);

@@ -14,6 +14,7 @@ import dev.archipelago.external.Upstreams;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.fixture.UpstreamFixture;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
+import dev.archipelago.infrastructure.config.StreamConfig;
 import dev.archipelago.infrastructure.config.UpstreamConfig;
 import dev.archipelago.infrastructure.http.HttpFetcher;
 import dev.archipelago.infrastructure.store.LeaseTimes;
@@ -103,7 +104,11 @@ final class MarketNode implements AutoCloseable {
                 .stream("binance");
         Collector collector = new Collector(sources, Optional.of(stream), cache, state, clock);
         SnapshotPublisher publisher = new SnapshotPublisher(
-                state, List.of(new RedisSnapshotSink(link, STREAM, 1000, () -> "")), lease, clock);
+                state,
+                List.of(new RedisSnapshotSink(
+                        link, new StreamConfig(STREAM, 1000), MarketCatalog.DEFAULT, () -> "", clock)),
+                lease,
+                clock);
         MarketChannel channel = new MarketChannel(link, STREAM, LEADER + ":refresh", name);
         this.adapter = new MarketService(
                 lease,

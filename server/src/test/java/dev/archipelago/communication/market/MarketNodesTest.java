@@ -56,7 +56,7 @@ class MarketNodesTest extends MarketNodes {
         Map<String, String> real = new LinkedHashMap<>(entry);
         real.remove("simulated");
         Map<String, String> broken = new LinkedHashMap<>(entry);
-        broken.put("readings", entry.get("readings").replace("\"value\":", "\"value\":1e"));
+        broken.put("changes", entry.get("changes") + "x");
         append(one.link, Map.of("btc_price_usd", "1", "timestamp", "2026-03-04T15:00:00Z"));
         append(one.link, real);
         append(one.link, broken);

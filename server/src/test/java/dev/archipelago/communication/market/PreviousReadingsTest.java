@@ -25,7 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SnapshotDecoderTest {
+/** Entries of the previous version, as they are read during a rolling upgrade. */
+class PreviousReadingsTest {
 
     private static final Instant NOW = Instant.parse("2026-03-04T15:00:00Z");
     private static final Instant OBSERVED = NOW.minusMillis(1234);
@@ -35,7 +36,7 @@ class SnapshotDecoderTest {
     }
 
     /** All metrics but one that was never seen, and all that stands beside them. */
-    private static Observations observations() {
+    static Observations observations() {
         Freshness freshness = new Freshness(Duration.ofSeconds(20), Duration.ofMinutes(5));
         Map<Metric, Observation> values = new LinkedHashMap<>();
         for (Metric metric : MarketCatalog.DEFAULT.metrics()) {
@@ -49,28 +50,28 @@ class SnapshotDecoderTest {
                 values, Map.of(TestCoins.BTC.price(), observation("80", "coingecko", freshness)), List.of());
     }
 
-    private static MarketState state() {
+    static MarketState state() {
         return state(true);
     }
 
-    private static MarketState state(boolean simulated) {
+    static MarketState state(boolean simulated) {
         return new MarketState(MarketCatalog.DEFAULT, Set.of(), PlausibilityConfig.DEFAULT, simulated);
     }
 
-    private static Publication publication(boolean simulated) {
+    static Publication publication(boolean simulated) {
         MarketState state = state(simulated);
         state.apply(observations());
         state.fetchTook(Duration.ofMillis(250));
         return publication(state);
     }
 
-    private static Publication publication(MarketState state) {
+    static Publication publication(MarketState state) {
         return new Publication(state.snapshot(NOW), state.ageing(NOW), OptionalLong.of(17), 42);
     }
 
     /** An entry as it is read again, where the stream has added the epoch. */
     private static Map<String, String> entry() {
-        Map<String, String> entry = new LinkedHashMap<>(SnapshotJson.streamFields(publication(true)));
+        Map<String, String> entry = new LinkedHashMap<>(PreviousEntries.entry(publication(true)));
         entry.put("epoch", "17");
         return entry;
     }
@@ -89,8 +90,7 @@ class SnapshotDecoderTest {
 
     @Test
     void decode_writtenEntry_equalsTheState() {
-        RemoteSnapshot followed =
-                SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry()).orElseThrow();
+        RemoteSnapshot followed = decoded(entry()).orElseThrow();
         assertThat(followed.observations().values()).isEqualTo(observations().values());
         TimedSecondOpinion second = followed.opinions().get(TestCoins.BTC.price());
         assertThat(second.opinion().disagrees()).isTrue();
@@ -105,7 +105,7 @@ class SnapshotDecoderTest {
     @Test
     void decode_appliedToAnotherState_givesTheSameSnapshots() {
         MarketState other = state();
-        other.follow(SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry()).orElseThrow());
+        other.follow(decoded(entry()).orElseThrow());
         Publication publication = publication(true);
         assertThat(publication(other)).isEqualTo(publication);
         MarketState origin = state();
@@ -120,7 +120,7 @@ class SnapshotDecoderTest {
     @Test
     void follow_ownSecondOpinionLater_takesThePlaceOfTheLeaders() {
         MarketState state = state();
-        state.follow(SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry()).orElseThrow());
+        state.follow(decoded(entry()).orElseThrow());
         Observation own =
                 new Observation(new BigDecimal("61"), "coinmarketcap", Freshness.of(Duration.ofMinutes(1)), NOW, NOW);
         state.apply(new Observations(Map.of(), Map.of(TestCoins.BTC.price(), own), List.of()));
@@ -137,7 +137,7 @@ class SnapshotDecoderTest {
         Observation before = new Observation(
                 BigDecimal.ONE, "binance", Freshness.of(Duration.ofMinutes(1)), OBSERVED.minusSeconds(1), OBSERVED);
         state.apply(new Observations(Map.of(TestCoins.BTC.price(), before), Map.of(), List.of()));
-        state.follow(SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry()).orElseThrow());
+        state.follow(decoded(entry()).orElseThrow());
         assertThat(state.snapshot(NOW).reading(TestCoins.BTC.price()).value())
                 .contains(new BigDecimal("61.2500000001"));
     }
@@ -148,28 +148,15 @@ class SnapshotDecoderTest {
         Observation newer = new Observation(
                 new BigDecimal("62"), "binance", Freshness.of(Duration.ofMinutes(1)), OBSERVED.plusMillis(1), NOW);
         state.apply(new Observations(Map.of(TestCoins.BTC.price(), newer), Map.of(), List.of()));
-        state.follow(SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry()).orElseThrow());
+        state.follow(decoded(entry()).orElseThrow());
         assertThat(state.snapshot(NOW).reading(TestCoins.BTC.price()).value()).contains(new BigDecimal("62"));
     }
 
     @Test
-    void streamFields_keepTheContractsAndAddThree() {
-        Publication publication = publication(false);
-        Map<String, String> flat = SnapshotJson.streamFields(publication.snapshot());
-        assertThat(SnapshotJson.streamFields(publication)).containsAllEntriesOf(flat);
-        assertThat(SnapshotJson.streamFields(publication).keySet())
-                .hasSize(flat.size() + 2)
-                .contains("readings", "refreshed");
-    }
-
-    @Test
     void decode_realMarket_isNotSimulated() {
-        Map<String, String> entry = new LinkedHashMap<>(SnapshotJson.streamFields(publication(false)));
+        Map<String, String> entry = new LinkedHashMap<>(PreviousEntries.entry(publication(false)));
         entry.put("epoch", "17");
-        assertThat(SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry)
-                        .orElseThrow()
-                        .simulated())
-                .isFalse();
+        assertThat(decoded(entry).orElseThrow().simulated()).isFalse();
     }
 
     @Test
@@ -177,24 +164,25 @@ class SnapshotDecoderTest {
         Map<String, String> entry = entry();
         entry.put("something", "new");
         entry.put("readings", entry.get("readings").replaceFirst("\\{", "{\"doge_price_usd\":{\"value\":\"?\"},"));
-        assertThat(SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry))
-                .isEqualTo(SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry()));
+        assertThat(decoded(entry)).isEqualTo(decoded(entry()));
     }
 
     @Test
     void decode_aMetricOlderVersionsLack_isAbsent() {
         Map<String, String> entry = entry();
-        int all = decoded(entry).size();
+        int all = values(entry).size();
         entry.put("readings", entry.get("readings").replace("\"btc_price_usd\":", "\"other\":"));
 
-        assertThat(decoded(entry)).doesNotContainKey(TestCoins.BTC.price()).hasSize(all - 1);
+        assertThat(values(entry)).doesNotContainKey(TestCoins.BTC.price()).hasSize(all - 1);
     }
 
-    private static Map<Metric, Observation> decoded(Map<String, String> entry) {
-        return SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry)
-                .orElseThrow()
-                .observations()
-                .values();
+    private static Optional<RemoteSnapshot> decoded(Map<String, String> entry) {
+        return new SnapshotDecoder(MarketCatalog.DEFAULT, new CompactReadings(MarketCatalog.DEFAULT))
+                .decode(entry, ReplicatedReadings.NONE);
+    }
+
+    private static Map<Metric, Observation> values(Map<String, String> entry) {
+        return decoded(entry).orElseThrow().observations().values();
     }
 
     @Test
@@ -203,7 +191,7 @@ class SnapshotDecoderTest {
         assertThat(SnapshotDecoder.isSnapshot(entry)).isTrue();
         entry.remove("readings");
         assertThat(SnapshotDecoder.isSnapshot(entry)).isFalse();
-        assertThat(SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry)).isEmpty();
+        assertThat(decoded(entry)).isEmpty();
     }
 
     @ParameterizedTest
@@ -212,12 +200,10 @@ class SnapshotDecoderTest {
         Map<String, String> entry = entry();
         for (String wrong : List.of("", "null", "-1", "[]", "1e9", "x", "\"\"", "{")) {
             entry.put(field, wrong);
-            assertThat(SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry))
-                    .as(wrong)
-                    .isEmpty();
+            assertThat(decoded(entry)).as(wrong).isEmpty();
         }
         entry.remove(field);
-        assertThat(SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry)).isEmpty();
+        assertThat(decoded(entry)).isEmpty();
     }
 
     @ParameterizedTest
@@ -256,8 +242,7 @@ class SnapshotDecoderTest {
                 "second, observed_at, null"
             })
     void decode_impossibleReading_refusesTheEntry(String metric, String field, String json) {
-        assertThat(SnapshotDecoder.decode(MarketCatalog.DEFAULT, with(metric, field, json)))
-                .isEmpty();
+        assertThat(decoded(with(metric, field, json))).isEmpty();
     }
 
     @Test
@@ -277,9 +262,9 @@ class SnapshotDecoderTest {
             }
             Map<String, String> entry = new LinkedHashMap<>(original);
             entry.put("readings", readings.toString());
-            Optional<RemoteSnapshot> followed = SnapshotDecoder.decode(MarketCatalog.DEFAULT, entry);
+            Optional<RemoteSnapshot> followed = decoded(entry);
             accepted += followed.isPresent() ? 1 : 0;
-            followed.ifPresent(SnapshotDecoderTest::assertShown);
+            followed.ifPresent(PreviousReadingsTest::assertShown);
         }
         assertThat(accepted).isBetween(1, 2_999);
     }

@@ -9,22 +9,36 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Serialises the readings of a publication for followers: like the readings of the summary, with the times at which
- * each changes its state by age, and with the dong rate. {@link SnapshotDecoder} decodes them.
+ * The readings in the entries of the previous version: like those of the summary, with the times at which each changes
+ * its state by age, and with the dong rate. Followers still read such entries.
  */
-final class AgeingReadings {
+final class PreviousEntries {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .build();
+
     static final String SECOND = "second";
     /** The time until which a reading is live unless it is replaced. */
     static final String LIVE_UNTIL = "live_until";
     /** The time until which a reading is delayed; it is stale afterwards. */
     static final String DELAYED_UNTIL = "delayed_until";
 
-    private AgeingReadings() {}
+    private PreviousEntries() {}
+
+    /** The fields of an entry of the previous version, without the epoch. */
+    static Map<String, String> entry(Publication publication) {
+        Map<String, String> fields = SnapshotJson.streamFields(publication.snapshot());
+        fields.put("refreshed", Long.toString(publication.refreshed()));
+        fields.put("readings", JSON.writeValueAsString(of(publication)));
+        return fields;
+    }
 
     /** Returns the fields of each reading by metric key. */
-    static Map<String, Object> of(Publication publication) {
+    private static Map<String, Object> of(Publication publication) {
         Snapshot snapshot = publication.snapshot();
         Map<String, Object> all = SnapshotFields.readings(snapshot);
         for (Metric metric : snapshot.catalog().metrics()) {
