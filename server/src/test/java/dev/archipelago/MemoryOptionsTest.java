@@ -41,7 +41,7 @@ class MemoryOptionsTest {
 
     @Test
     void run_startsTheServer_withTheseBoundsAndEndsItOutOfMemory() throws IOException {
-        assertThat(Files.readString(Path.of("..", "run")))
+        assertThat(Files.readString(Path.of("..", ".ci", "launch.sh")))
                 .contains("$(memory_options \"$(memory_available)\")", "-XX:+ExitOnOutOfMemoryError");
     }
 

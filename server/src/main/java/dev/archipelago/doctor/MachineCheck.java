@@ -56,7 +56,7 @@ final class MachineCheck implements Check {
                 : Finding.ok("memory", message);
     }
 
-    private Finding disk() throws IOException {
+    private Finding disk() {
         Path directory = configuration.storage().data().directory().toAbsolutePath();
         Path existing = directory;
         while (!Files.isDirectory(existing) && existing.getParent() != null) {
@@ -68,7 +68,7 @@ final class MachineCheck implements Check {
                     existing + " is not writable",
                     "Make it writable or set DATA_DIR to another directory.");
         }
-        long free = Files.getFileStore(existing).getUsableSpace() / MEBIBYTE;
+        long free = existing.toFile().getUsableSpace() / MEBIBYTE;
         String message = directory + " has " + free + " MiB left";
         if (free < MIN_DISK_MIB) {
             return Finding.failed(

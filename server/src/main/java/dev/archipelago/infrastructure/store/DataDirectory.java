@@ -42,8 +42,8 @@ public final class DataDirectory implements AutoCloseable {
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
     /** Files that this server, its launcher and file systems create in a data directory that was never locked. */
-    private static final Pattern KNOWN_FILES =
-            Pattern.compile("lock|pid|tmp|engines|demo|training|site\\..*|postgres.*|redis.*|lost\\+found");
+    private static final Pattern KNOWN_FILES = Pattern.compile(
+            "lock|pid|tmp|engines|demo|training|archipelago\\.aot.*|site\\..*|postgres.*|redis.*|lost\\+found");
 
     private final Path path;
     private final EngineUser user;
