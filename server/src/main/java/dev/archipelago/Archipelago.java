@@ -4,7 +4,9 @@ import dev.archipelago.business.reports.NewestReportNotifier;
 import dev.archipelago.business.reports.ReportText;
 import dev.archipelago.communication.reports.ReportChanges;
 import dev.archipelago.communication.reports.ReportIndexer;
+import dev.archipelago.communication.reports.ReportScheduler;
 import dev.archipelago.communication.reports.SampleReports;
+import dev.archipelago.infrastructure.audit.PostgresAuditLog;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.market.SnapshotListener;
 import dev.archipelago.observability.DashboardWatch;
@@ -72,7 +74,11 @@ public final class Archipelago implements AutoCloseable {
         }
         Communication communication = Communication.of(configuration, infrastructure, node, clock, components);
         DashboardWatch watch = components.island(new DashboardWatch(communication.catalog(), clock));
-        Business business = Business.of(configuration, infrastructure, communication, clock);
+        ReportScheduler scheduler = components.island(new ReportScheduler(
+                infrastructure.database().jdbi(),
+                new PostgresAuditLog(infrastructure.database().jdbi(), clock),
+                clock));
+        Business business = Business.of(configuration, infrastructure, communication, scheduler::wake, clock);
         Edge edge = new Edge(configuration, infrastructure, communication, business, clock, components);
         List.<SnapshotListener>of(
                         communication.hub(), watch, edge.refresher(), communication.alerts(), communication.history())
@@ -81,6 +87,7 @@ public final class Archipelago implements AutoCloseable {
         infrastructure.leadership().start();
         communication.market().start();
         NewestReportNotifier newest = reports(infrastructure, communication, business, edge);
+        scheduler.start();
         communication.alerts().start();
         edge.refresher().warm();
         listen(edge, newest);

@@ -23,8 +23,11 @@ sealed interface Arguments {
     /** Start, serve a few pages to ourselves and end, so that the JVM can learn for a faster start. */
     record Train() implements Arguments {}
 
-    /** Load reports. */
-    record Import(List<Path> files) implements Arguments {}
+    /** Load reports from files. */
+    record Import(ImportCommand.Request request) implements Arguments {}
+
+    /** Publish and correct reports through a running server. */
+    record Report(ReportCommand.Request request) implements Arguments {}
 
     /** Create, list or revoke named keys. */
     record Keys(KeysCommand.Action action) implements Arguments {}
@@ -53,14 +56,9 @@ sealed interface Arguments {
             return new Help();
         }
         String first = arguments.getFirst();
-        if (first.equals("keys")) {
-            return KeysCommand.parse(arguments.subList(1, arguments.size()));
-        }
-        if (first.equals("import")) {
-            List<String> files = arguments.subList(1, arguments.size());
-            return files.isEmpty()
-                    ? new Wrong("import needs the JSON files to load: ./run import FILE...")
-                    : new Import(files.stream().map(Path::of).toList());
+        Optional<Arguments> command = command(first, arguments.subList(1, arguments.size()));
+        if (command.isPresent()) {
+            return command.get();
         }
         if (first.equals("--demo") && arguments.size() > 1 && arguments.get(1).equals("--scenario")) {
             return demo(arguments);
@@ -82,6 +80,16 @@ sealed interface Arguments {
             case "redis-url" -> new RedisUrl();
             case "--train" -> new Train();
             default -> new Wrong("unknown argument '" + first + "'; see ./run --help");
+        };
+    }
+
+    /** A command with arguments of its own; empty if {@code name} is none. */
+    private static Optional<Arguments> command(String name, List<String> rest) {
+        return switch (name) {
+            case "keys" -> Optional.of(KeysCommand.parse(rest));
+            case "import" -> Optional.of(ImportCommand.parse(rest));
+            case "report" -> Optional.of(ReportCommand.parse(rest));
+            default -> Optional.empty();
         };
     }
 

@@ -6,12 +6,14 @@ import dev.archipelago.business.coins.Coins;
 import dev.archipelago.business.dashboard.MarketDashboard;
 import dev.archipelago.business.dashboard.SnapshotDashboard;
 import dev.archipelago.business.history.HistoryReader;
+import dev.archipelago.business.reports.Publishing;
 import dev.archipelago.business.reports.ReportReader;
 import dev.archipelago.communication.alerts.AlertRuleRepository;
 import dev.archipelago.communication.history.PostgresHistoryStore;
 import dev.archipelago.communication.history.PostgresKlineStore;
 import dev.archipelago.communication.market.MarketService;
 import dev.archipelago.communication.reports.ReportCatalogue;
+import dev.archipelago.communication.reports.ReportPublisher;
 import dev.archipelago.communication.reports.ReportRepository;
 import dev.archipelago.infrastructure.config.Configuration;
 import java.time.InstantSource;
@@ -27,12 +29,15 @@ record Business(
         Coins coins,
         ReportReader reports,
         ReportCatalogue catalogue,
+        Publishing publishing,
         AlertRules rules) {
 
+    /** @param scheduled called after a report was scheduled */
     static Business of(
             Configuration configuration,
             Infrastructure infrastructure,
             Communication communication,
+            Runnable scheduled,
             InstantSource clock) {
         var jdbi = infrastructure.database().jdbi();
         MarketService market = communication.market();
@@ -48,6 +53,7 @@ record Business(
                         clock),
                 new ReportReader(new ReportRepository(jdbi), catalogue),
                 catalogue,
+                new Publishing(new ReportPublisher(jdbi, clock, scheduled), clock),
                 new AlertRules(
                         new AlertRuleRepository(jdbi), communication.catalog(), communication.channels(), clock));
     }

@@ -1,5 +1,6 @@
 package dev.archipelago;
 
+import dev.archipelago.communication.reports.ReportImport;
 import dev.archipelago.external.Upstreams;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.ConfigurationException;
@@ -95,7 +96,9 @@ public final class CommandLine {
                 case Arguments.Serve() -> serve(reported(), () -> {});
                 case Arguments.Demo(Optional<Path> scenario) -> serveDemo(scenario);
                 case Arguments.Train() -> new Training(environment, dotEnv).run();
-                case Arguments.Import(List<Path> files) -> new ImportCommand(configuration(), out, err).run(files);
+                case Arguments.Import(ImportCommand.Request request) -> importReports(request);
+                case Arguments.Report(ReportCommand.Request request) ->
+                    new ReportCommand(configuration(), environment, out, err).run(request);
                 case Arguments.Keys(KeysCommand.Action action) -> keys(action);
                 case Arguments.DatabaseUrl() -> new AddressCommand(configuration(), out, err).printDatabase();
                 case Arguments.OwnerUrl() -> new AddressCommand(configuration(), out, err).printOwnersDatabase();
@@ -112,6 +115,21 @@ public final class CommandLine {
         } catch (EngineException | ListenException e) {
             err.println(e.getMessage());
             return 1;
+        }
+    }
+
+    /** The files are found before a database is needed. */
+    private int importReports(ImportCommand.Request request) throws ConfigurationException {
+        List<Path> files;
+        try {
+            files = ImportCommand.files(request);
+        } catch (IOException e) {
+            err.println(e.getMessage());
+            return 1;
+        }
+        try (CommandDatabase database = CommandDatabase.open(configuration())) {
+            return new ImportCommand(out, err)
+                    .run(files, request, new ReportImport(database.jdbi(), InstantSource.system()));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.archipelago.infrastructure.audit.PostgresAuditLog;
 import dev.archipelago.infrastructure.config.ClientConfig;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.key.PostgresApiKeys;
+import dev.archipelago.infrastructure.key.PostgresIdempotentRequests;
 import dev.archipelago.infrastructure.store.SiteSecret;
 import dev.archipelago.observability.Monitoring;
 import dev.archipelago.observability.SystemHealth;
@@ -21,6 +22,8 @@ import dev.archipelago.web.MarketRoutes;
 import dev.archipelago.web.OperationRoutes;
 import dev.archipelago.web.OperationalStatistics;
 import dev.archipelago.web.PageRoutes;
+import dev.archipelago.web.PreviewRoutes;
+import dev.archipelago.web.ReportApiRoutes;
 import dev.archipelago.web.RouteModule;
 import dev.archipelago.web.RouteServices;
 import dev.archipelago.web.SecurityContact;
@@ -214,6 +217,16 @@ final class Edge {
                         configuration.web().operators(),
                         routes,
                         clock),
+                new ReportApiRoutes(
+                        business.publishing(),
+                        new PostgresIdempotentRequests(infrastructure.database().jdbi(), clock),
+                        configuration.web().publicBaseUrl(),
+                        routes),
+                new PreviewRoutes(
+                        business.publishing(),
+                        services.templates(),
+                        services.drawings().frames(),
+                        routes),
                 new AlertRoutes(business.rules(), routes),
                 new AuditRoutes(routes),
                 new SecurityContact(configuration.site(), configuration.web(), routes, clock),

@@ -6,9 +6,8 @@ BEGIN
     REVOKE ALL ON ALL TABLES IN SCHEMA public FROM archipelago_server, archipelago_generator;
     REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM archipelago_server, archipelago_generator;
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO archipelago_server;
-    GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO archipelago_server;
-    -- Reports are the generator's; the server adds those that are imported and changes none.
-    REVOKE UPDATE, DELETE ON crypto_report FROM archipelago_server;
+    -- UPDATE lets generated ids continue after those of an import that kept its ids.
+    GRANT USAGE, UPDATE ON ALL SEQUENCES IN SCHEMA public TO archipelago_server;
     IF to_regclass('flyway_schema_history') IS NOT NULL THEN
         REVOKE INSERT, UPDATE, DELETE ON flyway_schema_history FROM archipelago_server;
     END IF;
@@ -17,7 +16,6 @@ BEGIN
     END IF;
     GRANT SELECT, INSERT ON crypto_report TO archipelago_generator;
     IF to_regclass('report_translation') IS NOT NULL THEN
-        REVOKE UPDATE, DELETE ON report_translation FROM archipelago_server;
         GRANT SELECT, INSERT ON report_translation TO archipelago_generator;
     END IF;
     IF ids IS NOT NULL THEN

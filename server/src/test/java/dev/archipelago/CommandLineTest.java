@@ -48,7 +48,7 @@ class CommandLineTest {
     @Test
     void run_help_printsEveryArgument() {
         assertThat(run(Map.of(), "--help")).isZero();
-        assertThat(text(out)).contains("--demo", "import FILE...", "--version", ".env.example");
+        assertThat(text(out)).contains("--demo", "./run import", "--version", ".env.example");
     }
 
     @Test
@@ -184,6 +184,53 @@ class CommandLineTest {
                 .isEqualTo(1);
         assertThat(text(out)).contains("its body is that of report 1");
         assertThat(text(err)).contains("broken.json: nothing stored");
+    }
+
+    @Test
+    void run_importOfADirectory_readsItsFilesAndSummarizes() throws IOException {
+        Path directory = Files.createDirectories(temp.resolve("reports/deeper"));
+        Files.writeString(directory.resolve("a.json"), REPORT);
+        Files.writeString(temp.resolve("reports/b.jsonl"), "{\"html_content\": \"x\"}\n");
+        Files.writeString(temp.resolve("reports/notes.txt"), "no report");
+        Map<String, String> environment = Map.of("DATABASE_URL", PostgresFixture.newDatabaseUrl());
+        String path = temp.resolve("reports").toString();
+
+        assertThat(run(environment, "import", "--dry-run", path)).isZero();
+        assertThat(text(out)).contains("Dry run: would store 2 of 2 reports in 2 files, 0 stored before");
+        out.reset();
+        assertThat(run(environment, "import", path)).isZero();
+        assertThat(text(out)).contains("Stored 2 of 2 reports in 2 files, 0 stored before, 0 files refused");
+    }
+
+    @Test
+    void open_databaseThatDoesNotAnswer_saysWhy() throws Exception {
+        try (ServerSocket closedPort = new ServerSocket(0)) {
+            int port = closedPort.getLocalPort();
+            closedPort.close();
+            Configuration configuration = ConfigurationReader.read(
+                    Map.of("DATABASE_URL", "postgresql://u:p@127.0.0.1:" + port + "/d"),
+                    dev.archipelago.external.Upstreams.REGISTERED.variables());
+
+            assertThatThrownBy(() -> CommandDatabase.open(configuration, Duration.ofSeconds(1)))
+                    .isInstanceOf(EngineException.class)
+                    .hasMessageContaining("127.0.0.1:" + port)
+                    .hasMessageContaining("refused");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "report",
+                "report publish",
+                "report show x",
+                "report publish 7 --draft",
+                "report list 7",
+                "report publish a.json --at noon",
+                "report correct 7"
+            })
+    void run_reportWithoutSense_endsWith2(String arguments) {
+        assertThat(run(Map.of(), arguments.split(" "))).isEqualTo(2);
     }
 
     @Test

@@ -14,13 +14,21 @@ import java.util.function.IntConsumer;
  */
 final class RequestBody {
 
-    /** The maximum length of a body, in bytes. */
+    /** The maximum length of a body, in bytes, except of reports. */
     static final int MAXIMUM = 64 * 1024;
+
+    /** The maximum length of a report with all its texts, in bytes. */
+    static final int REPORT_MAXIMUM = 8 * 1024 * 1024;
 
     private static final String KEY = RequestBody.class.getName();
     private static final byte[] NONE = new byte[0];
 
     private RequestBody() {}
+
+    /** The maximum length of the body of a request for {@code path}, in bytes. */
+    static int maximum(String path) {
+        return path.startsWith(ReportApiRoutes.REPORTS) || path.startsWith("/admin/reports") ? REPORT_MAXIMUM : MAXIMUM;
+    }
 
     /** Whether a body follows the head of {@code request}. */
     static boolean isExpected(HttpServerRequest request) {
@@ -57,9 +65,10 @@ final class RequestBody {
             refuse.accept(417);
             return;
         }
+        int maximum = maximum(request.path());
         Buffer body = Buffer.buffer();
         request.handler(part -> {
-            if (body.length() + part.length() <= MAXIMUM) {
+            if (body.length() + part.length() <= maximum) {
                 body.appendBuffer(part);
             } else if (!request.response().ended()) {
                 request.handler(nothing -> {});

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** Checks of requests that do not depend on the route. Never blocks. */
 final class RequestChecks {
@@ -39,14 +40,14 @@ final class RequestChecks {
             return OptionalInt.of(400);
         }
         String length = request.getHeader("content-length");
-        if (length != null && Numbers.isNumber(length) && tooLong(length)) {
+        if (length != null && Numbers.isNumber(length) && tooLong(length, request.path())) {
             return OptionalInt.of(413);
         }
         return OptionalInt.empty();
     }
 
-    private static boolean tooLong(String digits) {
-        return Numbers.parse(digits).orElse(Integer.MAX_VALUE) > RequestBody.MAXIMUM;
+    private static boolean tooLong(String digits, @Nullable String path) {
+        return Numbers.parse(digits).orElse(Integer.MAX_VALUE) > RequestBody.maximum(path == null ? "" : path);
     }
 
     /** Whether every {@code %} begins an encoded byte, so that the router can decode the URL. */

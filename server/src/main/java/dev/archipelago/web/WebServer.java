@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The HTTP server: event loops answer from memory, virtual threads run everything else. Thread-safe.
  *
- * <p>Limits: URLs of 8 KB, headers of 16 KB, bodies of 64 KB, WebSocket messages of 4 KB.
+ * <p>Limits: URLs of 8 KB, headers of 16 KB, bodies of 64 KB (reports: 8 MB), WebSocket messages of 4 KB.
  */
 public final class WebServer implements AutoCloseable {
 

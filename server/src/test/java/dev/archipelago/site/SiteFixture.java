@@ -60,6 +60,11 @@ final class SiteFixture implements AutoCloseable {
         return send("POST", path, HttpRequest.BodyPublishers.ofString(body), headers);
     }
 
+    /** PUT with a body. */
+    HttpResponse<String> put(String path, String body, String... headers) {
+        return send("PUT", path, HttpRequest.BodyPublishers.ofString(body), headers);
+    }
+
     private HttpResponse<String> send(String method, String path, HttpRequest.BodyPublisher body, String... headers) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(uri("http", path)).timeout(PATIENCE).method(method, body);

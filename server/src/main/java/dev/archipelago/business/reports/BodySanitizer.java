@@ -95,7 +95,8 @@ final class BodySanitizer {
             "summary",
             "canvas");
 
-    private static final Set<String> DROPPED = Set.of(
+    /** Elements that are removed with their content. */
+    static final Set<String> DROPPED = Set.of(
             "script",
             "style",
             "template",
@@ -258,10 +259,15 @@ final class BodySanitizer {
                 if (!declarations.isEmpty()) {
                     to.attr(name, declarations);
                 }
-            } else if (ATTRIBUTES.contains(name) || name.matches("aria-[a-z]+")) {
+            } else if (isKept(name)) {
                 to.attr(name, attribute.getValue());
             }
         }
+    }
+
+    /** Whether the attribute {@code name} other than {@code style}, in lower case, is kept. */
+    static boolean isKept(String name) {
+        return ATTRIBUTES.contains(name) || name.matches("aria-[a-z]+");
     }
 
     private static void markTitle(Element body) {

@@ -20,6 +20,7 @@ import com.helger.css.reader.errorhandler.DoNothingCSSInterpretErrorHandler;
 import com.helger.css.reader.errorhandler.DoNothingCSSParseErrorHandler;
 import com.helger.css.writer.CSSWriterSettings;
 import dev.archipelago.communication.reports.ReportLimits;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -75,6 +76,57 @@ final class CssScoper {
         }
         CSSDeclarationList list = CSSReaderDeclarationList.readFromString(stored, reader());
         return list == null ? "" : declarations(list.getAllDeclarations());
+    }
+
+    /** The parts of a stored style sheet that {@link #sheet} removes, each in a few words. */
+    static List<String> removed(String stored) {
+        if (stored.isBlank()) {
+            return List.of();
+        }
+        CascadingStyleSheet sheet = tooDeep(stored) ? null : CSSReader.readFromStringReader(stored, reader());
+        if (sheet == null) {
+            return List.of("the whole style sheet, which cannot be parsed");
+        }
+        List<String> removed = new ArrayList<>();
+        sheet.getAllImportRules().forEach(rule -> removed.add("@import"));
+        removed(sheet.getAllRules(), removed);
+        return removed;
+    }
+
+    private static void removed(Iterable<? extends ICSSTopLevelRule> rules, List<String> removed) {
+        for (ICSSTopLevelRule rule : rules) {
+            switch (rule) {
+                case CSSStyleRule style -> {
+                    style.getAllSelectors().stream()
+                            .filter(selector -> confined(selector).isEmpty())
+                            .forEach(selector -> removed.add("selector " + selector.getAsCSSString(WRITER, 0)));
+                    removed(style.getAllDeclarations(), removed);
+                }
+                case CSSMediaRule media -> removed(media.getAllRules(), removed);
+                case CSSSupportsRule supports -> removed(supports.getAllRules(), removed);
+                case CSSKeyframesRule keyframes ->
+                    keyframes.getAllBlocks().forEach(frame -> removed(frame.getAllDeclarations(), removed));
+                default -> removed.add(rule.getAsCSSString(WRITER, 0).split("[\\s{;]", 2)[0]);
+            }
+        }
+    }
+
+    private static void removed(List<CSSDeclaration> declarations, List<String> removed) {
+        declarations.stream()
+                .filter(declaration -> !allowed(declaration))
+                .forEach(declaration -> removed.add("declaration of " + declaration.getProperty()));
+    }
+
+    /** The declarations of a {@code style} attribute that {@link #declarations(String)} removes. */
+    static List<String> removedDeclarations(String stored) {
+        CSSDeclarationList list =
+                stored.isBlank() || tooDeep(stored) ? null : CSSReaderDeclarationList.readFromString(stored, reader());
+        if (list == null) {
+            return stored.isBlank() ? List.of() : List.of("attribute style, which cannot be parsed");
+        }
+        List<String> removed = new ArrayList<>();
+        removed(list.getAllDeclarations(), removed);
+        return removed;
     }
 
     private static CSSReaderSettings reader() {

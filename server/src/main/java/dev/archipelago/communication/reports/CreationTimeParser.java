@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Parses {@code created_at} in JSON files: ISO 8601, with T or a space, with an offset or in UTC. */
+/** Parses times in JSON, such as {@code created_at}: ISO 8601, with T or a space, with an offset or in UTC. */
 final class CreationTimeParser {
 
     private static final int MAX_LENGTH = 40;
@@ -17,8 +17,8 @@ final class CreationTimeParser {
 
     private CreationTimeParser() {}
 
-    /** The instant that {@code text} denotes. */
-    static Instant parse(String text) throws BrokenReportFileException {
+    /** The instant that {@code text} denotes; {@code name} is that of the member, for the message of a refusal. */
+    static Instant parse(String name, String text) throws BrokenReportFileException {
         String stripped = text.strip();
         Matcher parts = FORMAT.matcher(stripped.length() > MAX_LENGTH ? "" : stripped);
         if (parts.matches()) {
@@ -30,15 +30,15 @@ final class CreationTimeParser {
                     return instant;
                 }
             } catch (DateTimeException e) {
-                throw refusal(text);
+                throw refusal(name, text);
             }
         }
-        throw refusal(text);
+        throw refusal(name, text);
     }
 
-    private static BrokenReportFileException refusal(String text) {
+    private static BrokenReportFileException refusal(String name, String text) {
         String shown = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "…" : text;
-        return new BrokenReportFileException("created_at is \"" + shown
+        return new BrokenReportFileException(name + " is \"" + shown
                 + "\", expected a time since 1970 as 2025-08-14T20:40:21 (UTC) or 2025-08-14T20:40:21+07:00");
     }
 }

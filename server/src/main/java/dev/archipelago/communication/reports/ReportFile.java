@@ -1,14 +1,12 @@
 package dev.archipelago.communication.reports;
 
+import dev.archipelago.market.report.ReportSubmission;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Instant;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -38,27 +36,67 @@ final class ReportFile {
                     .build())
             .build();
 
-    private enum Column {
-        ID,
-        HTML_CONTENT,
-        CSS_CONTENT,
-        JS_CONTENT,
-        HTML_CONTENT_EN,
-        JS_CONTENT_EN,
-        CREATED_AT;
-
-        private final String word = name().toLowerCase(Locale.ROOT);
-    }
-
     private ReportFile() {}
 
-    /** The reports in {@code input}, at least one. Does not close it. */
-    static List<NewReport> read(InputStream input) throws IOException, BrokenReportFileException {
+    /**
+     * The reports in {@code input}, at least one. Does not close it.
+     *
+     * @param lines whether each line is a report of its own
+     */
+    static List<NewReport> read(InputStream input, boolean lines) throws IOException, BrokenReportFileException {
         byte[] bytes = input.readNBytes(LARGEST + 1);
         if (bytes.length > LARGEST) {
             throw new BrokenReportFileException("the file is larger than 64 MiB; split it");
         }
-        return parse(bytes);
+        return lines ? lines(bytes) : parse(bytes);
+    }
+
+    /** The only report in {@code json}, with the state that it is to have. */
+    static ReportSubmission submission(byte[] json) throws BrokenReportFileException {
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
+            JsonToken first = parser.nextToken();
+            if (first != JsonToken.START_OBJECT) {
+                throw new BrokenReportFileException("it holds " + kind(first) + ", expected a report (an object)");
+            }
+            ReportSubmission submission = ReportFields.read(parser, true).submission();
+            if (parser.nextToken() != null) {
+                throw new BrokenReportFileException("something follows the JSON value" + place(parser));
+            }
+            return submission;
+        } catch (JacksonException e) {
+            throw new BrokenReportFileException("it is not JSON: " + e.getOriginalMessage() + place(e));
+        }
+    }
+
+    /** The reports in {@code bytes}, of which each line is one; empty lines are skipped. */
+    static List<NewReport> lines(byte[] bytes) throws BrokenReportFileException {
+        List<NewReport> reports = new ArrayList<>();
+        int start = 0;
+        int number = 0;
+        while (start < bytes.length) {
+            int end = start;
+            while (end < bytes.length && bytes[end] != '\n') {
+                end++;
+            }
+            number++;
+            byte[] line = Arrays.copyOfRange(bytes, start, end);
+            start = end + 1;
+            if (new String(line, StandardCharsets.UTF_8).isBlank()) {
+                continue;
+            }
+            if (reports.size() == MOST) {
+                throw new BrokenReportFileException("it holds more than " + MOST + " reports; split it");
+            }
+            try {
+                reports.addAll(parse(line));
+            } catch (BrokenReportFileException e) {
+                throw new BrokenReportFileException("line " + number + ": " + e.reason());
+            }
+        }
+        if (reports.isEmpty()) {
+            throw new BrokenReportFileException("it holds no report");
+        }
+        return reports;
     }
 
     private static List<NewReport> parse(byte[] bytes) throws BrokenReportFileException {
@@ -101,79 +139,14 @@ final class ReportFile {
             if (json.currentToken() != JsonToken.START_OBJECT) {
                 throw new BrokenReportFileException("it is " + kind(json.currentToken()) + ", expected an object");
             }
-            return report(texts(json));
+            return ReportFields.read(json, false).report();
         } catch (BrokenReportFileException e) {
             throw new BrokenReportFileException("report " + position + ": " + e.reason());
         }
     }
 
-    private static Map<Column, String> texts(JsonParser json) throws BrokenReportFileException {
-        Map<Column, String> texts = new EnumMap<>(Column.class);
-        while (json.nextToken() != JsonToken.END_OBJECT) {
-            Column column = column(json.currentName());
-            JsonToken value = json.nextToken();
-            if (column == Column.ID) {
-                json.skipChildren();
-            } else if (value == JsonToken.VALUE_STRING) {
-                texts.put(column, storable(column, json.getString()));
-            } else if (value != JsonToken.VALUE_NULL) {
-                throw new BrokenReportFileException(column.word + " is " + kind(value) + ", expected a string"
-                        + (column == Column.HTML_CONTENT ? "" : " or null"));
-            }
-        }
-        return texts;
-    }
-
-    private static NewReport report(Map<Column, String> texts) throws BrokenReportFileException {
-        String html = texts.getOrDefault(Column.HTML_CONTENT, "");
-        if (html.isBlank()) {
-            throw new BrokenReportFileException(
-                    "html_content is missing or empty, expected the Vietnamese body as HTML");
-        }
-        String created = texts.get(Column.CREATED_AT);
-        Optional<Instant> createdAt =
-                created == null ? Optional.empty() : Optional.of(CreationTimeParser.parse(created));
-        return new NewReport(
-                html,
-                Optional.ofNullable(texts.get(Column.CSS_CONTENT)),
-                Optional.ofNullable(texts.get(Column.JS_CONTENT)),
-                Optional.ofNullable(texts.get(Column.HTML_CONTENT_EN)),
-                Optional.ofNullable(texts.get(Column.JS_CONTENT_EN)),
-                createdAt);
-    }
-
-    private static Column column(String name) throws BrokenReportFileException {
-        for (Column column : Column.values()) {
-            if (column.word.equals(name)) {
-                return column;
-            }
-        }
-        String shown = name.length() > 40 ? name.substring(0, 40) + "…" : name;
-        throw new BrokenReportFileException(
-                "it has the unknown name \"" + shown
-                        + "\", expected html_content, css_content, js_content, html_content_en, js_content_en, created_at or id");
-    }
-
-    /** Refuses U+0000 and unpaired surrogates, which JSON can express and PostgreSQL cannot store. */
-    private static String storable(Column column, String text) throws BrokenReportFileException {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean pair = Character.isHighSurrogate(c)
-                    && i + 1 < text.length()
-                    && Character.isLowSurrogate(text.charAt(i + 1));
-            if (c == 0 || (Character.isSurrogate(c) && !pair)) {
-                throw new BrokenReportFileException(
-                        "%s has the character U+%04X at %d, which PostgreSQL cannot store; remove it"
-                                .formatted(column.word, (int) c, i));
-            }
-            if (pair) {
-                i++;
-            }
-        }
-        return text;
-    }
-
-    private static String kind(@Nullable JsonToken token) {
+    /** What {@code token} begins, as readers of JSON call it. */
+    static String kind(@Nullable JsonToken token) {
         if (token == null) {
             return "nothing";
         }

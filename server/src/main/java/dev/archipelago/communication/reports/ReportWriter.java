@@ -1,85 +1,159 @@
 package dev.archipelago.communication.reports;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /** Inserts reports in an open transaction, each body once. */
 final class ReportWriter {
 
     private static final int TIMEOUT_SECONDS = 30;
 
-    private static final String INSERT = """
-            insert into crypto_report (html_content, css_content, js_content, html_content_en, js_content_en, created_at)
-            values (:html, :css, :script, :htmlEnglish, :scriptEnglish, %s) returning id""";
+    /** One scan of the table for all bodies: the length of a body is known without reading it. */
+    private static final String SAME_BODIES = """
+            select b.hash, min(r.id) as id
+            from unnest(:lengths::int[], :hashes::text[]) as b (length, hash)
+            join crypto_report r on octet_length(r.html_content) = b.length
+                and encode(sha256(convert_to(r.html_content, 'UTF8')), 'hex') = b.hash
+            group by b.hash""";
+
+    private static final String TAKEN = "select id from crypto_report where id = any(:ids)"
+            + " union all select id from report_draft where id = any(:ids) order by id limit 1";
 
     private ReportWriter() {}
 
     /**
      * The result.
      *
+     * @param accepted the number of reports inserted, or that a dry run would insert
      * @param ids the ids of the reports inserted
      * @param repeats the reports not inserted because their body is stored already
      */
-    record Stored(List<Integer> ids, List<ImportResult.Repeat> repeats) {}
+    record Stored(int accepted, List<Integer> ids, List<ImportResult.Repeat> repeats) {}
 
-    /** Inserts {@code reports} in their order; {@code now} is the time of those without one. */
-    static Stored store(Handle handle, List<NewReport> reports, Instant now) {
+    /** A report of a file with its position, from 1, and the hash of its body. */
+    private record Candidate(int position, NewReport report, String hash) {}
+
+    /**
+     * Inserts {@code reports} in their order; {@code now} is the time of those without one.
+     *
+     * @throws BrokenReportFileException if ids are to be kept, and one is missing or taken
+     */
+    static Stored store(Handle handle, List<NewReport> reports, ImportOptions options, Instant now)
+            throws BrokenReportFileException {
         // Serializes imports, so that two do not store the same body; generators do not take this lock.
         handle.createQuery("select pg_advisory_xact_lock(hashtext('archipelago:report-import'))")
                 .setQueryTimeout(TIMEOUT_SECONDS)
                 .mapToMap()
                 .list();
-        String insert = INSERT.formatted(withTimeZone(handle) ? ":createdAt" : ":createdAt at time zone 'UTC'");
+        List<Candidate> candidates = new ArrayList<>();
+        for (NewReport report : reports) {
+            candidates.add(new Candidate(
+                    candidates.size() + 1, report, hash(report.content().html())));
+        }
+        Map<String, Integer> known = sameBodies(handle, candidates);
+        if (options.keepIds()) {
+            requireFreeIds(
+                    handle,
+                    candidates.stream()
+                            .filter(candidate -> !known.containsKey(candidate.hash()))
+                            .toList());
+        }
+        return insert(new ReportRows(handle), candidates, known, options, now);
+    }
+
+    private static Stored insert(
+            ReportRows rows,
+            List<Candidate> candidates,
+            Map<String, Integer> known,
+            ImportOptions options,
+            Instant now) {
         List<Integer> ids = new ArrayList<>();
         List<ImportResult.Repeat> repeats = new ArrayList<>();
-        int position = 0;
-        for (NewReport report : reports) {
-            position++;
-            Optional<Integer> same = sameBody(handle, report.html());
-            if (same.isPresent()) {
-                repeats.add(new ImportResult.Repeat(position, same.get()));
-            } else {
-                ids.add(insert(handle, insert, report, now));
+        for (Candidate candidate : candidates) {
+            Integer same = known.get(candidate.hash());
+            if (same != null) {
+                repeats.add(new ImportResult.Repeat(candidate.position(), same));
+                continue;
+            }
+            NewReport report = candidate.report();
+            int id = 0;
+            if (!options.dryRun()) {
+                id = options.keepIds() ? report.id().orElseThrow() : rows.nextId();
+                rows.insert(id, report.content(), report.createdAt().orElse(now));
+            }
+            ids.add(id);
+            known.put(candidate.hash(), id);
+            options.progress().accept(ids.size());
+        }
+        if (options.keepIds() && !options.dryRun()) {
+            ids.stream().max(Integer::compare).ifPresent(rows::advanceBeyond);
+        }
+        return new Stored(ids.size(), options.dryRun() ? List.of() : ids, repeats);
+    }
+
+    private static Map<String, Integer> sameBodies(Handle handle, List<Candidate> candidates) {
+        Map<String, Integer> known = new HashMap<>();
+        handle.createQuery(SAME_BODIES)
+                .setQueryTimeout(TIMEOUT_SECONDS)
+                .bindArray(
+                        "lengths",
+                        Integer.class,
+                        candidates.stream()
+                                .map(candidate ->
+                                        bytes(candidate.report().content().html()).length)
+                                .toList())
+                .bindArray(
+                        "hashes",
+                        String.class,
+                        candidates.stream().map(Candidate::hash).toList())
+                .map((row, context) -> known.put(row.getString("hash"), row.getInt("id")))
+                .list();
+        return known;
+    }
+
+    private static void requireFreeIds(Handle handle, List<Candidate> candidates) throws BrokenReportFileException {
+        Set<Integer> ids = new HashSet<>();
+        for (Candidate candidate : candidates) {
+            if (candidate.report().id().isEmpty()) {
+                throw new BrokenReportFileException(
+                        "report " + candidate.position() + " has no id from 1 to 2147483647 to keep");
+            }
+            if (!ids.add(candidate.report().id().getAsInt())) {
+                throw new BrokenReportFileException("report " + candidate.position() + " has the id "
+                        + candidate.report().id().getAsInt() + " of an earlier one in the file");
             }
         }
-        return new Stored(ids, repeats);
-    }
-
-    private static boolean withTimeZone(Handle handle) {
-        return handle.createQuery("select atttypid = 'timestamptz'::regtype from pg_attribute"
-                        + " where attrelid = 'crypto_report'::regclass and attname = 'created_at'")
+        Optional<Integer> taken = handle.createQuery(TAKEN)
                 .setQueryTimeout(TIMEOUT_SECONDS)
-                .mapTo(boolean.class)
-                .one();
+                .bindArray("ids", Integer.class, List.copyOf(ids))
+                .mapTo(Integer.class)
+                .findFirst();
+        if (taken.isPresent()) {
+            throw new BrokenReportFileException("the id " + taken.get()
+                    + " is taken by another report; import without --keep-ids, or delete that one");
+        }
     }
 
-    private static Optional<Integer> sameBody(Handle handle, String html) {
-        return handle.createQuery("select id from crypto_report where html_content = :html order by id limit 1")
-                .setQueryTimeout(TIMEOUT_SECONDS)
-                .bind("html", html)
-                .mapTo(int.class)
-                .findOne();
+    private static String hash(String html) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes(html)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
-    private static int insert(Handle handle, String insert, NewReport report, Instant now) {
-        return handle.createQuery(insert)
-                .setQueryTimeout(TIMEOUT_SECONDS)
-                .bind("html", report.html())
-                .bind("css", orNull(report.css()))
-                .bind("script", orNull(report.script()))
-                .bind("htmlEnglish", orNull(report.htmlEnglish()))
-                .bind("scriptEnglish", orNull(report.scriptEnglish()))
-                .bind("createdAt", report.createdAt().orElse(now).atOffset(ZoneOffset.UTC))
-                .mapTo(int.class)
-                .one();
-    }
-
-    private static @Nullable String orNull(Optional<String> text) {
-        return text.orElse(null);
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

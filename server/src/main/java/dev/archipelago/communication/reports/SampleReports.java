@@ -62,7 +62,7 @@ public final class SampleReports {
             boolean empty = handle.createQuery("select not exists (select 1 from crypto_report)")
                     .mapTo(boolean.class)
                     .one();
-            return empty ? ReportWriter.store(handle, samples(now), now).ids() : List.of();
+            return empty ? store(handle, now) : List.of();
         });
     }
 
@@ -76,7 +76,7 @@ public final class SampleReports {
             handle.execute(DROP_TRIGGER);
             if (!yes(handle, ANY_REPORT)) {
                 Instant now = clock.instant();
-                ReportWriter.store(handle, samples(now), now);
+                store(handle, now);
             }
             // Versions before this table stored samples too.
             handle.execute(FORGET);
@@ -106,18 +106,21 @@ public final class SampleReports {
         }
     }
 
+    private static List<Integer> store(Handle handle, Instant now) {
+        try {
+            return ReportWriter.store(handle, samples(now), ImportOptions.USUAL, now)
+                    .ids();
+        } catch (BrokenReportFileException e) {
+            throw new IllegalStateException("The samples are broken: " + e.reason(), e);
+        }
+    }
+
     private static List<NewReport> samples(Instant now) {
         List<NewReport> samples = new ArrayList<>();
         for (int i = 1; i <= COUNT; i++) {
             Instant createdAt = now.minus(APART.multipliedBy(COUNT - i));
             for (NewReport sample : read("/samples/sample-" + i + ".json")) {
-                samples.add(new NewReport(
-                        sample.html(),
-                        sample.css(),
-                        sample.script(),
-                        sample.htmlEnglish(),
-                        sample.scriptEnglish(),
-                        Optional.of(createdAt)));
+                samples.add(new NewReport(sample.id(), sample.content(), Optional.of(createdAt)));
             }
         }
         return samples;
@@ -128,7 +131,7 @@ public final class SampleReports {
             if (input == null) {
                 throw new IllegalStateException("The server was built without its resource " + resource);
             }
-            return ReportFile.read(input);
+            return ReportFile.read(input, false);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the resource " + resource, e);
         } catch (BrokenReportFileException e) {

@@ -38,7 +38,8 @@ public final class Migrations implements AutoCloseable {
                    AND to_regclass('alert_rule') IS NOT NULL
                    AND to_regclass('report_entry') IS NOT NULL
                    AND to_regclass('audit_entry') IS NOT NULL
-                   AND to_regclass('api_key') IS NOT NULL AS complete\
+                   AND to_regclass('api_key') IS NOT NULL
+                   AND to_regclass('report_draft') IS NOT NULL AS complete\
         """;
 
     /** The progress of the migrations. */

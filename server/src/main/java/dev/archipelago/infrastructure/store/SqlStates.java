@@ -2,6 +2,7 @@ package dev.archipelago.infrastructure.store;
 
 import dev.archipelago.infrastructure.island.RootCauses;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,33 @@ public final class SqlStates {
     /** Whether the server's installation lacks a component, so that a retry is useless. */
     static boolean lacking(SQLException e) {
         return LACKING.contains(String.valueOf(e.getSQLState()));
+    }
+
+    /**
+     * Whether the role lacks the table or the privilege that a statement needs, as where the migrations could not run, so
+     * that a retry is useless.
+     */
+    public static boolean unusable(Throwable e) {
+        return in(e).filter(cause -> denied(cause) || "42P01".equals(cause.getSQLState()))
+                .isPresent();
+    }
+
+    /** Whether PostgreSQL could not be reached or was starting or stopping, so that a retry may succeed. */
+    public static boolean temporary(Throwable e) {
+        return in(e).filter(cause -> {
+                    String state = String.valueOf(cause.getSQLState());
+                    return cause instanceof SQLTransientConnectionException
+                            || state.startsWith("08")
+                            || state.startsWith("57P0")
+                            || state.equals("53300");
+                })
+                .isPresent();
+    }
+
+    /** Whether a statement violated a constraint, such as a primary key. */
+    public static boolean violatesConstraint(Throwable e) {
+        return in(e).filter(cause -> String.valueOf(cause.getSQLState()).startsWith("23"))
+                .isPresent();
     }
 
     /** Whether a statement was cancelled because it exceeded its timeout. */

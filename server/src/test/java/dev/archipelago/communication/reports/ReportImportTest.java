@@ -85,6 +85,96 @@ class ReportImportTest {
                 .isEqualTo("b");
     }
 
+    private ImportResult keep(String json) throws IOException {
+        Path file = Files.writeString(directory.resolve("kept.json"), json);
+        return reports.importFile(file, new ImportOptions(true, false, stored -> {}));
+    }
+
+    private void createTablesOfTheServer() {
+        table.execute("CREATE TABLE report_draft (id integer PRIMARY KEY)");
+    }
+
+    @Test
+    void importFile_keepingIds_storesThemAndLaterIdsFollow() throws IOException {
+        createTablesOfTheServer();
+
+        assertThat(keep("[{\"id\": 700, \"html_content\": \"a\"}, {\"id\": 30, \"html_content\": \"b\"}]")
+                        .ids())
+                .containsExactly(700, 30);
+        assertThat(load("{\"html_content\": \"c\"}").ids()).containsExactly(701);
+    }
+
+    @Test
+    void importFile_keepingATakenId_refusesTheFile() throws IOException {
+        createTablesOfTheServer();
+        keep("{\"id\": 7, \"html_content\": \"a\"}");
+        table.execute("INSERT INTO report_draft VALUES (8)");
+
+        for (String json : List.of(
+                "[{\"id\": 6, \"html_content\": \"b\"}, {\"id\": 7, \"html_content\": \"c\"}]",
+                "{\"id\": 8, \"html_content\": \"d\"}",
+                "[{\"id\": 9, \"html_content\": \"e\"}, {\"id\": 9, \"html_content\": \"f\"}]",
+                "{\"html_content\": \"g\"}")) {
+            ImportResult refused = keep(json);
+            assertThat(refused.refusal().orElseThrow()).as(json).contains("id");
+        }
+        assertThat(repository.count()).isEqualTo(1);
+    }
+
+    @Test
+    void importFile_keptTwice_reportsTheRepeat() throws IOException {
+        createTablesOfTheServer();
+        keep("{\"id\": 7, \"html_content\": \"a\"}");
+
+        assertThat(keep("{\"id\": 7, \"html_content\": \"a\"}").repeats())
+                .containsExactly(new ImportResult.Repeat(1, 7));
+    }
+
+    @Test
+    void importFile_dryRun_storesNothing() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("dry.json"),
+                "[{\"html_content\": \"a\"}, {\"html_content\": \"b\"}, {\"html_content\": \"a\"}]");
+
+        ImportResult result = reports.importFile(file, new ImportOptions(false, true, stored -> {}));
+
+        assertThat(result.accepted()).isEqualTo(2);
+        assertThat(result.ids()).isEmpty();
+        assertThat(result.repeats()).containsExactly(new ImportResult.Repeat(3, 0));
+        assertThat(repository.count()).isZero();
+    }
+
+    @Test
+    void importFile_lines_areReportsEach() throws IOException {
+        Path good = Files.writeString(
+                directory.resolve("a.jsonl"), "{\"html_content\": \"a\"}\r\n\n{\"html_content\": \"b\"}\n");
+        Path bad = Files.writeString(directory.resolve("b.jsonl"), "{\"html_content\": \"c\"}\n{\n");
+
+        assertThat(reports.importFile(good).ids()).hasSize(2);
+        assertThat(reports.importFile(bad).refusal().orElseThrow()).startsWith("line 2:");
+    }
+
+    @Test
+    void importFile_translations_areStored() throws IOException {
+        table.execute("CREATE TABLE report_translation (report_id integer, language text, html_content text,"
+                + " css_content text, js_content text)");
+
+        ImportResult result =
+                load("{\"html_content\": \"a\", \"translations\": {\"fr\": {\"html_content\": \"bonjour\"}}}");
+
+        String stored = table.jdbi()
+                .withHandle(handle -> handle.createQuery("select html_content from report_translation"
+                                + " where report_id = :id and language = 'fr'")
+                        .bind("id", result.ids().getFirst())
+                        .mapTo(String.class)
+                        .one());
+        assertThat(stored).isEqualTo("bonjour");
+        assertThat(load("{\"html_content\": \"b\", \"translations\": {\"en\": {\"html_content\": \"x\"}}}")
+                        .refusal()
+                        .orElseThrow())
+                .contains("\"en\"");
+    }
+
     @Test
     void importFile_timeWithOffset_isConverted() throws IOException {
         assertThat(createdAt(load("{\"html_content\":\"a\",\"created_at\":\"2025-08-14T20:40:21+07:00\"}")))

@@ -30,7 +30,7 @@ class SampleReportsTest {
 
     private static NewReport sample(int number) throws IOException, BrokenReportFileException {
         try (InputStream input = SampleReports.class.getResourceAsStream("/samples/sample-" + number + ".json")) {
-            return ReportFile.read(input).getFirst();
+            return ReportFile.read(input, false).getFirst();
         }
     }
 
@@ -116,8 +116,9 @@ class SampleReportsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void sample_bothLanguages_haveTheSameTreeButForChartIds(int number) throws Exception {
-        Document vietnamese = Jsoup.parseBodyFragment(sample(number).html());
-        Document english = Jsoup.parseBodyFragment(sample(number).htmlEnglish().orElseThrow());
+        Document vietnamese = Jsoup.parseBodyFragment(sample(number).content().html());
+        Document english =
+                Jsoup.parseBodyFragment(sample(number).content().htmlEnglish().orElseThrow());
 
         assertThat(tree(english)).isEqualTo(tree(vietnamese));
         assertThat(english.select(".chart-container").eachAttr("id"))
@@ -129,8 +130,9 @@ class SampleReportsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void sample_text_saysThatItIsASample(int number) throws Exception {
-        Document vietnamese = Jsoup.parseBodyFragment(sample(number).html());
-        Document english = Jsoup.parseBodyFragment(sample(number).htmlEnglish().orElseThrow());
+        Document vietnamese = Jsoup.parseBodyFragment(sample(number).content().html());
+        Document english =
+                Jsoup.parseBodyFragment(sample(number).content().htmlEnglish().orElseThrow());
 
         assertThat(vietnamese.selectFirst("h1").text()).contains("mẫu", "số liệu minh họa");
         assertThat(english.selectFirst("h1").text()).contains("Sample", "illustrative");
@@ -141,15 +143,18 @@ class SampleReportsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void sample_script_usesAllFourCharts(int number) throws Exception {
-        assertThat(CALL.matcher(sample(number).script().orElseThrow()).results().map(call -> call.group(1)))
+        assertThat(CALL.matcher(sample(number).content().script().orElseThrow())
+                        .results()
+                        .map(call -> call.group(1)))
                 .contains("createGauge", "createBarChart", "createLineChart", "createDoughnutChart");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void sample_chartData_isJsonRightBeforeItsContainer(int number) throws Exception {
-        for (String html :
-                List.of(sample(number).html(), sample(number).htmlEnglish().orElseThrow())) {
+        for (String html : List.of(
+                sample(number).content().html(),
+                sample(number).content().htmlEnglish().orElseThrow())) {
             List<String> withoutData = new ArrayList<>();
             for (Element container : Jsoup.parseBodyFragment(html).select(".chart-container")) {
                 assertThat(container.childNodeSize()).isZero();
@@ -172,7 +177,7 @@ class SampleReportsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void sample_markup_keepsTheContract(int number) throws Exception {
-        Document body = Jsoup.parseBodyFragment(sample(number).html());
+        Document body = Jsoup.parseBodyFragment(sample(number).content().html());
 
         assertThat(body.select("script, style, a, img, iframe, [onclick]")).isEmpty();
         assertThat(body.select("td").not("[data-label]")).isEmpty();
@@ -180,7 +185,7 @@ class SampleReportsTest {
         assertThat(body.select("section > h2:first-child > i.fas[style*=--icon-color-]"))
                 .hasSameSizeAs(body.select("section"));
         assertThat(body.select(".report-card")).hasSizeGreaterThan(5);
-        assertThat(SELECTOR.matcher(sample(number).css().orElseThrow())
+        assertThat(SELECTOR.matcher(sample(number).content().css().orElseThrow())
                         .results()
                         .map(MatchResult::group))
                 .isNotEmpty()

@@ -193,9 +193,9 @@ class EnginesTest {
             execute(engines.database(), "INSERT INTO crypto_report (html_content) VALUES ('<p>b</p>')");
             execute(engines.database(), "UPDATE alert_rule SET enabled = true");
             execute(engines.database(), "DELETE FROM report_entry");
+            execute(engines.database(), "UPDATE crypto_report SET html_content = '<p>c</p>'");
+            execute(engines.database(), "DELETE FROM crypto_report");
             for (String statement : List.of(
-                    "UPDATE crypto_report SET html_content = 'x'",
-                    "DELETE FROM crypto_report",
                     "DROP TABLE crypto_report",
                     "DELETE FROM flyway_schema_history",
                     "CREATE TABLE x (y int)",
