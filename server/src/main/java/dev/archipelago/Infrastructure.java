@@ -71,6 +71,7 @@ record Infrastructure(
         CacheBuilder builder = Cache.builder()
                 .maximumEntries(configuration.storage().cache().l1Capacity())
                 .maximumBytes(configuration.storage().cache().l1MaxBytes())
+                .maximumEntryBytes(configuration.storage().cache().l1MaxBytes())
                 .l1Ttl(configuration.storage().cache().l1Ttl())
                 .l2Ttl(configuration.storage().cache().l2Ttl())
                 .prefix("archipelago:v1:")

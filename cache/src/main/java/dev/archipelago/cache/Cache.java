@@ -26,10 +26,11 @@ public interface Cache extends AutoCloseable {
      * returned; the loader is then not run again until the fail-safe back-off has elapsed. An entry close to its expiry
      * may be refreshed in the background, as the options of the key specify.
      *
-     * @throws CacheLoadException if the loader fails and there is no stale value to serve (the cause is the loader's
-     *     exception), if the hard timeout elapses (the cause is a {@link java.util.concurrent.TimeoutException}), if
-     *     the calling thread is interrupted (its interrupt status is kept), or if {@link #find} has established that
-     *     there is no value (the cause is a {@link java.util.NoSuchElementException})
+     * @throws LoaderFailedException if the loader fails and there is no stale value to serve, or if it failed repeatedly
+     *     and is not to be called again yet
+     * @throws CacheTimeoutException if the hard timeout elapses and there is no stale value to serve
+     * @throws AbsentValueException if {@link #find} has established that there is no value
+     * @throws CacheLoadException if the calling thread is interrupted, whose interrupt status is kept
      * @throws IllegalStateException if the cache is closed, or if it is called by a loader that would wait for itself,
      *     directly or through the loaders of other keys
      */

@@ -10,20 +10,25 @@ import java.util.ServiceLoader;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A builder of {@link Cache} instances. Each method returns this builder. Not thread-safe. */
 public final class CacheBuilder {
 
+    private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_.:\\-]*:");
+    private static final long DEFAULT_ENTRY_BYTES = 1L << 20;
+
     private long maximumBytes = 64L << 20;
-    private long maximumEntries = 2000;
+    private long maximumEntries = Long.MAX_VALUE;
     private long maximumEntryBytes;
     private Duration l1Ttl = Duration.ofDays(36500);
     private Duration hardTimeout = Duration.ofSeconds(30);
     private Duration failSafeBackOff = Duration.ofSeconds(10);
+    private Duration failureBackOff = Duration.ofSeconds(1);
     private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
     private Optional<RedisLink> redis = Optional.empty();
-    private String prefix = "cache:v1:";
+    private String prefix = "";
     private Duration l2Ttl = Duration.ofHours(1);
     private Duration l2ReadTimeout = Duration.ofMillis(300);
     private Duration l2SoftTimeout = Duration.ofMillis(300);
@@ -39,16 +44,16 @@ public final class CacheBuilder {
 
     CacheBuilder() {}
 
-    /** Sets the maximum total weight of L1, in bytes. The default is 64 MiB. */
+    /**
+     * Sets the maximum total weight of L1, in bytes: of the values as their codecs weigh them, and of what each entry
+     * takes besides. The default is 64 MiB.
+     */
     public CacheBuilder maximumBytes(long bytes) {
         maximumBytes = positive("maximumBytes", bytes);
         return this;
     }
 
-    /**
-     * Sets the maximum number of entries in L1. The default is 2000. Each entry weighs at least {@code maximumBytes /
-     * maximumEntries}.
-     */
+    /** Sets the maximum number of entries in L1, besides their weight. By default there is none. */
     public CacheBuilder maximumEntries(long entries) {
         maximumEntries = positive("maximumEntries", entries);
         return this;
@@ -56,7 +61,7 @@ public final class CacheBuilder {
 
     /**
      * Sets the maximum size of one value, in memory or encoded. Larger values are returned but not cached. The default
-     * is {@link #maximumBytes}.
+     * is 1 MiB, or {@link #maximumBytes} if that is less.
      */
     public CacheBuilder maximumEntryBytes(long bytes) {
         maximumEntryBytes = positive("maximumEntryBytes", bytes);
@@ -84,6 +89,19 @@ public final class CacheBuilder {
         return this;
     }
 
+    /**
+     * Sets the longest time between two attempts to load a key that fails and has no stale value to serve; meanwhile
+     * callers receive the last failure. It starts with 50 ms after the second consecutive failure and doubles with each
+     * further one. The default is 1 s; zero: each call loads.
+     */
+    public CacheBuilder failureBackOff(Duration longest) {
+        if (longest.isNegative()) {
+            throw new IllegalArgumentException("failureBackOff must not be negative, got " + longest);
+        }
+        failureBackOff = longest;
+        return this;
+    }
+
     /** Sets the source of randomness for jitter and early refreshes. It must be thread-safe. */
     public CacheBuilder random(RandomGenerator source) {
         random = source;
@@ -96,18 +114,25 @@ public final class CacheBuilder {
         return this;
     }
 
-    /** Sets the prefix of all keys in Redis except verbatim ones, for example {@code shop:v1:}. */
+    /**
+     * Sets the prefix of all keys in Redis except verbatim ones, for example {@code shop:v1:}. Required with Redis, and
+     * different for each program, because programs with the same prefix share their entries.
+     *
+     * @throws IllegalArgumentException if it does not end with {@code ':'} or contains characters other than ASCII
+     *     letters and digits, {@code '_'}, {@code '.'}, {@code '-'} and {@code ':'}
+     */
     public CacheBuilder prefix(String text) {
-        if (text.isBlank()) {
-            throw new IllegalArgumentException("prefix must not be blank; name the program, for example shop:v1:");
+        if (!PREFIX.matcher(text).matches()) {
+            throw new IllegalArgumentException("prefix \"" + text + "\" must consist of letters, digits, '_', '.', '-'"
+                    + " and ':', and end with ':'; name the program, for example shop:v1:");
         }
         prefix = text;
         return this;
     }
 
     /**
-     * Sets the time L2 keeps a value if it is longer than the value is fresh. The options of a key can override it. The
-     * default is 1 hour.
+     * Sets the time L2 keeps a value at least. The options of a key can override it. A value is kept until its time to
+     * live and its fail-safe window have elapsed in any case. The default is 1 hour.
      */
     public CacheBuilder l2Ttl(Duration ttl) {
         l2Ttl = positive("l2Ttl", ttl);
@@ -203,9 +228,14 @@ public final class CacheBuilder {
     /**
      * Creates the cache.
      *
-     * @throws IllegalStateException if compression is requested but its library is missing
+     * @throws IllegalStateException if there is a Redis but no {@link #prefix}, or if compression is requested but its
+     *     library is missing
      */
     public Cache build() {
+        if (redis.isPresent() && prefix.isEmpty()) {
+            throw new IllegalStateException("prefix(...) is required with Redis, so that programs that share it do not"
+                    + " share their entries; name the program, for example prefix(\"shop:v1:\")");
+        }
         return ServiceLoader.load(CacheProvider.class, CacheBuilder.class.getClassLoader())
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no implementation of " + CacheProvider.class.getName()
@@ -218,8 +248,11 @@ public final class CacheBuilder {
         Ticker l1Ticker = ticker == null ? () -> time.millis() * 1_000_000 : ticker;
         return new CacheSettings(
                 new CacheSettings.L1(
-                        maximumBytes, maximumEntries, maximumEntryBytes == 0 ? maximumBytes : maximumEntryBytes, l1Ttl),
-                new CacheSettings.Loading(hardTimeout, failSafeBackOff, random),
+                        maximumBytes,
+                        maximumEntries,
+                        maximumEntryBytes == 0 ? Math.min(maximumBytes, DEFAULT_ENTRY_BYTES) : maximumEntryBytes,
+                        l1Ttl),
+                new CacheSettings.Loading(hardTimeout, failSafeBackOff, failureBackOff, random),
                 redis.map(this::l2),
                 new CacheSettings.Time(time, l1Ticker),
                 new CacheSettings.Observers(listener, onBreaker));

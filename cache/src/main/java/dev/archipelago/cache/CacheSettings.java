@@ -19,7 +19,7 @@ public record CacheSettings(L1 l1, Loading loading, Optional<L2> l2, Time time, 
      * The configuration of the in-memory tier.
      *
      * @param maximumBytes the maximum total weight of all entries
-     * @param maximumEntries the maximum number of entries
+     * @param maximumEntries the maximum number of entries, besides their weight
      * @param maximumEntryBytes the maximum size of one entry, in either tier
      * @param ttl the maximum time after which an entry is looked up in L2 again
      */
@@ -30,9 +30,11 @@ public record CacheSettings(L1 l1, Loading loading, Optional<L2> l2, Time time, 
      *
      * @param hardTimeout the maximum time a caller waits, unless the options of the key set one
      * @param failSafeBackOff the time between a failed load and the next attempt while a stale value is served
+     * @param failureBackOff the longest time between two attempts while there is nothing to serve; zero: none
      * @param random the source of jitter and of early refreshes
      */
-    public record Loading(Duration hardTimeout, Duration failSafeBackOff, RandomGenerator random) {
+    public record Loading(
+            Duration hardTimeout, Duration failSafeBackOff, Duration failureBackOff, RandomGenerator random) {
 
         /** Returns the hard timeout of a key. */
         public Duration hardTimeout(CacheKey<?> key) {

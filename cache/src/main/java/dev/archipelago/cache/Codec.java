@@ -61,14 +61,32 @@ public interface Codec<V> {
      * @throws IllegalArgumentException if the version is negative
      */
     default Codec<V> withSchema(int version) {
-        return new DerivedCodec<>(this, version, Optional.empty());
+        return new DerivedCodec<>(this, version, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * Returns this codec with another weight of values in L1.
+     *
+     * @param weight the size of a value in memory, in bytes
+     */
+    default Codec<V> weighing(ToIntFunction<? super V> weight) {
+        return new DerivedCodec<>(this, schema(), Optional.empty(), Optional.of(weight));
+    }
+
+    /**
+     * Returns this codec with weights that are estimated from the values rather than from their encoded form: from their
+     * strings, numbers, arrays, collections and records. Other objects count with a fixed size. Use it for values that
+     * take much more memory than their encoded form, such as lists of small objects.
+     */
+    default Codec<V> weighingObjects() {
+        return weighing(ObjectWeight::of);
     }
 
     /**
      * Returns this codec for values that satisfy a predicate; any other value in L2 is a miss and counted as rejected.
      */
     default Codec<V> validated(Predicate<? super V> valid) {
-        return new DerivedCodec<>(this, schema(), Optional.of(valid));
+        return new DerivedCodec<>(this, schema(), Optional.of(valid), Optional.empty());
     }
 
     /** Returns a codec of strings as UTF-8. */

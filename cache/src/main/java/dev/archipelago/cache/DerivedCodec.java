@@ -3,21 +3,28 @@ package dev.archipelago.cache;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 
-/** A codec that delegates to another one, with a version and a validation of its own. */
+/** A codec that delegates to another one, with a version, a validation or a weight of its own. */
 final class DerivedCodec<V> implements Codec<V> {
 
     private final Codec<V> codec;
     private final int schema;
     private final Optional<Predicate<? super V>> valid;
+    private final Optional<ToIntFunction<? super V>> weight;
 
-    DerivedCodec(Codec<V> codec, int schema, Optional<Predicate<? super V>> valid) {
+    DerivedCodec(
+            Codec<V> codec,
+            int schema,
+            Optional<Predicate<? super V>> valid,
+            Optional<ToIntFunction<? super V>> weight) {
         if (schema < 0) {
             throw new IllegalArgumentException("the version of a codec must not be negative, got " + schema);
         }
         this.codec = codec;
         this.schema = schema;
         this.valid = valid;
+        this.weight = weight;
     }
 
     @Override
@@ -37,7 +44,7 @@ final class DerivedCodec<V> implements Codec<V> {
 
     @Override
     public int weight(V value, int encodedLength) {
-        return codec.weight(value, encodedLength);
+        return weight.isPresent() ? weight.get().applyAsInt(value) : codec.weight(value, encodedLength);
     }
 
     @Override

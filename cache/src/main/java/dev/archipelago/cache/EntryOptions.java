@@ -8,7 +8,8 @@ import java.util.Set;
  * The options of the entries of a key: their lifetimes, timeouts, tiers and tags. Immutable.
  *
  * @param strategy how long an entry is fresh
- * @param l2Ttl how long L2 keeps a value, at least as long as it is fresh; empty: the default of the cache
+ * @param l2Ttl how long L2 keeps a value, at least until its fail-safe window has elapsed; empty: the default of the
+ *     cache
  * @param failSafe how long after its expiry a value may be served if its loader fails; zero: not at all
  * @param softTimeout how long a caller waits for a load before it receives the stale value, if there is one; empty:
  *     until the load ends
@@ -51,7 +52,7 @@ public record EntryOptions(
         L1_AND_L2,
         /** Memory of this process only. */
         L1_ONLY,
-        /** Redis only: {@code getIfPresent} never finds the entry, and a failed load is repeated without back-off. */
+        /** Redis only: {@code getIfPresent} never finds the entry, and a stale value does not delay loads. */
         L2_ONLY
     }
 

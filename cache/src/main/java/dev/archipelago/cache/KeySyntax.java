@@ -5,12 +5,12 @@ import java.util.regex.Pattern;
 /** The syntax of keys, tags and key prefixes. */
 public final class KeySyntax {
 
-    private static final Pattern CANONICAL = Pattern.compile("[a-z0-9_.\\-]+(:[a-z0-9_.\\-]+)*");
-    private static final Pattern PREFIX = Pattern.compile("([a-z0-9_.\\-]+:){1,2}");
+    private static final Pattern CANONICAL = Pattern.compile("[A-Za-z0-9_.%\\-]+(:[A-Za-z0-9_.%\\-]+)*");
+    private static final Pattern PREFIX = Pattern.compile("([A-Za-z0-9_.%\\-]+:){1,2}");
 
     private KeySyntax() {}
 
-    /** Returns whether a text has the form of a key: parts of a-z, 0-9, '_', '.' and '-', joined by ':'. */
+    /** Returns whether a text has the form of a key: parts of letters, digits, '_', '.', '-' and '%', joined by ':'. */
     public static boolean isCanonical(String text) {
         return CANONICAL.matcher(text).matches();
     }
@@ -22,8 +22,9 @@ public final class KeySyntax {
      */
     public static String requireKey(String key) {
         if (!isCanonical(key)) {
-            throw new IllegalArgumentException("cache key \"" + key
-                    + "\" must be parts of a-z, 0-9, '_', '.', '-' joined by ':', for example page:home:vi");
+            throw new IllegalArgumentException(
+                    "cache key \"" + key
+                            + "\" must be parts of letters, digits, '_', '.', '-', '%' joined by ':', for example page:home:vi");
         }
         return key;
     }
@@ -35,8 +36,8 @@ public final class KeySyntax {
      */
     public static String requireTag(String tag) {
         if (!isCanonical(tag)) {
-            throw new IllegalArgumentException(
-                    "tag \"" + tag + "\" must be parts of a-z, 0-9, '_', '.', '-' joined by ':', for example author:7");
+            throw new IllegalArgumentException("tag \"" + tag
+                    + "\" must be parts of letters, digits, '_', '.', '-', '%' joined by ':', for example author:7");
         }
         return tag;
     }
@@ -50,7 +51,7 @@ public final class KeySyntax {
         if (!PREFIX.matcher(prefix).matches()) {
             throw new IllegalArgumentException(
                     "prefix \"" + prefix
-                            + "\" must be one or two parts of a-z, 0-9, '_', '.', '-', each followed by ':', for example page:");
+                            + "\" must be one or two parts of letters, digits, '_', '.', '-', '%', each followed by ':', for example page:");
         }
         return prefix;
     }

@@ -45,8 +45,10 @@ class ArchitectureTest {
     private static final Path SOURCES = Path.of("src/main/java");
 
     /** Types that belong together: an interface with its factory, and one with its decorator. */
-    private static final Set<Set<String>> RELATED =
-            Set.of(Set.of("Cache", "CacheBuilder", "CacheProvider"), Set.of("Codec", "DerivedCodec"));
+    private static final Set<Set<String>> RELATED = Set.of(
+            Set.of("Cache", "CacheBuilder", "CacheProvider"),
+            Set.of("CacheKey", "CacheKeyFactory"),
+            Set.of("Codec", "DerivedCodec"));
 
     @ArchTest
     static final ArchRule packages_haveNoCycles = slices().assignedFrom(new SliceAssignment() {

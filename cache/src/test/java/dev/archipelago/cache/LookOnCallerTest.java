@@ -26,6 +26,7 @@ class LookOnCallerTest {
         try (RedisServer server = RedisServer.running();
                 RedisLink redis = RedisLink.open(RedisOptions.of(server.uri()));
                 Cache cache = Cache.builder()
+                        .prefix("test:v1:")
                         .redis(redis)
                         .l2ReadTimeout(Duration.ofSeconds(2))
                         .build()) {
@@ -79,7 +80,7 @@ class LookOnCallerTest {
                 "page:broken", broken, EntryOptions.of(CacheStrategy.LONG_TERM).in(EntryOptions.Tiers.L2_ONLY));
         try (RedisServer server = RedisServer.running();
                 RedisLink redis = RedisLink.open(RedisOptions.of(server.uri()));
-                Cache cache = Cache.builder().redis(redis).build()) {
+                Cache cache = Cache.builder().prefix("test:v1:").redis(redis).build()) {
             cache.get(key, () -> "value");
 
             assertThatThrownBy(() -> cache.get(key, () -> "value"))

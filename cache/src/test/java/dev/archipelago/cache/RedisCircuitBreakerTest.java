@@ -27,6 +27,7 @@ class RedisCircuitBreakerTest {
                         .withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(30)))) {
             Eventually.becomes("the link is up", link::available);
             try (Cache cache = Cache.builder()
+                    .prefix("cache:v1:")
                     .redis(link)
                     .l2ReadTimeout(Duration.ofMillis(200))
                     .l2Pause(Duration.ofMillis(50))

@@ -96,7 +96,7 @@ class RedisL2TierTest {
 
     @Test
     void write_ownEntry_keepsItForTheDefaultOfL2() {
-        one.get(KEY, this::count);
+        one.get(new CacheKey<>("page:home", Codec.text(), EntryOptions.of(CacheStrategy.SHORT_TERM)), this::count);
         written(one);
         assertThat(left("test:v1:page:home")).isBetween(3_500_000L, 3_600_000L);
     }

@@ -146,7 +146,8 @@ class RedisLinkTest {
             }
             try (RedisLink link = RedisLink.open(
                             RedisOptions.of(node.uri()).inCluster().withHeartbeat(BEAT));
-                    Cache cache = Cache.builder().redis(link).build()) {
+                    Cache cache =
+                            Cache.builder().prefix("cache:v1:").redis(link).build()) {
                 Eventually.becomes("the node takes keys", () -> takesKeys(link));
                 setAndGet(link);
                 cache.get(new CacheKey<>("k", Codec.text(), EntryOptions.of(CacheStrategy.DEFAULT)), () -> "v");

@@ -23,8 +23,11 @@ class WriteThroughTest {
     private final Cache other = node();
 
     private Cache node() {
-        return NothingLeft.watch(
-                Cache.builder().redis(link).l2Queue(ROOM, 1 << 20).build());
+        return NothingLeft.watch(Cache.builder()
+                .prefix("cache:v1:")
+                .redis(link)
+                .l2Queue(ROOM, 1 << 20)
+                .build());
     }
 
     @BeforeEach

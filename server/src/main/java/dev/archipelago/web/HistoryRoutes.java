@@ -77,7 +77,7 @@ public final class HistoryRoutes implements RouteModule {
     private CacheKey<Page> key(HistoryQuery query, boolean csv) {
         String span = query.from().getEpochSecond() + "-" + query.to().getEpochSecond() + "-"
                 + query.step().toSeconds() + (csv ? "-csv" : "-json");
-        return CacheKey.of("history", query.metric().key(), span, codec, OPTIONS);
+        return CacheKey.ofLowerCase("history", query.metric().key(), span, codec, OPTIONS);
     }
 
     private Page page(HistoryQuery query, boolean csv) throws Exception {

@@ -99,7 +99,7 @@ final class HomePage {
      * change, and a stale page would show it as it was when PostgreSQL failed.
      */
     private static Headings headings(PageServices services, Language language) {
-        CacheKey<Headings> key = CacheKey.of("headings", language.tag(), Headings.CODEC, HEADINGS);
+        CacheKey<Headings> key = CacheKey.ofLowerCase("headings", language.tag(), Headings.CODEC, HEADINGS);
         // A load that began before a report changed must not be used.
         services.cache().expire(key);
         return services.cache().get(key, () -> {

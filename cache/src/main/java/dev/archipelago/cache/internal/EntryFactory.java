@@ -11,16 +11,15 @@ import java.util.Set;
 /** Creates the entries of one cache. Thread-safe. */
 public final class EntryFactory {
 
+    /** What an entry takes in memory besides its key and value, in bytes. */
+    private static final int OVERHEAD = 300;
+
     private final Ticker ticker;
     private final Duration l1Ttl;
-    private final int minimumWeight;
 
     public EntryFactory(CacheSettings settings) {
         this.ticker = settings.time().ticker();
         this.l1Ttl = settings.l1().ttl();
-        // An entry takes at least its share of the number of entries, so that one bound by weight keeps both limits.
-        this.minimumWeight =
-                (int) Math.clamp(settings.l1().maximumBytes() / settings.l1().maximumEntries(), 1, Integer.MAX_VALUE);
     }
 
     /**
@@ -31,7 +30,8 @@ public final class EntryFactory {
      * @param bytes the size of the value in memory
      */
     public <V> Entry<V> create(CacheKey<V> key, Optional<V> value, Set<String> tags, int bytes, Lifetime lifetime) {
-        int weight = Math.max(bytes, minimumWeight);
+        int weight = (int)
+                Math.min(Integer.MAX_VALUE, (long) bytes + OVERHEAD + key.text().length());
         return Entry.of(value, key.options(), union(key.options().tags(), tags), weight, lifetime, now(), l1Ttl);
     }
 

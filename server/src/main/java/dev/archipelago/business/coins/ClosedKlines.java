@@ -54,7 +54,8 @@ final class ClosedKlines {
                 .withL2Ttl(interval.length())
                 .withFailSafe(FAIL_SAFE)
                 .withSoftTimeout(SOFT_TIMEOUT);
-        return cache.find(CacheKey.of("klines", coin, interval.code(), CODEC, options), older -> load(coin, interval));
+        return cache.find(
+                CacheKey.ofLowerCase("klines", coin, interval.code(), CODEC, options), older -> load(coin, interval));
     }
 
     private LoadResult<KlineSeries> load(Coin coin, KlineInterval interval) {

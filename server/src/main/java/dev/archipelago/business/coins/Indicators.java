@@ -52,7 +52,7 @@ final class Indicators {
     }
 
     IndicatorReport of(Coin coin, KlineInterval interval) {
-        return cache.find(CacheKey.of("indicators", coin, interval.code(), CODEC, EACH_MINUTE), older -> {
+        return cache.find(CacheKey.ofLowerCase("indicators", coin, interval.code(), CODEC, EACH_MINUTE), older -> {
                     IndicatorReport report = report(coin, interval);
                     return report.closed() instanceof Known
                             ? LoadResult.of(report)

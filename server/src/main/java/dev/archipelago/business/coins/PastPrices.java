@@ -49,7 +49,7 @@ final class PastPrices {
         Duration tolerance = span.dividedBy(20);
         // The entry is cached for a minute, during which the requested time advances.
         return cache.find(
-                        CacheKey.of("past", coin, span, CODEC, EACH_MINUTE),
+                        CacheKey.ofLowerCase("past", coin, span, CODEC, EACH_MINUTE),
                         older -> circuitBreaker
                                 .call(() -> nearest(coin, target, tolerance))
                                 .<LoadResult<PastPrice>>map(LoadResult::of)

@@ -57,7 +57,7 @@ public final class HistorySeries {
                 .withSoftTimeout(SOFT_TIMEOUT);
         try {
             return cache.find(
-                    CacheKey.of("series", metric, range.code(), CODEC, options),
+                    CacheKey.ofLowerCase("series", metric, range.code(), CODEC, options),
                     older -> load(circuitBreaker.call(() -> read(metric, range)), range));
         } catch (CacheLoadException e) {
             LOG.debug("The history of {} cannot be read: {}", metric.key(), e.toString());

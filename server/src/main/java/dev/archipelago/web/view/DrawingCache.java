@@ -39,7 +39,7 @@ final class DrawingCache {
         EntryOptions options = EntryOptions.of(CacheStrategy.custom(ttl))
                 .in(EntryOptions.Tiers.L1_ONLY)
                 .withFailSafe(FAIL_SAFE);
-        return CacheKey.of("drawing", kind, id, codec, options);
+        return CacheKey.ofLowerCase("drawing", kind, id, codec, options);
     }
 
     /** Returns a drawing, waiting for the engine if necessary; empty if the engine fails. */

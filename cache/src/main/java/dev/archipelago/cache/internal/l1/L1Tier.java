@@ -11,12 +11,13 @@ import dev.archipelago.cache.EntryOptions.Tiers;
 import dev.archipelago.cache.internal.Entry;
 import dev.archipelago.cache.internal.invalidate.Markers;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The in-memory tier: entries by key, bounded by their weight. Thread-safe.
+ * The in-memory tier: entries by key, bounded by their weight and their number. Thread-safe.
  *
  * <p>Entries carry their own expiry, because Caffeine's writes to a shared object on each read and doubles the cost of
  * a hit. Entries that are no longer usable are removed periodically by threads that load.
@@ -25,17 +26,23 @@ public final class L1Tier {
 
     private static final long SWEEP_NANOS = Duration.ofSeconds(10).toNanos();
 
+    /** If there are too many entries, a further share of {@code 1 / BATCH} is evicted with them. */
+    private static final int BATCH = 64;
+
     private final Cache<CacheKey<?>, Entry<?>> entries;
     private final LongAdder evictions = new LongAdder();
     private final LongAdder promotions = new LongAdder();
     private final Ticker ticker;
     private final AtomicLong nextSweep;
     private final long maximumBytes;
+    private final long maximumEntries;
+    private final AtomicBoolean evicting = new AtomicBoolean();
 
     public L1Tier(CacheSettings settings) {
         this.ticker = settings.time().ticker();
         this.nextSweep = new AtomicLong(ticker.read() + SWEEP_NANOS);
         this.maximumBytes = settings.l1().maximumBytes();
+        this.maximumEntries = settings.l1().maximumEntries();
         this.entries = Caffeine.newBuilder()
                 .maximumWeight(maximumBytes)
                 .weigher((CacheKey<?> key, Entry<?> entry) -> entry.weight())
@@ -69,8 +76,30 @@ public final class L1Tier {
     public void put(CacheKey<?> key, Entry<?> entry) {
         if (entry.usable(ticker.read())) {
             entries.put(key, entry);
+            evictExcess();
         } else {
             entries.invalidate(key);
+        }
+    }
+
+    /** Evicts the entries least likely to be used if there are too many. Caffeine bounds only their weight. */
+    private void evictExcess() {
+        if (entries.estimatedSize() <= maximumEntries || !evicting.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            entries.cleanUp();
+            long excess = entries.estimatedSize() - maximumEntries;
+            if (excess > 0) {
+                int count = (int) Math.min(Integer.MAX_VALUE, excess + maximumEntries / BATCH);
+                entries.policy().eviction().orElseThrow().coldest(count).forEach((key, entry) -> {
+                    if (entries.asMap().remove(key, entry)) {
+                        evictions.increment();
+                    }
+                });
+            }
+        } finally {
+            evicting.set(false);
         }
     }
 
@@ -138,6 +167,7 @@ public final class L1Tier {
     private long size() {
         sweep(ticker.read());
         entries.cleanUp();
+        evictExcess();
         return entries.estimatedSize();
     }
 

@@ -236,11 +236,13 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
                         - TimeUnit.NANOSECONDS.toMicros(entry.lifetime().loadNanos());
     }
 
-    /** How long Redis keeps a value: never less than it is fresh; a verbatim one longer by a fixed time. */
+    /** How long Redis keeps a value: never less than it can be served; a verbatim one longer by a fixed time. */
     private Duration retention(CacheKey<?> key, Duration ttl) {
         return key.options().verbatim()
                 ? ttl.plus(RedisWriteCommands.verbatimExtension(key))
-                : Durations.max(key.options().l2Ttl().orElse(settings.ttl()), ttl);
+                : Durations.max(
+                        key.options().l2Ttl().orElse(settings.ttl()),
+                        ttl.plus(key.options().failSafe()));
     }
 
     @Override

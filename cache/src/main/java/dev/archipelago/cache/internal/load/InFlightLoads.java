@@ -1,6 +1,7 @@
 package dev.archipelago.cache.internal.load;
 
 import dev.archipelago.cache.internal.invalidate.Markers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,20 @@ final class InFlightLoads {
 
     private final ConcurrentHashMap<String, InFlightLoad<?>> byKey = new ConcurrentHashMap<>();
     private final Consumer<InFlightLoad<?>> starter;
+
+    /** The failure of a load that was abandoned because it was overdue. */
+    static final class AbandonedException extends TimeoutException {
+        private static final long serialVersionUID = 1;
+
+        AbandonedException() {
+            super("no value in time; the load was abandoned");
+        }
+
+        /** @param limit the time the caller waited */
+        AbandonedException(Duration limit) {
+            super("no value within " + limit + "; the load was abandoned, check what it waits for");
+        }
+    }
 
     /** @param starter starts queued loads; it must not block */
     InFlightLoads(Consumer<InFlightLoad<?>> starter) {
@@ -185,7 +200,7 @@ final class InFlightLoads {
      */
     void abandon(InFlightLoad<?> load) {
         remove(load, () -> {});
-        load.fail(new TimeoutException("no value in time; the load was abandoned"));
+        load.fail(new AbandonedException());
     }
 
     /** Abandons all loads. */

@@ -32,6 +32,7 @@ final class LoadExecutor {
     private final CacheSettings settings;
     private final CacheEventPublisher events;
     private final Ticker ticker;
+    private final LoadFailures failures;
 
     LoadExecutor(
             L1Tier l1,
@@ -49,6 +50,12 @@ final class LoadExecutor {
         this.settings = settings;
         this.events = events;
         this.ticker = settings.time().ticker();
+        this.failures = new LoadFailures(settings);
+    }
+
+    /** Returns the keys that are not to be loaded again yet. */
+    LoadFailures failures() {
+        return failures;
     }
 
     /** Returns the load whose loader calls the cache on the current thread; null if no loader does. */
@@ -93,8 +100,15 @@ final class LoadExecutor {
         Thread.ofVirtual().name("cache-load-" + load.key().text()).start(() -> run(load, lookup));
     }
 
-    /** Suspends further loads of a key for the fail-safe back-off, if it has a usable entry. */
-    void backOff(CacheKey<?> key) {
+    /** Suspends further loads of a key that timed out; one with a usable entry for the fail-safe back-off. */
+    void backOff(CacheKey<?> key, Throwable failure) {
+        if (l1.findServableOnFailure(key) == null) {
+            failures.failed(key.text(), failure);
+        }
+        backOff(key);
+    }
+
+    private void backOff(CacheKey<?> key) {
         Entry<?> entry = l1.findUsable(key);
         if (entry != null) {
             entry.backOff(ticker.read() + Durations.nanos(settings.loading().failSafeBackOff()));
@@ -269,6 +283,7 @@ final class LoadExecutor {
                 boolean invalidated = inFlight.complete(
                         load, entry.tags(), () -> store(load, entry, payload, size, lookup.versions()));
                 stored.run();
+                failures.forget(key.text());
                 events.loadSucceeded(key.text());
                 load.complete(entry, Origin.LOADER, invalidated);
             });
@@ -312,6 +327,7 @@ final class LoadExecutor {
         if (entry != null) {
             load.complete(entry, Origin.STALE, false);
         } else {
+            failures.failed(key.text(), failure);
             load.fail(failure);
         }
     }

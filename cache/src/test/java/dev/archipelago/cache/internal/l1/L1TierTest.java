@@ -28,7 +28,7 @@ class L1TierTest {
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 7);
     private final CacheSettings settings = new CacheSettings(
             new CacheSettings.L1(1000, 10, 1000, TTL),
-            new CacheSettings.Loading(TTL, TTL, new Random(7)),
+            new CacheSettings.Loading(TTL, TTL, TTL, new Random(7)),
             Optional.empty(),
             new CacheSettings.Time(InstantSource.system(), nanos::get),
             new CacheSettings.Observers(event -> {}, (BreakerState state) -> {}));

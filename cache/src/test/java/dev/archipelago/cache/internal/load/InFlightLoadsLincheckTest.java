@@ -39,7 +39,7 @@ public class InFlightLoadsLincheckTest {
     private static final Lifetime LIFETIME = new Lifetime(TTL, TTL, 0);
     private static final EntryFactory ENTRIES = new EntryFactory(new CacheSettings(
             new CacheSettings.L1(1000, 10, 1000, TTL),
-            new CacheSettings.Loading(TTL, TTL, new Random(7)),
+            new CacheSettings.Loading(TTL, TTL, TTL, new Random(7)),
             Optional.empty(),
             new CacheSettings.Time(InstantSource.system(), () -> 0),
             new CacheSettings.Observers(event -> {}, state -> {})));

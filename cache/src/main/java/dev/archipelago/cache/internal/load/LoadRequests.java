@@ -1,0 +1,187 @@
+package dev.archipelago.cache.internal.load;
+
+import dev.archipelago.cache.CacheKey;
+import dev.archipelago.cache.CacheLoadException;
+import dev.archipelago.cache.CacheSettings;
+import dev.archipelago.cache.CacheTimeoutException;
+import dev.archipelago.cache.ConditionalLoader;
+import dev.archipelago.cache.LoaderFailedException;
+import dev.archipelago.cache.internal.CacheEventPublisher;
+import dev.archipelago.cache.internal.Counters;
+import dev.archipelago.cache.internal.Entry;
+import dev.archipelago.cache.internal.common.Durations;
+import dev.archipelago.cache.internal.l1.L1Tier;
+import dev.archipelago.cache.internal.load.InFlightLoad.Origin;
+import dev.archipelago.cache.internal.load.InFlightLoad.Outcome;
+import dev.archipelago.cache.internal.load.InFlightLoads.AbandonedException;
+import dev.archipelago.cache.internal.load.InFlightLoads.Demand;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+
+/** Joins or starts loads for callers and waits for them. Thread-safe. */
+final class LoadRequests {
+
+    private static final Logger KEYS = CacheEventPublisher.KEYS;
+
+    private final CacheSettings settings;
+    private final L1Tier l1;
+    private final InFlightLoads inFlight;
+    private final LoadExecutor executor;
+    private final Counters counters;
+    private volatile boolean closed;
+
+    LoadRequests(CacheSettings settings, L1Tier l1, InFlightLoads inFlight, LoadExecutor executor, Counters counters) {
+        this.settings = settings;
+        this.l1 = l1;
+        this.inFlight = inFlight;
+        this.executor = executor;
+        this.counters = counters;
+    }
+
+    /** Starts a load of an entry that is still fresh, unless one of its key is in flight. */
+    <V> void refreshAhead(CacheKey<V> key, ConditionalLoader<V> loader) {
+        if (closed) {
+            return;
+        }
+        InFlightLoads.Joined<V> joined =
+                inFlight.join(InFlightLoad.ahead(key, loader, hardTimeoutNanos(key)), Demand.LOAD);
+        if (joined.created()) {
+            counters.earlyLoads.increment();
+            KEYS.debug("refreshing {} ahead of its expiry", key.text());
+            executor.start(joined.load());
+        }
+    }
+
+    /**
+     * Returns the outcome of the load of a key.
+     *
+     * @param forced whether a cached value is not acceptable
+     * @throws CacheLoadException if there is no value to return
+     * @throws IllegalStateException if the cache is closed, or the load waits for the loader that runs on this thread
+     */
+    <V> Outcome<V> await(CacheKey<V> key, ConditionalLoader<V> loader, boolean forced) {
+        requireOpen(key);
+        Optional<Throwable> failure = forced ? Optional.empty() : backingOff(key);
+        if (failure.isPresent()) {
+            throw failure(key, false, failure.get());
+        }
+        long hardTimeout = hardTimeoutNanos(key);
+        long begin = System.nanoTime();
+        long left = hardTimeout;
+        while (true) {
+            InFlightLoads.Joined<V> joined = inFlight.join(
+                    new InFlightLoad<>(key, loader, forced, left), forced ? Demand.NEW_LOAD : Demand.VALUE);
+            if (joined.created()) {
+                if (!joined.queued()) {
+                    executor.begin(joined.load());
+                }
+            } else {
+                counters.coalesced.increment();
+                KEYS.debug("waiting for the load of {} in flight", key.text());
+            }
+            Outcome<V> outcome = awaitUnlessCyclic(joined.load(), forced, left);
+            left = hardTimeout - (System.nanoTime() - begin);
+            // A load that another caller started before a removal may be too old for a caller that came after it.
+            if (!outcome.invalidated() || joined.created() || left <= 0) {
+                return outcome;
+            }
+        }
+    }
+
+    /** Returns the last failure of a key that must not be loaded yet and has no value to serve. */
+    Optional<Throwable> backingOff(CacheKey<?> key) {
+        Optional<Throwable> failure = executor.failures().backingOff(key.text());
+        return failure.isPresent() && l1.findServableOnFailure(key) == null ? failure : Optional.empty();
+    }
+
+    void requireOpen(CacheKey<?> key) {
+        if (closed) {
+            throw new IllegalStateException("the cache is closed; " + key.text() + " cannot be loaded");
+        }
+    }
+
+    long hardTimeoutNanos(CacheKey<?> key) {
+        return Durations.nanos(settings.loading().hardTimeout(key));
+    }
+
+    /** Abandons all loads; no further ones are started. */
+    void close() {
+        closed = true;
+        inFlight.abandonAll("the cache was closed");
+    }
+
+    /** Waits for a load, unless that waits for the loader that runs on this thread. */
+    <V> Outcome<V> awaitUnlessCyclic(InFlightLoad<V> load, boolean forced, long nanos) {
+        InFlightLoad<?> caller = LoadExecutor.current();
+        if (caller == null) {
+            return await(load, forced, nanos);
+        }
+        try {
+            caller.waitFor(load);
+            return await(load, forced, nanos);
+        } finally {
+            caller.waitFor(null);
+        }
+    }
+
+    private <V> Outcome<V> await(InFlightLoad<V> load, boolean forced, long nanos) {
+        CacheKey<V> key = load.key();
+        try {
+            return awaitWithSoftTimeout(load, nanos);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            return staleOutcome(key).orElseThrow(() -> failure(key, forced, cause));
+        } catch (TimeoutException e) {
+            AbandonedException late = new AbandonedException(settings.loading().hardTimeout(key));
+            // The load may have more time left than this caller.
+            if (load.remainingNanos() == 0) {
+                inFlight.abandon(load);
+            }
+            executor.backOff(key, late);
+            return staleOutcome(key).orElseThrow(() -> failure(key, forced, late));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure(key, forced, e);
+        }
+    }
+
+    private <V> Outcome<V> awaitWithSoftTimeout(InFlightLoad<V> load, long nanos)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        long end = System.nanoTime() + Math.min(nanos, load.remainingNanos());
+        Optional<Duration> soft = load.key().options().softTimeout();
+        if (soft.isPresent()) {
+            try {
+                return load.await(Math.min(end - System.nanoTime(), Durations.nanos(soft.get())));
+            } catch (TimeoutException e) {
+                Optional<Outcome<V>> stale = staleOutcome(load.key());
+                if (stale.isPresent()) {
+                    KEYS.debug("stale {} after the soft timeout", load.key().text());
+                    return stale.get();
+                }
+                // L2 may still deliver a stale value.
+                return load.awaitUsable(end - System.nanoTime());
+            }
+        }
+        return load.await(end - System.nanoTime());
+    }
+
+    private <V> Optional<Outcome<V>> staleOutcome(CacheKey<V> key) {
+        Entry<V> entry = l1.findServableOnFailure(key);
+        return entry == null ? Optional.empty() : Optional.of(new Outcome<>(entry, Origin.STALE, false));
+    }
+
+    private CacheLoadException failure(CacheKey<?> key, boolean forced, Throwable cause) {
+        if (!forced) {
+            counters.misses.increment();
+        }
+        if (cause instanceof AbandonedException late) {
+            return new CacheTimeoutException(key.text(), late);
+        }
+        return closed || cause instanceof InterruptedException
+                ? new CacheLoadException(key.text(), cause)
+                : new LoaderFailedException(key.text(), cause);
+    }
+}
