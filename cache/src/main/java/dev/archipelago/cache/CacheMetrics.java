@@ -44,44 +44,156 @@ public final class CacheMetrics implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         Binding to = new Binding(registry, Tags.of("cache", name));
-        to.counter("hits", Tags.of("tier", "l1"), all -> all.reads().l1Hits());
-        to.counter("hits", Tags.of("tier", "l2"), all -> all.reads().l2Hits());
-        to.counter("misses", Tags.empty(), all -> all.reads().misses());
-        to.counter("promotions", Tags.empty(), all -> all.l1().promotions());
-        to.counter("load.failures", Tags.empty(), all -> all.loads().failures());
-        to.counter("loads.early", Tags.empty(), all -> all.loads().early());
-        to.counter("loads.not.modified", Tags.empty(), all -> all.loads().notModified());
-        to.counter("coalesced", Tags.empty(), all -> all.reads().coalesced());
-        to.counter("stale.serves", Tags.empty(), all -> all.reads().staleServes());
-        to.counter("removals", Tags.empty(), all -> all.removals());
-        to.counter("evictions", Tags.empty(), all -> all.l1().evictions());
-        to.counter("too.large", Tags.empty(), all -> all.loads().tooLarge());
-        to.counter("l2.writes", Tags.empty(), all -> all.l2Writes().completed());
-        to.counter("l2.dropped", Tags.empty(), all -> all.l2Writes().dropped());
-        to.counter("l2.failures", Tags.empty(), all -> all.l2().failures());
-        to.counter("l2.rejected", Tags.empty(), all -> all.l2().rejected());
-        to.counter("l2.fallbacks", Tags.empty(), all -> all.l2().fallbacks());
-        bindTiers(to);
-        to.counter("l2.recovered", Tags.empty(), all -> all.l2Writes().recovered());
-        to.gauge("l2.clock.skew.millis", all -> all.l2().clockSkewMillis());
-        to.gauge("l2.pending", all -> all.l2Writes().pending());
-        to.timer("loads", all -> all.loads().count(), all -> all.loads().nanos());
-        to.timer("l2.reads", all -> all.l2().reads(), all -> all.l2().readNanos());
+        bindReads(to);
+        bindLoads(to);
+        bindMemory(to);
+        bindRedis(to);
+        bindWrites(to);
+        bindStates(to);
     }
 
-    private static void bindTiers(Binding to) {
-        to.gauge("l1.entries", all -> all.l1().entries());
-        to.gauge("l1.bytes", all -> all.l1().bytes());
-        to.gauge("l1.bytes.maximum", all -> all.l1().maximumBytes());
-        to.gauge("l2.available", all -> all.l2().available() ? 1 : 0);
+    private static void bindReads(Binding to) {
+        to.counter(
+                "hits",
+                "Reads answered from a tier",
+                Tags.of("tier", "l1"),
+                all -> all.reads().l1Hits());
+        to.counter(
+                "hits",
+                "Reads answered from a tier",
+                Tags.of("tier", "l2"),
+                all -> all.reads().l2Hits());
+        to.counter(
+                "misses",
+                "Reads answered from no tier",
+                Tags.empty(),
+                all -> all.reads().misses());
+        to.counter(
+                "promotions",
+                "Values copied from Redis into memory",
+                Tags.empty(),
+                all -> all.l1().promotions());
+        to.counter(
+                "coalesced",
+                "Reads that shared the load of another",
+                Tags.empty(),
+                all -> all.reads().coalesced());
+        to.counter(
+                "stale.serves",
+                "Reads answered with an expired value",
+                Tags.empty(),
+                all -> all.reads().staleServes());
+    }
+
+    private static void bindLoads(Binding to) {
+        to.counter(
+                "load.failures",
+                "Loads that failed",
+                Tags.empty(),
+                all -> all.loads().failures());
+        to.counter(
+                "loads.early",
+                "Loads before a value expired",
+                Tags.empty(),
+                all -> all.loads().early());
+        to.counter(
+                "loads.not.modified",
+                "Loads whose source had not changed",
+                Tags.empty(),
+                all -> all.loads().notModified());
+        to.counter(
+                "too.large",
+                "Values not stored because of their size",
+                Tags.empty(),
+                all -> all.loads().tooLarge());
+        to.timer(
+                "loads",
+                "The time of loads",
+                all -> all.loads().count(),
+                all -> all.loads().nanos());
+    }
+
+    private static void bindMemory(Binding to) {
+        to.counter("removals", "Removals", Tags.empty(), all -> all.removals());
+        to.counter(
+                "evictions",
+                "Entries evicted from memory",
+                Tags.empty(),
+                all -> all.l1().evictions());
+        to.gauge("l1.entries", "Entries in memory", all -> all.l1().entries());
+        to.gauge(
+                "l1.bytes", "The size of the entries in memory", all -> all.l1().bytes());
+        to.gauge(
+                "l1.bytes.maximum",
+                "The maximum size of the entries in memory",
+                all -> all.l1().maximumBytes());
+    }
+
+    private static void bindRedis(Binding to) {
+        to.counter(
+                "l2.failures",
+                "Failed uses of Redis",
+                Tags.empty(),
+                all -> all.l2().failures());
+        to.counter(
+                "l2.rejected",
+                "Uses of Redis that the circuit breaker prevented",
+                Tags.empty(),
+                all -> all.l2().rejected());
+        to.counter(
+                "l2.fallbacks",
+                "Reads answered without Redis because it failed",
+                Tags.empty(),
+                all -> all.l2().fallbacks());
+        to.gauge(
+                "l2.clock.skew.seconds",
+                "The difference to the clock of Redis",
+                all -> all.l2().clockSkewMillis() / 1e3);
+        to.timer(
+                "l2.reads",
+                "The time of reads from Redis",
+                all -> all.l2().reads(),
+                all -> all.l2().readNanos());
+        to.gauge(
+                "l2.available",
+                "1 while Redis is available, otherwise 0",
+                all -> all.l2().available() ? 1 : 0);
+    }
+
+    private static void bindWrites(Binding to) {
+        to.counter(
+                "l2.writes",
+                "Completed writes to Redis",
+                Tags.empty(),
+                all -> all.l2Writes().completed());
+        to.counter(
+                "l2.dropped",
+                "Writes to Redis that were given up",
+                Tags.empty(),
+                all -> all.l2Writes().dropped());
+        to.counter(
+                "l2.recovered",
+                "Writes repeated after Redis was unavailable",
+                Tags.empty(),
+                all -> all.l2Writes().recovered());
+        to.gauge(
+                "l2.pending", "Writes to Redis that wait", all -> all.l2Writes().pending());
+    }
+
+    private static void bindStates(Binding to) {
         for (BreakerState state : BreakerState.values()) {
             to.gauge(
                     "l2.breaker",
+                    "1 for the state of the circuit breaker of Redis, otherwise 0",
                     Tags.of("state", state.name().toLowerCase(Locale.ROOT)),
                     all -> all.l2().breaker() == state ? 1 : 0);
         }
         for (EntryOptions.Tiers mode : EntryOptions.Tiers.values()) {
-            to.gauge("mode", Tags.of("tiers", mode.name().toLowerCase(Locale.ROOT)), all -> all.mode() == mode ? 1 : 0);
+            to.gauge(
+                    "mode",
+                    "1 for the tiers in use, otherwise 0",
+                    Tags.of("tiers", mode.name().toLowerCase(Locale.ROOT)),
+                    all -> all.mode() == mode ? 1 : 0);
         }
     }
 
@@ -106,23 +218,29 @@ public final class CacheMetrics implements MeterBinder {
             this.tags = tags;
         }
 
-        void counter(String meter, Tags more, ToDoubleFunction<CacheStatistics> figure) {
+        void counter(String meter, String help, Tags more, ToDoubleFunction<CacheStatistics> figure) {
             FunctionCounter.builder(PREFIX + meter, CacheMetrics.this, metrics -> read(metrics, figure))
+                    .description(help)
                     .tags(tags.and(more))
                     .register(registry);
         }
 
-        void gauge(String meter, ToDoubleFunction<CacheStatistics> figure) {
-            gauge(meter, Tags.empty(), figure);
+        void gauge(String meter, String help, ToDoubleFunction<CacheStatistics> figure) {
+            gauge(meter, help, Tags.empty(), figure);
         }
 
-        void gauge(String meter, Tags more, ToDoubleFunction<CacheStatistics> figure) {
+        void gauge(String meter, String help, Tags more, ToDoubleFunction<CacheStatistics> figure) {
             Gauge.builder(PREFIX + meter, CacheMetrics.this, metrics -> read(metrics, figure))
+                    .description(help)
                     .tags(tags.and(more))
                     .register(registry);
         }
 
-        void timer(String meter, ToLongFunction<CacheStatistics> count, ToDoubleFunction<CacheStatistics> nanos) {
+        void timer(
+                String meter,
+                String help,
+                ToLongFunction<CacheStatistics> count,
+                ToDoubleFunction<CacheStatistics> nanos) {
             FunctionTimer.builder(
                             PREFIX + meter,
                             CacheMetrics.this,
@@ -130,6 +248,7 @@ public final class CacheMetrics implements MeterBinder {
                                     metrics.statistics(registry.config().clock())),
                             metrics -> read(metrics, nanos),
                             TimeUnit.NANOSECONDS)
+                    .description(help)
                     .tags(tags)
                     .register(registry);
         }

@@ -43,21 +43,16 @@ final class PublicAddressCheck implements Check {
                     "Set it to the address that readers use, such as https://reports.example.org."));
         }
         List<Finding> findings = new ArrayList<>();
-        HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
-        try {
+        try (HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
             Finding page = page(client, base.get());
             findings.add(page);
             if (page.status() == Finding.Status.OK) {
                 findings.add(webSocket(client, base.get()));
             }
-            if (!"https".equals(base.get().getScheme())) {
-                findings.add(Finding.warning(
-                        SUBJECT,
-                        "is not https, so nothing protects readers and keys",
-                        "Put a proxy with TLS before it."));
-            }
-        } finally {
-            client.shutdownNow();
+        }
+        if (!"https".equals(base.get().getScheme())) {
+            findings.add(Finding.warning(
+                    SUBJECT, "is not https, so nothing protects readers and keys", "Put a proxy with TLS before it."));
         }
         return findings;
     }

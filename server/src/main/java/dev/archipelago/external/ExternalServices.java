@@ -172,6 +172,12 @@ public final class ExternalServices implements Island {
         this.summaryOfLeader = leaderSummary;
     }
 
+    @Override
+    public Set<String> counters() {
+        return Set.of(
+                "calls", "failures", "limited", "upstream_retries", "connects", "renewals", "frames", "bad_frames");
+    }
+
     /**
      * One entry for each source by {@code upstream/figure}, one for each open stream, and those of the upstreams' transports. On a
      * follower the counters are those of its own time as leader.

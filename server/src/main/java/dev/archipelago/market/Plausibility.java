@@ -23,9 +23,7 @@ public record Plausibility(Range range, Limits limits, Optional<Metric> changeOf
         /** From 0 to 100. */
         UP_TO_HUNDRED,
         /** At least -100: a price cannot fall by more than itself. */
-        CHANGE,
-        /** Any number. */
-        ANY;
+        CHANGE;
 
         /** Returns whether {@code value} is in the range. */
         public boolean allows(BigDecimal value) {
@@ -34,7 +32,6 @@ public record Plausibility(Range range, Limits limits, Optional<Metric> changeOf
                 case NOT_NEGATIVE -> value.signum() >= 0;
                 case UP_TO_HUNDRED -> value.signum() >= 0 && value.compareTo(HUNDRED) <= 0;
                 case CHANGE -> value.compareTo(HUNDRED.negate()) >= 0;
-                case ANY -> true;
             };
         }
     }
@@ -56,11 +53,6 @@ public record Plausibility(Range range, Limits limits, Optional<Metric> changeOf
     /** Creates rules from a range and limits. */
     static Plausibility of(Range range, Limits limits) {
         return new Plausibility(range, limits, Optional.empty());
-    }
-
-    /** Creates the rules for the change of {@code metric} in its unit. */
-    static Plausibility amountOf(Metric metric) {
-        return new Plausibility(Range.ANY, Limits.NONE, Optional.of(metric));
     }
 
     /** Creates the rules for the change of {@code metric} in percent. */

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,6 +86,15 @@ public final class SystemHealth {
                 .filter(island -> island.layer() == layer)
                 .forEach(island -> figures.put(island.name(), statistics(island)));
         return figures;
+    }
+
+    /** The names of the {@linkplain Island#counters counters} of the components of a layer, by the component's name. */
+    Map<String, Set<String>> counters(Layer layer) {
+        Map<String, Set<String>> counters = new LinkedHashMap<>();
+        islands.stream()
+                .filter(island -> island.layer() == layer)
+                .forEach(island -> counters.put(island.name(), island.counters()));
+        return counters;
     }
 
     /** The statistics of every component, by name. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -163,6 +164,11 @@ public final class VirtualThreadWatchdog implements Island {
                 : Health.unhealthy("virtual threads have made no progress since " + since + "; restart the server"
                         + dump.map(file -> " and keep " + file + ", which shows the cause")
                                 .orElse(""));
+    }
+
+    @Override
+    public Set<String> counters() {
+        return Set.of("stalls", "survived_failures");
     }
 
     /**

@@ -112,11 +112,11 @@ class UpstreamBudgetsTest {
         }
         SystemMetrics metrics = new SystemMetrics(health, () -> nothing, () -> 0);
         catchNone(sources.chain(SourceKind.FEAR_GREED));
-        assertThat(meter(metrics, "failures")).isEqualTo(1);
+        assertThat(meter(metrics, "failures_total")).isEqualTo(1);
         upstreams = uri -> answer(429, "", "retry-after", "60");
         clock.advance(Duration.ofSeconds(30));
         catchNone(sources.chain(SourceKind.FEAR_GREED));
-        assertThat(meter(metrics, "limited")).isEqualTo(1);
+        assertThat(meter(metrics, "limited_total")).isEqualTo(1);
         assertThat(meter(metrics, "cool_down_seconds")).isEqualTo(60);
         upstreams = uri -> answer(200, INDEX);
         clock.advance(Duration.ofMinutes(1));
@@ -124,9 +124,9 @@ class UpstreamBudgetsTest {
         sources.chain(SourceKind.FEAR_GREED).fetch();
         sources.chain(SourceKind.FEAR_GREED).fetch();
         assertThat(meter(metrics, "cool_down_seconds")).isZero();
-        assertThat(meter(metrics, "calls")).isEqualTo(4);
+        assertThat(meter(metrics, "calls_total")).isEqualTo(4);
         assertThat(meter(metrics, "budget_left")).isLessThan(left);
-        assertThat(meter(metrics, "upstream_retries")).isZero();
+        assertThat(meter(metrics, "upstream_retries_total")).isZero();
         assertThat(island.health()).isEqualTo(Health.healthy());
     }
 
@@ -135,8 +135,7 @@ class UpstreamBudgetsTest {
     }
 
     private static double meter(SystemMetrics metrics, String figure) {
-        String name = "archipelago_island_statistic{island=\"external_apis\",statistic=\"alternative_me/fear_greed."
-                + figure + "\"} ";
+        String name = "archipelago_upstream_" + figure + "{source=\"fear_greed\",upstream=\"alternative_me\"} ";
         return metrics.scrape()
                 .lines()
                 .filter(line -> line.startsWith(name))

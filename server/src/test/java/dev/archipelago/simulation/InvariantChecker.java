@@ -268,7 +268,11 @@ final class InvariantChecker implements MarketModel.MarketListener {
         return documents.removed(node, document);
     }
 
-    /** After a quiet time: all show what the leader shows or showed just now. */
+    /**
+     * After a quiet time: all show what the leader shows or showed just now. A node that received a value of an earlier
+     * leader which the present one never got, because Redis lost it, keeps it until the present leader's next poll: an
+     * older value never replaces a newer one, and the quiet time is shorter than the longest interval of polls.
+     */
     void agree(Node leader, List<Node> others, Duration lag) {
         List<Published> told = published.getOrDefault(leader.name(), List.of()).stream()
                 .filter(one -> one.at().isAfter(now().minus(lag)))
@@ -281,12 +285,24 @@ final class InvariantChecker implements MarketModel.MarketListener {
             Snapshot current = node.market().current();
             for (Metric metric : MarketCatalog.DEFAULT.metrics()) {
                 Reading reading = current.reading(metric);
-                if (told.stream().noneMatch(one -> same(one.snapshot().reading(metric), reading))) {
+                if (told.stream().noneMatch(one -> same(one.snapshot().reading(metric), reading))
+                        && !isNewer(metric, reading, told.getLast().snapshot().reading(metric))) {
                     find("agreement: " + node.name() + " shows " + reading + ", the leader "
                             + told.getLast().snapshot().reading(metric));
                 }
             }
         }
+    }
+
+    /** Whether a leader has published {@code reading}, and it was observed after {@code leaders}. */
+    private boolean isNewer(Metric metric, Reading reading, Reading leaders) {
+        return reading.observedAt().isPresent()
+                && leaders.observedAt()
+                        .filter(reading.observedAt().get()::isAfter)
+                        .isPresent()
+                && published.values().stream()
+                        .flatMap(List::stream)
+                        .anyMatch(one -> same(one.snapshot().reading(metric), reading));
     }
 
     private static boolean same(Reading one, Reading other) {

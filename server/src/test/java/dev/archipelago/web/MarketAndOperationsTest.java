@@ -210,7 +210,7 @@ class MarketAndOperationsTest {
         assertThat(text(answer))
                 .contains("route=\"/crypto_report/:id\"")
                 .contains("archipelago_island_health{island=\"redis\",layer=\"1\"} 0.5")
-                .contains("archipelago_island_statistic{island=\"redis\",statistic=\"nested.flag\"} 1.0")
+                .contains("archipelago_redis_nested_flag 1.0")
                 .contains("archipelago_cache_loads_seconds_count{cache=\"house\"} 1")
                 .doesNotContain("crypto_report/1");
     }

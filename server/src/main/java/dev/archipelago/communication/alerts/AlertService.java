@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -104,6 +105,18 @@ public final class AlertService implements SnapshotListener, Island {
                     + "; GET /api/alerts/{id}/deliveries says why");
         }
         return sentences.isEmpty() ? Health.healthy() : Health.degraded(String.join("; ", sentences));
+    }
+
+    @Override
+    public Set<String> counters() {
+        return Set.of(
+                "snapshots_evaluated",
+                "snapshots_skipped",
+                "fired",
+                "told",
+                "webhooks_delivered",
+                "webhooks_retried",
+                "webhooks_given_up");
     }
 
     @Override

@@ -215,6 +215,11 @@ public final class KlineBackfill implements Island {
     }
 
     @Override
+    public Set<String> counters() {
+        return Set.of("requests", "kept");
+    }
+
+    @Override
     public Map<String, Object> statistics() {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("leading", leading.getAsBoolean());

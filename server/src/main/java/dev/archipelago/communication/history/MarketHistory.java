@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -169,6 +170,16 @@ public final class MarketHistory implements Island, SnapshotListener {
                         + queue.size() + " snapshots wait, " + dropped.get()
                         + " were dropped; live figures and pages are not affected"))
                 .orElseGet(Health::healthy);
+    }
+
+    @Override
+    public Set<String> counters() {
+        return Set.of(
+                "snapshots_recorded",
+                "observations_recorded",
+                "snapshots_passed_over",
+                "snapshots_dropped",
+                "upkeep_steps");
     }
 
     @Override

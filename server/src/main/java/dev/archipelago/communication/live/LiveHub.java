@@ -116,6 +116,11 @@ public final class LiveHub implements SnapshotListener, Island {
     }
 
     @Override
+    public Set<String> counters() {
+        return Set.of("snapshots", "announcements", "skipped_frames");
+    }
+
+    @Override
     public Map<String, Object> statistics() {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("subscribers", subscribers());

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -152,6 +153,22 @@ public final class MarketService implements Island {
     /** The statistics of the destinations of snapshots, such as the stream, a few seconds old. Never blocks. */
     public Map<String, Object> sinkStatistics() {
         return publisher.sinks();
+    }
+
+    @Override
+    public Set<String> counters() {
+        return Set.of(
+                "refresh_rounds",
+                "snapshots",
+                "published",
+                "dropped",
+                "refused_snapshots",
+                "followed",
+                "foreign_entries",
+                "broken_entries",
+                "jumps_confirmed",
+                "jumps_dismissed",
+                "jumps_held");
     }
 
     @Override

@@ -112,6 +112,11 @@ public final class ReportChanges implements Island {
     }
 
     @Override
+    public Set<String> counters() {
+        return Set.of("changes_told", "disconnections", "possibly_missed");
+    }
+
+    @Override
     public Map<String, Object> statistics() {
         WatchState now = state;
         return Map.of(

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -180,6 +181,11 @@ public final class ReportIndexer implements Island, ReportChangeListener {
                 : Health.degraded(
                         "Searches find words only with the diacritics they are written with: PostgreSQL lacks the"
                                 + " extension unaccent. Install it (CREATE EXTENSION unaccent) and restart");
+    }
+
+    @Override
+    public Set<String> counters() {
+        return Set.of("failures", "times_compared");
     }
 
     @Override

@@ -45,6 +45,11 @@ public final class CoinMarketCapGlobal implements Source<GlobalFigures> {
     }
 
     @Override
+    public boolean configured() {
+        return api.configured();
+    }
+
+    @Override
     public GlobalFigures fetch() throws SourceException {
         return decode(api.get("/v1/global-metrics/quotes/latest?convert=USD"), clock.instant());
     }

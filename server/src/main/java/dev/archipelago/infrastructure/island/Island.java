@@ -1,6 +1,7 @@
 package dev.archipelago.infrastructure.island;
 
 import java.util.Map;
+import java.util.Set;
 
 /** A component that reports its health and statistics. Thread-safe; no method blocks for longer than a second. */
 public interface Island extends AutoCloseable {
@@ -16,6 +17,14 @@ public interface Island extends AutoCloseable {
 
     /** Statistics by name: numbers, booleans, strings or nested maps and lists of these. */
     Map<String, Object> statistics();
+
+    /**
+     * The names of those statistics that only grow while the component runs, in nested maps too. They are counters in
+     * Prometheus.
+     */
+    default Set<String> counters() {
+        return Set.of();
+    }
 
     /** Stops the component and releases its resources. A second call does nothing. */
     @Override

@@ -1,7 +1,6 @@
 package dev.archipelago.web.view;
 
 import dev.archipelago.market.Coin;
-import dev.archipelago.market.ComputedFigures;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
@@ -63,11 +62,7 @@ public record DisplayedFigure(
                 state,
                 messages.get(
                         "live.state." + state, session.map(format::dayOfMonth).orElse("")),
-                reading.source()
-                        .map(id -> ComputedFigures.formula(metric, id).isPresent()
-                                ? messages.get("live.computed", sourceName(id, messages))
-                                : sourceName(id, messages))
-                        .orElse(""),
+                reading.source().map(id -> sourceName(id, messages)).orElse(""),
                 reading.observedAt()
                         .map(at -> format.age(Duration.between(at, snapshot.timestamp())))
                         .orElse(""),

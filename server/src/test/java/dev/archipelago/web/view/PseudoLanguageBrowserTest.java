@@ -3,6 +3,7 @@ package dev.archipelago.web.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Clock;
+import dev.archipelago.external.Upstreams;
 import dev.archipelago.fixture.InChromium;
 import dev.archipelago.fixture.PseudoLanguage;
 import dev.archipelago.fixture.Reader;
@@ -10,6 +11,8 @@ import dev.archipelago.language.Language;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -26,11 +29,15 @@ class PseudoLanguageBrowserTest {
      * What is the same in every language: names, codes of coins and currencies, units; the names of languages, which the JDK
      * does not know in this one; and the caption of the sample report's chart. Excerpts of reports are cut anywhere.
      */
-    private static final Set<String> NAMES = Set.of(
-            ("Archipelago Bitcoin Ethereum Solana Ripple Cardano Chainlink BNB BTC ETH SOL XRP ADA LINK DIA SPY QQQM ETF"
-                            + " USD VND US GMT RSI SMA EMA MACD ATR Binance CoinGecko CoinMarketCap TAAPI Finnhub"
-                            + " alternative me io NYSE CSV JSON RSS Atom Vietnamese English Giá DJIA Nasdaq")
-                    .split(" "));
+    private static final Set<String> NAMES = Stream.concat(
+                    Stream.of(
+                            "Archipelago Bitcoin Ethereum Solana Ripple Cardano Chainlink BNB BTC ETH SOL XRP ADA LINK"
+                                    + " DIA SPY QQQM ETF USD VND US GMT RSI SMA EMA MACD ATR NYSE CSV JSON RSS Atom Vietnamese"
+                                    + " English Giá DJIA Nasdaq"),
+                    Upstreams.REGISTERED.list().stream()
+                            .map(upstream -> upstream.attribution().title()))
+            .flatMap(names -> Stream.of(names.split("[ .]")))
+            .collect(Collectors.toUnmodifiableSet());
 
     /** The texts and names a reader sees or hears in the page's language, one a line. */
     private static final String TEXTS = """
