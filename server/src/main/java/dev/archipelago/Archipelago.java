@@ -79,7 +79,7 @@ public final class Archipelago implements AutoCloseable {
                 new PostgresAuditLog(infrastructure.database().jdbi(), clock),
                 clock));
         Business business = Business.of(configuration, infrastructure, communication, scheduler::wake, clock);
-        Edge edge = new Edge(configuration, infrastructure, communication, business, clock, components);
+        Edge edge = new Edge(configuration, infrastructure, communication, business, node, clock, components);
         List.<SnapshotListener>of(
                         communication.hub(), watch, edge.refresher(), communication.alerts(), communication.history())
                 .forEach(communication.market()::listen);

@@ -6,12 +6,15 @@ import dev.archipelago.external.Upstreams;
 import dev.archipelago.infrastructure.audit.PostgresAuditLog;
 import dev.archipelago.infrastructure.config.ClientConfig;
 import dev.archipelago.infrastructure.config.Configuration;
+import dev.archipelago.infrastructure.config.ConfigurationFacts;
 import dev.archipelago.infrastructure.key.PostgresApiKeys;
 import dev.archipelago.infrastructure.key.PostgresIdempotentRequests;
 import dev.archipelago.infrastructure.store.SiteSecret;
 import dev.archipelago.observability.Monitoring;
 import dev.archipelago.observability.SystemHealth;
 import dev.archipelago.web.Access;
+import dev.archipelago.web.AdminRoutes;
+import dev.archipelago.web.AdminServices;
 import dev.archipelago.web.AlertRoutes;
 import dev.archipelago.web.AssetRoutes;
 import dev.archipelago.web.Assets;
@@ -65,6 +68,7 @@ final class Edge {
     private final Infrastructure infrastructure;
     private final Communication communication;
     private final Business business;
+    private final String node;
     private final InstantSource clock;
     private final Components components;
 
@@ -82,12 +86,14 @@ final class Edge {
             Infrastructure infrastructure,
             Communication communication,
             Business business,
+            String node,
             InstantSource clock,
             Components components) {
         this.configuration = configuration;
         this.infrastructure = infrastructure;
         this.communication = communication;
         this.business = business;
+        this.node = node;
         this.clock = clock;
         this.components = components;
         this.registry = SitePages.registry(communication.catalog());
@@ -229,8 +235,23 @@ final class Edge {
                         routes),
                 new AlertRoutes(business.rules(), routes),
                 new AuditRoutes(routes),
+                new AdminRoutes(admin(observing), services.templates(), configuration.web(), routes, clock),
                 new SecurityContact(configuration.site(), configuration.web(), routes, clock),
                 new AssetRoutes(assets, routes, configuration.web().publicBaseUrl()));
+    }
+
+    private AdminServices admin(Monitoring observing) {
+        return new AdminServices(
+                business.publishing(),
+                business.rules(),
+                observing,
+                infrastructure.cache(),
+                this::clearCache,
+                infrastructure.leadership(),
+                node,
+                ConfigurationFacts.of(configuration),
+                SiteSecret.of(
+                        configuration.web().adminKey(), configuration.storage().data()));
     }
 
     private long clearCache() {

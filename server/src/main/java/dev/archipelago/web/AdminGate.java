@@ -100,6 +100,11 @@ final class AdminGate {
                 : Future.succeededFuture(Optional.empty());
     }
 
+    /** Whether there is a configured key. */
+    boolean isConfigured() {
+        return key.key().isPresent();
+    }
+
     /** The time until {@code client} may present a key again; empty if it may now. */
     Optional<Duration> waitFor(ClientAddress client) {
         return access.limits().waitFor(ClientLimit.ADMIN_ATTEMPTS, client);

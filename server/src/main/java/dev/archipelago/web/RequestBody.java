@@ -27,7 +27,9 @@ final class RequestBody {
 
     /** The maximum length of the body of a request for {@code path}, in bytes. */
     static int maximum(String path) {
-        return path.startsWith(ReportApiRoutes.REPORTS) || path.startsWith("/admin/reports") ? REPORT_MAXIMUM : MAXIMUM;
+        return path.startsWith(ReportApiRoutes.REPORTS) || path.startsWith("/admin/actions/reports")
+                ? REPORT_MAXIMUM
+                : MAXIMUM;
     }
 
     /** Whether a body follows the head of {@code request}. */

@@ -9,9 +9,21 @@ import java.util.Map;
 public final class OperatorTemplates {
 
     private final PageTemplates templates;
+    private final String style = Asset.text("shared_assets/css/pages/admin.css").strip();
 
     public OperatorTemplates(PageTemplates templates) {
         this.templates = templates;
+    }
+
+    /** A page for operators; send it with {@link #adminPolicy}. */
+    public String admin(Language language, AdminView view) {
+        LayoutModel page = templates.layout(language, new LayoutModel.Head(view.title(), "", "", "", List.of()));
+        return templates.render("admin.jte", page, Map.of("view", view, "style", style));
+    }
+
+    /** The {@code Content-Security-Policy} of {@link #admin}. */
+    public String adminPolicy() {
+        return templates.reportPolicy(List.of(CspHash.of(style)));
     }
 
     /** The preview of a report that is not published; the report itself is in an embedded frame. */
