@@ -35,6 +35,7 @@ final class ImportCommand {
     private int stored;
     private int repeated;
     private int refused;
+    private int seen;
 
     ImportCommand(PrintStream out, PrintStream err) {
         this.out = out;
@@ -96,11 +97,9 @@ final class ImportCommand {
      */
     int run(List<Path> paths, Request request, ReportImport reports) {
         long start = System.nanoTime();
-        for (Path file : paths) {
-            ImportOptions options = new ImportOptions(
-                    request.keepIds(), request.dryRun(), count -> progress(file, count, paths.size()));
-            print(reports.importFile(file, options), request.dryRun());
-        }
+        ImportOptions options =
+                new ImportOptions(request.keepIds(), request.dryRun(), inFile -> progress(paths.size()));
+        reports.importFiles(paths, options, result -> print(result, request.dryRun()));
         Duration taken = Duration.ofNanos(System.nanoTime() - start);
         out.println((request.dryRun() ? "Dry run: would store " : "Stored ") + stored + " of "
                 + (stored + repeated) + " reports in " + files + (files == 1 ? " file" : " files") + ", " + repeated
@@ -109,11 +108,11 @@ final class ImportCommand {
         return refused == 0 ? 0 : 1;
     }
 
-    private void progress(Path file, int count, int total) {
+    private void progress(int total) {
+        seen++;
         if (System.nanoTime() - nextProgress >= 0) {
             nextProgress = System.nanoTime() + PROGRESS.toNanos();
-            err.println("file " + (files + 1) + " of " + total + ", " + file + ": " + count + " reports, "
-                    + (stored + count) + " altogether");
+            err.println(seen + " reports, " + files + " of " + total + (total == 1 ? " file" : " files") + " finished");
         }
     }
 

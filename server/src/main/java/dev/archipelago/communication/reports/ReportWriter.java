@@ -45,23 +45,29 @@ final class ReportWriter {
     private record Candidate(int position, NewReport report, String hash) {}
 
     /**
-     * Inserts {@code reports} in their order; {@code now} is the time of those without one.
+     * Finds the bodies of {@code reports} that are stored already, in one scan of the table. Until the end of the
+     * transaction no other import stores reports; generators do not take this lock.
      *
-     * @throws BrokenReportFileException if ids are to be kept, and one is missing or taken
+     * @return the ids of the stored reports by the hashes of their bodies; {@link #store} adds those it inserts
      */
-    static Stored store(Handle handle, List<NewReport> reports, ImportOptions options, Instant now)
-            throws BrokenReportFileException {
-        // Serializes imports, so that two do not store the same body; generators do not take this lock.
+    static Map<String, Integer> stored(Handle handle, List<NewReport> reports) {
         handle.createQuery("select pg_advisory_xact_lock(hashtext('archipelago:report-import'))")
                 .setQueryTimeout(TIMEOUT_SECONDS)
                 .mapToMap()
                 .list();
-        List<Candidate> candidates = new ArrayList<>();
-        for (NewReport report : reports) {
-            candidates.add(new Candidate(
-                    candidates.size() + 1, report, hash(report.content().html())));
-        }
-        Map<String, Integer> known = sameBodies(handle, candidates);
+        return sameBodies(handle, candidates(reports));
+    }
+
+    /**
+     * Inserts {@code reports} in their order; {@code now} is the time of those without one.
+     *
+     * @param known the result of {@link #stored} for these and possibly further reports
+     * @throws BrokenReportFileException if ids are to be kept, and one is missing or taken
+     */
+    static Stored store(
+            Handle handle, List<NewReport> reports, Map<String, Integer> known, ImportOptions options, Instant now)
+            throws BrokenReportFileException {
+        List<Candidate> candidates = candidates(reports);
         if (options.keepIds()) {
             requireFreeIds(
                     handle,
@@ -70,6 +76,15 @@ final class ReportWriter {
                             .toList());
         }
         return insert(new ReportRows(handle), candidates, known, options, now);
+    }
+
+    private static List<Candidate> candidates(List<NewReport> reports) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (NewReport report : reports) {
+            candidates.add(new Candidate(
+                    candidates.size() + 1, report, hash(report.content().html())));
+        }
+        return candidates;
     }
 
     private static Stored insert(

@@ -108,7 +108,8 @@ public final class SampleReports {
 
     private static List<Integer> store(Handle handle, Instant now) {
         try {
-            return ReportWriter.store(handle, samples(now), ImportOptions.USUAL, now)
+            List<NewReport> samples = samples(now);
+            return ReportWriter.store(handle, samples, ReportWriter.stored(handle, samples), ImportOptions.USUAL, now)
                     .ids();
         } catch (BrokenReportFileException e) {
             throw new IllegalStateException("The samples are broken: " + e.reason(), e);
