@@ -80,7 +80,8 @@ final class BareSiteTest {
                 .isEqualTo("not_configured");
         assertThat(summary.path("us_stock_indices").isEmpty()).isTrue();
         assertThat(summary.path("partial_failure").booleanValue()).isFalse();
-        assertThat(site.health("dashboard")).isEqualTo("healthy");
+        // Components are checked each second.
+        Await.until("a healthy dashboard", () -> site.health("dashboard").equals("healthy"));
     }
 
     @Test
