@@ -50,8 +50,8 @@ class ReportCommandTest {
                 "DATABASE_URL", PostgresFixture.newDatabaseUrl(),
                 "REDIS_URL", "off",
                 "AUTO_UPDATE_SECRET_KEY", KEY));
-        variables.putAll(
-                UpstreamFixture.variables(UpstreamFixture.simulator(simulator.base(Upstream.BINANCE)), Optional.empty()));
+        variables.putAll(UpstreamFixture.variables(
+                UpstreamFixture.simulator(simulator.base(Upstream.BINANCE)), Optional.empty()));
         server = Archipelago.start(
                 ConfigurationReader.read(variables, Upstreams.REGISTERED.variables()), InstantSource.system());
     }
@@ -64,8 +64,7 @@ class ReportCommandTest {
 
     @BeforeEach
     void write() throws IOException {
-        file = Files.writeString(
-                        temp.resolve("report.json"), "{\"html_content\": \"<h1>Tin</h1><script>x</script>\"}")
+        file = Files.writeString(temp.resolve("report.json"), "{\"html_content\": \"<h1>Tin</h1><script>x</script>\"}")
                 .toString();
     }
 
@@ -114,7 +113,8 @@ class ReportCommandTest {
 
     @Test
     void run_wrongFileKeyOrServer_saysSoInOneLine() {
-        assertThat(run("report", "publish", temp.resolve("none.json").toString())).isEqualTo(1);
+        assertThat(run("report", "publish", temp.resolve("none.json").toString()))
+                .isEqualTo(1);
         assertThat(text(err)).contains("there is no file").hasLineCount(1);
         assertThat(run(Map.of(), "report", "list")).isEqualTo(1);
         assertThat(text(err)).contains("ARCHIPELAGO_KEY").hasLineCount(1);

@@ -81,8 +81,8 @@ final class AdminReportPages {
     }
 
     private static Form newReportForm(Messages text) {
-        ReportContent none = new ReportContent(
-                "", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
+        ReportContent none =
+                new ReportContent("", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
         return new Form(
                 text.get("admin.reports.new"),
                 ACTIONS,

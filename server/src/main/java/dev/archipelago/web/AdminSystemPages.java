@@ -103,7 +103,8 @@ final class AdminSystemPages {
             if (figures.containsKey("breaker")) {
                 rows.add(source(name, figures, format));
             } else {
-                others.add(fact(name.replace('_', ' '), figures.isEmpty() ? String.valueOf(value) : joined(figures, Set.of())));
+                others.add(fact(
+                        name.replace('_', ' '), figures.isEmpty() ? String.valueOf(value) : joined(figures, Set.of())));
             }
         });
         return List.of(
