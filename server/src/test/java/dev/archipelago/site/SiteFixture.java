@@ -128,7 +128,7 @@ final class SiteFixture implements AutoCloseable {
         client.shutdownNow();
     }
 
-    private URI uri(String scheme, String path) {
+    URI uri(String scheme, String path) {
         return URI.create(scheme + "://127.0.0.1:" + testSite.port() + path);
     }
 }
