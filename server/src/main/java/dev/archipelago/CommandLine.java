@@ -2,6 +2,7 @@ package dev.archipelago;
 
 import dev.archipelago.communication.reports.ReportImport;
 import dev.archipelago.external.Upstreams;
+import dev.archipelago.infrastructure.broker.Brokers;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.ConfigurationException;
 import dev.archipelago.infrastructure.config.ConfigurationReader;
@@ -141,7 +142,7 @@ public final class CommandLine {
 
     private Configuration configuration() throws ConfigurationException {
         Map<String, UpstreamVariables> upstreams = Upstreams.REGISTERED.variables();
-        Configuration configuration = ConfigurationReader.read(environment, dotEnv, upstreams);
+        Configuration configuration = ConfigurationReader.read(environment, dotEnv, upstreams, Brokers.variables());
         try {
             var _ = MarketCatalog.of(configuration.market().coins());
         } catch (IllegalArgumentException e) {
@@ -154,7 +155,8 @@ public final class CommandLine {
     /** The configuration of a server, whose settings are logged. */
     private Configuration reported() throws ConfigurationException {
         Configuration configuration = configuration();
-        SettingsReport report = new SettingsReport(ConfigurationReader.infos(Upstreams.REGISTERED.variables()));
+        SettingsReport report =
+                new SettingsReport(ConfigurationReader.infos(Upstreams.REGISTERED.variables(), Brokers.variables()));
         Map<String, String> merged = new HashMap<>(DotEnv.read(dotEnv));
         Set<String> inFile = new LinkedHashSet<>(merged.keySet());
         inFile.addAll(namesFromStdin);

@@ -7,6 +7,7 @@ import dev.archipelago.communication.alerts.WebhookChannel;
 import dev.archipelago.communication.history.KlineBackfill;
 import dev.archipelago.communication.history.MarketHistory;
 import dev.archipelago.communication.live.LiveHub;
+import dev.archipelago.communication.market.BrokerSink;
 import dev.archipelago.communication.market.Collector;
 import dev.archipelago.communication.market.MarketChannel;
 import dev.archipelago.communication.market.MarketService;
@@ -24,6 +25,10 @@ import dev.archipelago.external.QuoteStreams;
 import dev.archipelago.external.SourceRegistry;
 import dev.archipelago.external.TickerStream;
 import dev.archipelago.external.spi.QuoteListener;
+import dev.archipelago.infrastructure.broker.Broker;
+import dev.archipelago.infrastructure.broker.BrokerQueue;
+import dev.archipelago.infrastructure.broker.Brokers;
+import dev.archipelago.infrastructure.config.BrokerSettings;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.StreamConfig;
 import dev.archipelago.infrastructure.http.AddressPolicy;
@@ -116,6 +121,7 @@ record Communication(
                 .ifPresent(link -> sinks.add(new RedisSnapshotSink(link, name, catalog, services::summary, clock)));
         sinks.add(new SnapshotPersister(
                 new PostgresSnapshotStore(infrastructure.database().jdbi()), state, clock));
+        sinks.addAll(brokers(configuration, infrastructure.redis().isPresent(), components));
         SnapshotPublisher publisher = new SnapshotPublisher(state, sinks, leadership, clock);
         Optional<Replicator> replicator = infrastructure
                 .redis()
@@ -127,5 +133,19 @@ record Communication(
         streams.roleChanged();
         external.quotas().forEach(QuotaMonitor::start);
         return market;
+    }
+
+    /** The sinks of the message brokers that are configured; none by default. */
+    private static List<SnapshotSink> brokers(
+            Configuration configuration, boolean severalServers, Components components) {
+        Map<String, BrokerSettings> configured = configuration.storage().brokers();
+        List<SnapshotSink> sinks = new ArrayList<>();
+        for (Broker broker : Brokers.REGISTERED) {
+            BrokerSettings settings = configured.get(broker.variables().name());
+            if (settings != null) {
+                sinks.add(new BrokerSink(components.add(new BrokerQueue(broker, settings)), severalServers));
+            }
+        }
+        return sinks;
     }
 }

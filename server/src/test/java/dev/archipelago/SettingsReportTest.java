@@ -3,6 +3,7 @@ package dev.archipelago;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.external.Upstreams;
+import dev.archipelago.infrastructure.broker.Brokers;
 import dev.archipelago.infrastructure.config.ConfigurationReader;
 import java.util.Map;
 import java.util.Set;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class SettingsReportTest {
 
     private final SettingsReport report =
-            new SettingsReport(ConfigurationReader.infos(Upstreams.REGISTERED.variables()));
+            new SettingsReport(ConfigurationReader.infos(Upstreams.REGISTERED.variables(), Brokers.variables()));
 
     @Test
     void warnings_unknownNames_nameTheNearestKnownOnes() {

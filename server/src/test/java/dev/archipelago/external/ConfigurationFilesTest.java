@@ -6,6 +6,7 @@ import dev.archipelago.external.spi.SourceKind;
 import dev.archipelago.external.spi.SourceOffer;
 import dev.archipelago.external.spi.Upstream;
 import dev.archipelago.fixture.UpstreamFixture;
+import dev.archipelago.infrastructure.broker.Brokers;
 import dev.archipelago.infrastructure.budget.Budget;
 import dev.archipelago.infrastructure.budget.BudgetPlan;
 import dev.archipelago.infrastructure.budget.Period;
@@ -53,7 +54,7 @@ class ConfigurationFilesTest {
     }
 
     private static Map<String, List<VariableInfo>> sections() {
-        return ConfigurationReader.infos(Upstreams.REGISTERED.variables()).stream()
+        return ConfigurationReader.infos(Upstreams.REGISTERED.variables(), Brokers.variables()).stream()
                 .collect(Collectors.groupingBy(VariableInfo::section, LinkedHashMap::new, Collectors.toList()));
     }
 

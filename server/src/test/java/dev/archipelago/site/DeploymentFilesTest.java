@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.archipelago.external.Upstreams;
+import dev.archipelago.infrastructure.broker.Brokers;
 import dev.archipelago.infrastructure.config.ConfigurationReader;
 import dev.archipelago.infrastructure.config.VariableInfo;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class DeploymentFilesTest {
 
     private static Set<String> settings() {
         Set<String> names = new HashSet<>();
-        for (VariableInfo variable : ConfigurationReader.infos(Upstreams.REGISTERED.variables())) {
+        for (VariableInfo variable : ConfigurationReader.infos(Upstreams.REGISTERED.variables(), Brokers.variables())) {
             names.add(variable.name());
             if (variable.secret()) {
                 names.add(variable.fileName());

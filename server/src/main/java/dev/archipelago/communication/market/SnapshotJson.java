@@ -83,6 +83,18 @@ public final class SnapshotJson {
         return fields;
     }
 
+    /**
+     * Returns the message for brokers: the raw snapshot with {@code stream_timestamp}, and with the leader's {@code
+     * epoch} if there is one.
+     */
+    static byte[] message(Publication publication) {
+        Map<String, @Nullable Object> fields = rawFields(publication.snapshot());
+        fields.put(
+                "stream_timestamp", SnapshotFields.time(publication.snapshot().timestamp()));
+        publication.epoch().ifPresent(epoch -> fields.put("epoch", epoch));
+        return JSON.writeValueAsBytes(fields);
+    }
+
     /** Returns the frame that sends a new snapshot to browsers. */
     public static String update(Snapshot snapshot) {
         return frame("dashboard_update", snapshot, "external_apis");

@@ -1,5 +1,7 @@
 package dev.archipelago.infrastructure.config;
 
+import java.util.Map;
+
 /**
  * The configuration of a server, with one record for each part.
  *
@@ -16,11 +18,11 @@ public record Configuration(
         AlertConfig alerts,
         boolean simulated) {
 
-    /** This configuration with a simulated market and data in {@code demo} of the data directory. */
+    /** This configuration with a simulated market, data in {@code demo} of the data directory, and no brokers. */
     public Configuration asDemo() {
         DataConfig demo = new DataConfig(storage.data().directory().resolve("demo"));
-        StorageConfig ofDemo =
-                new StorageConfig(storage.database(), storage.redis(), storage.cache(), storage.stream(), demo);
+        StorageConfig ofDemo = new StorageConfig(
+                storage.database(), storage.redis(), storage.cache(), storage.stream(), demo, Map.of());
         return new Configuration(web, site, embed, ofDemo, upstreams, market, log, alerts, true);
     }
 }

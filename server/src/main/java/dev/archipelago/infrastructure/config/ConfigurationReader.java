@@ -16,10 +16,13 @@ public final class ConfigurationReader {
 
     private final Variables variables;
     private final Map<String, UpstreamVariables> upstreams;
+    private final List<BrokerVariables> brokers;
 
-    private ConfigurationReader(Variables variables, Map<String, UpstreamVariables> upstreams) {
+    private ConfigurationReader(
+            Variables variables, Map<String, UpstreamVariables> upstreams, List<BrokerVariables> brokers) {
         this.variables = variables;
         this.upstreams = upstreams;
+        this.brokers = brokers;
     }
 
     /**
@@ -27,41 +30,62 @@ public final class ConfigurationReader {
      * file.
      *
      * @param upstreams the variables of each upstream, by its name
+     * @param brokers the variables of each message broker
      * @throws ConfigurationException listing every invalid value
      */
     public static Configuration read(
-            Map<String, String> environment, Path dotEnv, Map<String, UpstreamVariables> upstreams)
+            Map<String, String> environment,
+            Path dotEnv,
+            Map<String, UpstreamVariables> upstreams,
+            List<BrokerVariables> brokers)
             throws ConfigurationException {
         Map<String, String> merged = new HashMap<>(DotEnv.read(dotEnv));
         merged.putAll(environment);
-        return read(merged, upstreams);
+        return read(merged, upstreams, brokers);
+    }
+
+    /** Reads the configuration as the other method does, without message brokers. */
+    public static Configuration read(
+            Map<String, String> environment, Path dotEnv, Map<String, UpstreamVariables> upstreams)
+            throws ConfigurationException {
+        return read(environment, dotEnv, upstreams, List.of());
     }
 
     /**
      * Reads the configuration from the given variables; those with unknown names are ignored.
      *
      * @param upstreams the variables of each upstream, by its name
+     * @param brokers the variables of each message broker
      * @throws ConfigurationException listing every invalid value
      */
-    public static Configuration read(Map<String, String> environment, Map<String, UpstreamVariables> upstreams)
+    public static Configuration read(
+            Map<String, String> environment, Map<String, UpstreamVariables> upstreams, List<BrokerVariables> brokers)
             throws ConfigurationException {
         Variables variables = new Variables(environment);
-        Configuration configuration = new ConfigurationReader(variables, upstreams).configuration();
+        Configuration configuration = new ConfigurationReader(variables, upstreams, brokers).configuration();
         if (!variables.problems().isEmpty()) {
             throw new ConfigurationException(variables.problems());
         }
         return configuration;
     }
 
+    /** Reads the configuration from the given variables, without message brokers. */
+    public static Configuration read(Map<String, String> environment, Map<String, UpstreamVariables> upstreams)
+            throws ConfigurationException {
+        return read(environment, upstreams, List.of());
+    }
+
     /** The names of all variables that are read. */
     public static Set<String> names(Map<String, UpstreamVariables> upstreams) {
-        return infos(upstreams).stream().map(VariableInfo::name).collect(Collectors.toCollection(LinkedHashSet::new));
+        return infos(upstreams, List.of()).stream()
+                .map(VariableInfo::name)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** The documentation of all variables, by sections. */
-    public static List<VariableInfo> infos(Map<String, UpstreamVariables> upstreams) {
+    public static List<VariableInfo> infos(Map<String, UpstreamVariables> upstreams, List<BrokerVariables> brokers) {
         Variables variables = new Variables(Map.of());
-        new ConfigurationReader(variables, upstreams).configuration();
+        new ConfigurationReader(variables, upstreams, brokers).configuration();
         return variables.infos();
     }
 
@@ -71,7 +95,7 @@ public final class ConfigurationReader {
         variables.section("Site");
         SiteConfig site = new SiteVariables(variables).read();
         EmbedConfig embed = web.embed();
-        StorageConfig storage = new StorageVariables(variables).read();
+        StorageConfig storage = new StorageVariables(variables, brokers).read();
         variables.section("Market");
         MarketConfig market = new MarketConfig(coins(), plausibility());
         boolean simulated = variables.flag(

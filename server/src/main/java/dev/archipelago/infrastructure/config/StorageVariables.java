@@ -3,6 +3,9 @@ package dev.archipelago.infrastructure.config;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads the {@link StorageConfig} from environment variables. */
@@ -16,14 +19,24 @@ final class StorageVariables {
     }
 
     private final Variables variables;
+    private final List<BrokerVariables> brokers;
 
-    StorageVariables(Variables variables) {
+    StorageVariables(Variables variables, List<BrokerVariables> brokers) {
         this.variables = variables;
+        this.brokers = brokers;
     }
 
     StorageConfig read() {
         variables.section("Databases");
-        return new StorageConfig(database(), redis(), cache(), stream(), data());
+        return new StorageConfig(database(), redis(), cache(), stream(), data(), brokers());
+    }
+
+    private Map<String, BrokerSettings> brokers() {
+        Map<String, BrokerSettings> settings = new LinkedHashMap<>();
+        for (BrokerVariables broker : brokers) {
+            broker.read(variables).ifPresent(read -> settings.put(broker.name(), read));
+        }
+        return settings;
     }
 
     private DatabaseConfig database() {

@@ -1,0 +1,82 @@
+package dev.archipelago.infrastructure.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.archipelago.infrastructure.config.BrokerSettings;
+import dev.archipelago.infrastructure.config.ConfigurationException;
+import dev.archipelago.infrastructure.config.ConfigurationReader;
+import dev.archipelago.site.Await;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Sends messages to a real broker that is killed and started again meanwhile. */
+final class BrokerScenario {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    /** A broker that a test may kill. */
+    interface Engine {
+        void start() throws Exception;
+
+        void kill() throws Exception;
+
+        /** The identifiers of all stored messages, in order. */
+        List<String> stored() throws Exception;
+    }
+
+    private BrokerScenario() {}
+
+    /** Kills the engine with messages waiting; all arrive, in order, and at most the one under way twice. */
+    static void run(Broker broker, BrokerSettings settings, Engine engine) throws Exception {
+        engine.start();
+        try (BrokerQueue queue = new BrokerQueue(broker, settings, 1000, Duration.ofMillis(200))) {
+            offer(queue, 0, 20);
+            Await.until(
+                    "the first are stored",
+                    PATIENCE,
+                    () -> queue.statistics().get("sent").equals(20L));
+            engine.kill();
+            offer(queue, 20, 40);
+            Await.until(
+                    "the outage is noticed",
+                    PATIENCE,
+                    () -> queue.statistics().get("state").equals("failing"));
+            assertThat(queue.statistics()).containsEntry("waiting", 20).containsEntry("dropped", 0L);
+            engine.start();
+            Await.until(
+                    "all are stored",
+                    PATIENCE,
+                    () -> queue.statistics().get("waiting").equals(0));
+            assertThat(queue.statistics()).containsEntry("state", "ok").containsEntry("sent", 40L);
+
+            List<String> expected =
+                    IntStream.range(0, 40).mapToObj(i -> "1-" + i).toList();
+            assertThat(new LinkedHashSet<>(engine.stored())).containsExactlyElementsOf(expected);
+        }
+    }
+
+    private static void offer(BrokerQueue queue, int from, int to) {
+        for (int i = from; i < to; i++) {
+            queue.offer(new Message("1-" + i, "market", ("{\"i\":" + i + "}").getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    static BrokerSettings settings(String broker, Map<String, String> variables) throws ConfigurationException {
+        return ConfigurationReader.read(variables, Map.of(), Brokers.variables())
+                .storage()
+                .brokers()
+                .get(broker);
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
+    }
+}
