@@ -144,7 +144,7 @@ launch() {
   if [ -f "$cache_file" ]; then
     set -- -XX:AOTCache="$cache_file" -Xlog:aot*=off -Xlog:cds*=off "$@"
   fi
-  if [ "$(id -u)" = 0 ] && { [ -z "$mode" ] || [ "$mode" = --demo ]; }; then
+  if [ "$(id -u)" = 0 ] && { [ -z "$mode" ] || [ "$mode" = --demo ] || [ "$mode" = --replay ]; }; then
     set -- -Darchipelago.dotenv=stdin "$@"
   fi
   simulator=$(ls "$app"/archipelago-simulator-*.jar)
@@ -154,7 +154,7 @@ launch() {
   set -- "$JAVA_HOME/bin/java" $(java_options) $(memory_options "$(memory_available)") -Djava.io.tmpdir="$temp" \
     -Darchipelago.simulator.classpath="$simulator:$app/lib/*" -cp "$path" ${JAVA_OPTS-} "$@"
   case $mode in
-    '' | --demo) serve "$@" ;;
+    '' | --demo | --replay) serve "$@" ;;
     *) exec "$@" ;;
   esac
 }

@@ -8,6 +8,9 @@ import java.util.stream.Stream;
 /** The parsed command line. */
 sealed interface Arguments {
 
+    /** The highest speed of a replay. */
+    int MOST_SPEED = 1_000;
+
     /** Print the help text. */
     record Help() implements Arguments {}
 
@@ -19,6 +22,12 @@ sealed interface Arguments {
 
     /** Serve against the simulator, which plays that scenario if there is one. */
     record Demo(Optional<Path> scenario) implements Arguments {}
+
+    /** Serve against a recorded market, played {@code speed} times as fast as it was. */
+    record Replay(Path directory, double speed) implements Arguments {}
+
+    /** Record the answers of the upstreams until the process is asked to end. */
+    record Record(Path directory) implements Arguments {}
 
     /** Start, serve a few pages to ourselves and end, so that the JVM can learn for a faster start. */
     record Train() implements Arguments {}
@@ -63,6 +72,9 @@ sealed interface Arguments {
         if (first.equals("--demo") && arguments.size() > 1 && arguments.get(1).equals("--scenario")) {
             return demo(arguments);
         }
+        if (first.equals("--replay") || first.equals("record")) {
+            return recording(arguments);
+        }
         if (arguments.equals(List.of("database-url", "owner"))) {
             return new OwnerUrl();
         }
@@ -91,6 +103,28 @@ sealed interface Arguments {
             case "report" -> Optional.of(ReportCommand.parse(rest));
             default -> Optional.empty();
         };
+    }
+
+    private static Arguments recording(List<String> arguments) {
+        if (arguments.getFirst().equals("record")) {
+            return arguments.size() == 2
+                    ? new Record(Path.of(arguments.get(1)))
+                    : new Wrong("record needs one directory: ./run record DIR");
+        }
+        boolean faster = arguments.size() == 4 && arguments.get(2).equals("--speed");
+        if (arguments.size() != 2 && !faster) {
+            return new Wrong("--replay needs the directory of a recording: ./run --replay DIR [--speed N]");
+        }
+        double speed;
+        try {
+            speed = faster ? Double.parseDouble(arguments.get(3)) : 1;
+        } catch (NumberFormatException e) {
+            speed = 0;
+        }
+        return speed > 0 && speed <= MOST_SPEED
+                ? new Replay(Path.of(arguments.get(1)), speed)
+                : new Wrong(
+                        "--speed must be a number above 0, at most " + MOST_SPEED + ", got '" + arguments.get(3) + "'");
     }
 
     private static Arguments demo(List<String> arguments) {

@@ -95,7 +95,12 @@ public final class CommandLine {
                 case Arguments.Help() -> print(resource("/help.txt"));
                 case Arguments.Version() -> print("Archipelago " + version() + "\n");
                 case Arguments.Serve() -> serve(reported(), () -> {});
-                case Arguments.Demo(Optional<Path> scenario) -> serveDemo(scenario);
+                case Arguments.Demo(Optional<Path> scenario) ->
+                    serveDemo(DemoMarket.scenario(scenario), Optional.empty());
+                case Arguments.Replay(Path directory, double speed) ->
+                    serveDemo(DemoMarket.replay(directory, speed), Optional.of(RecordedSession.read(directory)));
+                case Arguments.Record(Path directory) ->
+                    new RecordCommand(reported(), out, err, InstantSource.system()).run(directory);
                 case Arguments.Train() -> new Training(environment, dotEnv).run();
                 case Arguments.Import(ImportCommand.Request request) -> importReports(request);
                 case Arguments.Report(ReportCommand.Request request) ->
@@ -168,19 +173,23 @@ public final class CommandLine {
         return configuration;
     }
 
-    private int serveDemo(Optional<Path> scenario) throws ConfigurationException {
+    private int serveDemo(List<String> simulator, Optional<RecordedSession> recorded) throws ConfigurationException {
         Map<String, String> demo = new HashMap<>(environment);
         // Chosen before anything is built, since the site's own address has the port in it.
         int port = DemoMarket.sitePort(reported().web());
         demo.put("PORT", Integer.toString(port));
         Map<String, String> properties = new HashMap<>();
         System.getProperties().stringPropertyNames().forEach(name -> properties.put(name, System.getProperty(name)));
-        DemoMarket market = DemoMarket.start(DemoMarket.command(properties, scenario, port));
-        LOG.info(
-                "The simulated market is at {}/control; docs/simulator.md says how to make it misbehave",
-                market.base());
+        DemoMarket market = DemoMarket.start(DemoMarket.command(properties, simulator, port));
+        if (recorded.isPresent()) {
+            LOG.info("The recorded market is played at {}", market.base());
+        } else {
+            LOG.info(
+                    "The simulated market is at {}/control; docs/simulator.md says how to make it misbehave",
+                    market.base());
+        }
         try {
-            return serve(market.configuration(demo, dotEnv), market::close);
+            return serve(market.configuration(demo, dotEnv, recorded), market::close);
         } finally {
             market.close();
         }

@@ -79,10 +79,10 @@ final class DemoMarket implements AutoCloseable {
     /**
      * The command line of the simulator for a server that was built by {@code ./run}.
      *
-     * @param scenario the scenario it plays
+     * @param more further arguments, of {@link #scenario} or {@link #replay}
      * @param sitePort the port of the site, which the simulator must not use
      */
-    static List<String> command(Map<String, String> properties, Optional<Path> scenario, int sitePort) {
+    static List<String> command(Map<String, String> properties, List<String> more, int sitePort) {
         String classPath = properties.get("archipelago.simulator.classpath");
         if (classPath == null) {
             throw new EngineException("The market simulator is not on hand: start the demo with ./run --demo.");
@@ -102,8 +102,18 @@ final class DemoMarket implements AutoCloseable {
                 "--port",
                 Integer.toString(port(sitePort)),
                 "--exit-with-stdin"));
-        scenario.ifPresent(file -> command.addAll(List.of("--scenario", file.toString())));
+        command.addAll(more);
         return List.copyOf(command);
+    }
+
+    /** The arguments of a simulator that plays a scenario, if there is one. */
+    static List<String> scenario(Optional<Path> scenario) {
+        return scenario.map(file -> List.of("--scenario", file.toString())).orElse(List.of());
+    }
+
+    /** The arguments of a simulator that plays a recording. */
+    static List<String> replay(Path directory, double speed) {
+        return List.of("--replay", directory.toString(), "--speed", Double.toString(speed));
     }
 
     /** The base URL of the simulator. */
@@ -125,27 +135,41 @@ final class DemoMarket implements AutoCloseable {
 
     /**
      * The configuration of a demo: all upstreams at the simulator, with keys, and a data directory of its own. The site's own
-     * address is {@code http://localhost:PORT} unless {@code PUBLIC_BASE_URL} is set.
+     * address is {@code http://localhost:PORT} unless {@code PUBLIC_BASE_URL} is set. A recorded market has the coins
+     * and keys of the recording.
      *
      * @throws ConfigurationException if another variable has an invalid value
      */
-    Configuration configuration(Map<String, String> environment, Path dotEnv) throws ConfigurationException {
-        return configuration(environment, dotEnv, base);
+    Configuration configuration(Map<String, String> environment, Path dotEnv, Optional<RecordedSession> recorded)
+            throws ConfigurationException {
+        return configuration(environment, dotEnv, base, recorded);
     }
 
     static Configuration configuration(Map<String, String> environment, Path dotEnv, String base)
+            throws ConfigurationException {
+        return configuration(environment, dotEnv, base, Optional.empty());
+    }
+
+    static Configuration configuration(
+            Map<String, String> environment, Path dotEnv, String base, Optional<RecordedSession> recorded)
             throws ConfigurationException {
         Map<String, String> demo = new HashMap<>(environment);
         demo.put("DATABASE_URL", "");
         demo.put("REDIS_URL", "");
         demo.put("REDIS_MODE", "");
         Map<String, UpstreamVariables> upstreams = Upstreams.REGISTERED.variables();
-        for (UpstreamVariables upstream : upstreams.values()) {
+        recorded.map(RecordedSession::coins)
+                .filter(coins -> !coins.isEmpty())
+                .ifPresent(coins -> demo.put("COINS", String.join(",", coins)));
+        for (Map.Entry<String, UpstreamVariables> entry : upstreams.entrySet()) {
+            UpstreamVariables upstream = entry.getValue();
+            boolean keyed = recorded.map(session -> session.keys().contains(entry.getKey()))
+                    .orElse(true);
             for (UpstreamVariables.Address address : upstream.addresses()) {
                 String simulator = address.webSocket() ? base.replaceFirst("^http", "ws") : base;
                 demo.put(address.variable(), simulator + address.simulatorPath());
             }
-            upstream.key().ifPresent(key -> demo.put(key.variable(), "demo"));
+            upstream.key().ifPresent(key -> demo.put(key.variable(), keyed ? "demo" : ""));
         }
         WebConfig web = ConfigurationReader.read(demo, dotEnv, upstreams).web();
         if (web.publicBaseUrl().isEmpty() && web.port() != 0) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.archipelago.fixture.PostgresFixture;
 import dev.archipelago.infrastructure.config.Configuration;
+import dev.archipelago.infrastructure.config.ConfigurationException;
 import dev.archipelago.infrastructure.config.ConfigurationReader;
 import dev.archipelago.infrastructure.config.RedisConfig;
 import dev.archipelago.infrastructure.config.Secret;
@@ -30,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
@@ -100,6 +102,40 @@ class CommandLineTest {
     void run_argumentTooMany_endsWith2() {
         assertThat(run(Map.of(), "--demo", "now")).isEqualTo(2);
         assertThat(text(err)).contains("'now'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "record, record needs one directory",
+        "record a b, record needs one directory",
+        "--replay, --replay needs the directory",
+        "--replay a --speed, --replay needs the directory",
+        "--replay a --speed 0, --speed must be a number above 0",
+        "--replay a --speed fast, --speed must be a number above 0"
+    })
+    void run_recordOrReplayMisused_saysHowInOneLine(String arguments, String expected) {
+        assertThat(run(Map.of(), arguments.split(" "))).isEqualTo(2);
+        assertThat(text(err)).contains(expected).hasLineCount(1);
+    }
+
+    @Test
+    void run_replayWithoutRecording_saysHowToMakeOne() {
+        assertThat(run(Map.of(), "--replay", temp.toString())).isEqualTo(1);
+        assertThat(text(err)).contains("./run record DIR").hasLineCount(1);
+    }
+
+    @Test
+    void configuration_recorded_hasItsCoinsAndKeys() throws IOException, ConfigurationException {
+        java.nio.file.Files.writeString(
+                temp.resolve("exchanges-000001.jsonl"),
+                "{\"kind\":\"session\",\"coins\":[\"BTC\",\"DOGE\"],\"keys\":[\"finnhub\"]}\n");
+
+        Configuration demo = DemoMarket.configuration(
+                Map.of(), temp.resolve(".env"), "http://127.0.0.1:9", Optional.of(RecordedSession.read(temp)));
+
+        assertThat(demo.market().coins()).containsExactly("BTC", "DOGE");
+        assertThat(demo.upstreams().of("finnhub").key()).isPresent();
+        assertThat(demo.upstreams().of("taapi_io").key()).isEmpty();
     }
 
     @Test
@@ -262,7 +298,7 @@ class CommandLineTest {
                 "echo $$ > " + pid + "; echo simulator listening on http://127.0.0.1:7; exec cat >/dev/null");
 
         try (DemoMarket market = DemoMarket.start(fake)) {
-            assertThat(market.configuration(Map.of(), temp.resolve(".env"))
+            assertThat(market.configuration(Map.of(), temp.resolve(".env"), Optional.empty())
                             .upstreams()
                             .of("binance")
                             .addresses())
@@ -290,19 +326,19 @@ class CommandLineTest {
     @Test
     void command_classPathKnown_startsItOnAFreePort() {
         Map<String, String> properties = Map.of("archipelago.simulator.classpath", "a:b", "java.home", "/jdk");
-        assertThat(DemoMarket.command(properties, Optional.empty(), 8000))
+        assertThat(DemoMarket.command(properties, List.of(), 8000))
                 .startsWith("/jdk/bin/java")
                 .containsSequence("-cp", "a:b", "dev.archipelago.simulator.SimulatorMain")
                 .contains("--exit-with-stdin")
                 .doesNotContain("--scenario");
-        assertThat(DemoMarket.command(properties, Optional.of(Path.of("day.txt")), 8000))
+        assertThat(DemoMarket.command(properties, DemoMarket.scenario(Optional.of(Path.of("day.txt"))), 8000))
                 .endsWith("--scenario", "day.txt");
     }
 
     @Test
     void command_siteHasTheUsualPort_leavesItFree() {
         Map<String, String> properties = Map.of("archipelago.simulator.classpath", "a:b", "java.home", "/jdk");
-        assertThat(DemoMarket.command(properties, Optional.empty(), 8100)).containsSequence("--port", "0");
+        assertThat(DemoMarket.command(properties, List.of(), 8100)).containsSequence("--port", "0");
     }
 
     @Test

@@ -18,12 +18,15 @@ public final class SimulatorMain {
     // The demo limits its heap to 64 MiB; a server requests some 40 figures.
     private static final int KEPT = 2_000;
     private static final String USAGE = """
-        usage: simulator [--port N] [--host ADDRESS] [--seed N] [--lenient] [--scenario FILE] [--exit-with-stdin]
+        usage: simulator [--port N] [--host ADDRESS] [--seed N] [--lenient] [--scenario FILE]
+                         [--replay DIR [--speed N]] [--exit-with-stdin]
           --port N            port to listen on, 0 (the default) for a free one
           --host ADDRESS      address to listen on, default 127.0.0.1
           --seed N            seed of the market, default 1
           --lenient           record what breaks the upstreams' limits instead of refusing it
           --scenario FILE     play it from the start on
+          --replay DIR        play a recorded market instead of a simulated one
+          --speed N           how much faster than recorded, default 1
           --exit-with-stdin   end when standard input is closed\
         """;
 
@@ -60,24 +63,44 @@ public final class SimulatorMain {
             System.exit(2);
             return;
         }
-        try (Simulator simulator = Simulator.start(arguments.options())) {
-            scenario.ifPresent(simulator::play);
+        try (Running market = market(arguments, scenario)) {
             CountDownLatch end = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(new Thread(simulator::close, "simulator-close"));
+            Runtime.getRuntime().addShutdownHook(new Thread(market::close, "simulator-close"));
             if (arguments.exitWithStdin()) {
                 Thread.ofVirtual().name("simulator-stdin").start(() -> awaitEnd(System.in, end));
             }
             System.out.println(
-                    "simulator listening on http://" + arguments.options().host() + ":" + simulator.port());
+                    "simulator listening on http://" + arguments.options().host() + ":" + market.port());
             System.out.flush();
             boolean ended = false;
             while (!ended && isSame(parent)) {
                 ended = end.await(PARENT_CHECK_MILLIS, TimeUnit.MILLISECONDS);
             }
+        } catch (ScenarioException e) {
+            System.out.println("simulator refuses: " + e.getMessage());
+            System.exit(2);
         } catch (UncheckedIOException e) {
             System.err.println(e.getMessage());
             System.exit(1);
         }
+    }
+
+    /** A market that is served on a port. */
+    private record Running(int port, Runnable stop) implements AutoCloseable {
+        @Override
+        public void close() {
+            stop.run();
+        }
+    }
+
+    private static Running market(Arguments arguments, Optional<Scenario> scenario) throws ScenarioException {
+        if (arguments.replay().isPresent()) {
+            Replay replay = Replay.start(arguments.options(), arguments.replay().get(), arguments.speed());
+            return new Running(replay.port(), replay::close);
+        }
+        Simulator simulator = Simulator.start(arguments.options());
+        scenario.ifPresent(simulator::play);
+        return new Running(simulator.port(), simulator::close);
     }
 
     /**
@@ -121,7 +144,13 @@ public final class SimulatorMain {
     }
 
     /** The parsed command line. */
-    record Arguments(SimulatorOptions options, Optional<Path> scenario, boolean exitWithStdin, boolean help) {
+    record Arguments(
+            SimulatorOptions options,
+            Optional<Path> scenario,
+            Optional<Path> replay,
+            double speed,
+            boolean exitWithStdin,
+            boolean help) {
 
         /**
          * Reads the command line.
@@ -132,6 +161,8 @@ public final class SimulatorMain {
             SimulatorOptions options =
                     SimulatorOptions.defaults().withStrict(true).withKept(KEPT);
             Optional<Path> scenario = Optional.empty();
+            Optional<Path> replay = Optional.empty();
+            double speed = 1;
             boolean exitWithStdin = false;
             boolean help = false;
             for (int i = 0; i < args.length; i++) {
@@ -141,12 +172,14 @@ public final class SimulatorMain {
                     case "--host" -> options = options.withHost(value(args, i++));
                     case "--lenient" -> options = options.withStrict(false);
                     case "--scenario" -> scenario = Optional.of(Path.of(value(args, i++)));
+                    case "--replay" -> replay = Optional.of(Path.of(value(args, i++)));
+                    case "--speed" -> speed = speed(args, i++);
                     case "--exit-with-stdin" -> exitWithStdin = true;
                     case "--help", "-h" -> help = true;
                     default -> throw new IllegalArgumentException("unknown argument " + args[i]);
                 }
             }
-            return new Arguments(options, scenario, exitWithStdin, help);
+            return new Arguments(options, scenario, replay, speed, exitWithStdin, help);
         }
 
         private static String value(String[] args, int name) {
@@ -154,6 +187,20 @@ public final class SimulatorMain {
                 throw new IllegalArgumentException(args[name] + " needs a value");
             }
             return args[name + 1];
+        }
+
+        private static double speed(String[] args, int name) {
+            String value = value(args, name);
+            try {
+                double speed = Double.parseDouble(value);
+                if (speed > 0 && speed <= Replay.MOST_SPEED) {
+                    return speed;
+                }
+            } catch (NumberFormatException _) {
+                // Reported below, together with numbers out of range.
+            }
+            throw new IllegalArgumentException(
+                    args[name] + " is " + value + "; expected more than 0, at most " + Replay.MOST_SPEED);
         }
 
         private static long number(String[] args, int name, long least, long most) {
