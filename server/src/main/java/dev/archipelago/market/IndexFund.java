@@ -11,6 +11,7 @@ public enum IndexFund {
     private final String title;
     private final String index;
     private final Metric price;
+    private final Metric change;
     private final Metric changePercent;
 
     IndexFund(String title, String index) {
@@ -18,6 +19,7 @@ public enum IndexFund {
         this.index = index;
         String code = name().toLowerCase(Locale.ROOT);
         this.price = Metrics.price(code, index);
+        this.change = Metrics.change(code, price);
         this.changePercent = Metrics.changePercent(code, price);
     }
 
@@ -34,6 +36,11 @@ public enum IndexFund {
     /** Returns the metric of the fund's price in USD. */
     public Metric price() {
         return price;
+    }
+
+    /** Returns the metric of the fund's change since the previous close, in USD. */
+    public Metric change() {
+        return change;
     }
 
     /** Returns the metric of the fund's change since the previous close, in percent. */

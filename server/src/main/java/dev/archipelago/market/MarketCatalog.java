@@ -47,6 +47,9 @@ public final class MarketCatalog {
             register(fund.price());
             register(fund.changePercent());
         }
+        for (IndexFund fund : IndexFund.values()) {
+            register(fund.change());
+        }
         Metrics.SUPPLEMENTARY.forEach(this::register);
         this.coinList = List.copyOf(this.coins.values());
         this.metricList = List.copyOf(metrics.values());

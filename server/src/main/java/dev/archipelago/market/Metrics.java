@@ -65,6 +65,18 @@ public final class Metrics {
                                     new Zone("greed", 74),
                                     new Zone("extreme_greed", 100)))));
 
+    /**
+     * The fear and greed index of CoinMarketCap: another method than that of {@link #FNG_VALUE}, which it never
+     * replaces and is never compared with.
+     */
+    public static final Metric CMC_FNG_VALUE = new Metric(
+            "cmc_fng_value",
+            Block.FEAR_GREED,
+            Unit.POINTS,
+            READING,
+            Plausibility.of(UP_TO_HUNDRED, Limits.NONE),
+            display(Style.POINTS, Card.NONE, "market.fng.cmc"));
+
     /** The RSI of Bitcoin over 14 daily candles, including the open one. */
     public static final Metric BTC_RSI_14 = new Metric(
             "btc_rsi_14",
@@ -107,7 +119,7 @@ public final class Metrics {
             BTC_RSI_14);
 
     /** The supplementary metrics. */
-    static final List<Metric> SUPPLEMENTARY = List.of(BTC_RSI_14_CLOSED, USD_VND);
+    static final List<Metric> SUPPLEMENTARY = List.of(CMC_FNG_VALUE, BTC_RSI_14_CLOSED, USD_VND);
 
     private Metrics() {}
 
@@ -146,6 +158,21 @@ public final class Metrics {
                         Card.FUND,
                         "history.fund",
                         List.of(index, fund.toUpperCase(java.util.Locale.ROOT))));
+    }
+
+    /** Creates the metric of the change of {@code price} since the previous close, in USD. */
+    static Metric change(String fund, Metric price) {
+        return new Metric(
+                fund + "_change_usd",
+                Block.US_STOCKS,
+                Unit.USD,
+                READING,
+                Plausibility.amountOf(price),
+                new Display(
+                        Style.PRICE,
+                        Card.NONE,
+                        "market.change.usd",
+                        price.display().labelArguments()));
     }
 
     /** Creates the metric of the change of {@code price} since the previous close, in percent. */

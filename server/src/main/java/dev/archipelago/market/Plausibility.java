@@ -23,7 +23,9 @@ public record Plausibility(Range range, Limits limits, Optional<Metric> changeOf
         /** From 0 to 100. */
         UP_TO_HUNDRED,
         /** At least -100: a price cannot fall by more than itself. */
-        CHANGE;
+        CHANGE,
+        /** Any number. */
+        ANY;
 
         /** Returns whether {@code value} is in the range. */
         public boolean allows(BigDecimal value) {
@@ -32,6 +34,7 @@ public record Plausibility(Range range, Limits limits, Optional<Metric> changeOf
                 case NOT_NEGATIVE -> value.signum() >= 0;
                 case UP_TO_HUNDRED -> value.signum() >= 0 && value.compareTo(HUNDRED) <= 0;
                 case CHANGE -> value.compareTo(HUNDRED.negate()) >= 0;
+                case ANY -> true;
             };
         }
     }
@@ -53,6 +56,11 @@ public record Plausibility(Range range, Limits limits, Optional<Metric> changeOf
     /** Creates rules from a range and limits. */
     static Plausibility of(Range range, Limits limits) {
         return new Plausibility(range, limits, Optional.empty());
+    }
+
+    /** Creates the rules for the change of {@code metric} in its unit. */
+    static Plausibility amountOf(Metric metric) {
+        return new Plausibility(Range.ANY, Limits.NONE, Optional.of(metric));
     }
 
     /** Creates the rules for the change of {@code metric} in percent. */

@@ -10,7 +10,7 @@ export const dates = page.dates ?? { date: 'yyyy-MM-dd', dateTime: 'yyyy-MM-dd H
  * The market as the page knows it: the codes of the coins, the metrics of each block but those of the coins, and the zones
  * of gauges as pairs of their highest value and their name.
  *
- * @type {{ coins: string[], blocks: Record<string, string[]>, scales: Record<string, { family: string, zones: [number, string][] }> }}
+ * @type {{ coins: string[], blocks: Record<string, string[]>, scales: Record<string, { family: string, zones: [number, string][] }>, computed: Record<string, string> }}
  */
 export const market = page.market ?? { coins: [], blocks: {}, scales: {} };
 

@@ -70,6 +70,12 @@ function sourceText(id) {
     return hasText(`source.${id}`) ? text(`source.${id}`) : id;
 }
 
+/* The sources of a reading; a figure that the server computes names the upstream it is computed from. */
+function sourcesText(metric, source) {
+    const names = source.split(',').map(sourceText).join(', ');
+    return source && market.computed[metric] === source ? text('computed', names) : names;
+}
+
 function showProvenance(element, reading) {
     const second = reading.second?.disagrees ? reading.second : null;
     const state = reading.ended_session ? 'closed' : reading.state;
@@ -78,7 +84,7 @@ function showProvenance(element, reading) {
         attribute(element, 'data-session', reading.ended_session);
     }
     showState(element, state);
-    write(element.querySelector('[data-part="source"]'), (reading.source ?? '').split(',').map(sourceText).join(', '));
+    write(element.querySelector('[data-part="source"]'), sourcesText(element.dataset.provenance, reading.source ?? ''));
     attribute(element.querySelector('[data-part="age"]'), 'data-observed', reading.observed_at ?? '');
     if (element.hasAttribute('data-disputed') !== (second !== null)) {
         element.toggleAttribute('data-disputed');

@@ -9,6 +9,7 @@ import dev.archipelago.external.coingecko.CoinGeckoGlobal;
 import dev.archipelago.external.coingecko.CoinGeckoPrices;
 import dev.archipelago.external.coingecko.CoinGeckoVnd;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapGlobal;
+import dev.archipelago.external.coinmarketcap.CoinMarketCapIndex;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapKey;
 import dev.archipelago.external.coinmarketcap.CoinMarketCapPrices;
 import dev.archipelago.external.finnhub.FinnhubQuotes;
@@ -46,6 +47,7 @@ enum Endpoint {
             "coinmarketcap-quotes",
             t -> new CoinMarketCapPrices(At.BASE, At.KEY, MarketCatalog.DEFAULT.coins(), t, () -> NOW)),
     COINMARKETCAP_GLOBAL("coinmarketcap-global", t -> new CoinMarketCapGlobal(At.BASE, At.KEY, t, () -> NOW)),
+    COINMARKETCAP_INDEX("coinmarketcap-index", t -> new CoinMarketCapIndex(At.BASE, At.KEY, t, () -> NOW)),
     COINMARKETCAP_KEY("coinmarketcap-key", t -> new CoinMarketCapKey(At.BASE, At.KEY, t, () -> NOW)),
     TAAPI_RSI("taapi-rsi", t -> new TaapiRsi(At.BASE, At.KEY, t, () -> NOW)),
     FINNHUB_QUOTE("finnhub-quote", t -> new FinnhubQuotes(At.BASE, At.KEY, t, () -> NOW)),
@@ -112,6 +114,8 @@ enum Endpoint {
                 funds.quotes().values().forEach(quote -> {
                     amount(quote.price());
                     quote.changePercent().ifPresent(Endpoint::change);
+                    quote.change()
+                            .ifPresent(change -> assertThat(change.precision()).isLessThanOrEqualTo(60));
                     time(quote.observedAt());
                 });
             case UpstreamPlan plan -> {

@@ -114,7 +114,8 @@ class RecordedAnswersTest {
                         + " at " + global.observedAt();
             case FundQuotes funds -> {
                 var quote = Objects.requireNonNull(funds.quotes().get(IndexFund.SPY));
-                yield plain(quote.price()) + " " + plain(quote.changePercent().orElseThrow()) + "% at "
+                yield plain(quote.price()) + " " + plain(quote.change().orElseThrow()) + " "
+                        + plain(quote.changePercent().orElseThrow()) + "% at "
                         + quote.observedAt();
             }
             case List<?> klines ->
@@ -151,9 +152,9 @@ class RecordedAnswersTest {
                     coingecko/global-2025                            | global     | btc_market_cap_percentage 60.70858347681936, eth_market_cap_percentage 7.155942749893206, market_cap_change_percentage_24h_usd -9.999293796813587, market_cap_usd 2515268352188.766, volume_24h_usd 198293501804.3288 at 2025-04-07T11:28:53Z
                     coinmarketcap/v1-global-metrics-USD-2024-10-16   | cmc-global | btc_market_cap_percentage 57.396428129187, eth_market_cap_percentage 13.585559193657, market_cap_change_percentage_24h_usd 0.2986063271927861, market_cap_usd 2304896836510.4614, volume_24h_usd 107437681371.3 at 2024-10-16T00:19:59.999Z
                     coinmarketcap/v1-global-metrics-convert_id-2781-2025-07-26 | cmc-global | btc_market_cap_percentage 60.551289841446, eth_market_cap_percentage 11.64880877455, market_cap_change_percentage_24h_usd 1.7198800403767933, market_cap_usd 3885178841234.972, volume_24h_usd 152203785139.07 at 2025-07-26T13:19:59.999Z
-                    finnhub/quote-2023-03-01                         | fund       | 146.5041 -0.6145% at 2023-03-01T17:54:49Z
-                    finnhub/quote-2024-07-31                         | fund       | 82.58 -0.2657% at 2024-07-31T20:00:00Z
-                    finnhub/quote-2026-06-12                         | fund       | 291.15 -1.5154% at 2026-06-12T20:00:00Z
+                    finnhub/quote-2023-03-01                         | fund       | 146.5041 -0.9059 -0.6145% at 2023-03-01T17:54:49Z
+                    finnhub/quote-2024-07-31                         | fund       | 82.58 -0.22 -0.2657% at 2024-07-31T20:00:00Z
+                    finnhub/quote-2026-06-12                         | fund       | 291.15 -4.48 -1.5154% at 2026-06-12T20:00:00Z
                     taapi/rsi-documented                             | rsi        | 69.8259211745199
                     """)
     void fetch_recorded_givesTheFiguresOfItsOrigin(String file, String endpoint, String figures)

@@ -55,7 +55,14 @@ class MarketCatalogTest {
                 .extracting(Metric::key)
                 .startsWith("btc_price_usd", "btc_change_24h", "eth_price_usd")
                 .containsSubsequence("bnb_change_24h", "market_cap_usd", "fng_value", "btc_rsi_14", "dia_price_usd")
-                .endsWith("qqqm_change_percent", "btc_rsi_14_closed", "usd_vnd");
+                .endsWith(
+                        "qqqm_change_percent",
+                        "dia_change_usd",
+                        "spy_change_usd",
+                        "qqqm_change_usd",
+                        "cmc_fng_value",
+                        "btc_rsi_14_closed",
+                        "usd_vnd");
     }
 
     @Test

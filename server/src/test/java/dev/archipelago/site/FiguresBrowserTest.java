@@ -24,6 +24,7 @@ class FiguresBrowserTest {
     static void start() {
         site = LiveSite.withoutKeys(simulator -> {
             simulator.act("coingecko/global 500");
+            simulator.act("coinmarketcap 500");
             simulator.act("coingecko/simple/price jump +5%");
             simulator.faults().set(Upstream.ALTERNATIVEME, Fault.garbage(Fault.Spoiling.HTML));
             simulator.faults().set(Upstream.BINANCE, "api/v3/klines", Fault.limit(429));

@@ -77,6 +77,7 @@ final class MarketTest {
             "readings",
             "usd_vnd",
             "prices_vnd",
+            "computed",
             "simulated");
 
     private static final List<String> BLOCKS = List.of("crypto", "global", "fear_greed", "rsi", "us_stocks");

@@ -13,6 +13,9 @@ import java.util.Optional;
  */
 record Call(String endpoint, Map<String, String> query, Map<String, String> headers, Fault.DataShape shape) {
 
+    /** The header that holds the path below the upstream's base path as it was requested. */
+    static final String PATH = ":path";
+
     /** This call with another layout of the data. */
     Call with(Fault.DataShape newShape) {
         return new Call(endpoint, query, headers, newShape);

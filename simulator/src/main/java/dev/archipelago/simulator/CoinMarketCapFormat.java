@@ -12,15 +12,23 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** CoinMarketCap's professional API. Any key that is not blank is accepted. */
+/**
+ * CoinMarketCap's professional API. Any key that is not blank is accepted; the paths below {@code public-api} need none.
+ */
 final class CoinMarketCapFormat implements WireFormat {
 
     static final String GLOBAL = "v1/global-metrics/quotes/latest";
     private static final String QUOTES_V2 = "v2/cryptocurrency/quotes/latest";
     private static final String QUOTES_V3 = "v3/cryptocurrency/quotes/latest";
+    static final String INDEX = "v3/fear-and-greed/latest";
     private static final String KEY = "v1/key/info";
+
+    /** Prefix of the paths that need no key. */
+    private static final String KEYLESS = "public-api/";
+
     private static final int NAMESAKE_IDS = 30_000;
     private static final int USD_ID = 2781;
+    private static final long INDEX_SECONDS = 900;
 
     private final Market market;
     private final RateLimiter meter;
@@ -32,17 +40,29 @@ final class CoinMarketCapFormat implements WireFormat {
 
     @Override
     public Set<String> endpoints() {
-        return Set.of(GLOBAL, QUOTES_V2, QUOTES_V3, KEY);
+        return Set.of(GLOBAL, QUOTES_V2, QUOTES_V3, INDEX, KEY);
+    }
+
+    @Override
+    public String endpoint(String path) {
+        return path.startsWith(KEYLESS) ? path.substring(KEYLESS.length()) : path;
+    }
+
+    /** Whether a call needs no key: v3 quotes, global metrics and the index below {@code public-api}. */
+    private static boolean keyless(Call call) {
+        return call.header(Call.PATH).filter(path -> path.startsWith(KEYLESS)).isPresent()
+                && Set.of(GLOBAL, QUOTES_V3, INDEX).contains(call.endpoint());
     }
 
     @Override
     public Answer answer(Call call) {
-        if (call.header("x-cmc_pro_api_key").isEmpty()) {
+        if (!keyless(call) && call.header("x-cmc_pro_api_key").isEmpty()) {
             boolean blank = call.headers().containsKey("x-cmc_pro_api_key");
             return Answer.of(401, error(401, Optional.of(blank ? 1001 : 1002)));
         }
         return switch (call.endpoint()) {
             case GLOBAL -> good(global(), 1);
+            case INDEX -> good(index(), 1, true);
             case KEY -> good(key(), 0);
             case QUOTES_V2 -> quotes(call, false);
             default -> quotes(call, true);
@@ -106,6 +126,19 @@ final class CoinMarketCapFormat implements WireFormat {
                 .put("last_updated", time);
         data.put("last_updated", time);
         return data;
+    }
+
+    /** An index of its own: the same mood, on a narrower scale, updated each quarter of an hour. */
+    private ObjectNode index() {
+        long second = Math.floorDiv(market.second(), INDEX_SECONDS) * INDEX_SECONDS;
+        int value = market.otherFearGreed(second);
+        String name = value < 20
+                ? "Extreme fear"
+                : value < 40 ? "Fear" : value < 60 ? "Neutral" : value < 80 ? "Greed" : "Extreme greed";
+        return Json.object()
+                .put("value", value)
+                .put("value_classification", name)
+                .put("update_time", time(Instant.ofEpochSecond(second)));
     }
 
     private ObjectNode key() {

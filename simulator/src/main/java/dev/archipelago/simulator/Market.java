@@ -156,6 +156,12 @@ final class Market {
         return (int) Math.clamp(Math.round(mood), 0, 100);
     }
 
+    /** CoinMarketCap's fear and greed index, by a method of its own. */
+    int otherFearGreed(long second) {
+        double hourly = 5 * RandomWalk.noise(RandomWalk.seed(seed, "mood"), 2, Math.floorDiv(second, 3_600L), 5);
+        return (int) Math.clamp(Math.round(20 + 0.6 * fearGreed(second, 0) + hourly), 0, 100);
+    }
+
     /** Wilder's RSI-14 of a coin on its candles, the open one included. */
     double rsi(SimulatedCoin coin, CandleInterval interval) {
         return rsi(coin, interval, second());

@@ -32,6 +32,10 @@ final class ReferenceValues {
             String name = fund.name().toLowerCase(Locale.ROOT);
             figures.put(name + "_price_usd", second -> one.quote(second).last());
             figures.put(name + "_change_percent", second -> one.quote(second).changePercent(SCALE));
+            figures.put(
+                    name + "_change_usd",
+                    second ->
+                            one.quote(second).last().subtract(one.quote(second).previousClose()));
         }
         figures.put("market_cap_usd", second -> market.global(second).cap());
         figures.put("volume_24h_usd", second -> market.global(second).volume());
@@ -40,6 +44,7 @@ final class ReferenceValues {
                 second -> market.global(second).capChangePercent());
         figures.put("btc_market_cap_percentage", second -> market.global(second).btcPercent());
         figures.put("eth_market_cap_percentage", second -> market.global(second).ethPercent());
+        figures.put("cmc_fng_value", second -> BigDecimal.valueOf(market.otherFearGreed(second)));
         figures.put("fng_value", second -> BigDecimal.valueOf(market.fearGreed(second, 0)));
         figures.put(
                 "btc_rsi_14", second -> BigDecimal.valueOf(market.rsi(SimulatedCoin.BTC, CandleInterval.DAY, second)));

@@ -42,6 +42,7 @@ final class ServedValues {
                     String name = lower(fund.name());
                     give(name + "_price_usd", body.path("c"), taker);
                     give(name + "_change_percent", body.path("dp"), taker);
+                    give(name + "_change_usd", body.path("d"), taker);
                 });
             case ALTERNATIVEME -> give("fng_value", body.path("data").path(0).path("value"), taker);
         }
@@ -96,6 +97,10 @@ final class ServedValues {
                     taker);
             give("btc_market_cap_percentage", data.path("btc_dominance"), taker);
             give("eth_market_cap_percentage", data.path("eth_dominance"), taker);
+            return;
+        }
+        if (call.endpoint().equals(CoinMarketCapFormat.INDEX)) {
+            give("cmc_fng_value", data.path("value"), taker);
             return;
         }
         // A list, or an object of assets or of lists of assets.

@@ -51,10 +51,11 @@ final class UpstreamApi {
         this.distorter = new FieldCorruptor();
     }
 
-    /** Answers a request; {@code endpoint} is its path below the upstream's base path. */
-    void answer(Upstream upstream, String endpoint, HttpServerRequest request) {
+    /** Answers a request; {@code path} is its path below the upstream's base path. */
+    void answer(Upstream upstream, String path, HttpServerRequest request) {
         StreamServer stream = streams.get(upstream);
         WireFormat format = formats.get(upstream);
+        String endpoint = format == null ? path : format.endpoint(path);
         if (stream != null) {
             handshake(upstream, stream, endpoint, request);
         } else if (format == null || !format.endpoints().contains(endpoint)) {
@@ -63,14 +64,16 @@ final class UpstreamApi {
         } else if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
             ResponseWriter.send(request, 405, Map.of("Allow", "GET, HEAD"), JSON, "{\"error\":\"use GET\"}");
         } else {
-            serve(upstream, endpoint, format, request);
+            serve(upstream, path, format, request);
         }
     }
 
-    private void serve(Upstream upstream, String endpoint, WireFormat format, HttpServerRequest request) {
+    private void serve(Upstream upstream, String path, WireFormat format, HttpServerRequest request) {
+        String endpoint = format.endpoint(path);
         calls.add(upstream, endpoint);
         Instant now = market.now();
         Call call = call(endpoint, request);
+        call.headers().put(Call.PATH, path);
         RateLimiter meter = meters.of(upstream);
         LimitDecision verdict = meter.admit(now, format.weight(call));
         if (meter.refuses(verdict)) {

@@ -11,6 +11,11 @@ interface WireFormat {
     /** The endpoints it answers, as {@link Call#endpoint()} spells them. */
     Set<String> endpoints();
 
+    /** The endpoint that is served at {@code path}, below the upstream's base path. */
+    default String endpoint(String path) {
+        return path;
+    }
+
     /** The response to a call of one of its endpoints. */
     Answer answer(Call call);
 

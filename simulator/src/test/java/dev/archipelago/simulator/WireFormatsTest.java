@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class WireFormatsTest {
@@ -297,6 +298,28 @@ class WireFormatsTest {
         assertThat(body.at("/data/plan/credit_limit_monthly").isNumber()).isTrue();
         assertThat(body.at("/data/usage/current_month/credits_left").isNumber()).isTrue();
         assertThat(body.at("/status/credit_count").intValue()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "v3/cryptocurrency/quotes/latest?id=1&convert=USD",
+                "v1/global-metrics/quotes/latest",
+                "v3/fear-and-greed/latest"
+            })
+    void coinMarketCap_publicPath_needsNoKey(String path) throws Exception {
+        assertThat(client.get("/coinmarketcap/public-api/" + path).statusCode()).isEqualTo(200);
+        assertThat(client.get("/coinmarketcap/" + path).statusCode()).isEqualTo(401);
+        assertThat(client.get("/coinmarketcap/public-api/v1/key/info").statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void quotesV3_recordedShape_isArraysWithTheCodeAsText() throws Exception {
+        JsonNode body = client.json("/coinmarketcap/v3/cryptocurrency/quotes/latest?id=1&convert=USD", CMC);
+        assertThat(body.at("/data/0/quote/0/symbol").stringValue()).isEqualTo("USD");
+        assertThat(body.at("/data/0/quote/0/price").decimalValue()).isEqualByComparingTo(simulator.price("BTC"));
+        assertThat(body.at("/status/error_code").stringValue()).isEqualTo("0");
     }
 
     @Test

@@ -19,6 +19,7 @@ final class CachedSources {
 
     private static final String USD_VND = "usd_vnd";
     private static final String SECOND_GLOBAL = "second_global";
+    private static final String SECOND_FEAR_GREED = "second_fear_greed";
 
     private CachedSources() {}
 
@@ -104,6 +105,14 @@ final class CachedSources {
                         PollSchedule.SECOND_GLOBAL.strategy(),
                         sources.chain(SourceKind.SECOND_GLOBAL),
                         Observations::secondGlobal));
+        cached.put(
+                SECOND_FEAR_GREED,
+                new CachedSource<>(
+                        "market:fear_greed:second",
+                        FearGreed.class,
+                        PollSchedule.SECOND_FEAR_GREED.strategy(),
+                        sources.chain(SourceKind.SECOND_FEAR_GREED),
+                        Observations::secondFearGreed));
         return cached;
     }
 }

@@ -83,14 +83,18 @@ record Observations(Map<Metric, Observation> values, Map<Metric, Observation> op
     }
 
     static Observations fearGreed(Sourced<FearGreed> answer) {
+        return fearGreed(Metrics.FNG_VALUE, answer);
+    }
+
+    /** Normalises the index of another method, which is a metric of its own. */
+    static Observations secondFearGreed(Sourced<FearGreed> answer) {
+        return fearGreed(Metrics.CMC_FNG_VALUE, answer);
+    }
+
+    private static Observations fearGreed(Metric metric, Sourced<FearGreed> answer) {
         Map<Metric, Observation> values = new LinkedHashMap<>();
         BigDecimal value = BigDecimal.valueOf(answer.value().value());
-        add(
-                values,
-                answer,
-                Metrics.FNG_VALUE,
-                Optional.of(value),
-                answer.value().observedAt());
+        add(values, answer, metric, Optional.of(value), answer.value().observedAt());
         return new Observations(values, List.of());
     }
 
@@ -111,6 +115,7 @@ record Observations(Map<Metric, Observation> values, Map<Metric, Observation> op
         answer.value().quotes().forEach((fund, quote) -> {
             add(values, answer, fund.price(), Optional.of(quote.price()), quote.observedAt());
             add(values, answer, fund.changePercent(), quote.changePercent(), quote.observedAt());
+            add(values, answer, fund.change(), quote.change(), quote.observedAt());
         });
         return new Observations(values, List.copyOf(answer.value().failures().values()));
     }

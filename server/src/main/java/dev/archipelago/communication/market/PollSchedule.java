@@ -21,7 +21,9 @@ enum PollSchedule {
      */
     EXCHANGE_RATE(CacheStrategy.custom(Duration.ofMinutes(15)), Duration.ofMinutes(15)),
     /** A supplement: the second opinion on the global figures, which uses 740 credits a month. */
-    SECOND_GLOBAL(CacheStrategy.custom(Duration.ofHours(1)), Duration.ofHours(1));
+    SECOND_GLOBAL(CacheStrategy.custom(Duration.ofHours(1)), Duration.ofHours(1)),
+    /** A supplement: the fear and greed index of another method, which uses as many credits. */
+    SECOND_FEAR_GREED(CacheStrategy.custom(Duration.ofHours(1)), Duration.ofHours(1));
 
     /** The rate limit of the upstream that computes the RSI is so low that values are cached for hours. */
     static final CacheStrategy KEYED_RSI = CacheStrategy.LONG_TERM;

@@ -2,16 +2,15 @@ package dev.archipelago.communication.market;
 
 import dev.archipelago.market.Block;
 import dev.archipelago.market.Coin;
+import dev.archipelago.market.ComputedFigures;
 import dev.archipelago.market.IndexFund;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.Metrics;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.SecondOpinion;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.UsMarketCalendar;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -26,12 +25,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds the parts of a snapshot's JSON that combine several readings. */
 final class SnapshotFields {
+    /** The formula of a figure that the server computes; absent for those that an upstream publishes. */
+    static final String COMPUTED = "computed";
+
+    private static final String CMC_METHOD = "CoinMarketCap Fear and Greed Index";
     /** The time format of the contract: nanoseconds and {@code +00:00}. */
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSSxxx", Locale.ROOT);
-
-    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
-    private static final int CHANGE_DECIMALS = 4;
 
     /** The field with the session of a closing price, while the exchange is closed. */
     private static final String SESSION = "ended_session";
@@ -81,6 +81,9 @@ final class SnapshotFields {
             if (shown) {
                 Map<String, @Nullable Object> fields = reading(reading, snapshot);
                 snapshot.secondOpinion(metric).ifPresent(second -> fields.put("second", second(second)));
+                if (metric.equals(Metrics.FNG_VALUE)) {
+                    otherMethod(snapshot).ifPresent(second -> fields.put("second", second));
+                }
                 all.put(metric.key(), fields);
             }
         }
@@ -96,6 +99,25 @@ final class SnapshotFields {
             }
         });
         return all;
+    }
+
+    /**
+     * Returns the fear and greed index of another method, as a second opinion that cannot agree or disagree: the two
+     * are never compared and never stand for each other.
+     */
+    private static Optional<Map<String, Object>> otherMethod(Snapshot snapshot) {
+        Reading other = snapshot.reading(Metrics.CMC_FNG_VALUE);
+        return other.value().map(value -> {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("metric", other.metric().key());
+            fields.put("value", value);
+            fields.put("source", other.source().orElseThrow());
+            fields.put("observed_at", time(observedAt(other)));
+            fields.put("state", lower(other.state()));
+            fields.put("method", CMC_METHOD);
+            fields.put("comparable", false);
+            return fields;
+        });
     }
 
     private static Map<String, Object> second(SecondOpinion second) {
@@ -123,6 +145,7 @@ final class SnapshotFields {
         fields.put("observed_at", time(observedAt(reading)));
         fields.put("age_seconds", age(reading, snapshot));
         fields.put("state", lower(reading.state()));
+        ComputedFigures.formula(reading).ifPresent(formula -> fields.put(COMPUTED, formula));
         if (fetched) {
             fields.put("fetched_at", time(reading.fetchedAt().orElseThrow()));
         }
@@ -150,6 +173,10 @@ final class SnapshotFields {
         fields.put("fetched_at", reading.fetchedAt().map(SnapshotFields::time).orElse(null));
         fields.put("age_seconds", reading.observedAt().isPresent() ? age(reading, snapshot) : null);
         fields.put("state", lower(reading.state()));
+        ComputedFigures.formula(reading).ifPresent(formula -> fields.put(COMPUTED, formula));
+        if (reading.metric().equals(Metrics.CMC_FNG_VALUE)) {
+            fields.put("method", CMC_METHOD);
+        }
         UsMarketCalendar.endedSession(reading, snapshot.timestamp())
                 .ifPresent(day -> fields.put(SESSION, day.toString()));
         return fields;
@@ -167,7 +194,7 @@ final class SnapshotFields {
             fields.put("symbol", fund.name());
             fields.put("name", fund.title());
             fields.put("price", price.value().orElse(null));
-            fields.put("change", SnapshotJson.fundChange(snapshot, fund).orElse(null));
+            fields.put("change", snapshot.reading(fund.change()).value().orElse(null));
             fields.put(
                     "change_percent",
                     snapshot.reading(fund.changePercent()).value().orElse(null));
@@ -175,19 +202,6 @@ final class SnapshotFields {
             funds.put(fund.name(), fields);
         }
         return funds;
-    }
-
-    /**
-     * Converts a change in percent to USD: {@code price - price / (1 + percent / 100)}. The two decimal places of the
-     * percentage limit the accuracy to about a cent in a hundred dollars.
-     */
-    static Optional<BigDecimal> absoluteChange(BigDecimal price, BigDecimal percent) {
-        BigDecimal factor = percent.add(HUNDRED);
-        if (factor.signum() <= 0) {
-            return Optional.empty();
-        }
-        BigDecimal before = price.multiply(HUNDRED).divide(factor, MathContext.DECIMAL64);
-        return Optional.of(price.subtract(before).setScale(CHANGE_DECIMALS, RoundingMode.HALF_UP));
     }
 
     /** Returns whether a value whose source is configured is missing or overdue. */

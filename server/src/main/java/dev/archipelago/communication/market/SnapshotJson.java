@@ -1,10 +1,9 @@
 package dev.archipelago.communication.market;
 
 import dev.archipelago.market.Block;
-import dev.archipelago.market.IndexFund;
+import dev.archipelago.market.ComputedFigures;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Metrics;
-import dev.archipelago.market.Reading;
 import dev.archipelago.market.Snapshot;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +32,7 @@ public final class SnapshotJson {
     public static byte[] summary(Snapshot snapshot) {
         Map<String, @Nullable Object> fields = rawFields(snapshot);
         addNormalised(fields, snapshot);
+        fields.put("computed", computed(snapshot));
         fields.put("readings", SnapshotFields.readings(snapshot));
         return JSON.writeValueAsBytes(fields);
     }
@@ -175,6 +175,22 @@ public final class SnapshotJson {
         fields.put("simulated", snapshot.simulated());
     }
 
+    /** Returns the formulas of the figures that the server computes, by field; upstreams publish the others. */
+    private static Map<String, String> computed(Snapshot snapshot) {
+        Map<String, String> formulas = new LinkedHashMap<>();
+        snapshot.readings()
+                .values()
+                .forEach(reading -> ComputedFigures.formula(reading)
+                        .ifPresent(formula -> formulas.put(reading.metric().key(), formula)));
+        if (formulas.containsKey(Metrics.BTC_RSI_14.key())) {
+            formulas.put("rsi_14", formulas.getOrDefault(Metrics.BTC_RSI_14.key(), ""));
+        }
+        if (snapshot.usdVnd().value().isPresent()) {
+            formulas.put("prices_vnd", ComputedFigures.PRICES_VND);
+        }
+        return formulas;
+    }
+
     private static @Nullable BigDecimal value(Snapshot snapshot, Metric metric) {
         return snapshot.reading(metric).value().orElse(null);
     }
@@ -194,12 +210,5 @@ public final class SnapshotJson {
             case Map<?, ?> object -> new String(JSON.writeValueAsBytes(object), StandardCharsets.UTF_8);
             default -> value.toString();
         };
-    }
-
-    /** Returns the fund's change since the previous close in USD; empty if a reading has no value. */
-    static Optional<BigDecimal> fundChange(Snapshot snapshot, IndexFund fund) {
-        Reading price = snapshot.reading(fund.price());
-        Reading percent = snapshot.reading(fund.changePercent());
-        return price.value().flatMap(p -> percent.value().flatMap(c -> SnapshotFields.absoluteChange(p, c)));
     }
 }

@@ -16,9 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Calls CoinMarketCap and interprets the error code in its bodies, whatever the HTTP status. */
+/**
+ * Calls CoinMarketCap, with a key or by the public paths that need none, and interprets the error code in its bodies,
+ * whatever the HTTP status.
+ */
 final class CoinMarketCapApi {
     static final String UPSTREAM = "coinmarketcap";
+    /** Prefix of the paths that need no key. */
+    private static final String KEYLESS = "/public-api";
+
     private static final int LAST_CODE = 9_999;
     private static final String USD = "USD";
 
@@ -38,11 +44,18 @@ final class CoinMarketCapApi {
                 new JsonApi(UPSTREAM, transport, clock, (status, body) -> failure(body.at("status"), clock.instant()));
     }
 
-    boolean configured() {
+    boolean hasKey() {
         return key.isPresent();
     }
 
     JsonField get(String pathAndQuery) throws SourceException {
+        return key.isPresent()
+                ? getWithKey(pathAndQuery)
+                : api.get(URI.create(base + KEYLESS + pathAndQuery), Map.of(), DEADLINE);
+    }
+
+    /** Likewise for a path that is not public. */
+    JsonField getWithKey(String pathAndQuery) throws SourceException {
         Secret secret = key.orElseThrow(() -> SourceException.notConfigured(UPSTREAM + ": no key, set CMC_API_KEY"));
         return api.get(URI.create(base + pathAndQuery), Map.of("X-CMC_PRO_API_KEY", secret.reveal()), DEADLINE);
     }

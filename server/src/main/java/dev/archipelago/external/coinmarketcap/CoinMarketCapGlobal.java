@@ -45,11 +45,6 @@ public final class CoinMarketCapGlobal implements Source<GlobalFigures> {
     }
 
     @Override
-    public boolean configured() {
-        return api.configured();
-    }
-
-    @Override
     public GlobalFigures fetch() throws SourceException {
         return decode(api.get("/v1/global-metrics/quotes/latest?convert=USD"), clock.instant());
     }

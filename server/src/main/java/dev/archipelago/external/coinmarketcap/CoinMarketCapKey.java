@@ -45,12 +45,12 @@ public final class CoinMarketCapKey implements Source<UpstreamPlan> {
 
     @Override
     public boolean configured() {
-        return api.configured();
+        return api.hasKey();
     }
 
     @Override
     public UpstreamPlan fetch() throws SourceException {
-        return decode(api.get("/v1/key/info"));
+        return decode(api.getWithKey("/v1/key/info"));
     }
 
     static UpstreamPlan decode(JsonField root) throws SourceException {

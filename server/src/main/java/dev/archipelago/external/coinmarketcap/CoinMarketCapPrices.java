@@ -61,11 +61,6 @@ public final class CoinMarketCapPrices implements Source<CoinQuotes> {
     }
 
     @Override
-    public boolean configured() {
-        return api.configured();
-    }
-
-    @Override
     public CoinQuotes fetch() throws SourceException {
         String ids = coins.stream()
                 .map(coin -> Long.toString(coin.coinMarketCapId()))

@@ -19,7 +19,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
-/** CoinMarketCap, a fallback for coin prices and a second opinion on global figures. */
+/**
+ * CoinMarketCap, a fallback for coin prices, a second opinion on global figures, and a fear and greed index of its own.
+ * Without a key it is called by its public paths, which it offers for prototypes.
+ */
 public final class CoinMarketCapUpstream implements Upstream {
     private static final Address ADDRESS =
             Address.of("COINMARKETCAP_BASE_URL", "https://pro-api.coinmarketcap.com", "/coinmarketcap");
@@ -34,6 +37,9 @@ public final class CoinMarketCapUpstream implements Upstream {
 
     /** The lowest number of credits that is documented for a free plan. */
     private static final long LOWEST_PER_MONTH = 10_000;
+
+    /** No limit is published for calls without a key; this leaves most of any plausible one to others. */
+    private static final int KEYLESS_PER_MINUTE = 10;
 
     /** CoinMarketCap caches its answers for a minute. */
     private static final Duration CACHED = Duration.ofMinutes(1);
@@ -53,14 +59,22 @@ public final class CoinMarketCapUpstream implements Upstream {
     public UpstreamVariables variables() {
         return new UpstreamVariables(
                 List.of(ADDRESS),
-                Optional.of(new Key("CMC_API_KEY", true, "Without it there is no second fallback for prices.")),
+                Optional.of(new Key(
+                        "CMC_API_KEY",
+                        false,
+                        "Without it the public API is called, which is meant for prototypes, 10 times a minute at"
+                                + " most.")),
                 List.of(CALLS_PER_MINUTE, CREDITS_PER_MONTH));
     }
 
-    /** One call per minute is reserved for querying the plan. */
+    /** With a key one call per minute is reserved for querying the plan. Without one there are no credits. */
     @Override
     public BudgetPlan budget(UpstreamSettings settings, Optional<UpstreamPlan> plan, int servers) {
         int configured = (int) settings.limit(CALLS_PER_MINUTE).orElseThrow();
+        if (settings.key().isEmpty()) {
+            int keyless = Math.min(configured, KEYLESS_PER_MINUTE);
+            return BudgetPlan.of(keyless, OptionalLong.empty(), List.of(), 1, servers);
+        }
         OptionalLong credits = settings.limit(CREDITS_PER_MONTH);
         int perMinute =
                 plan.map(known -> Math.min(known.perMinute(), configured)).orElse(configured);
@@ -89,6 +103,16 @@ public final class CoinMarketCapUpstream implements Upstream {
                         1,
                         CACHED,
                         context -> new CoinMarketCapGlobal(
+                                context.settings().address(ADDRESS),
+                                context.settings().key(),
+                                context.transport(),
+                                context.clock())),
+                new SourceOffer<>(
+                        SourceKind.SECOND_FEAR_GREED,
+                        SourceOffer.FIRST,
+                        1,
+                        CACHED,
+                        context -> new CoinMarketCapIndex(
                                 context.settings().address(ADDRESS),
                                 context.settings().key(),
                                 context.transport(),

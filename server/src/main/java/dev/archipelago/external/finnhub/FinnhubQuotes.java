@@ -134,6 +134,12 @@ public final class FinnhubQuotes implements Source<FundQuotes> {
         }
         JsonField time = root.at("t");
         Instant observedAt = !time.isAbsent() && time.whole() == 0 ? now : time.seconds(now);
-        return new FundQuote(price.positive(), new PartialDecoder().optional(root.at("dp")::change), observedAt);
+        PartialDecoder answer = new PartialDecoder();
+        JsonField change = root.at("d");
+        return new FundQuote(
+                price.positive(),
+                change.isAbsent() ? Optional.empty() : answer.read(change::decimal),
+                answer.optional(root.at("dp")::change),
+                observedAt);
     }
 }

@@ -27,8 +27,10 @@ public record FundQuotes(Map<IndexFund, FundQuote> quotes, Map<IndexFund, String
      * One fund's quote.
      *
      * @param price in USD, more than zero
-     * @param changePercent since the previous close
+     * @param change since the previous close in USD, as the upstream publishes it
+     * @param changePercent likewise in percent
      * @param observedAt the last trade, which lies days back over a weekend; never in the future
      */
-    public record FundQuote(BigDecimal price, Optional<BigDecimal> changePercent, Instant observedAt) {}
+    public record FundQuote(
+            BigDecimal price, Optional<BigDecimal> change, Optional<BigDecimal> changePercent, Instant observedAt) {}
 }

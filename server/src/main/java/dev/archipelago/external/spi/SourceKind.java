@@ -39,9 +39,13 @@ public final class SourceKind<T> {
     public static final SourceKind<GlobalFigures> SECOND_GLOBAL =
             new SourceKind<>("second global figures", Optional.empty());
 
+    /** The fear and greed index by another method than that of {@link #FEAR_GREED}, shown beside it and never for it. */
+    public static final SourceKind<FearGreed> SECOND_FEAR_GREED =
+            new SourceKind<>("second fear and greed index", Optional.empty());
+
     /** All kinds, those of one block in the order in which they are used. */
-    public static final List<SourceKind<?>> ALL =
-            List.of(COIN_PRICES, GLOBAL, FEAR_GREED, RSI, COMPUTED_RSI, US_STOCKS, USD_VND, SECOND_GLOBAL);
+    public static final List<SourceKind<?>> ALL = List.of(
+            COIN_PRICES, GLOBAL, FEAR_GREED, RSI, COMPUTED_RSI, US_STOCKS, USD_VND, SECOND_GLOBAL, SECOND_FEAR_GREED);
 
     private final String description;
     private final Optional<Block> block;

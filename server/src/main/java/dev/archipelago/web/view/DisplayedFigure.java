@@ -1,6 +1,7 @@
 package dev.archipelago.web.view;
 
 import dev.archipelago.market.Coin;
+import dev.archipelago.market.ComputedFigures;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
@@ -62,7 +63,11 @@ public record DisplayedFigure(
                 state,
                 messages.get(
                         "live.state." + state, session.map(format::dayOfMonth).orElse("")),
-                reading.source().map(id -> sourceName(id, messages)).orElse(""),
+                reading.source()
+                        .map(id -> ComputedFigures.formula(metric, id).isPresent()
+                                ? messages.get("live.computed", sourceName(id, messages))
+                                : sourceName(id, messages))
+                        .orElse(""),
                 reading.observedAt()
                         .map(at -> format.age(Duration.between(at, snapshot.timestamp())))
                         .orElse(""),

@@ -10,11 +10,13 @@ import java.util.Locale;
  * A semicircular gauge from 0 to 100 in a view box of 120 by 68, centred at (60, 60).
  *
  * @param figure the value
+ * @param otherMethod the value by another method with its name, as text, or empty
  * @param kind {@code fng} or {@code rsi}
  * @param zone the name of the zone that contains the value, or empty without a value
  * @param zoneText the display name of the zone, or empty
  */
-public record Gauge(DisplayedFigure figure, String kind, String zone, String zoneText, List<Arc> arcs) {
+public record Gauge(
+        DisplayedFigure figure, String otherMethod, String kind, String zone, String zoneText, List<Arc> arcs) {
 
     private static final int RADIUS = 50;
     private static final double GAP = 0.7;

@@ -5,9 +5,12 @@ import dev.archipelago.language.Language;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.IndexFund;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.Metrics;
+import dev.archipelago.market.Reading;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.ZoneScale;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -145,12 +148,27 @@ public record MarketView(
             Optional<ZoneScale.Zone> zone = dashboard.zone(metric);
             return new Gauge(
                     figure(metric),
+                    metric.equals(Metrics.FNG_VALUE) ? otherMethod(Metrics.CMC_FNG_VALUE, scale) : "",
                     scale.family(),
                     zone.map(ZoneScale.Zone::name).orElse(""),
                     zone.map(known -> messages.get(scale.key(known))).orElse(""),
                     Gauge.arcs(
                             scale.zones().stream().map(ZoneScale.Zone::name).toList(),
                             scale.zones().stream().map(ZoneScale.Zone::limit).toList()));
+        }
+
+        /** The index of another method as text, or empty. */
+        private String otherMethod(Metric other, ZoneScale scale) {
+            Reading reading = snapshot().reading(other);
+            return reading.value()
+                    .map(value -> messages.get(
+                            other.display().label() + ".value",
+                            HistoryView.write(other, value, format),
+                            messages.get(scale.key(scale.zone(value))),
+                            format.age(Duration.between(
+                                    reading.observedAt().orElseThrow(),
+                                    snapshot().timestamp()))))
+                    .orElse("");
         }
 
         private String title(Metric metric) {

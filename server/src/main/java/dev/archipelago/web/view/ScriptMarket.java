@@ -2,6 +2,7 @@ package dev.archipelago.web.view;
 
 import dev.archipelago.market.Block;
 import dev.archipelago.market.Coin;
+import dev.archipelago.market.ComputedFigures;
 import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metric;
 import java.util.LinkedHashMap;
@@ -45,6 +46,7 @@ final class ScriptMarket {
                                             .toList())));
         }
         market.put("scales", scales);
+        market.put("computed", ComputedFigures.sources());
         return JSON.writeValueAsString(market);
     }
 }

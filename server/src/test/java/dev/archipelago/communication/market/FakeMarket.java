@@ -156,7 +156,11 @@ abstract class FakeMarket {
     }
 
     private FundQuotes fundQuotes() {
-        FundQuote quote = new FundQuote(BigDecimal.valueOf(500), Optional.of(BigDecimal.ONE), clock.instant());
+        FundQuote quote = new FundQuote(
+                BigDecimal.valueOf(500),
+                Optional.of(new BigDecimal("4.95")),
+                Optional.of(BigDecimal.ONE),
+                clock.instant());
         return new FundQuotes(Map.of(IndexFund.SPY, quote), Map.of(IndexFund.DIA, "unknown"));
     }
 

@@ -2,6 +2,7 @@ package dev.archipelago.communication.market;
 
 import dev.archipelago.communication.market.Observation.Freshness;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.Metrics;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.Snapshot;
 import java.time.Instant;
@@ -50,6 +51,11 @@ final class PreviousEntries {
             Freshness freshness = publication.ageing().freshness().get(metric);
             if (freshness != null) {
                 limit(fields, reading.observedAt(), freshness);
+            }
+            // The index of another method is a reading of its own, and followers know the formulas.
+            fields.remove(SnapshotFields.COMPUTED);
+            if (metric.equals(Metrics.FNG_VALUE)) {
+                fields.remove(SECOND);
             }
             Instant until = publication.ageing().opinionsUntil().get(metric);
             if (until != null && fields.get(SECOND) instanceof Map<?, ?> second) {

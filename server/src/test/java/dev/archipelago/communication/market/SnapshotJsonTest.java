@@ -255,16 +255,51 @@ class SnapshotJsonTest {
                 .containsExactly("symbol", "name", "price", "change", "change_percent", "status");
     }
 
-    @ParameterizedTest
-    @CsvSource({"261.74,0.1761,0.4601", "100,0,0.0000", "90,-10,-10.0000", "110,10,10.0000"})
-    void absoluteChange_percent_isReversed(BigDecimal price, BigDecimal percent, BigDecimal change) {
-        assertThat(SnapshotFields.absoluteChange(price, percent)).contains(change);
+    @Test
+    void summary_fund_showsThePublishedChange() {
+        Snapshot snapshot = with(
+                snapshot(all("100"), false),
+                Reading.of(IndexFund.SPY.change(), new BigDecimal("-1.15"), "finnhub", NOW, NOW, ReadingState.LIVE));
+
+        JsonNode funds = json(SnapshotJson.summary(snapshot)).get("us_stock_indices");
+
+        assertThat(funds.get("SPY").get("change").decimalValue()).isEqualByComparingTo("-1.15");
+        assertThat(funds.get("DIA").get("change").isNull()).isTrue();
     }
 
     @Test
-    void absoluteChange_minusHundred_isAbsent() {
-        assertThat(SnapshotFields.absoluteChange(BigDecimal.ONE, BigDecimal.valueOf(-100)))
-                .isEmpty();
+    void summary_computedFigures_areMarkedWithTheirFormula() {
+        Map<Metric, String> values = all("50");
+        values.put(Metrics.USD_VND, "26000");
+        JsonNode summary = json(SnapshotJson.summary(snapshot(values, false)));
+        JsonNode published = json(SnapshotJson.summary(with(
+                snapshot(values, false),
+                Reading.of(Metrics.BTC_RSI_14, BigDecimal.TEN, "taapi_io", NOW, NOW, ReadingState.LIVE))));
+
+        assertThat(summary.get("readings").get("btc_rsi_14").get("computed").stringValue())
+                .contains("Wilder");
+        assertThat(summary.get("computed").propertyNames()).containsExactly("btc_rsi_14", "rsi_14", "prices_vnd");
+        assertThat(summary.get("readings").get("btc_price_usd").has("computed")).isFalse();
+        assertThat(published.get("readings").get("btc_rsi_14").has("computed")).isFalse();
+    }
+
+    @Test
+    void summary_otherFearAndGreedIndex_standsBesideAndIsNotCompared() {
+        Snapshot snapshot = with(
+                snapshot(all("40"), false),
+                Reading.of(
+                        Metrics.CMC_FNG_VALUE, BigDecimal.valueOf(60), "coinmarketcap", NOW, NOW, ReadingState.LIVE));
+
+        JsonNode summary = json(SnapshotJson.summary(snapshot));
+
+        JsonNode index = summary.get("readings").get("fng_value");
+        assertThat(index.get("value").intValue()).isEqualTo(40);
+        assertThat(index.get("second").get("value").intValue()).isEqualTo(60);
+        assertThat(index.get("second").get("source").stringValue()).isEqualTo("coinmarketcap");
+        assertThat(index.get("second").get("method").stringValue()).isEqualTo("CoinMarketCap Fear and Greed Index");
+        assertThat(index.get("second").get("comparable").booleanValue()).isFalse();
+        assertThat(summary.get("fear_greed_index").intValue()).isEqualTo(40);
+        assertThat(summary.get("data_sources").get("fear_greed").stringValue()).isEqualTo("binance");
     }
 
     @Test
@@ -354,8 +389,9 @@ class SnapshotJsonTest {
                         ReadingState.LIVE));
         JsonNode summary = json(SnapshotJson.summary(snapshot));
         assertThat(summary.get("usd_vnd").toString())
-                .isEqualTo("{\"value\":26312.5,\"source\":\"coingecko\",\"observed_at\":"
-                        + "\"2026-03-01T11:58:30.000000000+00:00\",\"age_seconds\":90,\"state\":\"live\"}");
+                .isEqualTo(
+                        "{\"value\":26312.5,\"source\":\"coingecko\",\"observed_at\":"
+                                + "\"2026-03-01T11:58:30.000000000+00:00\",\"age_seconds\":90,\"state\":\"live\",\"computed\":\"median over the coins of price in VND / price in USD\"}");
         assertThat(summary.get("prices_vnd").propertyNames())
                 .containsExactly("btc", "eth", "sol", "xrp", "ada", "link", "bnb");
         assertThat(summary.get("prices_vnd").get("btc").decimalValue()).isEqualByComparingTo("131562.5");

@@ -278,7 +278,7 @@ final class SnapshotValidator {
         return switch (reading.metric().block()) {
             case CRYPTO -> source.equals("binance") ? Duration.ofSeconds(20) : Duration.ofMinutes(2);
             case GLOBAL -> Duration.ofMinutes(20);
-            case FEAR_GREED -> Duration.ofDays(2);
+            case FEAR_GREED -> source.equals("coinmarketcap") ? Duration.ofHours(2) : Duration.ofDays(2);
             case RSI -> source.equals("binance") ? Duration.ofMinutes(2) : Duration.ofHours(6);
             case US_STOCKS -> Duration.ofMinutes(10);
             case EXCHANGE_RATE -> Duration.ofMinutes(30);

@@ -10,12 +10,15 @@ import dev.archipelago.external.spi.CoinQuotes;
 import dev.archipelago.external.spi.GlobalFigures;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.SourceException.Kind;
+import dev.archipelago.fixture.UpstreamFixture;
 import dev.archipelago.infrastructure.config.Secret;
+import dev.archipelago.infrastructure.config.UpstreamSettings;
 import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metrics;
 import dev.archipelago.market.TestCoins;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,14 +117,62 @@ class CoinMarketCapTest {
     }
 
     @Test
-    void prices_withoutKey_areNotConfigured() {
-        Recorded transport = Recorded.json("{}");
+    void prices_withoutKey_comeFromThePublicPath() throws SourceException {
+        Recorded transport = Recorded.json("{\"data\":[" + BTC + "],\"status\":{\"error_code\":\"0\"}}");
         var source =
                 new CoinMarketCapPrices(BASE, Optional.empty(), MarketCatalog.DEFAULT.coins(), transport, () -> NOW);
+
+        assertThat(source.configured()).isTrue();
+        assertThat(source.fetch().quotes()).containsOnlyKeys(TestCoins.BTC);
+        assertThat(transport.asked.element().getPath()).isEqualTo("/public-api/v3/cryptocurrency/quotes/latest");
+        assertThat(transport.headers.element()).doesNotContainKey("X-CMC_PRO_API_KEY");
+    }
+
+    @Test
+    void plan_withoutKey_isNotConfigured() {
+        Recorded transport = Recorded.json("{}");
+        var source = new CoinMarketCapKey(BASE, Optional.empty(), transport, () -> NOW);
+
         SourceException failure = catchThrowableOfType(SourceException.class, source::fetch);
+
+        assertThat(source.configured()).isFalse();
         assertThat(failure).hasMessageContaining("CMC_API_KEY");
         assertThat(failure.kind()).isEqualTo(Kind.NOT_CONFIGURED);
         assertThat(transport.asked).isEmpty();
+    }
+
+    @Test
+    void index_documentedAnswer_isRead() throws SourceException {
+        Recorded transport = Recorded.json("""
+                {"data":{"value":40,"value_classification":"Neutral","update_time":"2026-03-01T11:54:56.017Z"},
+                "status":{"timestamp":"2026-03-01T11:59:00.000Z","error_code":"0","error_message":"","elapsed":10}}\
+                """);
+
+        var index = new CoinMarketCapIndex(BASE, Optional.empty(), transport, () -> NOW).fetch();
+
+        assertThat(index.value()).isEqualTo(40);
+        assertThat(index.observedAt()).isEqualTo("2026-03-01T11:54:56.017Z");
+        assertThat(transport.asked.element().getPath()).isEqualTo("/public-api/v3/fear-and-greed/latest");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"data\":{}}", "{\"data\":{\"value\":101}}", "{\"data\":{\"value\":\"Fear\"}}"})
+    void index_otherShape_isRefused(String body) {
+        assertThatThrownBy(() -> new CoinMarketCapIndex(BASE, KEY, Recorded.json(body), () -> NOW).fetch())
+                .hasMessageContaining("coinmarketcap: field");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', 5", "k, 25"})
+    void budget_withAndWithoutKey_isWhatEachAllows(String key, int halfAMinute) {
+        UpstreamSettings settings = UpstreamFixture.config(key.isEmpty() ? Map.of() : Map.of("CMC_API_KEY", key))
+                .of("coinmarketcap");
+
+        assertThat(new CoinMarketCapUpstream()
+                        .budget(settings, Optional.empty(), 1)
+                        .alone()
+                        .capacity())
+                .isEqualTo(halfAMinute);
     }
 
     @Test

@@ -1,0 +1,61 @@
+package dev.archipelago.external.coinmarketcap;
+
+import dev.archipelago.external.spi.FearGreed;
+import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceException;
+import dev.archipelago.external.spi.Transport;
+import dev.archipelago.infrastructure.config.Secret;
+import java.math.RoundingMode;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** CoinMarketCap's own fear and greed index, which is computed by another method than that of alternative.me. */
+public final class CoinMarketCapIndex implements Source<FearGreed> {
+    private final CoinMarketCapApi api;
+    private final InstantSource clock;
+
+    /** @param base without a trailing slash */
+    public CoinMarketCapIndex(URI base, Optional<Secret> key, Transport transport, InstantSource clock) {
+        this.api = new CoinMarketCapApi(base, key, transport, clock);
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return CoinMarketCapApi.UPSTREAM;
+    }
+
+    @Override
+    public String figure() {
+        return "fear_greed";
+    }
+
+    @Override
+    public Duration deadline() {
+        return CoinMarketCapApi.DEADLINE;
+    }
+
+    /** CoinMarketCap updates it every 15 minutes; it is called far less often, to save credits. */
+    @Override
+    public Duration interval() {
+        return Duration.ofHours(1);
+    }
+
+    @Override
+    public FearGreed fetch() throws SourceException {
+        return decode(api.get("/v3/fear-and-greed/latest"), clock.instant());
+    }
+
+    static FearGreed decode(JsonField root, Instant now) throws SourceException {
+        JsonField data = root.at("data").isArray()
+                ? root.at("data").at(0)
+                : root.at("data").object();
+        JsonField time = data.at("update_time").isAbsent() ? data.at("timestamp") : data.at("update_time");
+        return new FearGreed(
+                data.at("value").share().setScale(0, RoundingMode.HALF_UP).intValue(), time.isoTime(now));
+    }
+}
