@@ -9,6 +9,7 @@ import dev.archipelago.simulator.Simulator;
 import dev.archipelago.simulator.SimulatorOptions;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
@@ -66,6 +67,15 @@ final class PublishingTest {
         Await.until("report " + id + " is " + status, () -> site.status("/crypto_report/" + id) == status);
     }
 
+    /** The reports announced up to report {@code last}; those of an earlier test may be among them. */
+    private static List<Integer> announced(LiveClient reader, int last) throws InterruptedException {
+        List<Integer> ids = new ArrayList<>();
+        while (ids.isEmpty() || ids.getLast() != last) {
+            ids.add(reader.next("report_published").path("report").path("id").asInt());
+        }
+        return ids;
+    }
+
     private static int rows(int id) {
         return jdbi.withHandle(handle -> handle.createQuery("select count(*) from crypto_report where id = :id")
                 .bind("id", id)
@@ -105,8 +115,7 @@ final class PublishingTest {
         JsonNode after = create(report("Sichtbar", ""));
         awaitPage(one, after.path("id").asInt(), 200);
 
-        assertThat(reader.next("report_published").path("report").path("id").asInt())
-                .isEqualTo(after.path("id").asInt());
+        assertThat(announced(reader, after.path("id").asInt())).doesNotContain(id);
         assertThat(rows(id)).isZero();
         assertThat(one.status("/crypto_report/" + id)).isEqualTo(404);
         Await.until(
@@ -149,16 +158,13 @@ final class PublishingTest {
         int id = scheduled.path("id").asInt();
         assertThat(scheduled.path("state").asString()).isEqualTo("scheduled");
         assertThat(rows(id)).isZero();
-        assertThat(here.next("report_published").path("report").path("id").asInt())
-                .isEqualTo(id);
-        assertThat(there.next("report_published").path("report").path("id").asInt())
-                .isEqualTo(id);
+        assertThat(announced(here, id)).endsWith(id);
+        assertThat(announced(there, id)).endsWith(id);
         assertThat(Instant.now()).isAfterOrEqualTo(at);
         awaitPage(one, id, 200);
         awaitPage(other, id, 200);
         int next = create(report("Afterwards", "")).path("id").asInt();
-        assertThat(here.next("report_published").path("report").path("id").asInt())
-                .isEqualTo(next);
+        assertThat(announced(here, next)).doesNotContain(id);
         here.close();
         there.close();
     }
