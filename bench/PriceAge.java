@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -28,39 +29,118 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code observed_at} of the coins block, which is that of its oldest figure. The simulator's record confirms that the
  * market had the price at that time.
  *
- * <p>Arguments: {@code [seconds with the stream] [seconds on REST alone]}, 180 each unless given.
+ * <p>Then a second demo with {@code PRICE_SOURCE=REFERENCE}: the reference price against the market's price in USD while
+ * nothing is wrong and while one exchange is 5 % off, stale or silent.
+ *
+ * <p>Arguments: {@code [seconds with the stream] [seconds on REST alone] [seconds for each state of the exchanges]}, 180,
+ * 180 and 30 unless given; 0 leaves the part out.
  */
 void main(String[] arguments) throws Exception {
     int streamed = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 180;
     int polled = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 180;
+    int exchanges = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 30;
+    boolean met = true;
+    if (streamed + polled > 0) {
+        met = demo("BINANCE", (client, market, prices) -> ages(streamed, polled, client, market, prices));
+    }
+    if (exchanges > 0) {
+        met &= demo("REFERENCE", (client, market, prices) -> deviations(exchanges, client, market, prices));
+    }
+    System.exit(met ? 0 : 1);
+}
+
+/** A part of the benchmark; returns whether its targets are met. */
+interface Part {
+    boolean run(HttpClient client, String market, Prices prices) throws Exception;
+}
+
+/** Runs a part against a demo of its own. */
+boolean demo(String priceSource, Part part) throws Exception {
     Path work = Path.of("target/bench/price-age").toAbsolutePath();
     Files.createDirectories(work);
-    boolean met;
     int port = freePort();
-    Path log = work.resolve("server.log");
-    Process server = start(work, log, port);
+    Path log = work.resolve("server-" + priceSource.toLowerCase(Locale.ROOT) + ".log");
+    Process server = start(work, log, port, priceSource);
     try (HttpClient client = HttpClient.newHttpClient()) {
         awaitAnswer(client, server, port);
-        String market = market(log);
         Prices prices = new Prices();
         WebSocket socket = client.newWebSocketBuilder()
                 .buildAsync(URI.create("ws://127.0.0.1:" + port + "/ws"), prices)
                 .get(10, TimeUnit.SECONDS);
         TimeUnit.SECONDS.sleep(20);
-        met = measure("with the stream", streamed, 1.5, client, market, prices);
-        control(client, market, "binance-stream silence");
-        control(client, market, "binance-vision-stream silence");
-        TimeUnit.SECONDS.sleep(20);
-        met &= measure("on REST alone", polled, 12, client, market, prices);
+        boolean met = part.run(client, market(log), prices);
         socket.abort();
         client.shutdownNow();
+        return met;
     } finally {
         server.destroy();
         if (!server.waitFor(20, TimeUnit.SECONDS)) {
             server.destroyForcibly();
         }
     }
-    System.exit(met ? 0 : 1);
+}
+
+boolean ages(int streamed, int polled, HttpClient client, String market, Prices prices) throws Exception {
+    boolean met = measure("with the stream", streamed, 1.0, client, market, prices);
+    control(client, market, "binance-stream silence");
+    control(client, market, "binance-vision-stream silence");
+    TimeUnit.SECONDS.sleep(20);
+    return met & measure("on REST alone", polled, 12, client, market, prices);
+}
+
+boolean deviations(int seconds, HttpClient client, String market, Prices prices) throws Exception {
+    boolean met = true;
+    for (String state : List.of(
+            "",
+            "okx-stream jump 5%",
+            "coinbase-stream jump -5%",
+            "kraken-stream skew -10m",
+            "coinbase-stream silence",
+            "binance-stream silence",
+            "binance-stream jump 5%")) {
+        // The transition is part of the measurement.
+        prices.drain();
+        if (!state.isEmpty()) {
+            control(client, market, state);
+        }
+        met &= deviation(state.isEmpty() ? "all exchanges right" : state, seconds, client, market, prices);
+        control(client, market, "all ok");
+        TimeUnit.SECONDS.sleep(5);
+    }
+    return met;
+}
+
+/** Compares the prices that arrive with the market's; the target is 0.1 % and an age of at most 1 s on arrival. */
+boolean deviation(String name, int seconds, HttpClient client, String market, Prices prices) throws Exception {
+    TimeUnit.SECONDS.sleep(seconds);
+    List<Price> all = prices.drain();
+    List<Double> arrived = new ArrayList<>();
+    double largest = 0;
+    int references = 0;
+    for (Price price : all) {
+        arrived.add(seconds(price.observedAt(), price.receivedAt()));
+        references += price.source().startsWith("median of ") ? 1 : 0;
+        largest = Math.max(largest, fromMarket(client, market, price));
+    }
+    boolean met = !all.isEmpty() && references == all.size() && largest <= 0.1 && quantile(arrived, 0.99) <= 1.0;
+    IO.println("%n%s, %d s, %d frames, %d of them with a reference price; last source: %s"
+            .formatted(name, seconds, all.size(), references, all.isEmpty() ? "none" : all.getLast().source()));
+    IO.println("  largest difference from the market %.4f %%, target 0.1 %%".formatted(largest));
+    print("age of the oldest price on arrival", arrived);
+    IO.println("  target p99 1.0 s when it arrives, and every price a reference price: " + (met ? "met" : "MISSED"));
+    return met;
+}
+
+/** The difference in percent from the market's price in USD in the second of the price or a neighbouring one. */
+double fromMarket(HttpClient client, String market, Price price) throws Exception {
+    double nearest = Double.MAX_VALUE;
+    for (int second = -1; second <= 1; second++) {
+        Instant at = price.observedAt().plusSeconds(second);
+        double truth = truth(client, market, "btc_price_usd", at).doubleValue()
+                * truth(client, market, "usdt_usd", at).doubleValue();
+        nearest = Math.min(nearest, Math.abs(price.btc().doubleValue() / truth - 1) * 100);
+    }
+    return nearest;
 }
 
 /** A received price. */
@@ -155,22 +235,27 @@ boolean measure(String name, int seconds, double target, HttpClient client, Stri
 
 boolean had(HttpClient client, String market, Price price) throws Exception {
     for (int later = 0; later <= 1; later++) {
-        String at = price.observedAt().plusSeconds(later).truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
-        String body = client.send(
-                        HttpRequest.newBuilder(URI.create(market + "/control/record/btc_price_usd?at=" + at))
-                                .timeout(Duration.ofSeconds(10))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .body();
-        JsonNode truth = Prices.JSON.readTree(body).path("value");
-        if (truth.isMissingNode()) {
-            throw new IOException("the record does not tell a value: " + body);
-        }
-        if (new BigDecimal(truth.asString()).compareTo(price.btc()) == 0) {
+        if (truth(client, market, "btc_price_usd", price.observedAt().plusSeconds(later)).compareTo(price.btc()) == 0) {
             return true;
         }
     }
     return false;
+}
+
+/** The market's value of a figure in the second of {@code time}. */
+BigDecimal truth(HttpClient client, String market, String figure, Instant time) throws Exception {
+    String at = time.truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
+    String body = client.send(
+                    HttpRequest.newBuilder(URI.create(market + "/control/record/" + figure + "?at=" + at))
+                            .timeout(Duration.ofSeconds(10))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString())
+            .body();
+    JsonNode truth = Prices.JSON.readTree(body).path("value");
+    if (truth.isMissingNode()) {
+        throw new IOException("the record does not tell a value: " + body);
+    }
+    return new BigDecimal(truth.asString());
 }
 
 void print(String what, List<Double> ages) {
@@ -200,10 +285,11 @@ void control(HttpClient client, String market, String line) throws Exception {
 }
 
 /** Starts the server with a data directory of its own. */
-Process start(Path work, Path log, int port) throws IOException {
+Process start(Path work, Path log, int port, String priceSource) throws IOException {
     ProcessBuilder builder = new ProcessBuilder("./run", "--demo");
     Map<String, String> environment = builder.environment();
     environment.put("HOST", "127.0.0.1");
+    environment.put("PRICE_SOURCE", priceSource);
     environment.put("PORT", Integer.toString(port));
     environment.put("DATA_DIR", work.resolve("data").toString());
     return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
@@ -232,7 +318,7 @@ void awaitAnswer(HttpClient client, Process server, int port) throws Exception {
         }
         TimeUnit.SECONDS.sleep(1);
     }
-    throw new IOException("the demo does not answer; see target/bench/price-age/server.log");
+    throw new IOException("the demo does not answer; see target/bench/price-age");
 }
 
 int freePort() throws IOException {

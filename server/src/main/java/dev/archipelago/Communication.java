@@ -14,6 +14,7 @@ import dev.archipelago.communication.market.MarketService;
 import dev.archipelago.communication.market.MarketState;
 import dev.archipelago.communication.market.PostgresSnapshotStore;
 import dev.archipelago.communication.market.RedisSnapshotSink;
+import dev.archipelago.communication.market.ReferencePrices;
 import dev.archipelago.communication.market.Replicator;
 import dev.archipelago.communication.market.SnapshotJson;
 import dev.archipelago.communication.market.SnapshotPersister;
@@ -25,17 +26,20 @@ import dev.archipelago.external.QuoteStreams;
 import dev.archipelago.external.SourceRegistry;
 import dev.archipelago.external.TickerStream;
 import dev.archipelago.external.spi.QuoteListener;
+import dev.archipelago.external.spi.QuoteStream;
 import dev.archipelago.infrastructure.broker.Broker;
 import dev.archipelago.infrastructure.broker.BrokerQueue;
 import dev.archipelago.infrastructure.broker.Brokers;
 import dev.archipelago.infrastructure.config.BrokerSettings;
 import dev.archipelago.infrastructure.config.Configuration;
+import dev.archipelago.infrastructure.config.PriceSource;
 import dev.archipelago.infrastructure.config.StreamConfig;
 import dev.archipelago.infrastructure.http.AddressPolicy;
 import dev.archipelago.infrastructure.http.GuardedHttpPost;
 import dev.archipelago.infrastructure.http.HostLookup;
 import dev.archipelago.infrastructure.store.Database;
 import dev.archipelago.infrastructure.store.Leadership;
+import dev.archipelago.market.Coin;
 import dev.archipelago.market.MarketCatalog;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -58,7 +62,7 @@ record Communication(
         AlertService alerts,
         AlertChannels channels) {
 
-    /** The upstream whose prices are shown. */
+    /** The upstream whose prices are shown unless reference prices are. */
     private static final String BINANCE = "binance";
 
     /** Builds the services; the upstreams are called from now on, once this node leads. */
@@ -107,13 +111,12 @@ record Communication(
         SourceRegistry sources = external.sources();
         MarketState state =
                 MarketState.of(catalog, sources, configuration.market().plausibility(), configuration.simulated());
-        Map<String, QuoteListener> listeners = Map.of(BINANCE, state.quotes(BINANCE, TickerStream.INTERVAL));
-        QuoteStreams streams =
-                External.streams(configuration, catalog.coins(), listeners, leadership, clock, components);
+        Prices prices = prices(configuration, state, leadership, clock, components);
+        QuoteStreams streams = prices.streams();
         ExternalServices services = components.island(new ExternalServices(
                 external.upstreams(), sources, external.quotas(), leadership, streams::statistics, streams::close));
         Collector collector =
-                new Collector(sources, Optional.of(streams.stream(BINANCE)), infrastructure.cache(), state, clock);
+                new Collector(sources, Optional.of(prices.stream()), infrastructure.cache(), state, clock);
         StreamConfig name = configuration.storage().stream();
         List<SnapshotSink> sinks = new ArrayList<>();
         infrastructure
@@ -147,5 +150,26 @@ record Communication(
             }
         }
         return sinks;
+    }
+
+    /** The open streams, and the one that tells whether all prices are current. */
+    private record Prices(QuoteStreams streams, QuoteStream stream) {}
+
+    private static Prices prices(
+            Configuration configuration,
+            MarketState state,
+            Leadership leadership,
+            InstantSource clock,
+            Components components) {
+        List<Coin> coins = state.catalog().coins();
+        if (configuration.market().priceSource() == PriceSource.BINANCE) {
+            Map<String, QuoteListener> listeners = Map.of(BINANCE, state.quotes(BINANCE, TickerStream.INTERVAL));
+            QuoteStreams streams = External.streams(configuration, coins, listeners, leadership, clock, components);
+            return new Prices(streams, streams.stream(BINANCE));
+        }
+        ReferencePrices reference = new ReferencePrices(state, External.currencies(), clock);
+        return new Prices(
+                External.streams(configuration, coins, reference.listeners(), leadership, clock, components),
+                reference);
     }
 }

@@ -6,6 +6,7 @@ import dev.archipelago.external.SourceRegistry;
 import dev.archipelago.external.TickerStream;
 import dev.archipelago.external.UpstreamConnections;
 import dev.archipelago.external.Upstreams;
+import dev.archipelago.external.spi.QuoteCurrency;
 import dev.archipelago.external.spi.QuoteListener;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.http.HttpFetcher;
@@ -13,6 +14,7 @@ import dev.archipelago.infrastructure.store.Leadership;
 import dev.archipelago.market.Coin;
 import java.net.http.HttpClient;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -44,6 +46,13 @@ record External(UpstreamConnections upstreams, SourceRegistry sources, List<Quot
                 new Random());
         return new External(
                 upstreams, upstreams.sources(), upstreams.quotaMonitors(infrastructure.leadership()::leading));
+    }
+
+    /** The currency of each upstream's stream of prices, by the upstream's name in the order of registration. */
+    static Map<String, QuoteCurrency> currencies() {
+        Map<String, QuoteCurrency> currencies = new LinkedHashMap<>();
+        Upstreams.REGISTERED.streams().forEach((name, offer) -> currencies.put(name, offer.currency()));
+        return currencies;
     }
 
     /**

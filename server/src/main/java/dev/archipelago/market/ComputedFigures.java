@@ -16,6 +16,8 @@ public final class ComputedFigures {
     private static final String RSI_OF_KLINES =
             "100 * g / (g + l), with g and l Wilder's averages over 14 of the gains and losses of daily closes";
 
+    private static final String MEDIAN = "median of the sources' prices in USD, those in USDT times usdt_usd";
+
     private record Rule(String source, String formula) {}
 
     private static final Map<Metric, Rule> RULES = Map.of(
@@ -34,7 +36,9 @@ public final class ComputedFigures {
 
     /** Returns the formula of a reading if the server computes it. */
     public static Optional<String> formula(Reading reading) {
-        return reading.source().flatMap(source -> formula(reading.metric(), source));
+        return reading.composition().isPresent()
+                ? Optional.of(MEDIAN)
+                : reading.source().flatMap(source -> formula(reading.metric(), source));
     }
 
     /** Returns, by key of each metric that may be computed, the upstream from whose figures it is. */

@@ -108,6 +108,15 @@ public final class Metrics {
             Plausibility.of(POSITIVE, Limits.EXCHANGE_RATE),
             display(Style.DONG, Card.NONE, "status.rate"));
 
+    /** The price of one Tether dollar (USDT) in USD; known only while reference prices are computed. */
+    public static final Metric USDT_USD = new Metric(
+            "usdt_usd",
+            Block.EXCHANGE_RATE,
+            Unit.USD,
+            READING,
+            Plausibility.of(POSITIVE, Limits.EXCHANGE_RATE),
+            display(Style.PRICE, Card.NONE, "status.usdt"));
+
     /** The metrics of the whole market, in the order in which they are published and shown. */
     static final List<Metric> OF_MARKET = List.of(
             MARKET_CAP_USD,
@@ -119,7 +128,7 @@ public final class Metrics {
             BTC_RSI_14);
 
     /** The supplementary metrics. */
-    static final List<Metric> SUPPLEMENTARY = List.of(CMC_FNG_VALUE, BTC_RSI_14_CLOSED, USD_VND);
+    static final List<Metric> SUPPLEMENTARY = List.of(CMC_FNG_VALUE, BTC_RSI_14_CLOSED, USD_VND, USDT_USD);
 
     private Metrics() {}
 

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param observedAt the time of the value according to the upstream; the time of the response if the upstream does not
  *     state one
  * @param fetchedAt the time of the upstream's response
+ * @param composition how the value was computed from several sources; empty for the value of one upstream
  */
 public record Reading(
         Metric metric,
@@ -22,7 +23,19 @@ public record Reading(
         Optional<String> source,
         Optional<Instant> observedAt,
         Optional<Instant> fetchedAt,
-        ReadingState state) {
+        ReadingState state,
+        Optional<PriceComposition> composition) {
+
+    /** Creates the reading of one upstream's value, or of no value. */
+    public Reading(
+            Metric metric,
+            Optional<BigDecimal> value,
+            Optional<String> source,
+            Optional<Instant> observedAt,
+            Optional<Instant> fetchedAt,
+            ReadingState state) {
+        this(metric, value, source, observedAt, fetchedAt, state, Optional.empty());
+    }
 
     /**
      * @throws IllegalArgumentException if value, source and times are not all present or all absent as the state
@@ -58,6 +71,11 @@ public record Reading(
 
     /** Returns this reading with another state, which must equally have or lack a value. */
     public Reading withState(ReadingState newState) {
-        return new Reading(metric, value, source, observedAt, fetchedAt, newState);
+        return new Reading(metric, value, source, observedAt, fetchedAt, newState, composition);
+    }
+
+    /** Returns this reading with the way its value was computed. */
+    public Reading withComposition(Optional<PriceComposition> newComposition) {
+        return new Reading(metric, value, source, observedAt, fetchedAt, state, newComposition);
     }
 }

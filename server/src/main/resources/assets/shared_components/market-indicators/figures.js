@@ -66,13 +66,19 @@ function showState(element, state) {
     write(element.querySelector('[data-part="word"]'), text(`state.${state}`, element.dataset.session ? format.dayOf(element.dataset.session) : ''));
 }
 
+const MEDIAN = 'median of ';
+
+/* The name of a source: an upstream, or the median of several. */
 function sourceText(id) {
+    if (id.startsWith(MEDIAN)) {
+        return text('source.median', id.slice(MEDIAN.length).split(', ').map(sourceText).join(', '));
+    }
     return hasText(`source.${id}`) ? text(`source.${id}`) : id;
 }
 
 /* The sources of a reading; a figure that the server computes names the upstream it is computed from. */
 function sourcesText(metric, source) {
-    const names = source.split(',').map(sourceText).join(', ');
+    const names = source.split(/,(?! )/).map(sourceText).join(', ');
     return source && market.computed[metric] === source ? text('computed', names) : names;
 }
 

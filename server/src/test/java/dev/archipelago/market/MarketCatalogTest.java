@@ -62,7 +62,8 @@ class MarketCatalogTest {
                         "qqqm_change_usd",
                         "cmc_fng_value",
                         "btc_rsi_14_closed",
-                        "usd_vnd");
+                        "usd_vnd",
+                        "usdt_usd");
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.archipelago.indicator.Indicator;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Kline;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.PriceComposition;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.Snapshot;
 import java.time.Duration;
@@ -166,12 +167,18 @@ final class CoinJson {
         return fields;
     }
 
+    /** The upstreams of a value: those of a median, or the one named. */
+    private static List<String> names(String source) {
+        List<String> several = PriceComposition.sourcesOf(source);
+        return several.isEmpty() ? List.of(source) : several;
+    }
+
     private static TreeSet<String> sources(CoinReport report) {
         Snapshot snapshot = report.snapshot();
         TreeSet<String> sources = new TreeSet<>();
         for (Metric metric : snapshot.catalog().metrics()) {
             if (metric.key().startsWith(prefix(report.coin()))) {
-                snapshot.reading(metric).source().ifPresent(sources::add);
+                snapshot.reading(metric).source().ifPresent(source -> sources.addAll(names(source)));
             }
         }
         snapshot.usdVnd().source().ifPresent(sources::add);

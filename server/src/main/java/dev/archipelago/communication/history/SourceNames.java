@@ -1,5 +1,6 @@
 package dev.archipelago.communication.history;
 
+import dev.archipelago.market.PriceComposition;
 import java.util.Arrays;
 import java.util.List;
 
@@ -7,14 +8,18 @@ import java.util.List;
 final class SourceNames {
     private static final String SIMULATED = " (simulated)";
 
+    /** The source of reference prices, whose composition is not stored. */
+    private static final String REFERENCE = "reference";
+
     private SourceNames() {}
 
     /**
      * Returns the stored name of {@code source}; simulated values are marked so that they cannot be mistaken for real
-     * ones.
+     * ones, and all reference prices have the same name.
      */
     static String stored(String source, boolean simulated) {
-        return simulated ? source + SIMULATED : source;
+        String name = PriceComposition.sourcesOf(source).isEmpty() ? source : REFERENCE;
+        return simulated ? name + SIMULATED : name;
     }
 
     /** Returns the distinct names of a comma-separated list, sorted. */

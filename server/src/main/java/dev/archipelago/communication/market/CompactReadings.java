@@ -33,7 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
  * the observation and of the response in milliseconds, and the value unless the reader has it. A coin's or fund's code
  * stands for its price and its change if both have the same times. {@code s} has the second opinions by source: age,
  * remaining time, value, difference in percent, and 1 if it disagrees. {@code g} names the metrics whose second opinion
- * is gone. Times are truncated to milliseconds. Immutable.
+ * is gone, {@code m} the compositions of {@link CompactCompositions}. Times are truncated to milliseconds. Immutable.
  */
 final class CompactReadings {
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -43,6 +43,7 @@ final class CompactReadings {
     private static final String READINGS = "r";
     private static final String SECOND = "s";
     private static final String GONE = "g";
+    private static final String COMPOSITIONS = "m";
     private static final int TIMES = 2;
     private static final Duration LONGEST_AGE = Duration.ofDays(20 * 365);
 
@@ -86,6 +87,11 @@ final class CompactReadings {
         putUnlessEmpty(root, READINGS, readings(difference.changed().values(), timestamp, known));
         putUnlessEmpty(root, SECOND, opinions(difference.changed().opinions(), timestamp));
         putUnlessEmpty(root, GONE, difference.gone().stream().map(Metric::key).toList());
+        Map<String, List<Object>> compositions =
+                CompactCompositions.encode(difference.changed().values());
+        if (!compositions.isEmpty()) {
+            root.put(COMPOSITIONS, compositions);
+        }
         return JSON.writeValueAsString(root);
     }
 
@@ -186,7 +192,9 @@ final class CompactReadings {
                                                     source,
                                                     freshness,
                                                     time(entry.getValue().path(0), timestamp),
-                                                    time(entry.getValue().path(1), timestamp)),
+                                                    time(entry.getValue().path(1), timestamp),
+                                                    CompactCompositions.decode(
+                                                            root.path(COMPOSITIONS), metric, source)),
                                             timestamp)));
                 }
             });

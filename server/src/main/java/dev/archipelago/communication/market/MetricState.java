@@ -89,6 +89,9 @@ final class MetricState {
     Step take(Observation observation) {
         Observation last = known;
         Observation waiting = held;
+        if (last != null && isOneSourceInPlaceOfSeveral(observation, last)) {
+            return Step.IGNORED;
+        }
         if (last != null
                 && !observation.supersedes(last)
                 && !isOwnInPlaceOfBorrowed(observation, last)
@@ -143,6 +146,13 @@ final class MetricState {
         return last.equals(opinion)
                 && !observation.equals(opinion)
                 && !observation.observedAt().isBefore(last.observedAt());
+    }
+
+    /** A live reference price is not replaced by the price of a single source, which is fetched for its change. */
+    private static boolean isOneSourceInPlaceOfSeveral(Observation observation, Observation last) {
+        return last.composition().isPresent()
+                && observation.composition().isEmpty()
+                && last.state(observation.fetchedAt()) == ReadingState.LIVE;
     }
 
     /** A stored value lacks the freshness of its source; the cache has the same value with it. */

@@ -2,6 +2,7 @@ package dev.archipelago.communication.market;
 
 import dev.archipelago.market.Decimals;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.PriceComposition;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import java.math.BigDecimal;
@@ -9,21 +10,35 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.Optional;
 
 /**
  * A value of a metric with its source and times. Its state depends on the current time.
  *
  * @param source the upstream's name in JSON
  * @param freshness the ages at which a value of this source changes its state
+ * @param composition how the value was computed from several sources; empty for the value of one upstream
  */
-record Observation(BigDecimal value, String source, Freshness freshness, Instant observedAt, Instant fetchedAt) {
+record Observation(
+        BigDecimal value,
+        String source,
+        Freshness freshness,
+        Instant observedAt,
+        Instant fetchedAt,
+        Optional<PriceComposition> composition) {
     /**
      * Newer by the upstream's time first; the rest makes the result independent of the order in which answers arrive.
      */
     private static final Comparator<Observation> AGE = Comparator.comparing(Observation::observedAt)
             .thenComparing(Observation::fetchedAt)
+            .thenComparing(Observation::sources)
             .thenComparing(Observation::source)
             .thenComparing(Observation::value);
+
+    /** Creates the observation of one upstream's value. */
+    Observation(BigDecimal value, String source, Freshness freshness, Instant observedAt, Instant fetchedAt) {
+        this(value, source, freshness, observedAt, fetchedAt, Optional.empty());
+    }
 
     /**
      * Removes trailing zeros from the value, which some upstreams append, and truncates the times to milliseconds, in
@@ -61,6 +76,11 @@ record Observation(BigDecimal value, String source, Freshness freshness, Instant
         }
     }
 
+    /** The number of sources that it was computed from; 0 for the value of one upstream. */
+    private int sources() {
+        return composition.map(computed -> computed.sources().size()).orElse(0);
+    }
+
     /** Whether it is newer than {@code known}. */
     boolean supersedes(Observation known) {
         return AGE.compare(this, known) > 0;
@@ -73,6 +93,7 @@ record Observation(BigDecimal value, String source, Freshness freshness, Instant
 
     /** The value as a reading of {@code metric} at {@code now}. */
     Reading at(Metric metric, Instant now) {
-        return Reading.of(metric, value, source, observedAt, fetchedAt, state(now));
+        return Reading.of(metric, value, source, observedAt, fetchedAt, state(now))
+                .withComposition(composition);
     }
 }

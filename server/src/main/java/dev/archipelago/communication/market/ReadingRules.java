@@ -30,7 +30,8 @@ final class ReadingRules {
      */
     private static final Duration AHEAD = Duration.ofMinutes(5);
 
-    private static final Pattern SOURCE = Pattern.compile("[a-z0-9_]{1,40}");
+    private static final Pattern SOURCE =
+            Pattern.compile("[a-z0-9_]{1,40}|median of [a-z0-9_]{1,40}(, [a-z0-9_]{1,40}){0,9}");
 
     private ReadingRules() {}
 
@@ -78,7 +79,7 @@ final class ReadingRules {
         return value;
     }
 
-    /** Returns {@code source} if it may be the name of an upstream. */
+    /** Returns {@code source} if it may be the name of an upstream or of a median. */
     static String source(String source) {
         require(SOURCE.matcher(source).matches(), "not a source");
         return source;

@@ -49,7 +49,8 @@ record ReplicatedReadings(Map<Metric, Observation> values, Map<Metric, TimedSeco
                                 reading.source().orElseThrow(),
                                 freshness,
                                 reading.observedAt().orElseThrow(),
-                                reading.fetchedAt().orElseThrow()));
+                                reading.fetchedAt().orElseThrow(),
+                                reading.composition()));
             }
         });
         Map<Metric, TimedSecondOpinion> opinions = new LinkedHashMap<>();

@@ -6,6 +6,7 @@ import dev.archipelago.market.ComputedFigures;
 import dev.archipelago.market.IndexFund;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.Metrics;
+import dev.archipelago.market.PriceComposition;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.SecondOpinion;
@@ -36,6 +37,9 @@ final class SnapshotFields {
     /** The field with the session of a closing price, while the exchange is closed. */
     private static final String SESSION = "ended_session";
 
+    /** The field that says how a reference price was computed. */
+    static final String COMPOSITION = "reference";
+
     private SnapshotFields() {}
 
     static String time(Instant instant) {
@@ -46,10 +50,12 @@ final class SnapshotFields {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Returns the upstream of the block's newest value, otherwise {@code unavailable} or {@code not_configured}. */
+    /** Returns the source of the block's newest reference price or value, otherwise {@code unavailable} or {@code not_configured}. */
     static String source(Snapshot snapshot, Block block) {
         return seen(snapshot, block).stream()
-                .max(Comparator.comparing(SnapshotFields::observedAt))
+                .max(Comparator.comparing(
+                                (Reading reading) -> reading.composition().isPresent())
+                        .thenComparing(SnapshotFields::observedAt))
                 .flatMap(Reading::source)
                 .orElseGet(() -> lower(absentState(snapshot, block)));
     }
@@ -179,6 +185,27 @@ final class SnapshotFields {
         }
         UsMarketCalendar.endedSession(reading, snapshot.timestamp())
                 .ifPresent(day -> fields.put(SESSION, day.toString()));
+        reading.composition().ifPresent(composition -> fields.put(COMPOSITION, composition(composition)));
+        return fields;
+    }
+
+    private static Map<String, Object> composition(PriceComposition composition) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("sources", composition.sources());
+        fields.put("spread_percent", composition.spreadPercent());
+        fields.put(
+                "left_out",
+                composition.leftOut().stream()
+                        .map(source -> {
+                            Map<String, @Nullable Object> each = new LinkedHashMap<>();
+                            each.put("source", source.source());
+                            each.put("reason", lower(source.reason()));
+                            each.put(
+                                    "difference_percent",
+                                    source.differencePercent().orElse(null));
+                            return each;
+                        })
+                        .toList());
         return fields;
     }
 

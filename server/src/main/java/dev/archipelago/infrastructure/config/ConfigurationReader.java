@@ -97,7 +97,7 @@ public final class ConfigurationReader {
         EmbedConfig embed = web.embed();
         StorageConfig storage = new StorageVariables(variables, brokers).read();
         variables.section("Market");
-        MarketConfig market = new MarketConfig(coins(), plausibility());
+        MarketConfig market = new MarketConfig(coins(), priceSource(), plausibility());
         boolean simulated = variables.flag(
                 "MARKET_SIMULATED",
                 "1 if the addresses of the upstreams are those of the simulator: every page and snapshot then says so.");
@@ -124,6 +124,15 @@ public final class ConfigurationReader {
                         .filter(symbol -> !symbol.isEmpty())
                         .toList())
                 .orElse(List.of());
+    }
+
+    private PriceSource priceSource() {
+        return variables.choice(
+                "PRICE_SOURCE",
+                PriceSource.class,
+                PriceSource.BINANCE,
+                "BINANCE for Binance's prices in USDT with other sources as fallbacks; REFERENCE for the median of"
+                        + " Binance, Coinbase Exchange, Kraken and OKX in USD.");
     }
 
     private PlausibilityConfig plausibility() {

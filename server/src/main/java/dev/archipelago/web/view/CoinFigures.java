@@ -5,16 +5,19 @@ import dev.archipelago.business.coins.Change;
 import dev.archipelago.business.coins.PastPrice;
 import dev.archipelago.language.Language;
 import dev.archipelago.market.Coin;
+import dev.archipelago.market.PriceComposition;
 import dev.archipelago.market.Snapshot;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The figures of one coin as pages show them.
  *
  * @param changes over increasing time spans
+ * @param composition how the price was computed from several sources; empty for the price of one
  */
-public record CoinFigures(MarketView.CoinRow row, List<ChangeFigure> changes) {
+public record CoinFigures(MarketView.CoinRow row, List<ChangeFigure> changes, Optional<PriceComposition> composition) {
 
     /**
      * The change of the price over a time span.
@@ -38,7 +41,8 @@ public record CoinFigures(MarketView.CoinRow row, List<ChangeFigure> changes) {
                 MarketView.CoinRow.of(snapshot, coin, spark, messages, format),
                 changes.entrySet().stream()
                         .map(entry -> change(coin, entry.getKey(), entry.getValue(), snapshot, messages, format))
-                        .toList());
+                        .toList(),
+                snapshot.reading(coin.price()).composition());
     }
 
     private static ChangeFigure change(

@@ -3,6 +3,7 @@ package dev.archipelago.web.view;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.ComputedFigures;
 import dev.archipelago.market.Metric;
+import dev.archipelago.market.PriceComposition;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.SecondOpinion;
@@ -44,6 +45,9 @@ public record DisplayedFigure(
         String age,
         String observedAt,
         String second) {
+
+    /** The length up to which an identifier is taken for an abbreviation. */
+    private static final int ABBREVIATION = 3;
 
     private static final String SIMULATED = " (simulated)";
 
@@ -176,7 +180,20 @@ public record DisplayedFigure(
             String upstream = id.substring(0, id.length() - SIMULATED.length());
             return messages.get("figure.simulated", sourceName(upstream, messages));
         }
+        List<String> sources = PriceComposition.sourcesOf(id);
+        if (!sources.isEmpty()) {
+            return messages.get(
+                    "live.source.median",
+                    sources.stream().map(source -> sourceName(source, messages)).collect(Collectors.joining(", ")));
+        }
         String key = "live.source." + id;
-        return messages.has(key) ? messages.get(key) : id;
+        return messages.has(key) ? messages.get(key) : title(id);
+    }
+
+    /** A readable form of an identifier without a message: an abbreviation, or a word. */
+    private static String title(String id) {
+        return id.length() <= ABBREVIATION
+                ? id.toUpperCase(Locale.ROOT)
+                : id.substring(0, 1).toUpperCase(Locale.ROOT) + id.substring(1);
     }
 }

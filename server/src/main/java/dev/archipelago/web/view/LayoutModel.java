@@ -2,6 +2,7 @@ package dev.archipelago.web.view;
 
 import dev.archipelago.language.Language;
 import dev.archipelago.market.Block;
+import dev.archipelago.market.PriceComposition;
 import dev.archipelago.market.SourceCatalogue;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -221,6 +222,22 @@ public record LayoutModel(
                 list(sources.publishers(Block.RSI)),
                 list(sources.computedFrom(Block.RSI)),
                 list(sources.publishers(Block.US_STOCKS)));
+    }
+
+    /** Says how a reference price was computed, and which sources were left out and why. */
+    public String composition(PriceComposition composition) {
+        SourceCatalogue sources = site.sources();
+        String used = t(
+                "coin.reference",
+                list(composition.sources().stream().map(sources::title).toList()),
+                format.number(composition.spreadPercent(), 2, 2) + '%');
+        List<String> leftOut = composition.leftOut().stream()
+                .map(source -> t(
+                        "coin.reference." + source.reason().name().toLowerCase(Locale.ROOT),
+                        sources.title(source.source()),
+                        source.differencePercent().map(format::change).orElse("")))
+                .toList();
+        return leftOut.isEmpty() ? used : used + ' ' + t("coin.reference.left_out", list(leftOut));
     }
 
     private String list(List<String> words) {

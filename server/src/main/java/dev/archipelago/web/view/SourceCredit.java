@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 public record SourceCredit(String title, String home, String terms, String description, Optional<String> words) {
 
     /**
-     * All upstreams, described by the message {@code about.source.NAME} or, without one, by the blocks they provide.
+     * All upstreams, described by the message {@code about.source.NAME} or, without one, by the blocks they provide;
+     * without any, as a stream of prices.
      */
     static List<SourceCredit> of(SiteView site, Messages messages) {
         return site.sources().attributions().entrySet().stream()
@@ -24,8 +25,9 @@ public record SourceCredit(String title, String home, String terms, String descr
 
     private static SourceCredit of(SiteView site, Messages messages, String name, Attribution attribution) {
         String key = "about.source." + name;
-        String description = messages.has(key)
-                ? messages.get(key)
+        boolean streamOnly = site.sources().blocksOf(name).isEmpty();
+        String description = messages.has(key) || streamOnly
+                ? messages.get(messages.has(key) ? key : "about.source.stream")
                 : messages.get(
                         "about.source",
                         site.sources().blocksOf(name).stream()

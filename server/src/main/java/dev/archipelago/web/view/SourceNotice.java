@@ -2,6 +2,7 @@ package dev.archipelago.web.view;
 
 import dev.archipelago.language.Language;
 import dev.archipelago.market.Block;
+import dev.archipelago.market.PriceComposition;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
@@ -76,7 +77,10 @@ final class SourceNotice {
         String first = sources.expected().get(block);
         Optional<String> source =
                 readings.stream().flatMap(reading -> reading.source().stream()).findFirst();
-        return first == null || source.isEmpty() || source.get().equals(first)
+        return first == null
+                        || source.isEmpty()
+                        || source.get().equals(first)
+                        || !PriceComposition.sourcesOf(source.get()).isEmpty()
                 ? ""
                 : messages.get(
                         "live.sources.instead",
