@@ -7,6 +7,7 @@ module dev.archipelago.cache {
     requires io.netty.common;
     requires static com.github.luben.zstd_jni;
     requires static micrometer.core;
+    requires static micrometer.observation;
 
     exports dev.archipelago.cache;
     exports dev.archipelago.cache.redis;

@@ -255,7 +255,7 @@ final class Edge {
     }
 
     private long clearCache() {
-        long entries = infrastructure.cache().clear();
+        long entries = infrastructure.cache().clear().entries();
         refresher.reportsChanged();
         return entries;
     }

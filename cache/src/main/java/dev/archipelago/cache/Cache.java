@@ -2,7 +2,11 @@ package dev.archipelago.cache;
 
 import dev.archipelago.cache.redis.RedisStatistics;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * A two-tier loading cache: entries are kept in memory (L1) and in Redis (L2), and concurrent loads of a key are
@@ -10,7 +14,7 @@ import java.util.Optional;
  *
  * <p>Thread-safe. {@link #getIfPresent} and {@link #getIfPresentOrStale} never block and may be called on an event
  * loop. {@link #get}, {@link #find} and {@link #refresh} block until a load or Redis answers: call them on a virtual
- * thread. There is no {@code put}: only loaders fill the cache, so that every value can be loaded again after an
+ * thread, or use {@link #getAsync}. Prefer loaders to {@link #put}: a value that was put cannot be loaded again after an
  * eviction.
  */
 public interface Cache extends AutoCloseable {
@@ -45,6 +49,35 @@ public interface Cache extends AutoCloseable {
      */
     <V> Optional<V> find(CacheKey<V> key, ConditionalLoader<V> loader);
 
+    /**
+     * Returns the value of a key as {@link #get} does, without blocking the calling thread. The future fails with the
+     * exceptions of {@code get}; cancelling it does not affect the load.
+     */
+    <V> CompletableFuture<V> getAsync(CacheKey<V> key, Loader<V> loader);
+
+    /** Returns the value of a key as {@link #find} does, without blocking the calling thread. */
+    <V> CompletableFuture<Optional<V>> findAsync(CacheKey<V> key, ConditionalLoader<V> loader);
+
+    /**
+     * Returns the values of several keys: from L1, else from L2 with one command, else from one run of the loader for
+     * all keys that remain. Each key is coalesced with other requests of this process.
+     *
+     * @return the values in the order in which they were found, without the keys that have none
+     * @throws CacheLoadException as {@link #get} does, if that is so for one of the keys
+     * @throws IllegalStateException if the cache is closed
+     */
+    <V> Map<CacheKey<V>, V> getAll(Collection<CacheKey<V>> keys, BulkLoader<V> loader);
+
+    /**
+     * Stores a value as if it had been loaded now. The results of loads in flight are returned to their callers but not
+     * cached. Asks Redis for its time first and waits for the read timeout at most.
+     *
+     * @return the propagation of the value, which need not be awaited
+     * @throws RuntimeException if the codec cannot encode the value
+     * @throws IllegalStateException if the cache is closed
+     */
+    <V> Propagation put(CacheKey<V> key, V value);
+
     /** Returns the value of a key if it is in L1 and fresh. Never blocks, loads or uses Redis. */
     <V> Optional<V> getIfPresent(CacheKey<V> key);
 
@@ -76,21 +109,21 @@ public interface Cache extends AutoCloseable {
      * Expires the entry of a key in all processes. It can still be served while its loader fails. The result of a load
      * in flight is returned to its callers but not cached, and later callers start a new load.
      */
-    void expire(CacheKey<?> key);
+    Propagation expire(CacheKey<?> key);
 
     /**
      * Removes the entry of a key from both tiers, in all processes. The result of a load in flight is returned to its
      * callers but not cached, and later callers start a new load.
      */
-    void remove(CacheKey<?> key);
+    Propagation remove(CacheKey<?> key);
 
     /**
      * Removes all entries except verbatim ones in L2, with two Redis commands regardless of their number. Results of
      * loads in flight are not cached.
      *
-     * @return the number of entries L1 held
+     * @return the propagation of the removal, with the number of entries L1 held
      */
-    long clear();
+    Propagation clear();
 
     /**
      * Removes all entries with a tag, in all processes, except verbatim ones in L2, with one Redis command regardless
@@ -98,7 +131,7 @@ public interface Cache extends AutoCloseable {
      *
      * @throws IllegalArgumentException if the tag contains other characters than a key
      */
-    void removeByTag(String tag);
+    Propagation removeByTag(String tag);
 
     /**
      * Removes all entries whose key has a prefix, as {@link #removeByTag} does.
@@ -106,13 +139,16 @@ public interface Cache extends AutoCloseable {
      * @param prefix {@code type:} or {@code type:identifier:}
      * @throws IllegalArgumentException if it is neither
      */
-    void removeByPrefix(String prefix);
+    Propagation removeByPrefix(String prefix);
 
     /**
      * Sets the tiers in use; initially both are. L1 is cleared when it is no longer used. Removals reach L2 in any
      * mode. An entry whose only tier is not used is loaded each time.
      */
     void mode(EntryOptions.Tiers mode);
+
+    /** Returns descriptions of the entries in L1 that are fresh or can be served stale; a weakly consistent view. */
+    Stream<CachedEntry> entries();
 
     /** Returns the counters of this cache and the state of its tiers. */
     CacheStatistics statistics();

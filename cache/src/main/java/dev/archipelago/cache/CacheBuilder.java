@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -26,6 +27,8 @@ public final class CacheBuilder {
     private Duration hardTimeout = Duration.ofSeconds(30);
     private Duration failSafeBackOff = Duration.ofSeconds(10);
     private Duration failureBackOff = Duration.ofSeconds(1);
+    private Optional<Executor> executor = Optional.empty();
+    private LoaderDecorator decorator = LoaderDecorator.NONE;
     private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
     private Optional<RedisLink> redis = Optional.empty();
     private String prefix = "";
@@ -99,6 +102,22 @@ public final class CacheBuilder {
             throw new IllegalArgumentException("failureBackOff must not be negative, got " + longest);
         }
         failureBackOff = longest;
+        return this;
+    }
+
+    /**
+     * Sets the executor of loads. By default each load runs on a virtual thread of its own. If the executor rejects a
+     * load, or runs it too late, the request fails.
+     */
+    public CacheBuilder loaderExecutor(Executor runner) {
+        executor = Optional.of(runner);
+        return this;
+    }
+
+    /** Adds a decorator of loaders, around those added before: it carries the context of the caller to the loader. */
+    public CacheBuilder decorateLoaders(LoaderDecorator added) {
+        LoaderDecorator before = decorator;
+        decorator = before == LoaderDecorator.NONE ? added : before.within(added);
         return this;
     }
 
@@ -252,7 +271,7 @@ public final class CacheBuilder {
                         maximumEntries,
                         maximumEntryBytes == 0 ? Math.min(maximumBytes, DEFAULT_ENTRY_BYTES) : maximumEntryBytes,
                         l1Ttl),
-                new CacheSettings.Loading(hardTimeout, failSafeBackOff, failureBackOff, random),
+                new CacheSettings.Loading(hardTimeout, failSafeBackOff, failureBackOff, random, executor, decorator),
                 redis.map(this::l2),
                 new CacheSettings.Time(time, l1Ticker),
                 new CacheSettings.Observers(listener, onBreaker));

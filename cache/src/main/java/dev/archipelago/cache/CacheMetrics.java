@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -23,6 +24,8 @@ public final class CacheMetrics implements MeterBinder {
 
     /** The statistics are reused for this long, because one scrape reads about thirty meters. */
     private static final long MAX_AGE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private static final String PREFIX = "archipelago.cache.";
 
@@ -48,6 +51,7 @@ public final class CacheMetrics implements MeterBinder {
         bindLoads(to);
         bindMemory(to);
         bindRedis(to);
+        bindConnection(to);
         bindWrites(to);
         bindStates(to);
     }
@@ -111,6 +115,11 @@ public final class CacheMetrics implements MeterBinder {
                 "The time of loads",
                 all -> all.loads().count(),
                 all -> all.loads().nanos());
+        bindPercentiles(
+                to,
+                "load.duration.seconds",
+                "The duration of loads",
+                all -> all.loads().times());
     }
 
     private static void bindMemory(Binding to) {
@@ -158,6 +167,38 @@ public final class CacheMetrics implements MeterBinder {
                 "l2.available",
                 "1 while Redis is available, otherwise 0",
                 all -> all.l2().available() ? 1 : 0);
+    }
+
+    private static void bindConnection(Binding to) {
+        to.gauge(
+                "l2.subscribed",
+                "1 while changes by other processes are delivered, otherwise 0",
+                all -> all.l2().subscribed() ? 1 : 0);
+        to.gauge(
+                "l2.refused",
+                "1 while Redis refuses what the cache asks for, otherwise 0",
+                all -> all.l2().state() == CacheStatistics.L2State.REFUSED ? 1 : 0);
+        bindPercentiles(
+                to,
+                "l2.read.duration.seconds",
+                "The duration of reads from Redis",
+                all -> all.l2().readTimes());
+    }
+
+    private static void bindPercentiles(
+            Binding to, String meter, String help, Function<CacheStatistics, CacheStatistics.Times> times) {
+        to.gauge(
+                meter, help, Tags.of("quantile", "0.5"), all -> times.apply(all).p50() / NANOS_PER_SECOND);
+        to.gauge(
+                meter,
+                help,
+                Tags.of("quantile", "0.95"),
+                all -> times.apply(all).p95() / NANOS_PER_SECOND);
+        to.gauge(
+                meter,
+                help,
+                Tags.of("quantile", "0.99"),
+                all -> times.apply(all).p99() / NANOS_PER_SECOND);
     }
 
     private static void bindWrites(Binding to) {

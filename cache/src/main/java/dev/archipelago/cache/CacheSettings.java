@@ -5,6 +5,7 @@ import dev.archipelago.cache.redis.RedisLink;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -32,9 +33,16 @@ public record CacheSettings(L1 l1, Loading loading, Optional<L2> l2, Time time, 
      * @param failSafeBackOff the time between a failed load and the next attempt while a stale value is served
      * @param failureBackOff the longest time between two attempts while there is nothing to serve; zero: none
      * @param random the source of jitter and of early refreshes
+     * @param executor runs loads; empty: a virtual thread for each
+     * @param decorator decorates loaders
      */
     public record Loading(
-            Duration hardTimeout, Duration failSafeBackOff, Duration failureBackOff, RandomGenerator random) {
+            Duration hardTimeout,
+            Duration failSafeBackOff,
+            Duration failureBackOff,
+            RandomGenerator random,
+            Optional<Executor> executor,
+            LoaderDecorator decorator) {
 
         /** Returns the hard timeout of a key. */
         public Duration hardTimeout(CacheKey<?> key) {

@@ -16,6 +16,8 @@ class ReadmeExamplesTest {
             import dev.archipelago.cache.redis.*;
             import dev.archipelago.cache.streams.*;
             import io.micrometer.core.instrument.MeterRegistry;
+            import java.util.concurrent.CompletableFuture;
+            import io.micrometer.observation.ObservationRegistry;
             """;
 
     private static final String MEMBERS = """
@@ -27,7 +29,11 @@ class ReadmeExamplesTest {
             record Same() implements Answer {}
             record Gone() implements Answer {}
             interface Alarm { void tell(String text); }
-            interface Database { Report load(int id); Shelf shelf(int id); }
+            interface Database {
+                Report load(int id);
+                Shelf shelf(int id);
+                Map<CacheKey<Report>, Report> loadAll(Set<CacheKey<Report>> keys);
+            }
             static final class ReportCodec implements Codec<Report> {
                 public byte[] encode(Report report) { return new byte[0]; }
                 public Report decode(byte[] bytes) { return new Report(""); }
@@ -42,11 +48,14 @@ class ReadmeExamplesTest {
             Alarm alarm;
             Database database;
             MeterRegistry registry;
+            ObservationRegistry observations;
+            List<CacheKey<Report>> keys;
             String hostName, uri;
             int id;
             abstract <T> T render();
             abstract String render(int number);
             abstract Answer fetch(Optional<String> etag);
+            abstract void store(StreamEntry entry);
             abstract void send(List<StreamEntry> entries);
             abstract void alarm(String key, Throwable cause);
             """;

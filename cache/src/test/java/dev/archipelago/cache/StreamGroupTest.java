@@ -119,6 +119,22 @@ class StreamGroupTest {
     }
 
     @Test
+    void claim_deliveredTooOften_isADeadLetter() {
+        publish(1, 2);
+        assertThat(one.read(3, LONG)).extracting(StreamEntry::deliveryCount).containsExactly(1L, 1L);
+        assertThat(other.claim(Duration.ZERO, 10))
+                .extracting(StreamEntry::deliveryCount)
+                .containsExactly(2L, 2L);
+        List<StreamEntry> dead = new java.util.ArrayList<>();
+        assertThat(other.claim(Duration.ZERO, 1, 3, dead::add))
+                .extracting(StreamEntry::deliveryCount)
+                .containsExactly(3L);
+        assertThat(numbers(other.claim(Duration.ZERO, 10, 3, dead::add))).containsExactly("2");
+        assertThat(numbers(dead)).containsExactly("1");
+        assertThat(statistics().pending()).isEqualTo(1);
+    }
+
+    @Test
     void claim_stillAtWork_leavesIt() {
         publish(1, 3);
         one.read(3, LONG);

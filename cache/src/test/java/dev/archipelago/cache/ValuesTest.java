@@ -117,7 +117,7 @@ class ValuesTest {
         assertThat(one.getIfPresentOrStale(KEY)).isEmpty();
         assertThat(stored(prefix + "thing:1")).isNull();
         assertThat(one.statistics().loads().tooLarge()).isEqualTo(1);
-        assertThat(events).containsExactly(new CacheEvent.TooLarge("thing:1", 100_001));
+        assertThat(events).contains(new CacheEvent.TooLarge("thing:1", 100_001));
     }
 
     @Test

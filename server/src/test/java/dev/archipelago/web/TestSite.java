@@ -235,7 +235,7 @@ final class TestSite implements AutoCloseable {
     }
 
     private long clearCache() {
-        long entries = cache.clear();
+        long entries = cache.clear().entries();
         refresher.reportsChanged();
         return entries;
     }

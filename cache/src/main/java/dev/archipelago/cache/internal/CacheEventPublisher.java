@@ -72,6 +72,51 @@ public final class CacheEventPublisher {
         publish(new CacheEvent.Rejected(key, reason));
     }
 
+    /** A value was not cached and was loaded. */
+    public void missed(String key) {
+        publish(new CacheEvent.Missed(key));
+    }
+
+    /** A stale value was returned. */
+    public void servedStale(String key) {
+        publish(new CacheEvent.ServedStale(key));
+    }
+
+    /** The hard timeout of a caller elapsed. */
+    public void timedOut(String key) {
+        publish(new CacheEvent.TimedOut(key));
+    }
+
+    /** The program removed a key. */
+    public void removed(String key) {
+        publish(new CacheEvent.Removed(key));
+    }
+
+    /** The program expired a key. */
+    public void expired(String key) {
+        publish(new CacheEvent.Expired(key));
+    }
+
+    /** The program removed all entries a marker covers. */
+    public void removedAll(String marker) {
+        publish(new CacheEvent.RemovedAll(marker));
+    }
+
+    /** An entry was evicted because of a bound of L1. */
+    public void evicted(String key) {
+        publish(new CacheEvent.Evicted(key));
+    }
+
+    /** Another process changed a key, or all entries a marker covers. */
+    public void changedElsewhere(String subject) {
+        publish(new CacheEvent.ChangedElsewhere(subject));
+    }
+
+    /** Changes by other processes are delivered from now on, or no longer. */
+    public void subscribed(boolean now) {
+        publish(new CacheEvent.SubscriptionChanged(now));
+    }
+
     private boolean isFirstFailure(String key) {
         synchronized (failing) {
             if (failing.size() >= MAX_FAILING && !failing.contains(key)) {

@@ -1,5 +1,6 @@
 package dev.archipelago.cache.internal;
 
+import dev.archipelago.cache.CachedEntry;
 import dev.archipelago.cache.EntryOptions;
 import dev.archipelago.cache.internal.common.Durations;
 import java.time.Duration;
@@ -176,6 +177,17 @@ public final class Entry<V> {
     /** Returns whether L2 may have a newer value, or none because it was removed. */
     public boolean isSuspect() {
         return details.period.suspect();
+    }
+
+    /** Returns a description of this entry. */
+    public CachedEntry describe(String key, long now) {
+        return new CachedEntry(
+                key,
+                details.tags,
+                details.weight,
+                Duration.ofNanos(ageNanos(now)),
+                Duration.ofNanos(Math.max(0, details.period.freshUntil() - now)),
+                value == null);
     }
 
     /** Returns how long ago the load of the value began, in nanoseconds. */

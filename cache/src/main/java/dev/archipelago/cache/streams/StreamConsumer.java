@@ -17,10 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * A consumer of a {@link StreamGroup}. Entries it reads are pending until it {@link #acknowledge}s them; another
@@ -36,6 +38,9 @@ public final class StreamConsumer implements AutoCloseable {
 
     /** The maximum number of trimmed entries that are acknowledged at a time. */
     private static final int TRIMMED = 1000;
+
+    /** The maximum number of pending entries whose deliveries are asked for at a time. */
+    private static final int MAX_COUNTED = 100_000;
 
     private final RedisLink link;
     private final byte[] stream;
@@ -67,8 +72,9 @@ public final class StreamConsumer implements AutoCloseable {
      */
     public List<StreamEntry> read(int count, Duration block) {
         XReadArgs args = XReadArgs.Builder.block(Math.max(1, block.toMillis())).count(count);
-        return inGroup(() ->
+        List<StreamEntry> entries = inGroup(() ->
                 blocking.read(block, commands -> commands.xreadgroup(self, args, StreamOffset.lastConsumed(stream))));
+        return entries.stream().map(entry -> entry.delivered(1)).toList();
     }
 
     /**
@@ -88,8 +94,42 @@ public final class StreamConsumer implements AutoCloseable {
                 claimed = answer.getMessages();
             } while (claimed.isEmpty() && !cursor.equals(FIRST));
             acknowledgeTrimmed();
-            return StreamEntry.all(claimed);
+            return counted(StreamEntry.all(claimed));
         });
+    }
+
+    /**
+     * Takes over entries as {@link #claim(Duration, int)} does, except those that were delivered too often, whose
+     * processing probably fails each time: they are passed to {@code deadLetters} and acknowledged when that returns.
+     *
+     * @param maximumDeliveries the number of deliveries beyond which an entry is a dead letter
+     * @param deadLetters receives dead letters, for example to store them elsewhere; if it throws, they remain pending
+     * @throws RedisUnavailableException if Redis is unavailable or does not answer in time
+     */
+    public List<StreamEntry> claim(
+            Duration idle, int count, int maximumDeliveries, java.util.function.Consumer<StreamEntry> deadLetters) {
+        Map<Boolean, List<StreamEntry>> claimed = claim(idle, count).stream()
+                .collect(Collectors.partitioningBy(entry -> entry.deliveryCount() > maximumDeliveries));
+        for (StreamEntry dead : claimed.getOrDefault(true, List.of())) {
+            deadLetters.accept(dead);
+            acknowledge(List.of(dead));
+        }
+        return claimed.getOrDefault(false, List.of());
+    }
+
+    /** Asks Redis how often entries were delivered; the reply to a claim does not tell. */
+    private List<StreamEntry> counted(List<StreamEntry> entries) {
+        if (entries.isEmpty()) {
+            return entries;
+        }
+        Range<String> range =
+                Range.create(entries.getFirst().id(), entries.getLast().id());
+        Map<String, Long> counts =
+                ask(commands -> commands.xpending(stream, self, range, Limit.from(MAX_COUNTED))).stream()
+                        .collect(Collectors.toMap(PendingMessage::getId, PendingMessage::getRedeliveryCount));
+        return entries.stream()
+                .map(entry -> entry.delivered(counts.getOrDefault(entry.id(), 1L)))
+                .toList();
     }
 
     /**

@@ -24,7 +24,11 @@ public record BackplaneEvent(Kind kind, String subject, long version) {
         /** All entries covered by the marker were removed. */
         MARKED,
         /** The lease of the key was released; processes that wait for it need not wait longer. */
-        RELEASED
+        RELEASED,
+        /** The sender asks who has applied all its changes so far; the subject is the token of its request. */
+        SYNC,
+        /** The answer to {@link #SYNC}; the subject is the same token. */
+        APPLIED
     }
 
     /** Several events of one process. */

@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheSettings;
 import dev.archipelago.cache.CacheStatistics;
+import dev.archipelago.cache.CachedEntry;
 import dev.archipelago.cache.EntryOptions.Tiers;
 import dev.archipelago.cache.internal.Entry;
 import dev.archipelago.cache.internal.invalidate.Markers;
@@ -14,6 +15,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,7 @@ public final class L1Tier {
     private static final int BATCH = 64;
 
     private final Cache<CacheKey<?>, Entry<?>> entries;
+    private final Consumer<String> onEviction;
     private final LongAdder evictions = new LongAdder();
     private final LongAdder promotions = new LongAdder();
     private final Ticker ticker;
@@ -38,7 +42,9 @@ public final class L1Tier {
     private final long maximumEntries;
     private final AtomicBoolean evicting = new AtomicBoolean();
 
-    public L1Tier(CacheSettings settings) {
+    /** @param onEviction receives the keys of entries that are evicted because of a bound */
+    public L1Tier(CacheSettings settings, Consumer<String> onEviction) {
+        this.onEviction = onEviction;
         this.ticker = settings.time().ticker();
         this.nextSweep = new AtomicLong(ticker.read() + SWEEP_NANOS);
         this.maximumBytes = settings.l1().maximumBytes();
@@ -47,8 +53,8 @@ public final class L1Tier {
                 .maximumWeight(maximumBytes)
                 .weigher((CacheKey<?> key, Entry<?> entry) -> entry.weight())
                 .evictionListener((key, entry, cause) -> {
-                    if (cause == RemovalCause.SIZE) {
-                        evictions.increment();
+                    if (cause == RemovalCause.SIZE && key instanceof CacheKey<?> evicted) {
+                        evicted(evicted);
                     }
                 })
                 .build();
@@ -82,6 +88,11 @@ public final class L1Tier {
         }
     }
 
+    private void evicted(CacheKey<?> key) {
+        evictions.increment();
+        onEviction.accept(key.text());
+    }
+
     /** Evicts the entries least likely to be used if there are too many. Caffeine bounds only their weight. */
     private void evictExcess() {
         if (entries.estimatedSize() <= maximumEntries || !evicting.compareAndSet(false, true)) {
@@ -94,7 +105,7 @@ public final class L1Tier {
                 int count = (int) Math.min(Integer.MAX_VALUE, excess + maximumEntries / BATCH);
                 entries.policy().eviction().orElseThrow().coldest(count).forEach((key, entry) -> {
                     if (entries.asMap().remove(key, entry)) {
-                        evictions.increment();
+                        evicted(key);
                     }
                 });
             }
@@ -131,17 +142,29 @@ public final class L1Tier {
                         entry.options().tiers() == Tiers.L1_AND_L2 ? entry.suspect(ticker.read()) : entry);
     }
 
-    /** Removes the entries a marker covers. */
-    public void removeCoveredBy(String marker) {
-        entries.asMap()
-                .entrySet()
-                .removeIf(entry -> Markers.covers(
-                        marker, entry.getKey().text(), entry.getValue().tags()));
+    /** Removes the entries a marker covers and returns their number. */
+    public long removeCoveredBy(String marker) {
+        long[] removed = new long[1];
+        entries.asMap().entrySet().removeIf(entry -> {
+            boolean covered = Markers.covers(
+                    marker, entry.getKey().text(), entry.getValue().tags());
+            removed[0] += covered ? 1 : 0;
+            return covered;
+        });
+        return removed[0];
     }
 
-    /** Removes the entry of a key. */
-    public void remove(CacheKey<?> key) {
-        entries.invalidate(key);
+    /** Removes the entry of a key. Returns whether there was one. */
+    public boolean remove(CacheKey<?> key) {
+        return entries.asMap().remove(key) != null;
+    }
+
+    /** Returns a weakly consistent view of the usable entries. */
+    public Stream<CachedEntry> entries() {
+        long now = ticker.read();
+        return entries.asMap().entrySet().stream()
+                .filter(entry -> entry.getValue().usable(now))
+                .map(entry -> entry.getValue().describe(entry.getKey().text(), now));
     }
 
     /** Removes entries that are no longer usable, if that was not done within the last 10 seconds. */

@@ -10,6 +10,8 @@ import dev.archipelago.cache.internal.invalidate.BackplaneListener;
 import dev.archipelago.cache.internal.invalidate.MarkerVersions;
 import dev.archipelago.cache.redis.RedisStatistics;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -58,6 +60,21 @@ public final class DisabledL2Tier implements L2Tier {
 
     @Override
     public void invalidate(String marker) {}
+
+    @Override
+    public long position() {
+        return 0;
+    }
+
+    @Override
+    public boolean awaitPropagation(long position, Duration timeout) {
+        return true;
+    }
+
+    @Override
+    public <V> Map<CacheKey<V>, Lookup<V>> readAll(Collection<CacheKey<V>> keys) {
+        return Map.of();
+    }
 
     @Override
     public boolean configured() {

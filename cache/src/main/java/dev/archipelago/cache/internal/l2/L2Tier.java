@@ -7,6 +7,8 @@ import dev.archipelago.cache.internal.invalidate.BackplaneListener;
 import dev.archipelago.cache.internal.invalidate.MarkerVersions;
 import dev.archipelago.cache.redis.RedisStatistics;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -56,6 +58,12 @@ public interface L2Tier extends AutoCloseable {
      */
     <V> Lookup<V> read(CacheKey<V> key, boolean staleAvailable);
 
+    /**
+     * Looks up several keys with one command for their values. A key that is missing in the result could not be looked
+     * up. Waits for the read timeout at most for each step.
+     */
+    <V> Map<CacheKey<V>, Lookup<V>> readAll(Collection<CacheKey<V>> keys);
+
     /** Returns the current marker versions of a key. Waits for the read timeout at most. */
     MarkerVersions versions(CacheKey<?> key);
 
@@ -99,6 +107,15 @@ public interface L2Tier extends AutoCloseable {
 
     /** Queues a removal of all values a marker covers; {@link #read} does not find them from now on. */
     void invalidate(String marker);
+
+    /** Returns the position of the last queued write. */
+    long position();
+
+    /**
+     * Waits until the store has all writes up to a position and the other processes have applied them. Returns whether
+     * that is so; false as well if the thread is interrupted, whose interrupt status is kept.
+     */
+    boolean awaitPropagation(long position, Duration timeout);
 
     /** Returns whether there is an L2. */
     boolean configured();

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** The marker versions of keys: in Redis, in the write queue and as last known. Thread-safe. */
 final class RedisInvalidations {
@@ -66,6 +67,18 @@ final class RedisInvalidations {
      * @param asked markers whose version is read, in the order of the reply
      */
     record Request(List<String> known, List<String> asked, Optional<Future<List<KeyValue<byte[], byte[]>>>> reply) {}
+
+    /** Requests the versions of the markers of several keys. */
+    <V> Request requestAll(Collection<CacheKey<V>> all) {
+        return request(all.stream().flatMap(key -> markersOf(key).stream()).collect(Collectors.toSet()));
+    }
+
+    /** Returns those of the versions that concern a key. */
+    MarkerVersions only(CacheKey<?> key, MarkerVersions versions) {
+        Map<String, Long> own = new LinkedHashMap<>();
+        markersOf(key).forEach(marker -> own.put(marker, versions.of(marker)));
+        return new MarkerVersions(own);
+    }
 
     /** Requests the versions of the markers of a key, except those that are known well enough. */
     Request request(CacheKey<?> key) {
@@ -150,13 +163,20 @@ final class RedisInvalidations {
 
     /** Asks Redis for the start of a load. */
     LoadStart loadStart(CacheKey<?> key, long deadline) {
+        return awaitLoadStart(requestLoadStart(key), deadline);
+    }
+
+    Future<byte[]> requestLoadStart(CacheKey<?> key) {
         String value = keys.value(key);
-        Future<byte[]> reply = link.commands()
+        return link.commands()
                 .eval(
                         RedisScripts.LOAD_START,
                         ScriptOutputType.VALUE,
                         new byte[][] {RedisKeys.bytes(value), RedisKeys.bytes(keys.removal(value))},
                         Envelope.head());
+    }
+
+    LoadStart awaitLoadStart(Future<byte[]> reply, long deadline) {
         String[] words = new String(RedisReplies.await(reply, deadline), StandardCharsets.US_ASCII).split(" ", 4);
         if (words.length < 3) {
             return LoadStart.UNKNOWN;

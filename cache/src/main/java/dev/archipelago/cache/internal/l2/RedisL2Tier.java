@@ -15,7 +15,6 @@ import dev.archipelago.cache.internal.invalidate.BackplaneEvent.Kind;
 import dev.archipelago.cache.internal.invalidate.BackplaneListener;
 import dev.archipelago.cache.internal.invalidate.InvalidationMarkers;
 import dev.archipelago.cache.internal.invalidate.MarkerVersions;
-import dev.archipelago.cache.internal.invalidate.MarkerVersions.LoadStart;
 import dev.archipelago.cache.internal.invalidate.Markers;
 import dev.archipelago.cache.internal.l2.PendingWrite.Delete;
 import dev.archipelago.cache.internal.l2.PendingWrite.Put;
@@ -28,6 +27,8 @@ import dev.archipelago.cache.redis.RedisUnavailableException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +54,8 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
     private final RedisInvalidations invalidations;
     private final LoadLeases leases;
     private final Backplane backplane;
-    private final RedisValueReader reader;
+    private final Acknowledgements acknowledgements;
+    private final RedisLookups lookups;
     private final RedisWriteCommands writes;
     private final WriteBehind writer;
     private final AutoCloseable registration;
@@ -82,15 +84,15 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
         this.queue = new WriteQueue(
                 keys, settings.queue().maximumEntries(), settings.queue().maximumBytes());
         this.invalidations = new RedisInvalidations(link, keys, markers, queue, redisClock);
-        Compression compression = new Compression(settings.compressAbove(), (int)
-                Math.min(Integer.MAX_VALUE - 8, cache.l1().maximumEntryBytes()));
-        this.reader = new RedisValueReader(link, keys, invalidations, compression, clock, entries, events);
+        Compression compression = compression(settings, cache);
+        this.lookups = lookups(new RedisValueReader(link, keys, invalidations, compression, clock, entries, events));
         this.leases = new LoadLeases(
                 link,
                 keys,
                 settings.leases().flatMap(CacheSettings.Leases::time),
                 cache.loading().hardTimeout());
         this.backplane = new Backplane(link, keys.channel(), this);
+        this.acknowledgements = new Acknowledgements(backplane);
         this.writes = new RedisWriteCommands(keys, markers, invalidations, backplane, clock, compression);
         this.writer = new WriteBehind(
                 link,
@@ -101,6 +103,15 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
                 new SetMarker(keys.marker(Markers.ALL), Markers.ALL),
                 this::onSettled);
         this.registration = link.onChange(breaker::onLinkChange);
+    }
+
+    private static Compression compression(CacheSettings.L2 settings, CacheSettings cache) {
+        long maximum = Math.min(Integer.MAX_VALUE - 8, cache.l1().maximumEntryBytes());
+        return new Compression(settings.compressAbove(), (int) maximum);
+    }
+
+    private RedisLookups lookups(RedisValueReader reader) {
+        return new RedisLookups(reader, keys, queue, invalidations, breaker, readTimeout, settings.softTimeout());
     }
 
     @Override
@@ -116,45 +127,34 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
 
     @Override
     public <V> Lookup<V> read(CacheKey<V> key, boolean staleAvailable) {
-        long begin = System.nanoTime();
-        long deadline = begin + Durations.nanos(staleAvailable ? settings.softTimeout() : readTimeout());
-        Optional<PendingWrite> pending = queue.pending(keys.value(key));
-        if (pending.isPresent()) {
-            Optional<Entry<V>> entry =
-                    pending.get() instanceof Put put ? reader.readPending(key, put) : Optional.empty();
-            return fresh(entry) ? new Lookup<>(entry, MarkerVersions.NONE) : new Lookup<>(entry, versions(key));
-        }
-        if (invalidations.isPending(key)) {
-            return new Lookup<>(Optional.empty(), versions(key));
-        }
-        return breaker.call(key, () -> {
-                    Lookup<V> found = reader.read(key, deadline);
-                    readTimeout.observe(System.nanoTime() - begin);
-                    if (fresh(found.entry())) {
-                        return found;
-                    }
-                    LoadStart start = invalidations.loadStart(key, deadline);
-                    return new Lookup<>(found.entry(), found.versions().startingAt(start), found.rejected());
-                })
-                .orElseGet(() -> new Lookup<>(Optional.empty(), invalidations.lastKnown(key)));
+        return lookups.read(key, staleAvailable);
     }
 
-    /** If the entry is not fresh, a load follows. */
-    private static boolean fresh(Optional<? extends Entry<?>> entry) {
-        return entry.filter(found -> found.lifetime().remaining().isPositive()).isPresent();
+    @Override
+    public <V> Map<CacheKey<V>, Lookup<V>> readAll(Collection<CacheKey<V>> all) {
+        return lookups.readAll(all);
+    }
+
+    @Override
+    public long position() {
+        return queue.position();
+    }
+
+    @Override
+    public boolean awaitPropagation(long position, Duration timeout) {
+        long nanos = Durations.nanos(timeout);
+        long deadline = System.nanoTime() + nanos;
+        try {
+            return queue.awaitSettled(position, nanos) && acknowledgements.await(deadline);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     @Override
     public MarkerVersions versions(CacheKey<?> key) {
-        long deadline = System.nanoTime() + Durations.nanos(readTimeout());
-        boolean needed = !invalidations.isPending(key) && !key.options().verbatim();
-        Optional<LoadStart> start = breaker.call(key, () -> {
-            if (needed) {
-                invalidations.await(invalidations.request(key), deadline);
-            }
-            return invalidations.loadStart(key, deadline);
-        });
-        return invalidations.lastKnown(key).startingAt(start.orElse(LoadStart.UNKNOWN));
+        return lookups.versions(key);
     }
 
     @Override
@@ -274,6 +274,8 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
                 listener.onEvent(event);
             }
             case RELEASED -> leases.wake(event.subject());
+            case SYNC -> acknowledgements.onAsked(event.subject());
+            case APPLIED -> acknowledgements.onAnswer(event.subject());
             default -> {
                 forward(event);
                 if (event.kind() != Kind.STORED) {

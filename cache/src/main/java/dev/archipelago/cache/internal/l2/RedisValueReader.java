@@ -12,11 +12,15 @@ import dev.archipelago.cache.internal.l2.L2Tier.Lookup;
 import dev.archipelago.cache.internal.l2.PendingWrite.Put;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisReplies;
+import io.lettuce.core.KeyValue;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
@@ -71,6 +75,35 @@ final class RedisValueReader {
         RedisInvalidations.Request requested = invalidations.request(key);
         byte @Nullable [] found = RedisReplies.await(reply, deadline);
         MarkerVersions current = invalidations.await(requested, deadline);
+        return open(key, found, current, removal, deadline);
+    }
+
+    /**
+     * Reads several values with one command. None of the keys may be verbatim or have a schema version.
+     *
+     * @throws dev.archipelago.cache.redis.RedisUnavailableException if Redis has not answered by the deadline
+     */
+    <V> Map<CacheKey<V>, Lookup<V>> readAll(List<CacheKey<V>> all, long deadline) {
+        byte[][] names =
+                all.stream().map(key -> RedisKeys.bytes(keys.value(key))).toArray(byte[][]::new);
+        Future<List<KeyValue<byte[], byte[]>>> reply = link.commands().mget(names);
+        MarkerVersions current = invalidations.await(invalidations.requestAll(all), deadline);
+        List<KeyValue<byte[], byte[]>> values = RedisReplies.await(reply, deadline);
+        Map<CacheKey<V>, Lookup<V>> found = new LinkedHashMap<>();
+        for (int i = 0; i < values.size(); i++) {
+            CacheKey<V> key = all.get(i);
+            byte @Nullable [] value = values.get(i).getValueOrElse(null);
+            found.put(key, open(key, value, invalidations.only(key, current), Optional.empty(), deadline));
+        }
+        return found;
+    }
+
+    private <V> Lookup<V> open(
+            CacheKey<V> key,
+            byte @Nullable [] found,
+            MarkerVersions current,
+            Optional<Future<byte[]>> removal,
+            long deadline) {
         if (found == null) {
             return new Lookup<>(Optional.empty(), current);
         }

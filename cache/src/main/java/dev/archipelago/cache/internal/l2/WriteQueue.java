@@ -28,14 +28,26 @@ final class WriteQueue {
     /**
      * A write with its position in the order of requests. An invalidation covers the values that were requested before
      * it; those are skipped when they are taken.
+     *
+     * @param since the position of the earliest request that this write fulfils, because it replaced that one
      */
-    private record Queued(PendingWrite write, long sequence) {}
+    private record Queued(PendingWrite write, long sequence, long since) {
+
+        Queued(PendingWrite write, long sequence) {
+            this(write, sequence, sequence);
+        }
+
+        Queued with(PendingWrite other, long earlier) {
+            return new Queued(other, sequence, Math.min(since, earlier));
+        }
+    }
 
     private final RedisKeys keys;
     private final int maximumEntries;
     private final long maximumBytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
+    private final Condition emptied = lock.newCondition();
     private final LinkedHashMap<String, Queued> waiting = new LinkedHashMap<>();
     private final Map<String, Queued> taken = new LinkedHashMap<>();
 
@@ -126,10 +138,11 @@ final class WriteQueue {
         lock.lock();
         try {
             List<Queued> repeated = retry.stream()
-                    .map(write -> new Queued(write, sequenceOf(write)))
+                    .map(this::asTaken)
                     .filter(write -> !isCovered(write))
                     .toList();
             taken.clear();
+            emptied.signalAll();
             if (repeated.isEmpty()) {
                 return 0;
             }
@@ -141,7 +154,9 @@ final class WriteQueue {
                 if (newer == null) {
                     insert(write);
                 } else if (newer.write() instanceof Put put) {
-                    later.put(key, new Queued(put.replacing(write.write()), newer.sequence()));
+                    later.put(key, newer.with(put.replacing(write.write()), write.since()));
+                } else {
+                    later.put(key, newer.with(newer.write(), write.since()));
                 }
             }
             later.values().forEach(this::insert);
@@ -151,9 +166,40 @@ final class WriteQueue {
         }
     }
 
-    private long sequenceOf(PendingWrite write) {
+    private Queued asTaken(PendingWrite write) {
         Queued before = taken.get(write.key());
-        return before == null ? sequence : before.sequence();
+        return before == null ? new Queued(write, sequence) : before.with(write, before.since());
+    }
+
+    /** Returns the position of the last write that was requested. */
+    long position() {
+        lock.lock();
+        try {
+            return sequence;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until no write up to a position is left, for {@code nanos} at most. Returns whether that is so. */
+    boolean awaitSettled(long position, long nanos) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = nanos;
+            while (isUnsettled(waiting, position) || isUnsettled(taken, position)) {
+                if (left <= 0 || closed) {
+                    return false;
+                }
+                left = emptied.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean isUnsettled(Map<String, Queued> writes, long position) {
+        return writes.values().stream().anyMatch(write -> write.since() <= position);
     }
 
     /** Wakes a thread that waits in {@link #take}; it does not wait again. */
@@ -162,6 +208,7 @@ final class WriteQueue {
         try {
             closed = true;
             filled.signalAll();
+            emptied.signalAll();
         } finally {
             lock.unlock();
         }
@@ -211,9 +258,14 @@ final class WriteQueue {
     }
 
     private void append(PendingWrite write) {
+        append(write, Long.MAX_VALUE);
+    }
+
+    private void append(PendingWrite write, long since) {
         Queued earlier = remove(write.key());
         PendingWrite last = earlier != null && write instanceof Put put ? put.replacing(earlier.write()) : write;
-        insert(new Queued(last, ++sequence));
+        long first = earlier == null ? since : Math.min(since, earlier.since());
+        insert(new Queued(last, ++sequence, Math.min(first, sequence)));
     }
 
     private void insert(Queued queued) {
@@ -269,7 +321,7 @@ final class WriteQueue {
             bytes -= put.bytes();
             values.remove(key);
             droppable.remove(key);
-            waiting.put(key, new Queued(deletionOf(put), value.sequence()));
+            waiting.put(key, value.with(deletionOf(put), value.since()));
         } else {
             remove(key);
         }
@@ -301,6 +353,7 @@ final class WriteQueue {
     /** Replaces all writes that a marker covers by that marker. Returns how many values were dropped. */
     private int collapse(String marker) {
         int dropped = 0;
+        long since = Long.MAX_VALUE;
         for (Queued queued : List.copyOf(waiting.values())) {
             PendingWrite write = queued.write();
             boolean covered = write instanceof SetMarker
@@ -308,10 +361,11 @@ final class WriteQueue {
                     : isCollapsible(write) && Markers.covers(marker, keys.cacheKey(write.key()), Set.of());
             if (covered) {
                 dropped += write instanceof Put ? 1 : 0;
+                since = Math.min(since, queued.since());
                 remove(write.key());
             }
         }
-        append(new SetMarker(keys.marker(marker), marker));
+        append(new SetMarker(keys.marker(marker), marker), since);
         return dropped;
     }
 

@@ -5,6 +5,7 @@ import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.cache.Codec;
 import dev.archipelago.cache.EntryOptions;
 import dev.archipelago.cache.KeySyntax;
+import dev.archipelago.cache.internal.CacheEventPublisher;
 import dev.archipelago.cache.internal.invalidate.BackplaneEvent;
 import dev.archipelago.cache.internal.invalidate.BackplaneListener;
 import dev.archipelago.cache.internal.l1.L1Tier;
@@ -15,10 +16,12 @@ final class InvalidationApplier implements BackplaneListener {
     private static final EntryOptions OPTIONS = EntryOptions.of(CacheStrategy.DEFAULT);
 
     private final L1Tier l1;
+    private final CacheEventPublisher events;
     private final InFlightLoads inFlight;
 
-    InvalidationApplier(L1Tier l1, InFlightLoads inFlight) {
+    InvalidationApplier(L1Tier l1, InFlightLoads inFlight, CacheEventPublisher events) {
         this.l1 = l1;
+        this.events = events;
         this.inFlight = inFlight;
     }
 
@@ -26,11 +29,15 @@ final class InvalidationApplier implements BackplaneListener {
     public void onEvent(BackplaneEvent event) {
         String subject = event.subject();
         switch (event.kind()) {
-            case MARKED -> inFlight.removeCoveredBy(subject, () -> l1.removeCoveredBy(subject));
-            case RELEASED -> {}
+            case MARKED -> {
+                inFlight.removeCoveredBy(subject, () -> l1.removeCoveredBy(subject));
+                events.changedElsewhere(subject);
+            }
+            case RELEASED, SYNC, APPLIED -> {}
             default -> {
                 if (KeySyntax.isCanonical(subject)) {
                     apply(event.kind(), new CacheKey<>(subject, Codec.text(), OPTIONS));
+                    events.changedElsewhere(subject);
                 }
             }
         }
@@ -42,7 +49,7 @@ final class InvalidationApplier implements BackplaneListener {
             case STORED -> inFlight.suspect(key.text(), () -> l1.expire(key));
             case EXPIRED -> inFlight.detach(key.text(), () -> l1.expire(key));
             case REMOVED -> inFlight.detach(key.text(), () -> l1.remove(key));
-            case MARKED, RELEASED -> {}
+            case MARKED, RELEASED, SYNC, APPLIED -> {}
         }
     }
 
@@ -51,8 +58,11 @@ final class InvalidationApplier implements BackplaneListener {
     public void onSubscribed() {
         inFlight.suspectAll();
         l1.suspectAll();
+        events.subscribed(true);
     }
 
     @Override
-    public void onConnectionLost() {}
+    public void onConnectionLost() {
+        events.subscribed(false);
+    }
 }

@@ -1,21 +1,28 @@
 package dev.archipelago.cache.internal.load;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.archipelago.cache.BulkLoader;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheSettings;
+import dev.archipelago.cache.LoadResult;
 import dev.archipelago.cache.internal.CacheEventPublisher;
 import dev.archipelago.cache.internal.Entry;
-import dev.archipelago.cache.internal.common.Durations;
 import dev.archipelago.cache.internal.invalidate.MarkerVersions;
 import dev.archipelago.cache.internal.l1.L1Tier;
 import dev.archipelago.cache.internal.l2.L2Tier;
 import dev.archipelago.cache.internal.l2.L2Tier.LeaseResult;
 import dev.archipelago.cache.internal.l2.L2Tier.Lookup;
-import dev.archipelago.cache.internal.load.InFlightLoad.Origin;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Executes loads: looks up L1 once more, then L2, then runs the loader on a virtual thread. Thread-safe. */
@@ -26,36 +33,29 @@ final class LoadExecutor {
 
     private final L1Tier l1;
     private final L2Tier l2;
-    private final InFlightLoads inFlight;
     private final TierMode mode;
     private final LoaderInvoker invoker;
     private final CacheSettings settings;
     private final CacheEventPublisher events;
     private final Ticker ticker;
-    private final LoadFailures failures;
+    private final LoadCompletion completion;
 
     LoadExecutor(
             L1Tier l1,
             L2Tier l2,
-            InFlightLoads inFlight,
             TierMode mode,
             LoaderInvoker invoker,
             CacheSettings settings,
-            CacheEventPublisher events) {
+            CacheEventPublisher events,
+            LoadCompletion completion) {
         this.l1 = l1;
         this.l2 = l2;
-        this.inFlight = inFlight;
         this.mode = mode;
         this.invoker = invoker;
         this.settings = settings;
         this.events = events;
+        this.completion = completion;
         this.ticker = settings.time().ticker();
-        this.failures = new LoadFailures(settings);
-    }
-
-    /** Returns the keys that are not to be loaded again yet. */
-    LoadFailures failures() {
-        return failures;
     }
 
     /** Returns the load whose loader calls the cache on the current thread; null if no loader does. */
@@ -85,7 +85,7 @@ final class LoadExecutor {
             try {
                 lookup = lookup(load);
             } catch (Throwable failure) { // any failure belongs to all callers
-                completeFailed(load, null, failure);
+                completion.completeFailed(load, null, failure);
                 return;
             }
             if (lookup == null) {
@@ -97,22 +97,70 @@ final class LoadExecutor {
     }
 
     private <V> void start(InFlightLoad<V> load, @Nullable Lookup<V> lookup) {
-        Thread.ofVirtual().name("cache-load-" + load.key().text()).start(() -> run(load, lookup));
+        execute(load.key(), () -> run(load, lookup), failure -> completion.completeFailed(load, lookup, failure));
     }
 
-    /** Suspends further loads of a key that timed out; one with a usable entry for the fail-safe back-off. */
-    void backOff(CacheKey<?> key, Throwable failure) {
-        if (l1.findServableOnFailure(key) == null) {
-            failures.failed(key.text(), failure);
+    private void execute(CacheKey<?> key, Runnable task, Consumer<Throwable> onRejection) {
+        if (settings.loading().executor().isEmpty()) {
+            Thread.ofVirtual().name("cache-load-" + key.text()).start(task);
+            return;
         }
-        backOff(key);
+        try {
+            settings.loading().executor().get().execute(task);
+        } catch (RuntimeException | Error e) { // rejected: the callers must not wait
+            onRejection.accept(e);
+        }
     }
 
-    private void backOff(CacheKey<?> key) {
-        Entry<?> entry = l1.findUsable(key);
-        if (entry != null) {
-            entry.backOff(ticker.read() + Durations.nanos(settings.loading().failSafeBackOff()));
+    /** Executes several loads together on a thread of their own: one lookup in L2, then one run of the loader. */
+    <V> void startAll(List<InFlightLoad<V>> loads, BulkLoader<V> loader) {
+        Map<CacheKey<V>, InFlightLoad<V>> open = new LinkedHashMap<>();
+        loads.forEach(load -> open.put(load.key(), load));
+        Consumer<Throwable> fail =
+                failure -> open.values().forEach(load -> completion.completeFailed(load, null, failure));
+        execute(
+                loads.getFirst().key(),
+                () -> {
+                    try {
+                        runAll(open, loader);
+                    } catch (Throwable failure) { // any failure belongs to the callers
+                        fail.accept(failure);
+                    }
+                    l1.sweepIfDue();
+                },
+                fail);
+    }
+
+    /** @param open the loads; those that are completed are removed */
+    private <V> void runAll(Map<CacheKey<V>, InFlightLoad<V>> open, BulkLoader<V> loader) throws Exception {
+        open.values().removeIf(completion::completeFromL1);
+        Map<CacheKey<V>, Lookup<V>> found = new HashMap<>();
+        List<CacheKey<V>> inL2 = open.keySet().stream()
+                .filter(key -> mode.usesL2(key.options()) && key.codec().storable())
+                .toList();
+        if (l2.configured() && !inL2.isEmpty()) {
+            long begin = System.nanoTime();
+            open.values().forEach(InFlightLoad::beginRead);
+            found.putAll(l2.readAll(inL2));
+            events.l2Read(System.nanoTime() - begin);
         }
+        open.values().removeIf(load -> completion.completeFromL2(load, found.get(load.key())));
+        if (open.isEmpty()) {
+            return;
+        }
+        open.values().forEach(load -> {
+            load.beginLoad();
+            load.beginRead();
+        });
+        long begin = ticker.read();
+        invoker.runAll(Set.copyOf(open.keySet()), loader, (key, result) -> {
+            InFlightLoad<V> load = requireNonNull(open.get(key));
+            MarkerVersions versions = found.containsKey(key) ? found.get(key).versions() : MarkerVersions.NONE;
+            invoker.accept(key, result, null, begin, (entry, payload, size) -> {
+                open.remove(key);
+                completion.complete(load, entry, payload, size, versions, () -> {});
+            });
+        });
     }
 
     private <V> void run(InFlightLoad<V> load, @Nullable Lookup<V> earlier) {
@@ -130,7 +178,7 @@ final class LoadExecutor {
             }
             loadWithLease(load, lookup);
         } catch (Throwable failure) { // any failure belongs to the callers
-            completeFailed(load, lookup, failure);
+            completion.completeFailed(load, lookup, failure);
         }
         l1.sweepIfDue();
     }
@@ -139,9 +187,7 @@ final class LoadExecutor {
     private <V> @Nullable Lookup<V> lookup(InFlightLoad<V> load) {
         CacheKey<V> key = load.key();
         Entry<V> entry = l1.findUsable(key);
-        if (entry != null && entry.fresh(ticker.read()) && load.acceptHit()) {
-            boolean invalidated = inFlight.complete(load, entry.tags(), () -> {});
-            load.complete(entry, Origin.L1, invalidated);
+        if (completion.completeFromL1(load)) {
             return null;
         }
         if (!mode.usesL2(key.options()) || !l2.configured()) {
@@ -157,57 +203,15 @@ final class LoadExecutor {
         }
         Entry<V> found = lookup.entry().orElse(null);
         if (found != null && found.fresh(ticker.read()) && load.acceptHit()) {
-            completeFromL2(load, found);
+            completion.completeFromL2(load, found);
             return null;
         }
         if (entry != null) {
-            dropIfRemoved(load, entry, lookup);
+            completion.dropIfRemoved(load, entry, lookup);
         }
         Optional<Entry<V>> usable = lookup.entry().filter(older -> older.usable(ticker.read()));
-        usable.ifPresent(older -> keepStale(load, older));
+        usable.ifPresent(older -> completion.keepStale(load, older));
         return new Lookup<>(usable, lookup.versions(), lookup.rejected());
-    }
-
-    /** An entry that could not be confirmed is not served any more if L2 shows that it was removed. */
-    private <V> void dropIfRemoved(InFlightLoad<V> load, Entry<V> entry, Lookup<V> lookup) {
-        CacheKey<V> key = load.key();
-        if (entry.isSuspect() && l2.isRemovedSince(lookup.versions(), entry.tags(), entry.ageNanos(ticker.read()))) {
-            inFlight.storeDuring(load, Set.of(), () -> {
-                if (l1.find(key) == entry) {
-                    l1.remove(key);
-                }
-            });
-        }
-    }
-
-    private <V> void completeFromL2(InFlightLoad<V> load, Entry<V> entry) {
-        CacheKey<V> key = load.key();
-        boolean invalidated = inFlight.complete(load, entry.tags(), () -> {
-            if (!mode.usesL1(key.options())) {
-                return;
-            }
-            if (load.isSuspect()) {
-                l1.putSuspect(key, entry);
-            } else {
-                l1.promote(key, entry);
-                CacheEventPublisher.KEYS.debug(
-                        "promoted {}, fresh for {}",
-                        key.text(),
-                        entry.lifetime().remaining());
-            }
-        });
-        load.complete(entry, Origin.L2, invalidated);
-    }
-
-    /** Keeps a stale entry of L2 in L1, so that it can be served if the load fails. */
-    private <V> void keepStale(InFlightLoad<V> load, Entry<V> entry) {
-        CacheKey<V> key = load.key();
-        inFlight.storeDuring(load, entry.tags(), () -> {
-            if (mode.usesL1(key.options()) && l1.findUsable(key) == null) {
-                l1.put(key, entry);
-            }
-            load.offerStale(entry);
-        });
     }
 
     /**
@@ -259,14 +263,13 @@ final class LoadExecutor {
         Entry<V> own = load.ahead() ? l1.findUsable(key) : null;
         long now = ticker.read();
         if (own == null || found.ageNanos(now) < own.ageNanos(now) / 2) {
-            completeFromL2(load, found);
+            completion.completeFromL2(load, found);
             return true;
         }
         if (holdsLease) {
             return false;
         }
-        boolean invalidated = inFlight.complete(load, own.tags(), () -> {});
-        load.complete(own, Origin.L1, invalidated);
+        completion.completeUnchanged(load, own);
         return true;
     }
 
@@ -279,56 +282,26 @@ final class LoadExecutor {
         Entry<V> older = inL1 != null ? inL1 : lookup.entry().orElse(null);
         CURRENT.set(load);
         try {
-            invoker.run(key, load.loader(), older, (entry, payload, size) -> {
-                boolean invalidated = inFlight.complete(
-                        load, entry.tags(), () -> store(load, entry, payload, size, lookup.versions()));
-                stored.run();
-                failures.forget(key.text());
-                events.loadSucceeded(key.text());
-                load.complete(entry, Origin.LOADER, invalidated);
-            });
+            invoker.run(
+                    key,
+                    load.loader(),
+                    older,
+                    (entry, payload, size) ->
+                            completion.complete(load, entry, payload, size, lookup.versions(), stored));
         } finally {
             CURRENT.remove();
         }
     }
 
-    private <V> void store(InFlightLoad<V> load, Entry<V> entry, byte[] payload, int size, MarkerVersions versions) {
-        CacheKey<V> key = load.key();
+    /** Stores a value that was not loaded. */
+    <V> void put(CacheKey<V> key, V value) {
         boolean inL2 = mode.usesL2(key.options()) && key.codec().storable();
-        long maximum = settings.l1().maximumEntryBytes();
-        if (size > maximum) {
-            events.tooLarge(key.text(), size, maximum);
-            l1.remove(key); // the older value is outdated
-            if (inL2) {
-                l2.delete(key, true);
-            }
-            return;
-        }
-        if (mode.usesL1(key.options())) {
-            if (inL2 && load.isSuspect()) {
-                l1.putSuspect(key, entry); // Redis decides which value is newer
-            } else {
-                l1.put(key, entry);
-            }
-        }
-        if (inL2) {
-            l2.write(key, entry, payload, versions);
-        }
-    }
-
-    private <V> void completeFailed(InFlightLoad<V> load, @Nullable Lookup<V> lookup, Throwable failure) {
-        CacheKey<V> key = load.key();
-        inFlight.complete(load, Set.of(), () -> backOff(key));
-        Entry<V> entry = l1.findServableOnFailure(key);
-        if (entry == null && lookup != null) {
-            entry = lookup.entry().orElse(null);
-        }
-        events.loadFailed(key.text(), failure, entry != null);
-        if (entry != null) {
-            load.complete(entry, Origin.STALE, false);
-        } else {
-            failures.failed(key.text(), failure);
-            load.fail(failure);
-        }
+        MarkerVersions versions = inL2 ? l2.versions(key) : MarkerVersions.NONE;
+        invoker.accept(
+                key,
+                LoadResult.of(value),
+                null,
+                ticker.read(),
+                (entry, payload, size) -> completion.put(key, entry, payload, size, versions));
     }
 }

@@ -1,10 +1,14 @@
 package dev.archipelago.cache.internal.load;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheLoadException;
 import dev.archipelago.cache.CacheSettings;
 import dev.archipelago.cache.CacheTimeoutException;
 import dev.archipelago.cache.ConditionalLoader;
+import dev.archipelago.cache.LoadResult;
+import dev.archipelago.cache.LoaderDecorator;
 import dev.archipelago.cache.LoaderFailedException;
 import dev.archipelago.cache.internal.CacheEventPublisher;
 import dev.archipelago.cache.internal.Counters;
@@ -17,8 +21,10 @@ import dev.archipelago.cache.internal.load.InFlightLoads.AbandonedException;
 import dev.archipelago.cache.internal.load.InFlightLoads.Demand;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 
 /** Joins or starts loads for callers and waits for them. Thread-safe. */
@@ -30,15 +36,28 @@ final class LoadRequests {
     private final L1Tier l1;
     private final InFlightLoads inFlight;
     private final LoadExecutor executor;
+    private final LoadCompletion completion;
+    private final LoaderDecorator decorator;
     private final Counters counters;
+    private final CacheEventPublisher events;
     private volatile boolean closed;
 
-    LoadRequests(CacheSettings settings, L1Tier l1, InFlightLoads inFlight, LoadExecutor executor, Counters counters) {
+    LoadRequests(
+            CacheSettings settings,
+            L1Tier l1,
+            InFlightLoads inFlight,
+            LoadExecutor executor,
+            LoadCompletion completion,
+            Counters counters,
+            CacheEventPublisher events) {
         this.settings = settings;
         this.l1 = l1;
         this.inFlight = inFlight;
         this.executor = executor;
+        this.completion = completion;
         this.counters = counters;
+        this.events = events;
+        this.decorator = settings.loading().decorator();
     }
 
     /** Starts a load of an entry that is still fresh, unless one of its key is in flight. */
@@ -47,7 +66,7 @@ final class LoadRequests {
             return;
         }
         InFlightLoads.Joined<V> joined =
-                inFlight.join(InFlightLoad.ahead(key, loader, hardTimeoutNanos(key)), Demand.LOAD);
+                inFlight.join(InFlightLoad.ahead(key, decorated(key, loader), hardTimeoutNanos(key)), Demand.LOAD);
         if (joined.created()) {
             counters.earlyLoads.increment();
             KEYS.debug("refreshing {} ahead of its expiry", key.text());
@@ -68,12 +87,13 @@ final class LoadRequests {
         if (failure.isPresent()) {
             throw failure(key, false, failure.get());
         }
+        ConditionalLoader<V> decorated = decorated(key, loader);
         long hardTimeout = hardTimeoutNanos(key);
         long begin = System.nanoTime();
         long left = hardTimeout;
         while (true) {
             InFlightLoads.Joined<V> joined = inFlight.join(
-                    new InFlightLoad<>(key, loader, forced, left), forced ? Demand.NEW_LOAD : Demand.VALUE);
+                    new InFlightLoad<>(key, decorated, forced, left), forced ? Demand.NEW_LOAD : Demand.VALUE);
             if (joined.created()) {
                 if (!joined.queued()) {
                     executor.begin(joined.load());
@@ -91,9 +111,27 @@ final class LoadRequests {
         }
     }
 
+    /** Returns a loader that runs as the decorator specifies, on behalf of the current thread. */
+    <V> ConditionalLoader<V> decorated(CacheKey<V> key, ConditionalLoader<V> loader) {
+        if (decorator == LoaderDecorator.NONE) {
+            return loader;
+        }
+        AtomicReference<Optional<V>> given = new AtomicReference<>(Optional.empty());
+        Callable<Object> task = decorator.decorate(key.text(), () -> loader.load(requireNonNull(given.get())));
+        return older -> {
+            given.set(older);
+            return cast(task.call());
+        };
+    }
+
+    @SuppressWarnings("unchecked") // the task returns what the loader returned
+    private static <V> LoadResult<V> cast(Object result) {
+        return (LoadResult<V>) result;
+    }
+
     /** Returns the last failure of a key that must not be loaded yet and has no value to serve. */
     Optional<Throwable> backingOff(CacheKey<?> key) {
-        Optional<Throwable> failure = executor.failures().backingOff(key.text());
+        Optional<Throwable> failure = completion.failures().backingOff(key.text());
         return failure.isPresent() && l1.findServableOnFailure(key) == null ? failure : Optional.empty();
     }
 
@@ -140,7 +178,8 @@ final class LoadRequests {
             if (load.remainingNanos() == 0) {
                 inFlight.abandon(load);
             }
-            executor.backOff(key, late);
+            completion.backOff(key, late);
+            events.timedOut(key.text());
             return staleOutcome(key).orElseThrow(() -> failure(key, forced, late));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

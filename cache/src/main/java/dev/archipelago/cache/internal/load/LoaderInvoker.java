@@ -1,6 +1,7 @@
 package dev.archipelago.cache.internal.load;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.archipelago.cache.BulkLoader;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheSettings;
 import dev.archipelago.cache.ConditionalLoader;
@@ -11,9 +12,11 @@ import dev.archipelago.cache.internal.EntryFactory;
 import dev.archipelago.cache.internal.Lifetime;
 import dev.archipelago.cache.internal.common.Durations;
 import java.time.Duration;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -50,23 +53,51 @@ final class LoaderInvoker {
             throws Exception {
         counters.loads.increment();
         long begin = ticker.read();
-        Entry<V> entry;
-        byte[] payload;
-        int weight;
+        LoadResult<V> result;
         try {
-            LoadResult<V> result = load(key, loader, older == null ? Optional.empty() : older.present());
-            Duration ttl = jittered(
-                    result.ttl().orElse(key.options().strategy().ttl()),
-                    key.options().refreshPolicy().jitter());
-            Lifetime lifetime = new Lifetime(ttl, ttl, Math.max(0, ticker.read() - begin));
-            Optional<V> value = value(key, result, older);
-            payload = value.isPresent() && key.codec().storable() ? key.codec().encode(value.get()) : NO_PAYLOAD;
-            weight = value.isPresent() ? key.codec().weight(value.get(), payload.length) : 0;
-            entry = entries.create(key, value, tags(result, older), weight, lifetime);
+            result = load(key, loader, older == null ? Optional.empty() : older.present());
         } finally {
             counters.loadTimes.record(ticker.read() - begin);
         }
+        accept(key, result, older, begin, receiver);
+    }
+
+    /**
+     * Passes on the entry of a result.
+     *
+     * @param begin the reading of the ticker when the load of the result began
+     */
+    <V> void accept(CacheKey<V> key, LoadResult<V> result, @Nullable Entry<V> older, long begin, Result<V> receiver) {
+        Duration ttl = jittered(
+                result.ttl().orElse(key.options().strategy().ttl()),
+                key.options().refreshPolicy().jitter());
+        Lifetime lifetime = new Lifetime(ttl, ttl, Math.max(0, ticker.read() - begin));
+        Optional<V> value = value(key, result, older);
+        byte[] payload =
+                value.isPresent() && key.codec().storable() ? key.codec().encode(value.get()) : NO_PAYLOAD;
+        int weight = value.isPresent() ? key.codec().weight(value.get(), payload.length) : 0;
+        Entry<V> entry = entries.create(key, value, tags(result, older), weight, lifetime);
         receiver.accept(entry, payload, Math.max(weight, payload.length));
+    }
+
+    /** Runs a loader of several keys, and passes on the result of each. */
+    <V> void runAll(Set<CacheKey<V>> keys, BulkLoader<V> loader, BiConsumer<CacheKey<V>, LoadResult<V>> receiver)
+            throws Exception {
+        counters.loads.increment();
+        long begin = ticker.read();
+        Map<CacheKey<V>, V> values;
+        try {
+            values = loader.load(keys);
+        } finally {
+            counters.loadTimes.record(ticker.read() - begin);
+        }
+        keys.forEach(key -> receiver.accept(key, result(key, values)));
+    }
+
+    /** Returns the result for a key; the absence of a value if there is none. */
+    static <V> LoadResult<V> result(CacheKey<V> key, Map<CacheKey<V>, V> values) {
+        V value = values.get(key);
+        return value == null ? LoadResult.absent(key.options().strategy().ttl()) : LoadResult.of(value);
     }
 
     @SuppressWarnings("unchecked") // a loader of a subtype accepts any older value and returns only its own

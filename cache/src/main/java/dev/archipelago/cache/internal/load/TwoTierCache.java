@@ -4,14 +4,17 @@ import static java.util.Objects.requireNonNull;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.archipelago.cache.AbsentValueException;
+import dev.archipelago.cache.BulkLoader;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheSettings;
 import dev.archipelago.cache.CacheStatistics;
+import dev.archipelago.cache.CachedEntry;
 import dev.archipelago.cache.ConditionalLoader;
 import dev.archipelago.cache.EntryOptions.Tiers;
 import dev.archipelago.cache.KeySyntax;
 import dev.archipelago.cache.Loader;
+import dev.archipelago.cache.Propagation;
 import dev.archipelago.cache.internal.CacheEventPublisher;
 import dev.archipelago.cache.internal.Counters;
 import dev.archipelago.cache.internal.Entry;
@@ -23,9 +26,16 @@ import dev.archipelago.cache.internal.load.InFlightLoad.Origin;
 import dev.archipelago.cache.internal.load.InFlightLoad.Outcome;
 import dev.archipelago.cache.redis.RedisStatistics;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +55,10 @@ public final class TwoTierCache implements Cache {
     private final InFlightLoads inFlight;
     private final TierMode tiers = new TierMode();
     private final LoadExecutor executor;
+    private final LoadCompletion completion;
     private final LoadRequests requests;
+    private final BulkLoads bulk;
+    private final CacheEventPublisher events;
     private volatile boolean closed;
 
     /** Whether hits are logged, as of the last miss: to ask the logger each time would cost as much as a hit. */
@@ -53,16 +66,20 @@ public final class TwoTierCache implements Cache {
 
     TwoTierCache(
             CacheSettings settings, L2Tier l2, LoaderInvoker invoker, Counters counters, CacheEventPublisher events) {
-        this.l1 = new L1Tier(settings);
+        this.l1 = new L1Tier(settings, events::evicted);
         this.l2 = l2;
         this.ticker = settings.time().ticker();
         this.clock = CoarseTicker.of(ticker);
         this.counters = counters;
         this.random = settings.loading().random();
         this.inFlight = new InFlightLoads(this::startQueued);
-        this.executor = new LoadExecutor(l1, l2, inFlight, tiers, invoker, settings, events);
-        this.requests = new LoadRequests(settings, l1, inFlight, executor, counters);
-        l2.start(new InvalidationApplier(l1, inFlight));
+        this.events = events;
+        this.completion = new LoadCompletion(l1, l2, inFlight, tiers, settings, events);
+        this.executor = new LoadExecutor(l1, l2, tiers, invoker, settings, events, completion);
+        this.requests = new LoadRequests(settings, l1, inFlight, executor, completion, counters, events);
+        this.bulk = new BulkLoads(
+                inFlight, requests, executor, counters, settings.loading().decorator());
+        l2.start(new InvalidationApplier(l1, inFlight, events));
     }
 
     @Override
@@ -118,16 +135,92 @@ public final class TwoTierCache implements Cache {
     private <V> Optional<V> loadThrough(CacheKey<V> key, ConditionalLoader<V> loader) {
         logsHits = KEYS.isDebugEnabled();
         Outcome<V> outcome = requests.await(key, loader, false);
+        count(key, outcome);
+        return outcome.entry().present();
+    }
+
+    private void count(CacheKey<?> key, Outcome<?> outcome) {
         switch (outcome.origin()) {
             case L1 -> countHit(key);
             case L2 -> counters.l2Hits.increment();
-            case LOADER -> counters.misses.increment();
+            case LOADER -> {
+                counters.misses.increment();
+                events.missed(key.text());
+            }
             case STALE -> {
                 counters.misses.increment();
                 counters.staleServes.increment();
+                events.servedStale(key.text());
             }
         }
-        return outcome.entry().present();
+    }
+
+    @Override
+    public <V> CompletableFuture<V> getAsync(CacheKey<V> key, Loader<V> loader) {
+        return async(key, hit(key, loader, null), ConditionalLoader.of(loader))
+                .thenApply(value -> value.orElseThrow(() -> new AbsentValueException(key.text())));
+    }
+
+    @Override
+    public <V> CompletableFuture<Optional<V>> findAsync(CacheKey<V> key, ConditionalLoader<V> loader) {
+        return async(key, hit(key, null, loader), loader);
+    }
+
+    private <V> CompletableFuture<Optional<V>> async(
+            CacheKey<V> key, @Nullable Entry<V> hit, ConditionalLoader<V> loader) {
+        if (hit != null) {
+            return CompletableFuture.completedFuture(hit.present());
+        }
+        ConditionalLoader<V> decorated = requests.decorated(key, loader);
+        return CompletableFuture.supplyAsync(
+                () -> loadThrough(key, decorated),
+                task -> Thread.ofVirtual().name("cache-async-" + key.text()).start(task));
+    }
+
+    @Override
+    public <V> Map<CacheKey<V>, V> getAll(Collection<CacheKey<V>> keys, BulkLoader<V> loader) {
+        Map<CacheKey<V>, V> values = new LinkedHashMap<>();
+        Set<CacheKey<V>> missing = new LinkedHashSet<>();
+        long now = clock.read();
+        for (CacheKey<V> key : keys) {
+            Entry<V> entry = l1.find(key);
+            if (entry == null || !entry.fresh(now)) {
+                missing.add(key);
+            } else {
+                countHit(key);
+                entry.present().ifPresent(value -> values.put(key, value));
+            }
+        }
+        bulk.await(missing, loader, (key, outcome) -> {
+            count(key, outcome);
+            outcome.entry().present().ifPresent(value -> values.put(key, value));
+        });
+        return values;
+    }
+
+    @Override
+    public <V> Propagation put(CacheKey<V> key, V value) {
+        requests.requireOpen(key);
+        executor.put(key, value);
+        return propagation(0);
+    }
+
+    /** Returns the propagation of the changes that were queued so far. */
+    private Propagation propagation(long entries) {
+        return new QueuedPropagation(l2, l2.position(), entries);
+    }
+
+    private record QueuedPropagation(L2Tier l2, long position, long entries) implements Propagation {
+
+        @Override
+        public boolean await(Duration timeout) {
+            return l2.awaitPropagation(position, timeout);
+        }
+    }
+
+    @Override
+    public Stream<CachedEntry> entries() {
+        return l1.entries();
     }
 
     @Override
@@ -176,9 +269,9 @@ public final class TwoTierCache implements Cache {
     }
 
     @Override
-    public void expire(CacheKey<?> key) {
+    public Propagation expire(CacheKey<?> key) {
         counters.removals.increment();
-        executor.failures().forget(key.text());
+        completion.failures().forget(key.text());
         inFlight.detach(key.text(), () -> {
             l2.delete(key, false);
             Entry<?> entry = l1.findUsable(key);
@@ -186,46 +279,55 @@ public final class TwoTierCache implements Cache {
                 l1.put(key, entry.expired(ticker.read()));
             }
         });
+        events.expired(key.text());
+        return propagation(0);
     }
 
     @Override
-    public void remove(CacheKey<?> key) {
+    public Propagation remove(CacheKey<?> key) {
         counters.removals.increment();
-        executor.failures().forget(key.text());
+        completion.failures().forget(key.text());
+        AtomicLong removed = new AtomicLong();
         inFlight.detach(key.text(), () -> {
             l2.delete(key, true);
-            l1.remove(key);
+            removed.set(l1.remove(key) ? 1 : 0);
         });
+        events.removed(key.text());
+        return propagation(removed.get());
     }
 
     @Override
-    public long clear() {
+    public Propagation clear() {
         counters.removals.increment();
-        executor.failures().forgetAll();
+        completion.failures().forgetAll();
         // In this order: a load that starts after its predecessor was detached no longer finds the old value in L2.
         l2.invalidate(Markers.ALL);
         AtomicLong dropped = new AtomicLong();
         inFlight.removeCoveredBy(Markers.ALL, () -> dropped.set(l1.clear()));
-        return dropped.get();
+        events.removedAll(Markers.ALL);
+        return propagation(dropped.get());
     }
 
     @Override
-    public void removeByTag(String tag) {
-        removeCoveredBy(Markers.tag(KeySyntax.requireTag(tag)));
+    public Propagation removeByTag(String tag) {
+        return removeCoveredBy(Markers.tag(KeySyntax.requireTag(tag)));
     }
 
     @Override
-    public void removeByPrefix(String prefix) {
-        removeCoveredBy(Markers.space(KeySyntax.requirePrefix(prefix)));
+    public Propagation removeByPrefix(String prefix) {
+        return removeCoveredBy(Markers.space(KeySyntax.requirePrefix(prefix)));
     }
 
-    private void removeCoveredBy(String marker) {
+    private Propagation removeCoveredBy(String marker) {
         counters.removals.increment();
-        executor.failures().forgetAll();
+        completion.failures().forgetAll();
         // Also before the invalidation is queued: a load in flight must not take it for one before its start.
         inFlight.detachCoveredBy(marker);
         l2.invalidate(marker);
-        inFlight.removeCoveredBy(marker, () -> l1.removeCoveredBy(marker));
+        AtomicLong removed = new AtomicLong();
+        inFlight.removeCoveredBy(marker, () -> removed.set(l1.removeCoveredBy(marker)));
+        events.removedAll(marker);
+        return propagation(removed.get());
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.archipelago.cache.CacheSettings;
 import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.cache.Codec;
 import dev.archipelago.cache.EntryOptions;
+import dev.archipelago.cache.LoaderDecorator;
 import dev.archipelago.cache.internal.Entry;
 import dev.archipelago.cache.internal.EntryFactory;
 import dev.archipelago.cache.internal.Lifetime;
@@ -28,11 +29,11 @@ class L1TierTest {
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 7);
     private final CacheSettings settings = new CacheSettings(
             new CacheSettings.L1(1000, 10, 1000, TTL),
-            new CacheSettings.Loading(TTL, TTL, TTL, new Random(7)),
+            new CacheSettings.Loading(TTL, TTL, TTL, new Random(7), Optional.empty(), LoaderDecorator.NONE),
             Optional.empty(),
             new CacheSettings.Time(InstantSource.system(), nanos::get),
             new CacheSettings.Observers(event -> {}, (BreakerState state) -> {}));
-    private final L1Tier l1 = new L1Tier(settings);
+    private final L1Tier l1 = new L1Tier(settings, key -> {});
 
     @Test
     void sweepIfDue_entryNoLongerUsable_isRemoved() {

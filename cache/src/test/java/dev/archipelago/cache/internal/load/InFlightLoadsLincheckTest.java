@@ -6,6 +6,7 @@ import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.cache.Codec;
 import dev.archipelago.cache.EntryOptions;
 import dev.archipelago.cache.LoadResult;
+import dev.archipelago.cache.LoaderDecorator;
 import dev.archipelago.cache.internal.Entry;
 import dev.archipelago.cache.internal.EntryFactory;
 import dev.archipelago.cache.internal.Lifetime;
@@ -39,7 +40,7 @@ public class InFlightLoadsLincheckTest {
     private static final Lifetime LIFETIME = new Lifetime(TTL, TTL, 0);
     private static final EntryFactory ENTRIES = new EntryFactory(new CacheSettings(
             new CacheSettings.L1(1000, 10, 1000, TTL),
-            new CacheSettings.Loading(TTL, TTL, TTL, new Random(7)),
+            new CacheSettings.Loading(TTL, TTL, TTL, new Random(7), Optional.empty(), LoaderDecorator.NONE),
             Optional.empty(),
             new CacheSettings.Time(InstantSource.system(), () -> 0),
             new CacheSettings.Observers(event -> {}, state -> {})));

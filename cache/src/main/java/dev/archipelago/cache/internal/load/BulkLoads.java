@@ -1,0 +1,88 @@
+package dev.archipelago.cache.internal.load;
+
+import dev.archipelago.cache.BulkLoader;
+import dev.archipelago.cache.CacheKey;
+import dev.archipelago.cache.ConditionalLoader;
+import dev.archipelago.cache.LoaderDecorator;
+import dev.archipelago.cache.internal.Counters;
+import dev.archipelago.cache.internal.load.InFlightLoad.Outcome;
+import dev.archipelago.cache.internal.load.InFlightLoads.Demand;
+import dev.archipelago.cache.internal.load.InFlightLoads.Joined;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+
+/** Reads and loads several keys together. Each key is nevertheless coalesced with other requests. Thread-safe. */
+final class BulkLoads {
+
+    private final InFlightLoads inFlight;
+    private final LoadRequests requests;
+    private final LoadExecutor executor;
+    private final Counters counters;
+    private final LoaderDecorator decorator;
+
+    BulkLoads(
+            InFlightLoads inFlight,
+            LoadRequests requests,
+            LoadExecutor executor,
+            Counters counters,
+            LoaderDecorator decorator) {
+        this.inFlight = inFlight;
+        this.requests = requests;
+        this.executor = executor;
+        this.counters = counters;
+        this.decorator = decorator;
+    }
+
+    /** Waits for the outcomes of all keys and passes them on. */
+    <V> void await(Set<CacheKey<V>> keys, BulkLoader<V> loader, BiConsumer<CacheKey<V>, Outcome<V>> receiver) {
+        Map<CacheKey<V>, Joined<V>> joined = new LinkedHashMap<>();
+        List<InFlightLoad<V>> own = new ArrayList<>();
+        for (CacheKey<V> key : keys) {
+            requests.requireOpen(key);
+            ConditionalLoader<V> single = single(key, loader);
+            if (requests.backingOff(key).isPresent()) {
+                receiver.accept(key, requests.await(key, single, false)); // throws the failure
+                continue;
+            }
+            Joined<V> load =
+                    inFlight.join(new InFlightLoad<>(key, single, false, requests.hardTimeoutNanos(key)), Demand.VALUE);
+            joined.put(key, load);
+            if (load.created()) {
+                own.add(load.load());
+            } else {
+                counters.coalesced.increment();
+            }
+        }
+        if (!own.isEmpty()) {
+            executor.startAll(own, decorated(own.getFirst().key(), loader));
+        }
+        joined.forEach((key, load) -> {
+            Outcome<V> outcome = requests.awaitUnlessCyclic(load.load(), false, requests.hardTimeoutNanos(key));
+            boolean tooOld = outcome.invalidated() && !load.created();
+            receiver.accept(key, tooOld ? requests.await(key, single(key, loader), false) : outcome);
+        });
+    }
+
+    private <V> BulkLoader<V> decorated(CacheKey<V> first, BulkLoader<V> loader) {
+        List<Set<CacheKey<V>>> argument = new ArrayList<>(1);
+        Callable<Object> task = decorator.decorate(first.text(), () -> loader.load(argument.getFirst()));
+        return keys -> {
+            argument.add(keys);
+            return cast(task.call());
+        };
+    }
+
+    @SuppressWarnings("unchecked") // the task returns what the loader returned
+    private static <V> Map<CacheKey<V>, V> cast(Object result) {
+        return (Map<CacheKey<V>, V>) result;
+    }
+
+    private static <V> ConditionalLoader<V> single(CacheKey<V> key, BulkLoader<V> loader) {
+        return older -> LoaderInvoker.result(key, loader.load(Set.of(key)));
+    }
+}
