@@ -134,13 +134,16 @@ class TimeoutsTest {
         assertThat(one.get(KEY, this::fail)).isEqualTo("older");
         time.pass(Duration.ofSeconds(10));
         assertThat(one.get(KEY, () -> "newer")).isEqualTo("newer");
-        assertThat(events).hasSize(2);
-        assertThat(events.getFirst()).isInstanceOfSatisfying(CacheEvent.LoadsFail.class, event -> {
+        List<CacheEvent> told = events.stream()
+                .filter(event -> event instanceof CacheEvent.LoadsFail || event instanceof CacheEvent.LoadsRecovered)
+                .toList();
+        assertThat(told).hasSize(2);
+        assertThat(told.getFirst()).isInstanceOfSatisfying(CacheEvent.LoadsFail.class, event -> {
             assertThat(event.key()).isEqualTo("thing:1");
             assertThat(event.servedStale()).isTrue();
             assertThat(event.cause()).hasMessage("source is away");
         });
-        assertThat(events.getLast()).isEqualTo(new CacheEvent.LoadsRecovered("thing:1"));
+        assertThat(told.getLast()).isEqualTo(new CacheEvent.LoadsRecovered("thing:1"));
     }
 
     @Test
