@@ -188,16 +188,19 @@ public final class CacheMetrics implements MeterBinder {
     private static void bindPercentiles(
             Binding to, String meter, String help, Function<CacheStatistics, CacheStatistics.Times> times) {
         to.gauge(
-                meter, help, Tags.of("quantile", "0.5"), all -> times.apply(all).p50() / NANOS_PER_SECOND);
+                meter,
+                help,
+                Tags.of("percentile", "0.5"),
+                all -> times.apply(all).p50() / NANOS_PER_SECOND);
         to.gauge(
                 meter,
                 help,
-                Tags.of("quantile", "0.95"),
+                Tags.of("percentile", "0.95"),
                 all -> times.apply(all).p95() / NANOS_PER_SECOND);
         to.gauge(
                 meter,
                 help,
-                Tags.of("quantile", "0.99"),
+                Tags.of("percentile", "0.99"),
                 all -> times.apply(all).p99() / NANOS_PER_SECOND);
     }
 

@@ -97,7 +97,7 @@ class ObservabilityTest {
         for (Meter meter : registry.getMeters()) {
             assertThat(meter.getId().toString()).doesNotContain("4711").doesNotContain("secret");
             assertThat(meter.getId().getTags())
-                    .allSatisfy(tag -> assertThat(tag.getKey()).isIn("cache", "tier", "state", "tiers", "quantile"));
+                    .allSatisfy(tag -> assertThat(tag.getKey()).isIn("cache", "tier", "state", "tiers", "percentile"));
         }
     }
 

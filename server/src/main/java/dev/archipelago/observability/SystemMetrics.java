@@ -49,12 +49,13 @@ public final class SystemMetrics {
     public SystemMetrics(HealthMonitor monitor, Supplier<CacheStatistics> cache, IntSupplier subscribers) {
         this.cache = cache;
         this.subscribers = subscribers;
+        // Before any other meter, because it configures the registry.
+        ProcessMetrics.bindTo(registry);
         Gauge.builder("archipelago.live.subscribers", subscribers, IntSupplier::getAsInt)
                 .description("The number of open WebSockets")
                 .register(registry);
         registry.getPrometheusRegistry().register(new IslandMetrics(monitor));
         new CacheMetrics("house", cache).bindTo(registry);
-        ProcessMetrics.bindTo(registry);
     }
 
     /**
