@@ -89,7 +89,9 @@ class LostLeaderTest extends MarketNodes {
 
     @Test
     void leader_silent_letsTheFollowersReadingsGrowOld() {
-        MarketNode one = node("a");
+        // Redis counts the lease in real time: a short one would pass to the follower when the machine is slow.
+        LeaseTimes longer = new LeaseTimes(Duration.ofMinutes(5), Duration.ofSeconds(20), Duration.ofSeconds(20));
+        MarketNode one = node("a", redis.port(), longer, clock);
         MarketNode two = node("b");
         completeAndAgreed(one, two);
         one.adapter.close();
