@@ -40,9 +40,17 @@ jdk_find() {
   done
 }
 
+# Prints what was found and cannot be used, such as " Found: 17 in /usr/lib/jvm/java-17." or nothing.
+jdk_unusable() {
+  found=$(jdk_candidates | sort -u | while IFS= read -r dir; do
+    if [ -n "$dir" ] && [ -x "$dir/bin/java" ]; then printf '%s in %s, ' "$(jdk_version "$dir")" "$dir"; fi
+  done)
+  [ -z "$found" ] || printf ' Found: %s.' "${found%, }"
+}
+
 jdk_home=$(jdk_find)
 if [ -z "$jdk_home" ]; then
-  echo "Archipelago needs JDK 25 or newer: install one (for example from https://adoptium.net) and set JAVA_HOME to it." >&2
+  printf '%s\n' "Archipelago needs JDK 25 or newer: install one (for example from https://adoptium.net) and set JAVA_HOME to it.$(jdk_unusable)" >&2
   exit 1
 fi
 JAVA_HOME=$jdk_home
