@@ -1,7 +1,7 @@
 /** A two-tier cache in memory and Redis with stampede protection, and access to Redis Streams. */
 module dev.archipelago.cache {
-    requires transitive com.github.benmanes.caffeine;
-    requires transitive lettuce.core;
+    requires com.github.benmanes.caffeine;
+    requires lettuce.core;
     requires transitive org.jspecify;
     requires org.slf4j;
     requires io.netty.common;

@@ -3,14 +3,17 @@ package dev.archipelago.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.archipelago.cache.redis.RedisCommand;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.redis.RedisReplies;
 import dev.archipelago.cache.testing.FaultConfig;
 import dev.archipelago.cache.testing.FaultInjector;
 import dev.archipelago.cache.testing.InjectedFaultException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -48,19 +51,23 @@ class FaultInjectorTest {
     }
 
     private byte[] value(String key) throws Exception {
-        return link.commands().get(bytes(key)).get(5, TimeUnit.SECONDS);
+        return RedisReplies.bytes(send(RedisCommand.of("GET").key(key)).get(5, TimeUnit.SECONDS));
+    }
+
+    private CompletableFuture<?> send(RedisCommand command) {
+        return link.commands().send(command);
     }
 
     @Test
     void faultInjector_calm_changesNothing() throws Exception {
-        link.commands().set(bytes("faults:a"), bytes("value")).get(5, TimeUnit.SECONDS);
+        send(RedisCommand.of("SET").key("faults:a").with("value")).get(5, TimeUnit.SECONDS);
         assertThat(value("faults:a")).isEqualTo(bytes("value"));
         assertThat(faults.counts()).isEqualTo(new FaultInjector.FaultCounts(0, 0, 0));
     }
 
     @Test
     void faultInjector_corruption_turnsOneBit() throws Exception {
-        link.commands().set(bytes("faults:b"), bytes("value")).get(5, TimeUnit.SECONDS);
+        send(RedisCommand.of("SET").key("faults:b").with("value")).get(5, TimeUnit.SECONDS);
         faults.inject(FaultConfig.NONE.withCorruption(1));
         byte[] read = value("faults:b");
         int different = 0;
@@ -68,12 +75,8 @@ class FaultInjectorTest {
             different += Integer.bitCount((read[i] ^ bytes("value")[i]) & 0xff);
         }
         assertThat(different).isEqualTo(1);
-        assertThat(link.commands()
-                        .mget(bytes("faults:b"))
-                        .get(5, TimeUnit.SECONDS)
-                        .getFirst()
-                        .getValue())
-                .isNotEqualTo(bytes("value"));
+        Object all = send(RedisCommand.of("MGET").key("faults:b")).get(5, TimeUnit.SECONDS);
+        assertThat(RedisReplies.bytes(RedisReplies.list(all).getFirst())).isNotEqualTo(bytes("value"));
         assertThat(faults.counts().corruptions()).isEqualTo(2);
     }
 
@@ -89,22 +92,20 @@ class FaultInjectorTest {
     @Test
     void faultInjector_delay_answersLater() throws Exception {
         faults.inject(FaultConfig.NONE.withDelay(1, Duration.ofMillis(100)));
-        var reply = link.commands().get(bytes("faults:d"));
-        assertThat(reply.await(1, TimeUnit.MILLISECONDS)).isFalse();
-        assertThat(reply.await(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(reply.getError()).isEmpty();
+        CompletableFuture<?> reply = send(RedisCommand.of("GET").key("faults:d"));
+        assertThat(reply).isNotDone();
+        assertThat(reply.get(20, TimeUnit.SECONDS)).isNull();
     }
 
     @Test
     void faultInjector_backplane_touchesMessagesOnly() throws Exception {
         messages.inject(FaultConfig.NONE.withFailures(1));
         assertThat(value("faults:e")).isNull();
-        var lost = link.commands().publish(bytes("faults:channel"), bytes("message"));
-        assertThat(lost.await(5, TimeUnit.SECONDS)).isTrue();
-        assertThat(lost.getError()).contains("publish");
+        assertThat(send(RedisCommand.of("PUBLISH").key("faults:channel").with("message")))
+                .isCompletedExceptionally();
         messages.inject(FaultConfig.NONE.withCorruption(1));
         byte[] message = bytes("message");
-        link.commands().publish(bytes("faults:channel"), message).get(5, TimeUnit.SECONDS);
+        send(RedisCommand.of("PUBLISH").key("faults:channel").with(message)).get(5, TimeUnit.SECONDS);
         assertThat(message).isEqualTo(bytes("message"));
         assertThat(messages.counts()).isEqualTo(new FaultInjector.FaultCounts(0, 1, 1));
     }

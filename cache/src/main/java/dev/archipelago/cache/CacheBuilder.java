@@ -1,6 +1,5 @@
 package dev.archipelago.cache;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import dev.archipelago.cache.redis.RedisLink;
 import java.time.Clock;
 import java.time.Duration;
@@ -10,6 +9,7 @@ import java.util.ServiceLoader;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +41,7 @@ public final class CacheBuilder {
     private boolean coalesceAcrossProcesses = true;
     private Optional<Duration> leaseTime = Optional.empty();
     private InstantSource clock = Clock.systemUTC();
-    private @Nullable Ticker ticker = Ticker.systemTicker();
+    private @Nullable LongSupplier ticker = CacheSettings.Time.SYSTEM_TICKER;
     private CacheListener listener = event -> {};
     private Consumer<BreakerState> onBreaker = state -> {};
 
@@ -227,7 +227,7 @@ public final class CacheBuilder {
      * or later if the thread that reads the time has to wait for a processor; removals take effect at once, and loads
      * use the exact time.
      */
-    public CacheBuilder ticker(Ticker source) {
+    public CacheBuilder ticker(LongSupplier source) {
         ticker = source;
         return this;
     }
@@ -264,7 +264,7 @@ public final class CacheBuilder {
 
     private CacheSettings settings() {
         InstantSource time = clock;
-        Ticker l1Ticker = ticker == null ? () -> time.millis() * 1_000_000 : ticker;
+        LongSupplier l1Ticker = ticker == null ? () -> time.millis() * 1_000_000 : ticker;
         return new CacheSettings(
                 new CacheSettings.L1(
                         maximumBytes,

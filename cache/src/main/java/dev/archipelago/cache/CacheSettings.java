@@ -1,12 +1,12 @@
 package dev.archipelago.cache;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import dev.archipelago.cache.redis.RedisLink;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -89,7 +89,11 @@ public record CacheSettings(L1 l1, Loading loading, Optional<L2> l2, Time time, 
      * @param clock the clock for values in L2
      * @param ticker the clock of L1, in nanoseconds
      */
-    public record Time(InstantSource clock, Ticker ticker) {}
+    public record Time(InstantSource clock, LongSupplier ticker) {
+
+        /** The monotonic clock of the system. */
+        public static final LongSupplier SYSTEM_TICKER = System::nanoTime;
+    }
 
     /** The receivers of events. */
     public record Observers(CacheListener listener, Consumer<BreakerState> onBreaker) {}

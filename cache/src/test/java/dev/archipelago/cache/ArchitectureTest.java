@@ -1,5 +1,6 @@
 package dev.archipelago.cache;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -15,6 +16,7 @@ import com.sun.source.util.TreePathScanner;
 import com.sun.source.util.Trees;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaConstructor;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -26,6 +28,12 @@ import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Executable;
+import java.lang.reflect.Field;
+import java.lang.reflect.Member;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,6 +114,45 @@ class ArchitectureTest {
                     ROOT + ".internal.l2..",
                     ROOT + ".internal.load..",
                     ROOT + ".internal.invalidate..");
+
+    /** The libraries below: a program that uses the cache need not know which and of what version. */
+    @ArchTest
+    static final ArchRule publicSignatures_haveNoTypesOfLettuceAndCaffeine = classes()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".internal..")
+            .should(new ArchCondition<>("have no types of Lettuce, Netty and Caffeine in public signatures") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    if (type.getModifiers().contains(JavaModifier.PUBLIC)) {
+                        exposed(type).forEach(name -> events.add(SimpleConditionEvent.violated(type, name)));
+                    }
+                }
+            });
+
+    private static Stream<String> exposed(JavaClass type) {
+        Class<?> reflected = type.reflect();
+        Stream<Type> supertypes = Stream.concat(
+                Stream.ofNullable(reflected.getGenericSuperclass()), Stream.of(reflected.getGenericInterfaces()));
+        Stream<Type> executables = Stream.<Executable>concat(
+                        Stream.of(reflected.getDeclaredMethods()), Stream.of(reflected.getDeclaredConstructors()))
+                .filter(ArchitectureTest::isExported)
+                .flatMap(each -> Stream.concat(
+                        Stream.concat(
+                                Stream.of(each.getGenericParameterTypes()), Stream.of(each.getGenericExceptionTypes())),
+                        each instanceof Method method ? Stream.of(method.getGenericReturnType()) : Stream.empty()));
+        Stream<Type> fields = Stream.of(reflected.getDeclaredFields())
+                .filter(ArchitectureTest::isExported)
+                .map(Field::getGenericType);
+        return Stream.of(supertypes, executables, fields)
+                .flatMap(types -> types)
+                .map(Type::getTypeName)
+                .filter(name -> name.contains("io.lettuce") || name.contains("io.netty") || name.contains("benmanes"))
+                .map(name -> type.getName() + " exposes " + name);
+    }
+
+    private static boolean isExported(Member member) {
+        return Modifier.isPublic(member.getModifiers()) || Modifier.isProtected(member.getModifiers());
+    }
 
     @ArchTest
     static final ArchRule constructors_haveAtMostSevenParameters =

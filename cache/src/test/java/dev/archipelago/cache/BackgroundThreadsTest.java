@@ -3,15 +3,12 @@ package dev.archipelago.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.archipelago.cache.redis.RedisConnection;
 import dev.archipelago.cache.redis.RedisConnector;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.redis.RedisSubscriber;
 import dev.archipelago.cache.streams.StreamPublisher;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.StatefulConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -20,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,12 +30,12 @@ class BackgroundThreadsTest {
     private final AtomicBoolean failing = new AtomicBoolean();
     private final AtomicInteger failures = new AtomicInteger();
     private final RedisLink link =
-            RedisLink.open(RedisOptions.of(server.uri()).withHeartbeat(Duration.ofMillis(50)), commands -> {
+            RedisLink.open(RedisOptions.of(server.uri()).withHeartbeat(Duration.ofMillis(50)), redis -> command -> {
                 if (failing.get()) {
                     failures.incrementAndGet();
                     throw new LinkageError("an error that nobody expects");
                 }
-                return commands;
+                return redis.send(command);
             });
 
     @AfterEach
@@ -135,11 +131,11 @@ class BackgroundThreadsTest {
     void refusal_whileRedisIsOutOfMemory_namesItAndGoes() {
         try (Cache cache = cache()) {
             Eventually.becomes("the link is up", link::available);
-            link.commands().configSet("maxmemory", "1");
+            Raw.ask(link, "CONFIG", "SET", "maxmemory", "1");
             cache.refresh(KEY, () -> "refused");
             Eventually.becomes("the refusal is known", () -> link.refusal().isPresent());
             assertThat(link.refusal().orElseThrow()).startsWith("OOM");
-            link.commands().configSet("maxmemory", "0");
+            Raw.ask(link, "CONFIG", "SET", "maxmemory", "0");
             Eventually.becomes("writes are accepted", () -> {
                 cache.refresh(KEY, () -> "accepted");
                 return link.refusal().isEmpty();
@@ -150,32 +146,29 @@ class BackgroundThreadsTest {
     @Test
     void backplane_afterErrors_subscribesAgain() {
         AtomicInteger attempts = new AtomicInteger();
-        RedisClient client = RedisClient.create(server.uri());
+        RedisConnector real = RedisLink.connector(RedisOptions.of(server.uri()));
         RedisConnector connector = new RedisConnector() {
             @Override
-            public CompletionStage<? extends StatefulConnection<byte[], byte[]>> connect() {
-                return client.connectAsync(ByteArrayCodec.INSTANCE, RedisURI.create(server.uri()));
+            public CompletionStage<? extends RedisConnection> connect(Runnable onLost) {
+                return real.connect(onLost);
             }
 
             @Override
-            public CompletionStage<? extends StatefulRedisPubSubConnection<byte[], byte[]>> subscribe() {
+            public CompletionStage<? extends RedisSubscriber> subscribe(RedisSubscriber.Listener listener) {
                 if (attempts.incrementAndGet() <= 2) {
                     throw new LinkageError("an error that nobody expects");
                 }
-                return client.connectPubSubAsync(ByteArrayCodec.INSTANCE, RedisURI.create(server.uri()));
+                return real.subscribe(listener);
             }
 
             @Override
-            public void onDisconnect(Consumer<Object> listener) {}
-
-            @Override
             public String address() {
-                return "test";
+                return real.address();
             }
 
             @Override
             public void close() {
-                client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+                real.close();
             }
         };
         try (RedisLink own =

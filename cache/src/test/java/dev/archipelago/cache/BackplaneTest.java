@@ -3,6 +3,7 @@ package dev.archipelago.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.archipelago.cache.redis.RedisCommand;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -117,9 +118,11 @@ class BackplaneTest {
     @Test
     void message_notOurs_isIgnored() {
         bothHave(KEY);
-        nodes.ask(redis -> redis.publish("test:v1:~changes".getBytes(), new byte[] {0, -1, '\n', 7}));
-        nodes.ask(redis -> redis.publish("test:v1:~changes".getBytes(), "x\nREMOVED y z".getBytes()));
-        nodes.ask(redis -> redis.publish("test:v1:~changes".getBytes(), "x\nSTORED 0 test:v1:page:home".getBytes()));
+        Raw.ask(
+                nodes.secondLink,
+                RedisCommand.of("PUBLISH").with("test:v1:~changes").with(new byte[] {0, -1, '\n', 7}));
+        Raw.ask(nodes.secondLink, "PUBLISH", "test:v1:~changes", "x\nREMOVED y z");
+        Raw.ask(nodes.secondLink, "PUBLISH", "test:v1:~changes", "x\nSTORED 0 test:v1:page:home");
         Eventually.becomes(
                 "the last is heard", () -> nodes.second.getIfPresent(KEY).isEmpty());
         assertThat(nodes.second.getIfPresentOrStale(KEY)).contains("old");

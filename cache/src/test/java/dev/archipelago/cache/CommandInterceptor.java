@@ -1,29 +1,27 @@
 package dev.archipelago.cache;
 
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.util.concurrent.Callable;
+import dev.archipelago.cache.redis.RedisCommand;
+import dev.archipelago.cache.redis.RedisCommands;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Intercepts the commands of a link, for interleavings that a test controls. */
 @FunctionalInterface
 interface CommandInterceptor {
 
-    /** Called in place of a command, which {@code command} sends. */
-    Object call(String name, Object[] arguments, Callable<Object> command) throws Exception;
+    /** Called in place of a command, which {@code redis} sends. */
+    CompletableFuture<@Nullable Object> call(RedisCommand command, RedisCommands redis) throws Exception;
 
     /** Returns the commands with this interceptor. */
-    @SuppressWarnings("unchecked") // the proxy implements the interface, whose type parameters are erased
-    default RedisClusterAsyncCommands<byte[], byte[]> around(RedisClusterAsyncCommands<byte[], byte[]> commands) {
-        return (RedisClusterAsyncCommands<byte[], byte[]>) Proxy.newProxyInstance(
-                RedisClusterAsyncCommands.class.getClassLoader(),
-                new Class<?>[] {RedisClusterAsyncCommands.class},
-                (_, method, arguments) -> {
-                    try {
-                        return call(method.getName(), arguments, () -> method.invoke(commands, arguments));
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+    default RedisCommands around(RedisCommands redis) {
+        return command -> {
+            try {
+                return call(command, redis);
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        };
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
-import dev.archipelago.cache.redis.RedisReplies;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
@@ -17,10 +16,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NothingLeft.class)
 class DamagedValueTest {
 
-    private static final Duration WAIT = Duration.ofSeconds(5);
     private static final CacheKey<String> KEY = new CacheKey<>(
             "item", Codec.text(), EntryOptions.of(CacheStrategy.SHORT_TERM).in(EntryOptions.Tiers.L2_ONLY));
-    private static final byte[] NAME = "damaged:v1:item".getBytes();
+    private static final String NAME = "damaged:v1:item";
 
     private final RedisServer server = RedisServer.bundledRunning();
     private final RedisLink link = RedisLink.open(RedisOptions.of(server.uri()).withHeartbeat(Duration.ofMillis(50)));
@@ -47,12 +45,12 @@ class DamagedValueTest {
 
     private byte[] stored() {
         written();
-        return RedisReplies.ask(() -> link.commands().get(NAME), WAIT);
+        return Raw.get(link, NAME);
     }
 
     private void missesAndCounts(byte[] lying) {
         written();
-        RedisReplies.ask(() -> link.commands().set(NAME, lying), WAIT);
+        Raw.set(link, NAME, lying);
         assertThat(cache.get(KEY, () -> "loaded")).isEqualTo("loaded");
         rejected++;
         assertThat(cache.statistics().l2().rejected()).as("rejected").isEqualTo(rejected);
@@ -89,7 +87,7 @@ class DamagedValueTest {
 
     @Test
     void get_foreignType_isAMissAndNoException() {
-        RedisReplies.ask(() -> link.commands().lpush(NAME, "x".getBytes()), WAIT);
+        Raw.ask(link, "LPUSH", NAME, "x");
         assertThat(cache.get(KEY, () -> "loaded")).isEqualTo("loaded");
         assertThat(cache.statistics().l2().failures() + cache.statistics().l2().rejected())
                 .isPositive();

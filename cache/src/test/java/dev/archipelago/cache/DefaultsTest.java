@@ -115,7 +115,7 @@ class DefaultsTest {
         try (TwoNodes nodes = new TwoNodes()) {
             nodes.first.get(key, () -> "value");
             TwoNodes.written(nodes.first);
-            long left = nodes.ask(commands -> commands.pttl("test:v1:page:safe".getBytes()));
+            long left = Raw.number(nodes.secondLink, "PTTL", "test:v1:page:safe");
             assertThat(Duration.ofMillis(left))
                     .isBetween(Duration.ofDays(7), Duration.ofDays(7).plus(TTL));
         }

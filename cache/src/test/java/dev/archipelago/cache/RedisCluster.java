@@ -2,7 +2,6 @@ package dev.archipelago.cache;
 
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
-import dev.archipelago.cache.redis.RedisReplies;
 import dev.archipelago.cache.redis.RedisUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,11 +9,11 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A Redis Cluster of three masters with a third of the slots each, and a replica of each. */
 final class RedisCluster implements AutoCloseable {
 
-    private static final Duration WAIT = Duration.ofSeconds(5);
     private static final int SLOTS = 16_384;
     private static final int MASTERS = 3;
 
@@ -74,13 +73,16 @@ final class RedisCluster implements AutoCloseable {
         links.forEach(link -> Eventually.becomes("the node is up", link::available));
         RedisLink first = links.getFirst();
         for (RedisServer node : nodes.subList(1, nodes.size())) {
-            RedisReplies.ask(() -> first.commands().clusterMeet("127.0.0.1", node.port()), WAIT);
+            Raw.ask(first, "CLUSTER", "MEET", "127.0.0.1", Integer.toString(node.port()));
         }
         for (int master = 0; master < MASTERS; master++) {
             RedisLink link = links.get(master);
-            int[] slots = IntStream.range(SLOTS * master / MASTERS, SLOTS * (master + 1) / MASTERS)
-                    .toArray();
-            RedisReplies.ask(() -> link.commands().clusterAddSlots(slots), WAIT);
+            IntStream slots = IntStream.range(SLOTS * master / MASTERS, SLOTS * (master + 1) / MASTERS);
+            Raw.ask(
+                    link,
+                    "CLUSTER",
+                    Stream.concat(Stream.of("ADDSLOTS"), slots.mapToObj(Integer::toString))
+                            .toArray(String[]::new));
         }
         links.forEach(link -> Eventually.becomes(
                 "the nodes know each other",
@@ -93,21 +95,20 @@ final class RedisCluster implements AutoCloseable {
         for (int master = 0; master < MASTERS; master++) {
             RedisLink replica = links.get(master + MASTERS);
             RedisLink link = links.get(master);
-            String id = RedisReplies.ask(() -> link.commands().clusterMyId(), WAIT);
-            RedisReplies.ask(() -> replica.commands().clusterReplicate(id), WAIT);
+            String id = Raw.text(link, "CLUSTER", "MYID");
+            Raw.ask(replica, "CLUSTER", "REPLICATE", id);
         }
         whole();
         for (RedisLink replica : links.subList(MASTERS, links.size())) {
             Eventually.becomes(
                     "the replica follows",
-                    () -> RedisReplies.ask(() -> replica.commands().info("replication"), WAIT)
-                            .contains("master_link_status:up"));
+                    () -> Raw.text(replica, "INFO", "replication").contains("master_link_status:up"));
         }
     }
 
     private String info(int node) {
         try {
-            return RedisReplies.ask(() -> links.get(node).commands().clusterInfo(), WAIT);
+            return Raw.text(links.get(node), "CLUSTER", "INFO");
         } catch (RedisUnavailableException e) {
             return "";
         }
@@ -115,7 +116,7 @@ final class RedisCluster implements AutoCloseable {
 
     private static boolean says(RedisLink link, Predicate<String> condition) {
         try {
-            return condition.test(RedisReplies.ask(() -> link.commands().clusterNodes(), WAIT));
+            return condition.test(Raw.text(link, "CLUSTER", "NODES"));
         } catch (RedisUnavailableException e) {
             return false;
         }

@@ -7,7 +7,6 @@ import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.cache.redis.RedisReplies;
 import dev.archipelago.cache.redis.RedisStatistics;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,11 +65,11 @@ class RedisL2TierTest {
     }
 
     private byte[] stored(String key) {
-        return RedisReplies.await(link.commands().get(key.getBytes()), Duration.ofSeconds(2));
+        return Raw.get(link, key);
     }
 
     private long left(String key) {
-        return RedisReplies.await(link.commands().pttl(key.getBytes()), Duration.ofSeconds(2));
+        return Raw.number(link, "PTTL", key);
     }
 
     @Test
@@ -112,7 +111,7 @@ class RedisL2TierTest {
 
     @Test
     void get_foreignValue_isACountedMiss() {
-        RedisReplies.await(link.commands().set("test:v1:page:home".getBytes(), new byte[100]), Duration.ofSeconds(2));
+        Raw.set(link, "test:v1:page:home", new byte[100]);
         assertThat(one.get(KEY, this::count)).isEqualTo("value 1");
         assertThat(one.statistics().l2().rejected()).isEqualTo(1);
         assertThat(one.statistics().reads().misses()).isEqualTo(1);
@@ -199,12 +198,11 @@ class RedisL2TierTest {
         one.remove(KEY);
         one.clear();
         written(one);
-        String used = RedisReplies.ask(() -> link.commands().info("commandstats"), Duration.ofSeconds(2));
+        String used = Raw.text(link, "INFO", "commandstats");
         assertThat(used).contains("cmdstat_psetex").doesNotContainPattern("cmdstat_(keys|scan|flush)");
-        List<byte[]> names = RedisReplies.ask(() -> link.commands().keys("*"), Duration.ofSeconds(2));
-        assertThat(names)
+        assertThat(RedisReplies.list(Raw.ask(link, "KEYS", "*")))
                 .isNotEmpty()
-                .extracting(String::new)
+                .extracting(RedisReplies::text)
                 .allMatch(name -> name.startsWith("test:v1:") || name.equals("shared_name"));
     }
 
@@ -214,9 +212,7 @@ class RedisL2TierTest {
         written(one);
         one.clear();
         written(one);
-        RedisReplies.ask(
-                () -> link.commands().hset("test:v1:~markers".getBytes(), "~all".getBytes(), "7".getBytes()),
-                Duration.ofSeconds(2));
+        Raw.ask(link, "HSET", "test:v1:~markers", "~all", "7");
         assertThat(other.get(KEY, () -> "new")).isEqualTo("new");
     }
 
@@ -239,7 +235,7 @@ class RedisL2TierTest {
 
     @Test
     void write_refusedByRedis_isDroppedAndCounted() {
-        RedisReplies.ask(() -> link.commands().configSet("maxmemory", "1"), Duration.ofSeconds(2));
+        Raw.ask(link, "CONFIG", "SET", "maxmemory", "1");
         one.get(KEY, this::count);
         Eventually.becomes("it is dropped", () -> one.statistics().l2Writes().dropped() == 1);
         assertThat(one.getIfPresent(KEY)).contains("value 1");

@@ -3,6 +3,7 @@ package dev.archipelago.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.archipelago.cache.redis.RedisCommand;
 import dev.archipelago.cache.redis.RedisConnection;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,9 +36,8 @@ class RedisLinkTest {
 
     private static void setAndGet(RedisLink link) {
         Eventually.becomes("the link is up", link::available);
-        byte[] key = "k".getBytes();
-        RedisReplies.ask(() -> link.commands().set(key, new byte[] {0, -1}), WAIT);
-        assertThat(RedisReplies.ask(() -> link.commands().get(key), WAIT)).containsExactly(0, -1);
+        Raw.set(link, "k", new byte[] {0, -1});
+        assertThat(Raw.get(link, "k")).containsExactly(0, -1);
     }
 
     @Test
@@ -138,11 +139,10 @@ class RedisLinkTest {
         try (RedisServer node = RedisServer.running("--cluster-enabled", "yes")) {
             try (RedisLink direct = open(node.uri())) {
                 Eventually.becomes("the link is up", direct::available);
-                RedisReplies.ask(() -> direct.commands().clusterAddSlots(slots()), WAIT);
+                Raw.ask(direct, "CLUSTER", slots());
                 Eventually.becomes(
                         "the cluster is whole",
-                        () -> RedisReplies.ask(() -> direct.commands().clusterInfo(), WAIT)
-                                .contains("cluster_state:ok"));
+                        () -> Raw.text(direct, "CLUSTER", "INFO").contains("cluster_state:ok"));
             }
             try (RedisLink link = RedisLink.open(
                             RedisOptions.of(node.uri()).inCluster().withHeartbeat(BEAT));
@@ -165,14 +165,15 @@ class RedisLinkTest {
     /** The first command for a node is rejected while its connection is being opened. */
     private static boolean takesKeys(RedisLink link) {
         try {
-            return RedisReplies.ask(() -> link.commands().exists("k".getBytes()), WAIT) >= 0;
+            return RedisReplies.number(Raw.ask(link, RedisCommand.of("EXISTS").key("k"))) >= 0;
         } catch (RedisUnavailableException e) {
             return false;
         }
     }
 
-    private static int[] slots() {
-        return IntStream.range(0, 16384).toArray();
+    private static String[] slots() {
+        return Stream.concat(Stream.of("ADDSLOTS"), IntStream.range(0, 16384).mapToObj(Integer::toString))
+                .toArray(String[]::new);
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
-import dev.archipelago.cache.redis.RedisReplies;
 import dev.archipelago.cache.redis.RedisScript;
 import dev.archipelago.cache.redis.RedisUnavailableException;
 import java.time.Duration;
@@ -35,8 +34,8 @@ class RedisScriptTest {
     @BeforeEach
     void forget() {
         Eventually.becomes("the link is up", link::available);
-        RedisReplies.ask(() -> link.commands().flushall(), WAIT);
-        RedisReplies.ask(() -> link.commands().scriptFlush(), WAIT);
+        Raw.ask(link, "FLUSHALL");
+        Raw.ask(link, "SCRIPT", "FLUSH");
     }
 
     @AfterAll
@@ -59,16 +58,16 @@ class RedisScriptTest {
     @Test
     void run_redisForgotTheScript_runsItOnce() {
         COUNT.run(link, List.of("count"), List.of("1"), WAIT);
-        RedisReplies.ask(() -> link.commands().scriptFlush(), WAIT);
+        Raw.ask(link, "SCRIPT", "FLUSH");
         assertThat(COUNT.run(link, List.of("count"), List.of("1"), WAIT)).containsExactly("2");
     }
 
     @Test
     void run_knownScript_sendsItsDigestOnly() {
         COUNT.run(link, List.of("count"), List.of("1"), WAIT);
-        RedisReplies.ask(() -> link.commands().configResetstat(), WAIT);
+        Raw.ask(link, "CONFIG", "RESETSTAT");
         COUNT.run(link, List.of("count"), List.of("1"), WAIT);
-        String statistics = RedisReplies.ask(() -> link.commands().info("commandstats"), WAIT);
+        String statistics = Raw.text(link, "INFO", "commandstats");
         assertThat(statistics).contains("cmdstat_evalsha:calls=1").doesNotContain("cmdstat_eval:");
     }
 

@@ -9,10 +9,6 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.archipelago.cache.CacheStatistics.L2State;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
-import dev.archipelago.cache.redis.RedisReplies;
-import io.lettuce.core.AclSetuserArgs;
-import io.lettuce.core.protocol.CommandType;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +21,6 @@ import org.slf4j.LoggerFactory;
 @ExtendWith(NothingLeft.class)
 class RefusedRedisTest {
 
-    private static final Duration WAIT = Duration.ofSeconds(20);
     private static final CacheKey<String> KEY = new CacheKey<>(
             "page:home",
             Codec.text(),
@@ -63,9 +58,11 @@ class RefusedRedisTest {
                 .toList();
     }
 
-    private RedisLink userWith(AclSetuserArgs rights) {
-        RedisReplies.ask(
-                () -> admin.commands().aclSetuser("limited", rights.on().addPassword("secret")), WAIT);
+    private RedisLink userWith(String... rights) {
+        Raw.ask(admin, "ACL", "SETUSER", "limited", "on", ">secret");
+        for (String right : rights) {
+            Raw.ask(admin, "ACL", "SETUSER", "limited", right);
+        }
         return link("redis://limited:secret@127.0.0.1:" + server.port());
     }
 
@@ -79,11 +76,7 @@ class RefusedRedisTest {
 
     @Test
     void redis_userWithoutScripts_isReportedOnceAndTheCacheContinues() {
-        try (RedisLink link = userWith(AclSetuserArgs.Builder.allKeys()
-                        .allChannels()
-                        .allCommands()
-                        .removeCommand(CommandType.EVAL)
-                        .removeCommand(CommandType.EVALSHA));
+        try (RedisLink link = userWith("allkeys", "allchannels", "allcommands", "-eval", "-evalsha");
                 Cache cache = cache(link)) {
             for (int i = 0; i < 20; i++) {
                 cache.remove(KEY);
@@ -94,7 +87,7 @@ class RefusedRedisTest {
                     "reads and writes are reported", () -> warnings("NOPERM").size() == 2);
             assertThat(cache.statistics().l2().refusal().orElseThrow()).contains("NOPERM");
 
-            RedisReplies.ask(() -> admin.commands().aclSetuser("limited", AclSetuserArgs.Builder.allCommands()), WAIT);
+            Raw.ask(admin, "ACL", "SETUSER", "limited", "allcommands");
             TwoNodes.written(cache);
             Eventually.becomes("it is used again", () -> {
                 cache.remove(KEY);
@@ -107,8 +100,7 @@ class RefusedRedisTest {
 
     @Test
     void redis_userWithoutTheChannel_isReportedAndNothingIsWrittenAgainAndAgain() {
-        try (RedisLink link =
-                        userWith(AclSetuserArgs.Builder.allKeys().allCommands().resetChannels());
+        try (RedisLink link = userWith("allkeys", "allcommands", "resetchannels");
                 Cache cache = cache(link)) {
             cache.get(KEY, () -> "value");
             cache.removeByTag("author:anna");
@@ -132,14 +124,9 @@ class RefusedRedisTest {
     void redis_readOnlyReplica_isReportedAndKeepsTheRemovalQueued() {
         try (RedisServer replica = RedisServer.running();
                 RedisLink link = link(replica.uri())) {
-            RedisReplies.ask(() -> link.commands().replicaof("127.0.0.1", server.port()), WAIT);
-            RedisReplies.ask(() -> admin.commands().set("seen".getBytes(StandardCharsets.UTF_8), new byte[] {1}), WAIT);
-            Eventually.becomes(
-                    "it replicates",
-                    () -> link.available()
-                            && RedisReplies.ask(
-                                            () -> link.commands().get("seen".getBytes(StandardCharsets.UTF_8)), WAIT)
-                                    != null);
+            Raw.ask(link, "REPLICAOF", "127.0.0.1", Integer.toString(server.port()));
+            Raw.set(admin, "seen", new byte[] {1});
+            Eventually.becomes("it replicates", () -> link.available() && Raw.get(link, "seen") != null);
             try (Cache cache = cache(link)) {
                 cache.remove(KEY);
                 Eventually.becomes("it is known", () -> cache.statistics().l2().state() == L2State.REFUSED);
@@ -148,7 +135,7 @@ class RefusedRedisTest {
                 assertThat(cache.statistics().l2Writes().pending()).isPositive();
                 assertThat(warnings("rejects writes")).hasSize(1);
 
-                RedisReplies.ask(() -> link.commands().replicaofNoOne(), WAIT);
+                Raw.ask(link, "REPLICAOF", "NO", "ONE");
                 TwoNodes.written(cache);
             }
         }

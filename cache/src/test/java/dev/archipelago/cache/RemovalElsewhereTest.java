@@ -2,17 +2,11 @@ package dev.archipelago.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.archipelago.cache.redis.RedisCommand;
+import dev.archipelago.cache.redis.RedisCommands;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
-import io.lettuce.core.RedisConnectionException;
-import io.lettuce.core.RedisFuture;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.output.IntegerOutput;
-import io.lettuce.core.protocol.AsyncCommand;
-import io.lettuce.core.protocol.Command;
-import io.lettuce.core.protocol.CommandType;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -58,35 +52,33 @@ class RemovalElsewhereTest {
     }
 
     /** Decorates commands so that messages are published on an unused channel. */
-    private static RedisClusterAsyncCommands<byte[], byte[]> withoutMessages(
-            RedisClusterAsyncCommands<byte[], byte[]> commands) {
-        CommandInterceptor interceptor = (name, arguments, command) -> {
-            if (name.equals("publish")) {
-                arguments[0] = "test:v1:nowhere".getBytes(StandardCharsets.UTF_8);
-            }
-            return command.call();
-        };
-        return interceptor.around(commands);
+    private static RedisCommands withoutMessages(RedisCommands redis) {
+        return command -> redis.send(
+                command.name().equals("PUBLISH")
+                        ? RedisCommand.of("PUBLISH")
+                                .key("test:v1:nowhere")
+                                .with(command.arguments().getLast())
+                        : command);
     }
 
-    private static boolean isRemoval(Object script) {
-        return script.toString().contains("redis.call('DEL', KEYS[1], KEYS[3], KEYS[4])");
+    private static boolean isRemoval(RedisCommand command) {
+        return command.name().startsWith("EVAL") && command.arguments().get(1)[0] == '4';
     }
 
     /** Decorates commands so that the next removal waits for a load to begin, is executed, and its reply lost. */
-    private RedisClusterAsyncCommands<byte[], byte[]> losingAnAnswer(
-            RedisClusterAsyncCommands<byte[], byte[]> commands) {
-        CommandInterceptor interceptor = (name, arguments, command) -> {
-            if (!name.equals("eval") || !isRemoval(arguments[0]) || !losing.getAndSet(false)) {
-                return command.call();
+    private RedisCommands losingAnAnswer(RedisCommands commands) {
+        CommandInterceptor interceptor = (command, redis) -> {
+            if (!isRemoval(command) || !losing.get()) {
+                return redis.send(command);
             }
-            assertThat(begun.await(WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-            ((RedisFuture<?>) command.call()).await(WAIT.toSeconds(), TimeUnit.SECONDS);
-            release.countDown();
-            AsyncCommand<byte[], byte[], Long> lost =
-                    new AsyncCommand<>(new Command<>(CommandType.EVAL, new IntegerOutput<>(ByteArrayCodec.INSTANCE)));
-            lost.completeExceptionally(new RedisConnectionException("the connection broke"));
-            return lost;
+            if (command.name().equals("EVALSHA")) {
+                assertThat(begun.await(WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            }
+            return redis.send(command).thenCompose(reply -> {
+                losing.set(false);
+                release.countDown();
+                return CompletableFuture.failedFuture(new IOException("the connection broke"));
+            });
         };
         return interceptor.around(commands);
     }

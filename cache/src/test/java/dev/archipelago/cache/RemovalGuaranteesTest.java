@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
-import dev.archipelago.cache.redis.RedisReplies;
 import dev.archipelago.cache.redis.RedisUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,7 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(NothingLeft.class)
 class RemovalGuaranteesTest {
 
-    private static final Duration WAIT = Duration.ofSeconds(20);
     private static final Duration TTL = Duration.ofMinutes(5);
 
     private final RedisServer server = RedisServer.running();
@@ -85,7 +83,7 @@ class RemovalGuaranteesTest {
 
     /** Makes Redis reject writes unless it has that many replicas. */
     private void configure(String replicas) {
-        RedisReplies.ask(() -> link.commands().configSet("min-replicas-to-write", replicas), WAIT);
+        Raw.ask(link, "CONFIG", "SET", "min-replicas-to-write", replicas);
     }
 
     @Test
@@ -119,14 +117,14 @@ class RemovalGuaranteesTest {
 
     /** Copies all data from another server, and stops when it has the key. */
     private static void replicate(RedisLink to, int port, byte[] name) {
-        RedisReplies.ask(() -> to.commands().replicaof("127.0.0.1", port), WAIT);
+        Raw.ask(to, "REPLICAOF", "127.0.0.1", Integer.toString(port));
         Eventually.becomes("the data is copied", () -> stored(to, name) != null);
-        RedisReplies.ask(() -> to.commands().replicaofNoOne(), WAIT);
+        Raw.ask(to, "REPLICAOF", "NO", "ONE");
     }
 
     private static byte @Nullable [] stored(RedisLink link, byte[] name) {
         try {
-            return RedisReplies.ask(() -> link.commands().get(name), WAIT);
+            return Raw.get(link, new String(name, StandardCharsets.UTF_8));
         } catch (RedisUnavailableException e) { // it is loading the data
             return null;
         }

@@ -2,17 +2,18 @@ package dev.archipelago.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.archipelago.cache.redis.RedisCommand;
+import dev.archipelago.cache.redis.RedisCommands;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
-import io.lettuce.core.RedisFuture;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,7 +35,7 @@ class StaleResultTest {
     private final AtomicBoolean holding = new AtomicBoolean();
     private final CountDownLatch held = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
-    private final RedisLink writerLink = link(server.uri(), (name, arguments, command) -> command.call());
+    private final RedisLink writerLink = link(server.uri(), (command, redis) -> redis.send(command));
     private final RedisLink readerLink = link(network.uri(), this::holdReply);
     private final Cache writer = cache(writerLink, true);
     private final Cache reader = cache(readerLink, true);
@@ -66,19 +67,20 @@ class StaleResultTest {
     }
 
     /** Holds back the reply to the next {@code GET} of a value, which Redis has sent. */
-    private Object holdReply(String name, Object[] arguments, Callable<Object> command) throws Exception {
-        Object reply = command.call();
-        if (name.equals("get") && isValue(arguments[0]) && holding.compareAndSet(true, false)) {
-            assertThat(((RedisFuture<?>) reply).await(WAIT.toSeconds(), TimeUnit.SECONDS))
-                    .isTrue();
+    private CompletableFuture<@Nullable Object> holdReply(RedisCommand command, RedisCommands redis) throws Exception {
+        CompletableFuture<@Nullable Object> reply = redis.send(command);
+        if (command.name().equals("GET")
+                && isValue(command.arguments().getFirst())
+                && holding.compareAndSet(true, false)) {
+            reply.get(WAIT.toSeconds(), TimeUnit.SECONDS);
             held.countDown();
             assertThat(release.await(WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         }
         return reply;
     }
 
-    private static boolean isValue(Object key) {
-        String name = new String((byte[]) key, StandardCharsets.UTF_8);
+    private static boolean isValue(byte[] key) {
+        String name = new String(key, StandardCharsets.UTF_8);
         return name.equals("test:v1:page:home") || name.equals("test:v1:page:unsafe");
     }
 
@@ -153,13 +155,7 @@ class StaleResultTest {
     }
 
     private long subscribers() {
-        byte[] channel = "test:v1:~changes".getBytes(StandardCharsets.UTF_8);
-        return dev.archipelago.cache.redis.RedisReplies.ask(
-                        () -> writerLink.commands().pubsubNumsub(channel), WAIT)
-                .values()
-                .stream()
-                .mapToLong(Long::longValue)
-                .sum();
+        return Raw.subscribers(writerLink, "test:v1:~changes");
     }
 
     @Test

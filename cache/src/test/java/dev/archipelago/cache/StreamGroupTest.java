@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
-import dev.archipelago.cache.redis.RedisReplies;
 import dev.archipelago.cache.redis.RedisUnavailableException;
 import dev.archipelago.cache.streams.StreamConsumer;
 import dev.archipelago.cache.streams.StreamEntry;
@@ -145,7 +144,7 @@ class StreamGroupTest {
     void claim_trimmedAway_leavesOutWhatTheStreamNoLongerHolds() {
         publish(1, 3);
         one.read(3, LONG);
-        RedisReplies.ask(() -> link.commands().xtrim("events".getBytes(), 1), LONG);
+        Raw.ask(link, "XTRIM", "events", "MAXLEN", "1");
         assertThat(numbers(other.claim(Duration.ZERO, 10))).containsExactly("3");
         assertThat(statistics().pending()).isEqualTo(1);
     }
@@ -184,7 +183,7 @@ class StreamGroupTest {
         publish(1, 1200);
         one.read(100, LONG);
         String tenth = new StreamReader(link, "events").latest(10).getLast().id();
-        RedisReplies.ask(() -> link.commands().xdel("events".getBytes(), tenth), LONG);
+        Raw.ask(link, "XDEL", "events", tenth);
         assertThat(statistics().lag().orElseThrow()).isBetween(1000L, 1099L);
     }
 

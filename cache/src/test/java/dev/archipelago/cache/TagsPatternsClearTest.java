@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.archipelago.cache.internal.load.TwoTierCache;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -160,12 +160,12 @@ class TagsPatternsClearTest {
     @Test
     void removeByTag_anyNumberOfValues_isOneFieldOfOneKey() {
         bothHaveAll();
-        byte[] markers = "test:v1:~markers".getBytes();
-        long before = nodes.ask(redis -> redis.hlen(markers));
+        String markers = "test:v1:~markers";
+        long before = Raw.number(nodes.secondLink, "HLEN", markers);
         nodes.first.removeByTag("author:anna");
         TwoNodes.written(nodes.first);
-        long after = nodes.ask(redis -> redis.hlen(markers));
-        byte[] version = nodes.ask(redis -> redis.hget(markers, "~tag:author:anna".getBytes()));
+        long after = Raw.number(nodes.secondLink, "HLEN", markers);
+        String version = Raw.text(nodes.secondLink, "HGET", markers, "~tag:author:anna");
         assertThat(after).isEqualTo(before + 1);
         assertThat(version).hasSize(16);
     }
@@ -173,16 +173,16 @@ class TagsPatternsClearTest {
     @Test
     void removeByTag_moreTagsThanMarkersFit_removesAll() {
         bothHaveAll();
-        byte[] markers = "test:v1:~markers".getBytes();
-        Map<byte[], byte[]> many = new HashMap<>();
+        String markers = "test:v1:~markers";
+        List<String> many = new ArrayList<>(List.of(markers));
         String now = Long.toString(System.currentTimeMillis() * 1000);
         for (int i = 0; i < 10_000; i++) {
-            many.put(("~tag:" + i).getBytes(), now.getBytes());
+            many.addAll(List.of("~tag:" + i, now));
         }
-        nodes.ask(redis -> redis.hset(markers, many));
+        Raw.ask(nodes.secondLink, "HSET", many.toArray(String[]::new));
         nodes.first.removeByTag("last");
         isGone(ANNA);
-        long left = nodes.ask(redis -> redis.hlen(markers));
+        long left = Raw.number(nodes.secondLink, "HLEN", markers);
         assertThat(left)
                 .as("the marker of all and when the markers were created")
                 .isEqualTo(2);
@@ -193,7 +193,7 @@ class TagsPatternsClearTest {
         bothHaveAll();
         nodes.first.removeByTag("author:anna");
         TwoNodes.written(nodes.first);
-        nodes.ask(redis -> redis.del("test:v1:~markers".getBytes()));
+        Raw.ask(nodes.secondLink, "DEL", "test:v1:~markers");
         try (Cache restarted =
                 Cache.builder().prefix("test:v1:").redis(nodes.secondLink).build()) {
             assertThat(restarted.get(ANNA, () -> "new")).isEqualTo("new");

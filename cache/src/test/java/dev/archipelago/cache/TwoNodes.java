@@ -2,12 +2,7 @@ package dev.archipelago.cache;
 
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
-import dev.archipelago.cache.redis.RedisReplies;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 final class TwoNodes implements AutoCloseable {
 
     private static final Duration BEAT = Duration.ofMillis(50);
-    private static final Duration WAIT = Duration.ofSeconds(2);
 
     final RedisServer server = RedisServer.running();
     final FaultProxy network = FaultProxy.to(server.port());
@@ -55,10 +49,7 @@ final class TwoNodes implements AutoCloseable {
     }
 
     private long listeners() {
-        byte[] channel = "test:v1:~changes".getBytes(StandardCharsets.UTF_8);
-        return ask(commands -> commands.pubsubNumsub(channel)).values().stream()
-                .mapToLong(Long::longValue)
-                .sum();
+        return Raw.subscribers(secondLink, "test:v1:~changes");
     }
 
     static void written(Cache cache) {
@@ -66,12 +57,7 @@ final class TwoNodes implements AutoCloseable {
     }
 
     byte @Nullable [] stored(String key) {
-        return RedisReplies.ask(() -> secondLink.commands().get(key.getBytes(StandardCharsets.UTF_8)), WAIT);
-    }
-
-    /** Executes a command of another program. */
-    <T> T ask(Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends Future<T>> command) {
-        return RedisReplies.ask(() -> command.apply(secondLink.commands()), WAIT);
+        return Raw.get(secondLink, key);
     }
 
     @Override

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
-import dev.archipelago.cache.redis.RedisReplies;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -80,7 +79,7 @@ class ValuesTest {
     }
 
     private byte[] stored(String key) {
-        return RedisReplies.await(link.commands().get(key.getBytes()), Duration.ofSeconds(2));
+        return Raw.get(link, key);
     }
 
     @Test
@@ -199,7 +198,7 @@ class ValuesTest {
 
     @Test
     void negativeCaching_verbatim_removesWhatOtherProgramsRead() {
-        RedisReplies.await(link.commands().set("verbatim:2".getBytes(), "foreign".getBytes()), Duration.ofSeconds(2));
+        Raw.set(link, "verbatim:2", "foreign".getBytes());
         Codec<String> strict = Codec.text().validated(text -> text.startsWith("value"));
         CacheKey<String> key = CacheKey.of("verbatim", 2, strict, OPTIONS.asVerbatim());
         one.find(key, older -> LoadResult.absent(Duration.ofSeconds(5)));
@@ -212,7 +211,7 @@ class ValuesTest {
         CacheKey<String> key = CacheKey.of("verbatim", 3, Codec.text(), OPTIONS.asVerbatim());
         one.find(key, older -> LoadResult.of("short", Duration.ofSeconds(7)));
         written();
-        long left = RedisReplies.await(link.commands().pttl("verbatim:3".getBytes()), Duration.ofSeconds(2));
+        long left = Raw.number(link, "PTTL", "verbatim:3");
         assertThat(left).isBetween(1L, 7000L);
     }
 

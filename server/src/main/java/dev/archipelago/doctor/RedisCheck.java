@@ -1,16 +1,13 @@
 package dev.archipelago.doctor;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.archipelago.cache.redis.RedisCommand;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.redis.RedisReplies;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.RedisConfig;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.infrastructure.island.RootCauses;
-import io.lettuce.core.Limit;
-import io.lettuce.core.Range;
-import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Redis: version, clock, memory policy and the commands that the server uses. */
 final class RedisCheck implements Check {
@@ -29,9 +26,9 @@ final class RedisCheck implements Check {
     private static final String SUBJECT = "Redis";
     private static final Duration MAX_SKEW = Duration.ofSeconds(1);
     private static final int TIMEOUT_SECONDS = 5;
-    private static final byte[] KEY = "archipelago:doctor:{doctor}".getBytes(UTF_8);
-    private static final byte[] STREAM = "archipelago:doctor:{doctor}:stream".getBytes(UTF_8);
-    private static final byte[] VALUE = "1".getBytes(UTF_8);
+    private static final String KEY = "archipelago:doctor:{doctor}";
+    private static final String STREAM = "archipelago:doctor:{doctor}:stream";
+    private static final String VALUE = "1";
     private static final long LIFETIME_MS = 10_000;
 
     private final Configuration configuration;
@@ -76,12 +73,16 @@ final class RedisCheck implements Check {
         }
     }
 
-    private static <T> T reply(Future<T> reply) throws Exception {
-        return reply.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    private static @Nullable Object ask(RedisLink link, RedisCommand command) throws Exception {
+        return link.commands().send(command).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static String text(RedisLink link, String name, String argument) throws Exception {
+        return RedisReplies.text(ask(link, RedisCommand.of(name).with(argument)));
     }
 
     private static Finding version(RedisLink link) throws Exception {
-        String info = reply(link.commands().info("server"));
+        String info = text(link, "INFO", "server");
         String version = field(info, "valkey_version")
                 .or(() -> field(info, "redis_version"))
                 .orElse("unknown");
@@ -101,14 +102,14 @@ final class RedisCheck implements Check {
 
     private Finding skew(RedisLink link) throws Exception {
         Instant before = clock.instant();
-        List<byte[]> time = reply(link.commands().time());
-        Instant there = Instant.ofEpochSecond(Long.parseLong(new String(time.getFirst(), UTF_8)))
-                .plusNanos(1_000L * Long.parseLong(new String(time.getLast(), UTF_8)));
+        List<@Nullable Object> time = RedisReplies.list(ask(link, RedisCommand.of("TIME")));
+        Instant there = Instant.ofEpochSecond(Long.parseLong(RedisReplies.text(time.getFirst())))
+                .plusNanos(1_000L * Long.parseLong(RedisReplies.text(time.getLast())));
         return Clocks.compare(SUBJECT + " clock", before, there, clock.instant(), MAX_SKEW);
     }
 
     private static Finding eviction(RedisLink link) throws Exception {
-        String memory = reply(link.commands().info("memory"));
+        String memory = text(link, "INFO", "memory");
         String policy = field(memory, "maxmemory_policy").orElse("unknown");
         String most = field(memory, "maxmemory_human").orElse("unknown");
         String message = "maxmemory " + (most.equals("0B") ? "unlimited" : most) + ", policy " + policy;
@@ -146,23 +147,39 @@ final class RedisCheck implements Check {
     /** One use of each group of commands, by the name of the first; the last ones delete what the others left. */
     private static Map<String, Callable<?>> uses(RedisLink link) {
         Map<String, Callable<?>> uses = new LinkedHashMap<>();
-        uses.put("PSETEX", () -> reply(link.commands().psetex(KEY, LIFETIME_MS, VALUE)));
-        uses.put("GET", () -> reply(link.commands().get(KEY)));
-        uses.put(
-                "EVAL",
-                () -> reply(link.commands().eval("return 1", ScriptOutputType.INTEGER, new byte[][] {KEY}, VALUE)));
-        uses.put("DEL", () -> reply(link.commands().del(KEY)));
-        uses.put("HSET", () -> reply(link.commands().hset(KEY, VALUE, VALUE)));
-        uses.put("HGETALL", () -> reply(link.commands().hgetall(KEY)));
-        uses.put("PEXPIRE", () -> reply(link.commands().pexpire(KEY, 1L)));
-        uses.put("XADD", () -> reply(link.commands().xadd(STREAM, VALUE, VALUE)));
-        uses.put("XRANGE", () -> reply(link.commands().xrange(STREAM, Range.unbounded(), Limit.from(1))));
-        uses.put("PUBLISH", () -> reply(link.commands().publish(KEY, VALUE)));
+        commands().forEach((name, command) -> uses.put(name, () -> ask(link, command)));
         uses.put("SUBSCRIBE", () -> {
-            link.subscribe(new String(KEY, UTF_8), message -> {}, () -> {}).close();
+            link.subscribe(KEY, message -> {}, () -> {}).close();
             return VALUE;
         });
-        uses.put("DEL of a stream", () -> reply(link.commands().del(STREAM)));
+        uses.put("DEL of a stream", () -> ask(link, RedisCommand.of("DEL").key(STREAM)));
         return uses;
+    }
+
+    private static Map<String, RedisCommand> commands() {
+        Map<String, RedisCommand> commands = new LinkedHashMap<>();
+        commands.put(
+                "PSETEX", RedisCommand.of("PSETEX").key(KEY).with(LIFETIME_MS).with(VALUE));
+        commands.put("GET", RedisCommand.of("GET").key(KEY));
+        commands.put(
+                "EVAL",
+                RedisCommand.of("EVAL").with("return 1").with(1).key(KEY).with(VALUE));
+        commands.put("DEL", RedisCommand.of("DEL").key(KEY));
+        commands.put("HSET", RedisCommand.of("HSET").key(KEY).with(VALUE).with(VALUE));
+        commands.put("HGETALL", RedisCommand.of("HGETALL").key(KEY));
+        commands.put("PEXPIRE", RedisCommand.of("PEXPIRE").key(KEY).with(1));
+        commands.put(
+                "XADD",
+                RedisCommand.of("XADD").key(STREAM).with("*").with(VALUE).with(VALUE));
+        commands.put(
+                "XRANGE",
+                RedisCommand.of("XRANGE")
+                        .key(STREAM)
+                        .with("-")
+                        .with("+")
+                        .with("COUNT")
+                        .with(1));
+        commands.put("PUBLISH", RedisCommand.of("PUBLISH").key(KEY).with(VALUE));
+        return commands;
     }
 }

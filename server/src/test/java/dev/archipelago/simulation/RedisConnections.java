@@ -1,16 +1,14 @@
 package dev.archipelago.simulation;
 
+import dev.archipelago.cache.redis.RedisConnection;
 import dev.archipelago.cache.redis.RedisConnector;
+import dev.archipelago.cache.redis.RedisSubscriber;
 import dev.archipelago.simulation.redis.RedisServer;
 import dev.archipelago.simulation.redis.SimulatedConnection;
 import io.lettuce.core.RedisConnectionException;
-import io.lettuce.core.api.StatefulConnection;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Connections of one host to the simulated Redis. */
 final class RedisConnections implements RedisConnector, SimulatedConnection.Transmission {
@@ -18,11 +16,18 @@ final class RedisConnections implements RedisConnector, SimulatedConnection.Tran
     /** Less than any message takes that is sent later. */
     private static final long AFTER_HEALING = 100_000;
 
+    private static final RedisSubscriber.Listener SILENT = new RedisSubscriber.Listener() {
+        @Override
+        public void onMessage(byte[] message) {}
+
+        @Override
+        public void onSubscribed() {}
+    };
+
     private final Scheduler scheduler;
     private final Host host;
     private final Way way;
     private final RedisServer server;
-    private final List<Consumer<Object>> listeners = new ArrayList<>();
 
     RedisConnections(Scheduler scheduler, Host host, Way way, RedisServer server) {
         this.scheduler = scheduler;
@@ -32,30 +37,31 @@ final class RedisConnections implements RedisConnector, SimulatedConnection.Tran
     }
 
     @Override
-    public CompletionStage<StatefulConnection<byte[], byte[]>> connect() {
-        return opened(SimulatedConnection::commands);
+    public CompletionStage<RedisConnection> connect(Runnable onLost) {
+        return opened(() -> new SimulatedConnection(server, this, () -> lost(onLost), SILENT));
     }
 
     @Override
-    public CompletionStage<StatefulRedisPubSubConnection<byte[], byte[]>> subscribe() {
-        return opened(SimulatedConnection::subscriptions);
+    public CompletionStage<RedisSubscriber> subscribe(RedisSubscriber.Listener listener) {
+        return opened(() -> new SimulatedConnection(server, this, () -> {}, listener));
     }
 
-    private <C> CompletionStage<C> opened(java.util.function.Function<SimulatedConnection, C> kind) {
+    private void lost(Runnable listener) {
+        if (!way.closed()) {
+            listener.run();
+        }
+    }
+
+    private <C> CompletionStage<C> opened(Supplier<? extends C> connection) {
         CompletableFuture<C> future = new CompletableFuture<>();
         later(2 * way.delay(), () -> {
             if (!server.up() || way.closed()) {
                 future.completeExceptionally(new RedisConnectionException("Unable to connect to the simulated Redis"));
             } else if (!server.paused()) {
-                future.complete(kind.apply(new SimulatedConnection(server, this)));
+                future.complete(connection.get());
             }
         });
         return future;
-    }
-
-    @Override
-    public void onDisconnect(Consumer<Object> listener) {
-        listeners.add(listener);
     }
 
     @Override
@@ -108,13 +114,6 @@ final class RedisConnections implements RedisConnector, SimulatedConnection.Tran
     @Override
     public void onHost(Runnable callback) {
         scheduler.start(host, "lettuce", callback);
-    }
-
-    @Override
-    public void disconnected(Object connection) {
-        if (!way.closed()) {
-            onHost(() -> listeners.forEach(listener -> listener.accept(connection)));
-        }
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.archipelago.cache.testing;
 import dev.archipelago.cache.ConditionalLoader;
 import dev.archipelago.cache.LoadResult;
 import dev.archipelago.cache.Loader;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import dev.archipelago.cache.redis.RedisCommands;
 import java.util.function.UnaryOperator;
 
 /**
@@ -78,14 +78,16 @@ public final class FaultInjector {
      * Returns a decorator that delays, fails and corrupts the replies of Redis, by one bit each. A command that fails
      * was sent with a probability of one half. Messages of the backplane and the heartbeat are not affected.
      */
-    public UnaryOperator<RedisClusterAsyncCommands<byte[], byte[]>> l2() {
-        return commands -> FaultyCommands.around(
-                commands, faults, name -> !FaultyCommands.isMessage(name) && !name.equals("ping"));
+    public UnaryOperator<RedisCommands> l2() {
+        return commands -> new FaultyCommands(
+                commands,
+                faults,
+                command -> !FaultyCommands.isMessage(command) && !command.name().equals("PING"));
     }
 
     /** Returns a decorator that delays, drops and corrupts the messages of the backplane only. */
-    public UnaryOperator<RedisClusterAsyncCommands<byte[], byte[]>> backplane() {
-        return commands -> FaultyCommands.around(commands, faults, FaultyCommands::isMessage);
+    public UnaryOperator<RedisCommands> backplane() {
+        return commands -> new FaultyCommands(commands, faults, FaultyCommands::isMessage);
     }
 
     private void injectIntoLoad() throws InterruptedException {

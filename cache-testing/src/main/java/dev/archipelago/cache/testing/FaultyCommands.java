@@ -1,81 +1,67 @@
 package dev.archipelago.cache.testing;
 
-import io.lettuce.core.KeyValue;
-import io.lettuce.core.RedisFuture;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
+import dev.archipelago.cache.redis.RedisCommand;
+import dev.archipelago.cache.redis.RedisCommands;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Redis commands with injected faults. */
-final class FaultyCommands implements InvocationHandler {
+final class FaultyCommands implements RedisCommands {
 
-    private final RedisClusterAsyncCommands<byte[], byte[]> commands;
+    private final RedisCommands commands;
     private final Faults faults;
-    private final Predicate<String> affected;
+    private final Predicate<RedisCommand> affected;
 
-    private FaultyCommands(
-            RedisClusterAsyncCommands<byte[], byte[]> commands, Faults faults, Predicate<String> affected) {
+    FaultyCommands(RedisCommands commands, Faults faults, Predicate<RedisCommand> affected) {
         this.commands = commands;
         this.faults = faults;
         this.affected = affected;
     }
 
-    /** @param affected selects the methods by name */
-    @SuppressWarnings("unchecked") // the proxy implements the interface, whose type parameters are erased
-    static RedisClusterAsyncCommands<byte[], byte[]> around(
-            RedisClusterAsyncCommands<byte[], byte[]> commands, Faults faults, Predicate<String> affected) {
-        return (RedisClusterAsyncCommands<byte[], byte[]>) Proxy.newProxyInstance(
-                RedisClusterAsyncCommands.class.getClassLoader(),
-                new Class<?>[] {RedisClusterAsyncCommands.class},
-                new FaultyCommands(commands, faults, affected));
-    }
-
-    static boolean isMessage(String command) {
-        return command.equals("publish") || command.equals("spublish");
+    static boolean isMessage(RedisCommand command) {
+        return command.name().equals("PUBLISH") || command.name().equals("SPUBLISH");
     }
 
     @Override
-    public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
-            throws Throwable {
-        boolean plain = !RedisFuture.class.isAssignableFrom(method.getReturnType());
-        if (plain || !affected.test(method.getName())) {
-            return send(method, arguments);
+    public CompletableFuture<@Nullable Object> send(RedisCommand command) {
+        if (!affected.test(command)) {
+            return commands.send(command);
         }
-        String name = method.getName();
         if (faults.fails()) {
             if (faults.evenChance()) {
-                send(method, arguments);
+                commands.send(command);
             }
-            return FaultyFuture.failed(new InjectedFaultException(name));
+            return CompletableFuture.failedFuture(new InjectedFaultException(command.name()));
         }
         boolean damaged = faults.corrupts();
-        if (damaged && isMessage(name) && arguments != null) {
-            arguments[1] = damaged(arguments[1]);
+        CompletableFuture<@Nullable Object> reply =
+                commands.send(damaged && isMessage(command) ? damagedMessage(command) : command);
+        if (damaged && !isMessage(command)) {
+            reply = reply.thenApply(this::damaged);
         }
-        RedisFuture<?> reply = (RedisFuture<?>) send(method, arguments);
-        long delay = faults.delays() ? faults.config.delay().toNanos() : 0;
-        return FaultyFuture.of(reply, damaged && !isMessage(name) ? this::damaged : answer -> answer, delay);
+        return faults.delays() ? delayed(reply, faults.config.delay().toNanos()) : reply;
     }
 
-    private Object send(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
-        try {
-            return method.invoke(commands, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause() == null ? e : e.getCause();
-        }
+    private static CompletableFuture<@Nullable Object> delayed(CompletableFuture<@Nullable Object> reply, long nanos) {
+        Executor later = CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS);
+        return reply.handleAsync((value, failure) -> reply, later).thenCompose(same -> same);
     }
 
-    /** Corrupts values, alone or in a list; returns anything else unchanged. */
+    private RedisCommand damagedMessage(RedisCommand command) {
+        return RedisCommand.of(command.name())
+                .key(command.arguments().getFirst())
+                .with(faults.corrupted(command.arguments().getLast()));
+    }
+
+    /** Corrupts values, alone or in an array; returns anything else unchanged. */
     private @Nullable Object damaged(@Nullable Object answer) {
         return switch (answer) {
             case byte[] bytes -> faults.corrupted(bytes);
-            case KeyValue<?, ?> pair when pair.hasValue() -> KeyValue.just(pair.getKey(), damaged(pair.getValue()));
             case List<?> list -> {
                 List<@Nullable Object> copy = new ArrayList<>(list.size());
                 list.forEach(element -> copy.add(damaged(element)));

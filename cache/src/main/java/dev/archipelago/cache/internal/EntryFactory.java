@@ -1,12 +1,12 @@
 package dev.archipelago.cache.internal;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheSettings;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /** Creates the entries of one cache. Thread-safe. */
 public final class EntryFactory {
@@ -14,7 +14,7 @@ public final class EntryFactory {
     /** What an entry takes in memory besides its key and value, in bytes. */
     private static final int OVERHEAD = 300;
 
-    private final Ticker ticker;
+    private final LongSupplier ticker;
     private final Duration l1Ttl;
 
     public EntryFactory(CacheSettings settings) {
@@ -37,7 +37,7 @@ public final class EntryFactory {
 
     /** Returns the current reading of the ticker. */
     public long now() {
-        return ticker.read();
+        return ticker.getAsLong();
     }
 
     private static Set<String> union(Set<String> ofKey, Set<String> ofValue) {

@@ -22,9 +22,10 @@ import io.lettuce.core.resource.DefaultClientResources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -36,6 +37,9 @@ final class LettuceConnector implements RedisConnector {
     private final Supplier<CompletionStage<? extends StatefulConnection<byte[], byte[]>>> connect;
     private final Supplier<CompletionStage<? extends StatefulRedisPubSubConnection<byte[], byte[]>>> subscribe;
     private final String address;
+
+    /** The listeners for the loss of connections. */
+    private final Map<Object, Runnable> listeners = new ConcurrentHashMap<>();
 
     /** @throws IllegalArgumentException if the address is not a valid URI; the message does not contain it */
     LettuceConnector(RedisOptions options) {
@@ -60,26 +64,32 @@ final class LettuceConnector implements RedisConnector {
             this.connect = () -> single.connectAsync(ByteArrayCodec.INSTANCE, uris.getFirst());
             this.subscribe = () -> single.connectPubSubAsync(ByteArrayCodec.INSTANCE, uris.getFirst());
         }
-    }
-
-    @Override
-    public CompletionStage<? extends StatefulConnection<byte[], byte[]>> connect() {
-        return connect.get();
-    }
-
-    @Override
-    public CompletionStage<? extends StatefulRedisPubSubConnection<byte[], byte[]>> subscribe() {
-        return subscribe.get();
-    }
-
-    @Override
-    public void onDisconnect(Consumer<Object> listener) {
         client.addListener(new RedisConnectionStateAdapter() {
             @Override
             public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
-                listener.accept(connection);
+                onDisconnect(connection);
             }
         });
+    }
+
+    @Override
+    public CompletionStage<RedisConnection> connect(Runnable onLost) {
+        return connect.get().thenApply(connection -> {
+            listeners.put(connection, onLost);
+            return new LettuceConnection(connection, () -> listeners.remove(connection));
+        });
+    }
+
+    @Override
+    public CompletionStage<RedisSubscriber> subscribe(RedisSubscriber.Listener listener) {
+        return subscribe.get().thenApply(connection -> new LettuceSubscriber(connection, listener));
+    }
+
+    private void onDisconnect(Object connection) {
+        Runnable listener = listeners.remove(connection);
+        if (listener != null) {
+            listener.run();
+        }
     }
 
     @Override

@@ -1,11 +1,8 @@
 package dev.archipelago.cache.redis;
 
 import dev.archipelago.cache.internal.common.BackgroundFailures;
-import io.lettuce.core.api.StatefulConnection;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,6 +12,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -37,30 +35,23 @@ public final class RedisLink implements AutoCloseable {
 
     private final RedisOptions options;
     private final RedisConnector connector;
-    private final UnaryOperator<RedisClusterAsyncCommands<byte[], byte[]>> decorator;
+    private final UnaryOperator<RedisCommands> decorator;
     private final CopyOnWriteArrayList<Consumer<Boolean>> listeners = new CopyOnWriteArrayList<>();
     private final Semaphore wake = new Semaphore(0);
     private final Thread heartbeatThread;
-    private volatile @Nullable RedisConnection shared;
+    private volatile @Nullable Shared shared;
     private volatile @Nullable Boolean available;
     private volatile @Nullable Duration latency;
     private volatile @Nullable String refusal;
     private volatile boolean closed;
 
-    private RedisLink(
-            RedisOptions options,
-            RedisConnector connector,
-            UnaryOperator<RedisClusterAsyncCommands<byte[], byte[]>> decorator) {
+    /** The shared connection and the decorated commands on it. */
+    private record Shared(RedisConnection connection, RedisCommands commands) {}
+
+    private RedisLink(RedisOptions options, RedisConnector connector, UnaryOperator<RedisCommands> decorator) {
         this.options = options;
         this.decorator = decorator;
         this.connector = connector;
-        connector.onDisconnect(connection -> {
-            RedisConnection current = shared;
-            if (current != null && current.raw() == connection) {
-                setAvailable(false, "the connection was lost");
-                wake.release();
-            }
-        });
         this.heartbeatThread = Thread.ofVirtual().name("redis-link").unstarted(this::heartbeatLoop);
     }
 
@@ -78,9 +69,17 @@ public final class RedisLink implements AutoCloseable {
      *
      * @throws IllegalArgumentException if the address is not a valid Redis URI
      */
-    public static RedisLink open(
-            RedisOptions options, UnaryOperator<RedisClusterAsyncCommands<byte[], byte[]>> decorator) {
+    public static RedisLink open(RedisOptions options, UnaryOperator<RedisCommands> decorator) {
         return open(new RedisLink(options, new LettuceConnector(options), decorator));
+    }
+
+    /**
+     * Returns what opens the connections of a link, for example to decorate it.
+     *
+     * @throws IllegalArgumentException if the address is not a valid Redis URI
+     */
+    public static RedisConnector connector(RedisOptions options) {
+        return new LettuceConnector(options);
     }
 
     /** Opens a link over a connector of the caller's choice, for example a simulated Redis in tests. */
@@ -121,16 +120,16 @@ public final class RedisLink implements AutoCloseable {
     }
 
     /**
-     * Returns the commands of Redis 6.2 on the shared connection. Do not use it for blocking commands.
+     * Returns the shared connection for commands. Do not use it for blocking commands.
      *
      * @throws RedisUnavailableException if there is no connection
      */
-    public RedisClusterAsyncCommands<byte[], byte[]> commands() {
-        RedisConnection current = shared;
+    public RedisCommands commands() {
+        Shared current = shared;
         if (current == null || closed) {
             throw unavailable();
         }
-        return decorator.apply(current.commands());
+        return current.commands();
     }
 
     /**
@@ -143,15 +142,15 @@ public final class RedisLink implements AutoCloseable {
         if (!available() || closed) {
             throw unavailable();
         }
-        RedisConnection dedicated = connect();
-        dedicated.raw().setTimeout(commandTimeout);
+        RedisConnection dedicated = await(connector.connect(() -> {}));
+        dedicated.timeout(commandTimeout);
         return dedicated;
     }
 
     /**
      * Subscribes to a channel on a dedicated connection.
      *
-     * @param messages receives each message, on a thread of Lettuce's that it must not block
+     * @param messages receives each message, on a thread it must not block
      * @param resubscribed called when the subscription was lost and restored, as happens in a Cluster
      * @throws RedisUnavailableException if Redis is unavailable or does not confirm in time
      */
@@ -160,7 +159,9 @@ public final class RedisLink implements AutoCloseable {
             throw unavailable();
         }
         RedisSubscription subscription = new RedisSubscription(
-                await(connector.subscribe()), channel, options.commandTimeout(), messages, resubscribed);
+                await(connector.subscribe(RedisSubscription.listener(messages, resubscribed))),
+                channel,
+                options.commandTimeout());
         subscription.subscribe();
         return subscription;
     }
@@ -176,7 +177,7 @@ public final class RedisLink implements AutoCloseable {
      */
     public Duration ping(Duration timeout) {
         long begin = System.nanoTime();
-        RedisReplies.ask(() -> commands().ping(), timeout);
+        RedisReplies.ask(() -> commands().send(RedisCommand.of("PING")), timeout);
         return Duration.ofNanos(System.nanoTime() - begin);
     }
 
@@ -226,34 +227,9 @@ public final class RedisLink implements AutoCloseable {
 
     /** Asks Redis for its statistics. Waits for {@code timeout} at most; never throws because Redis is unavailable. */
     public RedisStatistics statistics(Duration timeout) {
-        if (!available()) {
-            return RedisStatistics.unavailable(true);
-        }
-        long deadline = System.nanoTime() + timeout.toNanos();
-        try {
-            Duration roundTrip = ping(timeout);
-            return new RedisStatistics(
-                    true,
-                    true,
-                    info("memory", "used_memory:", deadline),
-                    info("clients", "connected_clients:", deadline),
-                    Optional.of(roundTrip));
-        } catch (RedisUnavailableException e) {
-            return RedisStatistics.unavailable(true);
-        }
-    }
-
-    private OptionalLong info(String section, String field, long deadline) {
-        try {
-            return RedisReplies.ask(() -> commands().info(section), Duration.ofNanos(deadline - System.nanoTime()))
-                    .lines()
-                    .filter(line -> line.startsWith(field))
-                    .mapToLong(line ->
-                            Long.parseLong(line.substring(field.length()).strip()))
-                    .findFirst();
-        } catch (RedisUnavailableException e) {
-            return OptionalLong.empty();
-        }
+        return available()
+                ? RedisInfo.statistics(command -> commands().send(command), timeout)
+                : RedisStatistics.unavailable(true);
     }
 
     /**
@@ -299,8 +275,8 @@ public final class RedisLink implements AutoCloseable {
     /** Checks the connection once and returns the number of consecutive unanswered heartbeats. */
     private int heartbeat(int unanswered) {
         try {
-            RedisConnection current = shared;
-            if (current == null || (!current.isOpen() && !options.cluster())) {
+            Shared current = shared;
+            if (current == null || (!current.connection().isOpen() && !options.cluster())) {
                 drop(current);
                 shared = connect();
             }
@@ -320,24 +296,35 @@ public final class RedisLink implements AutoCloseable {
         }
     }
 
-    private void drop(@Nullable RedisConnection connection) {
-        if (connection != null) {
+    private void drop(@Nullable Shared last) {
+        if (last != null) {
             shared = null;
-            connection.close();
+            last.connection().close();
         }
     }
 
-    private RedisConnection connect() {
-        return new RedisConnection(await(connector.connect()));
+    private Shared connect() {
+        AtomicReference<@Nullable RedisConnection> own = new AtomicReference<>();
+        RedisConnection connection = await(connector.connect(() -> onLost(own.get())));
+        own.set(connection);
+        return new Shared(connection, decorator.apply(connection));
+    }
+
+    private void onLost(@Nullable RedisConnection connection) {
+        Shared current = shared;
+        if (current != null && current.connection() == connection) {
+            setAvailable(false, "the connection was lost");
+            wake.release();
+        }
     }
 
     /** Waits for a connection; one that is established after the timeout is closed. */
-    private <C extends StatefulConnection<byte[], byte[]>> C await(CompletionStage<C> connecting) {
+    private <C extends AutoCloseable> C await(CompletionStage<C> connecting) {
         AtomicBoolean timedOut = new AtomicBoolean();
         CompletableFuture<C> attempt = connecting.toCompletableFuture();
         attempt.whenComplete((connection, failure) -> {
             if (connection != null && timedOut.get()) {
-                connection.closeAsync();
+                close(connection);
             }
         });
         try {
@@ -345,6 +332,14 @@ public final class RedisLink implements AutoCloseable {
         } catch (RedisUnavailableException e) {
             timedOut.set(true);
             throw e;
+        }
+    }
+
+    private static void close(AutoCloseable connection) {
+        try {
+            connection.close();
+        } catch (Exception e) {
+            LOG.debug("closing a connection that came too late failed: {}", e.toString());
         }
     }
 

@@ -1,15 +1,18 @@
 package dev.archipelago.cache.redis;
 
 import io.lettuce.core.RedisException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Waits for replies of Redis with a timeout. */
+/** Waits for replies of Redis with a timeout, and converts them. */
 public final class RedisReplies {
 
     private RedisReplies() {}
@@ -60,5 +63,30 @@ public final class RedisReplies {
             throw new RedisUnavailableException("Redis accepted no command: " + e.getMessage(), e);
         }
         return await(reply, timeout);
+    }
+
+    /** Returns the bytes of a reply; null for nil and for anything else than a string. */
+    public static byte @Nullable [] bytes(@Nullable Object reply) {
+        return reply instanceof byte[] bytes ? bytes : null;
+    }
+
+    /** Returns a reply as text: strings in UTF-8, numbers as digits; empty for nil. */
+    public static String text(@Nullable Object reply) {
+        return switch (reply) {
+            case null -> "";
+            case byte[] bytes -> new String(bytes, StandardCharsets.UTF_8);
+            default -> reply.toString();
+        };
+    }
+
+    /** Returns a reply as a number; 0 if it is none. */
+    public static long number(@Nullable Object reply) {
+        return reply instanceof Number number ? number.longValue() : 0;
+    }
+
+    /** Returns the parts of an array; none for anything else. */
+    @SuppressWarnings("unchecked") // a list of replies, as RedisCommands specifies
+    public static List<@Nullable Object> list(@Nullable Object reply) {
+        return reply instanceof List<?> parts ? (List<@Nullable Object>) parts : List.of();
     }
 }

@@ -1,8 +1,5 @@
 package dev.archipelago.cache.redis;
 
-import io.lettuce.core.RedisFuture;
-import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.ScriptOutputType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -10,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisScript {
 
+    private static final String UNKNOWN = "NOSCRIPT";
+
     private final byte[] lua;
-    private final String digest;
+    private final byte[] digest;
 
     private RedisScript(byte[] lua) {
         this.lua = lua;
         try {
-            this.digest =
-                    HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(lua));
+            this.digest = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-1").digest(lua))
+                    .getBytes(StandardCharsets.US_ASCII);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform provides SHA-1", e);
         }
@@ -35,6 +37,11 @@ public final class RedisScript {
     /** Returns a script, which must use only commands of Redis 6.2 and only the keys it is given. */
     public static RedisScript of(String lua) {
         return new RedisScript(lua.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Returns the source of the script. */
+    public String text() {
+        return new String(lua, StandardCharsets.UTF_8);
     }
 
     /**
@@ -48,41 +55,103 @@ public final class RedisScript {
      * @throws RedisUnavailableException if Redis is not connected, rejects the script or does not answer in time
      */
     public List<String> run(RedisLink link, List<String> keys, List<String> arguments, Duration timeout) {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        byte[][] names = bytes(keys);
-        byte[][] values = bytes(arguments);
-        try {
-            return texts(RedisReplies.ask(
-                    () -> link.commands()
-                            .<List<@Nullable Object>>evalsha(digest, ScriptOutputType.MULTI, names, values),
-                    timeout));
-        } catch (RedisUnavailableException e) {
-            if (!(e.getCause() instanceof RedisNoScriptException)) {
-                throw e;
-            }
+        Object reply = RedisReplies.ask(() -> send(link.commands(), bytes(keys), bytes(arguments)), timeout);
+        if (reply == null) {
+            return List.of("");
         }
-        Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-        return texts(RedisReplies.ask(() -> eval(link, names, values), left));
+        List<String> texts = new ArrayList<>();
+        (reply instanceof List<?> ? RedisReplies.list(reply) : List.of(reply))
+                .forEach(part -> texts.add(RedisReplies.text(part)));
+        return List.copyOf(texts);
     }
 
-    private RedisFuture<List<@Nullable Object>> eval(RedisLink link, byte[][] names, byte[][] values) {
-        return link.commands().eval(lua, ScriptOutputType.MULTI, names, values);
+    /**
+     * Sends the script without waiting for its result.
+     *
+     * @return the result, as {@link RedisCommands#send} specifies
+     * @throws RedisUnavailableException if there is no connection
+     */
+    public CompletableFuture<@Nullable Object> send(RedisCommands commands, byte[][] keys, byte[]... arguments) {
+        return new Call(this, commands, keys, arguments).byDigest();
+    }
+
+    private RedisCommand command(String name, byte[] script, byte[][] keys, byte[][] arguments) {
+        RedisCommand command = RedisCommand.of(name).with(script).with(keys.length);
+        for (byte[] key : keys) {
+            command.key(key);
+        }
+        for (byte[] argument : arguments) {
+            command.with(argument);
+        }
+        return command;
     }
 
     private static byte[][] bytes(List<String> texts) {
         return texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
     }
 
-    private static List<String> texts(List<@Nullable Object> reply) {
-        List<String> texts = new ArrayList<>(reply.size());
-        for (Object part : reply) {
-            texts.add(
-                    switch (part) {
-                        case null -> "";
-                        case byte[] bytes -> new String(bytes, StandardCharsets.UTF_8);
-                        default -> String.valueOf(part);
-                    });
+    /** An execution: by the digest of the script, and with its source if Redis does not know it. */
+    private static final class Call extends CompletableFuture<@Nullable Object> {
+
+        private final RedisScript script;
+        private final RedisCommands commands;
+        private final byte[][] keys;
+        private final byte[][] arguments;
+        private volatile @Nullable CompletableFuture<@Nullable Object> sent;
+
+        Call(RedisScript script, RedisCommands commands, byte[][] keys, byte[][] arguments) {
+            this.script = script;
+            this.commands = commands;
+            this.keys = keys;
+            this.arguments = arguments;
         }
-        return List.copyOf(texts);
+
+        Call byDigest() {
+            CompletableFuture<@Nullable Object> reply =
+                    commands.send(script.command("EVALSHA", script.digest, keys, arguments));
+            sent = reply;
+            reply.whenComplete((value, failure) -> {
+                if (failure != null && isUnknown(failure) && !isDone()) {
+                    bySource();
+                } else {
+                    end(value, failure);
+                }
+            });
+            return this;
+        }
+
+        private static boolean isUnknown(Throwable failure) {
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            return cause.getMessage() != null && cause.getMessage().startsWith(UNKNOWN);
+        }
+
+        private void bySource() {
+            try {
+                CompletableFuture<@Nullable Object> reply =
+                        commands.send(script.command("EVAL", script.lua, keys, arguments));
+                sent = reply;
+                reply.whenComplete(this::end);
+            } catch (RuntimeException e) {
+                completeExceptionally(e);
+            }
+        }
+
+        private void end(@Nullable Object value, @Nullable Throwable failure) {
+            if (failure == null) {
+                complete(value);
+            } else {
+                completeExceptionally(failure);
+            }
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            CompletableFuture<@Nullable Object> last = sent;
+            if (last != null) {
+                last.cancel(mayInterruptIfRunning);
+            }
+            return super.cancel(mayInterruptIfRunning);
+        }
     }
 }

@@ -1,7 +1,5 @@
 package dev.archipelago.cache.redis;
 
-import io.lettuce.core.pubsub.RedisPubSubAdapter;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,39 +8,38 @@ import java.util.function.Consumer;
 /** A subscription to one channel on a connection of its own. A lost subscription is not restored. */
 public final class RedisSubscription implements AutoCloseable {
 
-    private final StatefulRedisPubSubConnection<byte[], byte[]> connection;
+    private final RedisSubscriber connection;
     private final byte[] channel;
     private final Duration timeout;
 
-    RedisSubscription(
-            StatefulRedisPubSubConnection<byte[], byte[]> connection,
-            String channel,
-            Duration timeout,
-            Consumer<byte[]> messages,
-            Runnable resubscribed) {
+    RedisSubscription(RedisSubscriber connection, String channel, Duration timeout) {
         this.connection = connection;
         this.channel = channel.getBytes(StandardCharsets.UTF_8);
         this.timeout = timeout;
+    }
+
+    /** Returns a listener that passes on messages, and that a subscription begins for another time. */
+    static RedisSubscriber.Listener listener(Consumer<byte[]> messages, Runnable resubscribed) {
         AtomicInteger times = new AtomicInteger();
-        connection.addListener(new RedisPubSubAdapter<>() {
+        return new RedisSubscriber.Listener() {
             @Override
-            public void message(byte[] from, byte[] message) {
+            public void onMessage(byte[] message) {
                 messages.accept(message);
             }
 
             @Override
-            public void subscribed(byte[] to, long count) {
+            public void onSubscribed() {
                 if (times.incrementAndGet() > 1) {
                     resubscribed.run();
                 }
             }
-        });
+        };
     }
 
     /** @throws RedisUnavailableException if Redis does not confirm in time; the connection is then closed */
     void subscribe() {
         try {
-            RedisReplies.ask(() -> connection.async().subscribe(channel), timeout);
+            RedisReplies.ask(() -> connection.subscribe(channel), timeout);
         } catch (RedisUnavailableException e) {
             close();
             throw e;
@@ -55,7 +52,7 @@ public final class RedisSubscription implements AutoCloseable {
             return false;
         }
         try {
-            RedisReplies.ask(() -> connection.async().ping(), timeout);
+            RedisReplies.ask(connection::ping, timeout);
             return true;
         } catch (RedisUnavailableException e) {
             return false;
@@ -65,6 +62,6 @@ public final class RedisSubscription implements AutoCloseable {
     /** Closes the connection without waiting. */
     @Override
     public void close() {
-        connection.closeAsync();
+        connection.close();
     }
 }

@@ -1,16 +1,13 @@
 package dev.archipelago.cache.streams;
 
+import dev.archipelago.cache.redis.RedisCommand;
 import dev.archipelago.cache.redis.RedisConnection;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisReplies;
 import dev.archipelago.cache.redis.RedisUnavailableException;
-import io.lettuce.core.StreamMessage;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +32,7 @@ final class BlockingStreamReads implements AutoCloseable {
      * @throws RedisUnavailableException if Redis is or becomes unavailable, or rejects the command
      * @throws IllegalStateException if the reads are closed
      */
-    List<StreamEntry> read(
-            Duration block,
-            Function<RedisClusterAsyncCommands<byte[], byte[]>, Future<List<StreamMessage<byte[], byte[]>>>> command) {
+    List<StreamEntry> read(Duration block, RedisCommand command) {
         if (!block.isPositive() || block.compareTo(RedisConnection.LONGEST_BLOCK) > 0) {
             throw new IllegalArgumentException(
                     "block must be positive and at most " + RedisConnection.LONGEST_BLOCK + ", got " + block);
@@ -45,9 +40,8 @@ final class BlockingStreamReads implements AutoCloseable {
         reading.lock();
         try {
             RedisConnection own = open();
-            return StreamEntry.all(RedisReplies.ask(
-                    () -> command.apply(own.commands()),
-                    block.plus(link.options().commandTimeout())));
+            return StreamReplies.entriesOfRead(RedisReplies.ask(
+                    () -> own.send(command), block.plus(link.options().commandTimeout())));
         } catch (RedisUnavailableException e) {
             // In a Cluster the first command for a node is rejected while the node's connection is being opened.
             if (!e.isRejection() && !e.isUnsent()) {

@@ -1,28 +1,17 @@
 package dev.archipelago.cache.streams;
 
+import dev.archipelago.cache.redis.RedisCommand;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisReplies;
 import dev.archipelago.cache.redis.RedisUnavailableException;
-import io.lettuce.core.Consumer;
-import io.lettuce.core.Limit;
-import io.lettuce.core.Range;
-import io.lettuce.core.StreamMessage;
-import io.lettuce.core.XAutoClaimArgs;
-import io.lettuce.core.XReadArgs;
-import io.lettuce.core.XReadArgs.StreamOffset;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import io.lettuce.core.models.stream.ClaimedMessages;
-import io.lettuce.core.models.stream.PendingMessage;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.Future;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A consumer of a {@link StreamGroup}. Entries it reads are pending until it {@link #acknowledge}s them; another
@@ -43,21 +32,21 @@ public final class StreamConsumer implements AutoCloseable {
     private static final int MAX_COUNTED = 100_000;
 
     private final RedisLink link;
-    private final byte[] stream;
-    private final byte[] group;
+    private final String stream;
+    private final String group;
+    private final String name;
     private final Runnable createGroup;
-    private final Consumer<byte[]> self;
     private final BlockingStreamReads blocking;
 
-    StreamConsumer(RedisLink link, byte[] stream, byte[] group, String name, Runnable createGroup) {
+    StreamConsumer(RedisLink link, String stream, String group, String name, Runnable createGroup) {
         if (name.isBlank()) {
             throw new IllegalArgumentException("the name of a consumer must not be blank");
         }
         this.link = link;
         this.stream = stream;
         this.group = group;
+        this.name = name;
         this.createGroup = createGroup;
-        this.self = Consumer.from(group, name.getBytes(StandardCharsets.UTF_8));
         this.blocking = new BlockingStreamReads(link);
     }
 
@@ -71,9 +60,18 @@ public final class StreamConsumer implements AutoCloseable {
      * @throws IllegalStateException if this consumer is closed
      */
     public List<StreamEntry> read(int count, Duration block) {
-        XReadArgs args = XReadArgs.Builder.block(Math.max(1, block.toMillis())).count(count);
-        List<StreamEntry> entries = inGroup(() ->
-                blocking.read(block, commands -> commands.xreadgroup(self, args, StreamOffset.lastConsumed(stream))));
+        RedisCommand command = RedisCommand.of("XREADGROUP")
+                .with("GROUP")
+                .with(group)
+                .with(name)
+                .with("COUNT")
+                .with(count)
+                .with("BLOCK")
+                .with(Math.max(1, block.toMillis()))
+                .with("STREAMS")
+                .key(stream)
+                .with(">");
+        List<StreamEntry> entries = inGroup(() -> blocking.read(block, command));
         return entries.stream().map(entry -> entry.delivered(1)).toList();
     }
 
@@ -87,14 +85,14 @@ public final class StreamConsumer implements AutoCloseable {
     public List<StreamEntry> claim(Duration idle, int count) {
         return inGroup(() -> {
             String cursor = FIRST;
-            List<StreamMessage<byte[], byte[]>> claimed;
+            List<StreamEntry> claimed;
             do { // Redis scans a part of the pending entries at a time, which may yield none
-                ClaimedMessages<byte[], byte[]> answer = claim(cursor, idle, count);
-                cursor = answer.getId();
-                claimed = answer.getMessages();
+                List<@Nullable Object> answer = claim(cursor, idle, count);
+                cursor = RedisReplies.text(answer.getFirst());
+                claimed = StreamReplies.entries(answer.get(1));
             } while (claimed.isEmpty() && !cursor.equals(FIRST));
             acknowledgeTrimmed();
-            return counted(StreamEntry.all(claimed));
+            return counted(claimed);
         });
     }
 
@@ -106,8 +104,7 @@ public final class StreamConsumer implements AutoCloseable {
      * @param deadLetters receives dead letters, for example to store them elsewhere; if it throws, they remain pending
      * @throws RedisUnavailableException if Redis is unavailable or does not answer in time
      */
-    public List<StreamEntry> claim(
-            Duration idle, int count, int maximumDeliveries, java.util.function.Consumer<StreamEntry> deadLetters) {
+    public List<StreamEntry> claim(Duration idle, int count, int maximumDeliveries, Consumer<StreamEntry> deadLetters) {
         Map<Boolean, List<StreamEntry>> claimed = claim(idle, count).stream()
                 .collect(Collectors.partitioningBy(entry -> entry.deliveryCount() > maximumDeliveries));
         for (StreamEntry dead : claimed.getOrDefault(true, List.of())) {
@@ -122,11 +119,9 @@ public final class StreamConsumer implements AutoCloseable {
         if (entries.isEmpty()) {
             return entries;
         }
-        Range<String> range =
-                Range.create(entries.getFirst().id(), entries.getLast().id());
-        Map<String, Long> counts =
-                ask(commands -> commands.xpending(stream, self, range, Limit.from(MAX_COUNTED))).stream()
-                        .collect(Collectors.toMap(PendingMessage::getId, PendingMessage::getRedeliveryCount));
+        Map<String, Long> counts = StreamReplies.deliveries(
+                ask(pending(entries.getFirst().id(), entries.getLast().id(), MAX_COUNTED)
+                        .with(name)));
         return entries.stream()
                 .map(entry -> entry.delivered(counts.getOrDefault(entry.id(), 1L)))
                 .toList();
@@ -149,34 +144,57 @@ public final class StreamConsumer implements AutoCloseable {
         blocking.close();
     }
 
-    private ClaimedMessages<byte[], byte[]> claim(String cursor, Duration idle, int count) {
-        XAutoClaimArgs<byte[]> args = new XAutoClaimArgs<byte[]>()
-                .consumer(self)
-                .minIdleTime(idle)
-                .startId(cursor)
-                .count(count);
-        return ask(commands -> commands.xautoclaim(stream, args));
+    private List<@Nullable Object> claim(String cursor, Duration idle, int count) {
+        return RedisReplies.list(ask(RedisCommand.of("XAUTOCLAIM")
+                .key(stream)
+                .with(group)
+                .with(name)
+                .with(idle.toMillis())
+                .with(cursor)
+                .with("COUNT")
+                .with(count)));
+    }
+
+    private RedisCommand pending(String from, String to, int count) {
+        return RedisCommand.of("XPENDING")
+                .key(stream)
+                .with(group)
+                .with(from)
+                .with(to)
+                .with(count);
     }
 
     /** Redis 7 does this as it claims; in Redis 6.2 trimmed entries would remain pending for ever. */
     private void acknowledgeTrimmed() {
-        Optional<String> first = ask(commands -> commands.xrange(stream, Range.unbounded(), Limit.from(1))).stream()
-                .map(StreamMessage::getId)
-                .findFirst();
-        Range<String> trimmed = Range.from(
-                Range.Boundary.unbounded(), first.map(Range.Boundary::excluding).orElseGet(Range.Boundary::unbounded));
-        acknowledged(ask(commands -> commands.xpending(stream, group, trimmed, Limit.from(TRIMMED))).stream()
-                .map(PendingMessage::getId)
+        RedisCommand oldest = RedisCommand.of("XRANGE")
+                .key(stream)
+                .with("-")
+                .with("+")
+                .with("COUNT")
+                .with(1);
+        String before = StreamReplies.entries(ask(oldest)).stream()
+                .map(first -> "(" + first.id())
+                .findFirst()
+                .orElse("+");
+        acknowledged(StreamReplies.deliveries(ask(pending("-", before, TRIMMED)))
+                .keySet()
                 .toArray(String[]::new));
     }
 
     private long acknowledged(String... ids) {
-        return ids.length == 0 ? 0 : ask(commands -> commands.xack(stream, group, ids));
+        if (ids.length == 0) {
+            return 0;
+        }
+        RedisCommand command = RedisCommand.of("XACK").key(stream).with(group);
+        for (String id : ids) {
+            command.with(id);
+        }
+        return RedisReplies.number(ask(command));
     }
 
-    private <T> T ask(Function<RedisClusterAsyncCommands<byte[], byte[]>, Future<T>> command) {
+    private @Nullable Object ask(RedisCommand command) {
         return RedisReplies.ask(
-                () -> command.apply(link.commands()), link.options().commandTimeout());
+                () -> link.commands().send(command), link.options().commandTimeout());
     }
 
     /** Executes a command, and once more after creating the group if it does not exist. */

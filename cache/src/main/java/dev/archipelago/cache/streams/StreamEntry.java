@@ -1,10 +1,5 @@
 package dev.archipelago.cache.streams;
 
-import io.lettuce.core.StreamMessage;
-import java.nio.charset.StandardCharsets;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,17 +19,5 @@ public record StreamEntry(String id, Map<String, String> fields, long deliveryCo
     /** Returns this entry with a number of deliveries. */
     StreamEntry delivered(long times) {
         return new StreamEntry(id, fields, times);
-    }
-
-    static List<StreamEntry> all(List<StreamMessage<byte[], byte[]>> messages) {
-        return messages.stream().map(StreamEntry::of).toList();
-    }
-
-    private static StreamEntry of(StreamMessage<byte[], byte[]> message) {
-        Map<String, String> fields = new LinkedHashMap<>();
-        message.getBody()
-                .forEach((name, value) -> fields.put(
-                        new String(name, StandardCharsets.UTF_8), new String(value, StandardCharsets.UTF_8)));
-        return new StreamEntry(message.getId(), Collections.unmodifiableMap(fields));
     }
 }

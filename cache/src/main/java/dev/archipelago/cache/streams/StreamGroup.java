@@ -1,11 +1,9 @@
 package dev.archipelago.cache.streams;
 
+import dev.archipelago.cache.redis.RedisCommand;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisReplies;
 import dev.archipelago.cache.redis.RedisUnavailableException;
-import io.lettuce.core.XGroupCreateArgs;
-import io.lettuce.core.XReadArgs.StreamOffset;
-import java.nio.charset.StandardCharsets;
 
 /**
  * A consumer group of a Redis stream: each entry is delivered to one of its consumers and is pending until it is
@@ -20,8 +18,8 @@ public final class StreamGroup {
     public static final String NEW_ENTRIES = "$";
 
     private final RedisLink link;
-    private final byte[] stream;
-    private final byte[] name;
+    private final String stream;
+    private final String name;
     private final String beginning;
 
     /**
@@ -37,8 +35,8 @@ public final class StreamGroup {
             throw new IllegalArgumentException("the name of a group of the stream " + stream + " must not be blank");
         }
         this.link = link;
-        this.stream = stream.getBytes(StandardCharsets.UTF_8);
-        this.name = name.getBytes(StandardCharsets.UTF_8);
+        this.stream = stream;
+        this.name = name;
         this.beginning = beginning;
     }
 
@@ -61,8 +59,12 @@ public final class StreamGroup {
         try {
             RedisReplies.ask(
                     () -> link.commands()
-                            .xgroupCreate(
-                                    StreamOffset.from(stream, beginning), name, new XGroupCreateArgs().mkstream(true)),
+                            .send(RedisCommand.of("XGROUP")
+                                    .with("CREATE")
+                                    .key(stream)
+                                    .with(name)
+                                    .with(beginning)
+                                    .with("MKSTREAM")),
                     link.options().commandTimeout());
         } catch (RedisUnavailableException e) {
             if (!e.isRejection("BUSYGROUP")) { // it exists

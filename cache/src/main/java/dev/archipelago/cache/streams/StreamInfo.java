@@ -1,16 +1,13 @@
 package dev.archipelago.cache.streams;
 
+import dev.archipelago.cache.redis.RedisCommand;
+import dev.archipelago.cache.redis.RedisCommands;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisReplies;
+import dev.archipelago.cache.redis.RedisScript;
 import dev.archipelago.cache.redis.RedisUnavailableException;
-import io.lettuce.core.Limit;
-import io.lettuce.core.Range;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.StreamMessage;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,15 +24,15 @@ final class StreamInfo {
     private static final String NO_ENTRY = "0-0";
 
     /** Counts entries in Redis, so that they need not be transferred. */
-    private static final String COUNT_AFTER =
-            "return #redis.call('XRANGE', KEYS[1], '(' .. ARGV[1], '+', 'COUNT', 1000)";
+    private static final RedisScript COUNT_AFTER =
+            RedisScript.of("return #redis.call('XRANGE', KEYS[1], '(' .. ARGV[1], '+', 'COUNT', 1000)");
 
     /** The length of a stream and the identifiers of its first and last entry. */
     record Ends(long length, Optional<String> first, Optional<String> last) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamInfo.class);
 
-    private final RedisClusterAsyncCommands<byte[], byte[]> commands;
+    private final RedisCommands commands;
     private final byte[] stream;
     private final long deadline;
 
@@ -62,30 +59,44 @@ final class StreamInfo {
 
     /** @throws RedisUnavailableException if Redis does not answer in time */
     Ends ends() {
-        Future<Long> length = commands.xlen(stream);
-        Future<List<StreamMessage<byte[], byte[]>>> first = commands.xrange(stream, Range.unbounded(), Limit.from(1));
-        Future<List<StreamMessage<byte[], byte[]>>> last = commands.xrevrange(stream, Range.unbounded(), Limit.from(1));
-        return new Ends(await(length), id(await(first)), id(await(last)));
+        Future<@Nullable Object> length = commands.send(RedisCommand.of("XLEN").key(stream));
+        Future<@Nullable Object> first = commands.send(one("XRANGE", "-", "+"));
+        Future<@Nullable Object> last = commands.send(one("XREVRANGE", "+", "-"));
+        return new Ends(RedisReplies.number(await(length)), id(await(first)), id(await(last)));
+    }
+
+    private RedisCommand one(String name, String from, String to) {
+        return RedisCommand.of(name)
+                .key(stream)
+                .with(from)
+                .with(to)
+                .with("COUNT")
+                .with(1);
     }
 
     /** @throws RedisUnavailableException if Redis does not answer in time */
     List<StreamGroupStatistics> groups(Ends ends) {
-        if (ends.length() == 0 && await(commands.exists(stream)) == 0) {
+        if (ends.length() == 0
+                && RedisReplies.number(
+                                await(commands.send(RedisCommand.of("EXISTS").key(stream))))
+                        == 0) {
             return List.of();
         }
-        return await(commands.xinfoGroups(stream)).stream()
+        return RedisReplies.list(await(
+                        commands.send(RedisCommand.of("XINFO").with("GROUPS").key(stream))))
+                .stream()
                 .map(StreamInfo::fields)
                 .map(fields -> group(fields, ends))
                 .toList();
     }
 
     private StreamGroupStatistics group(Map<String, Object> fields, Ends ends) {
-        String lastId = text(fields.getOrDefault("last-delivered-id", NO_ENTRY));
+        String lastId = RedisReplies.text(fields.getOrDefault("last-delivered-id", NO_ENTRY));
         OptionalLong stated = fields.get("lag") instanceof Long lag ? OptionalLong.of(lag) : OptionalLong.empty();
         return new StreamGroupStatistics(
-                text(fields.getOrDefault("name", "")),
-                number(fields.get("consumers")),
-                number(fields.get("pending")),
+                RedisReplies.text(fields.get("name")),
+                RedisReplies.number(fields.get("consumers")),
+                RedisReplies.number(fields.get("pending")),
                 lastId,
                 stated.isPresent() ? stated : OptionalLong.of(lag(lastId, ends)));
     }
@@ -97,9 +108,8 @@ final class StreamInfo {
         if (ends.first().filter(first -> compare(lastId, first) < 0).isPresent()) {
             return ends.length();
         }
-        byte[][] keys = {stream};
-        Long count = await(commands.eval(COUNT_AFTER, ScriptOutputType.INTEGER, keys, bytes(lastId)));
-        return count;
+        return RedisReplies.number(
+                await(COUNT_AFTER.send(commands, new byte[][] {stream}, lastId.getBytes(StandardCharsets.US_ASCII))));
     }
 
     /** Compares two identifiers as Redis does. */
@@ -113,40 +123,20 @@ final class StreamInfo {
         return index < parts.length ? Long.parseUnsignedLong(parts[index]) : 0;
     }
 
-    /** Redis replies with a map or with alternating keys and values, depending on the protocol. */
-    private static Map<String, Object> fields(Object group) {
+    private static Map<String, Object> fields(@Nullable Object group) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        if (group instanceof Map<?, ?> map) {
-            map.forEach((name, value) -> put(fields, name, value));
-        } else if (group instanceof List<?> list) {
-            for (Iterator<?> parts = list.iterator(); parts.hasNext(); ) {
-                Object name = parts.next();
-                put(fields, name, parts.hasNext() ? parts.next() : null);
+        List<@Nullable Object> parts = RedisReplies.list(group);
+        for (int i = 0; i + 1 < parts.size(); i += 2) {
+            Object value = parts.get(i + 1);
+            if (value != null) {
+                fields.put(RedisReplies.text(parts.get(i)), value);
             }
         }
         return fields;
     }
 
-    private static void put(Map<String, Object> fields, Object name, @Nullable Object value) {
-        if (value != null) {
-            fields.put(text(name), value);
-        }
-    }
-
-    private static String text(Object value) {
-        return value instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : value.toString();
-    }
-
-    private static long number(@Nullable Object value) {
-        return value instanceof Long number ? number : 0;
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static Optional<String> id(List<StreamMessage<byte[], byte[]>> messages) {
-        return messages.stream().map(StreamMessage::getId).findFirst();
+    private static Optional<String> id(@Nullable Object entries) {
+        return StreamReplies.entries(entries).stream().map(StreamEntry::id).findFirst();
     }
 
     private <T> T await(Future<T> reply) {

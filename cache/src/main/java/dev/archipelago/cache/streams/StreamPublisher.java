@@ -1,16 +1,15 @@
 package dev.archipelago.cache.streams;
 
 import dev.archipelago.cache.internal.common.BackgroundFailures;
+import dev.archipelago.cache.redis.RedisCommand;
+import dev.archipelago.cache.redis.RedisCommands;
 import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisReplies;
 import dev.archipelago.cache.redis.RedisUnavailableException;
-import io.lettuce.core.RedisException;
-import io.lettuce.core.XAddArgs;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,15 +32,18 @@ public final class StreamPublisher implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamPublisher.class);
     private static final int BATCH = 256;
+    private static final byte[] MAXLEN = {'M', 'A', 'X', 'L', 'E', 'N'};
+    private static final byte[] APPROXIMATELY = {'~'};
+    private static final byte[] NEXT_ID = {'*'};
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(1);
 
     private final RedisLink link;
     private final byte[] stream;
-    private final XAddArgs trimming;
+    private final byte[] maximumLength;
     private final int capacity;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
-    private final ArrayDeque<Map<byte[], byte[]>> buffer = new ArrayDeque<>();
+    private final ArrayDeque<RedisCommand> buffer = new ArrayDeque<>();
     private final LongAdder published = new LongAdder();
     private final LongAdder dropped = new LongAdder();
     private final SlidingRate rate = new SlidingRate(System::nanoTime);
@@ -65,7 +67,7 @@ public final class StreamPublisher implements AutoCloseable {
         }
         this.link = link;
         this.stream = stream.getBytes(StandardCharsets.UTF_8);
-        this.trimming = XAddArgs.Builder.maxlen(maximumLength).approximateTrimming();
+        this.maximumLength = Long.toString(maximumLength).getBytes(StandardCharsets.US_ASCII);
         this.capacity = capacity;
         this.registration = link.onChange(available -> wake.release());
         this.thread = Thread.ofVirtual().name("stream-publisher").start(this::drain);
@@ -80,14 +82,14 @@ public final class StreamPublisher implements AutoCloseable {
         if (fields.isEmpty()) {
             throw new IllegalArgumentException("a stream entry must have at least one field");
         }
-        Map<byte[], byte[]> encoded = encode(fields);
+        RedisCommand command = command(fields);
         lock.lock();
         try {
             if (buffer.size() == capacity) {
                 buffer.removeFirst();
                 dropped.increment();
             }
-            buffer.addLast(encoded);
+            buffer.addLast(command);
             filled.signal();
         } finally {
             lock.unlock();
@@ -157,13 +159,13 @@ public final class StreamPublisher implements AutoCloseable {
         }
     }
 
-    private List<Map<byte[], byte[]>> take() throws InterruptedException {
+    private List<RedisCommand> take() throws InterruptedException {
         lock.lock();
         try {
             if (buffer.isEmpty() && !closed) {
                 filled.await(250, TimeUnit.MILLISECONDS);
             }
-            List<Map<byte[], byte[]>> batch = new ArrayList<>();
+            List<RedisCommand> batch = new ArrayList<>();
             while (!buffer.isEmpty() && batch.size() < BATCH) {
                 batch.add(buffer.removeFirst());
             }
@@ -173,15 +175,15 @@ public final class StreamPublisher implements AutoCloseable {
         }
     }
 
-    private void send(List<Map<byte[], byte[]>> batch) throws InterruptedException {
-        List<Future<String>> replies = new ArrayList<>(batch.size());
-        List<Map<byte[], byte[]>> unsent = new ArrayList<>();
+    private void send(List<RedisCommand> batch) throws InterruptedException {
+        List<Future<@Nullable Object>> replies = new ArrayList<>(batch.size());
+        List<RedisCommand> unsent = new ArrayList<>();
         try {
-            RedisClusterAsyncCommands<byte[], byte[]> commands = link.commands();
-            for (Map<byte[], byte[]> fields : batch) {
-                replies.add(commands.xadd(stream, trimming, fields));
+            RedisCommands commands = link.commands();
+            for (RedisCommand command : batch) {
+                replies.add(commands.send(command));
             }
-        } catch (RedisException | RedisUnavailableException e) {
+        } catch (RedisUnavailableException e) {
             LOG.debug("the stream cannot be written to: {}", e.getMessage());
         }
         for (int i = 0; i < replies.size(); i++) {
@@ -197,9 +199,9 @@ public final class StreamPublisher implements AutoCloseable {
     }
 
     /** Returns false if the entry was not sent. */
-    private boolean settled(Future<String> reply) {
+    private boolean settled(Future<@Nullable Object> reply) {
         try {
-            lastId = link.awaitWrite(reply);
+            lastId = RedisReplies.text(link.awaitWrite(reply));
             published.increment();
             rate.add(1);
             return true;
@@ -213,12 +215,12 @@ public final class StreamPublisher implements AutoCloseable {
         }
     }
 
-    private void requeue(List<Map<byte[], byte[]>> unsent) {
+    private void requeue(List<RedisCommand> unsent) {
         lock.lock();
         try {
-            for (Map<byte[], byte[]> fields : unsent.reversed()) {
+            for (RedisCommand command : unsent.reversed()) {
                 if (buffer.size() < capacity) {
-                    buffer.addFirst(fields);
+                    buffer.addFirst(command);
                 } else {
                     dropped.increment();
                 }
@@ -237,10 +239,14 @@ public final class StreamPublisher implements AutoCloseable {
         }
     }
 
-    private static Map<byte[], byte[]> encode(Map<String, String> fields) {
-        Map<byte[], byte[]> encoded = new LinkedHashMap<>();
-        fields.forEach((name, value) ->
-                encoded.put(name.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8)));
-        return encoded;
+    private RedisCommand command(Map<String, String> fields) {
+        RedisCommand command = RedisCommand.of("XADD")
+                .key(stream)
+                .with(MAXLEN)
+                .with(APPROXIMATELY)
+                .with(maximumLength)
+                .with(NEXT_ID);
+        fields.forEach((name, value) -> command.with(name).with(value));
+        return command;
     }
 }

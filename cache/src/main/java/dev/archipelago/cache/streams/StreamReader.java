@@ -1,13 +1,10 @@
 package dev.archipelago.cache.streams;
 
+import dev.archipelago.cache.redis.RedisCommand;
 import dev.archipelago.cache.redis.RedisConnection;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisReplies;
 import dev.archipelago.cache.redis.RedisUnavailableException;
-import io.lettuce.core.Limit;
-import io.lettuce.core.Range;
-import io.lettuce.core.XReadArgs;
-import io.lettuce.core.XReadArgs.StreamOffset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -38,9 +35,14 @@ public final class StreamReader implements AutoCloseable {
      * @throws RedisUnavailableException if Redis is unavailable or does not answer in time
      */
     public List<StreamEntry> latest(int count) {
-        return StreamEntry.all(RedisReplies.ask(
-                () -> link.commands().xrevrange(stream, Range.unbounded(), Limit.from(count)),
-                link.options().commandTimeout()));
+        RedisCommand command = RedisCommand.of("XREVRANGE")
+                .key(stream)
+                .with("+")
+                .with("-")
+                .with("COUNT")
+                .with(count);
+        return StreamReplies.entries(RedisReplies.ask(
+                () -> link.commands().send(command), link.options().commandTimeout()));
     }
 
     /**
@@ -54,8 +56,16 @@ public final class StreamReader implements AutoCloseable {
      * @throws IllegalStateException if this reader is closed
      */
     public List<StreamEntry> readAfter(String id, int count, Duration block) {
-        XReadArgs args = XReadArgs.Builder.block(Math.max(1, block.toMillis())).count(count);
-        return blocking.read(block, commands -> commands.xread(args, StreamOffset.from(stream, id)));
+        return blocking.read(
+                block,
+                RedisCommand.of("XREAD")
+                        .with("BLOCK")
+                        .with(Math.max(1, block.toMillis()))
+                        .with("COUNT")
+                        .with(count)
+                        .with("STREAMS")
+                        .key(stream)
+                        .with(id));
     }
 
     /** Returns the state of the stream; unknown if Redis does not answer within {@code timeout}. Never throws. */

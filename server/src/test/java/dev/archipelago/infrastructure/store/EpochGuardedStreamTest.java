@@ -2,6 +2,7 @@ package dev.archipelago.infrastructure.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.archipelago.cache.redis.RedisCommand;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.cache.streams.StreamEntry;
@@ -53,17 +54,17 @@ class EpochGuardedStreamTest {
             stream.append(7, fields(1));
             for (int i = 0; i < 10; i++) {
                 link.commands()
-                        .xadd(
-                                NAME.getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                                Map.of(
-                                        "n".getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                                        "x".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                        .send(RedisCommand.of("XADD")
+                                .key(NAME)
+                                .with("*")
+                                .with("n")
+                                .with("x"));
                 link.commands()
-                        .xadd(
-                                NAME.getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                                Map.of(
-                                        "epoch".getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                                        "x".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                        .send(RedisCommand.of("XADD")
+                                .key(NAME)
+                                .with("*")
+                                .with("epoch")
+                                .with("x"));
                 stream.append(7, fields(2));
             }
             assertThat(stream.append(6, fields(3))).isEqualTo(new Result.OlderEpoch());

@@ -1,15 +1,18 @@
 package dev.archipelago.infrastructure.store;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.archipelago.cache.redis.RedisCommand;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.redis.RedisReplies;
 import dev.archipelago.cache.streams.StreamPublisher;
 import dev.archipelago.fixture.RedisFixture;
 import dev.archipelago.infrastructure.island.Health.Status;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -40,26 +43,26 @@ class RedisIslandTest {
 
     @Test
     void health_memoryFull_reportsItUntilThereIsRoom() {
-        link.commands().configSet("maxmemory", "1");
+        send("CONFIG", "SET", "maxmemory", "1");
         await("named", () -> written().contains("memory is full"));
 
-        link.commands().configSet("maxmemory", "0");
+        send("CONFIG", "SET", "maxmemory", "0");
         await("healthy", () -> written().equals("ok"));
     }
 
     @Test
     void health_diskNotWritable_reportsItUntilItIs() throws Exception {
-        link.commands().set("key".getBytes(UTF_8), "value".getBytes(UTF_8)).get(20, TimeUnit.SECONDS);
+        send("SET", "key", "value").get(20, TimeUnit.SECONDS);
         // Slow enough to be killed, which Redis takes for a disk that failed.
-        link.commands().configSet("rdb-key-save-delay", "10000000");
-        link.commands().configSet("save", "3600 1");
+        send("CONFIG", "SET", "rdb-key-save-delay", "10000000");
+        send("CONFIG", "SET", "save", "3600 1");
         ProcessHandle server = ProcessHandle.of(processId()).orElseThrow();
-        link.commands().bgsave();
+        send("BGSAVE");
         await("saving", () -> server.children().findAny().isPresent());
         server.children().forEach(ProcessHandle::destroyForcibly);
         await("named", () -> written().contains("cannot write to its disk"));
 
-        link.commands().configSet("save", "");
+        send("CONFIG", "SET", "save", "");
         await("healthy", () -> written().equals("ok"));
     }
 
@@ -78,10 +81,14 @@ class RedisIslandTest {
         }
     }
 
+    private Future<?> send(String name, String... arguments) {
+        RedisCommand command = RedisCommand.of(name);
+        List.of(arguments).forEach(command::with);
+        return link.commands().send(command);
+    }
+
     private long processId() throws Exception {
-        return link.commands()
-                .info("server")
-                .get(20, TimeUnit.SECONDS)
+        return RedisReplies.text(send("INFO", "server").get(20, TimeUnit.SECONDS))
                 .lines()
                 .filter(line -> line.startsWith("process_id:"))
                 .mapToLong(line -> Long.parseLong(line.substring(11).strip()))

@@ -128,12 +128,14 @@ final class ScriptCalls {
         try {
             Field field = owner.getDeclaredField(name);
             field.setAccessible(true);
-            Field text = RedisScript.class.getDeclaredField("lua");
-            text.setAccessible(true);
-            return new String((byte[]) text.get(field.get(null)), StandardCharsets.ISO_8859_1);
+            return asBytes((RedisScript) field.get(null));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("the script " + name + " of " + owner + " is not where it was", e);
         }
+    }
+
+    private static String asBytes(RedisScript script) {
+        return new String(script.text().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     /** The text of a script of the cache. */
@@ -142,7 +144,7 @@ final class ScriptCalls {
             Field field = Class.forName("dev.archipelago.cache.internal.l2.RedisScripts")
                     .getDeclaredField(name);
             field.setAccessible(true);
-            return (String) field.get(null);
+            return asBytes((RedisScript) field.get(null));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("the cache has no script " + name, e);
         }

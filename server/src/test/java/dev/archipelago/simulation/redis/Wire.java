@@ -1,47 +1,51 @@
 package dev.archipelago.simulation.redis;
 
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.protocol.RedisCommand;
-import io.lettuce.core.protocol.RedisStateMachine;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import dev.archipelago.cache.redis.RedisCommand;
+import io.lettuce.core.RedisCommandExecutionException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/** Commands and answers as Lettuce puts them on the wire and reads them. */
+/** Commands and answers of the simulated Redis in the form in which the cache sends and receives them. */
 final class Wire {
-
-    static final ByteArrayCodec CODEC = ByteArrayCodec.INSTANCE;
 
     private Wire() {}
 
     /** The words of a command, bytes as ISO 8859-1. */
-    static List<String> words(RedisCommand<?, ?, ?> command) {
-        ByteBuf buffer = Unpooled.buffer();
-        command.encode(buffer);
-        String text = buffer.toString(StandardCharsets.ISO_8859_1);
+    static List<String> words(RedisCommand command) {
         List<String> words = new ArrayList<>();
-        int at = text.indexOf("\r\n") + 2;
-        while (at < text.length()) {
-            int end = text.indexOf("\r\n", at);
-            int length = Integer.parseInt(text, at + 1, end, 10);
-            words.add(text.substring(end + 2, end + 2 + length));
-            at = end + 2 + length + 2;
-        }
+        words.add(command.name());
+        command.arguments().forEach(word -> words.add(new String(word, StandardCharsets.ISO_8859_1)));
         return List.copyOf(words);
     }
 
     /** Gives a command its answer. */
-    static void complete(RedisCommand<?, ?, ?> command, Reply reply) {
-        if (command.isDone() || command.isCancelled()) {
-            return;
+    static void complete(CompletableFuture<@Nullable Object> command, Reply reply) {
+        if (reply instanceof Reply.Failure failure) {
+            command.completeExceptionally(new RedisCommandExecutionException(failure.text()));
+        } else {
+            command.complete(value(reply));
         }
-        ByteBuf buffer = Unpooled.wrappedBuffer(reply.encoded());
-        RedisStateMachine reader = new RedisStateMachine();
-        if (!reader.decode(buffer, command.getOutput())) {
-            throw new IllegalStateException("Lettuce cannot read " + reply);
-        }
-        command.complete();
+    }
+
+    private static @Nullable Object value(Reply reply) {
+        return switch (reply) {
+            case Reply.Status status -> bytes(status.text());
+            case Reply.Bulk bulk -> bytes(bulk.text());
+            case Reply.Number number -> number.value();
+            case Reply.Nil _ -> null;
+            case Reply.Many many -> {
+                List<@Nullable Object> parts = new ArrayList<>();
+                many.parts().forEach(part -> parts.add(value(part)));
+                yield parts;
+            }
+            case Reply.Failure failure -> throw new IllegalStateException(failure.text());
+        };
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 }

@@ -2,10 +2,10 @@ package dev.archipelago.cache.internal.invalidate;
 
 import dev.archipelago.cache.internal.common.BackgroundFailures;
 import dev.archipelago.cache.internal.common.Durations;
+import dev.archipelago.cache.redis.RedisCommand;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisSubscription;
 import dev.archipelago.cache.redis.RedisUnavailableException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -17,6 +17,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,8 +106,8 @@ public final class Backplane implements AutoCloseable {
     }
 
     /** Sends a message. The reply is the number of receivers, this process included. */
-    public Future<Long> publish(List<BackplaneEvent> events) {
-        return link.commands().publish(channel.getBytes(StandardCharsets.UTF_8), message(events));
+    public Future<@Nullable Object> publish(List<BackplaneEvent> events) {
+        return link.commands().send(RedisCommand.of("PUBLISH").key(channel).with(message(events)));
     }
 
     @Override

@@ -1,9 +1,10 @@
 package dev.archipelago.cache.internal.l1;
 
-import com.github.benmanes.caffeine.cache.Ticker;
+import dev.archipelago.cache.CacheSettings;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ public final class CoarseTicker implements AutoCloseable {
     private static final int START_AFTER = 256;
     private static final long STOPPED = 0;
 
-    private final Ticker ticker;
+    private final LongSupplier ticker;
     private final boolean coarse;
     private final AtomicBoolean running = new AtomicBoolean();
     private volatile long now = STOPPED;
@@ -31,14 +32,14 @@ public final class CoarseTicker implements AutoCloseable {
     /** Whether there was a reading since the thread last looked. If lost, the thread stops a second later. */
     private boolean used;
 
-    private CoarseTicker(Ticker ticker, boolean coarse) {
+    private CoarseTicker(LongSupplier ticker, boolean coarse) {
         this.ticker = ticker;
         this.coarse = coarse;
     }
 
     /** Returns a coarse ticker over this one. */
-    public static CoarseTicker of(Ticker ticker) {
-        return new CoarseTicker(ticker, ticker == Ticker.systemTicker());
+    public static CoarseTicker of(LongSupplier ticker) {
+        return new CoarseTicker(ticker, ticker == CacheSettings.Time.SYSTEM_TICKER);
     }
 
     /** Returns a reading of the ticker, never a future one. */
@@ -62,7 +63,7 @@ public final class CoarseTicker implements AutoCloseable {
             directReadings = 0;
             start();
         }
-        return ticker.read();
+        return ticker.getAsLong();
     }
 
     /** If no thread can be created, each reading remains direct. */
@@ -79,8 +80,8 @@ public final class CoarseTicker implements AutoCloseable {
     /** Runs until there was no reading for a second; frequent readings start it again. */
     private void run() {
         try {
-            long lastUsed = ticker.read();
-            for (long reading = lastUsed; !closed && reading - lastUsed < IDLE_NANOS; reading = ticker.read()) {
+            long lastUsed = ticker.getAsLong();
+            for (long reading = lastUsed; !closed && reading - lastUsed < IDLE_NANOS; reading = ticker.getAsLong()) {
                 if (used) {
                     used = false;
                     lastUsed = reading;

@@ -3,7 +3,6 @@ package dev.archipelago.cache.internal.l1;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
-import com.github.benmanes.caffeine.cache.Ticker;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheSettings;
 import dev.archipelago.cache.CacheStatistics;
@@ -16,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,7 @@ public final class L1Tier {
     private final Consumer<String> onEviction;
     private final LongAdder evictions = new LongAdder();
     private final LongAdder promotions = new LongAdder();
-    private final Ticker ticker;
+    private final LongSupplier ticker;
     private final AtomicLong nextSweep;
     private final long maximumBytes;
     private final long maximumEntries;
@@ -46,7 +46,7 @@ public final class L1Tier {
     public L1Tier(CacheSettings settings, Consumer<String> onEviction) {
         this.onEviction = onEviction;
         this.ticker = settings.time().ticker();
-        this.nextSweep = new AtomicLong(ticker.read() + SWEEP_NANOS);
+        this.nextSweep = new AtomicLong(ticker.getAsLong() + SWEEP_NANOS);
         this.maximumBytes = settings.l1().maximumBytes();
         this.maximumEntries = settings.l1().maximumEntries();
         this.entries = Caffeine.newBuilder()
@@ -69,18 +69,18 @@ public final class L1Tier {
     /** Returns the entry of a key if it is usable, fresh or stale; null otherwise. */
     public <V> @Nullable Entry<V> findUsable(CacheKey<V> key) {
         Entry<V> entry = find(key);
-        return entry != null && entry.usable(ticker.read()) ? entry : null;
+        return entry != null && entry.usable(ticker.getAsLong()) ? entry : null;
     }
 
     /** Returns the entry of a key if it may be served when a load fails; null otherwise. */
     public <V> @Nullable Entry<V> findServableOnFailure(CacheKey<V> key) {
         Entry<V> entry = find(key);
-        return entry != null && entry.servableOnFailure(ticker.read()) ? entry : null;
+        return entry != null && entry.servableOnFailure(ticker.getAsLong()) ? entry : null;
     }
 
     /** Stores an entry, or removes the one of the key if the new one is not usable. */
     public void put(CacheKey<?> key, Entry<?> entry) {
-        if (entry.usable(ticker.read())) {
+        if (entry.usable(ticker.getAsLong())) {
             entries.put(key, entry);
             evictExcess();
         } else {
@@ -123,7 +123,7 @@ public final class L1Tier {
     /** Stores an entry of which L2 may have a newer value: expired, or not at all without a fail-safe window. */
     public void putSuspect(CacheKey<?> key, Entry<?> entry) {
         if (!entry.options().failSafe().isZero()) {
-            put(key, entry.suspect(ticker.read()));
+            put(key, entry.suspect(ticker.getAsLong()));
         }
     }
 
@@ -132,14 +132,15 @@ public final class L1Tier {
         entries.asMap()
                 .computeIfPresent(
                         key,
-                        (same, entry) -> entry.options().failSafe().isZero() ? null : entry.suspect(ticker.read()));
+                        (same, entry) ->
+                                entry.options().failSafe().isZero() ? null : entry.suspect(ticker.getAsLong()));
     }
 
     /** Expires all entries of which L2 may have a newer value; they remain usable. */
     public void suspectAll() {
         entries.asMap()
                 .replaceAll((key, entry) ->
-                        entry.options().tiers() == Tiers.L1_AND_L2 ? entry.suspect(ticker.read()) : entry);
+                        entry.options().tiers() == Tiers.L1_AND_L2 ? entry.suspect(ticker.getAsLong()) : entry);
     }
 
     /** Removes the entries a marker covers and returns their number. */
@@ -161,7 +162,7 @@ public final class L1Tier {
 
     /** Returns a weakly consistent view of the usable entries. */
     public Stream<CachedEntry> entries() {
-        long now = ticker.read();
+        long now = ticker.getAsLong();
         return entries.asMap().entrySet().stream()
                 .filter(entry -> entry.getValue().usable(now))
                 .map(entry -> entry.getValue().describe(entry.getKey().text(), now));
@@ -169,7 +170,7 @@ public final class L1Tier {
 
     /** Removes entries that are no longer usable, if that was not done within the last 10 seconds. */
     public void sweepIfDue() {
-        long now = ticker.read();
+        long now = ticker.getAsLong();
         long due = nextSweep.get();
         if (now - due >= 0 && nextSweep.compareAndSet(due, now + SWEEP_NANOS)) {
             sweep(now);
@@ -188,7 +189,7 @@ public final class L1Tier {
     }
 
     private long size() {
-        sweep(ticker.read());
+        sweep(ticker.getAsLong());
         entries.cleanUp();
         evictExcess();
         return entries.estimatedSize();

@@ -35,8 +35,8 @@ final class Acknowledgements {
         requests.put(token, answers);
         try {
             boolean subscribed = backplane.isSubscribed();
-            long receivers =
-                    RedisReplies.await(backplane.publish(List.of(BackplaneEvent.of(Kind.SYNC, token))), deadline);
+            long receivers = RedisReplies.number(
+                    RedisReplies.await(backplane.publish(List.of(BackplaneEvent.of(Kind.SYNC, token))), deadline));
             int others = (int) Math.max(0, receivers - (subscribed ? 1 : 0));
             return answers.tryAcquire(others, Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (RedisUnavailableException e) {

@@ -5,7 +5,6 @@ import dev.archipelago.cache.internal.common.Durations;
 import dev.archipelago.cache.internal.l2.L2Tier.LeaseResult;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisReplies;
-import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -56,15 +55,13 @@ final class LoadLeases {
         CompletableFuture<Void> released = waiting.computeIfAbsent(value, name -> new CompletableFuture<>());
         boolean waits = false;
         try {
-            long left = RedisReplies.<Long>ask(
-                    () -> link.commands()
-                            .eval(
-                                    RedisScripts.ACQUIRE_LEASE,
-                                    ScriptOutputType.INTEGER,
-                                    new byte[][] {RedisKeys.bytes(keys.lease(value))},
-                                    RedisKeys.bytes(token),
-                                    RedisKeys.bytes(Long.toString(leaseMillis(key.text())))),
-                    timeout);
+            long left = RedisReplies.number(RedisReplies.ask(
+                    () -> RedisScripts.ACQUIRE_LEASE.send(
+                            link.commands(),
+                            new byte[][] {RedisKeys.bytes(keys.lease(value))},
+                            RedisKeys.bytes(token),
+                            RedisKeys.bytes(Long.toString(leaseMillis(key.text())))),
+                    timeout));
             if (left == -1) {
                 return LeaseResult.ACQUIRED;
             }

@@ -5,11 +5,9 @@ import dev.archipelago.cache.internal.invalidate.InvalidationMarkers;
 import dev.archipelago.cache.internal.invalidate.MarkerVersions;
 import dev.archipelago.cache.internal.invalidate.MarkerVersions.LoadStart;
 import dev.archipelago.cache.internal.invalidate.Markers;
+import dev.archipelago.cache.redis.RedisCommand;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisReplies;
-import io.lettuce.core.KeyValue;
-import io.lettuce.core.ScriptOutputType;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The marker versions of keys: in Redis, in the write queue and as last known. Thread-safe. */
 final class RedisInvalidations {
@@ -66,7 +65,7 @@ final class RedisInvalidations {
      * @param known markers whose version need not be read
      * @param asked markers whose version is read, in the order of the reply
      */
-    record Request(List<String> known, List<String> asked, Optional<Future<List<KeyValue<byte[], byte[]>>>> reply) {}
+    record Request(List<String> known, List<String> asked, Optional<Future<@Nullable Object>> reply) {}
 
     /** Requests the versions of the markers of several keys. */
     <V> Request requestAll(Collection<CacheKey<V>> all) {
@@ -98,8 +97,9 @@ final class RedisInvalidations {
         if (!asked.contains(Markers.ALL)) {
             asked.add(Markers.ALL);
         }
-        byte[][] fields = asked.stream().map(RedisKeys::bytes).toArray(byte[][]::new);
-        return new Request(known, asked, Optional.of(link.commands().hmget(RedisKeys.bytes(keys.markers()), fields)));
+        RedisCommand command = RedisCommand.of("HMGET").key(keys.markers());
+        asked.forEach(command::with);
+        return new Request(known, asked, Optional.of(link.commands().send(command)));
     }
 
     /** Awaits the requested versions. */
@@ -107,11 +107,11 @@ final class RedisInvalidations {
         Map<String, Long> versions = new LinkedHashMap<>();
         request.known().forEach(marker -> versions.put(marker, markers.lastKnown(marker)));
         if (request.reply().isPresent()) {
-            List<KeyValue<byte[], byte[]>> values =
-                    RedisReplies.await(request.reply().get(), deadline);
+            List<@Nullable Object> values =
+                    RedisReplies.list(RedisReplies.await(request.reply().get(), deadline));
             for (int i = 0; i < values.size(); i++) {
                 String marker = request.asked().get(i);
-                byte[] value = values.get(i).hasValue() ? values.get(i).getValue() : null;
+                byte[] value = RedisReplies.bytes(values.get(i));
                 long version = value == null && marker.equals(Markers.ALL)
                         ? synchronize(deadline)
                         : markers.observe(marker, InvalidationMarkers.parse(value));
@@ -126,9 +126,9 @@ final class RedisInvalidations {
      * new or has lost its markers, so that everything that was stored so far is invalid.
      */
     long synchronize(long deadline) {
-        Future<byte[]> reply = link.commands()
-                .eval(RedisScripts.SYNCHRONIZE, ScriptOutputType.VALUE, new byte[][] {RedisKeys.bytes(keys.markers())});
-        String[] words = new String(RedisReplies.await(reply, deadline), StandardCharsets.US_ASCII).split(" ", 3);
+        Future<@Nullable Object> reply =
+                RedisScripts.SYNCHRONIZE.send(link.commands(), new byte[][] {RedisKeys.bytes(keys.markers())});
+        String[] words = RedisReplies.text(RedisReplies.await(reply, deadline)).split(" ", 3);
         if (words.length < 3) {
             return markers.lastKnown(Markers.ALL);
         }
@@ -166,18 +166,16 @@ final class RedisInvalidations {
         return awaitLoadStart(requestLoadStart(key), deadline);
     }
 
-    Future<byte[]> requestLoadStart(CacheKey<?> key) {
+    Future<@Nullable Object> requestLoadStart(CacheKey<?> key) {
         String value = keys.value(key);
-        return link.commands()
-                .eval(
-                        RedisScripts.LOAD_START,
-                        ScriptOutputType.VALUE,
-                        new byte[][] {RedisKeys.bytes(value), RedisKeys.bytes(keys.removal(value))},
-                        Envelope.head());
+        return RedisScripts.LOAD_START.send(
+                link.commands(),
+                new byte[][] {RedisKeys.bytes(value), RedisKeys.bytes(keys.removal(value))},
+                Envelope.head());
     }
 
-    LoadStart awaitLoadStart(Future<byte[]> reply, long deadline) {
-        String[] words = new String(RedisReplies.await(reply, deadline), StandardCharsets.US_ASCII).split(" ", 4);
+    LoadStart awaitLoadStart(Future<@Nullable Object> reply, long deadline) {
+        String[] words = RedisReplies.text(RedisReplies.await(reply, deadline)).split(" ", 4);
         if (words.length < 3) {
             return LoadStart.UNKNOWN;
         }

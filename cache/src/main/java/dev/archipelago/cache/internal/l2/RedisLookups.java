@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** Looks up values: in the write queue, then in Redis behind the circuit breaker. Thread-safe. */
 final class RedisLookups {
@@ -91,7 +92,7 @@ final class RedisLookups {
         long begin = System.nanoTime();
         Map<CacheKey<V>, Lookup<V>> found = reader.readAll(all, begin + Durations.nanos(readTimeout.current()));
         long deadline = System.nanoTime() + Durations.nanos(readTimeout.current());
-        Map<CacheKey<V>, Future<byte[]>> starts = new LinkedHashMap<>();
+        Map<CacheKey<V>, Future<@Nullable Object>> starts = new LinkedHashMap<>();
         found.forEach((key, lookup) -> {
             if (!fresh(lookup.entry())) {
                 starts.put(key, invalidations.requestLoadStart(key));

@@ -1,5 +1,7 @@
 package dev.archipelago.cache.internal.l2;
 
+import dev.archipelago.cache.redis.RedisScript;
+
 /**
  * Lua scripts for what Redis has to do atomically, with commands of Redis 6.2 only. A user without the right to publish
  * can execute them: what they change remains changed, so that repeating a script because of its message would change it
@@ -13,7 +15,7 @@ final class RedisScripts {
      * in the message; the marker. Result: the version, a space and the previous version. If there are more than 10,000
      * markers the old ones are deleted, and if that does not help, one of all entries replaces them.
      */
-    static final String SET_MARKER = """
+    static final RedisScript SET_MARKER = RedisScript.of("""
             local time = redis.call('TIME')
             local mark = time[1] * 1000000 + time[2]
             local old = tonumber(redis.call('HGET', KEYS[1], ARGV[4]) or 0) or 0
@@ -38,20 +40,20 @@ final class RedisScripts {
               end
             end
             return text .. ' ' .. string.format('%.0f', old)
-            """;
+            """);
 
     /**
      * Creates the marker of all entries, with the time of Redis, if there is none. Keys: the hash of the markers. Result:
      * the time of Redis in microseconds, the version of the marker and when the markers were created, separated by
      * spaces.
      */
-    static final String SYNCHRONIZE = """
+    static final RedisScript SYNCHRONIZE = RedisScript.of("""
             local time = redis.call('TIME')
             local now = string.format('%.0f', time[1] * 1000000 + time[2])
             if redis.call('HSETNX', KEYS[1], '~all', now) == 1 then redis.call('HSET', KEYS[1], '~created', now) end
             return now .. ' ' .. redis.call('HGET', KEYS[1], '~all') .. ' '
               .. (redis.call('HGET', KEYS[1], '~created') or '1')
-            """;
+            """);
 
     /** Reads when the load of the value in Redis began; 0 if there is no envelope. Arguments: its first bytes. */
     private static final String STARTED = """
@@ -70,13 +72,13 @@ final class RedisScripts {
      * of an envelope. Result: the time of Redis in microseconds, the order of the load, which is higher than that of
      * the value in Redis, and the removal version, separated by spaces.
      */
-    static final String LOAD_START = STARTED + """
+    static final RedisScript LOAD_START = RedisScript.of(STARTED + """
             local time = redis.call('TIME')
             local now = time[1] * 1000000 + time[2]
             local order = math.max(now, started() + 1)
             return string.format('%.0f', now) .. ' ' .. string.format('%.0f', order) .. ' '
               .. (redis.call('GET', KEYS[2]) or '0')
-            """;
+            """);
 
     private static final String CHECK_NEWER = "if started() > tonumber(ARGV[2]) then return 0 end\n";
 
@@ -124,7 +126,7 @@ final class RedisScripts {
      * whether the write is late, the time to live in milliseconds, the envelope, and those of the check for removals.
      * Result: 0 if there is a newer value, -1 if the key was removed.
      */
-    static final String PUT = STARTED
+    static final RedisScript PUT = RedisScript.of(STARTED
             + CHECK_KEPT
             + "if not kept and ARGV[9] ~= '1' then return -1 end\n"
             + CHECK_NEWER
@@ -132,50 +134,51 @@ final class RedisScripts {
             + """
             redis.call('PSETEX', KEYS[1], ARGV[4], ARGV[5])
             return 1
-            """;
+            """);
 
     /**
      * Writes a bare payload as {@link #PUT} does. It carries no times: a late write gives way to one that expires
      * later.
      */
-    static final String PUT_VERBATIM = """
+    static final RedisScript PUT_VERBATIM = RedisScript.of("""
             local life = (ARGV[4] + 999) / 1000
             life = life - life % 1
             if ARGV[3] == '1' and redis.call('PTTL', KEYS[1]) > life * 1000 then return 0 end
             """ + CHECK_KEPT + APPLY_REMOVAL + """
             redis.call('SETEX', KEYS[1], string.format('%.0f', life), ARGV[5])
             return 1
-            """;
+            """);
 
     /**
      * Deletes a value unless the write is late and there is a newer value. Keys: the value, its removal version, its
      * lease, the value without a schema version. Arguments: the first bytes of an envelope, when the value was removed,
      * whether the write is late, how long the removal is remembered, this process. Result: 0 if there is a newer value.
      */
-    static final String DELETE = STARTED + "if ARGV[3] == '1' then\n" + CHECK_NEWER + "end\n" + RECORD_REMOVAL + """
+    static final RedisScript DELETE =
+            RedisScript.of(STARTED + "if ARGV[3] == '1' then\n" + CHECK_NEWER + "end\n" + RECORD_REMOVAL + """
             redis.call('DEL', KEYS[1], KEYS[3], KEYS[4])
             remove(ARGV[4], ARGV[5])
             return 1
-            """;
+            """);
 
     /**
      * Acquires a lease. Keys: the lease. Arguments: the token, the duration in milliseconds. Result: -1, or how many
      * milliseconds its holder has left.
      */
-    static final String ACQUIRE_LEASE = """
+    static final RedisScript ACQUIRE_LEASE = RedisScript.of("""
             if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return -1 end
             return redis.call('PTTL', KEYS[1])
-            """;
+            """);
 
     /**
      * Releases a lease if it is still held, and announces it. Keys: the lease. Arguments: the token, the channel, the
      * message.
      */
-    static final String RELEASE_LEASE = """
+    static final RedisScript RELEASE_LEASE = RedisScript.of("""
             if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
             redis.pcall('PUBLISH', ARGV[2], ARGV[3])
             return 1
-            """;
+            """);
 
     private RedisScripts() {}
 }

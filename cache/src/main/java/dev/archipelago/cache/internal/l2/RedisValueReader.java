@@ -10,10 +10,10 @@ import dev.archipelago.cache.internal.invalidate.InvalidationMarkers;
 import dev.archipelago.cache.internal.invalidate.MarkerVersions;
 import dev.archipelago.cache.internal.l2.L2Tier.Lookup;
 import dev.archipelago.cache.internal.l2.PendingWrite.Put;
+import dev.archipelago.cache.redis.RedisCommand;
+import dev.archipelago.cache.redis.RedisCommands;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisReplies;
-import io.lettuce.core.KeyValue;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -67,15 +67,18 @@ final class RedisValueReader {
     }
 
     private <V> Lookup<V> readEnvelope(CacheKey<V> key, long deadline) {
-        Future<byte[]> reply = link.commands().get(RedisKeys.bytes(keys.value(key)));
+        Future<@Nullable Object> reply = get(keys.value(key));
         // Programs with another schema version remove the value without a version and record the removal there.
-        Optional<Future<byte[]>> removal = key.codec().schema() == 0
-                ? Optional.empty()
-                : Optional.of(link.commands().get(RedisKeys.bytes(keys.removal(keys.unversioned(key)))));
+        Optional<Future<@Nullable Object>> removal =
+                key.codec().schema() == 0 ? Optional.empty() : Optional.of(get(keys.removal(keys.unversioned(key))));
         RedisInvalidations.Request requested = invalidations.request(key);
-        byte @Nullable [] found = RedisReplies.await(reply, deadline);
+        byte @Nullable [] found = RedisReplies.bytes(RedisReplies.await(reply, deadline));
         MarkerVersions current = invalidations.await(requested, deadline);
         return open(key, found, current, removal, deadline);
+    }
+
+    private Future<@Nullable Object> get(String name) {
+        return link.commands().send(RedisCommand.of("GET").key(name));
     }
 
     /**
@@ -84,15 +87,15 @@ final class RedisValueReader {
      * @throws dev.archipelago.cache.redis.RedisUnavailableException if Redis has not answered by the deadline
      */
     <V> Map<CacheKey<V>, Lookup<V>> readAll(List<CacheKey<V>> all, long deadline) {
-        byte[][] names =
-                all.stream().map(key -> RedisKeys.bytes(keys.value(key))).toArray(byte[][]::new);
-        Future<List<KeyValue<byte[], byte[]>>> reply = link.commands().mget(names);
+        RedisCommand command = RedisCommand.of("MGET");
+        all.forEach(key -> command.key(keys.value(key)));
+        Future<@Nullable Object> reply = link.commands().send(command);
         MarkerVersions current = invalidations.await(invalidations.requestAll(all), deadline);
-        List<KeyValue<byte[], byte[]>> values = RedisReplies.await(reply, deadline);
+        List<@Nullable Object> values = RedisReplies.list(RedisReplies.await(reply, deadline));
         Map<CacheKey<V>, Lookup<V>> found = new LinkedHashMap<>();
         for (int i = 0; i < values.size(); i++) {
             CacheKey<V> key = all.get(i);
-            byte @Nullable [] value = values.get(i).getValueOrElse(null);
+            byte @Nullable [] value = RedisReplies.bytes(values.get(i));
             found.put(key, open(key, value, invalidations.only(key, current), Optional.empty(), deadline));
         }
         return found;
@@ -102,7 +105,7 @@ final class RedisValueReader {
             CacheKey<V> key,
             byte @Nullable [] found,
             MarkerVersions current,
-            Optional<Future<byte[]>> removal,
+            Optional<Future<@Nullable Object>> removal,
             long deadline) {
         if (found == null) {
             return new Lookup<>(Optional.empty(), current);
@@ -112,7 +115,8 @@ final class RedisValueReader {
             events.rejected(key.text(), "the bytes are not an envelope of this version");
             return new Lookup<>(Optional.empty(), current, true);
         }
-        if (removal.isPresent() && removedAfter(envelope.get(), RedisReplies.await(removal.get(), deadline))) {
+        if (removal.isPresent()
+                && removedAfter(envelope.get(), RedisReplies.bytes(RedisReplies.await(removal.get(), deadline)))) {
             return new Lookup<>(Optional.empty(), current);
         }
         MarkerVersions stored = envelope.get().versions();
@@ -132,12 +136,13 @@ final class RedisValueReader {
     }
 
     private <V> Lookup<V> readVerbatim(CacheKey<V> key, long deadline) {
-        RedisClusterAsyncCommands<byte[], byte[]> commands = link.commands();
-        byte[] name = RedisKeys.bytes(keys.value(key));
-        Future<byte[]> reply = commands.get(name);
-        Future<Long> ttlReply = commands.pttl(name);
-        byte @Nullable [] found = RedisReplies.await(reply, deadline);
-        long ttl = RedisReplies.await(ttlReply, deadline);
+        RedisCommands commands = link.commands();
+        String name = keys.value(key);
+        Future<@Nullable Object> reply = get(name);
+        Future<@Nullable Object> ttlReply =
+                commands.send(RedisCommand.of("PTTL").key(name));
+        byte @Nullable [] found = RedisReplies.bytes(RedisReplies.await(reply, deadline));
+        long ttl = RedisReplies.number(RedisReplies.await(ttlReply, deadline));
         if (found == null) {
             return Lookup.nothing();
         }

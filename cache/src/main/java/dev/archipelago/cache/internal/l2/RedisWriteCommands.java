@@ -9,8 +9,8 @@ import dev.archipelago.cache.internal.l2.PendingWrite.Delete;
 import dev.archipelago.cache.internal.l2.PendingWrite.Put;
 import dev.archipelago.cache.internal.l2.PendingWrite.ReleaseLease;
 import dev.archipelago.cache.internal.l2.PendingWrite.SetMarker;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import dev.archipelago.cache.redis.RedisCommands;
+import dev.archipelago.cache.redis.RedisReplies;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -72,10 +72,9 @@ final class RedisWriteCommands {
     }
 
     /** Sets a marker and announces it; pass the reply to {@link #onMarkerSet}. */
-    Future<byte[]> setMarker(RedisClusterAsyncCommands<byte[], byte[]> commands, SetMarker write) {
-        return commands.eval(
-                RedisScripts.SET_MARKER,
-                ScriptOutputType.VALUE,
+    Future<@Nullable Object> setMarker(RedisCommands commands, SetMarker write) {
+        return RedisScripts.SET_MARKER.send(
+                commands,
                 new byte[][] {bytes(keys.markers())},
                 bytes(markerMillis.get()),
                 bytes(backplane.channel()),
@@ -84,8 +83,8 @@ final class RedisWriteCommands {
     }
 
     /** Records the version that Redis gave a marker. */
-    void onMarkerSet(SetMarker write, byte[] answer) {
-        String[] words = new String(answer, StandardCharsets.US_ASCII).split(" ", 2);
+    void onMarkerSet(SetMarker write, @Nullable Object answer) {
+        String[] words = RedisReplies.text(answer).split(" ", 2);
         markers.observeOwn(
                 write.marker(),
                 InvalidationMarkers.parse(words[0]),
@@ -98,7 +97,7 @@ final class RedisWriteCommands {
      * @param late whether the write was delayed, so that it must not replace newer values
      */
     @Nullable
-    Future<?> send(RedisClusterAsyncCommands<byte[], byte[]> commands, PendingWrite write, boolean late) {
+    Future<?> send(RedisCommands commands, PendingWrite write, boolean late) {
         return switch (write) {
             case Put put -> put(commands, put, late);
             case Delete delete -> delete(commands, delete, late);
@@ -107,36 +106,35 @@ final class RedisWriteCommands {
         };
     }
 
-    Future<?> release(RedisClusterAsyncCommands<byte[], byte[]> commands, ReleaseLease lease) {
-        return commands.eval(
-                RedisScripts.RELEASE_LEASE,
-                ScriptOutputType.INTEGER,
+    Future<?> release(RedisCommands commands, ReleaseLease lease) {
+        return RedisScripts.RELEASE_LEASE.send(
+                commands,
                 new byte[][] {bytes(lease.key())},
                 bytes(lease.token()),
                 bytes(backplane.channel()),
                 backplane.message(List.of(BackplaneEvent.of(BackplaneEvent.Kind.RELEASED, lease.value()))));
     }
 
-    private @Nullable Future<?> put(RedisClusterAsyncCommands<byte[], byte[]> commands, Put put, boolean late) {
+    private @Nullable Future<?> put(RedisCommands commands, Put put, boolean late) {
         long ttl = put.keepUntil() - clock.millis();
         if (ttl <= 0) {
             return null;
         }
         Envelope envelope = put.envelope();
-        return commands.eval(
-                put.verbatim() ? RedisScripts.PUT_VERBATIM : RedisScripts.PUT,
-                ScriptOutputType.INTEGER,
-                new byte[][] {bytes(put.key()), bytes(keys.removal(put.key()))},
-                Envelope.head(),
-                bytes(envelope.loadStarted()),
-                bytes(late ? 1 : 0),
-                bytes(ttl),
-                put.verbatim() ? envelope.payload() : encode(envelope),
-                bytes(envelope.versions().start().removalVersion()),
-                bytes(backplane.node()),
-                bytes(envelope.loadStarted()),
-                bytes(put.replacesRemoval() ? 1 : 0),
-                bytes(REMOVAL_MILLIS));
+        return (put.verbatim() ? RedisScripts.PUT_VERBATIM : RedisScripts.PUT)
+                .send(
+                        commands,
+                        new byte[][] {bytes(put.key()), bytes(keys.removal(put.key()))},
+                        Envelope.head(),
+                        bytes(envelope.loadStarted()),
+                        bytes(late ? 1 : 0),
+                        bytes(ttl),
+                        put.verbatim() ? envelope.payload() : encode(envelope),
+                        bytes(envelope.versions().start().removalVersion()),
+                        bytes(backplane.node()),
+                        bytes(envelope.loadStarted()),
+                        bytes(put.replacesRemoval() ? 1 : 0),
+                        bytes(REMOVAL_MILLIS));
     }
 
     private byte[] encode(Envelope envelope) {
@@ -145,13 +143,12 @@ final class RedisWriteCommands {
                 .encode();
     }
 
-    private Future<?> delete(RedisClusterAsyncCommands<byte[], byte[]> commands, Delete delete, boolean late) {
+    private Future<?> delete(RedisCommands commands, Delete delete, boolean late) {
         byte[] value = bytes(delete.key());
         byte[] removal = bytes(keys.removal(delete.key()));
         byte[] lease = bytes(keys.lease(delete.key()));
-        return commands.eval(
-                RedisScripts.DELETE,
-                ScriptOutputType.INTEGER,
+        return RedisScripts.DELETE.send(
+                commands,
                 keys.cluster()
                         ? new byte[][] {value, removal, lease, value}
                         : new byte[][] {value, removal, lease, bytes(delete.unversioned())},

@@ -10,11 +10,11 @@ import dev.archipelago.cache.internal.l2.PendingWrite.Put;
 import dev.archipelago.cache.internal.l2.PendingWrite.ReleaseLease;
 import dev.archipelago.cache.internal.l2.PendingWrite.SetMarker;
 import dev.archipelago.cache.internal.l2.RedisRefusals.Operation;
+import dev.archipelago.cache.redis.RedisCommand;
+import dev.archipelago.cache.redis.RedisCommands;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisReplies;
 import dev.archipelago.cache.redis.RedisUnavailableException;
-import io.lettuce.core.RedisException;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -164,10 +164,11 @@ final class WriteBehind implements AutoCloseable {
     private void onReconnected() {
         String identity;
         try {
-            RedisClusterAsyncCommands<byte[], byte[]> commands = link.commands();
+            RedisCommands commands = link.commands();
             Duration timeout = link.options().commandTimeout();
             writes.synchronize(timeout);
-            identity = RedisReplies.await(commands.info("server"), timeout)
+            identity = RedisReplies.text(RedisReplies.await(
+                            commands.send(RedisCommand.of("INFO").with("server")), timeout))
                     .lines()
                     .filter(line -> line.startsWith("run_id:"))
                     .findFirst()
@@ -207,7 +208,7 @@ final class WriteBehind implements AutoCloseable {
         List<PendingWrite> retry = new ArrayList<>();
         int done = 0;
         try {
-            RedisClusterAsyncCommands<byte[], byte[]> commands = link.commands();
+            RedisCommands commands = link.commands();
             while (done < batch.size()) {
                 int end = nextMarker(batch, done);
                 if (end == done) {
@@ -238,7 +239,7 @@ final class WriteBehind implements AutoCloseable {
     }
 
     /** Returns false if Redis rejected it. An invalidation is repeated until it succeeds. */
-    private boolean setMarker(RedisClusterAsyncCommands<byte[], byte[]> commands, SetMarker marker) {
+    private boolean setMarker(RedisCommands commands, SetMarker marker) {
         try {
             writes.onMarkerSet(marker, link.awaitWrite(writes.setMarker(commands, marker)));
             recent.confirmed(marker);
@@ -256,7 +257,7 @@ final class WriteBehind implements AutoCloseable {
     }
 
     /** Writes values and removals, pipelined, then releases leases. Returns those to repeat. */
-    private List<PendingWrite> writeAll(RedisClusterAsyncCommands<byte[], byte[]> commands, List<PendingWrite> batch) {
+    private List<PendingWrite> writeAll(RedisCommands commands, List<PendingWrite> batch) {
         List<PendingWrite> data =
                 batch.stream().filter(write -> !(write instanceof ReleaseLease)).toList();
         List<Future<?>> replies = new ArrayList<>();
@@ -305,11 +306,11 @@ final class WriteBehind implements AutoCloseable {
     }
 
     /** Sends a write. A value that cannot be encoded affects no other write. */
-    private Future<?> send(RedisClusterAsyncCommands<byte[], byte[]> commands, PendingWrite write) {
+    private Future<?> send(RedisCommands commands, PendingWrite write) {
         try {
             Future<?> reply = writes.send(commands, write, late);
             return reply == null ? CompletableFuture.completedFuture(Outcome.EXPIRED) : reply;
-        } catch (RedisException | RedisUnavailableException e) { // no connection
+        } catch (RedisUnavailableException e) { // no connection
             throw e;
         } catch (RuntimeException | Error e) {
             BackgroundFailures.report("encoding a value for L2", e);

@@ -1,6 +1,5 @@
 package dev.archipelago.cache.internal.load;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheSettings;
 import dev.archipelago.cache.internal.CacheEventPublisher;
@@ -12,6 +11,7 @@ import dev.archipelago.cache.internal.l2.L2Tier;
 import dev.archipelago.cache.internal.l2.L2Tier.Lookup;
 import dev.archipelago.cache.internal.load.InFlightLoad.Origin;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Completes loads: stores their results in the tiers, then passes them to the callers that wait. Thread-safe. */
@@ -23,7 +23,7 @@ final class LoadCompletion {
     private final TierMode mode;
     private final CacheSettings settings;
     private final CacheEventPublisher events;
-    private final Ticker ticker;
+    private final LongSupplier ticker;
     private final LoadFailures failures;
 
     LoadCompletion(
@@ -59,14 +59,15 @@ final class LoadCompletion {
     private void backOff(CacheKey<?> key) {
         Entry<?> entry = l1.findUsable(key);
         if (entry != null) {
-            entry.backOff(ticker.read() + Durations.nanos(settings.loading().failSafeBackOff()));
+            entry.backOff(
+                    ticker.getAsLong() + Durations.nanos(settings.loading().failSafeBackOff()));
         }
     }
 
     /** Completes a load with an entry another thread has stored since. */
     <V> boolean completeFromL1(InFlightLoad<V> load) {
         Entry<V> entry = l1.findUsable(load.key());
-        if (entry == null || !entry.fresh(ticker.read()) || !load.acceptHit()) {
+        if (entry == null || !entry.fresh(ticker.getAsLong()) || !load.acceptHit()) {
             return false;
         }
         completeUnchanged(load, entry);
@@ -84,11 +85,11 @@ final class LoadCompletion {
         if (entry == null) {
             return false;
         }
-        if (entry.fresh(ticker.read()) && load.acceptHit()) {
+        if (entry.fresh(ticker.getAsLong()) && load.acceptHit()) {
             completeFromL2(load, entry);
             return true;
         }
-        if (entry.usable(ticker.read())) {
+        if (entry.usable(ticker.getAsLong())) {
             keepStale(load, entry);
         }
         return false;
@@ -109,7 +110,8 @@ final class LoadCompletion {
     /** An entry that could not be confirmed is not served any more if L2 shows that it was removed. */
     <V> void dropIfRemoved(InFlightLoad<V> load, Entry<V> entry, Lookup<V> lookup) {
         CacheKey<V> key = load.key();
-        if (entry.isSuspect() && l2.isRemovedSince(lookup.versions(), entry.tags(), entry.ageNanos(ticker.read()))) {
+        if (entry.isSuspect()
+                && l2.isRemovedSince(lookup.versions(), entry.tags(), entry.ageNanos(ticker.getAsLong()))) {
             inFlight.storeDuring(load, Set.of(), () -> {
                 if (l1.find(key) == entry) {
                     l1.remove(key);

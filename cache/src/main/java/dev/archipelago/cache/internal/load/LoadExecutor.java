@@ -2,7 +2,6 @@ package dev.archipelago.cache.internal.load;
 
 import static java.util.Objects.requireNonNull;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import dev.archipelago.cache.BulkLoader;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheSettings;
@@ -23,6 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Executes loads: looks up L1 once more, then L2, then runs the loader on a virtual thread. Thread-safe. */
@@ -37,7 +37,7 @@ final class LoadExecutor {
     private final LoaderInvoker invoker;
     private final CacheSettings settings;
     private final CacheEventPublisher events;
-    private final Ticker ticker;
+    private final LongSupplier ticker;
     private final LoadCompletion completion;
 
     LoadExecutor(
@@ -152,7 +152,7 @@ final class LoadExecutor {
             load.beginLoad();
             load.beginRead();
         });
-        long begin = ticker.read();
+        long begin = ticker.getAsLong();
         invoker.runAll(Set.copyOf(open.keySet()), loader, (key, result) -> {
             InFlightLoad<V> load = requireNonNull(open.get(key));
             MarkerVersions versions = found.containsKey(key) ? found.get(key).versions() : MarkerVersions.NONE;
@@ -197,19 +197,19 @@ final class LoadExecutor {
         long begin = System.nanoTime();
         Lookup<V> lookup;
         try {
-            lookup = l2.read(key, entry != null && entry.servableOnFailure(ticker.read()));
+            lookup = l2.read(key, entry != null && entry.servableOnFailure(ticker.getAsLong()));
         } finally {
             events.l2Read(System.nanoTime() - begin);
         }
         Entry<V> found = lookup.entry().orElse(null);
-        if (found != null && found.fresh(ticker.read()) && load.acceptHit()) {
+        if (found != null && found.fresh(ticker.getAsLong()) && load.acceptHit()) {
             completion.completeFromL2(load, found);
             return null;
         }
         if (entry != null) {
             completion.dropIfRemoved(load, entry, lookup);
         }
-        Optional<Entry<V>> usable = lookup.entry().filter(older -> older.usable(ticker.read()));
+        Optional<Entry<V>> usable = lookup.entry().filter(older -> older.usable(ticker.getAsLong()));
         usable.ifPresent(older -> completion.keepStale(load, older));
         return new Lookup<>(usable, lookup.versions(), lookup.rejected());
     }
@@ -237,7 +237,7 @@ final class LoadExecutor {
                 load.beginRead();
                 Lookup<V> again = l2.read(key, false);
                 Entry<V> found = again.entry().orElse(null);
-                if (found != null && found.fresh(ticker.read()) && completeFromOther(load, found, held.get())) {
+                if (found != null && found.fresh(ticker.getAsLong()) && completeFromOther(load, found, held.get())) {
                     return;
                 }
                 current = new Lookup<>(lookup.entry(), again.versions(), again.rejected());
@@ -261,7 +261,7 @@ final class LoadExecutor {
     private <V> boolean completeFromOther(InFlightLoad<V> load, Entry<V> found, boolean holdsLease) {
         CacheKey<V> key = load.key();
         Entry<V> own = load.ahead() ? l1.findUsable(key) : null;
-        long now = ticker.read();
+        long now = ticker.getAsLong();
         if (own == null || found.ageNanos(now) < own.ageNanos(now) / 2) {
             completion.completeFromL2(load, found);
             return true;
@@ -301,7 +301,7 @@ final class LoadExecutor {
                 key,
                 LoadResult.of(value),
                 null,
-                ticker.read(),
+                ticker.getAsLong(),
                 (entry, payload, size) -> completion.put(key, entry, payload, size, versions));
     }
 }

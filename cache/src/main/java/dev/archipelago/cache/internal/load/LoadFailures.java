@@ -2,11 +2,11 @@ package dev.archipelago.cache.internal.load;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Ticker;
 import dev.archipelago.cache.CacheSettings;
 import dev.archipelago.cache.internal.common.Durations;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * The keys whose loads fail although there is no value to serve. From the second consecutive failure on they are not
@@ -27,7 +27,7 @@ final class LoadFailures {
             .maximumSize(MAX_KEYS)
             .expireAfterWrite(FORGOTTEN_AFTER)
             .build();
-    private final Ticker ticker;
+    private final LongSupplier ticker;
     private final long maximum;
 
     LoadFailures(CacheSettings settings) {
@@ -38,7 +38,7 @@ final class LoadFailures {
     /** A load failed, and there was nothing to serve instead. */
     void failed(String key, Throwable cause) {
         if (maximum > 0) {
-            long now = ticker.read();
+            long now = ticker.getAsLong();
             byKey.asMap().compute(key, (same, before) -> {
                 int count = before == null ? 1 : before.count() + 1;
                 long pause = count == 1 ? 0 : FIRST_NANOS << Math.min(count - 2, MAX_DOUBLINGS);
@@ -60,6 +60,6 @@ final class LoadFailures {
     /** Returns the last failure of a key that must not be loaded yet. */
     Optional<Throwable> backingOff(String key) {
         Failure last = byKey.getIfPresent(key);
-        return last == null || ticker.read() - last.retryAt() >= 0 ? Optional.empty() : Optional.of(last.cause());
+        return last == null || ticker.getAsLong() - last.retryAt() >= 0 ? Optional.empty() : Optional.of(last.cause());
     }
 }

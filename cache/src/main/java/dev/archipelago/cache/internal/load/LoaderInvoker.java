@@ -1,6 +1,5 @@
 package dev.archipelago.cache.internal.load;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import dev.archipelago.cache.BulkLoader;
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.CacheSettings;
@@ -17,6 +16,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,7 @@ final class LoaderInvoker {
 
     private final EntryFactory entries;
     private final Counters counters;
-    private final Ticker ticker;
+    private final LongSupplier ticker;
     private final RandomGenerator random;
 
     LoaderInvoker(CacheSettings settings, EntryFactory entries, Counters counters) {
@@ -52,12 +52,12 @@ final class LoaderInvoker {
     <V> void run(CacheKey<V> key, ConditionalLoader<? extends V> loader, @Nullable Entry<V> older, Result<V> receiver)
             throws Exception {
         counters.loads.increment();
-        long begin = ticker.read();
+        long begin = ticker.getAsLong();
         LoadResult<V> result;
         try {
             result = load(key, loader, older == null ? Optional.empty() : older.present());
         } finally {
-            counters.loadTimes.record(ticker.read() - begin);
+            counters.loadTimes.record(ticker.getAsLong() - begin);
         }
         accept(key, result, older, begin, receiver);
     }
@@ -71,7 +71,7 @@ final class LoaderInvoker {
         Duration ttl = jittered(
                 result.ttl().orElse(key.options().strategy().ttl()),
                 key.options().refreshPolicy().jitter());
-        Lifetime lifetime = new Lifetime(ttl, ttl, Math.max(0, ticker.read() - begin));
+        Lifetime lifetime = new Lifetime(ttl, ttl, Math.max(0, ticker.getAsLong() - begin));
         Optional<V> value = value(key, result, older);
         byte[] payload =
                 value.isPresent() && key.codec().storable() ? key.codec().encode(value.get()) : NO_PAYLOAD;
@@ -84,12 +84,12 @@ final class LoaderInvoker {
     <V> void runAll(Set<CacheKey<V>> keys, BulkLoader<V> loader, BiConsumer<CacheKey<V>, LoadResult<V>> receiver)
             throws Exception {
         counters.loads.increment();
-        long begin = ticker.read();
+        long begin = ticker.getAsLong();
         Map<CacheKey<V>, V> values;
         try {
             values = loader.load(keys);
         } finally {
-            counters.loadTimes.record(ticker.read() - begin);
+            counters.loadTimes.record(ticker.getAsLong() - begin);
         }
         keys.forEach(key -> receiver.accept(key, result(key, values)));
     }

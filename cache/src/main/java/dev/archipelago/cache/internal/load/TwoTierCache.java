@@ -2,7 +2,6 @@ package dev.archipelago.cache.internal.load;
 
 import static java.util.Objects.requireNonNull;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import dev.archipelago.cache.AbsentValueException;
 import dev.archipelago.cache.BulkLoader;
 import dev.archipelago.cache.Cache;
@@ -34,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +48,7 @@ public final class TwoTierCache implements Cache {
 
     private final L1Tier l1;
     private final L2Tier l2;
-    private final Ticker ticker;
+    private final LongSupplier ticker;
     private final CoarseTicker clock;
     private final Counters counters;
     private final RandomGenerator random;
@@ -276,7 +276,7 @@ public final class TwoTierCache implements Cache {
             l2.delete(key, false);
             Entry<?> entry = l1.findUsable(key);
             if (entry != null) {
-                l1.put(key, entry.expired(ticker.read()));
+                l1.put(key, entry.expired(ticker.getAsLong()));
             }
         });
         events.expired(key.text());

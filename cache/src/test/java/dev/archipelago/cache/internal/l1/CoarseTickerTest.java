@@ -2,15 +2,16 @@ package dev.archipelago.cache.internal.l1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheKey;
+import dev.archipelago.cache.CacheSettings;
 import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.cache.Codec;
 import dev.archipelago.cache.EntryOptions;
 import dev.archipelago.cache.Eventually;
 import dev.archipelago.cache.NothingLeft;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -32,7 +33,7 @@ class CoarseTickerTest {
 
     @Test
     void read_oftenOnTheSystemsTicker_isNeverLaterThanNow() {
-        try (CoarseTicker clock = CoarseTicker.of(Ticker.systemTicker())) {
+        try (CoarseTicker clock = CoarseTicker.of(CacheSettings.Time.SYSTEM_TICKER)) {
             for (int i = 0; i < MANY; i++) {
                 assertThat(clock.read() - System.nanoTime()).isNotPositive();
             }
@@ -41,7 +42,7 @@ class CoarseTickerTest {
 
     @Test
     void read_oftenOnTheSystemsTicker_runsTheClock() {
-        try (CoarseTicker clock = CoarseTicker.of(Ticker.systemTicker())) {
+        try (CoarseTicker clock = CoarseTicker.of(CacheSettings.Time.SYSTEM_TICKER)) {
             readOften(clock);
             Eventually.becomes("two readings in a row are the same", () -> clock.read() - readOften(clock) == 0);
             long before = clock.read();
@@ -51,7 +52,7 @@ class CoarseTickerTest {
 
     @Test
     void read_afterClose_isExactAgain() {
-        CoarseTicker clock = CoarseTicker.of(Ticker.systemTicker());
+        CoarseTicker clock = CoarseTicker.of(CacheSettings.Time.SYSTEM_TICKER);
         readOften(clock);
         clock.close();
         Eventually.becomes("it asks the system", () -> {
@@ -85,11 +86,11 @@ class CoarseTickerTest {
         return last;
     }
 
-    private static final class FakeTicker implements Ticker {
+    private static final class FakeTicker implements LongSupplier {
         private long reading = Long.MAX_VALUE - 10;
 
         @Override
-        public long read() {
+        public long getAsLong() {
             return ++reading;
         }
     }
