@@ -120,6 +120,7 @@ public final class Archipelago implements AutoCloseable {
         monitoring.start();
         port = web.start();
         monitoring.readiness().started();
+        edge.recordIncidents(monitoring);
         components.closeBeforeAll(monitoring.readiness()::drain);
     }
 }

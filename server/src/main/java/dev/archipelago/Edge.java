@@ -12,6 +12,7 @@ import dev.archipelago.infrastructure.key.PostgresIdempotentRequests;
 import dev.archipelago.infrastructure.store.SiteSecret;
 import dev.archipelago.observability.Monitoring;
 import dev.archipelago.observability.SystemHealth;
+import dev.archipelago.observability.incident.IncidentRecorder;
 import dev.archipelago.web.Access;
 import dev.archipelago.web.AdminRoutes;
 import dev.archipelago.web.AdminServices;
@@ -78,6 +79,7 @@ final class Edge {
     private final PageServices services;
     private final PageCache pages;
     private final PageRefresher refresher;
+    private final IncidentRecorder incidents;
     private Optional<Monitoring> monitoring = Optional.empty();
 
     /** Builds what renders pages; {@link #web} builds what serves them. */
@@ -101,6 +103,8 @@ final class Edge {
                 SiteHeaders.of(configuration.web().publicBaseUrl()),
                 new PageAuthenticator(SiteSecret.of(
                         configuration.web().adminKey(), configuration.storage().data())));
+        this.incidents = components.island(
+                new IncidentRecorder(infrastructure.database().jdbi(), infrastructure.leadership()::leading, clock));
         ChartModules charts = new ChartModules();
         int cores = Runtime.getRuntime().availableProcessors();
         ChartEngine engine = components.add(new ChartEngine(charts, cores, CHART_DEADLINE));
@@ -128,6 +132,12 @@ final class Edge {
                 clock));
         monitoring = Optional.of(observing);
         return observing;
+    }
+
+    /** Records the incidents that {@code observing} sees from now on. */
+    void recordIncidents(Monitoring observing) {
+        observing.health().listen(incidents::observe);
+        incidents.start();
     }
 
     private SiteView site() {
@@ -160,7 +170,7 @@ final class Edge {
                 business.reports(),
                 templates,
                 drawings,
-                this::health,
+                new PageServices.Status(this::health, incidents::history),
                 infrastructure.cache());
     }
 

@@ -87,9 +87,13 @@ public final class ExternalServices implements Island {
         String message = failing.sources().entrySet().stream()
                 .map(source -> source.getKey() + " is " + source.getValue() + until(source.getKey()))
                 .collect(Collectors.joining(", "));
-        return failing.all()
+        Health health = failing.all()
                 ? Health.unhealthy("no upstream answers: " + message)
                 : Health.degraded(message + "; the last good values are shown with their age");
+        return health.ofParts(failing.sources().keySet().stream()
+                .map(id -> id.split("/", 2)[0])
+                .distinct()
+                .toList());
     }
 
     private Health healthOfFollower() {

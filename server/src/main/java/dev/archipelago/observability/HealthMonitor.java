@@ -8,8 +8,10 @@ import dev.archipelago.observability.SystemHealth.Report;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Monitors the state of every component: checks all of them each second on a separate platform thread, so that reading
@@ -26,6 +28,7 @@ public final class HealthMonitor implements AutoCloseable {
     private record Check(long at, List<Component> components) {}
 
     private final SystemHealth health;
+    private final List<Consumer<Report>> listeners = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Check last = new Check(System.nanoTime(), List.of());
 
@@ -37,6 +40,11 @@ public final class HealthMonitor implements AutoCloseable {
     /** Checks at once and each second until {@link #close}. Does not wait for the first check. */
     public void start() {
         Thread.ofPlatform().daemon().name("health-monitor").start(this::run);
+    }
+
+    /** Calls {@code listener} after each check from now on, on a thread that it must not block. */
+    public void listen(Consumer<Report> listener) {
+        listeners.add(listener);
     }
 
     /** The components and their statistics. */
@@ -73,6 +81,8 @@ public final class HealthMonitor implements AutoCloseable {
             do {
                 try {
                     refresh();
+                    Report report = current();
+                    listeners.forEach(listener -> listener.accept(report));
                 } catch (RuntimeException | Error e) {
                     BackgroundFailures.survived("health-monitor", e);
                 }

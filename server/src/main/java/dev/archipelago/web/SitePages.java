@@ -36,6 +36,8 @@ public final class SitePages {
                 AppPages.OFFLINE,
                 AppPages.MANIFEST,
                 AppPages.SERVICE_WORKER,
-                AboutPages.STATUS));
+                StatusPages.STATUS,
+                StatusPages.JSON,
+                StatusPages.BADGE));
     }
 }

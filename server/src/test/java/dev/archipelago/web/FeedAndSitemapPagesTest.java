@@ -168,7 +168,7 @@ class FeedAndSitemapPagesTest {
                 new PageTemplates(
                         new SiteView(path -> path, false, Optional.empty(), Upstreams.REGISTERED.catalogue())),
                 known.drawings(),
-                known.health(),
+                known.status(),
                 known.cache());
 
         assertThat(services.find(FeedAndSitemapPages.SITE_MAP.with(NoParameters.NONE), Language.VIETNAMESE))

@@ -86,7 +86,8 @@ class ObservatoryRoutesTest {
     void crossOriginPolicies_everyAnswer_areOpenForAssetsAlone(String address) throws Exception {
         HttpResponse<byte[]> answer = SITE.get(address);
         boolean asset = answer.statusCode() == 200
-                && address.matches("/(shared_assets|shared_components|crypto_dashboard|fonts|favicon\\.ico).*");
+                && address.matches(
+                        "/(shared_assets|shared_components|crypto_dashboard|fonts|favicon\\.ico|api/status|status/badge).*");
 
         assertThat(TestSite.header(answer, "cross-origin-resource-policy"))
                 .isEqualTo(asset ? "cross-origin" : "same-origin");

@@ -16,6 +16,7 @@ import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.observability.Monitoring;
 import dev.archipelago.observability.SystemHealth;
+import dev.archipelago.observability.incident.IncidentHistory;
 import dev.archipelago.web.client.ClientAddresses;
 import dev.archipelago.web.client.ClientLimits;
 import dev.archipelago.web.connection.ConnectionLimits;
@@ -177,7 +178,7 @@ final class TestSite implements AutoCloseable {
                         new FeaturedCharts(engine, cache),
                         new SeriesCharts(engine, cache),
                         new PdfPrinter(engine, Duration.ofSeconds(30))),
-                this::health,
+                new PageServices.Status(this::health, () -> IncidentHistory.EMPTY),
                 cache);
         pages = new PageCache(cache, registry, services, factory, "test", 2, clock);
         refresher = new PageRefresher(pages, registry);

@@ -43,6 +43,7 @@ public final class PageCache implements AutoCloseable {
     private final List<PageId<?>> keptWarm;
     private final PageSource source;
     private final PageFactory factory;
+    private final PageFactory forOtherSites;
     private final String prefix;
     private final RenderPools pools;
     private final ReportNumbers numbers;
@@ -76,6 +77,7 @@ public final class PageCache implements AutoCloseable {
         this.keptWarm = registry.keptWarm();
         this.source = source;
         this.factory = factory;
+        this.forOtherSites = factory.forOtherSites();
         this.clock = clock;
         this.lastChange = clock.instant();
         String build = buildId.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_.\\-]", "-");
@@ -228,7 +230,7 @@ public final class PageCache implements AutoCloseable {
         String name = prefix + page.key() + ":" + slot.language().tag();
         return new CacheKey<>(
                 name,
-                new PageCodec(name, (language, hashes) -> head(page, language, hashes), factory),
+                new PageCodec(name, (language, hashes) -> head(page, language, hashes), factory(page)),
                 page.definition().entryOptions());
     }
 
@@ -269,15 +271,19 @@ public final class PageCache implements AutoCloseable {
         PageId<?> id = slot.page();
         Optional<Supplier<PageSource.Document>> found = source.find(id, slot.language());
         if (found.isEmpty()) {
-            Page none = factory.page(head(id, Optional.empty(), List.of()), new byte[0]);
+            Page none = factory(id).page(head(id, Optional.empty(), List.of()), new byte[0]);
             return new Rendered(new DatedPage(none, readAt, List.of(), false), false);
         }
         return pools.render(() -> {
             PageSource.Document document = found.get().get();
             PageHead head = head(id, Optional.of(document.language()), document.hashes());
-            Page page = factory.page(document.degraded() ? keptBriefly(head) : head, document.body());
+            Page page = factory(id).page(document.degraded() ? keptBriefly(head) : head, document.body());
             return new Rendered(new DatedPage(page, readAt, document.hashes(), false), document.degraded());
         });
+    }
+
+    private PageFactory factory(PageId<?> page) {
+        return page.definition().forOtherSites() ? forOtherSites : factory;
     }
 
     /** HTTP caches keep the page no longer than this one does. */

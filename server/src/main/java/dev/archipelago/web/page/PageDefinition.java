@@ -160,6 +160,11 @@ public final class PageDefinition<P> {
         return built.inOneLanguage;
     }
 
+    /** Whether pages of other sites may load the page. */
+    boolean forOtherSites() {
+        return built.forOtherSites;
+    }
+
     /** Where the page is kept. */
     public Storage storage() {
         return built.storage;

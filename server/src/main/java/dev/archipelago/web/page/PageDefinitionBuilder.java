@@ -52,6 +52,7 @@ public final class PageDefinitionBuilder<P> {
     boolean export;
     String contentType = "text/html; charset=utf-8";
     boolean inOneLanguage;
+    boolean forOtherSites;
     Storage storage = Storage.BOTH_TIERS;
     CachePolicy policy = CachePolicy.shared(300);
     PageDefinition.Policy<P> contentSecurityPolicy =
@@ -107,6 +108,12 @@ public final class PageDefinitionBuilder<P> {
     /** The page is the same in every language. */
     public PageDefinitionBuilder<P> inOneLanguage() {
         this.inOneLanguage = true;
+        return this;
+    }
+
+    /** Pages of other sites may load the page, also by script. */
+    public PageDefinitionBuilder<P> forOtherSites() {
+        this.forOtherSites = true;
         return this;
     }
 

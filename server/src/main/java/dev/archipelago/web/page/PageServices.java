@@ -7,6 +7,7 @@ import dev.archipelago.business.reports.Reports;
 import dev.archipelago.cache.Cache;
 import dev.archipelago.language.Language;
 import dev.archipelago.observability.SystemHealth;
+import dev.archipelago.observability.incident.IncidentHistory;
 import dev.archipelago.web.pdf.PdfPrinter;
 import dev.archipelago.web.view.FeaturedCharts;
 import dev.archipelago.web.view.PageTemplates;
@@ -24,7 +25,7 @@ import java.util.function.Supplier;
  * @param reports the published reports
  * @param templates the HTML templates
  * @param drawings the charts and documents drawn from them
- * @param health the state of the components as of the last check; does not block
+ * @param status the state of the site and its history
  * @param cache for values that several pages are rendered from
  */
 public record PageServices(
@@ -33,7 +34,7 @@ public record PageServices(
         Reports reports,
         PageTemplates templates,
         Drawings drawings,
-        Supplier<SystemHealth.Report> health,
+        Status status,
         Cache cache)
         implements PageSource {
 
@@ -55,6 +56,14 @@ public record PageServices(
      * @param pdf the PDFs of reports
      */
     public record Drawings(ReportFrameRenderer frames, FeaturedCharts featured, SeriesCharts series, PdfPrinter pdf) {}
+
+    /**
+     * The state of the site; neither of its suppliers blocks.
+     *
+     * @param health the states of the components as of the last check
+     * @param history the incidents of the last months
+     */
+    public record Status(Supplier<SystemHealth.Report> health, Supplier<IncidentHistory> history) {}
 
     @Override
     public Optional<Supplier<Document>> find(PageId<?> page, Language language) throws Exception {

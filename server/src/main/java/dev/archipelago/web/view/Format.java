@@ -20,7 +20,9 @@ import java.util.Locale;
  */
 public final class Format {
 
-    private static final ZoneId ZONE = ZoneId.of("Asia/Ho_Chi_Minh");
+    /** The time zone of all dates and times. */
+    static final ZoneId ZONE = ZoneId.of("Asia/Ho_Chi_Minh");
+
     private static final char NBSP = '\u00a0';
     private static final char MINUS = '\u2212';
     private static final char WORD_JOINER = '\u2060';
@@ -136,6 +138,25 @@ public final class Format {
             return messages.get("live.age.hours", millis / 3_600_000);
         }
         return messages.get("live.age.days", millis / 86_400_000);
+    }
+
+    /** A share in percent, rounded down so that only a whole one is 100: {@code 99,98%}, {@code 100%}. */
+    public String uptime(double percent) {
+        return number(BigDecimal.valueOf(percent).setScale(2, RoundingMode.DOWN), 0, 2) + '%';
+    }
+
+    /** How long something lasted, in one or two units: {@code 5 phút}, {@code 2 h 5 min}. */
+    public String duration(Duration time) {
+        long minutes = time.toMinutes();
+        if (minutes == 0) {
+            return messages.get("status.duration.seconds", Math.max(1, time.toSeconds()));
+        }
+        if (minutes < 60) {
+            return messages.get("status.duration.minutes", minutes);
+        }
+        return minutes < 48 * 60
+                ? messages.get("status.duration.hours", minutes / 60, minutes % 60)
+                : messages.get("status.duration.days", minutes / 1440, minutes / 60 % 24);
     }
 
     /** Date and time in Vietnam: {@code 20/11/2026 14:05 (GMT+7)}, {@code 20 Nov 2026, 14:05 GMT+7}. */

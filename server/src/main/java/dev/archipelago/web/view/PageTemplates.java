@@ -13,6 +13,7 @@ import dev.archipelago.language.Language;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.observability.SystemHealth;
+import dev.archipelago.observability.incident.IncidentHistory;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
@@ -280,14 +281,16 @@ public final class PageTemplates {
         return render("problem.jte", page, Map.of("status", status, "detail", text.detail(), "coins", coins));
     }
 
-    /** The state of the system: its components, and the sources of the figures of {@code snapshot}. */
-    public String status(Language language, SystemHealth.Report report, Snapshot snapshot) {
+    /**
+     * The state of the system: its components with their incidents, and the sources of the figures of {@code snapshot}.
+     */
+    public String status(Language language, SystemHealth.Report report, IncidentHistory incidents, Snapshot snapshot) {
         Messages text = Messages.of(language);
         String title = text.get("status.title");
         String description = text.get("status.description", site.name());
         LayoutModel page =
                 layout(language, new LayoutModel.Head(title, description, "/status", "status", List.of(PAGE_REFRESH)));
-        return render("status.jte", page, Map.of("status", StatusView.of(report, snapshot, language)));
+        return render("status.jte", page, Map.of("status", StatusView.of(report, incidents, snapshot, language)));
     }
 
     /** The page of the settings that are stored in the browser. */

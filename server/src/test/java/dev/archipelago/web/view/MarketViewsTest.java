@@ -123,9 +123,10 @@ class MarketViewsTest {
 
     @Test
     void status_componentsAndSources_areInWordsWithoutWhatOperatorsKnow() {
-        Document page = Jsoup.parse(templates.status(Language.VIETNAMESE, Samples.health(), Samples.closed()));
+        Document page = Jsoup.parse(
+                templates.status(Language.VIETNAMESE, Samples.health(), Samples.incidents(), Samples.closed()));
 
-        assertThat(page.select("#components + .states dd").eachText())
+        assertThat(page.select("#components ~ .states dd:has(.dot)").eachText().subList(1, 4))
                 .containsExactly("hoạt động bình thường", "hoạt động một phần", "gián đoạn");
         assertThat(page.text()).doesNotContain("10.0.0.7", "6379", "binance:");
         assertThat(page.expectFirst("[data-provenance^=dia]").text())

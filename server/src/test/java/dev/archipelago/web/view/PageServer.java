@@ -208,7 +208,9 @@ public final class PageServer implements AutoCloseable {
                     templates.history(language, MarketSamples.past(language), MarketSamples.snapshot()));
             pages.put("/list-" + tag, templates.reportList(language, Samples.list(7, 14, language)));
             pages.put("/about-" + tag, templates.about(language));
-            pages.put("/status-" + tag, templates.status(language, Samples.health(), Samples.closed()));
+            pages.put(
+                    "/status-" + tag,
+                    templates.status(language, Samples.health(), Samples.incidents(), Samples.closed()));
             pages.put("/settings-" + tag, templates.settings(language));
             pages.put("/offline-" + tag, templates.offline(language));
             pages.put("/search-" + tag, templates.search(language, Samples.matches(language)));

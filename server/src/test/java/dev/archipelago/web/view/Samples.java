@@ -21,6 +21,8 @@ import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.TestCoins;
 import dev.archipelago.observability.SystemHealth;
+import dev.archipelago.observability.incident.Incident;
+import dev.archipelago.observability.incident.IncidentHistory;
 import dev.archipelago.web.SitePages;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -167,6 +169,28 @@ final class Samples {
                 components,
                 Map.of(Layer.INFRASTRUCTURE, Health.Status.UNHEALTHY, Layer.EXTERNAL_SERVICES, Health.Status.DEGRADED),
                 true);
+    }
+
+    /** Incidents of each kind in the last 60 days. */
+    static IncidentHistory incidents() {
+        return new IncidentHistory(
+                List.of(
+                        incident("redis", Health.Status.UNHEALTHY, 0, 25, true),
+                        incident("external_apis", Health.Status.DEGRADED, 0, 90, true, "binance", "coingecko"),
+                        incident(Incident.SITE, Health.Status.UNHEALTHY, 12, 47, false, Incident.NO_SERVER),
+                        incident("postgresql", Health.Status.DEGRADED, 31, 3, false)),
+                Optional.of(NOW.minus(Duration.ofDays(60))));
+    }
+
+    private static Incident incident(
+            String component, Health.Status severity, int daysAgo, int minutes, boolean open, String... cause) {
+        Instant start = NOW.minus(Duration.ofDays(daysAgo)).minus(Duration.ofMinutes(minutes));
+        return new Incident(
+                component,
+                severity,
+                start,
+                open ? Optional.empty() : Optional.of(start.plus(Duration.ofMinutes(minutes))),
+                List.of(cause));
     }
 
     static ReportHead head(int id, Language language) {
