@@ -15,9 +15,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Monitors the market snapshots: whether they arrive and how many of their figures are current. Thread-safe. */
 public final class DashboardWatch implements Island, SnapshotListener {
@@ -82,7 +84,7 @@ public final class DashboardWatch implements Island, SnapshotListener {
         };
     }
 
-    /** The number of figures in each state. */
+    /** The number of figures in each state, and the age of the oldest price of a coin. */
     @Override
     public Map<String, Object> statistics() {
         Map<String, Object> figures = new LinkedHashMap<>();
@@ -90,6 +92,7 @@ public final class DashboardWatch implements Island, SnapshotListener {
         for (ReadingState state : ReadingState.values()) {
             figures.put(state.name().toLowerCase(Locale.ROOT), count(snapshot, state));
         }
+        oldestPrice(snapshot).ifPresent(age -> figures.put("oldest_price_age_ms", age.toMillis()));
         figures.put("us_market_calendar_until", UsMarketCalendar.LAST_DAY.toString());
         return figures;
     }
@@ -97,6 +100,14 @@ public final class DashboardWatch implements Island, SnapshotListener {
     @Override
     public void close() {
         // There is nothing to release.
+    }
+
+    private Optional<Duration> oldestPrice(Snapshot snapshot) {
+        Instant now = clock.instant();
+        return snapshot.catalog().coins().stream()
+                .flatMap(coin -> snapshot.reading(coin.price()).observedAt().stream())
+                .min(Comparator.naturalOrder())
+                .map(at -> Duration.between(at, now));
     }
 
     private static long count(Snapshot snapshot, ReadingState state) {

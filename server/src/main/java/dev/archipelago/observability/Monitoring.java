@@ -38,6 +38,7 @@ public final class Monitoring implements AutoCloseable {
                 Stream.concat(components.stream(), Stream.of(watchdog)).toList();
         this.health = new HealthMonitor(new SystemHealth(all, readable, clock));
         this.metrics = new SystemMetrics(health, cache, subscribers);
+        metrics.ready(() -> readiness.isReady() && readable.getAsBoolean());
     }
 
     /**

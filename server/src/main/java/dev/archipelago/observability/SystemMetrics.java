@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -56,6 +57,13 @@ public final class SystemMetrics {
                 .register(registry);
         registry.getPrometheusRegistry().register(new IslandMetrics(monitor));
         new CacheMetrics("house", cache).bindTo(registry);
+    }
+
+    /** Publishes whether this server accepts readers; {@code ready} must not block. */
+    void ready(BooleanSupplier ready) {
+        Gauge.builder("archipelago.ready", () -> ready.getAsBoolean() ? 1 : 0)
+                .description("1 while the server accepts readers, as /health/ready does")
+                .register(registry);
     }
 
     /**

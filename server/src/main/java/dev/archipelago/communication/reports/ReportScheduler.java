@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -171,6 +172,11 @@ public final class ReportScheduler implements Island {
     public Health health() {
         return failure.map(problem -> Health.degraded("Scheduled reports are not published: " + problem))
                 .orElseGet(Health::healthy);
+    }
+
+    @Override
+    public Set<String> counters() {
+        return Set.of("published", "refused");
     }
 
     @Override
