@@ -87,8 +87,10 @@ public final class Archipelago implements AutoCloseable {
         infrastructure.leadership().start();
         communication.market().start();
         NewestReportNotifier newest = reports(infrastructure, communication, business, edge);
-        scheduler.start();
-        communication.alerts().start();
+        if (configuration.storage().stream().publish()) {
+            scheduler.start();
+            communication.alerts().start();
+        }
         edge.refresher().warm();
         listen(edge, newest);
         infrastructure.engines().started();

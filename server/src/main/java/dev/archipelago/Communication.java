@@ -47,6 +47,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
@@ -93,8 +94,14 @@ record Communication(
                 components.add(new GuardedHttpPost(policy, (SSLSocketFactory) SSLSocketFactory.getDefault())),
                 clock,
                 new SecureRandom())));
+        boolean publish = configuration.storage().stream().publish();
         AlertService alerts = components.island(new AlertService(
-                database.jdbi(), new ThresholdCrossingPolicy(), leadership::leading, hub::announce, channels, clock));
+                database.jdbi(),
+                new ThresholdCrossingPolicy(),
+                () -> publish && leadership.leading(),
+                hub::announce,
+                channels,
+                clock));
         leadership.onChange(role -> alerts.roleChanged());
         return new Communication(catalog, market, history, hub, alerts, channels);
     }
@@ -118,13 +125,7 @@ record Communication(
         Collector collector =
                 new Collector(sources, Optional.of(prices.stream()), infrastructure.cache(), state, clock);
         StreamConfig name = configuration.storage().stream();
-        List<SnapshotSink> sinks = new ArrayList<>();
-        infrastructure
-                .redis()
-                .ifPresent(link -> sinks.add(new RedisSnapshotSink(link, name, catalog, services::summary, clock)));
-        sinks.add(new SnapshotPersister(
-                new PostgresSnapshotStore(infrastructure.database().jdbi()), state, clock));
-        sinks.addAll(brokers(configuration, infrastructure.redis().isPresent(), components));
+        List<SnapshotSink> sinks = sinks(configuration, infrastructure, state, services::summary, clock, components);
         SnapshotPublisher publisher = new SnapshotPublisher(state, sinks, leadership, clock);
         Optional<Replicator> replicator = infrastructure
                 .redis()
@@ -136,6 +137,28 @@ record Communication(
         streams.roleChanged();
         external.quotas().forEach(QuotaMonitor::start);
         return market;
+    }
+
+    /** The destinations of snapshots: PostgreSQL and, if this server publishes, Redis and message brokers. */
+    private static List<SnapshotSink> sinks(
+            Configuration configuration,
+            Infrastructure infrastructure,
+            MarketState state,
+            Supplier<String> failingUpstreams,
+            InstantSource clock,
+            Components components) {
+        List<SnapshotSink> sinks = new ArrayList<>();
+        sinks.add(new SnapshotPersister(
+                new PostgresSnapshotStore(infrastructure.database().jdbi()), state, clock));
+        StreamConfig stream = configuration.storage().stream();
+        if (stream.publish()) {
+            infrastructure
+                    .redis()
+                    .ifPresent(link ->
+                            sinks.add(new RedisSnapshotSink(link, stream, state.catalog(), failingUpstreams, clock)));
+            sinks.addAll(brokers(configuration, infrastructure.redis().isPresent(), components));
+        }
+        return sinks;
     }
 
     /** The sinks of the message brokers that are configured; none by default. */

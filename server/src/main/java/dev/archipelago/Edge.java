@@ -103,8 +103,11 @@ final class Edge {
                 SiteHeaders.of(configuration.web().publicBaseUrl()),
                 new PageAuthenticator(SiteSecret.of(
                         configuration.web().adminKey(), configuration.storage().data())));
-        this.incidents = components.island(
-                new IncidentRecorder(infrastructure.database().jdbi(), infrastructure.leadership()::leading, clock));
+        this.incidents = components.island(new IncidentRecorder(
+                infrastructure.database().jdbi(),
+                () -> configuration.storage().stream().publish()
+                        && infrastructure.leadership().leading(),
+                clock));
         ChartModules charts = new ChartModules();
         int cores = Runtime.getRuntime().availableProcessors();
         ChartEngine engine = components.add(new ChartEngine(charts, cores, CHART_DEADLINE));

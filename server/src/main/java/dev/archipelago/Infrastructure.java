@@ -13,6 +13,7 @@ import dev.archipelago.infrastructure.store.Engines;
 import dev.archipelago.infrastructure.store.Leadership;
 import dev.archipelago.infrastructure.store.LeaseTimes;
 import dev.archipelago.infrastructure.store.Migrations;
+import dev.archipelago.infrastructure.store.ObservedLease;
 import dev.archipelago.infrastructure.store.RedisIsland;
 import dev.archipelago.infrastructure.store.RedisLease;
 import dev.archipelago.market.MarketCatalog;
@@ -55,7 +56,10 @@ record Infrastructure(
         Migrations migrations = components.add(Migrations.start(
                 engines, PostgresHistoryStore.labels(MarketCatalog.everything()), MIGRATION_TIMEOUT, MIGRATION_RETRY));
         Cache cache = components.add(cache(configuration, redis, clock));
-        Leadership leadership = redis.<Leadership>map(link -> lease(link, node, clock, components))
+        boolean publish = configuration.storage().stream().publish();
+        Leadership leadership = redis.<Leadership>map(link -> publish
+                        ? lease(link, node, clock, components)
+                        : components.add(new ObservedLease(link, LEADER_LEASE, clock)))
                 .orElseGet(() -> Leadership.alone(clock.instant()));
         return new Infrastructure(engines, redis, database, migrations, cache, leadership);
     }

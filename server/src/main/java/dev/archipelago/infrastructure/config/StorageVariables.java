@@ -13,6 +13,11 @@ final class StorageVariables {
 
     private static final int MAX_SECONDS = 365 * 24 * 3600;
 
+    private enum Publish {
+        ON,
+        OFF
+    }
+
     private enum RedisMode {
         SINGLE,
         CLUSTER
@@ -111,7 +116,14 @@ final class StorageVariables {
                                 "market_data_stream",
                                 "The Redis Stream of market snapshots.")
                         .orElse("market_data_stream"),
-                variables.integer("MAX_STREAM_LENGTH", 1000, 1, 10_000_000, "The stream's approximate length."));
+                variables.integer("MAX_STREAM_LENGTH", 1000, 1, 10_000_000, "The stream's approximate length."),
+                variables.choice(
+                                "PUBLISH",
+                                Publish.class,
+                                Publish.ON,
+                                "OFF for a trial beside another server: reads the market, but writes neither the stream nor"
+                                        + " `latest_market_data`, never leads, and sends no alerts.")
+                        == Publish.ON);
     }
 
     private DataConfig data() {

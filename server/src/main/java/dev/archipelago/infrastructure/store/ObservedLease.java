@@ -1,0 +1,140 @@
+package dev.archipelago.infrastructure.store;
+
+import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisScript;
+import dev.archipelago.cache.redis.RedisUnavailableException;
+import dev.archipelago.infrastructure.island.BackgroundFailures;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The role of a node that publishes nothing: it follows the holder of the lease, and works alone while there is none. It reads
+ * the lease and never acquires it. Thread-safe.
+ */
+public final class ObservedLease implements Leadership, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ObservedLease.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(2);
+    private static final RedisScript HOLDER = RedisScript.of("return redis.call('GET', KEYS[1]) or ''");
+
+    private record Known(Role role, Instant since, String holder) {}
+
+    private final RedisLink link;
+    private final List<String> key;
+    private final InstantSource clock;
+    private final List<Consumer<Role>> listeners = new CopyOnWriteArrayList<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile Known known;
+
+    /**
+     * Does nothing until {@link #start}; until then the node is a follower.
+     *
+     * @param name the whole key of the lease
+     */
+    public ObservedLease(RedisLink link, String name, InstantSource clock) {
+        this.link = link;
+        this.key = List.of(name);
+        this.clock = clock;
+        this.known = new Known(Role.FOLLOWER, clock.instant(), "");
+    }
+
+    /** Determines the role and updates it until {@link #close}. Blocks for the first decision, a second at most. */
+    @Override
+    public void start() {
+        look();
+        Thread.ofVirtual().name("lease").start(this::run);
+    }
+
+    private void run() {
+        try {
+            while (!closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                look();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Reads the lease. Blocks on Redis; without a response the node works alone. */
+    private void look() {
+        String holder = "";
+        try {
+            holder = HOLDER.run(link, key, List.of(), link.options().commandTimeout())
+                    .getFirst();
+        } catch (RedisUnavailableException e) {
+            LOG.debug("The lease cannot be read: {}", e.getMessage());
+        } catch (RuntimeException | Error e) {
+            BackgroundFailures.survived("lease", e);
+        }
+        become(holder);
+    }
+
+    private void become(String holder) {
+        Role role = holder.isEmpty() ? Role.ALONE : Role.FOLLOWER;
+        Known before = known;
+        if (before.role() == role) {
+            known = new Known(role, before.since(), holder);
+            return;
+        }
+        known = new Known(role, clock.instant(), holder);
+        LOG.info(
+                "This node publishes nothing and {}",
+                holder.isEmpty() ? "fetches from the upstreams for itself" : "follows " + holder);
+        for (Consumer<Role> listener : listeners) {
+            try {
+                listener.accept(role);
+            } catch (RuntimeException | Error e) {
+                BackgroundFailures.survived("listener to the role of this node", e);
+            }
+        }
+    }
+
+    @Override
+    public Role role() {
+        return known.role();
+    }
+
+    @Override
+    public Instant since() {
+        return known.since();
+    }
+
+    @Override
+    public OptionalLong epoch() {
+        return OptionalLong.empty();
+    }
+
+    @Override
+    public Optional<String> leader() {
+        return Optional.of(known.holder()).filter(holder -> !holder.isEmpty());
+    }
+
+    @Override
+    public void onChange(Consumer<Role> listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public Map<String, Object> statistics() {
+        Map<String, Object> figures = new LinkedHashMap<>(Leadership.super.statistics());
+        figures.put("leader", leader().orElse(""));
+        return figures;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+}
