@@ -166,7 +166,9 @@ Running startPeer(Path work, int port, HttpResponse<byte[]> page, HttpResponse<b
 String nginxHeaders(HttpResponse<byte[]> answer) {
     StringBuilder headers = new StringBuilder();
     answer.headers().map().forEach((name, values) -> {
-        if (!List.of("content-length", "content-type", "date", "server").contains(name)) {
+        if (name.equals("x-request-id")) {
+            headers.append("      add_header %s $request_id;%n".formatted(name));
+        } else if (!List.of("content-length", "content-type", "date", "server").contains(name)) {
             values.forEach(
                     value -> headers.append("      add_header %s '%s';%n".formatted(name, value.replace("'", "\\'"))));
         }
@@ -242,11 +244,11 @@ HttpResponse<byte[]> fetch(int port, String tag) throws IOException, Interrupted
     }
 }
 
-/** Fails unless status, body and headers agree but for the date, the server's name and what nginx cannot leave out. */
+/** Fails unless status, body and headers agree but for the date, the server's name, the request's identifier and what nginx cannot leave out. */
 void requireSame(HttpResponse<byte[]> ours, HttpResponse<byte[]> theirs) {
     Function<HttpResponse<byte[]>, Map<String, List<String>>> comparable = response -> {
         Map<String, List<String>> headers = new TreeMap<>(new HashMap<>(response.headers().map()));
-        List.of("date", "server", "connection").forEach(headers::remove);
+        List.of("date", "server", "connection", "x-request-id").forEach(headers::remove);
         if (response.statusCode() == 304) {
             // nginx cannot be told to leave the length out of an answer without a body.
             headers.remove("content-length");

@@ -9,6 +9,7 @@ import dev.archipelago.infrastructure.config.ConfigurationReader;
 import dev.archipelago.infrastructure.config.DotEnv;
 import dev.archipelago.infrastructure.config.UpstreamVariables;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
+import dev.archipelago.infrastructure.log.LogOutput;
 import dev.archipelago.infrastructure.store.EngineException;
 import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.web.ListenException;
@@ -153,13 +154,15 @@ public final class CommandLine {
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(List.of("COINS: " + e.getMessage()));
         }
-        LogLevels.apply(configuration.log());
+        // A command may run beside a server, which alone writes and rotates the file.
+        LogOutput.apply(configuration.log().withoutFile());
         return configuration;
     }
 
     /** The configuration of a server, whose settings are logged. */
     private Configuration reported() throws ConfigurationException {
         Configuration configuration = configuration();
+        LogOutput.apply(configuration.log());
         SettingsReport report =
                 new SettingsReport(ConfigurationReader.infos(Upstreams.REGISTERED.variables(), Brokers.variables()));
         Map<String, String> merged = new HashMap<>(DotEnv.read(dotEnv));
@@ -205,6 +208,7 @@ public final class CommandLine {
                 running.close();
             });
             afterwards.run();
+            LogOutput.flush();
             stopped.countDown();
         };
         Runtime.getRuntime().addShutdownHook(new Thread(() -> Shutdown.within(Shutdown.LIMIT, stop), "stop"));

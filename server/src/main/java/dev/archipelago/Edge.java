@@ -9,6 +9,7 @@ import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.ConfigurationFacts;
 import dev.archipelago.infrastructure.key.PostgresApiKeys;
 import dev.archipelago.infrastructure.key.PostgresIdempotentRequests;
+import dev.archipelago.infrastructure.log.LogLevels;
 import dev.archipelago.infrastructure.store.SiteSecret;
 import dev.archipelago.observability.Monitoring;
 import dev.archipelago.observability.SystemHealth;
@@ -22,6 +23,7 @@ import dev.archipelago.web.Assets;
 import dev.archipelago.web.AuditRoutes;
 import dev.archipelago.web.CoinRoutes;
 import dev.archipelago.web.HistoryRoutes;
+import dev.archipelago.web.LogLevelRoutes;
 import dev.archipelago.web.MarketRoutes;
 import dev.archipelago.web.OperationRoutes;
 import dev.archipelago.web.OperationalStatistics;
@@ -207,7 +209,8 @@ final class Edge {
     private Access access() {
         ClientConfig clients = configuration.web().clients();
         return new Access(
-                new ClientAddresses(clients.trustedProxies()),
+                new ClientAddresses(
+                        clients.trustedProxies(), configuration.log().access().client()),
                 components.add(new ClientLimits(clients, infrastructure.redis(), clock)),
                 new PostgresApiKeys(infrastructure.database().jdbi(), clock),
                 new PostgresAuditLog(infrastructure.database().jdbi(), clock));
@@ -248,6 +251,7 @@ final class Edge {
                         routes),
                 new AlertRoutes(business.rules(), routes),
                 new AuditRoutes(routes),
+                new LogLevelRoutes(components.add(new LogLevels(clock)), routes),
                 new AdminRoutes(admin(observing), services.templates(), configuration.web(), routes, clock),
                 new SecurityContact(configuration.site(), configuration.web(), routes, clock),
                 new AssetRoutes(assets, routes, configuration.web().publicBaseUrl()));

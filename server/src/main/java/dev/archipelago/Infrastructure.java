@@ -7,6 +7,7 @@ import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.communication.history.PostgresHistoryStore;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.Secret;
+import dev.archipelago.infrastructure.log.RequestContext;
 import dev.archipelago.infrastructure.store.DataDirectorySpace;
 import dev.archipelago.infrastructure.store.Database;
 import dev.archipelago.infrastructure.store.Engines;
@@ -79,6 +80,7 @@ record Infrastructure(
                 .l1Ttl(configuration.storage().cache().l1Ttl())
                 .l2Ttl(configuration.storage().cache().l2Ttl())
                 .prefix("archipelago:v1:")
+                .decorateLoaders((key, load) -> RequestContext.carrying(load))
                 .clock(clock);
         redis.ifPresent(builder::redis);
         return builder.build();

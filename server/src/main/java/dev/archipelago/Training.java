@@ -6,6 +6,7 @@ import dev.archipelago.infrastructure.config.ConfigurationException;
 import dev.archipelago.infrastructure.config.ConfigurationReader;
 import dev.archipelago.infrastructure.http.HttpFetchException;
 import dev.archipelago.infrastructure.http.HttpFetcher;
+import dev.archipelago.infrastructure.log.LogOutput;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +56,7 @@ final class Training {
         training.put("DATA_DIR", data.resolve("training").toString());
         // Port 1 refuses at once: no upstream is asked only to train.
         Configuration configuration = DemoMarket.configuration(training, dotEnv, "http://127.0.0.1:1");
-        LogLevels.apply(configuration.log());
+        LogOutput.apply(configuration.log());
         try (Archipelago server = Archipelago.start(configuration, InstantSource.system());
                 HttpFetcher fetcher = new HttpFetcher()) {
             for (String path : PATHS) {

@@ -6,6 +6,8 @@ import dev.archipelago.external.spi.Upstream;
 import dev.archipelago.infrastructure.budget.Period;
 import dev.archipelago.infrastructure.http.HttpAnswer;
 import dev.archipelago.infrastructure.http.HttpFetchException;
+import dev.archipelago.infrastructure.log.RequestContext;
+import dev.archipelago.infrastructure.log.SlowLog;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,6 +80,17 @@ final class UpstreamTransport implements Transport {
 
     @Override
     public HttpAnswer get(URI uri, Map<String, String> headers, Duration deadline) throws HttpFetchException {
+        long begin = System.nanoTime();
+        try {
+            return attempt(uri, headers, deadline);
+        } finally {
+            long nanos = System.nanoTime() - begin;
+            RequestContext.add(RequestContext.Part.UPSTREAM, nanos);
+            SlowLog.check(SlowLog.Kind.UPSTREAM, nanos, () -> upstream.name() + " " + uri.getPath());
+        }
+    }
+
+    private HttpAnswer attempt(URI uri, Map<String, String> headers, Duration deadline) throws HttpFetchException {
         Instant end = clock.instant().plus(deadline);
         earn();
         HttpAnswer answer;

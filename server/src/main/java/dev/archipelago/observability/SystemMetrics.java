@@ -2,6 +2,8 @@ package dev.archipelago.observability;
 
 import dev.archipelago.cache.CacheMetrics;
 import dev.archipelago.cache.CacheStatistics;
+import dev.archipelago.infrastructure.log.LogOutput;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -54,6 +56,9 @@ public final class SystemMetrics {
         ProcessMetrics.bindTo(registry);
         Gauge.builder("archipelago.live.subscribers", subscribers, IntSupplier::getAsInt)
                 .description("The number of open WebSockets")
+                .register(registry);
+        FunctionCounter.builder("archipelago.access.log.dropped.lines", registry, any -> LogOutput.droppedLines())
+                .description("The lines of the access log that were dropped because the output was too slow")
                 .register(registry);
         registry.getPrometheusRegistry().register(new IslandMetrics(monitor));
         new CacheMetrics("house", cache).bindTo(registry);

@@ -90,6 +90,8 @@ public final class HistoryRoutes implements RouteModule {
                 POLICY,
                 POLICY);
         return services.pools()
-                .render(() -> services.factory().page(head, csv ? HistoryText.csv(result) : HistoryText.json(result)));
+                .render(
+                        "history",
+                        () -> services.factory().page(head, csv ? HistoryText.csv(result) : HistoryText.json(result)));
     }
 }

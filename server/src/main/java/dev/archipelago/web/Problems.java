@@ -3,6 +3,7 @@ package dev.archipelago.web;
 import dev.archipelago.cache.CacheLoadException;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.RootCauses;
+import dev.archipelago.infrastructure.log.RequestContext;
 import dev.archipelago.language.Language;
 import dev.archipelago.web.page.Addressing;
 import dev.archipelago.web.page.BusyException;
@@ -52,8 +53,6 @@ final class Problems {
     private final PageFactory factory;
     private final PageWriter writer;
     private final Json json;
-    private final AtomicLong failures = new AtomicLong();
-    private final String failurePrefix;
     private final InstantSource clock;
     private final AtomicLong nextOutageLog = new AtomicLong();
     /**
@@ -67,7 +66,6 @@ final class Problems {
         this.writer = writer;
         this.json = json;
         this.clock = clock;
-        this.failurePrefix = Long.toString(clock.millis(), 36) + "-";
     }
 
     void send(HttpServerRequest request, int status) {
@@ -102,7 +100,8 @@ final class Problems {
 
     /**
      * Answers a request whose processing failed: 503 if the server is overloaded or a dependency is unavailable,
-     * otherwise 500, logged once with an id that is also in the header {@code x-correlation-id}.
+     * otherwise 500, logged once with the identifier of the request, which is also in the header {@code
+     * x-correlation-id}.
      */
     void failed(HttpServerRequest request, Throwable failure) {
         if (RootCauses.isCausedBy(failure, BusyException.class, RejectedExecutionException.class)) {
@@ -116,8 +115,8 @@ final class Problems {
             return;
         }
         BackgroundFailures.exitIfOutOfMemory(failure);
-        String id = failurePrefix + failures.incrementAndGet();
-        LOG.error("request failed, correlation id {}, route {}", id, request.path(), failure);
+        String id = RequestContext.current().map(RequestContext::id).orElse("none");
+        LOG.error("request failed, correlation id {}, path {}", id, request.path(), failure);
         if (!request.response().headWritten()) {
             request.response().putHeader("x-correlation-id", id);
         }

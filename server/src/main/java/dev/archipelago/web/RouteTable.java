@@ -1,6 +1,5 @@
 package dev.archipelago.web;
 
-import dev.archipelago.observability.SystemMetrics;
 import dev.archipelago.web.connection.Connections;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
@@ -9,21 +8,15 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Adds routes to a router, with HEAD for every GET, 405 for every other method, and a timer for each request. */
+/** Adds routes to a router, with HEAD for every GET, 405 for every other method, and tells the observer of requests which one answers. */
 public final class RouteTable {
 
-    private static final Logger LOG = LoggerFactory.getLogger("dev.archipelago.web.requests");
-
     private final Router router;
-    private final SystemMetrics metrics;
     private final Problems problems;
 
-    RouteTable(Router router, SystemMetrics metrics, Problems problems) {
+    RouteTable(Router router, Problems problems) {
         this.router = router;
-        this.metrics = metrics;
         this.problems = problems;
     }
 
@@ -77,7 +70,7 @@ public final class RouteTable {
 
     private void reading(String path, Handler<RoutingContext> handler) {
         Route route = router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
-        route.handler(timed(path, handler));
+        route.handler(observed(path, handler));
     }
 
     /** Authorises the client first, then reads the body, then calls the handler. */
@@ -86,7 +79,7 @@ public final class RouteTable {
                 context,
                 () -> RequestBody.read(
                         context, status -> problems.send(context.request(), status), () -> handler.handle(context)));
-        router.route(method, path).handler(timed(path, exactly(path, change)));
+        router.route(method, path).handler(observed(path, exactly(path, change)));
     }
 
     /** The router ignores a slash at the end of a path, but an operation that changes state requires the exact path. */
@@ -101,25 +94,12 @@ public final class RouteTable {
     }
 
     private void refuseOthers(String path, String allowed) {
-        router.route(path).handler(timed(path, context -> problems.methodNotAllowed(context.request(), allowed)));
+        router.route(path).handler(observed(path, context -> problems.methodNotAllowed(context.request(), allowed)));
     }
 
-    private Handler<RoutingContext> timed(String path, Handler<RoutingContext> handler) {
+    private static Handler<RoutingContext> observed(String path, Handler<RoutingContext> handler) {
         return context -> {
-            long start = System.nanoTime();
-            context.response().endHandler(nothing -> {
-                long nanos = System.nanoTime() - start;
-                int status = context.response().getStatusCode();
-                metrics.request(path, status, nanos);
-                if (LOG.isDebugEnabled()) {
-                    LOG.debug(
-                            "{} {} {} in {} us",
-                            context.request().method(),
-                            context.request().path(),
-                            status,
-                            nanos / 1000);
-                }
-            });
+            RequestObserver.routed(path);
             handler.handle(context);
         };
     }

@@ -15,7 +15,6 @@ import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.spi.context.storage.ContextLocal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -49,12 +48,9 @@ public final class WebServer implements AutoCloseable {
     private static final Duration CONNECTION_SWEEP = Duration.ofMillis(250);
     private static final Duration DRAIN = Duration.ofSeconds(3);
 
-    /** The request that a callback belongs to, so that a failing callback ends its request. */
-    private static final ContextLocal<HttpServerRequest> REQUEST = ContextLocal.registerLocal(HttpServerRequest.class);
-
     private final WebConfig config;
     private final RouteServices services;
-    private final SystemMetrics metrics;
+    private final RequestObserver observer;
     private final List<RouteModule> modules;
     private final LiveSocket live;
     private final Vertx vertx;
@@ -90,7 +86,7 @@ public final class WebServer implements AutoCloseable {
             ConnectionLimits limits) {
         this.config = config;
         this.services = services;
-        this.metrics = metrics;
+        this.observer = new RequestObserver(services.access().addresses(), metrics);
         this.modules = List.copyOf(modules);
         this.live = live;
         this.problems = services.problems();
@@ -132,13 +128,16 @@ public final class WebServer implements AutoCloseable {
         Router router = router();
         http.connectionHandler(connections::opened);
         http.requestHandler(request -> {
-            REQUEST.put(Vertx.currentContext(), request);
+            observer.begin(request);
             admit(request, router);
         });
-        http.invalidRequestHandler(request -> refuse(
-                request,
-                RequestChecks.undecodable(request),
-                "the head of the request is not HTTP/1.1, or is too long"));
+        http.invalidRequestHandler(request -> {
+            observer.begin(request);
+            refuse(
+                    request,
+                    RequestChecks.undecodable(request),
+                    "the head of the request is not HTTP/1.1, or is too long");
+        });
         http.exceptionHandler(failure -> LOG.debug("connection failed: {}", failure.toString()));
         try {
             server = Optional.of(listen(http).get(10, TimeUnit.SECONDS));
@@ -167,13 +166,10 @@ public final class WebServer implements AutoCloseable {
      * Handles a failed callback; Vert.x would log it and leave the request open until the idle connection is closed.
      */
     private void callbackFailed(Throwable failure) {
-        Context context = Vertx.currentContext();
-        HttpServerRequest request = context == null ? null : REQUEST.get(context);
-        if (request == null) {
-            LOG.error("a callback without a request failed", failure);
-        } else {
-            problems.failed(request, failure);
-        }
+        RequestObserver.current()
+                .ifPresentOrElse(
+                        request -> problems.failed(request, failure),
+                        () -> LOG.error("a callback without a request failed", failure));
     }
 
     private static ListenException cannotListen(String host, int port, @Nullable Throwable cause) {
@@ -267,7 +263,7 @@ public final class WebServer implements AutoCloseable {
     /** Every route of the server, in the order in which they are tried. */
     Router router() {
         Router router = Router.router(vertx);
-        RouteTable table = new RouteTable(router, metrics, problems);
+        RouteTable table = new RouteTable(router, problems);
         modules.forEach(module -> module.mount(table));
         Handler<RoutingContext> failed = context -> failed(context);
         for (int status : List.of(400, 404, 405, 406, 413, 415, 500)) {

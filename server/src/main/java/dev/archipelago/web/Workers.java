@@ -1,6 +1,7 @@
 package dev.archipelago.web;
 
 import dev.archipelago.infrastructure.island.BackgroundFailures;
+import dev.archipelago.infrastructure.log.RequestContext;
 import dev.archipelago.web.page.Bulkhead;
 import dev.archipelago.web.page.BusyException;
 import io.vertx.core.Future;
@@ -52,8 +53,9 @@ final class Workers implements AutoCloseable {
     <T> Optional<CompletableFuture<T>> begin(Bulkhead bulkhead, Callable<T> work) {
         return bulkhead.enter().map(place -> {
             CompletableFuture<T> result;
+            Callable<T> carried = RequestContext.carrying(() -> place.run(work));
             try {
-                result = CompletableFuture.supplyAsync(() -> call(place, work), threads);
+                result = CompletableFuture.supplyAsync(() -> call(carried), threads);
             } catch (RejectedExecutionException e) {
                 place.leave();
                 return CompletableFuture.failedFuture(e);
@@ -62,9 +64,9 @@ final class Workers implements AutoCloseable {
         });
     }
 
-    private static <T> T call(Bulkhead.Place place, Callable<T> work) {
+    private static <T> T call(Callable<T> work) {
         try {
-            return place.run(work);
+            return work.call();
         } catch (Exception e) {
             throw new CompletionException(e);
         } catch (Error e) {

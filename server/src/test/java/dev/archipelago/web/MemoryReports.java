@@ -42,6 +42,9 @@ final class MemoryReports implements Reports {
     /** How often anything was asked. */
     final AtomicInteger asked = new AtomicInteger();
 
+    /** Runs whenever anything is asked, on the thread that asks. */
+    volatile Runnable onAsk = () -> {};
+
     volatile boolean away;
     volatile CountDownLatch gate = new CountDownLatch(0);
 
@@ -144,6 +147,7 @@ final class MemoryReports implements Reports {
     }
 
     private void ask() {
+        onAsk.run();
         reads.incrementAndGet();
         pass();
     }

@@ -12,6 +12,8 @@ import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.infrastructure.config.SiteConfig;
 import dev.archipelago.infrastructure.config.WebConfig;
 import dev.archipelago.infrastructure.island.Island;
+import dev.archipelago.infrastructure.log.LogLevels;
+import dev.archipelago.infrastructure.log.RequestContext;
 import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.observability.Monitoring;
@@ -76,7 +78,9 @@ final class TestSite implements AutoCloseable {
     final MemoryDashboard dashboard = new MemoryDashboard();
     final MemoryAlerts alerts = new MemoryAlerts();
     final MemoryHistory history = new MemoryHistory();
-    final Cache cache = Cache.builder().build();
+    final Cache cache = Cache.builder()
+            .decorateLoaders((key, load) -> RequestContext.carrying(load))
+            .build();
     final ChartEngine engine = Engines.SHARED;
     final PageServices services;
     final PageCache pages;
@@ -85,6 +89,7 @@ final class TestSite implements AutoCloseable {
     final LiveSocket live;
     final MemoryAudit audit = new MemoryAudit();
     final MemoryKeys keys = new MemoryKeys();
+    final LogLevels levels = new LogLevels(InstantSource.system());
     private final ClientLimits limits;
     private final WebConfig config;
     private final InstantSource clock;
@@ -230,6 +235,7 @@ final class TestSite implements AutoCloseable {
                 new OperationRoutes(figures, monitoring, this::clearCache, address.operators(), routes, clock),
                 new AlertRoutes(alerts, routes),
                 new AuditRoutes(routes),
+                new LogLevelRoutes(levels, routes),
                 new SecurityContact(identity, address, routes, clock),
                 new AssetRoutes(assets, routes, address.publicBaseUrl()));
         return new WebServer(address, routes, monitoring.metrics(), modules, live, bounds);
@@ -284,6 +290,7 @@ final class TestSite implements AutoCloseable {
         pages.close();
         hub.close();
         cache.close();
+        levels.close();
     }
 
     /** A frame with nothing but the time of its snapshot. */

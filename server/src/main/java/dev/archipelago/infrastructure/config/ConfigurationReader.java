@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.slf4j.event.Level;
 
 /** Reads the {@link Configuration} from environment variables. */
 public final class ConfigurationReader {
@@ -106,8 +105,8 @@ public final class ConfigurationReader {
                 List.of(),
                 "Internal networks that webhooks of alerts may reach, also over plain http."));
         UpstreamConfig upstreamConfig = UpstreamConfig.read(variables, upstreams);
-        variables.section("Logging");
-        return new Configuration(webConfig, site, embed, storage, upstreamConfig, market, log(), alerts, simulated);
+        LogConfig log = new LogVariables(variables).read();
+        return new Configuration(webConfig, site, embed, storage, upstreamConfig, market, log, alerts, simulated);
     }
 
     private List<String> coins() {
@@ -162,17 +161,5 @@ public final class ConfigurationReader {
 
     private int percent(String name, int defaultValue, String description) {
         return variables.integer(name, defaultValue, 1, 1000, description);
-    }
-
-    private LogConfig log() {
-        boolean debug =
-                variables.flag("DEBUG", "1 logs request times, cache hits, misses, promotions and coalesced loads.");
-        return new LogConfig(
-                debug,
-                variables.choice(
-                        "LOG_LEVEL",
-                        Level.class,
-                        debug ? Level.DEBUG : Level.INFO,
-                        "The least severity that is logged."));
     }
 }

@@ -28,6 +28,7 @@ final class Variables {
     private final Map<String, String> values;
     private final List<String> problems = new ArrayList<>();
     private final Map<String, VariableInfo> infos = new LinkedHashMap<>();
+    private final List<Secret> secrets = new ArrayList<>();
     private String section = "";
 
     Variables(Map<String, String> values) {
@@ -42,6 +43,11 @@ final class Variables {
     /** The documentation of the variables read so far, in the order in which they were read. */
     List<VariableInfo> infos() {
         return List.copyOf(infos.values());
+    }
+
+    /** The values of the secrets read so far. */
+    List<Secret> secrets() {
+        return List.copyOf(secrets);
     }
 
     /** Begins a section: the variables read from now on are documented under this heading. */
@@ -73,14 +79,13 @@ final class Variables {
     Optional<String> secretText(String name, String valid, String defaultValue, String description) {
         String fileName = document(name, valid, defaultValue, description, true).fileName();
         Optional<String> file = value(fileName);
-        if (file.isEmpty()) {
-            return value(name);
-        }
-        if (value(name).isPresent()) {
+        Optional<String> secret =
+                file.isPresent() && value(name).isEmpty() ? content(fileName, file.get()) : value(name);
+        if (file.isPresent() && value(name).isPresent()) {
             problem(name, "and " + fileName + " are both set; expected only one of them");
-            return value(name);
         }
-        return content(fileName, file.get());
+        secret.ifPresent(text -> secrets.add(new Secret(text)));
+        return secret;
     }
 
     Optional<Secret> secret(String name, String description) {

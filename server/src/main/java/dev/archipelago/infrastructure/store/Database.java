@@ -7,6 +7,8 @@ import dev.archipelago.infrastructure.config.DatabaseAddress;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.log.RequestContext;
+import dev.archipelago.infrastructure.log.SlowLog;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,8 +19,6 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.SqlLogger;
-import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +53,7 @@ public final class Database implements Island {
         this.address = address;
         this.pool = pool;
         this.jdbi = Jdbi.create(new Connections(pool));
-        this.jdbi.setSqlLogger(new DiskFullListener());
+        this.jdbi.setSqlLogger(new StatementListener(this::failed));
         this.probe = new DatabaseProbe(address);
     }
 
@@ -163,7 +163,14 @@ public final class Database implements Island {
 
         @Override
         public Connection openConnection() throws SQLException {
-            return pool.getConnection();
+            long begin = System.nanoTime();
+            try {
+                return pool.getConnection();
+            } finally {
+                long nanos = System.nanoTime() - begin;
+                RequestContext.add(RequestContext.Part.POOL, nanos);
+                SlowLog.check(SlowLog.Kind.CONNECTION, nanos, () -> "the wait for a connection to PostgreSQL");
+            }
         }
 
         @Override
@@ -179,14 +186,9 @@ public final class Database implements Island {
         }
     }
 
-    /** Records the time of statements that failed because PostgreSQL's disk is full. */
-    private final class DiskFullListener implements SqlLogger {
-
-        @Override
-        public void logException(StatementContext context, SQLException failure) {
-            if (SqlStates.DISK_FULL.equals(failure.getSQLState())) {
-                diskFullAt = System.nanoTime();
-            }
+    private void failed(SQLException failure) {
+        if (SqlStates.DISK_FULL.equals(failure.getSQLState())) {
+            diskFullAt = System.nanoTime();
         }
     }
 }

@@ -2,6 +2,8 @@ package dev.archipelago.web.client;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 
 /**
  * The address of a client. Immutable.
@@ -11,6 +13,7 @@ import java.net.InetAddress;
 public record ClientAddress(InetAddress address) {
 
     private static final int SITE_PREFIX_BYTES = 8;
+    private static final int IPV4_BYTES = 4;
 
     /**
      * The key of limits: the IPv4 address, or the first 64 bits of the IPv6 address, since whoever has one such
@@ -27,6 +30,17 @@ public record ClientAddress(InetAddress address) {
                     .append(':');
         }
         return key.append(":/64").toString();
+    }
+
+    /** The network of the address, which no single client has: the /24 of an IPv4 address, the /48 of an IPv6 address. */
+    public String network() {
+        byte[] bytes = address.getAddress();
+        Arrays.fill(bytes, bytes.length == IPV4_BYTES ? 3 : 6, bytes.length, (byte) 0);
+        try {
+            return InetAddress.getByAddress(bytes).getHostAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("the length is that of an address", e);
+        }
     }
 
     /** The address as text, without a zone. */

@@ -1,5 +1,6 @@
 package dev.archipelago.web.client;
 
+import dev.archipelago.infrastructure.config.LogConfig;
 import dev.archipelago.infrastructure.config.Network;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
@@ -26,11 +27,35 @@ public final class ClientAddresses {
     private static final Logger LOG = LoggerFactory.getLogger(ClientAddresses.class);
 
     private final List<Network> trusted;
+    private final LogConfig.Client logged;
     private final AtomicBoolean warned = new AtomicBoolean();
 
     /** @param trusted networks of the reverse proxies that are believed */
     public ClientAddresses(List<Network> trusted) {
+        this(trusted, LogConfig.Client.ANONYMISED);
+    }
+
+    /**
+     * @param trusted networks of the reverse proxies that are believed
+     * @param logged how much of an address the access log has
+     */
+    public ClientAddresses(List<Network> trusted, LogConfig.Client logged) {
         this.trusted = List.copyOf(trusted);
+        this.logged = logged;
+    }
+
+    /** The address of the client that sent {@code request} as the access log has it; {@code -} if it has none. */
+    public String logged(HttpServerRequest request) {
+        return switch (logged) {
+            case FULL -> of(request).toString();
+            case ANONYMISED -> of(request).network();
+            case OFF -> "-";
+        };
+    }
+
+    /** Whether the connection of {@code request} is that of a trusted proxy. */
+    public boolean isFromProxy(HttpServerRequest request) {
+        return peer(request).filter(this::isTrusted).isPresent();
     }
 
     /** The address of the client that sent {@code request}; 0.0.0.0 where the connection has none. */

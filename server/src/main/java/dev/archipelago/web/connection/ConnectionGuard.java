@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.net.impl.ShutdownEvent;
 import java.nio.channels.ClosedChannelException;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionGuard extends ChannelDuplexHandler {
 
     private static final long NEVER = Long.MIN_VALUE;
+    private static final AsciiString REQUEST_ID = AsciiString.cached("x-request-id");
 
     private final ConnectionLimits limits;
     private final SiteHeaders site;
@@ -56,6 +58,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private boolean holding;
     private boolean queued;
     private Duration answerLimit;
+    private @Nullable String requestId;
     private long headSince = NEVER;
     private long bodySince = NEVER;
     private long answerSince = NEVER;
@@ -170,6 +173,11 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         headSince = connections.now();
     }
 
+    /** Sets the identifier of the request under way, which its answer has in a header. */
+    void identify(String id) {
+        requestId = id;
+    }
+
     /** The request under way may take as long as an export. */
     void allowExport() {
         answerLimit = limits.export();
@@ -232,6 +240,10 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private void answerBegins(HttpResponse response) {
         answering = true;
         site.addMissingTo(response.headers());
+        if (requestId != null) {
+            response.headers().set(REQUEST_ID, requestId);
+            requestId = null;
+        }
         if (response.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
             upgraded = true;
             if (holding) {

@@ -89,6 +89,14 @@ public final class Connections {
         return evicted;
     }
 
+    /** Sets the header {@code X-Request-Id} of the answer to {@code request}. */
+    public static void identify(HttpServerRequest request, String id) {
+        ConnectionGuard guard = pipeline(request.connection()).get(ConnectionGuard.class);
+        if (guard != null) {
+            guard.identify(id);
+        }
+    }
+
     /** Lets the answer to {@code request} take as long as an export. */
     public static void allowExport(HttpServerRequest request) {
         ConnectionGuard guard = pipeline(request.connection()).get(ConnectionGuard.class);

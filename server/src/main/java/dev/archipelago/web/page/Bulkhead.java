@@ -1,5 +1,6 @@
 package dev.archipelago.web.page;
 
+import dev.archipelago.infrastructure.log.RequestContext;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -47,7 +48,10 @@ public final class Bulkhead {
          */
         public <T> T run(Callable<T> work) throws Exception {
             try {
-                if (!running.tryAcquire(maximumWait.toMillis(), TimeUnit.MILLISECONDS)) {
+                long begin = System.nanoTime();
+                boolean admittedInTime = running.tryAcquire(maximumWait.toMillis(), TimeUnit.MILLISECONDS);
+                RequestContext.add(RequestContext.Part.QUEUE, System.nanoTime() - begin);
+                if (!admittedInTime) {
                     throw new BusyException("it could not begin within " + maximumWait, null);
                 }
                 try {

@@ -274,7 +274,7 @@ public final class PageCache implements AutoCloseable {
             Page none = factory(id).page(head(id, Optional.empty(), List.of()), new byte[0]);
             return new Rendered(new DatedPage(none, readAt, List.of(), false), false);
         }
-        return pools.render(() -> {
+        return pools.render(id.key(), () -> {
             PageSource.Document document = found.get().get();
             PageHead head = head(id, Optional.of(document.language()), document.hashes());
             Page page = factory(id).page(document.degraded() ? keptBriefly(head) : head, document.body());

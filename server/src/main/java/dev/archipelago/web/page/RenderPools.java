@@ -1,5 +1,8 @@
 package dev.archipelago.web.page;
 
+import dev.archipelago.infrastructure.log.RequestContext;
+import dev.archipelago.infrastructure.log.RequestContext.Part;
+import dev.archipelago.infrastructure.log.SlowLog;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -84,13 +87,14 @@ public final class RenderPools implements AutoCloseable {
     /**
      * Runs {@code work}, which takes CPU time and does not block, and waits for its result.
      *
+     * @param what names the work where it is slow
      * @throws BusyException if the queue is full
      * @throws Exception if the work fails or takes longer than 20 seconds; it is not interrupted then
      */
-    public <T> T render(Callable<T> work) throws Exception {
+    public <T> T render(String what, Callable<T> work) throws Exception {
         Future<T> made;
         try {
-            made = threads.submit(work);
+            made = threads.submit(RequestContext.carrying(measured(what, work)));
         } catch (RejectedExecutionException e) {
             throw new BusyException("the queue of renderings is full", e);
         }
@@ -99,6 +103,25 @@ public final class RenderPools implements AutoCloseable {
         } finally {
             made.cancel(false);
         }
+    }
+
+    private static <T> Callable<T> measured(String what, Callable<T> work) {
+        long queued = System.nanoTime();
+        return () -> {
+            long begun = System.nanoTime();
+            RequestContext.add(Part.QUEUE, begun - queued);
+            try {
+                return work.call();
+            } finally {
+                long ended = System.nanoTime();
+                RequestContext.add(Part.RENDERING, ended - begun);
+                SlowLog.check(
+                        SlowLog.Kind.RENDERING,
+                        ended - queued,
+                        () -> what,
+                        () -> Map.of(Part.QUEUE, begun - queued, Part.RENDERING, ended - begun));
+            }
+        };
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.archipelago.web.view;
 
 import com.dylibso.chicory.runtime.ByteArrayMemory;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
+import dev.archipelago.infrastructure.log.RequestContext;
 import io.roastedroot.quickjs4j.core.Engine;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -141,7 +142,7 @@ public final class ChartEngine implements AutoCloseable {
     String run(String code) {
         Future<String> answer;
         try {
-            answer = threads.submit(() -> execute(code));
+            answer = threads.submit(RequestContext.carrying(() -> execute(code)));
         } catch (RejectedExecutionException e) {
             throw new ChartEngineException("the queue of charts is full", e);
         }

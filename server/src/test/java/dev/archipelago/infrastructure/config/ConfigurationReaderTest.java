@@ -1,6 +1,7 @@
 package dev.archipelago.infrastructure.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.archipelago.external.Upstreams;
@@ -320,15 +321,45 @@ class ConfigurationReaderTest {
 
     @Test
     void log_nothingSet_isInfo() throws ConfigurationException {
-        assertThat(read(Map.of()).log()).isEqualTo(new LogConfig(false, Level.INFO));
+        assertThat(read(Map.of()).log()).isEqualTo(LogConfig.DEFAULT);
     }
 
     @ParameterizedTest
     @CsvSource({"1,,true,DEBUG", "true,,true,DEBUG", "0,warn,false,WARN", "no,,false,INFO", "1,ERROR,true,ERROR"})
     void log_allSet_takesThem(String debug, String level, boolean on, Level expected) throws ConfigurationException {
-        assertThat(read(Map.of("DEBUG", debug, "LOG_LEVEL", level == null ? "" : level))
-                        .log())
-                .isEqualTo(new LogConfig(on, expected));
+        LogConfig log = read(Map.of("DEBUG", debug, "LOG_LEVEL", level == null ? "" : level))
+                .log();
+
+        assertThat(log.debug()).isEqualTo(on);
+        assertThat(log.level()).isEqualTo(expected);
+    }
+
+    @Test
+    void log_output_takesFormatAccessLogFileAndTheSecretsToMask(@TempDir Path directory) throws ConfigurationException {
+        Path file = directory.resolve("server.log");
+
+        LogConfig log = read(Map.of(
+                        "LOG_FORMAT", "json",
+                        "ACCESS_LOG", "on",
+                        "ACCESS_LOG_CLIENT", "full",
+                        "LOG_FILE", file.toString(),
+                        "LOG_FILE_MB", "5",
+                        "LOG_FILE_DAYS", "7",
+                        "LOG_FILES_TOTAL_MB", "40",
+                        "AUTO_UPDATE_SECRET_KEY", "a-key-of-sixteen-or-more"))
+                .log();
+
+        assertThat(log.format()).isEqualTo(LogConfig.Format.JSON);
+        assertThat(log.access()).isEqualTo(new LogConfig.Access(true, LogConfig.Client.FULL));
+        assertThat(log.file()).contains(new LogConfig.File(file, 5, 7, 40));
+        assertThat(log.secrets()).contains(new Secret("a-key-of-sixteen-or-more"));
+    }
+
+    @Test
+    void log_fileInNoDirectory_isRefused() {
+        assertThatThrownBy(() -> read(Map.of("LOG_FILE", "/no/such/directory/server.log")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("LOG_FILE");
     }
 
     @Test

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.archipelago.fixture.ChildJvm;
+import dev.archipelago.fixture.LogFile;
 import dev.archipelago.fixture.PostgresFixture;
 import dev.archipelago.infrastructure.config.DatabaseAddress;
+import dev.archipelago.infrastructure.config.LogConfig;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.log.RequestContext;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DatabaseTest {
 
@@ -36,6 +41,22 @@ class DatabaseTest {
             assertThat(database.name()).isEqualTo("postgresql");
             assertThat(database.layer()).isEqualTo(Layer.INFRASTRUCTURE);
             assertThat(database.address()).isEqualTo(address);
+        }
+    }
+
+    @Test
+    void statement_longerThanASecond_isLoggedWithItsRequest(@TempDir Path directory) throws Exception {
+        RequestContext request = new RequestContext("abc-1");
+        try (Database database = Database.open(address, 3);
+                LogFile log = LogFile.in(directory, LogConfig.Format.TEXT)) {
+            request.run(() -> database.jdbi()
+                    .withHandle(handle -> handle.createQuery("SELECT pg_sleep(:time)::text")
+                            .bind("time", 1.1)
+                            .mapTo(String.class)
+                            .one()));
+
+            assertThat(log.text()).contains("[abc-1] Slow query: SELECT pg_sleep(:time)::text took 1");
+            assertThat(request.parts()).containsKeys(RequestContext.Part.POOL, RequestContext.Part.QUERY);
         }
     }
 

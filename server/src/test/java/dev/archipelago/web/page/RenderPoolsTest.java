@@ -3,6 +3,7 @@ package dev.archipelago.web.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.archipelago.infrastructure.log.RequestContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -38,11 +39,14 @@ class RenderPoolsTest {
         List<Future<Integer>> asked = new ArrayList<>();
         for (int i = 0; i < RenderPools.prints(2) + RenderPools.PRINTS_WAITING; i++) {
             Bulkhead.Place place = prints.enter().orElseThrow();
-            asked.add(readers.submit(() -> place.run(() -> pools.render(this::slow))));
+            asked.add(readers.submit(() -> place.run(() -> pools.render("slow", this::slow))));
         }
 
         assertThat(prints.enter()).isEmpty();
-        assertThat(pools.bulkhead(RenderPools.Kind.PAGES).enter().orElseThrow().run(() -> pools.render(() -> 2)))
+        assertThat(pools.bulkhead(RenderPools.Kind.PAGES)
+                        .enter()
+                        .orElseThrow()
+                        .run(() -> pools.render("test", () -> 2)))
                 .isEqualTo(2);
 
         gate.countDown();
@@ -55,7 +59,7 @@ class RenderPoolsTest {
     void render_moreThanMayWait_isBusyAtOnce() throws Exception {
         List<Future<Integer>> asked = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
-            asked.add(readers.submit(() -> pools.render(this::slow)));
+            asked.add(readers.submit(() -> pools.render("slow", this::slow)));
         }
 
         int busy = 0;
@@ -82,7 +86,7 @@ class RenderPoolsTest {
 
     @Test
     void render_failingWork_throwsWhatItThrew() {
-        assertThatThrownBy(() -> pools.render(() -> {
+        assertThatThrownBy(() -> pools.render("test", () -> {
                     throw new IllegalStateException("paper jam");
                 }))
                 .hasRootCauseMessage("paper jam");
@@ -90,6 +94,18 @@ class RenderPoolsTest {
 
     @Test
     void render_threads_haveTheLowestPriority() throws Exception {
-        assertThat(pools.render(() -> Thread.currentThread().getPriority())).isEqualTo(Thread.MIN_PRIORITY);
+        assertThat(pools.render("test", () -> Thread.currentThread().getPriority()))
+                .isEqualTo(Thread.MIN_PRIORITY);
+    }
+
+    @Test
+    void render_forARequest_carriesItAndMeasuresItsParts() throws Exception {
+        RequestContext request = new RequestContext("abc-1");
+
+        RequestContext rendering = request.run(
+                () -> pools.render("test", () -> RequestContext.current().orElseThrow()));
+
+        assertThat(rendering).isSameAs(request);
+        assertThat(request.parts()).containsOnlyKeys(RequestContext.Part.QUEUE, RequestContext.Part.RENDERING);
     }
 }

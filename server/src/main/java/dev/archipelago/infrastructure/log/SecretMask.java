@@ -1,0 +1,104 @@
+package dev.archipelago.infrastructure.log;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Masks secrets in text: the values it is given wherever they occur, and what stands where a secret usually does, such as
+ * the password of an address, a bearer token, or the value of a parameter called {@code token}. Immutable.
+ */
+final class SecretMask {
+
+    static final String MASK = "***";
+
+    /** Shorter values are not replaced wherever they occur, since ordinary words contain them. */
+    private static final int SHORTEST = 6;
+
+    private static final String VALUE = "[^\\s\"'&,;<>(){}\\[\\]\\\\]+";
+
+    private static final Pattern USER_INFO = Pattern.compile("(://[^\\s/:@\"'\\\\]{0,100}):[^\\s/@\"'\\\\]{1,300}@");
+
+    /**
+     * Everything by which a client proves who it is, with what leads up to it. None of them begins with a repetition, so that
+     * the time is linear in the length of the text.
+     */
+    private static final List<Pattern> PATTERNS = List.of(
+            Pattern.compile("(?i)(\\b(?:bearer|basic)\\s+)[A-Za-z0-9._~+/=-]{6,}"),
+            Pattern.compile("(?i)((?:api[_-]?key|secret(?:[_-]?key)?|token|password|passwd|signature|sslkey)"
+                    + "\\\\?[\"']?\\s?[=:]\\s?\\\\?[\"']?)(?!(?:bearer|basic)\\s)" + VALUE),
+            Pattern.compile("(?i)((?:[?&]|\\b)(?:access|admin|auth)?_?key=)" + VALUE),
+            Pattern.compile("(?i)(password\\s+')[^']+"),
+            Pattern.compile("(/drafts/)[^\\s/?#\"'\\\\]+"),
+            Pattern.compile("(\\badmin_session=)[^\\s;\"'\\\\]+"),
+            // The driver of PostgreSQL logs the parameters of statements at TRACE.
+            Pattern.compile("(\\$\\d{1,5}=<\\(')[^']+"),
+            Pattern.compile("(\\barc_)[A-Za-z0-9_-]{43}"));
+
+    private final List<String> values;
+
+    /** @param secrets values that must not be printed; addresses too, of which the passwords are masked */
+    SecretMask(Collection<String> secrets) {
+        Set<String> longestFirst =
+                new TreeSet<>(Comparator.comparingInt(String::length).reversed().thenComparing(String::compareTo));
+        for (String secret : secrets) {
+            addForms(secret, longestFirst);
+        }
+        this.values = List.copyOf(longestFirst);
+    }
+
+    private static void addForms(String secret, Set<String> forms) {
+        int scheme = secret.indexOf("://");
+        int at = secret.lastIndexOf('@');
+        if (scheme > 0 && at > scheme) {
+            String user = secret.substring(scheme + 3, at);
+            String password = user.substring(user.indexOf(':') + 1);
+            addValue(password, forms);
+            if (password.indexOf('%') >= 0) {
+                addDecoded(password, forms);
+            }
+        } else {
+            addValue(secret, forms);
+        }
+    }
+
+    private static void addDecoded(String password, Set<String> forms) {
+        try {
+            addValue(URLDecoder.decode(password, StandardCharsets.UTF_8), forms);
+        } catch (IllegalArgumentException e) {
+            // It was not encoded after all, so the text itself is the password.
+        }
+    }
+
+    /** Adds a value, also as JSON writes it. */
+    private static void addValue(String value, Set<String> forms) {
+        if (value.length() >= SHORTEST) {
+            forms.add(value);
+            forms.add(value.replace("\\", "\\\\").replace("\"", "\\\""));
+        }
+    }
+
+    /** The text with each secret replaced by {@value #MASK}. */
+    String mask(String text) {
+        String masked = text;
+        for (String value : values) {
+            masked = masked.replace(value, MASK);
+        }
+        if (masked.indexOf('@') >= 0) {
+            masked = USER_INFO.matcher(masked).replaceAll("$1:" + MASK + "@");
+        }
+        for (Pattern pattern : PATTERNS) {
+            Matcher matcher = pattern.matcher(masked);
+            if (matcher.find()) {
+                masked = matcher.replaceAll("$1" + MASK);
+            }
+        }
+        return masked;
+    }
+}
