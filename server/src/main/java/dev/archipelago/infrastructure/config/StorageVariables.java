@@ -51,16 +51,29 @@ final class StorageVariables {
                         + " several hosts are separated by commas",
                 "",
                 "The address of PostgreSQL 14 or later; by default an embedded one in `DATA_DIR`.");
-        Optional<DatabaseAddress> address = Optional.empty();
-        try {
-            address = url.map(DatabaseAddress::parse);
-        } catch (IllegalArgumentException e) {
-            variables.problem("DATABASE_URL", String.valueOf(e.getMessage()));
+        Optional<String> directUrl = variables.secretText(
+                "DATABASE_DIRECT_URL",
+                "`postgresql://user:password@host:5432/database?sslmode=require`",
+                "",
+                "The address of the same database without a connection pooler, where `DATABASE_URL` leads through one in"
+                        + " transaction mode; used for notifications, migrations and the lock of alerts.");
+        if (directUrl.isPresent() && url.isEmpty()) {
+            variables.problem("DATABASE_DIRECT_URL", "needs DATABASE_URL, whose database it names");
         }
         return new DatabaseConfig(
-                address,
+                address("DATABASE_URL", url),
+                address("DATABASE_DIRECT_URL", directUrl),
                 variables.integer(
                         "DATABASE_POOL_SIZE", 32, 1, 1000, "The maximum number of connections to PostgreSQL."));
+    }
+
+    private Optional<DatabaseAddress> address(String name, Optional<String> url) {
+        try {
+            return url.map(DatabaseAddress::parse);
+        } catch (IllegalArgumentException e) {
+            variables.problem(name, String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
     }
 
     private RedisConfig redis() {

@@ -2,19 +2,15 @@ package dev.archipelago.infrastructure.store;
 
 import dev.archipelago.infrastructure.config.DatabaseAddress;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -28,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * before the start. The server leads its own session, so that Ctrl-C does not reach it and it can be stopped last; one
  * that a crashed process left behind is stopped by the next start.
  */
-final class EmbeddedPostgres implements AutoCloseable {
+final class EmbeddedPostgres implements AutoCloseable, EngineWatch.Engine {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
 
@@ -36,7 +32,10 @@ final class EmbeddedPostgres implements AutoCloseable {
     private static final String SUPERUSER = "archipelago";
 
     private static final String OLD_PASSWORD = "postgres.password";
-    private static final String MAJOR = "18";
+
+    /** The complete data of a major upgrade that was interrupted before it replaced the data before it. */
+    static final String UPGRADED = "postgres.upgraded";
+
     private static final int FIRST_PORT = 15432;
     private static final Duration INIT = Duration.ofMinutes(2);
     private static final Duration START = Duration.ofMinutes(1);
@@ -47,19 +46,28 @@ final class EmbeddedPostgres implements AutoCloseable {
 
     private final DataDirectory directory;
     private final EngineRunner runner;
+    private final PostgresPrograms programs;
+    private final int connections;
     private final Path data;
     private final AtomicBoolean closed = new AtomicBoolean();
     private int port;
 
-    private EmbeddedPostgres(DataDirectory directory, EngineRunner runner) {
+    private EmbeddedPostgres(DataDirectory directory, EngineRunner runner, PostgresPrograms programs, int connections) {
         this.directory = directory;
         this.runner = runner;
+        this.programs = programs;
+        this.connections = connections;
         this.data = data(directory);
     }
 
     /** Creates the runner of the engine's programs in {@code directory}. */
     static EngineRunner runner(DataDirectory directory) {
-        return new EngineRunner(directory.user(), List.of(directory.path()), directory.resolve("postgres.out"));
+        return runner(directory, directory.path());
+    }
+
+    /** Creates a runner of programs that also access {@code around}, which contains the directory. */
+    static EngineRunner runner(DataDirectory directory, Path around) {
+        return new EngineRunner(directory.user(), List.of(around), directory.resolve("postgres.out"));
     }
 
     /**
@@ -79,19 +87,31 @@ final class EmbeddedPostgres implements AutoCloseable {
      */
     static EmbeddedPostgres start(
             DataDirectory directory, EngineRunner runner, int connections, String statements, String access) {
-        EmbeddedPostgres engine = new EmbeddedPostgres(directory, runner);
+        PostgresPrograms programs = PostgresPrograms.unpack(directory.resolve("engines"));
+        return start(directory, runner, programs, connections, statements, access);
+    }
+
+    /** Starts the server with the programs of any version, whose data the directory must contain if there is any. */
+    static EmbeddedPostgres start(
+            DataDirectory directory,
+            EngineRunner runner,
+            PostgresPrograms programs,
+            int connections,
+            String statements,
+            String access) {
+        EmbeddedPostgres engine = new EmbeddedPostgres(directory, runner, programs, connections);
         try {
-            engine.checkMajor();
-            Path programs = PostgresPrograms.unpack(directory.resolve("engines"));
+            engine.finishUpgrade();
+            engine.checkMajor(programs.major());
             PostgresRoles roles = PostgresRoles.of(directory);
             stopOrphan(engine.data);
             if (!Files.exists(engine.data.resolve("PG_VERSION"))) {
-                engine.initialise(programs);
+                engine.initialise();
             }
             directory.user().own(engine.data);
-            engine.createRoles(programs, roles.statements() + statements);
+            engine.createRoles(roles.statements() + statements);
             engine.allow(PostgresRoles.access() + access);
-            engine.startServer(programs, roles, connections);
+            engine.startServer(roles);
             return engine;
         } catch (IOException e) {
             throw new EngineException("Cannot start PostgreSQL in " + engine.data + ": " + e.getMessage(), e);
@@ -116,6 +136,35 @@ final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
+    @Override
+    public String title() {
+        return "PostgreSQL";
+    }
+
+    @Override
+    public Optional<ProcessHandle> process() throws IOException {
+        return PostmasterFile.read(data).flatMap(file -> file.process(data));
+    }
+
+    /**
+     * Starts the server again, which recovers. Its lock file is left to it: it proves that no process of the ended server
+     * still writes.
+     */
+    @Override
+    public void restart() throws IOException {
+        if (closed.get()) {
+            return;
+        }
+        if (FreePort.from(port) != port) {
+            throw new EngineException("another program listens on its port " + port);
+        }
+        Path log = data.resolve("server.log");
+        EngineRunner.Outcome outcome = startServer(log);
+        if (!outcome.ok()) {
+            throw new EngineException(outcome.output() + "; " + EngineRunner.text(log));
+        }
+    }
+
     /** The address at which a role logs in. */
     DatabaseAddress address(PostgresRoles.Role role) {
         try {
@@ -132,6 +181,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            runner.close();
             try {
                 PostmasterFile.read(data).flatMap(file -> file.process(data)).ifPresent(EmbeddedPostgres::stop);
             } catch (IOException e) {
@@ -144,17 +194,26 @@ final class EmbeddedPostgres implements AutoCloseable {
         return directory.resolve("postgres");
     }
 
-    private void checkMajor() throws IOException {
-        Path file = data.resolve("PG_VERSION");
-        if (!Files.exists(file)) {
-            return;
+    /** The major version of the data in a directory; empty if there is none. */
+    static Optional<String> major(DataDirectory directory) throws IOException {
+        Path file = data(directory).resolve("PG_VERSION");
+        return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
+    }
+
+    private void finishUpgrade() throws IOException {
+        Path upgraded = directory.resolve(UPGRADED);
+        if (Files.exists(upgraded) && !Files.exists(data)) {
+            Files.move(upgraded, data, StandardCopyOption.ATOMIC_MOVE);
         }
-        String major = Files.readString(file).strip();
-        if (!major.equals(MAJOR)) {
-            throw new EngineException(
-                    "The data in " + data + " is of PostgreSQL " + major + ", the embedded one is " + MAJOR
-                            + ". Move it: with a PostgreSQL " + major + " of your own run 'pg_ctl -D " + data
-                            + " start' and 'pg_dump', rename the directory, start again and load the dump with 'psql'.");
+    }
+
+    private void checkMajor(String major) throws IOException {
+        Optional<String> stored = major(directory);
+        if (stored.isPresent() && !stored.get().equals(major)) {
+            throw new EngineException("The data in " + data + " is of PostgreSQL " + stored.get()
+                    + ", the embedded one is " + major
+                    + ". Run './run upgrade-database' once: it moves the data, and keeps"
+                    + " the old directory (docs/operations.md).");
         }
     }
 
@@ -162,7 +221,7 @@ final class EmbeddedPostgres implements AutoCloseable {
      * Stops the engine of a server that crashed; it cannot be this server's, since this process holds the lock of the
      * directory.
      */
-    private static void stopOrphan(Path data) throws IOException {
+    static void stopOrphan(Path data) throws IOException {
         Optional<PostmasterFile> file = PostmasterFile.read(data);
         if (file.isEmpty()) {
             return;
@@ -216,7 +275,7 @@ final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private void initialise(Path programs) throws IOException {
+    private void initialise() throws IOException {
         LOG.info("Creating an embedded PostgreSQL in {}", data);
         Path initial = directory.resolve("postgres.new");
         PostgresPrograms.delete(initial);
@@ -224,7 +283,7 @@ final class EmbeddedPostgres implements AutoCloseable {
         directory.user().own(initial);
         EngineRunner.Outcome outcome = runner.run(
                 INIT,
-                programs.resolve("bin/initdb").toString(),
+                programs.program("initdb"),
                 "--pgdata=" + initial,
                 "--username=" + SUPERUSER,
                 "--auth=reject",
@@ -240,16 +299,16 @@ final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /** Runs once for each set of statements, since single-user mode takes most of the time of a start. */
-    private void createRoles(Path programs, String statements) throws IOException {
+    private void createRoles(String statements) throws IOException {
         Path marker = data.resolve("archipelago.roles");
-        String digest = digest(statements);
+        String digest = DataDirectory.digest(statements);
         if (Files.exists(marker) && Files.readString(marker).equals(digest)) {
             return;
         }
         EngineRunner.Outcome outcome = runner.run(
                 START,
                 List.of(
-                        programs.resolve("bin/postgres").toString(),
+                        programs.program("postgres"),
                         "--single",
                         "-j",
                         "-D",
@@ -274,30 +333,14 @@ final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private void startServer(Path programs, PostgresRoles roles, int connections) throws IOException {
+    private void startServer(PostgresRoles roles) throws IOException {
         Path log = data.resolve("server.log");
         if (Files.exists(log) && Files.size(log) > LOG_LIMIT) {
             Files.delete(log);
         }
         for (int attempt = 1; ; attempt++) {
             port = FreePort.from(FIRST_PORT);
-            String options = "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories="
-                    + " -c fsync=on -c synchronous_commit=on -c full_page_writes=on -c log_min_messages=warning"
-                    + " -c log_checkpoints=off -c max_connections=" + (connections + 20);
-            String control = programs.resolve("bin/pg_ctl").toString();
-            EngineRunner.Outcome outcome = runner.run(
-                    START.plusSeconds(5),
-                    control,
-                    "start",
-                    "-w",
-                    "-D",
-                    data.toString(),
-                    "-t",
-                    Long.toString(START.toSeconds()),
-                    "-l",
-                    log.toString(),
-                    "-o",
-                    options);
+            EngineRunner.Outcome outcome = startServer(log);
             if (outcome.ok()) {
                 assertDurable(roles.address(PostgresRoles.Role.SERVER, port));
                 return;
@@ -307,6 +350,26 @@ final class EmbeddedPostgres implements AutoCloseable {
                         + EngineRunner.text(log));
             }
         }
+    }
+
+    private EngineRunner.Outcome startServer(Path log) {
+        String options = "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories="
+                + " -c fsync=on -c synchronous_commit=on -c full_page_writes=on -c log_min_messages=warning"
+                + " -c log_checkpoints=off -c max_connections=" + (connections + 20);
+        String control = programs.program("pg_ctl");
+        return runner.run(
+                START.plusSeconds(5),
+                control,
+                "start",
+                "-w",
+                "-D",
+                data.toString(),
+                "-t",
+                Long.toString(START.toSeconds()),
+                "-l",
+                log.toString(),
+                "-o",
+                options);
     }
 
     private void assertDurable(DatabaseAddress address) {
@@ -328,15 +391,6 @@ final class EmbeddedPostgres implements AutoCloseable {
         } catch (SQLException e) {
             throw new EngineException(
                     "The embedded PostgreSQL in " + data + " does not answer its server: " + e.getMessage(), e);
-        }
-    }
-
-    private static String digest(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * append-only, with limited memory, never run by root. Only {@link RedisUsers} can log in. A server that a crashed
  * process left behind is stopped by the next start.
  */
-final class EmbeddedRedis implements AutoCloseable {
+final class EmbeddedRedis implements AutoCloseable, EngineWatch.Engine {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRedis.class);
     private static final String CONFIGURATION = "redis.conf";
@@ -41,13 +41,18 @@ final class EmbeddedRedis implements AutoCloseable {
     private final DataDirectory directory;
     private final EngineRunner runner;
     private final RedisUsers users;
+    private final Path program;
+    private final List<String> readable;
     private final Path data;
     private final AtomicBoolean closed = new AtomicBoolean();
     private int port;
 
-    private EmbeddedRedis(DataDirectory directory, EngineRunner runner) throws IOException {
+    private EmbeddedRedis(DataDirectory directory, EngineRunner runner, Path program, List<String> readable)
+            throws IOException {
         this.directory = directory;
         this.runner = runner;
+        this.program = program;
+        this.readable = readable;
         this.users = RedisUsers.of(directory);
         this.data = data(directory);
     }
@@ -81,8 +86,8 @@ final class EmbeddedRedis implements AutoCloseable {
             Files.createDirectories(data);
             stopOrphan(data);
             directory.user().own(data);
-            EmbeddedRedis engine = new EmbeddedRedis(directory, runner);
-            if (!engine.launch(program, firstPort, readable)) {
+            EmbeddedRedis engine = new EmbeddedRedis(directory, runner, program, readable);
+            if (!engine.launch(FreePort.from(firstPort))) {
                 // It contains only data that can be fetched again, so an empty start is better than a repair.
                 Path aside = directory.resolve("redis.unreadable");
                 LOG.warn("Redis cannot read {} ({}); moved to {}, starting empty", data, lastLogLine(data), aside);
@@ -90,7 +95,7 @@ final class EmbeddedRedis implements AutoCloseable {
                 Files.move(data, aside, StandardCopyOption.ATOMIC_MOVE);
                 Files.createDirectories(data);
                 directory.user().own(data);
-                if (!engine.launch(program, firstPort, readable)) {
+                if (!engine.launch(FreePort.from(firstPort))) {
                     throw new EngineException("The embedded Redis (" + program + ") does not start: "
                             + lastLogLine(data) + ". Set REDIS_URL to a server of your own, or REDIS_URL=off.");
                 }
@@ -116,6 +121,29 @@ final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
+    @Override
+    public String title() {
+        return "Redis";
+    }
+
+    @Override
+    public Optional<ProcessHandle> process() throws IOException {
+        return process(data);
+    }
+
+    @Override
+    public void restart() throws IOException {
+        if (closed.get()) {
+            return;
+        }
+        if (FreePort.from(port) != port) {
+            throw new EngineException("another program listens on its port " + port);
+        }
+        if (!launch(port)) {
+            throw new EngineException(lastLogLine(data));
+        }
+    }
+
     /** The address, as {@code redis://127.0.0.1:port}. */
     URI uri() {
         return URI.create("redis://127.0.0.1:" + port);
@@ -130,6 +158,7 @@ final class EmbeddedRedis implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            runner.close();
             try {
                 process(data).ifPresent(EmbeddedRedis::stop);
             } catch (IOException e) {
@@ -143,10 +172,10 @@ final class EmbeddedRedis implements AutoCloseable {
     }
 
     /** Starts the program and returns false if it fails with the existing data. */
-    private boolean launch(Path program, int firstPort, List<String> readable) throws IOException {
-        port = FreePort.from(firstPort);
+    private boolean launch(int onPort) throws IOException {
+        port = onPort;
         Files.deleteIfExists(data.resolve("redis.log"));
-        directory.write(CONFIGURATION, configuration(readable), true);
+        directory.write(CONFIGURATION, configuration(), true);
         // A daemon leads its own session, so that Ctrl-C does not reach it and it can be stopped last.
         EngineRunner.Outcome outcome = runner.run(
                 START, program.toString(), directory.resolve(CONFIGURATION).toString());
@@ -175,7 +204,7 @@ final class EmbeddedRedis implements AutoCloseable {
         return false;
     }
 
-    private String configuration(List<String> readable) {
+    private String configuration() {
         List<String> lines = new ArrayList<>(List.of(
                 "# Written by Archipelago at each start.",
                 "port " + port,

@@ -93,7 +93,7 @@ final class EngineProcess {
     /**
      * A daemon is not a child of this process: once ended it remains a zombie, without a command, until init reaps it.
      */
-    private static boolean ended(ProcessHandle process) {
+    static boolean ended(ProcessHandle process) {
         return !process.isAlive() || process.info().command().isEmpty();
     }
 

@@ -9,6 +9,8 @@ import dev.archipelago.infrastructure.config.StreamConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,37 +32,56 @@ public final class Engines implements AutoCloseable {
 
     private final DatabaseAddress database;
     private final DatabaseAddress schemaOwner;
+    private final DatabaseAddress direct;
     private final Optional<Secret> redisUrl;
     private final @Nullable EmbeddedPostgres postgres;
     private final @Nullable EmbeddedRedis redis;
     private final @Nullable DataDirectory directory;
     private final @Nullable EngineStart start;
+    private final @Nullable EngineWatch watch;
 
     /** Constructs it for external servers. */
-    private Engines(DatabaseAddress database, DatabaseAddress schemaOwner, Optional<Secret> redisUrl) {
+    private Engines(DatabaseAddress database, DatabaseAddress direct, Optional<Secret> redisUrl) {
+        this(database, direct, direct, redisUrl);
+    }
+
+    private Engines(
+            DatabaseAddress database, DatabaseAddress schemaOwner, DatabaseAddress direct, Optional<Secret> redisUrl) {
         this.database = database;
         this.schemaOwner = schemaOwner;
+        this.direct = direct;
         this.redisUrl = redisUrl;
         this.postgres = null;
         this.redis = null;
         this.directory = null;
         this.start = null;
+        this.watch = null;
     }
 
     private Engines(
-            Optional<DatabaseAddress> otherDatabase,
+            DatabaseConfig otherDatabase,
             Optional<Secret> otherRedis,
             @Nullable EmbeddedPostgres postgres,
             @Nullable EmbeddedRedis redis,
             DataDirectory directory,
             EngineStart start) {
-        this.database = postgres == null ? otherDatabase.orElseThrow() : postgres.address(PostgresRoles.Role.SERVER);
-        this.schemaOwner = postgres == null ? database : postgres.address(PostgresRoles.Role.OWNER);
+        this.database =
+                postgres == null ? otherDatabase.address().orElseThrow() : postgres.address(PostgresRoles.Role.SERVER);
+        this.direct = postgres == null ? otherDatabase.direct().orElse(database) : database;
+        this.schemaOwner = postgres == null ? direct : postgres.address(PostgresRoles.Role.OWNER);
         this.redisUrl = redis == null ? otherRedis : Optional.of(redis.url());
         this.postgres = postgres;
         this.redis = redis;
         this.directory = directory;
         this.start = start;
+        List<EngineWatch.Engine> watched = new ArrayList<>();
+        if (postgres != null) {
+            watched.add(postgres);
+        }
+        if (redis != null) {
+            watched.add(redis);
+        }
+        this.watch = EngineWatch.start(watched);
     }
 
     /**
@@ -76,7 +97,7 @@ public final class Engines implements AutoCloseable {
         boolean ownRedis = redis.choice() == RedisConfig.Choice.EMBEDDED;
         if (!ownPostgres && !ownRedis) {
             DatabaseAddress address = database.address().get();
-            return new Engines(address, address, redis.url());
+            return new Engines(address, database.direct().orElse(address), redis.url());
         }
         DataDirectory directory = DataDirectory.take(data.directory());
         EngineRunner postgresRunner = EmbeddedPostgres.runner(directory);
@@ -91,7 +112,7 @@ public final class Engines implements AutoCloseable {
         try {
             postgres = ownPostgres ? EmbeddedPostgres.start(directory, postgresRunner, database.poolSize()) : null;
             EmbeddedRedis redisEngine = redisStart.join().orElse(null);
-            Engines engines = new Engines(database.address(), redis.url(), postgres, redisEngine, directory, start);
+            Engines engines = new Engines(database, redis.url(), postgres, redisEngine, directory, start);
             engines.log();
             start.stopping(engines);
             return engines;
@@ -130,7 +151,12 @@ public final class Engines implements AutoCloseable {
             throw new EngineException("Another Archipelago uses " + data.directory()
                     + " but its PostgreSQL does not run (yet); try again in a moment.");
         }
-        return new Engines(server.get(), owner.get(), Optional.empty());
+        return new Engines(server.get(), owner.get(), server.get(), Optional.empty());
+    }
+
+    /** Whether the data directory contains the data of an embedded PostgreSQL. */
+    public static boolean hasDatabase(DataConfig data) {
+        return Files.exists(data.directory().resolve("postgres").resolve("PG_VERSION"));
     }
 
     /**
@@ -175,9 +201,16 @@ public final class Engines implements AutoCloseable {
         return schemaOwner;
     }
 
+    /**
+     * The address of PostgreSQL for connections that keep their session; {@link #database} where no other is configured.
+     */
+    public DatabaseAddress direct() {
+        return direct;
+    }
+
     /** The privileges that the owner of the tables grants to the other roles; none if PostgreSQL is not embedded. */
     Optional<String> grants() {
-        if (database.equals(schemaOwner)) {
+        if (postgres == null && schemaOwner.equals(direct)) {
             return Optional.empty();
         }
         try (InputStream input = Engines.class.getResourceAsStream("/db/engine/grants.sql")) {
@@ -205,6 +238,9 @@ public final class Engines implements AutoCloseable {
     /** Stops the embedded engines within 5 s. A second call does nothing. */
     @Override
     public void close() {
+        if (watch != null) {
+            watch.close();
+        }
         CompletableFuture<@Nullable Void> redisStop = CompletableFuture.runAsync(
                 () -> {
                     if (redis != null) {

@@ -11,29 +11,78 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
-/** Unpacks the bundled programs of PostgreSQL. */
-final class PostgresPrograms {
+/**
+ * The programs of PostgreSQL: the bundled ones, which are unpacked, or those of another version.
+ *
+ * @param path the directory with {@code bin}, {@code lib} and {@code share}
+ * @param major their major version, such as 18
+ */
+record PostgresPrograms(Path path, String major) {
+
+    /** The major version of the bundled programs. */
+    static final String BUNDLED = "18";
 
     private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
     private static final Set<PosixFilePermission> EXECUTABLE = PosixFilePermissions.fromString("rwxr-xr-x");
 
-    private PostgresPrograms() {}
+    private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    /** The path of a program. */
+    String program(String name) {
+        return path.resolve("bin").resolve(name).toString();
+    }
 
     /**
-     * The directory with {@code bin}, {@code lib} and {@code share}; it is unpacked below {@code engines} if it does
-     * not exist. An incomplete directory is never used, since it is renamed when it is complete.
+     * The programs of a major version that an earlier version of this server has unpacked below {@code engines}, or those
+     * in {@code other}.
+     *
+     * @param runner runs them to find their version
+     */
+    static Optional<PostgresPrograms> find(Path engines, Optional<Path> other, String major, EngineRunner runner)
+            throws IOException {
+        List<Path> candidates = new ArrayList<>(other.stream().toList());
+        if (Files.isDirectory(engines)) {
+            try (Stream<Path> entries = Files.list(engines)) {
+                entries.filter(path -> path.getFileName().toString().startsWith("postgres-"))
+                        .forEach(candidates::add);
+            }
+        }
+        for (Path relative : candidates) {
+            Path candidate = relative.toAbsolutePath();
+            Path program = candidate.resolve("bin").resolve("postgres");
+            if (Files.isExecutable(program)) {
+                Matcher version = VERSION.matcher(
+                        runner.run(LIMIT, program.toString(), "--version").output());
+                if (version.find() && version.group(1).equals(major)) {
+                    return Optional.of(new PostgresPrograms(candidate, major));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The bundled programs, which are unpacked below {@code engines} if they are not there. An incomplete directory is never
+     * used, since it is renamed when it is complete.
      *
      * @throws EngineException if the archive is not bundled or cannot be unpacked
      */
-    static Path unpack(Path engines) {
+    static PostgresPrograms unpack(Path engines) {
         String archive = Platform.current().postgresArchive();
         URL resource = PostgresPrograms.class.getResource("/" + archive);
         if (resource == null) {
@@ -45,17 +94,22 @@ final class PostgresPrograms {
             connection.setUseCaches(false);
             Path target = engines.resolve("postgres-" + connection.getContentLengthLong());
             try (InputStream packed = connection.getInputStream()) {
-                if (Files.isDirectory(target)) {
-                    return target;
-                }
-                createDirectory(engines);
-                Path partial = Files.createTempDirectory(engines, "unpacking");
-                extract(packed, partial);
-                moveIntoPlace(partial, target);
+                unpack(packed, target);
             }
-            return target;
+            return new PostgresPrograms(target, BUNDLED);
         } catch (IOException e) {
             throw new EngineException("Cannot unpack PostgreSQL into " + engines + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Unpacks an archive into {@code target} if that does not exist. */
+    static void unpack(InputStream packed, Path target) throws IOException {
+        if (!Files.isDirectory(target)) {
+            Path engines = Objects.requireNonNull(target.getParent());
+            createDirectory(engines);
+            Path partial = Files.createTempDirectory(engines, "unpacking");
+            extract(packed, partial);
+            moveIntoPlace(partial, target);
         }
     }
 

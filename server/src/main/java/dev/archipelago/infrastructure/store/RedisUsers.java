@@ -3,9 +3,6 @@ package dev.archipelago.infrastructure.store;
 import dev.archipelago.infrastructure.config.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -88,11 +85,6 @@ final class RedisUsers {
     }
 
     private static String digest(Secret password) {
-        try {
-            byte[] text = password.reveal().getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return DataDirectory.digest(password.reveal());
     }
 }

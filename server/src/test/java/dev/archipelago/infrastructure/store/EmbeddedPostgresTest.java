@@ -124,7 +124,7 @@ class EmbeddedPostgresTest {
         assertThatThrownBy(() -> start())
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("PostgreSQL 14")
-                .hasMessageContaining("pg_dump");
+                .hasMessageContaining("./run upgrade-database");
     }
 
     @Test

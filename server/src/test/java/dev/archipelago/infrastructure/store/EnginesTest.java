@@ -137,6 +137,46 @@ class EnginesTest {
     }
 
     @Test
+    void watch_bothEnginesAreKilled_runAgainAtTheirAddresses() throws Exception {
+        try (Engines engines = Engines.start(data, OWN_DATABASE, OWN_REDIS, STREAM)) {
+            DatabaseAddress owner = engines.schemaOwner();
+            execute(owner, "CREATE TABLE kept AS SELECT 42 AS answer");
+            String redis = Files.readString(temp.resolve("redis/redis.pid")).strip();
+            long postgres =
+                    PostmasterFile.read(temp.resolve("postgres")).orElseThrow().pid();
+
+            for (long pid : List.of(postgres, Long.parseLong(redis))) {
+                ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+            }
+
+            Await.until("PostgreSQL at its address", LONG, () -> answers(owner));
+            assertThat(PostmasterFile.read(temp.resolve("postgres"))
+                            .orElseThrow()
+                            .pid())
+                    .isNotEqualTo(postgres);
+            Await.until(
+                    "Redis at its address",
+                    LONG,
+                    () -> EmbeddedRedis.running(DataDirectory.visit(temp)).isPresent()
+                            && !Files.readString(temp.resolve("redis/redis.pid"))
+                                    .strip()
+                                    .equals(redis));
+        }
+        assertThat(EmbeddedPostgres.running(DataDirectory.visit(temp), PostgresRoles.Role.SERVER))
+                .isEmpty();
+        assertThat(EmbeddedRedis.running(DataDirectory.visit(temp))).isEmpty();
+    }
+
+    private static boolean answers(DatabaseAddress address) {
+        try {
+            execute(address, "SELECT 1 / (answer - 41) FROM kept");
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    @Test
     void start_onACopyOfARunningServersDirectory_doesNotTouchItsEngines() throws Exception {
         Path copy = temp.resolve("tmp");
         try (Engines running = Engines.start(data, OWN_DATABASE, OWN_REDIS, STREAM)) {
