@@ -108,7 +108,7 @@ public final class Archipelago implements AutoCloseable {
                 ReportText::of,
                 new ChangedReports(edge.refresher(), newest)));
         ReportChanges changes =
-                components.island(ReportChanges.at(infrastructure.engines().database(), indexer, clock));
+                components.island(ReportChanges.at(infrastructure.engines().direct(), indexer, clock));
         infrastructure.migrations().onDone(newest::checkSoon);
         newest.checkSoon();
         changes.start();

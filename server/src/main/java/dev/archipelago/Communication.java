@@ -95,8 +95,9 @@ record Communication(
                 clock,
                 new SecureRandom())));
         boolean publish = configuration.storage().stream().publish();
-        AlertService alerts = components.island(new AlertService(
-                database.jdbi(),
+        AlertService alerts = components.island(AlertService.of(
+                database,
+                infrastructure.engines().direct(),
                 new ThresholdCrossingPolicy(),
                 () -> publish && leadership.leading(),
                 hub::announce,

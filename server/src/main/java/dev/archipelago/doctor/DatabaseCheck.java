@@ -3,6 +3,7 @@ package dev.archipelago.doctor;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.DatabaseAddress;
 import dev.archipelago.infrastructure.store.Engines;
+import dev.archipelago.infrastructure.store.PostgresSessions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,8 +14,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.postgresql.PGConnection;
-import org.postgresql.PGNotification;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** PostgreSQL: version, clock, rights, connections and notifications. */
@@ -24,7 +23,7 @@ final class DatabaseCheck implements Check {
     private static final int TIMEOUT_SECONDS = 5;
     private static final int MIN_VERSION = 14;
     private static final Duration MAX_SKEW = Duration.ofSeconds(1);
-    private static final String CHANNEL = "archipelago_doctor";
+    private static final Duration DELIVERY = Duration.ofSeconds(2);
 
     private final Configuration configuration;
     private final InstantSource clock;
@@ -48,13 +47,7 @@ final class DatabaseCheck implements Check {
         if (address.isEmpty()) {
             return List.of(Finding.skipped(SUBJECT, "embedded; no server runs on DATA_DIR"));
         }
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(address.get().jdbcUrl());
-        source.setUser(address.get().user());
-        source.setPassword(address.get().password().reveal());
-        source.setConnectTimeout(TIMEOUT_SECONDS);
-        source.setLoginTimeout(TIMEOUT_SECONDS);
-        source.setSocketTimeout(2 * TIMEOUT_SECONDS);
+        PGSimpleDataSource source = source(address.get());
         List<Finding> findings = new ArrayList<>();
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
@@ -62,11 +55,23 @@ final class DatabaseCheck implements Check {
             findings.add(skew(statement));
             findings.add(connections(statement));
             findings.add(rights(statement));
-            findings.add(notifications(connection, statement));
+            findings.addAll(sessions(address.get(), source));
         } catch (SQLException e) {
             findings.add(failure(address.get(), e));
         }
         return findings;
+    }
+
+    private static PGSimpleDataSource source(DatabaseAddress address) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(address.jdbcUrl());
+        source.setUser(address.user());
+        source.setPassword(address.password().reveal());
+        source.setConnectTimeout(TIMEOUT_SECONDS);
+        source.setLoginTimeout(TIMEOUT_SECONDS);
+        source.setSocketTimeout(2 * TIMEOUT_SECONDS);
+        source.setPrepareThreshold(0);
+        return source;
     }
 
     private static Finding failure(DatabaseAddress address, SQLException failure) {
@@ -151,17 +156,45 @@ final class DatabaseCheck implements Check {
         }
     }
 
+    /** What connections support, of the pool and of those that must keep their session. */
+    private List<Finding> sessions(DatabaseAddress address, PGSimpleDataSource source) {
+        List<Finding> findings = new ArrayList<>();
+        Optional<DatabaseAddress> direct = configuration.storage().database().direct();
+        try {
+            PostgresSessions pool = PostgresSessions.test(source::getConnection);
+            String prepared = pool.preparedStatements() ? "" : ", prepared statements do not work and are not used";
+            findings.add(
+                    pool.kept()
+                            ? Finding.ok(SUBJECT + " sessions", "connections keep their session")
+                            : direct.isPresent()
+                                    ? Finding.ok(
+                                            SUBJECT + " sessions",
+                                            "a pooler in transaction mode" + prepared + "; see DATABASE_DIRECT_URL")
+                                    : Finding.warning(
+                                            SUBJECT + " sessions",
+                                            "a pooler in transaction mode" + prepared
+                                                    + ", alerts hold a transaction open as their lock",
+                                            "Name an address without a pooler in DATABASE_DIRECT_URL."));
+        } catch (SQLException e) {
+            findings.add(failure(address, e));
+        }
+        findings.add(notifications(direct.orElse(address)));
+        return findings;
+    }
+
     /** A pooler in transaction mode delivers no notifications. */
-    private static Finding notifications(Connection connection, Statement statement) throws SQLException {
-        statement.execute("LISTEN " + CHANNEL);
-        statement.execute("NOTIFY " + CHANNEL);
-        PGNotification[] heard = connection.unwrap(PGConnection.class).getNotifications(2_000);
-        statement.execute("UNLISTEN *");
-        return heard == null || heard.length == 0
-                ? Finding.warning(
-                        SUBJECT + " notifications",
-                        "LISTEN hears nothing, so new reports are found by polling only",
-                        "Connect without a pooler in transaction mode.")
-                : Finding.ok(SUBJECT + " notifications", "LISTEN and NOTIFY work");
+    private static Finding notifications(DatabaseAddress address) {
+        PGSimpleDataSource source = source(address);
+        try (Connection connection = source.getConnection()) {
+            return PostgresSessions.delivers(connection, source::getConnection, DELIVERY)
+                    ? Finding.ok(SUBJECT + " notifications", "LISTEN and NOTIFY work at " + address.hostAndPort())
+                    : Finding.warning(
+                            SUBJECT + " notifications",
+                            "no notification arrives at " + address.hostAndPort()
+                                    + ", so new reports are found by polling only",
+                            "Name an address without a pooler in transaction mode in DATABASE_DIRECT_URL.");
+        } catch (SQLException e) {
+            return failure(address, e);
+        }
     }
 }

@@ -1,9 +1,11 @@
 package dev.archipelago.communication.alerts;
 
 import dev.archipelago.communication.alerts.AlertDeliveryRepository.Counts;
+import dev.archipelago.infrastructure.config.DatabaseAddress;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.store.Database;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.SnapshotListener;
 import java.time.InstantSource;
@@ -48,6 +50,29 @@ public final class AlertService implements SnapshotListener, Island {
                 clients,
                 channels,
                 clock);
+    }
+
+    /**
+     * Creates a service that does nothing until {@link #start}.
+     *
+     * @param direct an address for connections that keep their session; that of {@code database} if there is no other
+     * @param leading whether this server leads, called for each snapshot; one of several that do evaluates
+     * @param clients sends a message to all WebSocket clients of this server; must not block
+     */
+    public static AlertService of(
+            Database database,
+            DatabaseAddress direct,
+            AlertPolicy policy,
+            BooleanSupplier leading,
+            Consumer<String> clients,
+            AlertChannels channels,
+            InstantSource clock) {
+        AlertLeaderLock lock = direct.equals(database.address())
+                ? new PostgresAlertLeaderLock(
+                        database.jdbi(), () -> database.sessions().kept())
+                : PostgresAlertLeaderLock.at(direct);
+        AlertDeliveryRepository deliveries = new PostgresAlertDeliveryRepository(database.jdbi());
+        return new AlertService(lock, deliveries, policy, leading, clients, channels, clock);
     }
 
     /** Creates a service on other tables than those of PostgreSQL. */

@@ -1,5 +1,6 @@
 package dev.archipelago.communication.alerts;
 
+import dev.archipelago.infrastructure.config.DatabaseAddress;
 import dev.archipelago.market.alert.Alert;
 import dev.archipelago.market.alert.AlertDelivery.State;
 import dev.archipelago.market.alert.AlertRule;
@@ -7,16 +8,19 @@ import dev.archipelago.market.alert.AlertTarget;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An advisory lock of PostgreSQL, held by a connection over which the results of evaluations are written as well. Not
- * thread-safe.
+ * An advisory lock of PostgreSQL, held by a connection over which the results of evaluations are written as well. Behind a
+ * pooler that does not keep sessions it is the lock of a transaction that stays open between evaluations: the results are
+ * written in that transaction, and the lock is acquired again in the next one. Not thread-safe.
  */
 final class PostgresAlertLeaderLock implements AlertLeaderLock {
 
@@ -34,14 +38,38 @@ final class PostgresAlertLeaderLock implements AlertLeaderLock {
     /** The key of the lock: a number that no other job of this database uses. */
     private static final long LOCK = 0x616c657274L;
 
+    private static final int TIMEOUT_SECONDS = 5;
+
     /** While so many deliveries are pending, a further one is given up at once. */
     static final int MOST_PENDING = 1_000;
 
     private final Jdbi jdbi;
+    private final BooleanSupplier sessions;
     private @Nullable Handle held;
 
+    /** A lock held by connections that keep their session. */
     PostgresAlertLeaderLock(Jdbi jdbi) {
+        this(jdbi, () -> true);
+    }
+
+    /** @param sessions whether connections keep their session, called for each acquisition */
+    PostgresAlertLeaderLock(Jdbi jdbi, BooleanSupplier sessions) {
         this.jdbi = jdbi;
+        this.sessions = sessions;
+    }
+
+    /** A lock held by a connection to {@code address}, which keeps its session. */
+    static PostgresAlertLeaderLock at(DatabaseAddress address) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(address.jdbcUrl());
+        source.setUser(address.user());
+        source.setPassword(address.password().reveal());
+        source.setConnectTimeout(TIMEOUT_SECONDS);
+        source.setLoginTimeout(TIMEOUT_SECONDS);
+        source.setSocketTimeout(2 * TIMEOUT_SECONDS);
+        source.setTcpKeepAlive(true);
+        source.setApplicationName("archipelago alerts");
+        return new PostgresAlertLeaderLock(Jdbi.create(source), () -> true);
     }
 
     @Override
@@ -52,16 +80,7 @@ final class PostgresAlertLeaderLock implements AlertLeaderLock {
         Handle handle = jdbi.open();
         boolean acquired = false;
         try {
-            // PostgreSQL then releases the lock of a machine that vanished within about ten seconds.
-            handle.execute("SET tcp_keepalives_idle = 5");
-            handle.execute("SET tcp_keepalives_interval = 2");
-            handle.execute("SET tcp_keepalives_count = 3");
-            // A paused machine still answers keepalives.
-            handle.execute("SET idle_session_timeout = " + SILENCE.toMillis());
-            acquired = handle.createQuery("SELECT pg_try_advisory_lock(:lock)")
-                    .bind("lock", LOCK)
-                    .mapTo(boolean.class)
-                    .one();
+            acquired = sessions.getAsBoolean() ? acquireInSession(handle) : acquireInTransaction(handle);
         } finally {
             if (!acquired) {
                 release(handle);
@@ -71,6 +90,28 @@ final class PostgresAlertLeaderLock implements AlertLeaderLock {
             held = handle;
         }
         return acquired;
+    }
+
+    private static boolean acquireInSession(Handle handle) {
+        // PostgreSQL then releases the lock of a machine that vanished within about ten seconds.
+        handle.execute("SET tcp_keepalives_idle = 5");
+        handle.execute("SET tcp_keepalives_interval = 2");
+        handle.execute("SET tcp_keepalives_count = 3");
+        // A paused machine still answers keepalives.
+        handle.execute("SET idle_session_timeout = " + SILENCE.toMillis());
+        return handle.createQuery("SELECT pg_try_advisory_lock(:lock)")
+                .bind("lock", LOCK)
+                .mapTo(boolean.class)
+                .one();
+    }
+
+    private static boolean acquireInTransaction(Handle handle) {
+        handle.begin();
+        handle.execute("SET LOCAL idle_in_transaction_session_timeout = " + SILENCE.toMillis());
+        return handle.createQuery("SELECT pg_try_advisory_xact_lock(:lock)")
+                .bind("lock", LOCK)
+                .mapTo(boolean.class)
+                .one();
     }
 
     @Override
@@ -90,20 +131,34 @@ final class PostgresAlertLeaderLock implements AlertLeaderLock {
 
     @Override
     public int write(List<Alert> fired, List<AlertRule> armed) {
-        return handle().inTransaction(handle -> {
-            handle.execute("SET LOCAL idle_in_transaction_session_timeout = " + SILENCE.toMillis());
-            for (AlertRule rule : armed) {
-                handle.createUpdate("UPDATE alert_rule SET armed = true WHERE id = :id AND revision = :revision")
-                        .bind("id", rule.id())
-                        .bind("revision", rule.revision())
-                        .execute();
-            }
-            int written = 0;
-            for (Alert alert : fired) {
-                written += write(handle, alert) ? 1 : 0;
-            }
-            return written;
-        });
+        Handle holder = handle();
+        if (!holder.isInTransaction()) {
+            return holder.inTransaction(handle -> {
+                handle.execute("SET LOCAL idle_in_transaction_session_timeout = " + SILENCE.toMillis());
+                return write(handle, fired, armed);
+            });
+        }
+        int written = write(holder, fired, armed);
+        holder.commit();
+        if (!acquireInTransaction(holder)) {
+            held = null;
+            release(holder);
+        }
+        return written;
+    }
+
+    private static int write(Handle handle, List<Alert> fired, List<AlertRule> armed) {
+        for (AlertRule rule : armed) {
+            handle.createUpdate("UPDATE alert_rule SET armed = true WHERE id = :id AND revision = :revision")
+                    .bind("id", rule.id())
+                    .bind("revision", rule.revision())
+                    .execute();
+        }
+        int written = 0;
+        for (Alert alert : fired) {
+            written += write(handle, alert) ? 1 : 0;
+        }
+        return written;
     }
 
     private static boolean write(Handle handle, Alert alert) {
@@ -157,10 +212,12 @@ final class PostgresAlertLeaderLock implements AlertLeaderLock {
             return;
         }
         try {
-            handle.createQuery("SELECT pg_advisory_unlock(:lock)")
-                    .bind("lock", LOCK)
-                    .mapTo(boolean.class)
-                    .one();
+            if (!handle.isInTransaction()) {
+                handle.createQuery("SELECT pg_advisory_unlock(:lock)")
+                        .bind("lock", LOCK)
+                        .mapTo(boolean.class)
+                        .one();
+            }
         } catch (JdbiException e) {
             // The connection is broken, and the lock is released with it.
             LOG.debug("The connection that evaluated alerts is gone", e);
@@ -172,7 +229,11 @@ final class PostgresAlertLeaderLock implements AlertLeaderLock {
     /** Returns the connection to the pool, where it may be idle for longer. */
     private static void release(Handle handle) {
         try (handle) {
-            handle.execute("RESET idle_session_timeout");
+            if (handle.isInTransaction()) {
+                handle.rollback();
+            } else {
+                handle.execute("RESET idle_session_timeout");
+            }
         } catch (JdbiException e) {
             LOG.debug("The connection that evaluated alerts is gone", e);
         }

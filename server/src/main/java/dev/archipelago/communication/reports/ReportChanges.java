@@ -5,6 +5,7 @@ import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.store.PostgresSessions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -40,6 +41,7 @@ public final class ReportChanges implements Island {
     private static final Duration SHORTEST_BACK_OFF = Duration.ofMillis(100);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(1);
     private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration DELIVERY = Duration.ofSeconds(2);
     private static final Duration CLOSING = Duration.ofSeconds(1);
 
     /** An event ends when there was no notification for this long, or after {@link #LONGEST_BURST}. */
@@ -85,6 +87,7 @@ public final class ReportChanges implements Island {
         source.setConnectTimeout((int) QUERY_TIMEOUT.toSeconds());
         source.setLoginTimeout((int) QUERY_TIMEOUT.toSeconds());
         source.setTcpKeepAlive(true);
+        source.setPrepareThreshold(0);
         source.setApplicationName("archipelago report changes");
         return new ReportChanges(source, listener, clock);
     }
@@ -183,24 +186,24 @@ public final class ReportChanges implements Island {
         ReportFingerprint last = ReportFingerprint.NONE;
         while (!isClosed()) {
             if (listening && ReportTrigger.covers(connection)) {
-                mode = enter(WatchState.Mode.LISTENING, mode);
+                mode = enter(WatchState.Mode.LISTENING, mode, "");
             } else {
                 ReportFingerprint.Comparison now = last.compare(connection, translations.columns(connection));
                 if (mode == WatchState.Mode.POLLING) {
                     report(difference(connection, last, now));
                 }
                 last = now.fingerprint();
-                mode = enter(WatchState.Mode.POLLING, mode);
+                mode = enter(WatchState.Mode.POLLING, mode, listening ? WatchState.NO_TRIGGER : WatchState.NO_DELIVERY);
             }
             report(awaitNotifications(notifying));
         }
     }
 
     /** If {@code next} is another mode, changes before it may have been missed; those after it are detected. */
-    private WatchState.Mode enter(WatchState.Mode next, WatchState.Mode mode) {
+    private WatchState.Mode enter(WatchState.Mode next, WatchState.Mode mode, String reason) {
         if (next != mode) {
-            state = new WatchState(next, clock.instant(), "");
-            log.info("Watching for changed reports by {}", next.word());
+            state = new WatchState(next, clock.instant(), reason);
+            log.info("Watching for changed reports by {}{}", next.word(), reason.isEmpty() ? "" : ": " + reason);
             report(ReportChange.ANY);
         }
         return next;
@@ -211,13 +214,16 @@ public final class ReportChanges implements Island {
         // Detects a network that drops packets.
         connection.setNetworkTimeout(
                 Runnable::run, (int) QUERY_TIMEOUT.multipliedBy(2).toMillis());
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("set statement_timeout = " + QUERY_TIMEOUT.toMillis());
-        }
     }
 
-    private static boolean listen(Connection connection) throws SQLException {
+    /** Listens, if a notification arrives; a pooler in transaction mode accepts the statement and delivers none. */
+    private boolean listen(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
+            if (!PostgresSessions.delivers(connection, connections::getConnection, DELIVERY)) {
+                return false;
+            }
+            // The session is kept, so that this is not left to other clients of a pooler.
+            statement.execute("set statement_timeout = " + QUERY_TIMEOUT.toMillis());
             statement.execute("listen " + ReportTrigger.CHANNEL);
             return true;
         } catch (SQLException e) {

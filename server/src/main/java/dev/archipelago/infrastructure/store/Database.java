@@ -18,8 +18,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionFactory;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.spi.JdbiPlugin;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The pool of connections to PostgreSQL. It can be opened while PostgreSQL is down and recovers without intervention;
@@ -29,16 +34,33 @@ public final class Database implements Island {
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration VALIDATION = Duration.ofSeconds(1);
-    private static final String LIMIT_SECONDS = "10";
+
+    /** Properties of the driver. */
+    private static final Map<String, String> PROPERTIES = Map.of(
+            "connectTimeout",
+            Long.toString(CONNECT.toSeconds()),
+            "loginTimeout",
+            Long.toString(CONNECT.toSeconds()),
+            "socketTimeout",
+            "10",
+            "tcpKeepAlive",
+            "true",
+            "ApplicationName",
+            "archipelago");
 
     /**
-     * The timeouts that PostgreSQL enforces for every connection of the pool. They are set by a statement rather than
-     * as {@code options} of the connection, because connection poolers such as PgBouncer reject those. A statement is
-     * cancelled before the driver's timeout closes the connection, so that the connection survives.
+     * The timeouts that PostgreSQL enforces for every connection that keeps its session. They are set by a statement
+     * rather than as {@code options} of the connection, because connection poolers such as PgBouncer reject those. A
+     * statement is cancelled before the driver's timeout closes the connection, so that the connection survives.
      */
     private static final String SERVER_LIMITS = "SELECT set_config('statement_timeout', '9s', false),"
             + " set_config('lock_timeout', '5s', false),"
             + " set_config('idle_in_transaction_session_timeout', '30s', false)";
+
+    /** The timeout of a statement where the session is not kept; the driver then cancels it. */
+    private static final int STATEMENT_SECONDS = 9;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     /** The disk counts as full for this time after the last statement that failed for lack of space. */
     private static final Duration DISK_FULL_REMEMBERED = Duration.ofSeconds(30);
@@ -48,11 +70,14 @@ public final class Database implements Island {
     private final Jdbi jdbi;
     private final DatabaseProbe probe;
     private volatile @Nullable Long diskFullAt;
+    private volatile PostgresSessions sessions = PostgresSessions.DIRECT;
 
-    private Database(DatabaseAddress address, HikariDataSource pool) {
+    private Database(DatabaseAddress address, HikariConfig config) {
         this.address = address;
-        this.pool = pool;
+        config.setDataSource(new PostgresSource(address, PROPERTIES, SERVER_LIMITS, this::tested));
+        this.pool = new HikariDataSource(config);
         this.jdbi = Jdbi.create(new Connections(pool));
+        this.jdbi.installPlugin(new DriverTimeouts());
         this.jdbi.setSqlLogger(new StatementListener(this::failed));
         this.probe = new DatabaseProbe(address);
     }
@@ -61,29 +86,37 @@ public final class Database implements Island {
     public static Database open(DatabaseAddress address, int poolSize) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("postgresql");
-        config.setJdbcUrl(address.jdbcUrl());
-        config.setUsername(address.user());
-        config.setPassword(address.password().reveal());
         config.setMaximumPoolSize(poolSize);
         config.setMinimumIdle(Math.min(2, poolSize));
         config.setConnectionTimeout(CONNECT.toMillis());
         config.setValidationTimeout(VALIDATION.toMillis());
-        config.setConnectionInitSql(SERVER_LIMITS);
         config.setKeepaliveTime(TimeUnit.MINUTES.toMillis(1));
         config.setInitializationFailTimeout(-1);
-        // Parameters in the address override these.
-        config.addDataSourceProperty("connectTimeout", Long.toString(CONNECT.toSeconds()));
-        config.addDataSourceProperty("loginTimeout", Long.toString(CONNECT.toSeconds()));
-        config.addDataSourceProperty("socketTimeout", LIMIT_SECONDS);
-        config.addDataSourceProperty("tcpKeepAlive", "true");
-        config.addDataSourceProperty("ApplicationName", "archipelago");
-        return new Database(address, new HikariDataSource(config));
+        return new Database(address, config);
+    }
+
+    private void tested(PostgresSessions found) {
+        sessions = found;
+        if (!found.kept()) {
+            LOG.warn(
+                    "PostgreSQL at {} is behind a connection pooler in transaction mode: {}, timeouts of statements are the"
+                            + " driver's, locks end with their transaction",
+                    address.hostAndPort(),
+                    found.preparedStatements()
+                            ? "prepared statements work"
+                            : "prepared statements do not work and are not used");
+        }
+    }
+
+    /** What connections of the pool support; {@link PostgresSessions#DIRECT} before the first one. */
+    public PostgresSessions sessions() {
+        return sessions;
     }
 
     /**
      * Runs statements on the pool. PostgreSQL cancels a statement after 9 s and a wait for a lock after 5 s, and
      * terminates a transaction that is idle for 30 s; a connection whose response does not arrive within 10 s is
-     * closed.
+     * closed. Behind a pooler in transaction mode only the first and the last of these timeouts exist.
      */
     public Jdbi jdbi() {
         return jdbi;
@@ -140,6 +173,7 @@ public final class Database implements Island {
     public Map<String, Object> statistics() {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("address", address.hostAndPort());
+        figures.put("pooler", !sessions.kept());
         figures.put("max_connections", pool.getMaximumPoolSize());
         HikariPoolMXBean now = pool.isClosed() ? null : pool.getHikariPoolMXBean();
         figures.put("active_connections", now == null ? 0 : now.getActiveConnections());
@@ -189,6 +223,18 @@ public final class Database implements Island {
     private void failed(SQLException failure) {
         if (SqlStates.DISK_FULL.equals(failure.getSQLState())) {
             diskFullAt = System.nanoTime();
+        }
+    }
+
+    /** Lets the driver cancel statements where PostgreSQL does not, since its timeouts are those of a session. */
+    private final class DriverTimeouts implements JdbiPlugin {
+
+        @Override
+        public Handle customizeHandle(Handle handle) {
+            if (!sessions.kept()) {
+                handle.getConfig(SqlStatements.class).setQueryTimeout(STATEMENT_SECONDS);
+            }
+            return handle;
         }
     }
 }

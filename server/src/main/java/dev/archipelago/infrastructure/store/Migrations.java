@@ -80,6 +80,8 @@ public final class Migrations implements AutoCloseable {
         // Building an index of a large table takes minutes, but the statement must end if the network loses packets.
         source.setSocketTimeout((int) STATEMENT_LIMIT.toSeconds());
         source.setTcpKeepAlive(true);
+        // Each statement runs once, and a pooler may not find a prepared one again.
+        source.setPrepareThreshold(0);
         source.setApplicationName("archipelago migrations");
     }
 

@@ -43,20 +43,32 @@ final class ReportTableMaintenance {
      * @throws SQLException if the database cannot be reached or is busy; a retry may succeed
      */
     void run(List<String> denied) throws SQLException {
-        try (Connection connection = source.getConnection();
+        // The lock is that of a transaction, which a pooler in transaction mode keeps too.
+        try (Connection locking = source.getConnection();
+                Statement lock = locking.createStatement();
+                Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
             if (!isTrue(statement, "SELECT to_regclass('crypto_report') IS NOT NULL")) {
                 denied.add("create the missing table crypto_report");
                 return;
             }
-            if (!isTrue(statement, "SELECT pg_try_advisory_lock(" + LOCK + ")")) {
+            locking.setAutoCommit(false);
+            if (!isTrue(lock, "SELECT pg_try_advisory_xact_lock(" + LOCK + ")")) {
                 // Another node is doing it.
                 return;
             }
-            statement.execute("SET lock_timeout = '2s'");
-            attempt("install the notify trigger on crypto_report", denied, () -> trigger(statement));
+            // Ends the snapshot of that query, for which CREATE INDEX CONCURRENTLY would wait.
+            lock.execute("SAVEPOINT locked");
+            attempt(
+                    "install the notify trigger on crypto_report",
+                    denied,
+                    () -> inTransaction(connection, () -> trigger(statement)));
             attempt("build the index " + INDEX + " on crypto_report", denied, () -> index(statement));
-            attempt("install the extension unaccent for the search of reports", denied, () -> unaccent(statement));
+            attempt(
+                    "install the extension unaccent for the search of reports",
+                    denied,
+                    () -> inTransaction(connection, () -> unaccent(statement)));
+            locking.rollback();
         }
     }
 
@@ -77,8 +89,7 @@ final class ReportTableMaintenance {
             statement.execute("DROP INDEX CONCURRENTLY " + INDEX);
         }
         if (!isTrue(statement, "SELECT EXISTS (SELECT" + condition + ")")) {
-            // Waiting for a long transaction of another client blocks no request.
-            statement.execute("SET lock_timeout = 0");
+            // It waits for long transactions of other clients, which blocks no request.
             statement.execute("CREATE INDEX CONCURRENTLY " + INDEX + " ON crypto_report (created_at DESC, id DESC)");
         }
     }
@@ -86,13 +97,26 @@ final class ReportTableMaintenance {
     /** An extension that an operator installs later is used after the next start. */
     private static void unaccent(Statement statement) throws SQLException {
         if (isTrue(statement, "SELECT to_regclass('report_entry') IS NOT NULL") && !isTrue(statement, UNACCENTED)) {
-            statement.execute("SET lock_timeout = '2s'");
             statement.execute(text("/db/upkeep/unaccent.sql"));
         }
     }
 
     private interface Step {
         void run() throws SQLException;
+    }
+
+    private static void inTransaction(Connection connection, Step step) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement limit = connection.createStatement()) {
+            limit.execute("SET LOCAL lock_timeout = '2s'");
+            step.run();
+            connection.commit();
+        } catch (SQLException e) {
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
+        }
     }
 
     private static void attempt(String what, List<String> denied, Step step) throws SQLException {

@@ -43,6 +43,7 @@ final class AlertFixture implements AutoCloseable {
     final ManualClock clock = new ManualClock("2026-03-01T12:00:00Z");
     final WebhookReceiver receiver = WebhookReceiver.start();
     final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    final DatabaseAddress address = PostgresFixture.newAddress();
     final Jdbi jdbi;
     final AlertRuleRepository rules;
     final WebhookChannel webhooks;
@@ -50,7 +51,6 @@ final class AlertFixture implements AutoCloseable {
     private final GuardedHttpPost post;
 
     AlertFixture() {
-        DatabaseAddress address = PostgresFixture.newAddress();
         try (Migrations migrations = Migrations.start(address, Duration.ofSeconds(60), Duration.ofSeconds(1))) {
             if (migrations.state() != Migrations.State.DONE) {
                 throw new IllegalStateException("the tables are " + migrations.state());

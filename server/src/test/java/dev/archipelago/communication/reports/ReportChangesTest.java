@@ -1,7 +1,9 @@
 package dev.archipelago.communication.reports;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.archipelago.fixture.PgBouncer;
 import dev.archipelago.fixture.PostgresFixture;
 import dev.archipelago.fixture.ReportTable;
 import dev.archipelago.infrastructure.config.DatabaseAddress;
@@ -87,6 +89,20 @@ class ReportChangesTest {
         assertThat(next()).isEqualTo("changed " + a);
         assertThat(changes.health().status()).isEqualTo(Health.Status.HEALTHY);
         assertThat(changes.health().message()).contains("polling");
+    }
+
+    @Test
+    void onReportChanged_poolerThatDeliversNoNotifications_findsEachByPolling() throws Exception {
+        assumeTrue(PgBouncer.installed(), "no pgbouncer is installed");
+        table.withTrigger();
+        changes = ReportChanges.at(PgBouncer.before(address), listener(), InstantSource.system());
+        start();
+
+        int a = table.add("a", "2025-08-14 10:00:00");
+
+        assertThat(next()).isEqualTo("changed " + a);
+        assertThat(changes.statistics()).containsEntry("mode", "polling");
+        assertThat(changes.health().message()).contains("DATABASE_DIRECT_URL");
     }
 
     @Test
