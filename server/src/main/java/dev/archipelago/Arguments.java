@@ -41,6 +41,18 @@ sealed interface Arguments {
     /** Create, list or revoke named keys. */
     record Keys(KeysCommand.Action action) implements Arguments {}
 
+    /** Keep or move the database. */
+    sealed interface Maintenance extends Arguments {}
+
+    /** Back up the database. */
+    record Backup(Path file) implements Maintenance {}
+
+    /** Restore a backup, or only check it. */
+    record Restore(BackupCommand.Request request) implements Maintenance {}
+
+    /** Move the data of the embedded PostgreSQL to its present major version. */
+    record UpgradeDatabase(Optional<Path> programs) implements Maintenance {}
+
     /** Print where the program that makes reports stores them. */
     record DatabaseUrl() implements Arguments {}
 
@@ -101,6 +113,13 @@ sealed interface Arguments {
             case "keys" -> Optional.of(KeysCommand.parse(rest));
             case "import" -> Optional.of(ImportCommand.parse(rest));
             case "report" -> Optional.of(ReportCommand.parse(rest));
+            case "backup", "restore" -> Optional.of(BackupCommand.parse(name, rest));
+            case "upgrade-database" ->
+                Optional.of(
+                        rest.size() > 1
+                                ? new Wrong(
+                                        "usage: ./run upgrade-database [DIRECTORY of the programs of the old version]")
+                                : new UpgradeDatabase(rest.stream().findFirst().map(Path::of)));
             default -> Optional.empty();
         };
     }

@@ -1,6 +1,7 @@
 package dev.archipelago;
 
 import dev.archipelago.infrastructure.config.Configuration;
+import dev.archipelago.infrastructure.config.DatabaseAddress;
 import dev.archipelago.infrastructure.store.Database;
 import dev.archipelago.infrastructure.store.EngineException;
 import dev.archipelago.infrastructure.store.Engines;
@@ -62,6 +63,11 @@ final class CommandDatabase implements AutoCloseable {
             throw new EngineException("The tables at " + engines.database().hostAndPort()
                     + " differ from those that this version expects: " + problem);
         }
+    }
+
+    /** The address at which the owner of the tables logs in. */
+    DatabaseAddress owner() {
+        return engines.schemaOwner();
     }
 
     Jdbi jdbi() {

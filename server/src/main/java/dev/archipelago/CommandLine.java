@@ -2,6 +2,7 @@ package dev.archipelago;
 
 import dev.archipelago.communication.reports.ReportImport;
 import dev.archipelago.external.Upstreams;
+import dev.archipelago.infrastructure.backup.BackupException;
 import dev.archipelago.infrastructure.broker.Brokers;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.ConfigurationException;
@@ -107,6 +108,7 @@ public final class CommandLine {
                 case Arguments.Report(ReportCommand.Request request) ->
                     new ReportCommand(configuration(), environment, out, err).run(request);
                 case Arguments.Keys(KeysCommand.Action action) -> keys(action);
+                case Arguments.Maintenance command -> maintain(command);
                 case Arguments.DatabaseUrl() -> new AddressCommand(configuration(), out, err).printDatabase();
                 case Arguments.OwnerUrl() -> new AddressCommand(configuration(), out, err).printOwnersDatabase();
                 case Arguments.RedisUrl() -> new AddressCommand(configuration(), out, err).printRedis();
@@ -119,7 +121,7 @@ public final class CommandLine {
         } catch (ConfigurationException e) {
             e.problems().forEach(err::println);
             return WRONG_USE;
-        } catch (EngineException | ListenException e) {
+        } catch (EngineException | ListenException | BackupException e) {
             err.println(e.getMessage());
             return 1;
         }
@@ -157,6 +159,28 @@ public final class CommandLine {
         // A command may run beside a server, which alone writes and rotates the file.
         LogOutput.apply(configuration.log().withoutFile());
         return configuration;
+    }
+
+    private int maintain(Arguments.Maintenance command) throws ConfigurationException {
+        if (command instanceof Arguments.Restore(BackupCommand.Request request) && request.checkOnly()) {
+            return BackupCommand.check(request.file(), out);
+        }
+        Configuration configuration = configuration();
+        BackupCommand backups = new BackupCommand(configuration, out, err, InstantSource.system());
+        return switch (command) {
+            case Arguments.Backup(Path file) -> backups.backUp(file, version(), settings());
+            case Arguments.Restore(BackupCommand.Request request) -> backups.restore(request);
+            case Arguments.UpgradeDatabase(Optional<Path> programs) ->
+                new UpgradeCommand(configuration, out, err, InstantSource.system()).run(programs, version());
+        };
+    }
+
+    /** The settings that differ from the defaults, without secrets. */
+    private String settings() throws ConfigurationException {
+        Map<String, String> merged = new HashMap<>(DotEnv.read(dotEnv));
+        merged.putAll(environment);
+        return new SettingsReport(ConfigurationReader.infos(Upstreams.REGISTERED.variables(), Brokers.variables()))
+                .effective(merged);
     }
 
     /** The configuration of a server, whose settings are logged. */
@@ -199,6 +223,7 @@ public final class CommandLine {
     }
 
     private static int serve(Configuration configuration, Runnable afterwards) {
+        SettingsReport.consequences(configuration).forEach(LOG::warn);
         // The hook is there before the start, so that a signal during it leaves no engine behind.
         CompletableFuture<Optional<Archipelago>> started = new CompletableFuture<>();
         CountDownLatch stopped = new CountDownLatch(1);

@@ -191,6 +191,13 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"backup", "backup a b", "backup --replace a", "restore", "restore --replace --check a"})
+    void run_backupOrRestoreMisused_saysHowInOneLine(String arguments) {
+        assertThat(run(Map.of(), arguments.split(" "))).isEqualTo(2);
+        assertThat(text(err)).contains("usage: ./run ").hasLineCount(1);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {"keys", "keys create", "keys create x", "keys create admin cache:clear", "keys create x all"})
     void run_keysWithoutSense_endsWith2(String arguments) {
