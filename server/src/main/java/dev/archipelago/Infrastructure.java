@@ -50,7 +50,11 @@ record Infrastructure(
                 configuration.storage().redis(),
                 configuration.storage().stream()));
         Optional<RedisLink> redis = engines.redisUrl()
-                .map(url -> connect(url, configuration.storage().redis().cluster(), components));
+                .map(url -> connect(
+                        url,
+                        configuration.storage().redis().cluster(),
+                        configuration.storage().stream().name(),
+                        components));
         Database database = components.island(Database.open(
                 engines.database(), configuration.storage().database().poolSize()));
         components.island(new DataDirectorySpace(configuration.storage().data().directory()));
@@ -65,10 +69,10 @@ record Infrastructure(
         return new Infrastructure(engines, redis, database, migrations, cache, leadership);
     }
 
-    private static RedisLink connect(Secret url, boolean cluster, Components components) {
+    private static RedisLink connect(Secret url, boolean cluster, String stream, Components components) {
         RedisOptions options = RedisOptions.of(url.reveal());
         return components
-                .island(new RedisIsland(RedisLink.open(cluster ? options.inCluster() : options)))
+                .island(RedisIsland.testingRights(RedisLink.open(cluster ? options.inCluster() : options), stream))
                 .link();
     }
 

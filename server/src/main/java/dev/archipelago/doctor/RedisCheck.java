@@ -7,16 +7,14 @@ import dev.archipelago.cache.redis.RedisReplies;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.RedisConfig;
 import dev.archipelago.infrastructure.config.Secret;
-import dev.archipelago.infrastructure.island.RootCauses;
+import dev.archipelago.infrastructure.store.RedisRights;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +24,6 @@ final class RedisCheck implements Check {
     private static final String SUBJECT = "Redis";
     private static final Duration MAX_SKEW = Duration.ofSeconds(1);
     private static final int TIMEOUT_SECONDS = 5;
-    private static final String KEY = "archipelago:doctor:{doctor}";
-    private static final String STREAM = "archipelago:doctor:{doctor}:stream";
-    private static final String VALUE = "1";
-    private static final long LIFETIME_MS = 10_000;
 
     private final Configuration configuration;
     private final InstantSource clock;
@@ -68,7 +62,7 @@ final class RedisCheck implements Check {
             findings.add(version(link));
             findings.add(skew(link));
             findings.add(eviction(link));
-            findings.add(commands(link));
+            findings.add(rights(link));
             return findings;
         }
     }
@@ -127,59 +121,14 @@ final class RedisCheck implements Check {
                         "Set maxmemory-policy to volatile-ttl or volatile-lru.");
     }
 
-    private static Finding commands(RedisLink link) {
-        Map<String, String> refused = new LinkedHashMap<>();
-        uses(link).forEach((command, use) -> {
-            try {
-                use.call();
-            } catch (Exception e) {
-                refused.put(command, String.valueOf(RootCauses.of(e).getMessage()));
-            }
-        });
-        return refused.isEmpty()
-                ? Finding.ok(SUBJECT + " rights", "all commands and a channel may be used")
+    private Finding rights(RedisLink link) {
+        Set<String> missing =
+                RedisRights.missing(link, configuration.storage().stream().name());
+        return missing.isEmpty()
+                ? Finding.ok(SUBJECT + " rights", "all commands, keys and channels may be used")
                 : Finding.failed(
                         SUBJECT + " rights",
-                        "refused: " + refused,
-                        "Grant the user the commands and channels that docs/operations.md lists.");
-    }
-
-    /** One use of each group of commands, by the name of the first; the last ones delete what the others left. */
-    private static Map<String, Callable<?>> uses(RedisLink link) {
-        Map<String, Callable<?>> uses = new LinkedHashMap<>();
-        commands().forEach((name, command) -> uses.put(name, () -> ask(link, command)));
-        uses.put("SUBSCRIBE", () -> {
-            link.subscribe(KEY, message -> {}, () -> {}).close();
-            return VALUE;
-        });
-        uses.put("DEL of a stream", () -> ask(link, RedisCommand.of("DEL").key(STREAM)));
-        return uses;
-    }
-
-    private static Map<String, RedisCommand> commands() {
-        Map<String, RedisCommand> commands = new LinkedHashMap<>();
-        commands.put(
-                "PSETEX", RedisCommand.of("PSETEX").key(KEY).with(LIFETIME_MS).with(VALUE));
-        commands.put("GET", RedisCommand.of("GET").key(KEY));
-        commands.put(
-                "EVAL",
-                RedisCommand.of("EVAL").with("return 1").with(1).key(KEY).with(VALUE));
-        commands.put("DEL", RedisCommand.of("DEL").key(KEY));
-        commands.put("HSET", RedisCommand.of("HSET").key(KEY).with(VALUE).with(VALUE));
-        commands.put("HGETALL", RedisCommand.of("HGETALL").key(KEY));
-        commands.put("PEXPIRE", RedisCommand.of("PEXPIRE").key(KEY).with(1));
-        commands.put(
-                "XADD",
-                RedisCommand.of("XADD").key(STREAM).with("*").with(VALUE).with(VALUE));
-        commands.put(
-                "XRANGE",
-                RedisCommand.of("XRANGE")
-                        .key(STREAM)
-                        .with("-")
-                        .with("+")
-                        .with("COUNT")
-                        .with(1));
-        commands.put("PUBLISH", RedisCommand.of("PUBLISH").key(KEY).with(VALUE));
-        return commands;
+                        "the user lacks the rights to use " + String.join(", ", missing),
+                        "Grant the commands, keys and channels that docs/operations.md lists.");
     }
 }

@@ -1,6 +1,8 @@
 package dev.archipelago.infrastructure.store;
 
 import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisUnavailableException;
+import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
@@ -8,6 +10,11 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The island of Redis: the second tier of the cache and the market stream. Owns the link. */
 public final class RedisIsland implements Island {
@@ -15,10 +22,62 @@ public final class RedisIsland implements Island {
     /** A heartbeat that takes longer is reported, since each read of the second tier takes as long. */
     private static final Duration SLOW = Duration.ofMillis(400);
 
-    private final RedisLink link;
+    private static final Logger LOG = LoggerFactory.getLogger(RedisIsland.class);
+    private static final Duration RETRY = Duration.ofSeconds(10);
 
+    private final RedisLink link;
+    private final Semaphore connected = new Semaphore(0);
+    private volatile Set<String> missing = Set.of();
+    private volatile boolean closed;
+
+    /** An island that does not test the rights of its user. */
     public RedisIsland(RedisLink link) {
         this.link = link;
+    }
+
+    /**
+     * An island that tests the rights of its user with each connection, and until they suffice.
+     *
+     * @param stream the name of the stream of snapshots
+     */
+    public static RedisIsland testingRights(RedisLink link, String stream) {
+        RedisIsland island = new RedisIsland(link);
+        link.onChange(available -> island.connected.release());
+        island.connected.release();
+        Thread.ofVirtual().name("redis-rights").start(() -> island.testRights(stream));
+        return island;
+    }
+
+    private void testRights(String stream) {
+        while (!closed) {
+            try {
+                if (missing.isEmpty()) {
+                    connected.acquire();
+                } else if (!connected.tryAcquire(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
+                    LOG.debug("Testing the rights of the user of Redis again");
+                }
+                if (!closed && link.available()) {
+                    tested(RedisRights.missing(link, stream));
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (RedisUnavailableException e) {
+                LOG.debug("The rights of the user of Redis cannot be tested", e);
+            } catch (RuntimeException | Error e) {
+                BackgroundFailures.survived("redis-rights", e);
+            }
+        }
+    }
+
+    private void tested(Set<String> found) {
+        if (!found.equals(missing)) {
+            if (found.isEmpty()) {
+                LOG.info("The user of Redis at {} has all rights now", link.address());
+            } else {
+                LOG.warn("The user of Redis at {} lacks rights: {}", link.address(), String.join(", ", found));
+            }
+        }
+        missing = found;
     }
 
     /** The link itself. */
@@ -39,6 +98,10 @@ public final class RedisIsland implements Island {
     /** Degraded while Redis does not answer or answers slowly, and while it rejects writes. */
     @Override
     public Health health() {
+        if (link.available() && !missing.isEmpty()) {
+            return Health.degraded("The user of Redis at " + link.address() + " lacks the rights to use "
+                    + String.join(", ", missing) + "; docs/operations.md lists what it needs");
+        }
         Optional<String> refusal = link.refusal().map(RedisIsland::meaning);
         String consequence = "; pages and figures are kept in memory, other programs get no snapshots";
         if (refusal.isPresent()) {
@@ -79,6 +142,8 @@ public final class RedisIsland implements Island {
 
     @Override
     public void close() {
+        closed = true;
+        connected.release();
         link.close();
     }
 }

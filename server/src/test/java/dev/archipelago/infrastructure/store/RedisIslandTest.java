@@ -87,6 +87,32 @@ class RedisIslandTest {
         return link.commands().send(command);
     }
 
+    @Test
+    void health_userLacksRights_namesEachUntilItHasThem() throws Exception {
+        send("ACL", "SETUSER", "limited", "on", ">sesame", "+@all", "-eval", "~archipelago:*", "~market_data_stream")
+                .get(20, TimeUnit.SECONDS);
+        send("ACL", "SETUSER", "limited", "resetchannels").get(20, TimeUnit.SECONDS);
+        RedisOptions options = RedisOptions.of("redis://limited:sesame@127.0.0.1:" + redis.port())
+                .withHeartbeat(Duration.ofMillis(100));
+        try (RedisLink user = RedisLink.open(options)) {
+            await("connected", user::available);
+            assertThat(RedisRights.missing(user, "market_data_stream"))
+                    .containsExactly("the command EVAL", "the channels archipelago:*", "the keys latest_market_data");
+            try (RedisIsland limited = RedisIsland.testingRights(user, "market_data_stream")) {
+                await("named", () -> limited.health().message().contains("the command EVAL"));
+                assertThat(limited.health().message()).contains("docs/operations.md");
+            }
+        }
+        // The fixture fails if the server's user was refused a command; this was another user.
+        send("ACL", "LOG", "RESET").get(20, TimeUnit.SECONDS);
+        // What docs/operations.md lists, on the keys that it lists, suffices.
+        try (RedisLink server =
+                RedisLink.open(RedisOptions.of(redis.serverUri().toString()).withHeartbeat(Duration.ofMillis(100)))) {
+            await("connected", server::available);
+            assertThat(RedisRights.missing(server, "market_data_stream")).isEmpty();
+        }
+    }
+
     private long processId() throws Exception {
         return RedisReplies.text(send("INFO", "server").get(20, TimeUnit.SECONDS))
                 .lines()
