@@ -1,5 +1,6 @@
 package dev.archipelago;
 
+import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.VariableInfo;
 import dev.archipelago.market.EditDistance;
 import java.util.ArrayList;
@@ -49,6 +50,13 @@ final class SettingsReport {
             }
         }
         return warnings;
+    }
+
+    /** What a server does not do under its settings, where that is not obvious. */
+    static List<String> consequences(Configuration configuration) {
+        return configuration.web().publicBaseUrl().isPresent()
+                ? List.of()
+                : List.of("PUBLIC_BASE_URL is not set: feeds and the site map are 404, pages have no canonical links");
     }
 
     private String nearest(String name) {

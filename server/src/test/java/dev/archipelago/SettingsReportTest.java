@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.external.Upstreams;
 import dev.archipelago.infrastructure.broker.Brokers;
+import dev.archipelago.infrastructure.config.Configuration;
+import dev.archipelago.infrastructure.config.ConfigurationException;
 import dev.archipelago.infrastructure.config.ConfigurationReader;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +28,20 @@ class SettingsReportTest {
     void warnings_environmentOfOtherPrograms_onlyThoseThatDifferInCase() {
         assertThat(report.warnings(Set.of(), Set.of("PATH", "HOSTNAME", "Redis_Url", "PORT")))
                 .containsExactly("The environment sets Redis_Url, which is ignored; did you mean REDIS_URL?");
+    }
+
+    @Test
+    void consequences_withoutThePublicAddress_saysThatFeedsAreAbsent() throws ConfigurationException {
+        assertThat(SettingsReport.consequences(configuration(Map.of())))
+                .singleElement()
+                .asString()
+                .contains("PUBLIC_BASE_URL", "feeds");
+        assertThat(SettingsReport.consequences(configuration(Map.of("PUBLIC_BASE_URL", "https://example.org"))))
+                .isEmpty();
+    }
+
+    private static Configuration configuration(Map<String, String> variables) throws ConfigurationException {
+        return ConfigurationReader.read(variables, Upstreams.REGISTERED.variables());
     }
 
     @Test

@@ -126,8 +126,8 @@ public final class BackupFile implements AutoCloseable {
 
     /** What the file contains, in one line for people. */
     public String description() {
-        return "Backup of " + manifest.createdAt() + ", schema " + manifest.schema() + ", made by version " + manifest.program()
-                + " from PostgreSQL " + manifest.postgresql();
+        return "Backup of " + manifest.createdAt() + ", schema " + manifest.schema() + ", made by version "
+                + manifest.program() + " from PostgreSQL " + manifest.postgresql();
     }
 
     /** The settings of the server when the backup was made, without secrets. */

@@ -75,7 +75,8 @@ public final class EmbeddedUpgrade implements AutoCloseable {
         Path engines = directory.resolve("engines");
         PostgresPrograms old = PostgresPrograms.find(engines, programs, major, oldRunner)
                 .orElseThrow(() -> new EngineException("The programs of PostgreSQL " + major + " are not in " + engines
-                        + programs.map(path -> ", nor in " + path).orElse("") + ". Install them and name their directory:"
+                        + programs.map(path -> ", nor in " + path).orElse("")
+                        + ". Install them and name their directory:"
                         + " './run upgrade-database /usr/lib/postgresql/" + major + "' after 'apt install postgresql-"
                         + major + "'."));
         oldEngine = EmbeddedPostgres.start(directory, oldRunner, old, CONNECTIONS, "", "");

@@ -137,9 +137,7 @@ public record PostgresSessions(boolean kept, boolean preparedStatements) {
     private static Optional<Integer> session(PreparedStatement prepared, String token) throws SQLException {
         prepared.setInt(1, 1);
         try (ResultSet row = prepared.executeQuery()) {
-            return row.next()
-                            && row.getMetaData().getColumnCount() == 2
-                            && token.equals(row.getString(2))
+            return row.next() && row.getMetaData().getColumnCount() == 2 && token.equals(row.getString(2))
                     ? Optional.of(row.getInt(1))
                     : Optional.empty();
         }

@@ -146,6 +146,19 @@ class MigrationsTest {
     }
 
     @Test
+    void start_schemaOfANewerVersion_isUsedAsItIs() throws SQLException {
+        migrate(address);
+        execute("ALTER TABLE crypto_report ADD COLUMN later text NOT NULL DEFAULT 'x'");
+        execute("CREATE TABLE table_of_later (id int)");
+        execute("INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum,"
+                + " installed_by, execution_time, success) SELECT max(installed_rank) + 1, '999', 'later', 'SQL',"
+                + " 'V999__later.sql', 1, current_user, 1, true FROM flyway_schema_history");
+
+        assertThat(migrate(address)).isEqualTo(Migrations.State.DONE);
+        assertThat(value(INSERT.formatted("now()"))).isEqualTo("1");
+    }
+
+    @Test
     void start_postgresDown_succeedsOnceItIsUp() throws Exception {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
