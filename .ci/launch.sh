@@ -14,11 +14,16 @@ dot_env() {
     | tail -n 1 | sed "s/[[:space:]]#.*//; s/[[:space:]]*\$//; s/^[\"']//; s/[\"']\$//"
 }
 
-# Sets data and temp, and creates both directories.
-prepare_data() {
+# Sets data to the data directory.
+data_directory() {
   data=${DATA_DIR-}
   data=${data:-$(dot_env DATA_DIR)}
   data=${data:-data}
+}
+
+# Sets data and temp, and creates both directories.
+prepare_data() {
+  data_directory
   # The directory is made accessible to its owner only, so it must not be shared. The names are those of DataDirectory.java.
   if [ -d "$data" ] && [ ! -e "$data/lock" ]; then
     foreign=$(ls -A "$data" | grep -vxE 'pid|tmp|engines|demo|training|archipelago\.aot.*|site\..*|postgres.*|redis.*|lost\+found' | head -n 1 || true)
@@ -36,8 +41,9 @@ prepare_data() {
   temp=$(CDPATH='' cd -- "$data/tmp" && pwd)
 }
 
+# Prints the class path. Files in the directory $overlay, if it is set, take precedence over those in the jars.
 class_path() {
-  path=$(ls "$app"/archipelago-server-*.jar)
+  path=${overlay:+$overlay:}$(ls "$app"/archipelago-server-*.jar)
   for jar in "$app"/lib/*.jar; do
     path=$path:$jar
   done
