@@ -69,6 +69,17 @@ public interface Cache extends AutoCloseable {
     <V> Map<CacheKey<V>, V> getAll(Collection<CacheKey<V>> keys, BulkLoader<V> loader);
 
     /**
+     * Returns what is cached for a key, without a loader: from L1, else from L2. For adapters whose interface looks up
+     * and stores separately; {@link #get} is preferable, because a value that is stored later with {@link #put} is not
+     * coalesced with other loads and may be older than a removal in between.
+     *
+     * @return the value or its absence, without time to live and tags; empty if nothing fresh is cached
+     * @throws CacheLoadException if the calling thread is interrupted, whose interrupt status is kept
+     * @throws IllegalStateException as {@link #get} does
+     */
+    <V> Optional<LoadResult<V>> lookup(CacheKey<V> key);
+
+    /**
      * Stores a value as if it had been loaded now. The results of loads in flight are returned to their callers but not
      * cached. Asks Redis for its time first and waits for the read timeout at most.
      *

@@ -293,4 +293,65 @@ class BulkAndAsyncTest {
                         new CacheEvent.RemovedAll("~tag:author:anna"),
                         new CacheEvent.RemovedAll("~all"));
     }
+
+    @Test
+    void lookup_notCached_isEmptyAndCachedNothing() {
+        try (Cache cache = Cache.builder().build()) {
+            assertThat(cache.lookup(PAGES.key(1))).isEmpty();
+            assertThat(cache.find(PAGES.key(1), older -> LoadResult.absent(WAIT)))
+                    .isEmpty();
+            assertThat(cache.lookup(PAGES.key(1)))
+                    .hasValueSatisfying(result -> assertThat(result).isInstanceOf(LoadResult.Absent.class));
+            assertThat(cache.statistics().reads().misses()).isEqualTo(2);
+            assertThat(cache.statistics().loads().failures()).isZero();
+        }
+    }
+
+    @Test
+    void lookup_onAnotherNode_readsRedis() {
+        try (TwoNodes nodes = new TwoNodes()) {
+            nodes.first.get(PAGES.key(1), () -> "one");
+            TwoNodes.written(nodes.first);
+            assertThat(nodes.second.lookup(PAGES.key(1))).contains(LoadResult.of("one"));
+            assertThat(nodes.second.getIfPresent(PAGES.key(1))).contains("one");
+            assertThat(nodes.second.statistics().reads().l2Hits()).isEqualTo(1);
+            assertThat(nodes.second.lookup(PAGES.key(2))).isEmpty();
+        }
+    }
+
+    @Test
+    void lookup_inFlight_doesNotKeepOthersFromLoading() throws Exception {
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        try (RedisServer server = RedisServer.running();
+                RedisLink link = RedisLink.open(RedisOptions.of(server.uri()), commands -> {
+                    CommandInterceptor slow = (command, redis) -> {
+                        if (command.name().equals("GET")
+                                || command.name().equals("MGET")
+                                || command.name().startsWith("EVAL")) {
+                            reading.countDown();
+                            release.await(WAIT.toSeconds(), TimeUnit.SECONDS);
+                        }
+                        return redis.send(command);
+                    };
+                    return slow.around(commands);
+                });
+                Cache cache = Cache.builder()
+                        .prefix("lookup:v1:")
+                        .redis(link)
+                        .l2ReadTimeout(WAIT)
+                        .build();
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var lookup = callers.submit(() -> cache.lookup(PAGES.key(1)));
+            assertThat(reading.await(WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            var get = callers.submit(() -> cache.get(PAGES.key(1), () -> "loaded"));
+            var all = callers.submit(() -> cache.getAll(keys(1, 2), BulkAndAsyncTest::values));
+            Eventually.becomes("both wait", () -> cache.statistics().reads().coalesced() == 2);
+            release.countDown();
+            assertThat(lookup.get(WAIT.toSeconds(), TimeUnit.SECONDS)).isEmpty();
+            assertThat(get.get(WAIT.toSeconds(), TimeUnit.SECONDS)).isIn("loaded", "page:1");
+            assertThat(all.get(WAIT.toSeconds(), TimeUnit.SECONDS)).hasSize(1);
+            assertThat(cache.statistics().loads().count()).isEqualTo(1);
+        }
+    }
 }

@@ -18,6 +18,15 @@ class CapabilitiesTest {
 
     private static final Pattern TEST = Pattern.compile("`(\\w+Test)`");
 
+    private static final List<String> MODULES = List.of(
+            "../cache",
+            "../cache-testing",
+            "../cache-jackson",
+            "../cache-spring",
+            "../cache-jcache",
+            "../samples/plain",
+            "../samples/shop");
+
     private static List<String> rows() throws IOException {
         return Files.readAllLines(Path.of("README.md")).stream()
                 .dropWhile(line -> !line.startsWith("| Capability"))
@@ -29,7 +38,7 @@ class CapabilitiesTest {
     @Test
     void readme_everyCapability_namesTestsThatExist() throws IOException {
         Set<String> existing = new HashSet<>();
-        for (String module : List.of("../cache", "../cache-testing")) {
+        for (String module : MODULES) {
             try (Stream<Path> files = Files.walk(Path.of(module, "src/test/java"))) {
                 files.forEach(file -> existing.add(file.getFileName().toString()));
             }

@@ -16,6 +16,7 @@ class ReadmeExamplesTest {
             import dev.archipelago.cache.redis.*;
             import dev.archipelago.cache.streams.*;
             import io.micrometer.core.instrument.MeterRegistry;
+            import java.time.Instant;
             import java.util.concurrent.CompletableFuture;
             import io.micrometer.observation.ObservationRegistry;
             """;
@@ -50,7 +51,7 @@ class ReadmeExamplesTest {
             MeterRegistry registry;
             ObservationRegistry observations;
             List<CacheKey<Report>> keys;
-            String hostName, uri;
+            String hostName, uri, address;
             int id;
             abstract <T> T render();
             abstract String render(int number);
@@ -66,9 +67,10 @@ class ReadmeExamplesTest {
         assertThat(ReadmeExamples.errors(IMPORTS, MEMBERS, classes)).isEmpty();
     }
 
+    /** The first example is a whole program, which the test of samples/plain runs. */
     @Test
-    void readme_everyExample_hasSixLinesAtMost() throws IOException {
-        assertThat(ReadmeExamples.all())
+    void readme_everyOtherExample_hasSixLinesAtMost() throws IOException {
+        assertThat(ReadmeExamples.all().stream().skip(1))
                 .allSatisfy(example -> assertThat(example.lines().count()).isLessThanOrEqualTo(6));
     }
 }

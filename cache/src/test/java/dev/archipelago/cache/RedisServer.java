@@ -39,7 +39,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** Starts the installed version if there is one, else the bundled Redis 6.2. */
-    static RedisServer running(String... arguments) {
+    public static RedisServer running(String... arguments) {
         RedisServer server = new RedisServer(isInstalled() ? INSTALLED : bundled(), arguments);
         server.start();
         return server;
@@ -81,16 +81,16 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    String uri() {
+    public String uri() {
         return "redis://127.0.0.1:" + port;
     }
 
     /** Starts the server without data and waits until it accepts connections. A Cluster node keeps its identity. */
-    void start() {
+    public void start() {
         List<String> whole = new ArrayList<>();
         whole.add(command.getFirst());
         boolean configured = command.size() > 1 && !command.get(1).startsWith("--");
@@ -112,7 +112,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** Kills the server. */
-    void kill() {
+    public void kill() {
         Process running = process;
         if (running != null) {
             signal("CONT");

@@ -2,6 +2,7 @@ package dev.archipelago.cache.internal;
 
 import dev.archipelago.cache.CachedEntry;
 import dev.archipelago.cache.EntryOptions;
+import dev.archipelago.cache.LoadResult;
 import dev.archipelago.cache.internal.common.Durations;
 import java.time.Duration;
 import java.util.Optional;
@@ -133,6 +134,13 @@ public final class Entry<V> {
     /** Returns the value; null if it is known that there is none. */
     public @Nullable V value() {
         return value;
+    }
+
+    /** Returns the value or its absence, as a loader does. */
+    public LoadResult<V> result() {
+        return value == null
+                ? new LoadResult.Absent<>(Optional.empty(), Set.of())
+                : new LoadResult.Loaded<>(value, Optional.empty(), Set.of());
     }
 
     /** Returns the weight in L1, in bytes. */

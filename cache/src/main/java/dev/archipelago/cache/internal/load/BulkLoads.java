@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
@@ -62,10 +63,21 @@ final class BulkLoads {
             executor.startAll(own, decorated(own.getFirst().key(), loader));
         }
         joined.forEach((key, load) -> {
-            Outcome<V> outcome = requests.awaitUnlessCyclic(load.load(), false, requests.hardTimeoutNanos(key));
-            boolean tooOld = outcome.invalidated() && !load.created();
-            receiver.accept(key, tooOld ? requests.await(key, single(key, loader), false) : outcome);
+            receiver.accept(
+                    key,
+                    outcome(load, requests.hardTimeoutNanos(key))
+                            .orElseGet(() -> requests.await(key, single(key, loader), false)));
         });
+    }
+
+    /** Returns the outcome of a load; empty if it is too old for this caller, or was a lookup that found nothing. */
+    private <V> Optional<Outcome<V>> outcome(Joined<V> load, long nanos) {
+        try {
+            Outcome<V> outcome = requests.awaitUnlessCyclic(load.load(), false, nanos);
+            return outcome.invalidated() && !load.created() ? Optional.empty() : Optional.of(outcome);
+        } catch (NotCachedException e) {
+            return Optional.empty();
+        }
     }
 
     private <V> BulkLoader<V> decorated(CacheKey<V> first, BulkLoader<V> loader) {

@@ -87,12 +87,22 @@ final class InFlightLoad<V> {
         return new InFlightLoad<>(key, loader, Stage.LOOKUP, true, hardTimeoutNanos);
     }
 
+    /** Returns a lookup without a load. It fails with a {@link NotCachedException} if there is no fresh entry. */
+    static <V> InFlightLoad<V> lookup(CacheKey<V> key, long hardTimeoutNanos) {
+        return new InFlightLoad<>(key, NotCachedException.loader(), Stage.LOOKUP, false, hardTimeoutNanos);
+    }
+
     CacheKey<V> key() {
         return key;
     }
 
     ConditionalLoader<? extends V> loader() {
         return loader;
+    }
+
+    /** Returns whether this load ends with the lookup. */
+    boolean lookupOnly() {
+        return loader == NotCachedException.loader();
     }
 
     /** Returns whether a fresh entry is to be replaced, unless another process has replaced it. */

@@ -95,6 +95,12 @@ final class LoadCompletion {
         return false;
     }
 
+    /** Completes a lookup that found no fresh entry. */
+    void completeMissing(InFlightLoad<?> load) {
+        inFlight.complete(load, Set.of(), () -> {});
+        load.fail(NotCachedException.INSTANCE);
+    }
+
     /** @param stored called when the result is queued for both tiers and no caller has it yet */
     <V> void complete(
             InFlightLoad<V> load, Entry<V> entry, byte[] payload, int size, MarkerVersions versions, Runnable stored) {

@@ -176,6 +176,10 @@ final class LoadExecutor {
             if (lookup == null) {
                 return;
             }
+            if (load.lookupOnly()) {
+                completion.completeMissing(load);
+                return;
+            }
             loadWithLease(load, lookup);
         } catch (Throwable failure) { // any failure belongs to the callers
             completion.completeFailed(load, lookup, failure);

@@ -102,11 +102,59 @@ final class LoadRequests {
                 counters.coalesced.increment();
                 KEYS.debug("waiting for the load of {} in flight", key.text());
             }
-            Outcome<V> outcome = awaitUnlessCyclic(joined.load(), forced, left);
+            Optional<Outcome<V>> outcome = outcome(joined.load(), forced, left);
             left = hardTimeout - (System.nanoTime() - begin);
             // A load that another caller started before a removal may be too old for a caller that came after it.
-            if (!outcome.invalidated() || joined.created() || left <= 0) {
-                return outcome;
+            if (outcome.isPresent() && (!outcome.get().invalidated() || joined.created() || left <= 0)) {
+                return outcome.get();
+            }
+            if (left <= 0) {
+                throw failure(key, forced, new AbandonedException(Duration.ofNanos(hardTimeout)));
+            }
+        }
+    }
+
+    /** Returns the outcome of a load; empty if it was a lookup that found nothing. */
+    private <V> Optional<Outcome<V>> outcome(InFlightLoad<V> load, boolean forced, long nanos) {
+        try {
+            return Optional.of(awaitUnlessCyclic(load, forced, nanos));
+        } catch (NotCachedException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Returns the fresh entry of a key, from L1 or L2; empty if there is none, and also if a load in flight fails or
+     * takes longer than the hard timeout.
+     *
+     * @throws CacheLoadException if the thread is interrupted
+     * @throws IllegalStateException as {@link #await} does
+     */
+    <V> Optional<Outcome<V>> lookup(CacheKey<V> key) {
+        requireOpen(key);
+        long hardTimeout = hardTimeoutNanos(key);
+        InFlightLoads.Joined<V> joined = inFlight.join(InFlightLoad.lookup(key, hardTimeout), Demand.VALUE);
+        if (joined.created()) {
+            executor.begin(joined.load());
+        } else if (joined.load().loading()) {
+            return Optional.empty(); // nothing was cached when that load began
+        }
+        InFlightLoad<?> caller = LoadExecutor.current();
+        try {
+            if (caller != null) {
+                caller.waitFor(joined.load());
+            }
+            return Optional.of(joined.load().await(hardTimeout))
+                    .filter(outcome ->
+                            outcome.origin() != Origin.STALE && (joined.created() || !outcome.invalidated()));
+        } catch (ExecutionException | TimeoutException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure(key, true, e);
+        } finally {
+            if (caller != null) {
+                caller.waitFor(null);
             }
         }
     }
@@ -171,6 +219,9 @@ final class LoadRequests {
             return awaitWithSoftTimeout(load, nanos);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
+            if (cause instanceof NotCachedException notCached) {
+                throw notCached;
+            }
             return staleOutcome(key).orElseThrow(() -> failure(key, forced, cause));
         } catch (TimeoutException e) {
             AbandonedException late = new AbandonedException(settings.loading().hardTimeout(key));

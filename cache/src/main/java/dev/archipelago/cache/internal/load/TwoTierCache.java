@@ -12,6 +12,7 @@ import dev.archipelago.cache.CachedEntry;
 import dev.archipelago.cache.ConditionalLoader;
 import dev.archipelago.cache.EntryOptions.Tiers;
 import dev.archipelago.cache.KeySyntax;
+import dev.archipelago.cache.LoadResult;
 import dev.archipelago.cache.Loader;
 import dev.archipelago.cache.Propagation;
 import dev.archipelago.cache.internal.CacheEventPublisher;
@@ -196,6 +197,23 @@ public final class TwoTierCache implements Cache {
             outcome.entry().present().ifPresent(value -> values.put(key, value));
         });
         return values;
+    }
+
+    @Override
+    public <V> Optional<LoadResult<V>> lookup(CacheKey<V> key) {
+        Entry<V> entry = l1.find(key);
+        if (entry != null && entry.fresh(clock.read())) {
+            countHit(key);
+            return Optional.of(entry.result());
+        }
+        Optional<Outcome<V>> found = requests.lookup(key);
+        if (found.isEmpty()) {
+            counters.misses.increment();
+            events.missed(key.text());
+            return Optional.empty();
+        }
+        count(key, found.get());
+        return found.map(outcome -> outcome.entry().result());
     }
 
     @Override

@@ -1,0 +1,5 @@
+/** Spring's cache abstraction on archipelago-cache, with auto-configuration for Spring Boot 4. */
+@NullMarked
+package dev.archipelago.cache.spring;
+
+import org.jspecify.annotations.NullMarked;

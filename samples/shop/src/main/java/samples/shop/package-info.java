@@ -1,0 +1,2 @@
+/** A Spring Boot program with archipelago-cache. */
+package samples.shop;
