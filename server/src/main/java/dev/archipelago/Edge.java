@@ -45,6 +45,7 @@ import dev.archipelago.web.page.PageFactory;
 import dev.archipelago.web.page.PageRefresher;
 import dev.archipelago.web.page.PageRegistry;
 import dev.archipelago.web.page.PageServices;
+import dev.archipelago.web.page.RenderPools;
 import dev.archipelago.web.page.SiteHeaders;
 import dev.archipelago.web.pdf.PdfPrinter;
 import dev.archipelago.web.view.ChartEngine;
@@ -117,7 +118,13 @@ final class Edge {
         SiteView site = site();
         this.services = services(new PageTemplates(site), drawings(charts, engine));
         this.pages = components.add(new PageCache(
-                infrastructure.cache(), registry, services, factory, BuildId.current(site.edition()), cores, clock));
+                infrastructure.cache(),
+                registry,
+                services,
+                factory,
+                BuildId.current(site.edition()),
+                new RenderPools(cores, infrastructure.tracing().observations()),
+                clock));
         this.refresher = components.add(new PageRefresher(pages, registry));
     }
 
@@ -135,6 +142,7 @@ final class Edge {
                 infrastructure.cache()::statistics,
                 communication.hub()::subscribers,
                 clock));
+        observing.metrics().countTraces(infrastructure.tracing());
         monitoring = Optional.of(observing);
         return observing;
     }
@@ -203,7 +211,8 @@ final class Edge {
                 routes,
                 observing.metrics(),
                 modules(routes, observing, live, newestReport),
-                live));
+                live,
+                infrastructure.tracing()));
     }
 
     private Access access() {

@@ -35,7 +35,8 @@ record External(UpstreamConnections upstreams, SourceRegistry sources, List<Quot
             Infrastructure infrastructure,
             InstantSource clock,
             Components components) {
-        HttpFetcher fetcher = components.add(new HttpFetcher());
+        HttpFetcher fetcher =
+                components.add(new HttpFetcher(infrastructure.tracing().observations()));
         UpstreamConnections upstreams = new UpstreamConnections(
                 Upstreams.REGISTERED,
                 configuration.upstreams(),

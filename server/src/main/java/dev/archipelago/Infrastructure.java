@@ -2,6 +2,7 @@ package dev.archipelago;
 
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.CacheBuilder;
+import dev.archipelago.cache.CacheObservations;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.communication.history.PostgresHistoryStore;
@@ -17,7 +18,10 @@ import dev.archipelago.infrastructure.store.Migrations;
 import dev.archipelago.infrastructure.store.ObservedLease;
 import dev.archipelago.infrastructure.store.RedisIsland;
 import dev.archipelago.infrastructure.store.RedisLease;
+import dev.archipelago.infrastructure.trace.TracedCommands;
+import dev.archipelago.infrastructure.trace.Tracing;
 import dev.archipelago.market.MarketCatalog;
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -27,6 +31,7 @@ import java.util.Optional;
  *
  * @param redis absent if no Redis is configured or embedded
  * @param leadership whether this node polls the upstreams
+ * @param tracing the traces of all layers
  */
 record Infrastructure(
         Engines engines,
@@ -34,7 +39,8 @@ record Infrastructure(
         Database database,
         Migrations migrations,
         Cache cache,
-        Leadership leadership) {
+        Leadership leadership,
+        Tracing tracing) {
 
     private static final Duration MIGRATION_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration MIGRATION_RETRY = Duration.ofSeconds(2);
@@ -44,6 +50,7 @@ record Infrastructure(
 
     /** Starts the engines and connects to them. */
     static Infrastructure start(Configuration configuration, String node, InstantSource clock, Components components) {
+        Tracing tracing = components.add(Tracing.of(configuration.log().traces(), node));
         Engines engines = components.add(Engines.start(
                 configuration.storage().data(),
                 configuration.storage().database(),
@@ -54,29 +61,35 @@ record Infrastructure(
                         url,
                         configuration.storage().redis().cluster(),
                         configuration.storage().stream().name(),
+                        tracing.observations(),
                         components));
         Database database = components.island(Database.open(
-                engines.database(), configuration.storage().database().poolSize()));
+                engines.database(), configuration.storage().database().poolSize(), tracing.observations()));
         components.island(new DataDirectorySpace(configuration.storage().data().directory()));
         Migrations migrations = components.add(Migrations.start(
                 engines, PostgresHistoryStore.labels(MarketCatalog.everything()), MIGRATION_TIMEOUT, MIGRATION_RETRY));
-        Cache cache = components.add(cache(configuration, redis, clock));
+        Cache cache = components.add(cache(configuration, redis, tracing.observations(), clock));
         boolean publish = configuration.storage().stream().publish();
         Leadership leadership = redis.<Leadership>map(link -> publish
                         ? lease(link, node, clock, components)
                         : components.add(new ObservedLease(link, LEADER_LEASE, clock)))
                 .orElseGet(() -> Leadership.alone(clock.instant()));
-        return new Infrastructure(engines, redis, database, migrations, cache, leadership);
+        return new Infrastructure(engines, redis, database, migrations, cache, leadership, tracing);
     }
 
-    private static RedisLink connect(Secret url, boolean cluster, String stream, Components components) {
+    private static RedisLink connect(
+            Secret url, boolean cluster, String stream, ObservationRegistry observations, Components components) {
         RedisOptions options = RedisOptions.of(url.reveal());
-        return components
-                .island(RedisIsland.testingRights(RedisLink.open(cluster ? options.inCluster() : options), stream))
-                .link();
+        RedisLink link = RedisLink.open(
+                cluster ? options.inCluster() : options, commands -> TracedCommands.of(commands, observations));
+        return components.island(RedisIsland.testingRights(link, stream)).link();
     }
 
-    private static Cache cache(Configuration configuration, Optional<RedisLink> redis, InstantSource clock) {
+    private static Cache cache(
+            Configuration configuration,
+            Optional<RedisLink> redis,
+            ObservationRegistry observations,
+            InstantSource clock) {
         CacheBuilder builder = Cache.builder()
                 .maximumEntries(configuration.storage().cache().l1Capacity())
                 .maximumBytes(configuration.storage().cache().l1MaxBytes())
@@ -84,8 +97,11 @@ record Infrastructure(
                 .l1Ttl(configuration.storage().cache().l1Ttl())
                 .l2Ttl(configuration.storage().cache().l2Ttl())
                 .prefix("archipelago:v1:")
-                .decorateLoaders((key, load) -> RequestContext.carrying(load))
+                .loaderExecutor(RequestContext.virtualThreads("cache-load"))
                 .clock(clock);
+        if (!observations.isNoop()) {
+            builder.decorateLoaders(new CacheObservations(observations, "pages"));
+        }
         redis.ifPresent(builder::redis);
         return builder.build();
     }

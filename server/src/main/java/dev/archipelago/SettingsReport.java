@@ -18,6 +18,9 @@ final class SettingsReport {
     /** Names that {@code .env} may hold for the launcher. */
     private static final Set<String> OF_LAUNCHER = Set.of("JAVA_HOME", "JAVA_OPTS", "MALLOC_ARENA_MAX");
 
+    /** The SDK of OpenTelemetry reads variables of this prefix by itself. */
+    private static final String OF_OPENTELEMETRY = "OTEL_";
+
     private final Set<String> known = new LinkedHashSet<>(OF_LAUNCHER);
     private final List<VariableInfo> variables;
 
@@ -39,7 +42,7 @@ final class SettingsReport {
     List<String> warnings(Set<String> dotEnv, Set<String> environment) {
         List<String> warnings = new ArrayList<>();
         for (String name : dotEnv) {
-            if (!known.contains(name)) {
+            if (!known.contains(name) && !name.startsWith(OF_OPENTELEMETRY)) {
                 warnings.add(".env sets " + name + ", which is ignored; did you mean " + nearest(name) + "?");
             }
         }

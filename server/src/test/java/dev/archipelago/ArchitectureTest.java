@@ -85,6 +85,15 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAPackage(ROOT + ".cache.internal.."));
 
+    /** They are loaded only if traces are exported. */
+    @ArchTest
+    static final ArchRule openTelemetry_isUsedByTheExportOfTracesOnly = noClasses()
+            .that()
+            .haveNameNotMatching(".*\\.trace\\.(OtlpTracing|WatchedExporter).*")
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage("io.opentelemetry..").or(resideInAPackage("io.micrometer.tracing..")));
+
     @ArchTest
     static final ArchRule packages_haveNoCycles = slices().assignedFrom(new SliceAssignment() {
                 @Override

@@ -3,11 +3,14 @@ package dev.archipelago.observability;
 import dev.archipelago.cache.CacheMetrics;
 import dev.archipelago.cache.CacheStatistics;
 import dev.archipelago.infrastructure.log.LogOutput;
+import dev.archipelago.infrastructure.trace.Tracing;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -39,9 +42,15 @@ public final class SystemMetrics {
         Duration.ofSeconds(10)
     };
 
+    /** The media type of {@link #scrapeOpenMetrics}. */
+    public static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+    private static final String SPANS = "The spans that the collector of traces received, and those it did not";
+
     private record Timed(String route, int status) {}
 
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(
+            PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, new RequestExemplars());
     // Meters hold their sources by weak references: these fields keep them reachable.
     private final Supplier<CacheStatistics> cache;
     private final IntSupplier subscribers;
@@ -68,6 +77,18 @@ public final class SystemMetrics {
     void ready(BooleanSupplier ready) {
         Gauge.builder("archipelago.ready", () -> ready.getAsBoolean() ? 1 : 0)
                 .description("1 while the server accepts readers, as /health/ready does")
+                .register(registry);
+    }
+
+    /** Publishes how many spans {@code tracing} exported and lost; both are 0 if nothing is traced. */
+    public void countTraces(Tracing tracing) {
+        FunctionCounter.builder("archipelago.traces.spans", tracing, Tracing::exported)
+                .tag("result", "exported")
+                .description(SPANS)
+                .register(registry);
+        FunctionCounter.builder("archipelago.traces.spans", tracing, Tracing::lost)
+                .tag("result", "lost")
+                .description(SPANS)
                 .register(registry);
     }
 
@@ -111,6 +132,11 @@ public final class SystemMetrics {
     /** All metrics in Prometheus' text format. Queries every island, so it may block. */
     public String scrape() {
         return registry.scrape();
+    }
+
+    /** All metrics as OpenMetrics, which has exemplars too. Queries every island, so it may block. */
+    public String scrapeOpenMetrics() {
+        return registry.scrape(OPEN_METRICS);
     }
 
     private Timer timer(Timed key) {

@@ -148,6 +148,8 @@ public final class MarketRoutes implements RouteModule {
                 context.response().putHeader("upgrade", "websocket").putHeader("connection", "upgrade");
             }
             problems.send(context.request(), refusal.get());
+        } else {
+            RequestObserver.upgraded();
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.archipelago.infrastructure.key.Scope;
 import dev.archipelago.observability.Monitoring;
 import dev.archipelago.observability.Readiness;
 import dev.archipelago.observability.SystemHealth;
+import dev.archipelago.observability.SystemMetrics;
 import dev.archipelago.web.page.QualityValues;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
@@ -154,12 +155,18 @@ public final class OperationRoutes implements RouteModule {
         Handler<RoutingContext> asText = shared(
                 "text/plain; version=0.0.4; charset=utf-8",
                 () -> monitoring.metrics().scrape().getBytes(StandardCharsets.UTF_8));
+        Handler<RoutingContext> asOpenMetrics = shared(
+                SystemMetrics.OPEN_METRICS,
+                () -> monitoring.metrics().scrapeOpenMetrics().getBytes(StandardCharsets.UTF_8));
         return forOperators(context -> {
             String accept = context.request().getHeader("accept");
-            boolean prometheus = accept != null
-                    && (QualityValues.weight(accept, "text/plain") > 0
-                            || accept.contains("application/openmetrics-text"));
-            (prometheus ? asText : asJson).handle(context);
+            if (accept != null && accept.contains("application/openmetrics-text")) {
+                asOpenMetrics.handle(context);
+            } else if (accept != null && QualityValues.weight(accept, "text/plain") > 0) {
+                asText.handle(context);
+            } else {
+                asJson.handle(context);
+            }
         });
     }
 

@@ -3,6 +3,8 @@ package dev.archipelago.web;
 import dev.archipelago.infrastructure.log.LogOutput;
 import dev.archipelago.infrastructure.log.RequestContext;
 import dev.archipelago.infrastructure.log.SlowLog;
+import dev.archipelago.infrastructure.trace.Tracing;
+import dev.archipelago.infrastructure.trace.Tracing.RequestSpan;
 import dev.archipelago.observability.SystemMetrics;
 import dev.archipelago.web.client.ClientAddresses;
 import dev.archipelago.web.connection.Connections;
@@ -49,11 +51,20 @@ final class RequestObserver {
         private final HttpServerRequest request;
         private final RequestContext context;
         private final long began = System.nanoTime();
+        private final Optional<RequestSpan> span;
+        private final RequestObserver observer;
         private @Nullable String route;
+        private boolean ended;
 
-        private Served(HttpServerRequest request, RequestContext context) {
+        private Served(
+                RequestObserver observer,
+                HttpServerRequest request,
+                RequestContext context,
+                Optional<RequestSpan> span) {
+            this.observer = observer;
             this.request = request;
             this.context = context;
+            this.span = span;
         }
 
         private RequestContext context() {
@@ -63,6 +74,7 @@ final class RequestObserver {
 
     private final ClientAddresses addresses;
     private final SystemMetrics metrics;
+    private final Tracing tracing;
     private final String prefix =
             Long.toString(PREFIXES + ThreadLocalRandom.current().nextLong(PREFIXES), RADIX) + "-";
     private final AtomicLong requests = new AtomicLong();
@@ -70,19 +82,26 @@ final class RequestObserver {
     /**
      * @param addresses determines whose identifiers are believed, and what is logged of clients
      * @param metrics counts the requests that a route answers
+     * @param tracing has a span for each request; it continues the traces of trusted proxies only
      */
-    RequestObserver(ClientAddresses addresses, SystemMetrics metrics) {
+    RequestObserver(ClientAddresses addresses, SystemMetrics metrics, Tracing tracing) {
         this.addresses = addresses;
         this.metrics = metrics;
+        this.tracing = tracing;
     }
 
     /** Begins to observe {@code request}, whose head has arrived. */
     void begin(HttpServerRequest request) {
         String id = id(request);
-        Served served = new Served(request, new RequestContext(id));
+        RequestContext context = new RequestContext(id);
+        Optional<RequestSpan> span =
+                tracing.request(name -> addresses.isFromProxy(request) ? request.getHeader(name) : null);
+        span.ifPresent(context::link);
+        Served served = new Served(this, request, context, span);
         CURRENT.put(Vertx.currentContext(), served);
         Connections.identify(request, id);
-        request.response().endHandler(nothing -> ended(served));
+        request.response()
+                .endHandler(nothing -> ended(served, request.response().getStatusCode()));
     }
 
     /** Sets the route that answers the request of the current callback. */
@@ -90,6 +109,14 @@ final class RequestObserver {
         Served served = served();
         if (served != null) {
             served.route = path;
+        }
+    }
+
+    /** The request of the current callback became a WebSocket, of which the server reports no end. */
+    static void upgraded() {
+        Served served = served();
+        if (served != null) {
+            served.observer.ended(served, SWITCHING_PROTOCOLS);
         }
     }
 
@@ -111,27 +138,31 @@ final class RequestObserver {
                 : prefix + Long.toString(requests.incrementAndGet(), RADIX);
     }
 
-    private void ended(Served served) {
+    private void ended(Served served, int status) {
+        if (served.ended) {
+            return;
+        }
+        served.ended = true;
         long nanos = System.nanoTime() - served.began;
         HttpServerRequest request = served.request;
         HttpServerResponse response = request.response();
         String route = served.route;
-        int status = response.getStatusCode();
         if (route != null) {
             metrics.request(route, status, nanos);
         }
         if (LOG.isDebugEnabled()) {
             LOG.debug("{} {} {} in {} us", request.method(), request.path(), status, nanos / 1000);
         }
-        if (status != SWITCHING_PROTOCOLS) {
-            SlowLog.check(
-                    SlowLog.Kind.REQUEST,
-                    nanos,
-                    () -> request.method() + " " + path(request, route),
-                    served.context::parts);
-        }
+        served.span.ifPresent(
+                span -> span.end(request.method().name(), route == null ? "" : route, path(request, route), status));
+        SlowLog.check(
+                SlowLog.Kind.REQUEST,
+                nanos,
+                () -> request.method() + " " + path(request, route),
+                served.context::parts);
         if (ACCESS.isInfoEnabled()) {
-            logAccess(request, route, response.headWritten() ? status : CLIENT_CLOSED, nanos);
+            boolean answered = response.headWritten() || status == SWITCHING_PROTOCOLS;
+            logAccess(request, route, answered ? status : CLIENT_CLOSED, nanos);
         }
     }
 

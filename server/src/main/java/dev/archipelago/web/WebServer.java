@@ -1,6 +1,7 @@
 package dev.archipelago.web;
 
 import dev.archipelago.infrastructure.config.WebConfig;
+import dev.archipelago.infrastructure.trace.Tracing;
 import dev.archipelago.observability.SystemMetrics;
 import dev.archipelago.web.connection.ConnectionLimits;
 import dev.archipelago.web.connection.Connections;
@@ -67,14 +68,23 @@ public final class WebServer implements AutoCloseable {
      * @param metrics counts the requests
      * @param modules add the routes, in order
      * @param live the WebSocket connections, which are closed with the server
+     * @param tracing has a span for each request
      */
     public WebServer(
             WebConfig config,
             RouteServices services,
             SystemMetrics metrics,
             List<RouteModule> modules,
-            LiveSocket live) {
-        this(config, services, metrics, modules, live, ConnectionLimits.ofMaximum(config.maximumConnections()));
+            LiveSocket live,
+            Tracing tracing) {
+        this(
+                config,
+                services,
+                metrics,
+                modules,
+                live,
+                ConnectionLimits.ofMaximum(config.maximumConnections()),
+                tracing);
     }
 
     WebServer(
@@ -83,10 +93,11 @@ public final class WebServer implements AutoCloseable {
             SystemMetrics metrics,
             List<RouteModule> modules,
             LiveSocket live,
-            ConnectionLimits limits) {
+            ConnectionLimits limits,
+            Tracing tracing) {
         this.config = config;
         this.services = services;
-        this.observer = new RequestObserver(services.access().addresses(), metrics);
+        this.observer = new RequestObserver(services.access().addresses(), metrics, tracing);
         this.modules = List.copyOf(modules);
         this.live = live;
         this.problems = services.problems();

@@ -11,6 +11,7 @@ import dev.archipelago.web.page.PageCache;
 import dev.archipelago.web.page.PageFactory;
 import dev.archipelago.web.page.PageId;
 import dev.archipelago.web.page.PageSource;
+import dev.archipelago.web.page.RenderPools;
 import dev.archipelago.web.page.SiteHeaders;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
@@ -55,7 +56,7 @@ class PdfQueueTest {
                             this::find,
                             factory,
                             "test",
-                            2,
+                            new RenderPools(2),
                             InstantSource.system());
                     WebServer server = site.serverOf(pages)) {
                 String base = "http://127.0.0.1:" + server.start();

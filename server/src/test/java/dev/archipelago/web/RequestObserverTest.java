@@ -137,6 +137,16 @@ class RequestObserverTest {
     }
 
     @Test
+    void accessLog_webSocket_isLoggedWhenItOpens() throws Exception {
+        try (LogFile log = LogFile.in(directory, LogConfig.Format.JSON);
+                RawWebSocket socket = new RawWebSocket(site.port)) {
+            WebServerTest.await(() -> !accesses(log).isEmpty());
+            assertThat(accesses(log).getFirst().path("path").asString()).isEqualTo("/ws");
+            assertThat(accesses(log).getFirst().path("status").asInt()).isEqualTo(101);
+        }
+    }
+
+    @Test
     void logLevels_operator_changesThemWithAnEntryInTheAuditLog() throws Exception {
         assertThat(put("{\"logger\":\"dev.archipelago.web\",\"level\":\"debug\",\"minutes\":5}", "")
                         .statusCode())

@@ -14,6 +14,7 @@ import dev.archipelago.infrastructure.config.WebConfig;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.log.LogLevels;
 import dev.archipelago.infrastructure.log.RequestContext;
+import dev.archipelago.infrastructure.trace.Tracing;
 import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.observability.Monitoring;
@@ -30,6 +31,7 @@ import dev.archipelago.web.page.PageFactory;
 import dev.archipelago.web.page.PageRefresher;
 import dev.archipelago.web.page.PageRegistry;
 import dev.archipelago.web.page.PageServices;
+import dev.archipelago.web.page.RenderPools;
 import dev.archipelago.web.page.SiteHeaders;
 import dev.archipelago.web.pdf.PdfPrinter;
 import dev.archipelago.web.view.ChartEngine;
@@ -79,7 +81,7 @@ final class TestSite implements AutoCloseable {
     final MemoryAlerts alerts = new MemoryAlerts();
     final MemoryHistory history = new MemoryHistory();
     final Cache cache = Cache.builder()
-            .decorateLoaders((key, load) -> RequestContext.carrying(load))
+            .loaderExecutor(RequestContext.virtualThreads("cache-load"))
             .build();
     final ChartEngine engine = Engines.SHARED;
     final PageServices services;
@@ -185,7 +187,7 @@ final class TestSite implements AutoCloseable {
                         new PdfPrinter(engine, Duration.ofSeconds(30))),
                 new PageServices.Status(this::health, () -> IncidentHistory.EMPTY),
                 cache);
-        pages = new PageCache(cache, registry, services, factory, "test", 2, clock);
+        pages = new PageCache(cache, registry, services, factory, "test", new RenderPools(2), clock);
         refresher = new PageRefresher(pages, registry);
         hub = new LiveHub(TestSite::updateFrame, TestSite::dataFrame);
         live = new LiveSocket(hub, OriginPolicy.of(config.publicBaseUrl(), config.allowedOrigins()), clock, sockets);
@@ -238,7 +240,7 @@ final class TestSite implements AutoCloseable {
                 new LogLevelRoutes(levels, routes),
                 new SecurityContact(identity, address, routes, clock),
                 new AssetRoutes(assets, routes, address.publicBaseUrl()));
-        return new WebServer(address, routes, monitoring.metrics(), modules, live, bounds);
+        return new WebServer(address, routes, monitoring.metrics(), modules, live, bounds, Tracing.OFF);
     }
 
     private long clearCache() {

@@ -6,21 +6,34 @@ import java.util.Optional;
 import org.slf4j.event.Level;
 
 /**
- * What is logged, how and where.
+ * What is logged and traced, how and where.
  *
  * @param debug logs request times, hits, misses, promotions and coalesced waits ({@code DEBUG}, 0)
  * @param level the minimum level of the server's own loggers ({@code LOG_LEVEL}, INFO; DEBUG with {@code DEBUG=1})
  * @param format the form of the lines ({@code LOG_FORMAT}, TEXT)
  * @param access the log of requests
  * @param file the file that is written besides standard output
+ * @param traces the export of traces; empty if nothing is traced
  * @param secrets the values of all secret variables, which are masked in every line
  */
 public record LogConfig(
-        boolean debug, Level level, Format format, Access access, Optional<File> file, List<Secret> secrets) {
+        boolean debug,
+        Level level,
+        Format format,
+        Access access,
+        Optional<File> file,
+        Optional<TraceConfig> traces,
+        List<Secret> secrets) {
 
     /** Text lines with the level INFO, on standard output. */
     public static final LogConfig DEFAULT = new LogConfig(
-            false, Level.INFO, Format.TEXT, new Access(false, Client.ANONYMISED), Optional.empty(), List.of());
+            false,
+            Level.INFO,
+            Format.TEXT,
+            new Access(false, Client.ANONYMISED),
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
 
     /** Copies the list. */
     public LogConfig {
@@ -29,7 +42,7 @@ public record LogConfig(
 
     /** This configuration without a file. */
     public LogConfig withoutFile() {
-        return new LogConfig(debug, level, format, access, Optional.empty(), secrets);
+        return new LogConfig(debug, level, format, access, Optional.empty(), traces, secrets);
     }
 
     /** The form of a line. */

@@ -21,21 +21,20 @@ final class LogVariables {
         variables.section("Logging");
         boolean debug =
                 variables.flag("DEBUG", "1 logs request times, cache hits, misses, promotions and coalesced loads.");
-        return new LogConfig(
-                debug,
-                variables.choice(
-                        "LOG_LEVEL",
-                        Level.class,
-                        debug ? Level.DEBUG : Level.INFO,
-                        "The least severity that is logged; `PUT /api/log-levels` changes it while the server runs."),
-                variables.choice(
-                        "LOG_FORMAT",
-                        LogConfig.Format.class,
-                        LogConfig.Format.TEXT,
-                        "TEXT, or JSON for one object in each line, as log collectors read them."),
-                access(),
-                file(),
-                variables.secrets());
+        Level level = variables.choice(
+                "LOG_LEVEL",
+                Level.class,
+                debug ? Level.DEBUG : Level.INFO,
+                "The least severity that is logged; `PUT /api/log-levels` changes it while the server runs.");
+        LogConfig.Format format = variables.choice(
+                "LOG_FORMAT",
+                LogConfig.Format.class,
+                LogConfig.Format.TEXT,
+                "TEXT, or JSON for one object in each line, as log collectors read them.");
+        LogConfig.Access access = access();
+        Optional<LogConfig.File> file = file();
+        Optional<TraceConfig> traces = new TraceVariables(variables).read();
+        return new LogConfig(debug, level, format, access, file, traces, variables.secrets());
     }
 
     private LogConfig.Access access() {

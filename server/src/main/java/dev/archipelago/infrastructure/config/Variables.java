@@ -59,6 +59,14 @@ final class Variables {
         problems.add(name + " " + text);
     }
 
+    /** The names of all variables that are set and begin with {@code prefix}. */
+    List<String> names(String prefix) {
+        return values.keySet().stream()
+                .filter(name -> name.startsWith(prefix))
+                .sorted()
+                .toList();
+    }
+
     /** The value of a variable that is documented elsewhere. */
     Optional<String> value(String name) {
         return Optional.ofNullable(values.get(name)).map(String::strip).filter(value -> !value.isEmpty());

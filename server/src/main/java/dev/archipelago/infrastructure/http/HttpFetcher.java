@@ -1,6 +1,9 @@
 package dev.archipelago.infrastructure.http;
 
 import dev.archipelago.infrastructure.http.HttpFetchException.Kind;
+import dev.archipelago.infrastructure.trace.Spans;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -46,6 +49,7 @@ public final class HttpFetcher implements AutoCloseable {
 
     private final HttpClient client;
     private final int limit;
+    private final ObservationRegistry observations;
 
     /** Constructs a client with the default limit. */
     public HttpFetcher() {
@@ -54,7 +58,17 @@ public final class HttpFetcher implements AutoCloseable {
 
     /** Constructs a client with a limit in bytes, which holds before and after decompression. */
     public HttpFetcher(int limit) {
+        this(limit, ObservationRegistry.NOOP);
+    }
+
+    /** Constructs a client with the default limit, whose exchanges are traced. */
+    public HttpFetcher(ObservationRegistry observations) {
+        this(DEFAULT_LIMIT, observations);
+    }
+
+    private HttpFetcher(int limit, ObservationRegistry observations) {
         this.limit = limit;
+        this.observations = observations;
         this.client = HttpClient.newBuilder()
                 .connectTimeout(CONNECT_LIMIT)
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -70,6 +84,21 @@ public final class HttpFetcher implements AutoCloseable {
      * @throws HttpFetchException if there is no complete response within the deadline and the limit
      */
     public HttpAnswer get(URI uri, Map<String, String> headers, Duration deadline) throws HttpFetchException {
+        if (observations.isNoop()) {
+            return exchange(uri, headers, deadline);
+        }
+        Observation span = Spans.call(observations, "http.client.request", "GET " + uri.getHost())
+                .lowCardinalityKeyValue("http.request.method", "GET")
+                .lowCardinalityKeyValue("server.address", String.valueOf(uri.getHost()))
+                .highCardinalityKeyValue("url.path", String.valueOf(uri.getPath()));
+        return span.observeChecked(() -> {
+            HttpAnswer answer = exchange(uri, headers, deadline);
+            span.lowCardinalityKeyValue("http.response.status_code", Integer.toString(answer.status()));
+            return answer;
+        });
+    }
+
+    private HttpAnswer exchange(URI uri, Map<String, String> headers, Duration deadline) throws HttpFetchException {
         HttpRequest request = request(uri, headers);
         // Cancelling this future closes the exchange at any stage.
         CompletableFuture<HttpResponse<byte[]>> exchange = client.sendAsync(

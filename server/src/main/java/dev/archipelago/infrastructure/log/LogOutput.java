@@ -71,8 +71,8 @@ public final class LogOutput {
         // A queue has one appender only: this one passes the lines on as they are.
         queue.addAppender(to(OPEN, Map::of, context));
         queue.start();
-        root.addAppender(to(OPEN, LogOutput::fields, context));
-        access.addAppender(to(List.of(queue), LogOutput::fields, context));
+        root.addAppender(to(OPEN, RequestContext::currentFields, context));
+        access.addAppender(to(List.of(queue), RequestContext::currentFields, context));
         access.setAdditive(false);
         access.setLevel(config.access().enabled() ? Level.INFO : Level.OFF);
         context.getLogger(OURS).setLevel(Level.convertAnSLF4JLevel(config.level()));
@@ -100,10 +100,6 @@ public final class LogOutput {
         appender.setContext(context);
         appender.start();
         return appender;
-    }
-
-    private static Map<String, String> fields() {
-        return RequestContext.current().map(RequestContext::fields).orElse(Map.of());
     }
 
     private static <A extends OutputStreamAppender<ILoggingEvent>> A started(

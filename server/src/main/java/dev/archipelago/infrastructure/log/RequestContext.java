@@ -4,6 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,7 @@ public final class RequestContext {
     private static final Part[] PARTS = Part.values();
     private static final ThreadLocal<@Nullable RequestContext> CURRENT = new ThreadLocal<>();
     private static volatile Supplier<Optional<RequestContext>> eventLoops = Optional::empty;
+    private static volatile Supplier<Optional<String>> traces = Optional::empty;
 
     private final String id;
     /** Created by the first part, since most requests are answered from memory. */
@@ -50,11 +54,14 @@ public final class RequestContext {
     /** Carries something else along with the context, such as the span of a trace. */
     public interface Link {
 
-        /** Returns work that runs {@code work} with what is carried. */
+        /** Returns work that runs {@code work} with what is carried. Called on the thread that it is carried from. */
         <T> Callable<T> around(Callable<T> work);
 
-        /** The identifier of the trace; empty if it is not recorded. */
+        /** The identifier of the trace; empty if there is none. */
         Optional<String> traceId();
+
+        /** The identifier of the span; empty if it is not exported. */
+        Optional<String> exportedSpanId();
     }
 
     /** @param id the identifier of the request */
@@ -65,6 +72,19 @@ public final class RequestContext {
     /** Sets how the context of the callback that runs on the current thread, an event loop, is found. */
     public static void onEventLoops(Supplier<Optional<RequestContext>> source) {
         eventLoops = source;
+    }
+
+    /** Sets how the identifier of the trace is found that the current thread works for, whether for a request or not. */
+    public static void onTraces(Supplier<Optional<String>> source) {
+        traces = source;
+    }
+
+    /** The fields of the lines that are logged on the current thread. */
+    static Map<String, String> currentFields() {
+        return current()
+                .map(RequestContext::fields)
+                .orElseGet(
+                        () -> traces.get().map(trace -> Map.of(TRACE_ID, trace)).orElse(Map.of()));
     }
 
     /** The context of the current thread; empty if it works for no request. */
@@ -80,7 +100,26 @@ public final class RequestContext {
 
     /** Work that runs {@code work} for the request that the current thread works for, on whatever thread. */
     public static <T> Callable<T> carrying(Callable<T> work) {
-        return current().<Callable<T>>map(context -> () -> context.run(work)).orElse(work);
+        return current().map(context -> context.carry(work)).orElse(work);
+    }
+
+    /** An executor that runs each task on a virtual thread of its own, for the request that its caller works for. */
+    public static Executor virtualThreads(String name) {
+        ThreadFactory threads = Thread.ofVirtual().name(name).factory();
+        return task -> {
+            Callable<?> carried = carrying(Executors.callable(task));
+            threads.newThread(() -> runUnchecked(carried)).start();
+        };
+    }
+
+    private static void runUnchecked(Callable<?> work) {
+        try {
+            var _ = work.call();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("a task throws no checked exception", e);
+        }
     }
 
     /** The identifier of the request. */
@@ -88,9 +127,20 @@ public final class RequestContext {
         return id;
     }
 
+    /** What is carried along with this context. */
+    public Optional<Link> link() {
+        return Optional.ofNullable(link);
+    }
+
     /** Sets what is carried along with this context. */
     public void link(Link carried) {
         link = carried;
+    }
+
+    private <T> Callable<T> carry(Callable<T> work) {
+        Link carried = link;
+        Callable<T> linked = carried == null ? work : carried.around(work);
+        return () -> run(linked);
     }
 
     /**
@@ -102,8 +152,7 @@ public final class RequestContext {
         RequestContext before = CURRENT.get();
         CURRENT.set(this);
         try {
-            Link carried = link;
-            return carried == null ? work.call() : carried.around(work).call();
+            return work.call();
         } finally {
             if (before == null) {
                 CURRENT.remove();
@@ -127,7 +176,7 @@ public final class RequestContext {
     }
 
     /** The fields of the lines that are logged for this request. */
-    Map<String, String> fields() {
+    private Map<String, String> fields() {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put(REQUEST_ID, id);
         Link carried = link;

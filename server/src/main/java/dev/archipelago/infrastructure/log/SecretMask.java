@@ -65,6 +65,10 @@ final class SecretMask {
             }
         } else {
             addValue(secret, forms);
+            // Of a list of headers, the values.
+            for (String part : secret.split(",", -1)) {
+                addValue(part.substring(part.indexOf('=') + 1).strip(), forms);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
 import dev.archipelago.infrastructure.log.RequestContext;
 import dev.archipelago.infrastructure.log.SlowLog;
+import io.micrometer.observation.ObservationRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -72,18 +73,27 @@ public final class Database implements Island {
     private volatile @Nullable Long diskFullAt;
     private volatile PostgresSessions sessions = PostgresSessions.DIRECT;
 
-    private Database(DatabaseAddress address, HikariConfig config) {
+    private Database(DatabaseAddress address, HikariConfig config, ObservationRegistry observations) {
         this.address = address;
         config.setDataSource(new PostgresSource(address, PROPERTIES, SERVER_LIMITS, this::tested));
         this.pool = new HikariDataSource(config);
         this.jdbi = Jdbi.create(new Connections(pool));
         this.jdbi.installPlugin(new DriverTimeouts());
-        this.jdbi.setSqlLogger(new StatementListener(this::failed));
+        this.jdbi.setSqlLogger(new StatementListener(observations, this::failed));
         this.probe = new DatabaseProbe(address);
     }
 
-    /** Opens the pool without waiting for PostgreSQL. */
+    /** Opens the pool without waiting for PostgreSQL; statements are not traced. */
     public static Database open(DatabaseAddress address, int poolSize) {
+        return open(address, poolSize, ObservationRegistry.NOOP);
+    }
+
+    /**
+     * Opens the pool without waiting for PostgreSQL.
+     *
+     * @param observations traces the statements that belong to a trace
+     */
+    public static Database open(DatabaseAddress address, int poolSize, ObservationRegistry observations) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("postgresql");
         config.setMaximumPoolSize(poolSize);
@@ -92,7 +102,7 @@ public final class Database implements Island {
         config.setValidationTimeout(VALIDATION.toMillis());
         config.setKeepaliveTime(TimeUnit.MINUTES.toMillis(1));
         config.setInitializationFailTimeout(-1);
-        return new Database(address, config);
+        return new Database(address, config, observations);
     }
 
     private void tested(PostgresSessions found) {
@@ -199,11 +209,15 @@ public final class Database implements Island {
         public Connection openConnection() throws SQLException {
             long begin = System.nanoTime();
             try {
-                return pool.getConnection();
+                Connection connection = pool.getConnection();
+                // While PostgreSQL is down every wait is long, which others report.
+                SlowLog.check(
+                        SlowLog.Kind.CONNECTION,
+                        System.nanoTime() - begin,
+                        () -> "the wait for a connection to PostgreSQL");
+                return connection;
             } finally {
-                long nanos = System.nanoTime() - begin;
-                RequestContext.add(RequestContext.Part.POOL, nanos);
-                SlowLog.check(SlowLog.Kind.CONNECTION, nanos, () -> "the wait for a connection to PostgreSQL");
+                RequestContext.add(RequestContext.Part.POOL, System.nanoTime() - begin);
             }
         }
 

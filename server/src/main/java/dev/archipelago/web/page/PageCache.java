@@ -63,7 +63,7 @@ public final class PageCache implements AutoCloseable {
      *
      * @param registry the pages, of which those kept warm are never forgotten
      * @param buildId distinguishes the pages of this build from others' in Redis
-     * @param cores how many pages may be rendered and compressed at once
+     * @param pools what renders; closed with the cache
      */
     public PageCache(
             Cache cache,
@@ -71,7 +71,7 @@ public final class PageCache implements AutoCloseable {
             PageSource source,
             PageFactory factory,
             String buildId,
-            int cores,
+            RenderPools pools,
             InstantSource clock) {
         this.cache = cache;
         this.keptWarm = registry.keptWarm();
@@ -82,7 +82,7 @@ public final class PageCache implements AutoCloseable {
         this.lastChange = clock.instant();
         String build = buildId.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_.\\-]", "-");
         this.prefix = "page:" + build + ":" + factory.authenticator().keyName() + ":";
-        this.pools = new RenderPools(cores);
+        this.pools = pools;
         this.numbers = new ReportNumbers(source, clock);
     }
 

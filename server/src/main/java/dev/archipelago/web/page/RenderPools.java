@@ -3,6 +3,8 @@ package dev.archipelago.web.page;
 import dev.archipelago.infrastructure.log.RequestContext;
 import dev.archipelago.infrastructure.log.RequestContext.Part;
 import dev.archipelago.infrastructure.log.SlowLog;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -47,8 +49,16 @@ public final class RenderPools implements AutoCloseable {
 
     private final Map<Kind, Bulkhead> bulkheads = new EnumMap<>(Kind.class);
     private final ThreadPoolExecutor threads;
+    private final ObservationRegistry observations;
 
+    /** Constructs pools for so many cores, whose work is not traced. */
     public RenderPools(int cores) {
+        this(cores, ObservationRegistry.NOOP);
+    }
+
+    /** Constructs pools for so many cores. */
+    public RenderPools(int cores, ObservationRegistry observations) {
+        this.observations = observations;
         int size = Math.max(2, cores);
         bulkheads.put(Kind.PAGES, new Bulkhead(Math.min(2 * size, MOST_PAGES), 64, Duration.ofSeconds(5)));
         // PostgreSQL computes these, where it is embedded on the same processors, of which one is left to other
@@ -94,7 +104,7 @@ public final class RenderPools implements AutoCloseable {
     public <T> T render(String what, Callable<T> work) throws Exception {
         Future<T> made;
         try {
-            made = threads.submit(RequestContext.carrying(measured(what, work)));
+            made = threads.submit(RequestContext.carrying(measured(what, traced(what, work))));
         } catch (RejectedExecutionException e) {
             throw new BusyException("the queue of renderings is full", e);
         }
@@ -103,6 +113,18 @@ public final class RenderPools implements AutoCloseable {
         } finally {
             made.cancel(false);
         }
+    }
+
+    /** The work as a part of the trace of the current thread. */
+    private <T> Callable<T> traced(String what, Callable<T> work) {
+        if (observations.isNoop()) {
+            return work;
+        }
+        Observation span = Observation.createNotStarted("archipelago.render", observations)
+                .contextualName("render")
+                .parentObservation(observations.getCurrentObservation())
+                .highCardinalityKeyValue("page", what);
+        return () -> span.observeChecked(work::call);
     }
 
     private static <T> Callable<T> measured(String what, Callable<T> work) {

@@ -356,6 +356,25 @@ class ConfigurationReaderTest {
     }
 
     @Test
+    void traces_endpoint_turnsThemOnWithAllVariablesOfOpenTelemetry() throws ConfigurationException {
+        assertThat(read(Map.of("OTEL_SERVICE_NAME", "reports")).log().traces()).isEmpty();
+
+        LogConfig log = read(Map.of(
+                        "OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318",
+                        "OTEL_EXPORTER_OTLP_HEADERS", "authorization=key-of-the-collector",
+                        "OTEL_BSP_SCHEDULE_DELAY", "100"))
+                .log();
+
+        assertThat(log.traces().orElseThrow().variables())
+                .containsOnlyKeys(
+                        "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_BSP_SCHEDULE_DELAY");
+        assertThat(log.secrets()).contains(new Secret("authorization=key-of-the-collector"));
+        assertThatThrownBy(() -> read(Map.of("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("http/protobuf");
+    }
+
+    @Test
     void log_fileInNoDirectory_isRefused() {
         assertThatThrownBy(() -> read(Map.of("LOG_FILE", "/no/such/directory/server.log")))
                 .isInstanceOf(ConfigurationException.class)

@@ -31,7 +31,13 @@ class LogLevelsTest {
     void apply_level_isThatOfTheServersLoggersAndOfNoOthers() {
         for (Level level : List.of(Level.ERROR, Level.INFO, Level.DEBUG)) {
             LogOutput.apply(new LogConfig(
-                    false, level, LogConfig.Format.TEXT, LogConfig.DEFAULT.access(), Optional.empty(), List.of()));
+                    false,
+                    level,
+                    LogConfig.Format.TEXT,
+                    LogConfig.DEFAULT.access(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of()));
 
             assertThat(LoggerFactory.getLogger("dev.archipelago.cache.keys").isEnabledForLevel(level))
                     .isTrue();

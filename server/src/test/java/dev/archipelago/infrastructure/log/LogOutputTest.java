@@ -108,6 +108,7 @@ class LogOutputTest {
                 LogConfig.Format.TEXT,
                 LogConfig.DEFAULT.access(),
                 Optional.of(new LogConfig.File(directory.resolve("server.log"), 1, 1, 1)),
+                Optional.empty(),
                 List.of()));
         String line = "x".repeat(10_000);
         try {

@@ -79,7 +79,8 @@ class PageCacheTest {
     private final FakeSource source = new FakeSource();
     private final Cache cache = Cache.builder().build();
     private final InstantSource clock = InstantSource.fixed(NOW);
-    private final PageCache pages = new PageCache(cache, REGISTRY, source, FACTORY, "Build #1", 2, clock);
+    private final PageCache pages =
+            new PageCache(cache, REGISTRY, source, FACTORY, "Build #1", new RenderPools(2), clock);
     private final PageRefresher refresher = new PageRefresher(pages, REGISTRY);
 
     @AfterEach
@@ -134,7 +135,7 @@ class PageCacheTest {
     void get_degradedPage_isFreshForSecondsHereAndOnTheWay() {
         ManualClock now = new ManualClock(NOW.toString());
         try (Cache moving = Cache.builder().clock(now).build();
-                PageCache brief = new PageCache(moving, REGISTRY, source, FACTORY, "b", 1, now)) {
+                PageCache brief = new PageCache(moving, REGISTRY, source, FACTORY, "b", new RenderPools(1), now)) {
             source.degraded = true;
             Page page = brief.get(REPORT, Language.VIETNAMESE).orElseThrow();
             assertThat(page.head().byAddress().cacheControl()).isEqualTo("public, max-age=5");
@@ -230,7 +231,7 @@ class PageCacheTest {
     void get_keptInMemoryOnly_isNotRememberedAndNeverOlderThanItsTime() {
         ManualClock now = new ManualClock(NOW.toString());
         try (Cache moving = Cache.builder().clock(now).build();
-                PageCache brief = new PageCache(moving, REGISTRY, source, FACTORY, "b", 1, now)) {
+                PageCache brief = new PageCache(moving, REGISTRY, source, FACTORY, "b", new RenderPools(1), now)) {
             brief.get(STATUS, Language.VIETNAMESE);
             assertThat(brief.getIfPresent(STATUS, Language.VIETNAMESE)).isPresent();
             assertThat(brief.size()).isZero();

@@ -222,7 +222,7 @@ class StoredPagesTest {
         }
 
         private Node(PageFactory factory) {
-            pages = new PageCache(cache, REGISTRY, table, factory, "build", 1, now::get);
+            pages = new PageCache(cache, REGISTRY, table, factory, "build", new RenderPools(1), now::get);
             try {
                 await(() -> cache.l2Statistics(Duration.ofSeconds(1)).available());
             } catch (InterruptedException e) {

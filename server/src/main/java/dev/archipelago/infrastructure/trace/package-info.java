@@ -1,0 +1,5 @@
+/** Traces, which are exported over OTLP if a collector is configured. */
+@NullMarked
+package dev.archipelago.infrastructure.trace;
+
+import org.jspecify.annotations.NullMarked;
