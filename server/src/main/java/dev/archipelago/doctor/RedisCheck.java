@@ -7,7 +7,11 @@ import dev.archipelago.cache.redis.RedisReplies;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.infrastructure.config.RedisConfig;
 import dev.archipelago.infrastructure.config.Secret;
+import dev.archipelago.infrastructure.island.RootCauses;
 import dev.archipelago.infrastructure.store.RedisRights;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,6 +20,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Redis: version, clock, memory policy and the commands that the server uses. */
@@ -24,6 +32,7 @@ final class RedisCheck implements Check {
     private static final String SUBJECT = "Redis";
     private static final Duration MAX_SKEW = Duration.ofSeconds(1);
     private static final int TIMEOUT_SECONDS = 5;
+    private static final int REDIS_PORT = 6379;
 
     private final Configuration configuration;
     private final InstantSource clock;
@@ -52,11 +61,7 @@ final class RedisCheck implements Check {
         RedisOptions options = RedisOptions.of(url.get().reveal());
         try (RedisLink link = RedisLink.open(config.cluster() ? options.inCluster() : options)) {
             if (!link.available()) {
-                return List.of(Finding.failed(
-                        SUBJECT,
-                        link.address() + " does not answer"
-                                + link.refusal().map(reason -> ": " + reason).orElse(""),
-                        "Check host, port, user, password and TLS in REDIS_URL, and that Redis runs."));
+                return List.of(silent(link, url.get()));
             }
             List<Finding> findings = new ArrayList<>();
             findings.add(version(link));
@@ -64,6 +69,44 @@ final class RedisCheck implements Check {
             findings.add(eviction(link));
             findings.add(rights(link));
             return findings;
+        }
+    }
+
+    private static Finding silent(RedisLink link, Secret url) {
+        Optional<String> tls = link.refusal().isEmpty() ? tlsFailure(url.reveal()) : Optional.empty();
+        return Finding.failed(
+                SUBJECT,
+                link.address() + " does not answer"
+                        + link.refusal()
+                                .or(() -> tls)
+                                .map(reason -> ": " + reason)
+                                .orElse(""),
+                tls.isPresent()
+                        ? "Check that the port expects TLS; a private certificate authority belongs into a trust store"
+                                + " (docs/operations.md)."
+                        : "Check host, port, user, password and TLS in REDIS_URL, and that Redis runs.");
+    }
+
+    /** Why a TLS connection to the address fails; empty if it does not, or if the address is of another kind. */
+    private static Optional<String> tlsFailure(String url) {
+        if (!url.startsWith("rediss://") || url.contains("verifyPeer=")) {
+            return Optional.empty();
+        }
+        try (SSLSocket socket = (SSLSocket) SSLSocketFactory.getDefault().createSocket()) {
+            URI address = URI.create(url);
+            String host = String.valueOf(address.getHost());
+            int port = address.getPort() < 0 ? REDIS_PORT : address.getPort();
+            socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(TIMEOUT_SECONDS));
+            socket.connect(new InetSocketAddress(host, port), (int) TimeUnit.SECONDS.toMillis(TIMEOUT_SECONDS));
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+            return Optional.empty();
+        } catch (SSLException e) {
+            return Optional.of("TLS fails, " + RootCauses.of(e).getMessage());
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 

@@ -10,12 +10,21 @@ import dev.archipelago.infrastructure.config.DatabaseAddress;
 import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.simulator.Simulator;
 import dev.archipelago.simulator.SimulatorOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.InstantSource;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The doctor, on real engines and the simulated upstreams. */
 class DoctorTest {
@@ -99,6 +108,57 @@ class DoctorTest {
             assertThat(of(findings, subject).advice()).as(subject).isNotEmpty();
         }
         assertThat(findings.toString()).doesNotContain("sesame");
+    }
+
+    @Test
+    void examine_redisWithACertificateOfAPrivateAuthority_saysThatTlsFails(@TempDir Path temp) throws Exception {
+        Path store = temp.resolve("server.p12");
+        assertThat(new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                        .toString(),
+                                "-genkeypair",
+                                "-keyalg",
+                                "EC",
+                                "-dname",
+                                "CN=localhost",
+                                "-keystore",
+                                store.toString(),
+                                "-storepass",
+                                "changeit")
+                        .redirectErrorStream(true)
+                        .redirectOutput(temp.resolve("keytool.log").toFile())
+                        .start()
+                        .waitFor())
+                .isZero();
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(KeyStore.getInstance(store.toFile(), "changeit".toCharArray()), "changeit".toCharArray());
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(keys.getKeyManagers(), null, null);
+        try (ServerSocket server =
+                tls.getServerSocketFactory().createServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> greet(server));
+
+            Finding finding = of(
+                    findings(settings().with("REDIS_URL", "rediss://:sesame@localhost:" + server.getLocalPort())),
+                    "Redis");
+
+            assertThat(finding.status()).isEqualTo(Finding.Status.FAILED);
+            assertThat(finding.message())
+                    .contains("TLS fails", "certification path")
+                    .doesNotContain("sesame");
+            assertThat(finding.advice()).contains("trust store");
+        }
+    }
+
+    /** Begins TLS with each client until the socket is closed. */
+    private static void greet(ServerSocket server) {
+        while (!server.isClosed()) {
+            try (Socket client = server.accept()) {
+                client.getInputStream().read();
+            } catch (IOException e) {
+                // The client does not trust the certificate.
+            }
+        }
     }
 
     @Test

@@ -171,6 +171,21 @@ class ConfigurationReaderTest {
     }
 
     @Test
+    void database_directUrl_isTakenBesideTheOtherAndRefusedAlone() throws ConfigurationException {
+        Map<String, String> both =
+                Map.of("DATABASE_URL", "postgres://u:p@pooler:6543/d", "DATABASE_DIRECT_URL", "postgres://u:p@h/d");
+
+        assertThat(read(both).storage().database().direct())
+                .contains(new DatabaseAddress("jdbc:postgresql://h:5432/d", "u", new Secret("p")));
+        assertThat(failure(Map.of("DATABASE_DIRECT_URL", "postgres://u:sesame@h/d"))
+                        .problems())
+                .singleElement()
+                .asString()
+                .startsWith("DATABASE_DIRECT_URL needs DATABASE_URL")
+                .doesNotContain("sesame");
+    }
+
+    @Test
     void redis_nothingSet_isEmbedded() throws ConfigurationException {
         assertThat(read(Map.of()).storage().redis())
                 .isEqualTo(new RedisConfig(RedisConfig.Choice.EMBEDDED, Optional.empty(), false));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseAddressTest {
@@ -20,6 +21,24 @@ class DatabaseAddressTest {
     void parse_encodedParts_decodesUserAndPasswordAndKeepsDatabaseEncoded() {
         assertThat(DatabaseAddress.parse("postgres://us%40er:p%2Fa%3As+s%25@h/my%20db"))
                 .isEqualTo(new DatabaseAddress("jdbc:postgresql://h:5432/my%20db", "us@er", new Secret("p/a:s+s%")));
+    }
+
+    /** As Railway, Heroku, Neon (pooled) and Supabase (pooled) hand them out. */
+    @ParameterizedTest
+    @CsvSource({
+        "postgresql://postgres:pAss@postgres.railway.internal:5432/railway,"
+                + " jdbc:postgresql://postgres.railway.internal:5432/railway, postgres",
+        "postgres://u4:p8@ec2-1-2-3-4.compute-1.amazonaws.com:5432/d9,"
+                + " jdbc:postgresql://ec2-1-2-3-4.compute-1.amazonaws.com:5432/d9, u4",
+        "postgresql://owner:npg_x@ep-a-b-123-pooler.eu-central-1.aws.neon.tech/neondb?sslmode=require&channel_binding=require,"
+                + " jdbc:postgresql://ep-a-b-123-pooler.eu-central-1.aws.neon.tech:5432/neondb?sslmode=require&channelBinding=require,"
+                + " owner",
+        "postgresql://postgres.abcdef:p%40ss@aws-0-eu-central-1.pooler.supabase.com:6543/postgres?pgbouncer=true,"
+                + " jdbc:postgresql://aws-0-eu-central-1.pooler.supabase.com:6543/postgres?pgbouncer=true, postgres.abcdef"
+    })
+    void parse_addressOfAHostingService_isThatOfTheDriver(String url, String jdbcUrl, String user) {
+        assertThat(DatabaseAddress.parse(url).jdbcUrl()).isEqualTo(jdbcUrl);
+        assertThat(DatabaseAddress.parse(url).user()).isEqualTo(user);
     }
 
     @Test
