@@ -36,6 +36,7 @@ class InterruptionTest {
             "GuardedHttpPost.java: .shutdownNow()", OWN_THREADS + "the same at the end of the server",
             "HttpFetcher.java: .cancel(", NOBODY + "a CompletableFuture, whose cancelling closes the exchange",
             "HttpFetcher.java: .shutdownNow()", NOBODY + "an HttpClient, which closes its connections",
+            "LogLevels.java: .shutdownNow()", OWN_THREADS + "its timer, which only sets levels",
             "RecordingHttpClient.java: .shutdownNow()", NOBODY + "the HttpClient that it wraps",
             "TickerStream.java: .cancel(", NOBODY + "a CompletableFuture"));
 

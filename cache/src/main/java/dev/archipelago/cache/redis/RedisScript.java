@@ -149,9 +149,9 @@ public final class RedisScript {
         public boolean cancel(boolean mayInterruptIfRunning) {
             CompletableFuture<@Nullable Object> last = sent;
             if (last != null) {
-                last.cancel(mayInterruptIfRunning);
+                last.cancel(false);
             }
-            return super.cancel(mayInterruptIfRunning);
+            return super.cancel(false);
         }
     }
 }
