@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,7 @@ class DeploymentFilesTest {
     private static final Path ROOT = Path.of("..");
     private static final Path DEPLOY = ROOT.resolve("deploy");
 
-    private static Set<String> settings() {
+    static Set<String> settings() {
         Set<String> names = new HashSet<>();
         for (VariableInfo variable : ConfigurationReader.infos(Upstreams.REGISTERED.variables(), Brokers.variables())) {
             names.add(variable.name());
@@ -55,22 +54,6 @@ class DeploymentFilesTest {
         JsonNode service = documents("compose.yaml").getFirst().at("/services/archipelago");
 
         assertThat(settings()).containsAll(service.get("environment").propertyNames());
-    }
-
-    @Test
-    void kubernetes_documents_haveKnownSettingsAndProbes() throws IOException {
-        List<JsonNode> documents = documents("kubernetes.yaml");
-
-        assertThat(documents)
-                .extracting(document -> document.get("kind").asString())
-                .containsExactly(
-                        "Deployment", "Service", "PodDisruptionBudget", "HorizontalPodAutoscaler", "NetworkPolicy");
-        JsonNode container = documents.getFirst().at("/spec/template/spec/containers/0");
-        Set<String> named = new TreeSet<>();
-        container.get("env").forEach(variable -> named.add(variable.get("name").asString()));
-        assertThat(settings()).containsAll(named);
-        assertThat(container.at("/readinessProbe/httpGet/path").asString()).isEqualTo("/health/ready");
-        assertThat(container.at("/livenessProbe/httpGet/path").asString()).isEqualTo("/health/live");
     }
 
     @Test
@@ -152,7 +135,7 @@ class DeploymentFilesTest {
                 .satisfies(match -> assertThat(Integer.parseInt(match.group(1))).isGreaterThanOrEqualTo(60));
     }
 
-    private static boolean installed(String... command) throws InterruptedException {
+    static boolean installed(String... command) throws InterruptedException {
         try {
             return run(command) == 0;
         } catch (IOException e) {
@@ -160,7 +143,7 @@ class DeploymentFilesTest {
         }
     }
 
-    private static int run(String... command) throws IOException, InterruptedException {
+    static int run(String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
