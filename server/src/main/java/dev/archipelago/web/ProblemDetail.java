@@ -23,6 +23,7 @@ enum ProblemDetail implements Explanation {
             "problem.detail.no_address",
             "this server does not know its own address; its operator can set PUBLIC_BASE_URL"),
     SITEMAP_PART("problem.detail.sitemap_part", "the site map does not have this part"),
+    DOCUMENT("problem.detail.document", "there is no such document; /docs lists them"),
     COIN("problem.detail.coin", "this coin is not known here; known are {coins}"),
     SYMBOL("problem.detail.symbol", "say which coin with symbol=, one of {coins}"),
     INTERVAL("problem.detail.interval", "the interval must be one of " + Symbols.INTERVALS),

@@ -38,6 +38,12 @@ public final class SitePages {
                 AppPages.SERVICE_WORKER,
                 StatusPages.STATUS,
                 StatusPages.JSON,
-                StatusPages.BADGE));
+                StatusPages.BADGE,
+                DocumentPages.INDEX,
+                DocumentPages.DOCUMENT,
+                DocumentPages.SEARCH,
+                DocumentPages.API,
+                DocumentPages.API_YAML,
+                DocumentPages.API_JSON));
     }
 }

@@ -41,12 +41,12 @@ public record HighlightedText(List<Piece> pieces) {
     }
 
     /** All of {@code text}. */
-    static HighlightedText of(String text, SearchWords words) {
+    public static HighlightedText of(String text, SearchWords words) {
         return marked(text, 0, text.length(), matches(text, words));
     }
 
     /** The part of {@code text} that contains most of {@code words}, or its beginning if it contains none. */
-    static HighlightedText excerpt(String text, SearchWords words) {
+    public static HighlightedText excerpt(String text, SearchWords words) {
         List<Found> found = matches(text, words);
         Found best = found.isEmpty() ? new Found(0, 0, "") : found.getFirst();
         int most = 0;
@@ -73,12 +73,12 @@ public record HighlightedText(List<Piece> pieces) {
     }
 
     /** The number of distinct words in {@code words}. */
-    static int count(SearchWords words) {
+    public static int count(SearchWords words) {
         return wanted(words).size();
     }
 
     /** The number of them that {@code text} contains. */
-    static int found(String text, SearchWords words) {
+    public static int found(String text, SearchWords words) {
         return (int) matches(text, words).stream().map(Found::word).distinct().count();
     }
 
