@@ -4,6 +4,8 @@ import dev.archipelago.cache.Codec;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,11 +20,11 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A codec that stores values as JSON. Values are read as the type the codec was created for; nothing in Redis selects a
  * class, and a mapper with default typing is rejected. JSON with properties that the type does not have, that is longer
- * than {@link #withMaximumBytes}, or that ends early is rejected, which the cache counts as a miss. Immutable and
- * thread-safe.
+ * than {@link #withMaximumBytes}, or that ends early is rejected, which the cache counts as a miss. Thread-safe.
  *
- * <p>The first value is decoded again after it was encoded: if that fails, a warning says so once, since such values
- * would be written to Redis in vain.
+ * <p>The first value of each class is decoded again after it was encoded. If that fails, a warning says so, and values
+ * are kept in memory only from then on: in Redis they would be of no use, and each node that loads one would only expire
+ * those of the others.
  */
 public final class JacksonCodec<V> implements Codec<V> {
 
@@ -43,8 +45,10 @@ public final class JacksonCodec<V> implements Codec<V> {
     private final Format<V> format;
     private final int maximumBytes;
 
-    /** Whether a value was decoded again; threads may do so more than once. */
-    private volatile boolean verified;
+    /** The classes of which a value was decoded again. */
+    private final Set<Class<?>> verified = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean storable = true;
 
     private JacksonCodec(String description, Format<V> format, int maximumBytes) {
         this.description = description;
@@ -111,23 +115,29 @@ public final class JacksonCodec<V> implements Codec<V> {
     @Override
     public byte[] encode(V value) {
         byte[] bytes = format.write(value);
-        if (!verified) {
-            verified = true;
-            verify(bytes);
+        if (verified.add(value.getClass())) {
+            verify(value.getClass(), bytes);
         }
         return bytes;
     }
 
-    private void verify(byte[] bytes) {
+    private void verify(Class<?> type, byte[] bytes) {
         try {
             format.read(bytes, 0, bytes.length);
         } catch (RuntimeException e) {
+            storable = false;
             LOG.warn(
-                    "values of {} cannot be read from the JSON they are written as, so that they are found in memory"
-                            + " only: {}",
+                    "values of {} are kept in memory only, because a {} cannot be read from the JSON it is written as: {}",
                     description,
+                    type.getName(),
                     e.getMessage());
         }
+    }
+
+    /** Returns false once a value could not be read from the JSON it was written as. */
+    @Override
+    public boolean storable() {
+        return storable;
     }
 
     @Override

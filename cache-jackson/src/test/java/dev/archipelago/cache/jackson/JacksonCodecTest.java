@@ -174,15 +174,17 @@ class JacksonCodecTest {
     }
 
     @Test
-    void encode_valuesThatCannotBeRead_warnsOnce() {
+    void encode_valuesThatCannotBeRead_warnsOnceAndKeepsThemInMemory() {
         Logger logger = (Logger) LoggerFactory.getLogger(JacksonCodec.class);
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();
         logger.addAppender(lines);
         try {
             Codec<Animal> codec = JacksonCodec.of(Animal.class);
+            assertThat(codec.storable()).isTrue();
             codec.encode(new Dog("Rex"));
             codec.encode(new Dog("Rex"));
+            assertThat(codec.storable()).isFalse();
             assertThat(lines.list)
                     .singleElement()
                     .satisfies(line -> assertThat(line.getFormattedMessage())

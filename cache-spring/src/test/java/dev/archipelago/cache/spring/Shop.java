@@ -30,6 +30,11 @@ class Shop {
 
     record Query(String text, int page) {}
 
+    /** A type that Jackson cannot read. */
+    interface Shape {}
+
+    record Circle(double radius) implements Shape {}
+
     /** The database that all nodes share. */
     static final class Database {
 
@@ -123,6 +128,12 @@ class Shop {
         @Cacheable("async")
         public CompletableFuture<Product> later(long id) {
             return CompletableFuture.supplyAsync(() -> database.read(id));
+        }
+
+        @Cacheable("shapes")
+        public Shape shape(long id) {
+            database.reads.incrementAndGet();
+            return new Circle(id);
         }
 
         @Cacheable("context")

@@ -212,6 +212,17 @@ class TwoNodesTest {
     }
 
     @Test
+    void cacheable_valuesThatCannotBeReadFromRedis_areCachedByEachNode() {
+        Shop.Shape here = first.shape(1);
+        written(nodes.first);
+        Shop.Shape there = second.shape(1);
+        written(nodes.second);
+        assertThat(first.shape(1)).isSameAs(here);
+        assertThat(second.shape(1)).isSameAs(there);
+        assertThat(nodes.database.reads).hasValue(2);
+    }
+
+    @Test
     void cache_usedDirectly_looksUpAndStores() {
         org.springframework.cache.Cache cache =
                 nodes.first.getBean(CacheManager.class).getCache("products");
