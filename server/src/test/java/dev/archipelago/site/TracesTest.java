@@ -31,7 +31,7 @@ class TracesTest {
     private Path directory;
 
     @Test
-    void pageRequest_isATreeOfSpansInTheTraceOfItsClient() {
+    void pageRequest_withATraceOfItsClient_isATreeOfSpansInIt() {
         DatabaseAddress database = PostgresFixture.newAddress();
         ReportTable reports = ReportTable.create(PostgresFixture.dataSource(database), "timestamp");
         int id = reports.add("<p>An older report, whose page is not kept ready</p>", "2030-01-01 20:30:00");

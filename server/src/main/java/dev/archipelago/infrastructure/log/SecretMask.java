@@ -58,7 +58,8 @@ final class SecretMask {
         int at = secret.lastIndexOf('@');
         if (scheme > 0 && at > scheme) {
             String user = secret.substring(scheme + 3, at);
-            String password = user.substring(user.indexOf(':') + 1);
+            // An address without a password has only the name of a user, which may be an ordinary word.
+            String password = user.indexOf(':') < 0 ? "" : user.substring(user.indexOf(':') + 1);
             addValue(password, forms);
             if (password.indexOf('%') >= 0) {
                 addDecoded(password, forms);

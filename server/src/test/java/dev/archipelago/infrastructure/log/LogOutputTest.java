@@ -101,6 +101,18 @@ class LogOutputTest {
     }
 
     @Test
+    void secrets_addressWithoutPassword_hidesNothing() {
+        try (LogFile log =
+                LogFile.in(directory, LogConfig.Format.JSON, "postgresql://archipelago@db.example/reports")) {
+            LOG.warn("connected to db.example as archipelago");
+
+            assertThat(log.lines().getLast().path("message").asString())
+                    .isEqualTo("connected to db.example as archipelago");
+            assertThat(log.lines().getLast().path("logger").asString()).isEqualTo(LogOutputTest.class.getName());
+        }
+    }
+
+    @Test
     void file_beyondItsSize_isRotatedAndCompressed() {
         LogOutput.apply(new LogConfig(
                 false,
