@@ -1,23 +1,23 @@
 package dev.archipelago.cache;
 
-import static org.assertj.core.api.Assertions.fail;
-
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
 
 /** Waits for a condition that another thread establishes. */
 public final class Eventually {
 
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(2);
+
     private Eventually() {}
 
     public static void becomes(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadline > 0) {
-                fail("not within 60 s: " + what);
-            }
-            LockSupport.parkNanos(2_000_000);
-        }
+        Awaitility.await(what)
+                .pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(POLL_INTERVAL)
+                .atMost(LIMIT)
+                .until(condition::getAsBoolean);
     }
 }
