@@ -3,6 +3,8 @@ package dev.archipelago.external;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.island.Statistics;
+import dev.archipelago.infrastructure.island.Statistics.Inline;
 import dev.archipelago.infrastructure.store.Leadership;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,10 +34,18 @@ public final class ExternalServices implements Island {
     private final List<SourceGuard> sources;
     private final List<QuotaMonitor> monitors;
     private final Leadership leadership;
-    private final Supplier<Map<String, Map<String, Object>>> streams;
-    private final Map<String, Supplier<Map<String, Object>>> connections;
+    private final Supplier<Map<String, TickerStreamStatistics>> streams;
+    private final Map<String, Supplier<? extends Statistics>> connections;
     private final Runnable closeStreams;
     private volatile Supplier<String> summaryOfLeader = () -> "";
+
+    /**
+     * The statistics of all upstreams. On a follower the counters are those of its own time as leader.
+     *
+     * @param askedBy the node that calls the upstreams
+     * @param parts those of each source, open stream and transport, by {@code upstream/part}
+     */
+    public record UpstreamStatistics(String askedBy, @Inline Map<String, Statistics> parts) implements Statistics {}
 
     /**
      * @param monitors closed with this
@@ -49,7 +59,7 @@ public final class ExternalServices implements Island {
             SourceRegistry sources,
             List<QuotaMonitor> monitors,
             Leadership leadership,
-            Supplier<Map<String, Map<String, Object>>> streams,
+            Supplier<Map<String, TickerStreamStatistics>> streams,
             Runnable closeStreams) {
         this.sources = Stream.concat(
                         sources.guards().stream(), monitors.stream().map(QuotaMonitor::guard))
@@ -116,9 +126,9 @@ public final class ExternalServices implements Island {
     private Failing failing() {
         Map<String, String> bad = new LinkedHashMap<>();
         boolean good = false;
-        Map<String, Map<String, Object>> streaming = streams.get();
-        boolean delivers =
-                streaming.values().stream().anyMatch(stream -> works(stream) && !stream.containsKey("quiet"));
+        Map<String, TickerStreamStatistics> streaming = streams.get();
+        boolean delivers = streaming.values().stream()
+                .anyMatch(stream -> stream.delivers() && stream.quiet().isEmpty());
         for (SourceGuard source : sources) {
             SourceState state = source.state();
             boolean replaced = delivers && source.id().endsWith(COIN_PRICES) && FAILED.contains(state);
@@ -133,18 +143,14 @@ public final class ExternalServices implements Island {
                 }
             }
         }
-        for (Map.Entry<String, Map<String, Object>> stream : streaming.entrySet()) {
-            if (works(stream.getValue())) {
+        for (Map.Entry<String, TickerStreamStatistics> stream : streaming.entrySet()) {
+            if (stream.getValue().delivers()) {
                 good = true;
             } else {
-                bad.put(stream.getKey(), String.valueOf(stream.getValue().get("state")));
+                bad.put(stream.getKey(), SourceState.FAILING.code());
             }
         }
         return new Failing(bad, !good);
-    }
-
-    private static boolean works(Map<String, Object> stream) {
-        return "ok".equals(stream.get("state"));
     }
 
     private String until(String id) {
@@ -177,30 +183,16 @@ public final class ExternalServices implements Island {
     }
 
     @Override
-    public Set<String> counters() {
-        return Set.of(
-                "calls", "failures", "limited", "upstream_retries", "connects", "renewals", "frames", "bad_frames");
-    }
-
-    /**
-     * One entry for each source by {@code upstream/figure}, one for each open stream, and those of the upstreams' transports. On a
-     * follower the counters are those of its own time as leader.
-     */
-    @Override
-    public Map<String, Object> statistics() {
-        Map<String, Object> figures = new LinkedHashMap<>();
+    public UpstreamStatistics statistics() {
         boolean leads = leadership.leading();
-        figures.put("asked_by", leads ? "this node" : leadership.leader().orElse("unknown"));
+        Map<String, Statistics> all = new LinkedHashMap<>();
         for (SourceGuard source : sources) {
-            Map<String, Object> entry = source.statistics();
-            if (!leads && source.configured()) {
-                entry.put("state", SourceState.LEFT_TO_LEADER.code());
-            }
-            figures.put(source.id(), entry);
+            SourceGuard.SourceStatistics own = source.statistics();
+            all.put(source.id(), leads || !source.configured() ? own : own.leftToLeader());
         }
-        figures.putAll(streams.get());
-        connections.forEach((part, statistics) -> figures.put(part, statistics.get()));
-        return figures;
+        all.putAll(streams.get());
+        connections.forEach((part, statistics) -> all.put(part, statistics.get()));
+        return new UpstreamStatistics(leads ? "this node" : leadership.leader().orElse("unknown"), all);
     }
 
     @Override

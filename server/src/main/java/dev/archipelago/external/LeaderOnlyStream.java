@@ -1,7 +1,7 @@
 package dev.archipelago.external;
 
 import dev.archipelago.external.spi.QuoteStream;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +52,8 @@ public final class LeaderOnlyStream implements QuoteStream, AutoCloseable {
     }
 
     /** State and counters of the open stream; empty while there is none. */
-    public Map<String, Object> statistics() {
-        TickerStream current = stream;
-        return current == null ? Map.of() : current.statistics();
+    public Optional<TickerStreamStatistics> statistics() {
+        return Optional.ofNullable(stream).map(TickerStream::statistics);
     }
 
     /** Closes the stream for good. A second call does nothing. */

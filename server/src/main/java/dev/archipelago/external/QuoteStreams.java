@@ -70,15 +70,10 @@ public final class QuoteStreams implements AutoCloseable {
     }
 
     /** Returns the state and counters of the open streams, by {@code upstream/ticker_stream}. Does not block. */
-    public Map<String, Map<String, Object>> statistics() {
-        Map<String, Map<String, Object>> figures = new LinkedHashMap<>();
-        streams.forEach((name, stream) -> {
-            Map<String, Object> entry = stream.statistics();
-            if (!entry.isEmpty()) {
-                figures.put(name + FIGURE, entry);
-            }
-        });
-        return figures;
+    public Map<String, TickerStreamStatistics> statistics() {
+        Map<String, TickerStreamStatistics> open = new LinkedHashMap<>();
+        streams.forEach((name, stream) -> stream.statistics().ifPresent(entry -> open.put(name + FIGURE, entry)));
+        return open;
     }
 
     /** Closes the streams for good. A second call does nothing. */

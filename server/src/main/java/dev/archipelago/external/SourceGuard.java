@@ -2,6 +2,9 @@ package dev.archipelago.external;
 
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.SourceException.Kind;
+import dev.archipelago.infrastructure.island.Statistics;
+import dev.archipelago.infrastructure.island.Statistics.Counter;
+import dev.archipelago.infrastructure.island.Statistics.Inline;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
@@ -10,9 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,7 +49,37 @@ final class SourceGuard {
     private final AtomicLong failures = new AtomicLong();
     private final AtomicLong limited = new AtomicLong();
 
-    private record Failure(Instant at, String message) {}
+    /**
+     * The last failure of a source.
+     *
+     * @param lastErrorAt when it failed
+     */
+    public record Failure(String lastError, Instant lastErrorAt) implements Statistics {}
+
+    /**
+     * The state and counters of a source.
+     *
+     * @param limits those of the upstream, for all its sources
+     * @param limited the calls that were refused because of a limit
+     * @param failure the last failure; empty after a success
+     */
+    public record SourceStatistics(
+            SourceState state,
+            CircuitBreaker.State breaker,
+            @Inline UpstreamLimits.LimitStatistics limits,
+            @Counter long calls,
+            @Counter long failures,
+            @Counter long limited,
+            Optional<Instant> lastSuccess,
+            @Inline Optional<Failure> failure)
+            implements Statistics {
+
+        /** Returns the statistics of a follower, which calls no upstream. */
+        SourceStatistics leftToLeader() {
+            return new SourceStatistics(
+                    SourceState.LEFT_TO_LEADER, breaker, limits, calls, failures, limited, lastSuccess, failure);
+        }
+    }
 
     /** What is protected. */
     @FunctionalInterface
@@ -141,7 +171,7 @@ final class SourceGuard {
         }
         if (!breaker.tryAcquirePermission()) {
             throw SourceException.circuitOpen(id + ": not called, circuit breaker is open"
-                    + lastFailure.map(f -> " after: " + f.message()).orElse(""));
+                    + lastFailure.map(f -> " after: " + f.lastError()).orElse(""));
         }
         Optional<UpstreamLimits.Refusal> refusal = limits.take(weight);
         if (refusal.isPresent()) {
@@ -160,7 +190,7 @@ final class SourceGuard {
         } else {
             failures.incrementAndGet();
         }
-        lastFailure = Optional.of(new Failure(clock.instant(), String.valueOf(e.getMessage())));
+        lastFailure = Optional.of(new Failure(String.valueOf(e.getMessage()), clock.instant()));
         if (e.kind() == Kind.LIMITED) {
             breaker.releasePermission();
             limits.limited(e.retryAfter());
@@ -187,7 +217,7 @@ final class SourceGuard {
 
     /** When the last call failed; the epoch if it did not. */
     Instant failedAt() {
-        return lastFailure.map(Failure::at).orElse(Instant.EPOCH);
+        return lastFailure.map(Failure::lastErrorAt).orElse(Instant.EPOCH);
     }
 
     /** Its state now. */
@@ -202,7 +232,7 @@ final class SourceGuard {
             return SourceState.COOLING_DOWN;
         }
         boolean failed = lastFailure
-                .filter(failure -> failure.at().plus(FAILURE_EXPIRY).isAfter(clock.instant()))
+                .filter(failure -> failure.lastErrorAt().plus(FAILURE_EXPIRY).isAfter(clock.instant()))
                 .isPresent();
         if (failed) {
             return breaker.getState() == CircuitBreaker.State.OPEN ? SourceState.OPEN : SourceState.FAILING;
@@ -215,20 +245,16 @@ final class SourceGuard {
         return configured() ? limits.resetsAt() : Optional.empty();
     }
 
-    /** State and counters; budget and second attempts are the upstream's, for all its sources. */
-    Map<String, Object> statistics() {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("state", state().code());
-        figures.put("breaker", breaker.getState().name().toLowerCase(Locale.ROOT));
-        figures.putAll(limits.statistics());
-        figures.put("calls", calls.get());
-        figures.put("failures", failures.get());
-        figures.put("limited", limited.get());
-        lastSuccess.ifPresent(at -> figures.put("last_success", at.toString()));
-        lastFailure.ifPresent(failure -> {
-            figures.put("last_error", failure.message());
-            figures.put("last_error_at", failure.at().toString());
-        });
-        return figures;
+    /** Returns the state and counters. */
+    SourceStatistics statistics() {
+        return new SourceStatistics(
+                state(),
+                breaker.getState(),
+                limits.statistics(),
+                calls.get(),
+                failures.get(),
+                limited.get(),
+                lastSuccess,
+                lastFailure);
     }
 }

@@ -1,5 +1,7 @@
 package dev.archipelago.external;
 
+import dev.archipelago.infrastructure.island.Statistics;
+import dev.archipelago.infrastructure.island.Statistics.Counter;
 import dev.archipelago.market.Coin;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +29,20 @@ final class StreamActivity {
     private final AtomicLong badFrames = new AtomicLong();
     private volatile Instant lastFrameAt = Instant.EPOCH;
     private volatile Optional<String> lastBadFrame = Optional.empty();
+
+    /**
+     * The frames of a stream.
+     *
+     * @param badFrames those that could not be read
+     * @param notListed the symbols of coins that the upstream does not list; empty if it lists all
+     * @param lastBadFrame why the last bad frame could not be read
+     */
+    public record ActivityStatistics(
+            @Counter long frames,
+            @Counter long badFrames,
+            Optional<List<String>> notListed,
+            Optional<String> lastBadFrame)
+            implements Statistics {}
 
     StreamActivity(List<Coin> coins, InstantSource clock) {
         this.coins = List.copyOf(coins);
@@ -71,14 +87,10 @@ final class StreamActivity {
         return quiet;
     }
 
-    /** Adds the counters to {@code figures}. */
-    void report(Map<String, Object> figures) {
-        figures.put("frames", frames.get());
-        figures.put("bad_frames", badFrames.get());
-        if (!unlisted.isEmpty()) {
-            figures.put(
-                    "not_listed", unlisted.stream().map(Coin::symbol).sorted().toList());
-        }
-        lastBadFrame.ifPresent(message -> figures.put("last_bad_frame", message));
+    /** Returns the counters. */
+    ActivityStatistics statistics() {
+        List<String> symbols = unlisted.stream().map(Coin::symbol).sorted().toList();
+        return new ActivityStatistics(
+                frames.get(), badFrames.get(), Optional.of(symbols).filter(list -> !list.isEmpty()), lastBadFrame);
     }
 }

@@ -7,6 +7,7 @@ import dev.archipelago.external.spi.RetryAfter;
 import dev.archipelago.external.spi.StreamProtocol;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.RootCauses;
+import dev.archipelago.infrastructure.island.Statistics.Outcome;
 import dev.archipelago.market.Coin;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,9 +16,7 @@ import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -184,27 +183,20 @@ public final class TickerStream implements QuoteStream, AutoCloseable {
     }
 
     /** The stream's state and counters for people and monitors. */
-    public Map<String, Object> statistics() {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        if (delivering()) {
-            figures.put("state", "ok");
-            List<Coin> quiet = activity.quietCoins();
-            if (!quiet.isEmpty()) {
-                figures.put(
-                        "quiet",
-                        quiet.stream()
-                                .map(coin -> endpoint.upstream() + ": ticker stream has no new quote of " + coin)
-                                .toList());
-            }
-        } else {
-            figures.put("state", "failing");
-            figures.put("last_error", lastError);
-        }
-        figures.putAll(hosts.statistics());
-        figures.put("connects", connects.get());
-        figures.put("renewals", renewals.get());
-        activity.report(figures);
-        return figures;
+    public TickerStreamStatistics statistics() {
+        boolean delivering = delivering();
+        List<String> quiet = (delivering ? activity.quietCoins() : List.<Coin>of())
+                .stream()
+                        .map(coin -> endpoint.upstream() + ": ticker stream has no new quote of " + coin)
+                        .toList();
+        return new TickerStreamStatistics(
+                delivering ? Outcome.OK : Outcome.FAILING,
+                Optional.of(quiet).filter(list -> !list.isEmpty()),
+                delivering ? Optional.empty() : Optional.of(lastError),
+                hosts.statistics(),
+                connects.get(),
+                renewals.get(),
+                activity.statistics());
     }
 
     /** Closes the connection and opens no other. A second call does nothing. */

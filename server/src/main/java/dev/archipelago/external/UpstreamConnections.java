@@ -14,6 +14,7 @@ import dev.archipelago.infrastructure.budget.SharedUsageCounter;
 import dev.archipelago.infrastructure.budget.TokenBucket;
 import dev.archipelago.infrastructure.config.UpstreamConfig;
 import dev.archipelago.infrastructure.config.UpstreamSettings;
+import dev.archipelago.infrastructure.island.Statistics;
 import dev.archipelago.market.Coin;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -40,7 +41,7 @@ public final class UpstreamConnections {
 
     private final Map<String, Connection> connections = new LinkedHashMap<>();
     private final Map<String, UpstreamLimits> planLimits = new LinkedHashMap<>();
-    private final Map<String, Supplier<Map<String, Object>>> statistics = new LinkedHashMap<>();
+    private final Map<String, Supplier<? extends Statistics>> statistics = new LinkedHashMap<>();
     private final UpstreamConfig config;
     private final InstantSource clock;
 
@@ -99,7 +100,7 @@ public final class UpstreamConnections {
     }
 
     /** Returns the state of the upstreams' transports, by {@code upstream/part}. */
-    Map<String, Supplier<Map<String, Object>>> statistics() {
+    Map<String, Supplier<? extends Statistics>> statistics() {
         return statistics;
     }
 

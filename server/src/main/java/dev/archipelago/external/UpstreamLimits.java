@@ -10,12 +10,12 @@ import dev.archipelago.infrastructure.budget.QuotaDecision.Reason;
 import dev.archipelago.infrastructure.budget.SharedUsageCounter;
 import dev.archipelago.infrastructure.budget.TokenBucket;
 import dev.archipelago.infrastructure.budget.UsageCounter;
+import dev.archipelago.infrastructure.island.Statistics;
+import dev.archipelago.infrastructure.island.Statistics.Counter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -56,6 +56,34 @@ public final class UpstreamLimits {
 
     /** A refused call: why, and when it can be repeated. */
     record Refusal(Duration delay, String reason) {}
+
+    /** Which budget a server uses. */
+    public enum BudgetOrigin {
+        /** Its own, because it shares none. */
+        LOCAL,
+        /** That of all servers in Redis. */
+        SHARED,
+        /** Its part of the shared one, while Redis is unavailable. */
+        RESERVE
+    }
+
+    /**
+     * The units that remain.
+     *
+     * @param budgetLeft those of the last call
+     * @param monthLeft those of the month; empty if the upstream has no such quota
+     * @param coolDownSeconds the rest of the cool-down; 0 if there is none
+     * @param resetsAt when calls are possible again; empty if they are
+     * @param upstreamRetries the second attempts
+     */
+    public record LimitStatistics(
+            BudgetOrigin budget,
+            long budgetLeft,
+            Optional<Long> monthLeft,
+            long coolDownSeconds,
+            Optional<Instant> resetsAt,
+            @Counter long upstreamRetries)
+            implements Statistics {}
 
     /**
      * Limits of this server alone.
@@ -236,20 +264,16 @@ public final class UpstreamLimits {
         return Optional.empty();
     }
 
-    /**
-     * Returns the remaining units: {@code budget} is {@code local}, {@code shared} or, while Redis is unavailable,
-     * {@code reserve}; {@code budget_left} is that of the last call.
-     */
-    synchronized Map<String, Object> statistics() {
+    /** Returns the remaining units. */
+    synchronized LimitStatistics statistics() {
         Instant now = clock.instant();
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("budget", shared.isEmpty() ? "local" : redisAway ? "reserve" : "shared");
-        figures.put("budget_left", last.left());
-        monthLeft(now).ifPresent(left -> figures.put("month_left", left));
-        figures.put("cool_down_seconds", coolDown().toSeconds());
-        resetsAt().ifPresent(at -> figures.put("resets_at", at.toString()));
-        figures.put("upstream_retries", retries.get());
-        return figures;
+        return new LimitStatistics(
+                shared.isEmpty() ? BudgetOrigin.LOCAL : redisAway ? BudgetOrigin.RESERVE : BudgetOrigin.SHARED,
+                last.left(),
+                monthLeft(now),
+                coolDown().toSeconds(),
+                resetsAt(),
+                retries.get());
     }
 
     /** When calls are possible again, if a cool-down or the quota of the month prevents them. */

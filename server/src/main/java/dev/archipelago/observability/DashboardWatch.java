@@ -3,6 +3,8 @@ package dev.archipelago.observability;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.island.Statistics;
+import dev.archipelago.infrastructure.island.Statistics.Inline;
 import dev.archipelago.market.Block;
 import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Reading;
@@ -16,8 +18,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -84,17 +85,26 @@ public final class DashboardWatch implements Island, SnapshotListener {
         };
     }
 
-    /** The number of figures in each state, and the age of the oldest price of a coin. */
+    /**
+     * The states of the figures.
+     *
+     * @param figures the number of figures in each state
+     * @param oldestPriceAgeMs the age of the oldest price of a coin in milliseconds; empty while there is none
+     * @param usMarketCalendarUntil the last day of the calendar of the US market
+     */
+    public record FigureStatistics(
+            @Inline Map<ReadingState, Long> figures, Optional<Long> oldestPriceAgeMs, String usMarketCalendarUntil)
+            implements Statistics {}
+
     @Override
-    public Map<String, Object> statistics() {
-        Map<String, Object> figures = new LinkedHashMap<>();
+    public FigureStatistics statistics() {
+        Map<ReadingState, Long> figures = new EnumMap<>(ReadingState.class);
         Snapshot snapshot = last;
         for (ReadingState state : ReadingState.values()) {
-            figures.put(state.name().toLowerCase(Locale.ROOT), count(snapshot, state));
+            figures.put(state, count(snapshot, state));
         }
-        oldestPrice(snapshot).ifPresent(age -> figures.put("oldest_price_age_ms", age.toMillis()));
-        figures.put("us_market_calendar_until", UsMarketCalendar.LAST_DAY.toString());
-        return figures;
+        return new FigureStatistics(
+                figures, oldestPrice(snapshot).map(Duration::toMillis), UsMarketCalendar.LAST_DAY.toString());
     }
 
     @Override

@@ -2,6 +2,9 @@ package dev.archipelago.observability;
 
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.island.Statistics;
+import dev.archipelago.infrastructure.island.StatisticsReader;
+import dev.archipelago.infrastructure.island.StatisticsReader.Field;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
@@ -11,26 +14,20 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * The health and statistics of all islands as metrics of Prometheus, named by its conventions: {@code
  * archipelago_<island>_<statistic>} with base units (seconds, ratios) and {@code _total} for counters. The statistics of
  * upstreams are {@code archipelago_upstream_<statistic>} with the labels {@code upstream} and {@code source}. Times are
- * {@code _timestamp_seconds}; states are 1 with the state as a label. Thread-safe.
+ * {@code _timestamp_seconds}; states, which are enum constants, are 1 with the state as a label. Thread-safe.
  */
 final class IslandMetrics implements MultiCollector {
-
-    private static final Set<String> STATES = Set.of("state", "breaker", "budget", "role");
-    /** Maps whose keys are names of things, and the label that has these names. */
-    private static final Map<String, String> LABELLED = Map.of("survived_failures", "task", "groups", "group");
 
     private static final String DOCUMENTED = "; docs/openapi.yaml describes the statistic";
 
@@ -57,12 +54,7 @@ final class IslandMetrics implements MultiCollector {
                     value(component.health().status()));
         }
         for (Layer layer : Layer.values()) {
-            Map<String, Set<String>> counters = monitor.health().counters(layer);
-            monitor.health().statistics(layer).forEach((island, statistics) -> {
-                if (statistics instanceof Map<?, ?> map) {
-                    new Reading(collected, island, counters.getOrDefault(island, Set.of())).read(map);
-                }
-            });
+            monitor.health().fields(layer).forEach((island, fields) -> new Reading(collected, island).read(fields));
         }
         return collected.snapshots();
     }
@@ -76,62 +68,65 @@ final class IslandMetrics implements MultiCollector {
     }
 
     /** Reads the statistics of one island. */
-    private record Reading(Collection collected, String island, Set<String> counters) {
+    private record Reading(Collection collected, String island) {
 
-        void read(Map<?, ?> statistics) {
-            statistics.forEach((key, value) -> {
-                String name = String.valueOf(key);
-                int slash = name.indexOf('/');
-                if (slash > 0 && value instanceof Map<?, ?> source) {
-                    Labels labels =
-                            Labels.of("upstream", name.substring(0, slash), "source", name.substring(slash + 1));
-                    source.forEach((figure, nested) -> add("archipelago_upstream", "" + figure, labels, nested));
+        void read(List<Field> fields) {
+            for (Field field : fields) {
+                int slash = field.name().indexOf('/');
+                if (slash > 0 && field.value() instanceof Statistics source) {
+                    Labels labels = Labels.of(
+                            "upstream",
+                            field.name().substring(0, slash),
+                            "source",
+                            field.name().substring(slash + 1));
+                    addAll("archipelago_upstream", labels, source);
                 } else {
-                    add("archipelago_" + island, name, Labels.EMPTY, value);
+                    add("archipelago_" + island, Labels.EMPTY, field);
                 }
-            });
+            }
         }
 
-        private void add(String prefix, String name, Labels labels, Object value) {
-            switch (value) {
-                case Number number -> number(prefix, name, labels, number.doubleValue());
-                case Boolean flag -> number(prefix, name, labels, flag ? 1 : 0);
-                case Map<?, ?> map
-                when LABELLED.containsKey(name) ->
-                    map.forEach((key, nested) ->
-                            labelled(prefix, name, labels.add(label(name), String.valueOf(key)), nested));
-                case Map<?, ?> map -> map.forEach((key, nested) -> add(prefix + "_" + name, "" + key, labels, nested));
-                case String text
-                when STATES.contains(name) ->
+        private void addAll(String prefix, Labels labels, Statistics statistics) {
+            StatisticsReader.read(statistics).forEach(field -> add(prefix, labels, field));
+        }
+
+        private void add(String prefix, Labels labels, Field field) {
+            String name = field.name();
+            switch (field.value()) {
+                case Number number -> number(prefix, labels, field, number.doubleValue());
+                case Boolean flag -> number(prefix, labels, field, flag ? 1 : 0);
+                case Statistics nested -> addAll(prefix + "_" + name, labels, nested);
+                case Map<?, ?> map ->
+                    map.forEach((key, value) -> entry(prefix, labels, field, StatisticsReader.name(key), value));
+                case Enum<?> state ->
                     collected.gauge(
-                            metric(prefix, name), help(name), labels.add(name, text.toLowerCase(Locale.ROOT)), 1);
-                case String text ->
-                    instant(text)
-                            .ifPresent(at -> collected.gauge(
-                                    metric(prefix, name) + "_timestamp_seconds",
-                                    help(name),
-                                    labels,
-                                    at.toEpochMilli() / 1e3));
+                            metric(prefix, name), help(name), labels.add(name, StatisticsReader.name(state)), 1);
+                case Instant at ->
+                    collected.gauge(
+                            metric(prefix, name) + "_timestamp_seconds", help(name), labels, at.toEpochMilli() / 1e3);
                 default -> {
-                    // Other texts and lists are not metrics.
+                    // Texts and lists are not metrics.
                 }
             }
         }
 
-        private static String label(String name) {
-            return LABELLED.getOrDefault(name, name);
-        }
-
-        private void labelled(String prefix, String name, Labels labels, Object value) {
-            if (value instanceof Map<?, ?> map) {
-                map.forEach((key, nested) -> add(prefix + "_" + name, "" + key, labels, nested));
+        /** Adds an entry of a map: its key is a label's value or a part of the metric's name. */
+        private void entry(String prefix, Labels labels, Field map, String key, Object value) {
+            if (map.label().isEmpty()) {
+                add(prefix + "_" + map.name(), labels, new Field(key, value, map.counter(), Optional.empty()));
+                return;
+            }
+            Labels labelled = labels.add(map.label().get(), key);
+            if (value instanceof Statistics nested) {
+                addAll(prefix + "_" + map.name(), labelled, nested);
             } else {
-                add(prefix, name, labels, value);
+                add(prefix, labelled, new Field(map.name(), value, map.counter(), Optional.empty()));
             }
         }
 
-        private void number(String prefix, String name, Labels labels, double value) {
-            if (counters.contains(name)) {
+        private void number(String prefix, Labels labels, Field field, double value) {
+            String name = field.name();
+            if (field.counter()) {
                 collected.counter(metric(prefix, name), help(name), labels, value);
             } else if (name.endsWith("_ms")) {
                 String base = name.substring(0, name.length() - "_ms".length());
@@ -150,14 +145,6 @@ final class IslandMetrics implements MultiCollector {
 
         private static String metric(String prefix, String name) {
             return (prefix + "_" + name).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]+", "_");
-        }
-
-        private static Optional<Instant> instant(String text) {
-            try {
-                return text.endsWith("Z") ? Optional.of(Instant.parse(text)) : Optional.empty();
-            } catch (DateTimeParseException e) {
-                return Optional.empty();
-            }
         }
     }
 

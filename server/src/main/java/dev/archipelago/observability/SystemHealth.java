@@ -4,14 +4,16 @@ import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.island.Statistics;
+import dev.archipelago.infrastructure.island.StatisticsReader;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,38 +83,36 @@ public final class SystemHealth {
 
     /** The statistics of every component in {@code layer}, by name. One that throws has none. */
     public Map<String, Object> statistics(Layer layer) {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        islands.stream()
-                .filter(island -> island.layer() == layer)
-                .forEach(island -> figures.put(island.name(), statistics(island)));
-        return figures;
-    }
-
-    /** The names of the {@linkplain Island#counters counters} of the components of a layer, by the component's name. */
-    Map<String, Set<String>> counters(Layer layer) {
-        Map<String, Set<String>> counters = new LinkedHashMap<>();
-        islands.stream()
-                .filter(island -> island.layer() == layer)
-                .forEach(island -> counters.put(island.name(), island.counters()));
-        return counters;
+        return statistics(layer, StatisticsReader::fields, Map.of());
     }
 
     /** The statistics of every component, by name. */
     public Map<String, Object> statistics() {
-        Map<String, Object> figures = new LinkedHashMap<>();
+        Map<String, Object> all = new LinkedHashMap<>();
         for (Layer layer : Layer.values()) {
-            figures.putAll(statistics(layer));
+            all.putAll(statistics(layer));
         }
-        return figures;
+        return all;
     }
 
-    private static Map<String, Object> statistics(Island island) {
-        try {
-            return island.statistics();
-        } catch (RuntimeException | Error e) {
-            LOG.warn("island {} failed to report its statistics: {}", island.name(), e.toString());
-            return Map.of();
+    /** Like {@link #statistics(Layer)}, with their types. */
+    Map<String, List<StatisticsReader.Field>> fields(Layer layer) {
+        return statistics(layer, StatisticsReader::read, List.of());
+    }
+
+    private <T> Map<String, T> statistics(Layer layer, Function<Statistics, ? extends T> reader, T none) {
+        Map<String, T> all = new LinkedHashMap<>();
+        for (Island island : islands) {
+            if (island.layer() == layer) {
+                try {
+                    all.put(island.name(), reader.apply(island.statistics()));
+                } catch (RuntimeException | Error e) {
+                    LOG.warn("island {} failed to report its statistics: {}", island.name(), e.toString());
+                    all.put(island.name(), none);
+                }
+            }
         }
+        return all;
     }
 
     private static Health check(Island island) {

@@ -6,6 +6,9 @@ import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.island.Statistics;
+import dev.archipelago.infrastructure.island.Statistics.Counter;
+import dev.archipelago.infrastructure.island.Statistics.Label;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -15,12 +18,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -166,22 +167,23 @@ public final class VirtualThreadWatchdog implements Island {
                                 .orElse(""));
     }
 
-    @Override
-    public Set<String> counters() {
-        return Set.of("stalls", "survived_failures");
-    }
-
     /**
-     * The stalls since the start, and the number of unexpected failures that background tasks have survived, by task.
+     * The stalls since the start, and what background tasks have survived.
+     *
+     * @param stalled whether virtual threads make no progress now
+     * @param survivedFailures the number of unexpected failures by task
+     * @param lastThreadDump the file of the last thread dump; empty if none was written
      */
+    public record ThreadStatistics(
+            @Counter long stalls,
+            boolean stalled,
+            @Counter @Label("task") Map<String, Long> survivedFailures,
+            Optional<String> lastThreadDump)
+            implements Statistics {}
+
     @Override
-    public Map<String, Object> statistics() {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("stalls", stalls.get());
-        figures.put("stalled", stalled());
-        figures.put("survived_failures", BackgroundFailures.counts());
-        dump.ifPresent(file -> figures.put("last_thread_dump", file.toString()));
-        return figures;
+    public ThreadStatistics statistics() {
+        return new ThreadStatistics(stalls.get(), stalled(), BackgroundFailures.counts(), dump.map(Path::toString));
     }
 
     @Override

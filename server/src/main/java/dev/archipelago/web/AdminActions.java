@@ -4,6 +4,7 @@ import dev.archipelago.business.reports.ChangedReportException;
 import dev.archipelago.business.reports.InvalidReportException;
 import dev.archipelago.business.reports.Publishing;
 import dev.archipelago.infrastructure.audit.AuditLog;
+import dev.archipelago.infrastructure.island.Statistics.Outcome;
 import dev.archipelago.infrastructure.key.ApiKeys;
 import dev.archipelago.infrastructure.key.Scope;
 import dev.archipelago.language.Language;

@@ -5,6 +5,8 @@ import dev.archipelago.cache.CacheStatistics;
 import dev.archipelago.cache.redis.RedisStatistics;
 import dev.archipelago.infrastructure.config.CacheConfig;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.island.Statistics;
+import dev.archipelago.infrastructure.island.StatisticsReader;
 import dev.archipelago.observability.Monitoring;
 import dev.archipelago.observability.SystemHealth;
 import dev.archipelago.web.page.PageCache;
@@ -31,13 +33,13 @@ public final class OperationalStatistics {
     private final CacheConfig cacheConfig;
     private final PageCache pages;
     private final Supplier<Optional<Integer>> newestReport;
-    private final Supplier<Map<String, Object>> sinks;
+    private final Supplier<? extends Statistics> sinks;
     private final InstantSource clock;
 
     /**
      * @param cacheConfig the bounds of {@code cache}
      * @param newestReport the identifier of the newest report, if it is known; does not block
-     * @param sinks the statistics of the destinations of snapshots, by name; does not block
+     * @param sinks the statistics of the destinations of snapshots; does not block
      */
     public OperationalStatistics(
             Monitoring monitoring,
@@ -45,7 +47,7 @@ public final class OperationalStatistics {
             CacheConfig cacheConfig,
             PageCache pages,
             Supplier<Optional<Integer>> newestReport,
-            Supplier<Map<String, Object>> sinks,
+            Supplier<? extends Statistics> sinks,
             InstantSource clock) {
         this.monitoring = monitoring;
         this.cache = cache;
@@ -87,7 +89,7 @@ public final class OperationalStatistics {
                 "overall_healthy",
                 !statistics.l2().configured() || statistics.l2().available());
         body.put("cache_system", system);
-        body.put("sinks", sinks.get());
+        body.put("sinks", StatisticsReader.fields(sinks.get()));
         return body;
     }
 
@@ -196,7 +198,7 @@ public final class OperationalStatistics {
         body.put("l1_cache", l1(statistics));
         body.put("l2_cache", l2(statistics, redis));
         body.put("report_cache", reports);
-        body.put("sinks", sinks.get());
+        body.put("sinks", StatisticsReader.fields(sinks.get()));
         body.put("operations", statistics.operations());
         body.put("reads", statistics.reads().total());
         body.put("misses", statistics.reads().misses());

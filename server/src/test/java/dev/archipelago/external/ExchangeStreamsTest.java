@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.archipelago.external.spi.Quote;
 import dev.archipelago.external.spi.QuoteListener;
 import dev.archipelago.fixture.UpstreamFixture;
+import dev.archipelago.infrastructure.island.StatisticsReader;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.TestCoins;
@@ -81,7 +82,9 @@ class ExchangeStreamsTest {
     }
 
     private Map<String, Object> statistics(String exchange) {
-        return streams.statistics().getOrDefault(exchange + "/ticker_stream", Map.of());
+        return Optional.ofNullable(streams.statistics().get(exchange + "/ticker_stream"))
+                .map(StatisticsReader::fields)
+                .orElse(Map.of());
     }
 
     private boolean works(String exchange) {

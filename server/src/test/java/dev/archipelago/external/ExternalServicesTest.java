@@ -1,20 +1,22 @@
 package dev.archipelago.external;
 
+import static dev.archipelago.infrastructure.island.StatisticsReader.fields;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.archipelago.external.spi.HostFailover;
 import dev.archipelago.external.spi.SourceKind;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.fixture.UpstreamFixture;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.island.Statistics.Outcome;
 import dev.archipelago.infrastructure.store.Leadership;
 import dev.archipelago.infrastructure.store.Leadership.Role;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +37,7 @@ class ExternalServicesTest {
     }
 
     private static ExternalServices island(
-            SourceRegistry sources, Leadership leadership, Map<String, Object> stream, Runnable closeStream) {
+            SourceRegistry sources, Leadership leadership, AtomicReference<Outcome> stream, Runnable closeStream) {
         UpstreamConnections upstreams = UpstreamFixture.alone(
                 UpstreamFixture.config(Optional.empty()), Recorded.json("{}"), InstantSource.system());
         return new ExternalServices(
@@ -43,12 +45,23 @@ class ExternalServicesTest {
                 sources,
                 upstreams.quotaMonitors(() -> true),
                 leadership,
-                () -> stream.isEmpty() ? Map.of() : Map.of("binance/ticker_stream", stream),
+                () -> stream.get() == null ? Map.of() : Map.of("binance/ticker_stream", stream(stream.get())),
                 closeStream);
     }
 
+    private static TickerStreamStatistics stream(Outcome state) {
+        return new TickerStreamStatistics(
+                state,
+                Optional.empty(),
+                Optional.empty(),
+                new HostFailover.HostStatistics("binance", Optional.empty()),
+                1,
+                0,
+                new StreamActivity.ActivityStatistics(0, 0, Optional.empty(), Optional.empty()));
+    }
+
     private static ExternalServices island(SourceRegistry sources) {
-        return island(sources, Leadership.alone(Instant.EPOCH), Map.of(), () -> {});
+        return island(sources, Leadership.alone(Instant.EPOCH), new AtomicReference<>(), () -> {});
     }
 
     @Test
@@ -83,7 +96,8 @@ class ExternalServicesTest {
     void health_streamFails_isNamed() throws NoSourceException {
         SourceRegistry sources = sources(Recorded.json(INDEX), Optional.empty());
         sources.chain(SourceKind.FEAR_GREED).fetch();
-        Health health = island(sources, Leadership.alone(Instant.EPOCH), Map.of("state", "failing"), () -> {})
+        Health health = island(
+                        sources, Leadership.alone(Instant.EPOCH), new AtomicReference<>(Outcome.FAILING), () -> {})
                 .health();
         assertThat(health.message()).contains("binance/ticker_stream is failing");
     }
@@ -94,11 +108,11 @@ class ExternalServicesTest {
         assertThrows(
                 NoSourceException.class,
                 () -> sources.chain(SourceKind.COIN_PRICES).fetch());
-        Map<String, Object> stream = new HashMap<>(Map.of("state", "failing"));
+        AtomicReference<Outcome> stream = new AtomicReference<>(Outcome.FAILING);
         ExternalServices island = island(sources, Leadership.alone(Instant.EPOCH), stream, () -> {});
         assertThat(island.health().status()).isEqualTo(Health.Status.UNHEALTHY);
 
-        stream.put("state", "ok");
+        stream.set(Outcome.OK);
 
         assertThat(island.health()).isEqualTo(Health.healthy());
     }
@@ -144,7 +158,7 @@ class ExternalServicesTest {
         return island(
                 sources(Recorded.json("{}"), Optional.empty()),
                 leadership(new AtomicReference<>(Role.FOLLOWER), "node-b"),
-                Map.of(),
+                new AtomicReference<>(),
                 () -> {});
     }
 
@@ -155,7 +169,7 @@ class ExternalServicesTest {
                 new ArrayList<>(List.of("asked_by", "coinmarketcap/plan", "binance/klines", "binance/rest_host"));
         sources.sources().forEach(source -> expected.add(source.id()));
 
-        Map<String, Object> statistics = island(sources).statistics();
+        Map<String, Object> statistics = fields(island(sources).statistics());
 
         assertThat(statistics.keySet()).containsExactlyInAnyOrderElementsOf(expected);
         assertThat(statistics).containsKeys("binance/coin_prices", "coingecko/usd_vnd", "alternative_me/fear_greed");
@@ -174,7 +188,7 @@ class ExternalServicesTest {
         island(
                         sources(Recorded.json("{}"), Optional.empty()),
                         Leadership.alone(Instant.EPOCH),
-                        Map.of(),
+                        new AtomicReference<>(),
                         () -> ended.set(true))
                 .close();
         assertThat(ended).isTrue();
@@ -184,21 +198,23 @@ class ExternalServicesTest {
     void health_nodeStepsBack_saysWhomItFollowsInPlaceOfWhatItKnewAsLeader() throws NoSourceException {
         SourceRegistry sources = sources(Recorded.json(INDEX), Optional.empty());
         AtomicReference<Role> role = new AtomicReference<>(Role.LEADER);
-        ExternalServices island = island(sources, leadership(role, "node-b"), Map.of(), () -> {});
+        ExternalServices island = island(sources, leadership(role, "node-b"), new AtomicReference<>(), () -> {});
         sources.chain(SourceKind.FEAR_GREED).fetch();
         assertThrows(
                 NoSourceException.class,
                 () -> sources.chain(SourceKind.COIN_PRICES).fetch());
         assertThat(island.health().status()).isEqualTo(Health.Status.DEGRADED);
-        assertThat(island.statistics()).containsEntry("asked_by", "this node");
+        assertThat(fields(island.statistics())).containsEntry("asked_by", "this node");
         role.set(Role.FOLLOWER);
         assertThat(island.health().status()).isEqualTo(Health.Status.HEALTHY);
         assertThat(island.health().message()).isEqualTo("this node calls no upstream, it follows node-b");
-        assertThat(island.statistics()).containsEntry("asked_by", "node-b");
+        assertThat(fields(island.statistics())).containsEntry("asked_by", "node-b");
         for (String source : List.of("alternative_me/fear_greed", "binance/coin_prices")) {
-            assertThat(island.statistics().get(source)).asString().contains("state=left_to_leader");
+            assertThat(fields(island.statistics()).get(source)).asString().contains("state=left_to_leader");
         }
-        assertThat(island.statistics().get("finnhub/us_stocks")).asString().contains("state=not_configured");
+        assertThat(fields(island.statistics()).get("finnhub/us_stocks"))
+                .asString()
+                .contains("state=not_configured");
     }
 
     private static Leadership leadership(AtomicReference<Role> role, String leader) {

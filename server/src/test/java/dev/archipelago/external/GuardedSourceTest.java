@@ -1,5 +1,6 @@
 package dev.archipelago.external;
 
+import static dev.archipelago.infrastructure.island.StatisticsReader.fields;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -55,7 +56,7 @@ class GuardedSourceTest {
         clock.advance(SourceGuard.FIRST_OPEN.plusMillis(1));
         assertThat(guarded.fetch().value()).isEqualTo("back");
         assertThat(guarded.state()).isEqualTo(SourceState.OK);
-        assertThat(guarded.guard().statistics()).containsEntry("breaker", "closed");
+        assertThat(fields(guarded.guard().statistics())).containsEntry("breaker", "closed");
     }
 
     @Test
@@ -91,7 +92,9 @@ class GuardedSourceTest {
             clock.advance(limits.coolDown());
         }
         assertThat(source.fetches).hasValue(20);
-        assertThat(guarded.guard().statistics()).containsEntry("limited", 20L).containsEntry("breaker", "closed");
+        assertThat(fields(guarded.guard().statistics()))
+                .containsEntry("limited", 20L)
+                .containsEntry("breaker", "closed");
     }
 
     @Test
@@ -118,14 +121,16 @@ class GuardedSourceTest {
         for (int i = 0; i < 10; i++) {
             assertThat(failure().kind()).isEqualTo(Kind.NOT_CONFIGURED);
         }
-        assertThat(guarded.guard().statistics()).containsEntry("failures", 0L).containsEntry("state", "not_configured");
+        assertThat(fields(guarded.guard().statistics()))
+                .containsEntry("failures", 0L)
+                .containsEntry("state", "not_configured");
     }
 
     @Test
     void statistics_failing_tellTheLastError() {
         source.fail();
         failure();
-        assertThat(guarded.guard().statistics())
+        assertThat(fields(guarded.guard().statistics()))
                 .containsEntry("state", "failing")
                 .containsEntry("last_error", "acme: broken")
                 .containsEntry("calls", 1L);

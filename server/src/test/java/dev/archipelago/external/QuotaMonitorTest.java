@@ -1,6 +1,7 @@
 package dev.archipelago.external;
 
 import static dev.archipelago.external.Recorded.answer;
+import static dev.archipelago.infrastructure.island.StatisticsReader.fields;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.fixture.ManualClock;
@@ -42,7 +43,7 @@ class QuotaMonitorTest {
     }
 
     private Object monthLeft() {
-        return limits.statistics().get("month_left");
+        return fields(limits.statistics()).get("month_left");
     }
 
     private void until(String time) {

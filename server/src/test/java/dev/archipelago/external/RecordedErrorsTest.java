@@ -1,5 +1,6 @@
 package dev.archipelago.external;
 
+import static dev.archipelago.infrastructure.island.StatisticsReader.fields;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -87,7 +88,7 @@ class RecordedErrorsTest {
         catchThrowableOfType(SourceException.class, guarded::fetch);
 
         assertThat(guarded.state()).isEqualTo(SourceState.COOLING_DOWN);
-        assertThat(guarded.guard().statistics().get("last_error"))
+        assertThat(fields(guarded.guard().statistics()).get("last_error"))
                 .asString()
                 .contains("You have exceeded your request limit");
     }

@@ -1,5 +1,6 @@
 package dev.archipelago.external;
 
+import static dev.archipelago.infrastructure.island.StatisticsReader.fields;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
@@ -14,6 +15,7 @@ import dev.archipelago.simulator.ServedCall;
 import dev.archipelago.simulator.Simulator;
 import dev.archipelago.simulator.SimulatorOptions;
 import dev.archipelago.simulator.Upstream;
+import dev.archipelago.site.Await;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.ServerWebSocket;
@@ -29,7 +31,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,11 +86,7 @@ class TickerStreamTest {
     }
 
     private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("condition within 30 s").isLessThan(deadline);
-            LockSupport.parkNanos(2_000_000);
-        }
+        Await.until("the stream", condition::getAsBoolean);
     }
 
     /** One frame of the combined stream by the documentation. */
@@ -120,7 +117,7 @@ class TickerStreamTest {
         await(() -> quotes.size() == MarketCatalog.DEFAULT.coins().size());
         assertThat(quotes.get(TestCoins.BTC).price()).isEqualByComparingTo("5.25");
         assertThat(quotes.get(TestCoins.BTC).observedAt()).isEqualTo("2026-03-01T11:59:59Z");
-        assertThat(stream.statistics()).containsEntry("state", "ok").containsEntry("frames", 7L);
+        assertThat(fields(stream.statistics())).containsEntry("state", "ok").containsEntry("frames", 7L);
     }
 
     @Test
@@ -128,7 +125,7 @@ class TickerStreamTest {
         send(TestCoins.BTC, "5");
         await(() -> quotes.containsKey(TestCoins.BTC));
         assertThat(quotes).containsOnlyKeys(TestCoins.BTC);
-        assertThat(stream.statistics().get("quiet")).asString().contains("no new quote of ETH");
+        assertThat(fields(stream.statistics()).get("quiet")).asString().contains("no new quote of ETH");
         assertThat(stream.delivering()).isTrue();
         assertThat(stream.complete()).isFalse();
     }
@@ -139,7 +136,9 @@ class TickerStreamTest {
         clock.advance(TickerStream.INTERVAL.plusMillis(1));
         assertThat(stream.delivering()).isFalse();
         await(() -> sockets.size() == 2);
-        assertThat(stream.statistics()).containsEntry("connects", 2L).containsEntry("last_error", "silent for 5 s");
+        assertThat(fields(stream.statistics()))
+                .containsEntry("connects", 2L)
+                .containsEntry("last_error", "silent for 5 s");
     }
 
     @Test
@@ -147,11 +146,11 @@ class TickerStreamTest {
         sendAll();
         for (int i = 0; i < 3; i++) {
             clock.advance(Duration.ofSeconds(4));
-            long before = (long) stream.statistics().get("frames");
+            long before = stream.statistics().activity().frames();
             send(TestCoins.BTC, "6");
-            await(() -> (long) stream.statistics().get("frames") == before + 1);
+            await(() -> stream.statistics().activity().frames() == before + 1);
         }
-        assertThat(stream.statistics().get("quiet"))
+        assertThat(fields(stream.statistics()).get("quiet"))
                 .asInstanceOf(LIST)
                 .hasSize(MarketCatalog.DEFAULT.coins().size() - 1)
                 .noneMatch(message -> message.toString().endsWith("BTC"));
@@ -195,7 +194,7 @@ class TickerStreamTest {
         sockets.remove();
         send(TestCoins.BTC, "5.5");
         await(() -> ended.getCount() == 0);
-        assertThat(stream.statistics()).containsEntry("renewals", 1L).containsEntry("state", "ok");
+        assertThat(fields(stream.statistics())).containsEntry("renewals", 1L).containsEntry("state", "ok");
     }
 
     @Test
@@ -208,10 +207,10 @@ class TickerStreamTest {
     void invalidFrame_isIgnoredAndCounted() {
         sendAll();
         sockets.peek().writeTextMessage("{\"stream\":\"btcusdt@ticker\",\"data\":{\"s\":\"BTCUSDT\",\"c\":\"-1\"}}");
-        await(() -> (long) stream.statistics().get("bad_frames") == 1);
+        await(() -> stream.statistics().activity().badFrames() == 1);
         assertThat(quotes.get(TestCoins.BTC).price()).isEqualByComparingTo("5.25");
-        assertThat(stream.statistics()).containsEntry("state", "ok").containsEntry("connects", 1L);
-        assertThat(stream.statistics().get("last_bad_frame")).asString().contains("field data.c");
+        assertThat(fields(stream.statistics())).containsEntry("state", "ok").containsEntry("connects", 1L);
+        assertThat(fields(stream.statistics()).get("last_bad_frame")).asString().contains("field data.c");
     }
 
     @Test
@@ -239,7 +238,7 @@ class TickerStreamTest {
         stream.start();
         await(() -> !sockets.isEmpty());
         sendAll();
-        assertThat(stream.statistics())
+        assertThat(fields(stream.statistics()))
                 .containsEntry("state", "ok")
                 .containsEntry("host", "127.0.0.1")
                 .containsEntry("main_host_refused_until", "2026-03-01T13:00:00Z");

@@ -1,6 +1,7 @@
 package dev.archipelago.external;
 
 import static dev.archipelago.external.Recorded.answer;
+import static dev.archipelago.infrastructure.island.StatisticsReader.fields;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -81,22 +82,22 @@ class UpstreamBudgetsTest {
         ExternalServices island = island(sources, connections);
         assertThat(island.health().message())
                 .contains("coinmarketcap/coin_prices is out_of_credits until 2026-04-01T00:00:00Z");
-        assertThat(sources.chain(SourceKind.COIN_PRICES)
+        assertThat(fields(sources.chain(SourceKind.COIN_PRICES)
                         .sources()
                         .get(2)
                         .guard()
-                        .statistics())
+                        .statistics()))
                 .containsEntry("state", "out_of_credits")
                 .containsEntry("month_left", 0L)
                 .containsEntry(
                         "resets_at", Instant.parse("2026-04-01T00:00:00Z").toString());
         clock.advance(Duration.ofHours(2));
         assertThat(island.health().message()).doesNotContain("coinmarketcap");
-        assertThat(sources.chain(SourceKind.COIN_PRICES)
+        assertThat(fields(sources.chain(SourceKind.COIN_PRICES)
                         .sources()
                         .get(2)
                         .guard()
-                        .statistics())
+                        .statistics()))
                 .containsEntry("month_left", 2L);
     }
 

@@ -1,5 +1,6 @@
 package dev.archipelago.external;
 
+import static dev.archipelago.infrastructure.island.StatisticsReader.fields;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -251,7 +252,7 @@ class UpstreamRegistrationTest {
 
         assertThat(external.health().status()).isEqualTo(Health.Status.UNHEALTHY);
         assertThat(external.health().message()).contains("test_exchange/coin_prices is failing");
-        assertThat(external.statistics()).containsKey("test_exchange/coin_prices");
+        assertThat(fields(external.statistics())).containsKey("test_exchange/coin_prices");
     }
 
     @Test

@@ -7,11 +7,17 @@ import dev.archipelago.cache.CacheStatistics;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.island.Statistics;
+import dev.archipelago.infrastructure.island.Statistics.Counter;
+import dev.archipelago.infrastructure.island.Statistics.Inline;
+import dev.archipelago.infrastructure.island.Statistics.Label;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -20,7 +26,26 @@ class IslandMetricsTest {
 
     private static final Pattern SAMPLE = Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(\\{.*})? [-+0-9.eEINFa]+");
 
-    private record Fixed(String name, Map<String, Object> statistics, Set<String> counters) implements Island {
+    private record Source(@Counter int calls, Layer state, Instant lastSuccess, String lastError)
+            implements Statistics {}
+
+    private record Group(long lag) implements Statistics {}
+
+    private record Stream(
+            Optional<Integer> length, @Label("group") Map<String, Group> groups) implements Statistics {}
+
+    private record All(
+            @Inline Map<String, Source> sources,
+            int latencyMs,
+            int percent,
+            @Counter @Label("task") Map<String, Long> survivedFailures,
+            Map<Layer, Integer> queues,
+            @Inline Stream stream,
+            Stream nested,
+            OptionalLong absent)
+            implements Statistics {}
+
+    private record Fixed(String name, Statistics statistics) implements Island {
 
         @Override
         public Layer layer() {
@@ -37,18 +62,19 @@ class IslandMetricsTest {
     }
 
     private static String scrape() {
-        Map<String, Object> source = new LinkedHashMap<>();
-        source.put("calls", 3);
-        source.put("state", "ok");
-        source.put("last_success", "2026-11-30T00:00:00Z");
-        source.put("last_error", "did not answer");
-        Map<String, Object> statistics = new LinkedHashMap<>();
-        statistics.put("binance/coin_prices", source);
-        statistics.put("latency_ms", 250);
-        statistics.put("percent", 50);
-        statistics.put("leading", true);
-        statistics.put("stream", Map.of("length", 7, "groups", Map.of("reader", Map.of("lag", 2))));
-        Island island = new Fixed("upstreams", statistics, Set.of("calls"));
+        Stream stream = new Stream(Optional.of(7), Map.of("reader", new Group(2)));
+        Statistics statistics = new All(
+                Map.of(
+                        "binance/coin_prices",
+                        new Source(3, Layer.COMMUNICATION, Instant.parse("2026-11-30T00:00:00Z"), "did not answer")),
+                250,
+                50,
+                Map.of("lease", 4L),
+                Map.of(Layer.COMMUNICATION, 1),
+                stream,
+                stream,
+                OptionalLong.empty());
+        Island island = new Fixed("upstreams", statistics);
         CacheStatistics nothing;
         try (Cache cache = Cache.builder().build()) {
             nothing = cache.statistics();
@@ -64,14 +90,17 @@ class IslandMetricsTest {
         assertThat(scrape().lines())
                 .contains(
                         "archipelago_upstream_calls_total{source=\"coin_prices\",upstream=\"binance\"} 3.0",
-                        "archipelago_upstream_state{source=\"coin_prices\",state=\"ok\",upstream=\"binance\"} 1.0",
+                        "archipelago_upstream_state{source=\"coin_prices\",state=\"communication\",upstream=\"binance\"} 1.0",
                         "archipelago_upstreams_latency_seconds 0.25",
                         "archipelago_upstreams_ratio 0.5",
-                        "archipelago_upstreams_leading 1.0",
-                        "archipelago_upstreams_stream_length 7.0",
-                        "archipelago_upstreams_stream_groups_lag{group=\"reader\"} 2.0")
+                        "archipelago_upstreams_survived_failures_total{task=\"lease\"} 4.0",
+                        "archipelago_upstreams_queues_communication 1.0",
+                        "archipelago_upstreams_length 7.0",
+                        "archipelago_upstreams_groups_lag{group=\"reader\"} 2.0",
+                        "archipelago_upstreams_nested_length 7.0",
+                        "archipelago_upstreams_nested_groups_lag{group=\"reader\"} 2.0")
                 .anyMatch(line -> line.startsWith("archipelago_upstream_last_success_timestamp_seconds{"))
-                .noneMatch(line -> line.contains("did not answer"));
+                .noneMatch(line -> line.contains("did not answer") || line.contains("absent"));
     }
 
     /** The rules of {@code promtool check metrics}. */

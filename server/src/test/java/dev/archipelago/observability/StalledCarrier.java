@@ -1,10 +1,10 @@
 package dev.archipelago.observability;
 
+import dev.archipelago.site.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -26,9 +26,9 @@ final class StalledCarrier {
         boolean calm = !watchdog.stalled();
         Thread.ofVirtual().name("the-one-that-spins").start(StalledCarrier::spin);
         boolean noticed = becomes(watchdog::stalled);
-        boolean dumped = becomes(() -> watchdog.statistics().containsKey("last_thread_dump"));
+        boolean dumped = becomes(() -> watchdog.statistics().lastThreadDump().isPresent());
         boolean unhealthy = dumped && watchdog.health().message().contains("thread-dump-");
-        Object stalls = watchdog.statistics().get("stalls");
+        long stalls = watchdog.statistics().stalls();
         boolean named;
         try (Stream<Path> files = Files.list(directory)) {
             Path[] dumps = files.toArray(Path[]::new);
@@ -39,8 +39,7 @@ final class StalledCarrier {
         System.out.printf(
                 "calm %s, noticed %s, unhealthy %s, named %s, over %s, stalls %s%n",
                 calm, noticed, unhealthy, named, over, stalls);
-        boolean right =
-                calm && noticed && unhealthy && named && over && Long.valueOf(1).equals(stalls);
+        boolean right = calm && noticed && unhealthy && named && over && stalls == 1;
         Runtime.getRuntime().halt(right ? 0 : 1);
     }
 
@@ -50,11 +49,7 @@ final class StalledCarrier {
         }
     }
 
-    private static boolean becomes(BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!condition.getAsBoolean() && System.nanoTime() - end < 0) {
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-        return condition.getAsBoolean();
+    private static boolean becomes(BooleanSupplier condition) {
+        return Await.within(Duration.ofSeconds(60), condition::getAsBoolean);
     }
 }

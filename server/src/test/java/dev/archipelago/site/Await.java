@@ -34,9 +34,9 @@ public final class Await {
         return polling(what, POLL_INTERVAL, PATIENCE).until(value, expected);
     }
 
-    /** Evaluates {@code condition}, which may have side effects, once per interval until it holds. */
+    /** Evaluates {@code condition}, which may have side effects, after each interval until it holds. */
     public static void every(Duration interval, String what, Callable<Boolean> condition) {
-        polling(what, interval, PATIENCE).until(condition);
+        polling(what, interval, PATIENCE).pollDelay(interval).until(condition);
     }
 
     /** Returns whether {@code condition} holds within {@code patience}, which may be over. */

@@ -10,10 +10,10 @@ import dev.archipelago.infrastructure.config.WebConfig;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.island.Statistics;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -197,11 +197,13 @@ class HealthRoutesTest {
         }
 
         @Override
-        public Map<String, Object> statistics() {
+        public Commands statistics() {
             collected.incrementAndGet();
             answer();
-            return Map.of("commands", 7);
+            return new Commands(7);
         }
+
+        private record Commands(int commands) implements Statistics {}
 
         @Override
         public void close() {}

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.island.Statistics;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -283,9 +284,11 @@ class MarketAndOperationsTest {
         }
 
         @Override
-        public Map<String, Object> statistics() {
-            return Map.of("commands", 7, "nested", Map.of("flag", true), "text", "x");
+        public FakeStatistics statistics() {
+            return new FakeStatistics(7, Map.of("flag", true), "x");
         }
+
+        private record FakeStatistics(int commands, Map<String, Boolean> nested, String text) implements Statistics {}
 
         @Override
         public void close() {}

@@ -12,6 +12,7 @@ import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.infrastructure.config.SiteConfig;
 import dev.archipelago.infrastructure.config.WebConfig;
 import dev.archipelago.infrastructure.island.Island;
+import dev.archipelago.infrastructure.island.Statistics;
 import dev.archipelago.infrastructure.log.LogLevels;
 import dev.archipelago.infrastructure.log.RequestContext;
 import dev.archipelago.infrastructure.trace.Tracing;
@@ -228,7 +229,7 @@ final class TestSite implements AutoCloseable {
         RouteServices routes = RouteServices.of(address, services.templates(), factory, served.pools(), access, clock);
         CacheConfig cacheConfig = new CacheConfig(2000, 64 << 20, Duration.ofMinutes(5), Duration.ofHours(1));
         OperationalStatistics figures = new OperationalStatistics(
-                monitoring, cache, cacheConfig, served, () -> Optional.of(3), java.util.Map::of, clock);
+                monitoring, cache, cacheConfig, served, () -> Optional.of(3), Statistics.None::new, clock);
         List<RouteModule> modules = List.of(
                 new PageRoutes(registry, served, routes, clock),
                 new MarketRoutes(dashboard, live, routes),

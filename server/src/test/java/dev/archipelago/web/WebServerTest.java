@@ -5,6 +5,7 @@ import static dev.archipelago.web.TestSite.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.archipelago.site.Await;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
@@ -275,13 +276,8 @@ class WebServerTest {
         }
     }
 
-    static void await(java.util.function.BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-        CountDownLatch never = new CountDownLatch(1);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited a minute").isLessThan(end);
-            assertThat(never.await(5, TimeUnit.MILLISECONDS)).isFalse();
-        }
+    static void await(java.util.function.BooleanSupplier condition) {
+        Await.until("the web server", condition::getAsBoolean);
     }
 
     private static String request(String path, String headers) {

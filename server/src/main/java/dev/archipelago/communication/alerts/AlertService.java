@@ -5,15 +5,15 @@ import dev.archipelago.infrastructure.config.DatabaseAddress;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.island.Statistics;
+import dev.archipelago.infrastructure.island.Statistics.Counter;
+import dev.archipelago.infrastructure.island.Statistics.Inline;
 import dev.archipelago.infrastructure.store.Database;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.SnapshotListener;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -75,6 +75,37 @@ public final class AlertService implements SnapshotListener, Island {
         return new AlertService(lock, deliveries, policy, leading, clients, channels, clock);
     }
 
+    /**
+     * What was evaluated and delivered.
+     *
+     * @param evaluating whether this node evaluates the rules
+     * @param fired the alerts
+     */
+    public record AlertStatistics(
+            boolean evaluating,
+            int rulesEnabled,
+            @Counter long snapshotsEvaluated,
+            @Counter long snapshotsSkipped,
+            @Counter long fired,
+            @Inline DeliveryStatistics deliveries)
+            implements Statistics {}
+
+    /**
+     * The deliveries of this node, and in the table of all nodes.
+     *
+     * @param told the alerts sent to clients of this node
+     * @param webhooksPending the deliveries of all nodes that wait
+     * @param webhooksGivenUpLastHour the deliveries of all nodes given up within the last hour
+     */
+    public record DeliveryStatistics(
+            @Counter long told,
+            int webhooksPending,
+            @Counter long webhooksDelivered,
+            @Counter long webhooksRetried,
+            @Counter long webhooksGivenUp,
+            int webhooksGivenUpLastHour)
+            implements Statistics {}
+
     /** Creates a service on other tables than those of PostgreSQL. */
     AlertService(
             AlertLeaderLock lock,
@@ -133,33 +164,21 @@ public final class AlertService implements SnapshotListener, Island {
     }
 
     @Override
-    public Set<String> counters() {
-        return Set.of(
-                "snapshots_evaluated",
-                "snapshots_skipped",
-                "fired",
-                "told",
-                "webhooks_delivered",
-                "webhooks_retried",
-                "webhooks_given_up");
-    }
-
-    @Override
-    public Map<String, Object> statistics() {
+    public AlertStatistics statistics() {
         Counts counts = dispatcher.counts();
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("evaluating", evaluator.holdsLock());
-        figures.put("rules_enabled", evaluator.rules());
-        figures.put("snapshots_evaluated", evaluator.evaluated());
-        figures.put("snapshots_skipped", evaluator.skipped());
-        figures.put("fired", evaluator.fired());
-        figures.put("told", dispatcher.sent());
-        figures.put("webhooks_pending", counts.pending());
-        figures.put("webhooks_delivered", dispatcher.delivered());
-        figures.put("webhooks_retried", dispatcher.retried());
-        figures.put("webhooks_given_up", dispatcher.givenUp());
-        figures.put("webhooks_given_up_last_hour", counts.failed());
-        return figures;
+        return new AlertStatistics(
+                evaluator.holdsLock(),
+                evaluator.rules(),
+                evaluator.evaluated(),
+                evaluator.skipped(),
+                evaluator.fired(),
+                new DeliveryStatistics(
+                        dispatcher.sent(),
+                        counts.pending(),
+                        dispatcher.delivered(),
+                        dispatcher.retried(),
+                        dispatcher.givenUp(),
+                        counts.failed()));
     }
 
     @Override

@@ -6,6 +6,8 @@ import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.island.Statistics;
+import dev.archipelago.infrastructure.island.Statistics.Counter;
 import dev.archipelago.infrastructure.store.SqlStates;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Kline;
@@ -14,7 +16,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -214,21 +215,26 @@ public final class KlineBackfill implements Island {
                 .orElseGet(Health::healthy);
     }
 
-    @Override
-    public Set<String> counters() {
-        return Set.of("requests", "kept");
-    }
+    /**
+     * The progress.
+     *
+     * @param filling whether the past is still being filled in
+     * @param percent the part of the wanted klines that is stored
+     * @param kept the klines stored by this node
+     * @param lastError why requests fail; empty while they succeed
+     */
+    public record BackfillStatistics(
+            boolean leading,
+            boolean filling,
+            int percent,
+            @Counter long requests,
+            @Counter long kept,
+            Optional<String> lastError)
+            implements Statistics {}
 
     @Override
-    public Map<String, Object> statistics() {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("leading", leading.getAsBoolean());
-        figures.put("filling", filling);
-        figures.put("percent", percent);
-        figures.put("requests", requests.get());
-        figures.put("kept", stored.get());
-        failure.ifPresent(reason -> figures.put("last_error", reason));
-        return figures;
+    public BackfillStatistics statistics() {
+        return new BackfillStatistics(leading.getAsBoolean(), filling, percent, requests.get(), stored.get(), failure);
     }
 
     /** Stops requesting klines; those of a gap in progress are stored completely or not at all. */

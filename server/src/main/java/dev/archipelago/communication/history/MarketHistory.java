@@ -4,15 +4,15 @@ import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.island.Statistics;
+import dev.archipelago.infrastructure.island.Statistics.Counter;
+import dev.archipelago.infrastructure.island.Statistics.Inline;
 import dev.archipelago.infrastructure.store.SqlStates;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.SnapshotListener;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -172,30 +172,47 @@ public final class MarketHistory implements Island, SnapshotListener {
                 .orElseGet(Health::healthy);
     }
 
-    @Override
-    public Set<String> counters() {
-        return Set.of(
-                "snapshots_recorded",
-                "observations_recorded",
-                "snapshots_passed_over",
-                "snapshots_dropped",
-                "upkeep_steps");
-    }
+    /**
+     * What was written.
+     *
+     * @param upkeepSteps the steps of rolling up and deleting
+     * @param catchingUp whether some of these steps are due
+     * @param lastRecorded the time of the newest snapshot recorded by this node
+     * @param lastError why nothing can be written; empty while it can
+     */
+    public record HistoryStatistics(
+            boolean leading,
+            @Inline SnapshotStatistics snapshots,
+            @Counter long upkeepSteps,
+            boolean catchingUp,
+            Optional<Instant> lastRecorded,
+            Optional<String> lastError)
+            implements Statistics {}
+
+    /**
+     * The recorded snapshots.
+     *
+     * @param observationsRecorded the values recorded with them
+     * @param snapshotsPassedOver those that another node had recorded
+     * @param snapshotsDropped those lost because the queue was full
+     */
+    public record SnapshotStatistics(
+            @Counter long snapshotsRecorded,
+            @Counter long observationsRecorded,
+            @Counter long snapshotsPassedOver,
+            @Counter long snapshotsDropped,
+            int snapshotsWaiting)
+            implements Statistics {}
 
     @Override
-    public Map<String, Object> statistics() {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("leading", leading.getAsBoolean());
-        figures.put("snapshots_recorded", rows.get());
-        figures.put("observations_recorded", observations.get());
-        figures.put("snapshots_passed_over", skipped.get());
-        figures.put("snapshots_dropped", dropped.get());
-        figures.put("snapshots_waiting", queue.size());
-        figures.put("upkeep_steps", steps.get());
-        figures.put("catching_up", maintenancePending);
-        recordedAt.ifPresent(at -> figures.put("last_recorded", at.toString()));
-        failure.ifPresent(cause -> figures.put("last_error", cause));
-        return figures;
+    public HistoryStatistics statistics() {
+        return new HistoryStatistics(
+                leading.getAsBoolean(),
+                new SnapshotStatistics(rows.get(), observations.get(), skipped.get(), dropped.get(), queue.size()),
+                steps.get(),
+                maintenancePending,
+                recordedAt,
+                failure);
     }
 
     /** Stops recording; queued snapshots are lost, a few seconds at most unless PostgreSQL is unavailable. */

@@ -3,10 +3,10 @@ package dev.archipelago.communication.live;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.island.Statistics;
+import dev.archipelago.infrastructure.island.Statistics.Counter;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.SnapshotListener;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -115,21 +115,24 @@ public final class LiveHub implements SnapshotListener, Island {
                 : Health.healthy();
     }
 
-    @Override
-    public Set<String> counters() {
-        return Set.of("snapshots", "announcements", "skipped_frames");
-    }
+    /**
+     * What was sent to whom.
+     *
+     * @param skippedFrames the frames that slow subscribers did not get
+     */
+    public record HubStatistics(
+            int subscribers,
+            @Counter long snapshots,
+            @Counter long announcements,
+            @Counter long skippedFrames) implements Statistics {}
 
     @Override
-    public Map<String, Object> statistics() {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("subscribers", subscribers());
-        figures.put("snapshots", snapshots.sum());
-        figures.put("announcements", announcements.sum());
-        figures.put(
-                "skipped_frames",
+    public HubStatistics statistics() {
+        return new HubStatistics(
+                subscribers(),
+                snapshots.sum(),
+                announcements.sum(),
                 subscribers.stream().mapToLong(Subscriber::skipped).sum());
-        return figures;
     }
 
     @Override

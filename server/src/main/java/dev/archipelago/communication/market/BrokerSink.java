@@ -2,6 +2,7 @@ package dev.archipelago.communication.market;
 
 import dev.archipelago.infrastructure.broker.BrokerQueue;
 import dev.archipelago.infrastructure.broker.Message;
+import dev.archipelago.infrastructure.island.Statistics;
 import java.util.Map;
 
 /**
@@ -44,7 +45,7 @@ public final class BrokerSink implements SnapshotSink {
 
     /** Returns the statistics of the queue under the name of the broker. */
     @Override
-    public Map<String, Object> statistics() {
+    public Map<String, Statistics> statistics() {
         return Map.of(queue.name(), queue.statistics());
     }
 }

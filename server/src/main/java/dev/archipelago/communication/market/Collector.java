@@ -4,6 +4,9 @@ import dev.archipelago.cache.Cache;
 import dev.archipelago.external.SourceRegistry;
 import dev.archipelago.external.spi.QuoteStream;
 import dev.archipelago.infrastructure.island.Health;
+import dev.archipelago.infrastructure.island.Statistics;
+import dev.archipelago.infrastructure.island.Statistics.Counter;
+import dev.archipelago.infrastructure.island.Statistics.Inline;
 import dev.archipelago.market.Block;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +50,22 @@ public final class Collector implements AutoCloseable {
 
     private Instant roundAt = Instant.MIN;
     private @Nullable CompletableFuture<Void> round;
+
+    /**
+     * What was collected.
+     *
+     * @param refreshRounds the rounds that fetched all blocks
+     * @param streamLive whether the stream delivers prices
+     * @param fetching the blocks that are being fetched
+     * @param blocks the state of each block: {@code ok}, {@code not_configured} or what failed
+     */
+    record CollectorStatistics(
+            @Counter long refreshRounds,
+            boolean streamLive,
+            List<String> fetching,
+            @Inline Map<String, String> blocks,
+            @Inline MarketState.StateStatistics state)
+            implements Statistics {}
 
     /**
      * Creates a collector that does nothing until {@link #tick}.
@@ -149,17 +168,16 @@ public final class Collector implements AutoCloseable {
         return failing.size() < configured ? Health.degraded(message) : Health.unhealthy(message);
     }
 
-    /** Returns counters, the state of each block and the statistics of the market state, by name. */
-    Map<String, Object> statistics() {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("refresh_rounds", rounds.get());
-        figures.put("stream_live", stream.filter(QuoteStream::delivering).isPresent());
-        figures.put("fetching", fetching());
-        for (BlockPoll poll : all()) {
-            figures.put(poll.name(), poll.state());
-        }
-        figures.putAll(state.statistics(clock.instant()));
-        return figures;
+    /** Returns counters, the state of each block and the statistics of the market state. */
+    CollectorStatistics statistics() {
+        Map<String, String> blocks = new LinkedHashMap<>();
+        all().forEach(poll -> blocks.put(poll.name(), poll.state()));
+        return new CollectorStatistics(
+                rounds.get(),
+                stream.filter(QuoteStream::delivering).isPresent(),
+                fetching(),
+                blocks,
+                state.statistics(clock.instant()));
     }
 
     /** Starts no more fetches; those in progress end by their deadlines, and their failures are not logged. */

@@ -4,14 +4,13 @@ import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.island.Statistics;
+import dev.archipelago.infrastructure.island.Statistics.Inline;
 import dev.archipelago.infrastructure.store.Leadership;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.SnapshotListener;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -151,36 +150,29 @@ public final class MarketService implements Island {
     }
 
     /** The statistics of the destinations of snapshots, such as the stream, a few seconds old. Never blocks. */
-    public Map<String, Object> sinkStatistics() {
+    public SnapshotPublisher.SinkStatistics sinkStatistics() {
         return publisher.sinks();
     }
 
-    @Override
-    public Set<String> counters() {
-        return Set.of(
-                "refresh_rounds",
-                "snapshots",
-                "published",
-                "dropped",
-                "sent",
-                "failures",
-                "missing_checkpoints",
-                "refused_snapshots",
-                "followed",
-                "foreign_entries",
-                "broken_entries",
-                "jumps_confirmed",
-                "jumps_dismissed",
-                "jumps_held");
-    }
+    /**
+     * The statistics of all parts.
+     *
+     * @param following empty without Redis
+     */
+    public record MarketStatistics(
+            @Inline Leadership.LeadershipStatistics leadership,
+            @Inline SnapshotPublisher.PublisherStatistics publisher,
+            @Inline Collector.CollectorStatistics collector,
+            Optional<Replicator.ReplicatorStatistics> following)
+            implements Statistics {}
 
     @Override
-    public Map<String, Object> statistics() {
-        Map<String, Object> figures = new LinkedHashMap<>(leadership.statistics());
-        figures.putAll(publisher.statistics());
-        figures.putAll(collector.statistics());
-        replicator.ifPresent(following -> figures.put("following", following.statistics()));
-        return figures;
+    public MarketStatistics statistics() {
+        return new MarketStatistics(
+                leadership.statistics(),
+                publisher.statistics(),
+                collector.statistics(),
+                replicator.map(Replicator::statistics));
     }
 
     @Override

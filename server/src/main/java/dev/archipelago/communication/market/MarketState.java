@@ -7,6 +7,8 @@ import dev.archipelago.external.SourceRegistry;
 import dev.archipelago.external.spi.Quote;
 import dev.archipelago.external.spi.QuoteListener;
 import dev.archipelago.infrastructure.config.PlausibilityConfig;
+import dev.archipelago.infrastructure.island.Statistics;
+import dev.archipelago.infrastructure.island.Statistics.Inline;
 import dev.archipelago.market.Block;
 import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metric;
@@ -275,20 +277,26 @@ public final class MarketState {
     }
 
     /** Returns held jumps and disagreements between sources, for operators and monitoring. */
-    synchronized Map<String, Object> statistics(Instant now) {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        jumps.report(figures);
-        figures.put(
-                "jumps_waiting",
+    synchronized StateStatistics statistics(Instant now) {
+        return new StateStatistics(
+                jumps.statistics(),
                 metrics.entrySet().stream()
                         .filter(entry -> entry.getValue().waits())
                         .map(entry -> entry.getKey().key())
+                        .toList(),
+                opinions(now).values().stream()
+                        .filter(SecondOpinion::disagrees)
+                        .map(opinion -> opinion.metric().key())
                         .toList());
-        List<String> disagreements = opinions(now).values().stream()
-                .filter(SecondOpinion::disagrees)
-                .map(opinion -> opinion.metric().key())
-                .toList();
-        figures.put("disagreements", disagreements);
-        return figures;
     }
+
+    /**
+     * Held jumps and disagreements.
+     *
+     * @param jumpsWaiting the metrics whose jump awaits confirmation
+     * @param disagreements the metrics whose second source disagrees
+     */
+    record StateStatistics(
+            @Inline MetricState.JumpStatistics jumps, List<String> jumpsWaiting, List<String> disagreements)
+            implements Statistics {}
 }

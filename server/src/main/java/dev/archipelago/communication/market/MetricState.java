@@ -1,11 +1,12 @@
 package dev.archipelago.communication.market;
 
+import dev.archipelago.infrastructure.island.Statistics;
+import dev.archipelago.infrastructure.island.Statistics.Counter;
 import dev.archipelago.market.Metric;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.SecondOpinion;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -232,11 +233,15 @@ final class MetricState {
         private long confirmed;
         private long dismissed;
 
-        /** Adds the counts to {@code figures}. */
-        void report(Map<String, Object> figures) {
-            figures.put("jumps_held", held);
-            figures.put("jumps_confirmed", confirmed);
-            figures.put("jumps_dismissed", dismissed);
+        /** Returns the counts. */
+        JumpStatistics statistics() {
+            return new JumpStatistics(held, confirmed, dismissed);
         }
     }
+
+    /** The jumps of all metrics that awaited confirmation, and what became of them. */
+    record JumpStatistics(
+            @Counter long jumpsHeld,
+            @Counter long jumpsConfirmed,
+            @Counter long jumpsDismissed) implements Statistics {}
 }

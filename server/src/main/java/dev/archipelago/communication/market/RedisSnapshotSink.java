@@ -2,6 +2,7 @@ package dev.archipelago.communication.market;
 
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.infrastructure.config.StreamConfig;
+import dev.archipelago.infrastructure.island.Statistics;
 import dev.archipelago.infrastructure.store.EpochGuardedKey;
 import dev.archipelago.infrastructure.store.EpochGuardedStream;
 import dev.archipelago.infrastructure.store.EpochGuardedStream.Result;
@@ -144,7 +145,7 @@ public final class RedisSnapshotSink implements SnapshotSink {
 
     /** Returns the statistics of the stream under {@code stream}. */
     @Override
-    public Map<String, Object> statistics() {
+    public Map<String, Statistics> statistics() {
         return Map.of("stream", monitor.statistics());
     }
 

@@ -5,12 +5,13 @@ import dev.archipelago.cache.streams.StreamEntry;
 import dev.archipelago.cache.streams.StreamReader;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
+import dev.archipelago.infrastructure.island.Statistics;
+import dev.archipelago.infrastructure.island.Statistics.Counter;
 import dev.archipelago.infrastructure.store.Leadership;
 import dev.archipelago.infrastructure.store.Leadership.Role;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -218,17 +219,36 @@ public final class Replicator implements AutoCloseable {
                         + " s; the last values are shown with their age");
     }
 
-    Map<String, Object> statistics() {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("followed", replicated.get());
+    /**
+     * What was followed.
+     *
+     * @param followed the entries that were applied
+     * @param lastId the identifier of the last entry; an empty text before the first
+     * @param lagMs the age of the last entry when it was applied, in milliseconds
+     * @param leaderEpoch the epoch of the leader that wrote it
+     * @param foreignEntries the entries that no leader wrote
+     * @param brokenEntries the entries that could not be read
+     */
+    record ReplicatorStatistics(
+            @Counter long followed,
+            String lastId,
+            long lagMs,
+            long leaderEpoch,
+            @Counter long foreignEntries,
+            @Counter long brokenEntries,
+            @Counter long missingCheckpoints)
+            implements Statistics {}
+
+    ReplicatorStatistics statistics() {
         String last = position;
-        figures.put("last_id", last == null ? "" : last);
-        figures.put("lag_ms", lag.toMillis());
-        figures.put("leader_epoch", epoch);
-        figures.put("foreign_entries", foreign.get());
-        figures.put("broken_entries", broken.get());
-        figures.put("missing_checkpoints", checkpoints.missing());
-        return figures;
+        return new ReplicatorStatistics(
+                replicated.get(),
+                last == null ? "" : last,
+                lag.toMillis(),
+                epoch,
+                foreign.get(),
+                broken.get(),
+                checkpoints.missing());
     }
 
     @Override

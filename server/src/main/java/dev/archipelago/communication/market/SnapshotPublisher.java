@@ -2,6 +2,10 @@ package dev.archipelago.communication.market;
 
 import dev.archipelago.communication.market.Publication.Ageing;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
+import dev.archipelago.infrastructure.island.Statistics;
+import dev.archipelago.infrastructure.island.Statistics.Counter;
+import dev.archipelago.infrastructure.island.Statistics.Inline;
+import dev.archipelago.infrastructure.island.Statistics.Outcome;
 import dev.archipelago.infrastructure.store.Leadership;
 import dev.archipelago.infrastructure.store.Leadership.Role;
 import dev.archipelago.market.Snapshot;
@@ -53,6 +57,22 @@ public final class SnapshotPublisher implements AutoCloseable {
 
     /** A sink and the worker that writes to it. */
     private record Output(SnapshotSink sink, ConflatingWorker<Publication> worker) {}
+
+    /** The statistics of the sinks that have some, by name. */
+    public record SinkStatistics(@Inline Map<String, Statistics> sinks) implements Statistics {}
+
+    /**
+     * What was published.
+     *
+     * @param refusedSnapshots those that a sink refused because a newer leader has written
+     * @param activities the outcome of each sink's last attempt, unless it is part of its own statistics
+     */
+    record PublisherStatistics(
+            @Counter long snapshots,
+            @Counter long refusedSnapshots,
+            @Inline Map<String, Outcome> activities,
+            @Inline SinkStatistics sinks)
+            implements Statistics {}
 
     /** Creates a publisher that is triggered by {@link #tick} only until {@link #start}. */
     public SnapshotPublisher(MarketState state, List<SnapshotSink> sinks, Leadership leadership, InstantSource clock) {
@@ -203,21 +223,20 @@ public final class SnapshotPublisher implements AutoCloseable {
     }
 
     /** The statistics of the sinks, as of the last {@link #observe}. Never blocks. */
-    Map<String, Object> sinks() {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        outputs.forEach(output -> figures.putAll(output.sink().statistics()));
-        return figures;
+    SinkStatistics sinks() {
+        Map<String, Statistics> sinks = new LinkedHashMap<>();
+        outputs.forEach(output -> sinks.putAll(output.sink().statistics()));
+        return new SinkStatistics(sinks);
     }
 
-    /** Counters and the state of each sink, by name. */
-    Map<String, Object> statistics() {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("snapshots", published.get());
-        figures.put("refused_snapshots", refused.get());
-        outputs.forEach(
-                output -> figures.put(output.sink().name(), output.worker().failing() ? "failing" : "ok"));
-        figures.putAll(sinks());
-        return figures;
+    /** Counters and the state of each sink. */
+    PublisherStatistics statistics() {
+        SinkStatistics sinks = sinks();
+        Map<String, Outcome> activities = new LinkedHashMap<>();
+        outputs.forEach(output ->
+                activities.put(output.sink().name(), output.worker().failing() ? Outcome.FAILING : Outcome.OK));
+        activities.keySet().removeAll(sinks.sinks().keySet());
+        return new PublisherStatistics(published.get(), refused.get(), activities, sinks);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.archipelago.communication.market;
 
+import dev.archipelago.infrastructure.island.Statistics;
 import java.util.Map;
 
 /**
@@ -36,7 +37,7 @@ public interface SnapshotSink {
     default void observe() {}
 
     /** Returns the sink's statistics by name, as of the last {@link #observe}. Never blocks. */
-    default Map<String, Object> statistics() {
+    default Map<String, Statistics> statistics() {
         return Map.of();
     }
 

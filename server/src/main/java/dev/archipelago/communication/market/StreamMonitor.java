@@ -4,12 +4,18 @@ import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.streams.StreamGroupStatistics;
 import dev.archipelago.cache.streams.StreamReader;
 import dev.archipelago.cache.streams.StreamStatus;
+import dev.archipelago.infrastructure.island.Statistics;
+import dev.archipelago.infrastructure.island.Statistics.Counter;
+import dev.archipelago.infrastructure.island.Statistics.Inline;
+import dev.archipelago.infrastructure.island.Statistics.Label;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -28,8 +34,31 @@ final class StreamMonitor {
     /** The times of the last minute's entries, which are at most one a second. */
     private final ArrayDeque<Instant> recent = new ArrayDeque<>();
 
-    private volatile Map<String, Object> figures = Map.of();
+    private volatile Optional<RedisStatistics> seen = Optional.empty();
     private Instant lookedAt = Instant.MIN;
+
+    /**
+     * The statistics of the stream.
+     *
+     * @param published the entries appended by this node
+     * @param dropped the snapshots of this node that did not reach the stream
+     * @param perMinute the entries appended by this node within the last minute
+     * @param seen as Redis states it; empty before the first look
+     */
+    record StreamStatistics(
+            @Counter long published,
+            @Counter long dropped,
+            long perMinute,
+            @Inline Optional<RedisStatistics> seen) implements Statistics {}
+
+    /** The length of the stream, its newest entry and its consumer groups by name. */
+    record RedisStatistics(
+            OptionalLong length,
+            Optional<String> lastId,
+            @Label("group") Map<String, GroupStatistics> groups) implements Statistics {}
+
+    /** A consumer group as in {@link StreamGroupStatistics}. */
+    record GroupStatistics(long consumers, long pending, String lastId, OptionalLong lag) implements Statistics {}
 
     /** @param stream the complete key of the stream */
     StreamMonitor(RedisLink link, String stream, InstantSource clock) {
@@ -61,32 +90,17 @@ final class StreamMonitor {
         }
         lookedAt = now;
         StreamStatus status = reader.status(TIMEOUT);
-        Map<String, Object> seen = new LinkedHashMap<>();
-        status.length().ifPresent(length -> seen.put("length", length));
-        status.lastId().ifPresent(id -> seen.put("last_id", id));
-        Map<String, Object> groups = new LinkedHashMap<>();
-        status.groups().forEach(group -> groups.put(group.name(), group(group)));
-        seen.put("groups", groups);
-        figures = seen;
-    }
-
-    private static Map<String, Object> group(StreamGroupStatistics group) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("consumers", group.consumers());
-        fields.put("pending", group.pending());
-        fields.put("last_id", group.lastId());
-        group.lag().ifPresent(lag -> fields.put("lag", lag));
-        return fields;
+        Map<String, GroupStatistics> groups = new LinkedHashMap<>();
+        status.groups()
+                .forEach(group -> groups.put(
+                        group.name(),
+                        new GroupStatistics(group.consumers(), group.pending(), group.lastId(), group.lag())));
+        seen = Optional.of(new RedisStatistics(status.length(), status.lastId(), groups));
     }
 
     /** The statistics as of the last look. Never blocks. */
-    Map<String, Object> statistics() {
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("published", published.get());
-        all.put("dropped", dropped.get());
-        all.put("per_minute", perMinute());
-        all.putAll(figures);
-        return all;
+    StreamStatistics statistics() {
+        return new StreamStatistics(published.get(), dropped.get(), perMinute(), seen);
     }
 
     private long perMinute() {

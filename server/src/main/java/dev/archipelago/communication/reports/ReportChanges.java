@@ -5,14 +5,17 @@ import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.island.Statistics;
+import dev.archipelago.infrastructure.island.Statistics.Counter;
+import dev.archipelago.infrastructure.island.StatisticsReader;
 import dev.archipelago.infrastructure.store.PostgresSessions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -114,25 +117,26 @@ public final class ReportChanges implements Island {
         return state.health();
     }
 
-    @Override
-    public Set<String> counters() {
-        return Set.of("changes_told", "disconnections", "possibly_missed");
-    }
+    /**
+     * How changes are noticed.
+     *
+     * @param since the time since which {@code mode} has applied
+     * @param changesTold the changes that were reported to the listener
+     * @param possiblyMissed how often changes may have been missed
+     * @param disconnections the lost connections
+     */
+    public record ChangeStatistics(
+            WatchState.Mode mode,
+            Instant since,
+            @Counter long changesTold,
+            @Counter long possiblyMissed,
+            @Counter long disconnections)
+            implements Statistics {}
 
     @Override
-    public Map<String, Object> statistics() {
+    public ChangeStatistics statistics() {
         WatchState now = state;
-        return Map.of(
-                "mode",
-                now.mode().word(),
-                "since",
-                now.since().toString(),
-                "changes_told",
-                reported.get(),
-                "possibly_missed",
-                missed.get(),
-                "disconnections",
-                disconnections.get());
+        return new ChangeStatistics(now.mode(), now.since(), reported.get(), missed.get(), disconnections.get());
     }
 
     @Override
@@ -203,7 +207,10 @@ public final class ReportChanges implements Island {
     private WatchState.Mode enter(WatchState.Mode next, WatchState.Mode mode, String reason) {
         if (next != mode) {
             state = new WatchState(next, clock.instant(), reason);
-            log.info("Watching for changed reports by {}{}", next.word(), reason.isEmpty() ? "" : ": " + reason);
+            log.info(
+                    "Watching for changed reports by {}{}",
+                    StatisticsReader.name(next),
+                    reason.isEmpty() ? "" : ": " + reason);
             report(ReportChange.ANY);
         }
         return next;

@@ -4,12 +4,12 @@ import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.island.Statistics;
+import dev.archipelago.infrastructure.island.Statistics.Counter;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -183,19 +183,27 @@ public final class ReportIndexer implements Island, ReportChangeListener {
                                 + " extension unaccent. Install it (CREATE EXTENSION unaccent) and restart");
     }
 
-    @Override
-    public Set<String> counters() {
-        return Set.of("failures", "times_compared");
-    }
+    /**
+     * The state of the catalogue.
+     *
+     * @param ready whether it contains all reports
+     * @param timesCompared how often it was compared with the reports
+     * @param waiting the changed reports that are not catalogued yet
+     */
+    public record IndexStatistics(
+            boolean ready,
+            @Counter long timesCompared,
+            int waiting,
+            @Counter long failures) implements Statistics {}
 
     @Override
-    public Map<String, Object> statistics() {
+    public IndexStatistics statistics() {
         ReportChange waiting = pending();
-        return Map.of(
-                "ready", catalogue.ready(),
-                "times_compared", comparisons.get(),
-                "waiting", waiting.any() ? 1 : waiting.ids().size(),
-                "failures", failures.get());
+        return new IndexStatistics(
+                catalogue.ready(),
+                comparisons.get(),
+                waiting.any() ? 1 : waiting.ids().size(),
+                failures.get());
     }
 
     @Override

@@ -5,13 +5,13 @@ import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.island.Statistics;
+import dev.archipelago.infrastructure.island.Statistics.Counter;
 import dev.archipelago.infrastructure.store.SqlStates;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -174,14 +174,12 @@ public final class ReportScheduler implements Island {
                 .orElseGet(Health::healthy);
     }
 
-    @Override
-    public Set<String> counters() {
-        return Set.of("published", "refused");
-    }
+    /** The scheduled reports that were published and those that were refused. */
+    public record ScheduleStatistics(@Counter long published, @Counter long refused) implements Statistics {}
 
     @Override
-    public Map<String, Object> statistics() {
-        return Map.of("published", published.get(), "refused", refused.get());
+    public ScheduleStatistics statistics() {
+        return new ScheduleStatistics(published.get(), refused.get());
     }
 
     @Override

@@ -14,21 +14,10 @@ record WatchState(Mode mode, Instant since, String reason) {
 
     /** The ways of watching. */
     enum Mode {
-        STARTING("starting"),
-        LISTENING("listening"),
-        POLLING("polling"),
-        AWAY("away");
-
-        private final String word;
-
-        Mode(String word) {
-            this.word = word;
-        }
-
-        /** Its name in statistics. */
-        String word() {
-            return word;
-        }
+        STARTING,
+        LISTENING,
+        POLLING,
+        AWAY
     }
 
     static WatchState starting(Instant since) {

@@ -66,7 +66,7 @@ public final class BinanceHosts implements Transport {
     }
 
     /** The current host, and the time until which the main one is not used. */
-    public Map<String, Object> statistics() {
+    public HostFailover.HostStatistics statistics() {
         return hosts.statistics();
     }
 }

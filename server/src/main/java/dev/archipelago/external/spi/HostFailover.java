@@ -1,11 +1,10 @@
 package dev.archipelago.external.spi;
 
+import dev.archipelago.infrastructure.island.Statistics;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +22,13 @@ public final class HostFailover {
     private final Optional<URI> alternative;
     private final InstantSource clock;
     private volatile Instant refusedUntil = Instant.MIN;
+
+    /**
+     * The host in use.
+     *
+     * @param mainHostRefusedUntil the time until which the main host is not used; empty while it is used
+     */
+    public record HostStatistics(String host, Optional<Instant> mainHostRefusedUntil) implements Statistics {}
 
     /** @param alternative the replacement while {@code main} refuses; empty if there is none */
     public HostFailover(URI main, Optional<URI> alternative, InstantSource clock) {
@@ -70,13 +76,9 @@ public final class HostFailover {
     }
 
     /** Returns the current host and the time until which the main one is not used. */
-    public Map<String, Object> statistics() {
-        Map<String, Object> figures = new LinkedHashMap<>();
+    public HostStatistics statistics() {
         Instant until = refusedUntil;
-        figures.put("host", String.valueOf(current().getHost()));
-        if (clock.instant().isBefore(until)) {
-            figures.put("main_host_refused_until", until.toString());
-        }
-        return figures;
+        return new HostStatistics(
+                String.valueOf(current().getHost()), Optional.of(until).filter(clock.instant()::isBefore));
     }
 }

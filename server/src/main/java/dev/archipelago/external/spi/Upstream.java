@@ -6,6 +6,7 @@ import dev.archipelago.infrastructure.budget.TokenBucket;
 import dev.archipelago.infrastructure.config.UpstreamSettings;
 import dev.archipelago.infrastructure.config.UpstreamVariables;
 import dev.archipelago.infrastructure.http.HttpAnswer;
+import dev.archipelago.infrastructure.island.Statistics;
 import dev.archipelago.market.Attribution;
 import java.time.Duration;
 import java.util.List;
@@ -83,5 +84,5 @@ public interface Upstream {
      *
      * @param statistics its state for {@code /cache-stats} and metrics, by name; must not block
      */
-    record Route(Transport transport, Map<String, Supplier<Map<String, Object>>> statistics) {}
+    record Route(Transport transport, Map<String, Supplier<? extends Statistics>> statistics) {}
 }

@@ -4,10 +4,11 @@ import dev.archipelago.infrastructure.broker.Broker.Producer;
 import dev.archipelago.infrastructure.config.BrokerSettings;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.RootCauses;
+import dev.archipelago.infrastructure.island.Statistics;
+import dev.archipelago.infrastructure.island.Statistics.Counter;
+import dev.archipelago.infrastructure.island.Statistics.Outcome;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,22 @@ public final class BrokerQueue implements AutoCloseable {
     private long failures;
     private boolean failing;
     private boolean closed;
+
+    /**
+     * The state of a broker and its numbers of messages.
+     *
+     * @param state the outcome of the last attempt to send
+     * @param sent the messages that the broker has stored
+     * @param dropped the messages that were dropped because the queue was full
+     * @param failures the failed attempts to send
+     * @param waiting the messages in the queue
+     */
+    public record QueueStatistics(
+            Outcome state,
+            @Counter long sent,
+            @Counter long dropped,
+            @Counter long failures,
+            int waiting) implements Statistics {}
 
     /** Creates a queue of the usual size, whose thread connects with the first message. */
     public BrokerQueue(Broker broker, BrokerSettings settings) {
@@ -81,17 +98,11 @@ public final class BrokerQueue implements AutoCloseable {
         }
     }
 
-    /** The state of the broker and the numbers of messages, by name. Never blocks. */
-    public Map<String, Object> statistics() {
+    /** The state of the broker and the numbers of messages. Never blocks. */
+    public QueueStatistics statistics() {
         lock.lock();
         try {
-            Map<String, Object> figures = new LinkedHashMap<>();
-            figures.put("state", failing ? "failing" : "ok");
-            figures.put("sent", sent);
-            figures.put("dropped", dropped);
-            figures.put("failures", failures);
-            figures.put("waiting", waiting.size());
-            return figures;
+            return new QueueStatistics(failing ? Outcome.FAILING : Outcome.OK, sent, dropped, failures, waiting.size());
         } finally {
             lock.unlock();
         }

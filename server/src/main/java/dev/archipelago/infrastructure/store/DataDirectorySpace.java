@@ -3,10 +3,10 @@ package dev.archipelago.infrastructure.store;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.island.Statistics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.OptionalLong;
 
 /** The free space on the disk of the data directory, where the embedded engines store their data. Thread-safe. */
@@ -25,6 +25,9 @@ public final class DataDirectorySpace implements Island {
 
     private final Path directory;
     private final Measure measure;
+
+    /** @param usableBytes the free space; empty if it cannot be measured */
+    public record SpaceStatistics(OptionalLong usableBytes) implements Statistics {}
 
     public DataDirectorySpace(Path directory) {
         this(directory, () -> Files.getFileStore(existing(directory)).getUsableSpace());
@@ -79,9 +82,8 @@ public final class DataDirectorySpace implements Island {
 
     /** The free bytes. */
     @Override
-    public Map<String, Object> statistics() {
-        OptionalLong usable = usable();
-        return usable.isPresent() ? Map.of("usable_bytes", usable.getAsLong()) : Map.of();
+    public SpaceStatistics statistics() {
+        return new SpaceStatistics(usable());
     }
 
     @Override

@@ -7,13 +7,13 @@ import dev.archipelago.infrastructure.config.DatabaseAddress;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.island.Statistics;
 import dev.archipelago.infrastructure.log.RequestContext;
 import dev.archipelago.infrastructure.log.SlowLog;
 import io.micrometer.observation.ObservationRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -180,17 +180,16 @@ public final class Database implements Island {
     }
 
     @Override
-    public Map<String, Object> statistics() {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("address", address.hostAndPort());
-        figures.put("pooler", !sessions.kept());
-        figures.put("max_connections", pool.getMaximumPoolSize());
+    public PoolStatistics statistics() {
         HikariPoolMXBean now = pool.isClosed() ? null : pool.getHikariPoolMXBean();
-        figures.put("active_connections", now == null ? 0 : now.getActiveConnections());
-        figures.put("idle_connections", now == null ? 0 : now.getIdleConnections());
-        figures.put("total_connections", now == null ? 0 : now.getTotalConnections());
-        figures.put("waiting_threads", now == null ? 0 : now.getThreadsAwaitingConnection());
-        return figures;
+        return new PoolStatistics(
+                address.hostAndPort(),
+                !sessions.kept(),
+                pool.getMaximumPoolSize(),
+                now == null ? 0 : now.getActiveConnections(),
+                now == null ? 0 : now.getIdleConnections(),
+                now == null ? 0 : now.getTotalConnections(),
+                now == null ? 0 : now.getThreadsAwaitingConnection());
     }
 
     @Override
@@ -198,6 +197,21 @@ public final class Database implements Island {
         probe.close();
         pool.close();
     }
+
+    /**
+     * The connections of the pool; none once it is closed.
+     *
+     * @param pooler whether PostgreSQL is reached through a pooler that keeps no sessions
+     */
+    public record PoolStatistics(
+            String address,
+            boolean pooler,
+            int maxConnections,
+            int activeConnections,
+            int idleConnections,
+            int totalConnections,
+            int waitingThreads)
+            implements Statistics {}
 
     /**
      * Borrows connections from the pool and returns them. A thread with a set interrupt status would spin in the pool

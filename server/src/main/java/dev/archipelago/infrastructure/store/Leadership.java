@@ -1,9 +1,7 @@
 package dev.archipelago.infrastructure.store;
 
+import dev.archipelago.infrastructure.island.Statistics;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -25,6 +23,23 @@ public interface Leadership {
             return this != FOLLOWER;
         }
     }
+
+    /**
+     * The role of a node.
+     *
+     * @param since the time since which the node has had its role
+     * @param epoch the epoch of its term; empty unless it is the leader
+     * @param node the name of this node; empty if it is the only one
+     * @param leader the name of the leading node, an empty text if it is unknown; empty if this node is the only one
+     */
+    record LeadershipStatistics(
+            Role role,
+            boolean leading,
+            Instant since,
+            OptionalLong epoch,
+            Optional<String> node,
+            Optional<String> leader)
+            implements Statistics {}
 
     /** The current role of this node. */
     Role role();
@@ -55,14 +70,9 @@ public interface Leadership {
     }
 
     /** The role, its start and the epoch. */
-    default Map<String, Object> statistics() {
-        Map<String, Object> figures = new LinkedHashMap<>();
+    default LeadershipStatistics statistics() {
         Role role = role();
-        figures.put("role", role.name().toLowerCase(Locale.ROOT));
-        figures.put("leading", role.leads());
-        figures.put("since", since().toString());
-        epoch().ifPresent(number -> figures.put("epoch", number));
-        return figures;
+        return new LeadershipStatistics(role, role.leads(), since(), epoch(), Optional.empty(), Optional.empty());
     }
 
     /** The leadership of the only node of a site, from {@code since} on. */

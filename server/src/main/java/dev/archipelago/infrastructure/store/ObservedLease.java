@@ -7,9 +7,7 @@ import dev.archipelago.infrastructure.island.BackgroundFailures;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -127,10 +125,10 @@ public final class ObservedLease implements Leadership, AutoCloseable {
     }
 
     @Override
-    public Map<String, Object> statistics() {
-        Map<String, Object> figures = new LinkedHashMap<>(Leadership.super.statistics());
-        figures.put("leader", leader().orElse(""));
-        return figures;
+    public LeadershipStatistics statistics() {
+        Role role = role();
+        return new LeadershipStatistics(
+                role, role.leads(), since(), epoch(), Optional.empty(), Optional.of(leader().orElse("")));
     }
 
     @Override

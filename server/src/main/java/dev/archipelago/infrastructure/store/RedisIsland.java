@@ -6,9 +6,8 @@ import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.island.Statistics;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -29,6 +28,9 @@ public final class RedisIsland implements Island {
     private final Semaphore connected = new Semaphore(0);
     private volatile Set<String> missing = Set.of();
     private volatile boolean closed;
+
+    /** @param latencyMs the round trip of the last heartbeat in milliseconds */
+    public record LinkStatistics(String address, boolean available, Optional<Double> latencyMs) implements Statistics {}
 
     /** An island that does not test the rights of its user. */
     public RedisIsland(RedisLink link) {
@@ -132,12 +134,9 @@ public final class RedisIsland implements Island {
     }
 
     @Override
-    public Map<String, Object> statistics() {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("address", link.address());
-        figures.put("available", link.available());
-        link.latency().map(Duration::toNanos).ifPresent(nanos -> figures.put("latency_ms", nanos / 1e6));
-        return figures;
+    public LinkStatistics statistics() {
+        return new LinkStatistics(
+                link.address(), link.available(), link.latency().map(latency -> latency.toNanos() / 1e6));
     }
 
     @Override

@@ -9,9 +9,7 @@ import dev.archipelago.infrastructure.island.BackgroundFailures;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -244,11 +242,10 @@ public final class RedisLease implements Leadership, AutoCloseable {
     }
 
     @Override
-    public Map<String, Object> statistics() {
-        Map<String, Object> figures = new LinkedHashMap<>(Leadership.super.statistics());
-        figures.put("node", node);
-        figures.put("leader", leader().orElse(""));
-        return figures;
+    public LeadershipStatistics statistics() {
+        Known now = current();
+        return new LeadershipStatistics(
+                now.role(), now.role().leads(), now.since(), now.epoch(), Optional.of(node), Optional.of(now.holder()));
     }
 
     /** Whether {@code now} is less than {@code length} after {@code begin}; false after a clock was set back. */

@@ -4,6 +4,8 @@ import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
+import dev.archipelago.infrastructure.island.Statistics.Counter;
+import dev.archipelago.infrastructure.island.Statistics;
 import dev.archipelago.infrastructure.store.SqlStates;
 import dev.archipelago.observability.SystemHealth.Report;
 import java.time.Duration;
@@ -12,9 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -193,24 +193,24 @@ public final class IncidentRecorder implements Island {
                 .orElseGet(Health::healthy);
     }
 
-    @Override
-    public Set<String> counters() {
-        return Set.of("dropped");
-    }
+    /**
+     * The incidents.
+     *
+     * @param recorded those of the window
+     * @param open those that last
+     * @param pending the changes that are not stored yet
+     * @param dropped the changes that are not stored and will not be
+     */
+    public record IncidentStatistics(int recorded, long open, int pending, @Counter long dropped) implements Statistics {}
 
-    /** The incidents of the window, those that last, and the changes that are not stored. */
     @Override
-    public Map<String, Object> statistics() {
+    public IncidentStatistics statistics() {
         List<Incident> all = history.incidents();
         synchronized (lock) {
-            return Map.of(
-                    "recorded",
+            return new IncidentStatistics(
                     all.size(),
-                    "open",
                     all.stream().filter(incident -> incident.end().isEmpty()).count(),
-                    "pending",
                     pending.size(),
-                    "dropped",
                     dropped);
         }
     }

@@ -7,6 +7,7 @@ import dev.archipelago.market.alert.AlertDelivery;
 import dev.archipelago.market.alert.AlertRule;
 import dev.archipelago.market.alert.AlertRuleSettings;
 import dev.archipelago.market.alert.AlertTarget;
+import dev.archipelago.site.Await;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -58,14 +58,7 @@ class AlertDispatcherTest {
 
     /** Waits until the newest delivery of {@code rule} is as asked. */
     private static AlertDelivery await(AlertRule rule, Predicate<AlertDelivery> asked) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
-        AlertDelivery newest = site.deliveries(rule).getFirst();
-        while (!asked.test(newest)) {
-            assertThat(System.nanoTime()).as("the delivery is still " + newest).isLessThan(deadline);
-            Thread.onSpinWait();
-            newest = site.deliveries(rule).getFirst();
-        }
-        return newest;
+        return Await.until("the newest delivery", () -> site.deliveries(rule).getFirst(), asked);
     }
 
     private AlertRule fire() {

@@ -1,12 +1,13 @@
 package dev.archipelago.communication.alerts;
 
+import static dev.archipelago.infrastructure.island.StatisticsReader.fields;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.business.alerts.ThresholdCrossingPolicy;
 import dev.archipelago.fixture.PostgresFixture;
 import dev.archipelago.infrastructure.island.Health;
+import dev.archipelago.site.Await;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
@@ -36,12 +37,13 @@ class AlertServiceTest {
 
     /** Sends snapshots of {@code price} until health is as asked. */
     private Health await(String price, Predicate<Health> asked) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
-        while (!asked.test(desk.health())) {
-            assertThat(System.nanoTime()).as("health is still " + desk.health()).isLessThan(deadline);
-            desk.onSnapshot(site.snapshot(price));
-            LockSupport.parkNanos(PAUSE);
-        }
+        Await.until("the health of the alerts", () -> {
+            boolean reached = asked.test(desk.health());
+            if (!reached) {
+                desk.onSnapshot(site.snapshot(price));
+            }
+            return reached;
+        });
         return desk.health();
     }
 
@@ -55,7 +57,7 @@ class AlertServiceTest {
 
     @Test
     void health_tablesGoneAndBack_reportsItMeanwhile() {
-        await("1", health -> !desk.statistics().get("snapshots_evaluated").equals(0L));
+        await("1", health -> desk.statistics().snapshotsEvaluated() > 0);
         execute("ALTER TABLE alert_rule RENAME TO gone");
 
         // The delivery may notice it before the evaluation.
@@ -75,7 +77,7 @@ class AlertServiceTest {
         assertThat(await("101", AlertServiceTest::degraded).message())
                 .contains("given up within the last hour: 1;")
                 .contains("/api/alerts/{id}/deliveries");
-        assertThat(desk.statistics())
+        assertThat(fields(desk.statistics()))
                 .containsEntry("webhooks_given_up", 1L)
                 .containsEntry("webhooks_given_up_last_hour", 1)
                 .containsEntry("fired", 1L)
@@ -84,16 +86,15 @@ class AlertServiceTest {
 
     @Test
     void close_whileEvaluating_releasesTheLeaderLock() {
-        await("1", health -> desk.statistics().get("evaluating").equals(true));
+        await("1", health -> desk.statistics().evaluating());
         desk.close();
 
         AlertEvaluator next = site.evaluator(() -> true);
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
-        do {
+        Await.until("the next holds the lock", () -> {
             next.evaluate(site.snapshot("1"));
-        } while (!next.holdsLock() && System.nanoTime() < deadline);
+            return next.holdsLock();
+        });
 
-        assertThat(next.holdsLock()).isTrue();
         next.release();
     }
 

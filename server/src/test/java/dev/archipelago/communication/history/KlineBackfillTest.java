@@ -1,5 +1,6 @@
 package dev.archipelago.communication.history;
 
+import static dev.archipelago.infrastructure.island.StatisticsReader.fields;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.external.spi.KlineSource;
@@ -64,7 +65,7 @@ class KlineBackfillTest {
 
         assertThat(database.count("kline")).isEqualTo(ALL);
         assertThat(exchange.asked).hasSize(14);
-        assertThat(feed.statistics()).containsEntry("filling", false).containsEntry("percent", 100);
+        assertThat(fields(feed.statistics())).containsEntry("filling", false).containsEntry("percent", 100);
         assertThat(database.number("SELECT count(*) FROM kline WHERE close_time >= '2026-03-01T12:20:00Z'"))
                 .isZero();
         assertThat(database.texts("SELECT DISTINCT source FROM kline")).containsExactly("binance");
@@ -74,7 +75,7 @@ class KlineBackfillTest {
     void work_killedMidWay_asksOnlyForWhatIsMissing() {
         work(5);
         assertThat(feed.health()).isEqualTo(Health.healthy());
-        assertThat(feed.statistics()).containsEntry("filling", true);
+        assertThat(fields(feed.statistics())).containsEntry("filling", true);
         exchange.asked.clear();
 
         KlineBackfill restarted = feed(database.jdbi());
@@ -132,7 +133,7 @@ class KlineBackfillTest {
         work(30);
 
         assertThat(exchange.asked).hasSize(14);
-        assertThat(feed.statistics()).containsEntry("percent", 100);
+        assertThat(fields(feed.statistics())).containsEntry("percent", 100);
     }
 
     @Test

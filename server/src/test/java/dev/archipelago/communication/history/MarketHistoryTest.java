@@ -1,6 +1,7 @@
 package dev.archipelago.communication.history;
 
 import static dev.archipelago.communication.history.Market.START;
+import static dev.archipelago.infrastructure.island.StatisticsReader.fields;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.infrastructure.island.Health;
@@ -8,11 +9,10 @@ import dev.archipelago.infrastructure.island.Layer;
 import dev.archipelago.infrastructure.store.Database;
 import dev.archipelago.infrastructure.store.Relay;
 import dev.archipelago.market.TestCoins;
+import dev.archipelago.site.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,11 +49,7 @@ class MarketHistoryTest {
     }
 
     private static void await(String what, BooleanSupplier reached) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!reached.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
+        Await.until(what, reached::getAsBoolean);
     }
 
     @Test
@@ -63,7 +59,7 @@ class MarketHistoryTest {
 
         assertThat(database.count("market_snapshot")).isEqualTo(26);
         assertThat(database.count("market_minute")).isEqualTo(2);
-        assertThat(history.statistics())
+        assertThat(fields(history.statistics()))
                 .containsEntry("snapshots_recorded", 26L)
                 .containsEntry("observations_recorded", 26L)
                 .containsEntry("catching_up", false);
@@ -110,7 +106,7 @@ class MarketHistoryTest {
 
             assertThat(cut.health().status()).isEqualTo(Health.Status.DEGRADED);
             assertThat(cut.health().message()).contains("cannot be written");
-            assertThat(cut.statistics()).containsEntry("snapshots_dropped", 20L);
+            assertThat(fields(cut.statistics())).containsEntry("snapshots_dropped", 20L);
 
             relay = new Relay(port, database.port());
             await("recording", () -> {
@@ -157,7 +153,7 @@ class MarketHistoryTest {
     void start_snapshots_areWrittenInTheBackgroundUntilClosed() {
         history.start();
         publish(history, START, 6);
-        await("two rows", () -> history.statistics().get("snapshots_recorded").equals(2L));
+        await("two rows", () -> history.statistics().snapshots().snapshotsRecorded() == 2);
 
         history.close();
         publish(history, START.plusSeconds(60), 6);

@@ -2,6 +2,7 @@ package dev.archipelago.communication.market;
 
 import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.fixture.ManualClock;
+import dev.archipelago.infrastructure.island.Statistics;
 import dev.archipelago.infrastructure.store.Leadership.Role;
 import dev.archipelago.infrastructure.store.LeaseTimes;
 import dev.archipelago.infrastructure.store.Relay;
@@ -122,12 +123,21 @@ final class DayNode implements AutoCloseable {
     }
 
     boolean streams() {
-        return up && "ok".equals(node.stream.statistics().get("state"));
+        return up
+                && node.stream
+                        .statistics()
+                        .filter(stream -> stream.state() == Statistics.Outcome.OK)
+                        .isPresent();
     }
 
     /** Quotes that came over its stream. */
     long frames() {
-        return up && node.stream.statistics().get("frames") instanceof Long count ? count : 0;
+        return up
+                ? node.stream
+                        .statistics()
+                        .map(stream -> stream.activity().frames())
+                        .orElse(0L)
+                : 0;
     }
 
     /** When the price of Bitcoin was observed that it published last. */

@@ -1,7 +1,5 @@
 package dev.archipelago.communication.market;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.archipelago.cache.Cache;
 import dev.archipelago.external.FakeSource;
 import dev.archipelago.external.GuardedSource;
@@ -29,6 +27,7 @@ import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.market.Metrics;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.TestCoins;
+import dev.archipelago.site.Await;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -37,8 +36,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 
@@ -201,22 +198,18 @@ abstract class FakeMarket {
     }
 
     static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("condition within 20 s").isLessThan(deadline);
-            LockSupport.parkNanos(2_000_000);
-        }
+        Await.until("the market", condition::getAsBoolean);
     }
 
     /** Ticks as a scheduler does, a second apart, until the newest snapshot is as expected. */
     void tickUntil(java.util.function.Predicate<Snapshot> expected) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         adapter.tick();
-        while (!expected.test(adapter.current())) {
-            assertThat(System.nanoTime()).as("snapshot within 20 s").isLessThan(deadline);
-            LockSupport.parkNanos(20_000_000);
-            clock.advance(Duration.ofSeconds(1));
-            adapter.tick();
+        if (!expected.test(adapter.current())) {
+            Await.every(Duration.ofMillis(20), "the snapshot", () -> {
+                clock.advance(Duration.ofSeconds(1));
+                adapter.tick();
+                return expected.test(adapter.current());
+            });
         }
     }
 

@@ -7,6 +7,7 @@ import dev.archipelago.fixture.RedisFixture;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.simulator.Simulator;
 import dev.archipelago.simulator.SimulatorOptions;
+import dev.archipelago.site.Await;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -19,7 +20,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
@@ -250,10 +250,7 @@ final class MarketDay implements AutoCloseable {
     }
 
     private static void await(Duration patience, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (!condition.getAsBoolean() && System.nanoTime() - deadline < 0) {
-            LockSupport.parkNanos(200_000);
-        }
+        Await.within(patience, condition::getAsBoolean);
     }
 
     SnapshotValidator validator() {

@@ -1,5 +1,7 @@
 package dev.archipelago.communication.market;
 
+import static dev.archipelago.infrastructure.island.StatisticsReader.fields;
+
 import dev.archipelago.cache.Cache;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
@@ -162,7 +164,7 @@ final class MarketNode implements AutoCloseable {
 
     /** A figure of what it says of following. */
     long following(String figure) {
-        Object value = ((Map<?, ?>) adapter.statistics().getOrDefault("following", Map.of())).get(figure);
+        Object value = ((Map<?, ?>) fields(adapter.statistics()).getOrDefault("following", Map.of())).get(figure);
         return value instanceof Number number ? number.longValue() : -1;
     }
 

@@ -16,14 +16,13 @@ import dev.archipelago.market.Reading;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.simulator.Simulator;
 import dev.archipelago.simulator.SimulatorOptions;
+import dev.archipelago.site.Await;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -78,23 +77,26 @@ abstract class MarketNodes {
     }
 
     static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what + " within 60 s").isLessThan(deadline);
-            LockSupport.parkNanos(5_000_000);
-        }
+        Await.until(what, condition::getAsBoolean);
     }
 
     /** Lets time pass for the nodes, a third of a second of theirs in a little of ours, until they are as expected. */
     void passUntil(String what, BooleanSupplier condition, MarketNode... nodes) {
-        await(what, () -> {
-            clock.advance(Duration.ofMillis(300));
-            for (MarketNode node : nodes) {
-                node.tick();
+        pass(nodes);
+        Await.every(Duration.ofMillis(20), what, () -> {
+            boolean reached = condition.getAsBoolean();
+            if (!reached) {
+                pass(nodes);
             }
-            LockSupport.parkNanos(20_000_000);
-            return condition.getAsBoolean();
+            return reached;
         });
+    }
+
+    private void pass(MarketNode... nodes) {
+        clock.advance(Duration.ofMillis(300));
+        for (MarketNode node : nodes) {
+            node.tick();
+        }
     }
 
     static boolean complete(MarketNode node) {

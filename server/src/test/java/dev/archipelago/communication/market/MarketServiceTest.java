@@ -1,5 +1,6 @@
 package dev.archipelago.communication.market;
 
+import static dev.archipelago.infrastructure.island.StatisticsReader.fields;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.external.FakeSource;
@@ -100,7 +101,7 @@ class MarketServiceTest extends FakeMarket {
         tickUntil(s -> s.reading(Metrics.BTC_RSI_14).value().isPresent());
         assertThat(adapter.current().reading(IndexFund.SPY.price()).state()).isEqualTo(ReadingState.NOT_CONFIGURED);
         assertThat(adapter.current().reading(Metrics.BTC_RSI_14).source()).contains("binance");
-        assertThat(adapter.statistics()).containsEntry("us_stocks", "not_configured");
+        assertThat(fields(adapter.statistics())).containsEntry("us_stocks", "not_configured");
         assertThat(taapi.fetches).hasValue(0);
     }
 
@@ -132,7 +133,7 @@ class MarketServiceTest extends FakeMarket {
                         true));
         assertThat(second.get(Metrics.MARKET_CAP_USD).disagrees()).isFalse();
         assertThat(second.get(Metrics.MARKET_CAP_USD).source()).isEqualTo("coinmarketcap");
-        assertThat(adapter.statistics().get("disagreements")).asString().contains("btc_price_usd");
+        assertThat(fields(adapter.statistics()).get("disagreements")).asString().contains("btc_price_usd");
     }
 
     @Test

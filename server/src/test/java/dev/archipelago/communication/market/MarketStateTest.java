@@ -152,7 +152,7 @@ class MarketStateTest {
         Snapshot snapshot = state.snapshot(NOW);
         assertThat(snapshot.reading(TestCoins.BTC.change24h()).value()).contains(BigDecimal.ONE);
         assertThat(snapshot.reading(TestCoins.BTC.price()).observedAt()).contains(before);
-        assertThat(state.statistics(NOW)).containsEntry("jumps_waiting", List.of("btc_price_usd"));
+        assertThat(state.statistics(NOW).jumpsWaiting()).containsExactly("btc_price_usd");
     }
 
     @Test

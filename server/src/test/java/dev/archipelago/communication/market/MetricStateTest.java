@@ -1,5 +1,6 @@
 package dev.archipelago.communication.market;
 
+import static dev.archipelago.infrastructure.island.StatisticsReader.fields;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.communication.market.MetricState.Step;
@@ -8,7 +9,6 @@ import dev.archipelago.market.TestCoins;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -36,9 +36,7 @@ class MetricStateTest {
     }
 
     private Map<String, Object> counted() {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        counts.report(figures);
-        return figures;
+        return fields(counts.statistics());
     }
 
     @Test

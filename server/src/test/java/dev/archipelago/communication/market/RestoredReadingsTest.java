@@ -1,5 +1,6 @@
 package dev.archipelago.communication.market;
 
+import static dev.archipelago.infrastructure.island.StatisticsReader.fields;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.external.FakeSource;
@@ -70,10 +71,10 @@ class RestoredReadingsTest extends FakeMarket {
         tickUntil(FakeMarket::complete);
         clock.advance(Duration.ofSeconds(6));
         adapter.tick();
-        await(() -> "failing".equals(adapter.statistics().get("saving")));
+        await(() -> "failing".equals(fields(adapter.statistics()).get("saving")));
         store.broken = false;
         clock.advance(Duration.ofSeconds(6));
         adapter.tick();
-        await(() -> "ok".equals(adapter.statistics().get("saving")));
+        await(() -> "ok".equals(fields(adapter.statistics()).get("saving")));
     }
 }

@@ -1,5 +1,6 @@
 package dev.archipelago.communication.market;
 
+import static dev.archipelago.infrastructure.island.StatisticsReader.fields;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.market.TestCoins;
@@ -67,7 +68,7 @@ class SnapshotRateTest extends FakeMarket {
             assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(global.fetches.get()).isEqualTo(before + 1);
-        assertThat(adapter.statistics()).containsEntry("refresh_rounds", 1L);
+        assertThat(fields(adapter.statistics())).containsEntry("refresh_rounds", 1L);
     }
 
     @Test
@@ -75,9 +76,9 @@ class SnapshotRateTest extends FakeMarket {
         adapter.refresh();
         clock.advance(Duration.ofSeconds(4));
         adapter.refresh();
-        assertThat(adapter.statistics()).containsEntry("refresh_rounds", 1L);
+        assertThat(fields(adapter.statistics())).containsEntry("refresh_rounds", 1L);
         clock.advance(Duration.ofSeconds(1));
         adapter.refresh();
-        assertThat(adapter.statistics()).containsEntry("refresh_rounds", 2L);
+        assertThat(fields(adapter.statistics())).containsEntry("refresh_rounds", 2L);
     }
 }

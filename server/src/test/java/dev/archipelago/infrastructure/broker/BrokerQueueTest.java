@@ -1,5 +1,6 @@
 package dev.archipelago.infrastructure.broker;
 
+import static dev.archipelago.infrastructure.island.StatisticsReader.fields;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -92,7 +93,7 @@ class BrokerQueueTest {
     }
 
     private static Object figure(BrokerQueue queue, String name) {
-        return queue.statistics().get(name);
+        return fields(queue.statistics()).get(name);
     }
 
     @Test

@@ -1,10 +1,12 @@
 package dev.archipelago.infrastructure.broker;
 
+import static dev.archipelago.infrastructure.island.StatisticsReader.fields;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.infrastructure.config.BrokerSettings;
 import dev.archipelago.infrastructure.config.ConfigurationException;
 import dev.archipelago.infrastructure.config.ConfigurationReader;
+import dev.archipelago.infrastructure.island.Statistics.Outcome;
 import dev.archipelago.site.Await;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,22 +40,15 @@ final class BrokerScenario {
         try (BrokerQueue queue = new BrokerQueue(broker, settings, 1000, Duration.ofMillis(200))) {
             offer(queue, 0, 20);
             Await.until(
-                    "the first are stored",
-                    PATIENCE,
-                    () -> queue.statistics().get("sent").equals(20L));
+                    "the first are stored", PATIENCE, () -> queue.statistics().sent() == 20);
             engine.kill();
             offer(queue, 20, 40);
             Await.until(
-                    "the outage is noticed",
-                    PATIENCE,
-                    () -> queue.statistics().get("state").equals("failing"));
-            assertThat(queue.statistics()).containsEntry("waiting", 20).containsEntry("dropped", 0L);
+                    "the outage is noticed", PATIENCE, () -> queue.statistics().state() == Outcome.FAILING);
+            assertThat(fields(queue.statistics())).containsEntry("waiting", 20).containsEntry("dropped", 0L);
             engine.start();
-            Await.until(
-                    "all are stored",
-                    PATIENCE,
-                    () -> queue.statistics().get("waiting").equals(0));
-            assertThat(queue.statistics()).containsEntry("state", "ok").containsEntry("sent", 40L);
+            Await.until("all are stored", PATIENCE, () -> queue.statistics().waiting() == 0);
+            assertThat(fields(queue.statistics())).containsEntry("state", "ok").containsEntry("sent", 40L);
 
             List<String> expected =
                     IntStream.range(0, 40).mapToObj(i -> "1-" + i).toList();

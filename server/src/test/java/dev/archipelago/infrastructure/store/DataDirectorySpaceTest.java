@@ -1,5 +1,6 @@
 package dev.archipelago.infrastructure.store;
 
+import static dev.archipelago.infrastructure.island.StatisticsReader.fields;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.infrastructure.island.Health;
@@ -34,14 +35,15 @@ class DataDirectorySpaceTest {
         });
 
         assertThat(space.health().status()).isEqualTo(Status.DEGRADED);
-        assertThat(space.statistics()).isEmpty();
+        assertThat(fields(space.statistics())).isEmpty();
     }
 
     @Test
     void statistics_directoryNotMadeYet_measuresTheDiskItWillBeOn(@TempDir Path directory) {
-        assertThat((Long) new DataDirectorySpace(directory.resolve("a/b"))
+        assertThat(new DataDirectorySpace(directory.resolve("a/b"))
                         .statistics()
-                        .get("usable_bytes"))
+                        .usableBytes()
+                        .orElseThrow())
                 .isPositive();
     }
 }

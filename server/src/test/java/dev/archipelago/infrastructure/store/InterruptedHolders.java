@@ -2,6 +2,7 @@ package dev.archipelago.infrastructure.store;
 
 import dev.archipelago.infrastructure.config.DatabaseAddress;
 import dev.archipelago.infrastructure.config.Secret;
+import dev.archipelago.site.Await;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +20,7 @@ final class InterruptedHolders {
         DatabaseAddress address = new DatabaseAddress(arguments[0], arguments[1], new Secret(arguments[2]));
         Database database = Database.open(address, 2);
         // Both connections are there before anyone asks: on a busy machine making one takes longer than a holder waits.
-        awaitFigure(database, "idle_connections", 2);
+        Await.until("both connections", () -> database.statistics().idleConnections() == 2);
         CountDownLatch held = new CountDownLatch(2);
         CountDownLatch done = new CountDownLatch(3);
         CompletableFuture<Void> first = new CompletableFuture<>();
@@ -46,19 +47,8 @@ final class InterruptedHolders {
             database.jdbi().useHandle(handle -> handle.execute("SELECT 1"));
             done.countDown();
         });
-        awaitFigure(database, "waiting_threads", 1);
+        Await.until("a waiting thread", () -> database.statistics().waitingThreads() == 1);
         first.complete(null);
         Runtime.getRuntime().halt(alive && done.await(20, TimeUnit.SECONDS) ? 0 : 1);
-    }
-
-    private static void awaitFigure(Database database, String name, int wanted) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!Integer.valueOf(wanted).equals(database.statistics().get(name))) {
-            if (System.nanoTime() - end > 0) {
-                System.out.println(name + " is not " + wanted + ": " + database.statistics());
-                Runtime.getRuntime().halt(2);
-            }
-            Thread.onSpinWait();
-        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.archipelago.infrastructure.store;
 
-import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.cache.redis.RedisCommand;
 import dev.archipelago.cache.redis.RedisLink;
@@ -9,12 +8,12 @@ import dev.archipelago.cache.redis.RedisReplies;
 import dev.archipelago.cache.streams.StreamPublisher;
 import dev.archipelago.fixture.RedisFixture;
 import dev.archipelago.infrastructure.island.Health.Status;
+import dev.archipelago.site.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,10 +127,6 @@ class RedisIslandTest {
     }
 
     private static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.getAsBoolean() && System.nanoTime() - deadline < 0) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
-        assertThat(condition.getAsBoolean()).as(what).isTrue();
+        Await.until(what, condition::getAsBoolean);
     }
 }

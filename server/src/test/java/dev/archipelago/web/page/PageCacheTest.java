@@ -31,8 +31,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -298,13 +296,8 @@ class PageCacheTest {
         return new String(page.orElseThrow().body(), StandardCharsets.UTF_8);
     }
 
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        CountDownLatch never = new CountDownLatch(1);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited ten seconds").isLessThan(end);
-            assertThat(never.await(5, TimeUnit.MILLISECONDS)).isFalse();
-        }
+    private static void await(BooleanSupplier condition) {
+        Await.until("the page cache", condition::getAsBoolean);
     }
 
     private static Snapshot snapshot(ReadingState state, int price) {

@@ -10,14 +10,13 @@ import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.fixture.RedisFixture;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.language.Language;
+import dev.archipelago.site.Await;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -176,13 +175,8 @@ class StoredPagesTest {
         return "page:build:" + FACTORY.authenticator().keyName() + ":" + route;
     }
 
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        CountDownLatch never = new CountDownLatch(1);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited ten seconds").isLessThan(end);
-            assertThat(never.await(5, TimeUnit.MILLISECONDS)).isFalse();
-        }
+    private static void await(BooleanSupplier condition) {
+        Await.until("the page cache", condition::getAsBoolean);
     }
 
     /** What PostgreSQL says; empty for a row that is gone. */
@@ -223,11 +217,7 @@ class StoredPagesTest {
 
         private Node(PageFactory factory) {
             pages = new PageCache(cache, REGISTRY, table, factory, "build", new RenderPools(1), now::get);
-            try {
-                await(() -> cache.l2Statistics(Duration.ofSeconds(1)).available());
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            await(() -> cache.l2Statistics(Duration.ofSeconds(1)).available());
         }
 
         private String text() {
