@@ -8,4 +8,4 @@ DATA_DIR=target/bench/build ./run --build
 app=$(ls -td target/app/*/ | head -n 1)
 # The HTTP client must not retry, because failures are counted.
 exec "$JAVA_HOME/bin/java" -Xmx768m -XX:+UseParallelGC -Djdk.httpclient.disableRetryConnect=true -Djdk.httpclient.redirects.retrylimit=1 \
-  -cp "$app/lib/*" "bench/cluster/$PROGRAM.java" "$@"
+  -cp "$app/lib/*" "bench/scenarios/cluster/$PROGRAM.java" "$@"

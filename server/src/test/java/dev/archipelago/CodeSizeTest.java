@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The bounds on files, methods, constructors and records of {@code docs/architecture.md}, read from the sources. */
+/**
+ * The bounds on files, methods, constructors and records of {@code docs/architecture.md}, read from the sources of all
+ * modules but the tests. The scenarios of the benchmarks are programs, of which only the files are bounded.
+ */
 class CodeSizeTest {
 
     private static final int FILE_LINES = 400;
@@ -35,9 +38,12 @@ class CodeSizeTest {
     private static final int RECORD_COMPONENTS = 9;
 
     /** What was larger when the rule was introduced: nothing may be added. */
-    private static final Set<String> LONG_METHODS = Set.of("SharedUsageCounter.take", "CachedSources.of");
+    private static final Set<String> LONG_METHODS = Set.of("CachedSources.of");
 
-    private static final Set<String> LARGE_RECORDS = Set.of("MarketView", "HistoryView", "ReportItem", "Kline");
+    private static final Set<String> LARGE_RECORDS = Set.of("MarketView", "HistoryView", "ReportItem", "Kline", "Candle");
+
+    /** A table: an enum with a row for each coin. */
+    private static final Set<String> LARGE_CONSTRUCTORS = Set.of("SimulatedCoin");
 
     private record Sized(String name, long size) {}
 
@@ -48,21 +54,34 @@ class CodeSizeTest {
 
     @BeforeAll
     static void measure() throws IOException {
+        List<Path> scenarios = sources(Path.of("../bench/scenarios"));
+        List<Path> paths = new ArrayList<>();
+        try (Stream<Path> modules = Files.list(Path.of(".."))) {
+            for (Path module : modules.toList()) {
+                paths.addAll(sources(module.resolve("src/main/java")));
+            }
+        }
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null);
-                Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
-            List<Path> paths = sources.filter(
-                            path -> path.toString().endsWith(".java") && !path.endsWith("module-info.java"))
-                    .toList();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
             JavacTask task = (JavacTask) compiler.getTask(
                     null, files, null, List.of("-proc:none"), null, files.getJavaFileObjectsFromPaths(paths));
             Trees trees = Trees.instance(task);
             for (CompilationUnitTree unit : task.parse()) {
                 new Measurement(trees, unit).scan(unit, null);
-                FILES.add(new Sized(
-                        unit.getSourceFile().getName(),
-                        lines(Path.of(unit.getSourceFile().getName()))));
             }
+        }
+        paths.addAll(scenarios);
+        paths.forEach(path -> FILES.add(new Sized(path.toString(), lines(path))));
+        assertThat(scenarios).hasSizeGreaterThan(10);
+    }
+
+    private static List<Path> sources(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> sources = Files.walk(directory)) {
+            return sources.filter(path -> path.toString().endsWith(".java") && !path.endsWith("module-info.java"))
+                    .toList();
         }
     }
 
@@ -138,7 +157,9 @@ class CodeSizeTest {
 
     @Test
     void constructors_haveAtMost7Parameters() {
-        assertThat(larger(CONSTRUCTORS, CONSTRUCTOR_PARAMETERS)).isEmpty();
+        assertThat(larger(CONSTRUCTORS, CONSTRUCTOR_PARAMETERS))
+                .extracting(Sized::name)
+                .isSubsetOf(LARGE_CONSTRUCTORS);
     }
 
     @Test

@@ -63,6 +63,20 @@ public final class SimulatorMain {
             System.exit(2);
             return;
         }
+        try {
+            serve(arguments, scenario, parent);
+        } catch (ScenarioException e) {
+            System.out.println("simulator refuses: " + e.getMessage());
+            System.exit(2);
+        } catch (UncheckedIOException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    /** Serves until the program that started it has ended, or asks for the end. */
+    private static void serve(Arguments arguments, Optional<Scenario> scenario, Optional<ProcessHandle> parent)
+            throws ScenarioException, InterruptedException {
         try (Running market = market(arguments, scenario)) {
             CountDownLatch end = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(market::close, "simulator-close"));
@@ -76,12 +90,6 @@ public final class SimulatorMain {
             while (!ended && isSame(parent)) {
                 ended = end.await(PARENT_CHECK_MILLIS, TimeUnit.MILLISECONDS);
             }
-        } catch (ScenarioException e) {
-            System.out.println("simulator refuses: " + e.getMessage());
-            System.exit(2);
-        } catch (UncheckedIOException e) {
-            System.err.println(e.getMessage());
-            System.exit(1);
         }
     }
 

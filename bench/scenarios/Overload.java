@@ -100,7 +100,7 @@ record Floods(Process process, BufferedReader answers, BufferedWriter commands, 
         List<String> command = new ArrayList<>();
         command.addAll(List.of("chrt", "-o", "0", "nice", "-n", "5"));
         command.addAll(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx512m", "-XX:+UseSerialGC",
-                "bench/OverloadFloods.java", Integer.toString(port), Integer.toString(REPORTS), Integer.toString(rate)));
+                "bench/scenarios/OverloadFloods.java", Integer.toString(port), Integer.toString(REPORTS), Integer.toString(rate)));
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         BufferedReader answers = process.inputReader(StandardCharsets.UTF_8);
